@@ -1,0 +1,157 @@
+"""What may happen to an issue: answers, messages, closing, re-opening (PLATFORM 1).
+
+Each step takes an issue and gives a new one, or refuses and leaves the old one as it was.
+"""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late, due_at
+from wishtui.domain.issue import Held, Issue, Status, lock_reason, unanswered
+from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
+from wishtui.domain.times import iso
+from wishtui.errors import AnswerLocked, NotAcceptable
+
+LATEST_HOLD = timedelta(seconds=60)
+"""The longest that a reply may be held."""
+
+
+def check_text(text: str) -> None:
+    """See that Wish would take `text` as a reply (PLATFORM 4).
+
+    Raises:
+        NotAcceptable: it is blank, or longer than 2,000 characters.
+    """
+    if not text.strip():
+        raise NotAcceptable("The reply is empty.", "Write something first.")
+    over = reply_length(text) - REPLY_LIMIT
+    if over > 0:
+        raise NotAcceptable(f"The reply is {over:,} characters over Wish's limit of {REPLY_LIMIT:,}.", "Shorten it.")
+
+
+def check_open(issue: Issue) -> None:
+    """See that `issue` takes an answer.
+
+    Raises:
+        AnswerLocked: it does not; the message names the reason and, where known, who answered.
+    """
+    reason = lock_reason(issue)
+    if reason:
+        raise AnswerLocked(f"Issue {issue.id} is locked: {reason}{_answered_by(issue)}.")
+
+
+def reply(
+    issue: Issue,
+    text: str,
+    *,
+    now: datetime,
+    author: str,
+    close: bool = False,
+    window: timedelta = DEFAULT_WINDOW,
+) -> Issue:
+    """Answer the customer, and close the issue with it if asked.
+
+    Raises:
+        AnswerLocked: the issue is Responded or Closed, or another reply is held.
+        NotAcceptable: the text is blank or too long.
+    """
+    check_open(issue)
+    check_text(text)
+    due = due_at(issue, window)
+    return msgspec.structs.replace(
+        issue,
+        status=Status.CLOSED if close else Status.RESPONDED,
+        messages=in_order((*issue.messages, _answer(issue, text, now, author))),
+        late=issue.late or (due is not None and now > due),
+        closed_at=now if close else None,
+        closed_by=author if close else "",
+        snooze=None,
+    )
+
+
+def receive(issue: Issue, message: Message, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
+    """Take in a message of the customer or of Wish; one that is already there changes nothing.
+
+    A customer's message makes a Responded issue Unhandled; Wish's answer makes an Unhandled one Responded. A Closed
+    issue stays Closed until Wish reports it re-opened.
+    """
+    if message in issue.messages:
+        return issue
+    messages = in_order((*issue.messages, message))
+    status = issue.status
+    if status is Status.RESPONDED and message.sender is Sender.CUSTOMER and unanswered(messages):
+        status = Status.UNHANDLED
+    elif status is Status.UNHANDLED and message.answers and not unanswered(messages):
+        status = Status.RESPONDED
+    late = issue.late or answered_late(messages, window)
+    return msgspec.structs.replace(issue, messages=messages, status=status, late=late)
+
+
+def close(issue: Issue, *, at: datetime, by: str = "") -> Issue:
+    """Wish reports the issue closed."""
+    if issue.status is Status.CLOSED:
+        return issue
+    return msgspec.structs.replace(issue, status=Status.CLOSED, closed_at=at, closed_by=by)
+
+
+def reopen(issue: Issue, *, at: datetime) -> Issue:
+    """Wish reports a Closed issue re-opened: it waits for an answer again."""
+    if issue.status is not Status.CLOSED:
+        return issue
+    return msgspec.structs.replace(issue, status=Status.UNHANDLED, closed_at=None, closed_by="", updated_at=at)
+
+
+def hold(issue: Issue, text: str, *, now: datetime, author: str, seconds: float, close: bool = False) -> Issue:
+    """Keep a reply back for `seconds`, so that it can still be undone.
+
+    Raises:
+        AnswerLocked: the issue takes no answer.
+        NotAcceptable: the text is blank or too long, or the hold is outside 0 to 60 seconds.
+    """
+    check_open(issue)
+    check_text(text)
+    span = timedelta(seconds=seconds)
+    if not timedelta() < span <= LATEST_HOLD:
+        raise NotAcceptable(f"A reply cannot be held for {seconds:g} seconds.", "Choose more than 0 and at most 60.")
+    held = Held(text=text, author=author, at=now, release_at=now + span, seen=len(issue.messages), close=close)
+    return msgspec.structs.replace(issue, held=held)
+
+
+def take_back(issue: Issue) -> Issue:
+    """Drop the held reply; its text goes back to the draft that it came from."""
+    return msgspec.structs.replace(issue, held=None)
+
+
+def overtaken(issue: Issue) -> bool:
+    """Whether somebody wrote, or the status changed, while the reply was held: then it must not go out unread."""
+    held = issue.held
+    return held is not None and (len(issue.messages) != held.seen or issue.status is not Status.UNHANDLED)
+
+
+def release(issue: Issue, *, now: datetime, window: timedelta = DEFAULT_WINDOW) -> Issue:
+    """Record the held reply once its hold is over; before that, or when overtaken, nothing changes."""
+    held = issue.held
+    if held is None or now < held.release_at or overtaken(issue):
+        return issue
+    free = take_back(issue)
+    return reply(free, held.text, now=held.release_at, author=held.author, close=held.close, window=window)
+
+
+def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Oldest first; those of one moment stay in the order in which they came."""
+    return tuple(sorted(messages, key=lambda message: message.at))
+
+
+def _answered_by(issue: Issue) -> str:
+    last = next((message for message in reversed(issue.messages) if message.answers), None)
+    if issue.status is Status.UNHANDLED or last is None:
+        return ""
+    who = last.author or ("Wish" if last.sender is Sender.WISH else "the seller")
+    return f" ({who} answered at {iso(last.at)})"
+
+
+def _answer(issue: Issue, text: str, now: datetime, author: str) -> Message:
+    """The seller's message. It stands after what it answers, whatever the two clocks say."""
+    at = max((now, *(message.at for message in issue.messages)))
+    return Message(sender=Sender.SELLER, at=at, text=text, author=author, local=True)

@@ -1,0 +1,68 @@
+"""The 48-hour clock: when an answer is due and how that reads (PLATFORM 1, *inferred* by Wish's rules)."""
+
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from wishtui.domain.issue import Header, Issue, Status, waiting_since
+from wishtui.domain.message import Message, Sender
+
+DEFAULT_WINDOW = timedelta(hours=48)
+"""Time to answer before Wish steps in."""
+
+DUE_SOON = timedelta(hours=6)
+"""An answer due within this is marked as due soon."""
+
+
+class Urgency(IntEnum):
+    """How much an issue presses, most pressing first."""
+
+    OVERDUE = 0
+    SOON = 1
+    WAITING = 2
+    NONE = 3
+
+
+def due_at(issue: Issue | Header, window: timedelta = DEFAULT_WINDOW) -> datetime | None:
+    """When the answer is due; None unless the issue is Unhandled."""
+    if issue.status is not Status.UNHANDLED:
+        return None
+    since = waiting_since(issue) if isinstance(issue, Issue) else issue.waiting_since
+    return None if since is None else since + window
+
+
+def urgency(due: datetime | None, now: datetime) -> Urgency:
+    """How much a deadline presses at `now`. At the very moment it is due it is not overdue yet."""
+    if due is None:
+        return Urgency.NONE
+    if now > due:
+        return Urgency.OVERDUE
+    return Urgency.SOON if due - now <= DUE_SOON else Urgency.WAITING
+
+
+def answered_late(messages: tuple[Message, ...], window: timedelta) -> bool:
+    """Whether any wait of the customer in this conversation ended with an answer past its deadline."""
+    since: datetime | None = None
+    for message in messages:
+        if message.sender is Sender.CUSTOMER:
+            since = since or message.at
+        elif message.answers:
+            if since is not None and message.at - since > window:
+                return True
+            since = None
+    return False
+
+
+def time_left(due: datetime, now: datetime) -> str:
+    """`due in 3h 12m`, `overdue by 2h`: the deadline as a row shows it."""
+    return f"overdue by {_span(now - due)}" if now > due else f"due in {_span(due - now, fine=True)}"
+
+
+def _span(span: timedelta, *, fine: bool = False) -> str:
+    """A span in its largest sensible unit. A started minute counts whole: nothing is due in 0m."""
+    minutes = max(1, -(-int(span.total_seconds()) // 60))
+    if minutes < 60:
+        return f"{minutes}m"
+    whole, rest = divmod(minutes, 60)
+    if fine and whole < 24:
+        return f"{whole}h {rest}m" if rest else f"{whole}h"
+    return f"{whole}h" if whole < 100 else f"{whole // 24}d"

@@ -1,0 +1,21 @@
+"""A reply that is being written: kept while typing, one per agent and issue, never overwritten by another's."""
+
+from datetime import datetime
+
+import msgspec
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Text that nobody has sent yet, and what the conversation looked like when it was begun."""
+
+    id: str
+    """Names the draft's file; unique, and safe as a file name."""
+    issue_id: str
+    text: str
+    author: str
+    at: datetime
+    """When it was last changed."""
+    cursor: int = 0
+    """Place in `text`, in characters."""
+    seen: int = 0
+    """How many messages the conversation had when it was begun."""

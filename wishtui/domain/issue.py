@@ -1,0 +1,187 @@
+"""A customer issue: the record, its status, and why it may be locked (PLATFORM 1)."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.order import Money, Order
+
+ID_PATTERN = r"[A-Za-z0-9_-]{1,64}"
+"""What an id of an issue or order may look like; anything else is refused at the door."""
+
+LOCK_RESPONDED = "Waiting for customer response"
+LOCK_CLOSED = "Closed, review only"
+
+_ID = re.compile(ID_PATTERN)
+
+
+def valid_id(text: str) -> bool:
+    """Whether `text` can name an issue or an order."""
+    return _ID.fullmatch(text) is not None
+
+
+class Status(StrEnum):
+    """What the seller may do with an issue (PLATFORM 1)."""
+
+    UNHANDLED = "unhandled"
+    RESPONDED = "responded"
+    CLOSED = "closed"
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A private remark of the team. It never leaves the store but by export."""
+
+    at: datetime
+    text: str
+    author: str = ""
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A reply that waits out its hold: written, not yet recorded, still to be taken back."""
+
+    text: str
+    author: str
+    at: datetime
+    release_at: datetime
+    seen: int
+    """How many messages the conversation had when it was written."""
+    close: bool = False
+
+
+class Snooze(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Out of sight until a time, or until the customer writes again."""
+
+    until: datetime | None = None
+    """None: until the customer's next message."""
+    seen: int = 0
+    """How many messages the conversation had then: one more of the customer's ends it."""
+
+
+class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One customer issue, whole. Text is kept as it came; times are UTC."""
+
+    id: str
+    status: Status
+    opened_at: datetime
+    subject: str = ""
+    customer: str = ""
+    locale: str = ""
+    reason: str = ""
+    """Wish's refund reason code, or the file's own word."""
+    label: str = ""
+    kind: str = ""
+    """Wish's ticket type."""
+    order_ids: tuple[str, ...] = ()
+    product_ids: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = ()
+    """Oldest first."""
+    updated_at: datetime | None = None
+    """Wish's own last change, as far as it has been reported."""
+    wish_state: str = ""
+    """Wish's word for the state, as it came."""
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    late: bool = False
+    """An answer came after its deadline. Once true it stays true (PLATFORM 1)."""
+    held: Held | None = None
+    snooze: Snooze | None = None
+    tags: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    orders: tuple[Order, ...] = ()
+    """What is known of the orders in `order_ids`."""
+    extra: dict[str, Any] = {}
+    """Fields that a file held and this version does not know."""
+    rev: int = 0
+    """Grows with each recorded change; 0 has never been stored."""
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a list shows of an issue: small, and decoded without the conversation."""
+
+    id: str
+    status: Status
+    opened_at: datetime
+    last_activity_at: datetime
+    waiting_since: datetime | None = None
+    subject: str = ""
+    customer: str = ""
+    reason: str = ""
+    wish_state: str = ""
+    order_ids: tuple[str, ...] = ()
+    product: str = ""
+    amount: Money | None = None
+    late: bool = False
+    held: Held | None = None
+    snooze: Snooze | None = None
+    tags: tuple[str, ...] = ()
+    rev: int = 0
+
+
+def unanswered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The customer's messages since the last answer, oldest first."""
+    waiting: list[Message] = []
+    for message in reversed(messages):
+        if message.answers:
+            break
+        if message.sender is Sender.CUSTOMER:
+            waiting.append(message)
+    return tuple(reversed(waiting))
+
+
+def last_activity_at(issue: Issue) -> datetime:
+    """Time of the newest message of any sender; the opening where there is none (PLATFORM 1)."""
+    return max((message.at for message in issue.messages), default=issue.opened_at)
+
+
+def waiting_since(issue: Issue) -> datetime | None:
+    """Since when the customer waits: the oldest unanswered message. None unless Unhandled (PLATFORM 1).
+
+    An Unhandled issue whose messages are all answered was re-opened by Wish: the wait starts at that report.
+    """
+    if issue.status is not Status.UNHANDLED:
+        return None
+    waiting = unanswered(issue.messages)
+    if waiting:
+        return waiting[0].at
+    if not issue.messages:
+        return issue.opened_at
+    return max(issue.updated_at or issue.opened_at, last_activity_at(issue))
+
+
+def header_of(issue: Issue) -> Header:
+    """What a list shows of `issue`."""
+    first = issue.orders[0] if issue.orders else None
+    return Header(
+        id=issue.id,
+        status=issue.status,
+        opened_at=issue.opened_at,
+        last_activity_at=last_activity_at(issue),
+        waiting_since=waiting_since(issue),
+        subject=issue.subject,
+        customer=issue.customer,
+        reason=issue.reason,
+        wish_state=issue.wish_state,
+        order_ids=issue.order_ids,
+        product=first.product if first else "",
+        amount=first.amount if first else None,
+        late=issue.late,
+        held=issue.held,
+        snooze=issue.snooze,
+        tags=issue.tags,
+        rev=issue.rev,
+    )
+
+
+def lock_reason(issue: Issue | Header) -> str:
+    """Why no answer is taken now, as a person reads it; empty when one is (PLATFORM 1)."""
+    if issue.status is Status.RESPONDED:
+        return LOCK_RESPONDED
+    if issue.status is Status.CLOSED:
+        return LOCK_CLOSED
+    if issue.held is not None:
+        return f"A reply by {issue.held.author or 'a colleague'} waits to be sent"
+    return ""

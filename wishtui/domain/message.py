@@ -1,0 +1,61 @@
+"""One message of a conversation, and who may have written it."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+REPLY_LIMIT = 2_000
+"""Characters that Wish takes in one reply (PLATFORM 4)."""
+
+_BLANKS = re.compile(r"\s+")
+
+
+class Sender(StrEnum):
+    """The three parties of a conversation."""
+
+    CUSTOMER = "customer"
+    SELLER = "seller"
+    WISH = "wish"
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that came with a message. Wish's links expire after 60 minutes (PLATFORM 4)."""
+
+    name: str = ""
+    url: str = ""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message. A reply has no id on Wish: sender, time and text are what tells two apart."""
+
+    sender: Sender
+    at: datetime
+    text: str
+    via: str = ""
+    """Wish's own word for the sender, such as `LIVE_CHAT`."""
+    automated: bool = False
+    """Wish's machine wrote it: it is no answer to the customer."""
+    author: str = ""
+    """The agent of this shop who wrote it, when it was written here."""
+    local: bool = False
+    """Recorded here and not yet seen in what Wish reports."""
+    files: tuple[Attachment, ...] = ()
+    extra: dict[str, Any] = {}
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers the customer: the seller's words, or those of Wish's people (PLATFORM 1)."""
+        return self.sender is not Sender.CUSTOMER and not self.automated
+
+
+def same_words(text: str) -> str:
+    """`text` as it is compared with what Wish sends back: runs of blanks count as one."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def reply_length(text: str) -> int:
+    """Characters of a reply as Wish counts them (*inferred*: code points)."""
+    return len(text)

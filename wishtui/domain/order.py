@@ -1,0 +1,106 @@
+"""An order: what was bought, what was promised, what happened (PLATFORM 4)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+
+class Money(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An amount and its currency; the currency is empty when nobody named it."""
+
+    amount: Decimal
+    currency: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.amount:.2f} {self.currency}".strip()
+
+
+class Tracking(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One parcel's number and who carries it."""
+
+    number: str
+    carrier: str = ""
+    origin: str = ""
+    note: str = ""
+
+
+class Refund(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Money that went back to the customer, and why."""
+
+    reason: str = ""
+    note: str = ""
+    source: str = ""
+    amount: Money | None = None
+    at: datetime | None = None
+
+
+class Penalty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What Wish charged the seller over this order."""
+
+    reason: str = ""
+    amount: Money | None = None
+    at: datetime | None = None
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One order as far as anyone has told us; what nobody told is empty, never guessed."""
+
+    id: str
+    transaction_id: str = ""
+    state: str = ""
+    product: str = ""
+    product_id: str = ""
+    sku: str = ""
+    size: str = ""
+    color: str = ""
+    quantity: int | None = None
+    price: Money | None = None
+    total: Money | None = None
+    released_at: datetime | None = None
+    updated_at: datetime | None = None
+    promised_ship_at: datetime | None = None
+    promised_delivery_at: datetime | None = None
+    shipped_at: datetime | None = None
+    first_scan_at: datetime | None = None
+    delivered_at: datetime | None = None
+    tracking: tuple[Tracking, ...] = ()
+    """Newest first, as Wish lists them."""
+    refunds: tuple[Refund, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    extra: dict[str, Any] = {}
+
+    @property
+    def amount(self) -> Money | None:
+        """What the customer paid in all, or the price of one where only that is known."""
+        return self.total or self.price
+
+    @property
+    def variant(self) -> str:
+        """Colour and size in one line."""
+        return ", ".join(part for part in (self.color, self.size) if part)
+
+
+def days_late(order: Order, now: datetime) -> int:
+    """Whole days that the delivery is, or was, behind its promise; 0 when on time or not promised.
+
+    A refunded order that never arrived stops counting at its first refund: nobody waits for it any more.
+    """
+    if order.promised_delivery_at is None:
+        return 0
+    refunded = min((refund.at for refund in order.refunds if refund.at), default=now)
+    arrived = order.delivered_at or min(refunded, now)
+    return max(0, (arrived - order.promised_delivery_at).days)
+
+
+def joined_order(known: Order, told: Order) -> Order:
+    """`known` with what `told` says; the later report wins where both speak, and no fact is lost.
+
+    A report without `updated_at` is as new as the other one: what it says was read just now.
+    """
+    newer = not (known.updated_at and told.updated_at and told.updated_at < known.updated_at)
+    first, second = (told, known) if newer else (known, told)
+    values = {name: getattr(first, name) or getattr(second, name) for name in Order.__struct_fields__}
+    values["extra"] = {**second.extra, **first.extra}
+    return Order(**values)
