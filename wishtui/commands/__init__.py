@@ -1,0 +1,17 @@
+"""One registry of commands: bindings, footer, help, palette, command line and docs all come from it."""
+
+from wishtui.commands.command import Command, Context, Situation
+from wishtui.commands.keymap import KeyMap, KeyProblem, build_keymap, shown_key
+from wishtui.commands.registry import BY_ID, COMMANDS
+
+__all__ = [
+    "BY_ID",
+    "COMMANDS",
+    "Command",
+    "Context",
+    "KeyMap",
+    "KeyProblem",
+    "Situation",
+    "build_keymap",
+    "shown_key",
+]

@@ -1,0 +1,67 @@
+"""What a command is: a stable id, a title, its keys, where it works, and why it may not work now."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+import msgspec
+
+
+class Context(StrEnum):
+    """The place that has the keys. A command names contexts, never a class of the screen."""
+
+    LIST = "list"
+    DETAIL = "detail"
+    COMPOSER = "composer"
+    SEARCH = "search"
+
+
+READING = (Context.LIST, Context.DETAIL)
+"""Where no text has focus, so that printable keys are commands."""
+
+EVERYWHERE = tuple(Context)
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """What the screen knows when a key is pressed; enough to say why a command cannot run."""
+
+    issue_id: str = ""
+    lock: str = ""
+    """Why the issue takes no answer; empty when it does."""
+    closed: bool = False
+    marked: int = 0
+    undo: str = ""
+    """What `undo` would take back; empty when there is nothing."""
+    restricted: bool = False
+
+
+def always(situation: Situation) -> str:
+    """Nothing stands in the way."""
+    return ""
+
+
+def needs_issue(situation: Situation) -> str:
+    """An issue must be under the cursor."""
+    return "" if situation.issue_id else "No issue is selected."
+
+
+def needs_answerable(situation: Situation) -> str:
+    """The issue under the cursor must take an answer (PLATFORM 1)."""
+    return needs_issue(situation) or (f"Locked: {situation.lock}" if situation.lock else "")
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing a person can ask for. Its id is public: the config rebinds by it."""
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    contexts: tuple[Context, ...] = READING
+    hint: str = ""
+    """One word for the footer; empty keeps it out."""
+    weight: int = 0
+    """Among the hints, the heavier stays longer as the width shrinks."""
+    group: str = "General"
+    refusal: Callable[[Situation], str] = always
+    """Why it cannot run now; empty when it can."""
+    palette: bool = True
+    """Whether it makes sense to ask for it by name."""
