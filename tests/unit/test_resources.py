@@ -1,0 +1,51 @@
+"""Styles and templates are found from a checkout and from an installed package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from wishtui import resources
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "site" / "wishtui"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(resources, "_PACKAGE", folder)
+    return folder
+
+
+def test_a_checkout_keeps_them_beside_the_package(package: Path) -> None:
+    (package.parent / "styles").mkdir()
+    (package.parent / "templates").mkdir()
+    assert resources.styles_dir() == package.parent / "styles"
+    assert resources.templates_dir() == package.parent / "templates"
+
+
+def test_an_installed_package_prefers_its_own(package: Path) -> None:
+    (package.parent / "styles").mkdir()
+    (package / "_data" / "styles").mkdir(parents=True)
+    assert resources.styles_dir() == package / "_data" / "styles"
+
+
+def test_a_broken_installation_says_what_is_missing_and_where(package: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"styles/ is neither in .*install wishtui again"):
+        resources.styles_dir()
+
+
+def test_style_files_come_in_the_order_of_their_names(package: Path) -> None:
+    styles = package.parent / "styles"
+    (styles / "widgets").mkdir(parents=True)
+    for name in ("inbox.tcss", "app.tcss", "notes.md", "widgets/list.tcss"):
+        (styles / name).touch()
+    assert resources.style_files() == [
+        styles / "app.tcss",
+        styles / "inbox.tcss",
+        styles / "widgets" / "list.tcss",
+    ]
+
+
+def test_this_very_checkout_has_both_folders() -> None:
+    assert resources.styles_dir().is_absolute()
+    assert resources.templates_dir().name == "templates"

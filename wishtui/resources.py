@@ -1,0 +1,30 @@
+"""Finds the style sheets and letter templates that ship with the program (DESIGN 1)."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def styles_dir() -> Path:
+    """The folder of the ``.tcss`` files. Raises FileNotFoundError when the installation lacks it."""
+    return _find("styles")
+
+
+def templates_dir() -> Path:
+    """The folder with ``appeals/`` and ``replies/``. Raises FileNotFoundError when it is missing."""
+    return _find("templates")
+
+
+def style_files() -> list[Path]:
+    """Every style sheet, absolute, in the order of its name; Textual lets later ones overrule earlier ones."""
+    return sorted(styles_dir().rglob("*.tcss"))
+
+
+def _find(name: str) -> Path:
+    # Installed from a wheel the data lies inside the package; in a checkout beside it.
+    for place in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(
+        f"{name}/ is neither in {_PACKAGE / '_data'} nor in {_PACKAGE.parent}: please install wishtui again"
+    )

@@ -1,0 +1,25 @@
+"""The one door for untrusted text: cleaned, measured in cells, fitted, folded for search (DESIGN 6).
+
+Every string from outside passes ``clean`` or ``clean_line`` on its way to a screen, a terminal line or a
+letter; what is stored stays as it came.
+"""
+
+from wishtui.text._clean import FORBIDDEN, clean, clean_line, is_clean
+from wishtui.text._fold import fold
+from wishtui.text._layout import Align, pad, truncate, wrap
+from wishtui.text._width import cell_width, char_width, graphemes
+
+__all__ = [
+    "FORBIDDEN",
+    "Align",
+    "cell_width",
+    "char_width",
+    "clean",
+    "clean_line",
+    "fold",
+    "graphemes",
+    "is_clean",
+    "pad",
+    "truncate",
+    "wrap",
+]

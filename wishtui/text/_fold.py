@@ -1,0 +1,52 @@
+"""Text as search compares it: what two people would call the same word is the same string."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from unicodedata import normalize
+
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʼ´`", "'"),
+        **dict.fromkeys("“”„", '"'),
+        # Letters that carry a stroke instead of an accent, as typed on a keyboard without them.
+        **dict(zip("łøđħıð", "lodhid", strict=True)),
+        **dict(zip("æœþ", ("ae", "oe", "th"), strict=True)),
+    }
+)
+
+
+@cache
+def _ignorable() -> re.Pattern[str]:
+    """Default-ignorable code points (Unicode's DerivedCoreProperties) and lone halves of surrogate pairs."""
+    return re.compile(
+        r"[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+        r"\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+        r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+    )
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    """Marks behind a Latin, Greek or Cyrillic letter; those of other scripts are letters in their own right."""
+    return re.compile(
+        r"(?<=[A-Za-z\xaa-\u02ff\u0370-\u0482\u048a-\u052f\u1c80-\u1c8f\u1d00-\u1dbf\u1e00-\u1fff"
+        r"\u2c60-\u2c7f\ua640-\ua66e\ua680-\ua69d\ua722-\ua7ff\uab30-\uab6f])"
+        r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u2de0-\u2dff\ua66f-\ua67d"
+        r"\ufe20-\ufe2f]+"
+    )
+
+
+def fold(text: str) -> str:
+    """The text for searching: no case, no accents, no invisible characters, one blank between words.
+
+    Compatibility forms (full width, ligatures) become the plain ones; accents go from Latin, Greek and
+    Cyrillic only, so kana voicing, Thai and Indic vowels stay. Folding twice changes nothing.
+    """
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
+    text = _ignorable().sub("", text).translate(_ALIKE)
+    text = normalize("NFKD", normalize("NFKD", text).casefold()).casefold()
+    text = _accents().sub("", _ignorable().sub("", text).translate(_ALIKE))
+    return " ".join(normalize("NFKC", text).split())
