@@ -1,0 +1,8 @@
+"""The user's settings, and where everything lies."""
+
+from wishtui.config import paths
+from wishtui.config.agent import agent_name
+from wishtui.config.loading import Problem, load_settings
+from wishtui.config.settings import Settings
+
+__all__ = ["Problem", "Settings", "agent_name", "load_settings", "paths"]

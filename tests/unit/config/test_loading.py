@@ -1,0 +1,181 @@
+"""What the settings file may say, and what is said about one that is wrong."""
+
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from wishtui.config import Settings, agent_name, load_settings, paths
+from wishtui.config.describing import effective, meanings, sample
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def told(tmp_path: Path, text: str) -> str:
+    """The one problem of a file, as a person reads it, without the file's name."""
+    _, problems = load_settings(write(tmp_path, text))
+    assert len(problems) == 1, problems
+    return str(problems[0]).removeprefix(str(tmp_path / "config.toml"))
+
+
+def test_without_a_file_every_default_applies(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "none.toml") == (Settings(), [])
+    assert load_settings() == (Settings(), [])
+    assert Settings().window == timedelta(hours=48)
+
+
+def test_the_users_own_file_is_found(home: Path) -> None:
+    (home / ".config/wishtui").mkdir(parents=True)
+    (home / ".config/wishtui/config.toml").write_text('agent = "Ana"\n')
+    assert load_settings()[0].agent == "Ana"
+
+
+def test_everything_can_be_set(tmp_path: Path) -> None:
+    text = """
+        agent = "Ana"
+        reply_window_hours = 24
+        hold_seconds = 0
+        theme = "ansi"
+        density = "comfortable"
+        date_format = "%Y-%m-%d"
+        time_zone = "Asia/Tokyo"
+        restricted = true
+        mouse = "off"
+        template_folders = ["~/letters"]
+        views.urgent = "due:<6h"
+        [keys]
+        reply = "f2"
+        search = ["slash", "f3"]
+    """
+    settings, problems = load_settings(write(tmp_path, text))
+    assert not problems
+    assert settings == Settings(
+        agent="Ana",
+        reply_window_hours=24,
+        hold_seconds=0,
+        theme="ansi",
+        density="comfortable",
+        date_format="%Y-%m-%d",
+        time_zone="Asia/Tokyo",
+        restricted=True,
+        mouse="off",
+        template_folders=("~/letters",),
+        views={"urgent": "due:<6h"},
+        keys={"reply": "f2", "search": ("slash", "f3")},
+    )
+    assert settings.show_time(datetime(2026, 11, 23, 20, tzinfo=UTC)) == "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("\nholdseconds = 3", ", line 2: There is no setting 'holdseconds'. Did you mean 'hold_seconds'?"),
+        ("zzz = 3", ", line 1: There is no setting 'zzz'. Known are agent, reply_window_hours"),
+        ("[vieuws]\na = 'b'", ", line 1: There is no setting 'vieuws'. Did you mean 'views'?"),
+        ("theme = 'drak'", ", line 1: theme cannot be 'drak'. Did you mean 'dark'?"),
+        ("theme = 'x'", ", line 1: theme cannot be 'x'. Choose one of dark, light, high-contrast, ansi, none."),
+        ("hold_seconds = 61", ", line 1: hold_seconds cannot be 61: it takes a number <= 60.0."),
+        ("hold_seconds = nan", ", line 1: hold_seconds cannot be nan: it takes a number"),
+        ("reply_window_hours = 0", ", line 1: reply_window_hours cannot be 0: it takes a number > 0.0."),
+        ("restricted = 'yes'", ", line 1: restricted cannot be 'yes': it takes true or false, and got text."),
+        ("restricted = 1", ", line 1: restricted cannot be 1: it takes true or false, and got a whole number."),
+        ("views = 3", ", line 1: views cannot be 3: it takes a table, and got a whole number."),
+        ("# x\n[views]\na = 3", ", line 3: views.a cannot be 3: it takes text, and got a whole number."),
+        ("time_zone = 'Europe/Berlim'", "no such time zone is known here. Did you mean 'Europe/Berlin'?"),
+        ("time_zone = '../../etc/passwd'", "no such time zone is known here. Write it as in"),
+        ("time_zone = 'Europe'", "no such time zone is known here."),
+        ("date_format = 'soon'", ", line 1: date_format cannot be 'soon': it gives no date."),
+    ],
+)
+def test_a_wrong_entry_is_named_and_the_rest_applies(tmp_path: Path, text: str, says: str) -> None:
+    assert says in told(tmp_path, f"{text}\n")
+    settings, _ = load_settings(write(tmp_path, f"agent = 'Ana'\n{text}\n"))
+    assert settings == Settings(agent="Ana")
+
+
+def test_a_table_keeps_what_fits(tmp_path: Path) -> None:
+    settings, problems = load_settings(write(tmp_path, "[views]\nbad = 1\ngood = 'tag:vip'\n"))
+    assert settings.views == {"good": "tag:vip"}
+    assert [problem.line for problem in problems] == [2]
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"a = \n", "line 1: This is not TOML: Invalid value."),
+        (b"agent = 'Ana'\nagent = 'Bo'\n", "line 2: This is not TOML: Cannot overwrite a value."),
+        (b'agent = "\xff"\n', "line 1: This is not UTF-8."),
+        (b"a = " + b"[" * 100_000, "nested"),
+        (b"#" * (1 << 20) + b"##", "larger than 1 MiB"),
+    ],
+)
+def test_a_file_that_is_wrong_as_a_whole_leaves_the_defaults(tmp_path: Path, raw: bytes, says: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(raw)
+    settings, problems = load_settings(file)
+    assert settings == Settings()
+    assert [problem.fatal for problem in problems] == [True]
+    assert says in str(problems[0])
+
+
+def test_a_folder_is_not_a_file_of_settings(tmp_path: Path) -> None:
+    _, problems = load_settings(tmp_path)
+    assert "cannot be read" in str(problems[0])
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes("\ufeffagent = 'Zoë'\n".encode())
+    assert load_settings(file)[0].agent == "Zoë"
+
+
+def test_every_setting_is_explained() -> None:
+    assert list(meanings()) == list(Settings.__struct_fields__)
+    assert all(text.endswith(".") for text in meanings().values())
+
+
+def test_the_sample_changes_nothing_and_names_everything(tmp_path: Path) -> None:
+    assert load_settings(write(tmp_path, sample())) == (Settings(), [])
+    live = re.sub(r"^# (?=\w+ = |\[)", "", sample(), flags=re.MULTILINE)
+    settings, problems = load_settings(write(tmp_path, live))
+    assert not problems
+    assert settings.keys
+    assert settings.views
+
+
+def test_what_is_in_force_reads_back_as_itself(tmp_path: Path) -> None:
+    chosen = Settings(
+        agent='Zoë "the\n\x7f\x1b quick" 🙂',
+        hold_seconds=2.5,
+        restricted=True,
+        template_folders=("a", "b"),
+        views={"my view": "x", "b": ""},
+        keys={"reply": ("f2", "r")},
+    )
+    assert load_settings(write(tmp_path, effective(chosen))) == (chosen, [])
+
+
+def test_an_agent_is_named_by_setting_environment_or_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert agent_name(Settings())
+    monkeypatch.setenv("WISHTUI_AGENT", "  Bo\x1b[31m\tLee ")
+    assert agent_name(Settings()) == "Bo␛[31m Lee"
+    assert agent_name(Settings(agent="Ana")) == "Ana"
+    assert len(agent_name(Settings(agent="x" * 500))) == 40
+
+
+def test_places_follow_xdg_and_the_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert paths.store_folder() == home / ".local/share/wishtui/store"
+    assert paths.config_file() == home / ".config/wishtui/config.toml"
+    assert paths.template_folder() == home / ".config/wishtui/templates"
+    assert paths.state_folder() == home / ".local/state/wishtui"
+    assert not os.listdir(home)
+    monkeypatch.setenv("WISHTUI_STORE", "~/shop")
+    monkeypatch.setenv("WISHTUI_CONFIG", "/etc/shop.toml")
+    assert paths.store_folder() == home / "shop"
+    assert paths.config_file() == Path("/etc/shop.toml")
+    assert paths.template_folder() == Path("/etc/templates")

@@ -1,0 +1,28 @@
+"""Who is at the keyboard: the name that colleagues read beside a reply, a note or a draft."""
+
+import os
+
+from wishtui.config.settings import Settings
+from wishtui.text import clean_line
+
+LONGEST = 40
+"""Characters of a name; the rest of a longer one is cut."""
+
+
+def agent_name(settings: Settings) -> str:
+    """The agent: the setting `agent`, else `WISHTUI_AGENT`, else the login name, else "agent"."""
+    for name in (settings.agent, os.environ.get("WISHTUI_AGENT", ""), _login()):
+        shown = " ".join(clean_line(name, limit=LONGEST).split())
+        if shown:
+            return shown
+    return "agent"
+
+
+def _login() -> str:
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        # A container may run under a number that has no name, and Windows has neither.
+        return os.environ.get("USER") or os.environ.get("USERNAME") or ""

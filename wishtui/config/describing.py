@@ -1,0 +1,79 @@
+"""The settings written out as TOML, each with what it means."""
+
+import ast
+import inspect
+import json
+import textwrap
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from wishtui.config import settings
+from wishtui.config.settings import Settings
+
+
+@cache
+def meanings() -> dict[str, str]:
+    """What each setting means: the text that stands under it in `Settings`."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(settings.Settings))).body[0]
+    assert isinstance(body, ast.ClassDef)
+    found: dict[str, str] = {}
+    for entry, after in zip(body.body, body.body[1:], strict=False):
+        if isinstance(entry, ast.AnnAssign) and isinstance(entry.target, ast.Name) and isinstance(after, ast.Expr):
+            found[entry.target.id] = " ".join(str(ast.literal_eval(after.value)).split())
+    return found
+
+
+def sample() -> str:
+    """A file of settings with every entry explained and commented out, so that the defaults stay in force."""
+    lines = ["# wishtui's settings. Take away the # in front of those that you want to change.", ""]
+    lines += _entries(Settings(), prefix="# ", tables_shown=_EXAMPLES)
+    return "\n".join(lines)
+
+
+def effective(chosen: Settings) -> str:
+    """The settings as they are in force, as a file that would set them so."""
+    return "\n".join(_entries(chosen, prefix="", tables_shown={}))
+
+
+_EXAMPLES: dict[str, dict[str, Any]] = {
+    "views": {"urgent": "status:unhandled due:<6h"},
+    "keys": {"reply": "f2"},
+}
+
+
+def _entries(chosen: Settings, *, prefix: str, tables_shown: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Plain values first: what follows a table's heading belongs to that table."""
+    values = {name: getattr(chosen, name) for name in Settings.__struct_fields__}
+    for name, value in values.items():
+        if not isinstance(value, dict):
+            yield from _comment(name)
+            yield f"{prefix}{name} = {_toml(value)}"
+            yield ""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _comment(name)
+            yield f"{prefix}[{name}]"
+            shown = value or tables_shown.get(name, {})
+            yield from (f"{prefix}{_key(key)} = {_toml(entry)}" for key, entry in shown.items())
+            yield ""
+
+
+def _comment(name: str) -> Iterator[str]:
+    yield from (f"# {line}" for line in textwrap.wrap(meanings()[name], 98))
+
+
+def _key(name: str) -> str:
+    plain = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+    return name if plain else _toml(name)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        # TOML's basic strings know JSON's escapes but want DEL and nothing beyond the BMP as a pair of halves.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return f"{value:g}" if isinstance(value, float) else str(value)

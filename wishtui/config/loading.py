@@ -1,0 +1,205 @@
+"""Reads the settings. What is wrong in the file is named with its line; the rest of it still applies."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from wishtui.config import paths
+from wishtui.config.settings import Settings
+
+LARGEST = 1 << 20
+"""Bytes of a file that can still be settings."""
+
+_DEFAULTS_APPLY = "Until it is, every default applies."
+
+_HEADING = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
+_ENTRY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]")
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)| at end of document", re.IGNORECASE)
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong in the settings: what, where, and what to do."""
+
+    file: Path
+    line: int
+    """Counted from 1; 0 when the file as a whole is meant."""
+    what: str
+    remedy: str
+    fatal: bool = False
+    """Nothing of the file could be used."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else f"{self.file}"
+        return f"{where}: {self.what} {self.remedy}"
+
+
+def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
+    """The settings in `path`, or in the user's own file; without a file the defaults.
+
+    Never raises for what a file says: a wrong entry keeps its default and becomes a Problem.
+    """
+    file = path if path is not None else paths.config_file()
+    try:
+        with file.open("rb") as source:
+            raw = source.read(LARGEST + 1)
+    except FileNotFoundError:
+        return Settings(), []
+    except OSError as error:
+        return Settings(), [_whole(file, f"It cannot be read: {error.strerror}.", "Make it a file that you can read.")]
+    if len(raw) > LARGEST:
+        return Settings(), [_whole(file, "It is larger than 1 MiB.", "Name a file of settings.")]
+    return _read(file, raw)
+
+
+def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
+    import tomllib
+
+    try:
+        text = raw.decode("utf-8-sig")
+        entries = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Settings(), [_whole(file, "This is not UTF-8.", "Save the file as UTF-8.", line)]
+    except RecursionError:
+        return Settings(), [_whole(file, "This is not TOML: it is nested too deeply.", _DEFAULTS_APPLY)]
+    except tomllib.TOMLDecodeError as error:
+        found = _AT_LINE.search(str(error))
+        line = int(found[1]) if found and found[1] else text.count("\n") + 1
+        what = _AT_LINE.sub("", str(error))
+        return Settings(), [_whole(file, f"This is not TOML: {what}.", _DEFAULTS_APPLY, line)]
+    problems = [
+        Problem(file=file, line=_line_of(text, *place), what=what, remedy=remedy)
+        for place, what, remedy in _Checked(entries).problems()
+    ]
+    return _Checked(entries).settings(), sorted(problems, key=lambda problem: problem.line)
+
+
+class _Checked:
+    """The entries of a file, sorted into those that fit and those that do not."""
+
+    def __init__(self, entries: dict[str, Any]) -> None:
+        self._entries = entries
+        self._types = get_type_hints(Settings, include_extras=True)
+
+    def settings(self) -> Settings:
+        """What fits; a table keeps those of its entries that fit."""
+        wrong = {place for place, _, _ in self.problems()}
+        values: dict[str, Any] = {}
+        for name, value in self._entries.items():
+            if name not in self._types or (name,) in wrong:
+                continue
+            if isinstance(value, dict):
+                value = {key: entry for key, entry in value.items() if (name, key) not in wrong}
+            values[name] = msgspec.convert(value, self._types[name])
+        return Settings(**values)
+
+    def problems(self) -> Iterator[tuple[tuple[str, ...], str, str]]:
+        """The place, the fault and the remedy of each entry that does not fit."""
+        for name, value in self._entries.items():
+            if name not in self._types:
+                yield (name,), f"There is no setting {name!r}.", _nearest(name, list(self._types))
+                continue
+            wanted = self._types[name]
+            if get_origin(wanted) is dict and isinstance(value, dict):
+                inner = get_args(wanted)[1]
+                for key, entry in value.items():
+                    yield from _fault((name, key), entry, inner)
+            else:
+                yield from _fault((name,), value, wanted)
+
+
+def _fault(place: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """At most one: the value is of the wrong type, out of range, or says what cannot be."""
+    name = ".".join(place)
+    try:
+        fitting = msgspec.convert(value, wanted)
+    except msgspec.ValidationError as error:
+        choices = get_args(wanted) if get_origin(wanted) is Literal else ()
+        if choices and isinstance(value, str):
+            yield place, f"{name} cannot be {value!r}.", _nearest(value, list(choices), "Choose one of")
+        else:
+            reason = str(error).replace("`", "").replace("Expected", "it takes").split(" - at")[0]
+            yield place, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
+        return
+    check = _MEANING.get(place[0])
+    fault = check(fitting) if check else None
+    if fault:
+        yield place, f"{name} cannot be {value!r}:", fault
+
+
+def _zone_fault(name: str) -> str | None:
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        # ZoneInfoNotFoundError is a KeyError; a folder of zones, such as "Europe", is an OSError.
+        return f"no such time zone is known here. {_nearest(name, sorted(available_timezones()), few=True)}"
+    return None
+
+
+def _format_fault(pattern: str) -> str | None:
+    try:
+        shown = datetime(2026, 11, 23, 15, 4, tzinfo=UTC).strftime(pattern)
+    except (ValueError, UnicodeError):
+        shown = ""
+    if "%" in pattern and shown.strip() and shown != pattern:
+        return None
+    return 'it gives no date. Write it as for strftime, such as "%d %b %H:%M".'
+
+
+_MEANING: dict[str, Callable[[Any], str | None]] = {"time_zone": _zone_fault, "date_format": _format_fault}
+
+
+def _nearest(name: str, known: list[str], offer: str = "Known are", *, few: bool = False) -> str:
+    """Names the one that was meant, or all there are."""
+    import difflib
+
+    folded = {word.casefold(): word for word in known}
+    near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean {folded[near[0]]!r}?"
+    return 'Write it as in "Europe/Berlin".' if few else f"{offer} {', '.join(known)}."
+
+
+_PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list"}
+
+
+def _plain(reason: str) -> str:
+    """A validator's words as someone reads them who has never seen a type name."""
+    reason = re.sub(r"\b(str|int|float|bool|array|object)\b", lambda word: _PLAIN.get(word[1], "a table"), reason)
+    return reason.replace(" | ", " or ").replace(", got", ", and got")
+
+
+def _short(value: Any) -> str:
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
+def _line_of(text: str, name: str, key: str = "") -> int:
+    """The line that sets `name`, or `key` in the table `name`; 0 where it cannot be told."""
+    section = ""
+    table = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        heading = _HEADING.match(line)
+        if heading:
+            section = heading[1].strip("\"' ")
+            table = number if section.split(".")[0] == name and not table else table
+            continue
+        entry = _ENTRY.match(line)
+        if not entry:
+            continue
+        found = entry[1].strip("\"'")
+        if (section, found) in {("", name), (name, key)}:
+            return number
+    return table
+
+
+def _whole(file: Path, what: str, remedy: str, line: int = 0) -> Problem:
+    return Problem(file=file, line=line, what=what, remedy=remedy, fatal=True)

@@ -1,0 +1,43 @@
+"""Where the program keeps things. Nothing here creates a folder.
+
+An environment variable names each place that tests, or several shops on one account, want elsewhere; otherwise the
+folders are those of the XDG base directory specification.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from platformdirs import PlatformDirs
+
+APP = "wishtui"
+
+
+def store_folder() -> Path:
+    """The folder of issues, drafts and backups: `WISHTUI_STORE`, else the user's data folder."""
+    named = os.environ.get("WISHTUI_STORE")
+    return Path(named).expanduser() if named else _places().user_data_path / "store"
+
+
+def config_file() -> Path:
+    """The settings: `WISHTUI_CONFIG`, else `config.toml` in the user's config folder."""
+    named = os.environ.get("WISHTUI_CONFIG")
+    return Path(named).expanduser() if named else _places().user_config_path / "config.toml"
+
+
+def template_folder() -> Path:
+    """The user's own letters, in `appeals` and `replies`: beside the settings."""
+    return config_file().parent / "templates"
+
+
+def state_folder() -> Path:
+    """Crash reports, and what the screen remembers: nothing here is missed when it is deleted."""
+    return _places().user_state_path
+
+
+def _places() -> "PlatformDirs":
+    # Imported on use: with WISHTUI_STORE and WISHTUI_CONFIG set nothing needs it.
+    from platformdirs import PlatformDirs
+
+    return PlatformDirs(APP, appauthor=False)

@@ -1,0 +1,71 @@
+"""Every setting, its default, and what it means; `wishtui config init` writes this text into the file."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.times import utc
+
+Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
+Density = Literal["compact", "comfortable"]
+Mouse = Literal["auto", "on", "off"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user may choose."""
+
+    agent: str = ""
+    """Your name as colleagues see it beside a reply, a note or a draft. Empty: WISHTUI_AGENT, else the login name."""
+
+    reply_window_hours: Annotated[float, Meta(gt=0, le=720)] = DEFAULT_WINDOW.total_seconds() / 3600
+    """Hours within which Wish wants an answer, counted from the customer's oldest unanswered message."""
+
+    hold_seconds: Annotated[float, Meta(ge=0, le=60)] = 10.0
+    """Seconds, 0 to 60, for which the inbox holds a reply back so that it can be undone; 0 records it at once."""
+
+    theme: Theme = "dark"
+    """Colours: dark, light, high-contrast, ansi (the terminal's own 16 colours) or none."""
+
+    density: Density = "compact"
+    """Rows of the list: compact is one line an issue, comfortable is two."""
+
+    date_format: Annotated[str, Meta(min_length=1, max_length=60)] = "%d %b %H:%M"
+    """How dates are written, as for strftime."""
+
+    time_zone: str = ""
+    """The zone in which dates are shown, such as "Europe/Berlin". Empty: that of this machine."""
+
+    restricted: bool = False
+    """Never starts another program, such as an editor: for a login that must not give a shell."""
+
+    mouse: Mouse = "auto"
+    """on, off, or auto: off over SSH, where every movement of it costs bytes."""
+
+    template_folders: tuple[str, ...] = ()
+    """Folders with letters of your own, beside the one that `wishtui paths` names; the first match wins."""
+
+    views: dict[str, str] = {}
+    """Saved searches, a name and a query each."""
+
+    keys: dict[str, str | tuple[str, ...]] = {}
+    """Keys of your own: a command's id, as `wishtui keys` lists them, and its key or list of keys."""
+
+    @property
+    def window(self) -> timedelta:
+        """Time to answer before Wish steps in."""
+        return timedelta(hours=self.reply_window_hours)
+
+    def local(self, moment: datetime) -> datetime:
+        """`moment` in the zone in which dates are shown."""
+        if not self.time_zone:
+            return utc(moment).astimezone()
+        from zoneinfo import ZoneInfo
+
+        return utc(moment).astimezone(ZoneInfo(self.time_zone))
+
+    def show_time(self, moment: datetime) -> str:
+        """`moment` as a person reads it, in their zone and format."""
+        return self.local(moment).strftime(self.date_format)
