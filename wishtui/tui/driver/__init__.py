@@ -1,0 +1,29 @@
+"""The terminal driver that sends only the cells that changed, and the choice between it and Textual's own."""
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+__all__ = ["DRIVERS", "pick_driver"]
+
+DRIVERS = ("diff", "stock")
+"""The names `pick_driver` knows, the default first."""
+
+if sys.platform != "win32":
+    from .driver import DiffDriver
+
+    __all__ += ["DiffDriver"]
+
+
+def pick_driver(name: str) -> "type[Driver] | None":
+    """The driver class for `App(driver_class=…)`; None is Textual's own, as it is on Windows.
+
+    Raises ValueError if `name` is not one of DRIVERS.
+    """
+    if name not in DRIVERS:
+        raise ValueError(f"unknown driver {name!r}: choose one of {', '.join(DRIVERS)}")
+    if name == "stock" or sys.platform == "win32":
+        return None
+    return DiffDriver

@@ -1,0 +1,187 @@
+"""Textual's terminal driver for Linux and macOS, sending only what changed.
+
+`LinuxDriver` is not public API: Textual's version is bounded, and the tests hold the screen after this driver
+equal to the screen after the stock one.
+"""
+
+import os
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.message import Message
+
+from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
+from .screen import Screen
+from .style import Surprise
+from .terminal import Terminal, terminal_named
+
+__all__ = ["DiffDriver"]
+
+_MOST_SURPRISES = 8
+# Fewer bytes arrive at once anyway, and the brackets of a synchronised update are 16.
+_WORTH_SYNC = 400
+_LONGEST_BLANK = 0.15
+_LONGEST_QUEUE = 4
+_RETRY = 0.03
+
+
+class DiffDriver(LinuxDriver):
+    """Keeps the picture the terminal shows and sends the difference to the one Textual wants.
+
+    - Empty first frames are held back, at most 0.15 s, so that one frame opens the program.
+    - While the line is stalled frames are not queued: the newest picture is sent when it moves again.
+    - A frame that holds anything unknown is sent as it is and the app repaints; after 8 of these, or for as
+      long as the app's size is not the terminal's, everything is sent as the stock driver sends it.
+    """
+
+    def __init__(
+        self, app: Any, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._terminal = _terminal_here()
+        self._screen: Screen | None = None
+        self._surprises = 0
+        self._in_sync = False
+        self._running = False
+        self._later: Any = None
+        # Raised by signal handlers and by the input thread, so it is only a flag that the next update reads.
+        self._changed_under_us = False
+
+    # -- what Textual calls ---------------------------------------------------------------------------
+
+    def write(self, data: str) -> None:
+        """Sends `data`: a frame as its difference, anything else as it is and in order."""
+        if data == SYNC_START:
+            self._in_sync = True
+        elif data == SYNC_END and self._in_sync:
+            self._in_sync = False
+        elif is_frame(data):
+            self._frame(data)
+        else:
+            if not is_harmless(data):
+                self._leave()
+                self._note_change()
+            super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal, at the start and after a suspend; the next picture is sent whole."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no annotations
+        self._running = True
+        self._note_change()
+
+    def stop_application_mode(self) -> None:
+        """Leaves the terminal in its own colours, then as the stock driver does."""
+        self._running = False
+        self._changed_under_us = True
+        self._leave()
+        super().stop_application_mode()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The size, asked for at every SIGWINCH: the terminal may have moved its text about."""
+        self._note_change()
+        return super()._get_terminal_size()
+
+    def process_message(self, message: Message) -> None:
+        """Notes a resize told in band, which no signal follows. Runs in the input thread."""
+        super().process_message(message)
+        if isinstance(message, Resize):
+            self._note_change()
+
+    # -- what the app calls ---------------------------------------------------------------------------
+
+    def invalidate(self) -> None:
+        """Repaints everything now, whatever the terminal shows (for `ctrl+l`)."""
+        self._changed_under_us = True
+        if self._screen is None or self._is_stock:
+            self._ask_for_repaint()
+        else:
+            self._send()
+
+    # -- frames ---------------------------------------------------------------------------------------
+
+    @property
+    def _is_stock(self) -> bool:
+        return self._surprises >= _MOST_SURPRISES
+
+    def _frame(self, data: str) -> None:
+        size = LinuxDriver._get_terminal_size(self)
+        if self._is_stock or size != self._real_size(size):
+            self._as_it_is(data)
+            return
+        screen = self._screen
+        if screen is None:
+            screen = self._screen = Screen(self._terminal, *size)
+        elif screen.size != size:
+            screen.resize(*size)
+        try:
+            screen.paint(data)
+        except Surprise:
+            self._surprises += 1
+            self._as_it_is(data)
+            self._ask_for_repaint()
+            return
+        self._send()
+
+    def _send(self, *, even_blank: bool = False) -> None:
+        """Sends what is missing, unless the line is stalled: then the newest picture goes out later."""
+        screen = self._screen
+        if screen is None or not self._running or self._is_stock:
+            return
+        if self._writer_thread is not None and self._writer_thread._queue.qsize() > _LONGEST_QUEUE:
+            self._send_later(_RETRY)
+            return
+        if self._changed_under_us:
+            self._changed_under_us = False
+            screen.invalidate()
+        if not (even_blank or screen.has_shown) and screen.is_blank:
+            self._send_later(_LONGEST_BLANK)
+            return
+        out = screen.update()
+        if out:
+            super().write(f"{SYNC_START}{out}{SYNC_END}" if self._in_sync and len(out) > _WORTH_SYNC else out)
+
+    def _send_later(self, seconds: float) -> None:
+        if self._later is None:
+            self._later = self._loop.call_later(seconds, self._send_now)
+
+    def _send_now(self) -> None:
+        self._later = None
+        self._send(even_blank=True)
+
+    def _as_it_is(self, data: str) -> None:
+        """Sends a frame as Textual wrote it; what the terminal shows is not known any more."""
+        if not self._running:
+            return
+        self._leave()
+        if self._screen is not None:
+            self._screen.forget()
+        super().write(f"{SYNC_START}{data}{SYNC_END}" if self._in_sync else data)
+
+    def _leave(self) -> None:
+        reset = "" if self._screen is None else self._screen.leave()
+        if reset:
+            super().write(reset)
+
+    def _ask_for_repaint(self) -> None:
+        if self._running:
+            self._loop.call_soon_threadsafe(self._app.refresh)
+
+    def _note_change(self) -> None:
+        """The terminal may show anything. Safe in a signal handler and in another thread."""
+        self._changed_under_us = True
+        if self._running and self._screen is not None:
+            self._loop.call_soon_threadsafe(self._send_later, _RETRY)
+
+    def _real_size(self, otherwise: tuple[int, int]) -> tuple[int, int]:
+        try:
+            columns, rows = os.get_terminal_size(self._file.fileno() if self._file else self.fileno)
+        except OSError:
+            return otherwise
+        return columns, rows
+
+
+def _terminal_here() -> Terminal:
+    """The terminal the environment names."""
+    environment = os.environ
+    return terminal_named(environment.get("TERM", ""), multiplexed="TMUX" in environment or "STY" in environment)

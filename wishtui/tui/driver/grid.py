@@ -1,0 +1,147 @@
+"""The pure model of a screen: rows of cells, and what painting text over cells does to them.
+
+A cell is a grapheme and a `Style`. A grapheme two cells wide stands in its left cell; its right cell holds
+the empty string. Painting over one half of it leaves a blank in the other, as terminals do.
+"""
+
+import re
+
+from rich.cells import split_graphemes
+
+from .style import Style, Surprise
+
+__all__ = ["UNKNOWN", "Row", "is_uncertain", "paint"]
+
+UNKNOWN = "\0"
+"""A cell of which it is not known what it shows."""
+
+# One cell each in every terminal: no combining mark, nothing that a variation selector after it could widen.
+_NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u2500-\u25a9\u2800-\u28ff]*").fullmatch
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f]").search
+
+
+class Row:
+    """One line of cells. Not changed once it has been shown: painting works on a copy."""
+
+    __slots__ = ("_key", "chars", "styles")
+
+    def __init__(self, chars: list[str], styles: list[Style]) -> None:
+        self.chars = chars
+        self.styles = styles
+        self._key: tuple[object, ...] | None = None
+
+    @classmethod
+    def filled(cls, width: int, char: str, style: Style) -> "Row":
+        """A row of `width` equal cells."""
+        return cls([char] * width, [style] * width)
+
+    def copy(self) -> "Row":
+        """A row with the same cells, to paint on."""
+        return Row(self.chars.copy(), self.styles.copy())
+
+    def resized(self, width: int, style: Style) -> "Row":
+        """The row cut or filled up with blanks to `width` cells."""
+        more = max(0, width - len(self.chars))
+        row = Row(self.chars[:width] + [" "] * more, self.styles[:width] + [style] * more)
+        if len(self.chars) > width and self.chars[width] == "":
+            row.chars[width - 1] = " "
+        return row
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Hashable, and equal exactly for rows that show the same."""
+        if self._key is None:
+            self._key = (tuple(self.chars), tuple(self.styles))
+        return self._key
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether every cell holds one narrow character, so that cells can be treated alone."""
+        return "" not in self.chars and len("".join(self.chars)) == len(self.chars)
+
+    def is_filled(self) -> bool:
+        """Whether all cells are blank and look the same."""
+        style = self.styles[0]
+        return self.chars.count(" ") == len(self.chars) and all(each is style for each in self.styles)
+
+    def same_as(self, other: "Row") -> bool:
+        """Whether both rows show the same."""
+        return self is other or (self.chars == other.chars and self.styles == other.styles)
+
+
+def is_uncertain(grapheme: str) -> bool:
+    """Whether terminals differ in how many cells it takes: joined or marked graphemes, and all emoji."""
+    return len(grapheme) > 1 or "\U0001f000" <= grapheme <= "\U0001ffff"
+
+
+def paint(row: Row, x: int, text: str, style: Style, *, joins: bool) -> int:
+    """Writes printable `text` into the cells from column `x` and returns the column after it.
+
+    What does not fit is cut. A mark without a base joins the cell before it if `joins`, else it is dropped.
+    Raises Surprise if the text holds a control character.
+    """
+    if not text.isascii() and not _NARROW(text):
+        if _CONTROL(text):
+            raise Surprise("a control character in the text")
+        return _paint_graphemes(row, x, text, style, joins=joins)
+    if not text.isprintable():
+        raise Surprise("a control character in the text")
+    room = len(row.chars) - x
+    if len(text) > room:
+        text = text[: max(0, room)]
+    count = len(text)
+    if not count:
+        return x
+    _cut_wide(row, x, x + count)
+    row.chars[x : x + count] = text
+    row.styles[x : x + count] = [style] * count
+    if style.blank is not style and (text[0] == " " or text[-1] == " "):
+        _canonical_blanks(row, x, text, style)
+    return x + count
+
+
+def _canonical_blanks(row: Row, x: int, text: str, style: Style) -> None:
+    """Blanks at the ends of a text carry no text colour, so that equal looks are equal cells."""
+    count = len(text)
+    after = count - len(text.rstrip(" "))
+    before = 0 if after == count else count - len(text.lstrip(" "))
+    row.styles[x : x + before] = [style.blank] * before
+    row.styles[x + count - after : x + count] = [style.blank] * after
+
+
+def _paint_graphemes(row: Row, x: int, text: str, style: Style, *, joins: bool) -> int:
+    chars, styles, width = row.chars, row.styles, len(row.chars)
+    for start, end, size in split_graphemes(text)[0]:
+        grapheme = text[start:end]
+        if not size:
+            if joins and 0 < x <= width:
+                base = x - 2 if chars[x - 1] == "" else x - 1
+                if chars[base] == " ":
+                    styles[base] = style
+                if chars[base] != UNKNOWN:
+                    chars[base] += grapheme
+            continue
+        if x >= width:
+            break
+        if x + size > width:
+            grapheme, size = " ", 1
+        _cut_wide(row, x, x + size)
+        chars[x] = grapheme
+        styles[x] = style.blank if grapheme == " " else style
+        if size == 2:
+            chars[x + 1] = ""
+            styles[x + 1] = style
+        x += size
+        joins = True
+    return x
+
+
+def _cut_wide(row: Row, start: int, end: int) -> None:
+    """Blanks the halves that stick out when the cells from `start` to before `end` are overwritten."""
+    chars, styles = row.chars, row.styles
+    if chars[start] == "":
+        chars[start - 1] = " "
+        styles[start - 1] = styles[start - 1].blank
+    if end < len(chars) and chars[end] == "":
+        chars[end] = " "
+        styles[end] = styles[end].blank

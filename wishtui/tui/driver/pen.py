@@ -1,0 +1,208 @@
+"""Writes cells to the terminal in as few bytes as it can. Knows where the cursor is and in which style."""
+
+from .grid import UNKNOWN, Row, is_uncertain
+from .moves import ANYWHERE, shortest_move
+from .style import Palette, Style
+from .terminal import Terminal
+
+__all__ = ["Pen"]
+
+_WORTH_ERASING_LINE = 4
+_WORTH_ERASING_CELLS = 12
+
+
+class Pen:
+    """The cursor and the output made so far."""
+
+    def __init__(self, terminal: Terminal, palette: Palette, width: int) -> None:
+        self._terminal = terminal
+        self._palette = palette
+        self._width = width
+        self._out: list[str] = []
+        self._at = (ANYWHERE, ANYWHERE)
+        self.style: Style | None = None
+        """The style the terminal writes in; None if that is not known."""
+
+    def fork(self) -> "Pen":
+        """A pen in the same state with no output, to try something."""
+        pen = Pen(self._terminal, self._palette, self._width)
+        pen._at, pen.style = self._at, self.style
+        return pen
+
+    def take(self) -> str:
+        """The output made since the last call."""
+        out = "".join(self._out)
+        self._out.clear()
+        return out
+
+    def change_style(self, style: Style) -> None:
+        """Makes the terminal write in `style`."""
+        if style is not self.style:
+            self._out.append(self._palette.change(self.style, style))
+            self.style = style
+
+    def clear(self, fill: Style) -> None:
+        """Erases the screen to the background of `fill`, a fill, which must be erasable."""
+        self.change_style(fill)
+        self._out.append("\x1b[H\x1b[2J")
+        self._at = (0, 0)
+
+    def can_erase(self, style: Style) -> bool:
+        """Whether erasing leaves blanks that look like `style`."""
+        return style.is_fill and (self._terminal.keeps_background or not style.background)
+
+    def scroll(self, top: int, bottom: int, lines: int) -> None:
+        """Moves the rows `top` to `bottom` up by `lines`, or down if negative.
+
+        With a scroll region, line feed and reverse line feed: what every terminal since the VT100 has.
+        """
+        edge = bottom if lines > 0 else top
+        step = "\n" if lines > 0 else "\x1bM"
+        self._out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1}H{step * abs(lines)}\x1b[r")
+        self._at = (0, 0)
+
+    def move(self, y: int, x: int, row: Row | None = None) -> None:
+        """Puts the cursor there. Over a short gap of `row` that is right already, by writing it again."""
+        if self._at == (y, x):
+            return
+        way = shortest_move(self._terminal, self._at, (y, x))
+        column = self._at[1]
+        if row is not None and self._at[0] == y and 0 <= column < x <= column + len(way):
+            text = "".join(row.chars[column:x])
+            if (
+                len(text) == x - column
+                and text.isascii()
+                and text.isprintable()
+                and all(self._suits(row, place) for place in range(column, x))
+            ):
+                way = text
+        self._out.append(way)
+        self._at = (y, x)
+
+    def _suits(self, row: Row, x: int) -> bool:
+        style = row.styles[x]
+        return style is self.style or (row.chars[x] == " " and self.style is not None and self.style.blank is style)
+
+    def cells(self, y: int, start: int, end: int, row: Row) -> None:
+        """Writes the cells of `row` from `start` to before `end` into screen row `y`."""
+        chars, styles, simple = row.chars, row.styles, row.is_simple
+        x = start
+        while x < end:
+            if chars[x] == UNKNOWN:
+                x += 1
+                continue
+            self.move(y, x, row)
+            if not simple and is_uncertain(chars[x]):
+                x = self._uncertain(y, x, row)
+                continue
+            style = styles[x]
+            stop = x + 1
+            while stop < end and styles[stop] is style and chars[stop] != UNKNOWN:
+                if not simple and is_uncertain(chars[stop]):
+                    break
+                stop += 1
+            self._text(y, x, stop, "".join(chars[x:stop]), style)
+            x = stop
+
+    def _text(self, y: int, x: int, stop: int, text: str, style: Style) -> None:
+        count = stop - x
+        blank = text.isspace() and text.isascii()
+        if not (blank and self.style is not None and self.style.blank is style):
+            self.change_style(style)
+        if blank and count >= _WORTH_ERASING_CELLS and self._terminal.erases_cells and self.can_erase(style):
+            self._out.append(f"\x1b[{count}X")
+            return
+        self._out.append(text)
+        self._at = (y, stop if stop < self._width else ANYWHERE)
+
+    def _uncertain(self, y: int, x: int, row: Row) -> int:
+        """Writes a grapheme of which the terminal may think wider or narrower than the grid, at the cursor.
+
+        Its cells are blanked first, and after it the column counts as unknown, so nothing is displaced.
+        """
+        after = x + 2 if x + 1 < self._width and row.chars[x + 1] == "" else x + 1
+        self.change_style(row.styles[x])
+        self._text(y, x, after, " " * (after - x), row.styles[x])
+        self.move(y, x)
+        self._out.append(row.chars[x])
+        self._at = (y, ANYWHERE)
+        return after
+
+    def row(self, y: int, old: Row, new: Row) -> None:
+        """Makes screen row `y`, which shows `old`, show `new`."""
+        if old.same_as(new):
+            return
+        dirty = dirty_cells(old, new)
+        end = self._width
+        if len(dirty) > _WORTH_ERASING_LINE:
+            tail = self._blank_tail(new)
+            if sum(1 for x in dirty if x >= tail) > _WORTH_ERASING_LINE:
+                end = tail
+        self._runs(y, [x for x in dirty if x < end] if end < self._width else dirty, new)
+        if end < self._width:
+            self.move(y, end, new)
+            self._erase_line(new.styles[end])
+
+    def _runs(self, y: int, dirty: list[int], new: Row) -> None:
+        start = previous = -1
+        for x in dirty:
+            if x != previous + 1 or start < 0:
+                if start >= 0:
+                    self.cells(y, start, previous + 1, new)
+                start = x
+            previous = x
+        if start >= 0:
+            self.cells(y, start, previous + 1, new)
+
+    def _erase_line(self, style: Style) -> None:
+        current = self.style
+        if current is None or (current is not style and current.blank is not style):
+            self.change_style(style)
+        self._out.append("\x1b[K")
+
+    def _blank_tail(self, row: Row) -> int:
+        """The column from which the row is blank to its end and can be erased; the width if it is not."""
+        chars, styles = row.chars, row.styles
+        style = styles[-1]
+        x = self._width
+        if not self.can_erase(style):
+            return x
+        while x > 0 and chars[x - 1] == " " and styles[x - 1] is style:
+            x -= 1
+        return x
+
+
+def dirty_cells(old: Row, new: Row) -> list[int]:
+    """The columns to write so that a row that shows `old` shows `new`, in order.
+
+    Wide cells are written whole, old and new. After an uncertain grapheme come as many cells as the widest
+    reading of it may have overwritten.
+    """
+    dirty = [
+        x
+        for x, (was, char, look, style) in enumerate(zip(old.chars, new.chars, old.styles, new.styles, strict=True))
+        if was != char or look is not style
+    ]
+    if not dirty or (new.is_simple and old.is_simple):
+        return [x for x in dirty if new.chars[x] != UNKNOWN] if UNKNOWN in new.chars else dirty
+    marked = set(dirty)
+    waiting = dirty
+    while waiting:
+        reached = {x for place in waiting for row in (old, new) for x in _extent(row, place)}
+        reached |= {x for place in waiting for x in _trampled(new, place)}
+        waiting = list(reached - marked)
+        marked |= reached
+    return sorted(x for x in marked if new.chars[x] != UNKNOWN)
+
+
+def _extent(row: Row, x: int) -> tuple[int, ...]:
+    """The cells of the grapheme that covers column `x`."""
+    chars = row.chars
+    if chars[x] == "":
+        return (x - 1, x)
+    return (x, x + 1) if x + 1 < len(chars) and chars[x + 1] == "" else (x,)
+
+
+def _trampled(row: Row, x: int) -> range:
+    char = row.chars[x]
+    return range(x, min(len(row.chars), x + 2 * len(char))) if is_uncertain(char) else range(0)

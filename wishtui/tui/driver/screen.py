@@ -1,0 +1,144 @@
+"""What the terminal shows, what it should show, and the bytes from the one to the other."""
+
+from collections import Counter
+
+from .grid import UNKNOWN, Row, paint
+from .parse import read_frame
+from .pen import Pen
+from .scroll import find_scroll
+from .style import Palette, Style
+from .terminal import Terminal
+
+__all__ = ["Screen"]
+
+
+class Screen:
+    """Takes Textual's frames and gives the shortest output. Does no I/O.
+
+    After `leave`, `forget` or a new size nothing is assumed of the terminal, and the next output is whole.
+    """
+
+    def __init__(self, terminal: Terminal, width: int, height: int) -> None:
+        self._terminal = terminal
+        self._palette = Palette(terminal)
+        self._wanted = [Row.filled(width, " ", self._palette.default) for _ in range(height)]
+        self._shown: list[Row] | None = None
+        self._cursor = (0, 0)
+        self._pen = Pen(terminal, self._palette, width)
+        self.size = (width, height)
+        """Columns and rows."""
+
+    def paint(self, frame: str) -> None:
+        """Takes in one frame as Textual writes it. Raises Surprise if it holds something unknown.
+
+        After a Surprise the model is of no use any more: call `forget`.
+        """
+        width, height = self.size
+        touched: dict[int, Row] = {}
+        column, joins = 0, False
+        for y, x, text, style in read_frame(frame, self._palette):
+            if style is None:
+                column, joins = x, False
+                self._cursor = (min(y, height - 1), min(x, width - 1))
+            elif y < height:
+                row = touched.get(y)
+                if row is None:
+                    row = touched[y] = self._wanted[y] = self._wanted[y].copy()
+                column = paint(row, column, text, style, joins=joins)
+                joins = True
+
+    def update(self) -> str:
+        """The output after which the terminal shows what was painted; empty if it does already."""
+        if self._shown is None:
+            return self._whole()
+        return self._difference(self._shown)
+
+    def _difference(self, shown: list[Row]) -> str:
+        wanted = self._wanted
+        pen = self._draw(self._pen.fork(), shown)
+        out = pen.take()
+        scroll = find_scroll(shown, wanted)
+        if scroll is not None:
+            scrolled = self._pen.fork()
+            exposed = self._exposed(scrolled)
+            scrolled.scroll(scroll.top, scroll.bottom, scroll.lines)
+            other = self._draw(scrolled, scroll.apply(shown, exposed)).take()
+            if len(other) < len(out):
+                pen, out = scrolled, other
+        self._pen = pen
+        self._shown = wanted.copy()
+        return out
+
+    def _draw(self, pen: Pen, shown: list[Row]) -> Pen:
+        for y, row in enumerate(self._wanted):
+            if row is not shown[y]:
+                pen.row(y, shown[y], row)
+        pen.move(*self._cursor)
+        return pen
+
+    def _exposed(self, pen: Pen) -> Row:
+        """What a row that scrolls in holds: sure only in the default style, as terminals differ beyond."""
+        default = self._palette.default
+        return Row.filled(self.size[0], " " if pen.style is default else UNKNOWN, default)
+
+    def _whole(self) -> str:
+        """Everything, from a cleared screen unless parts of the picture are unknown."""
+        width, height = self.size
+        pen = self._pen = Pen(self._terminal, self._palette, width)
+        if any(UNKNOWN in row.chars for row in self._wanted):
+            ground = Row.filled(width, UNKNOWN, self._palette.default)
+        else:
+            fill = self._commonest_fill(pen)
+            pen.clear(fill)
+            ground = Row.filled(width, " ", fill)
+        shown = [ground] * height
+        out = self._draw(pen, shown).take()
+        self._shown = self._wanted.copy()
+        return out
+
+    def _commonest_fill(self, pen: Pen) -> Style:
+        fills: Counter[Style] = Counter()
+        for row in self._wanted:
+            fills.update(style for char, style in zip(row.chars, row.styles, strict=True) if char == " ")
+        best = [style for style, _ in fills.most_common() if pen.can_erase(style)]
+        return best[0] if best else self._palette.default
+
+    def invalidate(self) -> None:
+        """The terminal may show anything: the next update is whole."""
+        self._shown = None
+
+    def forget(self) -> None:
+        """Neither what is shown nor what is wanted is known: only what is painted from now on is output."""
+        width, height = self.size
+        self._palette = Palette(self._terminal)
+        self._wanted = [Row.filled(width, UNKNOWN, self._palette.default) for _ in range(height)]
+        self._pen = Pen(self._terminal, self._palette, width)
+        self._shown = None
+
+    def resize(self, width: int, height: int) -> None:
+        """The terminal has a new size. What was wanted is kept, cut or filled up with blanks."""
+        default = self._palette.default
+        rows = [row.resized(width, default) for row in self._wanted[:height]]
+        rows += [Row.filled(width, " ", default) for _ in range(height - len(rows))]
+        self._wanted = rows
+        self._cursor = (min(self._cursor[0], height - 1), min(self._cursor[1], width - 1))
+        self.size = (width, height)
+        self._shown = None
+
+    def leave(self) -> str:
+        """The output that leaves the terminal in its own colours; the next update is whole."""
+        style = self._pen.style
+        self._pen = Pen(self._terminal, self._palette, self.size[0])
+        self._shown = None
+        return "" if style is None or style is self._palette.default else "\x1b[m"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the wanted picture is empty: all cells blank and of one look."""
+        first = self._wanted[0].styles[0]
+        return all(row.styles[0] is first and row.is_filled() for row in self._wanted)
+
+    @property
+    def has_shown(self) -> bool:
+        """Whether the terminal shows a known picture."""
+        return self._shown is not None

@@ -1,0 +1,66 @@
+"""Finds rows that only moved up or down."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from .grid import Row
+
+__all__ = ["Scroll", "find_scroll"]
+
+_FEWEST_ROWS = 2
+_WIDEST_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scroll:
+    """The rows `top` to `bottom`, both included, move up by `lines`, or down if negative."""
+
+    top: int
+    bottom: int
+    lines: int
+
+    def apply(self, rows: list[Row], exposed: Row) -> list[Row]:
+        """The rows after the scroll; those that come in are `exposed`."""
+        block = rows[self.top : self.bottom + 1]
+        fresh = [exposed] * abs(self.lines)
+        block = block[self.lines :] + fresh if self.lines > 0 else fresh + block[: self.lines]
+        return rows[: self.top] + block + rows[self.bottom + 1 :]
+
+
+def find_scroll(old: list[Row], new: list[Row]) -> Scroll | None:
+    """The scroll that brings most changed rows of `new` into place, or None.
+
+    Only rows that differ from all others count: blank lines and rules would match anywhere.
+    """
+    changed = [y for y, row in enumerate(new) if not row.same_as(old[y])]
+    if len(changed) <= _FEWEST_ROWS:
+        return None
+    places = _places_of_unique(old)
+    sources = {y: places[new[y].key] for y in changed if new[y].key in places}
+    votes = Counter(source - y for y, source in sources.items())
+    if not votes:
+        return None
+    lines, count = votes.most_common(1)[0]
+    if count < _FEWEST_ROWS or not lines:
+        return None
+    cluster = _largest_cluster([y for y in changed if sources.get(y) == y + lines])
+    if len(cluster) < _FEWEST_ROWS:
+        return None
+    first, last = cluster[0], cluster[-1]
+    return Scroll(min(first, first + lines), max(last, last + lines), lines)
+
+
+def _places_of_unique(rows: list[Row]) -> dict[tuple[object, ...], int]:
+    places: dict[tuple[object, ...], int] = {}
+    for y, row in enumerate(rows):
+        places[row.key] = -1 if row.key in places else y
+    return {key: y for key, y in places.items() if y >= 0}
+
+
+def _largest_cluster(rows: list[int]) -> list[int]:
+    clusters: list[list[int]] = [[]]
+    for y in rows:
+        if clusters[-1] and y - clusters[-1][-1] > _WIDEST_GAP:
+            clusters.append([])
+        clusters[-1].append(y)
+    return max(clusters, key=len)
