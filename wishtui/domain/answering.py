@@ -66,6 +66,7 @@ def reply(
         late=issue.late or (due is not None and now > due),
         closed_at=now if close else None,
         closed_by=author if close else "",
+        reopened_at=None,
         snooze=None,
     )
 
@@ -79,27 +80,42 @@ def receive(issue: Issue, message: Message, *, window: timedelta = DEFAULT_WINDO
     if message in issue.messages:
         return issue
     messages = in_order((*issue.messages, message))
-    status = issue.status
+    status, reopened_at = issue.status, issue.reopened_at
+    late = issue.late or answered_late(messages, window, reopened_at=reopened_at)
     if status is Status.RESPONDED and message.sender is Sender.CUSTOMER and unanswered(messages):
         status = Status.UNHANDLED
     elif status is Status.UNHANDLED and message.answers and not unanswered(messages):
-        status = Status.RESPONDED
-    late = issue.late or answered_late(messages, window)
-    return msgspec.structs.replace(issue, messages=messages, status=status, late=late)
+        if reopened_at is None or message.at >= reopened_at:
+            status, reopened_at = Status.RESPONDED, None
+    return msgspec.structs.replace(issue, messages=messages, status=status, late=late, reopened_at=reopened_at)
 
 
 def close(issue: Issue, *, at: datetime, by: str = "") -> Issue:
     """Wish reports the issue closed."""
     if issue.status is Status.CLOSED:
         return issue
-    return msgspec.structs.replace(issue, status=Status.CLOSED, closed_at=at, closed_by=by)
+    return msgspec.structs.replace(
+        issue,
+        status=Status.CLOSED,
+        closed_at=at,
+        closed_by=by,
+        reopened_at=None,
+        updated_at=max(at, issue.updated_at or at),
+    )
 
 
 def reopen(issue: Issue, *, at: datetime) -> Issue:
     """Wish reports a Closed issue re-opened: it waits for an answer again."""
     if issue.status is not Status.CLOSED:
         return issue
-    return msgspec.structs.replace(issue, status=Status.UNHANDLED, closed_at=None, closed_by="", updated_at=at)
+    return msgspec.structs.replace(
+        issue,
+        status=Status.UNHANDLED,
+        closed_at=None,
+        closed_by="",
+        reopened_at=at,
+        updated_at=max(at, issue.updated_at or at),
+    )
 
 
 def hold(issue: Issue, text: str, *, now: datetime, author: str, seconds: float, close: bool = False) -> Issue:
@@ -111,9 +127,9 @@ def hold(issue: Issue, text: str, *, now: datetime, author: str, seconds: float,
     """
     check_open(issue)
     check_text(text)
-    span = timedelta(seconds=seconds)
-    if not timedelta() < span <= LATEST_HOLD:
+    if not 0 < seconds <= LATEST_HOLD.total_seconds():
         raise NotAcceptable(f"A reply cannot be held for {seconds:g} seconds.", "Choose more than 0 and at most 60.")
+    span = timedelta(seconds=seconds)
     held = Held(text=text, author=author, at=now, release_at=now + span, seen=len(issue.messages), close=close)
     return msgspec.structs.replace(issue, held=held)
 

@@ -39,10 +39,14 @@ def urgency(due: datetime | None, now: datetime) -> Urgency:
     return Urgency.SOON if due - now <= DUE_SOON else Urgency.WAITING
 
 
-def answered_late(messages: tuple[Message, ...], window: timedelta) -> bool:
+def answered_late(
+    messages: tuple[Message, ...], window: timedelta, *, reopened_at: datetime | None = None
+) -> bool:
     """Whether any wait of the customer in this conversation ended with an answer past its deadline."""
     since: datetime | None = None
     for message in messages:
+        if reopened_at is not None and message.at >= reopened_at:
+            since, reopened_at = since or reopened_at, None
         if message.sender is Sender.CUSTOMER:
             since = since or message.at
         elif message.answers:

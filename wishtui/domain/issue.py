@@ -85,6 +85,8 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Wish's word for the state, as it came."""
     closed_at: datetime | None = None
     closed_by: str = ""
+    reopened_at: datetime | None = None
+    """When Wish re-opened it, until somebody answers: the customer waits at the latest since then."""
     late: bool = False
     """An answer came after its deadline. Once true it stays true (PLATFORM 1)."""
     held: Held | None = None
@@ -140,16 +142,18 @@ def last_activity_at(issue: Issue) -> datetime:
 def waiting_since(issue: Issue) -> datetime | None:
     """Since when the customer waits: the oldest unanswered message. None unless Unhandled (PLATFORM 1).
 
-    An Unhandled issue whose messages are all answered was re-opened by Wish: the wait starts at that report.
+    An Unhandled issue whose messages are all answered was re-opened by Wish: the wait starts there, and a message
+    after it does not restart the clock. Where nobody reported when that was, it is Wish's last change.
     """
     if issue.status is not Status.UNHANDLED:
         return None
-    waiting = unanswered(issue.messages)
-    if waiting:
-        return waiting[0].at
-    if not issue.messages:
-        return issue.opened_at
-    return max(issue.updated_at or issue.opened_at, last_activity_at(issue))
+    starts = [message.at for message in unanswered(issue.messages)[:1]]
+    if issue.reopened_at is not None:
+        starts.append(issue.reopened_at)
+    if starts:
+        return min(starts)
+    answers = (message.at for message in issue.messages if message.answers)
+    return max(issue.updated_at or issue.opened_at, issue.opened_at, *answers)
 
 
 def header_of(issue: Issue) -> Header:

@@ -5,7 +5,7 @@ differ in time and perhaps in blanks: they are matched by their words. Nothing l
 is older than our own answer does not take that answer back.
 """
 
-from collections import Counter
+from collections import defaultdict, deque
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ import msgspec
 
 from wishtui.domain.answering import in_order
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
-from wishtui.domain.issue import Issue, Status, unanswered
+from wishtui.domain.issue import Issue, Status, unanswered, waiting_since
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Order, joined_order
 
@@ -38,6 +38,7 @@ def merge(known: Issue, told: Issue, *, window: timedelta = DEFAULT_WINDOW) -> I
     first, second = (told, known) if newer else (known, told)
     facts = {name: getattr(first, name) or getattr(second, name) for name in _FACTS}
     closed = status is Status.CLOSED
+    reach = max(_reported_at(known), _reported_at(told))
     merged = msgspec.structs.replace(
         known,
         **(facts | {"closed_by": facts["closed_by"] if closed else ""}),
@@ -46,7 +47,8 @@ def merge(known: Issue, told: Issue, *, window: timedelta = DEFAULT_WINDOW) -> I
         opened_at=min(known.opened_at, told.opened_at),
         updated_at=max(filter(None, (known.updated_at, told.updated_at)), default=None),
         closed_at=(first.closed_at or second.closed_at) if closed else None,
-        late=known.late or told.late or answered_late(messages, window),
+        reopened_at=_reopened_at(known, told, messages) if status is Status.UNHANDLED else None,
+        late=known.late or told.late or answered_late(messages, window, reopened_at=known.reopened_at),
         order_ids=_union(known.order_ids, told.order_ids),
         product_ids=_union(known.product_ids, told.product_ids),
         orders=join_orders(known.orders, told.orders),
@@ -56,23 +58,26 @@ def merge(known: Issue, told: Issue, *, window: timedelta = DEFAULT_WINDOW) -> I
         held=known.held or (told.held if status is Status.UNHANDLED else None),
         extra={**second.extra, **first.extra},
     )
+    if _reported_at(merged) < reach:
+        merged = msgspec.structs.replace(merged, updated_at=reach)
     return _aligned(merged)
 
 
 def merged_messages(known: tuple[Message, ...], told: tuple[Message, ...]) -> tuple[Message, ...]:
     """Both conversations as one: each message once, a reply of ours replaced by Wish's copy when that arrives."""
-    have = Counter(_key(message) for message in known)
+    partner = _exact_partners(known, told)
     confirmed: dict[int, Message] = {}
     fresh: list[Message] = []
-    for message in told:
-        key = _key(message)
-        if have[key] > 0:
-            have[key] -= 1
-            continue
-        ours = _own_copy(known, message, confirmed)
+    taken = set(partner.values())
+    for place, message in enumerate(told):
+        ours = partner.get(place)
+        if ours is None:
+            ours = _own_copy(known, message, taken)
         if ours is None:
             fresh.append(message)
-        else:
+            continue
+        taken.add(ours)
+        if known[ours].local and not message.local:
             confirmed[ours] = message
     kept = (
         msgspec.structs.replace(confirmed[place], author=message.author) if place in confirmed else message
@@ -92,31 +97,56 @@ def join_orders(known: tuple[Order, ...], told: tuple[Order, ...]) -> tuple[Orde
 def _status(known: Issue, told: Issue, messages: tuple[Message, ...], *, newer: bool) -> Status:
     """The later word on the status wins; an unread customer message is never hidden by it."""
     acted = max((message.at for message in messages if message.local and message.answers), default=None)
-    if newer and (acted is None or _reported_at(told) > acted):
+    if newer and (told.status is Status.CLOSED or acted is None or _reported_at(told) > acted):
         return told.status
     if known.status is Status.UNHANDLED or not unanswered(messages):
-        return Status.CLOSED if newer and told.status is Status.CLOSED else known.status
+        return known.status
     wrote = {_key(message) for message in unanswered(messages)} - {_key(message) for message in known.messages}
     if wrote and (known.status is Status.RESPONDED or (newer and told.status is Status.UNHANDLED)):
         return Status.UNHANDLED
     return known.status
 
 
-def _own_copy(known: tuple[Message, ...], told: Message, confirmed: dict[int, Message]) -> int | None:
-    """Place of the reply recorded here that `told` is Wish's copy of."""
+def _exact_partners(known: tuple[Message, ...], told: tuple[Message, ...]) -> dict[int, int]:
+    """Place in `told` to place in `known` of what both hold with the same sender, time and words."""
+    places: defaultdict[MessageKey, deque[int]] = defaultdict(deque)
+    for place, message in enumerate(known):
+        places[_key(message)].append(place)
+    partners: dict[int, int] = {}
+    for place, message in enumerate(told):
+        same = places.get(_key(message))
+        if same:
+            partners[place] = same.popleft()
+    return partners
+
+
+def _own_copy(known: tuple[Message, ...], told: Message, taken: set[int]) -> int | None:
+    """Place of the seller's message in `known` that `told` is another copy of: one recorded here, one from Wish.
+
+    An export of this store, read in again after Wish confirmed the reply, tells it the other way round.
+    """
     if told.sender is not Sender.SELLER:
         return None
     words = same_words(told.text)
     for place, message in enumerate(known):
-        if (
-            message.local
-            and place not in confirmed
-            and message.sender is Sender.SELLER
-            and same_words(message.text) == words
-            and told.at >= message.at - _SKEW
-        ):
+        if place in taken or message.sender is not Sender.SELLER or message.local == told.local:
+            continue
+        ours, wishs = (message, told) if message.local else (told, message)
+        if same_words(message.text) == words and wishs.at >= ours.at - _SKEW:
             return place
     return None
+
+
+def _reopened_at(known: Issue, told: Issue, messages: tuple[Message, ...]) -> datetime | None:
+    """Since when an Unhandled issue waits because Wish re-opened it; None where its messages say it."""
+    since = known.reopened_at
+    if known.status is Status.UNHANDLED and not unanswered(known.messages):
+        since = waiting_since(known)
+    if since is not None and not any(message.answers and message.at > since for message in messages):
+        return since
+    if unanswered(messages):
+        return None
+    return told.reopened_at or waiting_since(msgspec.structs.replace(told, status=Status.UNHANDLED, messages=messages))
 
 
 def _reported_at(issue: Issue) -> datetime:

@@ -12,11 +12,11 @@ START = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def header(
-    id: str, status: Status = Status.UNHANDLED, *, waits: int | None = 0, active: int = 0, opened: int = 0
+    name: str, status: Status = Status.UNHANDLED, *, waits: int | None = 0, active: int = 0, opened: int = 0
 ) -> Header:
     since = None if waits is None or status is not Status.UNHANDLED else START + timedelta(hours=waits)
     return Header(
-        id=id,
+        id=name,
         status=status,
         opened_at=START + timedelta(hours=opened),
         last_activity_at=START + timedelta(hours=active),
