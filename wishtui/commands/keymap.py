@@ -9,23 +9,8 @@ from wishtui.commands.registry import COMMANDS
 
 KeySequence = tuple[str, ...]
 
-SPELLED = {
-    "?": "question_mark",
-    "/": "slash",
-    ":": "colon",
-    "[": "left_square_bracket",
-    "]": "right_square_bracket",
-    " ": "space",
-    ".": "full_stop",
-    ",": "comma",
-    "-": "minus",
-    "+": "plus",
-}
-"""Keys that a person writes as a sign and the terminal layer calls by a name."""
-
 NAMED = frozenset(
-    "enter escape tab space backspace delete insert home end pageup pagedown up down left right "
-    "question_mark slash colon left_square_bracket right_square_bracket full_stop comma minus plus".split()
+    "enter escape tab space backspace delete insert home end pageup pagedown up down left right".split()
 ) | {f"f{number}" for number in range(1, 25)}
 
 
@@ -105,12 +90,11 @@ def known_key(key: str) -> bool:
 def shown_key(sequence: KeySequence) -> str:
     """One key, or a sequence, as a person reads it."""
     arrows = {"down": "↓", "up": "↑", "left": "←", "right": "→", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
-    signs = {name: sign for sign, name in SPELLED.items() if sign != " "}
-    return " ".join(arrows.get(key) or signs.get(key, key) for key in sequence)
+    return " ".join(arrows.get(key, key) for key in sequence)
 
 
 def _sequence(key: str) -> KeySequence:
-    return tuple(SPELLED.get(part, part) for part in key.split())
+    return tuple(key.split())
 
 
 def _default(command_id: str) -> tuple[str, ...]:

@@ -1,0 +1,108 @@
+"""The application: one screen on a session, our driver, our themes, and an orderly end whatever happens."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+import termios
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual.app import App
+from textual.driver import Driver
+from textual.filter import LineFilter
+
+from wishtui import resources
+from wishtui.tui.actions import HANDLERS
+from wishtui.tui.lastnet import LastNet
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.session import Session
+from wishtui.tui.themes import THEMES
+
+_WATCH = 2.0
+"""Seconds between two looks at whether the terminal is still there."""
+
+
+class WishtuiApp(App[int]):
+    """The inbox on a terminal."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*resources.style_files()]
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "wishtui"
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        theme: str = "dark",
+        driver_class: type[Driver] | None = None,
+        watch_terminal: bool = False,
+    ) -> None:
+        super().__init__(driver_class=driver_class, ansi_color=theme in ("ansi", "none"))
+        self.session = session
+        self.animation_level = "none"
+        self._net = LastNet()
+        self._watch_terminal = watch_terminal
+        for look in THEMES:
+            self.register_theme(look)
+        self.theme = "ansi" if theme == "none" else theme
+        self.inbox_screen = InboxScreen(session, HANDLERS)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What our stylesheets name and no foreign theme knows."""
+        return {"dim": "#808080"}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The library's filters, then the last net."""
+        return [*super().get_line_filters(), self._net]
+
+    def on_mount(self) -> None:
+        """Show the inbox; what the first frame does not need comes after it."""
+        self.push_screen(self.inbox_screen)
+        if self._watch_terminal:
+            self._listen()
+            self.set_interval(_WATCH, self._look_for_terminal)
+        self.call_after_refresh(self._after_first_frame)
+
+    def save(self) -> None:
+        """Put what is being typed on disk, now."""
+        self.session.drafts.save()
+
+    def _after_first_frame(self) -> None:
+        gc.enable()
+        gc.freeze()
+        self.run_worker(self._load_archive(), name="archive", exit_on_error=False)
+
+    async def _load_archive(self) -> None:
+        archive = await asyncio.to_thread(self.session.store.archive)
+        self.session.inbox.load_archive(archive)
+        self.inbox_screen.follow(())
+
+    def _listen(self) -> None:
+        """A lost line or a polite kill: save first, then leave. The second signal does not wait."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(number, self._leave, 128 + number)
+
+    def _leave(self, code: int) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        try:
+            self.save()
+        finally:
+            self.exit(code, return_code=code)
+
+    def _look_for_terminal(self) -> None:
+        """A terminal that went away without a signal would leave the program spinning for ever."""
+        try:
+            termios.tcgetattr(0)
+        except termios.error:
+            self._leave(128 + signal.SIGHUP)
+
+    def _handle_exception(self, error: Exception) -> None:
+        with contextlib.suppress(Exception):
+            self.save()
+        super()._handle_exception(error)

@@ -1,0 +1,148 @@
+"""The detail: order facts and conversation of one issue as lines of a given width."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.order import Order, days_late
+from wishtui.text import clean, clean_line, wrap
+from wishtui.tui.present.rows import short_id
+from wishtui.tui.present.spans import BLANK, Line, Role, Span, fit, spread
+from wishtui.tui.present.words import Moment, count, sentence
+
+SHOWN = 20_000
+"""Characters of one message that the screen lays out; `wishtui show` prints the rest."""
+
+_STATUS = {Status.UNHANDLED: "Unhandled", Status.RESPONDED: "Responded", Status.CLOSED: "Closed"}
+_SENDER = {Sender.CUSTOMER: Role.CUSTOMER, Sender.SELLER: Role.SELLER, Sender.WISH: Role.WISH}
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """How and when an issue is looked at."""
+
+    now: datetime
+    window: timedelta
+    width: int
+    moment: Moment
+
+
+def detail_lines(issue: Issue, view: View) -> list[Line]:
+    """Everything of an issue, top to bottom."""
+    lines = [*_head(issue, view), BLANK]
+    for order in issue.orders:
+        lines += [*order_lines(order, view), BLANK]
+    known = {order.id for order in issue.orders}
+    lines += [
+        (Span(f"Order {clean_line(name)}: no facts imported yet", Role.DIM),)
+        for name in issue.order_ids
+        if name not in known
+    ]
+    for message in issue.messages:
+        lines += [*message_lines(message, issue, view), BLANK]
+    if not issue.messages:
+        lines.append((Span("No messages.", Role.DIM),))
+    for note in issue.notes:
+        who = f"Note by {clean_line(note.author) or 'the team'}  {view.moment(note.at)}"
+        lines += [(Span(who, Role.ACCENT),), *_indented(note.text, view.width, Role.DIM), BLANK]
+    return [fit(line, view.width) for line in lines]
+
+
+def head_line(issue: Issue, view: View) -> Line:
+    """Status, time left and what it means."""
+    words = [_STATUS[issue.status]]
+    role = Role.DIM
+    due = due_at(issue, view.window)
+    if due is not None:
+        words.append(time_left(due, view.now))
+        pressing = urgency(due, view.now)
+        role = {Urgency.OVERDUE: Role.OVERDUE, Urgency.SOON: Role.SOON}.get(pressing, Role.DIM)
+        if pressing is Urgency.OVERDUE:
+            words.append("Wish may step in")
+    if issue.status is Status.RESPONDED and issue.wish_state == "AWAITING_WISH":
+        words.append("with Wish")
+    if issue.wish_state == "PERMANENTLY_CLOSED":
+        words.append("permanently")
+    if issue.late:
+        words.append("answered late")
+    words += [f"#{clean_line(tag)}" for tag in issue.tags]
+    return (Span(" · ".join(words), role),)
+
+
+def _head(issue: Issue, view: View) -> Iterator[Line]:
+    subject = Span(clean_line(issue.subject) or "(no subject)", Role.STRONG)
+    yield spread((subject,), (Span("#" + short_id(issue.id, 7), Role.DIM),), view.width)
+    yield head_line(issue, view)
+    about = [clean_line(part) for part in (issue.customer, sentence(issue.reason), issue.label) if part]
+    if about:
+        yield (Span(" · ".join(about), Role.DIM),)
+
+
+def order_lines(order: Order, view: View) -> Iterator[Line]:
+    """What was bought, what was promised and what happened."""
+    what = ", ".join(clean_line(part) for part in (order.product, order.variant) if part) or "Order"
+    times = f" × {order.quantity}" if order.quantity else ""
+    facts = [str(order.amount) if order.amount else "", order.state]
+    yield (Span(what + times), *(Span("   " + clean_line(fact)) for fact in facts if fact))
+    dates = [
+        f"{word} {view.moment(at)}"
+        for word, at in (
+            ("promised", order.promised_delivery_at),
+            ("shipped", order.shipped_at),
+            ("delivered", order.delivered_at),
+        )
+        if at
+    ]
+    late = days_late(order, view.now)
+    line = [Span(" · ".join(dates), Role.DIM)] if dates else []
+    if late:
+        line.append(Span((" · " if dates else "") + count(late, "day") + " late", Role.OVERDUE))
+    if line:
+        yield tuple(line)
+    for parcel in order.tracking:
+        yield (Span(clean_line(f"{parcel.carrier} {parcel.number}".strip()), Role.DIM),)
+    sku = f" · SKU {clean_line(order.sku)}" if order.sku else ""
+    yield (Span(f"order {clean_line(order.id)}{sku}", Role.DIM),)
+    yield from _money_lines(order, view)
+
+
+def _money_lines(order: Order, view: View) -> Iterator[Line]:
+    for refund in order.refunds:
+        yield (Span(_money("refunded", refund.amount, refund.at, refund.reason, view), Role.SOON),)
+    for penalty in order.penalties:
+        yield (Span(_money("penalty", penalty.amount, penalty.at, penalty.reason, view), Role.SOON),)
+
+
+def _money(word: str, amount: object, at: datetime | None, reason: str, view: View) -> str:
+    parts = [
+        word,
+        clean_line(str(amount)) if amount else "",
+        view.moment(at) if at else "",
+        clean_line(sentence(reason)),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
+    """Who, when, and the words."""
+    who = {
+        Sender.CUSTOMER: clean_line(issue.customer) or "Customer",
+        Sender.SELLER: clean_line(message.author) or "Seller",
+        Sender.WISH: "Wish (automatic)" if message.automated else "Wish",
+    }[message.sender]
+    part = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: ""}[message.sender]
+    tail = f"  {part}" if part and part != who.lower() else ""
+    yield (Span(who, _SENDER[message.sender]), Span(f"{tail}  {view.moment(message.at)}", Role.DIM))
+    yield from _indented(message.text, view.width, Role.PLAIN)
+    for file in message.files:
+        yield (Span(f"  [file] {clean_line(file.name or file.url)}", Role.DIM),)
+
+
+def _indented(text: str, width: int, role: Role) -> Iterator[Line]:
+    for line in wrap(clean(text[:SHOWN]), max(8, width - 3)):
+        yield (Span("  " + line, role),)
+    if len(text) > SHOWN:
+        yield (Span(f"  … {len(text) - SHOWN:,} more characters: `wishtui show` prints them", Role.DIM),)

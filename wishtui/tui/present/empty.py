@@ -1,0 +1,35 @@
+"""What a list without rows says: why it is empty, and what to do next."""
+
+from wishtui.services.inbox import Tab
+from wishtui.tui.present.spans import BLANK, Line, Role, Span
+
+_NOTHING = {
+    Tab.UNHANDLED: "No customer waits for an answer.",
+    Tab.RESPONDED: "No issue waits for its customer.",
+    Tab.CLOSED: "No issue is closed yet.",
+    Tab.ALL: "There are no issues yet.",
+}
+
+
+def empty_lines(tab: Tab, *, store_is_empty: bool, searched: str) -> tuple[Line, ...]:
+    """An empty store says how to fill it; an empty search what was searched; an empty tab that all is well."""
+    if searched:
+        return (BLANK, _said(f"Nothing found for: {searched}"), _hint("esc clears the search."))
+    if not store_is_empty:
+        return (BLANK, _said(_NOTHING[tab]))
+    return (
+        BLANK,
+        _said("This store has no issues yet."),
+        BLANK,
+        _hint("wishtui import FILE…   tickets and orders: JSON of Wish's API, older exports, CSV"),
+        _hint("wishtui demo           a shop of invented issues, to look around in"),
+        _hint("wishtui paths          where everything is kept"),
+    )
+
+
+def _said(text: str) -> Line:
+    return (Span(f"  {text}", Role.STRONG),)
+
+
+def _hint(text: str) -> Line:
+    return (Span(f"  {text}", Role.DIM),)

@@ -1,0 +1,155 @@
+"""A list row: one header as a line of cells. Pure, so that a row can be tested without a screen."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.issue import Header, Status
+from wishtui.text import clean_line
+from wishtui.tui.present.spans import Line, Role, Span, cell
+from wishtui.tui.present.words import ago
+
+GAP = 2
+
+_SYMBOL = {Urgency.OVERDUE: "!!", Urgency.SOON: "! ", Urgency.WAITING: "  ", Urgency.NONE: "  "}
+_ROLE = {
+    Urgency.OVERDUE: Role.OVERDUE,
+    Urgency.SOON: Role.SOON,
+    Urgency.WAITING: Role.PLAIN,
+    Urgency.NONE: Role.DIM,
+}
+
+
+class Column(NamedTuple):
+    """A column: the least it is worth showing at, what it would like, and how dear it is."""
+
+    name: str
+    least: int
+    most: int
+    rank: int
+
+
+_COLUMNS = (
+    Column("time", 14, 15, 0),
+    Column("subject", 12, 200, 1),
+    Column("customer", 9, 18, 2),
+    Column("order", 8, 25, 6),
+    Column("product", 10, 26, 3),
+    Column("amount", 7, 14, 4),
+    Column("state", 1, 12, 5),
+)
+_LEAD = 5
+"""Cells of cursor, mark and urgency sign, and the blank after them."""
+
+
+class RowLayout(NamedTuple):
+    """Widths of the columns that fit, in the order in which they stand."""
+
+    width: int
+    columns: tuple[tuple[str, int], ...]
+
+
+def row_layout(width: int) -> RowLayout:
+    """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left."""
+    room = width - _LEAD
+    chosen: list[Column] = []
+    for column in sorted(_COLUMNS, key=lambda column: column.rank):
+        if column.least + (GAP if chosen else 0) > room:
+            break
+        room -= column.least + (GAP if chosen else 0)
+        chosen.append(column)
+    sizes = {column.name: column.least for column in chosen}
+    for column in sorted(chosen, key=lambda column: (column.name == "subject", column.rank)):
+        wish = column.most if column.name == "subject" else min(column.most, column.least + max(0, room // 3))
+        more = min(wish - column.least, room)
+        sizes[column.name] += more
+        room -= more
+    return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One header and what the list knows beside it."""
+
+    header: Header
+    now: datetime
+    window: timedelta
+    marked: bool = False
+    selected: bool = False
+    drafted: bool = False
+    busy: str = ""
+    """A colleague who has it open for reply."""
+
+
+def row_line(row: Row, layout: RowLayout) -> Line:
+    """The row as cells: cursor, mark, urgency as a sign and in words, then the columns that fit."""
+    header = row.header
+    due = due_at(header, row.window)
+    pressing = urgency(due, row.now)
+    role = _ROLE[pressing]
+    lead = (
+        Span(">" if row.selected else " ", Role.ACCENT),
+        Span("*" if row.marked else " ", Role.ACCENT),
+        Span(_SYMBOL[pressing] + " ", role),
+    )
+    cells: list[Span] = []
+    for name, width in layout.columns:
+        if cells:
+            cells.append(Span(" " * GAP))
+        cells.append(_column(name, width, row, due, role))
+    return (*lead, *cells)
+
+
+def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -> Span:
+    header = row.header
+    if name == "time":
+        return cell(_time(row, due), width, role)
+    if name == "subject":
+        return cell(clean_line(header.subject) or "(no subject)", width, Role.STRONG if due else Role.PLAIN)
+    if name == "customer":
+        return cell(clean_line(header.customer), width)
+    if name == "order":
+        return cell(short_id(header.order_ids[0], width) if header.order_ids else "", width, Role.DIM)
+    if name == "product":
+        return cell(clean_line(header.product), width, Role.DIM)
+    if name == "amount":
+        return cell(_amount(header, width), width, right=True)
+    return cell(_state(row, width), width, Role.ACCENT)
+
+
+def _time(row: Row, due: datetime | None) -> str:
+    held = row.header.held
+    if held is not None:
+        return f"sends in {max(0, round((held.release_at - row.now).total_seconds()))}s"
+    return ago(row.header.last_activity_at, row.now) if due is None else time_left(due, row.now)
+
+
+def _amount(header: Header, width: int) -> str:
+    if header.amount is None:
+        return ""
+    whole = clean_line(str(header.amount))
+    return whole if len(whole) <= width else f"{header.amount.amount:.2f}"
+
+
+def _state(row: Row, width: int) -> str:
+    """What else is to be known, as a word where there is room and as a sign where there is not."""
+    header = row.header
+    words = (
+        ("✎", "draft", row.drafted),
+        ("@", clean_line(row.busy), bool(row.busy)),
+        ("z", "snoozed", header.snooze is not None),
+        ("w", "with Wish", header.status is Status.RESPONDED and header.wish_state == "AWAITING_WISH"),
+        ("p", "permanently", header.wish_state == "PERMANENTLY_CLOSED"),
+        ("l", "late", header.late),
+    )
+    said = [(sign, word) for sign, word, holds in words if holds]
+    if not said:
+        return ""
+    return said[0][1] if width >= 5 else said[0][0]
+
+
+def short_id(text: str, width: int) -> str:
+    """An id that may lose its beginning: the end is what tells two apart."""
+    text = clean_line(text)
+    return text if len(text) <= width else "…" + text[-(width - 1) :]

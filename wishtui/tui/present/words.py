@@ -1,0 +1,29 @@
+"""Short wordings that several presenters share."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+Moment = Callable[[datetime], str]
+"""How the owner wants a moment written: zone and format come from the settings."""
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, in the largest sensible unit."""
+    minutes = int((now - moment).total_seconds()) // 60
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes}m ago"
+    if minutes < 48 * 60:
+        return f"{minutes // 60}h ago"
+    return f"{minutes // (24 * 60)}d ago"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 message`, `1,200 messages`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def sentence(code: str) -> str:
+    """Wish's `ITEM_IS_DAMAGED` as `item is damaged`."""
+    return code.replace("_", " ").lower() if code.isupper() else code

@@ -1,0 +1,182 @@
+"""The inbox screen: composes the panes, shows the session's state, hands keys to commands. No business rule."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import TextArea
+
+from wishtui.commands import Context
+from wishtui.domain.issue import lock_reason
+from wishtui.tui.keys import KeyReader
+from wishtui.tui.present.conversation import detail_lines
+from wishtui.tui.present.empty import empty_lines
+from wishtui.tui.present.spans import Line, Role
+from wishtui.tui.screens.chrome import Chrome
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.conversation import Conversation
+from wishtui.tui.widgets.detail import Detail
+from wishtui.tui.widgets.issue_list import IssueList
+from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.rule import Rule
+
+Handlers = Mapping[str, Callable[["InboxScreen"], None]]
+"""What each command does to the screen, by its id."""
+
+WIDE = 120
+SMALLEST = (60, 15)
+
+
+class InboxScreen(Screen[None]):
+    """List and detail, side by side where there is room."""
+
+    AUTO_FOCUS = "IssueList"
+
+    def __init__(self, session: Session, handlers: Handlers) -> None:
+        super().__init__()
+        self.session = session
+        self.chrome = Chrome(self, session)
+        self.keys = KeyReader(session.keymap, handlers, situation=session.situation, say=self.chrome.say)
+        self.reading = False
+        """Whether the detail has the keys; in a narrow terminal it then has the screen too."""
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom; the stylesheet decides what shows at which width."""
+        yield LineBar(id="header")
+        yield LineBar(id="tabs")
+        yield Rule("─", id="rule")
+        with Horizontal(id="body"):
+            yield IssueList(self.session.row, id="issues")
+            yield Rule("│", id="divider")
+            yield Detail(id="detail")
+        yield LineBar(id="status")
+        yield LineBar(id="too-small")
+
+    @property
+    def issues(self) -> IssueList:
+        """The list of issues."""
+        return self.query_one(IssueList)
+
+    @property
+    def detail(self) -> Detail:
+        """The issue in hand."""
+        return self.query_one(Detail)
+
+    @property
+    def context(self) -> Context:
+        """Where the keys go."""
+        if isinstance(self.focused, TextArea):
+            return Context.COMPOSER
+        return Context.DETAIL if isinstance(self.focused, Conversation) else Context.LIST
+
+    def on_mount(self) -> None:
+        """The first frame: the list, from what is open."""
+        self.show_list(0)
+        self.set_interval(1.0, self.chrome.tick)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Pane by pane or side by side; below the smallest size, one line that says so."""
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.keys.blocked = small
+        self.set_class(small, "too-small")
+        self.set_class(width >= WIDE, "wide")
+        self.set_class(width < WIDE, "narrow")
+        self.chrome.draw(event.size)
+
+    def show_list(self, cursor: int | None = None) -> None:
+        """Show the issues of the tab anew, the cursor on row `cursor`."""
+        session = self.session
+        self.issues.empty = empty_lines(session.tab, store_is_empty=session.store_is_empty, searched=session.searched)
+        self.issues.show(session.ids, cursor)
+        self.chrome.draw()
+
+    def follow(self, touched: Iterable[str]) -> None:
+        """Show what changed without a key: rows keep their order, cursor and detail stay with their issue."""
+        session, issue = self.session, self.session.issue
+        at = self.issues.current
+        self.show_list(session.inbox.place(at, session.tab, session.sort))
+        if issue is not None and issue.id in touched:
+            self.reshow()
+
+    def reshow(self) -> None:
+        """The issue in hand changed under us: show it as it is, and leave what is being typed alone."""
+        issue = self.session.open(self.session.issue.id) if self.session.issue else None
+        if issue is None:
+            return
+        reason = lock_reason(issue)
+        if reason and self.context is Context.COMPOSER:
+            self.save_draft()
+            self.read(True)
+            self.say(f"Locked: {reason}. What you typed is kept as a draft.", Role.SOON)
+        self.detail.set_lock(reason)
+        self.detail.conversation.show(self._lines, keep_place=True)
+        self.chrome.draw()
+
+    def show_issue(self, issue_id: str, *, keep_place: bool = False) -> None:
+        """Show an issue in the detail, with its draft, as it is in the store now."""
+        session, detail = self.session, self.detail
+        self.save_draft()
+        issue = session.open(issue_id)
+        detail.set_class(issue is None, "empty")
+        detail.set_lock(lock_reason(issue) if issue else "")
+        detail.conversation.show(self._lines, keep_place=keep_place)
+        if issue is not None:
+            draft = session.drafts.take(issue)
+            detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
+            self.chrome.draw_reply("draft restored" if draft else "")
+        self.chrome.draw()
+
+    def read(self, reading: bool) -> None:
+        """Give the keys to the detail, or back to the list."""
+        self.reading = reading
+        self.set_class(reading, "reading")
+        self.remove_class("composing")
+        target = self.detail.conversation if reading else self.issues
+        self.set_focus(target)
+        self.chrome.draw()
+
+    def compose_reply(self) -> None:
+        """Give the keys to the reply box."""
+        self.reading = True
+        self.add_class("reading", "composing")
+        self.set_focus(self.detail.reply)
+        self.chrome.draw()
+
+    def save_draft(self) -> bool:
+        """Put what was typed on disk. False when the disk refused: it is said, and the text stays on the screen."""
+        return self.chrome.save_draft()
+
+    def say(self, text: str, role: Role = Role.ACCENT) -> None:
+        """One line in the status bar, until the next key."""
+        self.chrome.say(text, role)
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key that no text field took is a command, or the beginning of one."""
+        self.chrome.quiet()
+        if self.keys.press(self, self.context, event):
+            event.stop()
+            event.prevent_default()
+
+    def on_issue_list_cursor_moved(self, event: IssueList.CursorMoved) -> None:
+        """Side by side, the detail follows the cursor."""
+        if self.has_class("wide"):
+            self.show_issue(event.issue_id)
+        else:
+            self.session.issue = self.session.store.get(event.issue_id) if event.issue_id else None
+            self.chrome.draw()
+
+    def on_issue_list_opened(self, event: IssueList.Opened) -> None:
+        """A click opened a row."""
+        self.show_issue(event.issue_id)
+        self.read(True)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """What is typed is in hand at once, and on disk within a second."""
+        self.chrome.typed(self.detail.reply)
+
+    def _lines(self, width: int) -> list[Line]:
+        issue = self.session.issue
+        return detail_lines(issue, self.session.view(width)) if issue else []

@@ -1,0 +1,81 @@
+"""The detail of one issue: order and conversation, scrolled by lines."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+
+from wishtui.tui.present.spans import Line
+from wishtui.tui.widgets.moves import Move, target
+from wishtui.tui.widgets.painted import Painted
+
+LineSource = Callable[[int], list[Line]]
+"""Gives all lines for a width in cells."""
+
+
+class Conversation(Painted, can_focus=True):
+    """Lines that are laid out once for a width, and painted where they are in sight."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._source: LineSource = lambda width: []
+        self._lines: list[Line] = []
+        self._width = 0
+        self.top = 0
+
+    def show(self, source: LineSource, *, keep_place: bool = False) -> None:
+        """Show what `source` gives, from the top unless the same issue is shown anew."""
+        self._source = source
+        self.top = self.top if keep_place else 0
+        self._lay_out()
+
+    def retouch(self) -> None:
+        """Lay out again and repaint the lines in sight that changed."""
+        old = self._lines
+        self._lines = self._source(self._width) if self._width else []
+        if len(old) != len(self._lines):
+            self._lay_out()
+            return
+        for y in range(self.size.height):
+            place = self.top + y
+            if place < len(old) and old[place] != self._lines[place]:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def move(self, move: Move) -> None:
+        """Scroll."""
+        last = max(0, len(self._lines) - self.size.height)
+        top = min(last, target(move, self.top, len(self._lines), self.size.height))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """First line in sight and number of lines, for the status line."""
+        return self.top, len(self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line in sight."""
+        place = self.top + y
+        line = self._lines[place] if place < len(self._lines) else ()
+        return self.strip_of(line, self.size.width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines are wrapped anew when the width changed."""
+        self._width = event.size.width
+        self._lay_out()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel scrolls."""
+        self.move(Move.HALF_DOWN)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel scrolls."""
+        self.move(Move.HALF_UP)
+
+    def _lay_out(self) -> None:
+        self._width = self.size.width
+        self._lines = self._source(self._width) if self._width else []
+        self.top = max(0, min(self.top, len(self._lines) - self.size.height))
+        self.refresh()

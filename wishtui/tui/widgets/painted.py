@@ -1,0 +1,51 @@
+"""The base of every widget of ours that paints lines: roles become styles, lines become strips."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from wishtui.tui.present.spans import Line, Role, line_width
+
+_PREFIX = "role--"
+
+
+class Painted(Widget):
+    """A widget that paints lines of spans. How a role looks is the stylesheet's business."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {_PREFIX + role for role in Role}
+
+    def strip_of(self, line: Line, width: int) -> Strip:
+        """`line` painted, and blank to `width`."""
+        base = self.style_of(Role.PLAIN)
+        segments = [Segment(span.text, self.style_of(span.role)) for span in line]
+        return Strip(segments, line_width(line)).adjust_cell_length(width, base)
+
+    def style_of(self, role: Role) -> Style:
+        """The look of a role under the present theme."""
+        return self.get_component_rich_style(_PREFIX + role)
+
+
+class LineBar(Painted):
+    """One line of text that repaints only when it says something else."""
+
+    def __init__(self, line: Line = (), *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._line = line
+
+    @property
+    def line(self) -> Line:
+        """What it says."""
+        return self._line
+
+    @line.setter
+    def line(self, line: Line) -> None:
+        if line != self._line:
+            self._line = line
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line; below it is blank."""
+        return self.strip_of(self._line if y == 0 else (), self.size.width)

@@ -1,0 +1,19 @@
+"""A thin line between two parts of the screen."""
+
+from textual.strip import Strip
+
+from wishtui.tui.present.spans import Role, Span
+from wishtui.tui.widgets.painted import Painted
+
+
+class Rule(Painted):
+    """A line of one sign, across or down."""
+
+    def __init__(self, sign: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._sign = sign
+
+    def render_line(self, y: int) -> Strip:
+        """As many signs as there is room."""
+        width = self.size.width
+        return self.strip_of((Span(self._sign * width, Role.DIM),), width)
