@@ -33,7 +33,7 @@ class Column(NamedTuple):
 
 _COLUMNS = (
     Column("time", 14, 15, 0),
-    Column("subject", 12, 200, 1),
+    Column("subject", 20, 200, 1),
     Column("customer", 9, 18, 2),
     Column("order", 8, 25, 6),
     Column("product", 10, 26, 3),
@@ -146,7 +146,8 @@ def _state(row: Row, width: int) -> str:
     said = [(sign, word) for sign, word, holds in words if holds]
     if not said:
         return ""
-    return said[0][1] if width >= 5 else said[0][0]
+    sign, word = said[0]
+    return word if len(word) <= width else sign
 
 
 def short_id(text: str, width: int) -> str:

@@ -1,0 +1,81 @@
+"""The live key map: the registry's keys, what the owner may change, and what is said about mistakes."""
+
+import pytest
+
+from wishtui.commands import BY_ID, COMMANDS, Context, Situation, build_keymap
+
+
+def test_no_two_commands_share_a_key_in_one_context() -> None:
+    keymap, problems = build_keymap({})
+
+    assert problems == []
+    for context in Context:
+        for command in keymap.in_context(context):
+            for sequence in keymap.keys[command.id]:
+                assert keymap.command(context, sequence) is command
+
+
+def test_nothing_sits_on_a_printable_key_where_text_has_focus() -> None:
+    typed = (Context.COMPOSER, Context.SEARCH)
+    for command in COMMANDS:
+        if any(context in typed for context in command.contexts):
+            assert all(len(key) > 1 for key in command.keys), command.id
+
+
+def test_a_command_moves_to_the_key_that_the_owner_wants() -> None:
+    keymap, problems = build_keymap({"reply.start": ["e"]})
+
+    assert problems == []
+    assert keymap.command(Context.LIST, ("e",)) is BY_ID["reply.start"]
+    assert keymap.command(Context.LIST, ("r",)) is None
+
+
+def test_two_commands_may_swap_their_keys() -> None:
+    keymap, problems = build_keymap({"move.down": ["k"], "move.up": ["j"]})
+
+    assert problems == []
+    assert keymap.command(Context.LIST, ("k",)) is BY_ID["move.down"]
+
+
+def test_a_sequence_waits_for_its_second_key() -> None:
+    keymap, problems = build_keymap({"move.top": ["g g"]})
+
+    assert problems == []
+    assert keymap.command(Context.LIST, ("g",)) is None
+    assert keymap.is_prefix(Context.LIST, ("g",))
+    assert keymap.command(Context.LIST, ("g", "g")) is BY_ID["move.top"]
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        ({"reply.begin": ["e"]}, "no such command"),
+        ({"reply.start": ["banana"]}, "no key 'banana'"),
+        ({"reply.start": ["hyper+x"]}, "no key 'hyper+x'"),
+        ({"reply.start": [""]}, "a key is empty"),
+        ({"reply.start": ["j"]}, "already means `move.down`"),
+        ({"reply.start": ["g g"]}, "already means `move.top`"),
+    ],
+)
+def test_a_wrong_line_is_named_and_the_default_holds(overrides: dict[str, list[str]], said: str) -> None:
+    keymap, problems = build_keymap(overrides)
+
+    assert len(problems) == 1
+    assert said in problems[0].problem
+    assert problems[0].remedy
+    assert keymap.command(Context.LIST, ("r",)) is BY_ID["reply.start"]
+
+
+def test_an_empty_list_of_keys_unbinds() -> None:
+    keymap, problems = build_keymap({"app.quit": []})
+
+    assert problems == []
+    assert keymap.command(Context.LIST, ("q",)) is None
+
+
+def test_a_locked_issue_says_why_it_takes_no_reply() -> None:
+    locked = Situation(issue_id="a1", lock="Waiting for customer response")
+
+    assert BY_ID["reply.start"].refusal(locked) == "Locked: Waiting for customer response"
+    assert BY_ID["reply.start"].refusal(Situation()) == "No issue is selected."
+    assert BY_ID["reply.start"].refusal(Situation(issue_id="a1")) == ""

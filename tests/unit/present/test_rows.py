@@ -1,0 +1,104 @@
+"""A list row is right to the cell, at any width, whatever the customer is called."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.issue import Header, Held, Status
+from wishtui.domain.order import Money
+from wishtui.text import is_clean
+from wishtui.tui.present.rows import Row, row_layout, row_line
+from wishtui.tui.present.spans import Role, line_width
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def header(**changes: object) -> Header:
+    base = {
+        "id": "5f0000000000000000000002",
+        "status": Status.UNHANDLED,
+        "opened_at": NOW - timedelta(hours=60),
+        "last_activity_at": NOW - timedelta(hours=60),
+        "waiting_since": NOW - timedelta(hours=60),
+        "subject": "Mug arrived broken",
+        "customer": "Ana E.",
+        "product": "Enamel mug",
+        "amount": Money(Decimal("12.40"), "USD"),
+        "order_ids": ("6a0000000000000000000777",),
+    }
+    return Header(**{**base, **changes})  # type: ignore[arg-type]  # keyword arguments of mixed types
+
+
+def text(row: Row, width: int) -> str:
+    return "".join(span.text for span in row_line(row, row_layout(width)))
+
+
+def row(shown: Header, **changes: object) -> Row:
+    return Row(header=shown, now=NOW, window=DEFAULT_WINDOW, **changes)  # type: ignore[arg-type]  # as above
+
+
+def test_at_80_columns_a_row_says_what_presses_who_and_what() -> None:
+    line = text(row(header(), selected=True), 80)
+
+    assert line.startswith("> !! overdue by 12h")
+    assert "Mug arrived broken" in line
+    assert "Ana E." in line
+    assert "Enamel mug" in line
+    assert "12.40" in line
+
+
+def test_a_wide_row_also_names_the_order_by_its_end() -> None:
+    assert "0000777" in text(row(header()), 160)
+
+
+def test_urgency_is_a_sign_and_words_and_never_colour_alone() -> None:
+    soon = header(waiting_since=NOW - timedelta(hours=45, minutes=46))
+    calm = header(waiting_since=NOW - timedelta(hours=17))
+
+    assert "!  due in 2h 14m" in text(row(soon), 80)
+    assert "   due in 31h" in text(row(calm), 80)
+    assert row_line(row(soon), row_layout(80))[2].role is Role.SOON
+
+
+def test_what_is_answered_shows_its_age_and_a_late_answer_says_so() -> None:
+    late = header(status=Status.RESPONDED, waiting_since=None, late=True)
+
+    assert "2d ago" in text(row(late), 100)
+    assert text(row(late), 80).endswith(" l")
+    assert text(row(late), 160).rstrip().endswith("late")
+
+
+def test_a_held_reply_counts_down() -> None:
+    held = Held(text="x", author="mira", at=NOW, release_at=NOW + timedelta(seconds=7), seen=1)
+
+    assert "sends in 7s" in text(row(header(held=held)), 80)
+
+
+def test_a_draft_and_a_colleague_leave_a_mark() -> None:
+    assert "✎" in text(row(header(), drafted=True), 80)
+    assert "mira" in text(row(header(), busy="mira"), 160)
+
+
+@given(
+    subject=st.text(max_size=60),
+    customer=st.text(max_size=30),
+    product=st.text(max_size=30),
+    width=st.integers(20, 240),
+)
+def test_every_row_fits_its_width_and_is_clean(subject: str, customer: str, product: str, width: int) -> None:
+    line = row_line(row(header(subject=subject, customer=customer, product=product)), row_layout(width))
+
+    assert line_width(line) <= width
+    assert all(is_clean(span.text) for span in line)
+
+
+@pytest.mark.parametrize("width", range(40, 200, 7))
+def test_a_layout_uses_the_width_it_has(width: int) -> None:
+    layout = row_layout(width)
+
+    assert layout.columns[0][0] == "time"
+    assert line_width(row_line(row(header(subject="x" * 300)), layout)) <= width
