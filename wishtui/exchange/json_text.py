@@ -1,0 +1,212 @@
+"""JSON as a file holds it: proved sound as a whole, cut into records, each decoded when its turn comes.
+
+msgspec walks the whole text once and leaves the records undecoded, so that a file of any size costs its own bytes
+and one record.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+
+from wishtui.errors import UsageError
+from wishtui.exchange.records import BadRecord, quoted
+from wishtui.exchange.source import Source
+
+MOST_DEPTH = 64
+"""Levels of nesting that a record may have; Wish's own have six."""
+
+Text = bytes | bytearray | msgspec.Raw
+
+_AGAIN = "Export or download it again."
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ANY = msgspec.json.Decoder(Any)
+_KEY_TEXT = msgspec.json.Decoder(str)
+_PLACE = re.compile(r" \(byte (\d+)\)$")
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+_TOKEN = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
+_KEY = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?', re.DOTALL)
+_LOOSE_ID = re.compile(rb'"id"\s*:\s*"?([A-Za-z0-9_-]{1,64})\b')
+_NOT_NUMBERS = (b"NaN", b"Infinity", b"-Infinity", b"None", b"True", b"False", b"undefined")
+
+
+def mend_surrogates(data: bytearray) -> None:
+    """Halves of surrogate pairs, which no text may hold, become U+FFFD. The text keeps its length."""
+    if b"\\ud" not in data and b"\\uD" not in data:
+        return
+    for match in _ESCAPE.finditer(data):
+        if match.group(1):
+            data[match.start(1) : match.end(1)] = b"fffd"
+
+
+def records_of(source: Source) -> list[msgspec.Raw]:
+    """The records of one JSON document: of a list, of Wish's envelope, or the one that it is.
+
+    Raises:
+        UsageError: the document is broken, says where; or it is an error answer of Wish.
+    """
+    try:
+        return unwrapped(source.data)
+    except BadRecord as error:
+        raise source.fault(error.problem, _AGAIN) from error
+    except RecursionError as error:
+        raise source.fault("the JSON is nested too deep to be issues.", _AGAIN) from error
+    except msgspec.DecodeError as error:
+        raise _broken(source, str(error)) from error
+
+
+def unwrapped(text: Text) -> list[msgspec.Raw]:
+    """The records of a document, undecoded.
+
+    Raises:
+        BadRecord: it is an error answer of Wish, or its envelope holds no records.
+        msgspec.DecodeError, RecursionError: it is no sound JSON.
+    """
+    if _starts(text, b"["):
+        return _LIST.decode(text)
+    if not _starts(text, b"{"):
+        _ANY.decode(text)
+        raise BadRecord("", "this is JSON, but neither a list nor an object.")
+    keys = _OBJECT.decode(text)
+    if "data" in keys or ("code" in keys and "message" in keys and "id" not in keys):
+        _check_keys_once(text, keys)
+        _check_code(keys)
+        data = keys.get("data")
+        return [] if data is None or _ANY.decode(data) is None else _inside(data)
+    return _inside(msgspec.Raw(text) if not isinstance(text, msgspec.Raw) else text)
+
+
+def _inside(data: msgspec.Raw) -> list[msgspec.Raw]:
+    """The records of an envelope's `data`: a list, lists by name, or one record."""
+    if _starts(data, b"["):
+        return _LIST.decode(data)
+    if not _starts(data, b"{"):
+        raise BadRecord("data", "the envelope's `data` is neither a list nor an object.")
+    keys = _OBJECT.decode(data)
+    named = [keys[name] for name in ("tickets", "orders") if name in keys and _starts(keys[name], b"[")]
+    if named and "id" not in keys:
+        return [record for part in named for record in _LIST.decode(part)]
+    return [data]
+
+
+def _check_code(keys: dict[str, msgspec.Raw]) -> None:
+    """See that the envelope is a success: code 0, as a number or as text (PLATFORM 4)."""
+    code = _ANY.decode(keys["code"]) if "code" in keys else 0
+    if code in (0, "0", None, "") and not isinstance(code, bool):
+        return
+    message = _ANY.decode(keys["message"]) if "message" in keys else None
+    said = quoted(message) if message else "no reason given"
+    raise BadRecord("code", f"this is an error envelope from Wish, not a list of issues: {said} (code {quoted(code)}).")
+
+
+def _check_keys_once(text: Text, keys: dict[str, msgspec.Raw]) -> None:
+    """See that the envelope says each thing once: of two `data` one would be lost without a word.
+
+    The values are known, so the walk leaps from key to key.
+    """
+    view = memoryview(text)
+    place = 0
+    for _ in keys:
+        match = _KEY.search(view, place)
+        if match is None or match.group(1) is None:
+            break
+        name = _KEY_TEXT.decode(bytes(match.group()).rstrip(b": \t\r\n"))
+        place = match.end()
+        while view[place] in b" \t\r\n":
+            place += 1
+        place += len(memoryview(keys[name])) if name in keys else 0
+    if bytes(view[place:]).strip() != b"}":
+        raise BadRecord("", "the envelope holds a key twice.")
+
+
+def decode(raw: msgspec.Raw) -> Any:
+    """One record, decoded.
+
+    Raises:
+        BadRecord: it holds what JSON cannot mean, a key twice, or too many levels.
+    """
+    try:
+        value = _ANY.decode(raw)
+    except RecursionError as error:
+        raise BadRecord("", "is nested too deep to be a record of Wish.") from error
+    except msgspec.ValidationError as error:
+        raise BadRecord("", "holds a number too large to be true.") from error
+    except msgspec.DecodeError as error:
+        raise BadRecord("", f"is no sound JSON: {plain_words(str(error))}.") from error
+    text = bytes(raw)
+    if sum(map(bool, _KEY.findall(text))) != _count_keys(value):
+        raise BadRecord(*_twice(text))
+    return value
+
+
+def _count_keys(value: Any) -> int:
+    """Keys of all objects inside, level by level."""
+    level = [value]
+    count = 0
+    for _ in range(MOST_DEPTH):
+        inner: list[Any] = []
+        for each in level:
+            if type(each) is dict:
+                count += len(each)
+                inner += [part for part in each.values() if type(part) is dict or type(part) is list]
+            elif type(each) is list:
+                inner += [part for part in each if type(part) is dict or type(part) is list]
+        if not inner:
+            return count
+        level = inner
+    raise BadRecord("", f"is nested deeper than {MOST_DEPTH} levels; no record of Wish is.")
+
+
+def _twice(text: bytes) -> tuple[str, str]:
+    """Which key stands twice in one object."""
+    seen: list[set[str]] = []
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token == b"{":
+            seen.append(set())
+        elif token == b"}":
+            seen.pop()
+        elif match.group(2):
+            key = _KEY_TEXT.decode(b'"' + match.group(1) + b'"')
+            if key in seen[-1]:
+                return key, "stands twice in one object; which one is meant cannot be told."
+            seen[-1].add(key)
+    return "", "holds a key twice."
+
+
+def loose_id(raw: Text) -> str:
+    """The id of a record that does not decode, as far as it shows."""
+    match = _LOOSE_ID.search(memoryview(raw))
+    return match.group(1).decode() if match else ""
+
+
+def as_text(raw: Text) -> str:
+    """A record as it stands in the file."""
+    return bytes(raw).decode("utf-8", "replace").strip()
+
+
+def plain_words(problem: str) -> str:
+    """msgspec's complaint without its own bookkeeping."""
+    return _PLACE.sub("", problem.removeprefix("JSON is malformed: ")).removesuffix(" - at `$`")
+
+
+def _broken(source: Source, problem: str) -> UsageError:
+    match = _PLACE.search(problem)
+    if match is None:
+        if "truncated" in problem:
+            return source.fault("the file is cut off here; its end is missing.", _AGAIN, offset=len(source.data))
+        return source.fault(f"the JSON is broken: {plain_words(problem)}.", _AGAIN)
+    offset = int(match.group(1))
+    word = next((word for word in _NOT_NUMBERS if source.data.startswith(word, offset)), None)
+    if word is None and source.data.startswith(b"-Infinity", max(0, offset - 1)):
+        word = b"-Infinity"
+    if word is not None:
+        return source.fault(f"{word.decode()} is not JSON.", "Have the program that wrote it use null.", offset=offset)
+    return source.fault(f"the JSON is broken: {plain_words(problem)}.", _AGAIN, offset=offset)
+
+
+def _starts(text: Text, sign: bytes) -> bool:
+    return bytes(memoryview(text)[:1]) == sign or bytes(memoryview(text)[:4096]).lstrip()[:1] == sign

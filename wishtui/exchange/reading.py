@@ -1,0 +1,127 @@
+"""One file read: its kind told by what is in it, checked as a whole, then given record by record (DESIGN 2)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from wishtui.domain.times import utc
+from wishtui.errors import UsageError
+from wishtui.exchange import csv_in, json_text
+from wishtui.exchange.decoding import Decoding, Entry, kind_of
+from wishtui.exchange.records import BadRecord, Reading, Terms
+from wishtui.exchange.source import MAX_SIZE, Source, load
+
+FORMATS = ("v3", "v2", "orders", "jsonl", "csv", "wishtui")
+"""What `--format` may say; without it the content decides."""
+
+_SAMPLE = 50
+"""Records, or lines, that are looked at to tell what a file is."""
+
+
+def read(
+    path: Path | None,
+    *,
+    stdin: BinaryIO | None = None,
+    format: str | None = None,
+    now: datetime,
+    window: timedelta,
+    limit: int = MAX_SIZE,
+) -> Reading:
+    """What a file holds; without a path, what `stdin` holds.
+
+    The whole file is proved sound before this returns, so a broken one changes nothing. `now` tells dates that lie in
+    the future; `window` is the time to answer, by which old answers were late; `limit` is the largest size in bytes.
+
+    Raises:
+        UsageError: the file is broken as a whole, or is none of ours; the message names the place and the remedy.
+    """
+    if format is not None and format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}.", f"Choose one of {', '.join(FORMATS)}.")
+    source = load(path, stdin=stdin, limit=limit)
+    terms = Terms(utc(now), window)
+    first = bytes(source.data[:4096]).lstrip()[:1]
+    if format == "csv" or (format is None and first not in (b"{", b"[")):
+        return csv_in.reading(source, terms)
+    json_text.mend_surrogates(source.data)
+    if format == "jsonl" or (format is None and _is_lines(source)):
+        return _lines(source, terms)
+    return _document(source, terms, format or "")
+
+
+def _document(source: Source, terms: Terms, forced: str) -> Reading:
+    """A JSON document with its records."""
+    raws = json_text.records_of(source)
+    found = forced or _kind(raws)
+    if raws and not found:
+        raise source.fault(
+            "this is JSON, but neither issues nor orders.", "Export the issues again, or name the format with --format."
+        )
+    decoding = Decoding(source.name, terms, forced)
+    records = decoding.run((f"record {place:,}", raw) for place, raw in enumerate(raws, 1))
+    return Reading(source.name, "orders" if found == "v2 order" else found or "v3", len(raws), records)
+
+
+def _kind(raws: list[msgspec.Raw]) -> str:
+    """The kind of the first records that show one."""
+    for raw in islice(raws, _SAMPLE):
+        try:
+            found = kind_of(json_text.decode(raw))
+        except BadRecord:
+            # A broken record of ours still shows its id; the run names what is wrong with it.
+            found = "v3" if json_text.loose_id(raw) else ""
+        if found:
+            return found
+    return ""
+
+
+def _is_lines(source: Source) -> bool:
+    """Whether each line is a document of its own: the first one is, or most are though the first is broken."""
+    lines = [line for _, line in islice(source.lines(), _SAMPLE) if line.strip()]
+    if len(lines) < 2:
+        return False
+    whole = [_is_object(line) for line in lines]
+    return whole[0] or (lines[0].rstrip().endswith(b"}") and sum(whole) * 2 >= len(lines))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
+
+
+def _lines(source: Source, terms: Terms) -> Reading:
+    """JSON lines: a bad one is rejected, the others go on."""
+    total = sum(1 for _, line in source.lines() if line.strip())
+    return Reading(source.name, "jsonl", total, _line_entries(source, Decoding(source.name, terms)))
+
+
+def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        where = f"line {number:,}"
+        try:
+            raws = json_text.unwrapped(line)
+        except (BadRecord, msgspec.DecodeError, RecursionError) as error:
+            problem = error if isinstance(error, BadRecord) else BadRecord("", _line_problem(line, error))
+            yield decoding.rejected(where, problem, json_text.as_text(line), json_text.loose_id(line))
+            continue
+        alone = len(raws) == 1
+        yield from decoding.run(
+            (where if alone else f"{where}, record {place:,}", raw) for place, raw in enumerate(raws, 1)
+        )
+
+
+def _line_problem(line: bytes, error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "is nested too deep to be a record of Wish."
+    if "truncated" in str(error):
+        cut = "" if line.endswith((b"\n", b"\r")) else " The file is cut off here: export or download it again."
+        return f"ends in the middle of the record.{cut}"
+    return f"is no sound JSON: {json_text.plain_words(str(error))}."

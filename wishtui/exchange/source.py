@@ -1,0 +1,186 @@
+"""The bytes of a file, once they are known to be text: size, kind, encoding (SAFETY 5.5)."""
+
+import codecs
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from wishtui.errors import UsageError
+from wishtui.text import clean_line
+
+MAX_SIZE = 1 << 30
+"""Bytes that a file may have. 100,000 issues take about 160 MB."""
+
+_CHUNK = 1 << 20
+_AGAIN = "Export or download it again."
+_SAVE = "save it as UTF-8; in a spreadsheet, choose `CSV UTF-8`."
+
+_NOT_TEXT: tuple[tuple[bytes, str, str], ...] = (
+    (b"PK\x03\x04", "a spreadsheet or zip archive", "Unpack it, or save the sheet as CSV (UTF-8)."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Office file", "Open it and save the sheet as CSV (UTF-8)."),
+    (b"\x1f\x8b", "compressed with gzip", "Unpack it with gunzip first."),
+    (b"BZh", "compressed with bzip2", "Unpack it with bunzip2 first."),
+    (b"\xfd7zXZ", "compressed with xz", "Unpack it with unxz first."),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "Unpack it with unzstd first."),
+    (b"%PDF", "a PDF", "Export the issues as JSON or CSV."),
+    (b"\x89PNG", "a picture", "Export the issues as JSON or CSV."),
+    (b"\xff\xd8\xff", "a picture", "Export the issues as JSON or CSV."),
+    (b"SQLite format 3", "an SQLite database", "Export the issues as JSON or CSV."),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's name as messages say it, and its text as UTF-8 without a byte order mark."""
+
+    name: str
+    data: bytearray
+
+    def place(self, offset: int) -> str:
+        """`line 3, column 18` of a byte, both counted from 1, columns in characters."""
+        start = self.data.rfind(b"\n", 0, offset) + 1
+        line = self.data.count(b"\n", 0, offset) + 1
+        # A line may be the whole file: what stands far back is counted in bytes.
+        near = self.data[max(start, offset - _CHUNK) : offset].decode("utf-8", "replace")
+        return f"line {line:,}, column {len(near) + max(0, offset - start - _CHUNK) + 1:,}"
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Lines with their numbers from 1, each with the line end that it has."""
+        end = b"\n" if b"\n" in self.data or b"\r" not in self.data else b"\r"
+        begin, number = 0, 1
+        while begin < len(self.data):
+            cut = self.data.find(end, begin) + 1 or len(self.data)
+            yield number, bytes(self.data[begin:cut])
+            begin, number = cut, number + 1
+
+    def fault(self, problem: str, remedy: str, *, offset: int | None = None) -> UsageError:
+        """The refusal of the file as a whole."""
+        where = "" if offset is None else f", {self.place(offset)}"
+        return UsageError(f"{self.name}{where}: {problem}", remedy)
+
+
+def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_SIZE) -> Source:
+    """The text of `path`, or of `stdin` when there is no path.
+
+    Raises:
+        UsageError: it is absent, no regular file, too large, empty, no text, or in no encoding that can be told.
+    """
+    if path is None:
+        if stdin is None:
+            raise UsageError("No file was named.", "Name one, or `-` for standard input.")
+        name = "standard input"
+        data = _drained(stdin, name, limit)
+    else:
+        name = clean_line(str(path))
+        data = _content(path, name, limit)
+    return _text(Source(name, data))
+
+
+def _content(path: Path, name: str, limit: int) -> bytearray:
+    """Everything in a regular file. Opening does not wait, so a pipe without a writer cannot hang the program."""
+    try:
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb", buffering=0) as file:
+            facts = os.fstat(file.fileno())
+            if stat.S_ISDIR(facts.st_mode):
+                raise UsageError(f"{name} is a folder.", "Name the files in it.")
+            if not stat.S_ISREG(facts.st_mode):
+                raise UsageError(f"{name} is no regular file.", "Pipe it in and name `-` instead.")
+            if facts.st_size > limit:
+                raise _too_large(name, facts.st_size, limit)
+            return _drained(file, name, limit, expected=facts.st_size)
+    except FileNotFoundError as error:
+        raise UsageError(f"{name} does not exist.", "Check the name and the folder.") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{name} cannot be read: {reason}.", "Check the name and the permissions.") from error
+
+
+def _drained(stream: BinaryIO, name: str, limit: int, *, expected: int = 0) -> bytearray:
+    """All bytes of a stream, counted while they come: a size told beforehand may be wrong."""
+    data = bytearray(expected)
+    filled = 0
+    while True:
+        piece = stream.read(_CHUNK)
+        if not piece:
+            del data[filled:]
+            return data
+        if filled + len(piece) > limit:
+            raise _too_large(name, filled + len(piece), limit)
+        data[filled : filled + len(piece)] = piece
+        filled += len(piece)
+
+
+def _too_large(name: str, size: int, limit: int) -> UsageError:
+    return UsageError(f"{name} has {size:,} bytes or more; at most {limit:,} are read.", "Split it into several files.")
+
+
+def _text(source: Source) -> Source:
+    """The source as UTF-8 without a mark, whatever it was written in."""
+    data = source.data
+    for head, kind, remedy in _NOT_TEXT:
+        if data.startswith(head):
+            raise source.fault(f"this is {kind}, not text.", remedy)
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise source.fault("the text is in UTF-32.", "Save it as UTF-8.")
+    if data.startswith(codecs.BOM_UTF8):
+        del data[:3]
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        source = Source(source.name, _from_utf16(source))
+    return _checked(source)
+
+
+def _checked(source: Source) -> Source:
+    data = source.data
+    _check_utf8(source)
+    zero = data.find(b"\0")
+    if zero >= 0:
+        raise source.fault(f"byte {zero + 1:,} is zero: this is no text.", "Save it as JSON or CSV in UTF-8.")
+    start = data.lstrip()[:1] if len(data) < _CHUNK else data[:_CHUNK].lstrip()[:1]
+    if not start:
+        raise source.fault("the file is empty.", _AGAIN)
+    if start == b"<":
+        raise source.fault(
+            "this is a web page or XML, not JSON or CSV; perhaps a login page was saved.",
+            "Log in to Wish and download the file again.",
+        )
+    return source
+
+
+def _check_utf8(source: Source) -> None:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    size = len(source.data)
+    for begin in range(0, size, _CHUNK):
+        held = len(decoder.getstate()[0])
+        try:
+            decoder.decode(bytes(source.data[begin : begin + _CHUNK]), final=begin + _CHUNK >= size)
+        except UnicodeDecodeError as error:
+            offset = begin - held + error.start
+            raise _not_utf8(source, offset, error.reason) from error
+
+
+def _not_utf8(source: Source, offset: int, reason: str) -> UsageError:
+    line = source.data.count(b"\n", 0, offset) + 1
+    place = f"byte {offset + 1:,} (0x{source.data[offset]:02X}, line {line:,})"
+    if b"\0" in source.data[:64]:
+        return source.fault("this is binary data, or UTF-16 without its mark.", "Save it as JSON or CSV in UTF-8.")
+    if reason == "unexpected end of data":
+        return source.fault(f"the file ends inside a character, at {place}.", f"{_AGAIN} If it is whole, {_SAVE}")
+    return source.fault(f"{place} is not UTF-8.", _SAVE[:1].upper() + _SAVE[1:])
+
+
+def _from_utf16(source: Source) -> bytearray:
+    """UTF-16 turned into UTF-8 piece by piece."""
+    decoder = codecs.getincrementaldecoder("utf-16")()
+    out = bytearray()
+    size = len(source.data)
+    for begin in range(0, size, _CHUNK):
+        held = len(decoder.getstate()[0])
+        try:
+            out += decoder.decode(bytes(source.data[begin : begin + _CHUNK]), final=begin + _CHUNK >= size).encode()
+        except UnicodeDecodeError as error:
+            offset = begin - held + error.start
+            raise source.fault(f"byte {offset + 1:,} is not UTF-16 as its mark says.", "Save it as UTF-8.") from error
+    return out
