@@ -175,20 +175,20 @@ class Pen:
 def dirty_cells(old: Row, new: Row) -> list[int]:
     """The columns to write so that a row that shows `old` shows `new`, in order.
 
-    Wide cells are written whole, old and new. After an uncertain grapheme come as many cells as the widest
-    reading of it may have overwritten.
+    Wide cells are written whole; an old one that was cut has changed in both halves. After an uncertain
+    grapheme come as many cells as the widest reading of it may have overwritten.
     """
     dirty = [
         x
         for x, (was, char, look, style) in enumerate(zip(old.chars, new.chars, old.styles, new.styles, strict=True))
         if was != char or look is not style
     ]
-    if not dirty or (new.is_simple and old.is_simple):
+    if not dirty or new.is_simple:
         return [x for x in dirty if new.chars[x] != UNKNOWN] if UNKNOWN in new.chars else dirty
     marked = set(dirty)
     waiting = dirty
     while waiting:
-        reached = {x for place in waiting for row in (old, new) for x in _extent(row, place)}
+        reached = {x for place in waiting for x in _extent(new, place)}
         reached |= {x for place in waiting for x in _trampled(new, place)}
         waiting = list(reached - marked)
         marked |= reached
