@@ -85,9 +85,13 @@ def receive(issue: Issue, message: Message, *, window: timedelta = DEFAULT_WINDO
     if status is Status.RESPONDED and message.sender is Sender.CUSTOMER and unanswered(messages):
         status = Status.UNHANDLED
     elif status is Status.UNHANDLED and message.answers and not unanswered(messages):
-        if reopened_at is None or message.at >= reopened_at:
-            status, reopened_at = Status.RESPONDED, None
-    return msgspec.structs.replace(issue, messages=messages, status=status, late=late, reopened_at=reopened_at)
+        # An answer from before the re-opening, heard of only now, does not settle what was re-opened.
+        settled = reopened_at is None or message.at >= reopened_at
+        status, reopened_at = (Status.RESPONDED, None) if settled else (status, reopened_at)
+    snooze = None if message.sender is Sender.CUSTOMER else issue.snooze
+    return msgspec.structs.replace(
+        issue, messages=messages, status=status, late=late, reopened_at=reopened_at, snooze=snooze
+    )
 
 
 def close(issue: Issue, *, at: datetime, by: str = "") -> Issue:

@@ -39,9 +39,7 @@ def urgency(due: datetime | None, now: datetime) -> Urgency:
     return Urgency.SOON if due - now <= DUE_SOON else Urgency.WAITING
 
 
-def answered_late(
-    messages: tuple[Message, ...], window: timedelta, *, reopened_at: datetime | None = None
-) -> bool:
+def answered_late(messages: tuple[Message, ...], window: timedelta, *, reopened_at: datetime | None = None) -> bool:
     """Whether any wait of the customer in this conversation ended with an answer past its deadline."""
     since: datetime | None = None
     for message in messages:

@@ -189,3 +189,9 @@ def lock_reason(issue: Issue | Header) -> str:
     if issue.held is not None:
         return f"A reply by {issue.held.author or 'a colleague'} waits to be sent"
     return ""
+
+
+def snoozed(issue: Issue | Header, now: datetime) -> bool:
+    """Whether it is out of sight at `now`. The customer's next message has ended a snooze when it came in."""
+    snooze = issue.snooze
+    return snooze is not None and (snooze.until is None or now < snooze.until)

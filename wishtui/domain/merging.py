@@ -54,7 +54,7 @@ def merge(known: Issue, told: Issue, *, window: timedelta = DEFAULT_WINDOW) -> I
         orders=join_orders(known.orders, told.orders),
         tags=_union(known.tags, told.tags),
         notes=tuple(sorted(_union(known.notes, told.notes), key=lambda note: note.at)),
-        snooze=known.snooze or told.snooze,
+        snooze=None if _customer_wrote(known, messages) else known.snooze,
         held=known.held or (told.held if status is Status.UNHANDLED else None),
         extra={**second.extra, **first.extra},
     )
@@ -147,6 +147,13 @@ def _reopened_at(known: Issue, told: Issue, messages: tuple[Message, ...]) -> da
     if unanswered(messages):
         return None
     return told.reopened_at or waiting_since(msgspec.structs.replace(told, status=Status.UNHANDLED, messages=messages))
+
+
+def _customer_wrote(known: Issue, messages: tuple[Message, ...]) -> bool:
+    """Whether the merged conversation holds a message of the customer that was not here before."""
+    return sum(message.sender is Sender.CUSTOMER for message in messages) > sum(
+        message.sender is Sender.CUSTOMER for message in known.messages
+    )
 
 
 def _reported_at(issue: Issue) -> datetime:

@@ -5,6 +5,7 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort, sort_headers
 

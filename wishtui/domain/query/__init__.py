@@ -1,0 +1,27 @@
+"""The search language: one for `/` in the inbox, `wishtui list` and `wishtui export`.
+
+    broken mug                 both words, anywhere in the issue
+    "wrong size"               the phrase; a quotation that is still open ends with the text
+    -refund                    not
+    (mug or cup) -status:closed
+    due:<6h  overdue:yes  overdue:>2h  opened:>2026-11-01  opened:<7d  amount:>20
+
+Words are compared folded (no case, no accents, no width) and as parts of words, which is what makes Chinese and
+Japanese work. `FIELDS` lists the fields with a line of help each.
+"""
+
+from wishtui.domain.query._fields import FIELDS
+from wishtui.domain.query._parse import Query, highlights, parse
+from wishtui.domain.query._subject import Searchable, searchable_of, searchable_of_header
+from wishtui.domain.query._tokens import QueryError
+
+__all__ = [
+    "FIELDS",
+    "Query",
+    "QueryError",
+    "Searchable",
+    "highlights",
+    "parse",
+    "searchable_of",
+    "searchable_of_header",
+]

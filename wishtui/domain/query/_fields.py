@@ -1,0 +1,174 @@
+"""The fields of the search language: each turns its value into a test, or says what it would understand."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from wishtui.domain.issue import Status, snoozed
+from wishtui.domain.message import Sender
+from wishtui.domain.query._subject import Searchable, Section
+from wishtui.domain.query._values import COMPARISONS, amount, choice, compared, period, span, stands
+from wishtui.text import fold
+
+Test = Callable[[Searchable, datetime, timedelta], bool]
+
+
+class Field(NamedTuple):
+    """One field. `test` gives None for a value that it does not understand; `help` says what it does."""
+
+    test: Callable[[str], Test | None]
+    help: str
+    needs_text: bool = False
+    free: bool = False
+    """Its value is a person's words, to be highlighted."""
+
+
+def _in_section(section: Section) -> Callable[[str], Test]:
+    def of(value: str) -> Test:
+        return lambda subject, now, window: subject.holds(section, value)
+
+    return of
+
+
+def _status(value: str) -> Test | None:
+    name = choice(value, Status)
+    if name is None:
+        return None
+    status = Status(name)
+    return lambda subject, now, window: subject.header.status is status
+
+
+def _left(subject: Searchable, now: datetime, window: timedelta) -> timedelta | None:
+    """Time until the deadline, negative when overdue; None where there is none."""
+    header = subject.header
+    if header.status is not Status.UNHANDLED or header.waiting_since is None:
+        return None
+    return window - (now - header.waiting_since)
+
+
+def _due(value: str) -> Test | None:
+    sign, rest = compared(value)
+    limit, day = span(rest), period(rest)
+    if limit is not None:
+        compare = COMPARISONS[sign or "<="]
+
+        def test_span(subject: Searchable, now: datetime, window: timedelta) -> bool:
+            left = _left(subject, now, window)
+            return left is not None and left >= timedelta() and compare(left, limit)
+
+        return test_span
+    if day is None:
+        return None
+    start, end = day
+
+    def test_day(subject: Searchable, now: datetime, window: timedelta) -> bool:
+        left = _left(subject, now, window)
+        return left is not None and stands(sign, now + left, start, end)
+
+    return test_day
+
+
+def _overdue(value: str) -> Test | None:
+    wanted = choice(value, ("yes", "no"))
+    if wanted is not None:
+        return lambda subject, now, window: _is_overdue(subject, now, window) is (wanted == "yes")
+    sign, rest = compared(value)
+    limit = span(rest)
+    if limit is None:
+        return None
+    compare = COMPARISONS[sign or ">="]
+
+    def test(subject: Searchable, now: datetime, window: timedelta) -> bool:
+        left = _left(subject, now, window)
+        return left is not None and left < timedelta() and compare(-left, limit)
+
+    return test
+
+
+def _is_overdue(subject: Searchable, now: datetime, window: timedelta) -> bool:
+    left = _left(subject, now, window)
+    return left is not None and left < timedelta()
+
+
+def _late(value: str) -> Test | None:
+    wanted = choice(value, ("yes", "no"))
+    return None if wanted is None else lambda subject, now, window: subject.header.late is (wanted == "yes")
+
+
+def _reason(value: str) -> Test:
+    words = value.replace("_", " ")
+    return lambda subject, now, window: words in fold(subject.header.reason.replace("_", " "))
+
+
+def _sender(value: str) -> Test | None:
+    name = choice(value, Sender)
+    if name is None:
+        return None
+    sender = Sender(name)
+    return lambda subject, now, window: subject.last_sender is sender
+
+
+def _opened(value: str) -> Test | None:
+    sign, rest = compared(value)
+    limit, day = span(rest), period(rest)
+    if limit is not None:
+        compare = COMPARISONS[sign or "<="]
+        return lambda subject, now, window: compare(now - subject.header.opened_at, limit)
+    if day is None:
+        return None
+    start, end = day
+    return lambda subject, now, window: stands(sign, subject.header.opened_at, start, end)
+
+
+def _amount(value: str) -> Test | None:
+    sign, rest = compared(value)
+    limit = amount(rest)
+    if limit is None:
+        return None
+    compare = COMPARISONS[sign or "="]
+
+    def test(subject: Searchable, now: datetime, window: timedelta) -> bool:
+        money = subject.header.amount
+        return money is not None and money.amount.is_finite() and compare(money.amount, limit)
+
+    return test
+
+
+_STATES: dict[str, Test] = {
+    "unhandled": lambda subject, now, window: subject.header.status is Status.UNHANDLED,
+    "responded": lambda subject, now, window: subject.header.status is Status.RESPONDED,
+    "closed": lambda subject, now, window: subject.header.status is Status.CLOSED,
+    "overdue": _is_overdue,
+    "late": lambda subject, now, window: subject.header.late,
+    "held": lambda subject, now, window: subject.header.held is not None,
+    "snoozed": lambda subject, now, window: snoozed(subject.header, now),
+}
+
+
+def _is(value: str) -> Test | None:
+    name = choice(value, _STATES)
+    return None if name is None else _STATES[name]
+
+
+FIELDS: dict[str, Field] = {
+    "status": Field(_status, "status: unhandled, responded or closed"),
+    "due": Field(_due, "due: time left, such as <6h or >1d, or the day it is due, such as 2026-11-24"),
+    "overdue": Field(_overdue, "overdue: yes, no, or by how much, such as >2h"),
+    "late": Field(_late, "late: yes or no, whether an answer came after its deadline"),
+    "is": Field(_is, f"is: {', '.join(list(_STATES)[:-1])} or snoozed"),
+    "reason": Field(_reason, "reason: part of the refund reason, such as damaged"),
+    "customer": Field(_in_section(Section.CUSTOMER), "customer: part of the name", free=True),
+    "subject": Field(_in_section(Section.SUBJECT), "subject: part of the subject", free=True),
+    "id": Field(_in_section(Section.ID), "id: part of the issue's id"),
+    "order": Field(_in_section(Section.ORDER), "order: part of an order's id"),
+    "product": Field(_in_section(Section.PRODUCT), "product: part of a product's name", needs_text=True, free=True),
+    "sku": Field(_in_section(Section.SKU), "sku: part of a SKU", needs_text=True),
+    "tracking": Field(_in_section(Section.TRACKING), "tracking: part of a tracking number", needs_text=True),
+    "tag": Field(_in_section(Section.TAGS), "tag: part of a tag"),
+    "note": Field(_in_section(Section.NOTES), "note: words of a private note", needs_text=True, free=True),
+    "text": Field(_in_section(Section.MESSAGES), "text: words of a message", needs_text=True, free=True),
+    "sender": Field(_sender, "sender: who wrote last: customer, seller or wish", needs_text=True),
+    "opened": Field(_opened, "opened: a day, such as >2026-11-01, or how long ago, such as <7d"),
+    "amount": Field(_amount, "amount: of the first order, such as >20 or <=12.40"),
+}
+"""Every field by its name; `help` is the line that a person reads."""

@@ -1,0 +1,183 @@
+"""A query's text read into one test, made once and run over every issue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.query._fields import FIELDS, Test
+from wishtui.domain.query._subject import Searchable
+from wishtui.domain.query._tokens import Kind, QueryError, Token, tokens
+from wishtui.text import fold
+
+DEEPEST = 40
+"""Parentheses inside one another; more is a slip of the keyboard."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that was understood. Two of the same text mean the same."""
+
+    text: str
+    needs_text: bool = field(compare=False)
+    """Whether it looks into messages, notes or orders: a header alone does not answer it."""
+    words: tuple[str, ...] = field(compare=False)
+    """What free words it looks for, folded; not those that must be absent."""
+    _test: Test | None = field(compare=False, repr=False)
+
+    @property
+    def everything(self) -> bool:
+        """Whether it matches every issue, as a blank one does."""
+        return self._test is None
+
+    def matches(self, subject: Searchable, now: datetime, window: timedelta = DEFAULT_WINDOW) -> bool:
+        """Whether `subject` is what was asked for, at `now` and with `window` to answer."""
+        return self._test is None or self._test(subject, now, window)
+
+
+def parse(text: str) -> Query:
+    """Read `text`; a blank one matches everything.
+
+    Raises:
+        QueryError: it cannot be understood; says where, and what would be.
+    """
+    node = _Reader(text).read()
+    if node is None:
+        return Query(text, False, (), None)
+    return Query(text, node.needs_text, tuple(dict.fromkeys(node.words)), node.test)
+
+
+def highlights(query: Query) -> list[str]:
+    """The folded words to mark in what is shown, longest first so that no mark hides a longer one."""
+    return sorted(query.words, key=lambda word: (-len(word), word))
+
+
+class _Node(NamedTuple):
+    test: Test
+    needs_text: bool
+    words: tuple[str, ...] = ()
+
+
+class _Reader:
+    """Recursive descent: alternatives of sequences of terms. Deep nesting is refused before it hurts."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = tokens(text)
+        self._place = 0
+        self._depth = 0
+        self._length = len(text)
+
+    def read(self) -> _Node | None:
+        node = self._alternatives()
+        stray = self._peek()
+        if stray is not None:
+            raise QueryError("Nothing is open to close here.", "Remove the ), or quote it.", stray.start, stray.end)
+        return node
+
+    def _peek(self) -> Token | None:
+        return self._tokens[self._place] if self._place < len(self._tokens) else None
+
+    def _alternatives(self) -> _Node | None:
+        choices: list[_Node | None] = [self._sequence()]
+        while (mark := self._peek()) is not None and mark.kind is Kind.OR:
+            following = self._tokens[self._place + 1] if self._place + 1 < len(self._tokens) else None
+            before = self._tokens[self._place - 1].kind if self._place else Kind.OPEN
+            if before in (Kind.OPEN, Kind.OR) or following is None or following.kind in (Kind.CLOSE, Kind.OR):
+                raise QueryError("`or` stands between two words.", 'Add the other, or quote it: "or".', *_span(mark))
+            self._place += 1
+            choices.append(self._sequence())
+        return None if any(node is None for node in choices) else _either([node for node in choices if node])
+
+    def _sequence(self) -> _Node | None:
+        """What stands side by side must all hold. None: nothing is asked, so everything holds."""
+        parts: list[_Node] = []
+        while (token := self._peek()) is not None and token.kind not in (Kind.CLOSE, Kind.OR):
+            part = self._term()
+            if part is not None:
+                parts.append(part)
+        return _all(parts) if parts else None
+
+    def _term(self) -> _Node | None:
+        negated, mark = False, self._tokens[self._place]
+        while (token := self._peek()) is not None and token.kind is Kind.NOT:
+            negated = not negated
+            mark = token
+            self._place += 1
+        if token is None or token.kind in (Kind.CLOSE, Kind.OR):
+            raise QueryError("`-` needs what it leaves out.", 'Write a word behind it, or quote it: "-".', *_span(mark))
+        node = self._group(token) if token.kind is Kind.OPEN else _leaf(token)
+        if token.kind is not Kind.OPEN:
+            self._place += 1
+        return _opposite(node) if negated else node
+
+    def _group(self, opening: Token) -> _Node | None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise QueryError(f"More than {DEEPEST} parentheses are open.", "Use fewer.", *_span(opening))
+        self._place += 1
+        node = self._alternatives()
+        closing = self._peek()
+        if closing is None:
+            raise QueryError("This ( is never closed.", "Add a ), or quote it.", *_span(opening))
+        self._place += 1
+        self._depth -= 1
+        return node
+
+
+def _leaf(token: Token) -> _Node | None:
+    value = fold(token.text)
+    if token.kind is Kind.WORD:
+        return _Node(lambda subject, now, window: value in subject.text, True, (value,)) if value else None
+    known = FIELDS.get(token.name)
+    if known is None:
+        near = get_close_matches(token.name, FIELDS, 1)
+        remedy = f"Did you mean {near[0]}: ?" if near else 'To search for it as text, put it in "quotation marks".'
+        raise QueryError(f"There is no field {token.name}:", remedy, token.start, token.start + len(token.name) + 1)
+    test = known.test(value) if value else None
+    if test is None:
+        problem = f"{token.name}: does not know that value." if value else f"{token.name}: needs a value."
+        start = token.start + len(token.name) + 1
+        raise QueryError(problem, f"It takes {known.help}.", start if value else token.start, token.end)
+    return _Node(test, known.needs_text, (value,) if known.free else ())
+
+
+def _all(parts: Sequence[_Node]) -> _Node:
+    if len(parts) == 1:
+        return parts[0]
+    tests = [part.test for part in sorted(parts, key=lambda part: part.needs_text)]
+
+    def test(subject: Searchable, now: datetime, window: timedelta) -> bool:
+        for one in tests:  # noqa: SIM110  all() with a generator takes twice as long, and this runs 100,000 times
+            if not one(subject, now, window):
+                return False
+        return True
+
+    return _Node(test, any(part.needs_text for part in parts), tuple(word for part in parts for word in part.words))
+
+
+def _either(parts: Sequence[_Node]) -> _Node:
+    if len(parts) == 1:
+        return parts[0]
+    tests = [part.test for part in sorted(parts, key=lambda part: part.needs_text)]
+
+    def test(subject: Searchable, now: datetime, window: timedelta) -> bool:
+        for one in tests:  # noqa: SIM110  as above
+            if one(subject, now, window):
+                return True
+        return False
+
+    return _Node(test, any(part.needs_text for part in parts), tuple(word for part in parts for word in part.words))
+
+
+def _opposite(node: _Node | None) -> _Node | None:
+    """Not. What is absent is not highlighted; the opposite of nothing asked is nothing asked."""
+    if node is None:
+        return None
+    test = node.test
+    return _Node(lambda subject, now, window: not test(subject, now, window), node.needs_text)
+
+
+def _span(token: Token) -> tuple[int, int]:
+    return token.start, token.end

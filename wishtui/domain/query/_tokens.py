@@ -1,0 +1,85 @@
+"""A query cut into words, fields, parentheses, `-` and `or`, each with its place."""
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+from wishtui.errors import UsageError
+
+
+class QueryError(UsageError):
+    """A query that cannot be read; `start` and `end` are the place in its text, in characters."""
+
+    def __init__(self, message: str, remedy: str, start: int, end: int) -> None:
+        super().__init__(message, remedy)
+        self.start = start
+        self.end = end
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    WORD = auto()
+    FIELD = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    NOT = auto()
+    OR = auto()
+
+
+class Token(NamedTuple):
+    """One piece of a query. `name` is a field's, in lower case; `text` is the word or the field's value."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str = ""
+    name: str = ""
+
+
+_QUOTES = '"“”„＂'
+_SPACE = re.compile(r"\s+")
+_QUOTED = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]?")
+_BARE = re.compile(r"[^\s()]+")
+_FIELD = re.compile(r"([A-Za-z]+)[:：](?!//)")
+_MARKS = {"(": Kind.OPEN, ")": Kind.CLOSE}
+
+
+def tokens(text: str) -> list[Token]:
+    """The pieces of `text` in their order; whatever it holds, something comes out."""
+    found: list[Token] = []
+    place = 0
+    while place < len(text):
+        space = _SPACE.match(text, place)
+        if space:
+            place = space.end()
+            continue
+        token = _token(text, place)
+        found.append(token)
+        place = token.end
+    return found
+
+
+def _token(text: str, place: int) -> Token:
+    mark = _MARKS.get(text[place])
+    if mark:
+        return Token(mark, place, place + 1)
+    if text[place] in "-－" and place + 1 < len(text) and not text[place + 1].isspace():
+        return Token(Kind.NOT, place, place + 1)
+    field = _FIELD.match(text, place)
+    if field:
+        value, end = _word(text, field.end())
+        return Token(Kind.FIELD, place, end, value, field[1].lower())
+    word, end = _word(text, place)
+    if word.lower() == "or" and end - place == len(word):
+        return Token(Kind.OR, place, end)
+    return Token(Kind.WORD, place, end, word)
+
+
+def _word(text: str, place: int) -> tuple[str, int]:
+    """The quotation or bare word at `place`, and where it ends; nothing where there is neither."""
+    quoted = _QUOTED.match(text, place)
+    if quoted:
+        return quoted[1], quoted.end()
+    bare = _BARE.match(text, place)
+    return (bare[0], bare.end()) if bare else ("", place)
