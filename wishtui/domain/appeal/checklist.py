@@ -1,0 +1,236 @@
+"""Whether a letter is complete: every required part done, thin or missing, and why (PLATFORM 3)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+import msgspec
+
+from wishtui.domain.appeal.facts import NEEDS, counted, orders_of
+from wishtui.domain.appeal.spec import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    FieldSpec,
+    FieldType,
+    FieldValue,
+    KindSpec,
+    PartSpec,
+    When,
+)
+from wishtui.domain.order import Order
+from wishtui.text import clean_line
+
+MARK = "[missing"
+"""How a gap starts in a preview. Nothing that holds it counts as filled in."""
+
+_EMPTY = frozenset({"", "none", "null", "nan", "undefined", "n/a", "?", "-"})
+_PLACEHOLDER = re.compile(
+    r"\[\s*(?:missing|your|insert|fill|name|date|reason|number|order|text|…|\.{2,})[^\]\n]{0,80}\]"
+    r"|\b(?:TODO|TBD|FIXME|XXX+)\b|\blorem ipsum\b|_{4,}",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"(?P<amount>\d{1,9}(?:[.,]\d{1,2})?)\s*(?P<currency>[A-Za-z]{3})?")
+_WORD = re.compile(r"\w+")
+_LATIN_END = "\u024f"
+
+
+class State(StrEnum):
+    """How a part stands. Only `missing` keeps a letter from being complete."""
+
+    DONE = "done"
+    THIN = "thin"
+    MISSING = "missing"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One part of the checklist."""
+
+    name: str
+    title: str
+    state: State
+    why: str = ""
+
+
+Finding = tuple[State, str]
+
+_DONE: Finding = (State.DONE, "")
+_RANK = {State.DONE: 0, State.THIN: 1, State.MISSING: 2}
+
+
+def checklist(
+    spec: KindSpec,
+    fields: Mapping[str, FieldValue],
+    orders: Sequence[Order] = (),
+    *,
+    audience: str = "",
+    today: date | None = None,
+) -> list[Part]:
+    """Every part of a letter of this kind, in order, and how it stands; the sender's details come last.
+
+    `today` tells a date that has passed from one to come; without it that is not looked at.
+    """
+    asked = spec.asked(audience or spec.audience[0])
+    parts = [_part(part, asked, fields, orders, spec, today) for part in spec.parts]
+    if any(not field.part for field in asked):
+        parts.append(_part(PartSpec(name="details", title="Details"), asked, fields, orders, spec, today))
+    return parts
+
+
+def is_complete(parts: Iterable[Part]) -> bool:
+    """Whether nothing is missing."""
+    return all(part.state is not State.MISSING for part in parts)
+
+
+def is_empty(value: FieldValue) -> bool:
+    """Whether nothing is said: blanks, or a word that a program writes for nothing."""
+    if isinstance(value, str):
+        return value.strip().casefold() in _EMPTY
+    return all(is_empty(line) for line in value)
+
+
+def field_state(
+    field: FieldSpec, value: FieldValue, *, language: str = "", today: date | None = None, known: Sequence[Order] = ()
+) -> Finding:
+    """How one field stands, and why."""
+    if is_empty(value):
+        if not field.required:
+            return _DONE
+        return State.MISSING, field.label + (f": {field.help}" if field.help else " is not filled in")
+    over = _over(field, value)
+    if over > 0:
+        return State.MISSING, f"{field.label} is {over:,} characters too long"
+    held = _placeholder(value)
+    if held:
+        return State.MISSING, f"{field.label} still holds “{held}”"
+    if field.type.several:
+        return _list_state(field, _lines(value), known)
+    text = value if isinstance(value, str) else "\n".join(value)
+    if field.type is FieldType.DATE:
+        return _date_state(field, text, today)
+    if field.type is FieldType.MONEY:
+        return _DONE if parse_money(text) else (State.MISSING, f"{field.label} is not an amount: write it as 12.40 USD")
+    return _text_state(field, text, language)
+
+
+def parse_day(text: str) -> date | None:
+    """The day that a date field holds, or None when it holds none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def parse_money(text: str) -> str:
+    """An amount as a letter writes it, `12.40 USD`; empty when the text is no amount."""
+    match = _MONEY.fullmatch(text.strip())
+    if match is None:
+        return ""
+    try:
+        amount = Decimal(match["amount"].replace(",", "."))
+    except InvalidOperation:
+        return ""
+    return f"{amount:.2f} {(match['currency'] or '').upper()}".strip()
+
+
+def _part(
+    part: PartSpec,
+    asked: Sequence[FieldSpec],
+    fields: Mapping[str, FieldValue],
+    orders: Sequence[Order],
+    spec: KindSpec,
+    today: date | None,
+) -> Part:
+    key = "" if part.name == "details" else part.name
+    mine = [field for field in asked if field.part == key]
+    findings = [
+        field_state(field, fields.get(field.name, ""), language=spec.language, today=today, known=orders)
+        for field in mine
+    ]
+    findings += [_need(name, orders) for name in part.needs]
+    if part.needs and len(orders) > spec.limits.orders:
+        findings.append((State.MISSING, f"{len(orders):,} orders; one letter takes {spec.limits.orders:,}"))
+    state = max((finding[0] for finding in findings), key=_RANK.__getitem__, default=State.DONE)
+    why = "; ".join(dict.fromkeys(reason for _, reason in findings if reason))
+    return Part(part.name, part.title, state, why)
+
+
+def _need(name: str, orders: Sequence[Order]) -> Finding:
+    """How the orders meet what a part asks of them. One that lacks a fact is thin, all of them are a gap."""
+    what, has = NEEDS[name]
+    lacking = [order.id for order in orders if not has(order)]
+    if not orders:
+        return (State.MISSING, "no order is named") if name == "orders" else _DONE
+    if not lacking:
+        return _DONE
+    if len(lacking) < len(orders):
+        return State.THIN, f"{counted(len(lacking), 'order')} without {what}: {', '.join(lacking[:3])}"
+    state = State.MISSING if name == "promised" else State.THIN
+    return state, f"no order has {what}: import the orders, or add it to the order's line"
+
+
+def _text_state(field: FieldSpec, text: str, language: str) -> Finding:
+    if field.type is FieldType.CHOICE and not field.other and text not in field.options:
+        return State.MISSING, f"{field.label} must be one of: {', '.join(field.options)}"
+    words = len(_WORD.findall(text))
+    if words < field.min_words:
+        return State.THIN, f"{field.label} has {counted(words, 'word')}; {field.min_words} or more carry weight"
+    letters = [letter for letter in text if letter.isalpha()]
+    if language == "en" and sum(letter > _LATIN_END for letter in letters) * 2 > len(letters):
+        return State.THIN, f"{field.label} is not in English, which Wish asks for"
+    return _DONE
+
+
+def _date_state(field: FieldSpec, text: str, today: date | None) -> Finding:
+    day = parse_day(text)
+    if day is None:
+        return State.MISSING, f"{field.label} is not a date: write it as 2026-11-30"
+    if today and field.when is When.FUTURE and day < today:
+        return State.THIN, f"{field.label} lies in the past"
+    if today and field.when is When.PAST and day > today:
+        return State.THIN, f"{field.label} lies in the future"
+    return _DONE
+
+
+def _list_state(field: FieldSpec, lines: Sequence[str], known: Sequence[Order]) -> Finding:
+    if field.type is FieldType.ORDERS:
+        wrong = orders_of(lines, known)[1]
+        return (State.MISSING, f"{field.label}, {'; '.join(wrong[:3])}") if wrong else _DONE
+    distinct = {line.strip().casefold() for line in lines}
+    if len(distinct) < field.min_count:
+        has = counted(len(distinct), "different one") if len(distinct) < len(lines) else str(len(lines))
+        return State.MISSING, f"{field.label}: {has} of {_range(field)}"
+    if field.max_count and len(lines) > field.max_count:
+        return State.MISSING, f"{field.label}: {len(lines)}, which is more than {field.max_count}"
+    if len(distinct) < len(lines):
+        return State.THIN, f"{field.label} says the same thing twice"
+    short = [line for line in lines if len(_WORD.findall(line)) < field.min_words]
+    if short:
+        return State.THIN, f"{field.label}: “{clean_line(short[0], limit=40)}” says little"
+    return _DONE
+
+
+def _range(field: FieldSpec) -> str:
+    if field.max_count > field.min_count:
+        return f"{field.min_count} to {field.max_count}"
+    return f"at least {field.min_count}"
+
+
+def _over(field: FieldSpec, value: FieldValue) -> int:
+    """Characters by which the longest entry goes past what a letter takes."""
+    if field.type is FieldType.LINES and isinstance(value, str):
+        return len(value) - LONGEST_TEXT
+    entries = value.split("\n") if isinstance(value, str) and field.type.several else value
+    longest = len(entries) if isinstance(entries, str) else max(map(len, entries))
+    return longest - LONGEST_LINE
+
+
+def _lines(value: FieldValue) -> list[str]:
+    lines = value.split("\n") if isinstance(value, str) else value
+    return [line for line in lines if not is_empty(line)]
+
+
+def _placeholder(value: FieldValue) -> str:
+    match = _PLACEHOLDER.search(value if isinstance(value, str) else "\n".join(value))
+    return clean_line(match.group(), limit=40) if match else ""

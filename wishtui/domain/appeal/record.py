@@ -1,0 +1,112 @@
+"""An appeal: the record of a letter from its first draft to Wish's answer (PLATFORM 3)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from wishtui.domain.appeal.spec import WISH, FieldValue
+from wishtui.domain.order import Order
+from wishtui.errors import Refused, UsageError
+
+
+class NoSuchAppeal(UsageError):
+    """No appeal has this id."""
+
+
+class AppealChanged(Refused):
+    """A colleague saved the same appeal meanwhile; nothing of theirs is overwritten."""
+
+
+class AppealStatus(StrEnum):
+    """Where an appeal stands."""
+
+    DRAFT = "draft"
+    COMPLETE = "complete"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+    @property
+    def editable(self) -> bool:
+        """Whether the letter may still change: what has been handed in stays as it went out."""
+        return self in (AppealStatus.DRAFT, AppealStatus.COMPLETE)
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That the letter was handed in."""
+
+    when: datetime
+    where: str = ""
+    reference: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What Wish answered."""
+
+    when: datetime
+    why: str = ""
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The fields as they once were."""
+
+    at: datetime
+    author: str = ""
+    fields: dict[str, FieldValue] = {}
+
+
+class Shop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The shop as its own config describes it; letters are signed with it."""
+
+    name: str = ""
+    merchant_id: str = ""
+    signer: str = ""
+    """The person who signs."""
+
+
+class Appeal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One appeal. Its orders are a snapshot: a letter does not change because an import did."""
+
+    id: str
+    kind: str
+    """Names the template."""
+    created_at: datetime
+    changed_at: datetime
+    author: str = ""
+    status: AppealStatus = AppealStatus.DRAFT
+    audience: str = WISH
+    fields: dict[str, FieldValue] = {}
+    issue_ids: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+    """The customers of those issues, each once."""
+    orders: tuple[Order, ...] = ()
+    versions: tuple[Version, ...] = ()
+    """Earlier states of the fields, oldest first."""
+    letter: str = ""
+    """The text that was handed in, word for word; empty before."""
+    submitted: Submission | None = None
+    outcome: Outcome | None = None
+    follows: str = ""
+    """The rejected appeal that this one was started from."""
+    rev: int = 0
+    """Grows with each recorded change; 0 has never been stored."""
+
+
+class AppealStore(Protocol):
+    """What keeps appeals: table `appeals` of `inbox.json`."""
+
+    def get_appeal(self, appeal_id: str) -> Appeal | None:
+        """The appeal as it is now."""
+
+    def put_appeal(self, appeal: Appeal) -> Appeal:
+        """Keep `appeal` and give it back with `rev` one higher.
+
+        Raises:
+            AppealChanged: the `rev` that is kept is not the one of `appeal`.
+        """
+
+    def appeals(self) -> Iterable[Appeal]:
+        """All of them, in any order."""

@@ -1,0 +1,175 @@
+"""A template file taken apart: TOML between two `+++` lines, then the letter."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from wishtui.domain.appeal import CUSTOMER, NEEDS, SOURCES, WISH, FieldSpec, FieldType, KindSpec
+from wishtui.letters.problems import TemplateBroken, TemplateProblem
+
+FENCE = "+++"
+RESERVED = frozenset({"audience", "customers", "loop", "shop", "summary", "today"})
+"""Names that a template has without asking for them."""
+
+_REMEDY = "See docs/templates.md for the format"
+_LARGEST_FILE = 128 * 1024
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_TABLE = re.compile(r"^\s*\[\[?\s*([\w.]+)\s*\]?\]")
+
+S = TypeVar("S", "KindSpec", "ReplySpec")
+
+
+class ReplySpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A saved reply: what its front matter says."""
+
+    title: str
+    name: str = ""
+    """The template's file name without its ending."""
+    reasons: tuple[str, ...] = ()
+    """Reason codes that it suits (PLATFORM 4); an issue with none of them may still use it."""
+    language: str = "en"
+    fields: tuple[FieldSpec, ...] = ()
+    advice: tuple[str, ...] = ()
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """The two halves of a template file."""
+
+    front: str
+    body: str
+    offset: int
+    """Lines before the body."""
+
+
+def read_template(file: Path) -> Parsed:
+    """Read `file`.
+
+    Raises:
+        TemplateBroken: it cannot be read, or is not two halves.
+    """
+    try:
+        if file.stat().st_size > _LARGEST_FILE:
+            raise _broken(file, 0, f"it is larger than {_LARGEST_FILE // 1024} KiB", "Shorten it")
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise _broken(file, 0, f"it cannot be read: {error.strerror}", "Look at its permissions") from error
+    except UnicodeDecodeError as error:
+        raise _broken(file, 0, "it is not UTF-8", "Save it as UTF-8") from error
+    lines = text.replace("\r\n", "\n").split("\n")
+    if lines[0].rstrip() != FENCE:
+        raise _broken(file, 1, "it does not begin with +++", "Put the TOML front matter between two lines of +++")
+    end = next((place for place, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), 0)
+    if not end:
+        raise _broken(file, 1, "its front matter has no end", "Close it with a line of +++")
+    return Parsed("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 1)
+
+
+def spec_of(file: Path, front: str, shape: type[S]) -> S:
+    """The front matter as a spec called after its file.
+
+    Raises:
+        TemplateBroken: it is no TOML, or says what no spec can say; the first mistake is named with its line.
+    """
+    try:
+        spec: S = msgspec.convert(_named(tomllib.loads(front), file.stem, shape), shape)
+    except tomllib.TOMLDecodeError as error:
+        match = _TOML_LINE.search(str(error))
+        at = int(match[1]) + 1 if match else front.count("\n") + 2
+        raise _broken(file, at, f"the front matter is not TOML: {_TOML_LINE.sub('', str(error)).strip()}") from error
+    except msgspec.ValidationError as error:
+        what, _, path = str(error).partition(" - at ")
+        raise _broken(file, _line_of(front, path, what), what[0].lower() + what[1:]) from error
+    except RecursionError as error:
+        raise _broken(file, 0, "the front matter is nested too deeply") from error
+    for number, problem in (*_field_mistakes(spec.fields), *_kind_mistakes(spec)):
+        raise _broken(file, _line_of(front, f"`$.fields[{number}]`" if number >= 0 else "", problem), problem)
+    return spec
+
+
+def _named(front: dict[str, Any], name: str, shape: type[S]) -> dict[str, Any]:
+    named = front | {"name": name}
+    return {"kind": name} | named if shape is KindSpec else named
+
+
+def _field_mistakes(fields: Sequence[FieldSpec]) -> Iterator[tuple[int, str]]:
+    seen: set[str] = set()
+    for number, field in enumerate(fields):
+        for problem in _mistakes(field):
+            yield number, f"field “{field.name}”: {problem}"
+        if field.name in seen:
+            yield number, f"field “{field.name}” is there twice"
+        seen.add(field.name)
+
+
+def _mistakes(field: FieldSpec) -> Iterator[str]:
+    if not _NAME.fullmatch(field.name) or field.name in RESERVED:
+        yield "a name has small letters, digits and _, and is none of " + ", ".join(sorted(RESERVED))
+    if (field.name == "orders") != (field.type is FieldType.ORDERS):
+        yield "the field of type “orders” is called orders, and no other is"
+    if field.source and field.source not in SOURCES:
+        yield f"there is no source “{field.source}”; there are {', '.join(SOURCES)}"
+    if field.audience not in ("", WISH, CUSTOMER):
+        yield f"the audience is {WISH} or {CUSTOMER}"
+    if field.type is FieldType.CHOICE and not field.options:
+        yield "a choice needs options"
+    if field.max_count and field.max_count < field.min_count:
+        yield "max_count is below min_count"
+    if field.type.several and isinstance(field.default, str) and field.default:
+        yield "the default of a list is a list"
+    if not field.type.several and not isinstance(field.default, str):
+        yield "the default is a text"
+    if field.type is FieldType.DATE and field.default and not re.fullmatch(r"\+\d{1,3}", str(field.default)):
+        yield "the default of a date is a number of days from today, such as +7"
+
+
+def _kind_mistakes(spec: "KindSpec | ReplySpec") -> Iterator[tuple[int, str]]:
+    if isinstance(spec, ReplySpec):
+        for number, field in enumerate(spec.fields):
+            if field.part or field.type is FieldType.ORDERS:
+                yield number, f"field “{field.name}”: a saved reply has no parts and no orders field"
+        return
+    if not spec.audience or not set(spec.audience) <= {WISH, CUSTOMER}:
+        yield -1, f"audience is a list of {WISH} and {CUSTOMER}"
+    titles = {part.name for part in spec.parts}
+    for number, field in enumerate(spec.fields):
+        if field.part and field.part not in titles:
+            yield number, f"field “{field.name}”: there is no part “{field.part}”"
+    for part in spec.parts:
+        for need in part.needs:
+            if need not in NEEDS:
+                yield -1, f"part “{part.name}” needs “{need}”; it may need {', '.join(NEEDS)}"
+        if not any(field.part == part.name for field in spec.fields) and not part.needs:
+            yield -1, f"part “{part.name}” has no field that fills it"
+    if spec.time_limit and spec.time_limit.counts_from and spec.field(spec.time_limit.counts_from) is None:
+        yield -1, f"time_limit counts from “{spec.time_limit.counts_from}”, which is no field"
+
+
+def _line_of(front: str, path: str, what: str) -> int:
+    """The line in the file, as near as the path of the mistake tells it."""
+    keys = [(name, int(place) if place else None) for name, place in re.findall(r"\.(\w+)(?:\[(\d+)\])?", path)]
+    unknown = re.search(r"unknown field `(\w+)`", what)
+    wanted = [*keys, *([(unknown[1], None)] if unknown else [])]
+    lines = front.split("\n")
+    at = 0
+    for name, place in wanted:
+        at = _find(lines, at, name, place or 0)
+    return at + 2
+
+
+def _find(lines: Sequence[str], start: int, name: str, place: int) -> int:
+    tables = [at for at, line in enumerate(lines) if (match := _TABLE.match(line)) and match[1] == name]
+    if place < len(tables):
+        return tables[place]
+    key = re.compile(rf"^\s*\"?{re.escape(name)}\"?\s*=")
+    return next((at for at in range(start, len(lines)) if key.match(lines[at])), start)
+
+
+def _broken(
+    file: Path, line: int, problem: str, remedy: str = "See docs/templates.md for the format"
+) -> TemplateBroken:
+    return TemplateBroken(TemplateProblem(file, line, problem, remedy))

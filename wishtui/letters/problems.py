@@ -1,0 +1,34 @@
+"""What is wrong with a template, said so that its author can mend it."""
+
+from pathlib import Path
+
+import msgspec
+
+from wishtui.errors import UsageError
+from wishtui.text import clean_line
+
+
+class TemplateProblem(msgspec.Struct, frozen=True):
+    """One mistake: where it is and what to do about it."""
+
+    file: Path
+    line: int
+    """Counted from 1 in the whole file; 0 when it has no place."""
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return clean_line(f"{place}: {self.problem}. {self.remedy}").strip()
+
+
+class TemplateBroken(UsageError):
+    """A template that cannot be used; `found` says where it is broken."""
+
+    def __init__(self, found: TemplateProblem) -> None:
+        super().__init__(clean_line(str(found)))
+        self.found = found
+
+
+class NoSuchTemplate(UsageError):
+    """No template has this name; the message says which there are."""
