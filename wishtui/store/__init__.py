@@ -1,0 +1,7 @@
+"""The store: TinyDB files with a journal beside them, drafts, locks, repair. The only importer of tinydb."""
+
+from wishtui.store.drafts import DraftBox
+from wishtui.store.repository import NoSuchIssue, Store
+from wishtui.store.transaction import Transaction
+
+__all__ = ["DraftBox", "NoSuchIssue", "Store", "Transaction"]

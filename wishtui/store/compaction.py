@@ -1,0 +1,126 @@
+"""Folding the journal into a new snapshot.
+
+The long part, writing the new file, holds no lock: it writes what was known at its start. The short part, under the
+lock, carries over the lines that came meanwhile and puts the new file in the place of the old one.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from wishtui.store import backups
+from wishtui.store.files import Files, temporary, write_all
+from wishtui.store.journalled import JournalStorage
+from wishtui.store.snapshot import META, Meta, Tables, chunks
+
+SMALLEST = 8 << 20
+"""Bytes of journal that are never worth folding in before the store closes."""
+
+
+class _Image(NamedTuple):
+    """The database as it stood at one moment."""
+
+    meta: Meta
+    tables: Tables
+    position: int
+    """Bytes of the journal that are part of it."""
+
+
+def limit(storage: JournalStorage) -> int:
+    """Bytes of journal that the next opening would not feel: growing with the snapshot keeps the work in proportion."""
+    return max(SMALLEST, storage.snapshot_size // 4)
+
+
+def is_due(storage: JournalStorage) -> bool:
+    """Whether the journal has outgrown that."""
+    return storage.journal_size > limit(storage)
+
+
+def compact(storage: JournalStorage) -> bool:
+    """Fold the journal in; False where there is nothing to fold, or somebody else has done it.
+
+    Raises:
+        OSError: the new snapshot could not be written; nothing is lost, and its parts are removed.
+        StoreError: the lock, or the old files, could not be had.
+    """
+    with storage.guard.state:
+        storage.catch_up()
+        if not storage.journal_size or storage.read_only:
+            return False
+        image = _image(storage)
+    return _publish(storage, image, lambda: storage.meta.generation == image.meta.generation)
+
+
+def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations: list[str]) -> None:
+    """Make `tables` the content of the database; the caller holds the lock. Raises OSError."""
+    meta = Meta(schema=schema, generation=storage.meta.generation, migrations=migrations)
+    _publish(storage, _Image(meta, tables, sys.maxsize), lambda: True, follows=False)
+    storage.tables = tables
+    if storage.replaced is not None:
+        storage.replaced()
+
+
+def _image(storage: JournalStorage) -> _Image:
+    tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
+    return _Image(storage.meta, tables, storage.journal_size)
+
+
+def _publish(storage: JournalStorage, image: _Image, wanted: Callable[[], bool], *, follows: bool = True) -> bool:
+    old = image.meta
+    meta = Meta(
+        schema=old.schema,
+        generation=old.generation + 1,
+        follows=old.generation if follows else -1,
+        migrations=old.migrations,
+    )
+    files = storage.files
+    with temporary(files, storage.path) as (path, fd):
+        for chunk in chunks(meta, image.tables):
+            write_all(files, fd, chunk)
+        files.fsync(fd)
+        with storage.writing():
+            if storage.read_only or not wanted():
+                files.unlink(path)
+                return False
+            _put_in_place(storage, path, meta, image.position)
+    return True
+
+
+def _put_in_place(storage: JournalStorage, path: Path, meta: Meta, position: int) -> None:
+    files = storage.files
+    old_generation = storage.meta.generation
+    journal = storage.journal_path(meta.generation)
+    backups.set_aside_leftover(files, storage.folder, journal)
+    tail = storage.journal.tail(position)
+    if tail:
+        _write_journal(files, journal, tail)
+    try:
+        backups.keep_snapshot(files, storage.folder, storage.path, old_generation)
+        files.replace(path, storage.path)
+    except OSError:
+        if tail:
+            with suppress(OSError):
+                files.unlink(journal)
+        raise
+    files.fsync_dir(storage.folder)
+    with storage.guard.state:
+        storage.adopt(files.open(storage.path, os.O_RDONLY), meta)
+        storage.catch_up()
+    backups.keep_journal(files, storage.folder, storage.journal_path(old_generation))
+    backups.prune(files, storage.folder, storage.name)
+
+
+def _write_journal(files: Files, path: Path, data: bytes) -> None:
+    fd = files.create(path, os.O_RDWR | os.O_APPEND)
+    try:
+        write_all(files, fd, data)
+        files.fsync(fd)
+    except OSError:
+        with suppress(OSError):
+            files.unlink(path)
+        raise
+    finally:
+        files.close(fd)

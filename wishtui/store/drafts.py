@@ -1,0 +1,135 @@
+"""Replies in the making: a file each, so that no two agents, and no two windows, ever write over one another."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import time_ns
+
+import msgspec
+
+from wishtui.domain.draft import Draft
+from wishtui.domain.issue import valid_id
+from wishtui.errors import UsageError
+from wishtui.store.files import Files, explained, put_file, read_file
+from wishtui.store.records import encoded
+
+BIN_KEEPS = timedelta(days=30)
+
+_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+_NAME = re.compile(r"(?P<issue>[A-Za-z0-9_-]{1,64})\.(?P<draft>[A-Za-z0-9_-]{1,64})\.json")
+
+_decode = msgspec.json.Decoder(Draft).decode
+
+
+class DraftBox:
+    """Drafts in memory; `FileDrafts` keeps them on disk."""
+
+    def __init__(self, agent: str = "") -> None:
+        self.agent = agent
+        self._kept: dict[str, bytes] = {}
+
+    def new_id(self) -> str:
+        """An id that no other draft has; ids sort by the time at which they were made."""
+        number = (time_ns() // 1_000_000) << 40 | secrets.randbits(40)
+        return "".join(_DIGITS[number >> shift & 31] for shift in range(80, -1, -5))
+
+    def save(self, draft: Draft) -> None:
+        """Keep `draft`, in the place of what was kept under its id.
+
+        Raises:
+            UsageError: its id, or its issue's, cannot be part of a file name.
+            StoreFull, StoreDamaged, StoreError: what was kept before is still there.
+        """
+        self._write(_file_name(draft), encoded(draft, f"The draft for {draft.issue_id}"))
+
+    def of(self, issue_id: str) -> list[Draft]:
+        """Every draft for an issue: this agent's first, then the others', each newest first."""
+        mine = [draft for draft in self._found() if draft.issue_id == issue_id]
+        return sorted(mine, key=lambda draft: (draft.author != self.agent, -draft.at.timestamp()))
+
+    def all(self) -> list[Draft]:
+        """Every draft, newest first. One that cannot be read is passed over and stays where it is."""
+        return sorted(self._found(), key=lambda draft: draft.at, reverse=True)
+
+    def discard(self, draft: Draft) -> None:
+        """Put `draft` into the bin, where it stays for 30 days. One that is not kept is no mistake.
+
+        Raises:
+            StoreError: it could not be moved, and is still a draft.
+        """
+        self._bin(_file_name(draft))
+
+    def _found(self) -> Iterator[Draft]:
+        for name in self._names():
+            with suppress(msgspec.DecodeError, FileNotFoundError):
+                yield _decode(self._read(name))
+
+    def _names(self) -> list[str]:
+        return list(self._kept)
+
+    def _read(self, name: str) -> bytes:
+        return self._kept[name]
+
+    def _write(self, name: str, data: bytes) -> None:
+        self._kept[name] = data
+
+    def _bin(self, name: str) -> None:
+        self._kept.pop(name, None)
+
+
+class FileDrafts(DraftBox):
+    """Drafts in a folder; each write is a whole new file put in the place of the old one."""
+
+    def __init__(self, folder: Path, files: Files, agent: str = "") -> None:
+        super().__init__(agent)
+        self.folder = folder
+        self.bin = folder / "bin"
+        self._files = files
+
+    def of(self, issue_id: str) -> list[Draft]:
+        names = self._names()
+        if not any(name.startswith(f"{issue_id}.") for name in names):
+            return []
+        return super().of(issue_id)
+
+    def empty_bin(self, now: datetime | None = None) -> None:
+        """Let go of what has been in the bin for 30 days. Raises OSError."""
+        now = now or datetime.now(UTC)
+        for name in self._files.names(self.bin):
+            with suppress(FileNotFoundError):
+                binned = datetime.fromtimestamp(self._files.stat(self.bin / name).st_ctime, UTC)
+                if now - binned > BIN_KEEPS:
+                    self._files.unlink(self.bin / name)
+
+    def _names(self) -> list[str]:
+        return [name for name in self._files.names(self.folder) if _NAME.fullmatch(name)]
+
+    def _read(self, name: str) -> bytes:
+        return read_file(self._files, self.folder / name)
+
+    def _write(self, name: str, data: bytes) -> None:
+        try:
+            self._files.make_folder(self.folder)
+            put_file(self._files, self.folder / name, [data])
+        except OSError as error:
+            raise explained(error, "save the draft") from error
+
+    def _bin(self, name: str) -> None:
+        try:
+            self._files.make_folder(self.bin)
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+            self._files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
+            self._files.fsync_dir(self.folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise explained(error, "discard the draft") from error
+
+
+def _file_name(draft: Draft) -> str:
+    if not (valid_id(draft.id) and valid_id(draft.issue_id)):
+        raise UsageError(f"A draft cannot be called {draft.id!r} for issue {draft.issue_id!r}.")
+    return f"{draft.issue_id}.{draft.id}.json"

@@ -1,0 +1,222 @@
+"""A TinyDB storage on disk: a snapshot that plain TinyDB opens, and beside it a journal of what changed since.
+
+    inbox.json          the snapshot of generation 7
+    inbox.7.journal     one line for each commit since; absent when there was none
+
+A commit appends one line and waits for the disk before anybody sees it. The journal carries the generation of its
+snapshot in its name, so that nobody appends to, or replays, the journal of another snapshot.
+"""
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from wishtui.errors import StoreDamaged
+from wishtui.store.files import Files, explained, put_file
+from wishtui.store.journal import Entry, Rest, Scan, line_of
+from wishtui.store.journal_file import JournalFile
+from wishtui.store.lock import Guard
+from wishtui.store.snapshot import PEEK, Meta, parse, peek
+from wishtui.store.storage import MemoryStorage
+
+_TRIES = 20
+"""How often a reader follows others who compact at the same time."""
+
+Identity = tuple[int, int, int, int]
+
+
+class UnreadableError(Exception):
+    """The snapshot is missing (`data` is None), empty or broken."""
+
+    def __init__(self, data: bytes | None) -> None:
+        super().__init__("unreadable snapshot")
+        self.data = data
+
+
+class JournalStorage(MemoryStorage):
+    """One database of the store on disk; the files exist, `repair.prepare` sees to that.
+
+    Raises:
+        UnreadableError: at construction, when the snapshot cannot be read.
+        OSError: at construction, when the operating system refuses.
+    """
+
+    def __init__(self, folder: Path, name: str, guard: Guard, files: Files) -> None:
+        super().__init__(name, guard)
+        self.folder = folder
+        self.files = files
+        self.path = folder / f"{name}.json"
+        self.journal = JournalFile(files, self.journal_path(0))
+        self.damage = ""
+        """Why the journal takes no more lines; empty while all is well."""
+        self._snapshot = -1
+        self._identity: Identity = (0, 0, 0, 0)
+        self._load()
+
+    def journal_path(self, generation: int) -> Path:
+        """Where the journal of that snapshot lies."""
+        return self.folder / f"{self.name}.{generation}.journal"
+
+    @property
+    def read_only(self) -> str:
+        return self.journal.failure or self.damage
+
+    @property
+    def journal_size(self) -> int:
+        return self.journal.good
+
+    @property
+    def snapshot_size(self) -> int:
+        return self._identity[2]
+
+    def append(self, entries: list[Entry]) -> None:
+        if self.read_only:
+            raise StoreDamaged(self.read_only)
+        self.journal.write(line_of(entries))
+        super().append(entries)
+
+    def accept(self) -> None:
+        self.journal.confirm()
+        super().accept()
+
+    def withdraw(self) -> None:
+        super().withdraw()
+        self.journal.take_back()
+
+    def catch_up(self, *, writer: bool = False) -> None:
+        """Read what others have appended. Raises StoreError when the files cannot be read any more."""
+        with self.guard.state:
+            try:
+                for _ in range(_TRIES):
+                    if self._identity == _identity(self.files.stat(self.path)):
+                        break
+                    self._follow()
+                self._read_on(writer=writer)
+            except (UnreadableError, FileNotFoundError) as error:
+                message = f"{self.path.name} has become unreadable."
+                raise StoreDamaged(message, "Close, then open again: that repairs it.") from error
+            except OSError as error:
+                raise explained(error, f"read {self.path.name}") from error
+
+    def close(self) -> None:
+        with self.guard.state:
+            self.journal.close()
+            if self._snapshot >= 0:
+                self.files.close(self._snapshot)
+            self._snapshot = -1
+
+    def adopt(self, fd: int, meta: Meta) -> None:
+        """Make the snapshot behind `fd` ours. It stays open, so that the kernel cannot give its number to another."""
+        self.close()
+        self._snapshot, self.meta = fd, meta
+        self._identity = _identity(self.files.fstat(fd))
+        failure = self.journal.failure
+        self.journal = JournalFile(self.files, self.journal_path(meta.generation))
+        self.journal.failure = failure
+        self.damage = ""
+
+    def set_aside(self, data: bytes, kind: str) -> Path:
+        """Keep `data` in the quarantine; gives the path. Raises OSError."""
+        quarantine = self.folder / "quarantine"
+        self.files.make_folder(quarantine)
+        path = quarantine / f"{self.name}.{self.meta.generation}.{stamp()}.{kind}"
+        put_file(self.files, path, [data])
+        return path
+
+    def _load(self) -> None:
+        """Read the snapshot and its journal, both of one generation."""
+        told, self.before = self.before, None
+        try:
+            for _ in range(_TRIES):
+                self._read_snapshot()
+                self._read_on(writer=False)
+                if self._identity == _identity(self.files.stat(self.path)):
+                    break
+        finally:
+            self.before = told
+        if self.replaced is not None:
+            self.replaced()
+
+    def _read_snapshot(self) -> None:
+        try:
+            fd = self.files.open(self.path, os.O_RDONLY)
+        except FileNotFoundError as error:
+            raise UnreadableError(None) from error
+        try:
+            data = self.files.read(fd, self.files.fstat(fd).st_size, 0)
+            meta, tables = parse(data)
+        except msgspec.DecodeError as error:
+            self.files.close(fd)
+            raise UnreadableError(data) from error
+        except BaseException:
+            self.files.close(fd)
+            raise
+        self.adopt(fd, meta)
+        self.tables = tables
+
+    def _follow(self) -> None:
+        """Another snapshot stands there: when it is ours with its journal folded in, there is nothing to read anew."""
+        fd = self.files.open(self.path, os.O_RDONLY)
+        try:
+            meta = peek(self.files.read(fd, PEEK, 0))
+            found = self._last_news(meta)
+        except BaseException:
+            self.files.close(fd)
+            raise
+        if meta is None or found is None:
+            self.files.close(fd)
+            self._load()
+            return
+        self._apply(found.entries)
+        self.adopt(fd, meta)
+
+    def _last_news(self, meta: Meta | None) -> Scan | None:
+        """The end of our journal, where `meta` is of the snapshot that it was folded into."""
+        mine = self.meta.generation
+        if meta is None or self.journal.fd < 0 or (meta.follows, meta.generation) != (mine, mine + 1):
+            return None
+        found = self.journal.news()
+        return found if found is not None and found.rest is Rest.NOTHING else None
+
+    def _read_on(self, *, writer: bool) -> None:
+        found = self.journal.news()
+        if found is None:
+            self._load()
+            return
+        if found.entries:
+            self._apply(found.entries)
+        if found.rest is Rest.CORRUPT:
+            self._corrupt(found)
+        elif found.rest is Rest.TORN and writer:
+            self._cut()
+
+    def _cut(self) -> None:
+        """Take away the end of a line that a dead writer left, and keep it."""
+        torn = self.journal.tail(self.journal.good)
+        kept = self.set_aside(torn, "torn")
+        self.journal.drop_tail()
+        lost = f"its {len(torn):,} bytes are in {kept}"
+        self.notices.append(f"A session ended in the middle of a change that was never confirmed; {lost}.")
+
+    def _corrupt(self, found: Scan) -> None:
+        """Sound lines stand behind a bad one: show all that is readable, write no more."""
+        if self.damage:
+            return
+        self.damage = f"{self.journal.path.name} is damaged in the middle: no change is taken until it is repaired."
+        self._apply(found.later)
+        with suppress(OSError):
+            kept = self.set_aside(self.journal.tail(0), "journal")
+            self.notices.append(f"{self.damage} A copy is in {kept}. `wishtui doctor` says what to do.")
+
+
+def stamp() -> str:
+    """The present moment as part of a file name; sorts by time."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def _identity(found: os.stat_result) -> Identity:
+    """What tells one snapshot from another, and from itself written over by somebody's hand."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

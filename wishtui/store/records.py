@@ -1,0 +1,97 @@
+"""How an issue or an order becomes a document, and where in its table it stands."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from wishtui.domain.issue import Header, Issue, last_activity_at, waiting_since
+from wishtui.domain.order import Money, Order
+from wishtui.errors import NotAcceptable
+
+SCHEMA = 1
+"""Version of the documents that this wishtui writes."""
+
+_KEY_BITS = 53
+"""The widest integer that every JSON reader keeps exact."""
+
+_PROBES = 8
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class _Derived(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document holds besides the record, so that a list row needs no conversation."""
+
+    schema: int
+    last_activity_at: datetime
+    waiting_since: datetime | None
+    product: str
+    amount: Money | None
+
+
+class _Version(msgspec.Struct, frozen=True):
+    schema: int
+
+
+_encode = msgspec.json.Encoder().encode
+read_issue = msgspec.json.Decoder(Issue).decode
+read_order = msgspec.json.Decoder(Order).decode
+read_header = msgspec.json.Decoder(Header).decode
+
+
+def keys(name: str) -> Iterator[str]:
+    """The document ids that the record called `name` may stand under, the first being as good as always free."""
+    first = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> (64 - _KEY_BITS)
+    for step in range(_PROBES):
+        yield str((first + step) % (1 << _KEY_BITS) or 1)
+
+
+def issue_document(issue: Issue) -> msgspec.Raw:
+    """The document of `issue`: the record, flat, after the fields that are derived from it.
+
+    Raises:
+        NotAcceptable: it holds something that JSON cannot.
+    """
+    first = issue.orders[0] if issue.orders else None
+    derived = _Derived(
+        schema=SCHEMA,
+        last_activity_at=last_activity_at(issue),
+        waiting_since=waiting_since(issue),
+        product=first.product if first else "",
+        amount=first.amount if first else None,
+    )
+    return _joined(derived, issue, f"Issue {issue.id}")
+
+
+def order_document(order: Order) -> msgspec.Raw:
+    """The document of `order`. Raises NotAcceptable as `issue_document` does."""
+    return _joined(_Version(SCHEMA), order, f"Order {order.id}")
+
+
+def encoded(record: msgspec.Struct, what: str) -> bytes:
+    """`record` as JSON; half of a surrogate pair, which no file can hold, becomes U+FFFD."""
+    try:
+        try:
+            return _encode(record)
+        except UnicodeEncodeError:
+            return _encode(_mended(msgspec.to_builtins(record)))
+    except (OverflowError, TypeError, ValueError, RecursionError) as error:
+        raise NotAcceptable(f"{what} holds something that cannot be recorded: {error}.") from error
+
+
+def _joined(derived: msgspec.Struct, record: msgspec.Struct, what: str) -> msgspec.Raw:
+    return msgspec.Raw(b"%b,%b" % (encoded(derived, what)[:-1], encoded(record, what)[1:]))
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    return value

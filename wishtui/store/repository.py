@@ -1,0 +1,204 @@
+"""The store: issues in two databases, read at once, changed one writer at a time."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.issue import Header, Issue
+from wishtui.domain.order import Order
+from wishtui.errors import StoreDamaged, StoreError, UsageError
+from wishtui.store import compaction
+from wishtui.store.drafts import DraftBox, FileDrafts
+from wishtui.store.files import Files, explained
+from wishtui.store.journalled import JournalStorage
+from wishtui.store.lock import Guard, StoreLock
+from wishtui.store.migrations import MIGRATIONS, Migration, migrate, newest
+from wishtui.store.repair import open_storage
+from wishtui.store.shelf import Headers
+from wishtui.store.shelves import Shelves
+from wishtui.store.storage import MemoryStorage
+from wishtui.store.transaction import Transaction
+
+_HARD_LIMIT = 4
+"""A journal this many times over the size at which folding in is due is folded in by the writer itself."""
+
+
+class NoSuchIssue(UsageError):
+    """The store holds no issue of that id."""
+
+
+class Parts(NamedTuple):
+    """What a store is made of."""
+
+    guard: Guard
+    drafts: DraftBox
+    opened: Callable[[str], MemoryStorage]
+    folder: Path | None = None
+
+
+class Store:
+    """Issues, orders and drafts. May be used from several threads; made by `open` or `in_memory`."""
+
+    def __init__(self, parts: Parts, window: timedelta = DEFAULT_WINDOW) -> None:
+        self.folder = parts.folder
+        self.drafts = parts.drafts
+        self.window = window
+        self.notices: list[str] = []
+        """What the user must be told: repairs, and where damaged files are kept."""
+        self._guard = parts.guard
+        self._shelves = Shelves(parts.guard, parts.opened, self.notices)
+        self._busy = False
+        self._trouble = ""
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        agent: str = "",
+        window: timedelta = DEFAULT_WINDOW,
+        files: Files | None = None,
+        migrations: Sequence[Migration] = MIGRATIONS,
+    ) -> Self:
+        """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
+
+        Raises:
+            StoreTooNew: a newer wishtui wrote it; nothing is touched.
+            StoreBusy: it must be made or repaired, and another process keeps the lock.
+            StoreError: the operating system refuses.
+        """
+        files = files or Files()
+        lock = StoreLock(folder / "inbox.lock", agent=agent)
+
+        def opened(name: str) -> JournalStorage:
+            storage = open_storage(folder, name, lock, files, newest(migrations))
+            migrate(storage, migrations)
+            return storage
+
+        try:
+            files.make_folder(folder)
+            drafts = FileDrafts(folder / "drafts", files, agent)
+            store = cls(Parts(lock, drafts, opened, folder), window)
+        except OSError as error:
+            raise explained(error, f"open the store in {folder}") from error
+        with suppress(OSError):
+            drafts.empty_bin()
+        return store
+
+    @classmethod
+    def in_memory(cls, *, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Self:
+        """A store that keeps nothing once it is gone."""
+        guard = Guard()
+        return cls(Parts(guard, DraftBox(agent), lambda name: MemoryStorage(name, guard)), window)
+
+    @property
+    def read_only(self) -> str:
+        """Why no change is taken now; empty when all is well."""
+        return self._trouble or self._shelves.read_only
+
+    @property
+    def compaction_due(self) -> bool:
+        """Whether it is time to call `compact`, best from a thread."""
+        return any(compaction.is_due(storage) for storage in self._shelves.on_disk())
+
+    def get(self, issue_id: str) -> Issue | None:
+        """The whole record, from the inbox or else the archive; None where there is none that can be read."""
+        found = self._shelves.inbox.get(issue_id) or self._shelves.archive.get(issue_id)
+        if found is None:
+            with self._guard.state:  # it may just have moved from one to the other
+                found = self._shelves.inbox.get(issue_id) or self._shelves.archive.get(issue_id)
+        return found
+
+    def inbox(self) -> Mapping[str, Header]:
+        """Headers of what is Unhandled or Responded, by id; always the present ones."""
+        return Headers(self._shelves.inbox)
+
+    def archive(self) -> Mapping[str, Header]:
+        """Headers of what is Closed, by id. The first call reads the archive and may run in a thread."""
+        return Headers(self._shelves.archive)
+
+    def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
+        """Whole records, one after the other; those that are not there are passed over."""
+        return (issue for issue_id in ids if (issue := self.get(issue_id)) is not None)
+
+    def orders(self, order_ids: Iterable[str]) -> dict[str, Order]:
+        """Orders that were imported on their own, by id."""
+        archive = self._shelves.archive
+        return {order_id: order for order_id in order_ids if (order := archive.order(order_id)) is not None}
+
+    def naming(self, order_id: str) -> list[str]:
+        """Ids of the issues that name an order."""
+        with self._guard.state:
+            return [*self._shelves.inbox.naming(order_id), *self._shelves.archive.naming(order_id)]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Several changes as one. The lock is held meanwhile: neither draw, nor ask, nor call the network in it.
+
+        Raises:
+            StoreBusy: another process keeps the lock.
+            StoreFull: the disk is full; nothing is recorded.
+            StoreDamaged: the store takes no changes, or the disk failed; nothing is recorded.
+        """
+        with self._guard:
+            if self._busy:
+                raise RuntimeError("a transaction of this store is open already")
+            self._busy = True
+            try:
+                if self.read_only:
+                    raise StoreDamaged(self.read_only)
+                self._shelves.begin()
+                changes = Transaction(self)
+                yield changes
+                self._shelves.commit(changes)
+            finally:
+                self._busy = False
+        if any(storage.journal_size > _HARD_LIMIT * compaction.limit(storage) for storage in self._shelves.on_disk()):
+            self.compact()
+
+    def change(self, issue_id: str, change: Callable[[Issue], Issue]) -> Issue:
+        """Put what `change` makes of the record as it stands now; gives it as recorded.
+
+        Raises:
+            NoSuchIssue: there is none of that id.
+            AnswerLocked: it adds an answer to an issue that takes none.
+            StoreError: as `transaction` does; and whatever `change` raises.
+        """
+        with self.transaction() as changes:
+            issue = changes.get(issue_id)
+            if issue is None:
+                raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+            return changes.put(change(issue))
+
+    def refresh(self) -> frozenset[str]:
+        """Ids of the issues that others have changed since the last look. Costs a few calls of `stat` when none were.
+
+        Raises nothing: where the files cannot be read, `read_only` says so and what is shown stays as it was.
+        """
+        try:
+            self._shelves.catch_up()
+            self._trouble = ""
+        except StoreError as error:
+            self._trouble = str(error)
+        return self._shelves.seen()
+
+    def compact(self) -> None:
+        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already."""
+        for storage in self._shelves.on_disk():
+            try:
+                compaction.compact(storage)
+            except OSError as error:
+                self.notices.append(f"{explained(error, f'tidy {storage.path.name}').message} No change is lost.")
+            except StoreError as error:
+                self.notices.append(f"{storage.path.name} was not tidied: {error.message} No change is lost.")
+
+    def close(self, *, compact: bool = True) -> None:
+        """Fold in the journals, unless told otherwise, and let go of every file. Closing twice is no mistake."""
+        if compact:
+            self.compact()
+        for storage in self._shelves.on_disk():
+            storage.close()
+        self._guard.close()

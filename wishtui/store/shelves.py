@@ -1,0 +1,182 @@
+"""Inbox and archive together: an issue is on one of them, and a change that concerns both is one change."""
+
+from collections.abc import Callable, Iterable
+from threading import Lock
+
+import msgspec
+
+from wishtui.domain.issue import Status
+from wishtui.store import backups
+from wishtui.store.files import explained
+from wishtui.store.journal import Entry
+from wishtui.store.journalled import JournalStorage
+from wishtui.store.lock import Guard
+from wishtui.store.repair import ARCHIVE, INBOX
+from wishtui.store.shelf import Shelf
+from wishtui.store.snapshot import ISSUES, ORDERS, Documents
+from wishtui.store.storage import MemoryStorage
+from wishtui.store.transaction import Transaction
+
+
+class Shelves:
+    """Both databases; the archive is read at the first need, and nobody who reads the inbox waits for it."""
+
+    def __init__(self, guard: Guard, opened: Callable[[str], MemoryStorage], notices: list[str]) -> None:
+        self._guard = guard
+        self._opened = opened
+        self._notices = notices
+        self._loading = Lock()
+        self._archive: Shelf | None = None
+        self.inbox = Shelf(opened(INBOX))
+        self._collect()
+
+    @property
+    def archive(self) -> Shelf:
+        """The Closed issues, and the orders. Raises StoreError when the first reading fails."""
+        if self._archive is None:
+            with self._loading:
+                if self._archive is None:
+                    self._load_archive()
+        assert self._archive is not None
+        return self._archive
+
+    @property
+    def read_only(self) -> str:
+        """Why one of the databases takes no write."""
+        return next((shelf.storage.read_only for shelf in self._present() if shelf.storage.read_only), "")
+
+    def on_disk(self) -> list[JournalStorage]:
+        """The storages that have files."""
+        return [shelf.storage for shelf in self._present() if isinstance(shelf.storage, JournalStorage)]
+
+    def catch_up(self, *, writer: bool = False) -> None:
+        """Learn what others have committed. Raises StoreError."""
+        with self._guard.state:
+            try:
+                for shelf in self._present():
+                    shelf.storage.catch_up(writer=writer)
+            finally:
+                self._settle({issue_id for shelf in self._present() for issue_id in shelf.touched})
+                self._collect()
+
+    def seen(self) -> frozenset[str]:
+        """Issues that others have changed since the last call."""
+        with self._guard.state:
+            found: set[str] = set()
+            for shelf in self._present():
+                found |= shelf.touched
+                shelf.touched = set()
+            return frozenset(found)
+
+    def begin(self) -> None:
+        """Make ready for a change, under the lock: know what others did. Raises StoreError.
+
+        A move to the archive that was left half done stands in the archive's journal until the archive is folded, so
+        only then the archive must be known before the inbox may be trusted.
+        """
+        storage = self.inbox.storage
+        if (
+            self._archive is None
+            and isinstance(storage, JournalStorage)
+            and backups.journals(storage.files, storage.folder, ARCHIVE)
+        ):
+            _ = self.archive
+        self.catch_up(writer=True)
+
+    def commit(self, changes: Transaction) -> None:
+        """Record `changes`: what comes new to a database first, what leaves one last, so that no crash loses any.
+
+        Raises:
+            StoreError: nothing is recorded.
+        """
+        with self._guard.state:
+            inbox, arrivals, departures = self._planned(changes)
+            steps = [(self.archive, arrivals)] if arrivals else []
+            steps += [(self.inbox, inbox)] if inbox else []
+            steps += [(self.archive, departures)] if departures else []
+            involved = [shelf for shelf in self._present() if any(shelf is one for one, _ in steps)]
+            known = [(shelf, set(shelf.touched)) for shelf in involved]
+            try:
+                for shelf, entries in steps:
+                    shelf.storage.append(entries)
+            except BaseException:
+                for shelf in involved:
+                    shelf.storage.withdraw()
+                raise
+            for shelf in reversed(involved):
+                shelf.storage.accept()
+            for shelf, touched in known:
+                shelf.touched = touched
+
+    def _present(self) -> list[Shelf]:
+        return [self.inbox] if self._archive is None else [self.inbox, self._archive]
+
+    def _load_archive(self) -> None:
+        try:
+            shelf = Shelf(self._opened(ARCHIVE))
+        except OSError as error:
+            raise explained(error, "open the archive") from error
+        with self._guard.state:
+            self._archive = shelf
+            self._settle(self.inbox.headers.keys() & shelf.headers.keys())
+            self._collect()
+
+    def _settle(self, ids: Iterable[str]) -> None:
+        """Where both databases hold an issue, the later record counts."""
+        if self._archive is None:
+            return
+        inbox, archive = self.inbox, self._archive
+        for issue_id in ids:
+            here, there = inbox.headers.get(issue_id), archive.headers.get(issue_id)
+            if here is not None and there is not None:
+                (archive if here.rev > there.rev else inbox).hide(issue_id)
+
+    def _collect(self) -> None:
+        for shelf in self._present():
+            self._notices.extend(shelf.storage.notices)
+            shelf.storage.notices.clear()
+
+    def _planned(self, changes: Transaction) -> tuple[list[Entry], list[Entry], list[Entry]]:
+        """Entries for the inbox, then those that arrive in the archive, then those that leave it."""
+        into: dict[bool, Documents] = {False: {}, True: {}}
+        gone: dict[bool, set[str]] = {False: set(), True: set()}
+        for issue_id, issue in changes.issues.items():
+            closed = issue.status == Status.CLOSED
+            shelf = self.archive if closed else self.inbox
+            key = shelf.key_for(issue_id, into[closed])
+            self._rescue(shelf, key)
+            into[closed][key] = changes.documents[issue_id]
+            other = self.inbox if closed else self._archive
+            if other is not None and (old := other.key_of(issue_id)):
+                gone[not closed].add(old)
+        self._plan_losers(gone, changes)
+        orders: dict[str, msgspec.Raw] = {}
+        for order_id, document in changes.order_documents.items():
+            orders[self.archive.order_key_for(order_id, orders)] = document
+        inbox = _entries(ISSUES, into[False], gone[False])
+        return inbox, _entries(ISSUES, into[True]) + _entries(ORDERS, orders), _entries(ISSUES, {}, gone[True])
+
+    def _plan_losers(self, gone: dict[bool, set[str]], changes: Transaction) -> None:
+        """Remove what a half-done move has left, now that something is written anyway."""
+        if self._archive is None or not changes.issues:
+            return
+        for closed, shelf, other in ((False, self.inbox, self._archive), (True, self._archive, self.inbox)):
+            for issue_id in shelf.hidden - changes.issues.keys():
+                if issue_id in other.headers and (key := shelf.key_of(issue_id)):
+                    gone[closed].add(key)
+
+    def _rescue(self, shelf: Shelf, key: str) -> None:
+        """Keep a document that cannot be read before it is written over."""
+        raw = shelf.issues.raw(key) if key in shelf.unreadable else None
+        if raw is None:
+            return
+        try:
+            kept = shelf.storage.set_aside(bytes(memoryview(raw)), "document")
+        except OSError as error:
+            raise explained(error, "set a damaged record aside") from error
+        self._notices.append(f"A record that could not be read was replaced; it is kept as {kept}.")
+
+
+def _entries(table: str, put: Documents, gone: Iterable[str] = ()) -> list[Entry]:
+    removed = sorted(gone)
+    return [Entry(table, put, removed)] if put or removed else []

@@ -1,0 +1,120 @@
+"""The snapshot: at all times a file that plain TinyDB opens, its documents undecoded until somebody wants them."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from wishtui.domain.issue import Issue
+from wishtui.domain.order import Order
+
+META = "meta"
+ISSUES = "issues"
+ORDERS = "orders"
+
+Documents = dict[str, msgspec.Raw]
+Tables = dict[str, Documents]
+
+PEEK = 4096
+"""Bytes at the begin of a snapshot that hold its meta table."""
+
+_CHUNK = 1 << 20
+_META_HEAD = re.compile(rb'\{\s*"meta"\s*:\s*\{\s*"1"\s*:\s*(\{[^{}]*\})')
+_DOCUMENT_HEAD = re.compile(rb'"([0-9]{1,16})"\s*:\s*(?=\{\s*"schema"\s*:)')
+
+
+class Meta(msgspec.Struct, frozen=True, kw_only=True):
+    """What a snapshot says of itself."""
+
+    schema: int = 1
+    generation: int = 0
+    """Grows with each snapshot; the journal that belongs to it carries it in its name."""
+    follows: int = -1
+    """The generation whose journal alone was folded in to make this one; -1 where something else happened too."""
+    migrations: list[str] = []
+
+
+_encode = msgspec.json.Encoder().encode
+_tables = msgspec.json.Decoder(Tables).decode
+_meta = msgspec.json.Decoder(Meta).decode
+
+
+def parse(data: bytes) -> tuple[Meta, Tables]:
+    """Read a snapshot.
+
+    Raises:
+        msgspec.DecodeError: it is no sound snapshot.
+    """
+    tables = _tables(data)
+    meta = tables.get(META, {}).get("1")
+    return (Meta() if meta is None else _meta(meta)), tables
+
+
+def peek(head: bytes) -> Meta | None:
+    """The meta document from the first bytes of a snapshot; None where it does not stand there."""
+    found = _META_HEAD.match(head)
+    if found is None:
+        return None
+    try:
+        return _meta(found[1])
+    except msgspec.DecodeError:
+        return None
+
+
+def chunks(meta: Meta, tables: Tables) -> Iterator[bytes]:
+    """The bytes of a snapshot, about a megabyte at a time."""
+    yield b'{"meta":{"1":%b}' % _encode(meta)
+    for name, documents in tables.items():
+        if name == META:
+            continue
+        yield b",%b:{" % _encode(name)
+        yield from _rows(documents)
+        yield b"}"
+    yield b"}"
+
+
+def salvage(data: bytes) -> tuple[Tables, int]:
+    """What can still be read of a damaged snapshot, document by document, and how many could not be."""
+    tables: Tables = {ISSUES: {}, ORDERS: {}}
+    heads = list(_DOCUMENT_HEAD.finditer(data))
+    lost = 0
+    for place, head in enumerate(heads):
+        end = heads[place + 1].start() if place + 1 < len(heads) else len(data)
+        name, document = _document(data[head.end() : end])
+        if name:
+            tables[name][head[1].decode()] = document
+        else:
+            lost += 1
+    return tables, lost
+
+
+def _rows(documents: Documents) -> Iterator[bytes]:
+    rows: list[bytes] = []
+    size = 0
+    comma = b""
+    for key, document in list(documents.items()):
+        row = b'"%b":' % key.encode() + memoryview(document)
+        rows.append(row)
+        size += len(row)
+        if size >= _CHUNK:
+            yield comma + b",".join(rows)
+            comma, rows, size = b",", [], 0
+    if rows:
+        yield comma + b",".join(rows)
+
+
+def _document(data: bytes) -> tuple[str, msgspec.Raw]:
+    """The table and the document that `data` begins with; no table where it is unreadable."""
+    try:
+        found: Any = json.JSONDecoder().raw_decode(data.decode("utf-8", "replace"))[0]
+    except (ValueError, RecursionError):
+        return "", msgspec.Raw(b"")
+    for name, kind in ((ISSUES, Issue), (ORDERS, Order)):
+        try:
+            msgspec.convert(found, kind)
+        except msgspec.ValidationError:
+            continue
+        return name, msgspec.Raw(_encode(found))
+    return "", msgspec.Raw(b"")

@@ -1,0 +1,118 @@
+"""A TinyDB storage in memory, and what every storage of ours can do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from wishtui.store.journal import Entry
+from wishtui.store.lock import Guard
+from wishtui.store.snapshot import META, Documents, Meta, Tables
+from wishtui.store.table import JournalledStorage, LazyTable
+
+_encode = msgspec.json.Encoder().encode
+
+
+class MemoryStorage(JournalledStorage):
+    """Tables in memory. A commit has two steps, so that two storages can commit together:
+
+    `append` makes entries durable, `accept` makes them visible; `withdraw` takes back what was appended.
+    """
+
+    def __init__(self, name: str, guard: Guard) -> None:
+        self.name = name
+        self.guard = guard
+        self.tables: Tables = {}
+        self.meta = Meta()
+        self.notices: list[str] = []
+        self.before: Callable[[list[Entry]], None] | None = None
+        """Told of entries just before the tables take them."""
+        self.replaced: Callable[[], None] | None = None
+        """Told when the tables were read anew."""
+        self._pending: list[list[Entry]] = []
+
+    def write(self, data: dict[str, Any]) -> None:
+        """Make `data` the whole content, as TinyDB does when it drops a table."""
+        wanted = {name: _documents(table) for name, table in data.items() if name != META}
+
+        def decide() -> list[Entry]:
+            entries = []
+            for name in sorted((wanted.keys() | self.tables.keys()) - {META}):
+                put = wanted.get(name, {})
+                entries.append(Entry(name, put, sorted(self.tables.get(name, {}).keys() - put.keys())))
+            return entries
+
+        self.change(decide)
+
+    def change(self, decide: Callable[[], list[Entry]]) -> None:
+        with self.writing():
+            entries = decide()
+            if not entries:
+                return
+            with self.guard.state:
+                try:
+                    self.append(entries)
+                except BaseException:
+                    self.withdraw()
+                    raise
+                self.accept()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock, with every change of others known."""
+        with self.guard:
+            self.catch_up(writer=True)
+            yield
+
+    def append(self, entries: list[Entry]) -> None:
+        """Make `entries` durable as one commit, not yet visible."""
+        self._pending.append(entries)
+
+    def accept(self) -> None:
+        """Make visible what was appended."""
+        pending, self._pending = self._pending, []
+        for entries in pending:
+            self._apply(entries)
+
+    def withdraw(self) -> None:
+        """Take back what was appended and not accepted."""
+        self._pending.clear()
+
+    def catch_up(self, *, writer: bool = False) -> None:
+        """Learn what others have committed; a writer, who holds the lock, also clears away what a dead one left."""
+
+    @property
+    def read_only(self) -> str:
+        """Why this storage takes no write now; empty when it does."""
+        return ""
+
+    @property
+    def journal_size(self) -> int:
+        """Bytes of the journal that the next opening has to replay."""
+        return 0
+
+    @property
+    def snapshot_size(self) -> int:
+        """Bytes of the snapshot."""
+        return 0
+
+    def set_aside(self, data: bytes, kind: str) -> Path | None:
+        """Keep `data`, which is about to be written over; gives where. In memory there is no such place."""
+        return None
+
+    def _apply(self, entries: list[Entry]) -> None:
+        if self.before is not None:
+            self.before(entries)
+        for entry in entries:
+            documents = self.tables.setdefault(entry.t, {})
+            documents.update(entry.put)
+            for key in entry.gone:
+                documents.pop(key, None)
+
+
+def _documents(table: Any) -> Documents:
+    if isinstance(table, LazyTable):
+        return table.documents
+    return {str(key): msgspec.Raw(_encode(document)) for key, document in table.items()}
