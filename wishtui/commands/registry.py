@@ -47,8 +47,9 @@ _ISSUE = (
     ),
     Command(
         id="issue.back",
-        title="Back to the list, or clear",
+        title="Back to the list",
         keys=("escape",),
+        contexts=(Context.DETAIL,),
         hint="back",
         weight=65,
         group="Issue",

@@ -2,12 +2,6 @@
 
 from textual.theme import Theme
 
-_SHARED = {
-    "footer-key-foreground": "$accent",
-    "input-cursor-background": "$foreground",
-    "input-cursor-foreground": "$background",
-}
-
 THEMES = (
     Theme(
         name="dark",
@@ -21,7 +15,7 @@ THEMES = (
         surface="#14171c",
         panel="#1d2229",
         dark=True,
-        variables={**_SHARED, "dim": "#7f8b99"},
+        variables={"dim": "#7f8b99"},
     ),
     Theme(
         name="light",
@@ -35,7 +29,7 @@ THEMES = (
         surface="#fbfbf9",
         panel="#ecebe6",
         dark=False,
-        variables={**_SHARED, "dim": "#5b6570"},
+        variables={"dim": "#5b6570"},
     ),
     Theme(
         name="high-contrast",
@@ -49,7 +43,7 @@ THEMES = (
         surface="#000000",
         panel="#000000",
         dark=True,
-        variables={**_SHARED, "dim": "#e0e0e0"},
+        variables={"dim": "#e0e0e0"},
     ),
     Theme(
         name="ansi",
@@ -64,7 +58,7 @@ THEMES = (
         panel="ansi_default",
         dark=True,
         ansi=True,
-        variables={**_SHARED, "dim": "ansi_bright_black"},
+        variables={"dim": "ansi_bright_black"},
     ),
 )
 """`none` is `ansi` without its colours: the app takes them away, see `launch`."""

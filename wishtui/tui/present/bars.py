@@ -61,7 +61,7 @@ def hints_line(commands: Sequence[Command], keymap: KeyMap, position: str, width
             chosen.add(command.id)
             room -= cost
     spans = [Span(" ")]
-    for command in commands:
+    for command in sorted(commands, key=lambda command: -command.weight):
         if command.id in chosen:
             spans += _hint(command, keymap)
     return spread(tuple(spans), tail, width)

@@ -76,7 +76,9 @@ def _head(issue: Issue, view: View) -> Iterator[Line]:
     subject = Span(clean_line(issue.subject) or "(no subject)", Role.STRONG)
     yield spread((subject,), (Span("#" + short_id(issue.id, 7), Role.DIM),), view.width)
     yield head_line(issue, view)
-    about = [clean_line(part) for part in (issue.customer, sentence(issue.reason), issue.label) if part]
+    reason, label = sentence(clean_line(issue.reason)), clean_line(issue.label)
+    said = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
+    about = [part for part in (clean_line(issue.customer), said) if part]
     if about:
         yield (Span(" · ".join(about), Role.DIM),)
 
@@ -97,11 +99,9 @@ def order_lines(order: Order, view: View) -> Iterator[Line]:
         if at
     ]
     late = days_late(order, view.now)
-    line = [Span(" · ".join(dates), Role.DIM)] if dates else []
-    if late:
-        line.append(Span((" · " if dates else "") + count(late, "day") + " late", Role.OVERDUE))
-    if line:
-        yield tuple(line)
+    behind = Span(count(late, "day") + " late" + (" · " if dates else ""), Role.OVERDUE) if late else Span("")
+    if dates or late:
+        yield (behind, Span(" · ".join(dates), Role.DIM))
     for parcel in order.tracking:
         yield (Span(clean_line(f"{parcel.carrier} {parcel.number}".strip()), Role.DIM),)
     sku = f" · SKU {clean_line(order.sku)}" if order.sku else ""

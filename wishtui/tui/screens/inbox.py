@@ -19,6 +19,7 @@ from wishtui.tui.session import Session
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.detail import Detail
 from wishtui.tui.widgets.issue_list import IssueList
+from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.rule import Rule
 
@@ -134,9 +135,9 @@ class InboxScreen(Screen[None]):
         self.reading = reading
         self.set_class(reading, "reading")
         self.remove_class("composing")
-        target = self.detail.conversation if reading else self.issues
-        self.set_focus(target)
+        self.set_focus(self.detail.conversation if reading else self.issues)
         self.chrome.draw()
+        self.call_after_refresh(self.chrome.draw_status)
 
     def compose_reply(self) -> None:
         """Give the keys to the reply box."""
@@ -144,6 +145,8 @@ class InboxScreen(Screen[None]):
         self.add_class("reading", "composing")
         self.set_focus(self.detail.reply)
         self.chrome.draw()
+        # What is answered must be in sight; the box has taken its room only once the layout is done.
+        self.call_after_refresh(self.detail.conversation.move, Move.BOTTOM)
 
     def save_draft(self) -> bool:
         """Put what was typed on disk. False when the disk refused: it is said, and the text stays on the screen."""

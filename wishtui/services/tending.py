@@ -1,0 +1,151 @@
+"""What the team does to its own copy of an issue: private notes, tags, snooze. None of it ever leaves for Wish."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from wishtui.domain.deadline import due_at
+from wishtui.domain.issue import LOCK_CLOSED, Issue, Note, Snooze, Status
+from wishtui.domain.message import Sender
+from wishtui.errors import NotAcceptable, Refused
+from wishtui.store import Store
+
+TAG = re.compile(r"[^\s,#]{1,40}")
+Change = Callable[[Issue], Issue]
+
+
+def add_note(store: Store, issue_id: str, text: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
+    """Add a private note; gives the issue and the change that takes the note back.
+
+    Raises:
+        NotAcceptable: the note is blank.
+        Refused: the issue is Closed.
+    """
+    if not text.strip():
+        raise NotAcceptable("The note is empty.", "Write something first.")
+    note = Note(at=now, text=text.strip(), author=author)
+
+    def undo(issue: Issue) -> Issue:
+        return msgspec.structs.replace(issue, notes=tuple(kept for kept in issue.notes if kept != note))
+
+    return store.change(issue_id, _open(lambda issue: _with(issue, notes=(*issue.notes, note)))), undo
+
+
+def parse_tags(text: str) -> tuple[str, ...]:
+    """`late, #gift vip` as tags, each once.
+
+    Raises:
+        NotAcceptable: one of them is longer than 40 characters.
+    """
+    words = [word.lstrip("#") for word in re.split(r"[\s,]+", text) if word.lstrip("#")]
+    for word in words:
+        if not TAG.fullmatch(word):
+            raise NotAcceptable(f"{word[:50]!r} is no tag.", "Use at most 40 characters, without blank, comma or #.")
+    return tuple(dict.fromkeys(words))
+
+
+def set_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue, Change]:
+    """Give an issue exactly these tags; gives the issue and the change that brings the old ones back.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    old: list[tuple[str, ...]] = []
+
+    def decide(issue: Issue) -> Issue:
+        old[:] = [issue.tags]
+        return _with(issue, tags=tags)
+
+    issue = store.change(issue_id, _open(decide))
+    return issue, lambda current: _with(current, tags=old[0])
+
+
+def add_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue, Change]:
+    """Add tags to those that the issue has; gives the issue and the change that takes the new ones back.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    new: list[str] = []
+
+    def decide(issue: Issue) -> Issue:
+        new[:] = [tag for tag in tags if tag not in issue.tags]
+        return _with(issue, tags=(*issue.tags, *new))
+
+    issue = store.change(issue_id, _open(decide))
+    return issue, lambda current: _with(current, tags=tuple(tag for tag in current.tags if tag not in new))
+
+
+def snooze(
+    store: Store, issue_id: str, until: datetime | None, *, window: timedelta, past_deadline: bool = False
+) -> tuple[Issue, Change]:
+    """Put an issue at the end of the list until a time, or (None) until the customer's next message.
+
+    Raises:
+        NotAcceptable: that is past the deadline, and nobody said that this is meant.
+        Refused: the issue is Closed.
+    """
+    old: list[Snooze | None] = []
+
+    def decide(issue: Issue) -> Issue:
+        due = due_at(issue, window)
+        if due is not None and not past_deadline and (until is None or until > due):
+            raise NotAcceptable("That is past the deadline.", "Ask again to mean it.")
+        old[:] = [issue.snooze]
+        return _with(issue, snooze=Snooze(until=until, seen=len(issue.messages)))
+
+    issue = store.change(issue_id, _open(decide))
+    return issue, lambda current: _with(current, snooze=old[0])
+
+
+def wake(store: Store, issue_id: str) -> tuple[Issue, Change]:
+    """End a snooze; gives the issue and the change that snoozes it again."""
+    old: list[Snooze | None] = []
+
+    def decide(issue: Issue) -> Issue:
+        old[:] = [issue.snooze]
+        return _with(issue, snooze=None)
+
+    return store.change(issue_id, decide), lambda current: _with(current, snooze=old[0])
+
+
+def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -> list[Issue]:
+    """End every snooze whose time has come, or whose customer has written since; gives the issues."""
+    snoozed = [header.id for header in store.inbox().values() if header.snooze is not None] if ids is None else ids
+    woken = []
+    for issue_id in snoozed:
+        issue = store.get(issue_id)
+        if issue is not None and awake(issue, now):
+            woken.append(store.change(issue_id, lambda current: _with(current, snooze=None)))
+    return woken
+
+
+def awake(issue: Issue, now: datetime) -> bool:
+    """Whether a snooze of the issue is over."""
+    nap = issue.snooze
+    if nap is None:
+        return False
+    wrote = any(message.sender is Sender.CUSTOMER for message in issue.messages[nap.seen :])
+    return wrote or (nap.until is not None and now >= nap.until)
+
+
+def undo(store: Store, issue_id: str, change: Change) -> Issue:
+    """Carry out a change that takes an earlier one back."""
+    return store.change(issue_id, change)
+
+
+def _open(change: Change) -> Change:
+    """The same change, refused on a Closed issue: it is there for review only (PLATFORM 1)."""
+
+    def decide(issue: Issue) -> Issue:
+        if issue.status is Status.CLOSED:
+            raise Refused(f"Locked: {LOCK_CLOSED}.")
+        return change(issue)
+
+    return decide
+
+
+def _with(issue: Issue, **values: object) -> Issue:
+    return msgspec.structs.replace(issue, **values)

@@ -1,0 +1,118 @@
+"""One line to type in at the bottom of the screen: a search, a command, a note. Cheaper on the line than a window."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from wishtui.text import clean_line
+from wishtui.tui.present.spans import Line, Role, Span
+from wishtui.tui.widgets.painted import LineBar
+
+
+def _nothing(text: str) -> None:
+    """A caller that does not care."""
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked, and who hears the answer."""
+
+    label: str
+    submit: Callable[[str], None]
+    change: Callable[[str], None] = _nothing
+    cancel: Callable[[str], None] = _nothing
+    text: str = ""
+    history: Sequence[str] = ()
+    """Earlier answers, newest last."""
+    complete: Callable[[str], Sequence[str]] = lambda text: ()
+    """What `tab` may turn the text into."""
+
+
+class PromptInput(Input):
+    """The field: pastes are cleaned and kept on one line."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(clean_line(event.text))
+
+
+class Prompt(Horizontal):
+    """Asks one question at a time."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.question: Question | None = None
+        self._recalled = 0
+        self._choices: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """The label, the field and room for a remark."""
+        yield LineBar(id="prompt-label")
+        yield PromptInput(id="prompt-input", compact=True, select_on_focus=False)
+        yield LineBar(id="prompt-remark")
+
+    @property
+    def field(self) -> PromptInput:
+        """Where the answer is typed."""
+        return self.query_one(PromptInput)
+
+    def ask(self, question: Question) -> None:
+        """Show a question; the field has its text, the cursor at the end."""
+        self.question = question
+        self._recalled, self._choices = len(question.history), []
+        label = self.query_one("#prompt-label", LineBar)
+        label.styles.width = len(question.label) + 1
+        label.line = (Span(question.label, Role.ACCENT),)
+        self.remark(())
+        self.field.value = clean_line(question.text)
+        self.field.cursor_position = len(self.field.value)
+        self.field.cursor_blink = False
+        self.field.focus()
+
+    def remark(self, line: Line) -> None:
+        """Say something beside the field, such as where a query is wrong."""
+        bar = self.query_one("#prompt-remark", LineBar)
+        bar.line = line
+        bar.styles.width = "2fr" if line else 0
+
+    def done(self) -> None:
+        """The question is answered."""
+        question, self.question = self.question, None
+        if question is not None:
+            question.submit(self.field.value)
+
+    def drop(self) -> None:
+        """The question is taken back."""
+        question, self.question = self.question, None
+        if question is not None:
+            question.cancel(self.field.value)
+
+    def recall(self, by: int) -> None:
+        """An earlier or a later answer."""
+        history = self.question.history if self.question else ()
+        self._recalled = max(0, min(self._recalled + by, len(history)))
+        self._set(history[self._recalled] if self._recalled < len(history) else "")
+
+    def complete(self) -> None:
+        """The next thing that the text may become."""
+        if self.question is None:
+            return
+        if self.field.value not in self._choices:
+            self._choices = list(self.question.complete(self.field.value))
+        if self._choices:
+            at = self._choices.index(self.field.value) + 1 if self.field.value in self._choices else 0
+            self._set(self._choices[at % len(self._choices)])
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Heard with each key."""
+        event.stop()
+        if self.question is not None:
+            self.question.change(event.value)
+
+    def _set(self, text: str) -> None:
+        self.field.value = clean_line(text)
+        self.field.cursor_position = len(self.field.value)
