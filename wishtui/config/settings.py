@@ -1,6 +1,7 @@
 """Every setting, its default, and what it means; `wishtui config init` writes this text into the file."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -57,6 +58,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def window(self) -> timedelta:
         """Time to answer before Wish steps in."""
         return timedelta(hours=self.reply_window_hours)
+
+    @property
+    def bindings(self) -> dict[str, tuple[str, ...]]:
+        """Each rebound command's keys."""
+        return {name: (value,) if isinstance(value, str) else value for name, value in self.keys.items()}
+
+    @property
+    def letter_folders(self) -> list[Path]:
+        """The user's folders with letters of their own."""
+        return [Path(folder).expanduser() for folder in self.template_folders]
 
     def local(self, moment: datetime) -> datetime:
         """`moment` in the zone in which dates are shown."""

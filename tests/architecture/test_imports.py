@@ -1,0 +1,82 @@
+"""Nothing loads what it does not need, and loading does nothing (DESIGN 1)."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wishtui
+
+PACKAGE = Path(wishtui.__file__).parent
+MODULES = sorted(
+    ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+    for file in PACKAGE.rglob("*.py")
+    if file.stem != "__main__"
+)
+
+LOADED_BY = """
+import json, sys
+from wishtui.cli.main import main
+code = main({argv!r})
+sys.stdout.flush()
+sys.stderr.write("\\n" + json.dumps([code, sorted(name.split(".")[0] for name in sys.modules)]))
+"""
+
+IMPORT_ALL = """
+import gc, importlib, json, os, signal, sys, threading, warnings
+warnings.simplefilter("error")
+before = (dict(os.environ), os.getcwd(), threading.active_count(), signal.getsignal(signal.SIGTERM), gc.isenabled())
+for name in json.loads(sys.stdin.read()):
+    importlib.import_module(name)
+after = (dict(os.environ), os.getcwd(), threading.active_count(), signal.getsignal(signal.SIGTERM), gc.isenabled())
+assert before == after, (before, after)
+print("ok")
+"""
+
+
+def fresh(code: str, *, text: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `code` in an interpreter that has loaded nothing of ours yet."""
+    # The test run's coverage and start-up hooks are not the program's.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+        check=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "absent"),
+    [
+        (["--version"], {"textual", "rich", "jinja2", "tinydb", "msgspec", "filelock", "platformdirs"}),
+        (["--help"], {"textual", "rich", "jinja2", "tinydb", "filelock"}),
+        (["list"], {"textual", "rich", "jinja2"}),
+        (["list", "--json", "status:unhandled"], {"textual", "rich", "jinja2"}),
+        (["show", "x"], {"textual", "rich", "jinja2"}),
+        (["paths"], {"textual", "rich", "jinja2", "tinydb"}),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(argv: list[str], absent: set[str], tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    options = ["--store", str(tmp_path / "store")] if argv[0] in {"list", "show"} else []
+    ran = fresh(LOADED_BY.format(argv=[*argv, *options]))
+    _, loaded = json.loads(ran.stderr.splitlines()[-1])
+    assert not absent & set(loaded)
+
+
+def test_importing_any_module_has_no_effect(home: Path) -> None:
+    ran = fresh(IMPORT_ALL, text=json.dumps(MODULES))
+    assert ran.stdout == "ok\n"
+    assert not list(home.rglob("*"))
+
+
+def test_no_python_lies_among_the_data() -> None:
+    root = PACKAGE.parent
+    assert not [*(root / "styles").rglob("*.py"), *(root / "templates").rglob("*.py")]

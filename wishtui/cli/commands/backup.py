@@ -1,0 +1,29 @@
+"""`wishtui backup FILE`: the whole store in one file."""
+
+import argparse
+from pathlib import Path
+
+from wishtui.cli import output
+from wishtui.cli.session import Session
+from wishtui.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("file", metavar="FILE", help="where to put it")
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Write the file.
+
+    Raises:
+        UsageError: there is no store, or FILE is there already.
+    """
+    from wishtui.store import backup
+
+    if not session.has_store():
+        raise UsageError(f"{session.folder} holds no store.", "Name one with --store.")
+    file = Path(args.file).expanduser()
+    backup(session.folder, file)
+    output.tell(f"The store is in {file}. Bring it back with `wishtui restore {file}`.")
+    return 0

@@ -1,0 +1,125 @@
+"""`wishtui doctor`: what is wrong, and what to do about it."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+import msgspec
+
+from wishtui import __version__, resources
+from wishtui.cli import output
+from wishtui.cli.session import Session
+from wishtui.errors import StoreError, UsageError
+from wishtui.services.doctor import (
+    Finding,
+    Terminal,
+    examine_letters,
+    examine_settings,
+    examine_store,
+    examine_terminal,
+)
+
+RESET = (
+    "\x1b[?1049l"  # back from the alternate screen
+    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"  # no mouse reports
+    "\x1b[?2004l\x1b[?1004l\x1b[?2026l"  # no bracketed paste, focus reports, synchronised output
+    "\x1b[<u\x1b[>4;0m"  # plain keys
+    "\x1b[r\x1b[?7h\x1b[?25h\x1b[0m\r\n"  # whole window scrolls, lines wrap, cursor shows, no colours
+)
+"""Undoes what a full-screen program leaves behind when its connection is cut."""
+
+_SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
+_LIBRARIES = ("textual", "tinydb", "jinja2", "msgspec", "filelock", "platformdirs")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "--reset-terminal",
+        action="store_true",
+        help="only put right a terminal that a lost connection left in disorder",
+    )
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Exit 0 when nothing is bad, 5 when the store is, 1 when something else is."""
+    if args.reset_terminal:
+        return reset_terminal()
+    findings = list(_findings(session))
+    if args.json:
+        output.say(json.dumps({"versions": _versions(), "findings": msgspec.to_builtins(findings)}, indent=2))
+    else:
+        output.say(", ".join(f"{name} {number}" for name, number in _versions().items()))
+        for finding in findings:
+            output.say(f"{_SIGNS[finding.level]}  {finding.area}: {finding.what}")
+            if finding.remedy:
+                output.say(f"      {finding.remedy}")
+    bad = {finding.area for finding in findings if finding.level == "bad"}
+    return StoreError.exit_code if "store" in bad else 1 if bad else 0
+
+
+def reset_terminal() -> int:
+    """Bring a terminal back to its senses: modes, colours, and the line discipline.
+
+    Raises:
+        UsageError: there is no terminal to put right.
+    """
+    if not output.is_terminal(sys.stdout):
+        raise UsageError("There is no terminal to put right.", "Run it in the window that is in disorder.")
+    sys.stdout.write(RESET)
+    sys.stdout.flush()
+    import termios
+
+    try:
+        settings = termios.tcgetattr(sys.stdout)
+        settings[0] |= termios.BRKINT | termios.ICRNL | termios.IXON
+        settings[1] |= termios.OPOST | termios.ONLCR
+        settings[3] |= termios.ECHO | termios.ECHOE | termios.ECHOK | termios.ICANON | termios.ISIG | termios.IEXTEN
+        termios.tcsetattr(sys.stdout, termios.TCSANOW, settings)
+    except termios.error as error:
+        raise UsageError("The terminal does not answer.", "Close the window and open another.") from error
+    output.tell("The terminal is as new.")
+    return 0
+
+
+def _findings(session: Session) -> Iterator[Finding]:
+    yield from examine_store(session.folder)
+    yield from examine_settings(session.config_file, session.problems)
+    yield from _key_findings(session)
+    user = session.config_file.parent / "templates"
+    yield from examine_letters([*session.quiet_settings.letter_folders, user, resources.templates_dir()])
+    yield from examine_terminal(_terminal())
+
+
+def _key_findings(session: Session) -> Iterator[Finding]:
+    from wishtui.commands import build_keymap
+
+    for clash in build_keymap(session.quiet_settings.bindings)[1]:
+        yield Finding(area="keys", level="note", what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
+
+
+def _terminal() -> Terminal:
+    watched = all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout))
+    size = os.get_terminal_size(sys.stdout.fileno()) if watched else os.terminal_size((0, 0))
+    return Terminal(
+        watched=watched,
+        columns=size.columns,
+        rows=size.lines,
+        encoding=sys.stdout.encoding or "ascii",
+        environment=os.environ,
+    )
+
+
+def _versions() -> dict[str, str]:
+    versions = {"wishtui": __version__, "python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            versions[library] = version(library)
+        except PackageNotFoundError:
+            versions[library] = "missing"
+    return versions

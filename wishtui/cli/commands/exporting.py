@@ -1,0 +1,63 @@
+"""`wishtui export`: what `list` would show, whole."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from wishtui.cli import output
+from wishtui.cli.files import whole_file
+from wishtui.cli.queries import add_query_arguments, query_of
+from wishtui.cli.session import Session
+from wishtui.domain.issue import Header, Status
+from wishtui.domain.ordering import Sort
+from wishtui.exchange import write_csv, write_json, write_jsonl
+from wishtui.services.exporting import issues_of, items_of
+from wishtui.services.listing import select
+from wishtui.store import Store
+
+FORMATS = ("json", "jsonl", "csv")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_query_arguments(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    parser.add_argument("--format", choices=FORMATS, help="json, unless FILE's name says otherwise")
+    parser.add_argument("--raw", action="store_true", help="CSV for machines: cells as they are, formulas included")
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Write the issues; to a file whole or not at all, readable by its owner alone."""
+    query = query_of(args)
+    now, window = session.now(), session.window
+    status = Status(args.status) if args.status else None
+    with session.reading() as store:
+        headers = select(
+            store, now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, window=window
+        )
+        write = _writer(session, args, store, headers)
+        if args.output is None or args.output == "-":
+            write(output.binary())
+            return 0
+        file = Path(args.output).expanduser()
+        with whole_file(file, overwrite=args.overwrite) as out:
+            write(out)
+    output.tell(f"{len(headers):,} issues are in {file}.")
+    return 0
+
+
+def _writer(
+    session: Session, args: argparse.Namespace, store: Store, headers: list[Header]
+) -> Callable[[BinaryIO], int]:
+    form = args.format or _by_name(args.output)
+    if form == "csv":
+        return lambda out: write_csv(issues_of(store, headers), out, raw=args.raw)
+    items = items_of(store, headers, now=session.now(), window=session.window)
+    return lambda out: (write_json if form == "json" else write_jsonl)(items, out)
+
+
+def _by_name(name: str | None) -> str:
+    ending = Path(name or "").suffix.lower().removeprefix(".")
+    return ending if ending in FORMATS else "json"

@@ -1,0 +1,45 @@
+"""`wishtui` alone: the inbox."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from wishtui.cli import output
+from wishtui.cli.session import Session
+from wishtui.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The main parser has them."""
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Open the inbox on the user's store."""
+    check_terminal()
+    return launch(session, args, session.folder)
+
+
+def launch(session: Session, args: argparse.Namespace, folder: Path, *, demo: bool = False) -> int:
+    """Hand over to the screen; gives its exit code."""
+    from wishtui.tui.launch import run_inbox
+
+    return run_inbox(
+        folder=folder,
+        settings=session.settings,
+        now=session.fixed_now,
+        no_color=session.no_color,
+        theme=args.theme,
+        driver=args.driver,
+        demo=demo,
+    )
+
+
+def check_terminal() -> None:
+    """See that there is a keyboard and a screen: without them the inbox would wait for ever.
+
+    Raises:
+        UsageError: input or output is no terminal.
+    """
+    # The screen is drawn on stderr, so that one is looked at as well.
+    if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise UsageError("The inbox needs a terminal.", "Use `wishtui list`, `show` and `reply` in a pipe or a script.")

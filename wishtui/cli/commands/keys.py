@@ -1,0 +1,48 @@
+"""`wishtui keys`: the live key map, the owner's changes included."""
+
+import argparse
+import json
+from typing import Any
+
+from wishtui.cli import output
+from wishtui.cli.session import Session
+from wishtui.cli.table import Column, render
+from wishtui.commands import COMMANDS, build_keymap, shown_key
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Print each command with its keys; a wrong line of the settings is told, and its default stands."""
+    keymap, problems = build_keymap(session.settings.bindings)
+    for problem in problems:
+        output.tell(f"{session.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
+    if args.json:
+        listed: list[dict[str, Any]] = [
+            {
+                "id": command.id,
+                "title": command.title,
+                "keys": [shown_key(sequence) for sequence in keymap.keys.get(command.id, ())],
+                "contexts": [str(context) for context in command.contexts],
+            }
+            for command in COMMANDS
+        ]
+        output.say(json.dumps(listed, indent=2))
+    else:
+        rows = [(keymap.shown(command), command.id, command.title, _where(command.contexts)) for command in COMMANDS]
+        columns = (
+            Column(title="keys", weight=4),
+            Column(title="command", weight=3, least=16),
+            Column(title="does", weight=2),
+            Column(title="where", weight=1),
+        )
+        width = output.terminal_width()
+        output.say_all(render(columns, rows, width=width, titles=width is not None))
+    return 1 if problems else 0
+
+
+def _where(contexts: tuple[str, ...]) -> str:
+    return ", ".join(str(context) for context in contexts)

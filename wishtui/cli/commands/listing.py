@@ -1,0 +1,111 @@
+"""`wishtui list`: issues, the answer due soonest first."""
+
+import argparse
+from datetime import datetime, timedelta
+
+from wishtui.cli import output
+from wishtui.cli.queries import add_query_arguments, query_of
+from wishtui.cli.session import Session
+from wishtui.cli.table import Column, render
+from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.issue import Header, Status
+from wishtui.domain.ordering import Sort
+from wishtui.services.listing import select
+
+_COLUMNS = (
+    Column(title="", weight=8, least=1),
+    Column(title="due", weight=8, least=10),
+    Column(title="subject", weight=7, least=14, most=48),
+    Column(title="customer", weight=5, least=8, most=24),
+    Column(title="product", weight=3, least=8, most=28),
+    Column(title="amount", weight=4, least=6, most=16, align="right"),
+    Column(title="order", weight=2, least=24, most=26),
+    Column(title="tags", weight=1, least=6, most=24),
+    Column(title="id", weight=9, least=24, most=64),
+)
+
+_MARKS = {Urgency.OVERDUE: "‼", Urgency.SOON: "!"}
+
+_COLOURS = {Urgency.OVERDUE: "\x1b[1;31m", Urgency.SOON: "\x1b[33m", Urgency.NONE: "\x1b[2m"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_query_arguments(parser)
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="as JSON")
+    shape.add_argument("-q", "--quiet", action="store_true", help="ids only")
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Print the issues; none is no failure."""
+    query = query_of(args)
+    status = Status(args.status) if args.status else None
+    now = session.now()
+    with session.reading() as store:
+        headers = select(
+            store,
+            now=now,
+            query=query,
+            status=status,
+            sort=Sort(args.sort),
+            limit=args.limit,
+            window=session.window,
+        )
+        drafted = set() if args.json or args.quiet else {draft.issue_id for draft in store.drafts.all()}
+    if args.json:
+        _print_json(headers, now, session.window)
+    elif args.quiet:
+        output.say_all(header.id for header in headers)
+    else:
+        _print_table(session, headers, drafted, now)
+    return 0
+
+
+def _print_json(headers: list[Header], now: datetime, window: timedelta) -> None:
+    from wishtui.exchange import list_item, write_json
+
+    write_json((list_item(header, window=window, now=now) for header in headers), output.binary())
+
+
+def _print_table(session: Session, headers: list[Header], drafted: set[str], now: datetime) -> None:
+    width = output.terminal_width()
+    rows = (_row(header, header.id in drafted, now, session.window) for header in headers)
+    lines = render(_COLUMNS, rows, width=width, titles=width is not None)
+    if not headers:
+        return
+    if not output.coloured(no_color=session.no_color):
+        output.say_all(lines)
+        return
+    title, *lines = lines
+    colours = [_COLOURS[Urgency.NONE], *(_colour(header, now, session.window) for header in headers)]
+    output.say_painted(zip([title, *lines], colours, strict=True))
+
+
+def _colour(header: Header, now: datetime, window: timedelta) -> str:
+    return _COLOURS.get(urgency(due_at(header, window), now), "")
+
+
+def _row(header: Header, drafted: bool, now: datetime, window: timedelta) -> tuple[str, ...]:
+    due = due_at(header, window)
+    return (
+        _MARKS.get(urgency(due, now), "") + ("✎" if drafted else ""),
+        state_words(header, now, window),
+        header.subject or "(no subject)",
+        header.customer,
+        header.product,
+        str(header.amount) if header.amount else "",
+        " ".join(header.order_ids),
+        " ".join(header.tags),
+        header.id,
+    )
+
+
+def state_words(header: Header, now: datetime, window: timedelta) -> str:
+    """Where the issue stands: time left, the hold that runs, or its status."""
+    due = due_at(header, window)
+    if header.held is not None:
+        left = max(0, round((header.held.release_at - now).total_seconds()))
+        return f"reply held, {left} s"
+    words = str(header.status) if due is None else time_left(due, now)
+    return f"{words}, late" if header.late else words

@@ -1,0 +1,34 @@
+"""`wishtui paths`: where things lie."""
+
+import argparse
+import json
+
+from wishtui import resources
+from wishtui.cli import output
+from wishtui.cli.session import Session
+from wishtui.cli.table import Column, render
+from wishtui.config import paths
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Print every place, whether or not something is there yet."""
+    places = {
+        "store": session.folder,
+        "config": session.config_file,
+        "templates": session.config_file.parent / "templates",
+        "state": paths.state_folder(),
+        "own templates": resources.templates_dir(),
+        "own styles": resources.styles_dir(),
+    }
+    if args.json:
+        output.say(json.dumps({name.replace(" ", "_"): str(place) for name, place in places.items()}, indent=2))
+        return 0
+    rows = [(name, str(place), "" if place.exists() else "(not made yet)") for name, place in places.items()]
+    columns = (Column(title="what"), Column(title="where", most=400), Column(title="note"))
+    output.say_all(render(columns, rows))
+    return 0

@@ -1,0 +1,36 @@
+"""`wishtui show`: one issue, whole."""
+
+import argparse
+
+from wishtui.cli import output
+from wishtui.cli.conversation import issue_lines
+from wishtui.cli.session import Session
+from wishtui.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Print the issue.
+
+    Raises:
+        UsageError: there is no such issue.
+    """
+    now = session.now()
+    with session.reading() as store:
+        issue = store.get(args.id)
+        if issue is None:
+            raise UsageError(f"There is no issue {args.id}.", "`wishtui list` names those that there are.")
+        drafts = store.drafts.of(issue.id)
+    if args.json:
+        from wishtui.exchange import json_bytes, show_item
+
+        out = output.binary()
+        out.write(json_bytes(show_item(issue, drafts=drafts, window=session.window, now=now), indent=2) + b"\n")
+        return 0
+    output.say_all(issue_lines(issue, drafts, session, now, width=output.terminal_width() or output.PLAIN_WIDTH))
+    return 0

@@ -1,0 +1,82 @@
+"""One issue as lines of text: what `wishtui show` prints."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from wishtui.cli.session import Session
+from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Issue, lock_reason
+from wishtui.domain.message import Message, Sender
+from wishtui.text import clean, clean_line, wrap
+from wishtui.tui.present.conversation import View, head_line, order_lines
+from wishtui.tui.present.spans import Line
+
+INDENT = "  "
+
+
+def issue_lines(issue: Issue, drafts: Sequence[Draft], session: Session, now: datetime, *, width: int) -> Iterator[str]:
+    """Everything of the issue, top to bottom; the conversation is never cut."""
+    view = View(now=now, window=session.window, width=width, moment=session.settings.show_time)
+    yield clean_line(issue.subject) or "(no subject)"
+    yield _text(head_line(issue, view))
+    yield ""
+    yield from _facts(issue, view)
+    known = {order.id for order in issue.orders}
+    for order in issue.orders:
+        yield ""
+        yield from (_text(line) for line in order_lines(order, view))
+    yield from (f"order {clean_line(name)}: nothing imported yet" for name in issue.order_ids if name not in known)
+    for message in issue.messages:
+        yield ""
+        yield f"{_who(message, issue)}  {view.moment(message.at)}"
+        yield from _indented(message.text, width)
+        yield from (f"{INDENT}[file: {clean_line(file.name or file.url)}]" for file in message.files)
+    for note in issue.notes:
+        yield ""
+        yield f"Note by {clean_line(note.author) or 'the team'}  {view.moment(note.at)}"
+        yield from _indented(note.text, width)
+    for draft in drafts:
+        yield ""
+        yield f"Draft by {clean_line(draft.author) or 'somebody'}  {view.moment(draft.at)}"
+        yield from _indented(draft.text, width)
+    yield from _end(issue, width)
+
+
+def _facts(issue: Issue, view: View) -> Iterator[str]:
+    facts = (
+        ("id", issue.id),
+        ("customer", f"{issue.customer} ({issue.locale})" if issue.locale else issue.customer),
+        ("reason", issue.reason),
+        ("label", issue.label),
+        ("opened", view.moment(issue.opened_at)),
+        ("closed", view.moment(issue.closed_at) if issue.closed_at else ""),
+    )
+    yield from (f"{name:<9} {clean_line(value)}" for name, value in facts if value)
+
+
+def _end(issue: Issue, width: int) -> Iterator[str]:
+    """Why it takes no answer, and the reply that waits to be sent."""
+    reason = lock_reason(issue)
+    if issue.held is not None:
+        yield ""
+        yield f"Reply by {clean_line(issue.held.author) or 'a colleague'}, not sent yet"
+        yield from _indented(issue.held.text, width)
+    if reason:
+        yield ""
+        yield f"Locked: {clean_line(reason)}"
+
+
+def _who(message: Message, issue: Issue) -> str:
+    if message.sender is Sender.CUSTOMER:
+        return clean_line(issue.customer) or "Customer"
+    if message.sender is Sender.WISH:
+        return "Wish, automatically" if message.automated else "Wish"
+    return f"Seller ({clean_line(message.author)})" if message.author else "Seller"
+
+
+def _indented(text: str, width: int) -> Iterator[str]:
+    yield from (f"{INDENT}{line}" for line in wrap(clean(text).strip("\n"), width - len(INDENT)))
+
+
+def _text(line: Line) -> str:
+    return "".join(span.text for span in line)

@@ -1,0 +1,53 @@
+"""Files that the user asked for: whole or not at all, theirs alone, never over another one unasked (SAFETY 5.5)."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from wishtui.errors import UsageError
+
+
+@contextmanager
+def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """A stream that becomes `file` when the block ends well.
+
+    Raises:
+        UsageError: the file is there already and may not be replaced, or its folder cannot be written to.
+    """
+    _check_free(file, overwrite=overwrite)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=_folder(file))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from error
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        _check_free(file, overwrite=overwrite)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(file: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write `text`, in UTF-8, as the whole of `file`."""
+    with whole_file(file, overwrite=overwrite) as out:
+        out.write(text.encode())
+
+
+def _check_free(file: Path, *, overwrite: bool) -> None:
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder.", "Name a file.")
+    if file.exists() and not overwrite:
+        raise UsageError(f"{file} is there already.", "Name another file, or add --overwrite.")
+
+
+def _folder(file: Path) -> Path:
+    folder = file.absolute().parent
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder

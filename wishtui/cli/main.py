@@ -1,0 +1,65 @@
+"""The way in: one call, one exit code, never a traceback."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from wishtui.errors import WishtuiError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+"""What a shell reports of a program that SIGINT or SIGPIPE ended."""
+
+
+def run() -> None:
+    """The `wishtui` command. Leaves the process with the exit code."""
+    os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that is not UTF-8 shows a question mark for what it does not know, and stays up.
+            stream.reconfigure(errors="replace")
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what `argv` says and give the exit code of DESIGN 2. Every failure ends here, as one line on stderr."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _dispatch(words)
+        sys.stdout.flush()
+    except SystemExit as leaving:
+        # Only argparse leaves this way, after --help and --version.
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except BrokenPipeError:
+        from wishtui.cli import crash
+
+        crash.quiet_pipe()
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except WishtuiError as error:
+        return _told(str(error), error.exit_code)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _told(f"{where}{error.strerror or error}.", WishtuiError.exit_code)
+    except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
+        from wishtui.cli import crash
+
+        return _told(crash.sentence(error), WishtuiError.exit_code)
+    return code
+
+
+def _dispatch(words: list[str]) -> int:
+    from wishtui.cli.parser import INBOX, build_parser, command_module
+
+    args = build_parser().parse_args(words)
+    from wishtui.cli.session import Session
+
+    return command_module(args.command or INBOX).run(Session(args), args)
+
+
+def _told(sentence: str, code: int) -> int:
+    from wishtui.cli import output
+
+    output.tell(sentence)
+    return code

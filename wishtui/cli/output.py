@@ -1,0 +1,63 @@
+"""Data goes to stdout, everything else to stderr; all of it through the text door."""
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import BinaryIO, TextIO
+
+from wishtui.text import clean, clean_line
+
+NO_COLOUR = "\x1b[0m"
+
+PLAIN_WIDTH = 80
+"""Cells of a line where no terminal says how many it has."""
+
+
+def say(text: str = "") -> None:
+    """Lines for a person, to stdout."""
+    sys.stdout.write(f"{clean(text)}\n")
+
+
+def say_all(lines: Iterable[str]) -> None:
+    """The same, line by line."""
+    for line in lines:
+        say(line)
+
+
+def tell(text: str) -> None:
+    """One line about what happened, to stderr."""
+    sys.stderr.write(f"wishtui: {clean_line(text)}\n")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether somebody watches `stream`; a closed one is watched by nobody."""
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+def terminal_width() -> int | None:
+    """Cells of the terminal on stdout; None when it is none."""
+    if not is_terminal(sys.stdout):
+        return None
+    import shutil
+
+    return max(20, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns)
+
+
+def coloured(*, no_color: bool) -> bool:
+    """Whether stdout may carry colours."""
+    return not no_color and is_terminal(sys.stdout) and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def say_painted(lines: Iterable[tuple[str, str]]) -> None:
+    """Lines, each with the sequence of ours that sets its colour; an empty one sets none."""
+    for text, colour in lines:
+        sys.stdout.write(f"{colour}{clean(text)}{NO_COLOUR if colour else ''}\n")
+
+
+def binary() -> BinaryIO:
+    """Stdout for data that brings its own encoding: JSON and CSV, which are escaped where they are made."""
+    sys.stdout.flush()
+    return sys.stdout.buffer

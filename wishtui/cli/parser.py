@@ -1,0 +1,150 @@
+"""What can be typed. A command's own arguments are read from its module only when it is the one that was called."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
+
+from wishtui import __version__
+from wishtui.errors import UsageError
+
+if TYPE_CHECKING:
+    from wishtui.cli.session import Session
+
+COMMANDS = {
+    "demo": ("demo", "open the inbox on a throwaway store of invented issues"),
+    "import": ("importing", "take in files of issues and orders"),
+    "list": ("listing", "list issues, the answer due soonest first"),
+    "show": ("showing", "show one issue: order, conversation, lock"),
+    "reply": ("replying", "answer an issue"),
+    "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
+    "backup": ("backup", "copy the whole store into one file"),
+    "restore": ("restore", "bring a store back from such a file"),
+    "doctor": ("doctor", "check store, settings, letters and terminal, and say what to do"),
+    "config": ("config", "write, show or check the settings"),
+    "paths": ("paths", "say where things lie"),
+    "keys": ("keys", "list the inbox's keys"),
+    "completion": ("completion", "print a completion script for your shell"),
+}
+"""Name, module under `wishtui.cli.commands`, and what it does."""
+
+INBOX = "inbox"
+
+_TERM = "\0"
+"""No word of a command line can hold it."""
+
+_INVALID_CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>.*)\)")
+
+
+class CommandModule(Protocol):
+    """What a module under `wishtui.cli.commands` offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, session: "Session", args: argparse.Namespace) -> int: ...
+
+
+def command_module(name: str) -> CommandModule:
+    """The module of the command called `name`."""
+    module = COMMANDS[name][0] if name in COMMANDS else name
+    return cast("CommandModule", import_module(f"wishtui.cli.commands.{module}"))
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose mistakes are ours to tell, and whose arguments come when they are needed."""
+
+    def __init__(self, *args: Any, command: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **{"allow_abbrev": False, **kwargs})
+        self._command = command
+
+    def complete(self) -> None:
+        """Add the command's own arguments, once."""
+        name, self._command = self._command, ""
+        if name:
+            add_global_options(self)
+            command_module(name).add_arguments(self)
+
+    def parse_known_args(  # type: ignore[override]  # argparse declares three overloads of it
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        self.complete()
+        words = sys.argv[1:] if args is None else list(args)
+        if not any(action.dest == "query" for action in self._actions):
+            return super().parse_known_args(words, namespace)
+        found, rest = super().parse_known_args([self._marked(word) for word in words], namespace)
+        # argparse gives words of the query that stand behind an option back as unknown.
+        found.query += [word for word in rest if not word.startswith("-")]
+        found.query = [word.removeprefix(_TERM) for word in found.query]
+        return found, [word for word in rest if word.startswith("-")]
+
+    def _marked(self, word: str) -> str:
+        """A term of a query that begins with a minus, marked so that it is not taken for an option."""
+        if len(word) < 2 or not word.startswith("-") or word.startswith("--"):
+            return word
+        option = next((action for action in self._actions if word[:2] in action.option_strings), None)
+        glued = option is not None and option.nargs != 0 and ":" not in word
+        return word if glued or (option and len(word) == 2) else f"{_TERM}{word}"
+
+    def error(self, message: str) -> NoReturn:
+        """Argparse's complaint as one of ours.
+
+        Raises:
+            UsageError: always.
+        """
+        choice = _INVALID_CHOICE.match(message)
+        if choice:
+            raise UsageError(*_wrong_choice(choice["what"], choice["value"], re.findall(r"[\w.-]+", choice["known"])))
+        message = message.removeprefix("argument ")
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+
+
+def _wrong_choice(what: str, value: str, known: list[str]) -> tuple[str, str]:
+    import difflib
+
+    near = difflib.get_close_matches(value, known, n=1)
+    remedy = f"Did you mean {near[0]!r}?" if near else f"Choose one of {', '.join(known)}."
+    return (f"There is no command {value!r}." if what == "COMMAND" else f"{what} cannot be {value!r}."), remedy
+
+
+def add_global_options(parser: argparse.ArgumentParser) -> None:
+    """The options that may stand before or after the command.
+
+    They have no defaults here: those of a command's parser would overrule what stood before the command.
+    """
+    options = parser.add_argument_group("everywhere")
+    silent = argparse.SUPPRESS
+    options.add_argument("--store", metavar="DIR", default=silent, help="the store's folder (WISHTUI_STORE)")
+    options.add_argument("--config", metavar="FILE", default=silent, help="the settings (WISHTUI_CONFIG)")
+    options.add_argument("--no-color", action="store_true", default=silent, help="no colours (NO_COLOR)")
+    options.add_argument("--now", metavar="ISO", default=silent, help="the clock stands still at this time")
+
+
+def build_parser() -> Parser:
+    """The parser of the whole command line."""
+    parser = Parser(
+        prog="wishtui",
+        description="A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens.",
+        epilog="Exit codes: 0 done · 1 partly done · 2 usage or unreadable input · 3 refused by the platform's rules · "
+        "4 incomplete or against policy · 5 store busy or damaged.",
+    )
+    parser.add_argument("--version", action="version", version=f"wishtui {__version__}")
+    add_global_options(parser)
+    add_screen_options(parser)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser)
+    for name, (_, does) in COMMANDS.items():
+        commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", command=name)
+    return parser
+
+
+def add_screen_options(parser: argparse.ArgumentParser) -> None:
+    """What the inbox itself takes."""
+    screen = parser.add_argument_group("the inbox")
+    screen.add_argument("--theme", choices=["dark", "light", "high-contrast", "ansi", "none"], help="colours")
+    screen.add_argument(
+        "--driver",
+        choices=["wishtui", "stock"],
+        default="wishtui",
+        help="stock: Textual's own, which sends more over the line",
+    )

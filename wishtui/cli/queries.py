@@ -1,0 +1,58 @@
+"""The QUERY of a command: its words joined, and a mistake in it pointed at."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from wishtui.domain.issue import Status
+from wishtui.domain.ordering import Sort
+from wishtui.text import cell_width, clean_line
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Query, QueryError
+
+
+def add_query_arguments(parser: argparse.ArgumentParser) -> None:
+    """What chooses issues: the same for every command that does."""
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="words, and fields such as status: due:<6h tag: -late:"
+    )
+    parser.add_argument("--status", choices=[str(status) for status in Status], help="only these")
+    parser.add_argument("--sort", choices=[str(sort) for sort in Sort], default=str(Sort.DUE), help="due first, unless")
+    parser.add_argument("--limit", type=_count, metavar="N", help="at most so many")
+
+
+def query_of(args: argparse.Namespace) -> "Query | None":
+    """The parsed QUERY; None when there is none.
+
+    Raises:
+        QueryError: it has a mistake, which has been pointed at on stderr.
+    """
+    text = " ".join(args.query).strip()
+    if not text:
+        return None
+    from wishtui.domain.query import QueryError, parse
+
+    try:
+        return parse(text)
+    except QueryError as error:
+        sys.stderr.write(pointed_at(text, error))
+        raise
+
+
+def pointed_at(text: str, error: "QueryError") -> str:
+    """The query with carets under the mistake: two lines, indented."""
+    before, wrong, after = (clean_line(part) for part in _parts(text, error.start, error.end))
+    carets = "^" * max(1, cell_width(wrong))
+    return f"  {before}{wrong}{after}\n  {' ' * cell_width(before)}{carets}\n"
+
+
+def _parts(text: str, start: int, end: int) -> tuple[str, str, str]:
+    return text[:start], text[start:end], text[end:]
+
+
+def _count(text: str) -> int:
+    count = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"it takes a number from 1, not {text!r}")
+    return count

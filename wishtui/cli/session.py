@@ -1,0 +1,135 @@
+"""One call of the program: its clock, its settings, its store."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wishtui.cli import output
+from wishtui.config import Problem, Settings, agent_name, load_settings, paths
+from wishtui.domain.times import EARLIEST, parse_time
+from wishtui.errors import StoreBusy, UsageError
+
+if TYPE_CHECKING:
+    from wishtui.store import Store
+
+
+class Session:
+    """What the global options, the environment and the settings come to."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        store, config, now = (getattr(args, name, None) for name in ("store", "config", "now"))
+        self.fixed_now = None if now is None else _moment(now)
+        self.store_named = store is not None
+        self.folder = paths.store_folder() if store is None else _named(store, "--store")
+        self.config_file = paths.config_file() if config is None else _named(config, "--config")
+        self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
+        self.no_color = getattr(args, "no_color", False) or bool(os.environ.get("NO_COLOR"))
+
+    @cached_property
+    def _loaded(self) -> tuple[Settings, list[Problem]]:
+        if self._config_asked_for and not self.config_file.exists():
+            raise UsageError(f"There is no file {self.config_file}.", "Make one with `wishtui config init`.")
+        return load_settings(self.config_file)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong in the settings."""
+        return self._loaded[1]
+
+    @property
+    def quiet_settings(self) -> Settings:
+        """The settings, for a command that reports on them itself."""
+        return self._loaded[0]
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; what is wrong in them has been told on the way."""
+        settings, problems = self._loaded
+        for problem in problems:
+            output.tell(str(problem))
+        return settings
+
+    @property
+    def window(self) -> timedelta:
+        """Time to answer before Wish steps in."""
+        return self.settings.window
+
+    @property
+    def agent(self) -> str:
+        """Who is at the keyboard."""
+        return agent_name(self.settings)
+
+    def now(self) -> datetime:
+        """The time, or the one at which the clock stands still."""
+        return self.fixed_now or datetime.now(UTC)
+
+    def has_store(self) -> bool:
+        """Whether a store may lie where it should be."""
+        return self.folder.is_dir()
+
+    @contextmanager
+    def reading(self, *, release: bool = True) -> "Iterator[Store]":
+        """The store for a command that only looks: a folder that is not there is not made."""
+        if self.has_store():
+            with self._opened(release=release, compact=False) as store:
+                yield store
+            return
+        from wishtui.store import Store
+
+        output.tell(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
+        yield Store.in_memory(agent=self.agent)
+
+    @contextmanager
+    def writing(self) -> "Iterator[Store]":
+        """The store, made if it is not there; left as files that plain TinyDB reads whole."""
+        with self._opened(release=True, compact=True) as store:
+            yield store
+
+    @contextmanager
+    def _opened(self, *, release: bool, compact: bool) -> "Iterator[Store]":
+        from wishtui.store import Store
+
+        store = Store.open(self.folder, agent=self.agent, window=self.window)
+        told = 0
+        try:
+            for notice in store.notices:
+                output.tell(notice)
+            told = len(store.notices)
+            if release and not store.read_only:
+                self._release(store)
+            yield store
+        finally:
+            store.close(compact=compact)
+            for notice in store.notices[told:]:
+                output.tell(notice)
+
+    def _release(self, store: "Store") -> None:
+        """Record the held replies whose time is over: whoever looks first does it."""
+        from wishtui.services.answering import release_due
+
+        try:
+            release_due(store, self.now(), self.window)
+        except StoreBusy:
+            # A colleague saves just now: whoever comes next records them.
+            return
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = parse_time(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment < EARLIEST:
+        raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
+    return moment
+
+
+def _named(text: str, option: str) -> Path:
+    if not text or "\0" in text:
+        raise UsageError(f"{option} names nothing.", "Give it a path.")
+    return Path(text).expanduser()

@@ -1,0 +1,72 @@
+"""Columns of text, aligned by cells, that give way by importance when the line is too short for all."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from wishtui.text import Align, cell_width, clean_line, pad
+
+GAP = 2
+"""Blank cells between two columns."""
+
+LONGEST_CELL = 400
+"""Characters of a value that are looked at; nothing wider fits any line."""
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """One column: its title and how it behaves when room is short."""
+
+    title: str
+    weight: int = 0
+    """Among the columns, the lightest leaves first. The heaviest never leaves."""
+    least: int = 6
+    """Cells below which it is not worth showing."""
+    most: int = 60
+    """Cells that it takes at most."""
+    align: Align = "left"
+
+
+def render(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, width: int | None = None, titles: bool = False
+) -> list[str]:
+    """One line a row. With a `width` the lines fit it; without one each column has what its values need."""
+    cleaned = [[clean_line(value, limit=LONGEST_CELL) for value in row] for row in rows]
+    lines = [[column.title for column in columns], *cleaned] if titles else cleaned
+    needed = [
+        min(column.most, max((cell_width(line[place]) for line in lines), default=0))
+        for place, column in enumerate(columns)
+    ]
+    shown = _fitting(columns, needed, width)
+    return [_line(columns, line, shown) for line in lines]
+
+
+def _fitting(columns: Sequence[Column], needed: list[int], width: int | None) -> dict[int, int]:
+    """Place and cells of each column that is shown."""
+    shown = {place: cells for place, cells in enumerate(needed) if cells}
+    if width is None:
+        return shown
+    while shown:
+        over = sum(shown.values()) + GAP * (len(shown) - 1) - width
+        if over <= 0:
+            break
+        spare = {place: cells - min(cells, columns[place].least) for place, cells in shown.items()}
+        if sum(spare.values()) >= over:
+            return _shrunk(shown, spare, over)
+        if len(shown) == 1:
+            return dict.fromkeys(shown, width)
+        del shown[min(shown, key=lambda place: columns[place].weight)]
+    return shown
+
+
+def _shrunk(shown: dict[int, int], spare: dict[int, int], over: int) -> dict[int, int]:
+    """Take cells from whichever column has most to spare, until it fits."""
+    for _ in range(over):
+        place = max(spare, key=lambda candidate: spare[candidate])
+        shown[place] -= 1
+        spare[place] -= 1
+    return shown
+
+
+def _line(columns: Sequence[Column], line: Sequence[str], shown: dict[int, int]) -> str:
+    cells = (pad(line[place], width, columns[place].align) for place, width in shown.items())
+    return (" " * GAP).join(cells).rstrip()

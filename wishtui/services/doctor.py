@@ -1,0 +1,115 @@
+"""The health of everything at once: store, settings, letters, terminal. Each finding says what to do."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from wishtui.config import Problem
+from wishtui.letters import Catalogue
+from wishtui.store import check as check_store
+
+Level = Literal["ok", "note", "bad"]
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was looked at."""
+
+    area: str
+    """store, settings, keys, letters or terminal."""
+    level: Level
+    what: str
+    remedy: str = ""
+
+
+class Terminal(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the terminal, as the caller finds it."""
+
+    watched: bool
+    """Whether input and output are a terminal at all."""
+    columns: int
+    rows: int
+    encoding: str
+    environment: Mapping[str, str]
+
+
+def examine_store(folder: Path) -> Iterator[Finding]:
+    """The files of the store. Nothing is changed, and a store that is not there is not made."""
+    if not folder.is_dir():
+        remedy = "Import issues with `wishtui import`, or look around with `wishtui demo`."
+        yield Finding(area="store", level="note", what=f"{folder} is not there yet.", remedy=remedy)
+        return
+    for found in check_store(folder):
+        yield Finding(area="store", level=_level(found.level), what=found.what, remedy=found.remedy)
+
+
+def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Finding]:
+    """The file of settings, given what reading it has found."""
+    found = [
+        Finding(area="settings", level="bad" if problem.fatal else "note", what=_place(problem), remedy=problem.remedy)
+        for problem in problems
+    ]
+    if found:
+        yield from found
+    elif file.exists():
+        yield Finding(area="settings", level="ok", what=f"{file} is sound.")
+    else:
+        yield Finding(area="settings", level="ok", what=f"{file} is not there: every default applies.")
+
+
+def examine_letters(folders: Iterable[Path]) -> Iterator[Finding]:
+    """Every letter template, ours and the user's."""
+    catalogue = Catalogue([folder for folder in folders if folder.is_dir()])
+    problems = catalogue.check()
+    for problem in problems:
+        place = f"{problem.file}:{problem.line}" if problem.line else str(problem.file)
+        yield Finding(area="letters", level="bad", what=f"{place}: {problem.problem}.", remedy=problem.remedy)
+    if not problems:
+        count = len(catalogue.kinds()) + len(catalogue.replies())
+        yield Finding(area="letters", level="ok", what=f"{count} templates are sound.")
+
+
+def examine_terminal(terminal: Terminal) -> Iterator[Finding]:
+    """Whether the inbox can be shown here, and what would make it better."""
+    if not terminal.watched:
+        what = "Input or output is no terminal: the inbox cannot open here."
+        yield _terminal("note", what, "The other commands work all the same.")
+        return
+    name = terminal.environment.get("TERM", "")
+    if name in {"", "dumb", "unknown"}:
+        yield _terminal(
+            "bad", f"TERM is {name or 'not set'!r}.", "Set it to what your terminal is: xterm-256color fits most."
+        )
+    if terminal.encoding.lower().replace("-", "") != "utf8":
+        what = f"The terminal's encoding is {terminal.encoding}: other alphabets show as question marks."
+        yield _terminal("note", what, "Choose a UTF-8 locale, such as LC_ALL=C.UTF-8.")
+    if terminal.columns < 60 or terminal.rows < 15:
+        yield _terminal(
+            "bad", f"The window is {_size(terminal)}.", "Make it at least 60×15; from 80×24 all is in view."
+        )
+    elif terminal.columns < 80 or terminal.rows < 24:
+        yield _terminal("note", f"The window is {_size(terminal)}.", "From 80×24 everything is in view.")
+    else:
+        yield _terminal("ok", f"{name or 'A terminal'}, {_size(terminal)}, {terminal.encoding}.", "")
+    if terminal.environment.get("SSH_CONNECTION") and terminal.environment.get("TERM", "").startswith("screen"):
+        yield _terminal(
+            "note", "GNU screen or an old tmux stands in between.", "In tmux, default-terminal tmux-256color is better."
+        )
+
+
+def _terminal(level: Level, what: str, remedy: str) -> Finding:
+    return Finding(area="terminal", level=level, what=what, remedy=remedy)
+
+
+def _size(terminal: Terminal) -> str:
+    return f"{terminal.columns}×{terminal.rows}"
+
+
+def _place(problem: Problem) -> str:
+    where = f"{problem.file}, line {problem.line}" if problem.line else str(problem.file)
+    return f"{where}: {problem.what}"
+
+
+def _level(level: str) -> Level:
+    return "bad" if level == "bad" else "note" if level == "note" else "ok"

@@ -1,0 +1,53 @@
+"""Which issues a list or an export is about, and in which order."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.issue import Header, Status
+from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.query import Query, searchable_of, searchable_of_header
+from wishtui.store import Store
+
+
+def select(
+    store: Store,
+    *,
+    now: datetime,
+    query: Query | None = None,
+    status: Status | None = None,
+    sort: Sort = Sort.DUE,
+    limit: int | None = None,
+    window: timedelta = DEFAULT_WINDOW,
+) -> list[Header]:
+    """Headers of the issues of `status` that match `query`, sorted, at most `limit` of them.
+
+    The archive is read only when Closed issues are asked for.
+    """
+    headers = [header for header in _headers(store, status).values() if status in (None, header.status)]
+    rows = sort_headers(headers, sort, window=window)
+    if query is not None:
+        return list(islice(_matching(store, rows, query, now=now, window=window), limit))
+    return rows if limit is None else rows[:limit]
+
+
+def _headers(store: Store, status: Status | None) -> Mapping[str, Header]:
+    if status is Status.CLOSED:
+        return store.archive()
+    if status is not None:
+        return store.inbox()
+    return {**store.archive(), **store.inbox()}
+
+
+def _matching(store: Store, rows: list[Header], query: Query, *, now: datetime, window: timedelta) -> Iterator[Header]:
+    """Rows that match; an issue is read whole only for a query that looks at more than its row."""
+    for row in rows:
+        subject = searchable_of_header(row)
+        if query.needs_text:
+            issue = store.get(row.id)
+            if issue is None:
+                continue
+            subject = searchable_of(issue, header=row)
+        if query.matches(subject, now, window):
+            yield row
