@@ -75,7 +75,7 @@ def unwrapped(text: Text) -> list[msgspec.Raw]:
         _check_keys_once(text, keys)
         _check_code(keys)
         data = keys.get("data")
-        return [] if data is None or _ANY.decode(data) is None else _inside(data)
+        return [] if data is None or _starts(data, b"n") else _inside(data)
     return _inside(msgspec.Raw(text) if not isinstance(text, msgspec.Raw) else text)
 
 

@@ -80,9 +80,10 @@ def _kind(raws: list[msgspec.Raw]) -> str:
 
 def _is_lines(source: Source) -> bool:
     """Whether each line is a document of its own: the first one is, or most are though the first is broken."""
+    end = source.data.find(b"\n")
+    if end < 0 or not source.data[end : end + 4096].strip():
+        return False  # one line, perhaps of 160 MB: not to be copied for a look
     lines = [line for _, line in islice(source.lines(), _SAMPLE) if line.strip()]
-    if len(lines) < 2:
-        return False
     whole = [_is_object(line) for line in lines]
     return whole[0] or (lines[0].rstrip().endswith(b"}") and sum(whole) * 2 >= len(lines))
 
