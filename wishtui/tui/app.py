@@ -77,7 +77,7 @@ class WishtuiApp(App[int]):
     async def _load_archive(self) -> None:
         archive = await asyncio.to_thread(self.session.store.archive)
         self.session.inbox.load_archive(archive)
-        self.inbox_screen.follow(())
+        self.inbox_screen.pulse.follow(())
 
     def _listen(self) -> None:
         """A lost line or a polite kill: save first, then leave. The second signal does not wait."""

@@ -46,6 +46,11 @@ class Session:
         """Whether nothing was ever imported, as far as is known yet."""
         return not self.inbox.count(Tab.ALL) if self.inbox.archive_loaded else False
 
+    @property
+    def counting(self) -> bool:
+        """Whether some reply's hold is running down, second by second."""
+        return any(header.held is not None for header in self.store.inbox().values())
+
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
         return ["read only"] if self.store.read_only else []

@@ -14,7 +14,7 @@ def open_issue(screen: InboxScreen) -> None:
 def back(screen: InboxScreen) -> None:
     """Back to the list."""
     if screen.reading:
-        screen.save_draft()
+        screen.chrome.save_draft()
         screen.read(False)
 
 

@@ -17,7 +17,7 @@ def mover(move: Move) -> Callable[[InboxScreen], None]:
             screen.detail.conversation.move(move)
         else:
             screen.issues.move(move)
-        screen.chrome.draw_status()
+            screen.chrome.draw_status()
 
     return handler
 
@@ -29,7 +29,7 @@ def shower(tab: Tab) -> Callable[[InboxScreen], None]:
 
 def show_tab(screen: InboxScreen, tab: Tab) -> None:
     """Show the issues of a status, from the top."""
-    screen.save_draft()
+    screen.chrome.save_draft()
     screen.session.tab = tab
     screen.read(False)
     screen.show_list(0)

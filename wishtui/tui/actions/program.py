@@ -20,7 +20,7 @@ def redraw(screen: InboxScreen) -> None:
 
 def suspend(screen: InboxScreen) -> None:
     """Give the terminal back to the shell; `fg` returns."""
-    screen.save_draft()
+    screen.chrome.save_draft()
     if screen.session.settings.restricted:
         screen.say("Suspending is off: this login gives no shell.", Role.SOON)
     else:
@@ -29,5 +29,5 @@ def suspend(screen: InboxScreen) -> None:
 
 def quit_inbox(screen: InboxScreen) -> None:
     """Leave; drafts are on disk first."""
-    if screen.save_draft():
+    if screen.chrome.save_draft():
         screen.app.exit(0)

@@ -16,7 +16,7 @@ def start(screen: InboxScreen) -> None:
 
 def leave(screen: InboxScreen) -> None:
     """Back to the conversation; what was typed is kept."""
-    if screen.save_draft():
+    if screen.chrome.save_draft():
         screen.read(True)
 
 
@@ -33,7 +33,7 @@ def send_and_close(screen: InboxScreen) -> None:
 def _send(screen: InboxScreen, *, close: bool) -> None:
     session = screen.session
     issue = session.issue
-    if issue is None or not screen.save_draft():
+    if issue is None or not screen.chrome.save_draft():
         return
     draft = session.drafts.draft
     try:
@@ -60,7 +60,7 @@ def _moved_on(screen: InboxScreen, issue_id: str, error: AnswerLocked) -> None:
     """Somebody else answered, or the customer wrote: show it, keep the text."""
     session = screen.session
     session.inbox.changed([issue_id])
-    screen.follow([issue_id])
+    screen.pulse.follow([issue_id])
     if session.issue is not None:
         session.drafts.read(session.issue)
     screen.say(f"{error} Your text is kept as a draft.", Role.OVERDUE)

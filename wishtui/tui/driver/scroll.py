@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import ne
 
 from .grid import Row
 
@@ -46,8 +47,30 @@ def find_scroll(old: list[Row], new: list[Row]) -> Scroll | None:
     cluster = _largest_cluster([y for y in changed if sources.get(y) == y + lines])
     if len(cluster) < _FEWEST_ROWS:
         return None
-    first, last = cluster[0], cluster[-1]
+    first, last = _with_likeness(old, new, cluster[0], cluster[-1], lines)
     return Scroll(min(first, first + lines), max(last, last + lines), lines)
+
+
+def _with_likeness(old: list[Row], new: list[Row], first: int, last: int, lines: int) -> tuple[int, int]:
+    """The rows `first` to `last` and their neighbours that came along, such as one that lost its mark."""
+
+    def came(y: int) -> bool:
+        return 0 <= y < len(new) and 0 <= y + lines < len(old) and _closer(new[y], old[y + lines], old[y])
+
+    while came(first - 1):
+        first -= 1
+    while came(last + 1):
+        last += 1
+    return first, last
+
+
+def _closer(row: Row, source: Row, place: Row) -> bool:
+    """Whether `row` takes fewer new cells over `source` than over `place`."""
+    return _unlike(row, source) < _unlike(row, place)
+
+
+def _unlike(row: Row, other: Row) -> int:
+    return list(map(ne, row.chars, other.chars)).count(True)
 
 
 def _places_of_unique(rows: list[Row]) -> dict[tuple[object, ...], int]:

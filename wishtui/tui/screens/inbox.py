@@ -1,6 +1,6 @@
 """The inbox screen: composes the panes, shows the session's state, hands keys to commands. No business rule."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from wishtui.tui.present.conversation import detail_lines
 from wishtui.tui.present.empty import empty_lines
 from wishtui.tui.present.spans import Line, Role
 from wishtui.tui.screens.chrome import Chrome
+from wishtui.tui.screens.pulse import Pulse
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.detail import Detail
@@ -40,6 +41,7 @@ class InboxScreen(Screen[None]):
         self.session = session
         self.chrome = Chrome(self, session)
         self.keys = KeyReader(session.keymap, handlers, situation=session.situation, say=self.chrome.say)
+        self.pulse = Pulse(self, session)
         self.reading = False
         """Whether the detail has the keys; in a narrow terminal it then has the screen too."""
 
@@ -75,7 +77,7 @@ class InboxScreen(Screen[None]):
     def on_mount(self) -> None:
         """The first frame: the list, from what is open."""
         self.show_list(0)
-        self.set_interval(1.0, self.chrome.tick)
+        self.set_interval(1.0, self.pulse.tick)
 
     def on_resize(self, event: events.Resize) -> None:
         """Pane by pane or side by side; below the smallest size, one line that says so."""
@@ -85,7 +87,7 @@ class InboxScreen(Screen[None]):
         self.set_class(small, "too-small")
         self.set_class(width >= WIDE, "wide")
         self.set_class(width < WIDE, "narrow")
-        self.chrome.draw(event.size)
+        self.chrome.draw()
 
     def show_list(self, cursor: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""
@@ -94,36 +96,14 @@ class InboxScreen(Screen[None]):
         self.issues.show(session.ids, cursor)
         self.chrome.draw()
 
-    def follow(self, touched: Iterable[str]) -> None:
-        """Show what changed without a key: rows keep their order, cursor and detail stay with their issue."""
-        session, issue = self.session, self.session.issue
-        at = self.issues.current
-        self.show_list(session.inbox.place(at, session.tab, session.sort))
-        if issue is not None and issue.id in touched:
-            self.reshow()
-
-    def reshow(self) -> None:
-        """The issue in hand changed under us: show it as it is, and leave what is being typed alone."""
-        issue = self.session.open(self.session.issue.id) if self.session.issue else None
-        if issue is None:
-            return
-        reason = lock_reason(issue)
-        if reason and self.context is Context.COMPOSER:
-            self.save_draft()
-            self.read(True)
-            self.say(f"Locked: {reason}. What you typed is kept as a draft.", Role.SOON)
-        self.detail.set_lock(reason)
-        self.detail.conversation.show(self._lines, keep_place=True)
-        self.chrome.draw()
-
     def show_issue(self, issue_id: str, *, keep_place: bool = False) -> None:
         """Show an issue in the detail, with its draft, as it is in the store now."""
         session, detail = self.session, self.detail
-        self.save_draft()
+        self.chrome.save_draft()
         issue = session.open(issue_id)
         detail.set_class(issue is None, "empty")
         detail.set_lock(lock_reason(issue) if issue else "")
-        detail.conversation.show(self._lines, keep_place=keep_place)
+        detail.conversation.show(self.lines, keep_place=keep_place)
         if issue is not None:
             draft = session.drafts.take(issue)
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
@@ -137,7 +117,6 @@ class InboxScreen(Screen[None]):
         self.remove_class("composing")
         self.set_focus(self.detail.conversation if reading else self.issues)
         self.chrome.draw()
-        self.call_after_refresh(self.chrome.draw_status)
 
     def compose_reply(self) -> None:
         """Give the keys to the reply box."""
@@ -147,10 +126,6 @@ class InboxScreen(Screen[None]):
         self.chrome.draw()
         # What is answered must be in sight; the box has taken its room only once the layout is done.
         self.call_after_refresh(self.detail.conversation.move, Move.BOTTOM)
-
-    def save_draft(self) -> bool:
-        """Put what was typed on disk. False when the disk refused: it is said, and the text stays on the screen."""
-        return self.chrome.save_draft()
 
     def say(self, text: str, role: Role = Role.ACCENT) -> None:
         """One line in the status bar, until the next key."""
@@ -171,6 +146,10 @@ class InboxScreen(Screen[None]):
             self.session.issue = self.session.store.get(event.issue_id) if event.issue_id else None
             self.chrome.draw()
 
+    def on_conversation_moved(self) -> None:
+        """The status line says where the detail stands."""
+        self.chrome.draw_status()
+
     def on_issue_list_opened(self, event: IssueList.Opened) -> None:
         """A click opened a row."""
         self.show_issue(event.issue_id)
@@ -180,6 +159,7 @@ class InboxScreen(Screen[None]):
         """What is typed is in hand at once, and on disk within a second."""
         self.chrome.typed(self.detail.reply)
 
-    def _lines(self, width: int) -> list[Line]:
+    def lines(self, width: int) -> list[Line]:
+        """The issue in hand, laid out."""
         issue = self.session.issue
         return detail_lines(issue, self.session.view(width)) if issue else []

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 
 from wishtui.tui.present.spans import Line
@@ -16,6 +17,9 @@ LineSource = Callable[[int], list[Line]]
 
 class Conversation(Painted, can_focus=True):
     """Lines that are laid out once for a width, and painted where they are in sight."""
+
+    class Moved(Message):
+        """Another part is in sight, or there are more or fewer lines."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -48,7 +52,7 @@ class Conversation(Painted, can_focus=True):
         top = min(last, target(move, self.top, len(self._lines), self.size.height))
         if top != self.top:
             self.top = top
-            self.refresh()
+            self._moved()
 
     @property
     def place(self) -> tuple[int, int]:
@@ -78,4 +82,8 @@ class Conversation(Painted, can_focus=True):
         self._width = self.size.width
         self._lines = self._source(self._width) if self._width else []
         self.top = max(0, min(self.top, len(self._lines) - self.size.height))
+        self._moved()
+
+    def _moved(self) -> None:
         self.refresh()
+        self.post_message(self.Moved())

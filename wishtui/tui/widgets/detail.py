@@ -32,7 +32,8 @@ class Detail(Vertical):
 
     def set_lock(self, reason: str) -> None:
         """Put the lock and its reason in place of the reply box, or the box back."""
-        self.query_one("#lock", LineBar).line = (Span(f"Locked: {reason}", Role.STRONG),) if reason else ()
+        said = (Span(f"Locked: {reason}", Role.STRONG),) if reason else ()
+        self.query_one("#lock", LineBar).show(lambda width: said)
         self.set_class(bool(reason), "locked")
 
     def set_reply_head(self, saved: str) -> None:
@@ -42,5 +43,5 @@ class Detail(Vertical):
         counted = Span(f"{length:,} / {REPLY_LIMIT:,}", Role.OVERDUE if over else Role.DIM)
         more = f" · {length - REPLY_LIMIT:,} too many" if over else ""
         tail = f"{more} · {saved}" if saved else more
-        head = self.query_one("#reply-head", LineBar)
-        head.line = spread((Span("Reply", Role.ACCENT),), (counted, Span(tail, Role.DIM)), head.size.width)
+        right = (counted, Span(tail, Role.DIM))
+        self.query_one("#reply-head", LineBar).show(lambda width: spread((Span("Reply", Role.ACCENT),), right, width))

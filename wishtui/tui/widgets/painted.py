@@ -1,5 +1,6 @@
 """The base of every widget of ours that paints lines: roles become styles, lines become strips."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -28,24 +29,33 @@ class Painted(Widget):
         return self.get_component_rich_style(_PREFIX + role)
 
 
+LineSource = Callable[[int], Line]
+"""Gives a line for a width in cells."""
+
+
 class LineBar(Painted):
     """One line of text that repaints only when it says something else."""
 
-    def __init__(self, line: Line = (), *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._line = line
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._source: LineSource = lambda width: ()
+        self._painted: Line | None = None
+
+    def show(self, source: LineSource) -> None:
+        """Say what `source` gives for whatever width there is."""
+        self._source = source
+        if source(self.size.width) != self._painted:
+            self.refresh()
 
     @property
-    def line(self) -> Line:
-        """What it says."""
-        return self._line
-
-    @line.setter
-    def line(self, line: Line) -> None:
-        if line != self._line:
-            self._line = line
-            self.refresh()
+    def text(self) -> str:
+        """What it says, without its looks."""
+        return "".join(span.text for span in self._source(self.size.width))
 
     def render_line(self, y: int) -> Strip:
         """Paint the line; below it is blank."""
-        return self.strip_of(self._line if y == 0 else (), self.size.width)
+        width = self.size.width
+        if y:
+            return self.strip_of((), width)
+        self._painted = self._source(width)
+        return self.strip_of(self._painted, width)

@@ -66,7 +66,7 @@ class Prompt(Horizontal):
         self._recalled, self._choices = len(question.history), []
         label = self.query_one("#prompt-label", LineBar)
         label.styles.width = len(question.label) + 1
-        label.line = (Span(question.label, Role.ACCENT),)
+        label.show(lambda width: (Span(question.label, Role.ACCENT),))
         self.remark(())
         self.field.value = clean_line(question.text)
         self.field.cursor_position = len(self.field.value)
@@ -76,7 +76,7 @@ class Prompt(Horizontal):
     def remark(self, line: Line) -> None:
         """Say something beside the field, such as where a query is wrong."""
         bar = self.query_one("#prompt-remark", LineBar)
-        bar.line = line
+        bar.show(lambda width: line)
         bar.styles.width = "2fr" if line else 0
 
     def done(self) -> None:

@@ -1,0 +1,64 @@
+"""What happens without a key: countdowns move, holds end, and what other agents did appears."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from wishtui.commands import Context
+from wishtui.domain.issue import lock_reason
+from wishtui.errors import StoreError
+from wishtui.tui.present.spans import Role
+from wishtui.tui.session import Session
+
+if TYPE_CHECKING:
+    from wishtui.tui.screens.inbox import InboxScreen
+
+
+class Pulse:
+    """Looks once a second, and repaints only the cells that changed."""
+
+    def __init__(self, screen: "InboxScreen", session: Session) -> None:
+        self._screen = screen
+        self._session = session
+        self._minute = -1
+
+    def tick(self) -> None:
+        """Take in what others did, and move the countdowns that changed."""
+        screen, session = self._screen, self._session
+        try:
+            touched = session.refresh()
+        except StoreError as error:
+            screen.say(str(error), Role.OVERDUE)
+            touched = []
+        if touched:
+            self.follow(touched)
+        minute = int(session.clock().timestamp()) // 60
+        if minute != self._minute or session.counting:
+            self._minute = minute
+            screen.chrome.draw()
+            screen.issues.touch()
+            if session.issue is not None:
+                screen.detail.conversation.retouch()
+
+    def follow(self, touched: Iterable[str]) -> None:
+        """Show what changed: rows keep their order, cursor and detail stay with their issue."""
+        session, screen = self._session, self._screen
+        touched = set(touched)
+        place = session.inbox.place(screen.issues.current, session.tab, session.sort)
+        screen.show_list(place)
+        if session.issue is not None and session.issue.id in touched:
+            self.reshow()
+
+    def reshow(self) -> None:
+        """The issue in hand changed under us: show it as it is, and leave what is being typed alone."""
+        screen, session = self._screen, self._session
+        issue = session.open(session.issue.id) if session.issue else None
+        if issue is None:
+            return
+        reason = lock_reason(issue)
+        if reason and screen.context is Context.COMPOSER:
+            screen.chrome.save_draft()
+            screen.read(True)
+            screen.say(f"Locked: {reason}. What you typed is kept as a draft.", Role.SOON)
+        screen.detail.set_lock(reason)
+        screen.detail.conversation.show(screen.lines, keep_place=True)
+        screen.chrome.draw()
