@@ -11,6 +11,8 @@ from wishtui.text import cell_width, pad, truncate
 _INDENT = "    "
 """Four blanks: Markdown takes such lines as they are, and the printable page sets them in one width."""
 _LONGEST_SEPARATOR = 20
+_NOTHING = "–"
+"""There is none, as against: nobody told."""
 
 Column = tuple[str, Callable[[OrderView], str]]
 
@@ -31,7 +33,9 @@ def _sent_by(order: OrderView) -> str:
 
 
 def _late(order: OrderView) -> str:
-    return counted(order.days_late, "day") if order.days_late else "–"
+    if order.promised is None:
+        return ""
+    return counted(order.days_late, "day") if order.days_late else _NOTHING
 
 
 def _delivered(order: OrderView) -> str:
@@ -47,14 +51,14 @@ _TABLES: Mapping[str, Sequence[Column]] = {
         ("Delivered", lambda order: _short(order.delivered) or "not recorded"),
         ("Late", _late),
         ("Carrier and tracking", _sent_by),
-        ("Penalty", lambda order: order.penalty),
+        ("Penalty", lambda order: order.penalty or _NOTHING),
     ),
     "refund": (
         ("Order", lambda order: order.id),
         ("Product", lambda order: order.product),
-        ("Refunded", lambda order: _short(order.refunded)),
-        ("Amount", lambda order: order.refund_amount),
-        ("Reason", lambda order: order.refund_reason),
+        ("Refunded", lambda order: _short(order.refunded) or _NOTHING),
+        ("Amount", lambda order: order.refund_amount or _NOTHING),
+        ("Reason", lambda order: order.refund_reason or _NOTHING),
     ),
     "sale": (
         ("Order", lambda order: order.id),
@@ -62,7 +66,7 @@ _TABLES: Mapping[str, Sequence[Column]] = {
         ("Released", lambda order: _short(order.released)),
         ("Amount", lambda order: order.amount),
         ("State", lambda order: order.state),
-        ("Penalty", lambda order: order.penalty),
+        ("Penalty", lambda order: order.penalty or _NOTHING),
     ),
 }
 _FACTS: Mapping[str, Sequence[Column]] = {
@@ -94,14 +98,14 @@ def table(orders: Sequence[OrderView], shape: str = "delay") -> str:
     if len(orders) == 1:
         return _fact_list(orders[0], _FACTS.get(shape, _TABLES[shape]))
     columns = [(head, [show(order) for order in orders]) for head, show in _TABLES[shape]]
-    columns = [(head, cells) for head, cells in columns if any(cell not in ("", "–") for cell in cells)]
+    columns = [(head, cells) for head, cells in columns if any(cell not in ("", _NOTHING) for cell in cells)]
     return _grid([(head, [truncate(cell or "not known", _WIDEST) for cell in cells]) for head, cells in columns])
 
 
 def _fact_list(order: OrderView, facts: Sequence[Column]) -> str:
     shown = [(head, show(order)) for head, show in facts]
     width = max(len(head) for head, _ in shown) + 2
-    return "\n".join(f"{_INDENT}{head + ':':<{width}}{text}" for head, text in shown if text)
+    return "\n".join(f"{_INDENT}{head + ':':<{width}}{text}" for head, text in shown if text not in ("", _NOTHING))
 
 
 def _grid(columns: Sequence[tuple[str, Sequence[str]]]) -> str:

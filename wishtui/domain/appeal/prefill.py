@@ -115,7 +115,7 @@ def _impact(known: Known) -> str:
         said = [f"The order {'went' if late[0].delivered_at else 'is'} {days} past its promised delivery date."]
     else:
         which = f"All {total}" if len(late) == total else f"{len(late)} of {total}"
-        said = [f"{which} orders went past the promised delivery date, the longest by {days}."]
+        said = [f"{which} orders went past the promised delivery date, {_by(late, days)}."]
     wrote = len({issue.customer or issue.id for issue in known.issues})
     if wrote:
         said.append(f"{counted(wrote, 'customer')} {'has' if wrote == 1 else 'have'} written to us about it.")
@@ -133,7 +133,11 @@ def _impact_on_customer(known: Known) -> str:
     days = counted(max(days_late(order, known.now) for order in late), "day")
     if len(known.orders) == 1:
         return f"Your order arrived {days} late." if late[0].delivered_at else f"Your order is {days} late."
-    return f"{len(late)} of your {len(known.orders)} orders {_is(len(late))} late, by up to {days}."
+    return f"{len(late)} of your {len(known.orders)} orders {_is(len(late))} late, {_by(late, days)}."
+
+
+def _by(late: Sequence[Order], days: str) -> str:
+    return f"by {days}" if len(late) == 1 else f"the longest by {days}"
 
 
 def _is(number: int) -> str:

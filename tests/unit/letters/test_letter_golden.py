@@ -1,0 +1,94 @@
+"""Every kind of letter, word for word. `WISHTUI_GOLDEN=1` writes the files anew; read them before you commit."""
+
+import os
+from pathlib import Path
+
+import pytest
+from letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, appeal, order
+
+from wishtui.domain.order import Order
+from wishtui.letters import write_letter
+
+GOLDEN = Path(__file__).parent / "golden"
+REWRITE = bool(os.environ.get("WISHTUI_GOLDEN"))
+KINDS = [spec.name for spec in CATALOGUE.kinds()]
+CASES = [
+    *((kind, "", shape) for kind in KINDS for shape in ("one", "many", "awkward")),
+    *(("shipment-delay", "customer", shape) for shape in ("one", "many", "awkward")),
+]
+
+
+def orders_of(shape: str) -> list[Order]:
+    if shape == "one":
+        return [order(0)]
+    if shape == "many":
+        return [order(number, product=f"Canvas cap {number}", late=3 + number % 6) for number in range(20)]
+    return [order(1, product=AWKWARD), Order(id="0000000000000000000000aa")]
+
+
+@pytest.mark.parametrize(("kind", "audience", "shape"), CASES)
+def test_a_letter_reads_as_it_should(kind: str, audience: str, shape: str) -> None:
+    customer = AWKWARD if shape == "awkward" else "Ana E."
+    letter = write_letter(
+        CATALOGUE, appeal(kind, orders_of(shape), audience=audience, customer=customer), shop=SHOP, now=NOW
+    )
+    assert letter.complete, letter.parts
+    file = GOLDEN / f"{kind}{'-' if audience else ''}{audience}.{shape}.txt"
+    if REWRITE:
+        file.write_text(letter.text + "\n", encoding="utf-8")
+    assert letter.text + "\n" == file.read_text(encoding="utf-8")
+
+
+def test_every_kind_of_the_platform_has_its_template_and_its_parts() -> None:
+    parts = {spec.name: [part.name for part in spec.parts] for spec in CATALOGUE.kinds()}
+    closure = ["notice", "mistake", "cause", "evidence", "measures", "promise", "rules"]
+    delay = parts.pop("shipment-delay")
+    assert delay == ["problem", "reasons", "impact", "solution", "care", "compensation"]
+    assert parts == dict.fromkeys(
+        (
+            "category",
+            "false-authorisation",
+            "infringement",
+            "linked-accounts",
+            "compliance",
+            "pricing",
+            "refund-rate",
+        ),
+        closure,
+    )
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "shipment-delay"])
+def test_a_closure_letter_offers_concrete_measures_to_choose_from(kind: str) -> None:
+    field = CATALOGUE.kind(kind).field("measures")
+    assert field is not None
+    assert (field.min_count, field.max_count) == (4, 7)
+    assert len(set(field.options)) >= 7
+    assert all(len(option.split()) >= field.min_words for option in field.options)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_known_means_gaps_and_not_inventions(kind: str) -> None:
+    bare = appeal(kind, [])
+    letter = write_letter(CATALOGUE, type(bare)(**{**_bare(bare)}), shop=type(SHOP)(), now=NOW)
+    assert not letter.complete
+    assert "[missing: Shop]" in letter.text
+    assert "None" not in letter.text
+    assert "Undefined" not in letter.text
+
+
+def _bare(filled: object) -> dict[str, object]:
+    names = ("id", "kind", "created_at", "changed_at", "audience")
+    return {name: getattr(filled, name) for name in names}
+
+
+def test_template_text_in_data_is_only_text() -> None:
+    letter = write_letter(CATALOGUE, appeal("shipment-delay", [order(1, product="{{ 7*7 }}")]), shop=SHOP, now=NOW)
+    assert "{{ 7*7 }}" in letter.text
+    assert "49" not in letter.text.split("Product:")[1].split("\n")[0]
+
+
+def test_a_gap_mark_in_data_is_not_a_gap() -> None:
+    letter = write_letter(CATALOGUE, appeal("shipment-delay", [order(1, product="[missing: mug]")]), shop=SHOP, now=NOW)
+    assert letter.complete
+    assert "[missing" not in letter.text

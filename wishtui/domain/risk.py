@@ -1,0 +1,234 @@
+"""What may close the store, measured from the store's own data (PLATFORM 2).
+
+Only what was imported can be counted: a figure says what it rests on, and that there is too little where there is.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from wishtui.domain.appeal import counted, orders_among, said_reason
+from wishtui.domain.issue import Issue
+from wishtui.domain.order import Order
+from wishtui.domain.risk_texts import CHECKLISTS, HELPS, KINDS, MEANS, TITLES
+from wishtui.text import clean_line
+
+NORMAL_RATE = 0.05
+"""Seller guides call a refund rate below this normal (PLATFORM 2)."""
+
+LEAST_ORDERS = 20
+"""Fewer orders than this say nothing about a rate."""
+
+WEEKS = 13
+STALE = timedelta(days=180)
+"""A tick older than this should be looked at again."""
+
+_COUNTERFEIT = frozenset({"ITEM_IS_COUNTERFEIT"})
+_MISMATCH = frozenset({"ITEM_DOES_NOT_MATCH_LISTING", "ITEM_DOES_NOT_WORK_AS_DESCRIBED", "EMPTY_PACKAGE"})
+_COMPLAINT_DAYS = 90
+
+
+class Risk(StrEnum):
+    """The five things that close stores."""
+
+    INFRINGEMENT = "infringement"
+    COMPLIANCE = "compliance"
+    LINKED_ACCOUNTS = "linked-accounts"
+    REFUND_RATE = "refund-rate"
+    FALSE_AUTHORISATION = "false-authorisation"
+
+
+class Level(StrEnum):
+    """How much a risk presses."""
+
+    UNKNOWN = "unknown"
+    CALM = "calm"
+    WATCH = "watch"
+    HIGH = "high"
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing measured. `value` is None when there is too little to measure; a rate is a share from 0 to 1."""
+
+    name: str
+    value: float | None
+    unit: str
+    basis: str
+    """What it rests on, in words."""
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """A point of a checklist that only the seller can answer."""
+
+    id: str
+    text: str
+    ticked: date | None = None
+    stale: bool = False
+    """Ticked so long ago that it should be looked at again."""
+
+
+class RiskReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One risk: what it means, what helps, what points to it, and the appeal that belongs to it."""
+
+    risk: Risk
+    title: str
+    means: str
+    helps: str
+    level: Level
+    said: str
+    """The finding in one sentence."""
+    kind: str
+    """The kind of appeal to draft."""
+    figures: tuple[Figure, ...] = ()
+    details: tuple[str, ...] = ()
+    trend: tuple[float | None, ...] = ()
+    """One number a week, oldest first, the last for the seven days up to now; None: too little to tell."""
+    trend_unit: str = ""
+    checks: tuple[Check, ...] = ()
+
+
+def measure(
+    issues: Iterable[Issue], ticks: Mapping[str, date], now: datetime, *, orders: Iterable[Order] = ()
+) -> list[RiskReport]:
+    """The five risks at `now`; `ticks` are the days on which the seller ticked a point, by its id.
+
+    `orders` are those known without an issue. Without them every known order is one that somebody wrote about, so
+    the refund rate reads higher than Wish's own; the figure's basis says so.
+    """
+    issues = tuple(issues)
+    of_issues = orders_among(issues)
+    alone = [order for order in orders if order.id not in {known.id for known in of_issues}]
+    every = (*of_issues, *alone)
+    return [
+        _complaints(Risk.INFRINGEMENT, _COUNTERFEIT, issues, now),
+        _complaints(Risk.COMPLIANCE, _MISMATCH, issues, now),
+        _checklist(Risk.LINKED_ACCOUNTS, ticks, now),
+        _refunds(every, now, whole=bool(alone)),
+        _checklist(Risk.FALSE_AUTHORISATION, ticks, now),
+    ]
+
+
+def refund_rate(orders: Iterable[Order], now: datetime, days: int) -> tuple[int, int]:
+    """Refunded orders and all orders among those released in the `days` before `now`."""
+    released = [order for order in orders if _within(order.released_at, now, days)]
+    return sum(1 for order in released if _refunded(order)), len(released)
+
+
+def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskReport:
+    basis = "" if whole else "; all of them orders that customers wrote about, so Wish's own figure is lower"
+    figures = []
+    for days in (30, 90):
+        refunded, total = refund_rate(orders, now, days)
+        rate = refunded / total if total >= LEAST_ORDERS else None
+        what = f"{refunded} of {counted(total, 'order')} released in {days} days{basis if total else ''}"
+        little = "" if rate is not None else f"; too little data, {LEAST_ORDERS} orders are needed"
+        figures.append(Figure(name=f"{days} days", value=rate, unit="share", basis=what + little))
+    rates = [figure.value for figure in figures if figure.value is not None]
+    level, said = Level.UNKNOWN, f"Too little data: {figures[1].basis}."
+    if rates:
+        worst = max(rates)
+        level = Level.HIGH if worst >= NORMAL_RATE else Level.WATCH if worst >= NORMAL_RATE * 0.6 else Level.CALM
+        side = "at or above" if worst >= NORMAL_RATE else "below"
+        said = f"{worst:.1%} of known orders refunded, {side} the {NORMAL_RATE:.0%} that guides call normal."
+    reasons = Counter(
+        said_reason(refund.reason)
+        for order in orders
+        for refund in order.refunds
+        if refund.reason and _within(refund.at or order.released_at, now, 90)
+    )
+    details = tuple(f"{reason}: {counted(count, 'refund')}" for reason, count in reasons.most_common(8))
+    trend = tuple(_share(*refund_rate(orders, now - timedelta(weeks=back), 30)) for back in reversed(range(WEEKS)))
+    return _report(Risk.REFUND_RATE, level, said, figures=figures, details=details, trend=trend, trend_unit="share")
+
+
+def _share(refunded: int, total: int) -> float | None:
+    return refunded / total if total >= LEAST_ORDERS else None
+
+
+def _complaints(risk: Risk, reasons: frozenset[str], issues: Sequence[Issue], now: datetime) -> RiskReport:
+    """Complaints of one sort by product. Each issue counts once, at the day on which it was opened."""
+    recent = [issue for issue in issues if _within(issue.opened_at, now, _COMPLAINT_DAYS)]
+    found = [issue for issue in recent if _reasons(issue) & reasons]
+    products = Counter(_product(issue) for issue in found)
+    weekly = Counter((now - issue.opened_at).days // 7 for issue in issues if _reasons(issue) & reasons)
+    trend = tuple(float(weekly[back]) if recent else None for back in reversed(range(WEEKS)))
+    basis = f"{counted(len(found), 'issue')} of {len(recent):,} opened in {_COMPLAINT_DAYS} days"
+    value = float(len(found)) if recent else None
+    figure = Figure(name=f"{_COMPLAINT_DAYS} days", value=value, unit="issues", basis=basis)
+    if not recent:
+        level, said = Level.UNKNOWN, f"Too little data: no issue was opened in {_COMPLAINT_DAYS} days."
+    elif not found:
+        level, said = Level.CALM, f"No such complaint among {counted(len(recent), 'issue')}."
+    else:
+        most, times = products.most_common(1)[0]
+        level = Level.HIGH if times >= 3 else Level.WATCH
+        said = f"{counted(len(found), 'complaint')}, most about {most} ({times})."
+    details = tuple(f"{product}: {counted(count, 'complaint')}" for product, count in products.most_common(10))
+    return _report(risk, level, said, figures=[figure], details=details, trend=trend, trend_unit="issues")
+
+
+def _checklist(risk: Risk, ticks: Mapping[str, date], now: datetime) -> RiskReport:
+    today = now.date()
+    checks = []
+    for name, text in CHECKLISTS[risk.value]:
+        ticked = ticks.get(name)
+        stale = ticked is not None and today - ticked > STALE
+        checks.append(Check(id=name, text=text, ticked=ticked, stale=stale))
+    good = sum(1 for check in checks if check.ticked and not check.stale)
+    if not any(check.ticked for check in checks):
+        level, said = Level.UNKNOWN, "Too little data: nothing has been ticked; only you can know these."
+    elif good == len(checks):
+        level, said = Level.CALM, f"All {len(checks)} points ticked."
+    else:
+        old = sum(1 for check in checks if check.stale)
+        again = f"; {old} to look at again" if old else ""
+        level, said = Level.WATCH, f"{good} of {len(checks)} points ticked{again}."
+    return _report(risk, level, said, checks=checks)
+
+
+def _report(
+    risk: Risk,
+    level: Level,
+    said: str,
+    *,
+    figures: Sequence[Figure] = (),
+    details: Sequence[str] = (),
+    trend: Sequence[float | None] = (),
+    trend_unit: str = "",
+    checks: Sequence[Check] = (),
+) -> RiskReport:
+    name = risk.value
+    return RiskReport(
+        risk=risk,
+        title=TITLES[name],
+        means=MEANS[name],
+        helps=HELPS[name],
+        level=level,
+        said=said,
+        kind=KINDS[name],
+        figures=tuple(figures),
+        details=tuple(details),
+        trend=tuple(trend),
+        trend_unit=trend_unit,
+        checks=tuple(checks),
+    )
+
+
+def _reasons(issue: Issue) -> set[str]:
+    return {issue.reason, *(refund.reason for order in issue.orders for refund in order.refunds)}
+
+
+def _product(issue: Issue) -> str:
+    named = next((order.product for order in issue.orders if order.product), "")
+    return clean_line(named or next(iter(issue.product_ids), ""), limit=80) or "a product not known"
+
+
+def _refunded(order: Order) -> bool:
+    return bool(order.refunds) or order.state == "REFUNDED"
+
+
+def _within(moment: datetime | None, now: datetime, days: int) -> bool:
+    return moment is not None and now - timedelta(days=days) <= moment <= now

@@ -1,0 +1,249 @@
+"""Appeals as a seller works on them: started from issues, kept, completed, handed in, answered (PLATFORM 3).
+
+No network is needed, and none is used: a suspended account is exactly when an appeal is written.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from wishtui.domain.appeal import (
+    CUSTOMER,
+    Appeal,
+    AppealStatus,
+    AppealStore,
+    FieldSpec,
+    FieldValue,
+    KindSpec,
+    Known,
+    NoSuchAppeal,
+    Shop,
+    answered,
+    check_complete,
+    edited,
+    effective_orders,
+    judged,
+    limit_day,
+    next_from,
+    orders_among,
+    prefill,
+    submitted,
+)
+from wishtui.domain.issue import Issue
+from wishtui.domain.merging import join_orders
+from wishtui.domain.order import Order
+from wishtui.errors import NotAcceptable, UsageError
+from wishtui.letters import AsReply, Catalogue, Letter, as_html, as_markdown, as_reply, as_text, write_letter
+from wishtui.text import clean_line, fold
+
+FORMATS = ("txt", "md", "html")
+"""The files that a letter leaves as."""
+
+
+class AppealDesk:
+    """What can be done with appeals. Nothing is recorded before `save`, `submit`, `outcome` or `follow`."""
+
+    def __init__(
+        self,
+        store: AppealStore,
+        catalogue: Catalogue,
+        *,
+        shop: Shop,
+        clock: Callable[[], datetime],
+        author: str = "",
+    ) -> None:
+        self.catalogue = catalogue
+        self._store = store
+        self._shop = shop
+        self._clock = clock
+        self._author = author
+
+    def start(
+        self,
+        kind: str,
+        issues: Sequence[Issue] = (),
+        *,
+        orders: Iterable[Order] = (),
+        audience: str = "",
+        fields: Mapping[str, FieldValue] | None = None,
+    ) -> Appeal:
+        """A new draft, filled in from the issues, their orders and `orders`; `fields` stand over what was found.
+
+        Raises:
+            NoSuchTemplate: there is no such kind.
+            UsageError: the kind has no such field or reader.
+        """
+        spec = self.catalogue.kind(kind)
+        audience = _reader(spec, audience)
+        given = {name: _typed(_field(spec, name), value) for name, value in (fields or {}).items()}
+        now = self._clock()
+        known = tuple(join_orders(orders_among(issues), tuple(orders)))
+        found = prefill(spec, Known(tuple(issues), known, self._shop, now), audience=audience)
+        return Appeal(
+            id=f"A{now:%y%m%d}-{secrets.token_hex(3)}",
+            kind=kind,
+            created_at=now,
+            changed_at=now,
+            author=self._author,
+            audience=audience,
+            fields=found | given,
+            issue_ids=tuple(issue.id for issue in issues),
+            customers=tuple(dict.fromkeys(issue.customer for issue in issues if issue.customer)),
+            orders=known,
+        )
+
+    def edit(self, appeal: Appeal, changes: Mapping[str, FieldValue], *, audience: str = "") -> Appeal:
+        """The appeal with some fields changed, what they were kept as a version; an empty value clears a field.
+
+        Raises:
+            Refused: it was handed in.
+            UsageError: the kind has no such field or reader.
+        """
+        spec = self.catalogue.kind(appeal.kind)
+        told = {name: _typed(_field(spec, name), value) for name, value in changes.items()}
+        reader = _reader(spec, audience or appeal.audience)
+        fields = {**appeal.fields, **told}
+        if reader != appeal.audience:
+            known = Known((), effective_orders(spec, fields, appeal.orders), self._shop, self._clock())
+            fields = {**prefill(spec, known, audience=reader), **fields}
+        return edited(appeal, fields, now=self._clock(), author=self._author, audience=reader)
+
+    def letter(self, appeal: Appeal) -> Letter:
+        """The letter as it reads now, gaps marked, with its checklist."""
+        return write_letter(self.catalogue, appeal, shop=self._shop, now=self._clock())
+
+    def save(self, appeal: Appeal) -> Appeal:
+        """Keep the appeal, as complete or as a draft, whichever it is.
+
+        Raises:
+            AppealChanged: a colleague saved it meanwhile.
+        """
+        if appeal.status.editable:
+            status = AppealStatus.COMPLETE if self.letter(appeal).complete else AppealStatus.DRAFT
+            appeal = msgspec.structs.replace(appeal, status=status)
+        return self._store.put_appeal(appeal)
+
+    def get(self, appeal_id: str) -> Appeal:
+        """The appeal with this id.
+
+        Raises:
+            NoSuchAppeal: there is none.
+        """
+        appeal = self._store.get_appeal(appeal_id)
+        if appeal is None:
+            raise NoSuchAppeal(f"There is no appeal {clean_line(appeal_id, limit=64)}.", "See wishtui appeal list.")
+        return appeal
+
+    def all(self, words: str = "") -> list[Appeal]:
+        """Every appeal, the one changed last first; with `words`, those that hold all of them."""
+        wanted = fold(words).split()
+        found = (appeal for appeal in self._store.appeals() if _holds(appeal, wanted))
+        return sorted(found, key=lambda appeal: (appeal.changed_at, appeal.id), reverse=True)
+
+    def of_issue(self, issue_id: str) -> list[Appeal]:
+        """The appeals that were started from an issue."""
+        return [appeal for appeal in self.all() if issue_id in appeal.issue_ids]
+
+    def submit(self, appeal: Appeal, *, where: str = "", reference: str = "", when: datetime | None = None) -> Appeal:
+        """Note that the letter was handed in; its words stay as they are now.
+
+        Raises:
+            NotAcceptable: something is missing.
+            Refused: it was handed in before.
+        """
+        letter = self.letter(appeal)
+        check_complete(letter.parts)
+        ready, _ = judged(appeal, self.catalogue.kind(appeal.kind), now=self._clock())
+        sent = submitted(ready, letter.text, now=when or self._clock(), where=where, reference=reference)
+        return self._store.put_appeal(sent)
+
+    def outcome(self, appeal: Appeal, *, accepted: bool, why: str = "") -> Appeal:
+        """Note what Wish answered.
+
+        Raises:
+            Refused: it was never handed in.
+        """
+        return self._store.put_appeal(answered(appeal, accepted=accepted, now=self._clock(), why=why))
+
+    def follow(self, appeal: Appeal) -> Appeal:
+        """A new draft that begins with what `appeal` said."""
+        now = self._clock()
+        new = next_from(appeal, f"A{now:%y%m%d}-{secrets.token_hex(3)}", now=now, author=self._author)
+        return self._store.put_appeal(new)
+
+    def time_limit(self, appeal: Appeal) -> tuple[str, date | None]:
+        """What guides say of the time for it, and the last day where that can be told. Shown, never enforced."""
+        spec = self.catalogue.kind(appeal.kind)
+        return (spec.time_limit.text if spec.time_limit else "", limit_day(spec, appeal.fields))
+
+    def export(self, appeal: Appeal, format: str = "txt", *, draft: bool = False) -> str:
+        """The letter as a file of `format`, one of `FORMATS`; with `draft` also when something is missing.
+
+        Raises:
+            NotAcceptable: it is incomplete; each missing part is named.
+            UsageError: there is no such format.
+        """
+        letter = self.letter(appeal)
+        if not draft:
+            check_complete(letter.parts)
+        spec = self.catalogue.kind(appeal.kind)
+        headings = frozenset(part.title for part in spec.parts)
+        if format == "txt":
+            return as_text(letter.text)
+        if format == "md":
+            return as_markdown(letter.text, headings=headings)
+        if format == "html":
+            return as_html(letter.text, title=spec.title, language=spec.language, headings=headings)
+        raise UsageError(f"A letter cannot be written as {format!r}.", f"Choose one of {', '.join(FORMATS)}.")
+
+    def as_reply(self, appeal: Appeal) -> AsReply:
+        """A letter to the customer as a reply, and by how much it is too long.
+
+        Raises:
+            NotAcceptable: it is for Wish, incomplete, or speaks of orders of several customers.
+        """
+        if appeal.audience != CUSTOMER:
+            raise NotAcceptable("This letter is for Wish, not for the customer.", "Change its reader first.")
+        if len(appeal.customers) > 1:
+            names = ", ".join(clean_line(name, limit=40) for name in appeal.customers[:3])
+            raise NotAcceptable(f"This letter has orders of several customers: {names}.", "Write one to each.")
+        letter = self.letter(appeal)
+        check_complete(letter.parts)
+        return as_reply(letter.text)
+
+
+def _reader(spec: KindSpec, audience: str) -> str:
+    reader = audience or spec.audience[0]
+    if reader not in spec.audience:
+        raise UsageError(f"{spec.title} is not written to {reader!r}.", f"Its readers: {', '.join(spec.audience)}.")
+    return reader
+
+
+def _field(spec: KindSpec, name: str) -> FieldSpec:
+    field = spec.field(name)
+    if field is None:
+        there = ", ".join(field.name for field in spec.fields)
+        raise UsageError(f"{spec.title} has no field “{clean_line(name, limit=40)}”.", f"It has: {there}.")
+    return field
+
+
+def _typed(field: FieldSpec, value: FieldValue) -> FieldValue:
+    """A list given as one text is its lines; a text given as a list is its lines joined."""
+    if field.type.several and isinstance(value, str):
+        return tuple(line.strip() for line in value.split("\n") if line.strip())
+    return "\n".join(value) if not field.type.several and not isinstance(value, str) else value
+
+
+def _holds(appeal: Appeal, words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    said: list[str] = [appeal.id, appeal.kind, appeal.status.value, appeal.author, *appeal.issue_ids, *appeal.customers]
+    for value in appeal.fields.values():
+        said.extend((value,) if isinstance(value, str) else value)
+    said.extend(part for order in appeal.orders for part in (order.id, order.product))
+    said.append(appeal.submitted.reference if appeal.submitted else "")
+    said.append(appeal.outcome.why if appeal.outcome else "")
+    text = fold("\n".join(said))
+    return all(word in text for word in words)
