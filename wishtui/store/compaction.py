@@ -6,10 +6,11 @@ lock, carries over the lines that came meanwhile and puts the new file in the pl
 
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from wishtui.store import backups
 from wishtui.store.files import Files, temporary, write_all
@@ -51,16 +52,25 @@ def compact(storage: JournalStorage) -> bool:
         if not storage.journal_size or storage.read_only:
             return False
         image = _image(storage)
-    return _publish(storage, image, lambda: storage.meta.generation == image.meta.generation)
+    return _publish(storage, image)
 
 
-def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations: list[str]) -> None:
-    """Make `tables` the content of the database; the caller holds the lock. Raises OSError."""
-    meta = Meta(schema=schema, generation=storage.meta.generation, migrations=migrations)
-    _publish(storage, _Image(meta, tables, sys.maxsize), lambda: True, follows=False)
+def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations: list[str]) -> bool:
+    """Make `tables` the content of the database; the caller holds the lock. False where no write is taken.
+
+    Raises:
+        OSError: the content is still the old one.
+    """
+    if storage.journal.failure:
+        return False
+    meta = Meta(schema=schema, generation=storage.meta.generation + 1, migrations=migrations)
+    with temporary(storage.files, storage.path) as (path, fd):
+        _write_snapshot(storage, fd, meta, tables)
+        _put_in_place(storage, path, meta, sys.maxsize)
     storage.tables = tables
     if storage.replaced is not None:
         storage.replaced()
+    return True
 
 
 def _image(storage: JournalStorage) -> _Image:
@@ -68,25 +78,23 @@ def _image(storage: JournalStorage) -> _Image:
     return _Image(storage.meta, tables, storage.journal_size)
 
 
-def _publish(storage: JournalStorage, image: _Image, wanted: Callable[[], bool], *, follows: bool = True) -> bool:
+def _publish(storage: JournalStorage, image: _Image) -> bool:
     old = image.meta
-    meta = Meta(
-        schema=old.schema,
-        generation=old.generation + 1,
-        follows=old.generation if follows else -1,
-        migrations=old.migrations,
-    )
-    files = storage.files
-    with temporary(files, storage.path) as (path, fd):
-        for chunk in chunks(meta, image.tables):
-            write_all(files, fd, chunk)
-        files.fsync(fd)
+    meta = msgspec.structs.replace(old, generation=old.generation + 1, follows=old.generation)
+    with temporary(storage.files, storage.path) as (path, fd):
+        _write_snapshot(storage, fd, meta, image.tables)
         with storage.writing():
-            if storage.read_only or not wanted():
-                files.unlink(path)
+            if storage.read_only or storage.meta.generation != old.generation:
+                storage.files.unlink(path)
                 return False
             _put_in_place(storage, path, meta, image.position)
     return True
+
+
+def _write_snapshot(storage: JournalStorage, fd: int, meta: Meta, tables: Tables) -> None:
+    for chunk in chunks(meta, tables):
+        write_all(storage.files, fd, chunk)
+    storage.files.fsync(fd)
 
 
 def _put_in_place(storage: JournalStorage, path: Path, meta: Meta, position: int) -> None:

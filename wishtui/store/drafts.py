@@ -87,7 +87,19 @@ class FileDrafts(DraftBox):
         super().__init__(agent)
         self.folder = folder
         self.bin = folder / "bin"
-        self._files = files
+        self.files = files
+
+    def names(self) -> list[str]:
+        """The files that are drafts."""
+        return self._names()
+
+    def raw(self, name: str) -> bytes:
+        """What such a file holds. Raises OSError."""
+        return self._read(name)
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of that name would be a draft."""
+        return _NAME.fullmatch(name) is not None
 
     def of(self, issue_id: str) -> list[Draft]:
         names = self._names()
@@ -98,31 +110,31 @@ class FileDrafts(DraftBox):
     def empty_bin(self, now: datetime | None = None) -> None:
         """Let go of what has been in the bin for 30 days. Raises OSError."""
         now = now or datetime.now(UTC)
-        for name in self._files.names(self.bin):
+        for name in self.files.names(self.bin):
             with suppress(FileNotFoundError):
-                binned = datetime.fromtimestamp(self._files.stat(self.bin / name).st_ctime, UTC)
+                binned = datetime.fromtimestamp(self.files.stat(self.bin / name).st_ctime, UTC)
                 if now - binned > BIN_KEEPS:
-                    self._files.unlink(self.bin / name)
+                    self.files.unlink(self.bin / name)
 
     def _names(self) -> list[str]:
-        return [name for name in self._files.names(self.folder) if _NAME.fullmatch(name)]
+        return [name for name in self.files.names(self.folder) if _NAME.fullmatch(name)]
 
     def _read(self, name: str) -> bytes:
-        return read_file(self._files, self.folder / name)
+        return read_file(self.files, self.folder / name)
 
     def _write(self, name: str, data: bytes) -> None:
         try:
-            self._files.make_folder(self.folder)
-            put_file(self._files, self.folder / name, [data])
+            self.files.make_folder(self.folder)
+            put_file(self.files, self.folder / name, [data])
         except OSError as error:
             raise explained(error, "save the draft") from error
 
     def _bin(self, name: str) -> None:
         try:
-            self._files.make_folder(self.bin)
+            self.files.make_folder(self.bin)
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-            self._files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
-            self._files.fsync_dir(self.folder)
+            self.files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
+            self.files.fsync_dir(self.folder)
         except FileNotFoundError:
             return
         except OSError as error:

@@ -52,6 +52,8 @@ class JournalStorage(MemoryStorage):
         self.journal = JournalFile(files, self.journal_path(0))
         self.damage = ""
         """Why the journal takes no more lines; empty while all is well."""
+        self.suspect = False
+        """Whether the journal looked damaged to a reader; only a writer, who holds the lock, can be sure."""
         self._snapshot = -1
         self._identity: Identity = (0, 0, 0, 0)
         self._load()
@@ -188,7 +190,8 @@ class JournalStorage(MemoryStorage):
             return
         if found.entries:
             self._apply(found.entries)
-        if found.rest is Rest.CORRUPT:
+        self.suspect = found.rest is Rest.CORRUPT
+        if self.suspect and writer:
             self._corrupt(found)
         elif found.rest is Rest.TORN and writer:
             self._cut()

@@ -50,7 +50,7 @@ def open_storage(folder: Path, name: str, guard: Guard, files: Files, limit: int
     """
     _check_head(folder / f"{name}.json", files, limit)
     with suppress(UnreadableError):
-        return JournalStorage(folder, name, guard, files)
+        return _confirmed(JournalStorage(folder, name, guard, files))
     with guard:
         try:
             return JournalStorage(folder, name, guard, files)
@@ -77,9 +77,20 @@ def mend(storage: JournalStorage) -> None:
     with storage.writing():
         if not storage.damage:
             return
-        storage.damage = ""
         tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
         rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations)
+
+
+def _confirmed(storage: JournalStorage) -> JournalStorage:
+    """A journal that looked damaged is looked at again while nobody writes."""
+    if storage.suspect:
+        try:
+            with storage.writing():
+                pass
+        except BaseException:
+            storage.close()
+            raise
+    return storage
 
 
 def _check_head(path: Path, files: Files, limit: int) -> None:

@@ -13,6 +13,7 @@ from wishtui.errors import StoreDamaged, StoreError, UsageError
 from wishtui.store import compaction
 from wishtui.store.drafts import DraftBox, FileDrafts
 from wishtui.store.files import Files, explained
+from wishtui.store.health import network_filesystem
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.lock import Guard, StoreLock
 from wishtui.store.migrations import MIGRATIONS, Migration, migrate, newest
@@ -86,6 +87,8 @@ class Store:
             raise explained(error, f"open the store in {folder}") from error
         with suppress(OSError):
             drafts.empty_bin()
+        if kind := network_filesystem(folder):
+            store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
         return store
 
     @classmethod
@@ -148,9 +151,9 @@ class Store:
                 raise RuntimeError("a transaction of this store is open already")
             self._busy = True
             try:
-                if self.read_only:
-                    raise StoreDamaged(self.read_only)
                 self._shelves.begin()
+                if self._shelves.read_only:
+                    raise StoreDamaged(self._shelves.read_only)
                 changes = Transaction(self)
                 yield changes
                 self._shelves.commit(changes)
@@ -184,6 +187,10 @@ class Store:
         except StoreError as error:
             self._trouble = str(error)
         return self._shelves.seen()
+
+    def databases(self) -> list[JournalStorage]:
+        """The storages behind the store, inbox first; none in memory, and the archive only once it has been read."""
+        return self._shelves.on_disk()
 
     def compact(self) -> None:
         """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already."""

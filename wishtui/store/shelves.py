@@ -58,6 +58,10 @@ class Shelves:
             finally:
                 self._settle({issue_id for shelf in self._present() for issue_id in shelf.touched})
                 self._collect()
+            suspect = any(storage.suspect and not storage.damage for storage in self.on_disk())
+        if suspect and not writer:
+            with self._guard:
+                self.catch_up(writer=True)
 
     def seen(self) -> frozenset[str]:
         """Issues that others have changed since the last call."""

@@ -1,0 +1,167 @@
+"""The whole store in one file, and back again."""
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from wishtui.errors import StoreError, UsageError
+from wishtui.store.compaction import rewrite
+from wishtui.store.drafts import FileDrafts
+from wishtui.store.files import Files, explained, put_file, temporary
+from wishtui.store.journalled import stamp
+from wishtui.store.migrations import MIGRATIONS, check_schema, migrate, newest
+from wishtui.store.repair import ARCHIVE, INBOX
+from wishtui.store.repository import Store
+from wishtui.store.snapshot import ISSUES, META, Meta, Tables, chunks, parse
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+_MANIFEST = "wishtui-backup.json"
+_DRAFTS = "drafts/"
+
+
+class _Manifest(msgspec.Struct):
+    made_at: datetime
+    issues: int
+    format: int = 1
+
+
+class _Content(NamedTuple):
+    databases: dict[str, tuple[Meta, Tables]]
+    drafts: dict[str, bytes]
+
+    @property
+    def issues(self) -> int:
+        return sum(len(tables.get(ISSUES, {})) for _, tables in self.databases.values())
+
+
+def backup(folder: Path, file: Path) -> int:
+    """Write everything that the store in `folder` holds to `file`, drafts included; gives the number of issues.
+
+    Raises:
+        UsageError: `file` exists already.
+        StoreError: the store, or `file`, cannot be used.
+    """
+    store = Store.open(folder)
+    try:
+        content = _content(store)
+    finally:
+        store.close(compact=False)
+    files = Files()
+    try:
+        with temporary(files, file) as (path, fd):
+            _write(fd, content)
+            files.fsync(fd)
+            try:
+                files.link(path, file)
+            finally:
+                files.unlink(path)
+        files.fsync_dir(file.parent)
+    except FileExistsError as error:
+        raise UsageError(f"{file} exists already.", "Choose another name.") from error
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no folder {file.parent}.", "Choose another place.") from error
+    except OSError as error:
+        raise explained(error, f"write {file}") from error
+    return content.issues
+
+
+def restore(folder: Path, file: Path) -> int:
+    """Make the store in `folder` what `file` holds; gives the number of issues.
+
+    What it held before goes to a file of its own under `backups/`. Drafts that are there stay, missing ones are added.
+
+    Raises:
+        UsageError: `file` is no backup of ours, or it is damaged. The store has not changed.
+        StoreTooNew: a newer wishtui made it.
+        StoreError: the store cannot be written.
+    """
+    content = _read(file)
+    store = Store.open(folder)
+    try:
+        present = _content(store)
+        if present.issues or present.drafts:
+            backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
+        _put(store, content)
+    except OSError as error:
+        raise explained(error, "restore the store") from error
+    finally:
+        store.close(compact=False)
+    return content.issues
+
+
+def _content(store: Store) -> _Content:
+    store.archive()
+    images = {storage.name: (storage.meta, _rows(storage.tables)) for storage in store.databases()}
+    drafts = {}
+    if isinstance(store.drafts, FileDrafts):
+        with suppress(FileNotFoundError):
+            drafts = {name: store.drafts.raw(name) for name in store.drafts.names()}
+    return _Content(images, drafts)
+
+
+def _rows(tables: Tables) -> Tables:
+    return {name: dict(rows) for name, rows in tables.items() if name != META}
+
+
+def _write(fd: int, content: _Content) -> None:
+    from zipfile import ZIP_DEFLATED, ZipFile  # costs a start that never needs it
+
+    manifest = _Manifest(made_at=datetime.now(UTC), issues=content.issues)
+    with os.fdopen(os.dup(fd), "w+b") as out, ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as bundle:
+        bundle.writestr(_MANIFEST, msgspec.json.encode(manifest))
+        for name, (meta, tables) in content.databases.items():
+            with bundle.open(f"{name}.json", "w", force_zip64=True) as part:
+                for chunk in chunks(meta, tables):
+                    part.write(chunk)
+        for name, draft in content.drafts.items():
+            bundle.writestr(f"{_DRAFTS}{name}", draft)
+
+
+def _read(file: Path) -> _Content:
+    from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZlibError  # noqa: N812  # a class in spite of its name
+
+    try:
+        with ZipFile(file) as bundle:
+            manifest = msgspec.json.decode(bundle.read(_MANIFEST), type=_Manifest)
+            content = _parsed(bundle)
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no file {file}.") from error
+    except (BadZipFile, KeyError, EOFError, ZlibError, msgspec.DecodeError, NotImplementedError) as error:
+        raise UsageError(f"{file} is no sound backup of a store: {error}.", "Nothing has changed.") from error
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}.") from error
+    if manifest.format != 1 or manifest.issues != content.issues:
+        raise UsageError(f"{file} is no sound backup of a store: its parts do not agree.", "Nothing has changed.")
+    return content
+
+
+def _parsed(bundle: "ZipFile") -> _Content:
+    databases = {}
+    for name in (INBOX, ARCHIVE):
+        meta, tables = parse(bundle.read(f"{name}.json"))
+        check_schema(meta, f"{name}.json", newest(MIGRATIONS))
+        databases[name] = (meta, _rows(tables))
+    names = [name for name in bundle.namelist() if name.startswith(_DRAFTS)]
+    return _Content(databases, {name.removeprefix(_DRAFTS): bundle.read(name) for name in names})
+
+
+def _put(store: Store, content: _Content) -> None:
+    for storage in reversed(store.databases()):
+        meta, tables = content.databases[storage.name]
+        with storage.writing():
+            if not rewrite(storage, tables, schema=meta.schema, migrations=meta.migrations):
+                raise StoreError(storage.read_only, "See `wishtui doctor`.")
+        migrate(storage, MIGRATIONS)
+    if not isinstance(store.drafts, FileDrafts):
+        return
+    for name, draft in content.drafts.items():
+        if store.drafts.takes(name) and name not in store.drafts.names():
+            store.drafts.files.make_folder(store.drafts.folder)
+            put_file(store.drafts.files, store.drafts.folder / name, [draft])

@@ -1,0 +1,184 @@
+"""What a person should know of a store's state, and the repair that they may ask for."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from wishtui.domain.draft import Draft
+from wishtui.store import backups
+from wishtui.store.files import Files, explained, is_shared, read_file
+from wishtui.store.journal import Rest, scan
+from wishtui.store.lock import StoreLock
+from wishtui.store.migrations import MIGRATIONS, newest
+from wishtui.store.records import read_issue
+from wishtui.store.repair import ARCHIVE, INBOX, mend, open_storage
+from wishtui.store.snapshot import ISSUES, parse
+
+Level = Literal["ok", "note", "bad"]
+
+_NETWORK = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
+_MOUNTS = Path("/proc/self/mounts")
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    level: Level
+    what: str
+    remedy: str = ""
+
+
+def check(folder: Path) -> list[Finding]:
+    """Look at every part of the store in `folder` and change nothing."""
+    if not folder.is_dir():
+        return [Finding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
+    files = Files()
+    return [
+        *_folder(folder),
+        *_database(files, folder, INBOX),
+        *_database(files, folder, ARCHIVE),
+        *_drafts(files, folder / "drafts"),
+        *_kept(files, folder),
+    ]
+
+
+def repair(folder: Path) -> list[str]:
+    """Make a damaged store writable again, keeping everything that can be read; gives what was done.
+
+    Raises:
+        StoreTooNew, StoreBusy, StoreError: nothing has changed.
+    """
+    files = Files()
+    lock = StoreLock(folder / "inbox.lock")
+    said: list[str] = []
+    try:
+        for name in (INBOX, ARCHIVE):
+            storage = open_storage(folder, name, lock, files, newest(MIGRATIONS))
+            try:
+                damage = storage.damage
+                mend(storage)
+            finally:
+                storage.close()
+            said += storage.notices
+            if damage:
+                said.append(f"{storage.path.name} has been written anew from everything that could be read.")
+    except OSError as error:
+        raise explained(error, "repair the store") from error
+    finally:
+        lock.close()
+    return said
+
+
+def network_filesystem(folder: Path) -> str:
+    """The kind of network file system that `folder` lies on; empty when it is local or cannot be told."""
+    try:
+        lines = _MOUNTS.read_text("utf-8", "replace").splitlines()
+        place = folder.resolve()
+    except OSError:
+        return ""
+    best, kind = Path(), ""
+    for line in lines:
+        fields = line.split(" ")
+        if len(fields) > 2 and place.is_relative_to(fields[1]) and len(fields[1]) >= len(str(best)):
+            best, kind = Path(fields[1]), fields[2]
+    return kind if kind.startswith(_NETWORK) else ""
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    found = folder.stat()
+    mode = stat.S_IMODE(found.st_mode)
+    if mode & stat.S_IWOTH:
+        yield Finding("bad", f"Anybody on this machine may write to {folder}.", f"chmod o-rwx {folder}")
+    elif mode & (stat.S_IROTH | stat.S_IXOTH):
+        yield Finding("note", f"Others on this machine may look into {folder}.", f"chmod o-rwx {folder}")
+    elif mode & stat.S_IRWXG and not is_shared(folder):
+        yield Finding("note", f"The group may look into {folder}.", f"chmod 700 {folder}, or 2770 to share it")
+    if found.st_uid != os.getuid() and not is_shared(folder):
+        yield Finding("note", f"{folder} belongs to somebody else.", "A team shares a folder of mode 2770.")
+    if kind := network_filesystem(folder):
+        yield Finding("note", f"{folder} is on a network file system ({kind}).", "Its locks may not hold; move it.")
+    if not os.access(folder, os.W_OK):
+        yield Finding("bad", f"{folder} cannot be written.", "See who owns it, and how it is mounted.")
+
+
+def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
+    path = folder / f"{name}.json"
+    try:
+        meta, tables = parse(read_file(files, path))
+    except FileNotFoundError:
+        yield Finding("bad", f"{path.name} is missing.", "The next start rebuilds it from what is kept.")
+        return
+    except msgspec.DecodeError as error:
+        yield Finding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
+        return
+    except OSError as error:
+        yield Finding("bad", f"{path.name} cannot be read: {error.strerror}.", "See who owns it.")
+        return
+    if meta.schema > newest(MIGRATIONS):
+        yield Finding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
+        return
+    rows = tables.get(ISSUES, {})
+    yield from _journal(files, folder, name, meta.generation, len(rows))
+    broken = sum(not _readable(row) for row in rows.values())
+    if broken:
+        yield Finding("bad", f"{broken:,} records of {path.name} cannot be read.", "Import them once more.")
+    if _is_open(path):
+        yield Finding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
+
+
+def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[Finding]:
+    path = folder / f"{name}.{generation}.journal"
+    try:
+        found = scan(read_file(files, path))
+    except FileNotFoundError:
+        found = scan(b"")
+    if found.rest is Rest.CORRUPT:
+        yield Finding("bad", f"{path.name} is damaged in the middle.", "Repair it: everything readable is kept.")
+    elif found.rest is Rest.TORN:
+        yield Finding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
+    else:
+        yield Finding("ok", f"{name}.json: {count:,} records, {len(found.entries):,} changes beside it.")
+    for other in backups.journals(files, folder, name):
+        if other.path != path:
+            yield Finding("note", f"{other.path.name} belongs to no snapshot.", "The next tidying puts it aside.")
+
+
+def _drafts(files: Files, folder: Path) -> Iterator[Finding]:
+    names = [name for name in files.names(folder) if name.endswith(".json") and not name.startswith(".")]
+    broken = []
+    for name in names:
+        try:
+            msgspec.json.decode(read_file(files, folder / name), type=Draft)
+        except (msgspec.DecodeError, OSError):
+            broken.append(name)
+    if broken:
+        yield Finding("note", f"{len(broken)} drafts cannot be read, such as {folder / broken[0]}.", "Look into them.")
+    else:
+        yield Finding("ok", f"{len(names)} drafts.")
+
+
+def _kept(files: Files, folder: Path) -> Iterator[Finding]:
+    found = backups.kept(files, folder, INBOX)
+    if found:
+        yield Finding("ok", f"{len(found)} backups, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
+    aside = [name for name in files.names(folder / "quarantine") if not name.endswith(".note")]
+    if aside:
+        yield Finding("note", f"{len(aside)} damaged files are kept in {folder / 'quarantine'}.", "Nothing reads them.")
+
+
+def _readable(row: msgspec.Raw) -> bool:
+    try:
+        read_issue(row)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others than the owner, and the group of a shared folder, may read the file."""
+    mode = path.stat().st_mode
+    return bool(mode & stat.S_IROTH) or bool(mode & stat.S_IRGRP and not is_shared(path.parent))
