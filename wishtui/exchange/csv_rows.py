@@ -118,8 +118,10 @@ def _derived(messages: tuple[Message, ...]) -> Status:
 
 
 def _wish_state(rows: list[NamedRow]) -> str:
-    word = _first(rows, "status").strip().upper().replace(" ", "_")
-    return word if word in STATES else ""
+    """Wish's word for the state, where the file has that rather than ours."""
+    word = _first(rows, "status").strip()
+    state = word.upper().replace(" ", "_")
+    return state if state in STATES and word.casefold() not in {status.value for status in Status} else ""
 
 
 def _message(row: NamedRow, opened_at: datetime | None, terms: Terms) -> Message | None:

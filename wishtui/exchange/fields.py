@@ -133,12 +133,14 @@ class Fields:
         return tuple(found)
 
     def rest(self) -> dict[str, Any]:
-        """What nobody took, so that nothing of the file is lost."""
+        """What nobody took, so that nothing of the file is lost. It is given once: then somebody has it."""
         left = {name: value for name, value in self._data.items() if name not in self._known and value is not None}
         for name, inner in self._inner:
             inside = inner.rest() if isinstance(inner, Fields) else [each.rest() for each in inner]
             if inside and (isinstance(inside, dict) or any(inside)):
                 left[name] = inside
+        self._known.update(self._data)
+        self._inner.clear()
         return left
 
     def _wrapped(self, value: object, path: str) -> "Fields":
