@@ -75,7 +75,7 @@ def _who(message: Message, issue: Issue) -> str:
 
 
 def _indented(text: str, width: int) -> Iterator[str]:
-    yield from (f"{INDENT}{line}" for line in wrap(clean(text).strip("\n"), width - len(INDENT)))
+    yield from (f"{INDENT}{line}".rstrip() for line in wrap(clean(text).strip("\n"), width - len(INDENT)))
 
 
 def _text(line: Line) -> str:

@@ -19,7 +19,7 @@ def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     """
     _check_free(file, overwrite=overwrite)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=_folder(file))
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.absolute().parent)
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from error
     part = Path(name)
@@ -45,9 +45,3 @@ def _check_free(file: Path, *, overwrite: bool) -> None:
         raise UsageError(f"{file} is a folder.", "Name a file.")
     if file.exists() and not overwrite:
         raise UsageError(f"{file} is there already.", "Name another file, or add --overwrite.")
-
-
-def _folder(file: Path) -> Path:
-    folder = file.absolute().parent
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder

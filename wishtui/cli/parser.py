@@ -144,7 +144,7 @@ def add_screen_options(parser: argparse.ArgumentParser) -> None:
     screen.add_argument("--theme", choices=["dark", "light", "high-contrast", "ansi", "none"], help="colours")
     screen.add_argument(
         "--driver",
-        choices=["wishtui", "stock"],
-        default="wishtui",
+        choices=["diff", "stock"],
+        default="diff",
         help="stock: Textual's own, which sends more over the line",
     )

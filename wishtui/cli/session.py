@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.cli import output
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
+from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import StoreBusy, UsageError
 
@@ -65,8 +66,24 @@ class Session:
         return agent_name(self.settings)
 
     def now(self) -> datetime:
-        """The time, or the one at which the clock stands still."""
-        return self.fixed_now or datetime.now(UTC)
+        """The time to the second, or the one at which the clock stands still."""
+        return self.fixed_now or datetime.now(UTC).replace(microsecond=0)
+
+    @property
+    def template_folder(self) -> Path:
+        """The user's own letters, beside the settings."""
+        return self.config_file.parent / "templates"
+
+    def find(self, store: "Store", issue_id: str) -> Issue:
+        """The issue called `issue_id`.
+
+        Raises:
+            UsageError: there is none.
+        """
+        issue = store.get(issue_id)
+        if issue is None:
+            raise UsageError(f"There is no issue {issue_id}.", "`wishtui list` names those that there are.")
+        return issue
 
     def has_store(self) -> bool:
         """Whether a store may lie where it should be."""
@@ -81,8 +98,9 @@ class Session:
             return
         from wishtui.store import Store
 
+        store = Store.in_memory(agent=self.agent)
         output.tell(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
-        yield Store.in_memory(agent=self.agent)
+        yield store
 
     @contextmanager
     def writing(self) -> "Iterator[Store]":

@@ -2,13 +2,16 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.times import utc
+
+if TYPE_CHECKING:
+    from wishtui.domain.appeal import Shop
 
 Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
@@ -20,6 +23,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     agent: str = ""
     """Your name as colleagues see it beside a reply, a note or a draft. Empty: WISHTUI_AGENT, else the login name."""
+
+    shop_name: str = ""
+    """The shop's name, with which letters and saved replies are signed."""
+
+    merchant_id: str = ""
+    """The shop's merchant id on Wish, which appeals name."""
+
+    signer: str = ""
+    """The person who signs appeals."""
 
     reply_window_hours: Annotated[float, Meta(gt=0, le=720)] = DEFAULT_WINDOW.total_seconds() / 3600
     """Hours within which Wish wants an answer, counted from the customer's oldest unanswered message."""
@@ -68,6 +80,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def letter_folders(self) -> list[Path]:
         """The user's folders with letters of their own."""
         return [Path(folder).expanduser() for folder in self.template_folders]
+
+    @property
+    def shop(self) -> "Shop":
+        """The shop as letters name it."""
+        from wishtui.domain.appeal import Shop
+
+        return Shop(name=self.shop_name, merchant_id=self.merchant_id, signer=self.signer)
 
     def local(self, moment: datetime) -> datetime:
         """`moment` in the zone in which dates are shown."""

@@ -35,9 +35,12 @@ def test_the_users_own_file_is_found(home: Path) -> None:
     assert load_settings()[0].agent == "Ana"
 
 
-def test_everything_can_be_set(tmp_path: Path) -> None:
+def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
     text = """
         agent = "Ana"
+        shop_name = "Kleine Kiste"
+        merchant_id = "m-1"
+        signer = "Ana E."
         reply_window_hours = 24
         hold_seconds = 0
         theme = "ansi"
@@ -56,6 +59,9 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert not problems
     assert settings == Settings(
         agent="Ana",
+        shop_name="Kleine Kiste",
+        merchant_id="m-1",
+        signer="Ana E.",
         reply_window_hours=24,
         hold_seconds=0,
         theme="ansi",
@@ -68,6 +74,9 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         views={"urgent": "due:<6h"},
         keys={"reply": "f2", "search": ("slash", "f3")},
     )
+    assert settings.shop.signer == "Ana E."
+    assert settings.bindings["reply"] == ("f2",)
+    assert settings.letter_folders == [home / "letters"]
     assert settings.show_time(datetime(2026, 11, 23, 20, tzinfo=UTC)) == "2026-11-24"
 
 
@@ -75,7 +84,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     ("text", "says"),
     [
         ("\nholdseconds = 3", ", line 2: There is no setting 'holdseconds'. Did you mean 'hold_seconds'?"),
-        ("zzz = 3", ", line 1: There is no setting 'zzz'. Known are agent, reply_window_hours"),
+        ("zzz = 3", ", line 1: There is no setting 'zzz'. Known are agent, shop_name"),
         ("[vieuws]\na = 'b'", ", line 1: There is no setting 'vieuws'. Did you mean 'views'?"),
         ("theme = 'drak'", ", line 1: theme cannot be 'drak'. Did you mean 'dark'?"),
         ("theme = 'x'", ", line 1: theme cannot be 'x'. Choose one of dark, light, high-contrast, ansi, none."),

@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(session: Session, args: argparse.Namespace) -> int:
     """Exit 0, 1 when some settings are wrong, 2 when the file cannot be used."""
     if args.action == "init":
+        session.config_file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(session.config_file, sample(), overwrite=args.overwrite)
         output.tell(f"{session.config_file} is written: every setting is explained in it.")
         return 0

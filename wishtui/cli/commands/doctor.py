@@ -91,8 +91,8 @@ def _findings(session: Session) -> Iterator[Finding]:
     yield from examine_store(session.folder)
     yield from examine_settings(session.config_file, session.problems)
     yield from _key_findings(session)
-    user = session.config_file.parent / "templates"
-    yield from examine_letters([*session.quiet_settings.letter_folders, user, resources.templates_dir()])
+    folders = [*session.quiet_settings.letter_folders, session.template_folder, resources.templates_dir()]
+    yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
 
 

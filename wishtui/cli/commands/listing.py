@@ -14,14 +14,14 @@ from wishtui.services.listing import select
 
 _COLUMNS = (
     Column(title="", weight=8, least=1),
-    Column(title="due", weight=8, least=10),
+    Column(title="due", weight=8, least=20),
     Column(title="subject", weight=7, least=14, most=48),
     Column(title="customer", weight=5, least=8, most=24),
     Column(title="product", weight=3, least=8, most=28),
-    Column(title="amount", weight=4, least=6, most=16, align="right"),
-    Column(title="order", weight=2, least=24, most=26),
+    Column(title="amount", weight=4, least=16, most=16, align="right"),
+    Column(title="order", weight=2, least=30, most=30),
     Column(title="tags", weight=1, least=6, most=24),
-    Column(title="id", weight=9, least=24, most=64),
+    Column(title="id", weight=9, least=64, most=64),
 )
 
 _MARKS = {Urgency.OVERDUE: "‼", Urgency.SOON: "!"}
@@ -95,10 +95,16 @@ def _row(header: Header, drafted: bool, now: datetime, window: timedelta) -> tup
         header.customer,
         header.product,
         str(header.amount) if header.amount else "",
-        " ".join(header.order_ids),
+        _orders(header),
         " ".join(header.tags),
         header.id,
     )
+
+
+def _orders(header: Header) -> str:
+    """The first order, and how many more there are."""
+    more = len(header.order_ids) - 1
+    return f"{header.order_ids[0]} +{more}" if more > 0 else "".join(header.order_ids)
 
 
 def state_words(header: Header, now: datetime, window: timedelta) -> str:

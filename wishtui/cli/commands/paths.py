@@ -20,7 +20,7 @@ def run(session: Session, args: argparse.Namespace) -> int:
     places = {
         "store": session.folder,
         "config": session.config_file,
-        "templates": session.config_file.parent / "templates",
+        "templates": session.template_folder,
         "state": paths.state_folder(),
         "own templates": resources.templates_dir(),
         "own styles": resources.styles_dir(),

@@ -5,7 +5,6 @@ import argparse
 from wishtui.cli import output
 from wishtui.cli.conversation import issue_lines
 from wishtui.cli.session import Session
-from wishtui.errors import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,9 +21,7 @@ def run(session: Session, args: argparse.Namespace) -> int:
     """
     now = session.now()
     with session.reading() as store:
-        issue = store.get(args.id)
-        if issue is None:
-            raise UsageError(f"There is no issue {args.id}.", "`wishtui list` names those that there are.")
+        issue = session.find(store, args.id)
         drafts = store.drafts.of(issue.id)
     if args.json:
         from wishtui.exchange import json_bytes, show_item

@@ -1,0 +1,57 @@
+"""`wishtui export`: whole, safe, and back again byte for byte."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_shop import ANSWERED, LATE, Run
+from wishtui.cli.main import main
+
+
+def test_it_exports_what_list_would_show(shop: Run) -> None:
+    assert [item["id"] for item in shop("export", "status:responded").json] == [ANSWERED]
+    assert [item["id"] for item in shop("export", "--limit", "1").json] == [LATE]
+    assert len(shop("export", "--format", "jsonl").lines) == 4
+
+
+def test_export_import_export_is_byte_equal(
+    shop: Run, orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop("import", orders)
+    shop("reply", LATE, "-m", "So sorry.\nReally.")
+    first = tmp_path / "first.json"
+    assert shop("export", "-o", first).code == 0
+    monkeypatch.setenv("WISHTUI_STORE", str(tmp_path / "other"))
+    clock = ["--now", "2026-11-23T12:00:00Z"]
+    assert main(["import", str(first), *clock]) == 0
+    assert main(["export", "-o", str(tmp_path / "second.json"), *clock]) == 0
+    assert first.read_bytes() == (tmp_path / "second.json").read_bytes()
+
+
+def test_a_file_is_the_owners_alone_and_never_replaced_unasked(shop: Run, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    assert shop("export", "-o", file).code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    before = file.read_bytes()
+    ran = shop("export", "-o", file, "--format", "json")
+    assert ran.code == 2
+    assert "--overwrite" in ran.err
+    assert file.read_bytes() == before
+    assert shop("export", "-o", file, "--format", "json", "--overwrite").code == 0
+    assert file.read_bytes() != before
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
+
+
+@pytest.mark.parametrize("place", ["folder", "nowhere/file", "file/below"])
+def test_a_place_that_cannot_be_written_is_one_line(shop: Run, tmp_path: Path, place: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    ran = shop("export", "-o", f"{tmp_path}/{place}")
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_an_empty_store_exports_an_empty_list(run: Run) -> None:
+    assert run("export").json == []
+    assert run("export", "--format", "jsonl").out == ""

@@ -1,0 +1,182 @@
+"""The front door: options, help, settings, terminals, and failures that nobody foresaw."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_shop import LATE, Run, Terminal
+from wishtui import __version__
+from wishtui.cli import output
+from wishtui.cli.main import main
+from wishtui.cli.parser import COMMANDS
+
+PROGRAM = [sys.executable, "-c", "from wishtui.cli.main import run; run()"]
+
+
+def test_the_version(run: Run) -> None:
+    assert run("--version").out == f"wishtui {__version__}\n"
+
+
+def test_help_lists_every_command_and_each_has_its_own(run: Run) -> None:
+    ran = run("--help")
+    assert ran.code == 0
+    for name in COMMANDS:
+        assert f"    {name} " in ran.out
+        own = run(name, "--help")
+        assert own.code == 0
+        assert "--store DIR" in own.out
+
+
+def test_global_options_may_stand_before_or_after_the_command(shop: Run, store: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    assert shop("--store", elsewhere, "list", "--json").json == []
+    assert shop("list", "--json", "--store", elsewhere).json == []
+    assert len(shop("list", "--json", "--store", store).json) == 4
+    assert "overdue by 4h" in shop("list", "mug", "--now", "2026-11-22T12:00:00+00:00").out
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["lst"], "There is no command 'lst'. Did you mean 'list'?"),
+        (["--nonsense"], "nrecognized arguments: --nonsense"),
+        (["list", "--now", "soon"], "--now cannot be 'soon'."),
+        (["list", "--now", "1970-01-01"], "--now cannot be"),
+        (["list", "--store", ""], "--store names nothing."),
+        (["list", "--config", "/nowhere/config.toml"], "There is no file /nowhere/config.toml."),
+        (["show"], "ID"),
+        (["config", "chek"], "action cannot be 'chek'. Did you mean 'check'?"),
+        (["\x1b[31mx"], "There is no command"),
+    ],
+)
+def test_a_wrong_call_is_one_line_with_a_remedy_and_exit_2(run: Run, argv: list[str], says: str) -> None:
+    ran = run(*argv)
+    assert ran.code == 2
+    assert not ran.out
+    assert says in ran.err
+    assert "\x1b" not in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("argv", [[], ["demo"]])
+def test_without_a_terminal_the_inbox_says_so_and_ends(run: Run, argv: list[str], store: Path) -> None:
+    ran = run(*argv)
+    assert ran.code == 2
+    assert ran.err.startswith("wishtui: The inbox needs a terminal.")
+    assert len(ran.err.splitlines()) == 1
+    assert not store.exists()
+
+
+def test_wrong_settings_are_told_and_the_rest_applies(shop: Run, tmp_path: Path) -> None:
+    config = tmp_path / "own.toml"
+    config.write_text("reply_window_hours = 72\nhold = 3\n")
+    ran = shop("list", "mug", "--config", config)
+    assert ran.code == 0
+    assert "overdue by 4h" in ran.out
+    assert f"{config}, line 2: There is no setting 'hold'." in ran.err
+
+
+def test_an_unforeseen_failure_is_a_line_and_a_report_without_variables(
+    shop: Run, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    def fails(*args: object, **kwargs: object) -> None:
+        secret = "customer's words"  # noqa: F841  # what a report must not hold
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("wishtui.cli.commands.listing.select", fails)
+    ran = shop("list")
+    assert ran.code == 1
+    assert "Traceback" not in ran.err
+    assert len(ran.err.splitlines()) == 1
+    (report,) = (home / ".local/state/wishtui").iterdir()
+    assert str(report) in ran.err
+    assert report.stat().st_mode & 0o777 == 0o600
+    assert "ZeroDivisionError" in report.read_text()
+    assert "line " in report.read_text()
+
+
+def test_an_interrupt_is_exit_130(shop: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*args: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("wishtui.cli.commands.listing.select", interrupted)
+    assert shop("list")[0] == 130
+
+
+def test_a_reader_that_goes_away_is_no_failure_to_tell(shop: Run, store: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = subprocess.run(
+        [*PROGRAM, "list", "--store", str(store)], stdin=subprocess.DEVNULL, stdout=writing, stderr=subprocess.PIPE
+    )
+    os.close(writing)
+    assert ran.stderr == b""
+    assert ran.returncode == 128 + signal.SIGPIPE
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_behind_stdout_is_told(shop: Run, store: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(
+            [*PROGRAM, "export", "--store", str(store)], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE
+        )
+    assert ran.returncode == 1
+    assert ran.stderr.decode().startswith("wishtui: ")
+    assert b"Traceback" not in ran.stderr
+    assert b"Exception" not in ran.stderr
+
+
+def test_a_terminal_that_is_not_utf_8_still_gets_its_list(shop: Run, store: Path) -> None:
+    ran = subprocess.run(
+        [*PROGRAM, "list", "--store", str(store)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert LATE.encode() in ran.stdout
+
+
+def test_a_store_that_is_a_file_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "store").touch()
+    for argv in (["list"], ["show", LATE], ["import", "-"]):
+        ran = run(*argv, stdin=b"[]")
+        assert "Traceback" not in ran.err
+        assert "went wrong" not in ran.err
+
+
+def test_output_goes_through_the_text_door(capsys: pytest.CaptureFixture[str]) -> None:
+    output.say("a\x1b[2Jb")
+    output.tell("c\nd\x9b")
+    out, err = capsys.readouterr()
+    assert out == "a␛[2Jb\n"
+    assert err == "wishtui: c⏎d\ufffd\n"
+
+
+def test_a_progress_bar_is_for_terminals_only(run: Run, tickets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\r" not in run("import", tickets).err
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    run("import", tickets)
+    assert "100% 4" in screen.getvalue()
+    assert screen.getvalue().endswith("\r\x1b[K")
+
+
+def test_main_takes_the_calls_own_arguments_by_default(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["wishtui", "--version"])
+    assert main() == 0
+    assert capsys.readouterr().out == f"wishtui {__version__}\n"
+
+
+def test_a_terminal_is_watched_only_when_it_is_open(on_terminal: Callable[[int], Terminal]) -> None:
+    screen = on_terminal(80)
+    assert output.terminal_width() == 80
+    screen.close()
+    assert output.terminal_width() is None

@@ -1,0 +1,127 @@
+"""`wishtui reply`: an answer is recorded once, whole, or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_shop import ANSWERED, CLOSED, DUE, LATE, Run
+
+
+def test_an_answer_is_recorded_and_locks_the_issue(shop: Run) -> None:
+    ran = shop("reply", DUE, "-m", "It arrives tomorrow.")
+    assert (ran.code, ran.err) == (0, "")
+    shown = shop("show", DUE, "--json").json
+    assert (shown["status"], shown["late"], shown["locked"]) == ("responded", False, True)
+    last = shown["messages"][-1]
+    assert (last["sender"], last["text"], last["author"]) == ("seller", "It arrives tomorrow.", "Mira")
+
+
+def test_a_late_first_answer_stays_late(shop: Run) -> None:
+    shop("reply", LATE, "-m", "So sorry.")
+    assert shop("show", LATE, "--json").json["late"] is True
+    assert "late" in shop("list", LATE).out
+
+
+def test_reply_and_close(shop: Run) -> None:
+    assert shop("reply", DUE, "-m", "Done.", "--close").code == 0
+    assert shop("list", "--status", "closed", "-q").lines == [DUE, CLOSED]
+
+
+@pytest.mark.parametrize(
+    ("issue", "reason"), [(ANSWERED, "Waiting for customer response"), (CLOSED, "Closed, review only")]
+)
+def test_a_locked_issue_refuses_with_exit_3_and_the_reason(shop: Run, issue: str, reason: str) -> None:
+    before = shop("export").out
+    ran = shop("reply", issue, "-m", "Once more", "--force")
+    assert ran.code == 3
+    assert reason in ran.err
+    assert not ran.out
+    assert shop("export").out == before
+
+
+def test_the_second_is_told_who_answered(shop: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop("reply", DUE, "-m", "One")
+    ran = shop("reply", DUE, "-m", "Two")
+    assert ran.code == 3
+    assert "Mira" in ran.err
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "x" * 2001])
+@pytest.mark.parametrize("more", [[], ["--force"]])
+def test_a_blank_or_too_long_reply_is_exit_4_even_when_forced(shop: Run, text: str, more: list[str]) -> None:
+    ran = shop("reply", DUE, "-m", text, *more)
+    assert ran.code == 4
+    assert shop("show", DUE, "--json").json["status"] == "unhandled"
+
+
+def test_two_thousand_characters_of_any_script_are_fine(shop: Run) -> None:
+    assert shop("reply", DUE, "-m", "é" * 1998 + "🙂字").code == 0
+
+
+def test_the_text_comes_from_a_file_or_stdin(shop: Run, tmp_path: Path) -> None:
+    file = tmp_path / "reply.txt"
+    file.write_bytes("\ufeffHello,\r\n\r\nit is on its way.\r\n\n".encode())
+    assert shop("reply", DUE, "-F", file).code == 0
+    assert shop("show", DUE, "--json").json["messages"][-1]["text"] == "Hello,\n\nit is on its way."
+    assert shop("reply", LATE, "-F", "-", stdin=b"Sorry.\n").code == 0
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe", b"caf\xe9"])
+def test_a_file_that_is_no_text_is_exit_2(shop: Run, tmp_path: Path, raw: bytes) -> None:
+    file = tmp_path / "reply.txt"
+    file.write_bytes(raw)
+    assert shop("reply", DUE, "-F", file).code == 2
+    assert shop("reply", DUE, "-F", tmp_path / "absent").code == 2
+    assert shop("reply", DUE, "-F", tmp_path).code == 2
+
+
+def test_controls_do_not_go_out(shop: Run) -> None:
+    shop("reply", DUE, "-m", "a\x1b[31mb\u202ec\r\nd")
+    assert shop("show", DUE, "--json").json["messages"][-1]["text"] == "a␛[31mb\ufffdc\nd"
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        [],
+        ["-m", "x", "-F", "y"],
+        ["-m", "x", "--hold", "61"],
+        ["-m", "x", "--hold", "nan"],
+        ["-m", "x", "--set", "a=b"],
+    ],
+)
+def test_a_wrong_call_is_exit_2(shop: Run, argv: list[str]) -> None:
+    assert shop("reply", DUE, *argv).code == 2
+
+
+def test_an_unknown_issue_is_exit_2_and_no_store_is_made(run: Run, store: Path) -> None:
+    assert run("reply", DUE, "-m", "x").code == 2
+    assert not store.exists()
+
+
+def test_a_held_reply_shows_waits_and_is_recorded_when_its_time_comes(shop: Run) -> None:
+    assert shop("reply", DUE, "-m", "Tomorrow.", "--hold", "30").code == 0
+    assert shop("show", DUE, "--json").json["status"] == "unhandled"
+    assert "reply held, 20 s" in shop("list", now="2026-11-23T12:00:10Z").out
+    assert shop("reply", DUE, "-m", "Another").code == 3
+    shown = shop("show", DUE, "--json", now="2026-11-23T12:00:31Z").json
+    assert (shown["status"], shown["messages"][-1]["text"]) == ("responded", "Tomorrow.")
+    assert shown["messages"][-1]["at"] == "2026-11-23T12:00:30Z"
+
+
+def test_a_saved_reply_is_filled_from_the_order_or_says_what_it_lacks(shop: Run, orders: Path) -> None:
+    ran = shop("reply", LATE, "--template", "late-parcel")
+    assert ran.code == 4
+    assert "Product" in ran.err
+    assert "--set product=" in ran.err
+    shop("import", orders)
+    assert shop("reply", LATE, "--template", "late-parcel").code == 0
+    text = shop("show", LATE, "--json").json["messages"][-1]["text"]
+    assert "Enamel mug" in text
+    assert "YT2600000001" in text
+
+
+def test_an_unknown_saved_reply_is_exit_2(shop: Run) -> None:
+    ran = shop("reply", LATE, "--template", "no-such")
+    assert ran.code == 2
+    assert "late-parcel" in ran.err

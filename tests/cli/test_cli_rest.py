@@ -1,0 +1,200 @@
+"""`paths`, `config`, `keys`, `completion`, `doctor`, `backup`, `restore`, `demo`."""
+
+import json
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_shop import LATE, Run, Terminal
+from wishtui.cli.parser import COMMANDS
+from wishtui.commands import COMMANDS as KEYED
+
+
+def test_paths_say_where_things_lie_and_make_nothing(run: Run, store: Path, home: Path) -> None:
+    ran = run("paths")
+    assert f"{store}" in ran.out
+    assert "(not made yet)" in ran.out
+    places = run("paths", "--json").json
+    assert places["store"] == str(store)
+    assert places["config"] == str(home / ".config/wishtui/config.toml")
+    assert places["templates"] == str(home / ".config/wishtui/templates")
+    assert not list(home.iterdir())
+
+
+def test_settings_are_written_checked_and_shown(run: Run, home: Path) -> None:
+    file = home / ".config/wishtui/config.toml"
+    assert run("config", "check").out == f"{file} is not there: every default applies.\n"
+    assert run("config", "init").code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert run("config", "init").code == 2
+    assert run("config", "check").out == f"{file} is sound.\n"
+    file.write_text('theme = "light"\n[keys]\n"reply.start" = "f2"\n')
+    assert tomllib.loads(run("config", "show").out)["theme"] == "light"
+    assert run("config", "init", "--overwrite").code == 0
+    assert tomllib.loads(file.read_text()) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("hold_seconds = 99\n", 1, "line 1: hold_seconds cannot be 99"),
+        ('[keys]\n"reply.strat" = "x"\n', 1, "keys.reply.strat"),
+        ("agent = \n", 2, "line 1: This is not TOML"),
+    ],
+)
+def test_a_wrong_setting_has_its_line_and_exit_code(run: Run, home: Path, text: str, code: int, says: str) -> None:
+    file = home / ".config/wishtui/config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    ran = run("config", "check")
+    assert ran.code == code
+    assert says in ran.err
+    assert "is sound" not in ran.out
+
+
+def test_keys_come_from_the_registry_and_the_settings(run: Run, home: Path) -> None:
+    assert [entry["id"] for entry in run("keys", "--json").json] == [command.id for command in KEYED]
+    file = home / ".config/wishtui/config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('[keys]\n"reply.start" = "f2"\n')
+    keys = {entry["id"]: entry["keys"] for entry in run("keys", "--json").json}
+    assert keys["reply.start"] == ["f2"]
+    assert "reply.start" in run("keys").out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_every_command_and_is_sound(run: Run, shell: str, tmp_path: Path) -> None:
+    ran = run("completion", shell)
+    assert ran.code == 0
+    assert all(name in ran.out for name in COMMANDS)
+    assert "--dry-run" in ran.out or "-l dry-run" in ran.out
+    program = shutil.which(shell)
+    if program:
+        file = tmp_path / "completion"
+        file.write_text(ran.out)
+        subprocess.run([program, "-n", str(file)], check=True, capture_output=True)
+
+
+def test_bash_completes_commands_options_and_choices(run: Run, tmp_path: Path) -> None:
+    bash = shutil.which("bash")
+    if not bash:
+        pytest.skip("no bash")
+    script = run("completion", "bash").out
+
+    def offered(*words: str) -> set[str]:
+        line = " ".join(f"'{word}'" for word in words)
+        tail = f"COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _wishtui; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        ran = subprocess.run([bash, "-c", f"{script}\n{tail}"], capture_output=True, text=True, check=True)
+        return set(ran.stdout.split())
+
+    assert {"list", "import"} <= offered("wishtui", "")
+    assert offered("wishtui", "li") == {"list"}
+    assert offered("wishtui", "list", "--st") == {"--status", "--store"}
+    assert offered("wishtui", "list", "--status", "") == {"unhandled", "responded", "closed"}
+    assert offered("wishtui", "config", "") >= {"init", "show", "check"}
+
+
+def test_doctor_finds_a_sound_shop_sound(shop: Run, on_terminal: Callable[[int], Terminal]) -> None:
+    ran = shop("doctor", "--json")
+    assert ran.code == 0
+    areas = {finding["area"]: finding["level"] for finding in ran.json["findings"]}
+    assert areas["store"] == "ok"
+    assert areas["settings"] == "ok"
+    assert areas["letters"] == "ok"
+    assert ran.json["versions"]["textual"]
+    assert "store: " in shop("doctor").out
+
+
+def test_doctor_changes_nothing_where_nothing_is(run: Run, store: Path, home: Path) -> None:
+    assert run("doctor").code == 0
+    assert not store.exists()
+    assert not list(home.iterdir())
+
+
+def test_doctor_names_a_damaged_store_and_keeps_its_bytes(shop: Run, store: Path) -> None:
+    inbox = store / "inbox.json"
+    broken = inbox.read_bytes()[:-40]
+    inbox.write_bytes(broken)
+    ran = shop("doctor", "--json")
+    assert ran.code == 5
+    assert any(finding["level"] == "bad" and finding["remedy"] for finding in ran.json["findings"])
+    assert inbox.read_bytes() == broken
+
+
+def test_doctor_names_bad_settings_and_letters(run: Run, home: Path) -> None:
+    folder = home / ".config/wishtui"
+    (folder / "templates/replies").mkdir(parents=True)
+    (folder / "templates/replies/mine.j2").write_text("no front matter")
+    (folder / "config.toml").write_text("agent = \n")
+    ran = run("doctor")
+    assert ran.code == 1
+    assert "mine.j2:1" in ran.out
+    assert "config.toml, line 1" in ran.out
+
+
+def test_resetting_the_terminal_needs_one(run: Run) -> None:
+    assert run("doctor", "--reset-terminal").code == 2
+
+
+def test_a_backup_brings_the_whole_store_back(shop: Run, store: Path, tmp_path: Path) -> None:
+    before = shop("export").out
+    file = tmp_path / "shop.backup"
+    assert shop("backup", file).code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert shop("backup", file).code == 2
+    shop("reply", LATE, "-m", "Sorry.")
+    assert shop("export").out != before
+    assert shop("restore", file).code == 0
+    assert shop("export").out == before
+    shutil.rmtree(store)
+    assert shop("restore", file).code == 0
+    assert shop("export").out == before
+
+
+def test_what_is_no_backup_is_refused(shop: Run, tmp_path: Path) -> None:
+    before = shop("export").out
+    file = tmp_path / "shop.backup"
+    file.write_text("nothing")
+    assert shop("restore", file).code in {2, 5}
+    assert shop("restore", tmp_path / "absent").code == 2
+    assert shop("export").out == before
+
+
+def test_the_demo_fills_an_empty_store_and_no_other(run: Run, store: Path) -> None:
+    assert run("demo", "--fill", "--store", store, "--count", "30").code == 0
+    items = run("list", "--json").json
+    assert len(items) == 30
+    assert {item["status"] for item in items} == {"unhandled", "responded", "closed"}
+    ran = run("demo", "--fill", "--store", store)
+    assert ran.code == 2
+    assert "holds issues already" in ran.err
+    assert len(run("list", "--json").json) == 30
+
+
+@pytest.mark.parametrize("argv", [["--count", "-1"], ["--count", "x"], ["--fill"], ["--seed", "x"]])
+def test_a_wrong_demo_is_exit_2(run: Run, argv: list[str]) -> None:
+    assert run("demo", *argv).code == 2
+
+
+def test_a_demo_on_a_terminal_opens_a_store_that_is_gone_afterwards(
+    run: Run, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    seen: dict[str, object] = {}
+
+    def launched(**given: object) -> int:
+        folder = given["folder"]
+        assert isinstance(folder, Path)
+        seen.update(given, issues=len(json.loads((folder / "inbox.json").read_text())))
+        return 0
+
+    monkeypatch.setattr("wishtui.cli.commands.demo.check_terminal", lambda: None)
+    monkeypatch.setattr("wishtui.tui.launch.run_inbox", launched)
+    assert run("demo", "--count", "20", "--theme", "light").code == 0
+    assert seen["demo"] is True
+    assert seen["theme"] == "light"
+    assert seen["issues"]
+    assert not Path(str(seen["folder"])).exists()

@@ -1,0 +1,88 @@
+"""Where the text of `wishtui reply` comes from: the call itself, a file, or a saved reply filled from the order."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from wishtui import resources
+from wishtui.cli.session import Session
+from wishtui.domain.issue import Issue
+from wishtui.errors import NotAcceptable, UsageError
+from wishtui.text import clean
+
+LARGEST = 1 << 20
+"""Bytes of a file that can still be a reply, in any encoding."""
+
+
+def add_text_arguments(parser: argparse.ArgumentParser) -> None:
+    """The three ways to give a text, of which one is taken."""
+    text = parser.add_mutually_exclusive_group(required=True)
+    text.add_argument("-m", "--message", metavar="TEXT", help="the reply")
+    text.add_argument("-F", "--file", metavar="FILE", help="the reply is in this file; - reads stdin")
+    text.add_argument("--template", metavar="NAME", help="a saved reply, filled from the issue and its order")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="FIELD=VALUE", help="with --template: a fact that is not known"
+    )
+
+
+def typed_text(args: argparse.Namespace) -> str | None:
+    """The text that the call gives, read before the store is opened; None for a saved reply.
+
+    It goes out as it is shown: no controls but line ends, no blank lines around it.
+    """
+    if args.template is not None:
+        return None
+    if args.set:
+        raise UsageError("--set fills a saved reply.", "Name it with --template.")
+    return clean(args.message if args.message is not None else _content(args.file)).strip()
+
+
+def saved_text(session: Session, issue: Issue, args: argparse.Namespace) -> str:
+    """The saved reply, filled.
+
+    Raises:
+        NotAcceptable: facts are missing; each is named.
+    """
+    from wishtui.letters import Catalogue
+    from wishtui.services.replies import fill
+
+    settings = session.settings
+    folders = [*settings.letter_folders, session.template_folder, resources.templates_dir()]
+    filled = fill(
+        Catalogue(folders), args.template, issue, shop=settings.shop, now=session.now(), given=_given(args.set)
+    )
+    if filled.gaps:
+        wanting = ", ".join(f"{gap.field.label} ({gap.why})" if gap.why else gap.field.label for gap in filled.gaps)
+        example = f"--set {filled.gaps[0].field.name}=…"
+        raise NotAcceptable(f"The saved reply lacks: {wanting}.", f"Give each, as in {example}")
+    return clean(filled.text).strip()
+
+
+def _given(pairs: list[str]) -> dict[str, str]:
+    given = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"--set cannot be {pair!r}.", "Write it as --set field=value.")
+        given[name.strip()] = value
+    return given
+
+
+def _content(name: str) -> str:
+    piped = name == "-"
+    try:
+        if piped:
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).expanduser().open("rb") as source:
+                data = source.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}.", "Name a file of text, or - for stdin.") from error
+    what = "stdin" if piped else name
+    if len(data) > LARGEST:
+        raise UsageError(f"{what} is too large to be a reply.", "A reply has at most 2,000 characters.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{what}, line {line}: this is not UTF-8.", "Save it as UTF-8.") from error
