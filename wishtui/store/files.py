@@ -4,7 +4,7 @@ import errno
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
@@ -27,11 +27,10 @@ class Files:
     def create(self, path: Path, flags: int) -> int:
         """Make a new file that only its owner reads, or its owner's group in a shared folder. Raises OSError."""
         fd = os.open(path, flags | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
+        with ExitStack() as undo:
+            undo.callback(os.close, fd)
             os.fchmod(fd, file_mode(path.parent))
-        except BaseException:
-            os.close(fd)
-            raise
+            undo.pop_all()
         return fd
 
     def make_folder(self, path: Path) -> None:

@@ -8,7 +8,7 @@ snapshot in its name, so that nobody appends to, or replays, the journal of anot
 """
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -147,33 +147,30 @@ class JournalStorage(MemoryStorage):
             fd = self.files.open(self.path, os.O_RDONLY)
         except FileNotFoundError as error:
             raise UnreadableError(None) from error
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.files.close, fd)
             data = self.files.read(fd, self.files.fstat(fd).st_size, 0)
-            meta, tables = parse(data)
-        except msgspec.DecodeError as error:
-            self.files.close(fd)
-            raise UnreadableError(data) from error
-        except BaseException:
-            self.files.close(fd)
-            raise
+            try:
+                meta, tables = parse(data)
+            except msgspec.DecodeError as error:
+                raise UnreadableError(data) from error
+            undo.pop_all()
         self.adopt(fd, meta)
         self.tables = tables
 
     def _follow(self) -> None:
         """Another snapshot stands there: when it is ours with its journal folded in, there is nothing to read anew."""
         fd = self.files.open(self.path, os.O_RDONLY)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.files.close, fd)
             meta = peek(self.files.read(fd, PEEK, 0))
             found = self._last_news(meta)
-        except BaseException:
-            self.files.close(fd)
-            raise
-        if meta is None or found is None:
-            self.files.close(fd)
-            self._load()
-            return
-        self._apply(found.entries)
-        self.adopt(fd, meta)
+            if meta is not None and found is not None:
+                undo.pop_all()
+                self._apply(found.entries)
+                self.adopt(fd, meta)
+                return
+        self._load()
 
     def _last_news(self, meta: Meta | None) -> Scan | None:
         """The end of our journal, where `meta` is of the snapshot that it was folded into."""

@@ -4,7 +4,7 @@ import getpass
 import os
 import socket
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -62,14 +62,13 @@ class StoreLock(Guard):
         self._depth = 0
 
     def __enter__(self) -> Self:
-        super().__enter__()
-        try:
+        self._writers.acquire()
+        with ExitStack() as undo:
+            undo.callback(self._writers.release)
             if self._depth == 0:
                 self._acquire()
             self._depth += 1
-        except BaseException:
-            super().__exit__(None, None, None)
-            raise
+            undo.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

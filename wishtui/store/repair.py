@@ -1,6 +1,6 @@
 """Opening a database for the first time, and opening one that is damaged: never empty-handed, never over the damage."""
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -84,12 +84,10 @@ def mend(storage: JournalStorage) -> None:
 def _confirmed(storage: JournalStorage) -> JournalStorage:
     """A journal that looked damaged is looked at again while nobody writes."""
     if storage.suspect:
-        try:
+        with ExitStack() as undo:
+            undo.callback(storage.close)
             with storage.writing():
-                pass
-        except BaseException:
-            storage.close()
-            raise
+                undo.pop_all()
     return storage
 
 

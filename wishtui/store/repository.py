@@ -134,8 +134,9 @@ class Store:
 
     def naming(self, order_id: str) -> list[str]:
         """Ids of the issues that name an order."""
+        inbox, archive = self._shelves.inbox, self._shelves.archive
         with self._guard.state:
-            return [*self._shelves.inbox.naming(order_id), *self._shelves.archive.naming(order_id)]
+            return [*inbox.naming(order_id), *archive.naming(order_id)]
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

@@ -1,7 +1,7 @@
 """Inbox and archive together: an issue is on one of them, and a change that concerns both is one change."""
 
 from collections.abc import Callable, Iterable
-from threading import Lock
+from contextlib import ExitStack
 
 import msgspec
 
@@ -25,7 +25,6 @@ class Shelves:
         self._guard = guard
         self._opened = opened
         self._notices = notices
-        self._loading = Lock()
         self._archive: Shelf | None = None
         self.inbox = Shelf(opened(INBOX))
         self._collect()
@@ -33,12 +32,7 @@ class Shelves:
     @property
     def archive(self) -> Shelf:
         """The Closed issues, and the orders. Raises StoreError when the first reading fails."""
-        if self._archive is None:
-            with self._loading:
-                if self._archive is None:
-                    self._load_archive()
-        assert self._archive is not None
-        return self._archive
+        return self._archive or self._load_archive()
 
     @property
     def read_only(self) -> str:
@@ -93,6 +87,8 @@ class Shelves:
         Raises:
             StoreError: nothing is recorded.
         """
+        if changes.order_documents or any(issue.status == Status.CLOSED for issue in changes.issues.values()):
+            _ = self.archive  # read before, so that nobody waits for it
         with self._guard.state:
             inbox, arrivals, departures = self._planned(changes)
             steps = [(self.archive, arrivals)] if arrivals else []
@@ -100,13 +96,12 @@ class Shelves:
             steps += [(self.archive, departures)] if departures else []
             involved = [shelf for shelf in self._present() if any(shelf is one for one, _ in steps)]
             known = [(shelf, set(shelf.touched)) for shelf in involved]
-            try:
+            with ExitStack() as undo:
+                for shelf in involved:
+                    undo.callback(shelf.storage.withdraw)
                 for shelf, entries in steps:
                     shelf.storage.append(entries)
-            except BaseException:
-                for shelf in involved:
-                    shelf.storage.withdraw()
-                raise
+                undo.pop_all()
             for shelf in reversed(involved):
                 shelf.storage.accept()
             for shelf, touched in known:
@@ -115,15 +110,21 @@ class Shelves:
     def _present(self) -> list[Shelf]:
         return [self.inbox] if self._archive is None else [self.inbox, self._archive]
 
-    def _load_archive(self) -> None:
+    def _load_archive(self) -> Shelf:
+        # No lock while reading: two threads may both read, and the first to finish counts. A lock here would be held
+        # by one who waits for the writers' lock, and waited for by one who holds that.
         try:
             shelf = Shelf(self._opened(ARCHIVE))
         except OSError as error:
             raise explained(error, "open the archive") from error
         with self._guard.state:
-            self._archive = shelf
-            self._settle(self.inbox.headers.keys() & shelf.headers.keys())
-            self._collect()
+            if self._archive is None:
+                self._archive = shelf
+                self._settle(self.inbox.headers.keys() & shelf.headers.keys())
+                self._collect()
+            else:
+                shelf.storage.close()
+            return self._archive
 
     def _settle(self, ids: Iterable[str]) -> None:
         """Where both databases hold an issue, the later record counts."""

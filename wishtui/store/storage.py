@@ -1,7 +1,7 @@
 """A TinyDB storage in memory, and what every storage of ours can do."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +51,10 @@ class MemoryStorage(JournalledStorage):
             entries = decide()
             if not entries:
                 return
-            with self.guard.state:
-                try:
-                    self.append(entries)
-                except BaseException:
-                    self.withdraw()
-                    raise
+            with self.guard.state, ExitStack() as undo:
+                undo.callback(self.withdraw)
+                self.append(entries)
+                undo.pop_all()
                 self.accept()
 
     @contextmanager
