@@ -1,6 +1,6 @@
 """The templates that there are: the user's own first, then the packaged ones; a broken one is named and passed over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -70,32 +70,53 @@ class Catalogue:
         """
         return _of(self._replies, name, "saved reply")[0].spec
 
-    def render_appeal(self, name: str, values: dict[str, object]) -> str:
-        """The letter of kind `name` with `values`.
+    def usable_kind(self, name: str) -> KindSpec:
+        """The kind called `name` whose letter can be written: a broken override gives way to what it overrides.
 
         Raises:
             NoSuchTemplate: there is no such kind.
             TemplateBroken: no template of this name can be used.
         """
+        return self._usable(_of(self._kinds, name, "kind of appeal")).spec
+
+    def usable_reply(self, name: str) -> ReplySpec:
+        """The saved reply called `name` that can be written; raises as `usable_kind` does."""
+        return self._usable(_of(self._replies, name, "saved reply")).spec
+
+    def render_appeal(self, name: str, values: Mapping[str, object]) -> str:
+        """The letter of kind `name` with `values`; raises as `usable_kind` does."""
         return self._render(_of(self._kinds, name, "kind of appeal"), values)
 
-    def render_reply(self, name: str, values: dict[str, object]) -> str:
-        """The saved reply `name` with `values`; raises as `render_appeal` does."""
+    def render_reply(self, name: str, values: Mapping[str, object]) -> str:
+        """The saved reply `name` with `values`; raises as `usable_kind` does."""
         return self._render(_of(self._replies, name, "saved reply"), values)
 
     def check(self) -> list[TemplateProblem]:
         """Compile every template, overridden ones too, and give everything that is wrong with any of them."""
-        for template in _all(self._kinds):
-            self._try(template)
-        for reply in _all(self._replies):
-            self._try(reply)
+        for kinds in self._kinds.values():
+            self._try(kinds)
+        for replies in self._replies.values():
+            self._try(replies)
         return list(self.problems)
 
-    def _try(self, template: Template[S]) -> None:
-        try:
-            self._ready(template)
-        except TemplateBroken as error:
-            self._note(error.found)
+    def _try(self, candidates: Sequence[Template[S]]) -> None:
+        for template in candidates:
+            try:
+                self._ready(template)
+            except TemplateBroken as error:
+                self._note(error.found)
+
+    def _usable(self, candidates: list[Template[S]]) -> Template[S]:
+        while True:
+            try:
+                self._ready(candidates[0])
+            except TemplateBroken as error:
+                self._note(error.found)
+                if len(candidates) == 1:
+                    raise
+                del candidates[0]
+            else:
+                return candidates[0]
 
     def _ready(self, template: Template[S]) -> "Compiled":
         # jinja2 costs a third of the program's start, and most starts write no letter.
@@ -107,15 +128,13 @@ class Catalogue:
             self._compiled[template.file] = ready
         return self._compiled[template.file]
 
-    def _render(self, candidates: Sequence[Template[S]], values: dict[str, object]) -> str:
-        failed: list[TemplateBroken] = []
-        for template in candidates:
-            try:
-                return self._ready(template).render({name: values.get(name, "") for name in template.names})
-            except TemplateBroken as error:
-                self._note(error.found)
-                failed.append(error)
-        raise failed[0]
+    def _render(self, candidates: list[Template[S]], values: Mapping[str, object]) -> str:
+        template = self._usable(candidates)
+        try:
+            return self._ready(template).render({name: values.get(name, "") for name in template.names})
+        except TemplateBroken as error:
+            self._note(error.found)
+            raise
 
     def _read(self, folder: str, shape: type[S]) -> dict[str, list[Template[S]]]:
         found: dict[str, list[Template[S]]] = {}
@@ -139,11 +158,6 @@ class Catalogue:
     def _note(self, problem: TemplateProblem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
-
-
-def _all(found: dict[str, list[Template[S]]]) -> Iterator[Template[S]]:
-    for candidates in found.values():
-        yield from candidates
 
 
 def _of(found: dict[str, list[Template[S]]], name: str, what: str) -> list[Template[S]]:

@@ -51,7 +51,7 @@ def write_letter(catalogue: Catalogue, appeal: Appeal, *, shop: Shop, now: datet
     """
     if appeal.letter:
         return Letter(appeal.letter, ())
-    spec = catalogue.kind(appeal.kind)
+    spec = catalogue.usable_kind(appeal.kind)
     parts = judged(appeal, spec, now=now)[1]
     text = catalogue.render_appeal(appeal.kind, _values(spec, appeal, shop, now))
     return Letter(text, (*parts, *_whole(spec, parts, text)))

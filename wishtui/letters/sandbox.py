@@ -219,7 +219,9 @@ def _check(tree: nodes.Node, file: Path, offset: int, names: frozenset[str]) -> 
     for node, depth, loops, bound in _walk(tree, names):
         problem = _objection(node, depth, loops, bound)
         if problem:
-            raise TemplateBroken(TemplateProblem(file, node.lineno + offset, problem, _REMEDY))
+            # Nodes that Jinja2 puts in by itself carry no line.
+            line = getattr(node, "lineno", None)
+            raise TemplateBroken(TemplateProblem(file, line + offset if line else 0, problem, _REMEDY))
 
 
 def _walk(tree: nodes.Node, names: frozenset[str]) -> Iterator[tuple[nodes.Node, int, int, frozenset[str]]]:

@@ -77,7 +77,7 @@ def fill(
     Raises:
         NoSuchTemplate, TemplateBroken: there is no such reply, or none that can be used.
     """
-    spec = catalogue.reply(name)
+    spec = catalogue.usable_reply(name)
     known = Known((issue,), orders_among((issue,)), shop, now)
     fields = filled(spec.fields, known) | {key: value for key, value in (given or {}).items() if not is_empty(value)}
     values = reply_values(spec, fields, customer=issue.customer, shop=shop, today=now.date())

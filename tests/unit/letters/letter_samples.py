@@ -22,7 +22,7 @@ _FIELDS: dict[str, FieldValue] = {
     "notice_reference": "INF-2026-118",
     "notice_quote": "Your store does not keep to the merchant policies.\nSee the listings below.",
     "mistake": "We published two listings in October without the check that our own rules ask for before upload.",
-    "cause": "On 12 October a new colleague uploaded 40 listings from the supplier's file. Nobody looked at them again.",
+    "cause": "On 12 October a new colleague uploaded 40 listings from the supplier's file. Nobody looked again.",
     "listings": ("Enamel mug, blue: listed at 124.00 USD, now 12.40 USD",),
     "accounts": ("Bramble & Finch, M-4711, ours, open", "Finch Home, M-3002, a former partner's, closed"),
     "standing": "closed on 2 November 2026 by its owner",

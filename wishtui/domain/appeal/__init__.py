@@ -7,7 +7,6 @@ from wishtui.domain.appeal.checklist import (
     checklist,
     field_state,
     is_complete,
-    is_empty,
     parse_day,
     parse_money,
 )
@@ -48,6 +47,7 @@ from wishtui.domain.appeal.spec import (
     PartSpec,
     TimeLimit,
     When,
+    is_empty,
 )
 
 __all__ = [

@@ -18,6 +18,7 @@ from wishtui.domain.appeal.spec import (
     KindSpec,
     PartSpec,
     When,
+    is_empty,
 )
 from wishtui.domain.order import Order
 from wishtui.text import clean_line
@@ -25,7 +26,6 @@ from wishtui.text import clean_line
 MARK = "[missing"
 """How a gap starts in a preview. Nothing that holds it counts as filled in."""
 
-_EMPTY = frozenset({"", "none", "null", "nan", "undefined", "n/a", "?", "-"})
 _PLACEHOLDER = re.compile(
     r"\[\s*(?:missing|your|insert|fill|name|date|reason|number|order|text|…|\.{2,})[^\]\n]{0,80}\]"
     r"|\b(?:TODO|TBD|FIXME|XXX+)\b|\blorem ipsum\b|_{4,}",
@@ -81,13 +81,6 @@ def checklist(
 def is_complete(parts: Iterable[Part]) -> bool:
     """Whether nothing is missing."""
     return all(part.state is not State.MISSING for part in parts)
-
-
-def is_empty(value: FieldValue) -> bool:
-    """Whether nothing is said: blanks, or a word that a program writes for nothing."""
-    if isinstance(value, str):
-        return value.strip().casefold() in _EMPTY
-    return all(is_empty(line) for line in value)
 
 
 def field_state(

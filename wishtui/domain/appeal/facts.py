@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from wishtui.domain.appeal.spec import is_empty
 from wishtui.domain.issue import valid_id
 from wishtui.domain.order import Order, Tracking, days_late
 from wishtui.domain.times import parse_time
@@ -55,7 +56,7 @@ def order_of(line: str, known: Mapping[str, Order]) -> Order:
         key, equals, value = (part.strip() for part in piece.partition("="))
         if not equals or key not in _FACTS:
             raise ValueError(f"“{clean_line(piece, limit=40)}” should be one of {', '.join(_FACTS)} = value")
-        if value and value != UNKNOWN and value != _shown(order, key):
+        if not is_empty(value) and value != _shown(order, key):
             told |= _fact(order, key, value, told)
     return msgspec.structs.replace(order, **told) if told else order
 
@@ -66,7 +67,7 @@ def orders_of(lines: Iterable[str], known: Iterable[Order]) -> tuple[tuple[Order
     found: dict[str, Order] = {}
     wrong: list[str] = []
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
+        if is_empty(line.partition(";")[0]):
             continue
         try:
             order = order_of(line, by_id)

@@ -13,6 +13,8 @@ LONGEST_LINE = 2_000
 LONGEST_TEXT = 20_000
 """Characters of a field of several lines."""
 
+_EMPTY = frozenset({"", "none", "null", "nan", "undefined", "n/a", "?", "-"})
+
 WISH = "wish"
 CUSTOMER = "customer"
 
@@ -124,3 +126,10 @@ class KindSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     def field(self, name: str) -> FieldSpec | None:
         """The field called `name`."""
         return next((field for field in self.fields if field.name == name), None)
+
+
+def is_empty(value: FieldValue) -> bool:
+    """Whether nothing is said: blanks, or a word that a program writes for nothing."""
+    if isinstance(value, str):
+        return value.strip().casefold() in _EMPTY
+    return all(is_empty(line) for line in value)
