@@ -1,0 +1,55 @@
+"""All checks of a draft, joined into one list without overlaps."""
+
+from collections.abc import Iterator
+
+from wishtui.domain.message import REPLY_LIMIT, reply_length
+from wishtui.domain.policy._addresses import Place, emails, links, sites
+from wishtui.domain.policy._blanks import blanks
+from wishtui.domain.policy._finding import Finding, Kind, finding
+from wishtui.domain.policy._numbers import cards, ibans, phones
+from wishtui.domain.policy._plain import plain
+from wishtui.domain.policy._words import details, insults, messengers, payments, personal
+
+READ = 20_000
+"""Characters that are looked through. What is ten times over the limit is not sent anyway."""
+
+
+def check(text: str, *, limit: int = REPLY_LIMIT) -> list[Finding]:
+    """What in `text` must not, or cannot, go to a customer, in the order of its places; empty when all is well.
+
+    Takes time that grows with the length of the text, whatever it holds, and raises nothing. Of two findings that
+    overlap the graver stays; one that is over the limit may hold others.
+    """
+    if not text.strip():
+        return [finding(Kind.EMPTY, 0, len(text))]
+    taken: list[Finding] = []
+    marked = bytearray(min(len(text), READ))
+    for kind, (start, end) in _places(text[:READ]):
+        if not any(marked[start:end]):
+            marked[start:end] = b"\1" * (end - start)
+            taken.append(finding(kind, start, end))
+    if reply_length(text) > limit:
+        taken.append(finding(Kind.TOO_LONG, limit, len(text)))
+    return sorted(taken, key=lambda found: (found.start, found.end))
+
+
+def _places(draft: str) -> Iterator[tuple[Kind, Place]]:
+    """Every place found, the gravest kinds first."""
+    text = plain(draft)
+    found = (
+        (Kind.PLACEHOLDER, blanks(draft)),
+        (Kind.LINK, links(draft, text)),
+        (Kind.EMAIL, emails(draft, text)),
+        (Kind.LINK, sites(draft, text)),
+        (Kind.PAYMENT_DETAILS, cards(text)),
+        (Kind.PAYMENT, ibans(text)),
+        (Kind.PHONE, phones(text)),
+        (Kind.PAYMENT_DETAILS, details(text)),
+        (Kind.PERSONAL_DATA, personal(text)),
+        (Kind.PAYMENT, payments(text)),
+        (Kind.MESSENGER, messengers(text)),
+        (Kind.INSULT, insults(text)),
+    )
+    for kind, places in found:
+        for place in places:
+            yield kind, place
