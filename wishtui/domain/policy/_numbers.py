@@ -7,7 +7,9 @@ from wishtui.domain.policy._addresses import Place
 from wishtui.domain.policy._plain import LETTERS, Plain, pieces
 
 _RUN = re.compile(
-    rf"(?<![{LETTERS}#.,/-])(?:\+\s?)?\(?[0-9](?:[ \t\xa0().\-/‐‑–]{{0,3}}[0-9]){{6,30}}(?![{LETTERS}]|[.,][0-9])"
+    rf"(?<![{LETTERS}#.,/-])(?:\+\s?)?\(?[0-9](?:[ \t\xa0().\-/‐‑–]{{0,3}}[0-9]){{6,30}}"
+    rf"(?![{LETTERS}]|[.,][0-9]|\s?(?:mm|cm|kg|ml|usd|eur|gbp|[€$£¥]))",
+    re.IGNORECASE,
 )
 _GROUPS = re.compile(r"[0-9]+")
 _NEAR = 30

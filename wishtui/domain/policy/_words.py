@@ -82,7 +82,8 @@ _PERSONAL = (
         r"(?:id|identity) card(?: number)?(?! (?:holder|case|sleeve|wallet))",
         r"national id|driver'?s? licen[cs]e|tax id",
         r"(?:send|give|tell|provide|share|leave|need|what is|what's|know)(?: \w{1,12}){0,3} your"
-        r"(?: \w{1,12} (?:and|or))? (?:private |personal )?(?:e-?mail|(?:tele|mobile |cell |whatsapp )?phone|mobile|cell)(?: address| number)?",
+        r"(?: \w{1,12} (?:and|or))? (?:private |personal )?"
+        r"(?:e-?mail|(?:tele|mobile |cell |whatsapp )?phone|mobile|cell)(?: address| number)?",
         r"pasaporte|fecha de nacimiento|documento de identidad",
         r"dni|(?:su|tu) (?:número de teléfono|correo electrónico)",
         r"reisepass(?:nummer)?|geburtsdatum|personalausweis|ausweisnummer|(?:ihre|deine) (?:telefon|handy)nummer",
