@@ -125,3 +125,21 @@ def test_an_unknown_saved_reply_is_exit_2(shop: Run) -> None:
     ran = shop("reply", LATE, "--template", "no-such")
     assert ran.code == 2
     assert "late-parcel" in ran.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Write to me at ana@example.com", "Call +49 30 901820 please", "See https://shop.example/x", "Pay me by PayPal"],
+)
+def test_what_suspends_stores_is_exit_4_unless_forced(shop: Run, text: str) -> None:
+    ran = shop("reply", DUE, "-m", text)
+    assert ran.code == 4
+    assert "--force" in ran.err
+    assert shop("show", DUE, "--json").json["status"] == "unhandled"
+    assert shop("reply", DUE, "-m", text, "--force").code == 0
+
+
+def test_a_blank_that_nobody_filled_is_never_forced(shop: Run) -> None:
+    ran = shop("reply", DUE, "-m", "Hello {{ name }},\nit is on its way.", "--force")
+    assert ran.code == 4
+    assert "{{ name }}" in ran.err

@@ -8,10 +8,13 @@ from wishtui import resources
 from wishtui.cli.session import Session
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.text import clean
+from wishtui.text import clean, clean_line
 
 LARGEST = 1 << 20
 """Bytes of a file that can still be a reply, in any encoding."""
+
+MOST_NAMED = 5
+"""Findings of the policy check that one line names."""
 
 
 def add_text_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +59,24 @@ def saved_text(session: Session, issue: Issue, args: argparse.Namespace) -> str:
         example = f"--set {filled.gaps[0].field.name}=…"
         raise NotAcceptable(f"The saved reply lacks: {wanting}.", f"Give each, as in {example}")
     return clean(filled.text).strip()
+
+
+def check_policy(text: str, *, force: bool) -> None:
+    """See that the reply says nothing that Wish suspends stores for (PLATFORM 1); `force` passes over warnings.
+
+    Raises:
+        NotAcceptable: it does; each place is named.
+    """
+    from wishtui.domain.policy import check
+
+    found = [finding for finding in check(text) if finding.blocks or not force]
+    if not found:
+        return
+    places = [f"“{clean_line(text[each.start : each.end], limit=60)}”: {each.message}" for each in found[:MOST_NAMED]]
+    more = f" And {len(found) - MOST_NAMED} more." if len(found) > MOST_NAMED else ""
+    blocked = any(finding.blocks for finding in found)
+    remedy = "Put that right: it is never sent so." if blocked else "Change it, or add --force to send it all the same."
+    raise NotAcceptable(f"The reply is not sent. {' '.join(places)}{more}", remedy)
 
 
 def _given(pairs: list[str]) -> dict[str, str]:

@@ -3,9 +3,9 @@
 import argparse
 
 from wishtui.cli import output
-from wishtui.cli.reply_text import add_text_arguments, saved_text, typed_text
+from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text
 from wishtui.cli.session import Session
-from wishtui.domain.answering import check_open
+from wishtui.domain.answering import check_open, check_text
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import UsageError
 from wishtui.services.answering import answer
@@ -43,6 +43,8 @@ def run(session: Session, args: argparse.Namespace) -> int:
         check_open(known)
         if text is None:
             text = saved_text(session, known, args)
+        check_text(text)
+        check_policy(text, force=args.force)
         issue = answer(
             store,
             known.id,
