@@ -34,7 +34,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "status": ("state", "ticket_state", "ticket_status"),
     "reason": ("label", "refund_reason", "sub_label", "sublabel", "category"),
     "opened_at": ("opened", "open_date", "opened_date", "created_at", "created"),
-    "sender": ("from", "author", "sent_by", "role"),
+    "sender": ("from", "sent_by", "role"),
     "at": ("date", "time", "datetime", "timestamp", "replied_at", "sent_at", "message_date", "message_time"),
     "message": ("text", "body", "reply", "content", "comment"),
     "product": ("product_name", "item", "item_name"),

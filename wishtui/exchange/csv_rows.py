@@ -129,7 +129,8 @@ def _message(row: NamedRow, opened_at: datetime | None, terms: Terms) -> Message
     text, word = row.cells.get("message", ""), row.get("sender")
     if not text.strip() and not (word and row.get("at")):
         return None
-    who = sender_word(word) if word else (Sender.CUSTOMER, False)
+    named = not word or word.casefold() == row.get("customer").casefold()
+    who = (Sender.CUSTOMER, False) if named else sender_word(word)
     if who is None:
         raise BadRecord("sender", f"{quoted(word)} is no sender; customer, seller and wish are.")
     at = _time(row.get("at"), "at", terms) if row.get("at") else opened_at

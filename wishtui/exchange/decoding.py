@@ -106,10 +106,11 @@ class Decoding:
 
 
 def _wrapped(record: dict[str, Any], name: str) -> dict[str, Any]:
+    """What stands under `name`, with what stands beside it."""
     inner = record.get(name, record)
     if not isinstance(inner, dict):
         raise BadRecord(name, f"holds {kind(inner)} where an object belongs.")
-    return inner
+    return {key: value for key, value in record.items() if key != name} | inner
 
 
 def _id_in(record: Any) -> str:

@@ -88,4 +88,4 @@ def _misfit(error: msgspec.ValidationError) -> BadRecord:
     """msgspec's words for a field of the wrong type, with the field's own name."""
     match = _PROBLEM.match(str(error))
     problem, field = (match.group(1), match.group(2) or "") if match else (str(error), "")
-    return BadRecord(field.replace("[...]", "[]"), f"does not fit: {problem[:1].lower()}{problem[1:]}.")
+    return BadRecord(field, f"does not fit: {problem[:1].lower()}{problem[1:]}.")

@@ -82,20 +82,24 @@ def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_S
 def _content(path: Path, name: str, limit: int) -> bytearray:
     """Everything in a regular file. Opening does not wait, so a pipe without a writer cannot hang the program."""
     try:
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb", buffering=0) as file:
+        with open(path, "rb", buffering=0, opener=_without_waiting) as file:
             facts = os.fstat(file.fileno())
-            if stat.S_ISDIR(facts.st_mode):
-                raise UsageError(f"{name} is a folder.", "Name the files in it.")
             if not stat.S_ISREG(facts.st_mode):
                 raise UsageError(f"{name} is no regular file.", "Pipe it in and name `-` instead.")
             if facts.st_size > limit:
                 raise _too_large(name, facts.st_size, limit)
             return _drained(file, name, limit, expected=facts.st_size)
+    except IsADirectoryError as error:
+        raise UsageError(f"{name} is a folder.", "Name the files in it.") from error
     except FileNotFoundError as error:
         raise UsageError(f"{name} does not exist.", "Check the name and the folder.") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"{name} cannot be read: {reason}.", "Check the name and the permissions.") from error
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _drained(stream: BinaryIO, name: str, limit: int, *, expected: int = 0) -> bytearray:

@@ -24,7 +24,7 @@ def ticket(record: dict[str, Any], terms: Terms) -> Told:
     buyer = fields.sub("buyer_info")
     resolution = fields.sub("resolution_info")
     closed = status is Status.CLOSED
-    whole = [part for part in record.get("orders") or [] if isinstance(part, dict) and ORDER_KEYS & part.keys()]
+    whole = [part for part in fields.items("orders") if isinstance(part, dict) and ORDER_KEYS & part.keys()]
     issue = Issue(
         id=issue_id,
         status=status,

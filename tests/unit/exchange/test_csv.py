@@ -130,6 +130,8 @@ def test_a_blank_status_follows_from_the_conversation(senders: list[str], status
 def test_a_message_without_a_time_has_the_opening_and_without_a_sender_the_customer() -> None:
     [issue] = issues("id,message,opened_at\na,hello,2026-11-20\n")
     assert (issue.messages[0].at, issue.messages[0].sender) == (at(20), Sender.CUSTOMER)
+    [named] = issues("id,message,opened_at,customer,from\na,hello,2026-11-20,Li Na,li na\n")
+    assert named.messages[0].sender is Sender.CUSTOMER
 
 
 def test_facts_of_an_order_that_nobody_names_stay_with_the_issue() -> None:

@@ -1,0 +1,431 @@
+"""Every way a file can be bad: refused whole with its place, or the bad record named and the good ones kept.
+
+No file may raise anything but a UsageError, hang, or pass for something that it is not (DESIGN 2, SAFETY 4).
+"""
+
+import contextlib
+import io
+import json
+import os
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wishtui.errors import UsageError
+from wishtui.exchange import Found, FoundOrder, Rejected, read
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+WINDOW = timedelta(hours=48)
+
+
+def _ticket(**changes: Any) -> dict[str, Any]:
+    reply = {"message": "Where is it?", "replied_at": "2026-11-20T00:00:00Z", "sender": "USER"}
+    whole = {"id": "a", "state": "AWAITING_MERCHANT", "opened_at": "2026-11-20T00:00:00Z", "replies": [reply]}
+    return whole | changes
+
+
+def _order(**changes: Any) -> dict[str, Any]:
+    return {"id": "o1", "state": "SHIPPED"} | changes
+
+
+def _reply(**changes: Any) -> dict[str, Any]:
+    return _ticket(replies=[_ticket()["replies"][0] | changes])
+
+
+def _own(**changes: Any) -> dict[str, Any]:
+    whole = {"id": "a", "status": "unhandled", "opened_at": "2026-11-20T00:00:00Z", "messages": []}
+    return whole | changes
+
+
+GOOD = json.dumps([_ticket()]).encode()
+CSV = b"id,message,at\na,hello,2026-11-20\n"
+
+
+def _run(data: bytes, **options: Any) -> list[Found | FoundOrder | Rejected]:
+    return list(read(None, stdin=io.BytesIO(data), now=NOW, window=WINDOW, **options).records)
+
+
+WHOLE: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "the file is empty"),
+    "blank": (b" \n\t \r\n", "the file is empty"),
+    "mark only": (b"\xef\xbb\xbf", "the file is empty"),
+    "utf-16 mark only": (b"\xff\xfe", "the file is empty"),
+    "truncated in a string": (b'[{"id":"a","subject":"Mu', "line 1, column 25: the file is cut off here"),
+    "truncated in the list": (GOOD[:-1], "cut off"),
+    "truncated in a number": (b'[{"id":1', "cut off"),
+    "truncated in an envelope": (b'{"code":0,"message":"","data":[{"id":"a"}', "cut off"),
+    "truncated lines of one document": (b'{"code": 0,\n"data": [\n{"id": "a"},\n{"id"', "line 4, column 6"),
+    "an opening bracket": (b"[", "cut off"),
+    "trailing comma": (b'[{"id":"a"},]', "line 1, column 13: the JSON is broken: trailing comma"),
+    "missing comma": (b'[{"id":"a"}\n{"id":"b"}]', "line 2, column 1"),
+    "single quotes": (b"[{'id':'a'}]", "line 1, column 3"),
+    "unquoted key": (b'[{id:"a"}]', "the JSON is broken"),
+    "comment": (b'// export\n[{"id":"a"}]', "neither JSON nor a CSV"),
+    "comment inside": (b'[/* x */{"id":"a"}]', "line 1, column 2"),
+    "two documents": (GOOD + b"\n" + GOOD, "trailing characters"),
+    "rubbish behind": (GOOD + b"xyz", "trailing characters"),
+    "bare control character": (b'[{"id":"a\x01"}]', "invalid character"),
+    "bad escape": (b'[{"id":"\\q"}]', "escape"),
+    "bad unicode escape": (b'[{"id":"\\u12G4"}]', "unicode escape"),
+    "NaN": (b'[{"id":"a",\n"amount":NaN}]', "line 2, column 10: NaN is not JSON"),
+    "Infinity": (b'[{"id":Infinity}]', "Infinity is not JSON"),
+    "minus Infinity": (b'[{"id":-Infinity}]', "Infinity is not JSON"),
+    "Python None": (b'[{"id":None}]', "None is not JSON"),
+    "Python True": (b'[{"id":True}]', "True is not JSON"),
+    "undefined": (b'[{"id":undefined}]', "undefined is not JSON"),
+    "leading zero": (b'[{"id":01}]', "invalid number"),
+    "plus sign": (b'[{"id":+1}]', "invalid character"),
+    "deep lists": (b"[" * 100_000 + b"]" * 100_000, "nested too deep"),
+    "deep objects": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested too deep"),
+    "deep inside a record": (b'[{"id":"a","x":' + b"[" * 50_000 + b"]" * 50_000 + b"}]", "nested too deep"),
+    "only opening brackets": (b"[" * 100_000, ""),
+    "null": (b"null", "neither JSON nor a CSV"),
+    "a number": (b"42", "neither JSON nor a CSV"),
+    "another program's JSON": (b'{"name":"x","version":"1.0"}', "neither issues nor orders"),
+    "a list of numbers": (b"[1,2,3]", "neither issues nor orders"),
+    "a list of lists": (b"[[],[]]", "neither issues nor orders"),
+    "an empty object": (b"{}", "neither issues nor orders"),
+    "an error of Wish": (
+        b'{"message":"Token expired","code":1007,"data":{}}',
+        'from Wish, not a list of issues: "Tok',
+    ),
+    "an error, code as text": (b'{"message":"no","code":"1012","data":null}', "1012"),
+    "an error without data": (b'{"message":"no","code":4000}', "error envelope"),
+    "an error with records": (b'{"message":"no","code":1,"data":[{"id":"a"}]}', "error envelope"),
+    "a code that is a list": (b'{"message":"","code":[0],"data":[]}', "error envelope"),
+    "a code that is false": (b'{"message":"","code":false,"data":[]}', "error envelope"),
+    "an escape in an error's message": (b'{"message":"\\u001b[2J","code":5,"data":[]}', "\u241b[2J"),
+    "data is text": (b'{"message":"","code":0,"data":"none"}', "neither a list nor an object"),
+    "data is a number": (b'{"message":"","code":0,"data":7}', "neither a list nor an object"),
+    "data twice": (b'{"code":0,"data":[{"id":"a"}],"data":[]}', "a key twice"),
+    "code twice": (b'{"code":1, "code":0, "data":[]}', "a key twice"),
+    "a login page": (b"<!DOCTYPE html><html><title>Log in</title></html>", "web page"),
+    "a login page behind blanks": (b"\n\n  <html>", "web page"),
+    "XML": (b'<?xml version="1.0"?><tickets/>', "web page or XML"),
+    "latin-1": ('[{"id":"a","subject":"h\xe9llo"}]'.encode("latin-1"), "byte 24 (0xE9, line 1) is not UTF-8"),
+    "latin-1 in the third line": (b"id,message,at\na,x,2026-11-20\nb,caf\xe9 x,2026-11-20\n", "line 3"),
+    "shift-jis": ('[{"subject":"注文"}]'.encode("shift-jis"), "is not UTF-8"),
+    "gb18030": ("id,message\n1,可以换颜色吗\n".encode("gb18030"), "is not UTF-8"),
+    "cut inside a character": ("id,message\n1,可".encode()[:-1], "ends inside a character"),
+    "overlong": (b'[{"id":"\xc0\xaf"}]', "is not UTF-8"),
+    "surrogate bytes": (b'[{"id":"\xed\xa0\x80"}]', "is not UTF-8"),
+    "utf-16 without a mark": ('[{"id":"a"}]'.encode("utf-16-le"), "zero"),
+    "utf-16 cut off": ("\ufeff[]".encode("utf-16-le")[:-1], "is not UTF-16"),
+    "utf-16 half a pair": (b"\xff\xfe" + b"[\x00" + b"\x00\xd8" + b"]\x00", "is not UTF-16"),
+    "utf-32": ("[]".encode("utf-32"), "UTF-32"),
+    "zero bytes": (GOOD + b"\x00", "is zero"),
+    "zip or xlsx": (b"PK\x03\x04rest", "a spreadsheet or zip"),
+    "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
+    "gzip": (b"\x1f\x8b\x08\x00", "gzip"),
+    "PDF": (b"%PDF-1.7\n", "a PDF"),
+    "PNG": (b"\x89PNG\r\n\x1a\n", "a picture"),
+    "SQLite": (b"SQLite format 3\x00", "SQLite"),
+    "random bytes": (random.Random(3).randbytes(4096), ""),
+    "prose": (b"Dear sir,\nthe parcel is late.\n", 'begins with "Dear sir, "'),
+    "one word": (b"hello", "neither JSON nor a CSV"),
+    "CSV without message": (b"id,subject\n1,x\n", "the header has no column `message`"),
+    "CSV without id": (b"message,subject\n1,x\n", "the header has no column `id`"),
+    "CSV with neither": (b"subject,status\n1,x\n", "no column `id` and `message`"),
+    "CSV of unknown columns": (b"alpha,beta\n1,2\n", "neither JSON nor a CSV of issues"),
+    "CSV without a header": (b"17,Where is it?,2026-11-20\n", "neither JSON nor a CSV of issues"),
+    "CSV column twice": (b"id,message,ID\n1,x,2\n", "the column `id` is there twice"),
+    "CSV quote never closed": (CSV + b'b,"never,2026-11-20\nc,x,2026-11-20\n', "line 3: a quote is opened here"),
+    "CSV rubbish behind a quote": (CSV + b'b,"x"y,2026-11-20\n', "line 3"),
+    "CSV cell of 5 MiB": (CSV + b"b," + b"x" * (5 << 20) + b",2026-11-20\n", "longer than 4 MiB"),
+    "CSV lone carriage return": (CSV + b"b,x\ry,2026-11-20\n", "line 3"),
+    "CSV forced on JSON": (GOOD, "neither JSON nor a CSV"),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_file_that_is_broken_as_a_whole_is_refused_whole(name: str) -> None:
+    data, said = WHOLE[name]
+    options = {"format": "csv"} if "forced" in name else {}
+    with pytest.raises(UsageError) as refusal:
+        _run(data, **options)
+    assert said in refusal.value.message
+    assert refusal.value.message.startswith("standard input")
+    assert refusal.value.remedy.endswith(".")
+    assert "\x1b" not in str(refusal.value)
+    assert refusal.value.exit_code == 2
+
+
+BIG = int("9" * 4_000)
+RECORDS: dict[str, tuple[Any, str, str]] = {
+    "no object": (5, "", "is a number"),
+    "null": (None, "", "is nothing"),
+    "a list": ([_ticket()], "", "is a list"),
+    "nobody's keys": ({"name": "x"}, "", "neither an issue nor an order"),
+    "no id": (_ticket(id=None), "id", "is missing"),
+    "empty id": (_ticket(id=""), "id", "is missing"),
+    "id with a slash": (_ticket(id="../etc/passwd"), "id", "is no id"),
+    "id with a line end": (_ticket(id="a\n"), "", ""),
+    "id of 65": (_ticket(id="a" * 65), "id", "is no id"),
+    "id in another script": (_ticket(id="١٢٣"), "id", "is no id"),
+    "id with an escape": (_ticket(id="\x1b[2J"), "id", "is no id"),
+    "id is a list": (_ticket(id=["a"]), "id", "holds a list where text belongs"),
+    "id is true": (_ticket(id=True), "id", "holds true or false"),
+    "id is a fraction": (_ticket(id=1.5), "id", "holds the number 1.5"),
+    "id of 4,000 digits": (_ticket(id=BIG), "id", "is no id"),
+    "unknown state": (_ticket(state="LOST"), "state", '"LOST" is no state'),
+    "no state": (_ticket(state=None), "state", "is missing"),
+    "state is a number": (_ticket(state=1), "state", '"1" is no state'),
+    "impossible date": (_ticket(opened_at="2026-02-30T00:00:00Z"), "opened_at", "is no date"),
+    "thirteenth month": (_ticket(opened_at="2026-13-01"), "opened_at", "is no date"),
+    "words for a date": (_ticket(opened_at="yesterday"), "opened_at", "is no date"),
+    "a number for a date": (_ticket(opened_at=1763596800), "opened_at", "holds a number where a date belongs"),
+    "year 1": (_ticket(opened_at="0001-01-01T00:00:00+14:00"), "opened_at", "is no date"),
+    "before Wish": (_ticket(opened_at="1999-12-31T23:59:59Z"), "opened_at", "before the year 2000"),
+    "in the future": (_ticket(opened_at="2026-11-25T00:00:00Z"), "opened_at", "in the future"),
+    "an update in the future": (_ticket(updated_at="2031-01-01"), "updated_at", "in the future"),
+    "no date at all": (_ticket(opened_at=None, replies=[]), "opened_at", "no message to tell it by"),
+    "replies is an object": (_ticket(replies={}), "replies", "holds an object where a list belongs"),
+    "a reply is text": (_ticket(replies=["hello"]), "replies[0]", "holds text where an object belongs"),
+    "a reply without sender": (_reply(sender=None), "replies[0].sender", "is missing"),
+    "a reply of a stranger": (_reply(sender="BOT"), "replies[0].sender", '"BOT" is no sender'),
+    "a reply without time": (_reply(replied_at=None), "replies[0].replied_at", "is missing"),
+    "a reply in the future": (_reply(replied_at="2027-01-01"), "replies[0].replied_at", "in the future"),
+    "a reply that is an object": (_reply(message={"a": 1}), "replies[0].message", "holds an object where text belongs"),
+    "files is text": (_reply(supporting_files="x"), "replies[0].supporting_files", "where a list belongs"),
+    "subject is a list": (_ticket(subject=["x"]), "subject", "holds a list"),
+    "buyer is text": (_ticket(buyer_info="Ana"), "buyer_info", "holds text where an object belongs"),
+    "orders is text": (_ticket(orders="o1"), "orders", "where a list belongs"),
+    "a bad order id": (_ticket(orders=[{"id": "o/1"}]), "orders[0]", "is no id"),
+    "an order without id": (_ticket(orders=[{}]), "orders[0]", "is missing"),
+    "an order id that is true": (_ticket(orders=[True]), "orders[0]", "holds true or false"),
+    "nested 65 deep": (_ticket(extra=json.loads("[" * 70 + "]" * 70)), "", "nested deeper than 64"),
+    "order: no id": (_order(id=None), "id", "is missing"),
+    "order: quantity": (
+        _order(order_payment={"general_payment_details": {"product_quantity": -1}}),
+        "order_payment.general_payment_details.product_quantity",
+        "is no whole number",
+    ),
+    "order: price": (
+        _order(order_payment={"general_payment_details": {"product_price": "much"}}),
+        "order_payment.general_payment_details.product_price",
+        "is no number",
+    ),
+    "order: price NaN": (
+        _order(order_payment={"general_payment_details": {"product_price": {"amount": "NaN"}}}),
+        "order_payment.general_payment_details.product_price.amount",
+        "cannot be a number",
+    ),
+    "order: refund of 1e9999": (_order(refunds=[{"refund_amount": "1e9999"}]), "refunds[0].refund_amount", "cannot be"),
+    "order: payment is text": (_order(order_payment="x"), "order_payment", "holds text"),
+    "order: event date": (
+        _order(fulfillment_records=[{"event_type": "MARK_SHIPPED", "event_time": "x"}]),
+        "fulfillment_records[0].event_time",
+        "is no date",
+    ),
+    "order: shipped tomorrow week": (
+        _order(fulfillment_records=[{"event_type": "MARK_SHIPPED", "event_time": "2026-12-01"}]),
+        "fulfillment_records[0].event_time",
+        "in the future",
+    ),
+    "v2: unknown state": ({"Ticket": {"id": "a", "state": "Lost"}}, "Ticket.state", "is no state"),
+    "v2: reply date": (
+        {"Ticket": {"id": "a", "state": "closed", "replies": [{"Reply": {"sender": "user", "date": "x"}}]}},
+        "Ticket.replies[0].Reply.date",
+        "is no date",
+    ),
+    "v2: a reply of a stranger": (
+        {"Ticket": {"id": "a", "state": "closed", "replies": [{"Reply": {"sender": "bot"}}]}},
+        "Ticket.replies[0].Reply.sender",
+        "is no sender",
+    ),
+    "own: unknown status": (_own(status="lost"), "status", "does not fit"),
+    "own: no messages": ({"id": "a", "status": "closed", "last_activity_at": "x"}, "messages", "in short"),
+    "own: messages is text": (_own(messages="x"), "messages", "does not fit"),
+    "own: a stranger": (
+        _own(messages=[{"sender": "bot", "at": "2026-11-20", "text": ""}]),
+        "messages[0].sender",
+        "bot",
+    ),
+    "own: no time": (_own(messages=[{"sender": "wish", "text": ""}]), "messages[0]", "at"),
+    "own: bad time": (_own(opened_at="x"), "opened_at", "is no date"),
+    "own: no opening": (_own(opened_at=None), "", "opened_at"),
+    "own: late is text": (_own(late="yes"), "late", "does not fit"),
+    "own: drafts": (_own(drafts=[1]), "drafts", "list of texts"),
+    "own: extra": (_own(extra=[]), "extra", "holds a list"),
+    "own: order id": (_own(orders=[{"id": "a b"}]), "orders[0].id", "is no id"),
+    "own: amount": (_own(orders=[{"id": "o", "total": {"amount": "NaN"}}]), "orders[0].total.amount", "cannot be"),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_bad_record_is_named_and_its_neighbours_land(name: str) -> None:
+    record, field, said = RECORDS[name]
+    told = _run(json.dumps([_ticket(id="before"), record, _ticket(id="after")]).encode())
+    assert [entry.issue.id for entry in told if isinstance(entry, Found)][:1] == ["before"]
+    assert [entry.issue.id for entry in told if isinstance(entry, Found)][-1:] == ["after"]
+    bad = [entry for entry in told if isinstance(entry, Rejected)]
+    if name == "id with a line end":  # blanks around an id are no part of it
+        assert bad == []
+        return
+    assert [(entry.where, entry.field) for entry in bad] == [("record 2", field)]
+    assert said in bad[0].problem
+    assert bad[0].problem.endswith(".")
+    assert json.loads(bad[0].raw) == record
+    assert "\x1b" not in str(bad[0])
+
+
+TEXTS: dict[str, tuple[str, str, str]] = {
+    "key twice": ('"subject":"x","subject":"y"', "subject", "stands twice"),
+    "key twice inside": ('"buyer_info":{"name":"a","name":"b"}', "name", "stands twice"),
+    "key twice by escape": ('"subject":"x","\\u0073ubject":"y"', "subject", "stands twice"),
+    "number of 5,000 digits": (f'"x":{"1" * 5_000}', "", "too large"),
+    "number beyond floats": ('"x":1e999', "", "too large"),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_json_may_write_but_nobody_can_mean(name: str) -> None:
+    inside, field, said = TEXTS[name]
+    good = json.dumps(_ticket(id="b"))
+    told = _run(f'[{good},{{"id":"a","state":"CLOSED","opened_at":"2026-11-20",{inside}}}]'.encode())
+    assert isinstance(told[0], Found)
+    bad = told[1]
+    assert isinstance(bad, Rejected)
+    assert (bad.where, bad.id, bad.field) == ("record 2", "a", field)
+    assert said in bad.problem
+
+
+JUNK: list[Any] = [None, True, 0, -1, 1.5, 10**25, "", "x", "\0", [], {}, [None], [[]], {"id": {}}, {"amount": []}]
+
+WISH_ORDER = _order(
+    order_payment={"general_payment_details": {"product_quantity": 1, "product_price": {"amount": 1}}},
+    tracking_information=[{"tracking_number": "Y", "shipping_provider": {"name": "DHL"}}],
+    fulfillment_records=[{"event_type": "MARK_SHIPPED", "event_time": "2026-11-04"}],
+    refunds=[{"refund_amount": 1, "refund_time": "2026-11-04"}],
+    penalties=[{"amount": 1}],
+)
+V2_REPLY = {"Reply": {"sender": "user", "date": "2026-11-20", "message": "x", "image_urls": "[]"}}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "ticket": _reply(supporting_files=[{"url": "u"}]) | {"orders": [WISH_ORDER], "buyer_info": {"name": "A"}},
+    "order": WISH_ORDER,
+    "v2": {
+        "Ticket": {
+            "id": "a",
+            "state_id": "1",
+            "UserInfo": {"name": "A"},
+            "items": [{"Order": {"order_id": "o", "price": "1", "refunded_time": "2026-11-20"}}],
+            "replies": [V2_REPLY],
+        }
+    },
+    "own": _own(
+        messages=[{"sender": "customer", "at": "2026-11-20T00:00:00Z", "text": "x", "files": [{"url": "u"}]}],
+        orders=[{"id": "o", "total": {"amount": "1"}, "refunds": [{"at": "2026-11-20T00:00:00Z"}]}],
+        held={"text": "x", "author": "m", "at": "2026-11-20", "release_at": "2026-11-20", "seen": 1},
+        notes=[{"at": "2026-11-20", "text": "x"}],
+        drafts=["x"],
+        extra={"a": 1},
+    ),
+}
+
+
+def _with_junk(value: Any, junk: Any) -> Iterator[Any]:
+    """The value, each time with another part of it, or all of it, replaced."""
+    yield junk
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from ({**value, key: other} for other in _with_junk(part, junk))
+    if isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from ([*value[:place], other, *value[place + 1 :]] for other in _with_junk(part, junk))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_anything_anywhere_is_read_or_rejected(name: str) -> None:
+    before = json.dumps(_ticket(id="before")).encode()
+    for junk in JUNK:
+        for record in _with_junk(SAMPLES[name], junk):
+            told = _run(b"[" + before + b"," + json.dumps(record).encode() + b"]")
+            assert isinstance(told[0], Found)
+            assert told[1:]
+            assert all(isinstance(entry, Rejected) for entry in told[1:]) or not any(
+                isinstance(entry, Rejected) for entry in told
+            )
+
+
+def test_keys_inside_texts_are_not_counted() -> None:
+    [found] = _run(json.dumps([_ticket(subject='{"id": "x", "id": "\\"y\\" : 1"}')]).encode())
+    assert isinstance(found, Found)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_damage_at_random_never_gets_past_as_something_else(seed: int) -> None:
+    chance = random.Random(seed)
+    for whole in (GOOD, CSV, json.dumps(_own()).encode(), json.dumps(_ticket()).encode() + b"\n" + GOOD[1:-1] + b"\n"):
+        for _ in range(60):
+            data = bytearray(whole)
+            for _ in range(chance.randint(1, 3)):
+                place = chance.randrange(len(data))
+                how: Callable[[], None] = chance.choice(
+                    [
+                        lambda: data.__setitem__(place, chance.randrange(256)),  # noqa: B023
+                        lambda: data.__delitem__(slice(place, place + chance.randint(1, 9))),  # noqa: B023
+                        lambda: data.insert(place, chance.choice(b'"{}[],:\\\n\0')),  # noqa: B023
+                    ]
+                )
+                how()
+                if not data:
+                    break
+            # Whatever it has become, it is refused with a sentence or read with one for each bad record.
+            with contextlib.suppress(UsageError):
+                assert all(str(entry) for entry in _run(bytes(data)))
+
+
+def _read(path: Path, **options: Any) -> list[Found | FoundOrder | Rejected]:
+    return list(read(path, now=NOW, window=WINDOW, **options).records)
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("nowhere")
+    for name, said in {
+        "absent.json": "does not exist",
+        ".": "is a folder",
+        "pipe": "no regular file",
+        "link": "does not exist",
+        "a" * 300: "cannot be read",
+        "zero\0": "cannot be read",
+    }.items():
+        with pytest.raises(UsageError, match=said):
+            _read(tmp_path / name)
+    with pytest.raises(UsageError, match="no regular file"):
+        _read(Path("/dev/zero"))
+    with pytest.raises(UsageError, match="No file was named"):
+        read(None, now=NOW, window=WINDOW)
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read_and_while_it_comes(tmp_path: Path) -> None:
+    path = tmp_path / "big.json"
+    path.write_bytes(GOOD)
+    os.truncate(path, 1 << 40)
+    with pytest.raises(UsageError, match="at most 1,073,741,824 are read"):
+        _read(path)
+    with pytest.raises(UsageError, match="at most 100 are read"):
+        _run(GOOD + b" " * 100, limit=100)
+
+
+def test_a_name_that_would_move_the_cursor_is_shown_harmless(tmp_path: Path) -> None:
+    path = tmp_path / "\x1b[2J.json"
+    path.write_bytes(b"[")
+    with pytest.raises(UsageError) as refusal:
+        _read(path)
+    assert "\x1b" not in str(refusal.value)
+
+
+def test_a_format_that_does_not_exist_is_named() -> None:
+    with pytest.raises(UsageError, match="Choose one of v3, v2, orders, jsonl, csv, wishtui"):
+        _run(GOOD, format="xml")
+
+
+def test_a_symlink_to_a_file_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "real.json").write_bytes(GOOD)
+    (tmp_path / "link.json").symlink_to("real.json")
+    assert len(_read(tmp_path / "link.json")) == 1
