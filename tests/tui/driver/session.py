@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pyte
 
-# pyte takes these for text.
-_NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p")
-_LONGEST = 30.0
+# pyte takes these for text, and the pointer's shape (OSC 22) for a title.
+_NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p|\x1b\]22;[^\x07]*\x07")
+_TORN = re.compile(rb"\x1b(?:\[[0-9;?<>=$]*|\][^\x07\x1b]*)?\Z")
+_LONGEST = 20.0
 
 
 class Screen(pyte.Screen):
@@ -35,6 +36,7 @@ class Session:
     def __init__(self, driver: str, term: str = "xterm-256color", *, sync: bool = False) -> None:
         self.master, slave = os.openpty()
         self.sync, self.keys, self.received = sync, 0, 0
+        self.torn = b""
         self.screen = Screen(80, 24)
         self.stream = pyte.ByteStream(self.screen)
         self._set_size(80, 24)
@@ -49,7 +51,11 @@ class Session:
             start_new_session=True,
         )
         os.close(slave)
-        self.until(lambda: self.screen.title == "keys 0")
+        try:
+            self.until(lambda: self.screen.title == "keys 0")
+        except AssertionError:
+            self.close()
+            raise
 
     def _set_size(self, width: int, height: int) -> None:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
@@ -67,7 +73,10 @@ class Session:
         if self.sync and b"\x1b[?2026$p" in data:
             os.write(self.master, b"\x1b[?2026;2$y")
         self.received += len(data)
-        self.stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+        data = _NOT_FOR_PYTE.sub(b"", self.torn + data)
+        torn = _TORN.search(data)
+        self.torn = torn[0] if torn else b""
+        self.stream.feed(data[: len(data) - len(self.torn)])
         return data
 
     def until(self, fact) -> None:
