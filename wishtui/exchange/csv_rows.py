@@ -57,12 +57,8 @@ def told_by(rows: list[NamedRow], terms: Terms) -> Told:
         order_ids |= dict.fromkeys(named)
         if order is not None:
             orders[order.id] = joined_order(orders[order.id], order) if order.id in orders else order
-        else:
-            extra |= {name: row.get(name) for name in _FACTS if row.get(name)}
-        if message is not None:
-            messages.append(message)
-        else:
-            extra |= row.extra
+        messages += [message] if message else []
+        extra |= _left_over(row, with_order=order is not None, with_message=message is not None)
     conversation = in_order(tuple(messages))
     issue = Issue(
         id=check_id(rows[0].get("id"), "id"),
@@ -78,6 +74,12 @@ def told_by(rows: list[NamedRow], terms: Terms) -> Told:
         extra=extra,
     )
     return Told(tuple(orders.values()), issue)
+
+
+def _left_over(row: NamedRow, *, with_order: bool, with_message: bool) -> dict[str, str]:
+    """What neither an order nor a message of the row keeps."""
+    facts = {} if with_order else {name: row.get(name) for name in _FACTS if row.get(name)}
+    return facts if with_message else facts | row.extra
 
 
 def _first(rows: list[NamedRow], name: str) -> str:
