@@ -1,0 +1,244 @@
+"""An appeal from its first draft to Wish's answer, over a store in memory."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from wishtui.domain.appeal import Appeal, AppealChanged, AppealStatus, AppealStore, NoSuchAppeal, Shop
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.order import Money, Order, Tracking
+from wishtui.errors import NotAcceptable, Refused, UsageError
+from wishtui.letters import Catalogue
+from wishtui.resources import templates_dir
+from wishtui.services.appeals import AppealDesk
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CHOSEN = {
+    "cause": "The carrier collected later than agreed",
+    "solution": "We send the goods again, with tracking",
+    "care": "We answer every message about this within 24 hours",
+    "compensation": "a full refund",
+}
+
+
+class MemoryStore:
+    """What the store does with appeals, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def get_appeal(self, appeal_id: str) -> Appeal | None:
+        kept = self.kept.get(appeal_id)
+        return None if kept is None else msgspec.json.decode(kept, type=Appeal)
+
+    def put_appeal(self, appeal: Appeal) -> Appeal:
+        before = self.get_appeal(appeal.id)
+        if (before.rev if before else 0) != appeal.rev:
+            raise AppealChanged(f"Appeal {appeal.id} was saved by a colleague meanwhile.")
+        after = msgspec.structs.replace(appeal, rev=appeal.rev + 1)
+        self.kept[appeal.id] = msgspec.json.encode(after)
+        return after
+
+    def appeals(self) -> Iterable[Appeal]:
+        return [msgspec.json.decode(kept, type=Appeal) for kept in self.kept.values()]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+def desk_of(store: AppealStore, clock: Callable[[], datetime], *, author: str = "noor") -> AppealDesk:
+    shop = Shop(name="Bramble & Finch", merchant_id="M-4711", signer="Noor Haddad")
+    return AppealDesk(store, Catalogue([templates_dir()]), shop=shop, clock=clock, author=author)
+
+
+@pytest.fixture
+def desk(store: MemoryStore, clock: Clock) -> AppealDesk:
+    return desk_of(store, clock)
+
+
+def late(number: int, *, customer: str = "Ana E.") -> Issue:
+    order = Order(
+        id=f"5f1a9c00000000000000{number:04}",
+        product="Enamel mug",
+        total=Money(Decimal("12.40"), "USD"),
+        promised_delivery_at=NOW - timedelta(days=5 + number),
+        tracking=(Tracking(number=f"YT{number:08}", carrier="YunExpress"),),
+    )
+    return Issue(
+        id=f"T-{number}",
+        status=Status.UNHANDLED,
+        opened_at=NOW - timedelta(hours=5),
+        customer=customer,
+        order_ids=(order.id,),
+        orders=(order,),
+    )
+
+
+def test_from_a_late_parcel_four_choices_make_a_complete_letter(desk: AppealDesk) -> None:
+    started = desk.start("shipment-delay", [late(1)])
+    missing = [part.name for part in desk.letter(started).parts if part.state == "missing"]
+    assert missing == ["reasons", "solution", "care", "compensation"]
+    saved = desk.save(desk.edit(started, CHOSEN))
+    assert saved.status is AppealStatus.COMPLETE
+    assert "5f1a9c000000000000000001" in desk.export(saved)
+    assert desk.of_issue("T-1") == [saved]
+
+
+def test_many_issues_make_one_letter_with_all_their_orders(desk: AppealDesk) -> None:
+    started = desk.start("shipment-delay", [late(number, customer=f"C{number}") for number in range(1, 4)])
+    text = desk.letter(started).text
+    assert "All 3 orders went past the promised delivery date, the longest by 8 days. 3 customers have written" in text
+    assert text.count("YunExpress YT") == 3
+
+
+def test_an_incomplete_letter_is_kept_but_not_exported(desk: AppealDesk) -> None:
+    saved = desk.save(desk.start("pricing", [late(1)]))
+    assert saved.status is AppealStatus.DRAFT
+    with pytest.raises(NotAcceptable, match=r"Corrective measures: .*Promise: In force by") as refused:
+        desk.export(saved, "html")
+    assert refused.value.exit_code == 4
+    assert "[missing: Measures]" in desk.export(saved, "md", draft=True).replace("\\", "")
+
+
+def test_the_number_of_measures_is_held_to(desk: AppealDesk) -> None:
+    started = desk.start("pricing")
+
+    def measures(count: int) -> tuple[str, str]:
+        given = "\n".join(f"We check every price on the {place}th of the month" for place in range(count))
+        parts = desk.letter(desk.edit(started, {"measures": given})).parts
+        part = next(part for part in parts if part.name == "measures")
+        return part.state.value, part.why
+
+    assert measures(3) == ("missing", "Measures: 3 of 4 to 7")
+    assert measures(4)[0] == measures(7)[0] == "done"
+    assert measures(8) == ("missing", "Measures: 8, which is more than 7")
+
+
+def test_facts_nobody_told_can_be_typed_into_the_orders_line(desk: AppealDesk) -> None:
+    started = desk.start("shipment-delay", orders=[Order(id="0000000000000000000000aa")], fields=CHOSEN)
+    assert "[missing" in desk.letter(started).text
+    line = "0000000000000000000000aa; promised=2026-11-10; carrier=PostNord; tracking=PN1, PN2"
+    told = desk.edit(started, {"orders": line, "impact": "One customer waits for a birthday present, 12 days late."})
+    letter = desk.letter(told)
+    assert letter.complete, letter.parts
+    assert "12 days" in letter.text
+    assert "PN1, PN2" in letter.text
+    wrong = desk.letter(desk.edit(told, {"orders": "aa; promised=13/11/26"}))
+    assert "promised=13/11/26 is not a date" in next(part.why for part in wrong.parts if part.name == "problem")
+
+
+def test_what_was_handed_in_stays_word_for_word(desk: AppealDesk, clock: Clock) -> None:
+    saved = desk.save(desk.start("shipment-delay", [late(1)], fields=CHOSEN))
+    before = desk.export(saved)
+    sent = desk.submit(saved, where="dashboard", reference="C-77")
+    clock.now += timedelta(days=30)
+    assert desk.export(sent) == before
+    assert desk.export(saved) != before
+    with pytest.raises(Refused, match="handed in"):
+        desk.edit(sent, {"cause": "Something else happened altogether"})
+    with pytest.raises(Refused, match="only a complete one"):
+        desk.submit(sent)
+    refused = desk.outcome(sent, accepted=False, why="No proof of the scan was attached")
+    assert (refused.status, refused.outcome and refused.outcome.why) == (
+        AppealStatus.REJECTED,
+        "No proof of the scan was attached",
+    )
+    following = desk.follow(refused)
+    assert following.follows == sent.id
+    assert following.fields == sent.fields
+    assert following.status is AppealStatus.DRAFT
+
+
+def test_an_incomplete_letter_is_not_handed_in(desk: AppealDesk) -> None:
+    with pytest.raises(NotAcceptable, match="Confirmed reasons"):
+        desk.submit(desk.save(desk.start("shipment-delay", [late(1)])))
+    with pytest.raises(Refused, match="no outcome"):
+        desk.outcome(desk.start("pricing"), accepted=True)
+
+
+def test_versions_are_kept_one_a_sitting(desk: AppealDesk, clock: Clock) -> None:
+    appeal = desk.start("pricing", fields={"mistake": "first"})
+    for words in ("second", "third", "fourth"):
+        clock.now += timedelta(minutes=1)
+        appeal = desk.edit(appeal, {"mistake": words})
+    clock.now += timedelta(hours=2)
+    appeal = desk.edit(appeal, {"mistake": "fifth"})
+    assert [version.fields["mistake"] for version in appeal.versions] == ["first", "fourth"]
+    assert desk.edit(appeal, {"mistake": "fifth"}) is appeal
+    assert "mistake" not in desk.edit(appeal, {"mistake": ""}).fields
+
+
+def test_two_at_once_lose_nothing(store: MemoryStore, clock: Clock) -> None:
+    mine, theirs = desk_of(store, clock), desk_of(store, clock, author="mira")
+    saved = mine.save(mine.start("pricing"))
+    theirs.save(theirs.edit(saved, {"mistake": "theirs"}))
+    with pytest.raises(AppealChanged):
+        mine.save(mine.edit(saved, {"mistake": "mine"}))
+    assert mine.get(saved.id).fields["mistake"] == "theirs"
+
+
+def test_a_customers_letter_as_a_reply(desk: AppealDesk) -> None:
+    one = desk.start("shipment-delay", [late(1)], audience="customer", fields=CHOSEN)
+    assert desk.as_reply(one).fits
+    assert desk.as_reply(one).text.startswith("Hello Ana E.,")
+    with pytest.raises(NotAcceptable, match="for Wish"):
+        desk.as_reply(desk.edit(one, {}, audience="wish"))
+    two = desk.start("shipment-delay", [late(1), late(2, customer="Li N.")], audience="customer", fields=CHOSEN)
+    with pytest.raises(NotAcceptable, match="several customers: Ana E"):
+        desk.as_reply(two)
+    many = desk.start("shipment-delay", [late(number) for number in range(1, 30)], audience="customer", fields=CHOSEN)
+    assert desk.as_reply(many).over > 0
+
+
+def test_changing_the_reader_asks_for_what_that_reader_needs(desk: AppealDesk) -> None:
+    turned = desk.edit(desk.start("shipment-delay", [late(1)], fields=CHOSEN), {}, audience="customer")
+    letter = desk.letter(turned)
+    assert letter.complete, letter.parts
+    assert "Your order is 6 days late." in letter.text
+    with pytest.raises(UsageError, match="Its readers: wish"):
+        desk.start("pricing", audience="customer")
+
+
+def test_what_does_not_exist_is_named(desk: AppealDesk) -> None:
+    with pytest.raises(NoSuchAppeal):
+        desk.get("A-0")
+    with pytest.raises(UsageError, match="has no field “colour”"):
+        desk.start("pricing", fields={"colour": "red"})
+    with pytest.raises(UsageError, match="txt, md, html"):
+        desk.export(desk.start("pricing"), "pdf", draft=True)
+
+
+def test_appeals_are_found_by_any_word_in_them(desk: AppealDesk, clock: Clock) -> None:
+    first = desk.save(desk.start("shipment-delay", [late(1, customer="José")]))
+    clock.now += timedelta(hours=1)
+    second = desk.save(desk.start("pricing", fields={"mistake": "The mug was too dear"}))
+    assert desk.all() == [second, first]
+    assert desk.all("jose mug") == [first]
+    assert desk.all("dear") == [second]
+
+
+def test_the_time_limit_is_shown_and_not_enforced(desk: AppealDesk) -> None:
+    appeal = desk.start("pricing", fields={"notice_date": "2026-01-01"})
+    text, last = desk.time_limit(appeal)
+    assert "90 calendar days" in text
+    assert last == date(2026, 4, 1)
+    assert desk.save(appeal).rev == 1
+    assert desk.time_limit(desk.start("pricing"))[1] is None

@@ -1,0 +1,109 @@
+"""The five risks, measured from what the store knows, and said to be unknown where it knows too little."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.order import Order, Refund
+from wishtui.domain.risk import WEEKS, Level, Risk, RiskReport, measure, refund_rate
+from wishtui.domain.risk_texts import CHECKLISTS
+from wishtui.letters import Catalogue
+from wishtui.resources import templates_dir
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def orders(count: int, refunded: int, *, days: float = 10, first: int = 0) -> list[Order]:
+    refund = Refund(reason="ITEM_IS_DAMAGED", at=NOW - timedelta(days=1))
+    return [
+        Order(
+            id=f"o{first + number}",
+            product="Mug",
+            released_at=NOW - timedelta(days=days),
+            refunds=(refund,) if number < refunded else (),
+        )
+        for number in range(count)
+    ]
+
+
+def complaint(number: int, reason: str, *, product: str = "Mug", days: float = 5) -> Issue:
+    order = Order(id=f"c{number}", product=product)
+    at = NOW - timedelta(days=days)
+    return Issue(id=f"T{number}", status=Status.CLOSED, opened_at=at, reason=reason, orders=(order,))
+
+
+def report(risk: Risk, issues: list[Issue], *, ticks: dict[str, date] | None = None, **more: list[Order]) -> RiskReport:
+    return next(found for found in measure(issues, ticks or {}, NOW, **more) if found.risk is risk)
+
+
+def test_each_risk_has_words_and_an_appeal_that_exists() -> None:
+    kinds = {spec.name for spec in Catalogue([templates_dir()]).kinds()}
+    reports = measure([], {}, NOW)
+    assert [found.risk for found in reports] == list(Risk)
+    for found in reports:
+        assert found.kind in kinds
+        assert found.title
+        assert found.means
+        assert found.helps
+        assert found.level is Level.UNKNOWN
+        assert found.said.startswith("Too little data")
+
+
+@pytest.mark.parametrize(
+    ("count", "refunded", "level"),
+    [(19, 5, Level.UNKNOWN), (100, 5, Level.HIGH), (100, 4, Level.WATCH), (100, 1, Level.CALM), (100, 0, Level.CALM)],
+)
+def test_the_refund_rate_against_five_percent(count: int, refunded: int, level: Level) -> None:
+    found = report(Risk.REFUND_RATE, [], orders=orders(count, refunded))
+    assert found.level is level
+    rate = found.figures[0].value
+    assert rate == (None if level is Level.UNKNOWN else refunded / count)
+    assert f"{refunded} of {count} orders released in 30 days" in found.figures[0].basis
+    assert ("too little data" in found.figures[0].basis) == (level is Level.UNKNOWN)
+
+
+def test_thirty_and_ninety_days_are_counted_apart() -> None:
+    known = orders(40, 0, days=10) + orders(40, 8, days=60, first=100)
+    assert refund_rate(known, NOW, 30) == (0, 40)
+    assert refund_rate(known, NOW, 90) == (8, 80)
+    found = report(Risk.REFUND_RATE, [], orders=known)
+    assert [figure.value for figure in found.figures] == [0.0, 0.1]
+    assert found.details == ("the item was damaged: 8 refunds",)
+    assert len(found.trend) == WEEKS
+    assert found.trend[-1] == 0.0
+    assert found.trend[-6] == 0.2
+    assert found.trend[0] is None
+
+
+def test_orders_known_from_issues_alone_are_said_to_be_no_fair_sample() -> None:
+    about = [
+        Issue(id=f"T{number}", status=Status.CLOSED, opened_at=NOW, orders=(order,))
+        for number, order in enumerate(orders(30, 3))
+    ]
+    assert "customers wrote about" in report(Risk.REFUND_RATE, about).figures[0].basis
+    assert "customers wrote about" not in report(Risk.REFUND_RATE, about, orders=orders(30, 0, first=50)).said
+
+
+def test_complaints_are_counted_by_product() -> None:
+    issues = [complaint(number, "ITEM_IS_COUNTERFEIT", product="Cap") for number in range(3)]
+    issues += [complaint(9, "ITEM_IS_COUNTERFEIT", product=""), complaint(10, "ITEM_IS_DAMAGED")]
+    issues += [complaint(11, "ITEM_IS_COUNTERFEIT", days=120)]
+    found = report(Risk.INFRINGEMENT, issues)
+    assert found.level is Level.HIGH
+    assert found.said == "4 complaints, most about Cap (3)."
+    assert found.details == ("Cap: 3 complaints", "a product not known: 1 complaint")
+    assert found.trend[-1] == 4.0
+    assert report(Risk.COMPLIANCE, issues).level is Level.CALM
+    assert report(Risk.COMPLIANCE, [complaint(1, "ITEM_DOES_NOT_MATCH_LISTING")]).level is Level.WATCH
+
+
+def test_checklists_are_ticked_by_the_seller_and_grow_old() -> None:
+    points = [name for name, _ in CHECKLISTS["linked-accounts"]]
+    fresh = dict.fromkeys(points, date(2026, 11, 1))
+    assert report(Risk.LINKED_ACCOUNTS, [], ticks=fresh).level is Level.CALM
+    partly = report(Risk.LINKED_ACCOUNTS, [], ticks={points[0]: date(2026, 11, 1), points[1]: date(2025, 1, 1)})
+    assert (partly.level, partly.said) == (Level.WATCH, f"1 of {len(points)} points ticked; 1 to look at again.")
+    assert partly.checks[1].stale
+    assert partly.checks[2].ticked is None
+    assert report(Risk.FALSE_AUTHORISATION, [], ticks=fresh).level is Level.UNKNOWN
