@@ -90,7 +90,7 @@ def _joined(derived: msgspec.Struct, record: msgspec.Struct, what: str) -> msgsp
 def _mended(value: Any) -> Any:
     if isinstance(value, str):
         return _SURROGATES.sub("\ufffd", value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_mended(item) for item in value]
     if isinstance(value, dict):
         return {_mended(key): _mended(item) for key, item in value.items()}

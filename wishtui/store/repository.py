@@ -21,6 +21,7 @@ from wishtui.store.repair import open_storage
 from wishtui.store.shelf import Headers
 from wishtui.store.shelves import Shelves
 from wishtui.store.storage import MemoryStorage
+from wishtui.store.table import JournalTable
 from wishtui.store.transaction import Transaction
 
 _HARD_LIMIT = 4
@@ -192,6 +193,10 @@ class Store:
     def databases(self) -> list[JournalStorage]:
         """The storages behind the store, inbox first; none in memory, and the archive only once it has been read."""
         return self._shelves.on_disk()
+
+    def table(self) -> JournalTable:
+        """The inbox's table, for TinyDB's own queries; a change made through it passes no rule of ours."""
+        return self._shelves.inbox.issues
 
     def compact(self) -> None:
         """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already."""

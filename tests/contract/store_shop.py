@@ -1,0 +1,105 @@
+"""An invented shop for the store's tests, and what its processes do."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from wishtui.domain.answering import reply
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.order import Order
+from wishtui.errors import AnswerLocked
+from wishtui.store import Store, Transaction
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def asked(number: int = 1, text: str = "Where is my parcel?") -> Issue:
+    """An Unhandled issue."""
+    return Issue(
+        id=f"issue-{number:04d}",
+        status=Status.UNHANDLED,
+        opened_at=NOON,
+        subject=f"Parcel {number}",
+        customer="Ana Example",
+        order_ids=(f"order-{number}",),
+        messages=(Message(sender=Sender.CUSTOMER, at=NOON, text=text),),
+        orders=(Order(id=f"order-{number}", product="Enamel mug"),),
+    )
+
+
+def answered(issue: Issue, *, author: str = "Bo", close: bool = False) -> Issue:
+    """The issue with an answer of this shop."""
+    return reply(issue, f"It is on its way, says {author}.", now=NOON + timedelta(hours=1), author=author, close=close)
+
+
+def titled(issue: Issue, subject: str) -> Issue:
+    """The issue under another subject."""
+    return msgspec.structs.replace(issue, subject=subject)
+
+
+def filled(store: Store, count: int = 5) -> Store:
+    """The store with some Unhandled issues."""
+    with store.transaction() as changes:
+        for number in range(count):
+            changes.put(asked(number))
+    return store
+
+
+def put(store: Store, *issues: Issue) -> None:
+    """Record several issues as one change."""
+    with store.transaction() as changes:
+        for issue in issues:
+            changes.put(issue)
+
+
+def everything(store: Store) -> dict[str, Issue]:
+    """Every record, by id."""
+    return {issue.id: issue for issue in store.issues([*store.inbox(), *store.archive()])}
+
+
+def count_up(folder: str, acknowledged: str) -> None:
+    """A process that changes issues for ever, moves them about, and notes what has been acknowledged to it."""
+    store = Store.open(Path(folder))
+    notes = os.open(acknowledged, os.O_WRONLY | os.O_APPEND)
+    turn = 0
+    while True:
+        turn += 1
+        issue_id = f"issue-{turn % 5:04d}"
+        store.change(issue_id, _next_step)
+        issue = store.get(issue_id)
+        assert issue is not None
+        os.write(notes, f"{issue_id} {issue.rev}\n".encode())
+        if turn % 7 == 0:
+            store.compact()
+
+
+def _next_step(issue: Issue) -> Issue:
+    status = Status.CLOSED if issue.rev % 3 == 2 else Status.UNHANDLED
+    # Padding of changing length, so that a write cut short is never a whole one by chance.
+    return msgspec.structs.replace(issue, status=status, subject=f"{issue.rev + 1} {'x' * (issue.rev * 37 % 400)}")
+
+
+def answer_all(folder: str, author: str, count: int, told: str) -> None:
+    """A process that answers every issue it may, and adds a tag of its own to one issue again and again."""
+    store = Store.open(Path(folder), agent=author)
+    won = []
+    for number in range(count):
+        try:
+            store.change(f"issue-{number:04d}", lambda issue: answered(issue, author=author))
+            won.append(number)
+        except AnswerLocked:
+            pass
+        with store.transaction() as changes:
+            _tag(changes, f"{author}-{number}")
+    store.close()
+    Path(told).write_text(json.dumps(won), encoding="utf-8")
+
+
+def _tag(changes: Transaction, tag: str) -> None:
+    issue = changes.get("issue-0000")
+    assert issue is not None
+    changes.put(msgspec.structs.replace(issue, tags=(*issue.tags, tag)))
