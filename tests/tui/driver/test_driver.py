@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from frames import Piece, frame
+from driver_frames import Piece, frame
 from textual.drivers.linux_driver import LinuxDriver
 
 from wishtui.tui.driver import DRIVERS, DiffDriver, pick_driver

@@ -1,4 +1,4 @@
-"""A program with a list, a text area and a modal, run in a terminal by the tests: `demo_app.py DRIVER`.
+"""A program with a list, a text area and a modal, run in a terminal by the tests: `driver_demo.py DRIVER`.
 
 After every key, once it is painted, the window's title says how many keys there were.
 """
@@ -58,6 +58,7 @@ class Demo(App[None]):
             self.call_after_refresh(self.tell, self.keys)
 
     def on_ready(self) -> None:
+        self.query_one(TextArea).cursor_blink = False
         self.call_after_refresh(self.tell, 0)
 
     def tell(self, keys: int) -> None:

@@ -41,7 +41,7 @@ class Session:
         self.stream = pyte.ByteStream(self.screen)
         self._set_size(80, 24)
         environment = os.environ | {"TERM": term, "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
-        demo = Path(__file__).with_name("demo_app.py")
+        demo = Path(__file__).with_name("driver_demo.py")
         self.process = subprocess.Popen(
             [sys.executable, str(demo), driver],
             stdin=slave,

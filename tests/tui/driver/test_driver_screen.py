@@ -1,10 +1,10 @@
 """The terminal shows the same after our output as after the stock frames, to the cell."""
 
 import pytest
-from frames import NARROW, TRICKY, WIDE, Piece, frame, listing, pieces
+from driver_frames import NARROW, TRICKY, WIDE, Piece, frame, listing, pieces
+from driver_reference import Reference, as_old_terminals_do
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference import Reference, as_old_terminals_do
 
 from wishtui.tui.driver.grid import is_uncertain
 from wishtui.tui.driver.screen import Screen

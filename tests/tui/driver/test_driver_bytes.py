@@ -2,10 +2,10 @@
 
 import pyte
 import pytest
-from frames import Piece, frame
+from driver_frames import Piece, frame
+from driver_reference import Reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference import Reference
 
 from wishtui.tui.driver.moves import ANYWHERE, shortest_move
 from wishtui.tui.driver.screen import Screen

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
-from session import Session
+from driver_session import Session
 
 DOWN, UP, END, HOME, PAGE, TAB = b"\x1b[B", b"\x1b[A", b"\x1b[F", b"\x1b[H", b"\x1b[6~", b"\t"
 ASK, CLOSE, REDRAW, STOP, RUBBISH = b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~", b"\x1b[17~"
