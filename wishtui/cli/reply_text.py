@@ -4,7 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from wishtui import resources
 from wishtui.cli.session import Session
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
@@ -50,7 +49,7 @@ def saved_text(session: Session, issue: Issue, args: argparse.Namespace) -> str:
     from wishtui.services.replies import fill
 
     settings = session.settings
-    folders = [*settings.letter_folders, session.template_folder, resources.templates_dir()]
+    folders = session.letter_folders
     filled = fill(
         Catalogue(folders), args.template, issue, shop=settings.shop, now=session.now(), given=_given(args.set)
     )

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wishtui import resources
 from wishtui.cli import output
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
@@ -73,6 +75,16 @@ class Session:
     def template_folder(self) -> Path:
         """The user's own letters, beside the settings."""
         return self.config_file.parent / "templates"
+
+    @property
+    def letter_folders(self) -> list[Path]:
+        """Where letters are looked for, the user's own first."""
+        return [*self.quiet_settings.letter_folders, self.template_folder, resources.templates_dir()]
+
+    @property
+    def screen_file(self) -> Path:
+        """What the inbox remembers of this store from one sitting to the next."""
+        return paths.state_folder() / f"screen-{zlib.crc32(str(self.folder.absolute()).encode()):08x}.json"
 
     def find(self, store: "Store", issue_id: str) -> Issue:
         """The issue called `issue_id`.

@@ -2,6 +2,7 @@
 
 from wishtui.commands.command import Command, Context, Situation
 from wishtui.commands.keymap import KeyMap, KeyProblem, build_keymap, shown_key
+from wishtui.commands.line import completions, parse_line
 from wishtui.commands.registry import BY_ID, COMMANDS
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "KeyProblem",
     "Situation",
     "build_keymap",
+    "completions",
+    "parse_line",
     "shown_key",
 ]

@@ -12,7 +12,7 @@ class Context(StrEnum):
     LIST = "list"
     DETAIL = "detail"
     COMPOSER = "composer"
-    SEARCH = "search"
+    PROMPT = "prompt"
 
 
 READING = (Context.LIST, Context.DETAIL)
@@ -44,6 +44,21 @@ def needs_issue(situation: Situation) -> str:
     return "" if situation.issue_id else "No issue is selected."
 
 
+def needs_targets(situation: Situation) -> str:
+    """An issue must be marked, or be under the cursor."""
+    return "" if situation.marked else needs_issue(situation)
+
+
+def needs_undo(situation: Situation) -> str:
+    """There must be something that can still be taken back."""
+    return "" if situation.undo else "Nothing to undo: what is recorded stays recorded."
+
+
+def needs_shell(situation: Situation) -> str:
+    """Another program may be started from here."""
+    return "This login is restricted: no other program is started." if situation.restricted else ""
+
+
 def needs_answerable(situation: Situation) -> str:
     """The issue under the cursor must take an answer (PLATFORM 1)."""
     return needs_issue(situation) or (f"Locked: {situation.lock}" if situation.lock else "")
@@ -65,3 +80,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """Why it cannot run now; empty when it can."""
     palette: bool = True
     """Whether it makes sense to ask for it by name."""
+    word: str = ""
+    """What it is called on the command line of the inbox, besides its id."""
+    takes: str = ""
+    """What may follow the word there, for its help; empty when nothing may."""

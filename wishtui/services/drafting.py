@@ -51,10 +51,28 @@ class DraftDesk:
     def take(self, issue: Issue) -> Draft | None:
         """Take the newest draft of `issue` in hand, after saving the one before. None when there is none."""
         self.save()
-        mine = [draft for draft in self._store.drafts.of(issue.id) if draft.author == self._agent]
-        newest = max(mine, key=lambda draft: draft.at, default=None)
-        self._saved = newest.text if newest else ""
-        self._draft = newest or Draft(
+        newest = max(self._mine(issue), key=lambda draft: draft.at, default=None)
+        self._hold(newest or self._blank(issue))
+        return newest
+
+    def next(self, issue: Issue) -> tuple[Draft, int, int]:
+        """Take the next of this agent's drafts of `issue` in hand, after the last a blank one.
+
+        Gives the draft, its place and how many there are.
+        """
+        self.save()
+        drafts = sorted(self._mine(issue), key=lambda draft: draft.id)
+        places = [draft.id for draft in drafts]
+        here = places.index(self._draft.id) + 1 if self._draft and self._draft.id in places else 0
+        draft = drafts[here] if here < len(drafts) else self._blank(issue)
+        self._hold(draft)
+        return draft, here + 1, max(len(drafts), here + 1)
+
+    def _mine(self, issue: Issue) -> list[Draft]:
+        return [draft for draft in self._store.drafts.of(issue.id) if draft.author == self._agent]
+
+    def _blank(self, issue: Issue) -> Draft:
+        return Draft(
             id=self._store.drafts.new_id(),
             issue_id=issue.id,
             text="",
@@ -62,7 +80,9 @@ class DraftDesk:
             at=self._clock(),
             seen=len(issue.messages),
         )
-        return newest
+
+    def _hold(self, draft: Draft) -> None:
+        self._draft, self._saved = draft, draft.text
 
     def type(self, text: str, cursor: int) -> None:
         """What stands in the reply box now."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Header, Issue
-from wishtui.exchange import show_item
+from wishtui.errors import UsageError
+from wishtui.exchange import show_item, write_csv, write_json, write_jsonl
+from wishtui.services.files import whole_file
 from wishtui.store import Store
 
 
@@ -22,3 +25,23 @@ def items_of(store: Store, headers: Iterable[Header], *, now: datetime, window: 
         drafts.setdefault(draft.issue_id, []).append(draft)
     for issue in issues_of(store, headers):
         yield show_item(issue, drafts=drafts.get(issue.id, ()), window=window, now=now)
+
+
+def export_to_file(
+    store: Store, headers: Iterable[Header], file: Path, *, now: datetime, window: timedelta, overwrite: bool = False
+) -> Path:
+    """Write issues to a file whose ending, `.json`, `.jsonl` or `.csv`, says how; gives its whole path.
+
+    Raises:
+        UsageError: the file is there already, its ending says nothing, or its folder cannot be written to.
+    """
+    form = file.suffix.lower()
+    if form not in {".json", ".jsonl", ".csv"}:
+        raise UsageError(f"{file.name} does not say which format it wants.", "End it in .json, .jsonl or .csv.")
+    with whole_file(file, overwrite=overwrite) as out:
+        if form == ".csv":
+            write_csv(issues_of(store, headers), out)
+        else:
+            write = write_json if form == ".json" else write_jsonl
+            write(items_of(store, headers, now=now, window=window), out)
+    return file.absolute()

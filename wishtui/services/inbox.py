@@ -43,6 +43,11 @@ class Inbox:
         """What is known of one issue."""
         return self._headers.get(issue_id)
 
+    @property
+    def headers(self) -> Mapping[str, Header]:
+        """Every issue that is known; live."""
+        return self._headers
+
     def view(self, tab: Tab, sort: Sort) -> list[str]:
         """Ids of the issues in `tab`, in order. The list is live: read it, never change it."""
         if self._filter is None:

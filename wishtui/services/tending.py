@@ -90,14 +90,19 @@ def snooze(
     old: list[Snooze | None] = []
 
     def decide(issue: Issue) -> Issue:
-        due = due_at(issue, window)
-        if due is not None and not past_deadline and (until is None or until > due):
+        if not past_deadline and is_past_deadline(issue, until, window):
             raise NotAcceptable("That is past the deadline.", "Ask again to mean it.")
         old[:] = [issue.snooze]
         return _with(issue, snooze=Snooze(until=until, seen=len(issue.messages)))
 
     issue = store.change(issue_id, _open(decide))
     return issue, lambda current: _with(current, snooze=old[0])
+
+
+def is_past_deadline(issue: Issue | None, until: datetime | None, window: timedelta) -> bool:
+    """Whether a snooze until then would outlast the time to answer."""
+    due = due_at(issue, window) if issue is not None else None
+    return due is not None and (until is None or until > due)
 
 
 def wake(store: Store, issue_id: str) -> tuple[Issue, Change]:

@@ -14,7 +14,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 
 from wishtui import resources
-from wishtui.tui.actions import HANDLERS
+from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.lastnet import LastNet
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -47,7 +47,7 @@ class WishtuiApp(App[int]):
         for look in THEMES:
             self.register_theme(look)
         self.theme = "ansi" if theme == "none" else theme
-        self.inbox_screen = InboxScreen(session, HANDLERS)
+        self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our stylesheets name and no foreign theme knows."""

@@ -19,12 +19,14 @@ class KeyReader:
         self,
         keymap: KeyMap,
         handlers: Mapping[str, Callable[[Any], None]],
+        argued: Mapping[str, Callable[[Any, str], None]],
         *,
         situation: Callable[[], Situation],
         say: Callable[[str, Role], None],
     ) -> None:
         self._keymap = keymap
         self._handlers = handlers
+        self._argued = argued
         self._situation = situation
         self._say = say
         self._pending: tuple[str, ...] = ()
@@ -45,13 +47,15 @@ class KeyReader:
             return True
         return len(sequence) > 1
 
-    def run(self, screen: object, command: Command) -> None:
-        """Run a command, or say in one line why not."""
+    def run(self, screen: object, command: Command, argument: str = "") -> None:
+        """Run a command, with what followed it on the command line, or say in one line why not."""
         if self.blocked and command.id not in _WHEN_SMALL:
             return
         refusal = command.refusal(self._situation())
         if refusal:
             self._say(refusal, Role.SOON)
+        elif argument:
+            self._argued[command.id](screen, argument)
         else:
             self._handlers[command.id](screen)
 

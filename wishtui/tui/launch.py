@@ -2,13 +2,17 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name
 from wishtui.store import Store
+
+if TYPE_CHECKING:
+    from wishtui.tui.session import Session
 
 
 def run_inbox(
@@ -19,7 +23,8 @@ def run_inbox(
     no_color: bool,
     theme: str | None,
     driver: str,
-    demo: bool = False,
+    letter_folders: Sequence[Path] = (),
+    state_file: Path | None = None,
 ) -> int:
     """Run the inbox until the user leaves; gives the exit code.
 
@@ -36,7 +41,8 @@ def run_inbox(
     agent = agent_name(settings)
     store = Store.open(folder, agent=agent, window=settings.window)
     try:
-        return _run(store, settings, agent, clock_at(now), look, driver)
+        session = _session(store, settings, agent, clock_at(now), letter_folders)
+        return _run(session, look, driver, state_file)
     finally:
         gc.enable()
         store.close()
@@ -49,17 +55,28 @@ def clock_at(now: datetime | None) -> Callable[[], datetime]:
     return lambda: now
 
 
-def _run(store: Store, settings: Settings, agent: str, clock: Callable[[], datetime], look: str, driver: str) -> int:
-    from wishtui.tui.app import WishtuiApp
-    from wishtui.tui.driver import pick_driver
+def _session(
+    store: Store, settings: Settings, agent: str, clock: Callable[[], datetime], letter_folders: Sequence[Path]
+) -> "Session":
     from wishtui.tui.session import Session
 
-    overrides = {name: (keys,) if isinstance(keys, str) else keys for name, keys in settings.keys.items()}
-    keymap, problems = build_keymap(overrides)
-    session = Session(store, settings, keymap, agent=agent, clock=clock)
+    keymap, problems = build_keymap(settings.bindings)
+    session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
     session.told = [*store.notices, *(f"keys.{bad.command}: {bad.problem}. {bad.remedy}" for bad in problems)]
+    return session
+
+
+def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
+    from wishtui.tui import memory
+    from wishtui.tui.app import WishtuiApp
+    from wishtui.tui.driver import pick_driver
+
+    if state_file is not None:
+        memory.recall(session, state_file)
     app = WishtuiApp(session, theme=look, driver_class=pick_driver(driver), watch_terminal=True)
-    app.run(mouse=_mouse(settings))
+    app.run(mouse=_mouse(session.settings))
+    if state_file is not None:
+        memory.keep(session, state_file)
     return app.return_code or 0
 
 

@@ -1,30 +1,57 @@
 """One sitting at the inbox: what is shown, by whom, at which time. It knows no widget."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
+from wishtui.resources import templates_dir
 from wishtui.services.answering import release_due
 from wishtui.services.drafting import DraftDesk
 from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.searching import SearchIndex
+from wishtui.services.tending import wake_due
 from wishtui.store import Store
-from wishtui.tui.present.conversation import View
+from wishtui.tui.present.conversation import View, detail_lines
 from wishtui.tui.present.rows import Row
+from wishtui.tui.present.spans import Line
+
+if TYPE_CHECKING:
+    from wishtui.letters import Catalogue
+
+
+class UndoStep(NamedTuple):
+    """Something that can be taken back, until a moment if it has one."""
+
+    label: str
+    run: Callable[[], list[str]]
+    """Takes it back and gives the issues that changed."""
+    until: datetime | None = None
 
 
 class Session:
     """The state that the screen shows and the commands change."""
 
     def __init__(
-        self, store: Store, settings: Settings, keymap: KeyMap, *, agent: str, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        settings: Settings,
+        keymap: KeyMap,
+        *,
+        agent: str,
+        clock: Callable[[], datetime],
+        letter_folders: Sequence[Path] = (),
     ) -> None:
         self.store = store
         self.settings = settings
         self.keymap = keymap
         self.agent = agent
+        self.letter_folders = list(letter_folders) or [templates_dir()]
         self.clock = clock
         self.inbox = Inbox(store, window=settings.window)
         self.drafts = DraftDesk(store, agent=agent, clock=clock)
@@ -35,6 +62,29 @@ class Session:
         """What the user must be told at the start."""
         self.searched = ""
         """The search that narrows the list, as it was typed."""
+        self.marked: dict[str, None] = {}
+        """Marked issues, in the order of marking."""
+        self.undo_steps: list[UndoStep] = []
+        self.history: dict[str, list[str]] = {}
+        """What was typed into each kind of line before, newest last."""
+        self.wanted_search = ""
+        self.wanted_issue = ""
+        self.wanted_top = 0
+        """Where the last sitting ended: its search, the issue under its cursor and the row at its top."""
+        self.confirmed = ""
+        """The text that the owner was warned about and may now send."""
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The index behind `/`."""
+        return SearchIndex(self.store, window=self.settings.window)
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """Letters of the owner and our own. The template engine is loaded when the first is asked for."""
+        from wishtui.letters import Catalogue
+
+        return Catalogue(self.letter_folders)
 
     @property
     def ids(self) -> list[str]:
@@ -62,7 +112,8 @@ class Session:
             StoreError: the store cannot be read or written now.
         """
         now = self.clock()
-        changed = {*self.store.refresh(), *(issue.id for issue in release_due(self.store, now, self.settings.window))}
+        due = [*release_due(self.store, now, self.settings.window), *wake_due(self.store, now)]
+        changed = {*self.store.refresh(), *(issue.id for issue in due)}
         touched = self.inbox.changed(changed)
         return [*touched, *(issue_id for issue_id in self.drafts.look() if issue_id not in touched)]
 
@@ -76,9 +127,34 @@ class Session:
             now=self.clock(),
             window=self.settings.window,
             selected=selected,
+            marked=issue_id in self.marked,
             drafted=issue_id in self.drafts.drafted,
             busy=self.drafts.others.get(issue_id, ""),
         )
+
+    def targets(self) -> list[str]:
+        """What a command acts on: the marked issues, or the one in hand."""
+        if self.marked:
+            return list(self.marked)
+        return [self.issue.id] if self.issue else []
+
+    def undoable(self) -> UndoStep | None:
+        """The newest step that can still be taken back; those whose time is over are forgotten."""
+        now = self.clock()
+        while self.undo_steps and (until := self.undo_steps[-1].until) is not None and now >= until:
+            self.undo_steps.pop()
+        return self.undo_steps[-1] if self.undo_steps else None
+
+    def held_here(self) -> bool:
+        """Whether the issue in hand has a reply whose hold still runs."""
+        held = self.issue.held if self.issue else None
+        return held is not None and self.clock() < held.release_at
+
+    def remember(self, kind: str, text: str) -> None:
+        """Keep what was typed into a line, to be recalled."""
+        if text.strip():
+            past = self.history.setdefault(kind, [])
+            past[:] = [*(line for line in past if line != text), text][-100:]
 
     def open(self, issue_id: str) -> Issue | None:
         """Take an issue in hand, as it is in the store now."""
@@ -89,12 +165,18 @@ class Session:
         """How the detail is laid out."""
         return View(now=self.clock(), window=self.settings.window, width=width, moment=self.settings.show_time)
 
+    def lines(self, width: int) -> list[Line]:
+        """The issue in hand, laid out."""
+        return detail_lines(self.issue, self.view(width)) if self.issue else []
+
     def situation(self) -> Situation:
         """What decides whether a command can run."""
-        issue = self.issue
+        issue, step = self.issue, self.undoable()
         return Situation(
             issue_id=issue.id if issue else "",
             lock=lock_reason(issue) if issue else "",
             closed=issue is not None and issue.status is Status.CLOSED,
+            marked=len(self.marked),
+            undo="the reply" if self.held_here() else step.label if step else "",
             restricted=self.settings.restricted,
         )

@@ -16,7 +16,7 @@ def test_no_two_commands_share_a_key_in_one_context() -> None:
 
 
 def test_nothing_sits_on_a_printable_key_where_text_has_focus() -> None:
-    typed = (Context.COMPOSER, Context.SEARCH)
+    typed = (Context.COMPOSER, Context.PROMPT)
     for command in COMMANDS:
         if any(context in typed for context in command.contexts):
             assert all(len(key) > 1 for key in command.keys), command.id

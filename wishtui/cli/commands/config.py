@@ -3,9 +3,9 @@
 import argparse
 
 from wishtui.cli import output
-from wishtui.cli.files import write_whole
 from wishtui.cli.session import Session
 from wishtui.config.describing import effective, sample
+from wishtui.services.files import write_whole
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

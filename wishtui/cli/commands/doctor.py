@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
-from wishtui import __version__, resources
+from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.session import Session
 from wishtui.errors import StoreError, UsageError
@@ -91,7 +91,7 @@ def _findings(session: Session) -> Iterator[Finding]:
     yield from examine_store(session.folder)
     yield from examine_settings(session.config_file, session.problems)
     yield from _key_findings(session)
-    folders = [*session.quiet_settings.letter_folders, session.template_folder, resources.templates_dir()]
+    folders = session.letter_folders
     yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
 

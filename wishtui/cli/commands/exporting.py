@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wishtui.cli import output
-from wishtui.cli.files import whole_file
 from wishtui.cli.queries import add_query_arguments, query_of
 from wishtui.cli.session import Session
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.exchange import write_csv, write_json, write_jsonl
 from wishtui.services.exporting import issues_of, items_of
+from wishtui.services.files import whole_file
 from wishtui.services.listing import select
 from wishtui.store import Store
 

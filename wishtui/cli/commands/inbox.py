@@ -30,7 +30,8 @@ def launch(session: Session, args: argparse.Namespace, folder: Path, *, demo: bo
         no_color=session.no_color,
         theme=args.theme,
         driver=args.driver,
-        demo=demo,
+        letter_folders=session.letter_folders,
+        state_file=None if demo else session.screen_file,
     )
 
 

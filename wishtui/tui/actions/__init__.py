@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from wishtui.services.inbox import Tab
-from wishtui.tui.actions import issues, moving, program, replying
+from wishtui.tui.actions import asking, finding, issues, moving, program, replying, saved, tending
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 
@@ -13,17 +13,54 @@ HANDLERS: dict[str, Callable[[InboxScreen], None]] = {
     "tab.previous": moving.previous_tab,
     "tab.next": moving.next_tab,
     "list.sort": moving.next_sort,
+    "search.start": finding.start_search,
+    "search.clear": finding.clear,
+    "view.open": finding.open_view,
+    "mark.toggle": finding.toggle_mark,
+    "mark.range": finding.mark_range,
+    "mark.all": finding.mark_all,
     "issue.open": issues.open_issue,
     "issue.back": issues.back,
+    "copy.issue": issues.copy_issue_ids,
+    "copy.order": issues.copy_order_ids,
+    "export.marked": issues.export_marked,
+    "note.add": tending.add_note,
+    "tags.edit": tending.edit_tags,
+    "snooze.set": tending.set_snooze,
+    "undo": tending.undo,
     "reply.start": replying.start,
+    "reply.saved": saved.start,
     "reply.send": replying.send,
     "reply.send_close": replying.send_and_close,
+    "reply.insert": saved.insert,
+    "reply.editor": replying.edit,
+    "reply.next_draft": replying.next_draft,
     "reply.leave": replying.leave,
-    "copy.issue": issues.copy_issue_id,
-    "copy.order": issues.copy_order_id,
+    "prompt.submit": asking.submit,
+    "prompt.cancel": asking.cancel,
+    "prompt.older": asking.older,
+    "prompt.newer": asking.newer,
+    "prompt.complete": asking.complete,
     "app.help": program.show_help,
+    "app.palette": program.palette,
+    "app.line": program.command_line,
+    "app.theme": program.set_theme,
     "app.redraw": program.redraw,
     "app.suspend": program.suspend,
     "app.quit": program.quit_inbox,
-    "app.quit_now": program.quit_inbox,
+    "app.quit_now": program.quit_now,
+    "store.health": program.health,
 }
+
+ARGUED: dict[str, Callable[[InboxScreen, str], None]] = {
+    "list.sort": moving.sort_by,
+    "search.start": finding.search_for,
+    "view.open": finding.open_view,
+    "export.marked": issues.export_marked,
+    "note.add": tending.add_note,
+    "tags.edit": tending.edit_tags,
+    "snooze.set": tending.set_snooze,
+    "reply.saved": saved.start,
+    "app.theme": program.set_theme,
+}
+"""The same for a command that was given something on the command line."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from wishtui.commands import Context
 from wishtui.domain.ordering import Sort
 from wishtui.services.inbox import Tab
+from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 
@@ -46,9 +47,22 @@ def next_tab(screen: InboxScreen) -> None:
 
 
 def next_sort(screen: InboxScreen) -> None:
-    """Sort by the next order; the cursor stays with its issue."""
+    """Sort by the next order."""
+    _sort(screen, screen.session.sort.following)
+
+
+def sort_by(screen: InboxScreen, name: str) -> None:
+    """Sort by the order that is called so."""
+    if name in set(Sort):
+        _sort(screen, Sort(name))
+    else:
+        screen.say(f"There is no order {name!r}: due, recent or opened.", Role.OVERDUE)
+
+
+def _sort(screen: InboxScreen, sort: Sort) -> None:
+    """Sort anew; the cursor stays with its issue."""
     session = screen.session
-    session.sort = session.sort.following
+    session.sort = sort
     screen.show_list(session.inbox.place(screen.issues.current, session.tab, session.sort))
     words = {Sort.DUE: "due soonest first", Sort.RECENT: "newest message first", Sort.OPENED: "last opened first"}
-    screen.say(f"Sorted: {words[session.sort]}")
+    screen.say(f"Sorted: {words[sort]}")

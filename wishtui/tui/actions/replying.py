@@ -1,15 +1,20 @@
 """Writing a reply and sending it."""
 
+from functools import partial
+
+from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, WishtuiError
 from wishtui.services.answering import answer
+from wishtui.tui.actions import editing
+from wishtui.tui.actions.tending import undo_send
 from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.session import UndoStep
 
 
 def start(screen: InboxScreen) -> None:
     """Open the issue with the reply box in hand."""
-    issue = screen.session.issue
-    if issue is None or screen.context.value != "detail":
+    if not screen.reading:
         screen.show_issue(screen.issues.current)
     screen.compose_reply()
 
@@ -30,21 +35,37 @@ def send_and_close(screen: InboxScreen) -> None:
     _send(screen, close=True)
 
 
+def edit(screen: InboxScreen) -> None:
+    """Go on in the owner's editor; what it saves comes back whole."""
+    editing.edit(screen)
+
+
+def next_draft(screen: InboxScreen) -> None:
+    """Put this draft aside and take the next of the issue in hand."""
+    session = screen.session
+    if session.issue is None or not screen.chrome.save_draft():
+        return
+    draft, place, count = session.drafts.next(session.issue)
+    screen.detail.reply.put(draft.text, draft.cursor)
+    screen.chrome.draw_reply(f"draft {place} of {count}, {session.settings.show_time(draft.at)}")
+
+
 def _send(screen: InboxScreen, *, close: bool) -> None:
     session = screen.session
-    issue = session.issue
-    if issue is None or not screen.chrome.save_draft():
+    issue, text = session.issue, screen.detail.reply.text
+    if issue is None or not screen.chrome.save_draft() or not _may_go(screen, text):
         return
     draft = session.drafts.draft
     try:
         answer(
             session.store,
             issue.id,
-            screen.detail.reply.text,
+            text,
             author=session.agent,
             now=session.clock(),
             window=session.settings.window,
             close=close,
+            hold_seconds=session.settings.hold_seconds,
             seen=draft.seen if draft else None,
         )
     except AnswerLocked as error:
@@ -53,26 +74,53 @@ def _send(screen: InboxScreen, *, close: bool) -> None:
         screen.say(str(error), Role.OVERDUE)
     else:
         session.drafts.sent()
-        _answered(screen, issue.id, close=close)
+        answered(screen, issue.id, close=close)
+
+
+def _may_go(screen: InboxScreen, text: str) -> bool:
+    """Whether nothing stands against the text, or the owner has seen what does and means it."""
+    findings = check(text)
+    blocking = [finding for finding in findings if finding.blocks]
+    if blocking:
+        screen.say(_said(blocking), Role.OVERDUE)
+        return False
+    if findings and screen.session.confirmed != text:
+        screen.session.confirmed = text
+        screen.say(f"{_said(findings)} The same key again sends it anyway.", Role.OVERDUE)
+        return False
+    return True
+
+
+def _said(findings: list[Finding]) -> str:
+    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    return f"{findings[0].message}{more}"
 
 
 def _moved_on(screen: InboxScreen, issue_id: str, error: AnswerLocked) -> None:
     """Somebody else answered, or the customer wrote: show it, keep the text."""
     session = screen.session
     session.inbox.changed([issue_id])
+    session.search.touched([issue_id])
     screen.pulse.follow([issue_id])
     if session.issue is not None:
         session.drafts.read(session.issue)
     screen.say(f"{error} Your text is kept as a draft.", Role.OVERDUE)
 
 
-def _answered(screen: InboxScreen, issue_id: str, *, close: bool) -> None:
-    """The row leaves the tab, and the cursor stands on the next one due."""
+def answered(screen: InboxScreen, issue_id: str, *, close: bool) -> None:
+    """The cursor goes to the next one due, and `u` can take the reply back while its hold runs."""
     session = screen.session
-    row = screen.issues.cursor
+    row, seconds = screen.issues.cursor, session.settings.hold_seconds
     session.inbox.changed([issue_id])
+    session.search.touched([issue_id])
     screen.read(False)
     here = session.inbox.place(issue_id, session.tab, session.sort)
     screen.show_list(row if here is None else min(here + 1, len(session.ids) - 1))
-    what = "Answered and closed" if close else "Answered: waiting for customer response"
-    screen.say(what)
+    what = "closes the issue" if close else "waits for the customer then"
+    if not seconds:
+        screen.say("Answered and closed" if close else "Answered: waiting for customer response")
+        return
+    issue = session.store.get(issue_id)
+    until = issue.held.release_at if issue is not None and issue.held is not None else None
+    session.undo_steps.append(UndoStep("the reply", partial(undo_send, screen, issue_id), until))
+    screen.say(f"Sends in {seconds:g}s, and {what}. u takes it back.")

@@ -7,18 +7,23 @@ _PLACES = {
     Context.LIST: "in the list",
     Context.DETAIL: "in an issue",
     Context.COMPOSER: "while writing a reply",
-    Context.SEARCH: "while searching",
+    Context.PROMPT: "while typing a line",
 }
+
+
+def help_title(context: Context) -> str:
+    """What the page is about."""
+    return f"Keys {_PLACES[context]}"
 
 
 def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
     """The page as lines of `width` cells."""
-    lines: list[Line] = [(Span(f"Keys {_PLACES[context]}", Role.STRONG), Span("   esc goes back", Role.DIM)), BLANK]
+    lines: list[Line] = []
     group = ""
     for command in keymap.in_context(context):
         if command.group != group:
             group = command.group
-            lines += [BLANK, (Span(group, Role.ACCENT),)]
+            lines += [*((BLANK,) if lines else ()), (Span(group, Role.ACCENT),)]
         keys = cell(keymap.shown(command), 16, Role.STRONG)
         lines.append((Span("  "), keys, Span(command.title), Span(f"   {command.id}", Role.DIM)))
     return lines

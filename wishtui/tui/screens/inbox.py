@@ -6,14 +6,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import TextArea
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
 from wishtui.tui.keys import KeyReader
-from wishtui.tui.present.conversation import detail_lines
 from wishtui.tui.present.empty import empty_lines
-from wishtui.tui.present.spans import Line, Role
+from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.chrome import Chrome
 from wishtui.tui.screens.pulse import Pulse
 from wishtui.tui.session import Session
@@ -22,10 +22,14 @@ from wishtui.tui.widgets.detail import Detail
 from wishtui.tui.widgets.issue_list import IssueList
 from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.prompt import Prompt, Question
 from wishtui.tui.widgets.rule import Rule
 
 Handlers = Mapping[str, Callable[["InboxScreen"], None]]
 """What each command does to the screen, by its id."""
+
+Argued = Mapping[str, Callable[["InboxScreen", str], None]]
+"""The same for commands that were given something."""
 
 WIDE = 120
 SMALLEST = (60, 15)
@@ -36,12 +40,15 @@ class InboxScreen(Screen[None]):
 
     AUTO_FOCUS = "IssueList"
 
-    def __init__(self, session: Session, handlers: Handlers) -> None:
+    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
         super().__init__()
         self.session = session
         self.chrome = Chrome(self, session)
-        self.keys = KeyReader(session.keymap, handlers, situation=session.situation, say=self.chrome.say)
+        self.keys = KeyReader(session.keymap, handlers, argued, situation=session.situation, say=self.chrome.say)
         self.pulse = Pulse(self, session)
+        self.leaving = False
+        """Whether leaving was asked for while a reply still waits."""
+        self._asked_from: Widget | None = None
         self.reading = False
         """Whether the detail has the keys; in a narrow terminal it then has the screen too."""
 
@@ -55,6 +62,7 @@ class InboxScreen(Screen[None]):
             yield Rule("│", id="divider")
             yield Detail(id="detail")
         yield LineBar(id="status")
+        yield Prompt(id="prompt")
         yield LineBar(id="too-small")
 
     @property
@@ -68,10 +76,17 @@ class InboxScreen(Screen[None]):
         return self.query_one(Detail)
 
     @property
+    def prompt(self) -> Prompt:
+        """The line to type in."""
+        return self.query_one(Prompt)
+
+    @property
     def context(self) -> Context:
         """Where the keys go."""
         if isinstance(self.focused, TextArea):
             return Context.COMPOSER
+        if isinstance(self.focused, Input):
+            return Context.PROMPT
         return Context.DETAIL if isinstance(self.focused, Conversation) else Context.LIST
 
     def on_mount(self) -> None:
@@ -103,7 +118,7 @@ class InboxScreen(Screen[None]):
         issue = session.open(issue_id)
         detail.set_class(issue is None, "empty")
         detail.set_lock(lock_reason(issue) if issue else "")
-        detail.conversation.show(self.lines, keep_place=keep_place)
+        detail.conversation.show(self.session.lines, keep_place=keep_place)
         if issue is not None:
             draft = session.drafts.take(issue)
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
@@ -127,6 +142,18 @@ class InboxScreen(Screen[None]):
         # What is answered must be in sight; the box has taken its room only once the layout is done.
         self.call_after_refresh(self.detail.conversation.move, Move.BOTTOM)
 
+    def ask(self, question: Question) -> None:
+        """Ask in the line at the bottom; afterwards the keys go back to where they were."""
+        if self.prompt.question is None:
+            self._asked_from = self.focused
+        self.add_class("asking")
+        self.prompt.ask(question)
+
+    def close_prompt(self) -> None:
+        """Give the keys back."""
+        self.remove_class("asking")
+        self.set_focus(self._asked_from or self.issues)
+
     def say(self, text: str, role: Role = Role.ACCENT) -> None:
         """One line in the status bar, until the next key."""
         self.chrome.say(text, role)
@@ -134,6 +161,8 @@ class InboxScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """Every key that no text field took is a command, or the beginning of one."""
         self.chrome.quiet()
+        if event.key != "q":
+            self.leaving = False
         if self.keys.press(self, self.context, event):
             event.stop()
             event.prevent_default()
@@ -158,8 +187,3 @@ class InboxScreen(Screen[None]):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """What is typed is in hand at once, and on disk within a second."""
         self.chrome.typed(self.detail.reply)
-
-    def lines(self, width: int) -> list[Line]:
-        """The issue in hand, laid out."""
-        issue = self.session.issue
-        return detail_lines(issue, self.session.view(width)) if issue else []

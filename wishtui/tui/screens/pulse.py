@@ -60,5 +60,5 @@ class Pulse:
             screen.read(True)
             screen.say(f"Locked: {reason}. What you typed is kept as a draft.", Role.SOON)
         screen.detail.set_lock(reason)
-        screen.detail.conversation.show(screen.lines, keep_place=True)
+        screen.detail.conversation.show(session.lines, keep_place=True)
         screen.chrome.draw()

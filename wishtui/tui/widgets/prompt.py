@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from wishtui.text import clean_line
@@ -40,7 +40,7 @@ class PromptInput(Input):
         self.insert_text_at_cursor(clean_line(event.text))
 
 
-class Prompt(Horizontal):
+class Prompt(Vertical):
     """Asks one question at a time."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -50,9 +50,10 @@ class Prompt(Horizontal):
         self._choices: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """The label, the field and room for a remark."""
-        yield LineBar(id="prompt-label")
-        yield PromptInput(id="prompt-input", compact=True, select_on_focus=False)
+        """The label and the field, and below them room for a remark."""
+        with Horizontal(id="prompt-line"):
+            yield LineBar(id="prompt-label")
+            yield PromptInput(id="prompt-input", compact=True, select_on_focus=False)
         yield LineBar(id="prompt-remark")
 
     @property
@@ -74,10 +75,9 @@ class Prompt(Horizontal):
         self.field.focus()
 
     def remark(self, line: Line) -> None:
-        """Say something beside the field, such as where a query is wrong."""
-        bar = self.query_one("#prompt-remark", LineBar)
-        bar.show(lambda width: line)
-        bar.styles.width = "2fr" if line else 0
+        """Say something under the field, such as where a query is wrong."""
+        self.query_one("#prompt-remark", LineBar).show(lambda width: line)
+        self.set_class(bool(line), "remarking")
 
     def done(self) -> None:
         """The question is answered."""

@@ -1,0 +1,40 @@
+"""The command line of the inbox: `:word what follows`."""
+
+from wishtui.commands.command import Command
+from wishtui.commands.registry import COMMANDS
+from wishtui.errors import UsageError
+
+_NAMED = {name: command for command in COMMANDS for name in (command.word, command.id) if name}
+
+
+def parse_line(text: str) -> tuple[Command, str]:
+    """The command that `text` names, and what follows the name.
+
+    Raises:
+        UsageError: there is no such command, or something follows one that takes nothing.
+    """
+    name, _, rest = text.strip().removeprefix(":").partition(" ")
+    command = _NAMED.get(name) or _only(name)
+    if command is None:
+        raise UsageError(f"There is no command {name!r}.", "`tab` shows what there is.")
+    if rest.strip() and not command.takes:
+        raise UsageError(f"`{name}` takes nothing after its name.")
+    return command, rest.strip()
+
+
+def completions(text: str, arguments: dict[str, list[str]]) -> list[str]:
+    """What `text` may become: names of commands, or after a name what `arguments` knows for its id."""
+    name, blank, rest = text.partition(" ")
+    if not blank:
+        return sorted(word for word in _NAMED if word.startswith(name) and "." not in word) or sorted(
+            word for word in _NAMED if word.startswith(name)
+        )
+    command = _NAMED.get(name)
+    known = arguments.get(command.id, []) if command else []
+    return [f"{name} {word}" for word in known if word.startswith(rest.strip())]
+
+
+def _only(name: str) -> Command | None:
+    """The one command that begins so, where there is just one."""
+    found = {id(command): command for word, command in _NAMED.items() if name and word.startswith(name)}
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -1,0 +1,73 @@
+"""Commands that move: through lines, and from status to status."""
+
+from wishtui.commands.command import Command, Context
+
+_LIST = (Context.LIST,)
+
+MOVING = (
+    Command(id="move.down", title="Next line", keys=("j", "down"), group="Move", palette=False),
+    Command(id="move.up", title="Previous line", keys=("k", "up"), group="Move", palette=False),
+    Command(id="move.top", title="First", keys=("g", "home"), group="Move", word="top"),
+    Command(id="move.bottom", title="Last", keys=("G", "end"), group="Move", word="bottom"),
+    Command(id="move.half_down", title="Half a page down", keys=("ctrl+d",), group="Move", palette=False),
+    Command(id="move.half_up", title="Half a page up", keys=("ctrl+u",), group="Move", palette=False),
+    Command(id="move.page_down", title="A page down", keys=("pagedown",), group="Move", palette=False),
+    Command(id="move.page_up", title="A page up", keys=("pageup",), group="Move", palette=False),
+)
+
+STATUS = (
+    Command(id="tab.unhandled", title="Show Unhandled", keys=("1",), group="Status", word="unhandled"),
+    Command(id="tab.responded", title="Show Responded", keys=("2",), group="Status", word="responded"),
+    Command(id="tab.closed", title="Show Closed", keys=("3",), group="Status", word="closed"),
+    Command(id="tab.all", title="Show all", keys=("4",), group="Status", word="all"),
+    Command(id="tab.previous", title="Previous status", keys=("[",), group="Status", palette=False),
+    Command(id="tab.next", title="Next status", keys=("]",), group="Status", palette=False),
+    Command(
+        id="list.sort",
+        title="Next sort: due, recent, opened",
+        keys=("o",),
+        hint="sort",
+        weight=20,
+        group="Status",
+        word="sort",
+        takes="due, recent or opened",
+    ),
+    Command(
+        id="search.start",
+        title="Search as you type",
+        keys=("/",),
+        hint="search",
+        weight=60,
+        group="Find",
+        word="search",
+        takes="a query",
+    ),
+    Command(
+        id="search.clear",
+        title="Clear the search, then the marks",
+        keys=("escape",),
+        contexts=_LIST,
+        group="Find",
+        word="clear",
+    ),
+    Command(
+        id="view.open",
+        title="Open a saved view",
+        keys=(),
+        group="Find",
+        word="view",
+        takes="its name",
+    ),
+    Command(
+        id="mark.toggle",
+        title="Mark, and go to the next",
+        keys=("space",),
+        contexts=_LIST,
+        hint="mark",
+        weight=50,
+        group="Find",
+        palette=False,
+    ),
+    Command(id="mark.range", title="Mark from the last mark to here", keys=("v",), contexts=_LIST, group="Find"),
+    Command(id="mark.all", title="Mark all shown, or none", keys=("V",), contexts=_LIST, group="Find", word="mark"),
+)

@@ -1,0 +1,138 @@
+"""Search as you type, saved views, marks."""
+
+import asyncio
+from functools import partial
+
+from wishtui.domain.query import QueryError
+from wishtui.services.searching import Run
+from wishtui.tui.present.searching import mistake_line
+from wishtui.tui.present.spans import Role
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.widgets.prompt import Question
+
+_SLICE = 0.008
+"""Seconds that a search may hold the screen before a key gets its turn."""
+
+
+def start_search(screen: InboxScreen) -> None:
+    """Ask what to look for; the list follows each letter."""
+    session = screen.session
+    before = session.searched
+    screen.ask(
+        Question(
+            label="/",
+            text=before,
+            change=partial(search_for, screen),
+            submit=partial(_settle, screen),
+            cancel=lambda text: search_for(screen, before),
+            history=session.history.get("search", ()),
+        )
+    )
+
+
+def search_for(screen: InboxScreen, text: str) -> None:
+    """Narrow the list to what `text` finds. A mistake is pointed at, and the last good result stays."""
+    session = screen.session
+    screen.workers.cancel_group(screen, "search")
+    if not text.strip():
+        screen.prompt.remark(())
+        _show(screen, "", None)
+        return
+    try:
+        run = session.search.begin(text, session.inbox.headers, session.clock())
+    except QueryError as error:
+        screen.prompt.remark(mistake_line(error, len("/") + 1))
+        return
+    screen.prompt.remark(())
+    if run.step(_SLICE):
+        _show(screen, text, run)
+    else:
+        screen.run_worker(_finish(screen, text, run), group="search", exclusive=True)
+
+
+async def _finish(screen: InboxScreen, text: str, run: Run) -> None:
+    """Go on in slices; what is found so far shows when a third of a second has passed without an end."""
+    slices = 0
+    while not run.step(_SLICE):
+        slices += 1
+        if slices % 40 == 0:
+            _show(screen, text, run)
+        await asyncio.sleep(0)
+    _show(screen, text, run)
+
+
+def _show(screen: InboxScreen, text: str, run: Run | None) -> None:
+    session = screen.session
+    session.searched = text
+    if run is None:
+        session.inbox.set_filter(None)
+    else:
+        found = run.matches
+        session.inbox.set_filter(lambda header: header.id in found)
+    screen.show_list(0)
+
+
+def _settle(screen: InboxScreen, text: str) -> None:
+    screen.session.remember("search", text)
+    count = len(screen.session.ids)
+    if text.strip():
+        screen.say(f"{count:,} found; esc clears the search")
+
+
+def clear(screen: InboxScreen) -> None:
+    """Clear the search, or else the marks."""
+    session = screen.session
+    if session.searched:
+        at = screen.issues.current
+        search_for(screen, "")
+        screen.show_list(session.inbox.place(at, session.tab, session.sort) or 0)
+    elif session.marked:
+        session.marked.clear()
+        screen.issues.touch()
+        screen.chrome.draw()
+
+
+def open_view(screen: InboxScreen, name: str = "") -> None:
+    """Show a saved view."""
+    views = screen.session.settings.views
+    if name in views:
+        search_for(screen, views[name])
+    else:
+        names = ", ".join(views) or "there are none; the config has a table for them"
+        screen.say(f"Saved views: {names}", Role.SOON if name else Role.ACCENT)
+
+
+def toggle_mark(screen: InboxScreen) -> None:
+    """Mark the issue under the cursor, or take its mark away, and go on."""
+    session, issue_id = screen.session, screen.issues.current
+    if not issue_id:
+        return
+    if issue_id in session.marked:
+        del session.marked[issue_id]
+    else:
+        session.marked[issue_id] = None
+    screen.issues.touch([issue_id])
+    screen.issues.go_to(screen.issues.cursor + 1)
+    screen.chrome.draw()
+
+
+def mark_range(screen: InboxScreen) -> None:
+    """Mark everything between the last mark and the cursor."""
+    session, ids = screen.session, screen.session.ids
+    last = next(reversed(session.marked), "")
+    place = session.inbox.place(last, session.tab, session.sort) if last else screen.issues.cursor
+    first, end = sorted((screen.issues.cursor if place is None else place, screen.issues.cursor))
+    session.marked.update(dict.fromkeys(ids[first : end + 1]))
+    screen.issues.touch()
+    screen.chrome.draw()
+
+
+def mark_all(screen: InboxScreen) -> None:
+    """Mark all that is shown; when all of it is marked already, mark nothing."""
+    session, ids = screen.session, screen.session.ids
+    if all(issue_id in session.marked for issue_id in ids):
+        session.marked.clear()
+    else:
+        session.marked.update(dict.fromkeys(ids))
+    screen.issues.touch()
+    screen.chrome.draw()

@@ -1,0 +1,163 @@
+"""Saved replies: pick one, see it filled from the order, put it into the reply box or send it to all marked."""
+
+from collections.abc import Callable
+from functools import partial
+
+from wishtui.domain.appeal import FieldValue
+from wishtui.domain.issue import Issue, lock_reason
+from wishtui.domain.policy import check
+from wishtui.errors import WishtuiError
+from wishtui.services.answering import answer
+from wishtui.services.replies import FilledReply, Gap, fill, suitable
+from wishtui.text import clean_line
+from wishtui.tui.actions.tending import after_change, undo_send
+from wishtui.tui.present.picking import Choice
+from wishtui.tui.present.replies import bulk_lines, preview_lines
+from wishtui.tui.present.spans import Line, Role
+from wishtui.tui.present.words import count
+from wishtui.tui.screens.confirm import Confirm
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import UndoStep
+from wishtui.tui.widgets.prompt import Question
+
+Given = dict[str, FieldValue]
+
+
+def start(screen: InboxScreen, name: str = "") -> None:
+    """Reply from a saved reply: to the issue in hand, or to every marked one."""
+    session = screen.session
+    if session.marked:
+        _pick(screen, session.store.get(next(iter(session.marked))), partial(_confirm_all, screen), name)
+        return
+    if not screen.reading:
+        screen.show_issue(screen.issues.current)
+    reason = lock_reason(session.issue) if session.issue else "no issue"
+    if reason:
+        screen.say(f"Locked: {reason}", Role.SOON)
+        return
+    screen.compose_reply()
+    insert(screen, name)
+
+
+def insert(screen: InboxScreen, name: str = "") -> None:
+    """Put a saved reply where the cursor of the reply box is."""
+    _pick(screen, screen.session.issue, lambda picked: _insert(screen, picked, {}), name)
+
+
+def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], None], name: str) -> None:
+    if issue is None:
+        return
+    if name:
+        then(name)
+        return
+    session = screen.session
+    now = session.clock()
+    choices = [
+        Choice(value=spec.name, title=spec.title, remark=spec.language)
+        for spec in suitable(session.catalogue, issue, now=now)
+    ]
+
+    def preview(value: str, width: int) -> list[Line]:
+        return preview_lines(_fill(screen, value, issue, {}), width)
+
+    def picked(value: str | None) -> None:
+        if value:
+            then(value)
+
+    screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
+
+
+def _fill(screen: InboxScreen, name: str, issue: Issue, given: Given) -> FilledReply:
+    session = screen.session
+    try:
+        return fill(session.catalogue, name, issue, shop=session.settings.shop, now=session.clock(), given=given)
+    except WishtuiError as error:
+        screen.say(str(error), Role.OVERDUE)
+        return FilledReply(name, "")
+
+
+def _insert(screen: InboxScreen, name: str, given: Given) -> None:
+    """Insert once nothing is missing; until then ask for one fact after the other."""
+    issue = screen.session.issue
+    if issue is None:
+        return
+    filled = _fill(screen, name, issue, given)
+    if filled.gaps:
+        _ask(screen, filled.gaps[0], given, lambda more: _insert(screen, name, more))
+        return
+    screen.compose_reply()
+    screen.detail.reply.insert(filled.text)
+
+
+def _ask(screen: InboxScreen, gap: Gap, given: Given, then: Callable[[Given], None]) -> None:
+    def submit(text: str) -> None:
+        if text.strip():
+            then({**given, gap.field.name: text.strip()})
+        else:
+            screen.say(f"Nothing inserted: {gap.field.label} is not known.", Role.SOON)
+
+    label = f"{gap.field.label}:" if not gap.field.help else f"{gap.field.label} ({gap.field.help}):"
+    screen.ask(Question(label=clean_line(label, limit=60), submit=submit))
+
+
+def _confirm_all(screen: InboxScreen, name: str) -> None:
+    """Show how many, which, and what each will say, before anything is sent."""
+    session = screen.session
+    filled = [(issue, _fill(screen, name, issue, {})) for issue in map(session.store.get, session.targets()) if issue]
+    words = [(issue, reply, _objection(issue, reply)) for issue, reply in filled]
+
+    def decided(yes: bool | None) -> None:
+        if yes:
+            _send_all(screen, [(issue, reply, against) for issue, reply, against in words])
+
+    ready = sum(not against for _, _, against in words)
+    title = f"Send to {count(ready, 'issue')}? {len(words) - ready} cannot be answered so."
+    screen.app.push_screen(Confirm(title, lambda width: bulk_lines(words, width)), decided)
+
+
+def _objection(issue: Issue, reply: FilledReply) -> str:
+    """Why this one cannot go out; empty when it can."""
+    if lock_reason(issue):
+        return f"Locked: {lock_reason(issue)}"
+    if reply.gaps:
+        return f"{reply.gaps[0].field.label} is not known"
+    findings = check(reply.text)
+    return findings[0].message if findings else ""
+
+
+def _send_all(screen: InboxScreen, words: list[tuple[Issue, FilledReply, str]]) -> None:
+    session = screen.session
+    seconds, sent, failed = session.settings.hold_seconds, [], []
+    for issue, reply, against in words:
+        try:
+            if against:
+                failed.append(against)
+                continue
+            answer(
+                session.store,
+                issue.id,
+                reply.text,
+                author=session.agent,
+                now=session.clock(),
+                window=session.settings.window,
+                hold_seconds=seconds,
+                seen=len(issue.messages),
+            )
+        except WishtuiError as error:
+            failed.append(str(error))
+        else:
+            sent.append(issue.id)
+            session.marked.pop(issue.id, None)
+    if sent and seconds:
+        held = session.store.get(sent[0])
+        until = held.held.release_at if held and held.held else None
+        session.undo_steps.append(UndoStep("the replies", lambda: _undo_all(screen, sent), until))
+    after_change(screen, sent)
+    tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
+    how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
+    screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)
+
+
+def _undo_all(screen: InboxScreen, issue_ids: list[str]) -> list[str]:
+    return [touched for issue_id in issue_ids for touched in undo_send(screen, issue_id)]

@@ -1,0 +1,33 @@
+"""What a saved reply would say, for one issue or for many."""
+
+from collections.abc import Sequence
+
+from wishtui.domain.issue import Issue
+from wishtui.services.replies import FilledReply
+from wishtui.text import clean, clean_line, wrap
+from wishtui.tui.present.spans import BLANK, Line, Role, Span, fit
+
+
+def preview_lines(reply: FilledReply, width: int) -> list[Line]:
+    """The filled letter, and below it what will be asked for."""
+    lines: list[Line] = [(Span(line),) for line in wrap(clean(reply.text), max(10, width))]
+    if reply.gaps:
+        asked = ", ".join(clean_line(gap.field.label) for gap in reply.gaps)
+        lines += [BLANK, *((Span(line, Role.SOON),) for line in wrap(f"Will be asked for: {asked}", max(10, width)))]
+    if reply.over:
+        lines += [BLANK, (Span(f"{reply.over:,} characters over Wish's limit", Role.OVERDUE),)]
+    return lines
+
+
+def bulk_lines(replies: Sequence[tuple[Issue, FilledReply, str]], width: int) -> list[Line]:
+    """Every issue with what it gets, or why it gets nothing."""
+    lines: list[Line] = []
+    for issue, reply, against in replies:
+        who = f"{clean_line(issue.customer)}  {clean_line(issue.subject)}"
+        lines.append(fit((Span("x " if against else "  ", Role.OVERDUE), Span(who, Role.STRONG)), width))
+        if against:
+            lines.append((Span(f"    {clean_line(against)}", Role.SOON),))
+        else:
+            lines += [(Span(f"    {line}", Role.DIM),) for line in wrap(clean(reply.text), max(10, width - 5))]
+        lines.append(BLANK)
+    return lines

@@ -1,0 +1,103 @@
+"""Pick one thing by typing a few letters: a command, a saved reply, a kind of appeal."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from wishtui.tui.present.picking import Choice, fitting
+from wishtui.tui.present.spans import Line, Role, Span
+from wishtui.tui.widgets.choices import Choices
+from wishtui.tui.widgets.conversation import Conversation
+from wishtui.tui.widgets.moves import Move
+from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.prompt import PromptInput
+
+Preview = Callable[[str, int], list[Line]]
+"""Gives the lines that show a choice, for its value and a width."""
+
+_MOVES = {
+    "down": Move.DOWN,
+    "ctrl+n": Move.DOWN,
+    "up": Move.UP,
+    "ctrl+p": Move.UP,
+    "pagedown": Move.PAGE_DOWN,
+    "pageup": Move.PAGE_UP,
+}
+
+
+class Picker(ModalScreen[str]):
+    """A field, the choices that fit, and where asked for a preview. Dismissed with the value, or "" for none."""
+
+    AUTO_FOCUS = "PromptInput"
+
+    def __init__(self, title: str, choices: list[Choice], *, preview: Preview | None = None) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._preview = preview
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom."""
+        yield LineBar(id="picker-title")
+        yield PromptInput(id="picker-input", compact=True)
+        with Horizontal(id="picker-body"):
+            yield Choices(id="picker-choices")
+            yield Conversation(id="picker-preview")
+        yield LineBar(id="picker-hints")
+
+    def on_mount(self) -> None:
+        """Show every choice."""
+        title = (Span(" " + self._title, Role.STRONG),)
+        hints = (Span(" enter picks  esc goes back  ↑ ↓ move  type to narrow", Role.DIM),)
+        self.query_one("#picker-title", LineBar).show(lambda width: title)
+        self.query_one("#picker-hints", LineBar).show(lambda width: hints)
+        self.query_one(PromptInput).cursor_blink = False
+        self.set_class(self._preview is not None, "previewing")
+        self._narrow("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Fewer choices with each letter."""
+        self._narrow(event.value)
+
+    def on_key(self, event: events.Key) -> None:
+        """Move, pick or leave; everything else is typed."""
+        move = _MOVES.get(event.key)
+        if move is not None:
+            self.query_one(Choices).move(move)
+            self._show_preview()
+        elif event.key == "enter":
+            self._pick()
+        elif event.key == "escape":
+            self.dismiss("")
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_choices_picked(self) -> None:
+        """A click is as good as enter."""
+        self._pick()
+
+    def _pick(self) -> None:
+        choice = self.query_one(Choices).current
+        if choice is None:
+            return
+        if choice.refusal:
+            said = (Span(" " + choice.refusal, Role.SOON),)
+            self.query_one("#picker-hints", LineBar).show(lambda width: said)
+        else:
+            self.dismiss(choice.value)
+
+    def _narrow(self, typed: str) -> None:
+        self.query_one(Choices).show(fitting(self._choices, typed))
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        preview, choice = self._preview, self.query_one(Choices).current
+        if preview is not None:
+            value = choice.value if choice else ""
+            self.query_one(Conversation).show(lambda width: preview(value, width) if value else [])
