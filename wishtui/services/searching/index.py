@@ -6,7 +6,8 @@ from time import perf_counter
 
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of, searchable_of_header
-from wishtui.services.searching.terms import Terms, terms_of
+from wishtui.services.searching.folding import Folder
+from wishtui.services.searching.terms import branches_of, narrows
 from wishtui.services.searching.texts import Block, FoldedTexts
 from wishtui.store import Store
 
@@ -21,6 +22,10 @@ _STRETCH = 4096
 
 _FRESH = timedelta(minutes=1)
 """How long a result may be narrowed further: in a minute, what is due within six hours is another list."""
+
+
+_FEW = 6
+"""The part of all issues below which looking at single ones is sooner done than looking through the blocks."""
 
 
 class Run:
@@ -42,11 +47,12 @@ class Run:
         """Ids found so far; all of them once `finished`."""
         self.finished = False
         self.headers = headers
-        self.terms = terms_of(query.text)
+        self.branches = branches_of(query.text)
         self.since: datetime = narrowed.since if narrowed else now
         """The moment that it all is about: an older run's where this one narrows it."""
         self.size = -1
         """How many headers there were when it was finished."""
+        self._exact = query.needs_text and bool(self.branches) and all(branch.plain for branch in self.branches)
         self._texts = texts
         self._now = now
         self._window = window
@@ -78,8 +84,10 @@ class Run:
         """The work, in pieces that each take far less than a frame."""
         if self.query.everything:
             self.matches.update(self.headers)
-        elif candidates is not None or not self.query.needs_text:
-            yield from self._each(list(self.headers) if candidates is None else candidates)
+        elif candidates is not None:
+            yield from self._each(candidates)
+        elif not (self.query.needs_text or (self.branches and all(branch.words for branch in self.branches))):
+            yield from self._each(list(self.headers))
         else:
             for block in self._texts.blocks():
                 self._look_through(block)
@@ -90,47 +98,53 @@ class Run:
                 yield
 
     def _look_through(self, block: Block) -> None:
-        words, plain = _demanded(self.terms)
-        headers, matches, ids = self.headers, self.matches, block.ids
+        ids, headers = block.ids, self.headers
+        slots = block.having(self.branches)
+        if self._exact:
+            self.matches.update(filter(headers.__contains__, [ids[slot] for slot in slots]))
+            return
         subject: Searchable | None = None
-        for slot in block.holding(words):
-            issue_id = ids[slot]
-            header = headers.get(issue_id)
+        for slot in slots:
+            header = headers.get(ids[slot])
             if header is None:
                 continue
-            if not plain:
-                if subject is None:
-                    subject = Searchable(header, "")
-                subject.header, subject.text, subject.last_sender = header, block.text(slot), block.senders[slot]
-                if not self.query.matches(subject, self._now, self._window):
-                    continue
-            matches.add(issue_id)
+            subject = subject or Searchable(header, "")
+            subject.header = header
+            block.fill(subject, slot)
+            if self.query.matches(subject, self._now, self._window):
+                self.matches.add(ids[slot])
 
     def _each(self, issue_ids: Iterable[str]) -> Iterator[None]:
         """Look at issues one by one; those whose text must be made first are a piece of work each."""
-        texts, needs_text = self._texts, self.query.needs_text
+        load, headers, matches = self._texts.load, self.headers, self.matches
+        needs_text = self.query.needs_text
         left = _PIECE
         for issue_id in issue_ids:
-            header = self.headers.get(issue_id)
-            if header is not None and needs_text and issue_id not in texts:
-                texts.load(issue_id)
+            header = headers.get(issue_id)
+            if header is not None and needs_text and load(issue_id):
                 left = 0
             if header is not None and self._holds(issue_id, header):
-                self.matches.add(issue_id)
+                matches.add(issue_id)
             else:
-                self.matches.discard(issue_id)
+                matches.discard(issue_id)
             left -= 1
             if left <= 0:
                 left = _PIECE
                 yield
 
     def _holds(self, issue_id: str, header: Header) -> bool:
-        if self.query.needs_text:
-            subject = Searchable(header, "")
-            if not self._texts.fill(subject, issue_id):
-                return False
-        else:
-            subject = _Row(header, self._texts, issue_id)
+        if not self.query.needs_text:
+            return self.query.matches(_Row(header, self._texts), self._now, self._window)
+        found = self._texts.find(issue_id)
+        if found is None:
+            return False
+        block, slot = found
+        if not block.has(slot, self.branches):
+            return False
+        if self._exact:
+            return True
+        subject = Searchable(header, "")
+        block.fill(subject, slot)
         return self.query.matches(subject, self._now, self._window)
 
 
@@ -141,6 +155,7 @@ class SearchIndex:
         self._store = store
         self._window = window
         self._clock = clock
+        self._fold = Folder()
         self._texts = FoldedTexts(self._read)
         self._last: Run | None = None
         self._warming: tuple[Sequence[str], int] = ((), 0)
@@ -178,55 +193,43 @@ class SearchIndex:
         known, place = self._warming
         place = place if known is issue_ids else 0
         while place < len(issue_ids):
-            issue_id = issue_ids[place]
             place += 1
-            if issue_id not in self._texts:
-                self._texts.load(issue_id)
-                if self._clock() >= end:
-                    break
+            if self._texts.load(issue_ids[place - 1]) and self._clock() >= end:
+                break
         self._warming = (issue_ids, place)
         return place >= len(issue_ids)
 
     def _read(self, issue_id: str) -> Searchable | None:
         issue = self._store.get(issue_id)
-        return None if issue is None else searchable_of(issue)
+        return None if issue is None else searchable_of(issue, self._fold)
 
     def _narrowed(self, query: Query, headers: Mapping[str, Header], now: datetime) -> Run | None:
         """The last run, when all that `query` can find is among what it found and that is not much."""
         last = self._last
         if last is None or not last.finished or last.headers is not headers or last.size != len(headers):
             return None
-        if not timedelta() <= now - last.since < _FRESH or len(last.matches) > len(headers) // 4:
+        if not timedelta() <= now - last.since < _FRESH or len(last.matches) > len(headers) // _FEW:
             return None
-        terms = terms_of(query.text)
-        return last if terms is not None and last.terms is not None and terms.narrows(last.terms) else None
+        if last.query.needs_text and not query.needs_text:
+            return None  # whose record cannot be read may still match by its row
+        return last if narrows(branches_of(query.text), last.branches) else None
 
 
 class _Row(Searchable):
     """A list row whose words are looked up only when they are asked for."""
 
-    __slots__ = ("_issue_id", "_texts")
+    __slots__ = ("_texts",)
 
-    def __init__(self, header: Header, texts: FoldedTexts, issue_id: str) -> None:
+    def __init__(self, header: Header, texts: FoldedTexts) -> None:
         self.header = header
         self._texts = texts
-        self._issue_id = issue_id
 
     @property
     def text(self) -> str:
         """The folded words: all that are known, at the least those of the row."""
-        kept = Searchable(self.header, "")
-        if self._issue_id in self._texts and self._texts.fill(kept, self._issue_id):
-            return kept.text
-        return searchable_of_header(self.header).text
+        found = self._texts.find(self.header.id)
+        return searchable_of_header(self.header).text if found is None else found[0].text(found[1])
 
     @text.setter
     def text(self, text: str) -> None:
         raise AttributeError("the words of a row are looked up")
-
-
-def _demanded(terms: Terms | None) -> tuple[list[bytes], bool]:
-    """Words that every match holds, and whether these are all that is asked for."""
-    if terms is None:
-        return [], False
-    return [word.encode() for word in terms.words()], terms.plain

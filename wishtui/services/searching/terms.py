@@ -1,6 +1,7 @@
-"""What a query demands of every match, as far as that shows from its terms: it spares looking at the others."""
+"""What a query demands of every match, as far as its terms show it: the others need no closer look."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from wishtui.domain.query._tokens import Kind, tokens
@@ -23,44 +24,57 @@ class Term(NamedTuple):
         return not self.negated and self.name in _WITHIN
 
 
-class Terms(tuple[Term, ...]):
-    """The terms of a query that all must hold."""
+class Branch:
+    """Terms that must hold together: one alternative of a query."""
 
-    __slots__ = ()
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.terms = tuple(terms)
 
-    @property
+    @cached_property
+    def words(self) -> tuple[bytes, ...]:
+        """What the folded text of every match holds, in UTF-8: the longest first, being the rarest as a rule."""
+        words = {term.value.encode() for term in self.terms if term.within}
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+    @cached_property
+    def without(self) -> tuple[bytes, ...]:
+        """What the folded text of no match holds."""
+        return tuple({term.value.encode() for term in self.terms if term.negated and not term.name})
+
+    @cached_property
     def plain(self) -> bool:
-        """Whether the words are all that is asked for."""
-        return all(term.within and not term.name for term in self)
+        """Whether `words` and `without` are all that is asked for."""
+        return all(not term.name for term in self.terms)
 
-    def words(self) -> tuple[str, ...]:
-        """What the folded text of every match holds, the longest first, being the rarest as a rule."""
-        words = {term.value for term in self if term.within}
-        return tuple(sorted(words, key=lambda word: (-len(word.encode()), word)))
+    def narrows(self, other: "Branch") -> bool:
+        """Whether every match of this is one of `other` too."""
+        return all(term in self.terms or self._implies(term) for term in other.terms)
 
-    def narrows(self, other: "Terms") -> bool:
-        """Whether every match of these is one of `other` too."""
-        return all(term in self or _implied(term, self) for term in other)
+    def _implies(self, term: Term) -> bool:
+        return term.within and any(
+            mine.within and term.name in ("", mine.name) and term.value in mine.value for mine in self.terms
+        )
 
 
-def terms_of(text: str) -> Terms | None:
-    """The terms of a query that was understood; None where it has alternatives or parentheses."""
-    terms: list[Term] = []
+def branches_of(text: str) -> tuple[Branch, ...]:
+    """The alternatives of a query that was understood; none where parentheses make it hard to see."""
+    branches: list[list[Term]] = [[]]
     negated = False
     for token in tokens(text):
         if token.kind is Kind.NOT:
             negated = not negated
+        elif token.kind is Kind.OR:
+            branches.append([])
         elif token.kind in (Kind.WORD, Kind.FIELD):
             value = fold(token.text)
             if value:
-                terms.append(Term(token.name, value, negated))
+                branches[-1].append(Term(token.name, value, negated))
             negated = False
         else:
-            return None
-    return Terms(terms)
+            return ()
+    return tuple(map(Branch, branches))
 
 
-def _implied(term: Term, by: Iterable[Term]) -> bool:
-    return term.within and any(
-        other.within and term.name in ("", other.name) and term.value in other.value for other in by
-    )
+def narrows(branches: Sequence[Branch], others: Sequence[Branch]) -> bool:
+    """Whether every match of `branches` is certain to be one of `others`."""
+    return bool(branches) and all(any(branch.narrows(other) for other in others) for branch in branches)

@@ -1,7 +1,7 @@
 """The folded words of many issues, kept as UTF-8 in blocks: one search of a block looks through 256 issues.
 
-A string for each issue would take a quarter more memory, and four times as much for each text with one emoji in it,
-and would be looked through in twice the time.
+A string for each issue would take a quarter more memory, four times as much for each text with one emoji in it, and
+twice the time to look through.
 """
 
 from array import array
@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterable, Sequence
 
 from wishtui.domain.message import Sender
 from wishtui.domain.query import Searchable
+from wishtui.services.searching.terms import Branch
 
 _MOST_ISSUES = 256
 _MOST_BYTES = 1 << 18
 _SHIFT = 8
-_ABSENT = -1
 _END = b"\x1e"
 """Ends the text of one issue. No folded word holds it, so nothing is found across two issues."""
 
 
 class Block:
-    """The texts of up to 256 issues. `ids` is empty where an issue has been forgotten."""
+    """The texts of up to 256 issues. An id in `ids` is empty where that issue has been forgotten."""
 
     __slots__ = ("_joined", "_parts", "_starts", "alive", "ids", "senders")
 
@@ -45,36 +45,79 @@ class Block:
         self.ids.append(issue_id)
         self.senders.append(sender)
         self.alive += 1
+        if self.full:
+            self._joined = self._whole()
+            self._parts = []
         return len(self.ids) - 1
+
+    def fill(self, subject: Searchable, slot: int) -> None:
+        """Give `subject` the words in one slot."""
+        subject.text = self.text(slot)
+        subject.last_sender = self.senders[slot]
 
     def text(self, slot: int) -> str:
         """The folded text in one slot."""
-        return self._whole()[self._starts[slot] : self._starts[slot + 1] - 1].decode()
+        whole, start, end = self._place(slot)
+        return whole[start : end - 1].decode()
 
-    def holding(self, words: Sequence[bytes]) -> list[int]:
-        """Slots whose texts hold all of `words`; every slot where there is no word."""
-        ids = self.ids
-        if not words:
-            return [slot for slot, issue_id in enumerate(ids) if issue_id]
+    def has(self, slot: int, branches: Sequence[Branch]) -> bool:
+        """Whether one slot has what any of `branches` demands of a text, as every slot has where there are none."""
+        whole, start, end = self._place(slot)
+        find = whole.find
+        for branch in branches:
+            if all(find(word, start, end) >= 0 for word in branch.words) and not (
+                branch.without and any(find(word, start, end) >= 0 for word in branch.without)
+            ):
+                return True
+        return not branches
+
+    def having(self, branches: Sequence[Branch]) -> Iterable[int]:
+        """Slots that have what any of `branches` demands of a text; all where there are no branches."""
+        if not branches:
+            return self._alive()
+        if len(branches) == 1:
+            return self._having(branches[0])
+        return {slot for branch in branches for slot in self._having(branch)}
+
+    def _having(self, branch: Branch) -> list[int]:
+        slots = self._holding(branch.words[0]) if branch.words else self._alive()
+        others, without = branch.words[1:], branch.without
+        if not (others or without):
+            return slots
         find, starts = self._whole().find, self._starts
-        first, *others = words
+        return [
+            slot
+            for slot in slots
+            if all(find(word, starts[slot], starts[slot + 1]) >= 0 for word in others)
+            and all(find(word, starts[slot], starts[slot + 1]) < 0 for word in without)
+        ]
+
+    def _holding(self, word: bytes) -> list[int]:
+        find, starts, ids = self._whole().find, self._starts.tolist(), self.ids
         found: list[int] = []
-        slot, place = 0, find(first)
+        slot, place = 0, find(word)
         while place >= 0:
-            if place >= starts[slot + 1]:
-                slot = bisect_right(starts, place, slot + 1) - 1
             end = starts[slot + 1]
-            if ids[slot] and all(find(word, starts[slot], end) >= 0 for word in others):
+            if place >= end:
+                slot = bisect_right(starts, place, slot + 1) - 1
+                end = starts[slot + 1]
+            if ids[slot]:
                 found.append(slot)
             slot += 1
-            place = find(first, end)
+            place = find(word, end)
         return found
 
-    def _whole(self) -> bytes:
+    def _alive(self) -> list[int]:
+        return [slot for slot, issue_id in enumerate(self.ids) if issue_id]
+
+    def _place(self, slot: int) -> tuple[bytes, int, int]:
+        """Where the text in one slot stands, its end mark included."""
         if self._parts:
-            self._joined = b"".join((self._joined, *self._parts))
-            self._parts.clear()
-        return self._joined
+            return self._parts[slot], 0, len(self._parts[slot])
+        return self._joined, self._starts[slot], self._starts[slot + 1]
+
+    def _whole(self) -> bytes:
+        return b"".join(self._parts) if self._parts else self._joined
 
 
 class FoldedTexts:
@@ -85,9 +128,7 @@ class FoldedTexts:
         self._blocks: list[Block | None] = []
         self._where: dict[str, int] = {}
         self._open = -1
-
-    def __contains__(self, issue_id: object) -> bool:
-        return issue_id in self._where
+        self._unreadable: set[str] = set()
 
     def blocks(self) -> list[Block]:
         """The blocks as they are now; those added later are not among them."""
@@ -98,34 +139,36 @@ class FoldedTexts:
         where = self._where
         return [issue_id for issue_id in issue_ids if issue_id not in where]
 
-    def load(self, issue_id: str) -> None:
-        """Make the text of an issue, so that it is there from now on."""
+    def find(self, issue_id: str) -> tuple[Block, int] | None:
+        """The block and the slot where the words of an issue are; None where they are not."""
+        place = self._where.get(issue_id)
+        if place is None:
+            return None
+        block = self._blocks[place >> _SHIFT]
+        assert block is not None  # a block goes after the last of its issues
+        return block, place & (_MOST_ISSUES - 1)
+
+    def load(self, issue_id: str) -> bool:
+        """Make the text of an issue that is not there; whether that cost anything."""
+        if issue_id in self._where or issue_id in self._unreadable:
+            return False
         subject = self._make(issue_id)
         if subject is None:
-            self._where[issue_id] = _ABSENT
+            self._unreadable.add(issue_id)
         else:
             self._add(issue_id, subject.text, subject.last_sender)
-
-    def fill(self, subject: Searchable, issue_id: str) -> bool:
-        """Give `subject` the words of an issue, which are there; False where its record could not be read."""
-        place = self._where[issue_id]
-        block = self._blocks[place >> _SHIFT] if place != _ABSENT else None
-        if block is None:
-            return False
-        slot = place & (_MOST_ISSUES - 1)
-        subject.text = block.text(slot)
-        subject.last_sender = block.senders[slot]
         return True
 
     def forget(self, issue_ids: Iterable[str]) -> None:
         """These have changed, or are gone."""
         for issue_id in issue_ids:
-            place = self._where.pop(issue_id, _ABSENT)
-            if place == _ABSENT:
+            self._unreadable.discard(issue_id)
+            place = self._where.pop(issue_id, None)
+            if place is None:
                 continue
             number = place >> _SHIFT
             block = self._blocks[number]
-            assert block is not None  # a block goes when the last of its issues has gone
+            assert block is not None  # as in `find`
             block.ids[place & (_MOST_ISSUES - 1)] = ""
             block.alive -= 1
             if number != self._open and block.alive <= len(block.ids) // 2:
