@@ -108,15 +108,21 @@ def _status(known: Issue, told: Issue, messages: tuple[Message, ...], *, newer: 
 
 
 def _exact_partners(known: tuple[Message, ...], told: tuple[Message, ...]) -> dict[int, int]:
-    """Place in `told` to place in `known` of what both hold with the same sender, time and words."""
-    places: defaultdict[MessageKey, deque[int]] = defaultdict(deque)
-    for place, message in enumerate(known):
-        places[_key(message)].append(place)
+    """Place in `told` to place in `known` of what both hold with the same sender, time and words.
+
+    Of two such messages, one of them waiting for Wish, each finds its like first.
+    """
     partners: dict[int, int] = {}
-    for place, message in enumerate(told):
-        same = places.get(_key(message))
-        if same:
-            partners[place] = same.popleft()
+    for alike in (True, False):
+        places: defaultdict[object, deque[int]] = defaultdict(deque)
+        taken = set(partners.values())
+        for place, message in enumerate(known):
+            if place not in taken:
+                places[_key(message), alike and message.local].append(place)
+        for place, message in enumerate(told):
+            same = places.get((_key(message), alike and message.local))
+            if same and place not in partners:
+                partners[place] = same.popleft()
     return partners
 
 

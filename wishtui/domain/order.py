@@ -97,10 +97,24 @@ def days_late(order: Order, now: datetime) -> int:
 def joined_order(known: Order, told: Order) -> Order:
     """`known` with what `told` says; the later report wins where both speak, and no fact is lost.
 
-    A report without `updated_at` is as new as the other one: what it says was read just now.
+    A report without `updated_at` is as new as the other one: what it says was read just now. Refunds and penalties
+    come as whole lists, so that none is counted twice; tracking numbers of both reports are kept.
     """
     newer = not (known.updated_at and told.updated_at and told.updated_at < known.updated_at)
     first, second = (told, known) if newer else (known, told)
-    values = {name: getattr(first, name) or getattr(second, name) for name in Order.__struct_fields__}
+    values = _filled(first, second)
+    values["tracking"] = _joined_tracking(first.tracking, second.tracking)
     values["extra"] = {**second.extra, **first.extra}
     return Order(**values)
+
+
+def _joined_tracking(first: tuple[Tracking, ...], second: tuple[Tracking, ...]) -> tuple[Tracking, ...]:
+    """Every parcel once, those of the first report in front."""
+    parcels = {parcel.number: parcel for parcel in reversed(second)}
+    known = [Tracking(**_filled(parcel, parcels.pop(parcel.number, parcel))) for parcel in first]
+    return (*known, *reversed(parcels.values()))
+
+
+def _filled(first: msgspec.Struct, second: msgspec.Struct) -> dict[str, Any]:
+    """The fields of `first`, those that say nothing taken from `second`."""
+    return {name: getattr(first, name) or getattr(second, name) for name in first.__struct_fields__}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wishtui.domain.issue import Header, Status
-from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.ordering import Sort, sort_headers, sort_key
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -73,3 +73,4 @@ def test_the_order_does_not_depend_on_the_order_of_arrival_and_loses_nothing(
     ordered = sort_headers(rows, sort)
     assert sort_headers(shuffled, sort) == ordered
     assert sorted(ids(ordered)) == sorted(ids(rows))
+    assert sorted(rows, key=lambda row: sort_key(row, sort)) == ordered

@@ -1,0 +1,185 @@
+"""Reports of Wish and of files joined with what is known here."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from domain_making import at, issue, said
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wishtui.domain.answering import hold, reply
+from wishtui.domain.issue import Issue, Note, Snooze, Status, waiting_since
+from wishtui.domain.merging import merge, merged_messages
+from wishtui.domain.order import Order
+
+ASKED = issue("unhandled", said("customer", 0), updated_at=at(0))
+ANSWERED = reply(ASKED, "We look\n into it.", now=at(5), author="Mia")
+
+
+def texts(one: Issue) -> list[str]:
+    return [message.text for message in one.messages]
+
+
+def test_an_older_report_does_not_take_our_answer_back() -> None:
+    assert merge(ANSWERED, ASKED) == ANSWERED
+
+
+def test_wishs_copy_takes_the_place_of_our_answer_and_keeps_who_wrote_it() -> None:
+    copy = said("seller", 5.1, "We look into it.")
+    report = issue("responded", said("customer", 0), copy, updated_at=at(5.1))
+    merged = merge(ANSWERED, report)
+    assert texts(merged) == ["customer at 0", "We look into it."]
+    assert (merged.messages[1].author, merged.messages[1].local) == ("Mia", False)
+
+
+def test_a_copy_of_the_very_same_moment_confirms_our_answer_too() -> None:
+    report = issue("responded", said("customer", 0), said("seller", 5, "We look into it."), updated_at=at(5))
+    assert not merge(ANSWERED, report).messages[1].local
+
+
+def test_wishs_clock_may_be_minutes_behind_ours() -> None:
+    copy = said("seller", 4.9, "We look into it.")
+    wrote = said("customer", 4.95, "And now?")
+    merged = merge(ANSWERED, issue("unhandled", said("customer", 0), copy, wrote, updated_at=at(4.95)))
+    assert texts(merged) == ["customer at 0", "We look into it.", "And now?"]
+    assert (merged.status, waiting_since(merged)) == (Status.UNHANDLED, at(4.95))
+
+
+def test_the_same_words_said_long_before_are_another_message() -> None:
+    old = said("seller", -9, "We look into it.")
+    assert len(merge(ANSWERED, issue("unhandled", old, said("customer", 0), updated_at=at(0))).messages) == 3
+
+
+def test_an_old_export_of_this_store_does_not_double_an_answer_that_wish_has_confirmed() -> None:
+    confirmed = merge(
+        ANSWERED,
+        issue("responded", said("customer", 0), said("seller", 5.1, "We look into it."), updated_at=at(5.1)),
+    )
+    assert merge(confirmed, ANSWERED) == confirmed
+
+
+def test_two_answers_of_the_same_words_stay_two() -> None:
+    known = (said("seller", 1, "Hi", local=True), said("seller", 9, "Hi", local=True))
+    told = (said("seller", 1.1, "Hi"), said("seller", 9, "Hi"))
+    assert [message.at for message in merged_messages(known, told)] == [at(1.1), at(9)]
+
+
+def test_a_customers_message_that_only_an_older_report_holds_is_not_hidden() -> None:
+    known = issue("responded", said("customer", 0), said("wish", 1), updated_at=at(9))
+    merged = merge(known, issue("unhandled", said("customer", 0), said("customer", 7, "Hello?"), updated_at=at(7)))
+    assert (merged.status, waiting_since(merged)) == (Status.UNHANDLED, at(7))
+
+
+def test_a_newer_report_reopens_a_closed_issue_and_an_older_one_does_not() -> None:
+    closed = issue("closed", said("customer", 0), said("wish", 1), updated_at=at(9), closed_at=at(9), closed_by="Wish")
+    thread = closed.messages
+    opened = merge(closed, issue("unhandled", *thread, updated_at=at(20)))
+    assert (opened.status, opened.closed_at, opened.closed_by, waiting_since(opened)) == (
+        Status.UNHANDLED,
+        None,
+        "",
+        at(20),
+    )
+    assert merge(closed, issue("unhandled", said("customer", 0), updated_at=at(0))).status is Status.CLOSED
+
+
+def test_a_later_report_does_not_restart_the_clock_of_a_reopened_issue() -> None:
+    opened = issue("unhandled", said("customer", 0), said("wish", 1), updated_at=at(20))
+    later = issue("unhandled", *opened.messages, said("wish", 30, automated=True), updated_at=at(30))
+    assert waiting_since(merge(opened, later)) == at(20)
+
+
+def test_an_answer_to_a_reopened_issue_past_its_deadline_is_late() -> None:
+    opened = issue("unhandled", said("customer", 0), said("wish", 1), updated_at=at(20), reopened_at=at(20))
+    report = issue("responded", *opened.messages, said("wish", 69), updated_at=at(69))
+    assert merge(opened, report).late
+    assert merge(opened, report).reopened_at is None
+
+
+def test_what_is_ours_alone_stays() -> None:
+    known = hold(
+        msgspec.structs.replace(
+            ASKED, tags=("vip",), notes=(Note(at=at(1), text="Ask Jo"),), snooze=Snooze(until=at(3)), rev=7
+        ),
+        "Hi",
+        now=at(1),
+        author="Mia",
+        seconds=10,
+    )
+    merged = merge(known, issue("unhandled", said("customer", 0), updated_at=at(2), subject="Mug", tags=("late",)))
+    assert (merged.notes, merged.held, merged.snooze, merged.rev) == (known.notes, known.held, known.snooze, 7)
+    assert (merged.tags, merged.subject) == (("vip", "late"), "Mug")
+
+
+def test_the_customers_next_message_ends_a_snooze() -> None:
+    known = msgspec.structs.replace(ASKED, snooze=Snooze())
+    assert merge(known, issue("unhandled", said("customer", 0), said("customer", 1), updated_at=at(1))).snooze is None
+
+
+def test_the_newer_report_wins_over_facts_and_an_empty_one_erases_none() -> None:
+    known = issue(subject="Old", customer="Ana", updated_at=at(5), extra={"a": 1, "b": 1})
+    newer = issue(subject="New", updated_at=at(6), extra={"b": 2})
+    older = issue(subject="Older", locale="en", updated_at=at(4), extra={"b": 0, "c": 3})
+    merged = merge(merge(known, newer), older)
+    assert (merged.subject, merged.customer, merged.locale) == ("New", "Ana", "en")
+    assert merged.extra == {"a": 1, "b": 2, "c": 3}
+
+
+def test_orders_stand_as_the_issue_names_them() -> None:
+    known = issue(order_ids=("o1", "o2"), orders=(Order(id="o2", product="Cap"),))
+    merged = merge(known, issue(order_ids=("o1",), orders=(Order(id="o1"), Order(id="o2", sku="C-1"))))
+    assert merged.orders == (Order(id="o1"), Order(id="o2", product="Cap", sku="C-1"))
+
+
+hours = st.integers(0, 6)
+senders = st.sampled_from(["customer", "seller", "wish"])
+messages = st.lists(
+    st.builds(
+        lambda sender, when, text, flag: said(
+            sender, when, text, local=flag and sender == "seller", automated=flag and sender == "wish"
+        ),
+        senders,
+        hours,
+        st.sampled_from(["Hi", "Bye"]),
+        st.booleans(),
+    ),
+    max_size=5,
+).map(lambda many: tuple(sorted(many, key=lambda one: one.at)))
+issues = st.builds(
+    lambda status, thread, opened, updated, reopened: issue(
+        status,
+        messages=thread,
+        opened_at=at(opened),
+        updated_at=None if updated is None else at(updated),
+        reopened_at=at(reopened) if reopened is not None and status == "unhandled" else None,
+    ),
+    st.sampled_from(["unhandled", "responded", "closed"]),
+    messages,
+    hours,
+    st.none() | hours,
+    st.none() | hours,
+)
+
+
+@given(issues, issues)
+@settings(deadline=None, max_examples=600)
+def test_telling_the_same_report_twice_changes_nothing_more(known: Issue, told: Issue) -> None:
+    once = merge(known, told)
+    assert merge(once, told) == once
+
+
+@given(issues, issues)
+@settings(deadline=None)
+def test_no_message_is_lost_and_a_report_of_oneself_adds_none(known: Issue, told: Issue) -> None:
+    merged = merge(known, told)
+    wrote = {(one.sender, one.text) for one in merged.messages}
+    assert wrote == {(one.sender, one.text) for one in (*known.messages, *told.messages)}
+    assert len(merged.messages) >= max(len(known.messages), len(told.messages))
+    assert merge(known, known).messages == known.messages
+
+
+@pytest.mark.parametrize("window", [timedelta(hours=3), timedelta(hours=48)])
+def test_lateness_goes_by_the_window_of_the_shop(window: timedelta) -> None:
+    report = issue("responded", said("customer", 0), said("seller", 5), updated_at=at(5))
+    assert merge(ASKED, report, window=window).late is (window < timedelta(hours=5))
