@@ -179,7 +179,8 @@ class _Importer:
     def _issue(self, records: _Records, told: Issue) -> None:
         known = records.get(told.id)
         told = _with_orders(records, known, told)
-        result = told if known is None else merge(known, told, window=self._window)
+        # A new issue is joined with itself: what follows from the report is recorded now, not when it comes again.
+        result = merge(known or told, told, window=self._window)
         if result != known:
             records.put(result)
         self.report.issues.count(known, result)

@@ -3,19 +3,22 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort, sort_headers
-from wishtui.domain.query import Query, searchable_of, searchable_of_header
 from wishtui.store import Store
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Query
 
 
 def select(
     store: Store,
     *,
     now: datetime,
-    query: Query | None = None,
+    query: "Query | None" = None,
     status: Status | None = None,
     sort: Sort = Sort.DUE,
     limit: int | None = None,
@@ -40,8 +43,11 @@ def _headers(store: Store, status: Status | None) -> Mapping[str, Header]:
     return {**store.archive(), **store.inbox()}
 
 
-def _matching(store: Store, rows: list[Header], query: Query, *, now: datetime, window: timedelta) -> Iterator[Header]:
+def _matching(store: Store, rows: list[Header], query: "Query", *, now: datetime, window: timedelta) -> Iterator[Header]:
     """Rows that match; an issue is read whole only for a query that looks at more than its row."""
+    # A fifth of the start of `wishtui list`, and most calls ask for no query.
+    from wishtui.domain.query import searchable_of, searchable_of_header
+
     for row in rows:
         subject = searchable_of_header(row)
         if query.needs_text:

@@ -1,0 +1,246 @@
+"""Importing: whatever comes, in whatever order and how often, the store ends up knowing it once."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Issue, Note, Status
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.order import Order, Tracking
+from wishtui.errors import AnswerLocked, StoreFull
+from wishtui.exchange import Found, FoundOrder, Reading, Rejected
+from wishtui.services import importing
+from wishtui.services.answering import answer
+from wishtui.services.importing import ImportReport, import_files
+from wishtui.store import Store
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+OPENED = NOW - timedelta(days=2)
+
+Record = Found | FoundOrder | Rejected
+
+
+def reading(*records: Record) -> Reading:
+    return Reading("file.json", "v3", len(records), iter(records))
+
+
+def taken(store: Store, *records: Record, dry_run: bool = False) -> ImportReport:
+    return import_files(store, [reading(*records)], now=NOW, author="Mira", dry_run=dry_run)
+
+
+def issue(number: int = 1, *said: tuple[Sender, int, str], **more: object) -> Issue:
+    messages = tuple(Message(sender=who, at=OPENED + timedelta(hours=hour), text=text) for who, hour, text in said)
+    values = {"id": f"i{number}", "status": Status.UNHANDLED, "opened_at": OPENED, "messages": messages, **more}
+    return Issue(**values)  # type: ignore[arg-type]  # the values are those of the fields named
+
+
+ASKED = (Sender.CUSTOMER, 0, "Where is it?")
+
+
+def test_an_issue_is_added_then_updated_then_unchanged() -> None:
+    store = Store.in_memory()
+    first, more = issue(1, ASKED), issue(1, ASKED, (Sender.CUSTOMER, 5, "Well?"), updated_at=NOW)
+    assert taken(store, Found(first)).issues.added == 1
+    assert taken(store, Found(more)).issues.updated == 1
+    assert taken(store, Found(more), Found(first)).issues.unchanged == 2
+    stored = store.get("i1")
+    assert stored is not None
+    assert len(stored.messages) == 2
+
+
+def test_what_was_done_here_survives_an_import() -> None:
+    store = Store.in_memory()
+    taken(store, Found(issue(1, ASKED)))
+    store.change("i1", lambda known: msgspec.structs.replace(known, tags=("vip",), notes=(Note(at=NOW, text="call"),)))
+    draft = Draft(id=store.drafts.new_id(), issue_id="i2", text="Dear", author="Mira", at=NOW)
+    store.drafts.save(draft)
+    answer(store, "i1", "Tomorrow.", author="Mira", now=NOW)
+    taken(store, Found(issue(1, ASKED)), Found(issue(2, ASKED)))
+    stored = store.get("i1")
+    assert stored is not None
+    assert (stored.status, stored.tags, stored.notes[0].text) == (Status.RESPONDED, ("vip",), "call")
+    assert store.drafts.of("i2") == [draft]
+
+
+def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
+    store = Store.in_memory()
+    told: list[Rejected] = []
+    bad = Rejected(file="file.json", where="record 1", problem="is empty")
+    report = import_files(store, [reading(bad, Found(issue(1, ASKED)))], now=NOW, on_reject=told.append)
+    assert told == [bad]
+    assert (report.rejected, report.issues.added) == (1, 1)
+
+
+def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
+    store = Store.in_memory()
+    told: list[Rejected] = []
+    records = (Found(issue(1, ASKED, id="no id!"), where="record 1"), Found(issue(2, ASKED)))
+    report = import_files(store, [reading(*records)], now=NOW, on_reject=told.append)
+    assert (report.rejected, report.issues.added) == (1, 1)
+    assert (told[0].where, told[0].id) == ("record 1", "no id!")
+
+
+def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
+    store = Store.in_memory()
+    taken(store, Found(issue(1, ASKED)))
+    answer(store, "i1", "Ours.", author="Mira", now=NOW)
+    theirs = Message(sender=Sender.SELLER, at=NOW, text="Theirs.", author="Bo", local=True)
+    other = msgspec.structs.replace(
+        issue(1, ASKED), status=Status.RESPONDED, messages=(*issue(1, ASKED).messages, theirs)
+    )
+    assert taken(store, Found(other)).rejected == 1
+    stored = store.get("i1")
+    assert stored is not None
+    assert [message.text for message in stored.messages] == ["Where is it?", "Ours."]
+
+
+@pytest.mark.parametrize("order_first", [True, False])
+def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
+    store = Store.in_memory()
+    orders = [FoundOrder(Order(id="o1", product="Mug"))]
+    issues = [Found(issue(1, ASKED, order_ids=("o2", "o1"))), Found(issue(2, ASKED, order_ids=("o1",)))]
+    for records in [orders, issues] if order_first else [issues, orders]:
+        taken(store, *records)
+    for name in ("i1", "i2"):
+        stored = store.get(name)
+        assert stored is not None
+        assert [order.product for order in stored.orders] == ["Mug"]
+
+
+def test_an_order_that_is_told_again_updates_its_issues() -> None:
+    store = Store.in_memory()
+    taken(store, Found(issue(1, ASKED, order_ids=("o1",))), FoundOrder(Order(id="o1", product="Mug", state="APPROVED")))
+    report = taken(store, FoundOrder(Order(id="o1", state="SHIPPED", tracking=(Tracking(number="YT1"),))))
+    assert report.orders.updated == 1
+    stored = store.get("i1")
+    assert stored is not None
+    (order,) = stored.orders
+    assert (order.product, order.state, order.tracking[0].number) == ("Mug", "SHIPPED", "YT1")
+
+
+def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
+    store = Store.in_memory(agent="Mira")
+    found = Found(issue(1, ASKED), drafts=("one", "two", "one"))
+    assert taken(store, found).drafts == 2
+    assert taken(store, found).drafts == 0
+    drafts = sorted(store.drafts.of("i1"), key=lambda draft: draft.at)
+    assert [(draft.text, draft.author, draft.seen) for draft in drafts] == [("one", "Mira", 1), ("two", "Mira", 1)]
+
+
+def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
+    store = Store.in_memory()
+    taken(store, Found(issue(1, ASKED)))
+    records = [
+        Found(issue(1, ASKED, subject="New")),
+        Found(issue(2, ASKED), drafts=("x",)),
+        Found(issue(2, ASKED)),
+        FoundOrder(Order(id="o1")),
+        FoundOrder(Order(id="o1")),
+    ]
+    dry = taken(store, *records, dry_run=True)
+    assert set(store.inbox()) == {"i1"}
+    assert not store.orders(["o1"])
+    assert not store.drafts.all()
+    real = taken(store, *records)
+    assert (dry.issues, dry.orders) == (real.issues, real.orders)
+
+
+def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    store = Store.in_memory()
+    seen: list[tuple[int, int | None]] = []
+
+    def records() -> Iterator[Record]:
+        for number in range(7):
+            yield Found(issue(number, ASKED))
+        raise StoreFull("The disk is full.")
+
+    broken = Reading("file.json", "v3", 7, records())
+    with pytest.raises(StoreFull):
+        import_files(store, [broken], now=NOW, on_progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(3, 7), (6, 7)]
+    assert len(store.inbox()) == 6
+
+
+WORDS = st.sampled_from(["", "Mug", "帽子", "x"])
+ORDERS = st.builds(
+    Order,
+    id=st.sampled_from(["o1", "o2"]),
+    product=WORDS,
+    state=WORDS,
+    updated_at=st.none() | st.sampled_from([OPENED, NOW]),
+)
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> Found:
+    """An issue as some file tells it, early or late in its life."""
+    said = draw(
+        st.lists(st.sampled_from([ASKED, (Sender.SELLER, 3, "Soon."), (Sender.CUSTOMER, 6, "Well?")]), unique=True)
+    )
+    said.sort(key=lambda one: one[1])
+    status = Status.UNHANDLED if not said or said[-1][0] is Sender.CUSTOMER else Status.RESPONDED
+    names = tuple(draw(st.lists(st.sampled_from(["o1", "o2"]), unique=True)))
+    number = draw(st.integers(1, 2))
+    return Found(issue(number, *said, status=status, order_ids=names, subject=draw(WORDS), customer=draw(WORDS)))
+
+
+RECORDS = st.lists(conversations() | st.builds(FoundOrder, order=ORDERS), max_size=6)
+
+
+def known_to(store: Store) -> list[object]:
+    return [store.get("i1"), store.get("i2"), store.orders(["o1", "o2"])]
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(RECORDS)
+def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Record]) -> None:
+    store = Store.in_memory()
+    for record in records:
+        taken(store, record)
+        before = known_to(store)
+        report = taken(store, record)
+        assert known_to(store) == before
+        assert report.issues.added + report.issues.updated + report.orders.added + report.orders.updated == 0
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(RECORDS)
+def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]) -> None:
+    store = Store.in_memory()
+    taken(store, *records)
+    imported = {record.order.id for record in records if isinstance(record, FoundOrder)}
+    for name in ("i1", "i2"):
+        stored = store.get(name)
+        if stored is not None:
+            assert {order.id for order in stored.orders} == set(stored.order_ids) & imported
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
+@given(RECORDS, st.integers(1, 4))
+def test_how_records_are_batched_makes_no_difference(records: list[Record], size: int) -> None:
+    whole, parts = Store.in_memory(), Store.in_memory()
+    taken(whole, *records)
+    for chunk in chunks(records, size):
+        taken(parts, *chunk)
+    assert [told(one) for one in known_to(whole)[:2]] == [told(one) for one in known_to(parts)[:2]]
+
+
+def chunks(records: list[Record], size: int) -> Iterable[list[Record]]:
+    return (records[start : start + size] for start in range(0, len(records), size))
+
+
+def told(one: object) -> object:
+    return msgspec.structs.replace(one, rev=0) if isinstance(one, Issue) else one
+
+
+def test_the_refusal_is_the_rules_own() -> None:
+    store = Store.in_memory()
+    taken(store, Found(issue(1, ASKED, (Sender.SELLER, 1, "Soon."), status=Status.RESPONDED)))
+    with pytest.raises(AnswerLocked):
+        answer(store, "i1", "Again.", author="Mira", now=NOW)
