@@ -4,8 +4,8 @@ import math
 from datetime import timedelta
 
 import pytest
-from domain_making import at, issue, said
 
+from tests.unit.domain.domain_making import at, issue, said
 from wishtui.domain.answering import close, hold, overtaken, receive, release, reopen, reply, take_back
 from wishtui.domain.deadline import due_at
 from wishtui.domain.issue import Issue, Snooze, Status, lock_reason, snoozed, valid_id, waiting_since

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from domain_making import START, at, issue, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.domain.domain_making import START, at, issue, said
 from wishtui.domain.deadline import DEFAULT_WINDOW, Urgency, answered_late, due_at, time_left, urgency
 from wishtui.domain.issue import header_of, last_activity_at, waiting_since
 from wishtui.domain.message import Message

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 import pytest
-from domain_making import START
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from tests.unit.domain.domain_making import START
 from wishtui.domain import answering
 from wishtui.domain.deadline import DEFAULT_WINDOW, due_at
 from wishtui.domain.issue import Issue, Note, Status, header_of, lock_reason, waiting_since

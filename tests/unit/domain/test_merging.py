@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from domain_making import at, issue, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.domain.domain_making import at, issue, said
 from wishtui.domain.answering import hold, reply
 from wishtui.domain.issue import Issue, Note, Snooze, Status, waiting_since
 from wishtui.domain.merging import merge, merged_messages

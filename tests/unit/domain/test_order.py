@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from domain_making import at
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.domain.domain_making import at
 from wishtui.domain.order import Money, Order, Refund, Tracking, days_late, joined_order
 
 PROMISED = datetime(2026, 11, 13, 23, 59, tzinfo=UTC)

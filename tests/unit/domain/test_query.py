@@ -5,10 +5,10 @@ from decimal import Decimal
 from time import perf_counter
 
 import pytest
-from domain_making import START, at, issue, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.domain.domain_making import START, at, issue, said
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Held, Issue, Note, Snooze, header_of
 from wishtui.domain.order import Money, Order, Tracking
@@ -233,6 +233,13 @@ def test_only_what_looks_into_the_conversation_or_the_orders_needs_the_whole_iss
 def test_highlights_are_the_wanted_words_folded_and_longest_first() -> None:
     query = parse('Zoë -refund "Wrong  Size" customer:Łuk text:mug status:closed zoe')
     assert highlights(query) == ["wrong size", "luk", "mug", "zoe"]
+
+
+def test_queries_of_the_same_text_are_the_same() -> None:
+    assert parse("mug") == parse("mug")
+    assert {parse("mug"), parse("mug")} == {parse("mug")}
+    assert parse("mug") != parse("cup")
+    assert parse(" ").everything
 
 
 def test_every_field_says_what_it_takes() -> None:

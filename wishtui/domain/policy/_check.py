@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wishtui.domain.message import REPLY_LIMIT, reply_length
+from wishtui.domain.message import reply_length
 from wishtui.domain.policy._addresses import Place, emails, links, sites
 from wishtui.domain.policy._blanks import blanks
 from wishtui.domain.policy._finding import Finding, Kind, finding
@@ -14,12 +14,8 @@ READ = 20_000
 """Characters that are looked through. What is ten times over the limit is not sent anyway."""
 
 
-def check(text: str, *, limit: int = REPLY_LIMIT) -> list[Finding]:
-    """What in `text` must not, or cannot, go to a customer, in the order of its places; empty when all is well.
-
-    Takes time that grows with the length of the text, whatever it holds, and raises nothing. Of two findings that
-    overlap the graver stays; one that is over the limit may hold others.
-    """
+def findings(text: str, limit: int) -> list[Finding]:
+    """All findings by their places. Of two that overlap the graver stays."""
     if not text.strip():
         return [finding(Kind.EMPTY, 0, len(text))]
     taken: list[Finding] = []

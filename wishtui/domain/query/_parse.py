@@ -1,9 +1,7 @@
 """A query's text read into one test, made once and run over every issue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
@@ -16,16 +14,27 @@ DEEPEST = 40
 """Parentheses inside one another; more is a slip of the keyboard."""
 
 
-@dataclass(frozen=True)
 class Query:
     """A query that was understood. Two of the same text mean the same."""
 
-    text: str
-    needs_text: bool = field(compare=False)
-    """Whether it looks into messages, notes or orders: a header alone does not answer it."""
-    words: tuple[str, ...] = field(compare=False)
-    """What free words it looks for, folded; not those that must be absent."""
-    _test: Test | None = field(compare=False, repr=False)
+    __slots__ = ("_test", "needs_text", "text", "words")
+
+    def __init__(self, text: str, needs_text: bool, words: tuple[str, ...], test: Test | None) -> None:
+        self.text = text
+        self.needs_text = needs_text
+        """Whether it looks into messages, notes or orders: a header alone does not answer it."""
+        self.words = words
+        """What free words it looks for, folded; not those that must be absent."""
+        self._test = test
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Query) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Query({self.text!r})"
 
     @property
     def everything(self) -> bool:
@@ -132,15 +141,21 @@ def _leaf(token: Token) -> _Node | None:
         return _Node(lambda subject, now, window: value in subject.text, True, (value,)) if value else None
     known = FIELDS.get(token.name)
     if known is None:
-        near = get_close_matches(token.name, FIELDS, 1)
-        remedy = f"Did you mean {near[0]}: ?" if near else 'To search for it as text, put it in "quotation marks".'
-        raise QueryError(f"There is no field {token.name}:", remedy, token.start, token.start + len(token.name) + 1)
+        raise _unknown_field(token)
     test = known.test(value) if value else None
     if test is None:
         problem = f"{token.name}: does not know that value." if value else f"{token.name}: needs a value."
         start = token.start + len(token.name) + 1
         raise QueryError(problem, f"It takes {known.help}.", start if value else token.start, token.end)
     return _Node(test, known.needs_text, (value,) if known.free else ())
+
+
+def _unknown_field(token: Token) -> QueryError:
+    from difflib import get_close_matches  # needed for a slip only, and slow to load
+
+    near = get_close_matches(token.name[:20], FIELDS, 1)
+    remedy = f"Did you mean {near[0]}: ?" if near else 'To search for it as text, put it in "quotation marks".'
+    return QueryError(f"There is no field {token.name}:", remedy, token.start, token.start + len(token.name) + 1)
 
 
 def _all(parts: Sequence[_Node]) -> _Node:
