@@ -194,7 +194,7 @@ def test_a_demo_on_a_terminal_opens_a_store_that_is_gone_afterwards(
     monkeypatch.setattr("wishtui.cli.commands.demo.check_terminal", lambda: None)
     monkeypatch.setattr("wishtui.tui.launch.run_inbox", launched)
     assert run("demo", "--count", "20", "--theme", "light").code == 0
-    assert seen["demo"] is True
+    assert seen["state_file"] is None
     assert seen["theme"] == "light"
     assert seen["issues"]
     assert not Path(str(seen["folder"])).exists()

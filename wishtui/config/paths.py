@@ -17,7 +17,7 @@ APP = "wishtui"
 def store_folder() -> Path:
     """The folder of issues, drafts and backups: `WISHTUI_STORE`, else the user's data folder."""
     named = os.environ.get("WISHTUI_STORE")
-    return Path(named).expanduser() if named else _places().user_data_path / "store"
+    return Path(named).expanduser() if named else _places().user_data_path
 
 
 def config_file() -> Path:

@@ -178,7 +178,7 @@ def test_an_agent_is_named_by_setting_environment_or_login(monkeypatch: pytest.M
 
 
 def test_places_follow_xdg_and_the_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert paths.store_folder() == home / ".local/share/wishtui/store"
+    assert paths.store_folder() == home / ".local/share/wishtui"
     assert paths.config_file() == home / ".config/wishtui/config.toml"
     assert paths.template_folder() == home / ".config/wishtui/templates"
     assert paths.state_folder() == home / ".local/state/wishtui"
