@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_shop import NOON, answered, asked, everything, filled, put, titled
 from tinydb import Query
 
+from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, titled
 from wishtui.domain.answering import receive
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, header_of

@@ -73,12 +73,13 @@ class Shelves:
         only then the archive must be known before the inbox may be trusted.
         """
         storage = self.inbox.storage
-        if (
-            self._archive is None
-            and isinstance(storage, JournalStorage)
-            and backups.journals(storage.files, storage.folder, ARCHIVE)
-        ):
-            _ = self.archive
+        if self._archive is None and isinstance(storage, JournalStorage):
+            try:
+                unfolded = backups.journals(storage.files, storage.folder, ARCHIVE)
+            except OSError as error:
+                raise explained(error, "look into the store") from error
+            if unfolded:
+                _ = self.archive
         self.catch_up(writer=True)
 
     def commit(self, changes: Transaction) -> None:

@@ -1,0 +1,213 @@
+"""A day's work in which one call of the file system goes wrong: each call in turn, each in every way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.contract.store_faults import FaultyFiles, PulledPlug
+from tests.contract.store_shop import NOON, answered, asked, everything, filled, titled
+from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.order import Order
+from wishtui.errors import StoreDamaged, StoreError, StoreFull
+from wishtui.store import Store
+
+Records = dict[str, Issue]
+
+_CHANGING = {"create", "make_folder", "write", "fsync", "ftruncate", "replace", "link", "unlink", "fsync_dir"}
+
+ERRORS: dict[str, set[str]] = {
+    "full": _CHANGING,
+    "short": {"write"},
+    "broken": _CHANGING | {"open", "read", "stat", "fstat", "names"},
+}
+PLUGS: dict[str, set[str]] = {"gone": _CHANGING, "torn": {"write"}}
+"""A plug that is pulled between two calls that change nothing leaves what the next such call would."""
+
+_DRAFT = Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON)
+
+
+def _open_again(issue: Issue) -> Issue:
+    return msgspec.structs.replace(issue, status=Status.UNHANDLED)
+
+
+def _with_order(store: Store) -> None:
+    with store.transaction() as changes:
+        changes.put(titled(asked(1), "Both"))
+        changes.put_order(Order(id="order-9"))
+        changes.put(answered(asked(8), close=True))
+
+
+_STEPS: list[Callable[[Store], object]] = [
+    lambda store: filled(store, 3),
+    lambda store: store.change("issue-0000", answered),
+    lambda store: store.drafts.save(_DRAFT),
+    lambda store: store.change("issue-0001", lambda issue: answered(issue, close=True)),
+    lambda store: store.compact(),
+    lambda store: store.change("issue-0001", _open_again),
+    lambda store: store.drafts.save(msgspec.structs.replace(_DRAFT, text="Dear Ana, sorry")),
+    _with_order,
+    lambda store: store.refresh(),
+    lambda store: store.compact(),
+    lambda store: store.drafts.discard(_DRAFT),
+    lambda store: store.change("issue-0002", lambda issue: titled(issue, "Last")),
+]
+
+
+class Day:
+    """What was acknowledged in the course of the script, and what was tried."""
+
+    def __init__(self) -> None:
+        self.acknowledged: Records = {}
+        self.tried: list[Records] = []
+        self.drafts: list[str] = []
+        self.errors: list[StoreError] = []
+        self.over = False
+
+    def half(self, tried: Records) -> Records:
+        """A change that concerns both databases is whole in each of them: here the archive has it, the inbox not."""
+        return {**self.acknowledged, **{key: issue for key, issue in tried.items() if issue.status is Status.CLOSED}}
+
+    def live(self, folder: Path, files: FaultyFiles) -> None:
+        try:
+            self._live(folder, files)
+        except PulledPlug:
+            pass
+        finally:
+            files.release()
+
+    def _live(self, folder: Path, files: FaultyFiles) -> None:
+        store = self._opened(folder, files)
+        twin = Store.in_memory()  # says what each step would have made of what is acknowledged
+        try:
+            for step in _STEPS:
+                self._step(step, store, twin)
+            store.close()
+            self.over = True
+        finally:
+            store._guard.close()
+
+    def _opened(self, folder: Path, files: FaultyFiles) -> Store:
+        for _ in range(2):
+            try:
+                return Store.open(folder, files=files)
+            except StoreError as error:
+                self.errors.append(error)
+        raise AssertionError("the store did not open once the fault was over")
+
+    def _step(self, step: Callable[[Store], object], store: Store, twin: Store) -> None:
+        try:
+            step(twin)
+        except StoreError:
+            raise AssertionError("memory does not fail") from None
+        wanted = everything(twin)
+        self.tried.append(wanted)
+        try:
+            step(store)
+        except StoreError as error:
+            self.errors.append(error)
+            raise PulledPlug from None  # the rest of the script would differ: judge what is there now
+        self.acknowledged = wanted
+        self.tried.clear()
+        self.drafts = [draft.text for draft in twin.drafts.all()]
+
+
+def _calls(tmp_path: Path) -> list[str]:
+    files = FaultyFiles()
+    day = Day()
+    day.live(tmp_path / "plain", files)
+    assert day.over
+    assert not day.errors
+    return files.calls
+
+
+def _check(folder: Path, day: Day, *, exact: bool) -> None:
+    with_lock = Store.open(folder, files=FaultyFiles())
+    try:
+        found = everything(with_lock)
+        allowed = [day.acknowledged] if exact else [day.acknowledged, *day.tried, *map(day.half, day.tried)]
+        assert found in allowed
+        assert not set(with_lock.inbox()) & set(with_lock.archive())
+        assert not with_lock.read_only
+        if not day.tried:
+            assert [draft.text for draft in with_lock.drafts.all()] == day.drafts
+        with_lock.change(next(iter(found), ""), lambda issue: titled(issue, "Goes on")) if found else filled(with_lock)
+    finally:
+        with_lock.close()
+    later = Store.open(folder, files=FaultyFiles())
+    try:
+        assert len(everything(later)) == len(found) or not found
+        assert later.notices == []
+    finally:
+        later.close()
+
+
+@pytest.mark.parametrize("kind", [*ERRORS, *PLUGS])
+def test_whatever_fails_nothing_acknowledged_is_lost(tmp_path: Path, kind: str) -> None:
+    calls = _calls(tmp_path)
+    places = [at for at, name in enumerate(calls, 1) if name in {**ERRORS, **PLUGS}[kind]]
+    assert len(places) > 25
+    for at in places:
+        folder = tmp_path / f"at-{at}"
+        files = FaultyFiles(kind, at)
+        day = Day()
+        try:
+            day.live(folder, files)
+            _check(folder, day, exact=kind in ERRORS)
+        except BaseException as error:
+            error.add_note(f"{kind} at call {at}, {files.calls[at - 1]}; {[str(e) for e in day.errors]}")
+            raise
+
+
+def test_a_full_disk_is_told_and_costs_only_the_change(tmp_path: Path) -> None:
+    files = FaultyFiles()
+    store = filled(Store.open(tmp_path / "store", files=files))
+    at = _place_in_a_change(files, store, "write")
+    before = everything(store)
+    files.kind, files.at = "short", at
+    with pytest.raises(StoreFull, match="disk is full"):
+        store.change("issue-0001", lambda issue: titled(issue, "Too much"))
+    assert everything(store) == before
+    assert not store.read_only
+    assert store.change("issue-0001", lambda issue: titled(issue, "Now it fits")).subject == "Now it fits"
+    store.close()
+
+
+def test_after_an_unconfirmed_write_nothing_more_is_written(tmp_path: Path) -> None:
+    files = FaultyFiles()
+    store = filled(Store.open(tmp_path / "store", files=files))
+    files.at = _place_in_a_change(files, store, "fsync")
+    files.kind = "broken"
+    with pytest.raises(StoreDamaged):
+        store.change("issue-0001", lambda issue: titled(issue, "Lost?"))
+    assert "not confirm" in store.read_only
+    with pytest.raises(StoreDamaged, match="nothing more is written"):
+        store.change("issue-0002", lambda issue: titled(issue, "No"))
+    assert store.get("issue-0001").subject == "Parcel 1"
+    store.close()
+    later = Store.open(tmp_path / "store")
+    assert not later.read_only
+    assert later.get("issue-0001").subject == "Parcel 1"
+    later.close()
+
+
+def test_a_failed_tidying_is_only_a_notice(tmp_path: Path) -> None:
+    files = FaultyFiles()
+    store = filled(Store.open(tmp_path / "store", files=files))
+    files.kind, files.at = "short", len(files.calls) + 8
+    for _ in range(4):
+        files.at += 1
+        store.compact()
+    assert any("No change is lost" in notice for notice in store.notices)
+    assert not [path for path in (tmp_path / "store").iterdir() if path.name.endswith(".tmp")]
+    assert not store.read_only
+    store.close()
+
+
+def _place_in_a_change(files: FaultyFiles, store: Store, name: str) -> int:
+    """Which call from now on will be the first `name` of a change."""
+    before = len(files.calls)
+    store.change("issue-0003", lambda issue: titled(issue, "Rehearsal"))
+    return len(files.calls) + files.calls[before:].index(name) + 1

@@ -1,0 +1,135 @@
+"""Several processes on one store, and processes that are killed."""
+
+import json
+import multiprocessing
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from subprocess import PIPE
+
+import pytest
+
+from tests.contract import store_shop
+from tests.contract.store_shop import answer_all, everything, filled, titled
+from wishtui.domain.issue import Status
+from wishtui.domain.message import Sender
+from wishtui.errors import StoreBusy
+from wishtui.store import Store
+from wishtui.store.lock import StoreLock
+
+KILLS = 100
+
+
+@pytest.fixture(scope="module")
+def processes() -> multiprocessing.context.SpawnContext:
+    """Processes that inherit nothing."""
+    return multiprocessing.get_context("spawn")
+
+
+@pytest.fixture
+def counters():
+    """Makes processes that change issues until they are killed."""
+    server = subprocess.Popen([sys.executable, store_shop.__file__], stdin=PIPE, stdout=PIPE, text=True)
+    with server:
+        yield server
+        server.stdin.close()
+
+
+def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, counters: subprocess.Popen[str]) -> None:
+    folder, notes = tmp_path / "store", tmp_path / "acknowledged"
+    filled(Store.open(folder)).close()
+    dice = random.Random(20261120)
+    acknowledged = 0
+    for _ in range(KILLS):
+        notes.write_text("", encoding="utf-8")
+        _live_and_die(counters, folder, notes, dice.uniform(0, 0.02))
+        told = dict(line.split() for line in notes.read_text(encoding="utf-8").splitlines())
+        acknowledged += len(told)
+        store = Store.open(folder)
+        found = everything(store)
+        assert len(found) == 5
+        for issue_id, rev in told.items():
+            assert found[issue_id].rev in (int(rev), int(rev) + 1)
+        for issue in found.values():
+            assert issue.subject == "Parcel " + issue.id[-1] or issue.subject.startswith(f"{issue.rev} ")
+        assert not set(store.inbox()) & set(store.archive())
+        assert not store.read_only
+        store.close(compact=False)
+    assert acknowledged > KILLS
+
+
+def _live_and_die(server: subprocess.Popen[str], folder: Path, notes: Path, span: float) -> None:
+    """Start a counter, kill it `span` seconds after its first acknowledged change, and see it gone."""
+    server.stdin.write(f"{folder}\t{notes}\n")
+    server.stdin.flush()
+    child = int(server.stdout.readline())
+    while not notes.stat().st_size:
+        assert not select.select([server.stdout], [], [], 0.001)[0], "the counter ended by itself"
+    select.select([server.stdout], [], [], span)
+    os.kill(child, signal.SIGKILL)
+    assert server.stdout.readline() == "gone\n"
+
+
+def test_two_writers_give_one_answer_each_and_lose_no_update(
+    tmp_path: Path, processes: multiprocessing.context.SpawnContext
+) -> None:
+    folder, count = tmp_path / "store", 200
+    filled(Store.open(folder), count).close()
+    watcher = Store.open(folder)
+    seen: set[str] = set()
+    agents = {name: tmp_path / name for name in ("Ana", "Bo")}
+    running = [
+        processes.Process(target=answer_all, args=(str(folder), name, count, str(told)))
+        for name, told in agents.items()
+    ]
+    for process in running:
+        process.start()
+    for process in running:
+        while process.is_alive():
+            seen |= watcher.refresh()
+            process.join(0.005)
+        assert process.exitcode == 0
+    seen |= watcher.refresh()
+    won = {name: json.loads(told.read_text(encoding="utf-8")) for name, told in agents.items()}
+    later = Store.open(folder)
+    for store in (watcher, later):
+        found = everything(store)
+        for issue in found.values():
+            answers = [message.author for message in issue.messages if message.sender is Sender.SELLER]
+            assert len(answers) == 1
+            assert int(issue.id[-4:]) in won[answers[0]]
+        assert {row.status for row in store.inbox().values()} == {Status.RESPONDED}
+        assert set(found["issue-0000"].tags) == {f"{name}-{turn}" for name in agents for turn in range(count)}
+        assert store.read_only == ""
+    assert sorted(won["Ana"] + won["Bo"]) == list(range(count))
+    assert len(seen) == count
+    watcher.close()
+    later.close()
+
+
+def test_who_saves_is_named_and_nothing_changes(tmp_path: Path) -> None:
+    store = filled(Store.open(tmp_path / "store", agent="Ana"))
+    store._guard._wait = 0.02
+    other = StoreLock(tmp_path / "store" / "inbox.lock", agent="Bo \x1b[2J")
+    with other, pytest.raises(StoreBusy, match=r"Bo \[2J, process \d+ on ") as busy:
+        store.change("issue-0001", lambda issue: titled(issue, "Now"))
+    assert "\x1b" not in busy.value.message
+    assert store.get("issue-0001").subject == "Parcel 1"
+    store.change("issue-0001", lambda issue: titled(issue, "Now"))
+    other.close()
+    store.close()
+
+
+def test_a_lock_file_that_was_removed_still_keeps_writers_apart(tmp_path: Path) -> None:
+    first, second = StoreLock(tmp_path / "inbox.lock", wait=0.02), StoreLock(tmp_path / "inbox.lock", wait=0.02)
+    with first:
+        pass
+    (tmp_path / "inbox.lock").unlink()
+    with second, pytest.raises(StoreBusy), first:
+        pass
+    first.close()
+    second.close()
