@@ -24,6 +24,9 @@ _FRESH = timedelta(minutes=1)
 """How long a result may be narrowed further: in a minute, what is due within six hours is another list."""
 
 
+_REMEMBERED = 16
+"""Runs kept to be narrowed: a letter taken back, or a field's value typed to its end, comes back to an earlier one."""
+
 _FEW = 6
 """The part of all issues below which looking at single ones is sooner done than looking through the blocks."""
 
@@ -157,7 +160,7 @@ class SearchIndex:
         self._clock = clock
         self._fold = Folder()
         self._texts = FoldedTexts(self._read)
-        self._last: Run | None = None
+        self._recent: list[Run] = []
         self._warming: tuple[Sequence[str], int] = ((), 0)
 
     def begin(self, text: str, headers: Mapping[str, Header], now: datetime) -> Run:
@@ -167,6 +170,7 @@ class SearchIndex:
             QueryError: `text` cannot be understood; the last run goes on as it was.
         """
         query = parse(text)
+        self._recent = [run for run in self._recent if self._useful(run, headers, now)][1 - _REMEMBERED :]
         run = Run(
             query,
             self._texts,
@@ -174,18 +178,22 @@ class SearchIndex:
             now=now,
             window=self._window,
             clock=self._clock,
-            narrowed=self._narrowed(query, headers, now),
+            narrowed=self._narrowed(query),
         )
-        self._last = run
+        self._recent.append(run)
         return run
 
     def touched(self, issue_ids: Iterable[str]) -> None:
-        """These were changed, added or removed: their words are read anew, and the last run looks at them again."""
+        """These were changed, added or removed: their words are read anew, and the last run looks at them again.
+
+        Its `step` says False once more until that is done; runs before it are not told.
+        """
         changed = set(issue_ids)
         self._texts.forget(changed)
         self._warming = ((), 0)
-        if self._last is not None:
-            self._last.look_again(changed)
+        self._recent = self._recent[-1:]
+        for run in self._recent:
+            run.look_again(changed)
 
     def warm(self, issue_ids: Sequence[str], seconds: float) -> bool:
         """Take in more of these for about `seconds`; True when all are in. Give the same sequence to go on with it."""
@@ -203,16 +211,26 @@ class SearchIndex:
         issue = self._store.get(issue_id)
         return None if issue is None else searchable_of(issue, self._fold)
 
-    def _narrowed(self, query: Query, headers: Mapping[str, Header], now: datetime) -> Run | None:
-        """The last run, when all that `query` can find is among what it found and that is not much."""
-        last = self._last
-        if last is None or not last.finished or last.headers is not headers or last.size != len(headers):
-            return None
-        if not timedelta() <= now - last.since < _FRESH or len(last.matches) > len(headers) // _FEW:
-            return None
-        if last.query.needs_text and not query.needs_text:
-            return None  # whose record cannot be read may still match by its row
-        return last if narrows(branches_of(query.text), last.branches) else None
+    def _useful(self, run: Run, headers: Mapping[str, Header], now: datetime) -> bool:
+        """Whether what `run` found may be narrowed: all of that, not too long ago, and little enough to gain by it."""
+        return (
+            run.finished
+            and run.headers is headers
+            and run.size == len(headers)
+            and timedelta() <= now - run.since < _FRESH
+            and len(run.matches) <= len(headers) // _FEW
+        )
+
+    def _narrowed(self, query: Query) -> Run | None:
+        """The recent run with the fewest matches among which is all that `query` can find."""
+        branches = branches_of(query.text)
+        wider = [
+            run
+            for run in self._recent
+            # A record that cannot be read is passed over by its words, and may still match by its row.
+            if query.needs_text >= run.query.needs_text and narrows(branches, run.branches)
+        ]
+        return min(wider, key=lambda run: len(run.matches), default=None)
 
 
 class _Row(Searchable):
