@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from tests.hostile.corpus import CORPUS, HUGE, Hostile
 from wishtui.text import FORBIDDEN, cell_width, char_width, clean, clean_line, is_clean
 

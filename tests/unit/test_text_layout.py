@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+
 from tests.hostile.corpus import CORPUS, SMALL, Hostile
 from wishtui.text import Align, cell_width, char_width, clean, clean_line, graphemes, pad, truncate, wrap
 

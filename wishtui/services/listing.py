@@ -43,7 +43,9 @@ def _headers(store: Store, status: Status | None) -> Mapping[str, Header]:
     return {**store.archive(), **store.inbox()}
 
 
-def _matching(store: Store, rows: list[Header], query: "Query", *, now: datetime, window: timedelta) -> Iterator[Header]:
+def _matching(
+    store: Store, rows: list[Header], query: "Query", *, now: datetime, window: timedelta
+) -> Iterator[Header]:
     """Rows that match; an issue is read whole only for a query that looks at more than its row."""
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of, searchable_of_header

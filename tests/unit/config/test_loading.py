@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from wishtui.config import Settings, agent_name, load_settings, paths
 from wishtui.config.describing import effective, meanings, sample
 
