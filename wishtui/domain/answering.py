@@ -163,12 +163,19 @@ def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return tuple(sorted(messages, key=lambda message: message.at))
 
 
+def answered_by(issue: Issue) -> str:
+    """Who gave the last answer; empty where there is none."""
+    last = next((message for message in reversed(issue.messages) if message.answers), None)
+    if last is None:
+        return ""
+    return last.author or ("Wish" if last.sender is Sender.WISH else "the seller")
+
+
 def _answered_by(issue: Issue) -> str:
     last = next((message for message in reversed(issue.messages) if message.answers), None)
     if issue.status is Status.UNHANDLED or last is None:
         return ""
-    who = last.author or ("Wish" if last.sender is Sender.WISH else "the seller")
-    return f" ({who} answered at {iso(last.at)})"
+    return f" ({answered_by(issue)} answered at {iso(last.at)})"
 
 
 def _answer(issue: Issue, text: str, now: datetime, author: str) -> Message:

@@ -65,6 +65,11 @@ class WishtuiApp(App[int]):
             self.set_interval(_WATCH, self._look_for_terminal)
         self.call_after_refresh(self._after_first_frame)
 
+    async def action_quit(self) -> None:
+        """The library's own key for leaving, which comes before ours: it must not lose a word either."""
+        if self.inbox_screen.chrome.save_draft():
+            self.exit(0)
+
     def save(self) -> None:
         """Put what is being typed on disk, now."""
         self.session.drafts.save()

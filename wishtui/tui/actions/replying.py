@@ -2,14 +2,18 @@
 
 from functools import partial
 
+from wishtui.domain.answering import answered_by
+from wishtui.domain.issue import lock_reason
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, WishtuiError
 from wishtui.services.answering import answer
+from wishtui.text import clean_line
 from wishtui.tui.actions import editing
 from wishtui.tui.actions.tending import undo_send
 from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import UndoStep
+from wishtui.tui.widgets.moves import Move
 
 
 def start(screen: InboxScreen) -> None:
@@ -68,8 +72,8 @@ def _send(screen: InboxScreen, *, close: bool) -> None:
             hold_seconds=session.settings.hold_seconds,
             seen=draft.seen if draft else None,
         )
-    except AnswerLocked as error:
-        _moved_on(screen, issue.id, error)
+    except AnswerLocked:
+        _moved_on(screen, issue.id)
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
     else:
@@ -96,15 +100,22 @@ def _said(findings: list[Finding]) -> str:
     return f"{findings[0].message}{more}"
 
 
-def _moved_on(screen: InboxScreen, issue_id: str, error: AnswerLocked) -> None:
+def _moved_on(screen: InboxScreen, issue_id: str) -> None:
     """Somebody else answered, or the customer wrote: show it, keep the text."""
     session = screen.session
     session.inbox.changed([issue_id])
     session.search.touched([issue_id])
     screen.pulse.follow([issue_id])
-    if session.issue is not None:
-        session.drafts.read(session.issue)
-    screen.say(f"{error} Your text is kept as a draft.", Role.OVERDUE)
+    issue = session.issue
+    if issue is None:
+        return
+    session.drafts.read(issue)
+    if lock_reason(issue):
+        said = f"{clean_line(answered_by(issue))} answered first. Your text is kept as a draft."
+    else:
+        said = "A new message came in: read it, then send again. Your text is kept."
+        screen.detail.conversation.move(Move.BOTTOM)
+    screen.say(said, Role.OVERDUE)
 
 
 def answered(screen: InboxScreen, issue_id: str, *, close: bool) -> None:

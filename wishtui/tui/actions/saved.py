@@ -101,18 +101,28 @@ def _ask(screen: InboxScreen, gap: Gap, given: Given, then: Callable[[Given], No
     screen.ask(Question(label=clean_line(label, limit=60), submit=submit))
 
 
-def _confirm_all(screen: InboxScreen, name: str) -> None:
-    """Show how many, which, and what each will say, before anything is sent."""
-    session = screen.session
-    filled = [(issue, _fill(screen, name, issue, {})) for issue in map(session.store.get, session.targets()) if issue]
+def _confirm_all(screen: InboxScreen, name: str, given: Given | None = None) -> None:
+    """Show how many, which, and what each will say, before anything is sent.
+
+    What no order can tell, such as what is offered, is asked once and holds for all.
+    """
+    session, given = screen.session, given or {}
+    issues = [issue for issue in map(session.store.get, session.targets()) if issue is not None]
+    filled = [(issue, _fill(screen, name, issue, given)) for issue in issues]
+    asked = next((gap for _, reply in filled for gap in reply.gaps if not gap.field.source), None)
+    if asked is not None and asked.field.name not in given:
+        _ask(screen, asked, given, partial(_confirm_all, screen, name))
+        return
     words = [(issue, reply, _objection(issue, reply)) for issue, reply in filled]
+    ready = sum(not against for _, _, against in words)
+    title = f"Send to {count(ready, 'issue')}?"
+    if ready < len(words):
+        title += f" {len(words) - ready} cannot be answered so."
 
     def decided(yes: bool | None) -> None:
         if yes:
-            _send_all(screen, [(issue, reply, against) for issue, reply, against in words])
+            _send_all(screen, words)
 
-    ready = sum(not against for _, _, against in words)
-    title = f"Send to {count(ready, 'issue')}? {len(words) - ready} cannot be answered so."
     screen.app.push_screen(Confirm(title, lambda width: bulk_lines(words, width)), decided)
 
 

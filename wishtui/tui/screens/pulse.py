@@ -43,7 +43,7 @@ class Pulse:
         """Show what changed: rows keep their order, cursor and detail stay with their issue."""
         session, screen = self._session, self._screen
         touched = set(touched)
-        place = session.inbox.place(screen.issues.current, session.tab, session.sort)
+        place = session.inbox.place(screen.issues.at, session.tab, session.sort)
         screen.show_list(place)
         if session.issue is not None and session.issue.id in touched:
             self.reshow()

@@ -59,6 +59,11 @@ class Conversation(Painted, can_focus=True):
         """First line in sight and number of lines, for the status line."""
         return self.top, len(self._lines)
 
+    @property
+    def lines(self) -> list[Line]:
+        """Everything, in sight or not."""
+        return self._lines
+
     def render_line(self, y: int) -> Strip:
         """Paint one line in sight."""
         place = self.top + y

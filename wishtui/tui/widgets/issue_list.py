@@ -39,7 +39,8 @@ class IssueList(Painted, can_focus=True):
         self._ids: Sequence[str] = ()
         self._layout: RowLayout = row_layout(80)
         self._painted: dict[int, Line] = {}
-        self._shown = ""
+        self.at = ""
+        """Id that the cursor was put on. The list behind may have changed since."""
         self.cursor = 0
         self.top = 0
         self.empty: tuple[Line, ...] = ()
@@ -145,6 +146,6 @@ class IssueList(Painted, can_focus=True):
         return Region(0, y, self.size.width, 1)
 
     def _tell(self) -> None:
-        if self.current != self._shown:
-            self._shown = self.current
+        if self.current != self.at:
+            self.at = self.current
             self.post_message(self.CursorMoved(self.current))

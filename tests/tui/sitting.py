@@ -1,0 +1,171 @@
+"""A sitting at the inbox for tests: a small shop in memory, a clock that the test moves, keys by command id."""
+
+from collections.abc import Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from textual.pilot import Pilot
+
+from wishtui.commands import BY_ID, build_keymap
+from wishtui.config import Settings
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.order import Money, Order, Tracking
+from wishtui.store import Store
+from wishtui.tui.app import WishtuiApp
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.session import Session
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+AGENT = "mira"
+
+
+def order(number: int, **changes: Any) -> Order:
+    """An order that was promised nine days ago and has not arrived."""
+    base = Order(
+        id=f"6a{number:022d}",
+        state="SHIPPED",
+        product="Enamel mug",
+        sku="MUG-BLU",
+        color="blue",
+        quantity=2,
+        total=Money(Decimal("12.40"), "USD"),
+        released_at=NOON - timedelta(days=30),
+        promised_delivery_at=NOON - timedelta(days=9),
+        shipped_at=NOON - timedelta(days=25),
+        tracking=(Tracking(number="YT2600000000000001", carrier="YunExpress"),),
+    )
+    return msgspec.structs.replace(base, **changes)
+
+
+def issue(number: int, hours: float, text: str = "Where is my parcel?", **changes: Any) -> Issue:
+    """An Unhandled issue whose customer has waited for `hours`."""
+    at = NOON - timedelta(hours=hours)
+    base = Issue(
+        id=f"5f{number:022d}",
+        status=Status.UNHANDLED,
+        opened_at=at,
+        updated_at=at,
+        subject=f"Question {number}",
+        customer=f"Customer {number}",
+        locale="en",
+        reason="SHIPPING_TAKING_TOO_LONG",
+        order_ids=(f"6a{number:022d}",),
+        orders=(order(number),),
+        messages=(Message(sender=Sender.CUSTOMER, at=at, text=text),),
+    )
+    return msgspec.structs.replace(base, **changes)
+
+
+def answered(number: int, hours: float, status: Status = Status.RESPONDED) -> Issue:
+    """An issue that the seller has answered."""
+    known = issue(number, hours)
+    reply = Message(sender=Sender.SELLER, at=NOON - timedelta(hours=hours - 1), text="It is on its way.", author="joel")
+    return msgspec.structs.replace(known, status=status, messages=(*known.messages, reply))
+
+
+def shop() -> list[Issue]:
+    """Four that wait, most urgent first, one answered and one closed."""
+    return [
+        issue(1, 50, "It came in three pieces"),
+        issue(2, 46),
+        issue(3, 20, "Can I change the colour?"),
+        issue(4, 1, "我的包裹在哪里？"),
+        answered(5, 30),
+        answered(6, 90, Status.CLOSED),
+    ]
+
+
+class Sitting:
+    """The running program, as a test drives it."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.now = NOON
+        self.store = store
+        keymap, problems = build_keymap(settings.bindings)
+        assert problems == []
+        self.session = Session(store, settings, keymap, agent=AGENT, clock=lambda: self.now)
+        self.app = WishtuiApp(self.session)
+        self.pilot: Pilot[int] | None = None
+
+    @property
+    def screen(self) -> InboxScreen:
+        """The inbox."""
+        return self.app.inbox_screen
+
+    async def do(self, *commands: str) -> None:
+        """Press the key of each command, as it is bound now."""
+        assert self.pilot is not None
+        for command in commands:
+            await self.pilot.press(*self.session.keymap.keys[BY_ID[command].id][0])
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type letter by letter."""
+        assert self.pilot is not None
+        await self.pilot.press(*("space" if letter == " " else letter for letter in text))
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys as they are."""
+        assert self.pilot is not None
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def after(self, **span: float) -> None:
+        """Let time pass, and the pulse beat."""
+        assert self.pilot is not None
+        self.now += timedelta(**span)
+        self.screen.pulse.tick()
+        await self.pilot.pause()
+
+    def line(self, name: str) -> str:
+        """What one of the bars says."""
+        from wishtui.tui.widgets.painted import LineBar
+
+        return self.screen.query_one(f"#{name}", LineBar).text.strip()
+
+    def picture(self) -> str:
+        """The whole screen as text, as it was composited."""
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    @property
+    def shown(self) -> str:
+        """Id under the cursor."""
+        return self.screen.issues.current
+
+    @property
+    def reply(self) -> str:
+        """What stands in the reply box."""
+        return self.screen.detail.reply.text
+
+
+@asynccontextmanager
+async def sitting(
+    issues: Iterable[Issue] | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    store: Store | None = None,
+    **settings: Any,
+) -> Any:
+    """Run the program on a store of `issues`, replies recorded at once unless `hold_seconds` says otherwise."""
+    store = store or filled(shop() if issues is None else issues)
+    inbox = Sitting(store, Settings(**{"hold_seconds": 0.0, "time_zone": "UTC", **settings}))
+    async with inbox.app.run_test(size=size) as pilot:
+        inbox.pilot = pilot
+        await inbox.app.workers.wait_for_complete()
+        await pilot.pause()
+        yield inbox
+
+
+def filled(issues: Iterable[Issue]) -> Store:
+    """A store in memory that holds `issues`."""
+    store = Store.in_memory(agent=AGENT)
+    with store.transaction() as transaction:
+        for known in issues:
+            transaction.put(known)
+    return store
