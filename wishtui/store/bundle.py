@@ -36,6 +36,10 @@ class _Content(NamedTuple):
     drafts: dict[str, bytes]
 
     @property
+    def rows(self) -> int:
+        return sum(len(rows) for _, tables in self.databases.values() for rows in tables.values())
+
+    @property
     def issues(self) -> int:
         return sum(len(tables.get(ISSUES, {})) for _, tables in self.databases.values())
 
@@ -85,7 +89,7 @@ def restore(folder: Path, file: Path) -> int:
     store = Store.open(folder)
     try:
         present = _content(store)
-        if present.issues or present.drafts:
+        if present.rows or present.drafts:
             backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
         _put(store, content)
     except OSError as error:

@@ -19,6 +19,7 @@ from wishtui.store.files import Files, explained, put_file
 from wishtui.store.journal import Entry, Rest, Scan, line_of
 from wishtui.store.journal_file import JournalFile
 from wishtui.store.lock import Guard
+from wishtui.store.records import SCHEMA
 from wishtui.store.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.storage import MemoryStorage
 
@@ -44,8 +45,10 @@ class JournalStorage(MemoryStorage):
         OSError: at construction, when the operating system refuses.
     """
 
-    def __init__(self, folder: Path, name: str, guard: Guard, files: Files) -> None:
+    def __init__(self, folder: Path, name: str, guard: Guard, files: Files, limit: int = SCHEMA) -> None:
         super().__init__(name, guard)
+        self.limit = limit
+        """The newest schema that this wishtui knows."""
         self.folder = folder
         self.files = files
         self.path = folder / f"{name}.json"
@@ -119,6 +122,8 @@ class JournalStorage(MemoryStorage):
         self.journal = JournalFile(self.files, self.journal_path(meta.generation))
         self.journal.failure = failure
         self.damage = ""
+        if meta.schema > self.limit:
+            self.damage = "A newer wishtui has taken over the store: close this one and use the newer."
 
     def set_aside(self, data: bytes, kind: str) -> Path:
         """Keep `data` in the quarantine; gives the path. Raises OSError."""

@@ -72,6 +72,11 @@ def order_document(order: Order) -> msgspec.Raw:
     return _joined(_Version(SCHEMA), order, f"Order {order.id}")
 
 
+def document(record: msgspec.Struct, what: str) -> msgspec.Raw:
+    """The document of any other record, which `what` names. Raises NotAcceptable as `issue_document` does."""
+    return _joined(_Version(SCHEMA), record, what)
+
+
 def encoded(record: msgspec.Struct, what: str) -> bytes:
     """`record` as JSON; half of a surrogate pair, which no file can hold, becomes U+FFFD."""
     try:

@@ -1,5 +1,6 @@
 """Opening a database for the first time, and opening one that is damaged: never empty-handed, never over the damage."""
 
+import os
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -48,21 +49,21 @@ def open_storage(folder: Path, name: str, guard: Guard, files: Files, limit: int
         StoreBusy: it has to be made or rebuilt, and another process keeps the lock.
         OSError: the operating system refuses.
     """
-    _check_head(folder / f"{name}.json", files, limit)
+    check_heads(folder, files, limit)
     with suppress(UnreadableError):
-        return _confirmed(JournalStorage(folder, name, guard, files))
+        return _confirmed(JournalStorage(folder, name, guard, files, limit))
     with guard:
         try:
-            return JournalStorage(folder, name, guard, files)
+            return JournalStorage(folder, name, guard, files, limit)
         except UnreadableError as error:
             damaged = error.data
         if damaged is None and _is_new(folder, files):
             for each in (ARCHIVE, INBOX):
                 if f"{each}.json" not in files.names(folder):
                     _write(files, folder / f"{each}.json", Meta(generation=1), _EMPTY[each])
-            return JournalStorage(folder, name, guard, files)
+            return JournalStorage(folder, name, guard, files, limit)
         notices = _rebuild(folder, name, files, damaged, limit)
-        storage = JournalStorage(folder, name, guard, files)
+        storage = JournalStorage(folder, name, guard, files, limit)
         storage.notices.extend(notices)
         return storage
 
@@ -91,17 +92,19 @@ def _confirmed(storage: JournalStorage) -> JournalStorage:
     return storage
 
 
-def _check_head(path: Path, files: Files, limit: int) -> None:
-    try:
-        fd = files.open(path, 0)
-    except FileNotFoundError:
-        return
-    try:
-        meta = peek(files.read(fd, PEEK, 0))
-    finally:
-        files.close(fd)
-    if meta is not None:
-        check_schema(meta, path.name, limit)
+def check_heads(folder: Path, files: Files, limit: int) -> None:
+    """See that no newer wishtui wrote either database. Raises StoreTooNew, OSError."""
+    for path in (folder / f"{INBOX}.json", folder / f"{ARCHIVE}.json"):
+        try:
+            fd = files.open(path, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
+        try:
+            meta = peek(files.read(fd, PEEK, 0))
+        finally:
+            files.close(fd)
+        if meta is not None:
+            check_schema(meta, path.name, limit)
 
 
 def _is_new(folder: Path, files: Files) -> bool:

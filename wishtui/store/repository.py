@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Issue
@@ -23,6 +24,9 @@ from wishtui.store.shelves import Shelves
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalTable
 from wishtui.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from wishtui.store.appeals import AppealBook
 
 _HARD_LIMIT = 4
 """A journal this many times over the size at which folding in is due is folded in by the writer itself."""
@@ -128,9 +132,11 @@ class Store:
         """Whole records, one after the other; those that are not there are passed over."""
         return (issue for issue_id in ids if (issue := self.get(issue_id)) is not None)
 
-    def orders(self, order_ids: Iterable[str]) -> dict[str, Order]:
-        """Orders that were imported on their own, by id."""
+    def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
+        """Orders that were imported on their own, by id; all of them unless told which."""
         archive = self._shelves.archive
+        if order_ids is None:
+            return {order.id: order for order in archive.all_orders()}
         return {order_id: order for order_id in order_ids if (order := archive.order(order_id)) is not None}
 
     def naming(self, order_id: str) -> list[str]:
@@ -138,6 +144,13 @@ class Store:
         inbox, archive = self._shelves.inbox, self._shelves.archive
         with self._guard.state:
             return [*inbox.naming(order_id), *archive.naming(order_id)]
+
+    @cached_property
+    def appeals(self) -> "AppealBook":
+        """Appeals, and what the seller ticked of the risks' checklists."""
+        from wishtui.store.appeals import AppealBook  # most starts look at no appeal
+
+        return AppealBook(self._guard, self._shelves)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

@@ -1,6 +1,7 @@
 """One database as issues: headers of all, whole records on demand, and who names which order."""
 
 from collections.abc import Container, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from contextlib import suppress
 from typing import cast
 
 import msgspec
@@ -82,6 +83,12 @@ class Shelf:
             except msgspec.DecodeError:
                 continue
         return None
+
+    def all_orders(self) -> Iterator[Order]:
+        """Every order that can be read."""
+        for raw in list(self.orders.documents.values()):
+            with suppress(msgspec.DecodeError):
+                yield read_order(raw)
 
     def key_of(self, issue_id: str) -> str:
         """The document id of an issue that is here; empty where it is not."""

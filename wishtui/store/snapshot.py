@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ from wishtui.domain.order import Order
 META = "meta"
 ISSUES = "issues"
 ORDERS = "orders"
+APPEALS = "appeals"
+TICKS = "ticks"
 
 Documents = dict[str, msgspec.Raw]
 Tables = dict[str, Documents]
@@ -35,6 +38,22 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """The generation whose journal alone was folded in to make this one; -1 where something else happened too."""
     migrations: list[str] = []
 
+
+class _AppealHead(msgspec.Struct):
+    """What tells an appeal from an order; the whole of it is read where appeals are worked on."""
+
+    id: str
+    created_at: datetime
+    changed_at: datetime
+
+
+class _TickHead(msgspec.Struct):
+    id: str
+    ticked: date
+
+
+_SHAPES = ((ISSUES, Issue), (APPEALS, _AppealHead), (TICKS, _TickHead), (ORDERS, Order))
+"""The tables and their records, the ones that can be taken for no other first."""
 
 _encode = msgspec.json.Encoder().encode
 _tables = msgspec.json.Decoder(Tables).decode
@@ -84,7 +103,7 @@ def salvage(data: bytes) -> tuple[Tables, int]:
         end = heads[place + 1].start() if place + 1 < len(heads) else len(data)
         name, document = _document(data[head.end() : end])
         if name:
-            tables[name][head[1].decode()] = document
+            tables.setdefault(name, {})[head[1].decode()] = document
         else:
             lost += 1
     return tables, lost
@@ -111,7 +130,7 @@ def _document(data: bytes) -> tuple[str, msgspec.Raw]:
         found: Any = json.JSONDecoder().raw_decode(data.decode("utf-8", "replace"))[0]
     except (ValueError, RecursionError):
         return "", msgspec.Raw(b"")
-    for name, kind in ((ISSUES, Issue), (ORDERS, Order)):
+    for name, kind in _SHAPES:
         try:
             msgspec.convert(found, kind)
         except msgspec.ValidationError:
