@@ -105,7 +105,9 @@ class Shelf:
     def key_for(self, issue_id: str, taken: Container[str]) -> str:
         """Where the document of an issue goes: where it is, or the first place that is free and not `taken`."""
         there = self.issues.documents
-        return self.key_of(issue_id) or next(key for key in keys(issue_id) if key not in there and key not in taken)
+        broken = (key for key in self.unreadable if _is(there.get(key), issue_id))
+        free = (key for key in keys(issue_id) if key not in there and key not in taken)
+        return self.key_of(issue_id) or next(broken, "") or next(free)
 
     def order_key_for(self, order_id: str, taken: Container[str]) -> str:
         """Where the document of an order goes."""
