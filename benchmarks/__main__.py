@@ -1,0 +1,39 @@
+"""`python -m benchmarks`: measure, print DESIGN 7's table, write JSON, a Markdown page and its plot."""
+
+import argparse
+import importlib
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.context import Context, tell
+
+PARTS = ("starting", "wire", "latency", "storing", "searching", "scale")
+
+
+def main() -> int:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="medians of three, sizes to 30,000")
+    parser.add_argument(
+        "--only", choices=PARTS, action="append", help="one part, or several; prints and writes nothing"
+    )
+    parser.add_argument("--out", type=Path, help="folder for the page: docs, none with --only")
+    chosen = parser.parse_args()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
+        context = Context(Path(home), chosen.quick)
+        for part in chosen.only or PARTS:
+            importlib.import_module(f"benchmarks.{part}").measure(context)
+    from benchmarks import report
+
+    print(report.table(context))
+    if chosen.out or not chosen.only:
+        report.write(context, chosen.out or Path("docs"))
+    tell(f"{time.monotonic() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""What every measurement needs: where to work, how often to repeat, what was found so far."""
+
+import statistics
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks import data
+
+Samples = dict[str, list[float]]
+"""What was measured, by name; seconds and bytes, one number a run."""
+
+
+@dataclass
+class Context:
+    """One run of the benchmarks."""
+
+    home: Path
+    """An empty folder that is thrown away."""
+    quick: bool
+    found: dict[str, Samples] = field(default_factory=dict)
+    """By measurement, then by name."""
+    missing: list[str] = field(default_factory=list)
+    """What could not be measured, and why."""
+
+    @property
+    def rounds(self) -> int:
+        """How often each start is repeated."""
+        return 3 if self.quick else 5
+
+    def writable(self, total: int, opened: int) -> Path:
+        """A store of that size that a program may write into; the same one for the whole run."""
+        folder = self.home / f"store-{total}-{opened}"
+        return folder if folder.exists() else data.copy(data.store(total, opened), folder)
+
+    def add(self, group: str, name: str, *values: float) -> None:
+        """Keep what was measured."""
+        self.found.setdefault(group, {}).setdefault(name, []).extend(values)
+
+    def median(self, group: str, name: str) -> float | None:
+        """The median of what was measured; None when nothing was."""
+        values = self.found.get(group, {}).get(name)
+        return statistics.median(values) if values else None
+
+    def lowest(self, group: str, name: str) -> float | None:
+        """The lowest of what was measured; None when nothing was."""
+        return min(self.found.get(group, {}).get(name, []), default=None)
+
+    def percentile(self, group: str, name: str, share: float) -> float | None:
+        """The value that `share` of what was measured do not exceed; None when nothing was measured."""
+        return percentile(self.found.get(group, {}).get(name, ()), share)
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """The value that `share` of the values do not exceed; None of none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None
+
+
+def rotated(names: Sequence[str], by: int) -> Iterable[str]:
+    """The same names, each round beginning with another, so that nothing always comes first."""
+    by %= max(1, len(names))
+    return [*names[by:], *names[:by]]
+
+
+def tell(what: str) -> None:
+    """Say on stderr what is going on."""
+    print(what, file=sys.stderr, flush=True)

@@ -1,0 +1,156 @@
+"""What was measured, as a table on the terminal, as JSON, and as a page with a plot."""
+
+import json
+import os
+import platform
+import statistics
+from datetime import UTC, datetime
+from pathlib import Path
+
+import textual
+
+import wishtui
+from benchmarks import goals, plot, scale, wire
+from benchmarks.context import Context
+from benchmarks.goals import Row, count, seconds, size
+
+_PROGRAMS = ("wishtui", "stock", "naive 2000", "neomutt", "hello")
+_PLOTTED = scale.SERIES[:4]
+
+_HEAD = """# Performance
+
+Made by `python -m benchmarks`; do not edit by hand. Every number comes from the real program in a real
+pseudo-terminal of 80 by 24 cells (`TERM=xterm-256color`, `COLORTERM=truecolor`), on stores of invented issues of about
+1.7 KB each. Programs are started in turn, never one after another of the same, and medians are shown. A ratio within
+one run means something; an absolute time on a shared machine does not.
+
+- *hello*: the bare Textual hello-world program, what anything on Textual costs at least.
+- *stock*: wishtui with `--driver stock`, Textual's own output.
+- *naive*: the same inbox on plain TinyDB and Textual's DataTable (`benchmarks/peers/naive.py`).
+- *neomutt*: on a maildir of as many mails, header cache warm.
+"""
+
+_METHOD = """## How it is measured
+
+- *First usable frame*: from the start of the process to the arrival of the bytes that complete the first row of the
+  list and the status line with its position. For hello, its line of text.
+- *Bytes*: all that the program sends from the key until nothing has come for 0.3 s, the median of seven where the key
+  can be repeated. The terminal answers no queries; with synchronised output each frame carries 16 more.
+- *Key to paint*: from writing the key into the terminal to the last byte of the answer; 80 single moves and 20 pages a
+  session.
+- *Idle*: all programs side by side over the turn of a minute, when countdowns move.
+- *One durable reply*: the use case that the inbox and `wishtui reply` call, lock, fsync and all; after each, as many
+  bytes are appended to a bare file in the same folder and fsynced.
+- *Search*: six searches in four scripts and with fields, letter by letter, each run to its end in slices as the inbox
+  does; the texts are folded beforehand, which takes {warming} once and happens in slices too.
+- *Memory*: resident memory when all is loaded and quiet.
+"""
+
+
+def table(context: Context) -> str:
+    """The goals that this run has numbers for, in columns."""
+    lines = []
+    for row in goals.rows(context):
+        if row.value is not None:
+            lines.append(f"{row.verdict:7} {_value(row):>8}  {row.goal:28} {row.what}: {row.measured} [{row.peers}]")
+    for group, samples in context.found.items():
+        if not any(row.value is not None for row in goals.rows(context)) or group in ("bytes", *scale.SERIES):
+            lines += [f"{group}: {name}: {statistics.median(values):.6g}" for name, values in samples.items()]
+    return "\n".join([*lines, *(f"not measured: {what}" for what in context.missing)])
+
+
+def write(context: Context, folder: Path) -> None:
+    """Write performance.json, performance.svg and performance.md."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = goals.rows(context)
+    facts = {
+        "machine": _machine(),
+        "quick": context.quick,
+        "goals": [row._asdict() | {"verdict": row.verdict} for row in rows],
+        "samples": {
+            group: {name: _summary(values) for name, values in samples.items()}
+            for group, samples in context.found.items()
+        },
+        "missing": context.missing,
+    }
+    text = json.dumps(facts, indent=1, ensure_ascii=False)
+    (folder / "performance.json").write_text(text + "\n", encoding="utf-8")
+    costs = {name: scale.costs(context, name) for name in _PLOTTED}
+    (folder / "performance.svg").write_text(plot.svg(costs), encoding="utf-8")
+    (folder / "performance.md").write_text(_page(context, rows), encoding="utf-8")
+
+
+def _page(context: Context, rows: list[Row]) -> str:
+    parts = [
+        _HEAD,
+        _about(context),
+        "## Against the goals\n",
+        _goals(rows),
+        "## Bytes over the line\n",
+        _bytes(context),
+    ]
+    parts += ["## Cost against size\n", "![Cost against the size of the store](performance.svg)\n", _slopes(context)]
+    parts.append(_METHOD.format(warming=seconds(context.median("search warming", "100000"))))
+    if context.missing:
+        parts += ["## Not measured\n", "".join(f"- {what.splitlines()[0]}\n" for what in context.missing)]
+    return "\n".join(parts)
+
+
+def _about(context: Context) -> str:
+    kind = "Quick run, medians of three" if context.quick else f"Medians of {context.rounds} or more"
+    return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}.\n"
+
+
+def _goals(rows: list[Row]) -> str:
+    head = "| What | Goal | Ratio | Measured | Peers | |\n| --- | --- | --- | --- | --- | --- |\n"
+    return head + "".join(
+        f"| {row.what} | {row.goal} | {_value(row)} | {row.measured} | {row.peers} | {row.verdict} |\n" for row in rows
+    )
+
+
+def _value(row: Row) -> str:
+    if row.value is None:
+        return "–"
+    return seconds(row.value) if "ms" in row.goal else f"{row.value:,.0f}" if row.limit > 10 else f"{row.value:.2f}"
+
+
+def _bytes(context: Context) -> str:
+    head = f"| | {' | '.join(_PROGRAMS)} |\n| --- |{' ---: |' * len(_PROGRAMS)}\n"
+    lines = []
+    for step in wire.STEPS:
+        cells = [count(context.median("bytes", f"{program}: {step}")) for program in _PROGRAMS]
+        lines.append(f"| {step} | {' | '.join(cells)} |\n")
+    return head + "".join(lines)
+
+
+def _slopes(context: Context) -> str:
+    sizes = sorted({size for series in scale.SERIES for size in scale.costs(context, series)})
+    head = f"| | {' | '.join(f'{size:,}' for size in sizes)} | exponent | each 1,000 more |\n"
+    lines = [head, f"| --- |{' ---: |' * (len(sizes) + 2)}\n"]
+    for series in scale.SERIES:
+        costs = scale.costs(context, series)
+        shown = size if series.startswith("memory") else seconds
+        slope = scale.slope(costs)
+        cells = [shown(costs.get(number)) for number in sizes]
+        cells += ["–", "–"] if slope is None else [f"{slope.exponent:.2f}", _added(slope.per_thousand, series)]
+        lines.append(f"| {series} | {' | '.join(cells)} |\n")
+    lines.append(
+        "\nThe exponent is that of the best power law: 0 is a constant cost, 1 one in proportion to the store.\n"
+    )
+    return "".join(lines)
+
+
+def _added(per_thousand: float, series: str) -> str:
+    if series.startswith("memory"):
+        return f"{per_thousand / goals.MIB:.2f} MiB"
+    return f"{per_thousand * 1e6:,.0f} µs" if abs(per_thousand) < 0.001 else f"{per_thousand * 1000:.1f} ms"
+
+
+def _summary(values: list[float]) -> dict[str, float]:
+    return {"median": statistics.median(values), "min": min(values), "max": max(values), "n": len(values)}
+
+
+def _machine() -> str:
+    python = f"Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
+    return f"wishtui {wishtui.__version__}, Textual {textual.__version__}, {python}, {system}"

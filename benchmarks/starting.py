@@ -1,0 +1,62 @@
+"""From the command to the first usable frame: time, bytes, memory."""
+
+from benchmarks import data, programs
+from benchmarks.context import Context, rotated, tell
+from benchmarks.programs import Program
+from benchmarks.terminal import Terminal, TookTooLong
+
+TOTAL = 100_000
+OPEN = (2_000, 10_000, 100_000)
+
+
+def measure(context: Context) -> None:
+    """Start everything in turn, as often as the context says."""
+    everything = {program.name: program for program in _programs(context)}
+    naive = {f"naive {opened}": programs.naive(context.home, TOTAL, opened) for opened in (2_000, 100_000)}
+    for number in range(context.rounds):
+        tell(f"start: round {number + 1} of {context.rounds}")
+        for name in rotated(list(everything), number):
+            _once(context, everything[name])
+        if number == 0 or (not context.quick and number < 3):
+            for program in naive.values():
+                _once(context, program)
+    for opened in OPEN:
+        context.add("size", f"wishtui {opened}", data.size(data.store(TOTAL, opened)))
+        context.add("size", f"inbox {opened}", (data.store(TOTAL, opened) / "inbox.json").stat().st_size)
+
+
+def loaded(terminal: Terminal) -> None:
+    """Wait until the archive is there too: until then its tabs show dots."""
+    while "…" in terminal.lines()[1]:
+        if not terminal.read(30):
+            raise TookTooLong("the archive did not come")
+    terminal.quiet(0.3)
+
+
+def _programs(context: Context) -> list[Program]:
+    found = [programs.hello(context.home)]
+    found += [programs.ours(context.home, context.writable(TOTAL, opened), name=f"wishtui {opened}") for opened in OPEN]
+    found.append(programs.ours(context.home, context.writable(TOTAL, OPEN[0]), driver="stock", name="stock 2000"))
+    neomutt = programs.neomutt(context.home, TOTAL)
+    if neomutt is None:
+        context.missing.append("neomutt is not installed")
+    else:
+        found.append(neomutt)
+    return found
+
+
+def _once(context: Context, program: Program) -> None:
+    with program.start() as terminal:
+        try:
+            seconds = terminal.until(program.usable)
+            context.add("start", program.name, seconds)
+            context.add("start cpu", program.name, terminal.cpu())
+            context.add("memory at first frame", program.name, terminal.memory())
+            terminal.quiet(0.4)
+            context.add("start bytes", program.name, terminal.received)
+            if program.name.startswith(("wishtui", "stock")):
+                loaded(terminal)
+                context.add("archive there", program.name, terminal.last_arrival - terminal.started)
+            context.add("memory", program.name, terminal.memory())
+        except TookTooLong as error:
+            context.missing.append(f"{program.name} did not start: {error}")

@@ -1,0 +1,154 @@
+"""Bytes over the line for each thing that a user does, at 80 by 24."""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from benchmarks import programs
+from benchmarks.context import Context, tell
+from benchmarks.programs import Program
+from benchmarks.starting import TOTAL, loaded
+from benchmarks.terminal import HEIGHT, Terminal, TookTooLong
+
+STEPS = (
+    "start",
+    "cursor move",
+    "one-line scroll",
+    "page",
+    "tab switch",
+    "open detail",
+    "type a character",
+    "toast",
+    "modal",
+    "search keystroke",
+    "idle minute",
+)
+Cost = Callable[..., None]
+"""Measures a step: its name, then the keys, one at a time."""
+
+_TYPED = b"We are sorry"
+_SOUGHT = b"parcel"
+
+
+def measure(context: Context) -> None:
+    """All programs on 2,000 open issues of 100,000; NeoMutt on as many mails as are open."""
+    found = _programs(context)
+    for program in found:
+        tell(f"bytes: {program.name}")
+        with program.start() as terminal:
+            try:
+                _start(context, program, terminal)
+                _steps(context, program, terminal)
+            except TookTooLong as error:
+                context.missing.append(f"bytes, {program.name}: {error}")
+    _idle(context, found)
+
+
+def _programs(context: Context) -> list[Program]:
+    store, home = context.writable(TOTAL, 2_000), context.home
+    found = [
+        programs.ours(home, store, name="wishtui"),
+        programs.ours(home, store, driver="stock", name="stock"),
+        programs.naive(home, TOTAL, 2_000),
+        programs.hello(home),
+    ]
+    neomutt = programs.neomutt(home, 2_000)
+    return found if neomutt is None else [*found, neomutt]
+
+
+def _start(context: Context, program: Program, terminal: Terminal) -> None:
+    programs.settled(terminal, program)
+    if "all" in program.keys:
+        loaded(terminal)
+    context.add("bytes", f"{program.name}: start", terminal.received)
+
+
+def _steps(context: Context, program: Program, terminal: Terminal) -> None:
+    keys = program.keys
+
+    def cost(step: str, *pressed: bytes) -> None:
+        values = [terminal.cost(key, 0.3) for key in pressed]
+        context.add("bytes", f"{program.name}: {step}", statistics.median(values))
+
+    if "move" in keys:
+        terminal.cost(keys["move"])
+        cost("cursor move", *[keys["move"]] * 7)
+        for _ in range(HEIGHT):
+            terminal.press(keys["move"])
+            terminal.quiet(0.05)
+        cost("one-line scroll", *[keys["move"]] * 7)
+        cost("page", *[keys["page"]] * 3)
+    if "modal" in keys:
+        cost("modal", keys["modal"])
+        terminal.cost(keys["back"])
+    if "open" in keys:
+        cost("open detail", keys["open"])
+        terminal.cost(keys["back"], 0.4)
+    _typed(program, terminal, cost)
+    if "tab" in keys:
+        context.add("bytes", f"{program.name}: tab switch", terminal.cost(keys["tab"], longest=30))
+    if "toast" in keys:
+        cost("toast", keys["toast"])
+
+
+def _typed(program: Program, terminal: Terminal, cost: Cost) -> None:
+    keys = program.keys
+    if "reply" in keys:
+        terminal.cost(keys["reply"], 0.5)
+        cost("type a character", *_letters(_TYPED))
+        terminal.cost(b"\x1b", 0.5)
+        if "back" in keys:
+            terminal.cost(keys["back"], 0.5)
+    if "search" in keys:
+        terminal.cost(keys["search"], 0.5)
+        terminal.cost(_SOUGHT[:1], 1.0)  # the first letter waits until every issue's words are known
+        cost("search keystroke", *_letters(_SOUGHT[1:]))
+        terminal.cost(keys.get("leave prompt", b"\x1b"), 0.5)
+        if "leave prompt" not in keys:
+            terminal.cost(b"\x1b", 0.5)
+
+
+def _letters(text: bytes) -> list[bytes]:
+    return [text[place : place + 1] for place in range(len(text))]
+
+
+def _idle(context: Context, found: list[Program]) -> None:
+    """All at once, over the turn of a minute: what comes at the turn once, the rest as often as a minute has it."""
+    tell("bytes: an idle minute, waiting for its turn")
+    running = [(program, program.start()) for program in found]
+    try:
+        for program, terminal in running:
+            programs.settled(terminal, program)
+            if "all" in program.keys:
+                loaded(terminal)
+        for program, (turn, rest, seconds) in zip(found, _watch([one for _, one in running]), strict=True):
+            context.add("idle bytes per second", program.name, rest / seconds)
+            context.add("idle bytes at the turn of a minute", program.name, turn)
+            context.add("bytes", f"{program.name}: idle minute", turn + rest * (60 - _AROUND) / seconds)
+    except TookTooLong as error:
+        context.missing.append(f"idle minute: {error}")
+    finally:
+        for _, terminal in running:
+            terminal.close()
+
+
+_AROUND = 5.0
+"""Seconds around the turn of a minute that count as it."""
+
+
+def _watch(running: list[Terminal]) -> list[tuple[int, int, float]]:
+    """Of each: bytes at the turn, other bytes, and in how many seconds those came."""
+    turn = time.monotonic() + 60 - datetime.now(UTC).second
+    if turn - time.monotonic() < 12:
+        turn += 60
+    began = max(time.monotonic(), turn - 25)
+    at_turn, rest = [0] * len(running), [0] * len(running)
+    while (now := time.monotonic()) < turn + _AROUND - 1:
+        for place, terminal in enumerate(running):
+            came = len(terminal.read(0.01))
+            if now >= turn - 1:
+                at_turn[place] += came
+            elif now >= began:
+                rest[place] += came
+    return [(at, other, turn - 1 - began) for at, other in zip(at_turn, rest, strict=True)]
