@@ -39,7 +39,7 @@ class Transaction:
         if not valid_id(issue.id):
             raise NotAcceptable(f"{issue.id!r} cannot be the id of an issue.", "Letters, digits, - and _, at most 64.")
         known = self.get(issue.id)
-        rev = known.rev if known else 0
+        rev = known.rev if known else self._rev_of_row(issue.id)
         wanted = msgspec.structs.replace(issue, rev=rev)
         if known is not None:
             if wanted == known:
@@ -49,6 +49,11 @@ class Transaction:
         self.documents[issue.id] = issue_document(stored)
         self.issues[issue.id] = stored
         return stored
+
+    def _rev_of_row(self, issue_id: str) -> int:
+        """The revision of a record whose row can be read and whose conversation cannot; 0 where there is none."""
+        row = self._store.inbox().get(issue_id) or self._store.archive().get(issue_id)
+        return row.rev if row else 0
 
     def order(self, order_id: str) -> Order | None:
         """An order that was imported on its own, as it will stand."""

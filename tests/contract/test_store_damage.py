@@ -1,0 +1,363 @@
+"""Files that somebody, or the disk, has damaged: everything readable is kept, and the user is told."""
+
+import zipfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from filelock import FileLock
+
+from tests.contract.store_faults import snapshot_of
+from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, titled
+from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.order import Order
+from wishtui.errors import StoreBusy, StoreDamaged, StoreTooNew, UsageError
+from wishtui.store import Store, backup, check, repair, restore
+from wishtui.store.health import network_filesystem
+
+Records = dict[str, Issue]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def expected(folder: Path) -> Records:
+    """What a store with two generations and a journal holds."""
+    store = filled(Store.open(folder))
+    store.change("issue-0001", lambda issue: answered(issue, close=True))
+    with store.transaction() as changes:
+        changes.put_order(Order(id="order-50"))
+    store.compact()
+    store.change("issue-0002", answered)
+    store.compact()
+    store.change("issue-0003", lambda issue: titled(issue, "In the journal"))
+    found = everything(store)
+    store.close(compact=False)
+    return found
+
+
+def _levels(folder: Path) -> set[str]:
+    return {finding.level for finding in check(folder)}
+
+
+def _reopened(folder: Path) -> tuple[Records, list[str]]:
+    """What opening finds; a second opening finds the same and has nothing to tell."""
+    store = Store.open(folder)
+    found, notices = everything(store), list(store.notices)
+    assert not store.read_only
+    store.change("issue-0000", lambda issue: issue)
+    store.close()
+    again = Store.open(folder)
+    assert everything(again) == found
+    assert again.notices == []
+    again.close()
+    return found, notices
+
+
+@pytest.mark.parametrize("name", ["inbox.json", "archive.json"])
+@pytest.mark.parametrize(
+    "left", [b"", None, b"{", b'{"meta":{"1":{"schema":1,"generation":3}},"issues":{"7"', b"\0" * 900]
+)
+def test_a_damaged_snapshot_is_rebuilt_whole(folder: Path, expected: Records, name: str, left: bytes | None) -> None:
+    (folder / name).unlink()
+    if left is not None:
+        (folder / name).write_bytes(left)
+    assert "bad" in _levels(folder)
+    found, notices = _reopened(folder)
+    assert found == expected
+    assert len(notices) == 1
+    assert name in notices[0]
+    assert "rebuilt" in notices[0]
+    kept = list((folder / "quarantine").glob("*.json")) if left is not None else []
+    assert [path.read_bytes() for path in kept] == ([left] if left is not None else [])
+    assert all(str(path) in notices[0] for path in kept)
+    store = Store.open(folder)
+    assert set(store.orders(["order-50"])) == {"order-50"}
+    store.close()
+
+
+def test_every_cut_of_a_snapshot_is_repaired(folder: Path, expected: Records) -> None:
+    whole = (folder / "inbox.json").read_bytes()
+    for size in range(0, len(whole) - 1, 97):
+        (folder / "inbox.json").write_bytes(whole[:size])
+        store = Store.open(folder)
+        assert everything(store) == expected, size
+        store.close(compact=False)
+
+
+def test_without_a_backup_the_readable_documents_are_kept(folder: Path, expected: Records) -> None:
+    for path in (folder / "backups").iterdir():
+        path.unlink()
+    whole = (folder / "inbox.json").read_bytes()
+    place = whole.index(b"issue-0004")
+    (folder / "inbox.json").write_bytes(whole[:place] + b'"}}' + whole[place:])
+    found, notices = _reopened(folder)
+    assert found == {key: issue for key, issue in expected.items() if key != "issue-0004"}
+    assert "1 damaged records left out" in notices[0]
+    assert "no backup" in notices[0]
+
+
+def test_a_fresh_backup_gives_way_to_newer_readable_documents(folder: Path, expected: Records) -> None:
+    for path in (folder / "backups").glob("inbox.*.journal"):
+        path.unlink()
+    for path in (folder / "backups").glob("inbox.2.json"):
+        path.unlink()
+    (folder / "inbox.json").write_bytes((folder / "inbox.json").read_bytes()[:-1])
+    assert _reopened(folder)[0] == expected
+
+
+def test_everything_gone_but_the_archive_is_told(folder: Path, expected: Records) -> None:
+    for path in [*folder.glob("inbox.*"), *(folder / "backups").glob("inbox.*")]:
+        path.unlink()
+    store = Store.open(folder)
+    assert not store.inbox()
+    assert set(store.archive()) == {"issue-0001"}
+    assert "missing" in store.notices[0]
+    store.close()
+
+
+def test_repair_waits_for_a_writer(folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wishtui.store.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": 0.02})
+    (folder / "inbox.json").write_bytes(b"")
+    before = snapshot_of(folder)
+    with FileLock(folder / "inbox.lock"), pytest.raises(StoreBusy):
+        Store.open(folder)
+    assert {**snapshot_of(folder), "inbox.holder": b""} == {**before, "inbox.holder": b""}
+
+
+def test_a_newer_damaged_store_is_left_alone(folder: Path, expected: Records) -> None:
+    text = (folder / "inbox.json").read_bytes()
+    (folder / "inbox.json").write_bytes(text.replace(b'"schema":1', b'"schema":9', 1)[:-20])
+    before = snapshot_of(folder)
+    with pytest.raises(StoreTooNew):
+        Store.open(folder)
+    assert snapshot_of(folder) == before
+
+
+def _journal(folder: Path) -> Path:
+    (path,) = folder.glob("inbox.*.journal")
+    return path
+
+
+@pytest.mark.parametrize(
+    "tail", [b"x", b"12345678 {", b"\0" * 5000, b"00000000 {}\n", b"\n\n", b'deadbeef {"t":"issues"']
+)
+def test_the_end_of_an_unfinished_change_is_put_aside(folder: Path, expected: Records, tail: bytes) -> None:
+    with _journal(folder).open("ab") as out:
+        out.write(tail)
+    reader = Store.open(folder)
+    assert everything(reader) == expected
+    assert not (folder / "quarantine").exists()
+    writer = Store.open(folder)
+    writer.change("issue-0000", answered)
+    assert [path.read_bytes() for path in (folder / "quarantine").iterdir()] == [tail]
+    assert "never confirmed" in writer.notices[0]
+    assert reader.refresh() == {"issue-0000"}
+    assert everything(reader) == everything(writer)
+    reader.close(compact=False)
+    writer.close()
+    assert len(everything(Store.open(folder))) == 5
+
+
+def test_a_journal_damaged_in_the_middle_stops_all_writing(folder: Path, expected: Records) -> None:
+    store = Store.open(folder)
+    store.change("issue-0000", lambda issue: titled(issue, "Damaged line"))
+    store.change("issue-0004", lambda issue: titled(issue, "Behind it"))
+    path = _journal(folder)
+    path.write_bytes(path.read_bytes().replace(b"Damaged line", b"Damaged lime"))
+    later = Store.open(folder)
+    assert "damaged in the middle" in later.read_only
+    assert path.name in later.notices[0]
+    assert later.get("issue-0003").subject == "In the journal"
+    assert later.get("issue-0004").subject == "Behind it"
+    assert later.get("issue-0000").subject == "Parcel 0"
+    with pytest.raises(StoreDamaged, match="damaged in the middle"):
+        later.change("issue-0002", lambda issue: titled(issue, "No"))
+    later.close()
+    assert any(b"Damaged lime" in path.read_bytes() for path in (folder / "quarantine").iterdir())
+    assert b"Damaged lime" in path.read_bytes()
+    assert "bad" in _levels(folder)
+    assert any("written anew" in line for line in repair(folder))
+    assert "bad" not in _levels(folder)
+    found, notices = _reopened(folder)
+    assert notices == []
+    assert found["issue-0004"].subject == "Behind it"
+    assert found["issue-0000"].subject == "Parcel 0"
+    assert len(found) == 5
+    store.close(compact=False)
+
+
+def test_repair_of_a_sound_store_changes_nothing(folder: Path, expected: Records) -> None:
+    before = snapshot_of(folder)
+    assert repair(folder) == []
+    assert snapshot_of(folder) == before
+
+
+def test_a_document_that_cannot_be_read_costs_only_itself(folder: Path, expected: Records) -> None:
+    path = folder / "inbox.json"
+    path.write_bytes(
+        path.read_bytes().replace(b'"id":"issue-0004","status":"unhandled"', b'"id":"issue-0004","status":"odd"')
+    )
+    assert "bad" in _levels(folder)
+    store = Store.open(folder)
+    assert store.get("issue-0004") is None
+    assert set(everything(store)) == set(expected) - {"issue-0004"}
+    put(store, asked(4))
+    assert store.get("issue-0004").subject == "Parcel 4"
+    store.close()
+    assert any(b'"status":"odd"' in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_record_whose_conversation_cannot_be_read_is_kept_when_replaced(folder: Path, expected: Records) -> None:
+    path = folder / "inbox.json"
+    path.write_bytes(path.read_bytes().replace(b'"text":"Where is my parcel?"', b'"text":17'))
+    store = Store.open(folder)
+    assert set(store.inbox()) == set(expected) - {"issue-0001"}
+    assert store.get("issue-0004") is None
+    put(store, asked(4))
+    assert store.get("issue-0004").messages == asked(4).messages
+    assert store.get("issue-0004").rev > expected["issue-0004"].rev
+    assert any("kept as" in notice for notice in store.notices)
+    assert b'"text":17' in next((folder / "quarantine").iterdir()).read_bytes()
+    store.close()
+
+
+def test_an_issue_in_both_databases_counts_once(folder: Path, expected: Records) -> None:
+    inbox, archive = (folder / "inbox.json").read_bytes(), (folder / "archive.json").read_bytes()
+    store = Store.open(folder)
+    store.change("issue-0002", lambda issue: msgspec.structs.replace(issue, status=Status.CLOSED))
+    store.close()
+    (folder / "inbox.json").write_bytes(inbox)
+    store = Store.open(folder)
+    assert store.archive()["issue-0002"].rev == 3
+    assert "issue-0002" not in store.inbox()
+    assert store.get("issue-0002").status is Status.CLOSED
+    store.change("issue-0000", answered)
+    store.close()
+    assert b"issue-0002" not in (folder / "inbox.json").read_bytes()
+    store = Store.open(folder)
+    assert set(everything(store)) == set(expected)
+    store.change("issue-0002", lambda issue: msgspec.structs.replace(issue, status=Status.UNHANDLED))
+    store.close()
+    (folder / "archive.json").write_bytes(archive.replace(b"issue-0001", b"issue-0002"))
+    store = Store.open(folder)
+    assert set(store.archive()) == set()
+    assert store.get("issue-0002").status is Status.UNHANDLED
+    store.close()
+
+
+def test_a_move_that_was_cut_short_is_known_before_the_next_change(folder: Path, expected: Records) -> None:
+    store = Store.open(folder)
+    before = _journal(folder).read_bytes()
+    store.change("issue-0004", lambda issue: answered(issue, close=True))
+    store.close(compact=False)
+    _journal(folder).write_bytes(before)
+    later = Store.open(folder)
+    with later.transaction() as changes:
+        assert changes.get("issue-0004").status is Status.CLOSED
+    later.close()
+
+
+def test_what_a_tidying_left_behind_is_no_obstacle(folder: Path, expected: Records) -> None:
+    generation = int(_journal(folder).name.split(".")[1])
+    (folder / f"inbox.{generation + 1}.journal").write_bytes(_journal(folder).read_bytes())
+    assert _reopened(folder)[0] == expected
+    assert not (folder / "quarantine").exists()
+
+
+def test_the_journal_of_another_snapshot_is_put_aside_not_replayed(folder: Path, expected: Records) -> None:
+    generation = int(_journal(folder).name.split(".")[1])
+    strange = _journal(folder).read_bytes() * 2
+    (folder / f"inbox.{generation + 1}.journal").write_bytes(strange)
+    assert _reopened(folder)[0] == expected
+    assert [path.read_bytes() for path in (folder / "quarantine").iterdir()] == [strange]
+
+
+def test_check_of_a_sound_store_finds_nothing_bad(folder: Path, expected: Records) -> None:
+    before = snapshot_of(folder)
+    found = check(folder)
+    assert "bad" not in {finding.level for finding in found}
+    assert any("4 records" in finding.what for finding in found)
+    assert snapshot_of(folder) == before
+    assert check(folder / "nowhere")[0].level == "note"
+
+
+def test_check_names_what_others_may_do(folder: Path, expected: Records) -> None:
+    (folder / "inbox.json").chmod(0o644)
+    folder.chmod(0o755)
+    said = " ".join(f"{finding.what} {finding.remedy}" for finding in check(folder))
+    assert "chmod o-rwx" in said
+    assert "chmod 600" in said
+    folder.chmod(0o777)
+    assert "bad" in _levels(folder)
+
+
+def test_the_network_is_told_by_the_mount(folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts = folder.parent / "mounts"
+    mounts.write_text(f"dev / ext4 rw 0 0\nhost:/x {folder.parent} nfs4 rw 0 0\n", encoding="utf-8")
+    monkeypatch.setattr("wishtui.store.health._MOUNTS", mounts)
+    assert network_filesystem(folder) == "nfs4"
+    assert network_filesystem(Path("/")) == ""
+    store = Store.open(folder)
+    assert "nfs4" in store.notices[0]
+    store.close()
+
+
+def test_a_backup_brings_everything_back(folder: Path, expected: Records, tmp_path: Path) -> None:
+    store = Store.open(folder)
+    draft = Draft(id="d1", issue_id="issue-0000", text="Dear Ana", author="Bo", at=NOON)
+    store.drafts.save(draft)
+    file = tmp_path / "all.zip"
+    assert backup(folder, file) == 5
+    assert file.stat().st_mode & 0o777 == 0o600
+    store.drafts.discard(draft)
+    store.change("issue-0000", answered)
+    watcher = Store.open(folder)
+    assert restore(folder, file) == 5
+    assert everything(store) != expected
+    assert store.refresh() == {"issue-0000"}
+    assert everything(store) == expected
+    watcher.change("issue-0000", lambda issue: titled(issue, "Goes on"))
+    store.close()
+    watcher.close()
+    kept = list((folder / "backups").glob("before-restore.*.zip"))
+    assert len(kept) == 1
+    other = tmp_path / "other"
+    assert restore(other, file) == 5
+    again = Store.open(other)
+    assert everything(again) == expected
+    assert again.drafts.all() == [draft]
+    assert set(again.orders(["order-50"])) == {"order-50"}
+    again.close()
+
+
+def test_a_backup_never_writes_over_a_file(folder: Path, expected: Records, tmp_path: Path) -> None:
+    file = tmp_path / "all.zip"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="exists"):
+        backup(folder, file)
+    assert file.read_text(encoding="utf-8") == "mine"
+    with pytest.raises(UsageError, match="no folder"):
+        backup(folder, tmp_path / "none" / "all.zip")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.zip", "store"]
+
+
+def test_what_is_no_backup_is_refused_whole(folder: Path, expected: Records, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    backup(folder, good)
+    data = good.read_bytes()
+    before = snapshot_of(folder)
+    for content in (b"", b"{}", data[: len(data) // 2], data[:200] + b"\0" * 40 + data[240:]):
+        bad.write_bytes(content)
+        with pytest.raises(UsageError):
+            restore(folder, bad)
+    with zipfile.ZipFile(bad, "w") as bundle:
+        bundle.writestr("readme.txt", "hello")
+    for file in (bad, tmp_path / "none.zip", tmp_path):
+        with pytest.raises(UsageError):
+            restore(folder, file)
+    assert snapshot_of(folder) == before
