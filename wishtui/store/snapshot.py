@@ -25,7 +25,7 @@ PEEK = 4096
 
 _CHUNK = 1 << 20
 _META_HEAD = re.compile(rb'\{\s*"meta"\s*:\s*\{\s*"1"\s*:\s*(\{[^{}]*\})')
-_DOCUMENT_HEAD = re.compile(rb'"([0-9]{1,16})"\s*:\s*(?=\{\s*"schema"\s*:)')
+_DOCUMENT_HEAD = re.compile(rb'(?:"(?P<table>[a-z_]+)"\s*:\s*\{\s*)?"(?P<key>[0-9]{1,16})"\s*:\s*(?=\{\s*"schema"\s*:)')
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +54,8 @@ class _TickHead(msgspec.Struct):
 
 _SHAPES = ((ISSUES, Issue), (APPEALS, _AppealHead), (TICKS, _TickHead), (ORDERS, Order))
 """The tables and their records, the ones that can be taken for no other first."""
+
+_KINDS: dict[str, type[msgspec.Struct]] = {ISSUES: Issue, ORDERS: Order}
 
 _encode = msgspec.json.Encoder().encode
 _tables = msgspec.json.Decoder(Tables).decode
@@ -96,16 +98,21 @@ def chunks(meta: Meta, tables: Tables) -> Iterator[bytes]:
 
 def salvage(data: bytes) -> tuple[Tables, int]:
     """What can still be read of a damaged snapshot, document by document, and how many could not be."""
-    tables: Tables = {ISSUES: {}, ORDERS: {}}
-    heads = list(_DOCUMENT_HEAD.finditer(data))
+    tables: Tables = {}
+    table = ""
     lost = 0
+    heads = list(_DOCUMENT_HEAD.finditer(data))
     for place, head in enumerate(heads):
         end = heads[place + 1].start() if place + 1 < len(heads) else len(data)
-        name, document = _document(data[head.end() : end])
-        if name:
-            tables.setdefault(name, {})[head[1].decode()] = document
-        else:
+        table = head["table"].decode() if head["table"] else table
+        if table == META:
+            table = ""  # it holds one document, and the name of the next table may be what is damaged
+            continue
+        document = _document(data[head.end() : end], table)
+        if document is None:
             lost += 1
+        else:
+            tables.setdefault(table or ISSUES, {})[head["key"].decode()] = document
     return tables, lost
 
 
@@ -124,16 +131,13 @@ def _rows(documents: Documents) -> Iterator[bytes]:
         yield comma + b",".join(rows)
 
 
-def _document(data: bytes) -> tuple[str, msgspec.Raw]:
-    """The table and the document that `data` begins with; no table where it is unreadable."""
+def _document(data: bytes, table: str) -> msgspec.Raw | None:
+    """The document that `data` begins with; None where it cannot be read, or is nothing that `table` holds."""
     try:
         found: Any = json.JSONDecoder().raw_decode(data.decode("utf-8", "replace"))[0]
-    except (ValueError, RecursionError):
-        return "", msgspec.Raw(b"")
-    for name, kind in _SHAPES:
-        try:
+        kind = _KINDS.get(table or ISSUES)
+        if kind is not None:
             msgspec.convert(found, kind)
-        except msgspec.ValidationError:
-            continue
-        return name, msgspec.Raw(_encode(found))
-    return "", msgspec.Raw(b"")
+    except (ValueError, RecursionError):
+        return None
+    return msgspec.Raw(_encode(found))

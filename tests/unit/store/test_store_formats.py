@@ -1,0 +1,118 @@
+"""Journal lines, snapshots and document ids, byte by byte."""
+
+import json
+import zlib
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wishtui.domain.issue import Header, Issue, header_of
+from wishtui.store.journal import Entry, Rest, line_of, scan
+from wishtui.store.records import issue_document, keys, read_header, read_issue
+from wishtui.store.snapshot import Meta, chunks, parse, peek, salvage
+
+_BODIES = st.lists(st.dictionaries(st.sampled_from("1234"), st.text(max_size=20), max_size=3), min_size=1, max_size=6)
+
+
+def _entry(body: dict[str, str], gone: tuple[str, ...] = ()) -> Entry:
+    return Entry("issues", {key: msgspec.Raw(msgspec.json.encode({"id": text})) for key, text in body.items()}, [*gone])
+
+
+def _plain(entries: list[Entry]) -> list[object]:
+    return [(entry.t, {key: bytes(memoryview(raw)) for key, raw in entry.put.items()}, entry.gone) for entry in entries]
+
+
+def test_a_line_is_what_the_documentation_says() -> None:
+    line = line_of([_entry({"7": "a"}, ("8",))])
+    checksum, body = line.rstrip(b"\n").split(b" ", 1)
+    assert json.loads(body) == {"t": "issues", "put": {"7": {"id": "a"}}, "del": ["8"]}
+    assert int(checksum, 16) == zlib.crc32(body)
+    both = line_of([_entry({"7": "a"}), Entry("orders", {}, ["9"])])
+    assert [entry["t"] for entry in json.loads(both[9:])] == ["issues", "orders"]
+    assert both.count(b"\n") == 1
+
+
+@given(_BODIES)
+def test_what_is_written_is_read(bodies: list[dict[str, str]]) -> None:
+    entries = [_entry(body) for body in bodies]
+    data = b"".join(line_of([entry]) for entry in entries)
+    found = scan(data)
+    assert _plain(found.entries) == _plain(entries)
+    assert (found.good, found.rest) == (len(data), Rest.NOTHING)
+    assert scan(data[found.last :]).good == len(data) - found.last
+
+
+@given(_BODIES, st.data())
+def test_a_journal_cut_anywhere_keeps_its_whole_lines(bodies: list[dict[str, str]], data: st.DataObject) -> None:
+    lines = [line_of([_entry(body)]) for body in bodies]
+    whole = b"".join(lines)
+    cut = data.draw(st.integers(0, len(whole)))
+    found = scan(whole[:cut])
+    kept = [line for place, line in enumerate(lines) if len(b"".join(lines[: place + 1])) <= cut]
+    assert len(found.entries) == len(kept)
+    assert found.good == len(b"".join(kept))
+    assert found.rest is (Rest.NOTHING if cut == found.good else Rest.TORN)
+
+
+@given(_BODIES, st.data())
+def test_one_wrong_byte_never_passes_for_a_change(bodies: list[dict[str, str]], data: st.DataObject) -> None:
+    lines = [line_of([_entry(body)]) for body in bodies]
+    whole = bytearray(b"".join(lines))
+    place = data.draw(st.integers(0, len(whole) - 1))
+    whole[place] ^= data.draw(st.integers(1, 255))
+    found = scan(bytes(whole))
+    sound = [_plain(scan(line).entries)[0] for line in lines]
+    assert all(entry in sound for entry in _plain([*found.entries, *found.later]))
+    assert found.rest is not Rest.NOTHING
+    assert len(found.entries) + len(found.later) >= len(lines) - 2
+
+
+def test_document_ids_never_change() -> None:
+    assert next(keys("5f0000000000000000000001")) == "3359770331141180"
+    found = [next(keys(f"issue-{number}")) for number in range(20_000)]
+    assert len(set(found)) == 20_000
+    assert all(0 < int(key) < 1 << 53 for key in found)
+    assert len(set(keys("x"))) == 8
+
+
+def test_a_row_is_read_from_the_document_without_the_conversation(asked_issue: Issue) -> None:
+    raw = issue_document(asked_issue)
+    assert read_header(raw) == header_of(asked_issue)
+    assert read_issue(raw) == asked_issue
+    document = json.loads(bytes(memoryview(raw)))
+    assert document["schema"] == 1
+    assert set(Header.__struct_fields__) <= set(Issue.__struct_fields__) | set(document)
+
+
+def test_a_snapshot_is_plain_json_and_tells_its_generation(asked_issue: Issue) -> None:
+    meta = Meta(generation=7, follows=6, migrations=["one"])
+    data = b"".join(chunks(meta, {"issues": {"5": issue_document(asked_issue)}, "orders": {}}))
+    assert json.loads(data)["issues"]["5"]["id"] == asked_issue.id
+    assert peek(data[:200]) == meta == parse(data)[0]
+    assert peek(json.dumps(json.loads(data), indent=2).encode()) == meta
+    assert peek(b"") is None
+    assert peek(b'{"meta":{"1":{"schema":"x"}}}') is None
+
+
+def test_documents_of_every_table_are_saved_from_a_damaged_snapshot(asked_issue: Issue) -> None:
+    appeal = msgspec.Raw(b'{"schema":1,"id":"a1","kind":"pricing"}')
+    order = msgspec.Raw(b'{"schema":1,"id":"o1"}')
+    tables = {"issues": {"5": issue_document(asked_issue)}, "orders": {"6": order}, "appeals": {"7": appeal}}
+    data = b"".join(chunks(Meta(generation=7), tables))
+    found, lost = salvage(data[:-1])
+    assert {name: set(rows) for name, rows in found.items()} == {"issues": {"5"}, "orders": {"6"}, "appeals": {"7"}}
+    assert read_issue(found["issues"]["5"]) == asked_issue
+    assert lost == 0
+    assert salvage(data.replace(b'"status"', b'"statue"'))[1] == 1
+
+
+@pytest.fixture
+def asked_issue() -> Issue:
+    return msgspec.json.decode(
+        b'{"id":"5f01","status":"unhandled","opened_at":"2026-11-20T12:00:00Z","subject":"Where?","order_ids":["o1"],'
+        b'"orders":[{"id":"o1","product":"Mug","total":{"amount":"12.40","currency":"USD"}}],"tags":["vip"],"rev":3,'
+        b'"messages":[{"sender":"customer","at":"2026-11-20T12:00:00Z","text":"\\"7\\":{\\"schema\\":1} }}"}]}',
+        type=Issue,
+    )
