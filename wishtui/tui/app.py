@@ -15,6 +15,7 @@ from textual.filter import LineFilter
 
 from wishtui import resources
 from wishtui.tui.actions import ARGUED, HANDLERS
+from wishtui.tui.actions.finding import search_for
 from wishtui.tui.lastnet import LastNet
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -82,7 +83,12 @@ class WishtuiApp(App[int]):
     async def _load_archive(self) -> None:
         archive = await asyncio.to_thread(self.session.store.archive)
         self.session.inbox.load_archive(archive)
-        self.inbox_screen.pulse.follow(())
+        if self.inbox_screen.issues.at:
+            self.inbox_screen.pulse.follow(())
+        else:
+            self.inbox_screen.resume()
+        if self.session.wanted_search:
+            search_for(self.inbox_screen, self.session.wanted_search)
 
     def _listen(self) -> None:
         """A lost line or a polite kill: save first, then leave. The second signal does not wait."""

@@ -7,10 +7,10 @@ from wishtui.domain.appeal import FieldValue
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.policy import check
 from wishtui.errors import WishtuiError
-from wishtui.services.answering import answer
+from wishtui.services.answering import answer, take_back
 from wishtui.services.replies import FilledReply, Gap, fill, suitable
 from wishtui.text import clean_line
-from wishtui.tui.actions.tending import after_change, undo_send
+from wishtui.tui.actions.tending import after_change
 from wishtui.tui.present.picking import Choice
 from wishtui.tui.present.replies import bulk_lines, preview_lines
 from wishtui.tui.present.spans import Line, Role
@@ -170,4 +170,9 @@ def _send_all(screen: InboxScreen, words: list[tuple[Issue, FilledReply, str]]) 
 
 
 def _undo_all(screen: InboxScreen, issue_ids: list[str]) -> list[str]:
-    return [touched for issue_id in issue_ids for touched in undo_send(screen, issue_id)]
+    """Take every reply back; each is a draft of its issue again."""
+    session = screen.session
+    for issue_id in issue_ids:
+        take_back(session.store, issue_id, now=session.clock())
+    session.drafts.look()
+    return issue_ids

@@ -97,11 +97,10 @@ def to_all(screen: InboxScreen, what: str, act: Act) -> None:
 def undo(screen: InboxScreen) -> None:
     """Take the last step back: a reply whose hold runs, or a local change."""
     session = screen.session
-    if session.held_here() and session.issue is not None:
-        undo_send(screen, session.issue.id)
-        return
     step = session.undoable()
     if step is None:
+        if session.held_here() and session.issue is not None:
+            undo_send(screen, session.issue.id)
         return
     session.undo_steps.pop()
     try:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from wishtui.commands import Context
+from wishtui.domain.policy import check
 from wishtui.errors import StoreError
 from wishtui.services.inbox import Tab
 from wishtui.text import clean_line, truncate
@@ -71,6 +72,8 @@ class Chrome:
         """Take what stands in the reply box in hand, to be saved within a second."""
         drafts = self._session.drafts
         drafts.type(box.text, box.offset_in_text)
+        findings = check(box.text) if box.text.strip() else []
+        box.flag([(finding.start, finding.end) for finding in findings])
         self.draw_reply("" if drafts.dirty else self._saved_words())
         if drafts.dirty and self._save_timer is None:
             self._save_timer = self._screen.set_timer(_SAVE_AFTER, self.save_draft)

@@ -90,8 +90,8 @@ class InboxScreen(Screen[None]):
         return Context.DETAIL if isinstance(self.focused, Conversation) else Context.LIST
 
     def on_mount(self) -> None:
-        """The first frame: the list, from what is open."""
-        self.show_list(0)
+        """The first frame: the list, from what is open, where the last sitting ended."""
+        self.resume()
         self.set_interval(1.0, self.pulse.tick)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -104,11 +104,19 @@ class InboxScreen(Screen[None]):
         self.set_class(width < WIDE, "narrow")
         self.chrome.draw()
 
-    def show_list(self, cursor: int | None = None) -> None:
+    def resume(self) -> None:
+        """Show the list where it was left."""
+        session = self.session
+        place = session.inbox.place(session.wanted_issue, session.tab, session.sort) if session.wanted_issue else None
+        self.show_list(place or 0, top=session.wanted_top if place else 0)
+        if session.told:
+            self.say(" ".join(session.told), Role.OVERDUE)
+
+    def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""
         session = self.session
         self.issues.empty = empty_lines(session.tab, store_is_empty=session.store_is_empty, searched=session.searched)
-        self.issues.show(session.ids, cursor)
+        self.issues.show(session.ids, cursor, top=top)
         self.chrome.draw()
 
     def show_issue(self, issue_id: str, *, keep_place: bool = False) -> None:
@@ -169,6 +177,8 @@ class InboxScreen(Screen[None]):
 
     def on_issue_list_cursor_moved(self, event: IssueList.CursorMoved) -> None:
         """Side by side, the detail follows the cursor."""
+        if event.issue_id:
+            self.session.wanted_issue, self.session.wanted_top = event.issue_id, self.issues.top
         if self.has_class("wide"):
             self.show_issue(event.issue_id)
         else:

@@ -1,9 +1,16 @@
 """Where a reply is written. What is pasted is cleaned before it enters the draft."""
 
+from collections.abc import Sequence
+
+from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.widgets import TextArea
 
 from wishtui.text import clean
+
+_FLAG = Style(underline=True, bold=True)
+"""Seen without colour as well."""
 
 
 class ReplyBox(TextArea):
@@ -12,6 +19,22 @@ class ReplyBox(TextArea):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
         self.cursor_blink = False
+        self._flagged: tuple[tuple[int, int], ...] = ()
+
+    def flag(self, places: Sequence[tuple[int, int]]) -> None:
+        """Underline what must not be sent: places as start and end, in characters."""
+        if tuple(places) != self._flagged:
+            self._flagged = tuple(places)
+            self.notify_style_update()
+
+    def get_line(self, line_index: int) -> Text:
+        """A line of the draft, with what must not be sent underlined."""
+        line = super().get_line(line_index)
+        if self._flagged:
+            offset = sum(len(self.document.get_line(row)) + 1 for row in range(line_index))
+            for start, end in self._flagged:
+                line.stylize(_FLAG, max(0, start - offset), max(0, end - offset))
+        return line
 
     @property
     def offset_in_text(self) -> int:

@@ -1,0 +1,291 @@
+"""A whole shift from the keyboard: hold and undo, search, marks, saved replies, notes, the command line."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.tui.sitting import NOON, Sitting, filled, issue, shop, sitting
+from wishtui.domain.answering import receive
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.message import Message, Sender
+from wishtui.services.tending import add_note
+from wishtui.tui import clipboard, memory
+from wishtui.tui.screens.confirm import Confirm
+from wishtui.tui.screens.picker import Picker
+
+FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
+
+
+def stored(inbox: Sitting, issue_id: str) -> Issue:
+    known = inbox.store.get(issue_id)
+    assert known is not None
+    return known
+
+
+async def reply(inbox: Sitting, text: str) -> None:
+    await inbox.do("reply.start")
+    await inbox.type(text)
+    await inbox.do("reply.send")
+
+
+async def test_a_held_reply_counts_down_and_is_recorded_when_its_hold_is_over() -> None:
+    async with sitting(hold_seconds=10.0) as inbox:
+        await reply(inbox, "On its way")
+
+        assert inbox.shown == SECOND
+        assert "sends in 10s" in inbox.picture()
+        assert stored(inbox, FIRST).status is Status.UNHANDLED
+        await inbox.after(seconds=4)
+        assert "sends in 6s" in inbox.picture()
+        await inbox.after(seconds=7)
+
+        assert stored(inbox, FIRST).status is Status.RESPONDED
+        assert "sends in" not in inbox.picture()
+        await inbox.do("undo")
+        assert inbox.line("status").startswith("Nothing to undo")
+
+
+async def test_undo_brings_back_the_exact_draft_while_the_hold_runs() -> None:
+    async with sitting(hold_seconds=10.0) as inbox:
+        await reply(inbox, "  Two  blanks kept")
+        await inbox.do("undo")
+
+        assert inbox.reply == "  Two  blanks kept"
+        assert stored(inbox, FIRST).held is None
+        assert stored(inbox, FIRST).status is Status.UNHANDLED
+        await inbox.after(seconds=60)
+        assert stored(inbox, FIRST).status is Status.UNHANDLED
+
+
+async def test_a_hold_survives_a_restart() -> None:
+    store = filled(shop())
+    async with sitting(store=store, hold_seconds=10.0) as inbox:
+        await reply(inbox, "Kept")
+    async with sitting(store=store, hold_seconds=10.0) as inbox:
+        assert "sends in 10s" in inbox.picture()
+        await inbox.after(seconds=11)
+        assert stored(inbox, FIRST).messages[-1].text == "Kept"
+
+
+async def test_a_held_reply_that_the_customer_overtook_is_a_draft_again() -> None:
+    async with sitting(hold_seconds=10.0) as inbox:
+        await reply(inbox, "Too late")
+        news = Message(sender=Sender.CUSTOMER, at=NOON, text="Never mind, it is here!")
+        inbox.store.change(FIRST, lambda known: receive(known, news))
+        await inbox.after(seconds=11)
+
+        assert stored(inbox, FIRST).status is Status.UNHANDLED
+        assert stored(inbox, FIRST).messages[-1].text == "Never mind, it is here!"
+        assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["Too late"]
+
+
+async def test_quitting_asks_only_while_a_reply_waits() -> None:
+    async with sitting(hold_seconds=10.0) as inbox:
+        await reply(inbox, "Soon")
+        await inbox.do("app.quit")
+        assert inbox.app.return_value is None
+        assert "waits to be sent" in inbox.line("status")
+        await inbox.do("app.quit")
+        assert inbox.app.return_value == 0
+
+
+async def test_a_customer_who_wrote_meanwhile_is_read_before_the_reply_goes() -> None:
+    async with sitting() as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("Old news")
+        news = Message(sender=Sender.CUSTOMER, at=NOON, text="One more thing")
+        inbox.store.change(FIRST, lambda known: receive(known, news))
+        await inbox.do("reply.send")
+
+        assert "new message" in inbox.line("status")
+        assert "One more thing" in inbox.picture()
+        assert inbox.reply == "Old news"
+        await inbox.do("reply.send")
+        assert stored(inbox, FIRST).messages[-1].text == "Old news"
+
+
+async def test_policy_warns_once_and_a_second_send_overrides_it() -> None:
+    async with sitting() as inbox:
+        await inbox.do("reply.start")
+        inbox.screen.detail.reply.put("Write to me: mira at example.com, thanks")
+        await inbox.do("reply.send")
+        assert stored(inbox, FIRST).status is Status.UNHANDLED
+        assert "The same key again" in inbox.line("status") or "…" in inbox.line("status")
+        await inbox.do("reply.send")
+        assert stored(inbox, FIRST).status is Status.RESPONDED
+
+
+async def test_an_unfilled_placeholder_never_goes_out() -> None:
+    async with sitting() as inbox:
+        await inbox.do("reply.start")
+        inbox.screen.detail.reply.put("Hello {{ name }}, it left today.")
+        await inbox.do("reply.send", "reply.send", "reply.send")
+        assert stored(inbox, FIRST).status is Status.UNHANDLED
+
+
+async def test_search_narrows_as_you_type_and_escape_clears_it() -> None:
+    async with sitting() as inbox:
+        await inbox.do("search.start")
+        await inbox.type("colour")
+        assert inbox.session.ids == [THIRD]
+        assert "/colour" in inbox.line("tabs")
+        await inbox.do("prompt.submit")
+        assert inbox.shown == THIRD
+        await inbox.do("search.clear")
+        assert len(inbox.session.ids) == 4
+        assert inbox.shown == THIRD
+
+
+async def test_a_mistake_in_a_query_is_pointed_at_and_the_last_good_result_stays() -> None:
+    async with sitting() as inbox:
+        await inbox.do("search.start")
+        await inbox.type("pieces")
+        assert inbox.session.ids == [FIRST]
+        await inbox.press("space", "left_parenthesis")
+        remark = inbox.line("prompt-remark")
+        assert remark.startswith("^")
+        assert inbox.session.ids == [FIRST]
+
+
+async def test_an_empty_search_says_what_was_searched() -> None:
+    async with sitting() as inbox:
+        await inbox.do("search.start")
+        await inbox.type("zebra")
+        assert "Nothing found for: zebra" in inbox.picture()
+
+
+async def test_notes_and_tags_on_marked_issues_are_undone_by_one_key() -> None:
+    async with sitting() as inbox:
+        await inbox.do("mark.toggle", "mark.toggle", "tags.edit")
+        await inbox.type("late vip")
+        await inbox.do("prompt.submit")
+        assert stored(inbox, FIRST).tags == ("late", "vip")
+        assert stored(inbox, SECOND).tags == ("late", "vip")
+        assert stored(inbox, THIRD).tags == ()
+        await inbox.do("undo")
+        assert stored(inbox, FIRST).tags == stored(inbox, SECOND).tags == ()
+
+
+async def test_closed_issues_take_no_note() -> None:
+    async with sitting() as inbox:
+        await inbox.do("tab.closed", "note.add")
+        await inbox.type("x")
+        await inbox.do("prompt.submit")
+        assert "Closed, review only" in inbox.line("status")
+
+
+async def test_a_snooze_past_the_deadline_asks_again() -> None:
+    async with sitting() as inbox:
+        await inbox.do("move.down", "snooze.set")
+        await inbox.type("5h")
+        await inbox.do("prompt.submit")
+        assert stored(inbox, SECOND).snooze is None
+        await inbox.do("prompt.submit")
+        assert stored(inbox, SECOND).snooze is not None
+
+
+async def test_a_saved_reply_is_filled_from_the_order_and_inserted() -> None:
+    async with sitting() as inbox:
+        await inbox.do("reply.saved")
+        assert isinstance(inbox.app.screen, Picker)
+        await inbox.type("parcel is late")
+        assert "YT2600000000000001" in inbox.picture()
+        await inbox.press("enter")
+        assert "YT2600000000000001" in inbox.reply
+        assert "Customer 1" in inbox.reply
+
+
+async def test_one_saved_reply_answers_all_marked_and_what_fails_stays_marked() -> None:
+    bare = msgspec.structs.replace(issue(7, 10), orders=())
+    async with sitting([issue(1, 50), issue(2, 46), bare], hold_seconds=10.0) as inbox:
+        await inbox.do("mark.all", "reply.saved")
+        await inbox.type("parcel is late")
+        await inbox.press("enter")
+        assert isinstance(inbox.app.screen, Confirm)
+        assert "Send to 2 issues? 1 cannot be answered so." in inbox.picture()
+        await inbox.press("enter")
+        assert list(inbox.session.marked) == [bare.id]
+        await inbox.after(seconds=3)
+        await inbox.do("undo")
+        assert stored(inbox, FIRST).held is None
+        assert stored(inbox, SECOND).held is None
+
+
+async def test_the_command_line_names_sorts_and_themes() -> None:
+    async with sitting(views={"broken": "pieces"}) as inbox:
+        await inbox.do("app.line")
+        await inbox.type("view broken")
+        await inbox.do("prompt.submit")
+        assert inbox.session.ids == [FIRST]
+        await inbox.do("app.line")
+        await inbox.type("theme light")
+        await inbox.do("prompt.submit")
+        assert inbox.app.theme == "light"
+        await inbox.do("app.line")
+        await inbox.type("nonsense")
+        await inbox.do("prompt.submit")
+        assert "no command 'nonsense'" in inbox.line("status")
+
+
+async def test_the_palette_runs_a_command_by_its_name() -> None:
+    async with sitting() as inbox:
+        await inbox.do("app.palette")
+        await inbox.type("show closed")
+        await inbox.press("enter")
+        assert inbox.line("tabs").startswith("Unhandled 4")
+        assert "[Closed 1]" in inbox.line("tabs")
+
+
+async def test_the_place_is_remembered_from_one_sitting_to_the_next(tmp_path: Path) -> None:
+    store, file = filled(shop()), tmp_path / "screen.json"
+    async with sitting(store=store) as inbox:
+        await inbox.do("list.sort", "move.down", "move.down")
+        seen = inbox.shown
+        memory.keep(inbox.session, file)
+    again = Sitting(store, inbox.session.settings)
+    memory.recall(again.session, file)
+    async with again.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert again.shown == seen
+        assert again.session.sort is inbox.session.sort
+
+
+async def test_several_drafts_of_one_issue_are_all_kept() -> None:
+    async with sitting(hold_seconds=10.0) as inbox:
+        await reply(inbox, "First try")
+        await inbox.do("move.up", "undo")
+        await inbox.do("reply.next_draft")
+        assert inbox.reply == ""
+        await inbox.type("Second try")
+        await inbox.do("reply.next_draft")
+        assert {draft.text for draft in inbox.store.drafts.of(FIRST)} == {"First try", "Second try"}
+
+
+@pytest.mark.parametrize("command", ["note.add", "tags.edit", "snooze.set", "search.start", "app.line"])
+async def test_a_line_that_is_left_changes_nothing(command: str) -> None:
+    async with sitting() as inbox:
+        before = stored(inbox, FIRST)
+        await inbox.do(command)
+        await inbox.type("abc")
+        await inbox.do("prompt.cancel")
+        assert stored(inbox, FIRST) == before
+        assert inbox.screen.focused is inbox.screen.issues
+
+
+def test_the_clipboard_sequence_goes_through_tmux_and_nothing_hides_in_it() -> None:
+    plain = clipboard.sequence("abc", tmux=False, screen=False)
+    assert plain == "\x1b]52;c;YWJj\x07"
+    wrapped = clipboard.sequence("abc", tmux=True, screen=False)
+    assert wrapped.startswith(plain)
+    assert "\x1bPtmux;\x1b\x1b]52;c;YWJj\x07\x1b\\" in wrapped
+
+
+async def test_a_note_of_a_colleague_is_not_lost_by_undoing_mine() -> None:
+    async with sitting() as inbox:
+        await inbox.do("note.add")
+        await inbox.type("mine")
+        await inbox.do("prompt.submit")
+        add_note(inbox.store, FIRST, "theirs", author="joel", now=NOON)
+        await inbox.do("undo")
+        assert [note.text for note in stored(inbox, FIRST).notes] == ["theirs"]
