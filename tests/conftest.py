@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says more about the machine's other work than about ours.
+settings.register_profile("wishtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("wishtui")
 
 _XDG = {
     "XDG_DATA_HOME": ".local/share",

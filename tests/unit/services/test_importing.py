@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wishtui.domain.draft import Draft
@@ -197,7 +197,7 @@ def known_to(store: Store) -> list[object]:
     return [store.get("i1"), store.get("i2"), store.orders(["o1", "o2"])]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(RECORDS)
 def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Record]) -> None:
     store = Store.in_memory()
@@ -209,7 +209,7 @@ def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Recor
         assert report.issues.added + report.issues.updated + report.orders.added + report.orders.updated == 0
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(RECORDS)
 def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]) -> None:
     store = Store.in_memory()
@@ -221,7 +221,7 @@ def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]
             assert {order.id for order in stored.orders} == set(stored.order_ids) & imported
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(RECORDS, st.integers(1, 4))
 def test_how_records_are_batched_makes_no_difference(records: list[Record], size: int) -> None:
     whole, parts = Store.in_memory(), Store.in_memory()

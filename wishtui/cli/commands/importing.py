@@ -11,11 +11,9 @@ from wishtui.cli.progress import Progress
 from wishtui.cli.rejects import Rejects
 from wishtui.cli.session import Session
 from wishtui.errors import UsageError
-from wishtui.exchange import Reading, read
+from wishtui.exchange import FORMATS, Reading, read
 from wishtui.services.importing import ImportReport, Tally, import_files
 from wishtui.store import Store
-
-FORMATS = ("v3", "v2", "jsonl", "csv", "wishtui")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
