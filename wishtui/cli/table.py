@@ -32,12 +32,15 @@ def render(
     """One line a row. With a `width` the lines fit it; without one each column has what its values need."""
     cleaned = [[clean_line(value, limit=LONGEST_CELL) for value in row] for row in rows]
     lines = [[column.title for column in columns], *cleaned] if titles else cleaned
-    needed = [
-        min(column.most, max((cell_width(line[place]) for line in lines), default=0))
-        for place, column in enumerate(columns)
-    ]
+    needed = [_cells(column, [row[place] for row in cleaned], titled=titles) for place, column in enumerate(columns)]
     shown = _fitting(columns, needed, width)
     return [_line(columns, line, shown) for line in lines]
+
+
+def _cells(column: Column, values: Sequence[str], *, titled: bool) -> int:
+    """Cells that the column would take; none when it has nothing to show."""
+    widest = max(map(cell_width, values), default=0)
+    return min(column.most, max(widest, len(column.title) if titled else 0)) if widest else 0
 
 
 def _fitting(columns: Sequence[Column], needed: list[int], width: int | None) -> dict[int, int]:
