@@ -86,7 +86,7 @@ class WishtuiApp(App[int]):
         if self.inbox_screen.issues.at:
             self.inbox_screen.pulse.follow(())
         else:
-            self.inbox_screen.resume()
+            self.inbox_screen.pulse.resume()
         if self.session.wanted_search:
             search_for(self.inbox_screen, self.session.wanted_search)
 

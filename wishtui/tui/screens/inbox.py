@@ -91,7 +91,7 @@ class InboxScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """The first frame: the list, from what is open, where the last sitting ended."""
-        self.resume()
+        self.pulse.resume()
         self.set_interval(1.0, self.pulse.tick)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -103,14 +103,6 @@ class InboxScreen(Screen[None]):
         self.set_class(width >= WIDE, "wide")
         self.set_class(width < WIDE, "narrow")
         self.chrome.draw()
-
-    def resume(self) -> None:
-        """Show the list where it was left."""
-        session = self.session
-        place = session.inbox.place(session.wanted_issue, session.tab, session.sort) if session.wanted_issue else None
-        self.show_list(place or 0, top=session.wanted_top if place else 0)
-        if session.told:
-            self.say(" ".join(session.told), Role.OVERDUE)
 
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""

@@ -21,6 +21,14 @@ class Pulse:
         self._session = session
         self._minute = -1
 
+    def resume(self) -> None:
+        """Show the list where the last sitting left it, and say what must be said at the start."""
+        session, screen = self._session, self._screen
+        place = session.inbox.place(session.wanted_issue, session.tab, session.sort) if session.wanted_issue else None
+        screen.show_list(place or 0, top=session.wanted_top if place else 0)
+        if session.told:
+            screen.say(" ".join(session.told), Role.OVERDUE)
+
     def tick(self) -> None:
         """Take in what others did, and move the countdowns that changed."""
         screen, session = self._screen, self._session

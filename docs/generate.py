@@ -1,0 +1,111 @@
+"""Writes the pages that come from the code: `python -m docs.generate`. A test says when one of them is stale.
+
+The picture of the inbox (`inbox.svg`) is made as well, but not checked: its deadlines are those of the moment.
+"""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wishtui.commands import COMMANDS, Context, build_keymap
+from wishtui.config.describing import sample
+from wishtui.domain.query import FIELDS
+
+FOLDER = Path(__file__).parent
+_PLACES = {
+    Context.LIST: "In the list",
+    Context.DETAIL: "In an issue",
+    Context.COMPOSER: "While writing a reply",
+    Context.PROMPT: "While typing a line",
+}
+
+
+def keys_page() -> str:
+    """Every command of the inbox with its default keys, place by place."""
+    keymap, _ = build_keymap({})
+    lines = ["# Keys", "", "Made from the registry of commands. `?` shows the same for the place you are in.", ""]
+    lines += ["A command's id is what the `[keys]` table of the configuration rebinds; `wishtui keys` lists them live."]
+    for context in Context:
+        lines += ["", f"## {_PLACES.get(context, f'In the {context} screen')}", ""]
+        lines += ["| Keys | Does | Id |", "| --- | --- | --- |"]
+        for command in keymap.in_context(context):
+            lines.append(f"| {_code(keymap.shown(command))} | {command.title} | `{command.id}` |")
+    lines += ["", "## On the command line of the inbox", "", "`:` opens it; `tab` completes, `↑` recalls.", ""]
+    lines += ["| Line | Does |", "| --- | --- |"]
+    for command in COMMANDS:
+        if command.word:
+            takes = f" {command.takes}" if command.takes else ""
+            lines.append(f"| `:{command.word}`{takes} | {command.title} |")
+    return "\n".join(lines) + "\n"
+
+
+def _code(keys: str) -> str:
+    return " ".join(f"`{key}`" for key in keys.split())
+
+
+def configuration_page() -> str:
+    """Every setting with its default."""
+    head = (
+        "# Configuration\n\n`wishtui config init` writes this file; `wishtui config check` says what is wrong in it.\n"
+    )
+    return f"{head}\n```toml\n{sample().strip()}\n```\n"
+
+
+def search_page() -> str:
+    """The search language."""
+    lines = [
+        "# Search",
+        "",
+        "One language for `/` in the inbox, `wishtui list` and `wishtui export`. Words are looked for anywhere in an",
+        "issue: subject, customer, order, product, SKU, tracking number, every message and note. Case, accents and",
+        'width do not count. `"two words"` is a phrase, `-word` means not, `or` means or, and ( ) group.',
+        "",
+        "| Field | Takes |",
+        "| --- | --- |",
+    ]
+    lines += [f"| `{name}:` | {field.help.partition(': ')[2].replace('|', ' or ')} |" for name, field in FIELDS.items()]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "keys.md": keys_page,
+    "configuration.md": configuration_page,
+    "search.md": search_page,
+}
+
+
+async def picture() -> str:
+    """The inbox on demo data, as the app itself exports it."""
+    from wishtui.config import Settings
+    from wishtui.services.demo import demo_issues
+    from wishtui.store import Store
+    from wishtui.tui.app import WishtuiApp
+    from wishtui.tui.session import Session
+
+    now = datetime.now(UTC)
+    store = Store.in_memory(agent="mira")
+    with store.transaction() as transaction:
+        for issue in demo_issues(now=now):
+            transaction.put(issue)
+    session = Session(store, Settings(time_zone="UTC"), build_keymap({})[0], agent="mira", clock=lambda: now)
+    app = WishtuiApp(session)
+    async with app.run_test(size=(132, 34)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.press("j", "j", "j")
+        await pilot.pause()
+        return app.export_screenshot(title="wishtui demo")
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")
+    if "--pictures" in sys.argv:
+        os.environ["COLORTERM"] = "truecolor"
+        (FOLDER / "inbox.svg").write_text(asyncio.run(picture()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""Pages made from the code are those of this code, and the README's promises hold."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import wishtui
+from docs import generate
+
+ROOT = Path(wishtui.__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_a_generated_page_is_not_stale(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generate.PAGES[name](), (
+        "run `python -m docs.generate` and commit what it writes"
+    )
+
+
+def test_every_file_that_the_readme_links_to_is_there() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_the_readme_has_the_two_commands() -> None:
+    assert "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/wishtui demo" in README
+    assert "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest" in README
+
+
+def test_the_changelog_knows_this_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## [{wishtui.__version__}]" in changelog
