@@ -13,6 +13,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
 from wishtui.store import Store
+from wishtui.store.migrations import Migration
 
 Records = dict[str, Issue]
 
@@ -159,6 +160,48 @@ def test_whatever_fails_nothing_acknowledged_is_lost(tmp_path: Path, kind: str) 
         except BaseException as error:
             error.add_note(f"{kind} at call {at}, {files.calls[at - 1]}; {[str(e) for e in day.errors]}")
             raise
+
+
+def _damaged(folder: Path) -> None:
+    path = folder / "inbox.json"
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+def _outdated(folder: Path) -> None:
+    """Nothing to do: the step that is passed on opening does not know of it yet."""
+
+
+_ERRANDS: dict[str, Callable[[Path], None]] = {"repair": _damaged, "migrate": _outdated}
+_STEP = Migration("step", 2, lambda table, document: document)
+
+
+@pytest.mark.parametrize("kind", [*ERRORS, *PLUGS])
+@pytest.mark.parametrize("errand", _ERRANDS)
+def test_whatever_fails_while_a_store_is_mended_it_can_be_mended_again(tmp_path: Path, errand: str, kind: str) -> None:
+    at, made = 0, False
+    while not made:
+        at += 1
+        folder = tmp_path / f"at-{at}"
+        store = filled(Store.open(folder, files=FaultyFiles()))
+        store.compact()
+        store.change("issue-0001", answered)
+        expected = everything(store)
+        store.close(compact=False)
+        _ERRANDS[errand](folder)
+        files = FaultyFiles(kind, at)
+        steps = [_STEP] if errand == "migrate" else []
+        try:
+            Store.open(folder, files=files, migrations=steps).close(compact=False)
+            made = len(files.calls) < at
+        except (PulledPlug, StoreError):
+            pass
+        finally:
+            files.release()
+        later = Store.open(folder, files=FaultyFiles(), migrations=steps)
+        assert everything(later) == expected, f"{kind} at call {at}, {files.calls[-1]}"
+        assert not later.read_only
+        later.close()
+    assert at > 15
 
 
 def test_a_full_disk_is_told_and_costs_only_the_change(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ _SHARED = 0o2020
 """A folder with these bits, set by its owner, is shared by a group: its files are for the group too."""
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class Files:
@@ -172,6 +172,6 @@ def explained(error: OSError, doing: str) -> StoreError:
     why = error.strerror or str(error)
     if error.errno in _FULL:
         return StoreFull(f"Could not {doing}: the disk is full. Nothing was changed.", "Make room, then try again.")
-    if error.errno in _FORBIDDEN:
+    if error.errno in FORBIDDEN:
         return StoreError(f"Could not {doing}: {why} ({error.filename or 'the store'}).", "See who owns the folder.")
     return StoreDamaged(f"Could not {doing}: {why}. Nothing was changed.", "Check the disk, then open again.")

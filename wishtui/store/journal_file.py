@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from wishtui.store.files import Files, explained, write_all
+from wishtui.store.files import FORBIDDEN, Files, explained, write_all
 from wishtui.store.journal import Rest, Scan, scan
 
 _APPEND = os.O_RDWR | os.O_APPEND
@@ -107,7 +107,9 @@ class JournalFile:
             self.fd = self.files.open(self.path, _APPEND)
         except FileNotFoundError:
             return False
-        except PermissionError:
+        except OSError as error:
+            if error.errno not in FORBIDDEN:
+                raise
             self.fd = self.files.open(self.path, os.O_RDONLY)
         return True
 
