@@ -201,8 +201,12 @@ class SearchIndex:
         known, place = self._warming
         place = place if known is issue_ids else 0
         while place < len(issue_ids):
-            place += 1
-            if self._texts.load(issue_ids[place - 1]) and self._clock() >= end:
+            for issue_id in self._texts.missing(issue_ids[place : place + _STRETCH]):
+                if self._texts.load(issue_id) and self._clock() >= end:
+                    self._warming = (issue_ids, place)
+                    return False
+            place += _STRETCH
+            if self._clock() >= end:
                 break
         self._warming = (issue_ids, place)
         return place >= len(issue_ids)
