@@ -98,7 +98,9 @@ class Inbox:
     def load_archive(self, archive: Mapping[str, Header]) -> None:
         """Take in the Closed issues, which are read after the first frame."""
         self.archive_loaded = True
-        self._headers = {**archive, **self._headers}
+        # The same dictionary grows: the search index knows it by identity.
+        for issue_id, header in archive.items():
+            self._headers.setdefault(issue_id, header)
         self._forget({Tab.CLOSED, Tab.ALL})
 
     def changed(self, issue_ids: Iterable[str]) -> list[str]:

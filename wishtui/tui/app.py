@@ -15,7 +15,6 @@ from textual.filter import LineFilter
 
 from wishtui import resources
 from wishtui.tui.actions import ARGUED, HANDLERS
-from wishtui.tui.actions.finding import search_for
 from wishtui.tui.lastnet import LastNet
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -88,7 +87,7 @@ class WishtuiApp(App[int]):
         else:
             self.inbox_screen.pulse.resume()
         if self.session.wanted_search:
-            search_for(self.inbox_screen, self.session.wanted_search)
+            ARGUED["search.start"](self.inbox_screen, self.session.wanted_search)
 
     def _listen(self) -> None:
         """A lost line or a polite kill: save first, then leave. The second signal does not wait."""

@@ -14,7 +14,6 @@ from wishtui.resources import templates_dir
 from wishtui.services.answering import release_due
 from wishtui.services.drafting import DraftDesk
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.services.searching import SearchIndex
 from wishtui.services.tending import wake_due
 from wishtui.store import Store
 from wishtui.tui.present.conversation import View, detail_lines
@@ -23,6 +22,7 @@ from wishtui.tui.present.spans import Line
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
+    from wishtui.services.searching import SearchIndex
 
 
 class UndoStep(NamedTuple):
@@ -75,8 +75,10 @@ class Session:
         """The text that the owner was warned about and may now send."""
 
     @cached_property
-    def search(self) -> SearchIndex:
-        """The index behind `/`."""
+    def search(self) -> "SearchIndex":
+        """The index behind `/`, begun with the first search."""
+        from wishtui.services.searching import SearchIndex
+
         return SearchIndex(self.store, window=self.settings.window)
 
     @cached_property

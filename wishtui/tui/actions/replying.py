@@ -8,7 +8,6 @@ from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, WishtuiError
 from wishtui.services.answering import answer
 from wishtui.text import clean_line
-from wishtui.tui.actions import editing
 from wishtui.tui.actions.tending import undo_send
 from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
@@ -37,11 +36,6 @@ def send(screen: InboxScreen) -> None:
 def send_and_close(screen: InboxScreen) -> None:
     """Answer the customer and close the issue."""
     _send(screen, close=True)
-
-
-def edit(screen: InboxScreen) -> None:
-    """Go on in the owner's editor; what it saves comes back whole."""
-    editing.edit(screen)
 
 
 def next_draft(screen: InboxScreen) -> None:

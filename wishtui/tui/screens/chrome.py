@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from wishtui.commands import Context
-from wishtui.domain.policy import check
 from wishtui.errors import StoreError
 from wishtui.services.inbox import Tab
 from wishtui.text import clean_line, truncate
@@ -72,8 +71,7 @@ class Chrome:
         """Take what stands in the reply box in hand, to be saved within a second."""
         drafts = self._session.drafts
         drafts.type(box.text, box.offset_in_text)
-        findings = check(box.text) if box.text.strip() else []
-        box.flag([(finding.start, finding.end) for finding in findings])
+        box.flag(_flaws(box.text) if box.text.strip() else [])
         self.draw_reply("" if drafts.dirty else self._saved_words())
         if drafts.dirty and self._save_timer is None:
             self._save_timer = self._screen.set_timer(_SAVE_AFTER, self.save_draft)
@@ -114,3 +112,10 @@ class Chrome:
 
     def _bar(self, name: str) -> LineBar:
         return self._screen.query_one(f"#{name}", LineBar)
+
+
+def _flaws(text: str) -> list[tuple[int, int]]:
+    """Places that must not be sent. The rules are loaded when the first letter is typed."""
+    from wishtui.domain.policy import check
+
+    return [(finding.start, finding.end) for finding in check(text)]

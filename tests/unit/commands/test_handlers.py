@@ -1,0 +1,19 @@
+"""Every command does something, and what it does is there."""
+
+from importlib import import_module
+
+import pytest
+
+from wishtui.commands import COMMANDS
+from wishtui.tui.actions import ARGUED, ARGUED_PLACES, HANDLERS, PLACES
+
+
+def test_every_command_has_a_handler_and_every_handler_a_command() -> None:
+    assert set(HANDLERS) == {command.id for command in COMMANDS}
+    assert set(ARGUED) == {command.id for command in COMMANDS if command.takes}
+
+
+@pytest.mark.parametrize("place", sorted({*PLACES.values(), *ARGUED_PLACES.values()}))
+def test_every_late_handler_is_where_it_is_said_to_be(place: str) -> None:
+    module, _, name = place.partition(".")
+    assert callable(getattr(import_module(f"wishtui.tui.actions.{module}"), name))
