@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -365,3 +365,49 @@ def test_two_ids_that_want_one_place_get_two(folder: Path, monkeypatch: pytest.M
         "issue-0005": "Parcel 5",
     }
     later.close()
+
+
+class _Interrupted(Files):
+    """Lets somebody work while the new snapshot, written, waits for the disk."""
+
+    def __init__(self) -> None:
+        self.meanwhile: Callable[[], object] | None = None
+
+    def fsync(self, fd: int) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        super().fsync(fd)
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_what_is_recorded_while_a_snapshot_is_written_is_carried_over(folder: Path, mine: bool) -> None:
+    files = _Interrupted()
+    store = filled(Store.open(folder, files=files))
+    colleague = Store.open(folder)
+    writer = store if mine else colleague
+    files.meanwhile = lambda: writer.change("issue-0001", lambda issue: answered(issue, author="Meanwhile"))
+    store.compact()
+    assert store.databases()[0].meta.generation == 2
+    colleague.refresh()
+    store.close(compact=False)
+    later = Store.open(folder)
+    for view in (colleague, later):
+        assert view.get("issue-0001").messages[-1].author == "Meanwhile"
+        assert everything(view) == everything(later)
+        view.close()
+
+
+def test_of_two_who_tidy_at_once_one_gives_way(folder: Path) -> None:
+    files = _Interrupted()
+    store = filled(Store.open(folder, files=files))
+    colleague = Store.open(folder)
+    colleague.change("issue-0001", answered)
+    files.meanwhile = colleague.compact
+    store.compact()
+    assert store.databases()[0].meta.generation == 2
+    assert everything(store) == everything(colleague)
+    assert store.notices == []
+    assert not [path for path in folder.iterdir() if path.name.endswith((".tmp", ".journal"))]
+    store.close()
+    colleague.close()
