@@ -94,8 +94,17 @@ class AppealDesk:
             orders=known,
         )
 
-    def edit(self, appeal: Appeal, changes: Mapping[str, FieldValue], *, audience: str = "") -> Appeal:
+    def edit(
+        self,
+        appeal: Appeal,
+        changes: Mapping[str, FieldValue],
+        *,
+        audience: str = "",
+        orders: Iterable[Order] = (),
+    ) -> Appeal:
         """The appeal with some fields changed, what they were kept as a version; an empty value clears a field.
+
+        `orders` tell of those that it does not know yet; what it knows of an order stays as it is.
 
         Raises:
             Refused: it was handed in.
@@ -108,7 +117,10 @@ class AppealDesk:
         if reader != appeal.audience:
             known = Known((), effective_orders(spec, fields, appeal.orders), self._shop, self._clock())
             fields = {**prefill(spec, known, audience=reader), **fields}
-        return edited(appeal, fields, now=self._clock(), author=self._author, audience=reader)
+        changed = edited(appeal, fields, now=self._clock(), author=self._author, audience=reader)
+        known_ids = {order.id for order in appeal.orders}
+        added = tuple(order for order in orders if order.id not in known_ids)
+        return msgspec.structs.replace(changed, orders=(*changed.orders, *added)) if added else changed
 
     def letter(self, appeal: Appeal) -> Letter:
         """The letter as it reads now, gaps marked, with its checklist."""

@@ -1,0 +1,1 @@
+"""What `wishtui appeal` does, one module for each sort of step."""

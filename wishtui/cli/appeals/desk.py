@@ -1,0 +1,114 @@
+"""The desk at which one call of the program works on appeals."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from typing import NamedTuple
+
+from wishtui.cli import output
+from wishtui.cli.session import Session
+from wishtui.domain.appeal import Appeal, Part, State, field_state
+from wishtui.domain.order import Order
+from wishtui.letters import Catalogue, Letter, NoSuchTemplate
+from wishtui.services.appeals import AppealDesk
+from wishtui.store import Store
+
+
+class Limit(NamedTuple):
+    """The time for an appeal, as guides give it."""
+
+    text: str
+    day: date | None
+    left: int | None
+    """Days left, negative once it is over; None where the last day is not known."""
+
+
+class Desk(NamedTuple):
+    """A store and what can be done with its appeals."""
+
+    store: Store
+    work: AppealDesk
+    today: date
+
+    def limit(self, appeal: Appeal) -> Limit:
+        """The time limit; nothing for a kind whose template is not there any more."""
+        try:
+            text, day = self.work.time_limit(appeal)
+        except NoSuchTemplate:
+            return Limit("", None, None)
+        return Limit(text, day, None if day is None else (day - self.today).days)
+
+    def title(self, appeal: Appeal) -> str:
+        """What its kind is called; the kind's name where its template is not there any more."""
+        try:
+            return self.work.catalogue.kind(appeal.kind).title
+        except NoSuchTemplate:
+            return appeal.kind
+
+
+@contextmanager
+def looking(session: Session, *, bare: bool = False) -> Iterator[Desk]:
+    """A desk that changes nothing. With `bare` it needs no store and says nothing of there being none."""
+    if bare and not session.has_store():
+        with nullcontext(Store.in_memory(agent=session.agent)) as store:
+            yield from _at(session, store)
+        return
+    with session.reading() as store:
+        yield from _at(session, store)
+
+
+@contextmanager
+def working(session: Session) -> Iterator[Desk]:
+    """A desk that records; the store is made if it is not there."""
+    with session.writing() as store:
+        yield from _at(session, store)
+
+
+def tell_broken(catalogue: Catalogue) -> None:
+    """Name each template that was found broken; the others go on."""
+    for problem in catalogue.problems:
+        output.tell(str(problem))
+
+
+def tell_parts(desk: Desk, appeal: Appeal, letter: Letter) -> None:
+    """Name each part that is missing or thin, why, and the fields that would mend it."""
+    for part in letter.parts:
+        if part.state is not State.DONE:
+            fields = ", ".join(wanting(desk, appeal, part))
+            output.tell(f"{part.state}: {part.title}: {part.why}{fields and f' ({fields})'}")
+
+
+def wanting(desk: Desk, appeal: Appeal, part: Part) -> list[str]:
+    """The fields for which a part is not done, by the names that `--set` takes."""
+    spec = desk.work.catalogue.kind(appeal.kind)
+    key = "" if part.name == "details" else part.name
+    mine = [field for field in spec.asked(appeal.audience) if field.part == key]
+    states = (
+        field_state(
+            field, appeal.fields.get(field.name, ""), language=spec.language, today=desk.today, known=appeal.orders
+        )
+        for field in mine
+    )
+    return [field.name for field, (state, _) in zip(mine, states, strict=True) if state is not State.DONE]
+
+
+def orders_named(store: Store, ids: Iterable[str]) -> list[Order]:
+    """What is known of these orders, imported alone or with an issue."""
+    wanted = list(dict.fromkeys(ids))
+    found = store.orders(wanted)
+    for order_id in wanted:
+        issues = store.issues(store.naming(order_id))
+        known = next((order for issue in issues for order in issue.orders if order.id == order_id), None)
+        if known is not None:
+            found[order_id] = known
+    return [found[order_id] for order_id in wanted if order_id in found]
+
+
+def _at(session: Session, store: Store) -> Iterator[Desk]:
+    settings = session.settings
+    catalogue = Catalogue(session.letter_folders)
+    work = AppealDesk(store.appeals, catalogue, shop=settings.shop, clock=session.now, author=session.agent)
+    try:
+        yield Desk(store, work, session.now().date())
+    finally:
+        tell_broken(catalogue)

@@ -1,0 +1,120 @@
+"""A letter's fields in the owner's editor: a file in TOML in which every field explains itself."""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from wishtui.cli import output
+from wishtui.cli.appeals.fields import Given, parse_fields
+from wishtui.cli.session import Session
+from wishtui.domain.appeal import Appeal, AppealChanged, FieldSpec, FieldValue, KindSpec
+from wishtui.errors import Refused, UsageError
+from wishtui.text import clean_line
+
+
+def check_editable(appeal: Appeal) -> None:
+    """See that the letter may still change.
+
+    Raises:
+        Refused: it was handed in.
+    """
+    if not appeal.status.editable:
+        raise Refused(
+            f"Appeal {appeal.id} was handed in and stays as it went out.",
+            f"Start the next one: wishtui appeal follow {appeal.id}.",
+        )
+
+
+def edited_fields(session: Session, spec: KindSpec, appeal: Appeal) -> Given:
+    """What the owner changed.
+
+    Raises:
+        UsageError: there is no editor to be had here, or what it left cannot be read; the message says where it is.
+    """
+    command = _editor(session)
+    handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".toml")
+    file = Path(name)
+    before = fields_text(spec, appeal)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(before)
+    try:
+        code = subprocess.run([*shlex.split(command), str(file)], check=False).returncode
+        text = file.read_text("utf-8", "replace")
+    except (OSError, ValueError) as error:
+        file.unlink(missing_ok=True)
+        raise UsageError(f"{command} could not be started: {error}.", "Use --set or --fields.") from error
+    if code:
+        raise UsageError(f"The editor ended with {code}: the appeal is as it was.", f"What it wrote is in {file}.")
+    try:
+        given = parse_fields(text, str(file), toml=True)
+    except UsageError as error:
+        raise UsageError(
+            error.message, f"What you wrote is kept there: mend it, then give it with --fields {file}."
+        ) from error
+    file.unlink(missing_ok=True)
+    asked = [field.name for field in spec.asked(appeal.audience)]
+    # A line that was taken out clears its field.
+    cleared: Given = {name: "" for name in asked if name in appeal.fields}
+    return {
+        name: value for name, value in (cleared | given).items() if value != appeal.fields.get(name, _nothing(value))
+    }
+
+
+def overtaken(appeal: Appeal, given: Given) -> AppealChanged:
+    """That a colleague saved the appeal while the editor was open; what was typed is kept in a file."""
+    handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".json")
+    with os.fdopen(handle, "wb") as out:
+        out.write(msgspec.json.format(msgspec.json.encode(given), indent=2))
+    who = clean_line(appeal.author) or "a colleague"
+    return AppealChanged(
+        f"Appeal {appeal.id} was saved by {who} while you wrote.",
+        f"Look at it, then give your changes with --fields {name}.",
+    )
+
+
+def fields_text(spec: KindSpec, appeal: Appeal) -> str:
+    """The fields as TOML, each under its help and its options."""
+    blocks = [f"# {clean_line(spec.title)}, appeal {appeal.id}. Save and leave; what is empty is not said."]
+    blocks += ["\n".join(_block(field, appeal.fields.get(field.name, ""))) for field in spec.asked(appeal.audience)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _block(field: FieldSpec, value: FieldValue) -> Iterator[str]:
+    needs = "needed" if field.required else "optional"
+    yield f"# {clean_line(field.label)} ({needs}): {clean_line(field.help)}".rstrip(": ")
+    yield from (f"#   {number}. {clean_line(option)}" for number, option in enumerate(field.options, start=1))
+    if field.type.several:
+        lines = value.split("\n") if isinstance(value, str) else value
+        yield f"{field.name} = ["
+        yield from (f"  {_quoted(line)}," for line in lines if line)
+        yield "]"
+    else:
+        text = value if isinstance(value, str) else "\n".join(value)
+        yield f"{field.name} = {_quoted(text)}"
+
+
+def _quoted(text: str) -> str:
+    """A TOML string: over several lines where it has several."""
+    lines = [msgspec.json.encode(line).decode()[1:-1].replace("\x7f", "\\u007f") for line in text.split("\n")]
+    return f'"{lines[0]}"' if len(lines) == 1 else '"""\n' + "\n".join(lines) + '"""'
+
+
+def _nothing(value: FieldValue) -> FieldValue:
+    return "" if isinstance(value, str) else ()
+
+
+def _editor(session: Session) -> str:
+    if session.settings.restricted:
+        raise UsageError("The settings forbid starting an editor.", "Use --set field=value or --fields FILE.")
+    if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout)):
+        raise UsageError("There is nothing to change.", "Use --set field=value or --fields FILE.")
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not command:
+        raise UsageError("Neither VISUAL nor EDITOR names an editor.", "Use --set field=value or --fields FILE.")
+    return command

@@ -1,0 +1,145 @@
+"""The fields that a call gives: `--fields FILE` in TOML or JSON, and `--set field=value` over it."""
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from wishtui.domain.appeal import FieldType, FieldValue, KindSpec
+from wishtui.errors import UsageError
+from wishtui.text import clean, clean_line
+
+LARGEST = 1 << 20
+"""Bytes of a file that can still be the fields of a letter."""
+
+Given = dict[str, FieldValue]
+
+
+def add_field_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every command takes that fills in a letter."""
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="fill in a field; once more for each further line of a list; the number of an option stands for it",
+    )
+    parser.add_argument("--fields", metavar="FILE", help="fields from a file in TOML or JSON; - reads stdin")
+    parser.add_argument("--audience", metavar="READER", help="who reads it: wish or customer")
+
+
+def given_fields(args: argparse.Namespace) -> Given:
+    """What the call gives, `--set` over the file.
+
+    Raises:
+        UsageError: the file, or one of the pairs, cannot be used.
+    """
+    found = {} if args.fields is None else _from_file(args.fields)
+    return found | _from_pairs(args.set)
+
+
+def chosen(spec: KindSpec, given: Mapping[str, FieldValue]) -> Given:
+    """The same, where the number of an option stands for the option."""
+    values: Given = {}
+    for name, value in given.items():
+        field = spec.field(name)
+        options = field.options if field and field.type not in (FieldType.MONEY, FieldType.DATE) else ()
+        values[name] = _option(value, options) if isinstance(value, str) else tuple(_option(v, options) for v in value)
+    return values
+
+
+def order_ids(spec: KindSpec, given: Mapping[str, FieldValue]) -> list[str]:
+    """The orders that the given fields name."""
+    lines: list[str] = []
+    for field in spec.fields:
+        if field.type is FieldType.ORDERS:
+            value = given.get(field.name, ())
+            lines += value.split("\n") if isinstance(value, str) else value
+    return [name for line in lines if (name := line.partition(";")[0].strip())]
+
+
+def parse_fields(text: str, where: str, *, toml: bool | None = None) -> Given:
+    """The fields in `text`; `where` names it in a message. Unless told, TOML or JSON is seen by how it begins.
+
+    Raises:
+        UsageError: it is neither, or a value in it can be no field.
+    """
+    as_toml = not text.lstrip().startswith("{") if toml is None else toml
+    try:
+        found: Any = tomllib.loads(text) if as_toml else json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UsageError(
+            f"{where}, line {error.lineno}, column {error.colno}: {error.msg}.", "Mend it there."
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{where} is no TOML: {error}.", "Write field = “value” in plain quotes.") from error
+    except (RecursionError, ValueError) as error:
+        raise UsageError(f"{where} cannot be read: {error}.", "Write one field a line.") from error
+    inner = found.get("fields") if isinstance(found, dict) else None
+    fields = inner if isinstance(inner, dict) else found
+    if not isinstance(fields, dict):
+        raise UsageError(f"{where} holds no fields.", 'Write them as {"field": "value"}.')
+    return {name: _value(value, f"{where}: {clean_line(name, limit=40)}") for name, value in fields.items()}
+
+
+def _from_file(name: str) -> Given:
+    piped = name == "-"
+    where = "stdin" if piped else name
+    try:
+        if piped:
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).expanduser().open("rb") as source:
+                data = source.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}.", "Name a file in TOML or JSON.") from error
+    if len(data) > LARGEST:
+        raise UsageError(f"{where} is too large to be the fields of a letter.", "One letter takes far less.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{where}, line {line}: this is not UTF-8.", "Save it as UTF-8.") from error
+    ending = Path(name).suffix.lower()
+    return parse_fields(text, where, toml=None if piped or ending not in (".toml", ".json") else ending == ".toml")
+
+
+def _from_pairs(pairs: Iterable[str]) -> Given:
+    lines: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"--set cannot be {pair!r}.", "Write it as --set field=value.")
+        lines.setdefault(name.strip(), []).append(clean(value))
+    return {name: values[0] if len(values) == 1 else tuple(values) for name, values in lines.items()}
+
+
+def _value(value: object, where: str) -> FieldValue:
+    if isinstance(value, list):
+        return tuple(_line(item, where) for item in value)
+    return _line(value, where)
+
+
+def _line(value: object, where: str) -> str:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if value is None:
+        return ""
+    if isinstance(value, dict) and "id" in value:
+        facts = [f"{name}={_line(fact, where)}" for name, fact in value.items() if name != "id" and fact is not None]
+        return "; ".join([_line(value["id"], where), *facts])
+    what = "a time without a date" if isinstance(value, time) else type(value).__name__
+    raise UsageError(f"{where} is {what}, which no field can be.", "Write a text, or a list of texts.")
+
+
+def _option(value: str, options: tuple[str, ...]) -> str:
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
+    return options[number - 1] if 0 < number <= len(options) else value

@@ -1,0 +1,50 @@
+"""What became of a letter: handed in, accepted, rejected."""
+
+import argparse
+from datetime import datetime, timedelta
+
+from wishtui.cli import output
+from wishtui.cli.appeals.desk import working
+from wishtui.cli.session import Session
+from wishtui.domain.times import EARLIEST, parse_time
+from wishtui.errors import UsageError
+from wishtui.text import clean, clean_line
+
+
+def submit(session: Session, args: argparse.Namespace) -> int:
+    """Note that it was handed in.
+
+    Raises:
+        NotAcceptable: something is missing.
+        Refused: it was handed in before.
+    """
+    when = None if args.when is None else _moment(args.when, session.now())
+    with working(session) as desk:
+        appeal = desk.work.get(args.id)
+        where, reference = clean_line(args.where), clean_line(args.reference)
+        desk.work.submit(appeal, where=where, reference=reference, when=when)
+    output.tell(f"Appeal {args.id} is submitted; its letter stays as it is now.")
+    return 0
+
+
+def outcome(session: Session, args: argparse.Namespace) -> int:
+    """Note what Wish answered.
+
+    Raises:
+        Refused: it was never handed in.
+    """
+    with working(session) as desk:
+        desk.work.outcome(desk.work.get(args.id), accepted=args.answer == "accepted", why=clean(args.why).strip())
+    more = f" Start the next from it with `wishtui appeal follow {args.id}`." if args.answer == "rejected" else ""
+    output.tell(f"Appeal {args.id} is {args.answer}.{more}")
+    return 0
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    try:
+        moment = parse_time(text)
+    except ValueError:
+        moment = None
+    if moment is None or not EARLIEST <= moment <= now + timedelta(days=1):
+        raise UsageError(f"--when cannot be {text!r}.", "Write a time that has been, such as 2026-11-23T09:00:00Z.")
+    return moment

@@ -1,0 +1,150 @@
+"""Letters begun, gone on with, and written out."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from wishtui.cli import output
+from wishtui.cli.appeals import editor
+from wishtui.cli.appeals.desk import Desk, looking, orders_named, tell_parts, working
+from wishtui.cli.appeals.fields import Given, chosen, given_fields, order_ids
+from wishtui.cli.appeals.shapes import show_item
+from wishtui.cli.session import Session
+from wishtui.domain.appeal import Appeal, likely_kind
+from wishtui.domain.issue import Issue
+from wishtui.errors import NotAcceptable, UsageError
+from wishtui.exchange import json_bytes
+from wishtui.letters import Letter
+from wishtui.services.appeals import FORMATS
+from wishtui.services.files import whole_file
+
+
+def new(session: Session, args: argparse.Namespace) -> int:
+    """Exit 0 with a complete letter, which is kept; 4 with an incomplete one, kept only where --draft asks for it."""
+    given = given_fields(args)
+    with looking(session, bare=not args.issue) as desk:
+        issues = [session.find(desk.store, name) for name in dict.fromkeys(args.issue)]
+        kind = args.kind or _likeliest(desk, issues, session)
+        appeal = _started(desk, kind, issues, given, args.audience or "")
+        letter = desk.work.letter(appeal)
+        text = desk.work.export(appeal, _format(args), draft=True)
+        shown = show_item(desk, appeal, letter)
+        tell_parts(desk, appeal, letter)
+    if not letter.complete and not args.draft:
+        if args.json:
+            _print_json(shown | {"id": None})
+        output.tell("The letter is incomplete and not kept. Fill in what is missing, or add --draft to keep it so.")
+        return NotAcceptable.exit_code
+
+    def keep() -> Appeal:
+        with working(session) as desk:
+            return desk.work.save(appeal)
+
+    kept = _written(args, text, keep)
+    if args.quiet:
+        output.say(kept.id)
+    elif args.json:
+        _print_json(shown | {"status": kept.status.value, "rev": kept.rev})
+    elif args.output in (None, "-"):
+        output.say(text.rstrip("\n"))
+    output.tell(_said(kept, letter, args.output))
+    return 0 if letter.complete else NotAcceptable.exit_code
+
+
+def edit(session: Session, args: argparse.Namespace) -> int:
+    """Change fields as told, or else in the owner's editor; the letter is kept whether or not it is complete."""
+    given = given_fields(args)
+    if not given and not args.audience:
+        with looking(session) as desk:
+            appeal = desk.work.get(args.id)
+            editor.check_editable(appeal)
+            given = editor.edited_fields(session, desk.work.catalogue.kind(appeal.kind), appeal)
+        if not given:
+            output.tell("Nothing was changed.")
+            return 0
+        return _changed(session, args, given, rev=appeal.rev)
+    return _changed(session, args, given)
+
+
+def follow(session: Session, args: argparse.Namespace) -> int:
+    """Start the next letter from what an earlier one said."""
+    with working(session) as desk:
+        appeal = desk.work.follow(desk.work.get(args.id))
+    output.say(appeal.id)
+    output.tell(f"Appeal {appeal.id} begins with what {args.id} said: go on with `wishtui appeal edit {appeal.id}`.")
+    return 0
+
+
+def export(session: Session, args: argparse.Namespace) -> int:
+    """Write the letter out.
+
+    Raises:
+        NotAcceptable: it is incomplete, and --draft was not given.
+    """
+    with looking(session) as desk:
+        appeal = desk.work.get(args.id)
+        text = desk.work.export(appeal, _format(args), draft=args.draft)
+    _written(args, text, lambda: appeal)
+    if args.output in (None, "-"):
+        output.say(text.rstrip("\n"))
+    else:
+        output.tell(f"The letter is in {args.output}.")
+    return 0
+
+
+def _changed(session: Session, args: argparse.Namespace, given: Given, *, rev: int | None = None) -> int:
+    with working(session) as desk:
+        appeal = desk.work.get(args.id)
+        if rev is not None and appeal.rev != rev:
+            raise editor.overtaken(appeal, given)
+        spec = desk.work.catalogue.kind(appeal.kind)
+        named = orders_named(desk.store, order_ids(spec, given))
+        changed = desk.work.edit(appeal, chosen(spec, given), audience=args.audience or "", orders=named)
+        kept = appeal if changed is appeal else desk.work.save(changed)
+        letter = desk.work.letter(kept)
+        shown = show_item(desk, kept, letter)
+        tell_parts(desk, kept, letter)
+    if args.json:
+        _print_json(shown)
+    output.tell(_said(kept, letter, None))
+    return 0
+
+
+def _started(desk: Desk, kind: str, issues: list[Issue], given: Given, audience: str) -> Appeal:
+    spec = desk.work.catalogue.usable_kind(kind)
+    named = orders_named(desk.store, order_ids(spec, given))
+    return desk.work.start(kind, issues, orders=named, audience=audience, fields=chosen(spec, given))
+
+
+def _likeliest(desk: Desk, issues: list[Issue], session: Session) -> str:
+    if not issues:
+        kinds = ", ".join(spec.name for spec in desk.work.catalogue.kinds())
+        raise UsageError("Say which kind of appeal.", f"There are: {kinds}.")
+    kind = likely_kind(issues[0], session.now(), session.window)
+    output.tell(f"Taken to be of the kind {kind}: name another if that is wrong.")
+    return kind
+
+
+def _format(args: argparse.Namespace) -> str:
+    ending = Path(args.output or "").suffix.lower().removeprefix(".")
+    return args.format or {"htm": "html", "markdown": "md"}.get(ending, ending if ending in FORMATS else "txt")
+
+
+def _written(args: argparse.Namespace, text: str, keep: Callable[[], Appeal]) -> Appeal:
+    """Keep the appeal, and put the letter into the file that was named: both, or neither."""
+    if args.output in (None, "-"):
+        return keep()
+    with whole_file(Path(args.output).expanduser(), overwrite=args.overwrite) as out:
+        out.write(text.encode())
+        return keep()
+
+
+def _said(appeal: Appeal, letter: Letter, file: str | None) -> str:
+    where = f"; the letter is in {file}" if file not in (None, "-") else ""
+    if letter.complete:
+        return f"Appeal {appeal.id} is complete and kept{where}."
+    return f"Appeal {appeal.id} is kept as a draft{where}: go on with `wishtui appeal edit {appeal.id}`."
+
+
+def _print_json(item: object) -> None:
+    output.binary().write(json_bytes(item, indent=2) + b"\n")

@@ -1,0 +1,119 @@
+"""`wishtui appeal`: letters to Wish, or to a customer, from the shell."""
+
+import argparse
+from collections.abc import Callable, Mapping
+
+from wishtui.cli.appeals import life, looks, making
+from wishtui.cli.appeals.fields import add_field_arguments
+from wishtui.cli.parser import Parser, add_global_options
+from wishtui.cli.session import Session
+from wishtui.domain.appeal import AppealStatus
+from wishtui.services.appeals import FORMATS
+
+_STEPS: Mapping[str, tuple[Callable[[Session, argparse.Namespace], int], str]] = {
+    "kinds": (looks.kinds, "list the kinds of appeal, or what one of them asks for"),
+    "new": (making.new, "write a letter from issues, their orders and what you tell"),
+    "list": (looks.list_appeals, "list appeals, the one changed last first"),
+    "show": (looks.show, "show one appeal: how it stands, what it lacks, its letter"),
+    "edit": (making.edit, "change fields; without --set or --fields in your editor"),
+    "export": (making.export, "write the letter as text, Markdown or a page to print"),
+    "submit": (life.submit, "note that the letter was handed in; it stays as it went out"),
+    "outcome": (life.outcome, "note what Wish answered"),
+    "follow": (making.follow, "start the next letter from what an earlier one said"),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    steps = parser.add_subparsers(metavar="STEP", dest="step", required=True, parser_class=Parser)
+    for name, (_, does) in _STEPS.items():
+        step = steps.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+        add_global_options(step)
+        _ADD[name](step)
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Do the step."""
+    return _STEPS[args.step][0](session, args)
+
+
+def _add_kinds(step: argparse.ArgumentParser) -> None:
+    step.add_argument("kind", nargs="?", metavar="KIND", help="only this one, with its parts, fields and options")
+    _add_json(step)
+
+
+def _add_new(step: argparse.ArgumentParser) -> None:
+    step.add_argument("kind", nargs="?", metavar="KIND", help="see `wishtui appeal kinds`; else the likeliest")
+    step.add_argument("--issue", action="append", default=[], metavar="ID", help="an issue it is about; once for each")
+    add_field_arguments(step)
+    _add_file(step)
+    step.add_argument("--draft", action="store_true", help="keep it although something is missing")
+    shape = step.add_mutually_exclusive_group()
+    _add_json(shape)
+    shape.add_argument("-q", "--quiet", action="store_true", help="print its id and not the letter")
+
+
+def _add_list(step: argparse.ArgumentParser) -> None:
+    step.add_argument("words", nargs="*", metavar="WORDS", help="only those that hold all of these")
+    step.add_argument("--status", choices=[str(status) for status in AppealStatus], help="only these")
+    step.add_argument("--issue", metavar="ID", help="only those about this issue")
+    shape = step.add_mutually_exclusive_group()
+    _add_json(shape)
+    shape.add_argument("-q", "--quiet", action="store_true", help="ids only")
+
+
+def _add_show(step: argparse.ArgumentParser) -> None:
+    _add_id(step)
+    _add_json(step)
+
+
+def _add_edit(step: argparse.ArgumentParser) -> None:
+    _add_id(step)
+    add_field_arguments(step)
+    _add_json(step)
+
+
+def _add_export(step: argparse.ArgumentParser) -> None:
+    _add_id(step)
+    _add_file(step)
+    step.add_argument("--draft", action="store_true", help="also when something is missing; the gaps are marked")
+
+
+def _add_submit(step: argparse.ArgumentParser) -> None:
+    _add_id(step)
+    step.add_argument("--where", default="", metavar="PLACE", help="where it was handed in, such as the dashboard")
+    step.add_argument("--reference", default="", metavar="NUMBER", help="the number that Wish gave it")
+    step.add_argument("--when", metavar="ISO", help="when, unless it is now")
+
+
+def _add_outcome(step: argparse.ArgumentParser) -> None:
+    _add_id(step)
+    step.add_argument("answer", choices=["accepted", "rejected"], help="what Wish said")
+    step.add_argument("--why", default="", metavar="TEXT", help="the reason that Wish gave")
+
+
+def _add_id(step: argparse.ArgumentParser) -> None:
+    step.add_argument("id", metavar="ID", help="the appeal, as `wishtui appeal list` names it")
+
+
+def _add_json(step: "argparse._ActionsContainer") -> None:
+    step.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_file(step: argparse.ArgumentParser) -> None:
+    step.add_argument("-o", "--output", metavar="FILE", help="write the letter here instead of to stdout")
+    step.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    step.add_argument("--format", choices=FORMATS, help="txt, unless FILE's name says otherwise")
+
+
+_ADD: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
+    "kinds": _add_kinds,
+    "new": _add_new,
+    "list": _add_list,
+    "show": _add_show,
+    "edit": _add_edit,
+    "export": _add_export,
+    "submit": _add_submit,
+    "outcome": _add_outcome,
+    "follow": _add_id,
+}

@@ -1,0 +1,108 @@
+"""`wishtui risks`: what closes stores, measured from this one's own data."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+
+from wishtui.cli import output
+from wishtui.cli.session import Session
+from wishtui.domain.risk import Check, Figure, Level, RiskReport
+from wishtui.errors import UsageError
+from wishtui.services.measuring import assess, check_point, tick
+from wishtui.text import clean_line, wrap
+from wishtui.tui.present.plot import plotted
+
+_SIGNS = {Level.HIGH: "‼", Level.WATCH: "!", Level.CALM: " ", Level.UNKNOWN: "?"}
+_INDENT = "    "
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "--tick", action="append", default=[], metavar="POINT", help="note that a point of a checklist holds"
+    )
+    parser.add_argument("--untick", action="append", default=[], metavar="POINT", help="take a tick away")
+    parser.add_argument("--on", metavar="DATE", help="with --tick: the day on which it was looked at, unless today")
+
+
+def run(session: Session, args: argparse.Namespace) -> int:
+    """Print the five risks, after what was ticked.
+
+    Raises:
+        UsageError: there is no such point, or no such day.
+    """
+    now = session.now()
+    day = now.date() if args.on is None else _day(args.on, now.date())
+    for point in (*args.tick, *args.untick):
+        check_point(point)
+    if args.tick or args.untick:
+        with session.writing() as store:
+            for point in args.tick:
+                tick(store, point, day)
+            for point in args.untick:
+                tick(store, point, None)
+    with session.reading() as store:
+        reports = assess(store, now)
+    if args.json:
+        from wishtui.exchange import write_json
+        from wishtui.exchange.shapes import plain
+
+        write_json(map(plain, reports), output.binary())
+        return 0
+    width = output.terminal_width() or output.PLAIN_WIDTH
+    for place, report in enumerate(reports):
+        if place:
+            output.say()
+        output.say_all(report_lines(report, width))
+    return 0
+
+
+def report_lines(report: RiskReport, width: int) -> Iterator[str]:
+    """One risk, top to bottom."""
+    yield f"{_SIGNS[report.level]} {report.title}: {report.level.value}"
+    yield from _wrapped(report.said, width)
+    yield from _wrapped(f"It means: {report.means}", width)
+    for figure in report.figures:
+        yield from _wrapped(f"{figure.name}: {_said(figure)}", width)
+    if trend := plotted(report.trend):
+        yield f"{_INDENT}{trend}  {len(report.trend)} weeks, {_scale(report)}"
+    for detail in report.details:
+        yield from _wrapped(f"- {clean_line(detail)}", width)
+    for check in report.checks:
+        yield from _wrapped(_point(check), width)
+    yield from _wrapped(f"What helps: {report.helps}", width)
+    yield f"{_INDENT}Appeal: wishtui appeal new {report.kind}"
+
+
+def _said(figure: Figure) -> str:
+    """The figure and what it rests on; the basis says itself where there is too little."""
+    if figure.value is None:
+        return figure.basis
+    return f"{figure.value:.1%}, {figure.basis}" if figure.unit == "share" else figure.basis
+
+
+def _scale(report: RiskReport) -> str:
+    top = max(value for value in report.trend if value is not None)
+    return f"the highest {top:.1%}" if report.trend_unit == "share" else f"at most {top:.0f} {report.trend_unit} a week"
+
+
+def _point(check: Check) -> str:
+    when = ""
+    if check.ticked:
+        when = f", {check.ticked.isoformat()}{', look again' if check.stale else ''}"
+    return f"[{'x' if check.ticked else ' '}] {check.text} ({check.id}{when})"
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    yield from (f"{_INDENT}{line}".rstrip() for line in wrap(clean_line(text), width - len(_INDENT)))
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        day = None
+    if day is None or day > today:
+        raise UsageError(f"--on cannot be {text!r}.", "Write a day that has been, such as 2026-11-23.")
+    return day
