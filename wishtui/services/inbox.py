@@ -35,6 +35,8 @@ class Inbox:
         self.window = window
         self.archive_loaded = False
         self._headers: dict[str, Header] = dict(store.inbox())
+        self.timed = {header.id for header in self._headers.values() if _timed(header)}
+        """Issues with a held reply or a snooze: the only ones that time alone changes."""
         self._views: dict[tuple[Tab, Sort], list[str]] = {}
         self._filter: Filter | None = None
         self._filtered: dict[tuple[Tab, Sort], list[str]] = {}
@@ -124,8 +126,10 @@ class Inbox:
                     del ids[row]
         if new is None:
             self._headers.pop(issue_id, None)
+            self.timed.discard(issue_id)
             return
         self._headers[issue_id] = new
+        (self.timed.add if _timed(new) else self.timed.discard)(issue_id)
         for views, keep in ((self._views, None), (self._filtered, self._filter)):
             for (tab, sort), ids in views.items():
                 if _belongs(new, tab) and (keep is None or keep(new)):
@@ -147,6 +151,10 @@ class Inbox:
         for views in (self._views, self._filtered):
             for key in [key for key in views if key[0] in tabs]:
                 del views[key]
+
+
+def _timed(header: Header) -> bool:
+    return header.held is not None or header.snooze is not None
 
 
 def _belongs(header: Header, tab: Tab) -> bool:

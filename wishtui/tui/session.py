@@ -101,7 +101,8 @@ class Session:
     @property
     def counting(self) -> bool:
         """Whether some reply's hold is running down, second by second."""
-        return any(header.held is not None for header in self.store.inbox().values())
+        timed = map(self.inbox.header, self.inbox.timed)
+        return any(header.held is not None for header in timed if header is not None)
 
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
@@ -114,7 +115,9 @@ class Session:
             StoreError: the store cannot be read or written now.
         """
         now = self.clock()
-        due = [*release_due(self.store, now, self.settings.window), *wake_due(self.store, now)]
+        timed = [header for header in map(self.inbox.header, self.inbox.timed) if header is not None]
+        released = release_due(self.store, now, self.settings.window, headers=timed)
+        due = [*released, *wake_due(self.store, now, ids=[header.id for header in timed if header.snooze])]
         changed = {*self.store.refresh(), *(issue.id for issue in due)}
         touched = self.inbox.changed(changed)
         return [*touched, *(issue_id for issue_id in self.drafts.look() if issue_id not in touched)]

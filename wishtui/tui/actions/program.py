@@ -117,9 +117,7 @@ def quit_inbox(screen: InboxScreen) -> None:
     session = screen.session
     if not screen.chrome.save_draft():
         return
-    waiting = [
-        header for header in session.store.inbox().values() if header.held and header.held.author == session.agent
-    ]
+    waiting = session.counting
     if waiting and not screen.leaving:
         screen.leaving = True
         screen.say(

@@ -20,7 +20,6 @@ from wishtui.tui.session import Session
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.detail import Detail
 from wishtui.tui.widgets.issue_list import IssueList
-from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.prompt import Prompt, Question
 from wishtui.tui.widgets.rule import Rule
@@ -139,8 +138,8 @@ class InboxScreen(Screen[None]):
         self.add_class("reading", "composing")
         self.set_focus(self.detail.reply)
         self.chrome.draw()
-        # What is answered must be in sight; the box has taken its room only once the layout is done.
-        self.call_after_refresh(self.detail.conversation.move, Move.BOTTOM)
+        # What is answered must be in sight, and the box takes its room only with the next layout.
+        self.detail.conversation.show_end()
 
     def ask(self, question: Question) -> None:
         """Ask in the line at the bottom; afterwards the keys go back to where they were."""

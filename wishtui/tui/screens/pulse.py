@@ -1,5 +1,6 @@
 """What happens without a key: countdowns move, holds end, and what other agents did appears."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ class Pulse:
         self._screen = screen
         self._session = session
         self._minute = -1
+        self._compacting = False
 
     def resume(self) -> None:
         """Show the list where the last sitting left it, and say what must be said at the start."""
@@ -39,6 +41,9 @@ class Pulse:
             touched = []
         if touched:
             self.follow(touched)
+        if session.store.compaction_due and not self._compacting:
+            self._compacting = True
+            screen.run_worker(self._compact(), name="compact", exit_on_error=False)
         minute = int(session.clock().timestamp()) // 60
         if minute != self._minute or session.counting:
             self._minute = minute
@@ -46,6 +51,13 @@ class Pulse:
             screen.issues.touch()
             if session.issue is not None:
                 screen.detail.conversation.retouch()
+
+    async def _compact(self) -> None:
+        """Fold the journal into its file away from the keys. A failure is a notice of the store's, not a lost change."""
+        try:
+            await asyncio.to_thread(self._session.store.compact)
+        finally:
+            self._compacting = False
 
     def follow(self, touched: Iterable[str]) -> None:
         """Show what changed: rows keep their order, cursor and detail stay with their issue."""

@@ -1,0 +1,255 @@
+"""The composer: the fields of an appeal, one of them in hand, and the letter as it reads now."""
+
+from collections.abc import Callable, Iterable, Mapping
+from time import perf_counter
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widget import Widget
+
+from wishtui.commands import Context
+from wishtui.domain.appeal import MARK, FieldSpec, FieldValue, State
+from wishtui.errors import StoreError, WishtuiError
+from wishtui.letters import Letter
+from wishtui.services.composing import READER, READERS, Composing
+from wishtui.text import clean_line
+from wishtui.tui.present.appeals import checklist_lines, composer_title, field_row, letter_lines, summary_line
+from wishtui.tui.present.spans import Line, Role
+from wishtui.tui.screens.appeals.desk import DeskScreen
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.conversation import Conversation
+from wishtui.tui.widgets.field_editor import FieldEditor
+from wishtui.tui.widgets.field_list import FieldList
+from wishtui.tui.widgets.moves import Move
+from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.rule import Rule
+
+_SAVE_AFTER = 1.0
+"""Seconds after the first unsaved key when the draft goes to disk: no crash costs more typing than that."""
+
+_QUICK = 0.015
+"""A letter that takes longer than so many seconds is written anew only once typing pauses."""
+_PAUSE = 0.2
+
+
+class ComposerScreen(DeskScreen):
+    """Fields on one side, checklist and letter on the other; one of the two below 120 columns."""
+
+    PLACE = Context.APPEAL
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        session: Session,
+        composing: Composing,
+        handlers: Mapping[str, Callable[[Any], None]],
+        argued: Mapping[str, Callable[[Any, str], None]],
+    ) -> None:
+        super().__init__(session, handlers, argued)
+        self.composing = composing
+        self._headings = frozenset(part.title for part in composing.spec.parts)
+        self._letter = Letter("", ())
+        self._took = 0.0
+        self._lines: list[Line] = []
+        self._save_timer: Timer | None = None
+        self._write_timer: Timer | None = None
+        self._unsaved = ""
+
+    def body(self) -> Iterable[Widget]:
+        """Both panes; the stylesheet decides which show."""
+        yield LineBar(id="summary")
+        yield Rule("─", classes="desk-rule")
+        yield Horizontal(_FieldsPane(self), Rule("│", id="letter-divider"), _LetterPane(), id="composer")
+
+    @property
+    def editor(self) -> FieldEditor:
+        """Where the field in hand is filled in."""
+        return self.query_one(FieldEditor)
+
+    def on_mount(self) -> None:
+        """The first missing field has the keys."""
+        self.session.composing = self.composing
+        self.write()
+        self.take(self.composing.next_gap() or self.composing.fields[0].name)
+
+    def on_unmount(self) -> None:
+        """Nobody is writing any more."""
+        self.session.composing = None
+
+    def title_line(self, width: int) -> Line:
+        """Kind, reader, and the appeal's id."""
+        appeal = self.composing.appeal
+        return composer_title(self.composing.spec.title, READERS[appeal.audience], appeal, width)
+
+    def position(self) -> str:
+        """What has become of what was typed."""
+        if self._unsaved:
+            return self._unsaved
+        if self.composing.dirty:
+            return "typing"
+        return f"{self.composing.appeal.status.value}, saved" if self.composing.appeal.rev else "not saved yet"
+
+    def take(self, name: str) -> None:
+        """Give the keys to a field."""
+        self.show_letter(False)
+        field = self.composing.field(name)
+        self.editor.edit(field, self.composing.value(field), self.composing.offers(field))
+        self.show_fields()
+        self._look_at(field)
+
+    def told(self, field: FieldSpec, value: FieldValue) -> None:
+        """A field holds something else now: the letter follows, and the disk within a second."""
+        try:
+            if not self.composing.put(field, value):
+                return
+        except WishtuiError as error:
+            self.say(str(error), Role.OVERDUE)
+            return
+        if self._took < _QUICK:
+            self.write()
+        elif self._write_timer is None:
+            self._write_timer = self.set_timer(_PAUSE, self.write)
+        if self._save_timer is None:
+            self._save_timer = self.set_timer(_SAVE_AFTER, self.keep)
+        self.draw_status()
+
+    def filled(self) -> None:
+        """The field in hand is done: on to the next that is missing, if any is."""
+        here = self.editor.field.name
+        following = self.composing.next_gap(here)
+        if following and following != here:
+            self.take(following)
+        elif not following:
+            self.show_fields()
+            self.say("Nothing is missing: ctrl+s saves it as complete, ctrl+y copies it")
+
+    def step(self, by: int) -> None:
+        """The field beside."""
+        self.editor.commit()
+        names = [field.name for field in self.composing.fields]
+        here = names.index(self.composing.field(self.editor.field.name).name)
+        self.take(names[(here + by) % len(names)])
+
+    def write(self) -> None:
+        """Write the letter anew, and say how it stands."""
+        if self._write_timer is not None:
+            self._write_timer.stop()
+            self._write_timer = None
+        start = perf_counter()
+        try:
+            self._letter = self.composing.letter
+        except WishtuiError as error:
+            self._letter = Letter(str(error), ())
+        self._took = perf_counter() - start
+        parts = self._letter.parts
+        self.query_one("#summary", LineBar).show(lambda width: summary_line(parts, width))
+        self.query_one("#checklist", Conversation).show(lambda width: checklist_lines(parts, width))
+        self.query_one("#checklist").styles.height = len(parts)
+        self.query_one("#letter", Conversation).show(self._letter_lines, keep_place=True)
+        self.show_fields()
+        self.draw()
+
+    def show_fields(self) -> None:
+        """The list of fields as it stands."""
+        composing, gaps = self.composing, set(self.composing.gaps())
+        rows = [
+            field_row(
+                field,
+                composing.value(field),
+                State.MISSING if field.name in gaps else composing.state(field)[0],
+            )
+            for field in composing.fields
+        ]
+        self.query_one(FieldList).show(rows, self.editor.field.name)
+
+    def show_letter(self, previewing: bool) -> None:
+        """In a narrow terminal: the letter in place of the fields, or the fields again."""
+        if previewing == self.has_class("previewing"):
+            return
+        self.set_class(previewing, "previewing")
+        if previewing:
+            self.set_focus(self.query_one("#letter", Conversation))
+        else:
+            self.editor.focus_editor()
+
+    def scroll_letter(self, move: Move) -> None:
+        """Another part of the letter."""
+        self.query_one("#letter", Conversation).move(move)
+
+    def keep(self) -> bool:
+        """Save what was typed, now."""
+        if self._save_timer is not None:
+            self._save_timer.stop()
+            self._save_timer = None
+        self.editor.commit()
+        return self._saved(self.composing.keep)
+
+    def save(self) -> bool:
+        """Save, typed in or not."""
+        self.editor.commit()
+        return self._saved(self.composing.save)
+
+    def on_field_list_selected(self, event: FieldList.Selected) -> None:
+        """A click goes to a field."""
+        self.editor.commit()
+        self.take(event.name)
+
+    def _saved(self, save: Callable[[], bool]) -> bool:
+        before = self.composing.branched
+        try:
+            save()
+        except (StoreError, WishtuiError) as error:
+            self._unsaved = "NOT SAVED"
+            self.say(str(error), Role.OVERDUE)
+            return False
+        self._unsaved = ""
+        if self.composing.branched != before:
+            self.say(f"A colleague saved {before or self.composing.branched} meanwhile: yours goes on as a new one.")
+        self.draw()
+        return True
+
+    def _letter_lines(self, width: int) -> list[Line]:
+        self._lines = letter_lines(self._letter.text, self._headings, width)
+        return self._lines
+
+    def _look_at(self, field: FieldSpec) -> None:
+        """Bring the place of the letter that a field fills into sight."""
+        part = next((part.title for part in self.composing.spec.parts if part.name == field.part), "")
+        wanted = f"{MARK}: {clean_line(field.label)}]"
+        letter = self.query_one("#letter", Conversation)
+        texts = ["".join(span.text for span in line) for line in self._lines]
+        place = next((y for y, text in enumerate(texts) if wanted in text), None)
+        if place is None and field is not READER:
+            place = next((y for y, text in enumerate(texts) if text == part and part), None)
+        if place is not None:
+            letter.look_at(place)
+
+
+class _FieldsPane(Vertical):
+    """The list of fields and the editor of the one in hand."""
+
+    def __init__(self, composer: ComposerScreen) -> None:
+        super().__init__(id="fields-pane")
+        self._composer = composer
+
+    def compose(self) -> ComposeResult:
+        composer = self._composer
+        yield FieldList(id="fields")
+        yield Rule("─", classes="desk-rule")
+        yield FieldEditor(
+            composer.told, composer.filled, composer.step, today=composer.composing.today, id="field-editor"
+        )
+
+
+class _LetterPane(Vertical):
+    """The checklist and the letter."""
+
+    def __init__(self) -> None:
+        super().__init__(id="letter-pane")
+
+    def compose(self) -> ComposeResult:
+        yield Conversation(id="checklist")
+        yield Rule("─", classes="desk-rule")
+        yield Conversation(id="letter")
