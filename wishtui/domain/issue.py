@@ -101,7 +101,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Grows with each recorded change; 0 has never been stored."""
 
 
-class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What a list shows of an issue: small, and decoded without the conversation."""
 
     id: str

@@ -161,7 +161,7 @@ def _put(store: Store, content: _Content) -> None:
         meta, tables = content.databases[storage.name]
         with storage.writing():
             if not rewrite(storage, tables, schema=meta.schema, migrations=meta.migrations):
-                raise StoreError(storage.read_only, "See `wishtui doctor`.")
+                raise StoreError(storage.read_only, "See `wishtui doctor --repair`.")
         migrate(storage, MIGRATIONS)
     if not isinstance(store.drafts, FileDrafts):
         return

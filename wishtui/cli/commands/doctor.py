@@ -40,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="make a damaged store writable again; everything readable is kept, nothing is deleted",
+    )
+    parser.add_argument(
         "--reset-terminal",
         action="store_true",
         help="only put right a terminal that a lost connection left in disorder",
@@ -50,6 +55,8 @@ def run(session: Session, args: argparse.Namespace) -> int:
     """Exit 0 when nothing is bad, 5 when the store is, 1 when something else is."""
     if args.reset_terminal:
         return reset_terminal()
+    if args.repair:
+        _repair(session)
     findings = list(_findings(session))
     if args.json:
         output.say(json.dumps({"versions": _versions(), "findings": msgspec.to_builtins(findings)}, indent=2))
@@ -61,6 +68,16 @@ def run(session: Session, args: argparse.Namespace) -> int:
                 output.say(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}
     return StoreError.exit_code if "store" in bad else 1 if bad else 0
+
+
+def _repair(session: Session) -> None:
+    """Mend the store and say what was done, before it is examined as ever."""
+    from wishtui.store import repair
+
+    if not session.has_store():
+        raise UsageError(f"{session.folder} holds no store.", "There is nothing to repair.")
+    for done in repair(session.folder) or ["Nothing needed repair."]:
+        output.tell(done)
 
 
 def reset_terminal() -> int:
