@@ -26,12 +26,19 @@ class Conversation(Painted, can_focus=True):
         self._source: LineSource = lambda width: []
         self._lines: list[Line] = []
         self._width = 0
+        self._at_end = False
         self.top = 0
 
     def show(self, source: LineSource, *, keep_place: bool = False) -> None:
         """Show what `source` gives, from the top unless the same issue is shown anew."""
         self._source = source
-        self.top = self.top if keep_place else 0
+        if not keep_place:
+            self.top, self._at_end = 0, False
+        self._lay_out()
+
+    def show_end(self) -> None:
+        """Keep the last lines in sight, whatever room there will be, until somebody scrolls."""
+        self._at_end = True
         self._lay_out()
 
     def retouch(self) -> None:
@@ -48,6 +55,7 @@ class Conversation(Painted, can_focus=True):
 
     def move(self, move: Move) -> None:
         """Scroll."""
+        self._at_end = move is Move.BOTTOM
         last = max(0, len(self._lines) - self.size.height)
         top = min(last, target(move, self.top, len(self._lines), self.size.height))
         if top != self.top:
@@ -86,7 +94,8 @@ class Conversation(Painted, can_focus=True):
     def _lay_out(self) -> None:
         self._width = self.size.width
         self._lines = self._source(self._width) if self._width else []
-        self.top = max(0, min(self.top, len(self._lines) - self.size.height))
+        last = max(0, len(self._lines) - self.size.height)
+        self.top = last if self._at_end else min(self.top, last)
         self._moved()
 
     def _moved(self) -> None:
