@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from wishtui.errors import WishtuiError
+from wishtui.errors import StoreError, WishtuiError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -58,7 +58,9 @@ def _dispatch(words: list[str]) -> int:
     args = build_parser().parse_args(words)
     from wishtui.cli.session import Session
 
-    return command_module(args.command or INBOX).run(Session(args), args)
+    session = Session(args)
+    code = command_module(args.command or INBOX).run(session, args)
+    return code or (StoreError.exit_code if session.found_damage else 0)
 
 
 def _told(sentence: str, code: int) -> int:

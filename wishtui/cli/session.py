@@ -31,6 +31,8 @@ class Session:
         self.folder = paths.store_folder() if store is None else _named(store, "--store")
         self.config_file = paths.config_file() if config is None else _named(config, "--config")
         self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
+        self.found_damage = False
+        """Whether the store was found damaged: the call says so in its exit code, even where all is well again."""
         self.no_color = getattr(args, "no_color", False) or bool(os.environ.get("NO_COLOR"))
 
     @cached_property
@@ -134,6 +136,7 @@ class Session:
                 self._release(store)
             yield store
         finally:
+            self.found_damage = self.found_damage or store.found_damage
             store.close(compact=compact)
             for notice in store.notices[told:]:
                 output.tell(notice)

@@ -54,6 +54,8 @@ class JournalStorage(MemoryStorage):
         self.path = folder / f"{name}.json"
         self.journal = JournalFile(files, self.journal_path(0))
         self.damage = ""
+        self.rebuilt = False
+        """Whether its file was damaged and has been made anew in this very opening."""
         """Why the journal takes no more lines; empty while all is well."""
         self.suspect = False
         """Whether the journal looked damaged to a reader; only a writer, who holds the lock, can be sure."""

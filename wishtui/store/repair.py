@@ -65,6 +65,7 @@ def open_storage(folder: Path, name: str, guard: Guard, files: Files, limit: int
         notices = _rebuild(folder, name, files, damaged, limit)
         storage = JournalStorage(folder, name, guard, files, limit)
         storage.notices.extend(notices)
+        storage.rebuilt = True
         return storage
 
 

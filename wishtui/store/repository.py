@@ -108,6 +108,11 @@ class Store:
         return self._trouble or self._shelves.read_only
 
     @property
+    def found_damage(self) -> bool:
+        """Whether a file was found damaged, repaired or not; the notices say what became of it."""
+        return any(storage.rebuilt or storage.damage for storage in self._shelves.on_disk())
+
+    @property
     def compaction_due(self) -> bool:
         """Whether it is time to call `compact`, best from a thread."""
         return any(compaction.is_due(storage) for storage in self._shelves.on_disk())
