@@ -184,3 +184,13 @@ async def test_quitting_keeps_the_draft() -> None:
         await inbox.type("Nearly")
         await inbox.do("app.quit_now")
     assert [draft.text for draft in store.drafts.all()] == ["Nearly"]
+
+
+async def test_a_comfortable_list_takes_two_lines_an_issue() -> None:
+    async with sitting(density="comfortable") as inbox:
+        rows = inbox.picture().splitlines()[3:]
+        assert rows[0].startswith("> !! overdue by 2h")
+        assert rows[1].strip().startswith("shipping taking too long")
+        assert "Question 2" in rows[2]
+        await inbox.do("move.bottom")
+        assert inbox.shown == FOURTH

@@ -9,7 +9,7 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header, Status
 from wishtui.text import clean_line
 from wishtui.tui.present.spans import Line, Role, Span, cell
-from wishtui.tui.present.words import ago
+from wishtui.tui.present.words import ago, sentence
 
 GAP = 2
 
@@ -99,6 +99,16 @@ def row_line(row: Row, layout: RowLayout) -> Line:
             cells.append(Span(" " * GAP))
         cells.append(_column(name, width, row, due, role))
     return (*lead, *cells)
+
+
+def second_line(row: Row, layout: RowLayout) -> Line:
+    """What a comfortable list says below a row: order, reason and tags, under the subject."""
+    header = row.header
+    indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
+    parts = [clean_line(header.reason and sentence(header.reason)), *(f"#{clean_line(tag)}" for tag in header.tags)]
+    parts += [f"order {clean_line(order_id)}" for order_id in header.order_ids[:1]]
+    words = " · ".join(part for part in parts if part)
+    return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
 
 
 def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -> Span:

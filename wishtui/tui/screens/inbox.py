@@ -57,7 +57,7 @@ class InboxScreen(Screen[None]):
         yield LineBar(id="tabs")
         yield Rule("─", id="rule")
         with Horizontal(id="body"):
-            yield IssueList(self.session.row, id="issues")
+            yield IssueList(self.session.row, roomy=self.session.settings.density == "comfortable", id="issues")
             yield Rule("│", id="divider")
             yield Detail(id="detail")
         yield LineBar(id="status")

@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.tui.present.rows import Row, RowLayout, row_layout, row_line
+from wishtui.tui.present.rows import Row, RowLayout, row_layout, row_line, second_line
 from wishtui.tui.present.spans import Line
 from wishtui.tui.widgets.moves import Move, target
 from wishtui.tui.widgets.painted import Painted
@@ -33,9 +33,11 @@ class IssueList(Painted, can_focus=True):
             super().__init__()
             self.issue_id = issue_id
 
-    def __init__(self, source: RowSource, *, id: str | None = None) -> None:
+    def __init__(self, source: RowSource, *, roomy: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._source = source
+        self._height = 2 if roomy else 1
+        """Lines that one row takes."""
         self._ids: Sequence[str] = ()
         self._layout: RowLayout = row_layout(80)
         self._painted: dict[int, Line] = {}
@@ -65,9 +67,14 @@ class IssueList(Painted, can_focus=True):
         self.refresh()
         self._tell()
 
+    @property
+    def _rows(self) -> int:
+        """Whole rows that there is room for."""
+        return self.size.height // self._height
+
     def move(self, move: Move) -> None:
         """Move the cursor; the two touched rows repaint, or all of them when the list scrolls."""
-        self.go_to(target(move, self.cursor, len(self._ids), self.size.height))
+        self.go_to(target(move, self.cursor, len(self._ids), self._rows))
 
     def go_to(self, row: int) -> None:
         """Put the cursor on `row`."""
@@ -88,9 +95,9 @@ class IssueList(Painted, can_focus=True):
         """Repaint the rows in sight that now say something else: of the named issues, or of all."""
         names = None if issue_ids is None else set(issue_ids)
         for y in range(self._in_sight()):
-            issue_id = self._ids[self.top + y]
+            issue_id = self._ids[self.top + y // self._height]
             if (names is None or issue_id in names) and self._painted.get(y) != self._line(y):
-                self.refresh(self._region(y))
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Paint one row in sight."""
@@ -110,7 +117,7 @@ class IssueList(Painted, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click picks a row, a second one opens it."""
-        row = self.top + event.y
+        row = self.top + event.y // self._height
         if row >= len(self._ids):
             return
         if row == self.cursor:
@@ -126,24 +133,24 @@ class IssueList(Painted, can_focus=True):
         self.go_to(self.cursor - 3)
 
     def _line(self, y: int) -> Line:
-        row = self.top + y
-        return row_line(self._source(self._ids[row], row == self.cursor), self._layout)
+        place, below = divmod(y, self._height)
+        row = self.top + place
+        shown = self._source(self._ids[row], row == self.cursor)
+        return second_line(shown, self._layout) if below else row_line(shown, self._layout)
 
     def _in_sight(self) -> int:
-        return max(0, min(self.size.height, len(self._ids) - self.top))
+        """Lines that show rows."""
+        return max(0, min(self._rows, len(self._ids) - self.top)) * self._height
 
     def _kept_in_sight(self, top: int) -> int:
-        height = max(1, self.size.height)
+        height = max(1, self._rows)
         top = min(top, max(0, len(self._ids) - height))
         return max(0, min(max(top, self.cursor - height + 1), self.cursor))
 
     def _refresh_row(self, row: int) -> None:
-        y = row - self.top
+        y = (row - self.top) * self._height
         if 0 <= y < self.size.height:
-            self.refresh(self._region(y))
-
-    def _region(self, y: int) -> Region:
-        return Region(0, y, self.size.width, 1)
+            self.refresh(Region(0, y, self.size.width, self._height))
 
     def _tell(self) -> None:
         if self.current != self.at:
