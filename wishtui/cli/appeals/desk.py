@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wishtui.cli import output
 from wishtui.cli.session import Session
-from wishtui.domain.appeal import Appeal, Part, State, field_state
+from wishtui.domain.appeal import Appeal, FieldType, Part, State, field_state
 from wishtui.domain.order import Order
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
 from wishtui.services.appeals import AppealDesk
@@ -89,7 +89,9 @@ def wanting(desk: Desk, appeal: Appeal, part: Part) -> list[str]:
         )
         for field in mine
     )
-    return [field.name for field, (state, _) in zip(mine, states, strict=True) if state is not State.DONE]
+    lacking = [field.name for field, (state, _) in zip(mine, states, strict=True) if state is not State.DONE]
+    # Fields that are all filled in: then it is the orders that lack a fact, and their lines take it.
+    return lacking or [field.name for field in mine if field.type is FieldType.ORDERS and part.state is not State.DONE]
 
 
 def orders_named(store: Store, ids: Iterable[str]) -> list[Order]:

@@ -49,7 +49,7 @@ def kind_lines(spec: KindSpec, *, width: int) -> Iterator[str]:
         fields = [field for field in spec.fields if field.part == part.name]
         if fields or part.name:
             yield ""
-            yield clean_line(f"{part.title}: {part.help}" if part.help else part.title)
+            yield from wrap(clean_line(f"{part.title}: {part.help}" if part.help else part.title), width)
         for field in fields:
             yield from _field_lines(field, width)
     if spec.advice:

@@ -1,0 +1,119 @@
+"""`wishtui risks` and `wishtui stats`: figures from the store's own data, and what is said where there are too few."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_shop import ANSWERED, CLOSED, DUE, LATE, Run, ticket
+
+RISKS = ["infringement", "compliance", "linked-accounts", "refund-rate", "false-authorisation"]
+
+
+@pytest.fixture
+def many_orders(tmp_path: Path) -> Path:
+    """A file of thirty orders, three of them refunded."""
+    orders = [
+        {
+            "id": f"c{number:023}",
+            "state": "REFUNDED" if number < 3 else "SHIPPED",
+            "released_at": "2026-11-10T00:00:00Z",
+        }
+        for number in range(30)
+    ]
+    file = tmp_path / "many.json"
+    file.write_text(json.dumps(orders), encoding="utf-8")
+    return file
+
+
+def test_an_empty_store_says_that_there_is_too_little(run: Run, store: Path) -> None:
+    reports = run("risks", "--json").json
+    assert [report["risk"] for report in reports] == RISKS
+    assert {report["level"] for report in reports} == {"unknown"}
+    assert all("Too little data" in report["said"] for report in reports)
+    assert all(figure["value"] is None for report in reports for figure in report["figures"])
+    assert run("risks").out.count("Too little data") == 5
+    assert not store.exists()
+
+
+def test_orders_that_came_alone_count(run: Run, many_orders: Path) -> None:
+    run("import", many_orders)
+    report = run("risks", "--json").json[3]
+    assert (report["level"], report["figures"][0]["value"]) == ("high", 0.1)
+    assert "3 of 30 orders released in 30 days" in report["figures"][0]["basis"]
+    assert len(report["trend"]) == 13
+    said = run("risks").out
+    assert "‼ Refund rate: high" in said
+    assert "30 days: 10.0%" in said
+    assert "Appeal: wishtui appeal new refund-rate" in said
+
+
+def test_a_point_is_ticked_with_its_day_and_unticked(run: Run) -> None:
+    run("risks", "--tick", "linked.one", "--tick", "linked.bank", "--on", "2026-01-05")
+    run("risks", "--tick", "linked.people")
+    run("risks", "--untick", "linked.bank")
+    checks = {check["id"]: check for check in run("risks", "--json").json[2]["checks"]}
+    assert (checks["linked.one"]["ticked"], checks["linked.one"]["stale"]) == ("2026-01-05", True)
+    assert (checks["linked.people"]["ticked"], checks["linked.people"]["stale"]) == ("2026-11-23", False)
+    assert checks["linked.bank"]["ticked"] is None
+    said = " ".join(run("risks").out.split())
+    assert "(linked.one, 2026-01-05, look again)" in said
+
+
+@pytest.mark.parametrize(
+    "words", [["--tick", "linked.none"], ["--untick", "x"], ["--tick", "linked.one", "--on", "2027-01-01"]]
+)
+def test_what_cannot_be_ticked_is_exit_2_and_nothing_changes(run: Run, store: Path, words: list[str]) -> None:
+    ran = run("risks", "--tick", "linked.bank", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert not store.exists()
+
+
+def test_complaints_are_counted_by_product(run: Run, tmp_path: Path) -> None:
+    said = ("USER", "2026-11-20T08:00:00Z", "This is a fake!")
+    found = [
+        ticket(number, "AWAITING_MERCHANT", "2026-11-20T08:00:00Z", said, refund_reason="ITEM_IS_COUNTERFEIT")
+        for number in range(1, 4)
+    ]
+    file = tmp_path / "tickets.json"
+    file.write_text(json.dumps(found), encoding="utf-8")
+    run("import", file)
+    report = run("risks", "--json").json[0]
+    assert (report["level"], report["figures"][0]["value"], report["kind"]) == ("high", 3.0, "infringement")
+    assert report["details"] == ["a product not known: 3 complaints"]
+
+
+def test_the_shops_answers_are_measured(shop: Run) -> None:
+    shop("reply", LATE, "-m", "So sorry.")
+    shown = shop("stats", "--json").json
+    assert shown["by_status"] == {"unhandled": 1, "responded": 2, "closed": 1}
+    assert (shown["issues"], shown["answers"]) == (4, 3)
+    assert (shown["median_seconds"], shown["p90_seconds"]) == (3600, 76 * 3600)
+    assert (shown["in_time"], shown["late"], shown["overdue"], shown["waiting"]) == (2, 1, 0, 1)
+    assert (shown["hit_rate"], shown["late_issues"]) == (2 / 3, 1)
+    assert shown["weeks"][-1] == {"monday": "2026-11-23", "opened": 0, "answered": 1, "late": 1}
+    said = shop("stats").out
+    assert "median 1h, nine of ten within 3d 4h" in said
+    assert "66.7% of 3 waits within 48 h: 2 in time, 1 late, 0 overdue now" in said
+
+
+def test_only_the_last_days_are_looked_at_when_asked(shop: Run) -> None:
+    assert shop("stats", "--days", "2", "--json").json["issues"] == 2
+    recent = shop("stats", "--days", "2", "--json").json
+    assert (recent["since"], recent["answers"]) == ("2026-11-21T12:00:00Z", 1)
+    assert shop("stats", "--days", "0").code == 2
+    assert {LATE, DUE, ANSWERED, CLOSED} == set(shop("list", "-q").lines)
+
+
+def test_nothing_to_measure_is_said(run: Run, store: Path) -> None:
+    shown = run("stats", "--json").json
+    assert (shown["hit_rate"], shown["median_seconds"], shown["issues"]) == (None, None, 0)
+    assert run("stats").out.count("too little data") == 2
+    assert not store.exists()
+
+
+def test_the_window_of_the_settings_counts(shop: Run, tmp_path: Path) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text("reply_window_hours = 0.5\n", encoding="utf-8")
+    shown = shop("stats", "--json", "--config", config).json
+    assert (shown["window_hours"], shown["late"], shown["overdue"], shown["in_time"]) == (0.5, 2, 2, 0)
