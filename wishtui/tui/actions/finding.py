@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from wishtui.domain.query import QueryError
+from wishtui.domain.query import QueryError, highlights
 from wishtui.services.searching import Run
 from wishtui.tui.present.searching import mistake_line
 from wishtui.tui.present.spans import Role
@@ -64,6 +64,8 @@ async def _finish(screen: InboxScreen, text: str, run: Run) -> None:
 def _show(screen: InboxScreen, text: str, run: Run | None) -> None:
     session = screen.session
     session.searched = text
+    words = highlights(run.query) if run is not None else []
+    screen.issues.matches = screen.detail.conversation.matches = words
     if run is None:
         session.inbox.set_filter(None)
     else:

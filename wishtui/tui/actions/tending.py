@@ -8,8 +8,10 @@ from wishtui.errors import NotAcceptable, WishtuiError
 from wishtui.services import tending
 from wishtui.services.answering import take_back
 from wishtui.services.moments import parse_snooze
+from wishtui.tui.present.replies import headers_lines
 from wishtui.tui.present.spans import Role
 from wishtui.tui.present.words import count
+from wishtui.tui.screens.confirm import Confirm
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import UndoStep
 from wishtui.tui.widgets.prompt import Question
@@ -74,7 +76,23 @@ def _snooze(screen: InboxScreen, typed: str, *, sure: bool) -> None:
 
 
 def to_all(screen: InboxScreen, what: str, act: Act) -> None:
-    """Do something to every target. Each can fail alone: those stay marked. One undo takes it all back."""
+    """Do something to every target; when several are marked, they are shown first."""
+    session = screen.session
+    if len(session.marked) < 2:
+        _to_all(screen, what, act)
+        return
+    headers = [header for header in map(session.inbox.header, session.marked) if header is not None]
+
+    def decided(yes: bool | None) -> None:
+        if yes:
+            _to_all(screen, what, act)
+
+    title = f"{what.capitalize()} on {count(len(headers), 'issue')}?"
+    screen.app.push_screen(Confirm(title, lambda width: headers_lines(headers, width)), decided)
+
+
+def _to_all(screen: InboxScreen, what: str, act: Act) -> None:
+    """Each can fail alone: those stay marked. One undo takes it all back."""
     session = screen.session
     done: list[tuple[str, tending.Change]] = []
     failed: list[str] = []

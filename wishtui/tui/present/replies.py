@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wishtui.domain.issue import Issue
+from wishtui.domain.issue import Header, Issue
 from wishtui.services.replies import FilledReply
 from wishtui.text import clean, clean_line, wrap
 from wishtui.tui.present.spans import BLANK, Line, Role, Span, fit
@@ -17,6 +17,14 @@ def preview_lines(reply: FilledReply, width: int) -> list[Line]:
     if reply.over:
         lines += [BLANK, (Span(f"{reply.over:,} characters over Wish's limit", Role.OVERDUE),)]
     return lines
+
+
+def headers_lines(headers: Sequence[Header], width: int) -> list[Line]:
+    """Issues by customer and subject, a line each."""
+    return [
+        fit((Span(f"  {clean_line(header.customer)}  "), Span(clean_line(header.subject), Role.STRONG)), width)
+        for header in headers
+    ]
 
 
 def bulk_lines(replies: Sequence[tuple[Issue, FilledReply, str]], width: int) -> list[Line]:

@@ -53,7 +53,7 @@ class Pulse:
                 screen.detail.conversation.retouch()
 
     async def _compact(self) -> None:
-        """Fold the journal into its file away from the keys. A failure is a notice of the store's, not a lost change."""
+        """Fold the journal into its file away from the keys; should that fail, no change is lost."""
         try:
             await asyncio.to_thread(self._session.store.compact)
         finally:

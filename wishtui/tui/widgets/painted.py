@@ -1,6 +1,6 @@
 """The base of every widget of ours that paints lines: roles become styles, lines become strips."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from wishtui.tui.present.matching import with_matches
 from wishtui.tui.present.spans import Line, Role, line_width
 
 _PREFIX = "role--"
@@ -18,8 +19,12 @@ class Painted(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {_PREFIX + role for role in Role}
 
+    matches: Sequence[str] = ()
+    """Folded words to mark wherever they are shown."""
+
     def strip_of(self, line: Line, width: int) -> Strip:
         """`line` painted, and blank to `width`."""
+        line = with_matches(line, self.matches)
         base = self.style_of(Role.PLAIN)
         segments = [Segment(span.text, self.style_of(span.role)) for span in line]
         return Strip(segments, line_width(line)).adjust_cell_length(width, base)

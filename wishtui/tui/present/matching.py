@@ -1,0 +1,50 @@
+"""What a search found, marked in the line that shows it."""
+
+from collections.abc import Iterator, Sequence
+
+from wishtui.text import fold, graphemes
+from wishtui.tui.present.spans import Line, Role, Span
+
+
+def with_matches(line: Line, words: Sequence[str]) -> Line:
+    """`line` with the folded `words` marked wherever they stand within one span."""
+    if not words:
+        return line
+    return tuple(part for span in line for part in _parts(span, words))
+
+
+def _parts(span: Span, words: Sequence[str]) -> Iterator[Span]:
+    folded = fold(span.text)
+    if not any(word in folded for word in words):
+        yield span
+        return
+    places = sorted(_places(span.text, words))
+    at = 0
+    for start, end in places:
+        if start >= at:
+            if start > at:
+                yield Span(span.text[at:start], span.role)
+            yield Span(span.text[start:end], Role.MATCH)
+            at = end
+    if at < len(span.text):
+        yield Span(span.text[at:], span.role)
+
+
+def _places(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the words stand in `text` itself: each of its graphemes is folded alone, so that places can be told."""
+    folded: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for grapheme, _ in graphemes(text):
+        # A blank folds to nothing on its own, and parts words all the same.
+        piece = " " if grapheme.isspace() else fold(grapheme)
+        folded.append(piece)
+        starts += [at] * len(piece)
+        at += len(grapheme)
+    whole = "".join(folded)
+    ends = dict(zip(starts, [*starts[1:], at], strict=True))
+    for word in words:
+        place = whole.find(word)
+        while place >= 0:
+            yield starts[place], ends[starts[place + len(word) - 1]]
+            place = whole.find(word, place + len(word))
