@@ -12,7 +12,7 @@ from tests.contract.store_shop import everything, filled, titled
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, StoreBusy
-from wishtui.store import Store, backup, restore
+from wishtui.store import Store, backup, check, restore
 from wishtui.store.lock import StoreLock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -223,6 +223,7 @@ def test_a_record_that_cannot_be_read_hides_no_other_and_stays(folder: Path) -> 
         plain.table("appeals").update({"status": "no such word"}, Query().id == "A-1")
     later = Store.open(folder)
     assert later.appeals.appeals() == [kept]
+    assert "1 appeals of inbox.json cannot be read." in [found.what for found in check(folder)]
     assert later.appeals.get_appeal("A-1") is None
     anew = later.appeals.put_appeal(letter(1))
     later.close()

@@ -11,6 +11,9 @@ from wishtui.errors import UsageError
 from wishtui.store import Store
 from wishtui.text import clean_line
 
+_LOOKS_BACK = timedelta(weeks=13, days=100)
+"""The oldest week of a trend looks at the 90 days before it; what is older counts for no figure."""
+
 
 def every_issue(store: Store) -> Iterator[Issue]:
     """Every issue of the store, each read when its turn comes. The first call reads the archive."""
@@ -18,12 +21,14 @@ def every_issue(store: Store) -> Iterator[Issue]:
 
 
 def assess(store: Store, now: datetime) -> list[RiskReport]:
-    """The risks at `now`. Reads every record of the store: best from a thread."""
-    return measure(every_issue(store), store.appeals.ticks(), now, orders=store.orders().values())
+    """The risks at `now`. Reads every record that a figure looks at: best from a thread."""
+    headers = {**store.archive(), **store.inbox()}.values()
+    issues = store.issues([header.id for header in headers if header.last_activity_at >= now - _LOOKS_BACK])
+    return measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
 
 
 def answering_stats(store: Store, now: datetime, *, window: timedelta, since: datetime | None = None) -> Stats:
-    """How well issues were answered up to `now`, from `since` on. Reads every record, as `assess` does."""
+    """How well issues were answered up to `now`, from `since` on. Reads every record: best from a thread."""
     return measure_stats(every_issue(store), now, window, since=since)
 
 

@@ -13,7 +13,7 @@ from wishtui.store.journal import Entry
 from wishtui.store.lock import Guard
 from wishtui.store.records import document, keys
 from wishtui.store.shelves import Shelves
-from wishtui.store.snapshot import APPEALS, TICKS
+from wishtui.store.snapshot import APPEALS, TICKS, Documents
 from wishtui.store.table import JournalTable
 
 
@@ -113,6 +113,11 @@ class AppealBook:
         with self._guard:
             self._shelves.begin()
             self._shelves.inbox.storage.change(decide)
+
+
+def unreadable(documents: Documents) -> int:
+    """How many documents of the table of appeals cannot be read."""
+    return sum(_read(raw, _read_appeal) is None for raw in documents.values())
 
 
 def _all(table: JournalTable) -> Iterator[Tick]:

@@ -16,7 +16,7 @@ from wishtui.store.lock import StoreLock
 from wishtui.store.migrations import MIGRATIONS, newest
 from wishtui.store.records import read_issue
 from wishtui.store.repair import ARCHIVE, INBOX, mend, open_storage
-from wishtui.store.snapshot import ISSUES, parse
+from wishtui.store.snapshot import APPEALS, ISSUES, parse
 
 Level = Literal["ok", "note", "bad"]
 
@@ -126,6 +126,10 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
     broken = sum(not _readable(row) for row in rows.values())
     if broken:
         yield Finding("bad", f"{broken:,} records of {path.name} cannot be read.", "Import them once more.")
+    from wishtui.store.appeals import unreadable  # every start imports this module, and few look at an appeal
+
+    if lost := unreadable(tables.get(APPEALS, {})):
+        yield Finding("bad", f"{lost:,} appeals of {path.name} cannot be read.", "They stay in the file as they are.")
     if _is_open(path):
         yield Finding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
 
