@@ -25,7 +25,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
         context = Context(Path(home), chosen.quick)
         for part in chosen.only or PARTS:
+            since = time.monotonic()
             importlib.import_module(f"benchmarks.{part}").measure(context)
+            tell(f"{part}: {time.monotonic() - since:.0f} s")
     from benchmarks import report
 
     print(report.table(context))

@@ -111,14 +111,14 @@ def _bytes(context: Context) -> Iterator[Row]:
         yield Row(f"bytes for: {step}", f"≤ {limit}", limit, value, count(value), peers)
     idle = context.median("idle bytes per second", "wishtui")
     turn = context.median("idle bytes at the turn of a minute", "wishtui")
-    plain = context.median("idle bytes per second", "naive 2000")
+    stock = context.median("idle bytes at the turn of a minute", "stock")
     yield Row(
         "bytes a second while idle",
         "0",
         0,
         idle,
         f"{count(idle)}, and {count(turn)} when the minute turns",
-        f"naive {count(plain)} a second",
+        f"stock {count(stock)} when the minute turns",
     )
     first, hello = context.median("start bytes", "wishtui 2000"), context.median("start bytes", "hello")
     stock, plain = context.median("start bytes", "stock 2000"), context.median("start bytes", "naive 2000")

@@ -14,7 +14,7 @@ SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000)
 FEW = 1_000
 """How many are open where the rest is closed."""
 
-SERIES = ("start, all open", "start, 1,000 open", "key to paint", "one durable reply", "memory, all open")
+SERIES = ("start, all open", "start, 1,000 open", "key to paint, median", "one durable reply", "memory, all open")
 
 
 class Slope(NamedTuple):
@@ -72,4 +72,4 @@ def _start(context: Context, size: int, opened: int, series: str) -> None:
 def _keys(context: Context, key: bytes, size: int, terminal: Terminal) -> None:
     terminal.reads_screen = False
     for _ in range(15):
-        context.add("key to paint", str(size), terminal.reaction(key, gap=0.03)[1])
+        context.add("key to paint, median", str(size), terminal.reaction(key, gap=0.03)[1])

@@ -12,14 +12,10 @@ OPEN = (2_000, 10_000, 100_000)
 def measure(context: Context) -> None:
     """Start everything in turn, as often as the context says."""
     everything = {program.name: program for program in _programs(context)}
-    naive = {f"naive {opened}": programs.naive(context.home, TOTAL, opened) for opened in (2_000, 100_000)}
     for number in range(context.rounds):
         tell(f"start: round {number + 1} of {context.rounds}")
         for name in rotated(list(everything), number):
             _once(context, everything[name])
-        if number == 0 or (not context.quick and number < 3):
-            for program in naive.values():
-                _once(context, program)
     for opened in OPEN:
         context.add("size", f"wishtui {opened}", data.size(data.store(TOTAL, opened)))
         context.add("size", f"inbox {opened}", (data.store(TOTAL, opened) / "inbox.json").stat().st_size)
@@ -48,15 +44,23 @@ def _programs(context: Context) -> list[Program]:
 def _once(context: Context, program: Program) -> None:
     with program.start() as terminal:
         try:
-            seconds = terminal.until(program.usable)
-            context.add("start", program.name, seconds)
-            context.add("start cpu", program.name, terminal.cpu())
-            context.add("memory at first frame", program.name, terminal.memory())
-            terminal.quiet(0.4)
-            context.add("start bytes", program.name, terminal.received)
-            if program.name.startswith(("wishtui", "stock")):
-                loaded(terminal)
-                context.add("archive there", program.name, terminal.last_arrival - terminal.started)
-            context.add("memory", program.name, terminal.memory())
+            first_frame(context, program, terminal)
         except TookTooLong as error:
             context.missing.append(f"{program.name} did not start: {error}")
+
+
+def first_frame(context: Context, program: Program, terminal: Terminal) -> None:
+    """Wait until the program is usable and quiet, and keep what that took.
+
+    Raises:
+        TookTooLong: it never was.
+    """
+    context.add("start", program.name, terminal.until(program.usable))
+    context.add("start cpu", program.name, terminal.cpu())
+    context.add("memory at first frame", program.name, terminal.memory())
+    terminal.quiet(0.4)
+    context.add("start bytes", program.name, terminal.received)
+    if "all" in program.keys:
+        loaded(terminal)
+        context.add("archive there", program.name, terminal.last_arrival - terminal.started)
+    context.add("memory", program.name, terminal.memory())
