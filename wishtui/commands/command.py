@@ -13,10 +13,16 @@ class Context(StrEnum):
     DETAIL = "detail"
     COMPOSER = "composer"
     PROMPT = "prompt"
+    APPEAL = "appeal"
+    APPEALS = "appeals"
+    RISKS = "risks"
 
 
 READING = (Context.LIST, Context.DETAIL)
-"""Where no text has focus, so that printable keys are commands."""
+"""The inbox while no text has focus, so that printable keys are commands."""
+
+BROWSING = (*READING, Context.APPEALS, Context.RISKS)
+"""Every place where no text has focus."""
 
 EVERYWHERE = tuple(Context)
 

@@ -1,18 +1,24 @@
 """Commands that move: through lines, and from status to status."""
 
-from wishtui.commands.command import Command, Context
+from wishtui.commands.command import BROWSING, Command, Context
 
 _LIST = (Context.LIST,)
 
 MOVING = (
-    Command(id="move.down", title="Next line", keys=("j", "down"), group="Move", palette=False),
-    Command(id="move.up", title="Previous line", keys=("k", "up"), group="Move", palette=False),
-    Command(id="move.top", title="First", keys=("g", "home"), group="Move", word="top"),
-    Command(id="move.bottom", title="Last", keys=("G", "end"), group="Move", word="bottom"),
-    Command(id="move.half_down", title="Half a page down", keys=("ctrl+d",), group="Move", palette=False),
-    Command(id="move.half_up", title="Half a page up", keys=("ctrl+u",), group="Move", palette=False),
-    Command(id="move.page_down", title="A page down", keys=("pagedown",), group="Move", palette=False),
-    Command(id="move.page_up", title="A page up", keys=("pageup",), group="Move", palette=False),
+    Command(id="move.down", title="Next line", keys=("j", "down"), contexts=BROWSING, group="Move", palette=False),
+    Command(id="move.up", title="Previous line", keys=("k", "up"), contexts=BROWSING, group="Move", palette=False),
+    Command(id="move.top", title="First", keys=("g", "home"), contexts=BROWSING, group="Move", word="top"),
+    Command(id="move.bottom", title="Last", keys=("G", "end"), contexts=BROWSING, group="Move", word="bottom"),
+    Command(
+        id="move.half_down", title="Half a page down", keys=("ctrl+d",), contexts=BROWSING, group="Move", palette=False
+    ),
+    Command(
+        id="move.half_up", title="Half a page up", keys=("ctrl+u",), contexts=BROWSING, group="Move", palette=False
+    ),
+    Command(
+        id="move.page_down", title="A page down", keys=("pagedown",), contexts=BROWSING, group="Move", palette=False
+    ),
+    Command(id="move.page_up", title="A page up", keys=("pageup",), contexts=BROWSING, group="Move", palette=False),
 )
 
 STATUS = (

@@ -1,6 +1,7 @@
 """Every command of the inbox, once. Keys, footer, help, palette, `wishtui keys` and the docs come from here."""
 
-from wishtui.commands.command import EVERYWHERE, READING, Command, Context, needs_shell
+from wishtui.commands.appealing import APPEALING
+from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
 from wishtui.commands.handling import COMPOSER, ISSUE
 from wishtui.commands.moving import MOVING, STATUS
 
@@ -15,10 +16,18 @@ PROMPT = (
 )
 
 PROGRAM = (
-    Command(id="app.help", title="Help for this screen", keys=("?", "f1"), hint="help", weight=85, word="help"),
-    Command(id="app.palette", title="Every command by name", keys=("ctrl+p",), contexts=READING, palette=False),
-    Command(id="app.line", title="Command line", keys=(":",), palette=False),
-    Command(id="store.health", title="Store health", keys=("H",), word="health"),
+    Command(
+        id="app.help",
+        title="Help for this screen",
+        keys=("?", "f1"),
+        contexts=BROWSING,
+        hint="help",
+        weight=85,
+        word="help",
+    ),
+    Command(id="app.palette", title="Every command by name", keys=("ctrl+p",), contexts=BROWSING, palette=False),
+    Command(id="app.line", title="Command line", keys=(":",), contexts=BROWSING, palette=False),
+    Command(id="store.health", title="Store risks and health", keys=("H",), word="health"),
     Command(
         id="app.theme",
         title="Change the theme",
@@ -46,7 +55,7 @@ PROGRAM = (
     Command(id="app.quit_now", title="Quit, drafts kept", keys=("ctrl+q",), contexts=EVERYWHERE, palette=False),
 )
 
-COMMANDS: tuple[Command, ...] = (*MOVING, *STATUS, *ISSUE, *COMPOSER, *PROMPT, *PROGRAM)
+COMMANDS: tuple[Command, ...] = (*MOVING, *STATUS, *ISSUE, *COMPOSER, *APPEALING, *PROMPT, *PROGRAM)
 """In the order in which help shows them."""
 
 BY_ID = {command.id: command for command in COMMANDS}

@@ -22,6 +22,7 @@ from wishtui.tui.present.spans import Line
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
+    from wishtui.services.appeals import AppealDesk
     from wishtui.services.searching import SearchIndex
 
 
@@ -87,6 +88,15 @@ class Session:
         from wishtui.letters import Catalogue
 
         return Catalogue(self.letter_folders)
+
+    @cached_property
+    def appeals(self) -> "AppealDesk":
+        """Where appeals are written, with the first of them."""
+        from wishtui.services.appeals import AppealDesk
+
+        return AppealDesk(
+            self.store.appeals, self.catalogue, shop=self.settings.shop, clock=self.clock, author=self.agent
+        )
 
     @property
     def ids(self) -> list[str]:

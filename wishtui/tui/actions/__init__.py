@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, cast
 
+from wishtui.commands.appealing import LISTED, RISKS, WRITING
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import moving
 from wishtui.tui.screens.inbox import InboxScreen
@@ -61,7 +62,10 @@ PLACES = {
     "app.suspend": "program.suspend",
     "app.quit": "program.quit_inbox",
     "app.quit_now": "program.quit_now",
-    "store.health": "program.health",
+    "store.health": "appealing.show_risks",
+    "appeal.new": "appealing.start",
+    "appeal.list": "appealing.show_all",
+    **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appealing.elsewhere"),
 }
 """Module and name of each handler."""
 
@@ -74,6 +78,8 @@ ARGUED_PLACES = {
     "snooze.set": "tending.set_snooze",
     "reply.saved": "saved.start",
     "app.theme": "program.set_theme",
+    "appeal.new": "appealing.start",
+    "appeal.list": "appealing.show_all",
 }
 """The same for a command that was given something on the command line."""
 

@@ -3,7 +3,6 @@
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
 from wishtui.errors import UsageError
-from wishtui.tui.present.health import health_lines
 from wishtui.tui.present.help import help_lines, help_title
 from wishtui.tui.present.picking import Choice
 from wishtui.tui.present.spans import Role
@@ -61,6 +60,7 @@ def command_line(screen: InboxScreen) -> None:
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
         "list.sort": [sort.value for sort in Sort],
+        "appeal.new": [spec.name for spec in session.catalogue.kinds()],
     }
     screen.ask(
         Question(
@@ -82,12 +82,6 @@ def _run_line(screen: InboxScreen, text: str) -> None:
         screen.say(str(error), Role.OVERDUE)
     else:
         screen.keys.run(screen, command, argument)
-
-
-def health(screen: InboxScreen) -> None:
-    """What `wishtui doctor` would say of this store."""
-    session = screen.session
-    screen.app.push_screen(Page("Store health", lambda width: health_lines(session.store, session.told, width)))
 
 
 def set_theme(screen: InboxScreen, name: str = "") -> None:

@@ -8,6 +8,9 @@ _PLACES = {
     Context.DETAIL: "in an issue",
     Context.COMPOSER: "while writing a reply",
     Context.PROMPT: "while typing a line",
+    Context.APPEAL: "while writing an appeal",
+    Context.APPEALS: "in the list of appeals",
+    Context.RISKS: "beside the store's risks",
 }
 
 

@@ -13,15 +13,20 @@ from wishtui.commands import Context
 from wishtui.domain.appeal import MARK, FieldSpec, FieldValue, State
 from wishtui.errors import StoreError, WishtuiError
 from wishtui.letters import Letter
-from wishtui.services.composing import READER, READERS, Composing
+from wishtui.services.composing import READERS, Composing
 from wishtui.text import clean_line
-from wishtui.tui.present.appeals import checklist_lines, composer_title, field_row, letter_lines, summary_line
+from wishtui.tui.present.appeals import (
+    advice_lines,
+    composer_title,
+    field_row,
+    summary_line,
+)
 from wishtui.tui.present.spans import Line, Role
 from wishtui.tui.screens.appeals.desk import DeskScreen
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.field_editor import FieldEditor
 from wishtui.tui.widgets.field_list import FieldList
+from wishtui.tui.widgets.letter_pane import LetterPane
 from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.rule import Rule
@@ -49,19 +54,20 @@ class ComposerScreen(DeskScreen):
     ) -> None:
         super().__init__(session, handlers, argued)
         self.composing = composing
-        self._headings = frozenset(part.title for part in composing.spec.parts)
         self._letter = Letter("", ())
         self._took = 0.0
-        self._lines: list[Line] = []
         self._save_timer: Timer | None = None
         self._write_timer: Timer | None = None
         self._unsaved = ""
 
     def body(self) -> Iterable[Widget]:
         """Both panes; the stylesheet decides which show."""
+        headings = frozenset(part.title for part in self.composing.spec.parts)
         yield LineBar(id="summary")
-        yield Rule("─", classes="desk-rule")
-        yield Horizontal(_FieldsPane(self), Rule("│", id="letter-divider"), _LetterPane(), id="composer")
+        yield Rule("─", id="summary-rule")
+        yield Horizontal(
+            _FieldsPane(self), Rule("│", id="letter-divider"), LetterPane(headings, id="letter-pane"), id="composer"
+        )
 
     @property
     def editor(self) -> FieldEditor:
@@ -70,13 +76,8 @@ class ComposerScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """The first missing field has the keys."""
-        self.session.composing = self.composing
         self.write()
         self.take(self.composing.next_gap() or self.composing.fields[0].name)
-
-    def on_unmount(self) -> None:
-        """Nobody is writing any more."""
-        self.session.composing = None
 
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
@@ -95,7 +96,7 @@ class ComposerScreen(DeskScreen):
         """Give the keys to a field."""
         self.show_letter(False)
         field = self.composing.field(name)
-        self.editor.edit(field, self.composing.value(field), self.composing.offers(field))
+        self.editor.edit(field, self.composing.value(field), self.composing.offers(field), self._advice)
         self.show_fields()
         self._look_at(field)
 
@@ -145,9 +146,7 @@ class ComposerScreen(DeskScreen):
         self._took = perf_counter() - start
         parts = self._letter.parts
         self.query_one("#summary", LineBar).show(lambda width: summary_line(parts, width))
-        self.query_one("#checklist", Conversation).show(lambda width: checklist_lines(parts, width))
-        self.query_one("#checklist").styles.height = len(parts)
-        self.query_one("#letter", Conversation).show(self._letter_lines, keep_place=True)
+        self.query_one(LetterPane).show(self._letter)
         self.show_fields()
         self.draw()
 
@@ -170,13 +169,13 @@ class ComposerScreen(DeskScreen):
             return
         self.set_class(previewing, "previewing")
         if previewing:
-            self.set_focus(self.query_one("#letter", Conversation))
+            self.set_focus(self.query_one(LetterPane).view)
         else:
             self.editor.focus_editor()
 
     def scroll_letter(self, move: Move) -> None:
         """Another part of the letter."""
-        self.query_one("#letter", Conversation).move(move)
+        self.query_one(LetterPane).view.move(move)
 
     def keep(self) -> bool:
         """Save what was typed, now."""
@@ -210,21 +209,14 @@ class ComposerScreen(DeskScreen):
         self.draw()
         return True
 
-    def _letter_lines(self, width: int) -> list[Line]:
-        self._lines = letter_lines(self._letter.text, self._headings, width)
-        return self._lines
+    def _advice(self, width: int) -> list[Line]:
+        composing = self.composing
+        return advice_lines(composing.spec, self.editor.field, composing.limit, width)
 
     def _look_at(self, field: FieldSpec) -> None:
         """Bring the place of the letter that a field fills into sight."""
         part = next((part.title for part in self.composing.spec.parts if part.name == field.part), "")
-        wanted = f"{MARK}: {clean_line(field.label)}]"
-        letter = self.query_one("#letter", Conversation)
-        texts = ["".join(span.text for span in line) for line in self._lines]
-        place = next((y for y, text in enumerate(texts) if wanted in text), None)
-        if place is None and field is not READER:
-            place = next((y for y, text in enumerate(texts) if text == part and part), None)
-        if place is not None:
-            letter.look_at(place)
+        self.query_one(LetterPane).look_at(f"{MARK}: {clean_line(field.label)}]", part)
 
 
 class _FieldsPane(Vertical):
@@ -237,19 +229,7 @@ class _FieldsPane(Vertical):
     def compose(self) -> ComposeResult:
         composer = self._composer
         yield FieldList(id="fields")
-        yield Rule("─", classes="desk-rule")
+        yield Rule("─", id="fields-rule")
         yield FieldEditor(
             composer.told, composer.filled, composer.step, today=composer.composing.today, id="field-editor"
         )
-
-
-class _LetterPane(Vertical):
-    """The checklist and the letter."""
-
-    def __init__(self) -> None:
-        super().__init__(id="letter-pane")
-
-    def compose(self) -> ComposeResult:
-        yield Conversation(id="checklist")
-        yield Rule("─", classes="desk-rule")
-        yield Conversation(id="letter")

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input
 
 from wishtui.commands import Context
 from wishtui.text import clean_line, truncate
@@ -17,7 +16,7 @@ from wishtui.tui.present.bars import hints_line
 from wishtui.tui.present.spans import Line, Role, Span, fit
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.painted import LineBar
-from wishtui.tui.widgets.prompt import Prompt, PromptInput, Question
+from wishtui.tui.widgets.prompt import Prompt, Question
 
 SMALLEST = (60, 15)
 WIDE = 120
@@ -83,7 +82,7 @@ class DeskScreen(ModalScreen[None]):
     @property
     def context(self) -> Context:
         """Where the keys go."""
-        return Context.PROMPT if isinstance(self.focused, Input) and self.focused is self.prompt.field else self.PLACE
+        return Context.PROMPT if self.focused is self.prompt.field else self.PLACE
 
     def on_resize(self, event: events.Resize) -> None:
         """Pane by pane or side by side; below the smallest size, one line that says so."""
@@ -141,8 +140,3 @@ class DeskScreen(ModalScreen[None]):
 
     def _bar(self, name: str) -> LineBar:
         return self.query_one(f"#{name}", LineBar)
-
-
-def asking(widget: Widget | None) -> bool:
-    """Whether the line below has the keys."""
-    return type(widget) is PromptInput

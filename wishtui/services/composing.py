@@ -1,0 +1,186 @@
+"""An appeal while it is written: what is typed, how each field stands, what is on disk. It knows no screen."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from wishtui.domain.appeal import (
+    CUSTOMER,
+    WISH,
+    Appeal,
+    AppealChanged,
+    FieldSpec,
+    FieldType,
+    FieldValue,
+    KindSpec,
+    Part,
+    State,
+    field_state,
+    order_line,
+    parse_day,
+)
+from wishtui.domain.appeal.checklist import Finding
+from wishtui.letters import Letter
+from wishtui.services.appeals import AppealDesk
+
+READERS = {WISH: "Wish", CUSTOMER: "The customer"}
+
+READER = FieldSpec(
+    name="audience",
+    label="Reader",
+    type=FieldType.CHOICE,
+    other=False,
+    options=tuple(READERS.values()),
+    help="who the letter is written to; what is asked for follows from it",
+)
+"""The reader, as a field like the others where a kind may be written to either."""
+
+
+class Composing:
+    """One appeal in somebody's hands."""
+
+    def __init__(self, desk: AppealDesk, appeal: Appeal, *, today: date) -> None:
+        self.desk = desk
+        self.appeal = appeal
+        self.today = today
+        self.spec: KindSpec = desk.catalogue.kind(appeal.kind)
+        self.branched = ""
+        """The appeal that a colleague saved meanwhile, where this goes on as one of its own."""
+        self._kept = appeal
+        self._letter: tuple[Appeal, Letter] | None = None
+
+    @property
+    def fields(self) -> Sequence[FieldSpec]:
+        """Everything that is asked for, in order."""
+        asked = self.spec.asked(self.appeal.audience)
+        return (READER, *asked) if len(self.spec.audience) > 1 else asked
+
+    @property
+    def letter(self) -> Letter:
+        """The letter as it reads now.
+
+        Raises:
+            TemplateBroken: the user's own template of this kind cannot be used.
+        """
+        if self._letter is None or self._letter[0] is not self.appeal:
+            self._letter = (self.appeal, self.desk.letter(self.appeal))
+        return self._letter[1]
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that is not on disk."""
+        return self.appeal is not self._kept
+
+    @property
+    def limit(self) -> str:
+        """What guides say of the time for it, and the last day where that can be told."""
+        said, last = self.desk.time_limit(self.appeal)
+        return f"{said} Last day: {last:%d %b %Y}." if last else said
+
+    def field(self, name: str) -> FieldSpec:
+        """The field called `name`; the first where the change of reader has taken it away."""
+        return next((field for field in self.fields if field.name == name), self.fields[0])
+
+    def value(self, field: FieldSpec) -> FieldValue:
+        """What stands in a field."""
+        if field is READER:
+            return READERS[self.appeal.audience]
+        return self.appeal.fields.get(field.name, () if field.type.several else "")
+
+    def said_reader(self, reader: str) -> str:
+        """A reader as the field of readers holds it."""
+        return READERS[reader]
+
+    def offers(self, field: FieldSpec) -> Sequence[str]:
+        """What may be picked for a field: its options, or the orders that are known."""
+        if field.type is FieldType.ORDERS:
+            return tuple(order_line(order) for order in self.appeal.orders)
+        return field.options
+
+    def put(self, field: FieldSpec, value: FieldValue) -> bool:
+        """Take in what was typed or picked. Gives whether anything changed.
+
+        Raises:
+            Refused: the letter was handed in.
+        """
+        before = self.appeal
+        if field is READER:
+            reader = next(name for name, said in READERS.items() if said == value)
+            self.appeal = self.desk.edit(before, {}, audience=reader)
+        else:
+            self.appeal = self.desk.edit(before, {field.name: value})
+        return self.appeal is not before
+
+    def state(self, field: FieldSpec) -> Finding:
+        """How a field stands, and why."""
+        if field is READER:
+            return State.DONE, ""
+        value = self.value(field)
+        return field_state(field, value, language=self.spec.language, today=self.today, known=self.appeal.orders)
+
+    def gaps(self) -> list[str]:
+        """The fields that keep the letter from being complete, in order."""
+        own = [field for field in self.fields if self.state(field)[0] is State.MISSING]
+        parts = {field.part or "details" for field in own}
+        lacking = {part.name for part in self.letter.parts if part.state is State.MISSING} - parts
+        # A part may lack a fact of its orders though every field of it is filled in: their lines take such facts.
+        names = {field.name for field in own}
+        names |= {field.name for field in self.fields if field.type is FieldType.ORDERS and (field.part in lacking)}
+        return [field.name for field in self.fields if field.name in names]
+
+    def next_gap(self, after: str = "") -> str:
+        """The first gap behind the field `after`, around the end; empty when nothing is missing."""
+        gaps = self.gaps()
+        names = [field.name for field in self.fields]
+        place = names.index(after) if after in names else -1
+        behind = [name for name in gaps if names.index(name) > place]
+        return next(iter([*behind, *gaps]), "")
+
+    def missing(self) -> list[Part]:
+        """The parts that are missing."""
+        return [part for part in self.letter.parts if part.state is State.MISSING]
+
+    def keep(self) -> bool:
+        """Put on disk what was typed since the last time. Gives whether anything was written.
+
+        Raises:
+            StoreError: it could not be written; it is still in hand.
+        """
+        return self.save() if self.dirty else False
+
+    def save(self) -> bool:
+        """Put the appeal on disk, typed in or not; where a colleague saved the same one, as one of its own.
+
+        Raises:
+            StoreError: it could not be written; it is still in hand.
+        """
+        try:
+            self.appeal = self.desk.save(self.appeal)
+        except AppealChanged:
+            self.branched = self.appeal.id
+            self.appeal = self.desk.save(self.desk.follow(self.appeal))
+        self._kept = self.appeal
+        return True
+
+
+def told_day(text: str, today: date) -> str:
+    """The day that a person means: ISO 8601, or `+7` for so many days from today; else the text as it came."""
+    text = text.strip()
+    if text.startswith("+") and text[1:].isdecimal() and len(text) <= 4:
+        return (today + timedelta(days=int(text[1:]))).isoformat()
+    return text
+
+
+def stepped_day(text: str, by: int, today: date) -> str:
+    """The day `by` days after the one that `text` names; today where it names none."""
+    day = parse_day(told_day(text, today))
+    return (day + timedelta(days=by) if day else today).isoformat()
+
+
+def said_day(text: str, today: date) -> str:
+    """A day as a person checks it: `Mon 30 Nov 2026, in 7 days`; empty when the text names none."""
+    day = parse_day(told_day(text, today))
+    if day is None:
+        return ""
+    days = (day - today).days
+    away = "today" if not days else f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+    return f"{datetime(day.year, day.month, day.day):%a %d %b %Y}, {away}".replace(" 1 days", " 1 day")

@@ -1,0 +1,226 @@
+"""Appeals as lines: the head of a letter, its checklist, its preview, its fields, and the list of all."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import msgspec
+
+from wishtui.domain.appeal import MARK, Appeal, AppealStatus, FieldSpec, FieldType, FieldValue, KindSpec, Part, State
+from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
+from wishtui.tui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
+from wishtui.tui.present.words import Moment, count
+
+_SIGNS = {
+    State.DONE: ("done", Role.DIM),
+    State.THIN: ("thin", Role.SOON),
+    State.MISSING: ("MISSING", Role.OVERDUE),
+}
+_STATUS = {
+    AppealStatus.DRAFT: Role.SOON,
+    AppealStatus.COMPLETE: Role.ACCENT,
+    AppealStatus.SUBMITTED: Role.STRONG,
+    AppealStatus.ACCEPTED: Role.DIM,
+    AppealStatus.REJECTED: Role.OVERDUE,
+}
+_HOW = {
+    FieldType.DATE: "2026-11-30, or +7; ↑ ↓ change the day",
+    FieldType.ITEMS: "a digit or space ticks, enter edits",
+    FieldType.EVIDENCE: "a digit or space ticks, enter edits",
+    FieldType.ORDERS: "space drops or takes one, enter edits its facts",
+}
+_LABEL = 24
+
+
+class FieldRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One field in the list of fields."""
+
+    name: str
+    label: str
+    value: str
+    state: State
+    required: bool = False
+
+
+def composer_title(title: str, reader: str, appeal: Appeal, width: int) -> Line:
+    """What is written, to whom, and how it stands."""
+    orders = f"{count(len(appeal.orders), 'order')} · " if appeal.orders else ""
+    right = (Span(f"{orders}{clean_line(appeal.id)} ", Role.DIM),)
+    left = (Span(f" {clean_line(title)}", Role.STRONG), Span(f"  to {clean_line(reader)}", Role.DIM))
+    return spread(left, right, width)
+
+
+def summary_line(parts: Sequence[Part], width: int) -> Line:
+    """How many parts are done, and which are missing."""
+    missing = [clean_line(part.title) for part in parts if part.state is State.MISSING]
+    there = Span(f" {len(parts) - len(missing)} of {len(parts)} parts", Role.DIM if missing else Role.ACCENT)
+    if not missing:
+        return fit((there, Span(" · complete", Role.ACCENT)), width)
+    return fit((there, Span(f" · missing: {', '.join(missing)}", Role.SOON)), width)
+
+
+def checklist_lines(parts: Sequence[Part], width: int) -> list[Line]:
+    """Every part with how it stands, and why: beside it where there is room, else below."""
+    lines: list[Line] = []
+    for part in parts:
+        word, role = _SIGNS[part.state]
+        title, why = clean_line(part.title), clean_line(part.why)
+        head = (cell(word, 8, role), Span(title, Role.PLAIN if part.state is State.DONE else Role.STRONG))
+        if cell_width(title) + cell_width(why) + 10 <= width:
+            lines.append((*head, Span(f"  {why}", Role.DIM)))
+        else:
+            lines += [fit(head, width), *((Span(" " * 8 + line, Role.DIM),) for line in wrap(why, max(10, width - 8)))]
+    return lines
+
+
+def letter_lines(text: str, headings: Collection[str], width: int) -> list[Line]:
+    """The letter; gaps and headings stand out, a table keeps its columns."""
+    lines: list[Line] = []
+    for paragraph in clean(text).split("\n"):
+        if paragraph.startswith("    "):
+            lines.append((Span(truncate(paragraph[2:], width), Role.DIM),))
+            continue
+        role = Role.OVERDUE if MARK in paragraph else Role.STRONG if paragraph in headings else Role.PLAIN
+        lines += [(Span(line, role),) for line in wrap(paragraph, max(10, width))]
+    return lines
+
+
+def field_row(field: FieldSpec, value: FieldValue, state: State) -> FieldRow:
+    """A field as its line shows it."""
+    return FieldRow(
+        name=field.name,
+        label=clean_line(field.label),
+        value=shown_value(field, value),
+        state=state,
+        required=field.required,
+    )
+
+
+def shown_value(field: FieldSpec, value: FieldValue) -> str:
+    """What stands in a field, in one line."""
+    if isinstance(value, str):
+        return clean_line(" ".join(value[:500].split()))
+    if field.type is FieldType.ORDERS and len(value) > 1:
+        return count(len(value), "order")
+    if len(value) > 1:
+        return f"{len(value)}: " + clean_line("; ".join(value[:3]), limit=300)
+    return clean_line(value[0], limit=300) if value else ""
+
+
+def field_line(row: FieldRow, width: int, *, selected: bool) -> Line:
+    """Cursor, label, and what stands in it or that something must."""
+    label = cell(row.label, min(_LABEL, max(10, width // 3)), Role.STRONG if selected else Role.PLAIN)
+    if row.state is State.MISSING:
+        said = Span("MISSING" + (f"  {row.value}" if row.value else ""), Role.OVERDUE)
+    elif row.state is State.THIN:
+        said = Span(f"thin  {row.value}", Role.SOON)
+    else:
+        said = Span(row.value or "–", Role.PLAIN if row.value else Role.DIM)
+    return fit((Span(" > " if selected else "   ", Role.ACCENT), label, Span("  "), said), width)
+
+
+def field_head(field: FieldSpec, remark: str, width: int) -> Line:
+    """Which field has the keys, and what is to be known of what stands in it."""
+    left = (
+        Span(f" {clean_line(field.label)}", Role.ACCENT),
+        Span("" if field.required else "  may stay empty", Role.DIM),
+    )
+    return spread(left, (Span(clean_line(remark) + " ", Role.DIM),), width)
+
+
+def field_help(field: FieldSpec, *, writing: bool) -> str:
+    """What the field wants, and how it is filled in; while something of one's own is written, how that ends."""
+    if writing:
+        return "enter takes it, esc leaves it as it was"
+    return " · ".join(filter(None, (field.help, _HOW.get(field.type, ""))))
+
+
+def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> list[Line]:
+    """What helps with a letter of this kind: the part that the field belongs to, advice, the time for it."""
+    part = next((part for part in spec.parts if part.name == field.part), None)
+    said = [f"{part.title}: {part.help}"] if part and part.help else []
+    said += [*spec.advice, limit]
+    lines: list[Line] = [BLANK]
+    for text in filter(None, said):
+        wrapped = wrap(clean_line(text), max(10, width - 2))
+        lines += [(Span(("· " if not place else "  ") + line, Role.DIM),) for place, line in enumerate(wrapped)]
+    return lines
+
+
+def counted_remark(field: FieldSpec, chosen: int) -> str:
+    """How many of a list there are, of how many."""
+    if field.max_count > field.min_count > 0:
+        return f"{chosen} of {field.min_count} to {field.max_count}"
+    if field.max_count:
+        return f"{chosen} of at most {field.max_count}"
+    return f"{chosen} of at least {field.min_count}" if field.min_count else f"{chosen} chosen"
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """One appeal in the list of all."""
+
+    appeal: Appeal
+    title: str
+    limit: str = ""
+    """What guides say of the time for it."""
+    last: date | None = None
+    """The last day that this gives, where it can be told."""
+
+
+def listed(appeal: Appeal, spec: KindSpec | None, limit: tuple[str, date | None]) -> Listed:
+    """An appeal as the list shows it; without a `spec` its template is gone."""
+    return Listed(appeal=appeal, title=spec.title if spec else appeal.kind, limit=limit[0], last=limit[1])
+
+
+def appeal_line(item: Listed, moment: Moment, width: int, *, selected: bool) -> Line:
+    """Status, kind, when it changed, whose it is, and until when it is taken."""
+    appeal = item.appeal
+    about = ", ".join(clean_line(name, limit=40) for name in appeal.customers) or count(len(appeal.orders), "order")
+    issues = f"{count(len(appeal.issue_ids), 'issue')} · " if appeal.issue_ids else ""
+    until = f"until {item.last:%d %b %Y}" if item.last and not appeal.outcome else ""
+    left = (
+        Span(" > " if selected else "   ", Role.ACCENT),
+        cell(appeal.status.value, 11, _STATUS[appeal.status]),
+        cell(clean_line(item.title), 24, Role.STRONG if selected else Role.PLAIN),
+        cell(f" {moment(appeal.changed_at)}", 15, Role.DIM),
+        Span(f" {issues}{about}"),
+    )
+    return spread(left, (Span(until + " ", Role.SOON),), width)
+
+
+def appeal_details(item: Listed, moment: Moment, width: int) -> list[Line]:
+    """What is known of one appeal beside its words."""
+    appeal = item.appeal
+    facts = [f"{appeal.id} by {appeal.author or 'nobody named'}, to {appeal.audience}"]
+    if appeal.follows:
+        facts.append(f"started from {appeal.follows}")
+    facts += [f"{count(len(appeal.versions), 'earlier version')} kept"] if appeal.versions else []
+    said = [" · ".join(facts)]
+    if appeal.issue_ids:
+        said.append("Issues: " + ", ".join(appeal.issue_ids))
+    if appeal.orders:
+        said.append("Orders: " + ", ".join(order.id for order in appeal.orders))
+    if item.limit and not appeal.outcome:
+        said.append(item.limit)
+    if appeal.submitted:
+        where = f" at {appeal.submitted.where}" if appeal.submitted.where else ""
+        under = f", reference {appeal.submitted.reference}" if appeal.submitted.reference else ""
+        said.append(f"Handed in {moment(appeal.submitted.when)}{where}{under}")
+    if appeal.outcome:
+        why = f": {appeal.outcome.why}" if appeal.outcome.why else ""
+        said.append(f"{appeal.status.value.capitalize()} {moment(appeal.outcome.when)}{why}")
+    return [(Span(" " + truncate(clean_line(text), width - 1), Role.DIM),) for text in said]
+
+
+def read_lines(item: Listed, text: str, headings: Collection[str], moment: Moment, width: int) -> list[Line]:
+    """A letter that went out, to be read, with what is known of it."""
+    return [*appeal_details(item, moment, width), BLANK, *letter_lines(text, headings, width)]
+
+
+def offer_lines(text: str, mark: str, width: int, *, selected: bool) -> list[Line]:
+    """One thing to pick or tick, wrapped beside its mark."""
+    head = ("> " if selected else "  ") + mark + " "
+    indent = cell_width(head)
+    role = Role.STRONG if selected else Role.PLAIN
+    wrapped = wrap(clean_line(text), max(10, width - indent))
+    first = (Span(head, Role.ACCENT if selected else Role.DIM), Span(wrapped[0], role))
+    return [first, *((Span(pad("", indent)), Span(line, role)) for line in wrapped[1:])]

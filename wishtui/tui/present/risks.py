@@ -1,0 +1,94 @@
+"""The store's risks as lines: how much each presses, what it means, what was measured, and how it moves."""
+
+from collections.abc import Sequence
+
+from wishtui.domain.risk import Figure, Level, RiskReport
+from wishtui.text import clean_line, wrap
+from wishtui.tui.present.plot import plotted
+from wishtui.tui.present.spans import BLANK, Line, Role, Span, cell, fit
+
+_LEVELS = {
+    Level.UNKNOWN: ("unknown", Role.DIM),
+    Level.CALM: ("calm", Role.DIM),
+    Level.WATCH: ("WATCH", Role.SOON),
+    Level.HIGH: ("HIGH", Role.OVERDUE),
+}
+HEALTH = "Store health"
+
+
+def risk_line(report: RiskReport, width: int, *, selected: bool) -> Line:
+    """Cursor, level, which risk, and the finding."""
+    word, role = _LEVELS[report.level]
+    return fit(
+        (
+            Span(" > " if selected else "   ", Role.ACCENT),
+            cell(word, 9, role),
+            cell(report.title, 21, Role.STRONG if selected else Role.PLAIN),
+            Span(clean_line(report.said), Role.DIM),
+        ),
+        width,
+    )
+
+
+def health_row(findings: Sequence[Line], title: str, width: int, *, selected: bool) -> Line:
+    """The last line of the list: the store itself, and how many findings want a look."""
+    roles = [span.role for line in findings for span in line]
+    bad, notes = roles.count(Role.OVERDUE), roles.count(Role.SOON)
+    word, role = ("BAD", Role.OVERDUE) if bad else ("note", Role.SOON) if notes else ("ok", Role.DIM)
+    spans = (
+        Span(" > " if selected else "   ", Role.ACCENT),
+        cell(word, 9, role),
+        Span(title, Role.STRONG if selected else Role.PLAIN),
+    )
+    return fit(spans, width)
+
+
+def risk_lines(report: RiskReport, width: int) -> list[Line]:
+    """One risk whole: meaning, help, figures, trend, points to tick, and the appeal for it."""
+    lines = [*_wrapped(report.means, width, Role.STRONG), *_wrapped(report.helps, width), BLANK]
+    for figure in report.figures:
+        lines += [(cell(figure.name, 10, Role.DIM), Span(_measured(figure), Role.STRONG))]
+        lines += _wrapped(figure.basis, width, Role.DIM, indent=10)
+    if any(value is not None for value in report.trend):
+        lines += [BLANK, trend_line(report.trend, report.trend_unit, width)]
+    if report.details:
+        lines += [BLANK, *(line for detail in report.details for line in _wrapped(detail, width, indent=2))]
+    for check in report.checks:
+        mark = f"[{'x' if check.ticked and not check.stale else '!' if check.stale else ' '}] "
+        when = f"  ticked {check.ticked:%d %b %Y}" if check.ticked else ""
+        again = ", look again" if check.stale else ""
+        role = Role.SOON if check.stale or not check.ticked else Role.PLAIN
+        lines.append(fit((Span(mark, Role.ACCENT), Span(check.text, role), Span(when + again, Role.DIM)), width))
+    return [*lines, BLANK, *_wrapped(f"a drafts the appeal for it: {report.kind}", width, Role.DIM)]
+
+
+def trend_line(values: Sequence[float | None], unit: str, width: int) -> Line:
+    """Thirteen weeks as blocks, oldest first, and the numbers that matter beside them."""
+    known = [value for value in values if value is not None]
+    last = values[-1]
+    numbers = f"now {_number(last, unit)}, most {_number(max(known), unit)}, least {_number(min(known), unit)}"
+    spans = (
+        cell(f"{len(values)} weeks", 10, Role.DIM),
+        Span(plotted(values), Role.ACCENT),
+        Span(f"  {numbers}{' a week' if unit != 'share' else ', each over 30 days'}", Role.DIM),
+    )
+    return fit(spans, width)
+
+
+def _measured(figure: Figure) -> str:
+    return (
+        "too little data"
+        if figure.value is None
+        else _number(figure.value, figure.unit) + ("" if figure.unit == "share" else f" {figure.unit}")
+    )
+
+
+def _number(value: float | None, unit: str) -> str:
+    if value is None:
+        return "unknown"
+    return f"{value:.1%}" if unit == "share" else f"{value:,.0f}"
+
+
+def _wrapped(text: str, width: int, role: Role = Role.PLAIN, indent: int = 0) -> list[Line]:
+    blank = " " * indent
+    return [(Span(blank + line, role),) for line in wrap(clean_line(text), max(10, width - indent))]

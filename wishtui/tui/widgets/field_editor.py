@@ -1,0 +1,218 @@
+"""Where the field in hand is filled in: one line, several lines, or rows to pick from, whichever its type wants."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, TextArea
+
+from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, parse_money
+from wishtui.services.composing import said_day, stepped_day, told_day
+from wishtui.text import clean, clean_line
+from wishtui.tui.present.appeals import counted_remark, field_head, field_help
+from wishtui.tui.present.offers import Offers
+from wishtui.tui.present.spans import Role, Span, fit
+from wishtui.tui.widgets.conversation import Conversation, LineSource
+from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.picks import Picks
+from wishtui.tui.widgets.prompt import PromptInput
+from wishtui.tui.widgets.reply_box import ReplyBox
+
+_BLANK = FieldSpec(name="", label="")
+_PICKED = (FieldType.CHOICE, FieldType.ITEMS, FieldType.EVIDENCE, FieldType.ORDERS)
+
+Told = Callable[[FieldSpec, FieldValue], None]
+"""Hears at once what a field holds now."""
+
+
+class FieldInput(PromptInput):
+    """One line of a letter."""
+
+
+class FieldText(ReplyBox):
+    """Several lines of a letter."""
+
+
+class FieldEditor(Vertical):
+    """The editor of one field at a time. What is typed is told with each key, before the next one is read."""
+
+    def __init__(
+        self, told: Told, done: Callable[[], None], step: Callable[[int], None], *, today: date, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._told = told
+        self._done = done
+        self._step = step
+        self._today = today
+        self.field = _BLANK
+        self._shown = ""
+        self._offers: Offers | None = None
+        self._writing: int | None = None
+        self._before: tuple[list[str], str, list[int]] = ([], "", [])
+
+    def compose(self) -> ComposeResult:
+        """All editors exist; the class says which one shows."""
+        yield LineBar(id="field-head")
+        yield LineBar(id="field-help")
+        yield Picks(self._pick, self._write, id="field-picks")
+        yield FieldInput(id="field-input", compact=True, select_on_focus=False)
+        yield FieldText(id="field-text")
+        yield Conversation(id="field-advice")
+
+    @property
+    def picks(self) -> Picks:
+        """Rows to pick from."""
+        return self.query_one(Picks)
+
+    @property
+    def line(self) -> FieldInput:
+        """One line."""
+        return self.query_one(FieldInput)
+
+    @property
+    def box(self) -> FieldText:
+        """Several lines."""
+        return self.query_one(FieldText)
+
+    def on_mount(self) -> None:
+        """Nothing blinks: each blink would cost bytes on the line."""
+        self.line.cursor_blink = False
+
+    def edit(self, field: FieldSpec, value: FieldValue, offers: Sequence[str], advice: LineSource) -> None:
+        """Take a field in hand; `advice` fills the room that it leaves."""
+        self.commit()
+        self.field, self._writing = field, None
+        picked = field.type in _PICKED
+        self._offers = Offers(field, value, offers) if picked else None
+        self.set_classes("picking" if picked else "several" if field.type is FieldType.LINES else "single")
+        text = value if isinstance(value, str) else "\n".join(value)
+        if self._offers is not None:
+            self.picks.show(self._offers)
+        elif field.type is FieldType.LINES:
+            self._shown = clean(text)
+            self.box.put(text)
+        else:
+            self._put_line(text)
+            self.query_one("#field-advice", Conversation).show(advice)
+        self.focus_editor()
+        self._describe()
+
+    def focus_editor(self) -> None:
+        """Give the keys to the editor that this field has."""
+        if self._offers is not None:
+            self.screen.set_focus(self.picks)
+        elif self.field.type is FieldType.LINES:
+            self.screen.set_focus(self.box)
+        else:
+            self.screen.set_focus(self.line)
+
+    def commit(self) -> None:
+        """Tell what was typed and nobody was told of yet."""
+        if self._offers is not None and self._writing is None:
+            return
+        text = self.box.text if self.field.type is FieldType.LINES and self._offers is None else self.line.value
+        if text == self._shown or not self.field.name:
+            return
+        self._shown = text
+        if self._offers is not None and self._writing is not None:
+            self._offers.rewrite(self._writing, text)
+            self._told(self.field, self._offers.value)
+            self.picks.lay_out()
+        else:
+            self._told(self.field, told_day(text, self._today) if self.field.type is FieldType.DATE else text)
+        self._describe()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Heard with each key."""
+        event.stop()
+        self.commit()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Heard with each key."""
+        event.stop()
+        self.commit()
+
+    def _pick(self, place: int) -> None:
+        """A row was chosen or taken back; the choice of one leads on."""
+        if self._offers is None:
+            return
+        self._told(self.field, self._offers.value)
+        self._describe()
+        if place >= 0 and not self._offers.several:
+            self._done()
+
+    def _write(self, place: int) -> None:
+        """A row is written in, in a line below the rows."""
+        if self._offers is None:
+            return
+        self._writing, self._before = place, self._offers.snapshot()
+        new = self._offers.several and self._offers.takes_text(place)
+        text = "" if new else self._offers.text(place)
+        self._put_line(text)
+        self.add_class("writing")
+        self.screen.set_focus(self.line)
+        self._describe()
+
+    def on_key(self, event: events.Key) -> None:
+        """What a line does with keys that are not text."""
+        if not self.line.has_focus or not self._line_key(event.key):
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _line_key(self, key: str) -> bool:
+        self.commit()
+        if key == "enter" and self._writing is not None:
+            several = self._offers is not None and self._offers.several
+            self._end_writing()
+            if not several:
+                self._done()
+        elif key == "enter":
+            self._done()
+        elif key == "escape" and self._writing is not None and self._offers is not None:
+            self._offers.restore(self._before)
+            self._told(self.field, self._offers.value)
+            self._end_writing()
+        elif key in ("up", "down") and self._writing is None:
+            self._beside(1 if key == "down" else -1)
+        else:
+            return False
+        return True
+
+    def _beside(self, by: int) -> None:
+        """Up and down: another day in a date, another field elsewhere."""
+        if self.field.type is FieldType.DATE:
+            self.line.value = stepped_day(self.line.value, -by, self._today)
+            self.line.cursor_position = len(self.line.value)
+            self.commit()
+        else:
+            self._step(by)
+
+    def _end_writing(self) -> None:
+        self._writing = None
+        self.remove_class("writing")
+        self.picks.lay_out()
+        self.screen.set_focus(self.picks)
+        self._describe()
+
+    def _put_line(self, text: str) -> None:
+        self._shown = clean_line(text)
+        self.line.value = self._shown
+        self.line.cursor_position = len(self._shown)
+
+    def _describe(self) -> None:
+        field, remark = self.field, self._remark()
+        self.query_one("#field-head", LineBar).show(lambda width: field_head(field, remark, width))
+        help_text = (Span(" " + clean_line(field_help(field, writing=self._writing is not None)), Role.DIM),)
+        self.query_one("#field-help", LineBar).show(lambda width: fit(help_text, width))
+
+    def _remark(self) -> str:
+        if self._offers is not None and self._offers.several:
+            return counted_remark(self.field, len(self._offers.value))
+        if self.field.type is FieldType.DATE:
+            return said_day(self.line.value, self._today)
+        if self.field.type is FieldType.MONEY:
+            return parse_money(self.line.value)
+        return ""
