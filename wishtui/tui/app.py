@@ -16,6 +16,7 @@ from textual.filter import LineFilter
 from wishtui import resources
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.lastnet import LastNet
+from wishtui.tui.screens.appeals.desk import DeskScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.themes import THEMES
@@ -67,12 +68,20 @@ class WishtuiApp(App[int]):
 
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
-        if self.inbox_screen.chrome.save_draft():
+        if self.inbox_screen.chrome.save_draft() and self._keep_appeal():
             self.exit(0)
 
     def save(self) -> None:
         """Put what is being typed on disk, now."""
-        self.session.drafts.save()
+        try:
+            self.session.drafts.save()
+        finally:
+            self._keep_appeal()
+
+    def _keep_appeal(self) -> bool:
+        """Whether an appeal that is being written, if any is, is on disk now."""
+        kept = [screen.keep() for screen in self.screen_stack if isinstance(screen, DeskScreen)]
+        return all(kept)
 
     def _after_first_frame(self) -> None:
         gc.enable()
