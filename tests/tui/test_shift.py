@@ -111,7 +111,7 @@ async def test_policy_warns_once_and_a_second_send_overrides_it() -> None:
         inbox.screen.detail.reply.put("Write to me: mira at example.com, thanks")
         await inbox.do("reply.send")
         assert stored(inbox, FIRST).status is Status.UNHANDLED
-        assert "The same key again" in inbox.line("status") or "…" in inbox.line("status")
+        assert "ame key again" in inbox.line("status")
         await inbox.do("reply.send")
         assert stored(inbox, FIRST).status is Status.RESPONDED
 

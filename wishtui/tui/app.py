@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 
 from wishtui import resources
 from wishtui.tui.actions import ARGUED, HANDLERS
+from wishtui.tui.inorder import settled
 from wishtui.tui.lastnet import LastNet
 from wishtui.tui.screens.appeals.desk import DeskScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -58,13 +60,27 @@ class WishtuiApp(App[int]):
         """The library's filters, then the last net."""
         return [*super().get_line_filters(), self._net]
 
+    def get_default_screen(self) -> InboxScreen:
+        """The inbox is the first screen: no empty one is built under it."""
+        return self.inbox_screen
+
     def on_mount(self) -> None:
-        """Show the inbox; what the first frame does not need comes after it."""
-        self.push_screen(self.inbox_screen)
+        """What the first frame does not need comes after it."""
         if self._watch_terminal:
             self._listen()
             self.set_interval(_WATCH, self._look_for_terminal)
         self.call_after_refresh(self._after_first_frame)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hand out events; of keys and pastes one at a time, for one may decide where the next belongs."""
+        ordered = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if ordered:
+            # A screen that was opened by the key before has its focus then.
+            await settled(self.screen)
+        target = (self.focused or self.screen) if ordered else None
+        await super().on_event(event)
+        if target is not None:
+            await settled(target)
 
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""

@@ -58,7 +58,8 @@ THEMES = (
         panel="ansi_default",
         dark=True,
         ansi=True,
-        variables={"dim": "ansi_bright_black"},
+        # What Textual's own stylesheets name of an ANSI theme: without these the program does not start.
+        variables={"dim": "ansi_bright_black", "ansi-background": "ansi_black", "ansi-foreground": "ansi_white"},
     ),
 )
 """`none` is `ansi` without its colours: the app takes them away, see `launch`."""

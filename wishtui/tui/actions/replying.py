@@ -84,7 +84,7 @@ def _may_go(screen: InboxScreen, text: str) -> bool:
         return False
     if findings and screen.session.confirmed != text:
         screen.session.confirmed = text
-        screen.say(f"{_said(findings)} The same key again sends it anyway.", Role.OVERDUE)
+        screen.say(f"{_said(findings)} Same key again sends it.", Role.OVERDUE)
         return False
     return True
 

@@ -72,7 +72,8 @@ class Prompt(Vertical):
         self.field.value = clean_line(question.text)
         self.field.cursor_position = len(self.field.value)
         self.field.cursor_blink = False
-        self.field.focus()
+        # `focus()` waits its turn behind keys that were typed ahead.
+        self.screen.set_focus(self.field)
 
     def remark(self, line: Line) -> None:
         """Say something under the field, such as where a query is wrong."""
