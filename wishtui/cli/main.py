@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(words: list[str]) -> int:
     from wishtui.cli.parser import INBOX, build_parser, command_module
 
-    args = build_parser().parse_args(words)
+    args = build_parser(words).parse_args(words)
     from wishtui.cli.session import Session
 
     session = Session(args)

@@ -1,7 +1,7 @@
 """Replies in the making: a file each, so that no two agents, and no two windows, ever write over one another."""
 
+import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ class DraftBox:
 
     def new_id(self) -> str:
         """An id that no other draft has; ids sort by the time at which they were made."""
-        number = (time_ns() // 1_000_000) << 40 | secrets.randbits(40)
+        number = (time_ns() // 1_000_000) << 40 | int.from_bytes(os.urandom(5))
         return "".join(_DIGITS[number >> shift & 31] for shift in range(80, -1, -5))
 
     def save(self, draft: Draft) -> None:

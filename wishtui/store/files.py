@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -133,7 +132,7 @@ def read_file(files: Files, path: Path) -> bytes:
 @contextmanager
 def temporary(files: Files, target: Path) -> Iterator[tuple[Path, int]]:
     """A new file beside `target`, open for writing; it is removed again if the block fails or leaves it there."""
-    path = target.parent / f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
+    path = target.parent / f".{target.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp"
     fd = files.create(path, os.O_RDWR)
     try:
         yield path, fd

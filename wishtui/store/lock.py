@@ -5,12 +5,12 @@ import os
 import socket
 import time
 from contextlib import ExitStack, suppress
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Self
-
-from filelock import lock_descriptor, unlock_descriptor
 
 from wishtui.errors import StoreBusy
 from wishtui.store.files import explained, file_mode
@@ -75,7 +75,7 @@ class StoreLock(Guard):
         try:
             self._depth -= 1
             if self._depth == 0:
-                unlock_descriptor(self._fd)
+                _filelock().unlock_descriptor(self._fd)
         finally:
             super().__exit__(kind, error, at)
 
@@ -102,7 +102,7 @@ class StoreLock(Guard):
             self.close()
         if self._fd < 0:
             self._open()
-        if not lock_descriptor(self._fd, blocking=False):
+        if not _filelock().lock_descriptor(self._fd, blocking=False):
             return False
         mine, there = os.fstat(self._fd), os.stat(self.path, follow_symlinks=False)
         if (mine.st_dev, mine.st_ino) != (there.st_dev, there.st_ino):
@@ -146,3 +146,9 @@ def _who(agent: str) -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"user {os.getuid()}"
+
+
+@cache
+def _filelock() -> ModuleType:
+    """The lock library, loaded by the first change: to look takes no lock, and the first frame only looks."""
+    return import_module("filelock")
