@@ -12,10 +12,10 @@ from wishtui.tui.present.bars import header_line, hints_line, tabs_line
 from wishtui.tui.present.spans import Line, Role, Span, fit
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.painted import LineBar
-from wishtui.tui.widgets.reply_box import ReplyBox
 
 if TYPE_CHECKING:
     from wishtui.tui.screens.inbox import InboxScreen
+    from wishtui.tui.widgets.reply_box import ReplyBox
 
 _SAVE_AFTER = 1.0
 """Seconds after the first unsaved key when the draft goes to disk: no crash costs more typing than that."""
@@ -67,11 +67,14 @@ class Chrome:
             self._said = None
             self.draw_status()
 
-    def typed(self, box: ReplyBox) -> None:
+    def typed(self, box: "ReplyBox") -> None:
         """Take what stands in the reply box in hand, to be saved within a second."""
         drafts = self._session.drafts
-        drafts.type(box.text, box.offset_in_text)
         box.flag(_flaws(box.text) if box.text.strip() else [])
+        if drafts.draft is not None and drafts.draft.text == box.text:
+            # The box was filled, not typed into: what was said of the draft holds.
+            return
+        drafts.type(box.text, box.offset_in_text)
         self.draw_reply("" if drafts.dirty else self._saved_words())
         if drafts.dirty and self._save_timer is None:
             self._save_timer = self._screen.set_timer(_SAVE_AFTER, self.save_draft)

@@ -1,13 +1,13 @@
 """The inbox screen: composes the panes, shows the session's state, hands keys to commands. No business rule."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
@@ -17,12 +17,14 @@ from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.chrome import Chrome
 from wishtui.tui.screens.pulse import Pulse
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.detail import Detail
 from wishtui.tui.widgets.issue_list import IssueList
 from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.prompt import Prompt, Question
 from wishtui.tui.widgets.rule import Rule
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
 
 Handlers = Mapping[str, Callable[["InboxScreen"], None]]
 """What each command does to the screen, by its id."""
@@ -82,11 +84,8 @@ class InboxScreen(Screen[None]):
     @property
     def context(self) -> Context:
         """Where the keys go."""
-        if isinstance(self.focused, TextArea):
-            return Context.COMPOSER
-        if isinstance(self.focused, Input):
-            return Context.PROMPT
-        return Context.DETAIL if isinstance(self.focused, Conversation) else Context.LIST
+        context = getattr(self.focused, "context", Context.LIST)
+        return context if isinstance(context, Context) else Context.LIST
 
     def on_mount(self) -> None:
         """The first frame: the list, from what is open, where the last sitting ended."""
@@ -185,6 +184,6 @@ class InboxScreen(Screen[None]):
         self.show_issue(event.issue_id)
         self.read(True)
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self, event: "TextArea.Changed") -> None:
         """What is typed is in hand at once, and on disk within a second."""
         self.chrome.typed(self.detail.reply)

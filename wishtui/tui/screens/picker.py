@@ -14,7 +14,7 @@ from wishtui.tui.widgets.choices import Choices
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.painted import LineBar
-from wishtui.tui.widgets.prompt import PromptInput
+from wishtui.tui.widgets.prompt_input import PromptInput
 
 Preview = Callable[[str, int], list[Line]]
 """Gives the lines that show a choice, for its value and a width."""

@@ -1,12 +1,14 @@
 """The detail of one issue: order and conversation, scrolled by lines."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from wishtui.commands import Context
 from wishtui.tui.present.spans import Line
 from wishtui.tui.widgets.moves import Move, target
 from wishtui.tui.widgets.painted import Painted
@@ -17,6 +19,8 @@ LineSource = Callable[[int], list[Line]]
 
 class Conversation(Painted, can_focus=True):
     """Lines that are laid out once for a width, and painted where they are in sight."""
+
+    context: ClassVar[Context] = Context.DETAIL
 
     class Moved(Message):
         """Another part is in sight, or there are more or fewer lines."""

@@ -1,5 +1,8 @@
 """The right-hand, or second, pane: an issue, and below it the reply box or the reason why there is none."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -7,17 +10,18 @@ from wishtui.domain.message import REPLY_LIMIT, reply_length
 from wishtui.tui.present.spans import Role, Span, spread
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.painted import LineBar
-from wishtui.tui.widgets.reply_box import ReplyBox
+
+if TYPE_CHECKING:
+    from wishtui.tui.widgets.reply_box import ReplyBox
 
 
 class Detail(Vertical):
     """Conversation above; below it the reply box, or the lock in its place."""
 
     def compose(self) -> ComposeResult:
-        """Both bottoms exist; the class `locked` decides which one shows."""
+        """All but the reply box; the class `locked` decides which bottom shows."""
         yield Conversation(id="conversation")
         yield LineBar(id="reply-head")
-        yield ReplyBox(id="reply")
         yield LineBar(id="lock")
 
     @property
@@ -25,10 +29,14 @@ class Detail(Vertical):
         """Order and messages."""
         return self.query_one(Conversation)
 
-    @property
-    def reply(self) -> ReplyBox:
-        """The reply box, shown or not."""
-        return self.query_one(ReplyBox)
+    @cached_property
+    def reply(self) -> "ReplyBox":
+        """The reply box, shown or not. It is made for the first issue that is opened: the first frame may need none."""
+        from wishtui.tui.widgets.reply_box import ReplyBox
+
+        box = ReplyBox(id="reply")
+        self.mount(box, after="#reply-head")
+        return box
 
     def set_lock(self, reason: str) -> None:
         """Put the lock and its reason in place of the reply box, or the box back."""

@@ -17,7 +17,7 @@ from wishtui.tui.present.spans import Role, Span, fit
 from wishtui.tui.widgets.conversation import Conversation, LineSource
 from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.picks import Picks
-from wishtui.tui.widgets.prompt import PromptInput
+from wishtui.tui.widgets.prompt_input import PromptInput
 from wishtui.tui.widgets.reply_box import ReplyBox
 
 _BLANK = FieldSpec(name="", label="")

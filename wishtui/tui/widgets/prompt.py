@@ -1,16 +1,20 @@
 """One line to type in at the bottom of the screen: a search, a command, a note. Cheaper on the line than a window."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
-from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Input
+from textual.containers import Vertical
 
 from wishtui.text import clean_line
 from wishtui.tui.present.spans import Line, Role, Span
 from wishtui.tui.widgets.painted import LineBar
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from wishtui.tui.widgets.prompt_input import PromptInput
 
 
 def _nothing(text: str) -> None:
@@ -31,15 +35,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What `tab` may turn the text into."""
 
 
-class PromptInput(Input):
-    """The field: pastes are cleaned and kept on one line."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self.insert_text_at_cursor(clean_line(event.text))
-
-
 class Prompt(Vertical):
     """Asks one question at a time."""
 
@@ -49,31 +44,29 @@ class Prompt(Vertical):
         self._recalled = 0
         self._choices: list[str] = []
 
-    def compose(self) -> ComposeResult:
-        """The label and the field, and below them room for a remark."""
-        with Horizontal(id="prompt-line"):
-            yield LineBar(id="prompt-label")
-            yield PromptInput(id="prompt-input", compact=True, select_on_focus=False)
-        yield LineBar(id="prompt-remark")
+    @cached_property
+    def field(self) -> "PromptInput":
+        """Where the answer is typed. It is made for the first question: the first frame needs none."""
+        from wishtui.tui.widgets.prompt_input import PromptInput
 
-    @property
-    def field(self) -> PromptInput:
-        """Where the answer is typed."""
-        return self.query_one(PromptInput)
+        field = PromptInput(id="prompt-input", compact=True, select_on_focus=False)
+        self.mount(LineBar(id="prompt-label"), field, LineBar(id="prompt-remark"))
+        return field
 
     def ask(self, question: Question) -> None:
         """Show a question; the field has its text, the cursor at the end."""
         self.question = question
         self._recalled, self._choices = len(question.history), []
+        field = self.field
         label = self.query_one("#prompt-label", LineBar)
         label.styles.width = len(question.label) + 1
         label.show(lambda width: (Span(question.label, Role.ACCENT),))
         self.remark(())
-        self.field.value = clean_line(question.text)
-        self.field.cursor_position = len(self.field.value)
-        self.field.cursor_blink = False
+        field.value = clean_line(question.text)
+        field.cursor_position = len(field.value)
+        field.cursor_blink = False
         # `focus()` waits its turn behind keys that were typed ahead.
-        self.screen.set_focus(self.field)
+        self.screen.set_focus(field)
 
     def remark(self, line: Line) -> None:
         """Say something under the field, such as where a query is wrong."""
@@ -108,7 +101,7 @@ class Prompt(Vertical):
             at = self._choices.index(self.field.value) + 1 if self.field.value in self._choices else 0
             self._set(self._choices[at % len(self._choices)])
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: "Input.Changed") -> None:
         """Heard with each key."""
         event.stop()
         if self.question is not None:

@@ -1,12 +1,14 @@
 """Where a reply is written. What is pasted is cleaned before it enters the draft."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.widgets import TextArea
 
+from wishtui.commands import Context
 from wishtui.text import clean
 
 _FLAG = Style(underline=True, bold=True)
@@ -15,6 +17,8 @@ _FLAG = Style(underline=True, bold=True)
 
 class ReplyBox(TextArea):
     """A text area whose text never holds a control character."""
+
+    context: ClassVar[Context] = Context.COMPOSER
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
