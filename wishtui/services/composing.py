@@ -21,6 +21,7 @@ from wishtui.domain.appeal import (
 from wishtui.domain.appeal.checklist import Finding
 from wishtui.letters import Letter
 from wishtui.services.appeals import AppealDesk
+from wishtui.text import clean_line
 
 READERS = {WISH: "Wish", CUSTOMER: "The customer"}
 
@@ -105,10 +106,19 @@ class Composing:
         before = self.appeal
         if field is READER:
             reader = next(name for name, said in READERS.items() if said == value)
-            self.appeal = self.desk.edit(before, {}, audience=reader)
+            self.appeal = self.desk.edit(before, self._customer(reader), audience=reader)
         else:
             self.appeal = self.desk.edit(before, {field.name: value})
         return self.appeal is not before
+
+    def _customer(self, reader: str) -> dict[str, FieldValue]:
+        """The customer's name, for the fields that a letter to this reader wants it in and that are still empty."""
+        customers = self.appeal.customers
+        if len(customers) != 1:
+            return {}
+        wanted = (field for field in self.spec.asked(reader) if field.source == "customer")
+        name = clean_line(customers[0], limit=60)
+        return {field.name: name for field in wanted if field.name not in self.appeal.fields}
 
     def state(self, field: FieldSpec) -> Finding:
         """How a field stands, and why."""

@@ -1,0 +1,222 @@
+"""All appeals in a list: opened, searched, handed in, answered, followed by the next; and the store's risks."""
+
+from datetime import timedelta
+
+import msgspec
+
+from tests.tui.appeal_sitting import FIRST, SHOP, complete, composer, kept, said
+from tests.tui.sitting import NOON, Sitting, filled, issue, order, shop, sitting
+from wishtui.domain.appeal import Appeal, AppealStatus
+from wishtui.domain.issue import Issue
+from wishtui.domain.order import Refund
+from wishtui.store import Store
+from wishtui.tui.screens.appeals.composer import ComposerScreen
+from wishtui.tui.screens.appeals.listing import AppealsScreen
+from wishtui.tui.screens.appeals.risks import RisksScreen
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.page import Page
+
+
+def appeal(number: int, **changes: object) -> Appeal:
+    base = Appeal(
+        id=f"A261120-00000{number}",
+        kind="shipment-delay",
+        created_at=NOON - timedelta(days=number),
+        changed_at=NOON - timedelta(days=number),
+        author="joel",
+        customers=(("Ana", "Bo", "Chi")[number - 1],),
+        fields={"shop_name": "Bramble & Finch"},
+    )
+    return msgspec.structs.replace(base, **changes)
+
+
+def written(*appeals: Appeal) -> Store:
+    store = filled(shop())
+    for one in appeals:
+        store.appeals.put_appeal(one)
+    return store
+
+
+async def listed(inbox: Sitting) -> AppealsScreen:
+    await inbox.do("appeal.list")
+    screen = inbox.app.screen
+    assert isinstance(screen, AppealsScreen)
+    return screen
+
+
+async def test_an_empty_list_says_how_to_write_the_first() -> None:
+    async with sitting() as inbox:
+        await listed(inbox)
+        assert "No appeal has been written yet." in inbox.picture()
+        await inbox.do("appeals.open", "appeals.submit", "appeals.follow", "appeals.copy")
+        await inbox.do("appeals.back")
+        assert isinstance(inbox.app.screen, InboxScreen)
+
+
+async def test_the_list_shows_kind_status_and_the_time_limit() -> None:
+    told = appeal(1, fields={"notice_date": "2026-11-01"}, issue_ids=(FIRST,))
+    async with sitting(store=written(told, appeal(2, kind="pricing")), size=(120, 40)) as inbox:
+        await listed(inbox)
+        first, second = inbox.picture().splitlines()[1:3]
+        assert first.startswith(" > draft")
+        assert "Shipment delay" in first
+        assert "until 30 Jan 2027" in first
+        assert "Pricing rules" in second
+        assert "90 calendar days" in inbox.picture()
+
+
+async def test_the_list_narrows_as_you_type_and_escape_clears_it() -> None:
+    async with sitting(store=written(appeal(1), appeal(2), appeal(3))) as inbox:
+        screen = await listed(inbox)
+        await inbox.do("appeals.search")
+        await inbox.type("bo")
+        assert "1 appeal" in inbox.picture().splitlines()[0]
+        await inbox.do("prompt.submit")
+        assert screen.appeal is not None
+        assert screen.appeal.id.endswith("2")
+        await inbox.do("appeals.back")
+        assert "3 appeals" in inbox.picture().splitlines()[0]
+        assert screen.appeal.id.endswith("2")
+
+
+async def test_a_life_from_draft_to_the_next_one() -> None:
+    async with sitting(size=(120, 30), **SHOP) as inbox:
+        await complete(inbox)
+        await inbox.do("appeal.save", "appeal.leave")
+        await listed(inbox)
+        await inbox.do("appeals.outcome")
+        assert "has not been handed in" in said(inbox)
+        await inbox.do("appeals.submit", "prompt.submit")
+        await inbox.type("CASE-77")
+        await inbox.do("prompt.submit")
+        sent = kept(inbox)
+        assert sent.status is AppealStatus.SUBMITTED
+        assert sent.submitted is not None
+        assert (sent.submitted.where, sent.submitted.reference) == ("Wish merchant dashboard", "CASE-77")
+        await inbox.do("appeals.open")
+        assert isinstance(inbox.app.screen, Page)
+        assert "Dear Wish team" in inbox.picture()
+        await inbox.press("escape")
+        await inbox.do("appeals.outcome")
+        await inbox.press("down", "enter")
+        await inbox.type("Too vague")
+        await inbox.do("prompt.submit")
+        assert kept(inbox).status is AppealStatus.REJECTED
+        assert "Rejected 20 Nov 12:00: Too vague" in inbox.picture()
+        await inbox.do("appeals.follow")
+        following = composer(inbox).composing.appeal
+        assert following.follows == sent.id
+        assert following.fields == sent.fields
+        await inbox.do("appeal.leave")
+        assert "2 appeals" in inbox.picture().splitlines()[0]
+
+
+async def test_an_incomplete_appeal_is_not_handed_in() -> None:
+    async with sitting(store=written(appeal(1)), size=(160, 30)) as inbox:
+        await listed(inbox)
+        await inbox.do("appeals.submit", "prompt.submit", "prompt.submit")
+        assert "The letter is incomplete" in said(inbox)
+        assert kept(inbox).status is AppealStatus.DRAFT
+
+
+async def test_an_appeal_leads_to_its_issue_and_is_opened_to_go_on() -> None:
+    async with sitting(store=written(appeal(1, issue_ids=(FIRST,)))) as inbox:
+        await listed(inbox)
+        await inbox.press("enter")
+        assert isinstance(inbox.app.screen, ComposerScreen)
+        await inbox.do("appeal.leave", "appeals.issue")
+        assert isinstance(inbox.app.screen, InboxScreen)
+        assert inbox.session.issue is not None
+        assert inbox.session.issue.id == FIRST
+
+
+async def test_a_command_of_the_inbox_says_where_it_works() -> None:
+    async with sitting() as inbox:
+        await listed(inbox)
+        await inbox.do("app.line")
+        await inbox.type("unhandled")
+        await inbox.do("prompt.submit")
+        assert said(inbox) == "That works in the inbox: esc goes back there."
+        await inbox.do("app.help")
+        assert "Keys in the list of appeals" in inbox.picture()
+
+
+async def test_the_command_line_opens_the_list_narrowed() -> None:
+    async with sitting(store=written(appeal(1), appeal(2))) as inbox:
+        await inbox.do("app.line")
+        await inbox.type("appeals bo")
+        await inbox.do("prompt.submit")
+        assert "/bo" in inbox.picture().splitlines()[0]
+        assert "1 appeal" in inbox.picture().splitlines()[0]
+
+
+def refunding() -> list[Issue]:
+    """Thirty orders of the last month, three of them refunded."""
+    found = []
+    for number in range(1, 31):
+        released = NOON - timedelta(days=10)
+        back = (Refund(reason="ITEM_IS_DAMAGED", at=NOON - timedelta(days=2)),) if number <= 3 else ()
+        found.append(issue(number, 5, orders=(order(number, released_at=released, refunds=back),)))
+    return found
+
+
+async def risks(inbox: Sitting) -> RisksScreen:
+    await inbox.do("store.health")
+    await inbox.app.workers.wait_for_complete()
+    await inbox.press()
+    screen = inbox.app.screen
+    assert isinstance(screen, RisksScreen)
+    return screen
+
+
+async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
+    async with sitting(refunding(), size=(120, 40)) as inbox:
+        screen = await risks(inbox)
+        await inbox.do("move.down", "move.down", "move.down")
+        assert screen.report is not None
+        picture = inbox.picture()
+        assert "> HIGH     Refund rate" in picture
+        assert "10.0%" in picture
+        assert "the item was damaged: 3 refunds" in picture
+        assert "13 weeks  ·" in picture
+        assert "█" in picture
+        assert "now 10.0%" in picture
+        await inbox.do("risks.appeal")
+        assert composer(inbox).composing.appeal.kind == "refund-rate"
+
+
+async def test_a_figure_with_too_little_data_says_so() -> None:
+    async with sitting(size=(120, 40)) as inbox:
+        await risks(inbox)
+        await inbox.do("move.down", "move.down", "move.down")
+        assert "too little data, 20 orders are needed" in inbox.picture()
+
+
+async def test_points_are_ticked_with_their_date_and_unticked() -> None:
+    async with sitting() as inbox:
+        await risks(inbox)
+        await inbox.do("risks.tick")
+        assert "nothing to tick here" in said(inbox)
+        await inbox.do("move.down", "move.down", "risks.tick")
+        await inbox.press("enter")
+        await inbox.app.workers.wait_for_complete()
+        await inbox.press()
+        assert inbox.store.appeals.ticks() == {"linked.one": NOON.date()}
+        assert "[x] We run one account" in inbox.picture()
+        assert "1 of 5 points ticked" in inbox.picture()
+        await inbox.do("risks.tick")
+        await inbox.press("enter")
+        await inbox.app.workers.wait_for_complete()
+        assert inbox.store.appeals.ticks() == {}
+
+
+async def test_the_health_of_the_store_is_the_last_of_the_list() -> None:
+    async with sitting() as inbox:
+        await risks(inbox)
+        await inbox.do("move.bottom")
+        assert "> ok       Store health" in inbox.picture()
+        assert "A store in memory: nothing to check." in inbox.picture()
+        await inbox.do("risks.appeal")
+        assert said(inbox) == "Choose one of the risks first."
+        await inbox.do("risks.back")
+        assert isinstance(inbox.app.screen, InboxScreen)
