@@ -11,6 +11,7 @@ from tests.hostile.corpus import SMALL
 from tests.tui.appeal_sitting import FIRST, SHOP, complete, composer, field, kept, said
 from tests.tui.sitting import NOON, filled, issue, order, shop, sitting
 from wishtui.domain.appeal import AppealStatus
+from wishtui.resources import templates_dir
 from wishtui.tui import clipboard
 from wishtui.tui.screens.appeals import composer as composer_module
 from wishtui.tui.screens.appeals.composer import ComposerScreen
@@ -342,3 +343,34 @@ async def test_an_issue_full_of_hostile_text_can_be_appealed() -> None:
         await inbox.do("appeal.leave", "appeal.list")
         assert "[/x]" in inbox.picture()
         assert "\x1b" not in inbox.picture()
+
+
+async def test_a_letter_that_takes_long_is_written_anew_once_typing_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composer_module, "_QUICK", -1.0)
+    monkeypatch.setattr(composer_module, "_PAUSE", 0.01)
+    async with sitting(size=(120, 40), **SHOP) as inbox:
+        await inbox.do("appeal.new")
+        await inbox.press("enter", "tab")
+        await inbox.type("Seen in Riga")
+        assert inbox.pilot is not None
+        for _ in range(100):
+            if inbox.picture().count("Seen in Riga") == 3:
+                break
+            await inbox.pilot.pause(0.02)
+        assert inbox.picture().count("Seen in Riga") == 3
+
+
+async def test_a_broken_template_of_the_users_is_named_and_ours_stands_in(tmp_path: Path) -> None:
+    (tmp_path / "appeals").mkdir()
+    ours = (templates_dir() / "appeals" / "shipment-delay.j2").read_text(encoding="utf-8")
+    (tmp_path / "appeals" / "shipment-delay.j2").write_text(ours + "{% if %}", encoding="utf-8")
+    async with sitting(size=(200, 40), **SHOP) as inbox:
+        inbox.session.letter_folders = [tmp_path, templates_dir()]
+        await complete(inbox)
+        assert "Dear Wish team" in composer(inbox).composing.letter.text
+        await inbox.do("appeal.save")
+        assert kept(inbox).status is AppealStatus.COMPLETE
+        await inbox.do("appeal.leave", "appeal.new")
+        await inbox.press("enter")
+        assert "A template cannot be used:" in said(inbox)
+        assert "shipment-delay.j2" in said(inbox)

@@ -220,3 +220,15 @@ async def test_the_health_of_the_store_is_the_last_of_the_list() -> None:
         assert said(inbox) == "Choose one of the risks first."
         await inbox.do("risks.back")
         assert isinstance(inbox.app.screen, InboxScreen)
+
+
+async def test_an_issue_shows_the_appeals_that_went_out_for_it() -> None:
+    sent = appeal(1, issue_ids=(FIRST,), status=AppealStatus.SUBMITTED, letter="Dear Wish team,")
+    async with sitting(store=written(sent, appeal(2))) as inbox:
+        await inbox.do("appeal.new")
+        await inbox.type("read")
+        assert "Read: Shipment delay" in inbox.picture()
+        await inbox.press("enter")
+        assert isinstance(inbox.app.screen, AppealsScreen)
+        assert inbox.app.screen.appeal is not None
+        assert inbox.app.screen.appeal.id == sent.id

@@ -37,13 +37,17 @@ READER = FieldSpec(
 
 
 class Composing:
-    """One appeal in somebody's hands."""
+    """One appeal in somebody's hands.
+
+    Raises:
+        NoSuchTemplate, TemplateBroken: when it is taken up and there is no template of its kind that can be used.
+    """
 
     def __init__(self, desk: AppealDesk, appeal: Appeal, *, today: date) -> None:
         self.desk = desk
         self.appeal = appeal
         self.today = today
-        self.spec: KindSpec = desk.catalogue.kind(appeal.kind)
+        self.spec: KindSpec = desk.catalogue.usable_kind(appeal.kind)
         self.branched = ""
         """The appeal that a colleague saved meanwhile, where this goes on as one of its own."""
         self._kept = appeal

@@ -17,6 +17,7 @@ def begin(screen: Screen, kind: str, issues: Sequence[Issue]) -> None:
     session = screen.session
     known = session.store.orders({name for issue in issues for name in issue.order_ids})
     try:
+        session.catalogue.usable_kind(kind)
         appeal = session.appeals.start(kind, issues, orders=known.values())
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)

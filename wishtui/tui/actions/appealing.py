@@ -19,6 +19,7 @@ from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 
 _GO_ON = "go on:"
+_READ = "read:"
 
 
 def start(screen: InboxScreen, kind: str = "") -> None:
@@ -40,10 +41,16 @@ def start(screen: InboxScreen, kind: str = "") -> None:
         for appeal in begun
     ]
     choices += _kinds(session, issues)
+    choices += [
+        Choice(value=_READ + appeal.id, title=f"Read: {_title(session, appeal.kind)}", remark=appeal.status.value)
+        for appeal in _handed_in(session, issues)
+    ]
 
     def picked(value: str | None) -> None:
         if value and value.startswith(_GO_ON):
             go_on(screen, value.removeprefix(_GO_ON))
+        elif value and value.startswith(_READ):
+            show_all(screen, value.removeprefix(_READ))
         elif value:
             begin(screen, value, issues)
 
@@ -89,6 +96,16 @@ def _begun(session: Session, issues: Sequence[Issue]) -> list[Appeal]:
     """Appeals that were begun for exactly these issues and not handed in."""
     wanted = {issue.id for issue in issues}
     return [appeal for appeal in session.appeals.all() if appeal.status.editable and wanted == set(appeal.issue_ids)]
+
+
+def _handed_in(session: Session, issues: Sequence[Issue]) -> list[Appeal]:
+    """Appeals about any of these issues that went out."""
+    wanted = {issue.id for issue in issues}
+    return [
+        appeal
+        for appeal in session.appeals.all()
+        if not appeal.status.editable and wanted.intersection(appeal.issue_ids)
+    ]
 
 
 def _title(session: Session, kind: str) -> str:

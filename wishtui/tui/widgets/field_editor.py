@@ -211,6 +211,8 @@ class FieldEditor(Vertical):
     def _remark(self) -> str:
         if self._offers is not None and self._offers.several:
             return counted_remark(self.field, len(self._offers.value))
+        if self._offers is not None:
+            return f"{self._offers.length} to choose from"
         if self.field.type is FieldType.DATE:
             return said_day(self.line.value, self._today)
         if self.field.type is FieldType.MONEY:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from wishtui.commands import Context
 from wishtui.domain.appeal import MARK, FieldSpec, FieldValue, State
-from wishtui.errors import StoreError, WishtuiError
+from wishtui.errors import WishtuiError
 from wishtui.letters import Letter
 from wishtui.services.composing import READERS, Composing
 from wishtui.text import clean_line
@@ -78,6 +78,9 @@ class ComposerScreen(DeskScreen):
         """The first missing field has the keys."""
         self.write()
         self.take(self.composing.next_gap() or self.composing.fields[0].name)
+        problems = self.composing.desk.catalogue.problems
+        if problems:
+            self.say(f"A template cannot be used: {problems[0]}", Role.SOON)
 
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
@@ -199,7 +202,7 @@ class ComposerScreen(DeskScreen):
         before = self.composing.branched
         try:
             save()
-        except (StoreError, WishtuiError) as error:
+        except WishtuiError as error:
             self._unsaved = "NOT SAVED"
             self.say(str(error), Role.OVERDUE)
             return False

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from wishtui.commands import Context
+from wishtui.resources import style_file
 from wishtui.text import clean_line, truncate
 from wishtui.tui.keys import KeyReader
 from wishtui.tui.present.bars import hints_line
@@ -33,6 +34,7 @@ class Elsewhere(dict[str, Callable[..., None]]):
 class DeskScreen(ModalScreen[None]):
     """Takes keys by the registry, says one line at the bottom, and asks there."""
 
+    CSS_PATH = style_file("appeals.tcss")
     PLACE = Context.APPEALS
 
     def __init__(

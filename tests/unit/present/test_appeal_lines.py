@@ -1,0 +1,81 @@
+"""Lines of appeals and risks: nothing wider than asked for, nothing unclean, and what may be picked."""
+
+import pytest
+
+from tests.hostile.corpus import SMALL, Hostile
+from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, KindSpec, Part, State
+from wishtui.text import is_clean
+from wishtui.tui.present.appeals import (
+    advice_lines,
+    checklist_lines,
+    field_head,
+    field_line,
+    field_row,
+    letter_lines,
+    offer_lines,
+    summary_line,
+)
+from wishtui.tui.present.offers import MORE, OTHER, Offers
+from wishtui.tui.present.risks import trend_line
+from wishtui.tui.present.spans import Line, line_width
+
+LIST = FieldSpec(name="measures", label="Measures", type=FieldType.ITEMS, min_count=4, max_count=7)
+CHOICE = FieldSpec(name="cause", label="Cause", type=FieldType.CHOICE)
+
+
+@pytest.mark.parametrize("case", SMALL, ids=lambda case: case.name)
+def test_hostile_text_comes_out_clean_and_no_wider_than_the_line(case: Hostile) -> None:
+    text, width = case.text, 60
+    part = Part("x", text, State.MISSING, text)
+    field = FieldSpec(name="x", label=text, help=text)
+    lines: list[Line] = [
+        *checklist_lines([part], width),
+        *letter_lines(text, (), width),
+        *offer_lines(text, "1 ( )", width, selected=True),
+        *advice_lines(KindSpec(title=text, advice=(text,)), field, text, width),
+        summary_line([part], width),
+        field_head(field, text, width),
+        field_line(field_row(field, text, State.THIN), width, selected=True),
+        field_line(field_row(LIST, (text, text), State.DONE), width, selected=False),
+    ]
+    for line in lines:
+        assert line_width(line) <= width
+        assert all(is_clean(span.text) and "\n" not in span.text for span in line)
+
+
+def test_a_list_keeps_its_order_of_ticking_and_what_was_written_besides() -> None:
+    offers = Offers(LIST, ("c", "own"), ("a", "b", "c"))
+    assert [offers.shown(place)[1] for place in range(offers.length)] == ["a", "b", "c", "own", MORE]
+    offers.toggle(0)
+    assert offers.value == ("c", "own", "a")
+    offers.toggle(2)
+    assert offers.value == ("own", "a")
+    offers.rewrite(4, "new")
+    assert offers.value == ("own", "a", "new")
+    offers.rewrite(0, "a, but better")
+    assert offers.value == ("own", "a, but better", "new")
+
+
+@pytest.mark.parametrize(("value", "mark"), [("", "3 ( )"), ("mine", "3 (x)")])
+def test_the_last_row_of_a_choice_holds_what_is_not_among_the_options(value: FieldValue, mark: str) -> None:
+    offers = Offers(CHOICE, value, ("a", "b"))
+    assert offers.shown(2) == (mark, value or OTHER)
+    offers.toggle(1)
+    assert offers.value == "b"
+    before = offers.snapshot()
+    offers.rewrite(2, "else")
+    assert offers.value == "else"
+    offers.restore(before)
+    assert offers.value == "b"
+
+
+def test_a_choice_without_other_takes_nothing_else() -> None:
+    closed = FieldSpec(name="reader", label="Reader", type=FieldType.CHOICE, other=False)
+    assert Offers(closed, "a", ("a", "b")).length == 2
+
+
+def test_a_trend_shows_its_numbers_and_where_there_is_too_little() -> None:
+    line = trend_line((None, 0.0, 0.05, 0.1), "share", 90)
+    assert "".join(span.text for span in line).split("  ", 1)[1].strip().startswith("·▁▅█  now 10.0%, most 10.0%")
+    line = trend_line((0.0, 4.0), "issues", 90)
+    assert "now 4, most 4, least 0 a week" in "".join(span.text for span in line)
