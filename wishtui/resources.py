@@ -15,6 +15,11 @@ def templates_dir() -> Path:
     return _find("templates")
 
 
+def style_file(name: str) -> Path:
+    """The style sheet called `name`: each screen names its own, so that the first frame reads only the first's."""
+    return styles_dir() / name
+
+
 def style_files() -> list[Path]:
     """Every style sheet, absolute, in the order of its name; Textual lets later ones overrule earlier ones."""
     return sorted(styles_dir().rglob("*.tcss"))

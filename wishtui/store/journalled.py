@@ -216,7 +216,7 @@ class JournalStorage(MemoryStorage):
         self._apply(found.later)
         with suppress(OSError):
             kept = self.set_aside(self.journal.tail(0), "journal")
-            self.notices.append(f"{self.damage} A copy is in {kept}. `wishtui doctor --repair` makes it writable again.")
+            self.notices.append(f"{self.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
 
 
 def stamp() -> str:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import gc
 import signal
-import termios
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import ClassVar
@@ -16,12 +15,13 @@ from textual.filter import LineFilter
 
 from wishtui import resources
 from wishtui.tui.actions import ARGUED, HANDLERS
+from wishtui.tui.driver.steady import terminal_lost
 from wishtui.tui.inorder import settled
 from wishtui.tui.lastnet import LastNet
-from wishtui.tui.screens.appeals.desk import DeskScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.themes import THEMES
+from wishtui.tui.widgets.painted import ROLE_CLASSES
 
 _WATCH = 2.0
 """Seconds between two looks at whether the terminal is still there."""
@@ -30,7 +30,8 @@ _WATCH = 2.0
 class WishtuiApp(App[int]):
     """The inbox on a terminal."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [*resources.style_files()]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
+    CSS_PATH: ClassVar[list[str | PurePath]] = [resources.style_file("inbox.tcss")]
     ENABLE_COMMAND_PALETTE = False
     TITLE = "wishtui"
 
@@ -96,8 +97,11 @@ class WishtuiApp(App[int]):
 
     def _keep_appeal(self) -> bool:
         """Whether an appeal that is being written, if any is, is on disk now."""
-        kept = [screen.keep() for screen in self.screen_stack if isinstance(screen, DeskScreen)]
-        return all(kept)
+        kept = True
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep", None)
+            kept = (keep is None or keep()) and kept
+        return kept
 
     def _after_first_frame(self) -> None:
         gc.enable()
@@ -132,9 +136,7 @@ class WishtuiApp(App[int]):
 
     def _look_for_terminal(self) -> None:
         """A terminal that went away without a signal would leave the program spinning for ever."""
-        try:
-            termios.tcgetattr(0)
-        except termios.error:
+        if terminal_lost(0):
             self._leave(128 + signal.SIGHUP)
 
     def _handle_exception(self, error: Exception) -> None:

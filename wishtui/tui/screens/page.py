@@ -4,6 +4,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from wishtui.resources import style_file
 from wishtui.tui.present.spans import Role, Span
 from wishtui.tui.widgets.conversation import Conversation, LineSource
 from wishtui.tui.widgets.moves import Move
@@ -27,6 +28,7 @@ _MOVES = {
 class Page(ModalScreen[bool]):
     """A title, lines that scroll, and a line that says how to leave. Dismissed with whether it was agreed to."""
 
+    CSS_PATH = style_file("pages.tcss")
     HINT = "esc goes back"
     AGREE: tuple[str, ...] = ()
 

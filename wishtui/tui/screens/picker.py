@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from wishtui.resources import style_file
 from wishtui.tui.present.picking import Choice, fitting
 from wishtui.tui.present.spans import Line, Role, Span
 from wishtui.tui.widgets.choices import Choices
@@ -32,6 +33,7 @@ _MOVES = {
 class Picker(ModalScreen[str]):
     """A field, the choices that fit, and where asked for a preview. Dismissed with the value, or "" for none."""
 
+    CSS_PATH = style_file("pages.tcss")
     AUTO_FOCUS = "PromptInput"
 
     def __init__(self, title: str, choices: list[Choice], *, preview: Preview | None = None) -> None:

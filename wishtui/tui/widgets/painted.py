@@ -1,7 +1,7 @@
 """The base of every widget of ours that paints lines: roles become styles, lines become strips."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from functools import cached_property
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,10 +14,13 @@ from wishtui.tui.present.spans import Line, Role, line_width
 _PREFIX = "role--"
 
 
+ROLE_CLASSES = frozenset(_PREFIX + role for role in Role)
+"""What the stylesheet calls the roles. The app has them as its component classes, once for every widget: each of a
+widget's own would cost the first frame a node, and there are a dozen for each of a dozen widgets."""
+
+
 class Painted(Widget):
     """A widget that paints lines of spans. How a role looks is the stylesheet's business."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {_PREFIX + role for role in Role}
 
     matches: Sequence[str] = ()
     """Folded words to mark wherever they are shown."""
@@ -31,7 +34,19 @@ class Painted(Widget):
 
     def style_of(self, role: Role) -> Style:
         """The look of a role under the present theme."""
-        return self.get_component_rich_style(_PREFIX + role)
+        looks = self._looks
+        if role not in looks:
+            looks[role] = self.rich_style + self.app.get_component_styles(_PREFIX + role).partial_rich_style
+        return looks[role]
+
+    @cached_property
+    def _looks(self) -> dict[Role, Style]:
+        return {}
+
+    def notify_style_update(self) -> None:
+        """The theme may have changed."""
+        self._looks.clear()
+        super().notify_style_update()
 
 
 LineSource = Callable[[int], Line]
