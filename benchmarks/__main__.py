@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from benchmarks.context import Context, tell
+from benchmarks.preparing import prepare
 
 PARTS = ("starting", "wire", "latency", "storing", "searching", "scale")
 
@@ -24,6 +25,10 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
         context = Context(Path(home), chosen.quick)
+        if not chosen.only:
+            tell("making the data")
+            prepare(chosen.quick)
+            tell(f"data: {time.monotonic() - began:.0f} s")
         for part in chosen.only or PARTS:
             since = time.monotonic()
             importlib.import_module(f"benchmarks.{part}").measure(context)

@@ -31,7 +31,7 @@ def cache() -> Path:
     for old in root.iterdir():
         if old != today:
             shutil.rmtree(old, ignore_errors=True)
-    today.mkdir(exist_ok=True)
+    today.mkdir(mode=0o700, exist_ok=True)
     return today
 
 

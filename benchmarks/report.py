@@ -34,11 +34,11 @@ _METHOD = """## How it is measured
 
 - *First usable frame*: from the start of the process to the arrival of the bytes that complete the first row of the
   list and the status line with its position. For hello, its line of text.
-- *Bytes*: all that the program sends from the key until nothing has come for 0.3 s, the median of seven where the key
+- *Bytes*: all that the program sends from the key until nothing has come for 0.2 s, the median of five where the key
   can be repeated. The terminal answers no queries; with synchronised output each frame carries 16 more.
-- *Key to paint*: from writing the key into the terminal to the last byte of the answer; 80 single moves and 20 pages a
-  session.
-- *Idle*: all programs side by side over the turn of a minute, when countdowns move.
+- *Key to paint*: from writing the key into the terminal to the last byte of the answer; 60 single moves, most of
+  which scroll, and 15 pages a session.
+- *Idle*: all programs side by side over the turn of a minute, when countdowns move, on rows that show minutes.
 - *One durable reply*: the use case that the inbox and `wishtui reply` call, lock, fsync and all; after each, as many
   bytes are appended to a bare file in the same folder and fsynced.
 - *Search*: six searches in four scripts and with fields, letter by letter, each run to its end in slices as the inbox

@@ -28,26 +28,30 @@ class Slope(NamedTuple):
 
 def measure(context: Context) -> None:
     """Each size in turn, as often as the context says; the quick run stops at 30,000."""
-    sizes = [size for size in SIZES if size <= 30_000] if context.quick else list(SIZES)
+    measured = sizes(context.quick)
     for number in range(context.rounds):
         tell(f"cost against size: round {number + 1} of {context.rounds}")
-        for size in sizes:
+        for size in measured:
             _start(context, size, size, "start, all open")
             _start(context, size, FEW, "start, 1,000 open")
     tell("cost against size: replies")
-    folders = {size: data.copy(data.store(size, size), context.home / f"scale-{size}") for size in sizes}
+    folders = {size: data.copy(data.store(size, size), context.home / f"scale-{size}") for size in measured}
     found = worker("reply", "50", *(str(folder) for folder in folders.values()))
     for size, folder in folders.items():
         context.add("one durable reply", str(size), *found[str(folder)]["replies"])
+
+
+def sizes(quick: bool) -> list[int]:
+    """The sizes of a run."""
+    return [size for size in SIZES if size <= 30_000] if quick else list(SIZES)
 
 
 def slope(costs: Mapping[int, float]) -> Slope | None:
     """Fit of costs by size; None with fewer than three sizes."""
     if len(costs) < 3 or min(costs.values()) <= 0:
         return None
-    sizes = list(costs)
-    logs = statistics.linear_regression([math.log(size) for size in sizes], [math.log(costs[size]) for size in sizes])
-    first, last = min(sizes), max(sizes)
+    logs = statistics.linear_regression([math.log(size) for size in costs], [math.log(cost) for cost in costs.values()])
+    first, last = min(costs), max(costs)
     return Slope(logs.slope, (costs[last] - costs[first]) / (last - first) * 1_000)
 
 

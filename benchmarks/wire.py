@@ -71,16 +71,16 @@ def _steps(context: Context, program: Program, terminal: Terminal) -> None:
     keys = program.keys
 
     def cost(step: str, *pressed: bytes) -> None:
-        values = [terminal.cost(key, 0.3) for key in pressed]
+        values = [terminal.cost(key, 0.2) for key in pressed]
         context.add("bytes", f"{program.name}: {step}", statistics.median(values))
 
     if "move" in keys:
         terminal.cost(keys["move"])
-        cost("cursor move", *[keys["move"]] * 7)
+        cost("cursor move", *[keys["move"]] * 5)
         for _ in range(HEIGHT):
             terminal.press(keys["move"])
             terminal.quiet(0.05)
-        cost("one-line scroll", *[keys["move"]] * 7)
+        cost("one-line scroll", *[keys["move"]] * 5)
         cost("page", *[keys["page"]] * 3)
     if "modal" in keys:
         cost("modal", keys["modal"])
@@ -125,6 +125,8 @@ def _idle(context: Context, found: list[Program]) -> None:
             programs.settled(terminal, program)
             if "all" in program.keys:
                 loaded(terminal)
+                for _ in range(_TO_THE_PRESSING):  # where countdowns show minutes
+                    terminal.cost(program.keys["page"])
         for program, (turn, rest, seconds) in zip(found, _watch([one for _, one in running]), strict=True):
             context.add("idle bytes per second", program.name, rest / seconds)
             context.add("idle bytes at the turn of a minute", program.name, turn)
@@ -136,6 +138,7 @@ def _idle(context: Context, found: list[Program]) -> None:
             terminal.close()
 
 
+_TO_THE_PRESSING = 8
 _AROUND = 5.0
 """Seconds around the turn of a minute that count as it."""
 
@@ -143,7 +146,7 @@ _AROUND = 5.0
 def _watch(running: list[Terminal]) -> list[tuple[int, int, float]]:
     """Of each: bytes at the turn, other bytes, and in how many seconds those came."""
     turn = time.monotonic() + 60 - datetime.now(UTC).second
-    if turn - time.monotonic() < 12:
+    if turn - time.monotonic() < 8:
         turn += 60
     began = max(time.monotonic(), turn - 25)
     at_turn, rest = [0] * len(running), [0] * len(running)
