@@ -8,7 +8,7 @@ import pytest
 from driver_frames import Piece, frame
 from textual.drivers.linux_driver import LinuxDriver
 
-from wishtui.tui.driver import DRIVERS, DiffDriver, pick_driver
+from wishtui.tui.driver import DRIVERS, DiffDriver, SteadyDriver, pick_driver
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
 
 HELLO = frame([Piece(2, 3, (("31", "hello"),))])
@@ -25,7 +25,7 @@ class Bench:
         self.size = self.real = (40, 10)
         self.loop = asyncio.new_event_loop()
         self.due: list[object] = []
-        patch.setattr(LinuxDriver, "__init__", lambda *_, **__: None)
+        patch.setattr(LinuxDriver, "__init__", lambda driver, *_, **__: setattr(driver, "_file", None))
         patch.setattr(LinuxDriver, "write", lambda _, data: self.out.append(data))
         patch.setattr(LinuxDriver, "start_application_mode", lambda _: self.out.append("start"))
         patch.setattr(LinuxDriver, "stop_application_mode", lambda _: self.out.append("stop"))
@@ -69,7 +69,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 
 
 def test_the_choice() -> None:
-    assert [pick_driver(name) for name in DRIVERS] == [DiffDriver, None]
+    assert [pick_driver(name) for name in DRIVERS] == [DiffDriver, SteadyDriver]
     with pytest.raises(ValueError, match="unknown driver 'fast'"):
         pick_driver("fast")
 

@@ -13,17 +13,18 @@ DRIVERS = ("diff", "stock")
 
 if sys.platform != "win32":
     from .driver import DiffDriver
+    from .steady import SteadyDriver
 
-    __all__ += ["DiffDriver"]
+    __all__ += ["DiffDriver", "SteadyDriver"]
 
 
 def pick_driver(name: str) -> "type[Driver] | None":
-    """The driver class for `App(driver_class=…)`; None is Textual's own, as it is on Windows.
+    """The driver class for `App(driver_class=…)`; None is Textual's choice, as it is on Windows.
 
     Raises ValueError if `name` is not one of DRIVERS.
     """
     if name not in DRIVERS:
         raise ValueError(f"unknown driver {name!r}: choose one of {', '.join(DRIVERS)}")
-    if name == "stock" or sys.platform == "win32":
+    if sys.platform == "win32":
         return None
-    return DiffDriver
+    return SteadyDriver if name == "stock" else DiffDriver

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
 from .screen import Screen
+from .steady import SteadyDriver
 from .style import Surprise
 from .terminal import Terminal, terminal_named
 
@@ -26,7 +27,7 @@ _LONGEST_QUEUE = 4
 _RETRY = 0.03
 
 
-class DiffDriver(LinuxDriver):
+class DiffDriver(SteadyDriver):
     """Keeps the picture the terminal shows and sends the difference to the one Textual wants.
 
     - Empty first frames are held back, at most 0.15 s, so that one frame opens the program.
@@ -43,7 +44,6 @@ class DiffDriver(LinuxDriver):
         self._screen: Screen | None = None
         self._surprises = 0
         self._in_sync = False
-        self._running = False
         self._later: Any = None
         # Raised by signal handlers and by the input thread, so it is only a flag that the next update reads.
         self._changed_under_us = False
@@ -66,8 +66,7 @@ class DiffDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Takes the terminal, at the start and after a suspend; the next picture is sent whole."""
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no annotations
-        self._running = True
+        super().start_application_mode()
         self._note_change()
 
     def stop_application_mode(self) -> None:

@@ -52,7 +52,7 @@ def tab_at(x: int, line: Line) -> Tab | None:
 
 def hints_line(commands: Sequence[Command], keymap: KeyMap, position: str, width: int) -> Line:
     """The keys of this place, the dearest first to stay, and where the cursor stands."""
-    tail = (Span(position + " ", Role.DIM),)
+    tail = (Span(position + " "),)
     room = width - line_width(tail) - 2
     chosen: set[str] = set()
     for command in sorted(commands, key=lambda command: -command.weight):
@@ -71,4 +71,4 @@ def _hint(command: Command, keymap: KeyMap) -> Line:
     keys = keymap.keys.get(command.id, ())
     if not keys or not command.hint:
         return ()
-    return (Span(shown_key(keys[0]), Role.STRONG), Span(f" {command.hint}  ", Role.DIM))
+    return (Span(shown_key(keys[0]), Role.STRONG), Span(f" {command.hint}  "))

@@ -21,6 +21,8 @@ _ROLE = {
     Urgency.NONE: Role.DIM,
 }
 
+_PRESSING = frozenset({Role.OVERDUE, Role.SOON})
+
 
 class Column(NamedTuple):
     """A column: the least it is worth showing at, what it would like, and how dear it is."""
@@ -83,14 +85,16 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def row_line(row: Row, layout: RowLayout) -> Line:
-    """The row as cells: cursor, mark, urgency as a sign and in words, then the columns that fit."""
+    """The row as cells: cursor, mark, urgency as a sign and in words, then the columns that fit.
+
+    Few roles, since each change of colour costs a slow line as much as a column of text: what does not press is plain.
+    """
     header = row.header
     due = due_at(header, row.window)
     pressing = urgency(due, row.now)
     role = _ROLE[pressing]
     lead = (
-        Span(">" if row.selected else " ", Role.ACCENT),
-        Span("*" if row.marked else " ", Role.ACCENT),
+        Span((">" if row.selected else " ") + ("*" if row.marked else " ")),
         Span(_SYMBOL[pressing] + " ", role),
     )
     cells: list[Span] = []
@@ -116,16 +120,16 @@ def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -
     if name == "time":
         return cell(_time(row, due), width, role)
     if name == "subject":
-        return cell(clean_line(header.subject) or "(no subject)", width, Role.STRONG if due else Role.PLAIN)
+        return cell(clean_line(header.subject) or "(no subject)", width, Role.STRONG if role in _PRESSING else Role.PLAIN)
     if name == "customer":
         return cell(clean_line(header.customer), width)
     if name == "order":
-        return cell(short_id(header.order_ids[0], width) if header.order_ids else "", width, Role.DIM)
+        return cell(short_id(header.order_ids[0], width) if header.order_ids else "", width)
     if name == "product":
-        return cell(clean_line(header.product), width, Role.DIM)
+        return cell(clean_line(header.product), width)
     if name == "amount":
         return cell(_amount(header, width), width, right=True)
-    return cell(_state(row, width), width, Role.ACCENT)
+    return cell(_state(row, width), width)
 
 
 def _time(row: Row, due: datetime | None) -> str:

@@ -75,7 +75,8 @@ class Chrome:
             # The box was filled, not typed into: what was said of the draft holds.
             return
         drafts.type(box.text, box.offset_in_text)
-        self.draw_reply("" if drafts.dirty else self._saved_words())
+        # It is on disk within a second, so the words stay: taking them away for that second would only flicker.
+        self.draw_reply(self._saved_words())
         if drafts.dirty and self._save_timer is None:
             self._save_timer = self._screen.set_timer(_SAVE_AFTER, self.save_draft)
 

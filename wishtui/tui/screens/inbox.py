@@ -57,7 +57,6 @@ class InboxScreen(Screen[None]):
         """Top to bottom; the stylesheet decides what shows at which width."""
         yield LineBar(id="header")
         yield LineBar(id="tabs")
-        yield Rule("─", id="rule")
         with Horizontal(id="body"):
             yield IssueList(self.session.row, roomy=self.session.settings.density == "comfortable", id="issues")
             yield Rule("│", id="divider")

@@ -48,8 +48,8 @@ class Detail(Vertical):
         """Say how long the reply is, and what has become of the draft."""
         length = reply_length(self.reply.text)
         over = length > REPLY_LIMIT
-        counted = Span(f"{length:,} / {REPLY_LIMIT:,}", Role.OVERDUE if over else Role.DIM)
+        counted = Span(f"{length:,} / {REPLY_LIMIT:,}", Role.OVERDUE if over else Role.PLAIN)
         more = f" · {length - REPLY_LIMIT:,} too many" if over else ""
         tail = f"{more} · {saved}" if saved else more
-        right = (counted, Span(tail, Role.DIM))
+        right = (counted, Span(tail))
         self.query_one("#reply-head", LineBar).show(lambda width: spread((Span("Reply", Role.ACCENT),), right, width))
