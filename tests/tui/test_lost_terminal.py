@@ -1,0 +1,217 @@
+"""Signals, lost lines, kills and full disks while somebody writes: the words are there again, the terminal is whole."""
+
+import os
+import resource
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.tui.sitting import shop
+from tests.tui.terminal import LONGEST, QUIT, SUSPEND, Terminal, drafts_in, inbox, keep_shop, start
+from wishtui.store import Store
+
+FIRST = shop()[0].id
+SENTENCE = "Dear Customer, your mug left us on Mond"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return keep_shop(tmp_path / "store")
+
+
+def write(terminal: Terminal, text: str = SENTENCE) -> None:
+    """Stop in the middle of a sentence."""
+    terminal.shows("1 of 4")
+    terminal.press("r", text)
+    terminal.shows(text, f"{len(text)} / 2,000")
+
+
+def finds(folder: Path, text: str = SENTENCE) -> None:
+    """The next sitting has the sentence in the reply box, and the issue is marked."""
+    with inbox(folder) as terminal:
+        terminal.shows("✎")
+        terminal.press("r")
+        terminal.shows(text, "draft restored")
+        terminal.press("ay")
+        terminal.shows(f"{text}ay", f"{len(text) + 2} / 2,000")
+
+
+@pytest.mark.parametrize("driver", ["diff", "stock"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGTERM, 143)])
+def test_a_signal_saves_what_is_typed_and_gives_the_terminal_back(
+    folder: Path, number: signal.Signals, code: int, driver: str
+) -> None:
+    with inbox(folder, "--driver", driver) as terminal:
+        write(terminal)
+        terminal.signal(number)
+        assert terminal.ended() == code
+        assert terminal.left_on() == set()
+    assert [draft.text for draft in drafts_in(folder)] == [SENTENCE]
+    finds(folder)
+
+
+@pytest.mark.parametrize("driver", ["diff", "stock"])
+def test_a_closed_window_saves_what_is_typed_and_ends(folder: Path, driver: str) -> None:
+    with inbox(folder, "--driver", driver) as terminal:
+        write(terminal)
+        terminal.hang_up()
+        assert terminal.ended() == 129
+    finds(folder)
+
+
+def test_a_window_closed_while_hang_ups_are_ignored_does_not_spin(folder: Path) -> None:
+    def ignore() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with inbox(folder, prepare=ignore) as terminal:
+        write(terminal)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        terminal.hang_up()
+        assert terminal.ended() == 129
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < LONGEST / 2
+    assert [draft.text for draft in drafts_in(folder)] == [SENTENCE]
+
+
+def test_a_kill_costs_no_more_than_what_was_not_yet_saved(folder: Path) -> None:
+    with inbox(folder) as terminal:
+        write(terminal)
+        began = time.monotonic()
+        terminal.until(lambda: drafts_in(folder) and drafts_in(folder)[0].text == SENTENCE, "the draft on disk")
+        assert time.monotonic() - began < 3
+        terminal.signal(signal.SIGKILL)
+        assert terminal.ended() == -signal.SIGKILL
+    finds(folder)
+
+
+def test_typing_without_a_pause_is_saved_all_the_same(folder: Path) -> None:
+    with inbox(folder) as terminal:
+        terminal.press("r")
+        terminal.shows("0 / 2,000")
+        began, typed = time.monotonic(), ""
+        while not list((folder / "drafts").glob("*.json")):
+            assert time.monotonic() - began < 3
+            terminal.press("x")
+            typed += "x"
+            terminal.shows(f"{len(typed)} / 2,000")
+        terminal.signal(signal.SIGKILL)
+        terminal.ended()
+    assert drafts_in(folder)[0].text.startswith("x")
+
+
+def test_stopping_gives_the_terminal_back_and_coming_back_shows_everything(folder: Path) -> None:
+    with inbox(folder) as terminal:
+        write(terminal)
+        terminal.press(SUSPEND)
+        terminal.stopped()
+        terminal.quiet(0.05)
+        assert terminal.left_on() == set()
+        assert [draft.text for draft in drafts_in(folder)] == [SENTENCE]
+        terminal.screen.reset()
+        terminal.signal(signal.SIGCONT)
+        terminal.shows("Customer Issues (4)", SENTENCE)
+        terminal.press("ay")
+        terminal.shows(f"{SENTENCE}ay")
+        terminal.press("\x11")
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
+
+
+def test_stopped_as_a_job_of_a_shell_it_comes_back_by_fg(folder: Path) -> None:
+    from tests.tui.terminal import CLOCK, PROGRAM, settings_file
+
+    words = [*PROGRAM, "--store", folder, "--config", settings_file(folder.parent), "--now", CLOCK]
+    program = " ".join(f"'{word}'" for word in words)
+    with Terminal(["bash", "--norc", "--noprofile", "-i"], PS1="prompt> ", WISHTUI_AGENT="mira") as terminal:
+        terminal.shows("prompt>")
+        terminal.press(f"{program}\n")
+        terminal.shows("Customer Issues (4)")
+        write(terminal)
+        terminal.press(SUSPEND)
+        terminal.shows("Stopped", "prompt>")
+        terminal.screen.reset()
+        terminal.press("fg\n")
+        terminal.shows("Customer Issues (4)", SENTENCE)
+        terminal.screen.reset()
+        terminal.press("\x11")
+        terminal.shows("prompt>")
+        terminal.press("echo code $?\n")
+        terminal.shows("code 0")
+        assert terminal.left_on() <= {"bracketed paste", "line settings"}
+
+
+def test_a_full_disk_is_said_and_the_words_stay(folder: Path) -> None:
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+    with inbox(folder, prepare=no_room, PYTHONDONTWRITEBYTECODE="1") as terminal:
+        write(terminal)
+        terminal.shows("NOT SAVED", SENTENCE)
+        terminal.press("ay")
+        terminal.shows(f"{SENTENCE}ay", "NOT SAVED")
+        for key in ("\x13", "\x11"):
+            terminal.press(key, "x")
+            terminal.shows(f"{SENTENCE}ayx", "NOT SAVED")
+            terminal.press("\x7f")
+            terminal.gone(f"{SENTENCE}ayx")
+        # There is room again: the next key is saved with all before it.
+        resource.prlimit(terminal.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        terminal.press(".")
+        terminal.shows(f"{SENTENCE}ay.", "draft saved")
+        terminal.press("\x11")
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
+    assert [draft.text for draft in drafts_in(folder)] == [f"{SENTENCE}ay."]
+
+
+def test_a_kill_on_a_full_disk_still_gives_the_terminal_back(folder: Path) -> None:
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+    with inbox(folder, prepare=no_room, PYTHONDONTWRITEBYTECODE="1") as terminal:
+        write(terminal)
+        terminal.shows("NOT SAVED")
+        terminal.signal(signal.SIGTERM)
+        terminal.ended()
+        assert terminal.left_on() == set()
+    assert len(Store.open(folder).inbox()) == 5
+
+
+def test_a_second_signal_does_not_wait(folder: Path) -> None:
+    with start(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.signal(signal.SIGTERM)
+        terminal.signal(signal.SIGTERM)
+        assert terminal.ended() in (143, -signal.SIGTERM)
+
+
+def test_no_key_no_bytes(folder: Path) -> None:
+    with inbox(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.quiet(0.4)
+        cpu = os.times()
+        assert terminal.quiet(2.5) == 0
+        assert os.times().children_user == cpu.children_user
+        terminal.press(QUIT)
+        assert terminal.ended() == 0
+
+
+@pytest.mark.parametrize("driver", ["diff", "stock"])
+def test_a_stop_that_could_not_be_seen_coming_is_made_good(folder: Path, driver: str) -> None:
+    with inbox(folder, "--driver", driver) as terminal:
+        write(terminal)
+        terminal.signal(signal.SIGSTOP)
+        terminal.stopped()
+        terminal.quiet(0.05)
+        terminal.screen.reset()
+        terminal.signal(signal.SIGCONT)
+        terminal.shows("Customer Issues (4)", SENTENCE)
+        terminal.press("ay")
+        terminal.shows(f"{SENTENCE}ay")
+        terminal.press("\x11")
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
