@@ -101,8 +101,9 @@ def test_typing_without_a_pause_is_saved_all_the_same(folder: Path) -> None:
     assert drafts_in(folder)[0].text.startswith("x")
 
 
-def test_stopping_gives_the_terminal_back_and_coming_back_shows_everything(folder: Path) -> None:
-    with inbox(folder) as terminal:
+@pytest.mark.parametrize("driver", ["diff", "stock"])
+def test_stopping_gives_the_terminal_back_and_coming_back_shows_everything(folder: Path, driver: str) -> None:
+    with inbox(folder, "--driver", driver) as terminal:
         write(terminal)
         terminal.press(SUSPEND)
         terminal.stopped()

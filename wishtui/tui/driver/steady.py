@@ -40,9 +40,8 @@ class SteadyDriver(LinuxDriver):
             return
         if self._running and self._auto_restart:
             self.suspend_application_mode()
-            # The app paints everything again when it hears that it was stopped.
-            self._must_signal_resume = True
         super()._sigcont_application()
+        self._loop.call_soon_threadsafe(self._app.refresh)
 
 
 class _Patient:
