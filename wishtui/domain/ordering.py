@@ -1,6 +1,6 @@
 """The orders in which a list of issues can be shown (DESIGN 2 and 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -38,18 +38,32 @@ def sort_headers(
 
     Every issue has the same `window`, so the deadline soonest is the wait that began first: `window` moves no row.
     """
-    rows = sorted(headers, key=_by_id)
     if sort is Sort.RECENT:
-        rows.sort(key=_by_activity, reverse=True)
-        return rows
+        return _in_order(headers, _by_activity, newest_first=True)
     if sort is Sort.OPENED:
-        rows.sort(key=_by_opening, reverse=True)
-        return rows
-    waiting = [header for header in rows if header.status is Status.UNHANDLED]
-    others = [header for header in rows if header.status is not Status.UNHANDLED]
-    waiting.sort(key=_waits_since)
-    others.sort(key=_by_activity, reverse=True)
-    return waiting + others
+        return _in_order(headers, _by_opening, newest_first=True)
+    waiting: list[Header] = []
+    others: list[Header] = []
+    for header in headers:
+        (waiting if header.status is Status.UNHANDLED else others).append(header)
+    return _in_order(waiting, _waits_since) + _in_order(others, _by_activity, newest_first=True)
+
+
+def _in_order(
+    headers: Iterable[Header], moment: Callable[[Header], datetime], *, newest_first: bool = False
+) -> list[Header]:
+    """Sorted by a moment; runs of one moment are few and short, so only they are sorted by id as well."""
+    rows = sorted(headers, key=moment, reverse=newest_first)
+    start, last = 0, None
+    for place, row in enumerate(rows):
+        at = moment(row)
+        if at != last:
+            if place - start > 1:
+                rows[start:place] = sorted(rows[start:place], key=_by_id)
+            start, last = place, at
+    if len(rows) - start > 1:
+        rows[start:] = sorted(rows[start:], key=_by_id)
+    return rows
 
 
 def _waits_since(header: Header) -> datetime:

@@ -1,6 +1,7 @@
 """The inbox as it is looked at: which issues, in which order, how many of each status. It knows no screen."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +11,8 @@ from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort, sort_headers, sort_key
 from wishtui.store import Store
 
-Filter = Callable[[Header], bool]
+Filter = Callable[[str], bool]
+"""Whether the issue of an id is shown."""
 
 
 class Tab(StrEnum):
@@ -34,7 +36,10 @@ class Inbox:
         self.store = store
         self.window = window
         self.archive_loaded = False
-        self._headers: dict[str, Header] = dict(store.inbox())
+        self.archived: int | None = None
+        """How many issues are Closed, once that is counted; the archive itself is read when somebody asks for it."""
+        self._headers: dict[str, Header] = dict(store.inbox().items())
+        self._counts = Counter(header.status for header in self._headers.values())
         self.timed = {header.id for header in self._headers.values() if _timed(header)}
         """Issues with a held reply or a snooze: the only ones that time alone changes."""
         self._views: dict[tuple[Tab, Sort], list[str]] = {}
@@ -56,8 +61,8 @@ class Inbox:
             return self._whole(tab, sort)
         shown = self._filtered.get((tab, sort))
         if shown is None:
-            keep, headers = self._filter, self._headers
-            shown = [issue_id for issue_id in self._whole(tab, sort) if keep(headers[issue_id])]
+            keep = self._filter
+            shown = [issue_id for issue_id in self._whole(tab, sort) if keep(issue_id)]
             self._filtered[tab, sort] = shown
         return shown
 
@@ -72,10 +77,13 @@ class Inbox:
         return self._filter is not None
 
     def count(self, tab: Tab) -> int | None:
-        """How many issues stand in `tab`, whatever the search; None while the archive is not loaded."""
-        if tab in (Tab.CLOSED, Tab.ALL) and not self.archive_loaded:
-            return None
-        return len(self._whole(tab, Sort.DUE))
+        """How many issues stand in `tab`, whatever the search; None while the Closed ones are not counted."""
+        if tab in (Tab.UNHANDLED, Tab.RESPONDED):
+            return self._counts[Status(tab.value)]
+        closed = self._counts[Status.CLOSED] if self.archive_loaded else self.archived
+        if closed is None or tab is Tab.CLOSED:
+            return closed
+        return closed + self._counts[Status.UNHANDLED] + self._counts[Status.RESPONDED]
 
     def pressing(self, now: datetime) -> tuple[int, int]:
         """How many Unhandled issues are overdue at `now`, and how many more are due soon."""
@@ -102,7 +110,8 @@ class Inbox:
         self.archive_loaded = True
         # The same dictionary grows: the search index knows it by identity.
         for issue_id, header in archive.items():
-            self._headers.setdefault(issue_id, header)
+            if self._headers.setdefault(issue_id, header) is header:
+                self._counts[header.status] += 1
         self._forget({Tab.CLOSED, Tab.ALL})
 
     def changed(self, issue_ids: Iterable[str]) -> list[str]:
@@ -119,6 +128,8 @@ class Inbox:
         return touched
 
     def _replace(self, issue_id: str, old: Header | None, new: Header | None) -> None:
+        self._counts.update({new.status: 1} if new is not None else {})
+        self._counts.subtract({old.status: 1} if old is not None else {})
         for (tab, sort), ids in [*self._views.items(), *self._filtered.items()]:
             if old is not None and _belongs(old, tab):
                 row = bisect_left(ids, sort_key(old, sort), key=self._key(sort))
@@ -132,7 +143,7 @@ class Inbox:
         (self.timed.add if _timed(new) else self.timed.discard)(issue_id)
         for views, keep in ((self._views, None), (self._filtered, self._filter)):
             for (tab, sort), ids in views.items():
-                if _belongs(new, tab) and (keep is None or keep(new)):
+                if _belongs(new, tab) and (keep is None or keep(issue_id)):
                     ids.insert(bisect_left(ids, sort_key(new, sort), key=self._key(sort)), issue_id)
 
     def _whole(self, tab: Tab, sort: Sort) -> list[str]:

@@ -70,7 +70,7 @@ def _show(screen: InboxScreen, text: str, run: Run | None) -> None:
         session.inbox.set_filter(None)
     else:
         found = run.matches
-        session.inbox.set_filter(lambda header: header.id in found)
+        session.inbox.set_filter(found.__contains__)
     screen.show_list(0)
 
 
