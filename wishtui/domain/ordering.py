@@ -13,7 +13,7 @@ class Sort(StrEnum):
     """What comes first in a list."""
 
     DUE = "due"
-    """The answer due soonest; what waits for nobody follows, newest activity first."""
+    """The answer due soonest, then what is snoozed; what waits for nobody follows, newest activity first."""
     RECENT = "recent"
     """The newest message of any sender."""
     OPENED = "opened"
@@ -43,10 +43,15 @@ def sort_headers(
     if sort is Sort.OPENED:
         return _in_order(headers, _by_opening, newest_first=True)
     waiting: list[Header] = []
+    snoozed: list[Header] = []
     others: list[Header] = []
     for header in headers:
-        (waiting if header.status is Status.UNHANDLED else others).append(header)
-    return _in_order(waiting, _waits_since) + _in_order(others, _by_activity, newest_first=True)
+        if header.status is not Status.UNHANDLED:
+            others.append(header)
+        else:
+            (waiting if header.snooze is None else snoozed).append(header)
+    first = _in_order(waiting, _waits_since) + _in_order(snoozed, _waits_since)
+    return first + _in_order(others, _by_activity, newest_first=True)
 
 
 def _in_order(
@@ -78,5 +83,5 @@ def sort_key(header: Header, sort: Sort = Sort.DUE) -> SortKey:
     if sort is Sort.OPENED:
         return (0, -header.opened_at.timestamp(), header.id)
     if sort is Sort.DUE and header.status is Status.UNHANDLED:
-        return (0, _waits_since(header).timestamp(), header.id)
-    return (1, -header.last_activity_at.timestamp(), header.id)
+        return (0 if header.snooze is None else 1, _waits_since(header).timestamp(), header.id)
+    return (2, -header.last_activity_at.timestamp(), header.id)

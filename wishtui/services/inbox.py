@@ -93,8 +93,13 @@ class Inbox:
             header = self._headers[issue_id]
             return (header.waiting_since or header.opened_at) + self.window
 
-        overdue = bisect_left(waiting, now, key=due)
-        return overdue, bisect_right(waiting, now + DUE_SOON, key=due) - overdue
+        # The snoozed stand behind the others, in an order of their own.
+        snoozed = [header.id for header in map(self._headers.__getitem__, self.timed) if _asleep(header)]
+        end, asleep = len(waiting) - len(snoozed), [due(issue_id) for issue_id in snoozed]
+        overdue = bisect_left(waiting, now, hi=end, key=due)
+        soon = bisect_right(waiting, now + DUE_SOON, hi=end, key=due) - overdue
+        late = sum(at < now for at in asleep)
+        return overdue + late, soon + sum(at <= now + DUE_SOON for at in asleep) - late
 
     def place(self, issue_id: str, tab: Tab, sort: Sort) -> int | None:
         """Row of an issue in a view."""
@@ -125,6 +130,9 @@ class Inbox:
             if header != old:
                 touched.append(issue_id)
                 self._replace(issue_id, old, header)
+                if not self.archive_loaded and (header is None or old is None):
+                    # It may have come from the archive, or gone there: only a count can tell.
+                    self.archived = None
         return touched
 
     def _replace(self, issue_id: str, old: Header | None, new: Header | None) -> None:
@@ -166,6 +174,10 @@ class Inbox:
 
 def _timed(header: Header) -> bool:
     return header.held is not None or header.snooze is not None
+
+
+def _asleep(header: Header) -> bool:
+    return header.snooze is not None and header.status is Status.UNHANDLED
 
 
 def _belongs(header: Header, tab: Tab) -> bool:

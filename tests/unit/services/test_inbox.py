@@ -1,0 +1,83 @@
+"""The inbox as it is looked at: views follow each change, and say the same as sorting everything anew."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wishtui.domain.deadline import Urgency, due_at, urgency
+from wishtui.domain.issue import Issue, Snooze, Status, header_of
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.services.inbox import Inbox, Tab
+from wishtui.store import Store
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@st.composite
+def issues(draw: st.DrawFn) -> Issue:
+    """An issue of a few ids, so that the same one comes again changed."""
+    status = draw(st.sampled_from(Status))
+    at = NOW - timedelta(hours=draw(st.integers(0, 72)))
+    messages = [Message(sender=Sender.CUSTOMER, at=at, text="?")]
+    if status is not Status.UNHANDLED:
+        messages.append(Message(sender=Sender.WISH, at=at + timedelta(hours=1), text="!"))
+    return Issue(
+        id=f"i{draw(st.integers(0, 9))}",
+        status=status,
+        opened_at=at,
+        messages=tuple(messages),
+        snooze=draw(st.sampled_from([None, Snooze(until=NOW + timedelta(days=1), seen=9)])),
+    )
+
+
+@given(first=st.lists(issues(), max_size=12), then=st.lists(issues(), max_size=12), sort=st.sampled_from(Sort))
+def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
+    first: list[Issue], then: list[Issue], sort: Sort
+) -> None:
+    store = Store.in_memory()
+    for issue in first:
+        with store.transaction() as transaction:
+            transaction.put(issue)
+    inbox = Inbox(store)
+    inbox.load_archive(store.archive())
+    for tab in Tab:
+        inbox.view(tab, sort)
+
+    for issue in then:
+        known = store.get(issue.id)
+        with store.transaction() as transaction:
+            transaction.put(msgspec.structs.replace(issue, rev=known.rev if known else 0))
+        inbox.changed([issue.id])
+
+    headers = [*store.inbox().values(), *store.archive().values()]
+    for tab in Tab:
+        wanted = [header for header in headers if tab is Tab.ALL or header.status is Status(tab.value)]
+        assert inbox.view(tab, sort) == [header.id for header in sort_headers(wanted, sort)]
+        assert inbox.count(tab) == len(wanted)
+        for header in wanted:
+            assert inbox.place(header.id, tab, sort) is not None
+
+
+@given(found=st.lists(issues(), max_size=12))
+def test_what_presses_is_counted_snoozed_or_not(found: list[Issue]) -> None:
+    store = Store.in_memory()
+    with store.transaction() as transaction:
+        for issue in found:
+            transaction.put(issue)
+    inbox = Inbox(store)
+
+    dues = [due_at(header) for header in store.inbox().values()]
+    pressing = [urgency(due, NOW) for due in dues]
+    assert inbox.pressing(NOW) == (pressing.count(Urgency.OVERDUE), pressing.count(Urgency.SOON))
+
+
+def test_a_snoozed_issue_stands_behind_those_that_are_not() -> None:
+    at = NOW - timedelta(hours=40)
+    message = (Message(sender=Sender.CUSTOMER, at=at, text="?"),)
+    early = Issue(id="early", status=Status.UNHANDLED, opened_at=at, messages=message, snooze=Snooze(seen=1))
+    later = Issue(id="later", status=Status.UNHANDLED, opened_at=at + timedelta(hours=9))
+
+    assert [header.id for header in sort_headers([header_of(early), header_of(later)])] == ["later", "early"]
