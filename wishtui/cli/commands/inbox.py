@@ -23,9 +23,14 @@ def launch(session: Session, args: argparse.Namespace, folder: Path, *, demo: bo
     """Hand over to the screen; gives its exit code."""
     from wishtui.tui.launch import run_inbox
 
+    settings = session.settings
+    if demo:
+        from wishtui.services.demo import demo_shop
+
+        settings = demo_shop(settings)
     return run_inbox(
         folder=folder,
-        settings=session.settings,
+        settings=settings,
         now=session.fixed_now,
         no_color=session.no_color,
         theme=args.theme,

@@ -7,10 +7,11 @@ from random import Random
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import utc
 from wishtui.services.demo.deck import COMMON, dealt
+from wishtui.services.demo.owner import demo_shop
 from wishtui.services.demo.plan import PLAN, drawn
 from wishtui.services.demo.shop import Shop
 
-__all__ = ["demo_issues"]
+__all__ = ["demo_issues", "demo_shop"]
 
 
 def demo_issues(count: int = 60, seed: int = 7, *, now: datetime) -> Iterator[Issue]:

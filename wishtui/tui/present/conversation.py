@@ -28,6 +28,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     window: timedelta
     width: int
     moment: Moment
+    appeals: tuple[str, ...] = ()
+    """The issue's appeals, a line each."""
 
 
 def detail_lines(issue: Issue, view: View) -> list[Line]:
@@ -41,6 +43,8 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
         for name in issue.order_ids
         if name not in known
     ]
+    lines += [(Span(f"Appeal {clean_line(appeal)}", Role.ACCENT),) for appeal in view.appeals]
+    lines += [BLANK] if view.appeals else []
     for message in issue.messages:
         lines += [*message_lines(message, issue, view), BLANK]
     if not issue.messages:
