@@ -71,11 +71,22 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
         what = _AT_LINE.sub("", str(error))
         return Settings(), [_whole(file, f"This is not TOML: {what}.", _DEFAULTS_APPLY, line)]
+    if isinstance(entries.get("keys"), dict):
+        entries["keys"] = _dotted(entries["keys"])
     problems = [
         Problem(file=file, line=_line_of(text, *place), what=what, remedy=remedy)
         for place, what, remedy in _Checked(entries).problems()
     ]
     return _Checked(entries).settings(), sorted(problems, key=lambda problem: problem.line)
+
+
+def _dotted(table: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """`reply.start = "e"` names one command, though TOML takes it for a table in a table unless it is quoted."""
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        whole = f"{before}.{name}" if before else name
+        flat.update(_dotted(value, whole) if isinstance(value, dict) else {whole: value})
+    return flat
 
 
 class _Checked:
@@ -197,6 +208,8 @@ def _line_of(text: str, name: str, key: str = "") -> int:
             continue
         found = entry[1].strip("\"'")
         if (section, found) in {("", name), (name, key)}:
+            return number
+        if section == name and line.partition("=")[0].replace('"', "").strip() == key:
             return number
     return table
 

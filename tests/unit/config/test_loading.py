@@ -151,7 +151,7 @@ def test_every_setting_is_explained() -> None:
 
 def test_the_sample_changes_nothing_and_names_everything(tmp_path: Path) -> None:
     assert load_settings(write(tmp_path, sample())) == (Settings(), [])
-    live = re.sub(r"^# (?=\w+ = |\[)", "", sample(), flags=re.MULTILINE)
+    live = re.sub(r"^# (?=[\w\".]+ = |\[)", "", sample(), flags=re.MULTILINE)
     settings, problems = load_settings(write(tmp_path, live))
     assert not problems
     assert settings.keys
@@ -189,3 +189,10 @@ def test_places_follow_xdg_and_the_environment(home: Path, monkeypatch: pytest.M
     assert paths.store_folder() == home / "shop"
     assert paths.config_file() == Path("/etc/shop.toml")
     assert paths.template_folder() == Path("/etc/templates")
+
+
+def test_a_command_may_be_named_without_quotes(tmp_path: Path) -> None:
+    settings, problems = load_settings(write(tmp_path, '[keys]\nreply.start = "e"\n"move.top" = "g g"\nundo = 5\n'))
+
+    assert settings.keys == {"reply.start": "e", "move.top": "g g"}
+    assert [problem.line for problem in problems] == [4]
