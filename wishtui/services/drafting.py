@@ -98,6 +98,8 @@ class DraftDesk:
         draft = self._draft
         if draft is None or not self.dirty:
             return False
+        if self._written_elsewhere(draft):
+            draft = self._draft = msgspec.structs.replace(draft, id=self._store.drafts.new_id())
         if draft.text.strip():
             self._store.drafts.save(draft)
             self.drafted.add(draft.issue_id)
@@ -106,6 +108,10 @@ class DraftDesk:
             self.drafted.discard(draft.issue_id)
         self._saved = draft.text
         return True
+
+    def _written_elsewhere(self, draft: Draft) -> bool:
+        """Whether another window of the same agent wrote into this draft: then both versions are kept."""
+        return any(kept.id == draft.id and kept.text != self._saved for kept in self._store.drafts.of(draft.issue_id))
 
     def read(self, issue: Issue) -> None:
         """The writer has seen the conversation as it is now."""

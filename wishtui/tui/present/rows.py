@@ -38,9 +38,10 @@ _COLUMNS = (
     Column("subject", 20, 200, 1),
     Column("customer", 9, 18, 2),
     Column("order", 8, 25, 6),
-    Column("product", 10, 26, 3),
-    Column("amount", 7, 14, 4),
-    Column("state", 1, 12, 5),
+    Column("product", 10, 26, 4),
+    Column("amount", 7, 14, 5),
+    # One cell, and what keeps two agents from writing to the same customer.
+    Column("state", 1, 12, 3),
 )
 _LEAD = 5
 """Cells of cursor, mark and urgency sign, and the blank after them."""
@@ -120,7 +121,9 @@ def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -
     if name == "time":
         return cell(_time(row, due), width, role)
     if name == "subject":
-        return cell(clean_line(header.subject) or "(no subject)", width, Role.STRONG if role in _PRESSING else Role.PLAIN)
+        return cell(
+            clean_line(header.subject) or "(no subject)", width, Role.STRONG if role in _PRESSING else Role.PLAIN
+        )
     if name == "customer":
         return cell(clean_line(header.customer), width)
     if name == "order":

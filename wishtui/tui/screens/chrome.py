@@ -29,6 +29,7 @@ class Chrome:
         self._session = session
         self._said: tuple[str, Role] | None = None
         self._save_timer: Timer | None = None
+        self._of_draft = ""
 
     def draw(self) -> None:
         """Bring every line up to date."""
@@ -54,6 +55,7 @@ class Chrome:
 
     def draw_reply(self, saved: str) -> None:
         """Say how long the reply is and what became of its draft."""
+        self._of_draft = saved
         self._screen.detail.set_reply_head(saved)
 
     def say(self, text: str, role: Role = Role.ACCENT) -> None:
@@ -75,8 +77,8 @@ class Chrome:
             # The box was filled, not typed into: what was said of the draft holds.
             return
         drafts.type(box.text, box.offset_in_text)
-        # It is on disk within a second, so the words stay: taking them away for that second would only flicker.
-        self.draw_reply(self._saved_words())
+        # What was last true of the draft stays until the next save: another word for that second would only flicker.
+        self.draw_reply(self._of_draft)
         if drafts.dirty and self._save_timer is None:
             self._save_timer = self._screen.set_timer(_SAVE_AFTER, self.save_draft)
 
