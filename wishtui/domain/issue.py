@@ -123,6 +123,33 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     rev: int = 0
 
 
+class Slim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What places an issue in a list and counts it: all of a header that a list of a hundred thousand can afford."""
+
+    id: str
+    status: Status
+    opened_at: datetime
+    last_activity_at: datetime
+    waiting_since: datetime | None = None
+    held: Held | None = None
+    snooze: Snooze | None = None
+    rev: int = 0
+
+
+def slim_of(header: Header) -> Slim:
+    """The part of `header` that a list is sorted and counted by."""
+    return Slim(
+        id=header.id,
+        status=header.status,
+        opened_at=header.opened_at,
+        last_activity_at=header.last_activity_at,
+        waiting_since=header.waiting_since,
+        held=header.held,
+        snooze=header.snooze,
+        rev=header.rev,
+    )
+
+
 def unanswered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """The customer's messages since the last answer, oldest first."""
     waiting: list[Message] = []
@@ -180,7 +207,7 @@ def header_of(issue: Issue) -> Header:
     )
 
 
-def lock_reason(issue: Issue | Header) -> str:
+def lock_reason(issue: Issue | Header | Slim) -> str:
     """Why no answer is taken now, as a person reads it; empty when one is (PLATFORM 1)."""
     if issue.status is Status.RESPONDED:
         return LOCK_RESPONDED
@@ -191,7 +218,7 @@ def lock_reason(issue: Issue | Header) -> str:
     return ""
 
 
-def snoozed(issue: Issue | Header, now: datetime) -> bool:
+def snoozed(issue: Issue | Header | Slim, now: datetime) -> bool:
     """Whether it is out of sight at `now`. The customer's next message has ended a snooze when it came in."""
     snooze = issue.snooze
     return snooze is not None and (snooze.until is None or now < snooze.until)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
+from typing import TypeVar
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.issue import Header, Status
+from wishtui.domain.issue import Header, Slim, Status
 
 
 class Sort(StrEnum):
@@ -26,14 +27,15 @@ class Sort(StrEnum):
         return sorts[(sorts.index(self) + 1) % len(sorts)]
 
 
+R = TypeVar("R", Header, Slim)
+"""Any row that knows its place: the whole header, or the part of it that places it."""
+
 _by_id = attrgetter("id")
 _by_activity = attrgetter("last_activity_at")
 _by_opening = attrgetter("opened_at")
 
 
-def sort_headers(
-    headers: Iterable[Header], sort: Sort = Sort.DUE, *, window: timedelta = DEFAULT_WINDOW
-) -> list[Header]:
+def sort_headers(headers: Iterable[R], sort: Sort = Sort.DUE, *, window: timedelta = DEFAULT_WINDOW) -> list[R]:
     """`headers` in the order of `sort`; those that tie stand by id, so that a list never shuffles.
 
     Every issue has the same `window`, so the deadline soonest is the wait that began first: `window` moves no row.
@@ -42,9 +44,9 @@ def sort_headers(
         return _in_order(headers, _by_activity, newest_first=True)
     if sort is Sort.OPENED:
         return _in_order(headers, _by_opening, newest_first=True)
-    waiting: list[Header] = []
-    snoozed: list[Header] = []
-    others: list[Header] = []
+    waiting: list[R] = []
+    snoozed: list[R] = []
+    others: list[R] = []
     for header in headers:
         if header.status is not Status.UNHANDLED:
             others.append(header)
@@ -54,9 +56,7 @@ def sort_headers(
     return first + _in_order(others, _by_activity, newest_first=True)
 
 
-def _in_order(
-    headers: Iterable[Header], moment: Callable[[Header], datetime], *, newest_first: bool = False
-) -> list[Header]:
+def _in_order(headers: Iterable[R], moment: Callable[[R], datetime], *, newest_first: bool = False) -> list[R]:
     """Sorted by a moment; runs of one moment are few and short, so only they are sorted by id as well."""
     rows = sorted(headers, key=moment, reverse=newest_first)
     start, last = 0, None
@@ -71,14 +71,14 @@ def _in_order(
     return rows
 
 
-def _waits_since(header: Header) -> datetime:
+def _waits_since(header: Header | Slim) -> datetime:
     return header.waiting_since or header.opened_at
 
 
 SortKey = tuple[int, float, str]
 
 
-def sort_key(header: Header, sort: Sort = Sort.DUE) -> SortKey:
+def sort_key(header: Header | Slim, sort: Sort = Sort.DUE) -> SortKey:
     """Where one header stands in the order of `sort_headers`, for placing a single row that changed."""
     if sort is Sort.OPENED:
         return (0, -header.opened_at.timestamp(), header.id)
