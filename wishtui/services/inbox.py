@@ -130,10 +130,15 @@ class Inbox:
             if header != old:
                 touched.append(issue_id)
                 self._replace(issue_id, old, header)
-                if not self.archive_loaded and (header is None or old is None):
-                    # It may have come from the archive, or gone there: only a count can tell.
-                    self.archived = None
+                self._count_archived(old, header)
         return touched
+
+    def _count_archived(self, old: Header | None, new: Header | None) -> None:
+        """What left the inbox is Closed; what is new in it may have been, and then only a fresh count can tell."""
+        if self.archived is not None and old is not None and new is None:
+            self.archived += 1
+        elif old is None:
+            self.archived = None
 
     def _replace(self, issue_id: str, old: Header | None, new: Header | None) -> None:
         self._counts.update({new.status: 1} if new is not None else {})

@@ -133,6 +133,10 @@ class Store:
         """Headers of what is Closed, by id. The first call reads the archive and may run in a thread."""
         return Headers(self._shelves.archive)
 
+    def archive_count(self) -> int:
+        """How many issues are Closed. May run in a thread."""
+        return len(self.archive())
+
     def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
         """Whole records, one after the other; those that are not there are passed over."""
         return (issue for issue_id in ids if (issue := self.get(issue_id)) is not None)

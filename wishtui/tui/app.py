@@ -106,17 +106,7 @@ class WishtuiApp(App[int]):
     def _after_first_frame(self) -> None:
         gc.enable()
         gc.freeze()
-        self.run_worker(self._load_archive(), name="archive", exit_on_error=False)
-
-    async def _load_archive(self) -> None:
-        archive = await asyncio.to_thread(self.session.store.archive)
-        self.session.inbox.load_archive(archive)
-        if self.inbox_screen.issues.at:
-            self.inbox_screen.pulse.follow(())
-        else:
-            self.inbox_screen.pulse.resume()
-        if self.session.wanted_search:
-            ARGUED["search.start"](self.inbox_screen, self.session.wanted_search)
+        self.inbox_screen.pulse.begin()
 
     def _listen(self) -> None:
         """A lost line or a polite kill: save first, then leave. The second signal does not wait."""

@@ -38,6 +38,8 @@ def run_inbox(
         os.environ["NO_COLOR"] = "1"
         look = "none"
     os.environ.pop("UNICODE_VERSION", None)
+    # A key waits for the next frame: the library's 60 a second are 16 ms, and nothing here is painted without a reason.
+    os.environ.setdefault("TEXTUAL_FPS", "200")
     agent = agent_name(settings)
     store = Store.open(folder, agent=agent, window=settings.window)
     try:

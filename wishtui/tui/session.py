@@ -75,6 +75,11 @@ class Session:
         self.confirmed = ""
         """The text that the owner was warned about and may now send."""
 
+    @property
+    def has_searched(self) -> bool:
+        """Whether an index has been begun."""
+        return "search" in self.__dict__
+
     @cached_property
     def search(self) -> "SearchIndex":
         """The index behind `/`, begun with the first search."""
@@ -106,7 +111,7 @@ class Session:
     @property
     def store_is_empty(self) -> bool:
         """Whether nothing was ever imported, as far as is known yet."""
-        return not self.inbox.count(Tab.ALL) if self.inbox.archive_loaded else False
+        return self.inbox.count(Tab.ALL) == 0
 
     @property
     def counting(self) -> bool:
@@ -178,7 +183,19 @@ class Session:
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
-        return View(now=self.clock(), window=self.settings.window, width=width, moment=self.settings.show_time)
+        moment = self.settings.show_time
+        return View(
+            now=self.clock(), window=self.settings.window, width=width, moment=moment, appeals=self._appeals_here()
+        )
+
+    def _appeals_here(self) -> tuple[str, ...]:
+        """Appeals of the issue in hand, as the store has them now."""
+        here = self.issue.id if self.issue else ""
+        known = (appeal for appeal in self.store.appeals.appeals() if here in appeal.issue_ids)
+        return tuple(
+            f"{appeal.kind}, {appeal.status}, changed {self.settings.show_time(appeal.changed_at)}: {appeal.id}"
+            for appeal in known
+        )
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""

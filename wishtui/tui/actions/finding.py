@@ -17,6 +17,7 @@ _SLICE = 0.008
 def start_search(screen: InboxScreen) -> None:
     """Ask what to look for; the list follows each letter."""
     session = screen.session
+    screen.pulse.need_archive()
     before = session.searched
     screen.ask(
         Question(

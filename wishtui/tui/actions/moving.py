@@ -32,6 +32,8 @@ def show_tab(screen: InboxScreen, tab: Tab) -> None:
     """Show the issues of a status, from the top."""
     screen.chrome.save_draft()
     screen.session.tab = tab
+    if tab in (Tab.CLOSED, Tab.ALL):
+        screen.pulse.need_archive()
     screen.read(False)
     screen.show_list(0)
 

@@ -11,8 +11,10 @@ _NOTHING = {
 }
 
 
-def empty_lines(tab: Tab, *, store_is_empty: bool, searched: str) -> tuple[Line, ...]:
+def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str) -> tuple[Line, ...]:
     """An empty store says how to fill it; an empty search what was searched; an empty tab that all is well."""
+    if reading:
+        return (BLANK, _hint("Reading the archive…"))
     if searched:
         return (BLANK, _said(f"Nothing found for: {searched}"), _hint("esc clears the search."))
     if not store_is_empty:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
+from wishtui.services.inbox import Tab
 from wishtui.tui.keys import KeyReader
 from wishtui.tui.present.empty import empty_lines
 from wishtui.tui.present.spans import Role
@@ -104,7 +105,10 @@ class InboxScreen(Screen[None]):
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""
         session = self.session
-        self.issues.empty = empty_lines(session.tab, store_is_empty=session.store_is_empty, searched=session.searched)
+        reading = session.tab is Tab.CLOSED and not session.inbox.archive_loaded
+        self.issues.empty = empty_lines(
+            session.tab, store_is_empty=session.store_is_empty, reading=reading, searched=session.searched
+        )
         self.issues.show(session.ids, cursor, top=top)
         self.chrome.draw()
 

@@ -4,14 +4,19 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from wishtui.commands import Context
+from wishtui.commands import BY_ID, Context
+from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
 from wishtui.errors import StoreError
+from wishtui.services.inbox import Tab
 from wishtui.tui.present.spans import Role
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
     from wishtui.tui.screens.inbox import InboxScreen
+
+_ARCHIVED = (Tab.CLOSED, Tab.ALL)
+"""Lists that show Closed issues."""
 
 
 class Pulse:
@@ -21,7 +26,7 @@ class Pulse:
         self._screen = screen
         self._session = session
         self._minute = -1
-        self._compacting = False
+        self._compacting = self._reading = self._counting = False
 
     def resume(self) -> None:
         """Show the list where the last sitting left it, and say what must be said at the start."""
@@ -44,6 +49,8 @@ class Pulse:
         if session.store.compaction_due and not self._compacting:
             self._compacting = True
             screen.run_worker(self._compact(), name="compact", exit_on_error=False)
+        if not session.inbox.archive_loaded and session.inbox.archived is None:
+            self._count()
         minute = int(session.clock().timestamp()) // 60
         if minute != self._minute or session.counting:
             self._minute = minute
@@ -51,6 +58,57 @@ class Pulse:
             screen.issues.touch()
             if session.issue is not None:
                 screen.detail.conversation.retouch()
+
+    def begin(self) -> None:
+        """After the first frame: count the Closed issues quietly, or read them if the last sitting looked at them."""
+        session = self._session
+        if session.tab in _ARCHIVED or session.wanted_search:
+            self.need_archive()
+        else:
+            self._count()
+
+    def need_archive(self) -> None:
+        """Read the Closed issues, away from the keys, unless that is done: a list or a search wants to show them."""
+        if not self._session.inbox.archive_loaded and not self._reading:
+            self._reading = True
+            self._screen.run_worker(self._read_archive(), name="archive", exit_on_error=False)
+
+    async def _read_archive(self) -> None:
+        session, screen = self._session, self._screen
+        try:
+            archive = await asyncio.to_thread(session.store.archive)
+        except StoreError as error:
+            screen.say(str(error), Role.OVERDUE)
+            return
+        finally:
+            self._reading = False
+        session.inbox.load_archive(archive)
+        if session.has_searched:
+            session.search.touched(archive)
+        if screen.issues.at:
+            self.follow(())
+        else:
+            self.resume()
+        search = session.searched or session.wanted_search
+        session.wanted_search = ""
+        if search:
+            screen.keys.run(screen, BY_ID["search.start"], search)
+
+    def _count(self) -> None:
+        if not self._counting:
+            self._counting = True
+            self._screen.run_worker(self._count_archive(), name="count", exit_on_error=False)
+
+    async def _count_archive(self) -> None:
+        session = self._session
+        try:
+            session.inbox.archived = await asyncio.to_thread(session.store.archive_count)
+        except StoreError as error:
+            self._screen.say(str(error), Role.OVERDUE)
+            return
+        finally:
+            self._counting = False
+        self.follow(())
 
     async def _compact(self) -> None:
         """Fold the journal into its file away from the keys; should that fail, no change is lost."""
@@ -78,7 +136,7 @@ class Pulse:
         if reason and screen.context is Context.COMPOSER:
             screen.chrome.save_draft()
             screen.read(True)
-            screen.say(f"Locked: {reason}. What you typed is kept as a draft.", Role.SOON)
+            screen.say(f"{answered_by(issue) or 'Wish'} answered first. Your text is kept as a draft.", Role.OVERDUE)
         screen.detail.set_lock(reason)
         screen.detail.conversation.show(session.lines, keep_place=True)
         screen.chrome.draw()
