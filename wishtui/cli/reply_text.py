@@ -1,16 +1,12 @@
 """Where the text of `wishtui reply` comes from: the call itself, a file, or a saved reply filled from the order."""
 
 import argparse
-import sys
-from pathlib import Path
 
 from wishtui.cli.session import Session
+from wishtui.cli.texts import small_text
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
 from wishtui.text import clean, clean_line
-
-LARGEST = 1 << 20
-"""Bytes of a file that can still be a reply, in any encoding."""
 
 MOST_NAMED = 5
 """Findings of the policy check that one line names."""
@@ -89,20 +85,4 @@ def _given(pairs: list[str]) -> dict[str, str]:
 
 
 def _content(name: str) -> str:
-    piped = name == "-"
-    try:
-        if piped:
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(name).expanduser().open("rb") as source:
-                data = source.read(LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror}.", "Name a file of text, or - for stdin.") from error
-    what = "stdin" if piped else name
-    if len(data) > LARGEST:
-        raise UsageError(f"{what} is too large to be a reply.", "A reply has at most 2,000 characters.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{what}, line {line}: this is not UTF-8.", "Save it as UTF-8.") from error
+    return small_text(name, wanted="Name a file of text, or - for stdin.", too_large="a reply")

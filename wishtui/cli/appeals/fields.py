@@ -2,19 +2,16 @@
 
 import argparse
 import json
-import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from wishtui.cli.texts import small_text
 from wishtui.domain.appeal import FieldType, FieldValue, KindSpec
 from wishtui.errors import UsageError
 from wishtui.text import clean, clean_line
-
-LARGEST = 1 << 20
-"""Bytes of a file that can still be the fields of a letter."""
 
 Given = dict[str, FieldValue]
 
@@ -87,25 +84,10 @@ def parse_fields(text: str, where: str, *, toml: bool | None = None) -> Given:
 
 
 def _from_file(name: str) -> Given:
-    piped = name == "-"
-    where = "stdin" if piped else name
-    try:
-        if piped:
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(name).expanduser().open("rb") as source:
-                data = source.read(LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror}.", "Name a file in TOML or JSON.") from error
-    if len(data) > LARGEST:
-        raise UsageError(f"{where} is too large to be the fields of a letter.", "One letter takes far less.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{where}, line {line}: this is not UTF-8.", "Save it as UTF-8.") from error
+    text = small_text(name, wanted="Name a file in TOML or JSON.", too_large="the fields of a letter")
     ending = Path(name).suffix.lower()
-    return parse_fields(text, where, toml=None if piped or ending not in (".toml", ".json") else ending == ".toml")
+    form = None if name == "-" or ending not in (".toml", ".json") else ending == ".toml"
+    return parse_fields(text, "stdin" if name == "-" else name, toml=form)
 
 
 def _from_pairs(pairs: Iterable[str]) -> Given:

@@ -1,0 +1,33 @@
+"""Text that the user hands over in a small file, or on stdin as `-`."""
+
+import sys
+from pathlib import Path
+
+from wishtui.errors import UsageError
+
+LARGEST = 1 << 20
+"""Bytes that such a file may have."""
+
+
+def small_text(name: str, *, wanted: str, too_large: str) -> str:
+    """The text in the file `name`; `wanted` is the remedy when it cannot be read, `too_large` what it is too large for.
+
+    Raises:
+        UsageError: it cannot be read, is too large, or is not UTF-8.
+    """
+    where = "stdin" if name == "-" else name
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).expanduser().open("rb") as source:
+                data = source.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}.", wanted) from error
+    if len(data) > LARGEST:
+        raise UsageError(f"{where} is too large to be {too_large}.", "At most 1 MiB is read.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{where}, line {line}: this is not UTF-8.", "Save it as UTF-8.") from error
