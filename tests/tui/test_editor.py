@@ -1,0 +1,60 @@
+"""The owner's editor: the draft goes there whole and comes back whole, and a restricted login has none."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tui.terminal import inbox, keep_shop, settings_file
+
+EDITOR = """
+import pathlib, sys
+file = pathlib.Path(sys.argv[1])
+text = file.read_text(encoding="utf-8")
+print("EDITING", text.strip())
+file.write_text(text + "\\nsecond line, 包裹, \\x1b[2J\\n", encoding="utf-8")
+sys.exit({code})
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return keep_shop(tmp_path / "store")
+
+
+def editor(folder: Path, code: int) -> str:
+    script = folder.parent / "editor.py"
+    script.write_text(EDITOR.replace("{code}", str(code)))
+    return f"{sys.executable} {script}"
+
+
+def test_the_draft_comes_back_whole_from_the_editor_and_clean(folder: Path) -> None:
+    with inbox(folder, VISUAL=editor(folder, 0)) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r", "first line")
+        terminal.shows("first line")
+        terminal.press("\x05")
+        terminal.shows("first line", "second line, 包", "␛[2J")
+        terminal.press("\x13")
+        terminal.shows("Unhandled 3")
+
+
+def test_an_editor_that_fails_changes_nothing(folder: Path) -> None:
+    with inbox(folder, VISUAL=editor(folder, 3)) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r", "first line")
+        terminal.shows("first line")
+        terminal.press("\x05")
+        terminal.shows("The editor ended with 3", "first line")
+
+
+def test_a_restricted_login_starts_no_editor_and_gives_no_shell(folder: Path) -> None:
+    config = settings_file(folder.parent, "restricted = true")
+    with inbox(folder, config=config, VISUAL=editor(folder, 0)) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r", "first line")
+        terminal.shows("first line")
+        terminal.press("\x05")
+        terminal.shows("restricted")
+        terminal.press("\x1a")
+        terminal.shows("restricted", "first line")
