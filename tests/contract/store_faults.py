@@ -70,7 +70,7 @@ class FaultyFiles(Files):
 
 
 _STEPS = frozenset({
-    "open", "create", "make_folder", "close", "read", "write", "fsync", "ftruncate", "stat", "fstat", "names",
+    "open", "create", "make_folder", "close", "map", "read", "write", "fsync", "ftruncate", "stat", "fstat", "names",
     "replace", "link", "unlink", "fsync_dir",
 })  # fmt: skip
 

@@ -26,6 +26,8 @@ class _Image(NamedTuple):
 
     meta: Meta
     tables: Tables
+    source: Tables
+    """The tables themselves: others stand in their place once the file has been read anew."""
     position: int
     """Bytes of the journal that are part of it."""
 
@@ -75,7 +77,7 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
 
 def _image(storage: JournalStorage) -> _Image:
     tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
-    return _Image(storage.meta, tables, storage.journal_size)
+    return _Image(storage.meta, tables, storage.tables, storage.journal_size)
 
 
 def _publish(storage: JournalStorage, image: _Image) -> bool:
@@ -84,7 +86,7 @@ def _publish(storage: JournalStorage, image: _Image) -> bool:
     with temporary(storage.files, storage.path) as (path, fd):
         _write_snapshot(storage, fd, meta, image.tables)
         with storage.writing():
-            if storage.read_only or storage.meta.generation != old.generation:
+            if storage.read_only or storage.meta.generation != old.generation or storage.tables is not image.source:
                 storage.files.unlink(path)
                 return False
             _put_in_place(storage, path, meta, image.position)

@@ -1,6 +1,7 @@
 """The store's only way to the file system: one small object, so that a test can make any step fail."""
 
 import errno
+import mmap
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,6 +19,9 @@ FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 class Files:
     """Plain calls of the operating system. Links are never followed; modes do not depend on the umask."""
+
+    maps = True
+    """Whether files are mapped. Not over a network: there a file that is gone takes the process with it."""
 
     def open(self, path: Path, flags: int) -> int:
         """Open a file that exists. Raises OSError."""
@@ -60,6 +64,16 @@ class Files:
             parts.append(more)
             have += len(more)
         return b"".join(parts)
+
+    def map(self, fd: int, size: int) -> mmap.mmap:
+        """The first `size` bytes, not copied; they stay when the file is closed or replaced. Raises OSError."""
+        if not self.maps or not size:
+            raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+        populate: int = getattr(mmap, "MAP_POPULATE", 0)  # one call instead of a fault for every few pages
+        try:
+            return mmap.mmap(fd, size, flags=mmap.MAP_SHARED | populate, prot=mmap.PROT_READ)
+        except ValueError as error:  # the file has become shorter
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
 
     def write(self, fd: int, data: bytes | memoryview) -> int:
         return os.write(fd, data)
@@ -118,6 +132,15 @@ def write_all(files: Files, fd: int, data: bytes) -> None:
         if count <= 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         view = view[count:]
+
+
+def content(files: Files, fd: int) -> bytes | mmap.mmap:
+    """The whole of a file that is only ever replaced, mapped where that can be done. Raises OSError."""
+    size = files.fstat(fd).st_size
+    try:
+        return files.map(fd, size)
+    except OSError:
+        return files.read(fd, size, 0)
 
 
 def read_file(files: Files, path: Path) -> bytes:

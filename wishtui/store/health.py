@@ -53,6 +53,7 @@ def repair(folder: Path) -> list[str]:
         StoreTooNew, StoreBusy, StoreError: nothing has changed.
     """
     files = Files()
+    files.maps = not network_filesystem(folder)
     lock = StoreLock(folder / "inbox.lock")
     said: list[str] = []
     try:

@@ -7,6 +7,7 @@ A commit appends one line and waits for the disk before anybody sees it. The jou
 snapshot in its name, so that nobody appends to, or replays, the journal of another snapshot.
 """
 
+import mmap
 import os
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from wishtui.errors import StoreDamaged
-from wishtui.store.files import Files, explained, put_file
+from wishtui.store.files import Files, content, explained, put_file
 from wishtui.store.journal import Entry, Rest, Scan, line_of
 from wishtui.store.journal_file import JournalFile
 from wishtui.store.lock import Guard
@@ -61,6 +62,9 @@ class JournalStorage(MemoryStorage):
         """Whether the journal looked damaged to a reader; only a writer, who holds the lock, can be sure."""
         self._snapshot = -1
         self._identity: Identity = (0, 0, 0, 0)
+        self._map: mmap.mmap | None = None
+        """What the documents are mapped from; they keep it too."""
+        self._mapped: Identity = (0, 0, 0, 0)
         self._load()
 
     def journal_path(self, generation: int) -> Path:
@@ -78,6 +82,10 @@ class JournalStorage(MemoryStorage):
     @property
     def snapshot_size(self) -> int:
         return self._identity[2]
+
+    @property
+    def sound(self) -> bool:
+        return self._map is None or self._map.size() >= len(self._map)
 
     def append(self, entries: list[Entry]) -> None:
         if self.read_only:
@@ -138,6 +146,7 @@ class JournalStorage(MemoryStorage):
     def _load(self) -> None:
         """Read the snapshot and its journal, both of one generation."""
         told, self.before = self.before, None
+        earlier = self._mapped
         try:
             for _ in range(_TRIES):
                 self._read_snapshot()
@@ -146,8 +155,10 @@ class JournalStorage(MemoryStorage):
                     break
         finally:
             self.before = told
+        self.overwritten = earlier[:2] == self._identity[:2] and earlier != self._identity
         if self.replaced is not None:
             self.replaced()
+        self.overwritten = False
 
     def _read_snapshot(self) -> None:
         try:
@@ -156,14 +167,15 @@ class JournalStorage(MemoryStorage):
             raise UnreadableError(None) from error
         with ExitStack() as undo:
             undo.callback(self.files.close, fd)
-            data = self.files.read(fd, self.files.fstat(fd).st_size, 0)
+            data = content(self.files, fd)
             try:
                 meta, tables = parse(data)
             except msgspec.DecodeError as error:
-                raise UnreadableError(data) from error
+                raise UnreadableError(data[:]) from error
             undo.pop_all()
         self.adopt(fd, meta)
         self.tables = tables
+        self._map, self._mapped = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
 
     def _follow(self) -> None:
         """Another snapshot stands there: when it is ours with its journal folded in, there is nothing to read anew."""

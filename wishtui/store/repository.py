@@ -77,6 +77,8 @@ class Store:
             StoreError: the operating system refuses.
         """
         files = files or Files()
+        kind = network_filesystem(folder)
+        files.maps = not kind
         lock = StoreLock(folder / "inbox.lock", agent=agent)
 
         def opened(name: str) -> JournalStorage:
@@ -92,7 +94,7 @@ class Store:
             raise explained(error, f"open the store in {folder}") from error
         with suppress(OSError):
             drafts.empty_bin()
-        if kind := network_filesystem(folder):
+        if kind:
             store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
         return store
 

@@ -4,12 +4,15 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 META = "meta"
 ISSUES = "issues"
@@ -62,8 +65,8 @@ _tables = msgspec.json.Decoder(Tables).decode
 _meta = msgspec.json.Decoder(Meta).decode
 
 
-def parse(data: bytes) -> tuple[Meta, Tables]:
-    """Read a snapshot.
+def parse(data: "bytes | mmap") -> tuple[Meta, Tables]:
+    """Read a snapshot. Its documents refer to `data` and keep it.
 
     Raises:
         msgspec.DecodeError: it is no sound snapshot.

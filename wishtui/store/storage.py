@@ -31,6 +31,8 @@ class MemoryStorage(JournalledStorage):
         """Told of entries just before the tables take them."""
         self.replaced: Callable[[], None] | None = None
         """Told when the tables were read anew."""
+        self.overwritten = False
+        """Whether, when they were, the file had been written over in place, so that nobody knows what was there."""
         self._pending: list[list[Entry]] = []
 
     def write(self, data: dict[str, Any]) -> None:

@@ -40,6 +40,11 @@ class JournalledStorage(Storage):
 
     tables: Tables
 
+    @property
+    def sound(self) -> bool:
+        """Whether the documents can be looked at: not while the file that they are mapped from is being cut short."""
+        return True
+
     def read(self) -> dict[str, Any] | None:
         """Every table, its documents undecoded; None where there is no table."""
         return {name: LazyTable(documents) for name, documents in self.tables.items()} or None
@@ -105,7 +110,7 @@ class JournalTable(Table):
 
     def raw(self, key: str) -> msgspec.Raw | None:
         """The undecoded document under `key`."""
-        return self.documents.get(key)
+        return self.documents.get(key) if self._storage.sound else None
 
     @property
     def documents(self) -> Documents:
