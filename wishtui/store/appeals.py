@@ -81,7 +81,7 @@ class AppealBook:
         """All of them, in any order."""
         with self._guard.state:
             old, self._decoded = self._decoded, {}
-            for key, raw in self._appeals.documents.items():
+            for key, raw in self._appeals.readable.items():
                 known = old.get(key)
                 appeal = known[1] if known and known[0] is raw else _read(raw, _read_appeal)
                 if appeal is not None:
@@ -121,7 +121,7 @@ def unreadable(documents: Documents) -> int:
 
 
 def _all(table: JournalTable) -> Iterator[Tick]:
-    return (tick for raw in table.documents.values() if (tick := _read(raw, _read_tick)) is not None)
+    return (tick for raw in table.readable.values() if (tick := _read(raw, _read_tick)) is not None)
 
 
 def _find(table: JournalTable, name: str, read: Callable[[msgspec.Raw], R]) -> tuple[str, R | None]:

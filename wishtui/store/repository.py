@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.issue import Header, Issue
+from wishtui.domain.issue import Header, Issue, Slim
 from wishtui.domain.order import Order
 from wishtui.errors import StoreDamaged, StoreError, UsageError
 from wishtui.store import compaction
@@ -19,7 +19,7 @@ from wishtui.store.journalled import JournalStorage
 from wishtui.store.lock import Guard, StoreLock
 from wishtui.store.migrations import MIGRATIONS, Migration, migrate, newest
 from wishtui.store.repair import open_storage
-from wishtui.store.shelf import Headers
+from wishtui.store.shelf import Headers, Rows
 from wishtui.store.shelves import Shelves
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalTable
@@ -128,16 +128,28 @@ class Store:
         return found
 
     def inbox(self) -> Mapping[str, Header]:
-        """Headers of what is Unhandled or Responded, by id; always the present ones."""
+        """Headers of what is Unhandled or Responded, by id; always the present ones, each read when asked for."""
         return Headers(self._shelves.inbox)
 
     def archive(self) -> Mapping[str, Header]:
         """Headers of what is Closed, by id. The first call reads the archive and may run in a thread."""
         return Headers(self._shelves.archive)
 
+    def rows(self) -> Mapping[str, Slim]:
+        """What places the issues of `inbox` in a list: kept in memory, while a header is read when it is asked for."""
+        return Rows(self._shelves.inbox)
+
+    def archive_rows(self) -> Mapping[str, Slim]:
+        """The same of `archive`. The first call reads the archive and may run in a thread."""
+        return Rows(self._shelves.archive)
+
     def archive_count(self) -> int:
-        """How many issues are Closed. May run in a thread."""
-        return len(self.archive())
+        """How many issues are Closed; keeps nothing of an archive that was not read before. May run in a thread.
+
+        Raises:
+            StoreError: the archive cannot be read.
+        """
+        return self._shelves.archive_count()
 
     def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
         """Whole records, one after the other; those that are not there are passed over."""

@@ -1,4 +1,4 @@
-"""One database as issues: headers of all, whole records on demand, and who names which order."""
+"""One database as issues: a slim row of each, headers and whole records on demand, and who names which order."""
 
 from collections.abc import Container, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from contextlib import suppress
@@ -6,38 +6,64 @@ from typing import cast
 
 import msgspec
 
-from wishtui.domain.issue import Header, Issue
+from wishtui.domain.issue import Header, Issue, Slim
 from wishtui.domain.order import Order
 from wishtui.store.journal import Entry
-from wishtui.store.records import keys, read_header, read_issue, read_order
-from wishtui.store.snapshot import ISSUES, ORDERS
+from wishtui.store.naming import Naming
+from wishtui.store.records import keys, read_header, read_issue, read_order, read_slim
+from wishtui.store.snapshot import ISSUES, ORDERS, Documents
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalDB, JournalTable
 
 
+class Rows(Mapping[str, Slim]):
+    """What places the issues of a shelf, always as it is now. Walking them sees the moment at which it began."""
+
+    def __init__(self, shelf: "Shelf") -> None:
+        self._shelf = shelf
+
+    def __getitem__(self, issue_id: str) -> Slim:
+        return self._shelf.rows[issue_id]
+
+    def __contains__(self, issue_id: object) -> bool:
+        return issue_id in self._shelf.rows
+
+    def __len__(self) -> int:
+        return len(self._shelf.rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shelf.rows.copy())
+
+    def values(self) -> ValuesView[Slim]:
+        return self._shelf.rows.copy().values()
+
+    def items(self) -> ItemsView[str, Slim]:
+        return self._shelf.rows.copy().items()
+
+
 class Headers(Mapping[str, Header]):
-    """The headers of a shelf, always the present ones. Walking them sees the moment at which the walk began."""
+    """The headers of a shelf, as `Rows`. Each is read when it is asked for: a screenful at once, all of them seldom."""
 
     def __init__(self, shelf: "Shelf") -> None:
         self._shelf = shelf
 
     def __getitem__(self, issue_id: str) -> Header:
-        return self._shelf.headers[issue_id]
+        return self._shelf.header(issue_id)
 
     def __contains__(self, issue_id: object) -> bool:
-        return issue_id in self._shelf.headers
+        return issue_id in self._shelf.rows
 
     def __len__(self) -> int:
-        return len(self._shelf.headers)
+        return len(self._shelf.rows)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._shelf.headers.copy())
+        return iter(self._shelf.rows.copy())
 
     def values(self) -> ValuesView[Header]:
-        return self._shelf.headers.copy().values()
+        return self._shelf.headers().values()
 
     def items(self) -> ItemsView[str, Header]:
-        return self._shelf.headers.copy().items()
+        return self._shelf.headers().items()
 
 
 class Shelf:
@@ -48,14 +74,16 @@ class Shelf:
         self.db = JournalDB(storage=lambda: storage)
         self.issues = cast(JournalTable, self.db.table(ISSUES))
         self.orders = cast(JournalTable, self.db.table(ORDERS))
-        self.headers: dict[str, Header] = {}
+        self.rows: dict[str, Slim] = {}
         self.unreadable: set[str] = set()
         """Document ids whose documents cannot be read; they stay as they are."""
         self.hidden: set[str] = set()
         """Issues whose documents here are older than those on the other shelf; the next writer removes them."""
         self.touched: set[str] = set()
         """Issues that changed since somebody looked here last; the looker empties it."""
-        self._naming: dict[str, dict[str, None]] | None = None
+        self._known: Documents = {}
+        """The documents that `rows` was read from."""
+        self._naming: Naming | None = None
         self._strays: dict[str, str] | None = None
         self._read_all()
         storage.before = self._take
@@ -63,7 +91,7 @@ class Shelf:
 
     def get(self, issue_id: str) -> Issue | None:
         """The whole record; None where there is none that can be read."""
-        if issue_id not in self.headers:
+        if issue_id not in self.rows:
             return None
         key = self.key_of(issue_id)
         raw = self.issues.raw(key) if key else None
@@ -72,6 +100,26 @@ class Shelf:
         except msgspec.DecodeError:
             self.unreadable.add(key)
             return None
+
+    def header(self, issue_id: str) -> Header:
+        """What a list shows of an issue; no more than its row where the rest cannot be read. Raises KeyError."""
+        row = self.rows[issue_id]
+        key = self.key_of(issue_id)
+        raw = self.issues.raw(key) if key else None
+        try:
+            return _bare(row) if raw is None else read_header(raw)
+        except msgspec.DecodeError:
+            return _bare(row)
+
+    def headers(self) -> dict[str, Header]:
+        """The headers of all issues, in the order of their rows."""
+        rows = self.rows.copy()
+        found: dict[str, Header] = {}
+        for raw in list(self.issues.readable.values()):
+            with suppress(msgspec.DecodeError):
+                header = read_header(raw)
+                found[header.id] = header
+        return {issue_id: found.get(issue_id) or _bare(row) for issue_id, row in rows.items()}
 
     def order(self, order_id: str) -> Order | None:
         """An order that was imported on its own."""
@@ -86,20 +134,20 @@ class Shelf:
 
     def all_orders(self) -> Iterator[Order]:
         """Every order that can be read."""
-        for raw in list(self.orders.documents.values()):
+        for raw in list(self.orders.readable.values()):
             with suppress(msgspec.DecodeError):
                 yield read_order(raw)
 
     def key_of(self, issue_id: str) -> str:
         """The document id of an issue that is here; empty where it is not."""
-        if issue_id not in self.headers and issue_id not in self.hidden:
+        if issue_id not in self.rows and issue_id not in self.hidden:
             return ""
         for key in keys(issue_id):
             if _is(self.issues.raw(key), issue_id):
                 return key
-        if self._strays is None:
-            self._strays = {header.id: key for key, header in self._decoded()}
-        key = self._strays.get(issue_id, "")
+        if self._strays is None and self.storage.sound:
+            self._strays = {row.id: key for key, row in self._decoded()}
+        key = self._strays.get(issue_id, "") if self._strays else ""
         return key if _is(self.issues.raw(key), issue_id) else ""
 
     def key_for(self, issue_id: str, taken: Container[str]) -> str:
@@ -123,26 +171,18 @@ class Shelf:
     def naming(self, order_id: str) -> list[str]:
         """Issues here that name an order."""
         if self._naming is None:
-            self._naming = {}
-            for header in self.headers.values():
-                self._name(header)
-        return list(self._naming.get(order_id, ()))
+            self._naming = Naming(self.issues.readable.values())
+        return [issue_id for issue_id in self._naming.of(order_id) if issue_id in self.rows]
 
     def hide(self, issue_id: str) -> None:
         """Show an issue here no more, though its document is still there: the other shelf has a later one."""
         self._forget(issue_id)
         self.hidden.add(issue_id)
 
-    def _name(self, header: Header) -> None:
-        if self._naming is not None:
-            for order_id in header.order_ids:
-                self._naming.setdefault(order_id, {})[header.id] = None
-
     def _forget(self, issue_id: str) -> None:
-        header = self.headers.pop(issue_id, None)
-        if header is not None and self._naming is not None:
-            for order_id in header.order_ids:
-                self._naming.get(order_id, {}).pop(issue_id, None)
+        self.rows.pop(issue_id, None)
+        if self._naming is not None:
+            self._naming.forget(issue_id)
 
     def _take(self, entries: list[Entry]) -> None:
         """The tables are about to take `entries`."""
@@ -160,7 +200,7 @@ class Shelf:
         if raw is None:
             return
         try:
-            issue_id = read_header(raw).id
+            issue_id = read_slim(raw).id
         except msgspec.DecodeError:
             return
         self.touched.add(issue_id)
@@ -169,44 +209,66 @@ class Shelf:
 
     def _put(self, key: str, raw: msgspec.Raw) -> None:
         try:
-            header = read_header(raw)
+            row = read_slim(raw)
         except msgspec.DecodeError:
             self.unreadable.add(key)
             return
         self.unreadable.discard(key)
-        known = self.headers.get(header.id)
-        if known is not None and known.order_ids != header.order_ids:
-            self._forget(header.id)
-        if known is None or known.rev != header.rev:
-            self.touched.add(header.id)
-        self.headers[header.id] = header
-        self.hidden.discard(header.id)
-        self._name(header)
+        known = self.rows.get(row.id)
+        if known is None or known.rev != row.rev:
+            self.touched.add(row.id)
+        self.rows[row.id] = row
+        self.hidden.discard(row.id)
+        if self._naming is not None:
+            self._naming.put(raw)
         if self._strays is not None:
-            self._strays[header.id] = key
+            self._strays[row.id] = key
 
     def _reread(self) -> None:
-        old = self.headers
+        rows, documents = self.rows, self._known
         self._read_all()
-        new = self.headers
-        self.touched |= old.keys() ^ new.keys()
-        self.touched |= {issue_id for issue_id, header in new.items() if (was := old.get(issue_id)) and was != header}
+        if self.storage.overwritten:
+            self.touched |= rows.keys() | self.rows.keys()
+            return
+        self.touched |= rows.keys() ^ self.rows.keys()
+        for key, raw in self._known.items():
+            was = documents.get(key)
+            if was is None or (was is not raw and memoryview(was) != memoryview(raw)):
+                self._compare(was, raw, rows)
+
+    def _compare(self, was: msgspec.Raw | None, raw: msgspec.Raw, rows: dict[str, Slim]) -> None:
+        """Note that an issue changed, where its header did."""
+        try:
+            header = read_header(raw)
+        except msgspec.DecodeError:
+            return
+        with suppress(msgspec.DecodeError):
+            if was is not None and read_header(was) == header:
+                return
+        if header.id in rows:
+            self.touched.add(header.id)
 
     def _read_all(self) -> None:
         self._naming = self._strays = None
         self.unreadable.clear()
         self.hidden.clear()
+        self._known = self.issues.documents
         try:
-            self.headers = {header.id: header for header in map(read_header, self.issues.documents.values())}
+            self.rows = {row.id: row for row in map(read_slim, self._known.values())}
         except msgspec.DecodeError:
-            self.headers = {header.id: header for _, header in self._decoded()}
+            self.rows = {row.id: row for _, row in self._decoded()}
 
-    def _decoded(self) -> Iterable[tuple[str, Header]]:
-        for key, raw in list(self.issues.documents.items()):
+    def _decoded(self) -> Iterable[tuple[str, Slim]]:
+        for key, raw in list(self.issues.readable.items()):
             try:
-                yield key, read_header(raw)
+                yield key, read_slim(raw)
             except msgspec.DecodeError:
                 self.unreadable.add(key)
+
+
+def _bare(row: Slim) -> Header:
+    """As much of a header as a row tells."""
+    return Header(**msgspec.structs.asdict(row))
 
 
 class _Named(msgspec.Struct):

@@ -1,16 +1,17 @@
 """Inbox and archive together: an issue is on one of them, and a change that concerns both is one change."""
 
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import msgspec
 
-from wishtui.domain.issue import Status
+from wishtui.domain.issue import Slim, Status
 from wishtui.store import backups
 from wishtui.store.files import explained
 from wishtui.store.journal import Entry
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.lock import Guard
+from wishtui.store.records import keys, read_slim
 from wishtui.store.repair import ARCHIVE, INBOX
 from wishtui.store.shelf import Shelf
 from wishtui.store.snapshot import ISSUES, ORDERS, Documents
@@ -108,6 +109,26 @@ class Shelves:
             for shelf, touched in known:
                 shelf.touched = touched
 
+    def archive_count(self) -> int:
+        """How many issues are Closed; where the archive is not in memory, its file is walked and let go of again.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        if self._archive is not None:
+            return len(self._archive.rows)
+        try:
+            storage = self._opened(ARCHIVE)
+        except OSError as error:
+            raise explained(error, "open the archive") from error
+        try:
+            whole = isinstance(storage, JournalStorage) and not (storage.rebuilt or storage.damage)
+            documents = storage.tables.get(ISSUES, {}) if whole else {}
+            doubles = _doubles(self.inbox.rows.copy(), documents) if documents else 0
+        finally:
+            storage.close()
+        return len(documents) - doubles if whole else len(self.archive.rows)
+
     def _present(self) -> list[Shelf]:
         return [self.inbox] if self._archive is None else [self.inbox, self._archive]
 
@@ -121,7 +142,7 @@ class Shelves:
         with self._guard.state:
             if self._archive is None:
                 self._archive = shelf
-                self._settle(self.inbox.headers.keys() & shelf.headers.keys())
+                self._settle(self.inbox.rows.keys() & shelf.rows.keys())
                 self._collect()
             else:
                 shelf.storage.close()
@@ -133,7 +154,7 @@ class Shelves:
             return
         inbox, archive = self.inbox, self._archive
         for issue_id in ids:
-            here, there = inbox.headers.get(issue_id), archive.headers.get(issue_id)
+            here, there = inbox.rows.get(issue_id), archive.rows.get(issue_id)
             if here is not None and there is not None:
                 (archive if here.rev > there.rev else inbox).hide(issue_id)
 
@@ -168,7 +189,7 @@ class Shelves:
             return
         for closed, shelf, other in ((False, self.inbox, self._archive), (True, self._archive, self.inbox)):
             for issue_id in shelf.hidden - changes.issues.keys():
-                if issue_id in other.headers and (key := shelf.key_of(issue_id)):
+                if issue_id in other.rows and (key := shelf.key_of(issue_id)):
                     gone[closed].add(key)
 
     def _rescue(self, shelf: Shelf, key: str) -> None:
@@ -186,3 +207,15 @@ class Shelves:
 def _entries(table: str, put: Documents, gone: Iterable[str] = ()) -> list[Entry]:
     removed = sorted(gone)
     return [Entry(table, put, removed)] if put or removed else []
+
+
+def _doubles(rows: dict[str, Slim], documents: Documents) -> int:
+    """How many of the archive's documents are older than what the inbox holds of the same issue."""
+    found = 0
+    for issue_id, row in rows.items():
+        raw = documents.get(next(keys(issue_id)))
+        if raw is not None:
+            with suppress(msgspec.DecodeError):
+                other = read_slim(raw)
+                found += other.id == issue_id and row.rev > other.rev
+    return found

@@ -117,6 +117,11 @@ class JournalTable(Table):
         """The stored documents; not to be changed."""
         return self._storage.tables.get(self.name, {})
 
+    @property
+    def readable(self) -> Documents:
+        """The stored documents, where they can be looked at now; not to be changed."""
+        return self.documents if self._storage.sound else {}
+
     def update(
         self,
         fields: Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None],
