@@ -2,13 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wishtui.domain.deadline import DEFAULT_WINDOW, DUE_SOON
-from wishtui.domain.issue import Header, Status
+from wishtui.domain.issue import Header, Slim, Status
 from wishtui.domain.ordering import Sort, sort_headers, sort_key
+from wishtui.services.headers import KnownHeaders
 from wishtui.store import Store
 
 Filter = Callable[[str], bool]
@@ -38,9 +39,11 @@ class Inbox:
         self.archive_loaded = False
         self.archived: int | None = None
         """How many issues are Closed, once that is counted; the archive itself is read when somebody asks for it."""
-        self._headers: dict[str, Header] = dict(store.inbox().items())
-        self._counts = Counter(header.status for header in self._headers.values())
-        self.timed = {header.id for header in self._headers.values() if _timed(header)}
+        self.headers = KnownHeaders(store)
+        """Every issue that is known; live."""
+        self._rows = self.headers.rows
+        self._counts = Counter(row.status for row in self._rows.values())
+        self.timed = {row.id for row in self._rows.values() if _timed(row)}
         """Issues with a held reply or a snooze: the only ones that time alone changes."""
         self._views: dict[tuple[Tab, Sort], list[str]] = {}
         self._filter: Filter | None = None
@@ -48,12 +51,7 @@ class Inbox:
 
     def header(self, issue_id: str) -> Header | None:
         """What is known of one issue."""
-        return self._headers.get(issue_id)
-
-    @property
-    def headers(self) -> Mapping[str, Header]:
-        """Every issue that is known; live."""
-        return self._headers
+        return self.headers.get(issue_id)
 
     def view(self, tab: Tab, sort: Sort) -> list[str]:
         """Ids of the issues in `tab`, in order. The list is live: read it, never change it."""
@@ -90,11 +88,11 @@ class Inbox:
         waiting = self._whole(Tab.UNHANDLED, Sort.DUE)
 
         def due(issue_id: str) -> datetime:
-            header = self._headers[issue_id]
-            return (header.waiting_since or header.opened_at) + self.window
+            row = self._rows[issue_id]
+            return (row.waiting_since or row.opened_at) + self.window
 
         # The snoozed stand behind the others, in an order of their own.
-        snoozed = [header.id for header in map(self._headers.__getitem__, self.timed) if _asleep(header)]
+        snoozed = [row.id for row in map(self._rows.__getitem__, self.timed) if _asleep(row)]
         end, asleep = len(waiting) - len(snoozed), [due(issue_id) for issue_id in snoozed]
         overdue = bisect_left(waiting, now, hi=end, key=due)
         soon = bisect_right(waiting, now + DUE_SOON, hi=end, key=due) - overdue
@@ -103,44 +101,39 @@ class Inbox:
 
     def place(self, issue_id: str, tab: Tab, sort: Sort) -> int | None:
         """Row of an issue in a view."""
-        header = self._headers.get(issue_id)
+        known = self._rows.get(issue_id)
         ids = self.view(tab, sort)
-        if header is None:
+        if known is None:
             return None
-        row = bisect_left(ids, sort_key(header, sort), key=self._key(sort))
+        row = bisect_left(ids, sort_key(known, sort), key=self._key(sort))
         return row if row < len(ids) and ids[row] == issue_id else None
 
-    def load_archive(self, archive: Mapping[str, Header]) -> None:
-        """Take in the Closed issues, which are read after the first frame."""
+    def load_archive(self) -> None:
+        """Take in the Closed issues, once the store has read them."""
         self.archive_loaded = True
-        # The same dictionary grows: the search index knows it by identity.
-        for issue_id, header in archive.items():
-            if self._headers.setdefault(issue_id, header) is header:
-                self._counts[header.status] += 1
+        new = self.headers.add_archive(self.store.archive(), self.store.archive_rows())
+        self._counts.update(row.status for row in new)
         self._forget({Tab.CLOSED, Tab.ALL})
 
     def changed(self, issue_ids: Iterable[str]) -> list[str]:
-        """Read the named issues again from the store and put their rows in place; gives those that really changed."""
-        inbox = self.store.inbox()
-        archive = self.store.archive() if self.archive_loaded else {}
+        """Look at the named issues again and put their rows in place; gives those that really changed."""
         touched = []
         for issue_id in issue_ids:
-            header = inbox.get(issue_id) or archive.get(issue_id)
-            old = self._headers.get(issue_id)
-            if header != old:
+            new, old = self.headers.fresh(issue_id), self._rows.get(issue_id)
+            if (new and new.rev) != (old and old.rev):
                 touched.append(issue_id)
-                self._replace(issue_id, old, header)
-                self._count_archived(old, header)
+                self._replace(issue_id, old, new)
+                self._count_archived(old, new)
         return touched
 
-    def _count_archived(self, old: Header | None, new: Header | None) -> None:
+    def _count_archived(self, old: Slim | None, new: Header | None) -> None:
         """What left the inbox is Closed; what is new in it may have been, and then only a fresh count can tell."""
         if self.archived is not None and old is not None and new is None:
             self.archived += 1
         elif old is None:
             self.archived = None
 
-    def _replace(self, issue_id: str, old: Header | None, new: Header | None) -> None:
+    def _replace(self, issue_id: str, old: Slim | None, new: Header | None) -> None:
         self._counts.update({new.status: 1} if new is not None else {})
         self._counts.subtract({old.status: 1} if old is not None else {})
         for (tab, sort), ids in [*self._views.items(), *self._filtered.items()]:
@@ -149,10 +142,10 @@ class Inbox:
                 if row < len(ids) and ids[row] == issue_id:
                     del ids[row]
         if new is None:
-            self._headers.pop(issue_id, None)
+            self.headers.drop(issue_id)
             self.timed.discard(issue_id)
             return
-        self._headers[issue_id] = new
+        self.headers.put(new)
         (self.timed.add if _timed(new) else self.timed.discard)(issue_id)
         for views, keep in ((self._views, None), (self._filtered, self._filter)):
             for (tab, sort), ids in views.items():
@@ -162,14 +155,14 @@ class Inbox:
     def _whole(self, tab: Tab, sort: Sort) -> list[str]:
         ids = self._views.get((tab, sort))
         if ids is None:
-            rows = [header for header in self._headers.values() if _belongs(header, tab)]
-            ids = [header.id for header in sort_headers(rows, sort, window=self.window)]
+            rows = [row for row in self._rows.values() if _belongs(row, tab)]
+            ids = [row.id for row in sort_headers(rows, sort, window=self.window)]
             self._views[tab, sort] = ids
         return ids
 
     def _key(self, sort: Sort) -> Callable[[str], tuple[int, float, str]]:
-        headers = self._headers
-        return lambda issue_id: sort_key(headers[issue_id], sort)
+        rows = self._rows
+        return lambda issue_id: sort_key(rows[issue_id], sort)
 
     def _forget(self, tabs: set[Tab]) -> None:
         for views in (self._views, self._filtered):
@@ -177,13 +170,13 @@ class Inbox:
                 del views[key]
 
 
-def _timed(header: Header) -> bool:
+def _timed(header: Header | Slim) -> bool:
     return header.held is not None or header.snooze is not None
 
 
-def _asleep(header: Header) -> bool:
+def _asleep(header: Slim) -> bool:
     return header.snooze is not None and header.status is Status.UNHANDLED
 
 
-def _belongs(header: Header, tab: Tab) -> bool:
+def _belongs(header: Header | Slim, tab: Tab) -> bool:
     return tab is Tab.ALL or header.status is Status(tab.value)

@@ -42,7 +42,7 @@ def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
         with store.transaction() as transaction:
             transaction.put(issue)
     inbox = Inbox(store)
-    inbox.load_archive(store.archive())
+    inbox.load_archive()
     for tab in Tab:
         inbox.view(tab, sort)
 

@@ -76,13 +76,13 @@ class Pulse:
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
         try:
-            archive = await asyncio.to_thread(session.store.archive)
+            archive = await asyncio.to_thread(session.store.archive_rows)
         except StoreError as error:
             screen.say(str(error), Role.OVERDUE)
             return
         finally:
             self._reading = False
-        session.inbox.load_archive(archive)
+        session.inbox.load_archive()
         if session.has_searched:
             session.search.touched(archive)
         if screen.issues.at:
