@@ -7,10 +7,18 @@ import tempfile
 import time
 from pathlib import Path
 
+import wishtui
 from benchmarks.context import Context, tell
 from benchmarks.preparing import prepare
 
 PARTS = ("starting", "wire", "latency", "storing", "searching", "scale")
+
+
+def newest_change() -> float:
+    """When the program was last changed: figures of two programs in one table would mean nothing."""
+    folder = Path(wishtui.__file__).parent
+    files = [*folder.rglob("*.py"), *(folder.parent / "styles").glob("*.tcss")]
+    return max(file.stat().st_mtime for file in files)
 
 
 def main() -> int:
@@ -22,7 +30,7 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, help="folder for the page: docs, none with --only")
     chosen = parser.parse_args()
-    began = time.monotonic()
+    began, changed = time.monotonic(), newest_change()
     with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
         context = Context(Path(home), chosen.quick)
         if not chosen.only:
@@ -33,6 +41,8 @@ def main() -> int:
             since = time.monotonic()
             importlib.import_module(f"benchmarks.{part}").measure(context)
             tell(f"{part}: {time.monotonic() - since:.0f} s")
+    if newest_change() != changed:
+        context.missing.append("one program throughout: its source was changed during the run, so measure again")
     from benchmarks import report
 
     print(report.table(context))
