@@ -21,6 +21,9 @@ _ROLE = {
     Urgency.NONE: Role.DIM,
 }
 
+_WITH_CURRENCY = 12
+"""Cells from which amounts are shown with their currency."""
+
 _PRESSING = frozenset({Role.OVERDUE, Role.SOON})
 
 
@@ -145,8 +148,8 @@ def _time(row: Row, due: datetime | None) -> str:
 def _amount(header: Header, width: int) -> str:
     if header.amount is None:
         return ""
-    whole = clean_line(str(header.amount))
-    return whole if len(whole) <= width else f"{header.amount.amount:.2f}"
+    # All rows with the currency or none: a column whose figures do not line up cannot be compared.
+    return clean_line(str(header.amount)) if width >= _WITH_CURRENCY else f"{header.amount.amount:.2f}"
 
 
 def _state(row: Row, width: int) -> str:
