@@ -154,7 +154,7 @@ def _named(sheet: Sheet, row: Row) -> NamedRow:
     if over or len(row.cells) < len(sheet.headers):
         raise BadRecord(
             "",
-            f"has {len(row.cells)} cells where the header names {len(sheet.headers)} columns; "
+            f"has {len(row.cells)} of the {len(sheet.headers)} cells that the header names; "
             "put text that holds the separator in quotes, and see whether the file is cut off.",
             row.where,
         )

@@ -69,7 +69,9 @@ class Decoding:
             told = self._told(record)
             entries = list(self.checked(told, where))
         except BadRecord as error:
-            yield self.rejected(where, error, json_text.as_text(raw), _id_in(record) or json_text.loose_id(raw))
+            # A record that does not decode may still show its id; in one that does, another id would be another's.
+            record_id = json_text.loose_id(raw) if record is None else _id_in(record)
+            yield self.rejected(where, error, json_text.as_text(raw), record_id)
         else:
             yield from entries
 
@@ -119,4 +121,4 @@ def _id_in(record: Any) -> str:
         return ""
     inner = next((record[name] for name in ("Ticket", "Order") if isinstance(record.get(name), dict)), record)
     value = inner.get("id", inner.get("order_id"))
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    return value if isinstance(value, str) else str(value) if type(value) is int else ""

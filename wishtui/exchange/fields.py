@@ -192,7 +192,10 @@ def check_moment(found: datetime, field: str, latest: datetime | None) -> dateti
 
 def whole(text: str, field: str) -> int:
     """A whole number, 0 or more, of its digits; `2.0` is 2."""
-    number = decimal(text, field)
+    try:
+        number = decimal(text, field)
+    except BadRecord:
+        number = Decimal(-1)
     if number != number.to_integral_value() or not 0 <= number < _MOST_COUNT:
         raise BadRecord(field, f"{quoted(text)} is no whole number from 0 to {_MOST_COUNT - 1:,}.")
     return int(number)

@@ -29,6 +29,7 @@ _ESCAPE = re.compile(
 )
 _TOKEN = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
 _KEY = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?', re.DOTALL)
+_NUMBER = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*(-?[0-9][0-9.eE+-]*)', re.DOTALL)
 _BLANK_COLON = re.compile(rb"\s:")
 _LOOSE_ID = re.compile(rb'"id"\s*:\s*"?([A-Za-z0-9_-]{1,64})\b')
 _NOT_NUMBERS = (b"NaN", b"Infinity", b"-Infinity", b"None", b"True", b"False", b"undefined")
@@ -52,7 +53,8 @@ def records_of(source: Source) -> list[msgspec.Raw]:
     try:
         return unwrapped(source.data)
     except BadRecord as error:
-        raise source.fault(error.problem, _AGAIN) from error
+        remedy = "Ask Wish again with a token that is valid, and save that." if error.field == "code" else _AGAIN
+        raise source.fault(error.problem, remedy) from error
     except RecursionError as error:
         raise source.fault("the JSON is nested too deep to be issues.", _AGAIN) from error
     except msgspec.DecodeError as error:
@@ -134,7 +136,7 @@ def decode(raw: msgspec.Raw) -> Any:
     except RecursionError as error:
         raise BadRecord("", "is nested too deep to be a record of Wish.") from error
     except msgspec.ValidationError as error:
-        raise BadRecord("", "holds a number too large to be true.") from error
+        raise BadRecord(*_outsized(bytes(raw))) from error
     except msgspec.DecodeError as error:
         raise BadRecord("", f"is no sound JSON: {plain_words(str(error))}.") from error
     text = bytes(raw)
@@ -178,6 +180,16 @@ def _twice(text: bytes) -> tuple[str, str]:
                 return key, "stands twice in one object; which one is meant cannot be told."
             seen[-1].add(key)
     return "", "holds a key twice."
+
+
+def _outsized(text: bytes) -> tuple[str, str]:
+    """Which field holds a number that is out of all range."""
+    for match in _NUMBER.finditer(text):
+        try:
+            _ANY.decode(match[2])
+        except msgspec.DecodeError:
+            return _KEY_TEXT.decode(match[1]), "holds a number too large to be true; correct it, or write it as text."
+    return "", "holds a number too large to be true; correct it, or write it as text."
 
 
 def loose_id(raw: Text) -> str:

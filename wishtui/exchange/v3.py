@@ -75,6 +75,8 @@ def message(fields: Fields) -> Message:
 
 def order(record: dict[str, Any], terms: Terms) -> Order:
     """One order."""
+    if "replies" in record:
+        raise BadRecord("replies", "is there, and orders have none: this is a ticket.")
     fields = Fields(record, terms.latest)
     product = fields.sub("product_information")
     paid = fields.sub("order_payment").sub("general_payment_details")

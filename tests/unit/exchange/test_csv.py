@@ -153,13 +153,13 @@ BAD_ROWS = [
     ("id,message,at,status\na,x,2026-11-20,closed\na,y,2026-11-21,unhandled\n", "row 3", "a", "status", "earlier row"),
     ("id,message,opened_at\na,x,2026-11-20\na,y,2026-11-21\n", "row 3", "a", "opened_at", "earlier row"),
     ("id,message,at,order_id\na,x,2026-11-20,o/1\n", "row 2", "a", "order_id", "no id"),
-    ("id,message,at,order_id,quantity\na,x,2026-11-20,o1,two\n", "row 2", "a", "quantity", "no number"),
+    ("id,message,at,order_id,quantity\na,x,2026-11-20,o1,two\n", "row 2", "a", "quantity", "no whole number"),
     ("id,message,at,order_id,quantity\na,x,2026-11-20,o1,1.5\n", "row 2", "a", "quantity", "no whole number"),
     ("id,message,at,order_id,amount\na,x,2026-11-20,o1,free\n", "row 2", "a", "amount", "no number"),
     ("id,message,at,order_id,amount\na,x,2026-11-20,o1,NaN\n", "row 2", "a", "amount", "number"),
     ("id,message,at,order_id,amount\na,x,2026-11-20,o1,1e99\n", "row 2", "a", "amount", "number"),
     ("id,message,at\na,x\n", "row 2", "a", "", "cut off"),
-    ("id,message,at\na,x,2026-11-20,more\n", "row 2", "a", "", "4 cells"),
+    ("id,message,at\na,x,2026-11-20,more\n", "row 2", "a", "", "4 of the 3 cells"),
     ('id,message,at\nb,"1\n2",2026-11-20\na,x,never\n', "row 3 (line 4)", "a", "at", "no date"),
 ]
 

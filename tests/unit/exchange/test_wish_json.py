@@ -10,7 +10,7 @@ from exchange_help import at, entries, issues, order, orders, reading, rejected,
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Attachment, Sender
 from wishtui.domain.order import Money, Penalty, Refund, Tracking
-from wishtui.exchange import Found, FoundOrder
+from wishtui.exchange import Found, FoundOrder, Rejected
 
 
 def test_a_ticket_keeps_every_fact() -> None:
@@ -146,6 +146,22 @@ def test_good_records_land_beside_bad_ones() -> None:
     told = entries([ticket(id="a"), ticket(id="b", state="LOST"), 5, ticket(id="c")])
     assert [type(entry).__name__ for entry in told] == ["Found", "Rejected", "Rejected", "Found"]
     assert str(told[1]).startswith('standard input, record 2 (b): state: "LOST" is no state of a ticket')
+
+
+@pytest.mark.parametrize(
+    ("record_id", "named"),
+    [(..., ""), (None, ""), ("", ""), (True, ""), ([1], ""), ("a b", "a b"), ("x" * 65, "x" * 65)],
+)
+def test_a_bad_record_is_named_by_its_own_id_and_never_by_its_orders(record_id: Any, named: str) -> None:
+    (bad,) = rejected([ticket(id=record_id, orders=[{"id": "order-7"}])])
+    assert (bad.id, bad.field) == (named, "id")
+    assert "order-7" not in str(bad)
+
+
+def test_a_ticket_is_no_order_whatever_the_call_says() -> None:
+    (bad,) = entries([ticket()], format="orders")
+    assert isinstance(bad, Rejected)
+    assert bad.field == "replies"
 
 
 def test_an_order_keeps_every_fact() -> None:
