@@ -1,5 +1,7 @@
 """`wishtui export`: whole, safe, and back again byte for byte."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,28 @@ def test_a_place_that_cannot_be_written_is_one_line(shop: Run, tmp_path: Path, p
     ran = shop("export", "-o", f"{tmp_path}/{place}")
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1
+
+
+def test_what_is_no_regular_file_is_never_replaced(shop: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    ran = shop("export", "-o", pipe, "--overwrite")
+    assert ran.code == 2
+    assert "is no regular file" in ran.err
+    assert pipe.is_fifo()
+
+
+def test_a_disk_that_is_full_is_one_line_and_leaves_nothing(
+    shop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **kwargs: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("wishtui.cli.commands.exporting.write_json", full)
+    ran = shop("export", "-o", tmp_path / "out.json")
+    assert ran.code == 2
+    assert "out.json cannot be written: No space left" in ran.err
+    assert not [path for path in tmp_path.iterdir() if "out.json" in path.name]
 
 
 def test_an_empty_store_exports_an_empty_list(run: Run) -> None:

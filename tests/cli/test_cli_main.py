@@ -1,6 +1,7 @@
 """The front door: options, help, settings, terminals, and failures that nobody foresaw."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -47,6 +48,8 @@ def test_global_options_may_stand_before_or_after_the_command(shop: Run, store: 
         (["--nonsense"], "nrecognized arguments: --nonsense"),
         (["list", "--now", "soon"], "--now cannot be 'soon'."),
         (["list", "--now", "1970-01-01"], "--now cannot be"),
+        (["list", "--now", "9999-12-31T23:59:59Z"], "--now cannot be"),
+        (["list", "--limit", "-1"], "not '-1'"),
         (["list", "--store", ""], "--store names nothing."),
         (["list", "--config", "/nowhere/config.toml"], "There is no file /nowhere/config.toml."),
         (["show"], "ID"),
@@ -131,6 +134,34 @@ def test_a_full_disk_behind_stdout_is_told(shop: Run, store: Path) -> None:
     assert b"Exception" not in ran.stderr
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_refusal_that_nobody_can_be_told_still_has_its_exit_code(shop: Run, store: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run([*PROGRAM, "show", "none", "--store", str(store)], stdin=subprocess.DEVNULL, stderr=full)
+    assert ran.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("closed", "words", "code"),
+    [
+        (">&-", "list", 0),
+        (">&-", "list --json", 0),
+        ("2>&-", "show none", 2),
+        ("<&-", "import -", 2),
+        ("<&- >&- 2>&-", f"reply {LATE} -m Sorry.", 0),
+        ("<&- >&- 2>&-", "", 2),
+    ],
+)
+def test_streams_that_the_caller_closed_are_no_failure(
+    shop: Run, store: Path, home: Path, closed: str, words: str, code: int
+) -> None:
+    call = f"{shlex.join(PROGRAM)} --store {shlex.quote(str(store))} {words} {closed}"
+    ran = subprocess.run(["sh", "-c", call], stdin=subprocess.DEVNULL, capture_output=True)
+    assert ran.returncode == code
+    assert not (home / ".local/state/wishtui").exists()
+    assert len(shop("list", "--json").json) == 4
+
+
 def test_a_terminal_that_is_not_utf_8_still_gets_its_list(shop: Run, store: Path) -> None:
     ran = subprocess.run(
         [*PROGRAM, "list", "--store", str(store)],
@@ -148,6 +179,8 @@ def test_a_store_that_is_a_file_is_told(run: Run, tmp_path: Path) -> None:
         ran = run(*argv, stdin=b"[]")
         assert "Traceback" not in ran.err
         assert "went wrong" not in ran.err
+        assert ran.code == 2
+        assert f"{tmp_path / 'store'} is no folder." in ran.err
 
 
 def test_output_goes_through_the_text_door(capsys: pytest.CaptureFixture[str]) -> None:

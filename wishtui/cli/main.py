@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from wishtui.errors import StoreError, WishtuiError
 
@@ -15,13 +16,35 @@ BROKEN_PIPE = 141
 def run() -> None:
     """The `wishtui` command. Leaves the process with the exit code."""
     os.umask(0o077)
+    _open_streams()
     # Half the time of listing 100,000 issues; a command ends before its garbage could matter.
     gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that is not UTF-8 shows a question mark for what it does not know, and stays up.
             stream.reconfigure(errors="replace")
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        # What a full disk or a closed pipe did not take cannot be told any more; Python would try once more and shout.
+        _forget_output()
+    sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Give each standard stream that the caller closed a place to go, or a file of the store takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # it stays open to the end
+
+
+def _forget_output() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,8 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WishtuiError as error:
         return _told(str(error), error.exit_code)
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _told(f"{where}{error.strerror or error}.", WishtuiError.exit_code)
+        where = error.filename or "The output"
+        return _told(f"{where} cannot be read or written: {error.strerror or error}.", WishtuiError.exit_code)
     except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
         from wishtui.cli import crash
 
@@ -66,5 +89,6 @@ def _dispatch(words: list[str]) -> int:
 def _told(sentence: str, code: int) -> int:
     from wishtui.cli import output
 
-    output.tell(sentence)
+    with suppress(OSError):
+        output.tell(sentence)
     return code

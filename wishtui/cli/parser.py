@@ -98,6 +98,7 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: always.
         """
+        message = message.replace(repr(_TERM)[1:-1], "")
         choice = _INVALID_CHOICE.match(message)
         if choice:
             raise UsageError(*_wrong_choice(choice["what"], choice["value"], re.findall(r"[\w.-]+", choice["known"])))

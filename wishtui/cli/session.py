@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,13 @@ from wishtui.cli import output
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
-from wishtui.errors import StoreBusy, UsageError
+from wishtui.errors import StoreBusy, StoreError, UsageError
 
 if TYPE_CHECKING:
     from wishtui.store import Store
+
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Times later than this leave no room to count on from them."""
 
 
 class Session:
@@ -100,8 +104,23 @@ class Session:
         return issue
 
     def has_store(self) -> bool:
-        """Whether a store may lie where it should be."""
-        return self.folder.is_dir()
+        """Whether a store may lie where it should be.
+
+        Raises:
+            UsageError: something else than a folder is there.
+            StoreError: the operating system does not let us look.
+        """
+        try:
+            mode = self.folder.stat().st_mode
+        except FileNotFoundError:
+            return False
+        except PermissionError as error:
+            raise StoreError(f"{self.folder} cannot be looked into: {error.strerror}.", "See who owns it.") from error
+        except OSError as error:
+            raise UsageError(f"{self.folder} cannot be a store: {error.strerror}.", "Name another folder.") from error
+        if not stat.S_ISDIR(mode):
+            raise UsageError(f"{self.folder} is no folder.", "Name the store's folder with --store.")
+        return True
 
     @contextmanager
     def reading(self, *, release: bool = True) -> "Iterator[Store]":
@@ -126,6 +145,7 @@ class Session:
     def _opened(self, *, release: bool, compact: bool) -> "Iterator[Store]":
         from wishtui.store import Store
 
+        self.has_store()
         store = Store.open(self.folder, agent=self.agent, window=self.window)
         told = 0
         try:
@@ -157,7 +177,7 @@ def _moment(text: str) -> datetime:
         moment = parse_time(text)
     except ValueError:
         moment = None
-    if moment is None or moment < EARLIEST:
+    if moment is None or not EARLIEST <= moment < _LATEST:
         raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
     return moment
 

@@ -1,5 +1,6 @@
 """Reads the settings. What is wrong in the file is named with its line; the rest of it still applies."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -44,7 +45,8 @@ def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
     """
     file = path if path is not None else paths.config_file()
     try:
-        with file.open("rb") as source:
+        with open(file, "rb", opener=_without_waiting) as source:
+            os.set_blocking(source.fileno(), True)
             raw = source.read(LARGEST + 1)
     except FileNotFoundError:
         return Settings(), []
@@ -53,6 +55,11 @@ def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
     if len(raw) > LARGEST:
         return Settings(), [_whole(file, "It is larger than 1 MiB.", "Name a file of settings.")]
     return _read(file, raw)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open `path`; a named pipe that nobody writes to is empty rather than waited for."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:

@@ -27,7 +27,10 @@ def check_text(text: str) -> None:
         raise NotAcceptable("The reply is empty.", "Write something first.")
     over = reply_length(text) - REPLY_LIMIT
     if over > 0:
-        raise NotAcceptable(f"The reply is {over:,} characters over Wish's limit of {REPLY_LIMIT:,}.", "Shorten it.")
+        raise NotAcceptable(
+            f"The reply is {over:,} character{'s' if over > 1 else ''} over Wish's limit of {REPLY_LIMIT:,}.",
+            "Shorten it.",
+        )
 
 
 def check_open(issue: Issue) -> None:

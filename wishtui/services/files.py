@@ -30,6 +30,8 @@ def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
         _check_free(file, overwrite=overwrite)
         part.replace(file)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -43,5 +45,7 @@ def write_whole(file: Path, text: str, *, overwrite: bool = False) -> None:
 def _check_free(file: Path, *, overwrite: bool) -> None:
     if file.is_dir():
         raise UsageError(f"{file} is a folder.", "Name a file.")
+    if file.exists() and not file.is_file():
+        raise UsageError(f"{file} is no regular file.", "Name another, or none for stdout.")
     if file.exists() and not overwrite:
         raise UsageError(f"{file} is there already.", "Name another file, or add --overwrite.")

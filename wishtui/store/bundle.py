@@ -131,12 +131,14 @@ def _read(file: Path) -> _Content:
     from zipfile import BadZipFile, ZipFile
     from zlib import error as ZlibError  # noqa: N812  # a class in spite of its name
 
+    if file.exists() and not file.is_file():
+        raise UsageError(f"{file} is no regular file.", "Name one that `wishtui backup` has written.")
     try:
         with ZipFile(file) as bundle:
             manifest = msgspec.json.decode(bundle.read(_MANIFEST), type=_Manifest)
             content = _parsed(bundle)
     except FileNotFoundError as error:
-        raise UsageError(f"There is no file {file}.") from error
+        raise UsageError(f"There is no file {file}.", "Check the name and the folder.") from error
     except (BadZipFile, KeyError, EOFError, ZlibError, msgspec.DecodeError, NotImplementedError) as error:
         raise UsageError(f"{file} is no sound backup of a store: {error}.", "Nothing has changed.") from error
     except OSError as error:

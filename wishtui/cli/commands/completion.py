@@ -66,13 +66,13 @@ def _options(parser: Parser) -> Iterator[argparse.Action]:
     yield from (action for action in parser._actions if action.help != argparse.SUPPRESS)
 
 
-def _words(name: str, parser: Parser) -> str:
+def _words(parser: Parser) -> str:
     """What may stand next: options, and the choices of what is not an option."""
     words = [option for action in _options(parser) for option in action.option_strings]
     for action in _options(parser):
         if not action.option_strings and action.choices:
             words += action.choices
-    return " ".join([*words, *(COMMANDS if not name else ())])
+    return " ".join(words)
 
 
 def _bash(parsers: dict[str, Parser], shell: str) -> str:
@@ -83,7 +83,7 @@ def _bash(parsers: dict[str, Parser], shell: str) -> str:
         for option in action.option_strings
         if action.choices
     ]
-    options = [f'                "{name}") words="{_words(name, parser)}" ;;' for name, parser in parsers.items()]
+    options = [f'                "{name}") words="{_words(parser)}" ;;' for name, parser in parsers.items()]
     return _BASH % {
         "shell": shell,
         "commands": "|".join(COMMANDS),

@@ -68,7 +68,8 @@ def _print(session: Session, issue: Issue, *, as_json: bool) -> None:
         output.binary().write(json_bytes(item, indent=2) + b"\n")
         return
     if issue.held is not None:
-        output.say(f"{issue.id}: the reply is held until {session.settings.show_time(issue.held.release_at)}.")
+        seconds = (issue.held.release_at - issue.held.at).total_seconds()
+        output.say(f"{issue.id}: the reply is held for {seconds:g} s; until then `u` in the inbox takes it back.")
     elif issue.status is Status.CLOSED:
         output.say(f"{issue.id}: answered and closed.")
     else:
