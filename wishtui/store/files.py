@@ -14,6 +14,7 @@ _SHARED = 0o2020
 """A folder with these bits, set by its owner, is shared by a group: its files are for the group too."""
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_FILE = frozenset({errno.EISDIR, errno.ELOOP, errno.ENXIO})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -143,6 +144,12 @@ def content(files: Files, fd: int) -> bytes | mmap.mmap:
         return files.read(fd, size, 0)
 
 
+def let_go(mapped: mmap.mmap) -> None:
+    """Nobody looks at it for a while: its pages stay with the kernel, and count as memory of ours no more."""
+    with suppress(OSError, AttributeError):
+        mapped.madvise(mmap.MADV_DONTNEED)
+
+
 def read_file(files: Files, path: Path) -> bytes:
     """The whole file. Raises OSError."""
     fd = files.open(path, os.O_RDONLY)
@@ -196,4 +203,6 @@ def explained(error: OSError, doing: str) -> StoreError:
         return StoreFull(f"Could not {doing}: the disk is full. Nothing was changed.", "Make room, then try again.")
     if error.errno in FORBIDDEN:
         return StoreError(f"Could not {doing}: {why} ({error.filename or 'the store'}).", "See who owns the folder.")
+    if error.errno in _NO_FILE:
+        return StoreDamaged(f"Could not {doing}: {why}. Nothing was changed.", "`wishtui doctor` names the file.")
     return StoreDamaged(f"Could not {doing}: {why}. Nothing was changed.", "Check the disk, then open again.")

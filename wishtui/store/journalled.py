@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from wishtui.errors import StoreDamaged
-from wishtui.store.files import Files, content, explained, put_file
+from wishtui.store.files import Files, content, explained, put_file, read_file
 from wishtui.store.journal import Entry, Rest, Scan, line_of
 from wishtui.store.journal_file import JournalFile
 from wishtui.store.lock import Guard
@@ -55,16 +55,14 @@ class JournalStorage(MemoryStorage):
         self.path = folder / f"{name}.json"
         self.journal = JournalFile(files, self.journal_path(0))
         self.damage = ""
+        """Why the journal takes no more lines; empty while all is well."""
         self.rebuilt = False
         """Whether its file was damaged and has been made anew in this very opening."""
-        """Why the journal takes no more lines; empty while all is well."""
         self.suspect = False
         """Whether the journal looked damaged to a reader; only a writer, who holds the lock, can be sure."""
         self._snapshot = -1
         self._identity: Identity = (0, 0, 0, 0)
-        self._map: mmap.mmap | None = None
-        """What the documents are mapped from; they keep it too."""
-        self._mapped: Identity = (0, 0, 0, 0)
+        self._mapped_file: Identity = (0, 0, 0, 0)
         self._load()
 
     def journal_path(self, generation: int) -> Path:
@@ -82,10 +80,6 @@ class JournalStorage(MemoryStorage):
     @property
     def snapshot_size(self) -> int:
         return self._identity[2]
-
-    @property
-    def sound(self) -> bool:
-        return self._map is None or self._map.size() >= len(self._map)
 
     def append(self, entries: list[Entry]) -> None:
         if self.read_only:
@@ -143,10 +137,19 @@ class JournalStorage(MemoryStorage):
         put_file(self.files, path, [data])
         return path
 
+    def _kept(self, data: bytes) -> Path | None:
+        """Where the quarantine has this journal already: each opening would add another copy. Raises OSError."""
+        quarantine = self.folder / "quarantine"
+        for name in self.files.names(quarantine):
+            mine = name.startswith(f"{self.name}.{self.meta.generation}.") and name.endswith(".journal")
+            if mine and read_file(self.files, quarantine / name) == data:
+                return quarantine / name
+        return None
+
     def _load(self) -> None:
         """Read the snapshot and its journal, both of one generation."""
         told, self.before = self.before, None
-        earlier = self._mapped
+        earlier = self._mapped_file
         try:
             for _ in range(_TRIES):
                 self._read_snapshot()
@@ -175,7 +178,7 @@ class JournalStorage(MemoryStorage):
             undo.pop_all()
         self.adopt(fd, meta)
         self.tables = tables
-        self._map, self._mapped = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
+        self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
 
     def _follow(self) -> None:
         """Another snapshot stands there: when it is ours with its journal folded in, there is nothing to read anew."""
@@ -227,7 +230,8 @@ class JournalStorage(MemoryStorage):
         self.damage = f"{self.journal.path.name} is damaged in the middle: no change is taken until it is repaired."
         self._apply(found.later)
         with suppress(OSError):
-            kept = self.set_aside(self.journal.tail(0), "journal")
+            data = self.journal.tail(0)
+            kept = self._kept(data) or self.set_aside(data, "journal")
             self.notices.append(f"{self.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
 
 

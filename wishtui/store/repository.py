@@ -1,6 +1,6 @@
 """The store: issues in two databases, read at once, changed one writer at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.issue import Header, Issue, Slim
-from wishtui.domain.order import Order
+from wishtui.domain.issue import Issue
 from wishtui.errors import StoreDamaged, StoreError, UsageError
 from wishtui.store import compaction
 from wishtui.store.drafts import DraftBox, FileDrafts
@@ -18,8 +17,8 @@ from wishtui.store.health import network_filesystem
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.lock import Guard, StoreLock
 from wishtui.store.migrations import MIGRATIONS, Migration, migrate, newest
+from wishtui.store.reading import Reader
 from wishtui.store.repair import open_storage
-from wishtui.store.shelf import Headers, Rows
 from wishtui.store.shelves import Shelves
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalTable
@@ -45,7 +44,7 @@ class Parts(NamedTuple):
     folder: Path | None = None
 
 
-class Store:
+class Store(Reader):
     """Issues, orders and drafts. May be used from several threads; made by `open` or `in_memory`."""
 
     def __init__(self, parts: Parts, window: timedelta = DEFAULT_WINDOW) -> None:
@@ -54,8 +53,7 @@ class Store:
         self.window = window
         self.notices: list[str] = []
         """What the user must be told: repairs, and where damaged files are kept."""
-        self._guard = parts.guard
-        self._shelves = Shelves(parts.guard, parts.opened, self.notices)
+        super().__init__(parts.guard, Shelves(parts.guard, parts.opened, self.notices))
         self._busy = False
         self._trouble = ""
 
@@ -118,55 +116,6 @@ class Store:
     def compaction_due(self) -> bool:
         """Whether it is time to call `compact`, best from a thread."""
         return any(compaction.is_due(storage) for storage in self._shelves.on_disk())
-
-    def get(self, issue_id: str) -> Issue | None:
-        """The whole record, from the inbox or else the archive; None where there is none that can be read."""
-        found = self._shelves.inbox.get(issue_id) or self._shelves.archive.get(issue_id)
-        if found is None:
-            with self._guard.state:  # it may just have moved from one to the other
-                found = self._shelves.inbox.get(issue_id) or self._shelves.archive.get(issue_id)
-        return found
-
-    def inbox(self) -> Mapping[str, Header]:
-        """Headers of what is Unhandled or Responded, by id; always the present ones, each read when asked for."""
-        return Headers(self._shelves.inbox)
-
-    def archive(self) -> Mapping[str, Header]:
-        """Headers of what is Closed, by id. The first call reads the archive and may run in a thread."""
-        return Headers(self._shelves.archive)
-
-    def rows(self) -> Mapping[str, Slim]:
-        """What places the issues of `inbox` in a list: kept in memory, while a header is read when it is asked for."""
-        return Rows(self._shelves.inbox)
-
-    def archive_rows(self) -> Mapping[str, Slim]:
-        """The same of `archive`. The first call reads the archive and may run in a thread."""
-        return Rows(self._shelves.archive)
-
-    def archive_count(self) -> int:
-        """How many issues are Closed; keeps nothing of an archive that was not read before. May run in a thread.
-
-        Raises:
-            StoreError: the archive cannot be read.
-        """
-        return self._shelves.archive_count()
-
-    def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
-        """Whole records, one after the other; those that are not there are passed over."""
-        return (issue for issue_id in ids if (issue := self.get(issue_id)) is not None)
-
-    def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
-        """Orders that were imported on their own, by id; all of them unless told which."""
-        archive = self._shelves.archive
-        if order_ids is None:
-            return {order.id: order for order in archive.all_orders()}
-        return {order_id: order for order_id in order_ids if (order := archive.order(order_id)) is not None}
-
-    def naming(self, order_id: str) -> list[str]:
-        """Ids of the issues that name an order."""
-        inbox, archive = self._shelves.inbox, self._shelves.archive
-        with self._guard.state:
-            return [*inbox.naming(order_id), *archive.naming(order_id)]
 
     @cached_property
     def appeals(self) -> "AppealBook":

@@ -257,6 +257,7 @@ class Shelf:
             self.rows = {row.id: row for row in map(read_slim, self._known.values())}
         except msgspec.DecodeError:
             self.rows = {row.id: row for _, row in self._decoded()}
+        self.storage.let_go()
 
     def _decoded(self) -> Iterable[tuple[str, Slim]]:
         for key, raw in list(self.issues.readable.items()):

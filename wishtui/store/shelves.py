@@ -33,7 +33,7 @@ class Shelves:
     @property
     def archive(self) -> Shelf:
         """The Closed issues, and the orders. Raises StoreError when the first reading fails."""
-        return self._archive or self._load_archive()
+        return self._archive or self._shelve(self._open_archive())
 
     @property
     def read_only(self) -> str:
@@ -117,28 +117,30 @@ class Shelves:
         """
         if self._archive is not None:
             return len(self._archive.rows)
+        storage = self._open_archive()
+        if not isinstance(storage, JournalStorage) or storage.rebuilt or storage.damage:
+            return len(self._shelve(storage).rows)  # what was found in it has to be told, now and later
         try:
-            storage = self._opened(ARCHIVE)
-        except OSError as error:
-            raise explained(error, "open the archive") from error
-        try:
-            whole = isinstance(storage, JournalStorage) and not (storage.rebuilt or storage.damage)
-            documents = storage.tables.get(ISSUES, {}) if whole else {}
-            doubles = _doubles(self.inbox.rows.copy(), documents) if documents else 0
+            self._notices.extend(storage.notices)
+            documents = storage.tables.get(ISSUES, {})
+            return len(documents) - (_doubles(self.inbox.rows.copy(), documents) if documents else 0)
         finally:
             storage.close()
-        return len(documents) - doubles if whole else len(self.archive.rows)
 
     def _present(self) -> list[Shelf]:
         return [self.inbox] if self._archive is None else [self.inbox, self._archive]
 
-    def _load_archive(self) -> Shelf:
+    def _open_archive(self) -> MemoryStorage:
         # No lock while reading: two threads may both read, and the first to finish counts. A lock here would be held
         # by one who waits for the writers' lock, and waited for by one who holds that.
         try:
-            shelf = Shelf(self._opened(ARCHIVE))
+            return self._opened(ARCHIVE)
         except OSError as error:
             raise explained(error, "open the archive") from error
+
+    def _shelve(self, storage: MemoryStorage) -> Shelf:
+        """Make `storage` the archive, unless another thread was quicker."""
+        shelf = Shelf(storage)
         with self._guard.state:
             if self._archive is None:
                 self._archive = shelf

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from wishtui.store.files import let_go
 from wishtui.store.journal import Entry
 from wishtui.store.lock import Guard
 from wishtui.store.snapshot import META, Documents, Meta, Tables
 from wishtui.store.table import JournalledStorage, LazyTable
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 _encode = msgspec.json.Encoder().encode
 
@@ -31,6 +35,8 @@ class MemoryStorage(JournalledStorage):
         """Told of entries just before the tables take them."""
         self.replaced: Callable[[], None] | None = None
         """Told when the tables were read anew."""
+        self.mapped: mmap | None = None
+        """What the documents are mapped from; they keep it too."""
         self.overwritten = False
         """Whether, when they were, the file had been written over in place, so that nobody knows what was there."""
         self._pending: list[list[Entry]] = []
@@ -82,6 +88,15 @@ class MemoryStorage(JournalledStorage):
 
     def catch_up(self, *, writer: bool = False) -> None:
         """Learn what others have committed; a writer, who holds the lock, also clears away what a dead one left."""
+
+    def let_go(self) -> None:
+        """All documents have been read once; the next are wanted one by one."""
+        if self.mapped is not None:
+            let_go(self.mapped)
+
+    @property
+    def sound(self) -> bool:
+        return self.mapped is None or self.mapped.size() >= len(self.mapped)
 
     @property
     def read_only(self) -> str:

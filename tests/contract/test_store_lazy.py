@@ -1,0 +1,216 @@
+"""Rows, headers read when they are asked for, and the mapped file below them."""
+
+import errno
+import os
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.contract.store_shop import answered, asked, everything, filled, put, titled
+from wishtui.domain.issue import header_of, slim_of
+from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.store import Store
+from wishtui.store.files import Files
+
+
+class Unmappable(Files):
+    """A file system that maps nothing."""
+
+    def map(self, fd: int, size: int) -> None:  # type: ignore[override]  # it never gives anything
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+
+
+class Meddled(Files):
+    """Somebody edits the snapshot by hand while its successor is being written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.before = self.after = b""
+
+    def create(self, path: Path, flags: int) -> int:
+        if self.before:
+            self.path.write_bytes(self.path.read_bytes().replace(self.before, self.after))
+            self.before = b""
+        return super().create(path, flags)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A store of sixty issues, the last one Closed; its snapshot is larger than a few pages."""
+    folder = tmp_path / "shop"
+    store = filled(Store.open(folder), 60)
+    store.change("issue-0059", lambda issue: answered(issue, close=True))
+    store.close()
+    return folder
+
+
+def _edit(path: Path, old: bytes, new: bytes) -> None:
+    path.write_bytes(path.read_bytes().replace(old, new))
+
+
+def test_rows_agree_with_headers_and_headers_with_records(folder: Path) -> None:
+    store = Store.open(folder)
+    store.change("issue-0001", answered)
+    put(store, asked(70))
+    issues = everything(store)
+    for rows, headers in ((store.rows(), store.inbox()), (store.archive_rows(), store.archive())):
+        assert list(rows) == list(headers) == list(dict(headers.items())) == [row.id for row in rows.values()]
+        assert len(rows) == len(headers)
+        for issue_id, row in rows.items():
+            assert issue_id in rows
+            assert headers[issue_id] == header_of(issues[issue_id])
+            assert row == rows[issue_id] == slim_of(headers[issue_id])
+    for sort in Sort:
+        by_rows = [row.id for row in sort_headers(store.rows().values(), sort)]
+        assert by_rows == [header.id for header in sort_headers(store.inbox().values(), sort)]
+    store.close()
+
+
+def test_walking_rows_sees_the_moment_it_began(folder: Path) -> None:
+    store = Store.open(folder)
+    rows = store.rows()
+    for issue_id in rows:
+        if issue_id == "issue-0003":
+            put(store, asked(80))
+    assert "issue-0080" in rows
+    store.close()
+
+
+@pytest.mark.parametrize("files", [Files, Unmappable])
+def test_a_store_reads_the_same_whether_its_file_is_mapped_or_not(folder: Path, files: type[Files]) -> None:
+    store = Store.open(folder, files=files())
+    assert len(everything(store)) == 60
+    other = Store.open(folder)
+    other.change("issue-0007", lambda issue: titled(issue, "Changed elsewhere"))
+    other.close()
+    assert store.refresh() == {"issue-0007"}
+    assert store.inbox()["issue-0007"].subject == "Changed elsewhere"
+    store.change("issue-0007", answered)
+    store.close()
+    assert len(everything(Store.open(folder))) == 60
+
+
+def test_nothing_is_mapped_over_a_network(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wishtui.store.repository.network_filesystem", lambda place: "nfs4")
+    store = Store.open(folder)
+    assert [storage.mapped for storage in store.databases()] == [None]
+    assert len(store.inbox()) == 59
+    store.close()
+
+
+@pytest.mark.parametrize("left", [0, 200, 5000])
+def test_a_snapshot_cut_short_beneath_an_open_store_ends_nothing(folder: Path, left: int) -> None:
+    path = folder / "inbox.json"
+    store = Store.open(folder)
+    whole = path.read_bytes()
+    os.truncate(path, left)
+    assert store.get("issue-0050") is None
+    row = store.rows()["issue-0050"]
+    assert slim_of(store.inbox()["issue-0050"]) == row
+    assert len(store.inbox().values()) == 59
+    assert store.naming("order-50") == []
+    assert store.appeals.appeals() == []
+    assert store.refresh() == set()
+    assert store.read_only
+    path.write_bytes(whole)
+    assert set(store.rows()) <= store.refresh()
+    assert not store.read_only
+    issue = store.get("issue-0050")
+    assert issue is not None
+    assert store.inbox()["issue-0050"] == header_of(issue)
+    assert store.naming("order-50") == ["issue-0050"]
+    store.close(compact=False)
+
+
+def test_an_edit_by_hand_is_seen_though_no_revision_tells_it(folder: Path) -> None:
+    path = folder / "inbox.json"
+    store = Store.open(folder)
+    _edit(path, b'"Parcel 7"', b'"Parcel Z"')
+    assert "issue-0007" in store.refresh()
+    assert store.inbox()["issue-0007"].subject == "Parcel Z"
+    aside = folder / "edited"
+    aside.write_bytes(path.read_bytes().replace(b'"Parcel 8"', b'"Parcel Y"'))
+    aside.replace(path)
+    assert store.refresh() == {"issue-0008"}
+    assert store.inbox()["issue-0008"].subject == "Parcel Y"
+    store.close()
+
+
+def test_tidying_never_writes_over_an_edit_that_it_has_not_read(folder: Path) -> None:
+    files = Meddled(folder / "inbox.json")
+    store = Store.open(folder, files=files)
+    store.change("issue-0001", lambda issue: titled(issue, "Ours"))
+    files.before, files.after = b'"Parcel 7"', b'"Parcel Z"'
+    store.compact()
+    assert store.inbox()["issue-0007"].subject == "Parcel Z"
+    store.close()
+    later = Store.open(folder)
+    assert later.inbox()["issue-0007"].subject == "Parcel Z"
+    assert later.inbox()["issue-0001"].subject == "Ours"
+    later.close()
+
+
+def test_a_record_whose_header_is_broken_keeps_its_row(folder: Path) -> None:
+    _edit(folder / "inbox.json", b'"subject":"Parcel 7"', b'"subject":77')
+    store = Store.open(folder)
+    header = store.inbox()["issue-0007"]
+    assert (header.id, header.subject) == ("issue-0007", "")
+    assert slim_of(header) == store.rows()["issue-0007"] == slim_of(store.inbox().values().mapping["issue-0007"])
+    assert store.get("issue-0007") is None
+    put(store, asked(7))
+    assert store.inbox()["issue-0007"].subject == "Parcel 7"
+    assert store.inbox()["issue-0007"].rev == 2
+    assert "kept as" in store.notices[-1]
+    store.close()
+
+
+def test_naming_follows_what_issues_name(folder: Path) -> None:
+    store = Store.open(folder)
+    assert store.naming("order-7") == ["issue-0007"]
+    store.change("issue-0007", lambda issue: msgspec.structs.replace(issue, order_ids=("order-8",)))
+    assert store.naming("order-7") == []
+    assert set(store.naming("order-8")) == {"issue-0007", "issue-0008"}
+    store.change("issue-0008", lambda issue: answered(issue, close=True))
+    assert set(store.naming("order-8")) == {"issue-0007", "issue-0008"}
+    store.close()
+
+
+def test_closed_issues_are_counted_without_keeping_the_archive(folder: Path) -> None:
+    store = Store.open(folder)
+    assert store.archive_count() == 1
+    assert len(store.databases()) == 1
+    other = Store.open(folder)
+    other.change("issue-0003", lambda issue: answered(issue, close=True))
+    assert store.archive_count() == 2
+    other.close()
+    assert store.archive_count() == len(store.archive()) == store.archive_count() == 2
+    store.close()
+    memory = filled(Store.in_memory())
+    assert memory.archive_count() == 0
+    memory.change("issue-0003", lambda issue: answered(issue, close=True))
+    assert memory.archive_count() == 1
+
+
+def test_what_the_inbox_holds_in_a_later_revision_is_not_counted_as_closed(folder: Path) -> None:
+    store = Store.open(folder)
+    archive = (folder / "archive.json").read_bytes()
+    store.change("issue-0059", lambda issue: msgspec.structs.replace(issue, status=asked().status))
+    store.close()
+    for left in folder.glob("archive.*"):
+        left.unlink()
+    (folder / "archive.json").write_bytes(archive)  # as if the move back had been cut short
+    later = Store.open(folder)
+    assert later.archive_count() == 0
+    assert len(later.archive()) == 0
+    later.close()
+
+
+def test_an_archive_found_damaged_while_counting_is_repaired_and_told(folder: Path) -> None:
+    path = folder / "archive.json"
+    path.write_bytes(path.read_bytes()[:-1])
+    store = Store.open(folder)
+    assert store.archive_count() == 1
+    assert "archive.json was damaged" in store.notices[0]
+    assert store.found_damage
+    store.close()
