@@ -51,11 +51,18 @@ class WishtuiApp(App[int]):
         for look in THEMES:
             self.register_theme(look)
         self.theme = "ansi" if theme == "none" else theme
+        self._painted = False
+        self.stylesheet.set_variables(self.get_css_variables())
         self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our stylesheets name and no foreign theme knows."""
         return {"dim": "#808080"}
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheets again for another theme; before the first frame they are read for the right one."""
+        if self._painted:
+            super().refresh_css(animate=animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The library's filters, then the last net."""
@@ -104,6 +111,7 @@ class WishtuiApp(App[int]):
         return kept
 
     def _after_first_frame(self) -> None:
+        self._painted = True
         gc.enable()
         gc.freeze()
         self.inbox_screen.pulse.begin()

@@ -143,7 +143,10 @@ class IssueList(Painted, can_focus=True):
         return max(0, min(self._rows, len(self._ids) - self.top)) * self._height
 
     def _kept_in_sight(self, top: int) -> int:
-        height = max(1, self._rows)
+        height = self._rows
+        if not height:
+            # Nothing is laid out yet: what was asked for is put right when the size is known.
+            return max(0, top)
         top = min(top, max(0, len(self._ids) - height))
         return max(0, min(max(top, self.cursor - height + 1), self.cursor))
 
