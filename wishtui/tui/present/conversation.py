@@ -9,10 +9,10 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
-from wishtui.text import clean, clean_line, wrap
+from wishtui.text import clean, wrap
 from wishtui.tui.present.rows import short_id
 from wishtui.tui.present.spans import BLANK, Line, Role, Span, fit, spread
-from wishtui.tui.present.words import Moment, count, sentence
+from wishtui.tui.present.words import Moment, count, field, sentence
 
 SHOWN = 20_000
 """Characters of one message that the screen lays out; `wishtui show` prints the rest."""
@@ -39,18 +39,18 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
         lines += [*order_lines(order, view), BLANK]
     known = {order.id for order in issue.orders}
     lines += [
-        (Span(f"Order {clean_line(name)}: no facts imported yet", Role.DIM),)
+        (Span(f"Order {field(name)}: no facts imported yet", Role.DIM),)
         for name in issue.order_ids
         if name not in known
     ]
-    lines += [(Span(f"Appeal {clean_line(appeal)}", Role.ACCENT),) for appeal in view.appeals]
+    lines += [(Span(f"Appeal {field(appeal)}", Role.ACCENT),) for appeal in view.appeals]
     lines += [BLANK] if view.appeals else []
     for message in issue.messages:
         lines += [*message_lines(message, issue, view), BLANK]
     if not issue.messages:
         lines.append((Span("No messages.", Role.DIM),))
     for note in issue.notes:
-        who = f"Note by {clean_line(note.author) or 'the team'}  {view.moment(note.at)}"
+        who = f"Note by {field(note.author) or 'the team'}  {view.moment(note.at)}"
         lines += [(Span(who, Role.ACCENT),), *_indented(note.text, view.width, Role.DIM), BLANK]
     return [fit(line, view.width) for line in lines]
 
@@ -72,27 +72,27 @@ def head_line(issue: Issue, view: View) -> Line:
         words.append("permanently")
     if issue.late:
         words.append("answered late")
-    words += [f"#{clean_line(tag)}" for tag in issue.tags]
+    words += [f"#{field(tag)}" for tag in issue.tags]
     return (Span(" · ".join(words), role),)
 
 
 def _head(issue: Issue, view: View) -> Iterator[Line]:
-    subject = Span(clean_line(issue.subject) or "(no subject)", Role.STRONG)
+    subject = Span(field(issue.subject) or "(no subject)", Role.STRONG)
     yield spread((subject,), (Span("#" + short_id(issue.id, 7), Role.DIM),), view.width)
     yield head_line(issue, view)
-    reason, label = sentence(clean_line(issue.reason)), clean_line(issue.label)
+    reason, label = sentence(field(issue.reason)), field(issue.label)
     said = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
-    about = [part for part in (clean_line(issue.customer), said) if part]
+    about = [part for part in (field(issue.customer), said) if part]
     if about:
         yield (Span(" · ".join(about), Role.DIM),)
 
 
 def order_lines(order: Order, view: View) -> Iterator[Line]:
     """What was bought, what was promised and what happened."""
-    what = ", ".join(clean_line(part) for part in (order.product, order.variant) if part) or "Order"
+    what = ", ".join(field(part) for part in (order.product, order.variant) if part) or "Order"
     times = f" × {order.quantity}" if order.quantity else ""
     facts = [str(order.amount) if order.amount else "", order.state]
-    yield (Span(what + times), *(Span("   " + clean_line(fact)) for fact in facts if fact))
+    yield (Span(what + times), *(Span("   " + field(fact)) for fact in facts if fact))
     dates = [
         f"{word} {view.moment(at)}"
         for word, at in (
@@ -107,9 +107,9 @@ def order_lines(order: Order, view: View) -> Iterator[Line]:
     if dates or late:
         yield (behind, Span(" · ".join(dates), Role.DIM))
     for parcel in order.tracking:
-        yield (Span(clean_line(f"{parcel.carrier} {parcel.number}".strip()), Role.DIM),)
-    sku = f" · SKU {clean_line(order.sku)}" if order.sku else ""
-    yield (Span(f"order {clean_line(order.id)}{sku}", Role.DIM),)
+        yield (Span(field(f"{parcel.carrier} {parcel.number}".strip()), Role.DIM),)
+    sku = f" · SKU {field(order.sku)}" if order.sku else ""
+    yield (Span(f"order {field(order.id)}{sku}", Role.DIM),)
     yield from _money_lines(order, view)
 
 
@@ -123,9 +123,9 @@ def _money_lines(order: Order, view: View) -> Iterator[Line]:
 def _money(word: str, amount: object, at: datetime | None, reason: str, view: View) -> str:
     parts = [
         word,
-        clean_line(str(amount)) if amount else "",
+        field(str(amount)) if amount else "",
         view.moment(at) if at else "",
-        clean_line(sentence(reason)),
+        field(sentence(reason)),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -133,8 +133,8 @@ def _money(word: str, amount: object, at: datetime | None, reason: str, view: Vi
 def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     """Who, when, and the words."""
     who = {
-        Sender.CUSTOMER: clean_line(issue.customer) or "Customer",
-        Sender.SELLER: clean_line(message.author) or "Seller",
+        Sender.CUSTOMER: field(issue.customer) or "Customer",
+        Sender.SELLER: field(message.author) or "Seller",
         Sender.WISH: "Wish (automatic)" if message.automated else "Wish",
     }[message.sender]
     part = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: ""}[message.sender]
@@ -142,7 +142,7 @@ def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     yield (Span(who, _SENDER[message.sender]), Span(f"{tail}  {view.moment(message.at)}", Role.DIM))
     yield from _indented(message.text, view.width, Role.PLAIN)
     for file in message.files:
-        yield (Span(f"  [file] {clean_line(file.name or file.url)}", Role.DIM),)
+        yield (Span(f"  [file] {field(file.name or file.url)}", Role.DIM),)
 
 
 def _indented(text: str, width: int, role: Role) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from wishtui.services.inbox import Tab
 from wishtui.tui.present.spans import BLANK, Line, Role, Span
+from wishtui.tui.present.words import field
 
 _NOTHING = {
     Tab.UNHANDLED: "No customer waits for an answer.",
@@ -16,7 +17,7 @@ def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str)
     if reading:
         return (BLANK, _hint("Reading the archive…"))
     if searched:
-        return (BLANK, _said(f"Nothing found for: {searched}"), _hint("esc clears the search."))
+        return (BLANK, _said(f"Nothing found for: {field(searched)}"), _hint("esc clears the search."))
     if not store_is_empty:
         return (BLANK, _said(_NOTHING[tab]))
     return (

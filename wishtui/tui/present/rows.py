@@ -7,9 +7,8 @@ import msgspec
 
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header, Status
-from wishtui.text import clean_line
 from wishtui.tui.present.spans import Line, Role, Span, cell
-from wishtui.tui.present.words import ago, sentence
+from wishtui.tui.present.words import ago, field, sentence
 
 GAP = 2
 
@@ -113,8 +112,8 @@ def second_line(row: Row, layout: RowLayout) -> Line:
     """What a comfortable list says below a row: order, reason and tags, under the subject."""
     header = row.header
     indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
-    parts = [clean_line(header.reason and sentence(header.reason)), *(f"#{clean_line(tag)}" for tag in header.tags)]
-    parts += [f"order {clean_line(order_id)}" for order_id in header.order_ids[:1]]
+    parts = [field(header.reason and sentence(header.reason)), *(f"#{field(tag)}" for tag in header.tags)]
+    parts += [f"order {field(order_id)}" for order_id in header.order_ids[:1]]
     words = " · ".join(part for part in parts if part)
     return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
 
@@ -124,15 +123,13 @@ def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -
     if name == "time":
         return cell(_time(row, due), width, role)
     if name == "subject":
-        return cell(
-            clean_line(header.subject) or "(no subject)", width, Role.STRONG if role in _PRESSING else Role.PLAIN
-        )
+        return cell(field(header.subject) or "(no subject)", width, Role.STRONG if role in _PRESSING else Role.PLAIN)
     if name == "customer":
-        return cell(clean_line(header.customer), width)
+        return cell(field(header.customer), width)
     if name == "order":
         return cell(short_id(header.order_ids[0], width) if header.order_ids else "", width)
     if name == "product":
-        return cell(clean_line(header.product), width)
+        return cell(field(header.product), width)
     if name == "amount":
         return cell(_amount(header, width), width, right=True)
     return cell(_state(row, width), width)
@@ -149,7 +146,7 @@ def _amount(header: Header, width: int) -> str:
     if header.amount is None:
         return ""
     # All rows with the currency or none: a column whose figures do not line up cannot be compared.
-    return clean_line(str(header.amount)) if width >= _WITH_CURRENCY else f"{header.amount.amount:.2f}"
+    return field(str(header.amount)) if width >= _WITH_CURRENCY else f"{header.amount.amount:.2f}"
 
 
 def _state(row: Row, width: int) -> str:
@@ -157,7 +154,7 @@ def _state(row: Row, width: int) -> str:
     header = row.header
     words = (
         ("✎", "draft", row.drafted),
-        ("@", clean_line(row.busy), bool(row.busy)),
+        ("@", field(row.busy), bool(row.busy)),
         ("z", "snoozed", header.snooze is not None),
         ("w", "with Wish", header.status is Status.RESPONDED and header.wish_state == "AWAITING_WISH"),
         ("p", "permanently", header.wish_state == "PERMANENTLY_CLOSED"),
@@ -172,5 +169,5 @@ def _state(row: Row, width: int) -> str:
 
 def short_id(text: str, width: int) -> str:
     """An id that may lose its beginning: the end is what tells two apart."""
-    text = clean_line(text)
+    text = field(text)
     return text if len(text) <= width else "…" + text[-(width - 1) :]

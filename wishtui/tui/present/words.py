@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from wishtui.text import clean_line
+
 Moment = Callable[[datetime], str]
 """How the owner wants a moment written: zone and format come from the settings."""
 
@@ -27,3 +29,12 @@ def count(number: int, one: str, many: str = "") -> str:
 def sentence(code: str) -> str:
     """Wish's `ITEM_IS_DAMAGED` as `item is damaged`."""
     return code.replace("_", " ").lower() if code.isupper() else code
+
+
+LONGEST_FIELD = 2_000
+"""Characters of one field that are looked at: no line of any screen holds more."""
+
+
+def field(text: str) -> str:
+    """A name, subject or number from outside as one clean line, however long somebody made it."""
+    return clean_line(text[:LONGEST_FIELD])
