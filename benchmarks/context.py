@@ -1,5 +1,6 @@
 """What every measurement needs: where to work, how often to repeat, what was found so far."""
 
+import os
 import statistics
 import sys
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,8 @@ class Context:
     quick: bool
     found: dict[str, Samples] = field(default_factory=dict)
     """By measurement, then by name."""
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
+    """How many others wanted a processor when it began: with more than none to spare, read ratios only."""
     missing: list[str] = field(default_factory=list)
     """What could not be measured, and why."""
 

@@ -68,6 +68,7 @@ def write(context: Context, folder: Path) -> None:
     facts = {
         "machine": _machine(),
         "quick": context.quick,
+        "load": context.load,
         "goals": [row._asdict() | {"verdict": row.verdict} for row in rows],
         "samples": {
             group: {name: _summary(values) for name, values in samples.items() if values}
@@ -100,7 +101,7 @@ def _page(context: Context, rows: list[Row]) -> str:
 
 def _about(context: Context) -> str:
     kind = "Quick run, medians of three" if context.quick else f"Medians of {context.rounds} or more"
-    return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}.\n"
+    return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}; load at the begin {context.load:.1f}.\n"
 
 
 def _goals(rows: list[Row]) -> str:
