@@ -7,8 +7,11 @@ an overwritten half blanks the other, and widths come from the function it is gi
 
 import re
 from collections.abc import Callable, Iterator
+from unicodedata import category
 
 from rich.cells import get_character_cell_size, split_graphemes
+
+from wishtui.tui.driver.runs import is_uncertain
 
 Cell = tuple[str, frozenset[str], str, str]
 Split = Callable[[str], Iterator[tuple[str, int]]]
@@ -29,6 +32,47 @@ def as_old_terminals_do(text: str) -> Iterator[tuple[str, int]]:
     """Every code point for itself: nothing is joined or widened by what follows it."""
     for char in text:
         yield char, get_character_cell_size(char)
+
+
+def as_multiplexers_do(text: str) -> Iterator[tuple[str, int]]:
+    """Every code point for itself, and a spacing vowel sign takes a cell."""
+    for char in text:
+        yield char, 1 if category(char) == "Mc" else get_character_cell_size(char)
+
+
+def as_the_console_does(text: str) -> Iterator[tuple[str, int]]:
+    """Every code point takes a cell, marks and joiners too."""
+    for char in text:
+        yield char, get_character_cell_size(char) or 1
+
+
+def runs_of(row: list[Cell]) -> Iterator[tuple[int, int, int]]:
+    """Start, stop and the end of the room behind it, of each text that is not measured alike everywhere."""
+
+    def is_line(x: int) -> bool:
+        return "\u2500" <= row[x][0] <= "\u259f"
+
+    def is_gap(x: int) -> bool:
+        char, attributes, _, background = row[x]
+        beside = row[max(0, x - 1) : x] + row[x + 1 : x + 2]
+        same = any(each[1] <= _UNSEEN and each[3] == background for each in beside)
+        return char == " " and not attributes and same
+
+    def ends(x: int) -> bool:
+        return is_line(x) or (is_gap(x) and (x + 1 == len(row) or is_gap(x + 1) or is_line(x + 1)))
+
+    x = 0
+    while x < len(row):
+        if not is_uncertain(row[x][0]):
+            x += 1
+            continue
+        start = x
+        while x < len(row) and not ends(x):
+            x += 1
+        stop = x
+        while x < len(row) and is_gap(x):
+            x += 1
+        yield start, stop, x
 
 
 class Reference:

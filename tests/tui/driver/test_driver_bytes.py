@@ -50,6 +50,14 @@ def test_a_cursor_move_costs_little_more_than_its_two_cells(term: str) -> None:
     assert cost(screen, frame([row(5, 5), row(4, 4, marked=True)])) < 45
 
 
+def test_a_mark_beside_an_uncertain_text_costs_no_more_than_beside_a_plain_one() -> None:
+    screen = shown()
+    rows = {mark: Piece(5, 0, ((TEXT, f"{mark} 7 मेरा पार्सल कहाँ है?"),)) for mark in "> "}
+    screen.paint(frame([rows[" "]]))
+    screen.update()
+    assert cost(screen, frame([rows[">"]])) < 45
+
+
 @pytest.mark.parametrize("term", ["xterm-256color", "linux"])
 def test_a_scroll_by_one_line_costs_the_new_line(term: str) -> None:
     screen = shown(term)

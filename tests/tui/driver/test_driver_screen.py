@@ -2,17 +2,26 @@
 
 import pytest
 from driver_frames import NARROW, TRICKY, WIDE, Piece, frame, listing, pieces
-from driver_reference import Reference, as_old_terminals_do
+from driver_reference import (
+    Cell,
+    Reference,
+    Split,
+    as_multiplexers_do,
+    as_old_terminals_do,
+    as_the_console_does,
+    runs_of,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from wishtui.tui.driver.grid import is_uncertain
 from wishtui.tui.driver.screen import Screen
 from wishtui.tui.driver.terminal import terminal_named
 
 WIDTH, HEIGHT = 24, 8
 TERMS = ["xterm-256color", "linux", "vt100", "screen-256color", "tmux-256color", "dumb-thing"]
 terms = st.sampled_from(TERMS)
+OTHERS = [as_old_terminals_do, as_multiplexers_do, as_the_console_does]
 
 
 @st.composite
@@ -70,25 +79,87 @@ def test_every_step_ends_in_the_picture_of_the_stock_driver(term: str, data: st.
         assert screen.update() == ""
 
 
-@settings(max_examples=100, deadline=None)
+def off_only_in_runs(row: list[Cell], right: list[Cell], split: Split) -> None:
+    """Each run is legible as far as it has room, and everything else stands where it should."""
+    runs = list(runs_of(right))
+    for start, stop, end in runs:
+        text = "".join(cell[0] for cell in right[start:stop])
+        seen = "".join(cell[0] for cell in row[start:end]).rstrip(" ")
+        if sum(size for _, size in split(text)) <= end - start:
+            assert seen == text.rstrip(" ")
+        elif end < len(right):
+            assert text.startswith(seen)
+    within = {x for start, _, end in runs for x in range(start, end)}
+    for x, cell in enumerate(right):
+        assert x in within or row[x] == cell
+
+
+@pytest.mark.parametrize("split", OTHERS)
+@settings(max_examples=80, deadline=None)
 @given(steps=steps(NARROW + WIDE + TRICKY), term=terms)
-def test_a_terminal_that_measures_emoji_otherwise_is_off_only_in_those_cells(
-    steps: list[tuple[str, object]], term: str
+def test_a_terminal_that_measures_otherwise_shows_every_run_legibly_and_nothing_else_moved(
+    split: Split, steps: list[tuple[str, object]], term: str
 ) -> None:
     terminal = terminal_named(term)
     screen = Screen(terminal, WIDTH, HEIGHT)
-    ours = Reference(WIDTH, HEIGHT, bce=terminal.keeps_background, split=as_old_terminals_do)
+    ours = Reference(WIDTH, HEIGHT, bce=terminal.keeps_background, split=split)
     stock = Reference(WIDTH, HEIGHT)
     for kind, what in steps:
         act(kind, what, screen, ours, stock)
         for row, right in zip(ours.picture(), stock.picture(), strict=True):
-            for x, cell in enumerate(right):
-                grapheme = cell[0] or right[x - 1][0]
-                if is_uncertain(grapheme):
-                    assert row[x][0] in ("", " ") or set(row[x][0]) <= set(grapheme)
-                    assert row[x][3] == cell[3]
-                else:
-                    assert row[x] == cell
+            off_only_in_runs(row, right, split)
+
+
+SUBJECTS = ["मेरा पार्सल कहाँ है?", "ขอบคุณน้ำหอม", "என் பார்சல் எங்கே?", "Gift 👩\u200d👩\u200d👧 ❤\ufe0f 👍🏽", "Plain"]
+DARK = "38;2;224;224;224;48;2;18;18;18"
+
+
+def inbox_page(first: int, marked: int) -> list[Piece]:
+    """Ten rows of a list of subjects in all scripts: mark, subject, customer, amount."""
+    found = []
+    for y in range(10):
+        subject = SUBJECTS[(first + y) % 5]
+        text = f"{'>' if y == marked else ' '} {first + y:2} {subject}{' ' * (34 - cell_len(subject))}Ana R.  8.19"
+        found.append(Piece(y, 0, ((DARK, text), (DARK, " " * (60 - cell_len(text))))))
+    return found
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "tmux-256color", "linux", "vt100"])
+@pytest.mark.parametrize("split", OTHERS)
+def test_subjects_in_all_scripts_stay_legible_while_the_list_is_moved_through(term: str, split: Split) -> None:
+    terminal = terminal_named(term)
+    screen, ours = Screen(terminal, 60, 10), Reference(60, 10, bce=terminal.keeps_background, split=split)
+    for first, marked in [(0, 0), (0, 1), (0, 2), (0, 9), (1, 9), (2, 9), (7, 9), (6, 0), (0, 0)]:
+        screen.paint(frame(inbox_page(first, marked)))
+        ours.feed(screen.update())
+        for y, row in enumerate(ours.picture()):
+            assert "".join(cell[0] for cell in row[5:39]).rstrip() == SUBJECTS[(first + y) % 5]
+            assert "".join(cell[0] for cell in row[:5]) == f"{'>' if y == marked else ' '} {first + y:2} "
+            assert "".join(cell[0] for cell in row[39:]).rstrip() == "Ana R.  8.19"
+            assert {cell[3] for cell in row} == {"48;2;18;18;18"}
+
+
+@pytest.mark.parametrize("look", ["7", "30;47"])
+def test_a_text_cursor_stands_right_behind_what_was_typed(look: str) -> None:
+    screen, ours = Screen(terminal_named("xterm"), 30, 3), Reference(30, 3, split=as_multiplexers_do)
+    text = "मेरा पार्सल"
+    for count in range(1, len(text) + 1):
+        typed = text[:count]
+        rest = " " * (28 - cell_len(typed))
+        screen.paint(frame([Piece(1, 1, ((DARK, typed), (look, " "), (DARK, rest)))]))
+        ours.feed(screen.update())
+        row = ours.picture()[1]
+        seen = [cell for cell in row if cell[1] or cell[3] == "47"]
+        assert "".join(cell[0] for cell in row[1:]).rstrip() == typed.rstrip()
+        assert [cell[0] for cell in seen] == [" "]
+        assert row.index(seen[0]) == 1 + sum(size for _, size in as_multiplexers_do(typed))
+
+
+def test_a_line_or_block_keeps_its_place_behind_a_text_without_a_gap() -> None:
+    screen, ours = Screen(terminal_named("xterm"), 30, 1), Reference(30, 1, split=as_multiplexers_do)
+    screen.paint(frame([Piece(0, 0, (("", "पार्सल कहाँ है│ Order│"),))]))
+    ours.feed(screen.update())
+    assert [x for x, cell in enumerate(ours.rows[0]) if cell[0] == "│"] == [9, 16]
 
 
 @settings(max_examples=60, deadline=None)

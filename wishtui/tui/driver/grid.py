@@ -8,27 +8,27 @@ import re
 
 from rich.cells import split_graphemes
 
+from .runs import UNKNOWN, Run, find_runs
 from .style import Style, Surprise
 
-__all__ = ["UNKNOWN", "Row", "is_uncertain", "paint"]
-
-UNKNOWN = "\0"
-"""A cell of which it is not known what it shows."""
+__all__ = ["Row", "paint"]
 
 # One cell each in every terminal: no combining mark, nothing that a variation selector after it could widen.
 _NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u2500-\u25a9\u2800-\u28ff]*").fullmatch
+_FIRST_EMOJI = "\U0001f000"
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f]").search
 
 
 class Row:
     """One line of cells. Not changed once it has been shown: painting works on a copy."""
 
-    __slots__ = ("_key", "chars", "styles")
+    __slots__ = ("_key", "_runs", "chars", "styles")
 
     def __init__(self, chars: list[str], styles: list[Style]) -> None:
         self.chars = chars
         self.styles = styles
         self._key: tuple[object, ...] | None = None
+        self._runs: tuple[Run, ...] | None = None
 
     @classmethod
     def filled(cls, width: int, char: str, style: Style) -> "Row":
@@ -55,9 +55,17 @@ class Row:
         return self._key
 
     @property
+    def runs(self) -> tuple[Run, ...]:
+        """The stretches of it that terminals measure differently."""
+        if self._runs is None:
+            self._runs = () if self.is_simple else find_runs(self.chars, self.styles)
+        return self._runs
+
+    @property
     def is_simple(self) -> bool:
         """Whether every cell holds one narrow character, so that cells can be treated alone."""
-        return "" not in self.chars and len("".join(self.chars)) == len(self.chars)
+        text = "".join(self.chars)
+        return "" not in self.chars and len(text) == len(self.chars) and max(text) < _FIRST_EMOJI
 
     def is_filled(self) -> bool:
         """Whether all cells are blank and look the same."""
@@ -67,11 +75,6 @@ class Row:
     def same_as(self, other: "Row") -> bool:
         """Whether both rows show the same."""
         return self is other or (self.chars == other.chars and self.styles == other.styles)
-
-
-def is_uncertain(grapheme: str) -> bool:
-    """Whether terminals differ in how many cells it takes: joined or marked graphemes, and all emoji."""
-    return len(grapheme) > 1 or "\U0001f000" <= grapheme <= "\U0001ffff"
 
 
 def paint(row: Row, x: int, text: str, style: Style, *, joins: bool) -> int:

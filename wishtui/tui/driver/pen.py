@@ -1,7 +1,11 @@
 """Writes cells to the terminal in as few bytes as it can. Knows where the cursor is and in which style."""
 
-from .grid import UNKNOWN, Row, is_uncertain
+from collections.abc import Sequence
+from itertools import groupby
+
+from .grid import Row
 from .moves import ANYWHERE, shortest_move
+from .runs import UNKNOWN, Run
 from .style import Palette, Style
 from .terminal import Terminal
 
@@ -84,25 +88,51 @@ class Pen:
         return style is self.style or (row.chars[x] == " " and self.style is not None and self.style.blank is style)
 
     def cells(self, y: int, start: int, end: int, row: Row) -> None:
-        """Writes the cells of `row` from `start` to before `end` into screen row `y`."""
-        chars, styles, simple = row.chars, row.styles, row.is_simple
+        """Writes the cells of `row` from `start` to before `end` into screen row `y`.
+
+        A run between them must be between them as a whole.
+        """
+        x = start
+        for run in row.runs:
+            if start <= run.start < end:
+                self._sure_cells(y, x, run.start, row)
+                self._run(y, run, row)
+                x = run.end
+        self._sure_cells(y, x, end, row)
+
+    def _sure_cells(self, y: int, start: int, end: int, row: Row) -> None:
+        chars = row.chars
         x = start
         while x < end:
             if chars[x] == UNKNOWN:
                 x += 1
                 continue
             self.move(y, x, row)
-            if not simple and is_uncertain(chars[x]):
-                x = self._uncertain(y, x, row)
-                continue
-            style = styles[x]
             stop = x + 1
-            while stop < end and styles[stop] is style and chars[stop] != UNKNOWN:
-                if not simple and is_uncertain(chars[stop]):
-                    break
+            while stop < end and row.styles[stop] is row.styles[x] and chars[stop] != UNKNOWN:
                 stop += 1
-            self._text(y, x, stop, "".join(chars[x:stop]), style)
+            self._text(y, x, stop, "".join(chars[x:stop]), row.styles[x])
             x = stop
+
+    def _run(self, y: int, run: Run, row: Row) -> None:
+        """Writes a run of which the terminal may think wider or narrower than the grid.
+
+        It and the blanks behind it are blanked first, so that nothing old stays where it turns out short. What
+        it takes too much falls on these blanks: each grapheme stays legible, and what follows has its place.
+        """
+        start, stop, end = run.start, run.stop, run.end
+        self._stretches(y, start, " " * (end - start), [style.blank for style in row.styles[start:end]])
+        self.move(y, start)
+        self._stretches(y, start, row.chars[start:stop], row.styles[start:stop])
+        self._at = (y, ANYWHERE)
+
+    def _stretches(self, y: int, x: int, chars: Sequence[str], styles: list[Style]) -> None:
+        done = 0
+        for style, group in groupby(styles):
+            stop = done + len(list(group))
+            self.move(y, x + done)
+            self._text(y, x + done, x + stop, "".join(chars[done:stop]), style)
+            done = stop
 
     def _text(self, y: int, x: int, stop: int, text: str, style: Style) -> None:
         count = stop - x
@@ -115,19 +145,6 @@ class Pen:
         self._out.append(text)
         self._at = (y, stop if stop < self._width else ANYWHERE)
 
-    def _uncertain(self, y: int, x: int, row: Row) -> int:
-        """Writes a grapheme of which the terminal may think wider or narrower than the grid, at the cursor.
-
-        Its cells are blanked first, and after it the column counts as unknown, so nothing is displaced.
-        """
-        after = x + 2 if x + 1 < self._width and row.chars[x + 1] == "" else x + 1
-        self.change_style(row.styles[x])
-        self._text(y, x, after, " " * (after - x), row.styles[x])
-        self.move(y, x)
-        self._out.append(row.chars[x])
-        self._at = (y, ANYWHERE)
-        return after
-
     def row(self, y: int, old: Row, new: Row) -> None:
         """Makes screen row `y`, which shows `old`, show `new`."""
         if old.same_as(new):
@@ -136,6 +153,9 @@ class Pen:
         end = self._width
         if len(dirty) > _WORTH_ERASING_LINE:
             tail = self._blank_tail(new)
+            if new.runs:
+                # Erased is what no run has spilled into.
+                tail = max(tail, new.runs[-1].end)
             if sum(1 for x in dirty if x >= tail) > _WORTH_ERASING_LINE:
                 end = tail
         self._runs(y, [x for x in dirty if x < end] if end < self._width else dirty, new)
@@ -175,24 +195,33 @@ class Pen:
 def dirty_cells(old: Row, new: Row) -> list[int]:
     """The columns to write so that a row that shows `old` shows `new`, in order.
 
-    Wide cells are written whole; an old one that was cut has changed in both halves. After an uncertain
-    grapheme come as many cells as the widest reading of it may have overwritten.
+    Wide cells are written whole; an old one that was cut has changed in both halves. So are runs, old ones since
+    it is not known which of their cells show what. What a new one may spill over is written after it.
     """
     dirty = [
         x
         for x, (was, char, look, style) in enumerate(zip(old.chars, new.chars, old.styles, new.styles, strict=True))
         if was != char or look is not style
     ]
-    if not dirty or new.is_simple:
-        return [x for x in dirty if new.chars[x] != UNKNOWN] if UNKNOWN in new.chars else dirty
+    if not dirty:
+        return dirty
     marked = set(dirty)
-    waiting = dirty
-    while waiting:
-        reached = {x for place in waiting for x in _extent(new, place)}
-        reached |= {x for place in waiting for x in _trampled(new, place)}
-        waiting = list(reached - marked)
-        marked |= reached
+    size = 0
+    while size < len(marked) and not (new.is_simple and not old.runs):
+        size = len(marked)
+        marked.update([each for x in marked for each in _extent(new, x)])
+        for run in old.runs:
+            _mark(marked, run, ())
+        for run in new.runs:
+            _mark(marked, run, run.spilled)
     return sorted(x for x in marked if new.chars[x] != UNKNOWN)
+
+
+def _mark(marked: set[int], run: Run, spilled: Sequence[int]) -> None:
+    """Adds a run of which a cell is marked."""
+    cells = range(run.start, run.end)
+    if not marked.isdisjoint(cells):
+        marked.update(cells, spilled)
 
 
 def _extent(row: Row, x: int) -> tuple[int, ...]:
@@ -201,8 +230,3 @@ def _extent(row: Row, x: int) -> tuple[int, ...]:
     if chars[x] == "":
         return (x - 1, x)
     return (x, x + 1) if x + 1 < len(chars) and chars[x + 1] == "" else (x,)
-
-
-def _trampled(row: Row, x: int) -> range:
-    char = row.chars[x]
-    return range(x, min(len(row.chars), x + 2 * len(char))) if is_uncertain(char) else range(0)

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from .grid import UNKNOWN, Row, paint
+from .grid import Row, paint
 from .parse import read_frame
 from .pen import Pen
+from .runs import UNKNOWN
 from .scroll import find_scroll
 from .style import Palette, Style
 from .terminal import Terminal
