@@ -1,6 +1,7 @@
 """`paths`, `config`, `keys`, `completion`, `doctor`, `backup`, `restore`, `demo`."""
 
 import json
+import os
 import shutil
 import subprocess
 import tomllib
@@ -123,6 +124,29 @@ def test_doctor_names_a_damaged_store_and_keeps_its_bytes(shop: Run, store: Path
     assert ran.code == 5
     assert any(finding["level"] == "bad" and finding["remedy"] for finding in ran.json["findings"])
     assert inbox.read_bytes() == broken
+
+
+def test_doctor_names_what_it_may_not_read_and_goes_on(shop: Run, store: Path) -> None:
+    (store / "inbox.json").unlink()
+    (store / "inbox.json").mkdir()
+    ran = shop("doctor", "--json")
+    assert ran.code == 5
+    bad = [finding for finding in ran.json["findings"] if finding["level"] == "bad"]
+    assert [str(store / "inbox.json") in finding["what"] for finding in bad] == [True]
+    assert "Move it away" in bad[0]["remedy"]
+    assert any("archive.json: " in finding["what"] for finding in ran.json["findings"])
+    refused = shop("list")
+    assert refused.code == 5
+    assert "`wishtui doctor` names the file." in refused.err
+
+
+def test_a_pipe_that_nobody_writes_to_hangs_nothing(shop: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert shop("list", "--config", pipe).code == 0
+    ran = shop("restore", pipe)
+    assert ran.code == 2
+    assert "is no regular file" in ran.err
 
 
 def test_doctor_names_bad_settings_and_letters(run: Run, home: Path) -> None:

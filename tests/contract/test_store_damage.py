@@ -101,6 +101,19 @@ def test_without_a_backup_the_readable_documents_are_kept(folder: Path, expected
     assert "no backup" in notices[0]
 
 
+@pytest.mark.parametrize("name", ["inbox.json", "archive.json"])
+@pytest.mark.parametrize("foreign", [b"{}", b'{"_default": {"1": {"note": "mine"}}}', b'{"meta": {}, "issues": {}}'])
+def test_another_programs_file_is_put_aside_and_never_written_over(
+    folder: Path, expected: Records, name: str, foreign: bytes
+) -> None:
+    (folder / name).write_bytes(foreign)
+    found, notices = _reopened(folder)
+    assert found == expected
+    assert f"{name} was damaged and has been rebuilt" in notices[0]
+    kept = [path.read_bytes() for path in (folder / "quarantine").iterdir() if path.suffix == ".json"]
+    assert kept == [foreign]
+
+
 def test_a_fresh_backup_gives_way_to_newer_readable_documents(folder: Path, expected: Records) -> None:
     for path in (folder / "backups").glob("inbox.*.journal"):
         path.unlink()
@@ -178,7 +191,9 @@ def test_a_journal_damaged_in_the_middle_stops_all_writing(folder: Path, expecte
     with pytest.raises(StoreDamaged, match="damaged in the middle"):
         later.change("issue-0002", lambda issue: titled(issue, "No"))
     later.close()
-    assert any(b"Damaged lime" in path.read_bytes() for path in (folder / "quarantine").iterdir())
+    Store.open(folder).close()
+    (kept,) = (folder / "quarantine").iterdir()
+    assert b"Damaged lime" in kept.read_bytes()
     assert b"Damaged lime" in path.read_bytes()
     assert "bad" in _levels(folder)
     assert any("written anew" in line for line in repair(folder))

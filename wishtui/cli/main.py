@@ -66,8 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WishtuiError as error:
         return _told(str(error), error.exit_code)
     except OSError as error:
-        where = error.filename or "The output"
-        return _told(f"{where} cannot be read or written: {error.strerror or error}.", WishtuiError.exit_code)
+        what = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
+        return _told(f"{what}: {error.strerror or error}.", WishtuiError.exit_code)
     except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
         from wishtui.cli import crash
 

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -10,7 +10,7 @@ import msgspec
 
 from wishtui.domain.draft import Draft
 from wishtui.store import backups
-from wishtui.store.files import Files, explained, is_shared, read_file
+from wishtui.store.files import FORBIDDEN, Files, explained, is_shared, read_file
 from wishtui.store.journal import Rest, scan
 from wishtui.store.lock import StoreLock
 from wishtui.store.migrations import MIGRATIONS, newest
@@ -39,10 +39,10 @@ def check(folder: Path) -> list[Finding]:
     files = Files()
     return [
         *_folder(folder),
-        *_database(files, folder, INBOX),
-        *_database(files, folder, ARCHIVE),
-        *_drafts(files, folder / "drafts"),
-        *_kept(files, folder),
+        *_looked(lambda: _database(files, folder, INBOX)),
+        *_looked(lambda: _database(files, folder, ARCHIVE)),
+        *_looked(lambda: _drafts(files, folder / "drafts")),
+        *_looked(lambda: _kept(files, folder)),
     ]
 
 
@@ -89,6 +89,19 @@ def network_filesystem(folder: Path) -> str:
     return kind if kind.startswith(_NETWORK) else ""
 
 
+def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """What `look` finds; what it may not read is a finding too."""
+    try:
+        return list(look())
+    except OSError as error:
+        return [_unreadable(error, str(error.filename or "A part of the store"))]
+
+
+def _unreadable(error: OSError, name: str) -> Finding:
+    remedy = "See who owns it." if error.errno in FORBIDDEN else "Move it away: what it should be is made anew."
+    return Finding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
+
+
 def _folder(folder: Path) -> Iterator[Finding]:
     found = folder.stat()
     mode = stat.S_IMODE(found.st_mode)
@@ -117,7 +130,7 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
         yield Finding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
         return
     except OSError as error:
-        yield Finding("bad", f"{path.name} cannot be read: {error.strerror}.", "See who owns it.")
+        yield _unreadable(error, str(path))
         return
     if meta.schema > newest(MIGRATIONS):
         yield Finding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
@@ -142,7 +155,9 @@ def _journal(files: Files, folder: Path, name: str, generation: int, count: int)
     except FileNotFoundError:
         found = scan(b"")
     if found.rest is Rest.CORRUPT:
-        yield Finding("bad", f"{path.name} is damaged in the middle.", "Repair it: everything readable is kept.")
+        yield Finding(
+            "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
+        )
     elif found.rest is Rest.TORN:
         yield Finding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
     else:

@@ -69,11 +69,14 @@ def parse(data: "bytes | mmap") -> tuple[Meta, Tables]:
     """Read a snapshot. Its documents refer to `data` and keep it.
 
     Raises:
-        msgspec.DecodeError: it is no sound snapshot.
+        msgspec.DecodeError: it is no sound snapshot, or another program's TinyDB file.
     """
     tables = _tables(data)
     meta = tables.get(META, {}).get("1")
-    return (Meta() if meta is None else _meta(meta)), tables
+    if meta is None:
+        # Taken for an empty store, it would be written over with the next change.
+        raise msgspec.DecodeError("it does not say that wishtui wrote it")
+    return _meta(meta), tables
 
 
 def peek(head: bytes) -> Meta | None:
