@@ -24,7 +24,7 @@ def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str)
         BLANK,
         _said("This store has no issues yet."),
         BLANK,
-        _hint("wishtui import FILE…   tickets and orders: JSON of Wish's API, older exports, CSV"),
+        _hint("wishtui import FILE…   tickets and orders: Wish's JSON, older exports, CSV"),
         _hint("wishtui demo           a shop of invented issues, to look around in"),
         _hint("wishtui paths          where everything is kept"),
     )

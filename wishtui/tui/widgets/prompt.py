@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from textual.containers import Vertical
 
-from wishtui.text import clean_line
+from wishtui.text import cell_width, clean_line
 from wishtui.tui.present.spans import Line, Role, Span
 from wishtui.tui.widgets.painted import LineBar
 
@@ -59,7 +59,7 @@ class Prompt(Vertical):
         self._recalled, self._choices = len(question.history), []
         field = self.field
         label = self.query_one("#prompt-label", LineBar)
-        label.styles.width = len(question.label) + 1
+        self.styles.grid_columns = f"{cell_width(question.label) + 1} 1fr"
         label.show(lambda width: (Span(question.label, Role.ACCENT),))
         self.remark(())
         field.value = clean_line(question.text)
