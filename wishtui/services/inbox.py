@@ -179,4 +179,4 @@ def _asleep(header: Slim) -> bool:
 
 
 def _belongs(header: Header | Slim, tab: Tab) -> bool:
-    return tab is Tab.ALL or header.status is Status(tab.value)
+    return tab is Tab.ALL or header.status == tab.value

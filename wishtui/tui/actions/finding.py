@@ -10,6 +10,9 @@ from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.prompt import Question
 
+_PAUSE = 0.002
+"""Seconds between two slices of the work that nobody waits for."""
+
 _SLICE = 0.008
 """Seconds that a search may hold the screen before a key gets its turn."""
 
@@ -18,6 +21,7 @@ def start_search(screen: InboxScreen) -> None:
     """Ask what to look for; the list follows each letter."""
     session = screen.session
     screen.pulse.need_archive()
+    screen.run_worker(_warm(screen), group="warm", exclusive=True)
     before = session.searched
     screen.ask(
         Question(
@@ -29,6 +33,14 @@ def start_search(screen: InboxScreen) -> None:
             history=session.history.get("search", ()),
         )
     )
+
+
+async def _warm(screen: InboxScreen) -> None:
+    """Make ready what a search looks through, in slices, while the owner thinks and types."""
+    session = screen.session
+    ids = list(session.inbox.headers)
+    while not session.search.warm(ids, _SLICE):  # noqa: ASYNC110  # it does not wait for anything: each turn works
+        await asyncio.sleep(_PAUSE)
 
 
 def search_for(screen: InboxScreen, text: str) -> None:

@@ -1,16 +1,19 @@
 """The list of issues: any number of rows, of which only those in sight are ever painted."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.tui.present.rows import Row, RowLayout, row_layout, row_line, second_line
+from wishtui.tui.present.rows import Row, RowLayout, row_key, row_layout, row_line, second_line
 from wishtui.tui.present.spans import Line
 from wishtui.tui.widgets.moves import Move, target
 from wishtui.tui.widgets.painted import Painted
+
+_KNOWN = 500
+"""Rows that are kept laid out: some screens full, so that scrolling back and forth lays out only what is new."""
 
 RowSource = Callable[[str, bool], Row]
 """Gives the row of an issue: its id, and whether the cursor is on it."""
@@ -41,6 +44,8 @@ class IssueList(Painted, can_focus=True):
         self._ids: Sequence[str] = ()
         self._layout: RowLayout = row_layout(80)
         self._painted: dict[int, Line] = {}
+        self._known: dict[Hashable, Line] = {}
+        """Rows laid out before, by all that they show."""
         self.at = ""
         """Id that the cursor was put on. The list behind may have changed since."""
         self.cursor = 0
@@ -136,7 +141,14 @@ class IssueList(Painted, can_focus=True):
         place, below = divmod(y, self._height)
         row = self.top + place
         shown = self._source(self._ids[row], row == self.cursor)
-        return second_line(shown, self._layout) if below else row_line(shown, self._layout)
+        key = (row_key(shown), below, self._layout.width)
+        line = self._known.get(key)
+        if line is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            line = second_line(shown, self._layout) if below else row_line(shown, self._layout)
+            self._known[key] = line
+        return line
 
     def _in_sight(self) -> int:
         """Lines that show rows."""
