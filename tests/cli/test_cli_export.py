@@ -76,6 +76,19 @@ def test_a_disk_that_is_full_is_one_line_and_leaves_nothing(
     assert not [path for path in tmp_path.iterdir() if "out.json" in path.name]
 
 
+def test_an_issue_that_cannot_be_read_is_named_and_the_others_are_written(shop: Run, store: Path) -> None:
+    inbox = store / "inbox.json"
+    inbox.write_bytes(inbox.read_bytes().replace(b'"text":"', b'"text":"\xff', 1))
+    ran = shop("export")
+    assert ran.code == 5
+    assert len(ran.json) == 3
+    (lost,) = {item["id"] for item in shop("list", "--json").json} - {item["id"] for item in ran.json}
+    assert f"The records of {lost} cannot be read" in ran.err
+    assert shop("show", lost).code == 5
+    assert shop("reply", lost, "-m", "Hello.").code == 5
+    assert shop("doctor").code == 5
+
+
 def test_an_empty_store_exports_an_empty_list(run: Run) -> None:
     assert run("export").json == []
     assert run("export", "--format", "jsonl").out == ""

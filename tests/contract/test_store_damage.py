@@ -212,6 +212,24 @@ def test_repair_of_a_sound_store_changes_nothing(folder: Path, expected: Records
     assert snapshot_of(folder) == before
 
 
+@pytest.mark.parametrize("word", [b'"Parcel 0"', b'"issue-0000"', b'"2026-', b'"schema"', b'"issues"'])
+@pytest.mark.parametrize("name", ["inbox.json", "archive.json"])
+def test_a_byte_that_is_no_text_costs_at_most_its_document(
+    folder: Path, expected: Records, name: str, word: bytes
+) -> None:
+    path = folder / name
+    path.write_bytes(path.read_bytes().replace(word, word[:3] + b"\xff" + word[4:], 1))
+    check(folder)
+    store = Store.open(folder)
+    found = everything(store)
+    for header in [*store.inbox().values(), *store.archive().values()]:
+        store.get(header.id)
+        store.naming("order-1")
+    assert len(expected) - len(found) <= 1
+    assert all(expected[issue_id] == issue for issue_id, issue in found.items() if issue_id in expected)
+    store.close()
+
+
 def test_a_document_that_cannot_be_read_costs_only_itself(folder: Path, expected: Records) -> None:
     path = folder / "inbox.json"
     path.write_bytes(

@@ -16,10 +16,12 @@ from wishtui.cli import output
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
-from wishtui.errors import StoreBusy, StoreError, UsageError
+from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError
 
 if TYPE_CHECKING:
     from wishtui.store import Store
+
+SEE_DOCTOR = "`wishtui doctor` says what to do."
 
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 """Times later than this leave no room to count on from them."""
@@ -97,8 +99,11 @@ class Session:
 
         Raises:
             UsageError: there is none.
+            StoreDamaged: there is, and its record cannot be read.
         """
         issue = store.get(issue_id)
+        if issue is None and (issue_id in store.inbox() or issue_id in store.archive()):
+            raise StoreDamaged(f"The record of issue {issue_id} cannot be read.", SEE_DOCTOR)
         if issue is None:
             raise UsageError(f"There is no issue {issue_id}.", "`wishtui list` names those that there are.")
         return issue

@@ -89,12 +89,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return Shop(name=self.shop_name, merchant_id=self.merchant_id, signer=self.signer)
 
     def local(self, moment: datetime) -> datetime:
-        """`moment` in the zone in which dates are shown."""
-        if not self.time_zone:
-            return utc(moment).astimezone()
-        from zoneinfo import ZoneInfo
+        """`moment` in the zone in which dates are shown; in UTC at the end of time, where no other zone reaches."""
+        zone = None
+        if self.time_zone:
+            from zoneinfo import ZoneInfo
 
-        return utc(moment).astimezone(ZoneInfo(self.time_zone))
+            zone = ZoneInfo(self.time_zone)
+        try:
+            return utc(moment).astimezone(zone)
+        except OverflowError:
+            return utc(moment)
 
     def show_time(self, moment: datetime) -> str:
         """`moment` as a person reads it, in their zone and format."""

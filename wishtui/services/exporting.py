@@ -13,17 +13,27 @@ from wishtui.services.files import whole_file
 from wishtui.store import Store
 
 
-def issues_of(store: Store, headers: Iterable[Header]) -> Iterator[Issue]:
-    """The issues behind `headers`, in their order, each read when its turn comes."""
-    return store.issues(header.id for header in headers)
+def issues_of(store: Store, headers: Iterable[Header], lost: list[str] | None = None) -> Iterator[Issue]:
+    """The issues behind `headers`, in their order, each read when its turn comes.
+
+    `lost` takes the ids of those whose records the disk has damaged.
+    """
+    for header in headers:
+        issue = store.get(header.id)
+        if issue is not None:
+            yield issue
+        elif lost is not None:
+            lost.append(header.id)
 
 
-def items_of(store: Store, headers: Iterable[Header], *, now: datetime, window: timedelta) -> Iterator[dict[str, Any]]:
+def items_of(
+    store: Store, headers: Iterable[Header], *, now: datetime, window: timedelta, lost: list[str] | None = None
+) -> Iterator[dict[str, Any]]:
     """The same as public JSON objects, with the drafts that are being written."""
     drafts: dict[str, list[Draft]] = {}
     for draft in store.drafts.all():
         drafts.setdefault(draft.issue_id, []).append(draft)
-    for issue in issues_of(store, headers):
+    for issue in issues_of(store, headers, lost):
         yield show_item(issue, drafts=drafts.get(issue.id, ()), window=window, now=now)
 
 

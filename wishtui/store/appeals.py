@@ -11,7 +11,7 @@ from wishtui.domain.issue import valid_id
 from wishtui.errors import NotAcceptable
 from wishtui.store.journal import Entry
 from wishtui.store.lock import Guard
-from wishtui.store.records import document, keys
+from wishtui.store.records import UNREADABLE, document, keys
 from wishtui.store.shelves import Shelves
 from wishtui.store.snapshot import APPEALS, TICKS, Documents
 from wishtui.store.table import JournalTable
@@ -139,7 +139,7 @@ def _find(table: JournalTable, name: str, read: Callable[[msgspec.Raw], R]) -> t
 def _read(raw: msgspec.Raw, read: Callable[[msgspec.Raw], R]) -> R | None:
     try:
         return read(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
 
 

@@ -14,6 +14,7 @@ from wishtui.store.drafts import FileDrafts
 from wishtui.store.files import Files, explained, put_file, temporary
 from wishtui.store.journalled import stamp
 from wishtui.store.migrations import MIGRATIONS, check_schema, migrate, newest
+from wishtui.store.records import UNREADABLE
 from wishtui.store.repair import ARCHIVE, INBOX
 from wishtui.store.repository import Store
 from wishtui.store.snapshot import ISSUES, META, Meta, Tables, chunks, parse
@@ -139,7 +140,7 @@ def _read(file: Path) -> _Content:
             content = _parsed(bundle)
     except FileNotFoundError as error:
         raise UsageError(f"There is no file {file}.", "Check the name and the folder.") from error
-    except (BadZipFile, KeyError, EOFError, ZlibError, msgspec.DecodeError, NotImplementedError) as error:
+    except (BadZipFile, KeyError, EOFError, ZlibError, *UNREADABLE, NotImplementedError) as error:
         raise UsageError(f"{file} is no sound backup of a store: {error}.", "Nothing has changed.") from error
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror or error}.") from error

@@ -14,7 +14,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
 from wishtui.store.files import Files, explained, put_file, read_file
-from wishtui.store.records import encoded
+from wishtui.store.records import UNREADABLE, encoded
 
 BIN_KEEPS = timedelta(days=30)
 
@@ -64,7 +64,7 @@ class DraftBox:
 
     def _found(self) -> Iterator[Draft]:
         for name in self._names():
-            with suppress(msgspec.DecodeError, FileNotFoundError):
+            with suppress(*UNREADABLE, FileNotFoundError):
                 yield _decode(self._read(name))
 
     def _names(self) -> list[str]:

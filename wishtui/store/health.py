@@ -14,7 +14,7 @@ from wishtui.store.files import FORBIDDEN, Files, explained, is_shared, read_fil
 from wishtui.store.journal import Rest, scan
 from wishtui.store.lock import StoreLock
 from wishtui.store.migrations import MIGRATIONS, newest
-from wishtui.store.records import read_issue
+from wishtui.store.records import UNREADABLE, read_issue
 from wishtui.store.repair import ARCHIVE, INBOX, mend, open_storage
 from wishtui.store.snapshot import APPEALS, ISSUES, parse
 
@@ -126,7 +126,7 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
     except FileNotFoundError:
         yield Finding("bad", f"{path.name} is missing.", "The next start rebuilds it from what is kept.")
         return
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         yield Finding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
         return
     except OSError as error:
@@ -173,7 +173,7 @@ def _drafts(files: Files, folder: Path) -> Iterator[Finding]:
     for name in names:
         try:
             msgspec.json.decode(read_file(files, folder / name), type=Draft)
-        except (msgspec.DecodeError, OSError):
+        except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:
         yield Finding("note", f"{len(broken)} drafts cannot be read, such as {folder / broken[0]}.", "Look into them.")
@@ -193,7 +193,7 @@ def _kept(files: Files, folder: Path) -> Iterator[Finding]:
 def _readable(row: msgspec.Raw) -> bool:
     try:
         read_issue(row)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return False
     return True
 

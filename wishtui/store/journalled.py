@@ -13,14 +13,12 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from wishtui.errors import StoreDamaged
 from wishtui.store.files import Files, content, explained, put_file, read_file
 from wishtui.store.journal import Entry, Rest, Scan, line_of
 from wishtui.store.journal_file import JournalFile
 from wishtui.store.lock import Guard
-from wishtui.store.records import SCHEMA
+from wishtui.store.records import SCHEMA, UNREADABLE
 from wishtui.store.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.storage import MemoryStorage
 
@@ -173,7 +171,7 @@ class JournalStorage(MemoryStorage):
             data = content(self.files, fd)
             try:
                 meta, tables = parse(data)
-            except msgspec.DecodeError as error:
+            except UNREADABLE as error:
                 raise UnreadableError(data[:]) from error
             undo.pop_all()
         self.adopt(fd, meta)

@@ -10,7 +10,7 @@ from wishtui.store import backups
 from wishtui.store.compaction import rewrite
 from wishtui.store.files import explained
 from wishtui.store.journalled import JournalStorage
-from wishtui.store.records import SCHEMA
+from wishtui.store.records import SCHEMA, UNREADABLE
 from wishtui.store.snapshot import META, Meta, Tables
 
 _encode = msgspec.json.Encoder().encode
@@ -84,7 +84,7 @@ def _migrated(tables: Tables, pending: Sequence[Migration]) -> Tables:
 def _document(table: str, raw: msgspec.Raw, pending: Sequence[Migration]) -> msgspec.Raw:
     try:
         document = _decode(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return raw  # unreadable before, unreadable after: it is kept
     for step in pending:
         document = {**step.change(table, document), "schema": step.to}

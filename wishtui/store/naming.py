@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from wishtui.store.records import UNREADABLE
+
 
 class _Named(msgspec.Struct):
     id: str
@@ -30,7 +32,7 @@ class Naming:
         """Learn what an issue names now."""
         try:
             found = _read(document)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return
         if self._orders.get(found.id, ()) == found.order_ids:
             return

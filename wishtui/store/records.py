@@ -15,6 +15,9 @@ from wishtui.errors import NotAcceptable
 SCHEMA = 1
 """Version of the documents that this wishtui writes."""
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What decoding raises for a document that the disk has damaged; text that is not UTF-8 is of the second kind."""
+
 _KEY_BITS = 53
 """The widest integer that every JSON reader keeps exact."""
 

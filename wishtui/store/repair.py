@@ -16,7 +16,7 @@ from wishtui.store.journal import Entry, scan
 from wishtui.store.journalled import JournalStorage, UnreadableError, stamp
 from wishtui.store.lock import Guard
 from wishtui.store.migrations import check_schema
-from wishtui.store.records import SCHEMA
+from wishtui.store.records import SCHEMA, UNREADABLE
 from wishtui.store.snapshot import ISSUES, META, ORDERS, PEEK, Meta, Tables, chunks, parse, peek, salvage
 
 INBOX = "inbox"
@@ -153,7 +153,7 @@ def _newest_sound(folder: Path, name: str, files: Files, limit: int) -> _Source:
     for backup in backups.kept(files, folder, name):
         try:
             meta, tables = parse(read_file(files, backup.path))
-        except (msgspec.DecodeError, FileNotFoundError):
+        except (*UNREADABLE, FileNotFoundError):
             continue
         if meta.schema > limit:
             raise StoreTooNew(f"{backup.path} was written by a newer wishtui.", "Use the newer wishtui.")
@@ -187,7 +187,7 @@ def _overlay(tables: Tables, saved: Tables) -> None:
 def _rev(document: msgspec.Raw) -> int:
     try:
         return _rev_of(document).rev
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return -1
 
 

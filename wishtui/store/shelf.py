@@ -10,7 +10,7 @@ from wishtui.domain.issue import Header, Issue, Slim
 from wishtui.domain.order import Order
 from wishtui.store.journal import Entry
 from wishtui.store.naming import Naming
-from wishtui.store.records import keys, read_header, read_issue, read_order, read_slim
+from wishtui.store.records import UNREADABLE, keys, read_header, read_issue, read_order, read_slim
 from wishtui.store.snapshot import ISSUES, ORDERS, Documents
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalDB, JournalTable
@@ -97,7 +97,7 @@ class Shelf:
         raw = self.issues.raw(key) if key else None
         try:
             return read_issue(raw) if raw is not None else None
-        except msgspec.DecodeError:
+        except UNREADABLE:
             self.unreadable.add(key)
             return None
 
@@ -108,7 +108,7 @@ class Shelf:
         raw = self.issues.raw(key) if key else None
         try:
             return _bare(row) if raw is None else read_header(raw)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return _bare(row)
 
     def headers(self) -> dict[str, Header]:
@@ -116,7 +116,7 @@ class Shelf:
         rows = self.rows.copy()
         found: dict[str, Header] = {}
         for raw in list(self.issues.readable.values()):
-            with suppress(msgspec.DecodeError):
+            with suppress(*UNREADABLE):
                 header = read_header(raw)
                 found[header.id] = header
         return {issue_id: found.get(issue_id) or _bare(row) for issue_id, row in rows.items()}
@@ -128,14 +128,14 @@ class Shelf:
             try:
                 if raw is not None and (order := read_order(raw)).id == order_id:
                     return order
-            except msgspec.DecodeError:
+            except UNREADABLE:
                 continue
         return None
 
     def all_orders(self) -> Iterator[Order]:
         """Every order that can be read."""
         for raw in list(self.orders.readable.values()):
-            with suppress(msgspec.DecodeError):
+            with suppress(*UNREADABLE):
                 yield read_order(raw)
 
     def key_of(self, issue_id: str) -> str:
@@ -201,7 +201,7 @@ class Shelf:
             return
         try:
             issue_id = read_slim(raw).id
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return
         self.touched.add(issue_id)
         self.hidden.discard(issue_id)
@@ -210,7 +210,7 @@ class Shelf:
     def _put(self, key: str, raw: msgspec.Raw) -> None:
         try:
             row = read_slim(raw)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             self.unreadable.add(key)
             return
         self.unreadable.discard(key)
@@ -240,9 +240,9 @@ class Shelf:
         """Note that an issue changed, where its header did."""
         try:
             header = read_header(raw)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return
-        with suppress(msgspec.DecodeError):
+        with suppress(*UNREADABLE):
             if was is not None and read_header(was) == header:
                 return
         if header.id in rows:
@@ -255,7 +255,7 @@ class Shelf:
         self._known = self.issues.documents
         try:
             self.rows = {row.id: row for row in map(read_slim, self._known.values())}
-        except msgspec.DecodeError:
+        except UNREADABLE:
             self.rows = {row.id: row for _, row in self._decoded()}
         self.storage.let_go()
 
@@ -263,7 +263,7 @@ class Shelf:
         for key, raw in list(self.issues.readable.items()):
             try:
                 yield key, read_slim(raw)
-            except msgspec.DecodeError:
+            except UNREADABLE:
                 self.unreadable.add(key)
 
 
@@ -283,5 +283,5 @@ def _is(raw: msgspec.Raw | None, name: str) -> bool:
     """Whether a document is of the record called `name`."""
     try:
         return raw is not None and _name_of(raw).id == name
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return False

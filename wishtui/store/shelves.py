@@ -11,7 +11,7 @@ from wishtui.store.files import explained
 from wishtui.store.journal import Entry
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.lock import Guard
-from wishtui.store.records import keys, read_slim
+from wishtui.store.records import UNREADABLE, keys, read_slim
 from wishtui.store.repair import ARCHIVE, INBOX
 from wishtui.store.shelf import Shelf
 from wishtui.store.snapshot import ISSUES, ORDERS, Documents
@@ -217,7 +217,7 @@ def _doubles(rows: dict[str, Slim], documents: Documents) -> int:
     for issue_id, row in rows.items():
         raw = documents.get(next(keys(issue_id)))
         if raw is not None:
-            with suppress(msgspec.DecodeError):
+            with suppress(*UNREADABLE):
                 other = read_slim(raw)
                 found += other.id == issue_id and row.rev > other.rev
     return found

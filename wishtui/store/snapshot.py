@@ -10,6 +10,7 @@ import msgspec
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
+from wishtui.store.records import UNREADABLE
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -86,7 +87,7 @@ def peek(head: bytes) -> Meta | None:
         return None
     try:
         return _meta(found[1])
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
 
 

@@ -36,6 +36,12 @@ def test_the_users_own_file_is_found(home: Path) -> None:
     assert load_settings()[0].agent == "Ana"
 
 
+@pytest.mark.parametrize("zone", ["", "Pacific/Kiritimati", "America/New_York"])
+def test_the_end_of_time_can_be_shown(zone: str) -> None:
+    assert Settings(time_zone=zone).show_time(datetime.max.replace(tzinfo=UTC))
+    assert Settings(time_zone=zone).show_time(datetime.min.replace(tzinfo=UTC))
+
+
 def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
     text = """
         agent = "Ana"

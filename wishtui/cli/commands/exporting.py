@@ -7,9 +7,10 @@ from typing import BinaryIO
 
 from wishtui.cli import output
 from wishtui.cli.queries import add_query_arguments, query_of
-from wishtui.cli.session import Session
+from wishtui.cli.session import SEE_DOCTOR, Session
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
+from wishtui.errors import StoreDamaged
 from wishtui.exchange import write_csv, write_json, write_jsonl
 from wishtui.services.exporting import issues_of, items_of
 from wishtui.services.files import whole_file
@@ -37,24 +38,27 @@ def run(session: Session, args: argparse.Namespace) -> int:
         headers = select(
             store, now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, window=window
         )
-        write = _writer(session, args, store, headers)
+        lost: list[str] = []
+        write = _writer(session, args, store, headers, lost)
         if args.output is None or args.output == "-":
             write(output.binary())
-            return 0
-        file = Path(args.output).expanduser()
-        with whole_file(file, overwrite=args.overwrite) as out:
-            write(out)
-    output.tell(f"{len(headers):,} issues are in {file}.")
+        else:
+            file = Path(args.output).expanduser()
+            with whole_file(file, overwrite=args.overwrite) as out:
+                write(out)
+            output.tell(f"{len(headers) - len(lost):,} issues are in {file}.")
+    if lost:
+        raise StoreDamaged(f"The records of {', '.join(lost)} cannot be read: they are left out.", SEE_DOCTOR)
     return 0
 
 
 def _writer(
-    session: Session, args: argparse.Namespace, store: Store, headers: list[Header]
+    session: Session, args: argparse.Namespace, store: Store, headers: list[Header], lost: list[str]
 ) -> Callable[[BinaryIO], int]:
     form = args.format or _by_name(args.output)
     if form == "csv":
-        return lambda out: write_csv(issues_of(store, headers), out, raw=args.raw)
-    items = items_of(store, headers, now=session.now(), window=session.window)
+        return lambda out: write_csv(issues_of(store, headers, lost), out, raw=args.raw)
+    items = items_of(store, headers, now=session.now(), window=session.window, lost=lost)
     return lambda out: (write_json if form == "json" else write_jsonl)(items, out)
 
 
