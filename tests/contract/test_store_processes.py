@@ -67,9 +67,11 @@ def _live_and_die(server: subprocess.Popen[str], folder: Path, notes: Path, span
     server.stdin.write(f"{folder}\t{notes}\n")
     server.stdin.flush()
     child = int(server.stdout.readline())
+    said = select.poll()
+    said.register(server.stdout, select.POLLIN)
     while not notes.stat().st_size:
-        assert not select.select([server.stdout], [], [], 0.001)[0], "the counter ended by itself"
-    select.select([server.stdout], [], [], span)
+        assert not said.poll(1), "the counter ended by itself"
+    said.poll(span * 1000)
     os.kill(child, signal.SIGKILL)
     assert server.stdout.readline() == "gone\n"
 

@@ -6,7 +6,6 @@ Every wait is for a fact on the screen or for the end of the program, with a dea
 import fcntl
 import os
 import re
-import select
 import signal
 import struct
 import subprocess
@@ -21,6 +20,7 @@ from typing import Any
 import pyte
 
 from tests.tui.sitting import AGENT, shop
+from tests.waiting import readable
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.store import Store
@@ -96,7 +96,7 @@ class Terminal:
 
     def pump(self, seconds: float = 0.05) -> bytes:
         """What arrives within that time, already on the screen."""
-        if not self.open or not select.select([self.master], [], [], seconds)[0]:
+        if not self.open or not readable(self.master, seconds):
             return b""
         try:
             data = os.read(self.master, 65536)

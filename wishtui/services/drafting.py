@@ -23,10 +23,15 @@ class DraftDesk:
         """Issues with a draft of this agent."""
         self.others: dict[str, str] = {}
         """Issues that a colleague has a draft of, and who."""
+        self._stamp = 0
         self.look()
 
     def look(self) -> set[str]:
         """Read again which issues have drafts; gives those whose mark changed."""
+        stamp = self._store.drafts.stamp()
+        if stamp and stamp == self._stamp:
+            return set()
+        self._stamp = stamp
         mine: set[str] = set()
         others: dict[str, str] = {}
         for draft in self._store.drafts.all():

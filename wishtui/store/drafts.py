@@ -54,6 +54,10 @@ class DraftBox:
         """Every draft, newest first. One that cannot be read is passed over and stays where it is."""
         return sorted(self._found(), key=lambda draft: draft.at, reverse=True)
 
+    def stamp(self) -> int:
+        """Something that is another whenever drafts came, went or changed; 0 where that cannot be told."""
+        return 0
+
     def discard(self, draft: Draft) -> None:
         """Put `draft` into the bin, where it stays for 30 days. One that is not kept is no mistake.
 
@@ -115,6 +119,13 @@ class FileDrafts(DraftBox):
                 binned = datetime.fromtimestamp(self.files.stat(self.bin / name).st_ctime, UTC)
                 if now - binned > BIN_KEEPS:
                     self.files.unlink(self.bin / name)
+
+    def stamp(self) -> int:
+        """When an entry of the folder last changed: each save puts a new file in the old one's place."""
+        try:
+            return self.folder.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _names(self) -> list[str]:
         return [name for name in self.files.names(self.folder) if _NAME.fullmatch(name)]

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import re
-import select
 import signal
 import struct
 import subprocess
@@ -13,6 +12,8 @@ import time
 from pathlib import Path
 
 import pyte
+
+from tests.waiting import readable
 
 # pyte takes these for text, and the pointer's shape (OSC 22) for a title.
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p|\x1b\]22;[^\x07]*\x07")
@@ -67,7 +68,7 @@ class Session:
 
     def pump(self, seconds: float = 0.05) -> bytes:
         """What arrives within that time, already on the screen."""
-        if not select.select([self.master], [], [], seconds)[0]:
+        if not readable(self.master, seconds):
             return b""
         data = os.read(self.master, 65536)
         if self.sync and b"\x1b[?2026$p" in data:

@@ -138,7 +138,8 @@ def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
         Sender.WISH: "Wish (automatic)" if message.automated else "Wish",
     }[message.sender]
     part = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: ""}[message.sender]
-    tail = f"  {part}" if part and part != who.lower() else ""
+    # Room enough for a terminal that counts a name wider than it is laid out.
+    tail = f"    {part}" if part and part != who.lower() else ""
     yield (Span(who, _SENDER[message.sender]), Span(f"{tail}  {view.moment(message.at)}", Role.DIM))
     yield from _indented(message.text, view.width, Role.PLAIN)
     for file in message.files:
