@@ -57,7 +57,7 @@ class WishtuiApp(App[int]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our stylesheets name and no foreign theme knows."""
-        return {"dim": "#808080"}
+        return {"dim": "#808080", "overdue": "#ff5f5f", "soon": "#d7af5f"}
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the style sheets again for another theme; before the first frame they are read for the right one."""

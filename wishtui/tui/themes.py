@@ -2,20 +2,21 @@
 
 from textual.theme import Theme
 
+# The dark theme's colours stand in the 256-colour palette as well, which halves what each of them costs the line.
 THEMES = (
     Theme(
         name="dark",
-        primary="#7aa2c9",
-        accent="#8fb8de",
-        warning="#e0af68",
-        error="#f2777a",
-        success="#8fbf7f",
-        foreground="#d8dee6",
-        background="#14171c",
-        surface="#14171c",
-        panel="#1d2229",
+        primary="#5f87af",
+        accent="#87afd7",
+        warning="#d7af5f",
+        error="#ff8787",
+        success="#87af87",
+        foreground="#d7d7d7",
+        background="#121212",
+        surface="#121212",
+        panel="#1c1c1c",
         dark=True,
-        variables={"dim": "#7f8b99"},
+        variables={"overdue": "#ff8787", "soon": "#d7af5f", "dim": "#8a8a8a"},
     ),
     Theme(
         name="light",
@@ -29,7 +30,7 @@ THEMES = (
         surface="#fbfbf9",
         panel="#ecebe6",
         dark=False,
-        variables={"dim": "#5b6570"},
+        variables={"overdue": "#b3261e", "soon": "#8a5a00", "dim": "#5b6570"},
     ),
     Theme(
         name="high-contrast",
@@ -43,7 +44,7 @@ THEMES = (
         surface="#000000",
         panel="#000000",
         dark=True,
-        variables={"dim": "#e0e0e0"},
+        variables={"overdue": "#ff8080", "soon": "#ffff00", "dim": "#e0e0e0"},
     ),
     Theme(
         name="ansi",
@@ -59,7 +60,13 @@ THEMES = (
         dark=True,
         ansi=True,
         # What Textual's own stylesheets name of an ANSI theme: without these the program does not start.
-        variables={"dim": "ansi_bright_black", "ansi-background": "ansi_black", "ansi-foreground": "ansi_white"},
+        variables={
+            "overdue": "ansi_red",
+            "soon": "ansi_yellow",
+            "dim": "ansi_bright_black",
+            "ansi-background": "ansi_black",
+            "ansi-foreground": "ansi_white",
+        },
     ),
 )
 """`none` is `ansi` without its colours: the app takes them away, see `launch`."""

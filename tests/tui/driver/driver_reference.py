@@ -197,7 +197,7 @@ class Reference:
                 attributes -= frozenset(_OFF[code])
             elif code in ("38", "48"):
                 kind = next(rest)
-                colour = ";".join([code, kind, *(next(rest) for _ in range(1 if kind == "5" else 3))])
+                colour = _plain_colour(code, kind, [int(next(rest)) for _ in range(1 if kind == "5" else 3)])
                 foreground, background = (colour, background) if code == "38" else (foreground, colour)
             elif code in ("39", "49"):
                 foreground, background = ("", background) if code == "39" else (foreground, "")
@@ -235,3 +235,15 @@ def _as_seen(cell: Cell) -> Cell:
     if char == " " and attributes <= _UNSEEN:
         return (" ", frozenset(), "", background)
     return cell
+
+
+def _plain_colour(code: str, kind: str, values: list[int]) -> str:
+    """A colour by its parts of red, green and blue, whichever way it was named; the first sixteen have none."""
+    number = values[0]
+    if kind == "2" or number < 16:
+        return ";".join([code, kind, *map(str, values)])
+    if number >= 232:
+        return f"{code};2" + f";{8 + 10 * (number - 232)}" * 3
+    levels = (0, 95, 135, 175, 215, 255)
+    red, green, blue = (number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6
+    return f"{code};2;{levels[red]};{levels[green]};{levels[blue]}"

@@ -142,14 +142,29 @@ class Palette:
         return partial if len(partial) < len(full) else full
 
 
+_GREYS = range(8, 239, 10)
+_LEVELS = (0, 95, 135, 175, 215, 255)
 _BACKGROUNDS = frozenset([*(str(code) for code in range(40, 48)), *(str(code) for code in range(100, 108))])
 
 
 def _extended(code: str, codes: Iterator[str]) -> str:
-    """The rest of a 256-colour or 24-bit colour, as `38;5;n` or `38;2;r;g;b`."""
+    """The rest of a 256-colour or 24-bit colour, as `38;5;n` where that is the same, else as `38;2;r;g;b`."""
     kind = next(codes, "")
     wanted = {"5": 1, "2": 3}.get(kind, 0)
     values = [value for _, value in zip(range(wanted), codes, strict=False)]
     if not wanted or len(values) < wanted or not all(value.isdecimal() for value in values):
         raise Surprise("unknown colour")
-    return ";".join([code, kind, *values])
+    number = _palette_number(*map(int, values)) if kind == "2" else None
+    return ";".join([code, kind, *values]) if number is None else f"{code};5;{number}"
+
+
+def _palette_number(red: int, green: int, blue: int) -> int | None:
+    """The entry of the 256-colour palette that is exactly this colour: half the bytes, and the same to the eye.
+
+    The first sixteen are whatever the owner made of them, so none of those counts.
+    """
+    if red == green == blue and red in _GREYS:
+        return 232 + (red - 8) // 10
+    if red in _LEVELS and green in _LEVELS and blue in _LEVELS:
+        return 16 + 36 * _LEVELS.index(red) + 6 * _LEVELS.index(green) + _LEVELS.index(blue)
+    return None
