@@ -24,8 +24,6 @@ _ROLE = {
 _WITH_CURRENCY = 12
 """Cells from which amounts are shown with their currency."""
 
-_PRESSING = frozenset({Role.OVERDUE, Role.SOON})
-
 
 class Column(NamedTuple):
     """A column: the least it is worth showing at, what it would like, and how dear it is."""
@@ -131,7 +129,7 @@ def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -
     if name == "time":
         return cell(_time(row, due), width, role)
     if name == "subject":
-        return cell(field(header.subject) or "(no subject)", width, Role.STRONG if role in _PRESSING else Role.PLAIN)
+        return cell(field(header.subject) or "(no subject)", width)
     if name == "customer":
         return cell(field(header.customer), width)
     if name == "order":
