@@ -17,7 +17,7 @@ from wishtui.store.files import Files
 class Unmappable(Files):
     """A file system that maps nothing."""
 
-    def map(self, fd: int, size: int) -> None:  # type: ignore[override]  # it never gives anything
+    def map(self, fd: int, size: int, whole: bool = True) -> None:  # type: ignore[override]  # it never gives anything
         raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
 
 
@@ -54,7 +54,7 @@ def test_rows_agree_with_headers_and_headers_with_records(folder: Path) -> None:
     store.change("issue-0001", answered)
     put(store, asked(70))
     issues = everything(store)
-    for rows, headers in ((store.rows(), store.inbox()), (store.archive_rows(), store.archive())):
+    for rows, headers in ((store.places(), store.inbox()), (store.archive_places(), store.archive())):
         assert list(rows) == list(headers) == list(dict(headers.items())) == [row.id for row in rows.values()]
         assert len(rows) == len(headers)
         for issue_id, row in rows.items():
@@ -62,18 +62,19 @@ def test_rows_agree_with_headers_and_headers_with_records(folder: Path) -> None:
             assert headers[issue_id] == header_of(issues[issue_id])
             assert row == rows[issue_id] == slim_of(headers[issue_id])
     for sort in Sort:
-        by_rows = [row.id for row in sort_headers(store.rows().values(), sort)]
+        by_rows = [row.id for row in sort_headers(store.places().values(), sort)]
         assert by_rows == [header.id for header in sort_headers(store.inbox().values(), sort)]
     store.close()
 
 
-def test_walking_rows_sees_the_moment_it_began(folder: Path) -> None:
+def test_walking_headers_sees_the_moment_it_began(folder: Path) -> None:
     store = Store.open(folder)
-    rows = store.rows()
-    for issue_id in rows:
+    headers, rows = store.inbox(), store.places()
+    for issue_id in headers:
         if issue_id == "issue-0003":
             put(store, asked(80))
-    assert "issue-0080" in rows
+    assert "issue-0080" in headers
+    assert "issue-0080" not in rows
     store.close()
 
 
@@ -106,7 +107,7 @@ def test_a_snapshot_cut_short_beneath_an_open_store_ends_nothing(folder: Path, l
     whole = path.read_bytes()
     os.truncate(path, left)
     assert store.get("issue-0050") is None
-    row = store.rows()["issue-0050"]
+    row = store.places()["issue-0050"]
     assert slim_of(store.inbox()["issue-0050"]) == row
     assert len(store.inbox().values()) == 59
     assert store.naming("order-50") == []
@@ -114,7 +115,7 @@ def test_a_snapshot_cut_short_beneath_an_open_store_ends_nothing(folder: Path, l
     assert store.refresh() == set()
     assert store.read_only
     path.write_bytes(whole)
-    assert set(store.rows()) <= store.refresh()
+    assert set(store.places()) <= store.refresh()
     assert not store.read_only
     issue = store.get("issue-0050")
     assert issue is not None
@@ -156,7 +157,7 @@ def test_a_record_whose_header_is_broken_keeps_its_row(folder: Path) -> None:
     store = Store.open(folder)
     header = store.inbox()["issue-0007"]
     assert (header.id, header.subject) == ("issue-0007", "")
-    assert slim_of(header) == store.rows()["issue-0007"] == slim_of(dict(store.inbox().items())["issue-0007"])
+    assert slim_of(header) == store.places()["issue-0007"] == slim_of(dict(store.inbox().items())["issue-0007"])
     assert store.get("issue-0007") is None
     put(store, asked(7))
     assert store.inbox()["issue-0007"].subject == "Parcel 7"

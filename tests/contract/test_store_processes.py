@@ -24,6 +24,11 @@ from wishtui.store.lock import StoreLock
 KILLS = 100
 
 
+@pytest.fixture
+def by_index() -> None:
+    """Other processes go by the program's own limits."""
+
+
 @pytest.fixture(scope="module")
 def processes() -> multiprocessing.context.SpawnContext:
     """Processes that inherit nothing."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Slim, Status
+from wishtui.domain.times import micros
 
 
 class Sort(StrEnum):
@@ -75,13 +76,14 @@ def _waits_since(header: Header | Slim) -> datetime:
     return header.waiting_since or header.opened_at
 
 
-SortKey = tuple[int, float, str]
+SortKey = tuple[int, int, str]
+"""A rank, a moment in microseconds since 1970, negative where the newest comes first, and the id."""
 
 
 def sort_key(header: Header | Slim, sort: Sort = Sort.DUE) -> SortKey:
     """Where one header stands in the order of `sort_headers`, for placing a single row that changed."""
     if sort is Sort.OPENED:
-        return (0, -header.opened_at.timestamp(), header.id)
+        return (0, -micros(header.opened_at), header.id)
     if sort is Sort.DUE and header.status is Status.UNHANDLED:
-        return (0 if header.snooze is None else 1, _waits_since(header).timestamp(), header.id)
-    return (2, -header.last_activity_at.timestamp(), header.id)
+        return (0 if header.snooze is None else 1, micros(_waits_since(header)), header.id)
+    return (2, -micros(header.last_activity_at), header.id)

@@ -5,6 +5,10 @@ from datetime import UTC, datetime, timedelta
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing on the platform is older; an earlier date is a mistake in the file."""
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_MICROSECOND = timedelta(microseconds=1)
+
 
 def utc(moment: datetime) -> datetime:
     """`moment` in UTC; a naive one is taken to be UTC already (PLATFORM 4, version 2 exports)."""
@@ -21,6 +25,11 @@ def parse_time(text: str) -> datetime:
         return utc(datetime.fromisoformat(text.strip()))
     except OverflowError as error:
         raise ValueError(f"{text!r} is outside the calendar") from error
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970, exact for every date."""
+    return (moment - EPOCH) // _MICROSECOND
 
 
 def iso(moment: datetime) -> str:

@@ -1,9 +1,11 @@
 """Headers by id, each decoded when it is first asked for: most of a long list is never looked at."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from wishtui.domain.issue import Header, Slim, slim_of
-from wishtui.store import Store
+from wishtui.domain.issue import Header, Slim, Status, slim_of
+from wishtui.domain.ordering import Sort
+from wishtui.store import Places, Store
 
 
 class KnownHeaders(Mapping[str, Header]):
@@ -12,26 +14,52 @@ class KnownHeaders(Mapping[str, Header]):
     def __init__(self, store: Store) -> None:
         self._inbox = store.inbox()
         self._archive: Mapping[str, Header] = {}
-        self.rows: dict[str, Slim] = dict(store.rows().items())
-        """What a list is sorted and counted by."""
+        self._places: list[Places] = [store.places()]
+        """Of the inbox and, once it is read, of the archive; what became of an issue since stands in the first."""
         self._whole: dict[str, Header] = {}
 
     def __getitem__(self, issue_id: str) -> Header:
         whole = self._whole.get(issue_id)
         if whole is None:
-            row = self.rows[issue_id]
+            row = self.row(issue_id)
+            if row is None:
+                raise KeyError(issue_id)
             whole = self.fresh(issue_id) or _bare(row)
             self._whole[issue_id] = whole
         return whole
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.rows)
+        for places in self._places:
+            yield from places
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return sum(map(len, self._places))
 
     def __contains__(self, issue_id: object) -> bool:
-        return issue_id in self.rows
+        return any(issue_id in places for places in self._places)
+
+    def row(self, issue_id: str) -> Slim | None:
+        """What places an issue; None where there is none of that id."""
+        for places in self._places:
+            row = places.get(issue_id)
+            if row is not None:
+                return row
+        return None
+
+    def statuses(self) -> Counter[Status]:
+        """How many issues have each status."""
+        return sum((places.statuses() for places in self._places), Counter())
+
+    def timed(self) -> Iterator[Slim]:
+        """The rows that time alone changes."""
+        for places in self._places:
+            yield from places.timed()
+
+    def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
+        """Ids of the issues of some statuses, in the order of `sort`."""
+        if len(self._places) == 1:
+            return self._places[0].in_order(sort, wanted)
+        return [rank[2] for rank in sorted(rank for places in self._places for rank in places.ranked(sort, wanted))]
 
     def fresh(self, issue_id: str) -> Header | None:
         """The header as the store has it now; None where it has none."""
@@ -39,20 +67,23 @@ class KnownHeaders(Mapping[str, Header]):
 
     def put(self, header: Header) -> None:
         """Take in what an issue has become."""
-        self.rows[header.id] = slim_of(header)
+        self.drop(header.id)
+        self._places[0][header.id] = slim_of(header)
         self._whole[header.id] = header
 
     def drop(self, issue_id: str) -> None:
         """An issue is here no more."""
-        self.rows.pop(issue_id, None)
+        for places in self._places:
+            places.pop(issue_id, None)
         self._whole.pop(issue_id, None)
 
-    def add_archive(self, archive: Mapping[str, Header], rows: Mapping[str, Slim]) -> list[Slim]:
-        """Take in the Closed issues; gives those that were not known yet."""
+    def add_archive(self, archive: Mapping[str, Header], places: Places) -> None:
+        """Take in the Closed issues; those that were known already stay as they were known."""
         self._archive = archive
-        new = [row for issue_id, row in rows.items() if issue_id not in self.rows]
-        self.rows.update((row.id, row) for row in new)
-        return new
+        known = self._places[0]
+        for issue_id in set(known).intersection(places):
+            del places[issue_id]
+        self._places.append(places)
 
 
 def _bare(row: Slim) -> Header:

@@ -1,14 +1,13 @@
 """The inbox as it is looked at: which issues, in which order, how many of each status. It knows no screen."""
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wishtui.domain.deadline import DEFAULT_WINDOW, DUE_SOON
 from wishtui.domain.issue import Header, Slim, Status
-from wishtui.domain.ordering import Sort, sort_headers, sort_key
+from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.services.headers import KnownHeaders
 from wishtui.store import Store
 
@@ -41,9 +40,8 @@ class Inbox:
         """How many issues are Closed, once that is counted; the archive itself is read when somebody asks for it."""
         self.headers = KnownHeaders(store)
         """Every issue that is known; live."""
-        self._rows = self.headers.rows
-        self._counts = Counter(row.status for row in self._rows.values())
-        self.timed = {row.id for row in self._rows.values() if _timed(row)}
+        self._counts = self.headers.statuses()
+        self.timed = {row.id for row in self.headers.timed()}
         """Issues with a held reply or a snooze: the only ones that time alone changes."""
         self._views: dict[tuple[Tab, Sort], list[str]] = {}
         self._filter: Filter | None = None
@@ -88,11 +86,11 @@ class Inbox:
         waiting = self._whole(Tab.UNHANDLED, Sort.DUE)
 
         def due(issue_id: str) -> datetime:
-            row = self._rows[issue_id]
+            row = self._row(issue_id)
             return (row.waiting_since or row.opened_at) + self.window
 
         # The snoozed stand behind the others, in an order of their own.
-        snoozed = [row.id for row in map(self._rows.__getitem__, self.timed) if _asleep(row)]
+        snoozed = [row.id for row in map(self._row, self.timed) if _asleep(row)]
         end, asleep = len(waiting) - len(snoozed), [due(issue_id) for issue_id in snoozed]
         overdue = bisect_left(waiting, now, hi=end, key=due)
         soon = bisect_right(waiting, now + DUE_SOON, hi=end, key=due) - overdue
@@ -101,7 +99,7 @@ class Inbox:
 
     def place(self, issue_id: str, tab: Tab, sort: Sort) -> int | None:
         """Row of an issue in a view."""
-        known = self._rows.get(issue_id)
+        known = self.headers.row(issue_id)
         ids = self.view(tab, sort)
         if known is None:
             return None
@@ -111,15 +109,15 @@ class Inbox:
     def load_archive(self) -> None:
         """Take in the Closed issues, once the store has read them."""
         self.archive_loaded = True
-        new = self.headers.add_archive(self.store.archive(), self.store.archive_rows())
-        self._counts.update(row.status for row in new)
+        self.headers.add_archive(self.store.archive(), self.store.archive_places())
+        self._counts = self.headers.statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 
     def changed(self, issue_ids: Iterable[str]) -> list[str]:
         """Look at the named issues again and put their rows in place; gives those that really changed."""
         touched = []
         for issue_id in issue_ids:
-            new, old = self.headers.fresh(issue_id), self._rows.get(issue_id)
+            new, old = self.headers.fresh(issue_id), self.headers.row(issue_id)
             if (new and new.rev) != (old and old.rev):
                 touched.append(issue_id)
                 self._replace(issue_id, old, new)
@@ -155,14 +153,18 @@ class Inbox:
     def _whole(self, tab: Tab, sort: Sort) -> list[str]:
         ids = self._views.get((tab, sort))
         if ids is None:
-            rows = [row for row in self._rows.values() if _belongs(row, tab)]
-            ids = [row.id for row in sort_headers(rows, sort, window=self.window)]
-            self._views[tab, sort] = ids
+            wanted = frozenset(Status) if tab is Tab.ALL else frozenset({Status(tab.value)})
+            ids = self._views[tab, sort] = self.headers.in_order(sort, wanted)
         return ids
 
-    def _key(self, sort: Sort) -> Callable[[str], tuple[int, float, str]]:
-        rows = self._rows
-        return lambda issue_id: sort_key(rows[issue_id], sort)
+    def _row(self, issue_id: str) -> Slim:
+        row = self.headers.row(issue_id)
+        if row is None:
+            raise KeyError(issue_id)
+        return row
+
+    def _key(self, sort: Sort) -> Callable[[str], SortKey]:
+        return lambda issue_id: sort_key(self._row(issue_id), sort)
 
     def _forget(self, tabs: set[Tab]) -> None:
         for views in (self._views, self._filtered):

@@ -3,7 +3,19 @@
 from wishtui.store.bundle import backup, restore
 from wishtui.store.drafts import DraftBox
 from wishtui.store.health import Finding, check, repair
+from wishtui.store.places import Places
 from wishtui.store.repository import NoSuchIssue, Store
 from wishtui.store.transaction import Transaction
 
-__all__ = ["DraftBox", "Finding", "NoSuchIssue", "Store", "Transaction", "backup", "check", "repair", "restore"]
+__all__ = [
+    "DraftBox",
+    "Finding",
+    "NoSuchIssue",
+    "Places",
+    "Store",
+    "Transaction",
+    "backup",
+    "check",
+    "repair",
+    "restore",
+]

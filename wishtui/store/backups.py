@@ -135,7 +135,7 @@ def _found(files: Files, folder: Path, name: str, kind: str) -> list[Backup]:
 def _sweep(files: Files, store: Path, name: str, now: datetime) -> None:
     """Remove what writers that died have left half written."""
     for entry in files.names(store):
-        if entry.startswith(f".{name}.json.") and entry.endswith(".tmp"):
+        if entry.startswith(f".{name}.") and entry.endswith(".tmp"):
             with suppress(FileNotFoundError):
                 if now - datetime.fromtimestamp(files.stat(store / entry).st_mtime, UTC) > _STALE:
                     files.unlink(store / entry)

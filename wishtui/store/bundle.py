@@ -1,6 +1,7 @@
 """The whole store in one file, and back again."""
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from wishtui.store.migrations import MIGRATIONS, check_schema, migrate, newest
 from wishtui.store.records import UNREADABLE
 from wishtui.store.repair import ARCHIVE, INBOX
 from wishtui.store.repository import Store
-from wishtui.store.snapshot import ISSUES, META, Meta, Tables, chunks, parse
+from wishtui.store.snapshot import ISSUES, META, Documents, Meta, Tables, chunks, parse
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -110,7 +111,7 @@ def _content(store: Store) -> _Content:
     return _Content(images, drafts)
 
 
-def _rows(tables: Tables) -> Tables:
+def _rows(tables: Mapping[str, Documents] | Mapping[str, dict[str, msgspec.Raw]]) -> Tables:
     return {name: dict(rows) for name, rows in tables.items() if name != META}
 
 

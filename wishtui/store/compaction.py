@@ -6,6 +6,7 @@ lock, carries over the lines that came meanwhile and puts the new file in the pl
 
 import os
 import sys
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +14,12 @@ from typing import NamedTuple
 import msgspec
 
 from wishtui.store import backups
-from wishtui.store.files import Files, temporary, write_all
+from wishtui.store.files import Files, content, temporary, write_all
+from wishtui.store.indexing import Snapshot, drop_index, write_index
 from wishtui.store.journalled import JournalStorage
+from wishtui.store.layered import copied
 from wishtui.store.snapshot import META, Meta, Tables, chunks
+from wishtui.store.trust import verify
 
 SMALLEST = 8 << 20
 """Bytes of journal that are never worth folding in before the store closes."""
@@ -54,7 +58,8 @@ def compact(storage: JournalStorage) -> bool:
         if not storage.journal_size or storage.read_only:
             return False
         image = _image(storage)
-    return _publish(storage, image)
+    # What was never read could be damaged, and would be written on as if it were sound.
+    return verify(storage) and _publish(storage, image)
 
 
 def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations: list[str]) -> bool:
@@ -76,7 +81,7 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
 
 
 def _image(storage: JournalStorage) -> _Image:
-    tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
+    tables = {name: copied(documents) for name, documents in storage.tables.items() if name != META}
     return _Image(storage.meta, tables, storage.tables, storage.journal_size)
 
 
@@ -84,19 +89,28 @@ def _publish(storage: JournalStorage, image: _Image) -> bool:
     old = image.meta
     meta = msgspec.structs.replace(old, generation=old.generation + 1, follows=old.generation)
     with temporary(storage.files, storage.path) as (path, fd):
-        _write_snapshot(storage, fd, meta, image.tables)
+        crc = _write_snapshot(storage, fd, meta, image.tables)
         with storage.writing():
             if storage.read_only or storage.meta.generation != old.generation or storage.tables is not image.source:
                 storage.files.unlink(path)
                 return False
             _put_in_place(storage, path, meta, image.position)
+        with suppress(OSError):
+            about, data = storage.files.fstat(fd), content(storage.files, fd, whole=False)
+            snapshot = Snapshot(meta, image.tables, data, about, crc)
+            rows = storage.index.rows if storage.index else None
+            write_index(storage.files, storage.folder, storage.name, snapshot, rows)
     return True
 
 
-def _write_snapshot(storage: JournalStorage, fd: int, meta: Meta, tables: Tables) -> None:
+def _write_snapshot(storage: JournalStorage, fd: int, meta: Meta, tables: Tables) -> int:
+    """Write a snapshot and wait for the disk; gives its checksum."""
+    crc = 0
     for chunk in chunks(meta, tables):
         write_all(storage.files, fd, chunk)
+        crc = zlib.crc32(chunk, crc)
     storage.files.fsync(fd)
+    return crc
 
 
 def _put_in_place(storage: JournalStorage, path: Path, meta: Meta, position: int) -> None:
@@ -120,6 +134,7 @@ def _put_in_place(storage: JournalStorage, path: Path, meta: Meta, position: int
         storage.adopt(files.open(storage.path, os.O_RDONLY), meta)
         storage.catch_up()
     backups.keep_journal(files, storage.folder, storage.journal_path(old_generation))
+    drop_index(files, storage.folder, storage.name, old_generation)
     backups.prune(files, storage.folder, storage.name)
 
 

@@ -54,6 +54,10 @@ class Files:
         with suppress(OSError):
             os.close(fd)
 
+    def duplicate(self, fd: int) -> int:
+        """The same open file once more, for a reader who must not lose it. Raises OSError."""
+        return os.dup(fd)
+
     def read(self, fd: int, size: int, offset: int) -> bytes:
         """Up to `size` bytes from `offset` on; fewer only where the file ends."""
         data = os.pread(fd, size, offset)
@@ -66,11 +70,15 @@ class Files:
             have += len(more)
         return b"".join(parts)
 
-    def map(self, fd: int, size: int) -> mmap.mmap:
-        """The first `size` bytes, not copied; they stay when the file is closed or replaced. Raises OSError."""
+    def map(self, fd: int, size: int, whole: bool = True) -> mmap.mmap:
+        """The first `size` bytes, not copied; they stay when the file is closed or replaced. Raises OSError.
+
+        `whole` says that all of them are about to be read.
+        """
         if not self.maps or not size:
             raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
-        populate: int = getattr(mmap, "MAP_POPULATE", 0)  # one call instead of a fault for every few pages
+        # One call instead of a fault for every few pages.
+        populate: int = getattr(mmap, "MAP_POPULATE", 0) if whole else 0
         try:
             return mmap.mmap(fd, size, flags=mmap.MAP_SHARED | populate, prot=mmap.PROT_READ)
         except ValueError as error:  # the file has become shorter
@@ -135,11 +143,14 @@ def write_all(files: Files, fd: int, data: bytes) -> None:
         view = view[count:]
 
 
-def content(files: Files, fd: int) -> bytes | mmap.mmap:
-    """The whole of a file that is only ever replaced, mapped where that can be done. Raises OSError."""
+def content(files: Files, fd: int, *, whole: bool = True) -> bytes | mmap.mmap:
+    """The bytes of a file that is only ever replaced, mapped where that can be done. Raises OSError.
+
+    `whole` says that all of them are about to be read.
+    """
     size = files.fstat(fd).st_size
     try:
-        return files.map(fd, size)
+        return files.map(fd, size, whole)
     except OSError:
         return files.read(fd, size, 0)
 

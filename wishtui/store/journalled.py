@@ -2,6 +2,7 @@
 
     inbox.json          the snapshot of generation 7
     inbox.7.journal     one line for each commit since; absent when there was none
+    inbox.7.index       where each document of the snapshot stands; only a cache
 
 A commit appends one line and waits for the disk before anybody sees it. The journal carries the generation of its
 snapshot in its name, so that nobody appends to, or replays, the journal of another snapshot.
@@ -13,27 +14,23 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from wishtui.errors import StoreDamaged
-from wishtui.store.files import Files, content, explained, put_file, read_file
+from wishtui.store.files import Files, explained, put_file, read_file
 from wishtui.store.journal import Entry, Rest, Scan, line_of
 from wishtui.store.journal_file import JournalFile
+from wishtui.store.layered import Layered
 from wishtui.store.lock import Guard
-from wishtui.store.records import SCHEMA, UNREADABLE
-from wishtui.store.snapshot import PEEK, Meta, parse, peek
+from wishtui.store.opening import Read, UnreadableError, read_snapshot
+from wishtui.store.records import SCHEMA
+from wishtui.store.snapshot import PEEK, Meta, peek
 from wishtui.store.storage import MemoryStorage
 
 _TRIES = 20
 """How often a reader follows others who compact at the same time."""
 
 Identity = tuple[int, int, int, int]
-
-
-class UnreadableError(Exception):
-    """The snapshot is missing (`data` is None), empty or broken."""
-
-    def __init__(self, data: bytes | None) -> None:
-        super().__init__("unreadable snapshot")
-        self.data = data
 
 
 class JournalStorage(MemoryStorage):
@@ -58,6 +55,8 @@ class JournalStorage(MemoryStorage):
         """Whether its file was damaged and has been made anew in this very opening."""
         self.suspect = False
         """Whether the journal looked damaged to a reader; only a writer, who holds the lock, can be sure."""
+        self.begun: Read
+        """The snapshot that the tables began with; later ones of the same line may stand in its place on disk."""
         self._snapshot = -1
         self._identity: Identity = (0, 0, 0, 0)
         self._mapped_file: Identity = (0, 0, 0, 0)
@@ -108,6 +107,10 @@ class JournalStorage(MemoryStorage):
             except OSError as error:
                 raise explained(error, f"read {self.path.name}") from error
 
+    def snapshot_again(self) -> int:
+        """The snapshot as a file of its own, for its reader to close; -1 once the storage is closed. Raises OSError."""
+        return self.files.duplicate(self._snapshot) if self._snapshot >= 0 else -1
+
     def close(self) -> None:
         with self.guard.state:
             self.journal.close()
@@ -135,15 +138,6 @@ class JournalStorage(MemoryStorage):
         put_file(self.files, path, [data])
         return path
 
-    def _kept(self, data: bytes) -> Path | None:
-        """Where the quarantine has this journal already: each opening would add another copy. Raises OSError."""
-        quarantine = self.folder / "quarantine"
-        for name in self.files.names(quarantine):
-            mine = name.startswith(f"{self.name}.{self.meta.generation}.") and name.endswith(".journal")
-            if mine and read_file(self.files, quarantine / name) == data:
-                return quarantine / name
-        return None
-
     def _load(self) -> None:
         """Read the snapshot and its journal, both of one generation."""
         told, self.before = self.before, None
@@ -168,14 +162,12 @@ class JournalStorage(MemoryStorage):
             raise UnreadableError(None) from error
         with ExitStack() as undo:
             undo.callback(self.files.close, fd)
-            data = content(self.files, fd)
-            try:
-                meta, tables = parse(data)
-            except UNREADABLE as error:
-                raise UnreadableError(data[:]) from error
+            self.begun = read = read_snapshot(self.files, self.folder, self.name, fd)
             undo.pop_all()
-        self.adopt(fd, meta)
-        self.tables = tables
+        self.adopt(fd, read.meta)
+        self.index = read.index
+        self.tables = {name: Layered(documents) for name, documents in read.tables.items()}
+        data = read.data
         self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
 
     def _follow(self) -> None:
@@ -189,6 +181,8 @@ class JournalStorage(MemoryStorage):
                 undo.pop_all()
                 self._apply(found.entries)
                 self.adopt(fd, meta)
+                # Who folded it in has seen that it is sound.
+                self.begun = msgspec.structs.replace(self.begun, checked=True)
                 return
         self._load()
 
@@ -229,13 +223,23 @@ class JournalStorage(MemoryStorage):
         self._apply(found.later)
         with suppress(OSError):
             data = self.journal.tail(0)
-            kept = self._kept(data) or self.set_aside(data, "journal")
+            kept = _kept(self, data) or self.set_aside(data, "journal")
             self.notices.append(f"{self.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
 
 
 def stamp() -> str:
     """The present moment as part of a file name; sorts by time."""
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def _kept(storage: JournalStorage, data: bytes) -> Path | None:
+    """Where the quarantine has this journal already: each opening would add another copy. Raises OSError."""
+    quarantine = storage.folder / "quarantine"
+    for name in storage.files.names(quarantine):
+        mine = name.startswith(f"{storage.name}.{storage.meta.generation}.") and name.endswith(".journal")
+        if mine and read_file(storage.files, quarantine / name) == data:
+            return quarantine / name
+    return None
 
 
 def _identity(found: os.stat_result) -> Identity:

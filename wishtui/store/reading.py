@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from wishtui.domain.issue import Header, Issue, Slim
+from wishtui.domain.issue import Header, Issue
 from wishtui.domain.order import Order
 from wishtui.store.lock import Guard
-from wishtui.store.shelf import Headers, Rows
+from wishtui.store.places import Places
+from wishtui.store.shelf import Headers
 from wishtui.store.shelves import Shelves
 
 
@@ -32,13 +33,13 @@ class Reader:
         """Headers of what is Closed, by id. The first call reads the archive and may run in a thread."""
         return Headers(self._shelves.archive)
 
-    def rows(self) -> Mapping[str, Slim]:
-        """What places the issues of `inbox` in a list: kept in memory, while a header is read when it is asked for."""
-        return Rows(self._shelves.inbox)
+    def places(self) -> Places:
+        """What places the issues of `inbox` in a list, as they are now; the caller's own."""
+        return self._shelves.inbox.rows.copy()
 
-    def archive_rows(self) -> Mapping[str, Slim]:
+    def archive_places(self) -> Places:
         """The same of `archive`. The first call reads the archive and may run in a thread."""
-        return Rows(self._shelves.archive)
+        return self._shelves.archive.rows.copy()
 
     def archive_count(self) -> int:
         """How many issues are Closed; keeps nothing of an archive that was not read before. May run in a thread.

@@ -13,9 +13,11 @@ from wishtui.store import backups
 from wishtui.store.compaction import rewrite
 from wishtui.store.files import Files, keep_copy, put_file, read_file
 from wishtui.store.journal import Entry, scan
-from wishtui.store.journalled import JournalStorage, UnreadableError, stamp
+from wishtui.store.journalled import JournalStorage, stamp
+from wishtui.store.layered import copied
 from wishtui.store.lock import Guard
 from wishtui.store.migrations import check_schema
+from wishtui.store.opening import UnreadableError
 from wishtui.store.records import SCHEMA, UNREADABLE
 from wishtui.store.snapshot import ISSUES, META, ORDERS, PEEK, Meta, Tables, chunks, parse, peek, salvage
 
@@ -79,7 +81,7 @@ def mend(storage: JournalStorage) -> None:
     with storage.writing():
         if not storage.damage:
             return
-        tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
+        tables = {name: copied(documents) for name, documents in storage.tables.items() if name != META}
         rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations)
 
 

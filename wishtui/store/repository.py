@@ -23,6 +23,7 @@ from wishtui.store.shelves import Shelves
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalTable
 from wishtui.store.transaction import Transaction
+from wishtui.store.trust import make_index, verify
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import AppealBook
@@ -192,6 +193,16 @@ class Store(Reader):
                 self.notices.append(f"{explained(error, f'tidy {storage.path.name}').message} No change is lost.")
             except StoreError as error:
                 self.notices.append(f"{storage.path.name} was not tidied: {error.message} No change is lost.")
+        self._shelves.collect()
+
+    def tend(self) -> None:
+        """What opening left for later, best done in a thread: see that files known by their index are sound, and index
+        those that had to be read. What is wrong becomes a notice."""
+        for storage in self._shelves.on_disk():
+            with suppress(OSError):  # a file that cannot be read is told of where it is needed
+                verify(storage)
+                make_index(storage)
+        self._shelves.collect()
 
     def close(self, *, compact: bool = True) -> None:
         """Fold in the journals, unless told otherwise, and let go of every file. Closing twice is no mistake."""

@@ -1,4 +1,4 @@
-"""One database as issues: a slim row of each, headers and whole records on demand, and who names which order."""
+"""One database as issues: what places each, headers and whole records on demand, and who names which order."""
 
 from collections.abc import Container, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from contextlib import suppress
@@ -8,41 +8,20 @@ import msgspec
 
 from wishtui.domain.issue import Header, Issue, Slim
 from wishtui.domain.order import Order
+from wishtui.store.index import Index
 from wishtui.store.journal import Entry
+from wishtui.store.layered import Layered
 from wishtui.store.naming import Naming
+from wishtui.store.places import Places
 from wishtui.store.records import UNREADABLE, keys, read_header, read_issue, read_order, read_slim
 from wishtui.store.snapshot import ISSUES, ORDERS, Documents
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalDB, JournalTable
 
 
-class Rows(Mapping[str, Slim]):
-    """What places the issues of a shelf, always as it is now. Walking them sees the moment at which it began."""
-
-    def __init__(self, shelf: "Shelf") -> None:
-        self._shelf = shelf
-
-    def __getitem__(self, issue_id: str) -> Slim:
-        return self._shelf.rows[issue_id]
-
-    def __contains__(self, issue_id: object) -> bool:
-        return issue_id in self._shelf.rows
-
-    def __len__(self) -> int:
-        return len(self._shelf.rows)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._shelf.rows.copy())
-
-    def values(self) -> ValuesView[Slim]:
-        return self._shelf.rows.copy().values()
-
-    def items(self) -> ItemsView[str, Slim]:
-        return self._shelf.rows.copy().items()
-
-
 class Headers(Mapping[str, Header]):
-    """The headers of a shelf, as `Rows`. Each is read when it is asked for: a screenful at once, all of them seldom."""
+    """The headers of a shelf, always as they are now. Each is read when it is asked for: a screenful at once, all of
+    them seldom. Walking them sees the moment at which it began."""
 
     def __init__(self, shelf: "Shelf") -> None:
         self._shelf = shelf
@@ -74,7 +53,7 @@ class Shelf:
         self.db = JournalDB(storage=lambda: storage)
         self.issues = cast(JournalTable, self.db.table(ISSUES))
         self.orders = cast(JournalTable, self.db.table(ORDERS))
-        self.rows: dict[str, Slim] = {}
+        self.rows = Places({})
         self.unreadable: set[str] = set()
         """Document ids whose documents cannot be read; they stay as they are."""
         self.hidden: set[str] = set()
@@ -83,6 +62,8 @@ class Shelf:
         """Issues that changed since somebody looked here last; the looker empties it."""
         self._known: Documents = {}
         """The documents that `rows` was read from."""
+        self._indexed: Index | None = None
+        """The index that tells most of `rows`."""
         self._naming: Naming | None = None
         self._strays: dict[str, str] | None = None
         self._read_all()
@@ -142,6 +123,11 @@ class Shelf:
         """The document id of an issue that is here; empty where it is not."""
         if issue_id not in self.rows and issue_id not in self.hidden:
             return ""
+        if self._indexed is not None and issue_id not in self.rows.gone:
+            place = self._indexed.rows.place(issue_id)
+            key = self._indexed.key_of(place) if place >= 0 else ""
+            if key and _is(self.issues.raw(key), issue_id):
+                return key
         for key in keys(issue_id):
             if _is(self.issues.raw(key), issue_id):
                 return key
@@ -228,15 +214,15 @@ class Shelf:
         rows, documents = self.rows, self._known
         self._read_all()
         if self.storage.overwritten:
-            self.touched |= rows.keys() | self.rows.keys()
+            self.touched |= {*rows, *self.rows}
             return
-        self.touched |= rows.keys() ^ self.rows.keys()
+        self.touched |= set(rows) ^ set(self.rows)
         for key, raw in self._known.items():
             was = documents.get(key)
             if was is None or (was is not raw and memoryview(was) != memoryview(raw)):
                 self._compare(was, raw, rows)
 
-    def _compare(self, was: msgspec.Raw | None, raw: msgspec.Raw, rows: dict[str, Slim]) -> None:
+    def _compare(self, was: msgspec.Raw | None, raw: msgspec.Raw, rows: Places) -> None:
         """Note that an issue changed, where its header did."""
         try:
             header = read_header(raw)
@@ -253,11 +239,35 @@ class Shelf:
         self.unreadable.clear()
         self.hidden.clear()
         self._known = self.issues.documents
+        if self._read_index():
+            return
         try:
-            self.rows = {row.id: row for row in map(read_slim, self._known.values())}
+            self.rows = Places({row.id: row for row in map(read_slim, self._known.values())})
         except UNREADABLE:
-            self.rows = {row.id: row for _, row in self._decoded()}
+            self.rows = Places({row.id: row for _, row in self._decoded()})
         self.storage.let_go()
+
+    def _read_index(self) -> bool:
+        """Take the rows from the index of the snapshot, and only what changed since from documents."""
+        self._indexed = index = self.storage.index
+        known = self._known
+        if index is None or not isinstance(known, Layered):
+            return False
+        self.rows = Places(index.rows)
+        try:
+            for key in known.gone:
+                self.rows.pop(read_slim(known.base[key]).id, None)
+        except UNREADABLE:
+            self._indexed = None
+            return False
+        for key, raw in known.put.items():
+            try:
+                row = read_slim(raw)
+            except UNREADABLE:
+                self.unreadable.add(key)
+            else:
+                self.rows[row.id] = row
+        return True
 
     def _decoded(self) -> Iterable[tuple[str, Slim]]:
         for key, raw in list(self.issues.readable.items()):

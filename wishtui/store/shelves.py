@@ -1,16 +1,17 @@
 """Inbox and archive together: an issue is on one of them, and a change that concerns both is one change."""
 
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import msgspec
 
-from wishtui.domain.issue import Slim, Status
+from wishtui.domain.issue import Status
 from wishtui.store import backups
 from wishtui.store.files import explained
 from wishtui.store.journal import Entry
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.lock import Guard
+from wishtui.store.places import Places
 from wishtui.store.records import UNREADABLE, keys, read_slim
 from wishtui.store.repair import ARCHIVE, INBOX
 from wishtui.store.shelf import Shelf
@@ -28,7 +29,7 @@ class Shelves:
         self._notices = notices
         self._archive: Shelf | None = None
         self.inbox = Shelf(opened(INBOX))
-        self._collect()
+        self.collect()
 
     @property
     def archive(self) -> Shelf:
@@ -52,7 +53,7 @@ class Shelves:
                     shelf.storage.catch_up(writer=writer)
             finally:
                 self._settle({issue_id for shelf in self._present() for issue_id in shelf.touched})
-                self._collect()
+                self.collect()
             suspect = any(storage.suspect and not storage.damage for storage in self.on_disk())
         if suspect and not writer:
             with self._guard:
@@ -144,8 +145,8 @@ class Shelves:
         with self._guard.state:
             if self._archive is None:
                 self._archive = shelf
-                self._settle(self.inbox.rows.keys() & shelf.rows.keys())
-                self._collect()
+                self._settle(set(self.inbox.rows).intersection(shelf.rows))
+                self.collect()
             else:
                 shelf.storage.close()
             return self._archive
@@ -160,14 +161,15 @@ class Shelves:
             if here is not None and there is not None:
                 (archive if here.rev > there.rev else inbox).hide(issue_id)
 
-    def _collect(self) -> None:
+    def collect(self) -> None:
+        """Pass on what the databases have to tell."""
         for shelf in self._present():
             self._notices.extend(shelf.storage.notices)
             shelf.storage.notices.clear()
 
     def _planned(self, changes: Transaction) -> tuple[list[Entry], list[Entry], list[Entry]]:
         """Entries for the inbox, then those that arrive in the archive, then those that leave it."""
-        into: dict[bool, Documents] = {False: {}, True: {}}
+        into: dict[bool, dict[str, msgspec.Raw]] = {False: {}, True: {}}
         gone: dict[bool, set[str]] = {False: set(), True: set()}
         for issue_id, issue in changes.issues.items():
             closed = issue.status == Status.CLOSED
@@ -206,18 +208,25 @@ class Shelves:
         self._notices.append(f"A record that could not be read was replaced; it is kept as {kept}.")
 
 
-def _entries(table: str, put: Documents, gone: Iterable[str] = ()) -> list[Entry]:
+def _entries(table: str, put: dict[str, msgspec.Raw], gone: Iterable[str] = ()) -> list[Entry]:
     removed = sorted(gone)
     return [Entry(table, put, removed)] if put or removed else []
 
 
-def _doubles(rows: dict[str, Slim], documents: Documents) -> int:
+def _doubles(rows: Places, documents: Documents) -> int:
     """How many of the archive's documents are older than what the inbox holds of the same issue."""
-    found = 0
-    for issue_id, row in rows.items():
-        raw = documents.get(next(keys(issue_id)))
-        if raw is not None:
-            with suppress(*UNREADABLE):
-                other = read_slim(raw)
-                found += other.id == issue_id and row.rev > other.rev
-    return found
+    if len(documents) < len(rows):
+        shared: Iterable[msgspec.Raw] = documents.values()
+    else:
+        found = (documents.get(next(keys(issue_id))) for issue_id in rows)
+        shared = (raw for raw in found if raw is not None)
+    return sum(_is_older(raw, rows) for raw in shared)
+
+
+def _is_older(raw: msgspec.Raw, rows: Places) -> bool:
+    try:
+        other = read_slim(raw)
+    except UNREADABLE:
+        return False
+    row = rows.get(other.id)
+    return row is not None and row.rev > other.rev

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ ORDERS = "orders"
 APPEALS = "appeals"
 TICKS = "ticks"
 
-Documents = dict[str, msgspec.Raw]
+Documents = MutableMapping[str, msgspec.Raw]
 Tables = dict[str, Documents]
 
 PEEK = 4096
@@ -62,11 +62,11 @@ _SHAPES = ((ISSUES, Issue), (APPEALS, _AppealHead), (TICKS, _TickHead), (ORDERS,
 _KINDS: dict[str, type[msgspec.Struct]] = {ISSUES: Issue, ORDERS: Order}
 
 _encode = msgspec.json.Encoder().encode
-_tables = msgspec.json.Decoder(Tables).decode
+_tables = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]]).decode
 _meta = msgspec.json.Decoder(Meta).decode
 
 
-def parse(data: "bytes | mmap") -> tuple[Meta, Tables]:
+def parse(data: "bytes | mmap") -> tuple[Meta, dict[str, dict[str, msgspec.Raw]]]:
     """Read a snapshot. Its documents refer to `data` and keep it.
 
     Raises:
@@ -93,14 +93,24 @@ def peek(head: bytes) -> Meta | None:
 
 def chunks(meta: Meta, tables: Tables) -> Iterator[bytes]:
     """The bytes of a snapshot, about a megabyte at a time."""
-    yield b'{"meta":{"1":%b}' % _encode(meta)
+    yield opening_of(meta)
     for name, documents in tables.items():
         if name == META:
             continue
-        yield b",%b:{" % _encode(name)
+        yield table_opening_of(name)
         yield from _rows(documents)
         yield b"}"
     yield b"}"
+
+
+def opening_of(meta: Meta) -> bytes:
+    """What stands before the first table."""
+    return b'{"meta":{"1":%b}' % _encode(meta)
+
+
+def table_opening_of(name: str) -> bytes:
+    """What stands before the first document of a table."""
+    return b",%b:{" % _encode(name)
 
 
 def salvage(data: bytes) -> tuple[Tables, int]:

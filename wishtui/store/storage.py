@@ -10,11 +10,13 @@ import msgspec
 from wishtui.store.files import let_go
 from wishtui.store.journal import Entry
 from wishtui.store.lock import Guard
-from wishtui.store.snapshot import META, Documents, Meta, Tables
+from wishtui.store.snapshot import META, Meta, Tables
 from wishtui.store.table import JournalledStorage, LazyTable
 
 if TYPE_CHECKING:
     from mmap import mmap
+
+    from wishtui.store.index import Index
 
 _encode = msgspec.json.Encoder().encode
 
@@ -31,6 +33,8 @@ class MemoryStorage(JournalledStorage):
         self.tables: Tables = {}
         self.meta = Meta()
         self.notices: list[str] = []
+        self.index: Index | None = None
+        """What the tables were told by; None where their file was read itself."""
         self.before: Callable[[list[Entry]], None] | None = None
         """Told of entries just before the tables take them."""
         self.replaced: Callable[[], None] | None = None
@@ -127,7 +131,7 @@ class MemoryStorage(JournalledStorage):
                 documents.pop(key, None)
 
 
-def _documents(table: Any) -> Documents:
+def _documents(table: Any) -> dict[str, msgspec.Raw]:
     if isinstance(table, LazyTable):
-        return table.documents
+        return dict(table.documents)
     return {str(key): msgspec.Raw(_encode(document)) for key, document in table.items()}

@@ -66,6 +66,15 @@ class Pulse:
             self.need_archive()
         else:
             self._count()
+        self._screen.run_worker(self._tend(), name="tend", exit_on_error=False)
+
+    async def _tend(self) -> None:
+        """What opening left for later, away from the keys; what is found wrong is said."""
+        store = self._session.store
+        known = len(store.notices)
+        await asyncio.to_thread(store.tend)
+        if len(store.notices) > known:
+            self._screen.say(" ".join(store.notices[known:]), Role.OVERDUE)
 
     def need_archive(self) -> None:
         """Read the Closed issues, away from the keys, unless that is done: a list or a search wants to show them."""
@@ -76,13 +85,14 @@ class Pulse:
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
         try:
-            archive = await asyncio.to_thread(session.store.archive_rows)
+            archive = await asyncio.to_thread(session.store.archive_places)
         except StoreError as error:
             screen.say(str(error), Role.OVERDUE)
             return
         finally:
             self._reading = False
         session.inbox.load_archive()
+        screen.run_worker(self._tend(), name="tend", exit_on_error=False)
         if session.has_searched:
             session.search.touched(archive)
         if screen.issues.at:

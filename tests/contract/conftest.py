@@ -1,0 +1,12 @@
+"""Each promise of the store holds whether its files are read from end to end or known by an index."""
+
+import pytest
+
+from wishtui.store import index, indexing
+
+
+@pytest.fixture(autouse=True, params=["read", "indexed"])
+def by_index(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of every file however small, believed however young; or of none."""
+    monkeypatch.setattr(indexing, "SMALLEST", 0 if request.param == "indexed" else 1 << 60)
+    monkeypatch.setattr(index, "RACY", -(1 << 60))

@@ -1,0 +1,332 @@
+"""The index beside a snapshot: it tells what reading would, it is believed of no other file, and it hides no damage."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+
+from tests.contract.store_shop import NOON, answered, asked, everything, put, titled
+from wishtui.domain.issue import Held, Issue, Snooze, Status, header_of, slim_of
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.order import Order
+from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.errors import StoreDamaged
+from wishtui.services.inbox import Inbox, Tab
+from wishtui.store import Store, index, indexing
+
+INDEXED = frozenset({"inbox", "archive"})
+
+
+@pytest.fixture
+def by_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of every file however small, believed however young."""
+    monkeypatch.setattr(indexing, "SMALLEST", 0)
+    monkeypatch.setattr(index, "RACY", -(1 << 60))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A store of issues, many of one moment: the first ten plain, the others of every kind; and orders of their own."""
+    folder = tmp_path / "shop"
+    store = Store.open(folder)
+    _work(store, Random(5), 60)
+    store.close()
+    return folder
+
+
+def _work(store: Store, rng: Random, count: int, first: int = 0) -> None:
+    with store.transaction() as changes:
+        for number in range(first, first + count):
+            changes.put(_some_issue(rng, number))
+            if rng.random() < 0.2:
+                changes.put_order(Order(id=f"alone-{number}"))
+
+
+def _some_issue(rng: Random, number: int) -> Issue:
+    at = NOON + timedelta(hours=rng.randrange(6), microseconds=rng.randrange(2))
+    issue = msgspec.structs.replace(
+        asked(number), opened_at=at, messages=(Message(sender=Sender.CUSTOMER, at=at, text="Where?"),)
+    )
+    kind = rng.randrange(6) if number > 9 else 5
+    if kind == 0:
+        return msgspec.structs.replace(issue, held=Held(text="Soon", author="Bo", at=at, release_at=at, seen=1))
+    if kind == 1:
+        return msgspec.structs.replace(issue, snooze=Snooze(until=at if rng.random() < 0.5 else None))
+    if kind == 2:
+        return msgspec.structs.replace(issue, status=Status.RESPONDED)
+    return msgspec.structs.replace(issue, status=Status.CLOSED) if kind == 3 else issue
+
+
+def _by_index(store: Store) -> frozenset[str]:
+    """The databases that were opened without reading them."""
+    return frozenset(storage.name for storage in store.databases() if storage.index is not None)
+
+
+def _flip(path: Path, old: bytes, new: bytes) -> None:
+    """What a disk does: other bytes, and nothing that tells of a change."""
+    about = path.stat()
+    data = path.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new, 1))
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+
+
+def _index_of(folder: Path, name: str = "inbox") -> Path:
+    return next(folder.glob(f"{name}.*.index"))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_tells_what_reading_would(folder: Path, seed: int) -> None:
+    rng = Random(seed)
+    store = Store.open(folder)
+    issues = everything(store)
+    assert _by_index(store) == INDEXED
+    _work(store, rng, 12, first=rng.randrange(60))
+    for issue_id in rng.sample(sorted(issues), 8):
+        store.change(issue_id, lambda issue: msgspec.structs.replace(issue, status=rng.choice(tuple(Status))))
+    store.close(compact=rng.random() < 0.5)
+    later = Store.open(folder)
+    issues = everything(later)
+    assert _by_index(later) == INDEXED
+    for places, headers in ((later.places(), later.inbox()), (later.archive_places(), later.archive())):
+        assert len(places) == len(headers) == len(list(places))
+        assert dict(headers.items()) == {issue_id: header_of(issues[issue_id]) for issue_id in places}
+        assert dict(places.items()) == {issue_id: slim_of(headers[issue_id]) for issue_id in places}
+        for sort in Sort:
+            for wanted in (frozenset({status}) for status in Status):
+                rows = [header for header in headers.values() if header.status in wanted]
+                expected = [header.id for header in sort_headers(rows, sort)]
+                assert places.in_order(sort, wanted) == expected
+                assert [rank[2] for rank in places.ranked(sort, wanted)] == expected
+    assert len(later.orders()) == sum(order_id.startswith("alone") for order_id in later.orders())
+    later.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: int) -> None:
+    rng = Random(seed)
+    store = Store.open(folder)
+    inbox = Inbox(store)
+    store.archive_places()
+    inbox.load_archive()
+    memory = Store.in_memory()
+    put(memory, *everything(store).values())
+    for number in rng.sample(range(60), 15):
+        name, status = f"issue-{number:04d}", rng.choice(tuple(Status))
+        for each in (store, memory):
+            each.change(name, lambda issue, status=status: msgspec.structs.replace(issue, status=status))
+        inbox.changed([name])
+    read = Inbox(memory)
+    memory.archive_places()
+    read.load_archive()
+    for tab in Tab:
+        assert inbox.count(tab) == read.count(tab)
+        for sort in Sort:
+            assert inbox.view(tab, sort) == read.view(tab, sort)
+            assert all(inbox.place(issue_id, tab, sort) == at for at, issue_id in enumerate(inbox.view(tab, sort)))
+    closed = set(inbox.view(Tab.CLOSED, Sort.DUE))
+    assert inbox.timed - closed == read.timed - closed
+    assert inbox.pressing(NOON + timedelta(hours=50)) == read.pressing(NOON + timedelta(hours=50))
+    store.close()
+
+
+def test_closed_issues_are_counted_without_reading_their_file(folder: Path) -> None:
+    store = Store.open(folder)
+    count = store.archive_count()
+    assert len(store.databases()) == 1
+    assert count == len(store.archive()) > 0
+    store.close()
+
+
+def test_a_snapshot_that_had_to_be_read_is_indexed_afterwards_and_not_again(folder: Path) -> None:
+    for file in folder.glob("*.index"):
+        file.unlink()
+    store = Store.open(folder)
+    store.archive_places()
+    assert _by_index(store) == frozenset()
+    store.change("issue-0001", lambda issue: titled(issue, "Later"))
+    store.tend()
+    store.close(compact=False)
+    later = Store.open(folder)
+    later.archive_places()
+    assert _by_index(later) == INDEXED
+    assert later.inbox()["issue-0001"].subject == "Later"
+    made = _index_of(folder).stat()
+    later.tend()
+    assert _index_of(folder).stat() == made
+    later.close()
+
+
+def test_folding_in_leaves_one_index_of_the_new_snapshot(folder: Path) -> None:
+    store = Store.open(folder)
+    store.change("issue-0001", lambda issue: titled(issue, "Folded"))
+    store.close()
+    (left,) = folder.glob("inbox.*.index")
+    assert left.name.split(".")[1] == str(json.loads((folder / "inbox.json").read_bytes())["meta"]["1"]["generation"])
+    later = Store.open(folder)
+    assert later.inbox()["issue-0001"].subject == "Folded"
+    assert _by_index(later) == {"inbox"}
+    later.close()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: b"",
+        lambda data: data[:10],
+        lambda data: data[:-1],
+        lambda data: data + b"\0",
+        lambda data: data.replace(b"wishtui-index-1", b"wishtui-index-0"),
+        lambda data: data[:-40] + bytes([data[-40] ^ 1]) + data[-39:],
+        lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
+    ],
+    ids=["empty", "short", "cut", "longer", "another kind", "flipped id", "flipped head"],
+)
+def test_a_damaged_index_is_passed_over_and_made_anew(folder: Path, harm: Callable[[bytes], bytes]) -> None:
+    file = _index_of(folder)
+    file.write_bytes(harm(file.read_bytes()))
+    store = Store.open(folder)
+    assert _by_index(store) == frozenset()
+    assert len(everything(store)) == 60
+    assert not store.notices
+    store.tend()
+    store.close()
+    later = Store.open(folder)
+    assert _by_index(later) == {"inbox"}
+    later.close()
+
+
+def test_an_edit_by_hand_is_read(folder: Path) -> None:
+    path = folder / "inbox.json"
+    path.write_bytes(path.read_bytes().replace(b'"Parcel 8"', b'"Parcel Y"'))
+    store = Store.open(folder)
+    assert _by_index(store) == frozenset()
+    assert store.inbox()["issue-0008"].subject == "Parcel Y"
+    store.close()
+
+
+def test_a_copy_of_the_store_is_read_once_then_has_an_index_of_its_own(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)  # times stay, the file is another
+    store = Store.open(copy)
+    assert _by_index(store) == frozenset()
+    store.tend()
+    store.close()
+    later = Store.open(copy)
+    assert _by_index(later) == {"inbox"}
+    later.close()
+
+
+def test_an_index_too_young_to_have_seen_every_change_is_not_believed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "RACY", 20_000_000)
+    snapshot, file = folder / "inbox.json", _index_of(folder)
+    written = snapshot.stat().st_mtime_ns
+    for age, believed in ((19_000_000, False), (21_000_000, True)):
+        os.utime(file, ns=(written + age, written + age))
+        store = Store.open(folder)
+        assert bool(_by_index(store)) is believed
+        store.close()
+
+
+def test_what_the_disk_changed_is_noticed_kept_and_written_no_further(folder: Path) -> None:
+    path = folder / "inbox.json"
+    _flip(path, b'"Parcel 8"', b'"Parcel Y"')
+    damaged = path.read_bytes()
+    store = Store.open(folder)
+    store.change("issue-0001", lambda issue: titled(issue, "Ours"))
+    assert _by_index(store) == {"inbox"}
+    store.tend()
+    assert "inbox.json is not what was written to it" in store.notices[-1]
+    (kept,) = (folder / "quarantine").glob("inbox.*.json")
+    assert kept.read_bytes() == damaged
+    with pytest.raises(StoreDamaged, match="not what was written"):
+        store.change("issue-0002", answered)
+    assert store.read_only
+    assert store.found_damage
+    store.close()
+    assert path.read_bytes() == damaged
+    later = Store.open(folder)
+    assert _by_index(later) == frozenset()
+    assert later.inbox()["issue-0001"].subject == "Ours"
+    assert later.inbox()["issue-0008"].subject == "Parcel Y"
+    assert not later.read_only
+    later.close()
+
+
+def test_folding_in_carries_no_damage_along(folder: Path) -> None:
+    path = folder / "inbox.json"
+    _flip(path, b'"Parcel 8"', b'"Parcel \0"')
+    store = Store.open(folder)
+    store.change("issue-0001", lambda issue: titled(issue, "Ours"))
+    damaged = path.read_bytes()
+    store.close()
+    assert path.read_bytes() == damaged
+    assert "not what was written" in store.notices[-1]
+    later = Store.open(folder)
+    assert "has been rebuilt from" in later.notices[-1]
+    assert later.inbox()["issue-0001"].subject == "Ours"
+    assert len(everything(later)) == 60
+    later.close()
+
+
+@pytest.mark.parametrize("spaced", [False, True])
+def test_a_file_that_another_hand_laid_out_needs_no_index(folder: Path, spaced: bool) -> None:
+    path = folder / "inbox.json"
+    content = json.loads(path.read_bytes())
+    content["issues"] = dict(reversed(content["issues"].items()))
+    if spaced:
+        path.write_text(json.dumps(content), "utf-8")
+    else:
+        path.write_text(json.dumps(content, separators=(",", ":")), "utf-8")
+    store = Store.open(folder)
+    issues = everything(store)
+    store.tend()
+    store.close()
+    later = Store.open(folder)
+    assert everything(later) == issues
+    assert bool(_by_index(later) & {"inbox"}) is not spaced
+    later.close()
+
+
+def test_no_index_hides_a_record_that_cannot_be_read(folder: Path) -> None:
+    path = folder / "inbox.json"
+    path.write_bytes(path.read_bytes().replace(b'"id":"issue-0008"', b'"id":["issue-08"]'))
+    for _ in range(2):
+        store = Store.open(folder)
+        assert store.get("issue-0008") is None
+        assert store.get("issue-0001") is not None
+        store.tend()
+        assert "inbox" not in _by_index(store)
+        store.close()
+
+
+def test_two_stores_at_once_agree_though_only_one_read_the_file(folder: Path) -> None:
+    _index_of(folder).unlink()
+    first = Store.open(folder)
+    first.tend()
+    second = Store.open(folder)
+    assert (_by_index(first), _by_index(second)) == (frozenset(), {"inbox"})
+    second.change("issue-0001", lambda issue: titled(issue, "Second"))
+    assert first.refresh() == {"issue-0001"}
+    second.compact()
+    first.change("issue-0004", lambda issue: titled(issue, "First"))
+    assert second.refresh() == {"issue-0004"}
+    first.compact()
+    second.refresh()
+    for store in (first, second):
+        assert store.inbox()["issue-0001"].subject == "Second"
+        assert store.inbox()["issue-0004"].subject == "First"
+    second.close()
+    first.close()
+
+
+def test_files_of_an_index_are_the_owners_alone(folder: Path) -> None:
+    assert _index_of(folder).stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,294 @@
+"""The index of a snapshot: where each document stands and what places each issue, so that to open is not to read all.
+
+    inbox.7.index       of the snapshot of generation 7
+
+It is a cache: made anew wherever it is missing, and believed only of the very file it was made of. It is a head of
+JSON, then columns of integers as the processor keeps them, then the issues' ids. `indexing` makes it.
+"""
+
+import os
+import sys
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import compress, repeat
+from operator import neg
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from wishtui.domain.issue import Slim, Status
+from wishtui.domain.ordering import Sort, SortKey, sort_key
+from wishtui.domain.times import EPOCH
+from wishtui.store.files import Files, read_file
+from wishtui.store.snapshot import ISSUES
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+MAGIC = b"wishtui-index-1\n"
+NO_TIME = -(1 << 63)
+STATUSES = tuple(Status)
+"""A status is kept as its place among these."""
+
+_NUMBER = 4
+"""Bytes of the head's length, and of the checksum, which stand behind the magic."""
+RACY = 20_000_000
+"""Nanoseconds within which a file system may give two changes one time: an index this young may miss the second."""
+_LONGEST_KEY = 19
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What the index is of."""
+
+    byteorder: str = sys.byteorder
+    inode: int
+    size: int
+    mtime: int
+    """Of the snapshot, in nanoseconds."""
+    crc: int
+    """CRC-32 of the whole snapshot."""
+    tables: dict[str, int]
+    """Documents of each table, the issues' first."""
+    timed: dict[int, Slim]
+    """Rows with a held reply or a snooze, by their place, whole: they are few, and time alone changes them."""
+
+
+class Layout(NamedTuple):
+    """How long each column is."""
+
+    eights: int
+    fours: int
+    rows: int
+
+
+def layout_of(head: Head) -> Layout:
+    """Columns are told by their width: all of eight bytes, then all of four, then one byte a row, then the ids."""
+    documents, rows = sum(head.tables.values()), next(iter(head.tables.values()))
+    return Layout(2 * documents + 4 * rows, documents + rows, rows)
+
+
+class Index(NamedTuple):
+    """An index that was read, of a file that is there."""
+
+    head: Head
+    documents: "dict[str, IndexedDocuments]"
+    rows: "IndexedRows"
+
+    def key_of(self, row: int) -> str:
+        """The key of the document that the row at a place is of."""
+        return self.documents[ISSUES].key_at(self.rows.columns.documents[row])
+
+
+class IndexedDocuments(Mapping[str, msgspec.Raw]):
+    """The documents of one table of a snapshot, each taken from the file when it is asked for."""
+
+    def __init__(self, data: memoryview, keys: memoryview, offsets: memoryview, lengths: memoryview) -> None:
+        self._data = data
+        self._keys = keys
+        """As numbers, ascending."""
+        self._offsets = offsets
+        self._lengths = lengths
+
+    def place(self, key: object) -> int:
+        """Where `key` stands among the keys; -1 where it does not."""
+        if not isinstance(key, str) or not key.isdecimal() or len(key) > _LONGEST_KEY:
+            return -1
+        number = int(key)
+        place = bisect_left(self._keys, number)
+        known = place < len(self._keys) and self._keys[place] == number
+        return place if known and str(number) == key else -1
+
+    def key_at(self, place: int) -> str:
+        """The key at a place."""
+        return str(self._keys[place])
+
+    def at(self, place: int) -> msgspec.Raw:
+        """The document at a place."""
+        offset = self._offsets[place]
+        return msgspec.Raw(self._data[offset : offset + self._lengths[place]])
+
+    def span(self, place: int) -> tuple[int, int]:
+        """Where in the file the document at a place begins, and its length."""
+        return self._offsets[place], self._lengths[place]
+
+    def in_file_order(self) -> list[int]:
+        """Places as they follow each other in the file."""
+        return sorted(range(len(self._keys)), key=self._offsets.__getitem__)
+
+    def __getitem__(self, key: str) -> msgspec.Raw:
+        place = self.place(key)
+        if place < 0:
+            raise KeyError(key)
+        return self.at(place)
+
+    def __contains__(self, key: object) -> bool:
+        return self.place(key) >= 0
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.key_at, self.in_file_order())
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class IndexedRows(Mapping[str, Slim]):
+    """What places the issues of a snapshot, in the order of `Sort.DUE`; a row is made when it is asked for."""
+
+    def __init__(self, columns: "RowColumns", ids: bytes, timed: dict[int, Slim]) -> None:
+        self.columns = columns
+        self._names = ids
+        self.timed = timed
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """All of them, in order; not to be changed."""
+        return self._names.decode("ascii").split("\n") if self._names else []
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return dict(zip(self.ids, range(len(self.ids)), strict=True))
+
+    def place(self, issue_id: object) -> int:
+        """Where an issue stands in the order; -1 where it does not."""
+        return self._places.get(issue_id, -1)  # type: ignore[call-overload, no-any-return]  # of anything else, too
+
+    def at(self, place: int) -> Slim:
+        """The row at a place."""
+        timed = self.timed.get(place)
+        if timed is not None:
+            return timed
+        columns = self.columns
+        waiting = columns.waiting[place]
+        return Slim(
+            id=self.ids[place],
+            status=STATUSES[columns.statuses[place]],
+            opened_at=moment(columns.opened[place]),
+            last_activity_at=moment(columns.activity[place]),
+            waiting_since=None if waiting == NO_TIME else moment(waiting),
+            rev=columns.revs[place],
+        )
+
+    def with_status(self, wanted: frozenset[Status]) -> list[str]:
+        """Ids of the issues of some statuses, in order."""
+        if len(wanted) == len(STATUSES):
+            return self.ids.copy()
+        return list(compress(self.ids, self.mask(wanted)))
+
+    def mask(self, wanted: frozenset[Status]) -> bytes:
+        """One byte a row, not zero where its status is wanted."""
+        table = bytes(place < len(STATUSES) and STATUSES[place] in wanted for place in range(256))
+        return bytes(self.columns.statuses).translate(table)
+
+    def ranks(self, sort: Sort, wanted: frozenset[Status]) -> list[SortKey]:
+        """What the issues of some statuses are sorted by, in no order but that of their rows."""
+        columns, mask = self.columns, self.mask(wanted)
+        if sort is Sort.DUE:
+            ranks: Iterable[SortKey] = map(self.due_rank, range(len(self)))
+        else:
+            ranks = zip(
+                repeat(0 if sort is Sort.OPENED else 2),
+                map(neg, columns.opened if sort is Sort.OPENED else columns.activity),
+                self.ids,
+                strict=False,
+            )
+        return list(compress(ranks, mask))
+
+    def due_rank(self, place: int) -> SortKey:
+        """What the row at a place is sorted by in the order of `Sort.DUE`: `sort_key` without making the row."""
+        columns, timed = self.columns, self.timed.get(place)
+        if timed is not None:
+            return sort_key(timed)
+        if STATUSES[columns.statuses[place]] is not Status.UNHANDLED:
+            return (2, -columns.activity[place], self.ids[place])
+        waiting = columns.waiting[place]
+        return (0, columns.opened[place] if waiting == NO_TIME else waiting, self.ids[place])
+
+    def __getitem__(self, issue_id: str) -> Slim:
+        return self.at(self._places[issue_id])
+
+    def __contains__(self, issue_id: object) -> bool:
+        return issue_id in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.columns.statuses)
+
+
+class RowColumns(NamedTuple):
+    """One number a row: times in microseconds since 1970, `NO_TIME` where there is none."""
+
+    opened: memoryview
+    activity: memoryview
+    waiting: memoryview
+    revs: memoryview
+    documents: memoryview
+    """Places in the table of issues."""
+    statuses: memoryview
+
+
+def moment(microseconds: int) -> datetime:
+    """The time that a column tells."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def index_path(folder: Path, name: str, generation: int) -> Path:
+    """Where the index of a snapshot lies."""
+    return folder / f"{name}.{generation}.index"
+
+
+def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head, memoryview] | None:
+    """The index in `path` if it is sound and of the very file that `snapshot` is of; else None."""
+    try:
+        found = files.stat(path)
+        if found.st_mtime_ns - snapshot.st_mtime_ns < RACY:
+            return None
+        data = read_file(files, path)
+    except OSError:
+        return None
+    begin = len(MAGIC) + 2 * _NUMBER
+    length, crc = (int.from_bytes(data[at : at + _NUMBER], "little") for at in (len(MAGIC), len(MAGIC) + _NUMBER))
+    if not data.startswith(MAGIC) or zlib.crc32(memoryview(data)[begin:]) != crc:
+        return None
+    head = msgspec.json.decode(data[begin : begin + length], type=Head)
+    fits = (head.inode, head.size, head.mtime) == (snapshot.st_ino, snapshot.st_size, snapshot.st_mtime_ns)
+    return (head, memoryview(data)[begin + length :]) if fits and head.byteorder == sys.byteorder else None
+
+
+def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
+    """The index over the bytes of its snapshot."""
+    layout = layout_of(head)
+    eights = body[: 8 * layout.eights].cast("q")
+    rest = body[8 * layout.eights :]
+    fours = rest[: 4 * layout.fours].cast("I")
+    rest = rest[4 * layout.fours :]
+    whole, rows = memoryview(data), layout.rows
+    documents: dict[str, IndexedDocuments] = {}
+    for name, count in head.tables.items():
+        keys, offsets, eights = eights[:count], eights[count : 2 * count], eights[2 * count :]
+        documents[name] = IndexedDocuments(whole, keys, offsets, fours[:count])
+        fours = fours[count:]
+    columns = RowColumns(
+        opened=eights[:rows],
+        activity=eights[rows : 2 * rows],
+        waiting=eights[2 * rows : 3 * rows],
+        revs=eights[3 * rows :],
+        documents=fours,
+        statuses=rest[:rows],
+    )
+    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed))
+
+
+def written(head: Head, body: list[bytes]) -> Iterator[bytes]:
+    """The bytes of an index file."""
+    first = msgspec.json.encode(head)
+    crc = zlib.crc32(first)
+    for part in body:
+        crc = zlib.crc32(part, crc)
+    yield MAGIC + len(first).to_bytes(_NUMBER, "little") + crc.to_bytes(_NUMBER, "little") + first
+    yield from body

@@ -1,0 +1,73 @@
+"""A mapping that never changes, and over it what changed since: a copy costs what changed, not what there is."""
+
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Generic, Self, TypeVar, overload
+
+V = TypeVar("V")
+D = TypeVar("D")
+
+
+class Layered(MutableMapping[str, V], Generic[V]):
+    """`base` with changes over it. One thread changes it; others may look, or copy it, meanwhile."""
+
+    def __init__(self, base: Mapping[str, V], put: dict[str, V] | None = None, gone: set[str] | None = None) -> None:
+        self.base = base
+        self.put: dict[str, V] = {} if put is None else put
+        """What was added, and what stands in the place of something in `base`."""
+        self.gone: set[str] = set() if gone is None else gone
+        """Keys of `base` that it no longer speaks for: replaced, or removed."""
+
+    def copy(self) -> Self:
+        """The same as it is now, with changes of its own from here on."""
+        # In this order a key that is being replaced is at worst in both parts, and then the new one counts.
+        gone = self.gone.copy()
+        return type(self)(self.base, self.put.copy(), gone)
+
+    def __getitem__(self, key: str) -> V:
+        found = self.put.get(key)
+        if found is not None:
+            return found
+        if key in self.gone:
+            raise KeyError(key)
+        return self.base[key]
+
+    @overload
+    def get(self, key: str, default: None = None) -> V | None: ...
+    @overload
+    def get(self, key: str, default: V | D) -> V | D: ...
+    def get(self, key: str, default: V | D | None = None) -> V | D | None:
+        found = self.put.get(key)
+        if found is not None:
+            return found
+        return default if key in self.gone else self.base.get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.put or (key not in self.gone and key in self.base)
+
+    def __setitem__(self, key: str, value: V) -> None:
+        self.put[key] = value
+        if key in self.base:
+            self.gone.add(key)
+
+    def __delitem__(self, key: str) -> None:
+        if key not in self:
+            raise KeyError(key)
+        if key in self.base:
+            self.gone.add(key)
+        self.put.pop(key, None)
+
+    def __iter__(self) -> Iterator[str]:
+        put, gone = self.put, self.gone
+        if not put and not gone:
+            yield from self.base
+            return
+        yield from [key for key in self.base if key not in gone and key not in put]
+        yield from list(put)
+
+    def __len__(self) -> int:
+        return len(self.base) - len(self.gone) + len(self.put)
+
+
+def copied(mapping: MutableMapping[str, V]) -> MutableMapping[str, V]:
+    """The mapping as it is now."""
+    return mapping.copy() if isinstance(mapping, Layered) else dict(mapping)
