@@ -330,3 +330,26 @@ def test_two_stores_at_once_agree_though_only_one_read_the_file(folder: Path) ->
 
 def test_files_of_an_index_are_the_owners_alone(folder: Path) -> None:
     assert _index_of(folder).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_spliced_from_an_older_one_is_the_one_that_reading_makes(folder: Path, seed: int) -> None:
+    rng = Random(seed)
+    for _ in range(4):
+        store = Store.open(folder)
+        names = sorted(everything(store))
+        for issue_id in rng.sample(names, len(names) if seed == 7 else rng.randrange(6)):
+            status = rng.choice(tuple(Status)) if seed != 7 else Status.CLOSED
+            store.change(issue_id, lambda issue, status=status: msgspec.structs.replace(issue, status=status))
+        if rng.random() < 0.5:
+            _work(store, rng, rng.randrange(4), first=rng.randrange(80))
+        assert _by_index(store) == INDEXED
+        store.close()
+        spliced = {path: path.read_bytes() for path in folder.glob("*.index")}
+        for path in spliced:
+            path.unlink()
+        read = Store.open(folder)
+        read.archive_places()
+        read.tend()
+        read.close()
+        assert {path: path.read_bytes() for path in folder.glob("*.index")} == spliced

@@ -97,9 +97,8 @@ def _publish(storage: JournalStorage, image: _Image) -> bool:
             _put_in_place(storage, path, meta, image.position)
         with suppress(OSError):
             about, data = storage.files.fstat(fd), content(storage.files, fd, whole=False)
-            snapshot = Snapshot(meta, image.tables, data, about, crc)
-            rows = storage.index.rows if storage.index else None
-            write_index(storage.files, storage.folder, storage.name, snapshot, rows)
+            snapshot = Snapshot(meta, image.tables, data, about, crc, storage.index)
+            write_index(storage.files, storage.folder, storage.name, snapshot)
     return True
 
 

@@ -133,7 +133,7 @@ def file_mode(folder: Path) -> int:
     return 0o660 if is_shared(folder) else 0o600
 
 
-def write_all(files: Files, fd: int, data: bytes) -> None:
+def write_all(files: Files, fd: int, data: bytes | memoryview) -> None:
     """Write every byte, however many calls that takes. Raises OSError; then some may have been written."""
     view = memoryview(data)
     while view:
@@ -185,7 +185,7 @@ def temporary(files: Files, target: Path) -> Iterator[tuple[Path, int]]:
         files.close(fd)
 
 
-def put_file(files: Files, target: Path, chunks: Iterable[bytes]) -> None:
+def put_file(files: Files, target: Path, chunks: Iterable[bytes | memoryview]) -> None:
     """Write `target` so that it is, at any moment, the old one or the whole new one. Raises OSError."""
     with temporary(files, target) as (path, fd):
         for chunk in chunks:

@@ -10,7 +10,7 @@ import os
 import sys
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import compress, repeat
@@ -86,38 +86,58 @@ class Index(NamedTuple):
 class IndexedDocuments(Mapping[str, msgspec.Raw]):
     """The documents of one table of a snapshot, each taken from the file when it is asked for."""
 
-    def __init__(self, data: memoryview, keys: memoryview, offsets: memoryview, lengths: memoryview) -> None:
+    def __init__(self, data: memoryview, numbers: memoryview, offsets: memoryview, lengths: memoryview) -> None:
         self._data = data
-        self._keys = keys
-        """As numbers, ascending."""
-        self._offsets = offsets
-        self._lengths = lengths
+        self.numbers = numbers
+        """The keys as numbers, ascending."""
+        self.offsets = offsets
+        """Where in the file each document begins, in the order of their keys, as are their lengths."""
+        self.lengths = lengths
 
     def place(self, key: object) -> int:
         """Where `key` stands among the keys; -1 where it does not."""
         if not isinstance(key, str) or not key.isdecimal() or len(key) > _LONGEST_KEY:
             return -1
         number = int(key)
-        place = bisect_left(self._keys, number)
-        known = place < len(self._keys) and self._keys[place] == number
+        place = bisect_left(self.numbers, number)
+        known = place < len(self.numbers) and self.numbers[place] == number
         return place if known and str(number) == key else -1
 
     def key_at(self, place: int) -> str:
         """The key at a place."""
-        return str(self._keys[place])
+        return str(self.numbers[place])
 
     def at(self, place: int) -> msgspec.Raw:
         """The document at a place."""
-        offset = self._offsets[place]
-        return msgspec.Raw(self._data[offset : offset + self._lengths[place]])
+        offset = self.offsets[place]
+        return msgspec.Raw(self._data[offset : offset + self.lengths[place]])
 
-    def span(self, place: int) -> tuple[int, int]:
-        """Where in the file the document at a place begins, and its length."""
-        return self._offsets[place], self._lengths[place]
+    def stretches(self, gone: Collection[str]) -> Iterator[memoryview]:
+        """Rows that follow each other in the file, commas between them, but for those of the keys in `gone`."""
+        begin, end = self.region()
+        for start, stop in sorted(self.row_span(self.place(key)) for key in gone):
+            if start > begin:
+                yield self._data[begin : start - 1]
+            begin = stop + 1
+        if begin < end:
+            yield self._data[begin:end]
+
+    def region(self) -> tuple[int, int]:
+        """Where in the file the first row begins and the last one ends."""
+        if not self.numbers:
+            return 0, 0
+        offsets = self.offsets.tolist()
+        first, last = offsets.index(min(offsets)), offsets.index(max(offsets))
+        return self.row_span(first)[0], self.row_span(last)[1]
+
+    def row_span(self, place: int) -> tuple[int, int]:
+        """Where in the file the key of a document begins, and where the document ends."""
+        offset = self.offsets[place]
+        return offset - len(self.key_at(place)) - 3, offset + self.lengths[place]
 
     def in_file_order(self) -> list[int]:
         """Places as they follow each other in the file."""
-        return sorted(range(len(self._keys)), key=self._offsets.__getitem__)
+        return sorted(range(len(self.numbers)), key=self.offsets.__getitem__)
 
     def __getitem__(self, key: str) -> msgspec.Raw:
         place = self.place(key)
@@ -132,7 +152,7 @@ class IndexedDocuments(Mapping[str, msgspec.Raw]):
         return map(self.key_at, self.in_file_order())
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.numbers)
 
 
 class IndexedRows(Mapping[str, Slim]):

@@ -2,30 +2,16 @@
 
 import os
 import zlib
-from array import array
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from wishtui.domain.issue import Slim
-from wishtui.domain.ordering import SortKey, sort_key
-from wishtui.domain.times import micros
+from wishtui.store.columns import Rows, Table, Unfit, rows_of, spliced_rows, spliced_table, table_of
 from wishtui.store.files import Files, put_file
-from wishtui.store.index import (
-    NO_TIME,
-    STATUSES,
-    Head,
-    IndexedDocuments,
-    IndexedRows,
-    index_path,
-    written,
-)
+from wishtui.store.index import Head, Index, IndexedDocuments, index_path, written
 from wishtui.store.layered import Layered
-from wishtui.store.records import UNREADABLE, read_slim
 from wishtui.store.snapshot import ISSUES, META, Documents, Meta, Tables, opening_of, table_opening_of
 
 if TYPE_CHECKING:
@@ -35,6 +21,8 @@ SMALLEST = 64 << 10
 """Bytes of a snapshot that is read as quickly as an index would be."""
 
 _CHUNK = 1 << 20
+_MANY = 2_000
+"""Changes that are not worth splicing one by one."""
 
 
 class Snapshot(NamedTuple):
@@ -46,41 +34,21 @@ class Snapshot(NamedTuple):
     data: "bytes | mmap"
     about: os.stat_result
     crc: int
+    old: Index | None
+    """The index of an earlier snapshot that the tables lie over, if any."""
 
 
-class _Place(NamedTuple):
-    key: int
-    offset: int
-    length: int
-
-
-class _Row(NamedTuple):
-    """A row as columns keep it; sorts as a list does."""
-
-    rank: SortKey
-    key: int
-    status: int
-    opened: int
-    activity: int
-    waiting: int
-    rev: int
-    timed: Slim | None
-
-
-class _Unfit(Exception):
-    """No index can be made of this file: somebody else wrote it, or a part of it cannot be read."""
-
-
-def write_index(files: Files, folder: Path, name: str, snapshot: Snapshot, rows: IndexedRows | None) -> bool:
+def write_index(files: Files, folder: Path, name: str, snapshot: Snapshot) -> bool:
     """Make the index of a snapshot and put it beside it; False where it needs none, or none can be made.
 
-    `rows` are those of an older index over which the snapshot's documents lie. Raises OSError; nothing depends on it.
+    Raises:
+        OSError: it could not be written; nothing depends on it.
     """
     if snapshot.about.st_size < SMALLEST:
         return False
     try:
-        head, body = _made(snapshot, rows)
-    except _Unfit:
+        head, body = _made(snapshot)
+    except (Unfit, OverflowError):
         return False
     put_file(files, index_path(folder, name, snapshot.meta.generation), written(head, body))
     return True
@@ -101,131 +69,60 @@ def checksum(files: Files, fd: int) -> int:
     return crc
 
 
-def _made(snapshot: Snapshot, old: IndexedRows | None) -> tuple[Head, list[bytes]]:
-    places = _places(snapshot)
-    rows = sorted(_rows(snapshot.tables.get(ISSUES, {}), old))
-    names = [row.rank[2] for row in rows]
-    if len(set(names)) != len(names) or not "".join(names).isascii():
-        raise _Unfit
-    for table in places.values():
-        table.sort()
-        if any(a.key == b.key for a, b in pairwise(table)):
-            raise _Unfit
-    there = {place.key: at for at, place in enumerate(places[ISSUES])}
+def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:
+    tables = _tables(snapshot)
+    issues = snapshot.tables.get(ISSUES, {})
+    rows = _rows(issues, snapshot.old, tables[ISSUES])
+    if len(set(rows.ids)) != len(rows.ids) or not "".join(rows.ids).isascii():
+        raise Unfit
     about = snapshot.about
     head = Head(
         inode=about.st_ino,
         size=about.st_size,
         mtime=about.st_mtime_ns,
         crc=snapshot.crc,
-        tables={name: len(table) for name, table in places.items()},
-        timed={at: row.timed for at, row in enumerate(rows) if row.timed is not None},
+        tables={name: len(table.keys) for name, table in tables.items()},
+        timed=rows.timed,
     )
-    eights = [_column("q", each) for table in places.values() for each in _keys_and_offsets(table)]
-    columns = (
-        (row.opened for row in rows),
-        (row.activity for row in rows),
-        (row.waiting for row in rows),
-        (row.rev for row in rows),
-    )
-    eights += [_column("q", column) for column in columns]
-    fours = [_column("I", (place.length for place in table)) for table in places.values()]
-    fours.append(_column("I", (there[row.key] for row in rows)))
-    return head, [*eights, *fours, bytes(row.status for row in rows), "\n".join(names).encode("ascii")]
+    eights = [column for table in tables.values() for column in (table.keys, table.offsets)] + rows.numbers
+    fours = [*(table.lengths for table in tables.values()), rows.documents]
+    columns = [column.tobytes() for column in (*eights, *fours)]
+    return head, [*columns, rows.statuses, "\n".join(rows.ids).encode("ascii")]
 
 
-def _keys_and_offsets(table: list[_Place]) -> tuple[Iterable[int], Iterable[int]]:
-    return (place.key for place in table), (place.offset for place in table)
-
-
-def _column(kind: str, numbers: Iterable[int]) -> bytes:
-    try:
-        return array(kind, numbers).tobytes()
-    except OverflowError as error:
-        raise _Unfit from error
-
-
-def _places(snapshot: Snapshot) -> dict[str, list[_Place]]:
+def _tables(snapshot: Snapshot) -> dict[str, Table]:
     """Where each document stands, told from their lengths and seen to be so: a file that is laid out as we do it."""
     data = snapshot.data
-    found: dict[str, list[_Place]] = {ISSUES: []}
     at = len(opening_of(snapshot.meta))
+    found = {ISSUES: table_of((), at, lambda key, start: True)}
     for name, documents in snapshot.tables.items():
         if name == META:
             continue
         at += len(table_opening_of(name))
-        found[name] = table = []
-        for key, length in _lengths(documents):
-            start = at + len(key) + 3
-            if data[at:start] != b'"%b":' % key.encode() or data[start : start + 1] != b"{":
-                raise _Unfit
-            table.append(_Place(_number(key), start, length))
-            at = start + length + 1
-        at += 0 if table else 1  # the comma that a last document lacks is as long as the bracket behind it
+        base = _spliceable(documents)
+        if base is not None:
+            found[name] = spliced_table(*base, at)
+        else:
+            lengths = ((key, len(memoryview(raw))) for key, raw in documents.items())
+            found[name] = table_of(lengths, at, lambda key, start: data[start - len(key) - 3 : start + 1] == _head(key))
+        at = found[name].end
     if at + 1 != snapshot.about.st_size or data[at : at + 1] != b"}":
-        raise _Unfit
+        raise Unfit
     return found
 
 
-def _number(key: str) -> int:
-    number = int(key) if key.isdecimal() else -1
-    if str(number) != key:
-        raise _Unfit
-    return number
+def _head(key: str) -> bytes:
+    return b'"%b":{' % key.encode()
 
 
-def _lengths(documents: Documents) -> Iterator[tuple[str, int]]:
-    """Keys and lengths of documents as they follow each other in the file."""
-    base = documents.base if isinstance(documents, Layered) else documents
-    if not isinstance(base, IndexedDocuments) or not isinstance(documents, Layered):
-        yield from ((key, len(memoryview(raw))) for key, raw in documents.items())
-        return
-    for place in base.in_file_order():
-        key = base.key_at(place)
-        if key not in documents.gone:
-            yield key, base.span(place)[1]
-    yield from ((key, len(memoryview(raw))) for key, raw in documents.put.items())
+def _rows(documents: Documents, old: Index | None, table: Table) -> Rows:
+    base = _spliceable(documents)
+    if old is not None and base is not None and len(base[0].put) < _MANY:
+        return spliced_rows(*base, old, table.keys)
+    return rows_of(documents, table.keys)
 
 
-def _rows(documents: Documents, old: IndexedRows | None) -> Iterator[_Row]:
-    """The row of each document: of those that an older index knows from there, of the others as it is read."""
-    base = documents.base if isinstance(documents, Layered) else None
-    if old is None or not isinstance(documents, Layered) or not isinstance(base, IndexedDocuments):
-        yield from (_read(key, raw) for key, raw in documents.items())
-        return
-    for place, document in enumerate(old.columns.documents):
-        key = base.key_at(document)
-        if key not in documents.gone:
-            yield _known(old, place, int(key))
-    yield from (_read(key, raw) for key, raw in documents.put.items())
-
-
-def _known(old: IndexedRows, place: int, key: int) -> _Row:
-    columns = old.columns
-    return _Row(
-        rank=old.due_rank(place),
-        key=key,
-        status=columns.statuses[place],
-        opened=columns.opened[place],
-        activity=columns.activity[place],
-        waiting=columns.waiting[place],
-        rev=columns.revs[place],
-        timed=old.timed.get(place),
-    )
-
-
-def _read(key: str, raw: msgspec.Raw) -> _Row:
-    try:
-        row = read_slim(raw)
-    except UNREADABLE as error:
-        raise _Unfit from error
-    return _Row(
-        rank=sort_key(row),
-        key=_number(key),
-        status=STATUSES.index(row.status),
-        opened=micros(row.opened_at),
-        activity=micros(row.last_activity_at),
-        waiting=NO_TIME if row.waiting_since is None else micros(row.waiting_since),
-        rev=row.rev,
-        timed=row if row.held is not None or row.snooze is not None else None,
-    )
+def _spliceable(documents: Documents) -> tuple[Layered[msgspec.Raw], IndexedDocuments] | None:
+    if isinstance(documents, Layered) and isinstance(documents.base, IndexedDocuments):
+        return documents, documents.base
+    return None

@@ -2,14 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Collection, Iterator, MutableMapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import msgspec
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
+from wishtui.store.layered import Layered
 from wishtui.store.records import UNREADABLE
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ TICKS = "ticks"
 
 Documents = MutableMapping[str, msgspec.Raw]
 Tables = dict[str, Documents]
+
+
+@runtime_checkable
+class Stretches(Protocol):
+    """Documents that lie in a file as a snapshot has them, so that many at once can be carried over into another."""
+
+    def stretches(self, gone: Collection[str]) -> Iterator[memoryview]:
+        """Rows that follow each other in the file, commas between them, but for those of the keys in `gone`."""
+
 
 PEEK = 4096
 """Bytes at the begin of a snapshot that hold its meta table."""
@@ -91,7 +101,7 @@ def peek(head: bytes) -> Meta | None:
         return None
 
 
-def chunks(meta: Meta, tables: Tables) -> Iterator[bytes]:
+def chunks(meta: Meta, tables: Tables) -> Iterator[bytes | memoryview]:
     """The bytes of a snapshot, about a megabyte at a time."""
     yield opening_of(meta)
     for name, documents in tables.items():
@@ -133,10 +143,17 @@ def salvage(data: bytes) -> tuple[Tables, int]:
     return tables, lost
 
 
-def _rows(documents: Documents) -> Iterator[bytes]:
+def _rows(documents: Documents) -> Iterator[bytes | memoryview]:
+    comma = b""
+    stretches = documents.base if isinstance(documents, Layered) else None
+    if isinstance(documents, Layered) and isinstance(stretches, Stretches):
+        for stretch in stretches.stretches(documents.gone):
+            yield comma
+            yield from (stretch[start : start + _CHUNK] for start in range(0, len(stretch), _CHUNK))
+            comma = b","
+        documents = documents.put
     rows: list[bytes] = []
     size = 0
-    comma = b""
     for key, document in list(documents.items()):
         row = b'"%b":' % key.encode() + memoryview(document)
         rows.append(row)

@@ -45,8 +45,8 @@ def make_index(storage: JournalStorage) -> None:
     finally:
         storage.files.close(fd)
     tables = {name: Layered(documents) for name, documents in begun.tables.items()}
-    snapshot = Snapshot(begun.meta, {**tables}, begun.data, about, crc)
-    write_index(storage.files, storage.folder, storage.name, snapshot, None)
+    snapshot = Snapshot(begun.meta, {**tables}, begun.data, about, crc, None)
+    write_index(storage.files, storage.folder, storage.name, snapshot)
     storage.let_go()
 
 
