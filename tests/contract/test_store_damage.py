@@ -14,7 +14,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.errors import StoreBusy, StoreDamaged, StoreTooNew, UsageError
 from wishtui.store import Store, backup, check, repair, restore
-from wishtui.store.health import network_filesystem
+from wishtui.store.mounts import network_filesystem
 
 Records = dict[str, Issue]
 
@@ -332,7 +332,7 @@ def test_check_names_what_others_may_do(folder: Path, expected: Records) -> None
 def test_the_network_is_told_by_the_mount(folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     mounts = folder.parent / "mounts"
     mounts.write_text(f"dev / ext4 rw 0 0\nhost:/x {folder.parent} nfs4 rw 0 0\n", encoding="utf-8")
-    monkeypatch.setattr("wishtui.store.health._MOUNTS", mounts)
+    monkeypatch.setattr("wishtui.store.mounts._MOUNTS", mounts)
     assert network_filesystem(folder) == "nfs4"
     assert network_filesystem(Path("/")) == ""
     store = Store.open(folder)

@@ -16,7 +16,7 @@ from tests.contract.store_shop import NOON, answered, asked, everything, filled,
 from wishtui.domain.draft import Draft
 from wishtui.domain.order import Order
 from wishtui.errors import StoreDamaged, StoreError, StoreTooNew
-from wishtui.store import Store, backups, compaction
+from wishtui.store import Store, backups, journalled
 from wishtui.store.files import Files
 from wishtui.store.migrations import Migration
 
@@ -224,7 +224,7 @@ def test_changes_go_on_while_a_thread_tidies(store: Store, folder: Path) -> None
 
 
 def test_a_long_journal_is_folded_in_by_the_writer(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compaction, "SMALLEST", 500)
+    monkeypatch.setattr(journalled, "SMALLEST_FOLD", 500)
     assert store.compaction_due
     store.change("issue-0001", answered)
     assert not store.compaction_due

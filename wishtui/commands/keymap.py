@@ -103,27 +103,22 @@ def _default(command_id: str) -> tuple[str, ...]:
 
 def _clashes(keys: Mapping[str, tuple[KeySequence, ...]], changed: frozenset[str]) -> list[KeyProblem]:
     """Two commands on one key in one context, or one that begins another's sequence; the changed line is at fault."""
-    taken: dict[tuple[Context, KeySequence], str] = {}
+    taken: dict[tuple[Context, KeySequence], list[str]] = {}
+    whole: dict[tuple[Context, KeySequence], str] = {}
     found: dict[str, KeyProblem] = {}
     ordered = sorted(COMMANDS, key=lambda command: command.id in changed)
     for command in ordered:
         for context in command.contexts:
             for sequence in keys[command.id]:
-                other = _taken_by(taken, context, sequence, command.id)
+                beginnings = [(context, sequence[:end]) for end in range(1, len(sequence) + 1)]
+                others = [*taken.get(beginnings[-1], ()), *(whole[place] for place in beginnings if place in whole)]
+                other = next((name for name in others if name != command.id), None)
                 if other is None:
-                    taken[context, sequence] = command.id
+                    whole[context, sequence] = command.id
+                    for place in beginnings:
+                        taken.setdefault(place, []).append(command.id)
                     continue
                 problem = f"{shown_key(sequence)!r} already means `{other}` in the {context}"
                 remedy = "Give one of the two another key."
                 found[command.id] = KeyProblem(command=command.id, problem=problem, remedy=remedy)
     return list(found.values())
-
-
-def _taken_by(
-    taken: Mapping[tuple[Context, KeySequence], str], context: Context, sequence: KeySequence, command_id: str
-) -> str | None:
-    for (place, keys), other in taken.items():
-        shorter = min(len(keys), len(sequence))
-        if place is context and other != command_id and keys[:shorter] == sequence[:shorter]:
-            return other
-    return None

@@ -17,9 +17,9 @@ LARGEST = 1 << 20
 
 _DEFAULTS_APPLY = "Until it is, every default applies."
 
-_HEADING = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
-_ENTRY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]")
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)| at end of document", re.IGNORECASE)
+_HEADING = r"\s*\[\s*([^\[\]]+?)\s*\]"
+_ENTRY = r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]"
+_AT_LINE = r"(?i)\s*\(at line (\d+), column \d+\)| at end of document"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,9 +74,9 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
     except RecursionError:
         return Settings(), [_whole(file, "This is not TOML: it is nested too deeply.", _DEFAULTS_APPLY)]
     except tomllib.TOMLDecodeError as error:
-        found = _AT_LINE.search(str(error))
+        found = re.search(_AT_LINE, str(error))
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        what = _AT_LINE.sub("", str(error))
+        what = re.sub(_AT_LINE, "", str(error))
         return Settings(), [_whole(file, f"This is not TOML: {what}.", _DEFAULTS_APPLY, line)]
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
@@ -205,12 +205,12 @@ def _line_of(text: str, name: str, key: str = "") -> int:
     section = ""
     table = 0
     for number, line in enumerate(text.splitlines(), start=1):
-        heading = _HEADING.match(line)
+        heading = re.match(_HEADING, line)
         if heading:
             section = heading[1].strip("\"' ")
             table = number if section.split(".")[0] == name and not table else table
             continue
-        entry = _ENTRY.match(line)
+        entry = re.match(_ENTRY, line)
         if not entry:
             continue
         found = entry[1].strip("\"'")

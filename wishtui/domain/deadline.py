@@ -67,4 +67,5 @@ def _span(span: timedelta, *, fine: bool = False) -> str:
     whole, rest = divmod(minutes, 60)
     if fine and whole < 24:
         return f"{whole}h {rest}m" if rest else f"{whole}h"
-    return f"{whole}h" if whole < 100 else f"{whole // 24}d"
+    # Days begin where hours are whole days: 99h and then 4d would read as if time went back.
+    return f"{whole}h" if whole < 96 else f"{whole // 24}d"

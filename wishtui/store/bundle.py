@@ -11,12 +11,12 @@ import msgspec
 
 from wishtui.errors import StoreError, UsageError
 from wishtui.store.compaction import rewrite
+from wishtui.store.databases import ARCHIVE, INBOX
 from wishtui.store.drafts import FileDrafts
 from wishtui.store.files import Files, explained, put_file, temporary
 from wishtui.store.journalled import stamp
 from wishtui.store.migrations import MIGRATIONS, check_schema, migrate, newest
 from wishtui.store.records import UNREADABLE
-from wishtui.store.repair import ARCHIVE, INBOX
 from wishtui.store.repository import Store
 from wishtui.store.snapshot import ISSUES, META, Documents, Meta, Tables, chunks, parse
 

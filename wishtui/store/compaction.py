@@ -21,9 +21,6 @@ from wishtui.store.layered import copied
 from wishtui.store.snapshot import META, Meta, Tables, chunks
 from wishtui.store.trust import verify
 
-SMALLEST = 8 << 20
-"""Bytes of journal that are never worth folding in before the store closes."""
-
 
 class _Image(NamedTuple):
     """The database as it stood at one moment."""
@@ -34,16 +31,6 @@ class _Image(NamedTuple):
     """The tables themselves: others stand in their place once the file has been read anew."""
     position: int
     """Bytes of the journal that are part of it."""
-
-
-def limit(storage: JournalStorage) -> int:
-    """Bytes of journal that the next opening would not feel: growing with the snapshot keeps the work in proportion."""
-    return max(SMALLEST, storage.snapshot_size // 4)
-
-
-def is_due(storage: JournalStorage) -> bool:
-    """Whether the journal has outgrown that."""
-    return storage.journal_size > limit(storage)
 
 
 def compact(storage: JournalStorage) -> bool:

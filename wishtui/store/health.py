@@ -10,18 +10,17 @@ import msgspec
 
 from wishtui.domain.draft import Draft
 from wishtui.store import backups
+from wishtui.store.databases import ARCHIVE, INBOX, open_storage
 from wishtui.store.files import FORBIDDEN, Files, explained, is_shared, read_file
 from wishtui.store.journal import Rest, scan
 from wishtui.store.lock import StoreLock
 from wishtui.store.migrations import MIGRATIONS, newest
+from wishtui.store.mounts import network_filesystem
+from wishtui.store.rebuilding import mend
 from wishtui.store.records import UNREADABLE, read_issue
-from wishtui.store.repair import ARCHIVE, INBOX, mend, open_storage
 from wishtui.store.snapshot import APPEALS, ISSUES, parse
 
 Level = Literal["ok", "note", "bad"]
-
-_NETWORK = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
-_MOUNTS = Path("/proc/self/mounts")
 
 
 class Finding(NamedTuple):
@@ -72,21 +71,6 @@ def repair(folder: Path) -> list[str]:
     finally:
         lock.close()
     return said
-
-
-def network_filesystem(folder: Path) -> str:
-    """The kind of network file system that `folder` lies on; empty when it is local or cannot be told."""
-    try:
-        lines = _MOUNTS.read_text("utf-8", "replace").splitlines()
-        place = folder.resolve()
-    except OSError:
-        return ""
-    best, kind = Path(), ""
-    for line in lines:
-        fields = line.split(" ")
-        if len(fields) > 2 and place.is_relative_to(fields[1]) and len(fields[1]) >= len(str(best)):
-            best, kind = Path(fields[1]), fields[2]
-    return kind if kind.startswith(_NETWORK) else ""
 
 
 def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:

@@ -27,6 +27,9 @@ from wishtui.store.records import SCHEMA
 from wishtui.store.snapshot import PEEK, Meta, peek
 from wishtui.store.storage import MemoryStorage
 
+SMALLEST_FOLD = 8 << 20
+"""Bytes of journal that are never worth folding in before the store closes."""
+
 _TRIES = 20
 """How often a reader follows others who compact at the same time."""
 
@@ -34,7 +37,7 @@ Identity = tuple[int, int, int, int]
 
 
 class JournalStorage(MemoryStorage):
-    """One database of the store on disk; the files exist, `repair.prepare` sees to that.
+    """One database of the store on disk; the files exist, `databases.open_storage` sees to that.
 
     Raises:
         UnreadableError: at construction, when the snapshot cannot be read.
@@ -225,6 +228,11 @@ class JournalStorage(MemoryStorage):
             data = self.journal.tail(0)
             kept = _kept(self, data) or self.set_aside(data, "journal")
             self.notices.append(f"{self.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
+
+
+def fold_limit(storage: JournalStorage) -> int:
+    """Bytes of journal that the next opening would not feel: growing with the snapshot keeps the work in proportion."""
+    return max(SMALLEST_FOLD, storage.snapshot_size // 4)
 
 
 def stamp() -> str:

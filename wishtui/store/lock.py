@@ -1,8 +1,6 @@
 """One writer at a time, among the threads of a process and among the processes of a host."""
 
-import getpass
 import os
-import socket
 import time
 from contextlib import ExitStack, suppress
 from functools import cache
@@ -118,7 +116,9 @@ class StoreLock(Guard):
         with suppress(OSError):
             self._note = _opened(self._note_path, mode)  # without it only a message is poorer
         self._pid = os.getpid()
-        signature = f"{_who(self._agent)}, process {self._pid} on {socket.gethostname()}"
+        from socket import gethostname  # locks are for writers, and the first frame only looks
+
+        signature = f"{_who(self._agent)}, process {self._pid} on {gethostname()}"
         self._signature = signature.encode(errors="replace")[:_NOTE_SIZE].ljust(_NOTE_SIZE)
 
     def _holder(self) -> str:
@@ -142,6 +142,8 @@ def _opened(path: Path, mode: int) -> int:
 def _who(agent: str) -> str:
     if agent:
         return agent
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):

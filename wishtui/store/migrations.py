@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from wishtui.errors import StoreTooNew
-from wishtui.store import backups
-from wishtui.store.compaction import rewrite
 from wishtui.store.files import explained
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.records import SCHEMA, UNREADABLE
@@ -54,6 +52,9 @@ def migrate(storage: JournalStorage, migrations: Sequence[Migration]) -> None:
     """
     if not _pending(storage.meta, migrations):
         return
+    from wishtui.store import backups  # this, too, most starts go without
+    from wishtui.store.compaction import rewrite
+
     with storage.writing():
         pending = _pending(storage.meta, migrations)
         if not pending or storage.read_only:

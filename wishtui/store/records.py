@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -23,7 +22,7 @@ _KEY_BITS = 53
 
 _PROBES = 8
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = "[\ud800-\udfff]"
 
 
 class _Derived(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +48,8 @@ read_slim = msgspec.json.Decoder(Slim).decode
 
 def keys(name: str) -> Iterator[str]:
     """The document ids that the record called `name` may stand under, the first being as good as always free."""
+    from hashlib import blake2b  # brings a whole library of ciphers: 2 ms, and the first frame asks for no key
+
     first = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> (64 - _KEY_BITS)
     for step in range(_PROBES):
         yield str((first + step) % (1 << _KEY_BITS) or 1)
@@ -98,7 +99,7 @@ def _joined(derived: msgspec.Struct, record: msgspec.Struct, what: str) -> msgsp
 
 def _mended(value: Any) -> Any:
     if isinstance(value, str):
-        return _SURROGATES.sub("\ufffd", value)
+        return re.sub(_SURROGATES, "\ufffd", value)
     if isinstance(value, list | tuple):
         return [_mended(item) for item in value]
     if isinstance(value, dict):

@@ -10,23 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreDamaged, StoreError, UsageError
-from wishtui.store import compaction
+from wishtui.store.databases import open_storage
 from wishtui.store.drafts import DraftBox, FileDrafts
 from wishtui.store.files import Files, explained
-from wishtui.store.health import network_filesystem
-from wishtui.store.journalled import JournalStorage
+from wishtui.store.journalled import JournalStorage, fold_limit
 from wishtui.store.lock import Guard, StoreLock
 from wishtui.store.migrations import MIGRATIONS, Migration, migrate, newest
+from wishtui.store.mounts import network_filesystem
 from wishtui.store.reading import Reader
-from wishtui.store.repair import open_storage
 from wishtui.store.shelves import Shelves
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalTable
-from wishtui.store.transaction import Transaction
-from wishtui.store.trust import make_index, verify
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import AppealBook
+    from wishtui.store.transaction import Transaction
 
 _HARD_LIMIT = 4
 """A journal this many times over the size at which folding in is due is folded in by the writer itself."""
@@ -116,7 +114,7 @@ class Store(Reader):
     @property
     def compaction_due(self) -> bool:
         """Whether it is time to call `compact`, best from a thread."""
-        return any(compaction.is_due(storage) for storage in self._shelves.on_disk())
+        return any(storage.journal_size > fold_limit(storage) for storage in self._shelves.on_disk())
 
     @cached_property
     def appeals(self) -> "AppealBook":
@@ -126,7 +124,7 @@ class Store(Reader):
         return AppealBook(self._guard, self._shelves)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self) -> Iterator["Transaction"]:
         """Several changes as one. The lock is held meanwhile: neither draw, nor ask, nor call the network in it.
 
         Raises:
@@ -134,6 +132,8 @@ class Store(Reader):
             StoreFull: the disk is full; nothing is recorded.
             StoreDamaged: the store takes no changes, or the disk failed; nothing is recorded.
         """
+        from wishtui.store.transaction import Transaction  # the first frame changes nothing
+
         with self._guard:
             if self._busy:
                 raise RuntimeError("a transaction of this store is open already")
@@ -147,7 +147,7 @@ class Store(Reader):
                 self._shelves.commit(changes)
             finally:
                 self._busy = False
-        if any(storage.journal_size > _HARD_LIMIT * compaction.limit(storage) for storage in self._shelves.on_disk()):
+        if any(storage.journal_size > _HARD_LIMIT * fold_limit(storage) for storage in self._shelves.on_disk()):
             self.compact()
 
     def change(self, issue_id: str, change: Callable[[Issue], Issue]) -> Issue:
@@ -186,9 +186,11 @@ class Store(Reader):
 
     def compact(self) -> None:
         """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already."""
+        from wishtui.store.compaction import compact  # long after the first frame
+
         for storage in self._shelves.on_disk():
             try:
-                compaction.compact(storage)
+                compact(storage)
             except OSError as error:
                 self.notices.append(f"{explained(error, f'tidy {storage.path.name}').message} No change is lost.")
             except StoreError as error:
@@ -198,6 +200,8 @@ class Store(Reader):
     def tend(self) -> None:
         """What opening left for later, best done in a thread: see that files known by their index are sound, and index
         those that had to be read. What is wrong becomes a notice."""
+        from wishtui.store.trust import make_index, verify
+
         for storage in self._shelves.on_disk():
             with suppress(OSError):  # a file that cannot be read is told of where it is needed
                 verify(storage)

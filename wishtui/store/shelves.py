@@ -2,22 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from wishtui.domain.issue import Status
-from wishtui.store import backups
+from wishtui.store.databases import ARCHIVE, INBOX
 from wishtui.store.files import explained
 from wishtui.store.journal import Entry
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.lock import Guard
 from wishtui.store.places import Places
 from wishtui.store.records import UNREADABLE, keys, read_slim
-from wishtui.store.repair import ARCHIVE, INBOX
 from wishtui.store.shelf import Shelf
 from wishtui.store.snapshot import ISSUES, ORDERS, Documents
 from wishtui.store.storage import MemoryStorage
-from wishtui.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from wishtui.store.transaction import Transaction
 
 
 class Shelves:
@@ -76,6 +78,8 @@ class Shelves:
         """
         storage = self.inbox.storage
         if self._archive is None and isinstance(storage, JournalStorage):
+            from wishtui.store import backups  # of use to writers only
+
             try:
                 unfolded = backups.journals(storage.files, storage.folder, ARCHIVE)
             except OSError as error:
@@ -84,7 +88,7 @@ class Shelves:
                 _ = self.archive
         self.catch_up(writer=True)
 
-    def commit(self, changes: Transaction) -> None:
+    def commit(self, changes: "Transaction") -> None:
         """Record `changes`: what comes new to a database first, what leaves one last, so that no crash loses any.
 
         Raises:
@@ -167,7 +171,7 @@ class Shelves:
             self._notices.extend(shelf.storage.notices)
             shelf.storage.notices.clear()
 
-    def _planned(self, changes: Transaction) -> tuple[list[Entry], list[Entry], list[Entry]]:
+    def _planned(self, changes: "Transaction") -> tuple[list[Entry], list[Entry], list[Entry]]:
         """Entries for the inbox, then those that arrive in the archive, then those that leave it."""
         into: dict[bool, dict[str, msgspec.Raw]] = {False: {}, True: {}}
         gone: dict[bool, set[str]] = {False: set(), True: set()}
@@ -187,7 +191,7 @@ class Shelves:
         inbox = _entries(ISSUES, into[False], gone[False])
         return inbox, _entries(ISSUES, into[True]) + _entries(ORDERS, orders), _entries(ISSUES, {}, gone[True])
 
-    def _plan_losers(self, gone: dict[bool, set[str]], changes: Transaction) -> None:
+    def _plan_losers(self, gone: dict[bool, set[str]], changes: "Transaction") -> None:
         """Remove what a half-done move has left, now that something is written anyway."""
         if self._archive is None or not changes.issues:
             return

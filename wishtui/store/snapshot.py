@@ -1,6 +1,5 @@
 """The snapshot: at all times a file that plain TinyDB opens, its documents undecoded until somebody wants them."""
 
-import json
 import re
 from collections.abc import Collection, Iterator, MutableMapping
 from datetime import date, datetime
@@ -39,7 +38,7 @@ PEEK = 4096
 
 _CHUNK = 1 << 20
 _META_HEAD = re.compile(rb'\{\s*"meta"\s*:\s*\{\s*"1"\s*:\s*(\{[^{}]*\})')
-_DOCUMENT_HEAD = re.compile(rb'(?:"(?P<table>[a-z_]+)"\s*:\s*\{\s*)?"(?P<key>[0-9]{1,16})"\s*:\s*(?=\{\s*"schema"\s*:)')
+_DOCUMENT_HEAD = rb'(?:"(?P<table>[a-z_]+)"\s*:\s*\{\s*)?"(?P<key>[0-9]{1,16})"\s*:\s*(?=\{\s*"schema"\s*:)'
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +127,7 @@ def salvage(data: bytes) -> tuple[Tables, int]:
     tables: Tables = {}
     table = ""
     lost = 0
-    heads = list(_DOCUMENT_HEAD.finditer(data))
+    heads = list(re.finditer(_DOCUMENT_HEAD, data))
     for place, head in enumerate(heads):
         end = heads[place + 1].start() if place + 1 < len(heads) else len(data)
         table = head["table"].decode() if head["table"] else table
@@ -167,6 +166,8 @@ def _rows(documents: Documents) -> Iterator[bytes | memoryview]:
 
 def _document(data: bytes, table: str) -> msgspec.Raw | None:
     """The document that `data` begins with; None where it cannot be read, or is nothing that `table` holds."""
+    import json
+
     try:
         found: Any = json.JSONDecoder().raw_decode(data.decode("utf-8", "replace"))[0]
         kind = _KINDS.get(table or ISSUES)

@@ -11,10 +11,8 @@ from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.resources import templates_dir
-from wishtui.services.answering import release_due
 from wishtui.services.drafting import DraftDesk
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.services.tending import wake_due
 from wishtui.store import Store
 from wishtui.tui.present.conversation import View, detail_lines
 from wishtui.tui.present.rows import Row
@@ -129,6 +127,10 @@ class Session:
         Raises:
             StoreError: the store cannot be read or written now.
         """
+        # The first look comes a second after the first frame.
+        from wishtui.services.answering import release_due
+        from wishtui.services.tending import wake_due
+
         now = self.clock()
         timed = [header for header in map(self.inbox.header, self.inbox.timed) if header is not None]
         released = release_due(self.store, now, self.settings.window, headers=timed)

@@ -1,8 +1,8 @@
 """Finds rows that only moved up or down."""
 
 from collections import Counter
-from dataclasses import dataclass
 from operator import ne
+from typing import NamedTuple
 
 from .grid import Row
 
@@ -12,8 +12,7 @@ _FEWEST_ROWS = 2
 _WIDEST_GAP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Scroll:
+class Scroll(NamedTuple):
     """The rows `top` to `bottom`, both included, move up by `lines`, or down if negative."""
 
     top: int

@@ -4,13 +4,12 @@ The terminfo database is not read: it is missing on small hosts, and it costs mo
 Where a name is not known, the least is assumed: what a VT100 does, every terminal since does.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Terminal", "terminal_named"]
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """The capabilities that decide which sequences are sent."""
 
     keeps_background: bool

@@ -1,7 +1,5 @@
 """Opening a database for the first time, and opening one that is damaged: never empty-handed, never over the damage."""
 
-import os
-from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,18 +9,13 @@ import msgspec
 from wishtui.errors import StoreTooNew
 from wishtui.store import backups
 from wishtui.store.compaction import rewrite
+from wishtui.store.databases import ARCHIVE, INBOX
 from wishtui.store.files import Files, keep_copy, put_file, read_file
 from wishtui.store.journal import Entry, scan
 from wishtui.store.journalled import JournalStorage, stamp
 from wishtui.store.layered import copied
-from wishtui.store.lock import Guard
-from wishtui.store.migrations import check_schema
-from wishtui.store.opening import UnreadableError
-from wishtui.store.records import SCHEMA, UNREADABLE
+from wishtui.store.records import UNREADABLE
 from wishtui.store.snapshot import ISSUES, META, ORDERS, PEEK, Meta, Tables, chunks, parse, peek, salvage
-
-INBOX = "inbox"
-ARCHIVE = "archive"
 
 _EMPTY: dict[str, Tables] = {INBOX: {ISSUES: {}}, ARCHIVE: {ISSUES: {}, ORDERS: {}}}
 
@@ -43,34 +36,6 @@ class _Source(NamedTuple):
     """When the backup was written; None where there is none."""
 
 
-def open_storage(folder: Path, name: str, guard: Guard, files: Files, limit: int = SCHEMA) -> JournalStorage:
-    """Open a database; make it where the store is new, rebuild it where its file is damaged.
-
-    Raises:
-        StoreTooNew: a newer wishtui wrote it.
-        StoreBusy: it has to be made or rebuilt, and another process keeps the lock.
-        OSError: the operating system refuses.
-    """
-    check_heads(folder, files, limit)
-    with suppress(UnreadableError):
-        return _confirmed(JournalStorage(folder, name, guard, files, limit))
-    with guard:
-        try:
-            return JournalStorage(folder, name, guard, files, limit)
-        except UnreadableError as error:
-            damaged = error.data
-        if damaged is None and _is_new(folder, files):
-            for each in (ARCHIVE, INBOX):
-                if f"{each}.json" not in files.names(folder):
-                    _write(files, folder / f"{each}.json", Meta(generation=1), _EMPTY[each])
-            return JournalStorage(folder, name, guard, files, limit)
-        notices = _rebuild(folder, name, files, damaged, limit)
-        storage = JournalStorage(folder, name, guard, files, limit)
-        storage.notices.extend(notices)
-        storage.rebuilt = True
-        return storage
-
-
 def mend(storage: JournalStorage) -> None:
     """Fold everything readable of a damaged journal into a new snapshot; the journal is kept beside the backups.
 
@@ -85,32 +50,14 @@ def mend(storage: JournalStorage) -> None:
         rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations)
 
 
-def _confirmed(storage: JournalStorage) -> JournalStorage:
-    """A journal that looked damaged is looked at again while nobody writes."""
-    if storage.suspect:
-        with ExitStack() as undo:
-            undo.callback(storage.close)
-            with storage.writing():
-                undo.pop_all()
-    return storage
+def make(folder: Path, files: Files) -> None:
+    """Write the empty databases that are not there yet. Raises OSError."""
+    for each in (ARCHIVE, INBOX):
+        if f"{each}.json" not in files.names(folder):
+            _write(files, folder / f"{each}.json", Meta(generation=1), _EMPTY[each])
 
 
-def check_heads(folder: Path, files: Files, limit: int) -> None:
-    """See that no newer wishtui wrote either database. Raises StoreTooNew, OSError."""
-    for path in (folder / f"{INBOX}.json", folder / f"{ARCHIVE}.json"):
-        try:
-            fd = files.open(path, os.O_RDONLY)
-        except FileNotFoundError:
-            continue
-        try:
-            meta = peek(files.read(fd, PEEK, 0))
-        finally:
-            files.close(fd)
-        if meta is not None:
-            check_schema(meta, path.name, limit)
-
-
-def _is_new(folder: Path, files: Files) -> bool:
+def is_new(folder: Path, files: Files) -> bool:
     """Whether nothing has ever been recorded here: no journal, no backup, no snapshot but one that was just made."""
     for name in (INBOX, ARCHIVE):
         if backups.journals(files, folder, name) or backups.kept(files, folder, name):
@@ -120,7 +67,11 @@ def _is_new(folder: Path, files: Files) -> bool:
     return not present or (present == ["archive.json"] and read_file(files, folder / "archive.json") == fresh)
 
 
-def _rebuild(folder: Path, name: str, files: Files, damaged: bytes | None, limit: int) -> list[str]:
+def rebuild(folder: Path, name: str, files: Files, damaged: bytes | None, limit: int) -> list[str]:
+    """Write a database anew from the newest sound backup, every journal and what is readable of the damaged file.
+
+    Gives what the user must be told. Raises StoreTooNew, OSError.
+    """
     path = folder / f"{name}.json"
     source = _newest_sound(folder, name, files, limit)
     beside = sorted(backups.journals(files, folder, name), key=lambda found: found.generation)
