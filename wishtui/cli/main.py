@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from wishtui.cli.quick import inbox_call
 from wishtui.errors import StoreError, WishtuiError
 
 INTERRUPTED = 130
@@ -76,13 +77,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
-    from wishtui.cli.parser import INBOX, build_parser, command_module
+    plain = inbox_call(words)
+    if plain is not None:
+        from wishtui.cli.commands import inbox
+        from wishtui.cli.session import Session
 
-    args = build_parser(words).parse_args(words)
-    from wishtui.cli.session import Session
+        session = Session(plain)
+        code = inbox.run(session, plain)
+    else:
+        from wishtui.cli.parser import INBOX, build_parser, command_module
 
-    session = Session(args)
-    code = command_module(args.command or INBOX).run(session, args)
+        args = build_parser().parse_args(words)
+        from wishtui.cli.session import Session
+
+        session = Session(args)
+        code = command_module(args.command or INBOX).run(session, args)
     return code or (StoreError.exit_code if session.found_damage else 0)
 
 

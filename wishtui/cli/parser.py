@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from wishtui import __version__
+from wishtui.cli.quick import DRIVERS, THEMES
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ COMMANDS = {
 """Name, module under `wishtui.cli.commands`, and what it does."""
 
 INBOX = "inbox"
-
-_VALUED = frozenset({"--store", "--config", "--now", "--theme", "--driver"})
 
 _TERM = "\0"
 """No word of a command line can hold it."""
@@ -127,11 +126,8 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--now", metavar="ISO", default=silent, help="the clock stands still at this time")
 
 
-def build_parser(words: Sequence[str] | None = None) -> Parser:
-    """The parser of the whole command line; given its words, only of as much as they may call for.
-
-    The inbox is the call that must be quick, and the commands' parsers are a third of its reading.
-    """
+def build_parser() -> Parser:
+    """The parser of the whole command line."""
     parser = Parser(
         prog="wishtui",
         description="A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens.",
@@ -141,32 +137,19 @@ def build_parser(words: Sequence[str] | None = None) -> Parser:
     parser.add_argument("--version", action="version", version=f"wishtui {__version__}")
     add_global_options(parser)
     add_screen_options(parser)
-    if words is not None and _opens_the_inbox(words):
-        parser.set_defaults(command=None)
-        return parser
     commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser)
     for name, (_, does) in COMMANDS.items():
         commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", command=name)
     return parser
 
 
-def _opens_the_inbox(words: Sequence[str]) -> bool:
-    """Whether there is nothing but options that take one value each: then no command is named, nor help asked for."""
-    options, values = words[::2], words[1::2]
-    return (
-        len(options) == len(values)
-        and all(option in _VALUED for option in options)
-        and not any(value.startswith("-") for value in values)
-    )
-
-
 def add_screen_options(parser: argparse.ArgumentParser) -> None:
     """What the inbox itself takes."""
     screen = parser.add_argument_group("the inbox")
-    screen.add_argument("--theme", choices=["dark", "light", "high-contrast", "ansi", "none"], help="colours")
+    screen.add_argument("--theme", choices=THEMES, help="colours")
     screen.add_argument(
         "--driver",
-        choices=["diff", "stock"],
-        default="diff",
+        choices=DRIVERS,
+        default=DRIVERS[0],
         help="stock: Textual's own, which sends more over the line",
     )

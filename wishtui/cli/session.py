@@ -1,6 +1,5 @@
 """One call of the program: its clock, its settings, its store."""
 
-import argparse
 import os
 import stat
 import zlib
@@ -30,7 +29,7 @@ _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 class Session:
     """What the global options, the environment and the settings come to."""
 
-    def __init__(self, args: argparse.Namespace) -> None:
+    def __init__(self, args: object) -> None:
         store, config, now = (getattr(args, name, None) for name in ("store", "config", "now"))
         self.fixed_now = None if now is None else _moment(now)
         self.store_named = store is not None

@@ -1,25 +1,37 @@
 """`wishtui` alone: the inbox."""
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from wishtui.cli import output
 from wishtui.cli.session import Session
 from wishtui.errors import UsageError
 
+if TYPE_CHECKING:
+    import argparse
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+
+class ScreenOptions(Protocol):
+    """What the command line says of the screen."""
+
+    @property
+    def theme(self) -> str | None: ...
+    @property
+    def driver(self) -> str: ...
+
+
+def add_arguments(parser: "argparse.ArgumentParser") -> None:
     """The main parser has them."""
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(session: Session, args: ScreenOptions) -> int:
     """Open the inbox on the user's store."""
     check_terminal()
     return launch(session, args, session.folder)
 
 
-def launch(session: Session, args: argparse.Namespace, folder: Path, *, demo: bool = False) -> int:
+def launch(session: Session, args: ScreenOptions, folder: Path, *, demo: bool = False) -> int:
     """Hand over to the screen; gives its exit code."""
     from wishtui.tui.launch import run_inbox
 

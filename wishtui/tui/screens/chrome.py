@@ -117,7 +117,7 @@ class Chrome:
         return (Span(truncate(words, width)),)
 
     def _bar(self, name: str) -> LineBar:
-        return self._screen.query_one(f"#{name}", LineBar)
+        return self._screen.bars[name]
 
 
 def _flaws(text: str) -> list[tuple[int, int]]:

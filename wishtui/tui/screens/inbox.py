@@ -1,11 +1,13 @@
 """The inbox screen: composes the panes, shows the session's state, hands keys to commands. No business rule."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -18,14 +20,14 @@ from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.chrome import Chrome
 from wishtui.tui.screens.pulse import Pulse
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.detail import Detail
 from wishtui.tui.widgets.issue_list import IssueList
 from wishtui.tui.widgets.painted import LineBar
-from wishtui.tui.widgets.prompt import Prompt, Question
-from wishtui.tui.widgets.rule import Rule
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
+
+    from wishtui.tui.widgets.detail import Detail
+    from wishtui.tui.widgets.prompt import Prompt, Question
 
 Handlers = Mapping[str, Callable[["InboxScreen"], None]]
 """What each command does to the screen, by its id."""
@@ -53,33 +55,36 @@ class InboxScreen(Screen[None]):
         self._asked_from: Widget | None = None
         self.reading = False
         """Whether the detail has the keys; in a narrow terminal it then has the screen too."""
+        self.bars = {name: LineBar(id=name) for name in ("header", "tabs", "status", "too-small")}
+        """The lines around the panes, by their names."""
+        self.issues = IssueList(session.row, roomy=session.settings.density == "comfortable", id="issues")
+        """The list of issues."""
+        self._body = Horizontal(self.issues, id="body")
 
     def compose(self) -> ComposeResult:
-        """Top to bottom; the stylesheet decides what shows at which width."""
-        yield LineBar(id="header")
-        yield LineBar(id="tabs")
-        with Horizontal(id="body"):
-            yield IssueList(self.session.row, roomy=self.session.settings.density == "comfortable", id="issues")
-            yield Rule("│", id="divider")
-            yield Detail(id="detail")
-        yield LineBar(id="status")
-        yield Prompt(id="prompt")
-        yield LineBar(id="too-small")
+        """Top to bottom, what the first frame shows; the stylesheet decides what is seen at which width."""
+        self._fit(self.app.size)
+        yield from (self.bars["header"], self.bars["tabs"], self._body, self.bars["status"], self.bars["too-small"])
 
-    @property
-    def issues(self) -> IssueList:
-        """The list of issues."""
-        return self.query_one(IssueList)
+    @cached_property
+    def detail(self) -> "Detail":
+        """The issue in hand. It is made when the first is shown: half of a first frame's widgets are in it."""
+        from wishtui.tui.widgets.detail import Detail
+        from wishtui.tui.widgets.rule import Rule
 
-    @property
-    def detail(self) -> Detail:
-        """The issue in hand."""
-        return self.query_one(Detail)
+        detail = Detail(id="detail")
+        self._body.mount(Rule("│", id="divider"), detail)
+        detail.fill()
+        return detail
 
-    @property
-    def prompt(self) -> Prompt:
-        """The line to type in."""
-        return self.query_one(Prompt)
+    @cached_property
+    def prompt(self) -> "Prompt":
+        """The line to type in, made for the first question."""
+        from wishtui.tui.widgets.prompt import Prompt
+
+        prompt = Prompt(id="prompt")
+        self.mount(prompt, after=self.bars["status"])
+        return prompt
 
     @property
     def context(self) -> Context:
@@ -94,13 +99,18 @@ class InboxScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Pane by pane or side by side; below the smallest size, one line that says so."""
-        width, height = event.size
-        small = width < SMALLEST[0] or height < SMALLEST[1]
+        narrow = not self.has_class("wide")
+        self._fit(event.size)
+        if narrow and self.has_class("wide") and not self.reading:
+            self.show_issue(self.issues.current)
+        self.chrome.draw()
+
+    def _fit(self, size: Size) -> None:
+        small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
         self.keys.blocked = small
         self.set_class(small, "too-small")
-        self.set_class(width >= WIDE, "wide")
-        self.set_class(width < WIDE, "narrow")
-        self.chrome.draw()
+        self.set_class(size.width >= WIDE, "wide")
+        self.set_class(size.width < WIDE, "narrow")
 
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""
@@ -143,7 +153,7 @@ class InboxScreen(Screen[None]):
         # What is answered must be in sight, and the box takes its room only with the next layout.
         self.detail.conversation.show_end()
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: "Question") -> None:
         """Ask in the line at the bottom; afterwards the keys go back to where they were."""
         if self.prompt.question is None:
             self._asked_from = self.focused

@@ -33,6 +33,8 @@ class Pulse:
         session, screen = self._session, self._screen
         place = session.inbox.place(session.wanted_issue, session.tab, session.sort) if session.wanted_issue else None
         screen.show_list(place or 0, top=session.wanted_top if place else 0)
+        if screen.has_class("wide"):
+            screen.show_issue(screen.issues.current)
         if session.told:
             screen.say(" ".join(session.told), Role.OVERDUE)
 
@@ -56,7 +58,7 @@ class Pulse:
             self._minute = minute
             screen.chrome.draw()
             screen.issues.touch()
-            if session.issue is not None:
+            if screen.reading or screen.has_class("wide"):
                 screen.detail.conversation.retouch()
 
     def begin(self) -> None:

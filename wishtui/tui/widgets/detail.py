@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from wishtui.domain.message import REPLY_LIMIT, reply_length
@@ -18,16 +17,16 @@ if TYPE_CHECKING:
 class Detail(Vertical):
     """Conversation above; below it the reply box, or the lock in its place."""
 
-    def compose(self) -> ComposeResult:
-        """All but the reply box; the class `locked` decides which bottom shows."""
-        yield Conversation(id="conversation")
-        yield LineBar(id="reply-head")
-        yield LineBar(id="lock")
-
-    @property
-    def conversation(self) -> Conversation:
+    def __init__(self, *, id: str | None = None) -> None:
+        self.conversation = Conversation(id="conversation")
         """Order and messages."""
-        return self.query_one(Conversation)
+        self._head = LineBar(id="reply-head")
+        self._lock = LineBar(id="lock")
+        super().__init__(id=id)
+
+    def fill(self) -> None:
+        """Mount all but the reply box, at once; the class `locked` decides which bottom shows."""
+        self.mount(self.conversation, self._head, self._lock)
 
     @cached_property
     def reply(self) -> "ReplyBox":
@@ -35,13 +34,13 @@ class Detail(Vertical):
         from wishtui.tui.widgets.reply_box import ReplyBox
 
         box = ReplyBox(id="reply")
-        self.mount(box, after="#reply-head")
+        self.mount(box, after=self._head)
         return box
 
     def set_lock(self, reason: str) -> None:
         """Put the lock and its reason in place of the reply box, or the box back."""
         said = (Span(f"Locked: {reason}", Role.STRONG),) if reason else ()
-        self.query_one("#lock", LineBar).show(lambda width: said)
+        self._lock.show(lambda width: said)
         self.set_class(bool(reason), "locked")
 
     def set_reply_head(self, saved: str) -> None:
@@ -52,4 +51,4 @@ class Detail(Vertical):
         more = f" · {length - REPLY_LIMIT:,} too many" if over else ""
         tail = f"{more} · {saved}" if saved else more
         right = (counted, Span(tail))
-        self.query_one("#reply-head", LineBar).show(lambda width: spread((Span("Reply", Role.ACCENT),), right, width))
+        self._head.show(lambda width: spread((Span("Reply", Role.ACCENT),), right, width))

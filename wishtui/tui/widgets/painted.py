@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,6 +14,7 @@ from wishtui.tui.present.matching import with_matches
 from wishtui.tui.present.spans import Line, Role, line_width
 
 _PREFIX = "role--"
+_role = attrgetter("role")
 
 
 ROLE_CLASSES = frozenset(_PREFIX + role for role in Role)
@@ -29,7 +32,10 @@ class Painted(Widget):
         """`line` painted, and blank to `width`."""
         line = with_matches(line, self.matches)
         base = self.style_of(Role.PLAIN)
-        segments = [Segment(span.text, self.style_of(span.role)) for span in line]
+        # Cells of one look are one segment: each costs the library and the driver as much as a row of text.
+        segments = [
+            Segment("".join(span.text for span in spans), self.style_of(role)) for role, spans in groupby(line, _role)
+        ]
         return Strip(segments, line_width(line)).adjust_cell_length(width, base)
 
     def style_of(self, role: Role) -> Style:
