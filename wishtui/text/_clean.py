@@ -13,6 +13,9 @@ TAB_STOP = 4
 MOST_MARKS = 8
 MOST_JOINS = 3
 
+_SHORT = 200
+"""Characters that are looked at one by one more quickly than by a search for marks."""
+
 FORBIDDEN = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\ud800-\udfff\ufeff\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -86,9 +89,10 @@ def is_clean(text: str) -> bool:
 
 
 def _defused(text: str) -> str:
-    if FORBIDDEN.search(text):
+    # Nothing forbidden is printable, and to ask for that is quicker than to search.
+    if not text.isprintable() and FORBIDDEN.search(text):
         text = text.replace("\r\n", "\n").translate(_fates)
-    if text.isascii():
+    if text.isascii() or (len(text) <= _SHORT and all(map(char_width, text))):
         return text
     text = _perhaps_too_many().sub(_fewer_marks, text)
     return _fewer_joins(text) if ZWJ in text else text

@@ -32,11 +32,14 @@ def truncate(text: str, cells: int, *, ellipsis: str = ELLIPSIS) -> str:
     """
     if cells <= 0:
         return ""
-    if text.isascii() and text.isprintable() and len(text) <= cells:
+    plain = text.isascii() and text.isprintable()
+    if (len(text) if plain else cell_width(text)) <= cells:
         return text
     room = cells - cell_width(ellipsis)
     if room < 0:
         room, ellipsis = cells, ""
+    if plain:
+        return text[:room].rstrip(" ") + ellipsis
     used = fitting = 0
     for piece, width in graphemes(text):
         used += width

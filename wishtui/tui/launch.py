@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,8 @@ def run_inbox(
     os.environ.pop("UNICODE_VERSION", None)
     # A key waits for the next frame: the library's 60 a second are 16 ms, and nothing here is painted without a reason.
     os.environ.setdefault("TEXTUAL_FPS", "200")
+    # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
+    sys.setswitchinterval(0.0005)
     agent = agent_name(settings)
     store = Store.open(folder, agent=agent, window=settings.window)
     try:

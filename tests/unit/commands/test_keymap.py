@@ -79,3 +79,10 @@ def test_a_locked_issue_says_why_it_takes_no_reply() -> None:
     assert BY_ID["reply.start"].refusal(locked) == "Locked: Waiting for customer response"
     assert BY_ID["reply.start"].refusal(Situation()) == "No issue is selected."
     assert BY_ID["reply.start"].refusal(Situation(issue_id="a1")) == ""
+
+
+def test_the_registry_s_own_keys_clash_nowhere() -> None:
+    own = {command.id: command.keys for command in COMMANDS}
+    keymap, problems = build_keymap(own)
+    assert problems == []
+    assert keymap.keys == build_keymap({})[0].keys

@@ -5,8 +5,9 @@ the empty string. Painting over one half of it leaves a blank in the other, as t
 """
 
 import re
+from collections.abc import Iterable
 
-from rich.cells import split_graphemes
+from rich.cells import get_character_cell_size, split_graphemes
 
 from .runs import UNKNOWN, Run, find_runs
 from .style import Style, Surprise
@@ -114,7 +115,7 @@ def _canonical_blanks(row: Row, x: int, text: str, style: Style) -> None:
 
 def _paint_graphemes(row: Row, x: int, text: str, style: Style, *, joins: bool) -> int:
     chars, styles, width = row.chars, row.styles, len(row.chars)
-    for start, end, size in split_graphemes(text)[0]:
+    for start, end, size in _graphemes(text):
         grapheme = text[start:end]
         if not size:
             if joins and 0 < x <= width:
@@ -137,6 +138,14 @@ def _paint_graphemes(row: Row, x: int, text: str, style: Style, *, joins: bool) 
         x += size
         joins = True
     return x
+
+
+def _graphemes(text: str) -> Iterable[tuple[int, int, int]]:
+    """Start, end and cells of each grapheme, as Rich tells them; quicker where each character is one of its own."""
+    sizes = list(map(get_character_cell_size, text))
+    if 0 in sizes or max(text) >= _FIRST_EMOJI:
+        return split_graphemes(text)[0]
+    return zip(range(len(text)), range(1, len(text) + 1), sizes, strict=True)
 
 
 def _cut_wide(row: Row, start: int, end: int) -> None:

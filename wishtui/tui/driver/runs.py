@@ -13,7 +13,7 @@ UNKNOWN = "\0"
 # In the line that is searched, one character to a cell.
 _UNCERTAIN, _HALF, _CURSOR = "\x01", "\x02", "\x03"
 # Lines and blocks are never part of a text: what is behind one is another column.
-_RUN = re.compile("\x01(?:[^ \0\u2500-\u259f]| (?![ \0\u2500-\u259f]|\\Z))*( *)")
+_RUN = "\x01(?:[^ \0\u2500-\u259f]| (?![ \0\u2500-\u259f]|\\Z))*( *)"
 _FIRST_WIDE = "\u1100"
 
 
@@ -44,7 +44,7 @@ def find_runs(chars: list[str], styles: list[Style]) -> tuple[Run, ...]:
         return ()
     line = "".join([_CURSOR if char == " " and _stands_out(styles, x) else char for x, char in enumerate(line)])
     found = []
-    for match in _RUN.finditer(line):
+    for match in re.finditer(_RUN, line):
         start, stop, behind = match.start(), match.start(1), match.end()
         reach = max(stop, start + sum(map(_widest, chars[start:stop])))
         end = min(behind, reach)
