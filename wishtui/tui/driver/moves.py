@@ -2,19 +2,22 @@
 
 from .terminal import Terminal
 
-__all__ = ["ANYWHERE", "shortest_move"]
+__all__ = ["ANYWHERE", "cost", "shortest_move"]
 
 ANYWHERE = -1
 """A row or a column that is not known."""
 
 
-def shortest_move(terminal: Terminal, start: tuple[int, int], goal: tuple[int, int]) -> str:
-    """The shortest sequence from `start` to `goal`, both (row, column); parts of `start` may be ANYWHERE."""
+def shortest_move(terminal: Terminal, start: tuple[int, int], goal: tuple[int, int], *, fenced: bool = False) -> str:
+    """The shortest sequence from `start` to `goal`, both (row, column); parts of `start` may be ANYWHERE.
+
+    `fenced` says that a scroll region is set: then a row is only left by naming the other.
+    """
     if start == goal:
         return ""
     row, column = start
     best = _absolute(*goal)
-    if row == ANYWHERE:
+    if row == ANYWHERE or (fenced and row != goal[0]):
         return best
     down = goal[0] - row
     ways = [] if column == ANYWHERE else [_vertical(terminal, row, goal[0]) + _along(terminal, column, goal[1])]
@@ -26,10 +29,14 @@ def shortest_move(terminal: Terminal, start: tuple[int, int], goal: tuple[int, i
     else:
         ways.append("\r" + _vertical(terminal, row, goal[0]) + _right(goal[1]))
     for way in ways:
-        # A line feed may be sent as two bytes.
-        if len(way) + way.count("\n") < len(best):
+        if cost(way) < len(best):
             best = way
     return best
+
+
+def cost(way: str) -> int:
+    """Bytes of a way on the line, where a line feed may be sent as two."""
+    return len(way) + way.count("\n")
 
 
 def _absolute(row: int, column: int) -> str:

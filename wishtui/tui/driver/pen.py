@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from .changes import Change, blocks
 from .grid import Row
-from .moves import ANYWHERE, shortest_move
+from .moves import ANYWHERE, cost, shortest_move
 from .runs import UNKNOWN, Run
 from .style import Palette, Style
 from .terminal import Terminal
 
 __all__ = ["Pen"]
 
+_FEW_LINES = 3
+_SHORT_GAP = 4
 _WORTH_ERASING_LINE = 4
 _WORTH_ERASING_CELLS = 12
 
@@ -24,6 +27,8 @@ class Pen:
         self._width = width
         self._out: list[str] = []
         self._at = (ANYWHERE, ANYWHERE)
+        self._fenced = False
+        """Whether a scroll region is set, at whose edges relative moves end and line feeds scroll."""
         self.style: Style | None = None
         """The style the terminal writes in; None if that is not known."""
 
@@ -56,32 +61,46 @@ class Pen:
         return style.is_fill and (self._terminal.keeps_background or not style.background)
 
     def scroll(self, top: int, bottom: int, lines: int) -> None:
-        """Moves the rows `top` to `bottom` up by `lines`, or down if negative.
+        """Moves the rows `top` to `bottom` up by `lines`, or down if negative; the cursor ends where rows came in.
 
-        With a scroll region, line feed and reverse line feed: what every terminal since the VT100 has.
+        With a scroll region, line feed and reverse line feed: what every terminal since the VT100 has. The region
+        stays until `finish`: to take it away sends the cursor home, where it mostly ends anyway.
         """
         edge = bottom if lines > 0 else top
         step = "\n" if lines > 0 else "\x1bM"
-        self._out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1}H{step * abs(lines)}\x1b[r")
-        self._at = (0, 0)
+        self._out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1}H{step * abs(lines)}")
+        self._at = (edge, 0)
+        self._fenced = True
+
+    def finish(self, y: int, x: int) -> None:
+        """Takes a scroll region away, and leaves the cursor where it is wanted."""
+        if self._fenced:
+            self._out.append("\x1b[r")
+            self._at = (0, 0)
+            self._fenced = False
+        self.move(y, x)
 
     def move(self, y: int, x: int, row: Row | None = None) -> None:
         """Puts the cursor there. Over a short gap of `row` that is right already, by writing it again."""
         if self._at == (y, x):
             return
-        way = shortest_move(self._terminal, self._at, (y, x))
-        column = self._at[1]
-        if row is not None and self._at[0] == y and 0 <= column < x <= column + len(way):
-            text = "".join(row.chars[column:x])
-            if (
-                len(text) == x - column
-                and text.isascii()
-                and text.isprintable()
-                and all(self._suits(row, place) for place in range(column, x))
-            ):
-                way = text
+        way = shortest_move(self._terminal, self._at, (y, x), fenced=self._fenced)
+        if row is not None and self._at[0] != ANYWHERE:
+            down, column = y - self._at[0], self._at[1]
+            if 0 < down <= _FEW_LINES and x <= _SHORT_GAP and not self._fenced:
+                way = self._shorter(way, "\r" + "\n" * down, row, 0, x)
+            elif not down and 0 <= column < x <= column + len(way):
+                way = self._shorter(way, "", row, column, x)
         self._out.append(way)
         self._at = (y, x)
+
+    def _shorter(self, way: str, first: str, row: Row, start: int, stop: int) -> str:
+        """`way`, or `first` and the cells of `row` from `start` written again where that is no longer."""
+        text = "".join(row.chars[start:stop])
+        if cost(first) + len(text) > cost(way) or len(text) != stop - start:
+            return way
+        suits = text.isascii() and text.isprintable() and all(self._suits(row, x) for x in range(start, stop))
+        return first + text if suits else way
 
     def _suits(self, row: Row, x: int) -> bool:
         style = row.styles[x]
@@ -145,12 +164,23 @@ class Pen:
         self._out.append(text)
         self._at = (y, stop if stop < self._width else ANYWHERE)
 
-    def row(self, y: int, old: Row, new: Row) -> None:
-        """Makes screen row `y`, which shows `old`, show `new`."""
-        if old.same_as(new):
-            return
-        dirty = dirty_cells(old, new)
-        end = self._width
+    def rows(self, changes: Sequence[tuple[int, Row, Row]]) -> None:
+        """Makes screen rows, each with what it shows and what it should, show that.
+
+        Rows below each other that change their look at one column are written in two columns, the left one first:
+        a look for all of them costs less than one for each.
+        """
+        for block in blocks([Change(y, old, new) for y, old, new in changes if not old.same_as(new)]):
+            split = block[0].split
+            for change in block:
+                self._runs(change.y, [x for x in change.dirty if x < split], change.new)
+            for change in block:
+                self._rest(change)
+
+    def _rest(self, change: Change) -> None:
+        """Writes a row from where its block is split on."""
+        y, new, end = change.y, change.new, self._width
+        dirty = [x for x in change.dirty if x >= change.split]
         if len(dirty) > _WORTH_ERASING_LINE:
             tail = self._blank_tail(new)
             if new.runs:
@@ -190,43 +220,3 @@ class Pen:
         while x > 0 and chars[x - 1] == " " and styles[x - 1] is style:
             x -= 1
         return x
-
-
-def dirty_cells(old: Row, new: Row) -> list[int]:
-    """The columns to write so that a row that shows `old` shows `new`, in order.
-
-    Wide cells are written whole; an old one that was cut has changed in both halves. So are runs, old ones since
-    it is not known which of their cells show what. What a new one may spill over is written after it.
-    """
-    dirty = [
-        x
-        for x, (was, char, look, style) in enumerate(zip(old.chars, new.chars, old.styles, new.styles, strict=True))
-        if was != char or look is not style
-    ]
-    if not dirty:
-        return dirty
-    marked = set(dirty)
-    size = 0
-    while size < len(marked) and not (new.is_simple and not old.runs):
-        size = len(marked)
-        marked.update([each for x in marked for each in _extent(new, x)])
-        for run in old.runs:
-            _mark(marked, run, ())
-        for run in new.runs:
-            _mark(marked, run, run.spilled)
-    return sorted(x for x in marked if new.chars[x] != UNKNOWN)
-
-
-def _mark(marked: set[int], run: Run, spilled: Sequence[int]) -> None:
-    """Adds a run of which a cell is marked."""
-    cells = range(run.start, run.end)
-    if not marked.isdisjoint(cells):
-        marked.update(cells, spilled)
-
-
-def _extent(row: Row, x: int) -> tuple[int, ...]:
-    """The cells of the grapheme that covers column `x`."""
-    chars = row.chars
-    if chars[x] == "":
-        return (x - 1, x)
-    return (x, x + 1) if x + 1 < len(chars) and chars[x + 1] == "" else (x,)

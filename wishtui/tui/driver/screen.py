@@ -63,18 +63,20 @@ class Screen:
             scrolled = self._pen.fork()
             exposed = self._exposed(scrolled)
             scrolled.scroll(scroll.top, scroll.bottom, scroll.lines)
-            other = self._draw(scrolled, scroll.apply(shown, exposed)).take()
+            edge = scroll.bottom if scroll.lines > 0 else scroll.top
+            other = self._draw(scrolled, scroll.apply(shown, exposed), first=edge).take()
             if len(other) < len(out):
                 pen, out = scrolled, other
         self._pen = pen
         self._shown = wanted.copy()
         return out
 
-    def _draw(self, pen: Pen, shown: list[Row]) -> Pen:
-        for y, row in enumerate(self._wanted):
-            if row is not shown[y]:
-                pen.row(y, shown[y], row)
-        pen.move(*self._cursor)
+    def _draw(self, pen: Pen, shown: list[Row], *, first: int = 0) -> Pen:
+        """Writes what differs, beginning with the row `first`, where the cursor may be."""
+        changes = [(y, shown[y], row) for y, row in enumerate(self._wanted) if row is not shown[y]]
+        pen.rows([change for change in changes if change[0] == first])
+        pen.rows([change for change in changes if change[0] != first])
+        pen.finish(*self._cursor)
         return pen
 
     def _exposed(self, pen: Pen) -> Row:
