@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_shop import ANSWERED, CLOSED, LATE, Run, ticket
-from wishtui.text import FORBIDDEN
+from wishtui.text import forbidden
 
 
 def test_an_issue_is_shown_whole(shop: Run, orders: Path) -> None:
@@ -78,7 +78,7 @@ def test_nothing_from_outside_steers_the_terminal(run: Run, tmp_path: Path, comm
     assert run("import", file).code == 0
     ran = run(*command)
     assert ran.code == 0
-    assert not FORBIDDEN.search(ran.out.replace("\n", ""))
+    assert not forbidden().search(ran.out.replace("\n", ""))
     if "--json" in command or "export" in command:
         assert ran.json[0]["subject"] == HOSTILE
 

@@ -23,7 +23,7 @@ from wishtui.domain.issue import Issue, Note
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Tracking
 from wishtui.store import Store
-from wishtui.text import FORBIDDEN, is_clean
+from wishtui.text import forbidden, is_clean
 from wishtui.tui.lastnet import LastNet
 from wishtui.tui.present.health import health_lines
 from wishtui.tui.screens.page import Page
@@ -84,7 +84,7 @@ def shop_of(texts: tuple[Hostile, ...], *, drafts: bool = True) -> Store:
 
 def harmless(text: str, *hostile: Hostile) -> None:
     """Nothing in `text` steers a terminal."""
-    found = FORBIDDEN.search(text)
+    found = forbidden().search(text)
     assert found is None, f"{found.group()!r} in {text[max(0, found.start() - 60) : found.end() + 20]!r}"
     for one in hostile or SMALL:
         assert not any(leak in text for leak in one.leaks), one.name
@@ -214,7 +214,7 @@ def test_the_last_net_alone_keeps_everything_out() -> None:
     for hostile in SMALL:
         style = Style(link="https://evil.example")
         for segment in net.apply([Segment(hostile.text, style)], Color(0, 0, 0)):
-            assert FORBIDDEN.search(segment.text) is None
+            assert forbidden().search(segment.text) is None
             assert segment.style is None or segment.style.link is None
 
 
@@ -261,7 +261,7 @@ class TestCommandLine:
         def call(*words: str) -> str:
             code = main(["--now", "2026-11-20T12:00:00Z", "--store", str(folder), *words])
             out, err = capsys.readouterr()
-            assert FORBIDDEN.search((out + err).replace("\n", "")) is None
+            assert forbidden().search((out + err).replace("\n", "")) is None
             if "--json" not in words:
                 harmless((out + err).replace("\n", ""))
             assert code == 0

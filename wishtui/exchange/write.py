@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from wishtui.text import FORBIDDEN
+from wishtui.text import forbidden
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -21,7 +21,7 @@ def json_bytes(item: Any, *, indent: int = -1) -> bytes:
         encoded = msgspec.json.format(encoded, indent=indent)
     if encoded.isascii() and b"\x7f" not in encoded:
         return encoded
-    return FORBIDDEN.sub(_escaped, encoded.decode()).encode()
+    return forbidden().sub(_escaped, encoded.decode()).encode()
 
 
 def write_json(items: Iterable[Mapping[str, Any]], out: BinaryIO) -> int:

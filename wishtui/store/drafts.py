@@ -19,7 +19,7 @@ from wishtui.store.records import UNREADABLE, encoded
 BIN_KEEPS = timedelta(days=30)
 
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
-_NAME = re.compile(r"(?P<issue>[A-Za-z0-9_-]{1,64})\.(?P<draft>[A-Za-z0-9_-]{1,64})\.json")
+_NAME = r"(?P<issue>[A-Za-z0-9_-]{1,64})\.(?P<draft>[A-Za-z0-9_-]{1,64})\.json"
 
 _decode = msgspec.json.Decoder(Draft).decode
 
@@ -103,7 +103,7 @@ class FileDrafts(DraftBox):
 
     def takes(self, name: str) -> bool:
         """Whether a file of that name would be a draft."""
-        return _NAME.fullmatch(name) is not None
+        return re.fullmatch(_NAME, name) is not None
 
     def of(self, issue_id: str) -> list[Draft]:
         names = self._names()
@@ -128,7 +128,7 @@ class FileDrafts(DraftBox):
             return 0
 
     def _names(self) -> list[str]:
-        return [name for name in self.files.names(self.folder) if _NAME.fullmatch(name)]
+        return [name for name in self.files.names(self.folder) if re.fullmatch(_NAME, name)]
 
     def _read(self, name: str) -> bytes:
         return read_file(self.files, self.folder / name)

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import compress, repeat
 from operator import neg
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -57,21 +57,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Rows with a held reply or a snooze, by their place, whole: they are few, and time alone changes them."""
 
 
-class Layout(NamedTuple):
-    """How long each column is."""
-
-    eights: int
-    fours: int
-    rows: int
-
-
-def layout_of(head: Head) -> Layout:
-    """Columns are told by their width: all of eight bytes, then all of four, then one byte a row, then the ids."""
-    documents, rows = sum(head.tables.values()), next(iter(head.tables.values()))
-    return Layout(2 * documents + 4 * rows, documents + rows, rows)
-
-
-class Index(NamedTuple):
+class Index(msgspec.Struct, frozen=True):
     """An index that was read, of a file that is there."""
 
     head: Head
@@ -240,7 +226,7 @@ class IndexedRows(Mapping[str, Slim]):
         return len(self.columns.statuses)
 
 
-class RowColumns(NamedTuple):
+class RowColumns(msgspec.Struct, frozen=True):
     """One number a row: times in microseconds since 1970, `NO_TIME` where there is none."""
 
     opened: memoryview
@@ -282,12 +268,12 @@ def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head
 
 def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
     """The index over the bytes of its snapshot."""
-    layout = layout_of(head)
-    eights = body[: 8 * layout.eights].cast("q")
-    rest = body[8 * layout.eights :]
-    fours = rest[: 4 * layout.fours].cast("I")
-    rest = rest[4 * layout.fours :]
-    whole, rows = memoryview(data), layout.rows
+    # Columns are told by their width: all of eight bytes, then all of four, then one byte a row, then the ids.
+    count, rows = sum(head.tables.values()), next(iter(head.tables.values()))
+    after_eights = 8 * (2 * count + 4 * rows)
+    after_fours = after_eights + 4 * (count + rows)
+    eights, fours = body[:after_eights].cast("q"), body[after_eights:after_fours].cast("I")
+    whole, rest = memoryview(data), body[after_fours:]
     documents: dict[str, IndexedDocuments] = {}
     for name, count in head.tables.items():
         keys, offsets, eights = eights[:count], eights[count : 2 * count], eights[2 * count :]

@@ -8,7 +8,6 @@ Replaying a line over a newer snapshot is harmless, since it holds whole documen
 import zlib
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 import msgspec
 
@@ -34,7 +33,7 @@ class Rest(StrEnum):
     """A bad line with good ones behind it: somebody, or the disk, changed what was already written."""
 
 
-class Scan(NamedTuple):
+class Scan(msgspec.Struct, frozen=True):
     """What a stretch of a journal holds."""
 
     entries: list[Entry]

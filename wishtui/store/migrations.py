@@ -1,7 +1,7 @@
 """How documents of an older wishtui become documents of this one: small named steps, each run once, after a backup."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -15,7 +15,7 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-class Migration(NamedTuple):
+class Migration(msgspec.Struct, frozen=True):
     """One step from a schema to the next."""
 
     name: str

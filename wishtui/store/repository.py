@@ -5,7 +5,9 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
+
+import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
@@ -34,7 +36,7 @@ class NoSuchIssue(UsageError):
     """The store holds no issue of that id."""
 
 
-class Parts(NamedTuple):
+class Parts(msgspec.Struct, frozen=True):
     """What a store is made of."""
 
     guard: Guard

@@ -4,19 +4,19 @@ Every string from outside passes ``clean`` or ``clean_line`` on its way to a scr
 letter; what is stored stays as it came.
 """
 
-from wishtui.text._clean import FORBIDDEN, clean, clean_line, is_clean
+from wishtui.text._clean import clean, clean_line, forbidden, is_clean
 from wishtui.text._fold import fold
 from wishtui.text._layout import Align, pad, truncate, wrap
 from wishtui.text._width import cell_width, char_width, graphemes
 
 __all__ = [
-    "FORBIDDEN",
     "Align",
     "cell_width",
     "char_width",
     "clean",
     "clean_line",
     "fold",
+    "forbidden",
     "graphemes",
     "is_clean",
     "pad",

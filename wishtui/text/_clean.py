@@ -16,13 +16,17 @@ MOST_JOINS = 3
 _SHORT = 200
 """Characters that are looked at one by one more quickly than by a search for marks."""
 
-FORBIDDEN = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    r"\ud800-\udfff\ufeff\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    r"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
-)
-"""Every character that never reaches a terminal, line feed excepted: controls, bidirectional controls,
-invisible operators, tag characters, halves of surrogate pairs."""
+
+@cache
+def forbidden() -> re.Pattern[str]:
+    """Every character that never reaches a terminal, line feed excepted: controls, bidirectional controls,
+    invisible operators, tag characters, halves of surrogate pairs."""
+    return re.compile(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+        r"\ud800-\udfff\ufeff\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+        r"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    )
+
 
 _LINE_ENDS = frozenset("\r\v\f\x85\u2028\u2029")
 
@@ -41,7 +45,7 @@ def _fate(code: int) -> str | None:
     character = chr(code)
     if character in _LINE_ENDS:
         return "\n"
-    if character in "\n\t" or not FORBIDDEN.match(character):
+    if character in "\n\t" or not forbidden().match(character):
         return character
     if code < 0x20:
         return chr(0x2400 + code)
@@ -90,7 +94,7 @@ def is_clean(text: str) -> bool:
 
 def _defused(text: str) -> str:
     # Nothing forbidden is printable, and to ask for that is quicker than to search.
-    if not text.isprintable() and FORBIDDEN.search(text):
+    if not text.isprintable() and forbidden().search(text):
         text = text.replace("\r\n", "\n").translate(_fates)
     if text.isascii() or (len(text) <= _SHORT and all(map(char_width, text))):
         return text

@@ -4,7 +4,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from wishtui.text import FORBIDDEN
+from wishtui.text import forbidden
 
 
 class LastNet(LineFilter):
@@ -18,10 +18,12 @@ class LastNet(LineFilter):
 def _suspect(segment: Segment) -> bool:
     style = segment.style
     return bool(
-        (style is not None and style.link) or (not segment.text.isprintable() and FORBIDDEN.search(segment.text))
+        (style is not None and style.link) or (not segment.text.isprintable() and forbidden().search(segment.text))
     )
 
 
 def _safe(segment: Segment) -> Segment:
     style = segment.style
-    return Segment(FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", segment.text), style.update_link(None) if style else None)
+    return Segment(
+        forbidden().sub("\N{REPLACEMENT CHARACTER}", segment.text), style.update_link(None) if style else None
+    )

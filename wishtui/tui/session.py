@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from wishtui.services.searching import SearchIndex
 
 
-class UndoStep(NamedTuple):
+class UndoStep(msgspec.Struct, frozen=True):
     """Something that can be taken back, until a moment if it has one."""
 
     label: str

@@ -16,7 +16,7 @@ from wishtui.domain.issue import Held, Issue, Note, Snooze, Status, header_of
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking
 from wishtui.exchange import Found, json_bytes, list_item, show_item, write_json, write_jsonl
-from wishtui.text import FORBIDDEN
+from wishtui.text import forbidden
 
 PUBLIC_LIST = {
     "id",
@@ -85,7 +85,7 @@ def test_a_locked_issue_says_why_and_its_messages_who() -> None:
 def test_what_a_terminal_would_obey_is_escaped_and_comes_back_exact() -> None:
     nasty = "\x1b[2J\x07\x00\x9b2J\x7f \u202egpj.exe \u200b\U000e0041 可以 😀\t\r\n"
     data = exported(shown(Issue(id="a", status=Status.CLOSED, opened_at=at(20), subject=nasty)))
-    assert FORBIDDEN.search(data.decode()) is None
+    assert forbidden().search(data.decode()) is None
     assert "可以 😀" in data.decode()
     assert issues(data)[0].subject == nasty
 

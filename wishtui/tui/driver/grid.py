@@ -14,8 +14,6 @@ from .style import Style, Surprise
 
 __all__ = ["Row", "paint"]
 
-# One cell each in every terminal: no combining mark, nothing that a variation selector after it could widen.
-_NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u2500-\u25a9\u2800-\u28ff]*").fullmatch
 _FIRST_EMOJI = "\U0001f000"
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f]").search
 
@@ -84,11 +82,13 @@ def paint(row: Row, x: int, text: str, style: Style, *, joins: bool) -> int:
     What does not fit is cut. A mark without a base joins the cell before it if `joins`, else it is dropped.
     Raises Surprise if the text holds a control character.
     """
-    if not text.isascii() and not _NARROW(text):
+    if not text.isascii():
         if _CONTROL(text):
             raise Surprise("a control character in the text")
-        return _paint_graphemes(row, x, text, style, joins=joins)
-    if not text.isprintable():
+        sizes = list(map(get_character_cell_size, text))
+        if sizes.count(1) != len(sizes):
+            return _paint_graphemes(row, x, text, sizes, style, joins=joins)
+    elif not text.isprintable():
         raise Surprise("a control character in the text")
     room = len(row.chars) - x
     if len(text) > room:
@@ -113,9 +113,9 @@ def _canonical_blanks(row: Row, x: int, text: str, style: Style) -> None:
     row.styles[x + count - after : x + count] = [style.blank] * after
 
 
-def _paint_graphemes(row: Row, x: int, text: str, style: Style, *, joins: bool) -> int:
+def _paint_graphemes(row: Row, x: int, text: str, sizes: list[int], style: Style, *, joins: bool) -> int:
     chars, styles, width = row.chars, row.styles, len(row.chars)
-    for start, end, size in _graphemes(text):
+    for start, end, size in _graphemes(text, sizes):
         grapheme = text[start:end]
         if not size:
             if joins and 0 < x <= width:
@@ -140,9 +140,8 @@ def _paint_graphemes(row: Row, x: int, text: str, style: Style, *, joins: bool) 
     return x
 
 
-def _graphemes(text: str) -> Iterable[tuple[int, int, int]]:
+def _graphemes(text: str, sizes: list[int]) -> Iterable[tuple[int, int, int]]:
     """Start, end and cells of each grapheme, as Rich tells them; quicker where each character is one of its own."""
-    sizes = list(map(get_character_cell_size, text))
     if 0 in sizes or max(text) >= _FIRST_EMOJI:
         return split_graphemes(text)[0]
     return zip(range(len(text)), range(1, len(text) + 1), sizes, strict=True)

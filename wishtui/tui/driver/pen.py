@@ -99,12 +99,8 @@ class Pen:
         text = "".join(row.chars[start:stop])
         if cost(first) + len(text) > cost(way) or len(text) != stop - start:
             return way
-        suits = text.isascii() and text.isprintable() and all(self._suits(row, x) for x in range(start, stop))
+        suits = text.isascii() and text.isprintable() and all(_suits(self.style, row, x) for x in range(start, stop))
         return first + text if suits else way
-
-    def _suits(self, row: Row, x: int) -> bool:
-        style = row.styles[x]
-        return style is self.style or (row.chars[x] == " " and self.style is not None and self.style.blank is style)
 
     def cells(self, y: int, start: int, end: int, row: Row) -> None:
         """Writes the cells of `row` from `start` to before `end` into screen row `y`.
@@ -220,3 +216,9 @@ class Pen:
         while x > 0 and chars[x - 1] == " " and styles[x - 1] is style:
             x -= 1
         return x
+
+
+def _suits(look: Style | None, row: Row, x: int) -> bool:
+    """Whether a cell is right when it is written again in `look`."""
+    style = row.styles[x]
+    return style is look or (row.chars[x] == " " and look is not None and look.blank is style)

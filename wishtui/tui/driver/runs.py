@@ -1,7 +1,8 @@
 """Stretches of a row for which terminals may take more or fewer cells than Rich measures."""
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from .style import Style
 
@@ -17,7 +18,7 @@ _RUN = "\x01(?:[^ \0\u2500-\u259f]| (?![ \0\u2500-\u259f]|\\Z))*( *)"
 _FIRST_WIDE = "\u1100"
 
 
-class Run(NamedTuple):
+class Run(msgspec.Struct, frozen=True):
     """Text from its first uncertain grapheme to the next gap of two blanks, to a line, or to the row's end.
 
     Terminals agree on where it starts, but not on where in it a grapheme stands, so it is written in one go.

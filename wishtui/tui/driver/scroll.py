@@ -2,7 +2,8 @@
 
 from collections import Counter
 from operator import ne
-from typing import NamedTuple
+
+import msgspec
 
 from .grid import Row
 
@@ -12,7 +13,7 @@ _FEWEST_ROWS = 2
 _WIDEST_GAP = 3
 
 
-class Scroll(NamedTuple):
+class Scroll(msgspec.Struct, frozen=True):
     """The rows `top` to `bottom`, both included, move up by `lines`, or down if negative."""
 
     top: int

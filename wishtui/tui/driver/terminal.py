@@ -4,12 +4,12 @@ The terminfo database is not read: it is missing on small hosts, and it costs mo
 Where a name is not known, the least is assumed: what a VT100 does, every terminal since does.
 """
 
-from typing import NamedTuple
+import msgspec
 
 __all__ = ["Terminal", "terminal_named"]
 
 
-class Terminal(NamedTuple):
+class Terminal(msgspec.Struct, frozen=True):
     """The capabilities that decide which sequences are sent."""
 
     keeps_background: bool

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import msgspec
 
@@ -25,7 +24,7 @@ _WITH_CURRENCY = 12
 """Cells from which amounts are shown with their currency."""
 
 
-class Column(NamedTuple):
+class Column(msgspec.Struct, frozen=True):
     """A column: the least it is worth showing at, what it would like, and how dear it is."""
 
     name: str
@@ -48,7 +47,7 @@ _LEAD = 5
 """Cells of cursor, mark and urgency sign, and the blank after them."""
 
 
-class RowLayout(NamedTuple):
+class RowLayout(msgspec.Struct, frozen=True):
     """Widths of the columns that fit, in the order in which they stand."""
 
     width: int
