@@ -78,7 +78,8 @@ def _show(screen: InboxScreen, text: str, run: Run | None) -> None:
     session = screen.session
     session.searched = text
     words = highlights(run.query) if run is not None else []
-    screen.issues.matches = screen.detail.conversation.matches = words
+    screen.issues.mark_matches(words)
+    screen.detail.conversation.matches = words
     if run is None:
         session.inbox.set_filter(None)
     else:

@@ -6,11 +6,14 @@ from .grid import Row, paint
 from .parse import read_frame
 from .pen import Pen
 from .runs import UNKNOWN
-from .scroll import find_scroll
+from .scroll import Scroll, find_scroll
 from .style import Palette, Style
 from .terminal import Terminal
 
 __all__ = ["Screen"]
+
+_DEAREST_CELL = 1.5
+"""Bytes that a cell of a row costs at the most, its looks included."""
 
 
 class Screen:
@@ -56,20 +59,29 @@ class Screen:
 
     def _difference(self, shown: list[Row]) -> str:
         wanted = self._wanted
-        pen = self._draw(self._pen.fork(), shown)
-        out = pen.take()
         scroll = find_scroll(shown, wanted)
-        if scroll is not None:
-            scrolled = self._pen.fork()
-            exposed = self._exposed(scrolled)
-            scrolled.scroll(scroll.top, scroll.bottom, scroll.lines)
-            edge = scroll.bottom if scroll.lines > 0 else scroll.top
-            other = self._draw(scrolled, scroll.apply(shown, exposed), first=edge).take()
-            if len(other) < len(out):
-                pen, out = scrolled, other
+        if scroll is None:
+            pen, out = self._drawn(shown)
+        else:
+            pen, out = self._scrolled(scroll, shown)
+            # Where it saves more cells than the rows that come in can cost, the other way is not even looked at.
+            if scroll.cells < _DEAREST_CELL * self.size[0] * (abs(scroll.lines) + 1):
+                other, plain = self._drawn(shown)
+                pen, out = (pen, out) if len(out) < len(plain) else (other, plain)
         self._pen = pen
         self._shown = wanted.copy()
         return out
+
+    def _drawn(self, shown: list[Row]) -> tuple[Pen, str]:
+        pen = self._draw(self._pen.fork(), shown)
+        return pen, pen.take()
+
+    def _scrolled(self, scroll: Scroll, shown: list[Row]) -> tuple[Pen, str]:
+        pen = self._pen.fork()
+        exposed = self._exposed(pen)
+        pen.scroll(scroll.top, scroll.bottom, scroll.lines)
+        edge = scroll.bottom if scroll.lines > 0 else scroll.top
+        return pen, self._draw(pen, scroll.apply(shown, exposed), first=edge).take()
 
     def _draw(self, pen: Pen, shown: list[Row], *, first: int = 0) -> Pen:
         """Writes what differs, beginning with the row `first`, where the cursor may be."""

@@ -19,6 +19,8 @@ class Scroll(msgspec.Struct, frozen=True):
     top: int
     bottom: int
     lines: int
+    cells: int
+    """How many cells it puts right that would have to be written else."""
 
     def apply(self, rows: list[Row], exposed: Row) -> list[Row]:
         """The rows after the scroll; those that come in are `exposed`."""
@@ -48,7 +50,8 @@ def find_scroll(old: list[Row], new: list[Row]) -> Scroll | None:
     if len(cluster) < _FEWEST_ROWS:
         return None
     first, last = _with_likeness(old, new, cluster[0], cluster[-1], lines)
-    return Scroll(min(first, first + lines), max(last, last + lines), lines)
+    right = sum(_unlike(new[y], old[y]) for y in cluster)
+    return Scroll(min(first, first + lines), max(last, last + lines), lines, right)
 
 
 def _with_likeness(old: list[Row], new: list[Row], first: int, last: int, lines: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """The lines around the panes, and what ticks: counts, hints, position, countdowns, drafts, other agents' changes."""
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -11,7 +12,7 @@ from wishtui.text import clean_line, truncate
 from wishtui.tui.present.bars import header_line, hints_line, tabs_line
 from wishtui.tui.present.spans import Line, Role, Span, fit
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.painted import LineBar, LineSource
 
 if TYPE_CHECKING:
     from wishtui.tui.screens.inbox import InboxScreen
@@ -30,6 +31,7 @@ class Chrome:
         self._said: tuple[str, Role] | None = None
         self._save_timer: Timer | None = None
         self._of_draft = ""
+        self._hints: dict[Hashable, Line] = {}
 
     def draw(self) -> None:
         """Bring every line up to date."""
@@ -50,8 +52,12 @@ class Chrome:
             line = (Span(" " + said[0], said[1]),)
             self._bar("status").show(lambda width: fit(line, width))
             return
-        commands, position = keymap.in_context(screen.context), self._position()
-        self._bar("status").show(lambda width: hints_line(commands, keymap, position, width))
+        context, position = screen.context, self._position()
+
+        def hints(width: int) -> Line:
+            return hints_line(keymap.in_context(context), keymap, position, width)
+
+        self._bar("status").show(_remembered(hints, self._hints, (context, position)))
 
     def draw_reply(self, saved: str) -> None:
         """Say how long the reply is and what became of its draft."""
@@ -118,6 +124,19 @@ class Chrome:
 
     def _bar(self, name: str) -> LineBar:
         return self._screen.bars[name]
+
+
+def _remembered(source: LineSource, known: dict[Hashable, Line], what: Hashable) -> LineSource:
+    """`source`, asked once for each width as long as `what` it is of stays the same: each key looks at it thrice."""
+
+    def line(width: int) -> Line:
+        found = known.get((what, width))
+        if found is None:
+            known.clear()
+            found = known[what, width] = source(width)
+        return found
+
+    return line
 
 
 def _flaws(text: str) -> list[tuple[int, int]]:

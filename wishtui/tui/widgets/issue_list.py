@@ -46,6 +46,8 @@ class IssueList(Painted, can_focus=True):
         self._painted: dict[int, Line] = {}
         self._known: dict[Hashable, Line] = {}
         """Rows laid out before, by all that they show."""
+        self._strips: dict[Line, Strip] = {}
+        """The same painted."""
         self.at = ""
         """Id that the cursor was put on. The list behind may have changed since."""
         self.cursor = 0
@@ -110,13 +112,29 @@ class IssueList(Painted, can_focus=True):
             return self.strip_of(self.empty[y] if y < len(self.empty) else (), self.size.width)
         if y >= self._in_sight():
             return self.strip_of((), self.size.width)
-        line = self._line(y)
-        self._painted[y] = line
-        return self.strip_of(line, self.size.width)
+        line = self._painted[y] = self._line(y)
+        strip = self._strips.get(line)
+        if strip is None:
+            if len(self._strips) >= _KNOWN:
+                self._strips.clear()
+            strip = self._strips[line] = self.strip_of(line, self.size.width)
+        return strip
+
+    def notify_style_update(self) -> None:
+        """The theme may have changed."""
+        self._strips.clear()
+        super().notify_style_update()
+
+    def mark_matches(self, words: Sequence[str]) -> None:
+        """Mark folded words wherever they are shown."""
+        if words != self.matches:
+            self.matches = words
+            self._strips.clear()
 
     def on_resize(self, event: events.Resize) -> None:
         """Columns follow the width, and the cursor stays in sight."""
         self._layout = row_layout(event.size.width)
+        self._strips.clear()
         self.top = self._kept_in_sight(self.top)
         self.refresh()
 

@@ -70,7 +70,9 @@ class LineBar(Painted):
     def show(self, source: LineSource) -> None:
         """Say what `source` gives for whatever width there is."""
         self._source = source
-        if source(self.size.width) != self._painted:
+        width = self.size.width
+        # Without a width it is out of sight, and only what it says when it comes back counts.
+        if not width or source(width) != self._painted:
             self.refresh()
 
     @property
