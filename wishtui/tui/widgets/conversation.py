@@ -78,6 +78,9 @@ class Conversation(Painted, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line in sight."""
+        if self._width != self.size.width:
+            # The first frame is painted before the news of its size arrives.
+            self._wrap()
         place = self.top + y
         line = self._lines[place] if place < len(self._lines) else ()
         return self.strip_of(line, self.size.width)
@@ -96,11 +99,14 @@ class Conversation(Painted, can_focus=True):
         self.move(Move.HALF_UP)
 
     def _lay_out(self) -> None:
+        self._wrap()
+        self._moved()
+
+    def _wrap(self) -> None:
         self._width = self.size.width
         self._lines = self._source(self._width) if self._width else []
         last = max(0, len(self._lines) - self.size.height)
         self.top = last if self._at_end else min(self.top, last)
-        self._moved()
 
     def _moved(self) -> None:
         self.refresh()

@@ -112,6 +112,9 @@ class IssueList(Painted, can_focus=True):
             return self.strip_of(self.empty[y] if y < len(self.empty) else (), self.size.width)
         if y >= self._in_sight():
             return self.strip_of((), self.size.width)
+        if self._layout.width != self.size.width:
+            # The first frame is painted before the news of its size arrives.
+            self._fit(self.size.width)
         line = self._painted[y] = self._line(y)
         strip = self._strips.get(line)
         if strip is None:
@@ -133,8 +136,7 @@ class IssueList(Painted, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Columns follow the width, and the cursor stays in sight."""
-        self._layout = row_layout(event.size.width)
-        self._strips.clear()
+        self._fit(event.size.width)
         self.top = self._kept_in_sight(self.top)
         self.refresh()
 
@@ -167,6 +169,10 @@ class IssueList(Painted, can_focus=True):
             line = second_line(shown, self._layout) if below else row_line(shown, self._layout)
             self._known[key] = line
         return line
+
+    def _fit(self, width: int) -> None:
+        self._layout = row_layout(width)
+        self._strips.clear()
 
     def _in_sight(self) -> int:
         """Lines that show rows."""
