@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -54,6 +55,7 @@ class RowLayout(msgspec.Struct, frozen=True):
     columns: tuple[tuple[str, int], ...]
 
 
+@lru_cache(maxsize=8)
 def row_layout(width: int) -> RowLayout:
     """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left."""
     room = width - _LEAD

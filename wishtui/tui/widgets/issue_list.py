@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.tui.present.rows import Row, RowLayout, row_key, row_layout, row_line, second_line
+from wishtui.tui.present.rows import Row, row_key, row_layout, row_line, second_line
 from wishtui.tui.present.spans import Line
 from wishtui.tui.widgets.moves import Move, target
 from wishtui.tui.widgets.painted import Painted
@@ -42,7 +42,6 @@ class IssueList(Painted, can_focus=True):
         self._height = 2 if roomy else 1
         """Lines that one row takes."""
         self._ids: Sequence[str] = ()
-        self._layout: RowLayout = row_layout(80)
         self._painted: dict[int, Line] = {}
         self._known: dict[Hashable, Line] = {}
         """Rows laid out before, by all that they show."""
@@ -112,9 +111,6 @@ class IssueList(Painted, can_focus=True):
             return self.strip_of(self.empty[y] if y < len(self.empty) else (), self.size.width)
         if y >= self._in_sight():
             return self.strip_of((), self.size.width)
-        if self._layout.width != self.size.width:
-            # The first frame is painted before the news of its size arrives.
-            self._fit(self.size.width)
         line = self._painted[y] = self._line(y)
         strip = self._strips.get(line)
         if strip is None:
@@ -135,8 +131,8 @@ class IssueList(Painted, can_focus=True):
             self._strips.clear()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Columns follow the width, and the cursor stays in sight."""
-        self._fit(event.size.width)
+        """The cursor stays in sight."""
+        self._strips.clear()
         self.top = self._kept_in_sight(self.top)
         self.refresh()
 
@@ -161,18 +157,16 @@ class IssueList(Painted, can_focus=True):
         place, below = divmod(y, self._height)
         row = self.top + place
         shown = self._source(self._ids[row], row == self.cursor)
-        key = (row_key(shown), below, self._layout.width)
+        # Not the size that was told last: the first frame is painted before the news of it arrives.
+        layout = row_layout(self.size.width)
+        key = (row_key(shown), below, layout.width)
         line = self._known.get(key)
         if line is None:
             if len(self._known) >= _KNOWN:
                 self._known.clear()
-            line = second_line(shown, self._layout) if below else row_line(shown, self._layout)
+            line = second_line(shown, layout) if below else row_line(shown, layout)
             self._known[key] = line
         return line
-
-    def _fit(self, width: int) -> None:
-        self._layout = row_layout(width)
-        self._strips.clear()
 
     def _in_sight(self) -> int:
         """Lines that show rows."""
