@@ -35,7 +35,7 @@ class Context:
     def writable(self, total: int, opened: int) -> Path:
         """A store of that size that a program may write into; the same one for the whole run."""
         folder = self.home / f"store-{total}-{opened}"
-        return folder if folder.exists() else data.copy(data.store(total, opened), folder)
+        return folder if folder.exists() else data.index(data.copy(data.store(total, opened), folder))
 
     def add(self, group: str, name: str, *values: float) -> None:
         """Keep what was measured."""

@@ -68,6 +68,8 @@ def _starts(context: Context) -> Iterator[Row]:
         if (plain := start(f"naive {opened}")) is not None:
             peers += f", naive {seconds(plain)}"
         more = f" (of the quickest runs {lowest:.2f}, of processor time {cpu:.2f})" if lowest and cpu else ""
+        if opened == 100_000 and (first := start("unindexed")) is not None:
+            more += f", {seconds(first)} the very first time"
         yield Row(
             f"start to first usable frame, {opened:,} open of 100,000",
             f"≤ {limit:g} × hello",

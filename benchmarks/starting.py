@@ -19,10 +19,22 @@ def measure(context: Context) -> None:
         tell(f"start: round {number + 1} of {context.rounds}")
         for name in rotated(list(everything), number):
             _once(context, everything[name])
+    _first_sittings(context)
     _again(context, [program for name, program in everything.items() if name.startswith(("hello", "wishtui"))])
     for opened in OPEN:
         context.add("size", f"wishtui {opened}", data.size(data.store(TOTAL, opened)))
         context.add("size", f"inbox {opened}", (data.store(TOTAL, opened) / "inbox.json").stat().st_size)
+
+
+def _first_sittings(context: Context) -> None:
+    """What the very first start costs, before a store has an index."""
+    folder = context.writable(TOTAL, TOTAL)
+    for _ in range(context.rounds):
+        for file in folder.glob("*.index"):
+            file.unlink()
+        with programs.ours(context.home, folder).start() as terminal:
+            context.add("start", "unindexed", terminal.until(programs.ours(context.home, folder).usable))
+    data.index(folder)
 
 
 def loaded(terminal: Terminal) -> None:

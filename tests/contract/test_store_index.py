@@ -18,7 +18,7 @@ from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.errors import StoreDamaged
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.store import Store, index, indexing
+from wishtui.store import Store, check, index, indexing
 
 INDEXED = frozenset({"inbox", "archive"})
 
@@ -211,23 +211,29 @@ def test_an_edit_by_hand_is_read(folder: Path) -> None:
     store.close()
 
 
-def test_a_copy_of_the_store_is_read_once_then_has_an_index_of_its_own(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("copy_file", [shutil.copy, shutil.copy2], ids=["new times", "times kept"])
+def test_a_copy_of_the_store_is_known_by_its_checksum(
+    folder: Path, tmp_path: Path, copy_file: Callable[..., object]
+) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(folder, copy)  # times stay, the file is another
+    shutil.copytree(folder, copy, copy_function=copy_file)
     store = Store.open(copy)
-    assert _by_index(store) == frozenset()
-    store.tend()
+    assert _by_index(store) == {"inbox"}
+    assert len(everything(store)) == 60
+    store.change("issue-0001", lambda issue: titled(issue, "In the copy"))
     store.close()
+    path = copy / "inbox.json"
+    path.write_bytes(path.read_bytes().replace(b'"Parcel 8"', b'"Parcel Y"'))
     later = Store.open(copy)
-    assert _by_index(later) == {"inbox"}
+    assert _by_index(later) == frozenset()
+    assert later.inbox()["issue-0008"].subject == "Parcel Y"
     later.close()
 
 
-def test_an_index_too_young_to_have_seen_every_change_is_not_believed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_times_too_close_to_tell_a_change_are_not_relied_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "RACY", 20_000_000)
     snapshot, file = folder / "inbox.json", _index_of(folder)
+    _flip(snapshot, b'"Parcel 8"', b'"Parcel Y"')
     written = snapshot.stat().st_mtime_ns
     for age, believed in ((19_000_000, False), (21_000_000, True)):
         os.utime(file, ns=(written + age, written + age))
@@ -259,6 +265,13 @@ def test_what_the_disk_changed_is_noticed_kept_and_written_no_further(folder: Pa
     assert later.inbox()["issue-0008"].subject == "Parcel Y"
     assert not later.read_only
     later.close()
+
+
+def test_a_check_names_what_the_disk_changed(folder: Path) -> None:
+    assert not [finding for finding in check(folder) if finding.level == "bad"]
+    _flip(folder / "inbox.json", b'"Parcel 8"', b'"Parcel Y"')
+    (bad,) = [finding for finding in check(folder) if finding.level == "bad"]
+    assert bad.what.startswith("inbox.json is not what was written to it")
 
 
 def test_folding_in_carries_no_damage_along(folder: Path) -> None:

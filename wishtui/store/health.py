@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
+from zlib import crc32
 
 import msgspec
 
@@ -12,6 +13,7 @@ from wishtui.domain.draft import Draft
 from wishtui.store import backups
 from wishtui.store.databases import ARCHIVE, INBOX, open_storage
 from wishtui.store.files import FORBIDDEN, Files, explained, is_shared, read_file
+from wishtui.store.index import index_path, is_of, read_index
 from wishtui.store.journal import Rest, scan
 from wishtui.store.lock import StoreLock
 from wishtui.store.migrations import MIGRATIONS, newest
@@ -106,7 +108,8 @@ def _folder(folder: Path) -> Iterator[Finding]:
 def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
     path = folder / f"{name}.json"
     try:
-        meta, tables = parse(read_file(files, path))
+        data = read_file(files, path)
+        meta, tables = parse(data)
     except FileNotFoundError:
         yield Finding("bad", f"{path.name} is missing.", "The next start rebuilds it from what is kept.")
         return
@@ -119,6 +122,11 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
     if meta.schema > newest(MIGRATIONS):
         yield Finding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
         return
+    place, about = index_path(folder, name, meta.generation), files.stat(path)
+    known = read_index(files, place, about)
+    if known is not None and is_of(known[0], files, place, about) and known[0].crc != crc32(data):
+        remedy = "The next start in the inbox keeps a copy and reads what is there; older copies lie in backups."
+        yield Finding("bad", f"{path.name} is not what was written to it, though nobody changed it.", remedy)
     rows = tables.get(ISSUES, {})
     yield from _journal(files, folder, name, meta.generation, len(rows))
     broken = sum(not _readable(row) for row in rows.values())

@@ -2,7 +2,8 @@
 
     inbox.7.index       of the snapshot of generation 7
 
-It is a cache: made anew wherever it is missing, and believed only of the very file it was made of. It is a head of
+It is a cache: made anew wherever it is missing, and believed only of what it was made of, by the file's times at first
+and by its checksum before anything is built on it; of a copy by its checksum at once. It is a head of
 JSON, then columns of integers as the processor keeps them, then the issues' ids. `indexing` makes it.
 """
 
@@ -39,6 +40,7 @@ _NUMBER = 4
 RACY = 20_000_000
 """Nanoseconds within which a file system may give two changes one time: an index this young may miss the second."""
 _LONGEST_KEY = 19
+_CHUNK = 1 << 20
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -249,11 +251,8 @@ def index_path(folder: Path, name: str, generation: int) -> Path:
 
 
 def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head, memoryview] | None:
-    """The index in `path` if it is sound and of the very file that `snapshot` is of; else None."""
+    """The index in `path`, if it is sound and of a file as long as the one that `snapshot` is of; else None."""
     try:
-        found = files.stat(path)
-        if found.st_mtime_ns - snapshot.st_mtime_ns < RACY:
-            return None
         data = read_file(files, path)
     except OSError:
         return None
@@ -262,8 +261,26 @@ def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head
     if not data.startswith(MAGIC) or zlib.crc32(memoryview(data)[begin:]) != crc:
         return None
     head = msgspec.json.decode(data[begin : begin + length], type=Head)
-    fits = (head.inode, head.size, head.mtime) == (snapshot.st_ino, snapshot.st_size, snapshot.st_mtime_ns)
-    return (head, memoryview(data)[begin + length :]) if fits and head.byteorder == sys.byteorder else None
+    fits = (head.size, head.byteorder) == (snapshot.st_size, sys.byteorder)
+    return (head, memoryview(data)[begin + length :]) if fits else None
+
+
+def is_of(head: Head, files: Files, path: Path, snapshot: os.stat_result) -> bool:
+    """Whether the index in `path` was made of this very file, which nobody has touched since: as far as times tell."""
+    try:
+        age = files.stat(path).st_mtime_ns - snapshot.st_mtime_ns
+    except OSError:
+        return False
+    return (head.inode, head.mtime) == (snapshot.st_ino, snapshot.st_mtime_ns) and age >= RACY
+
+
+def checksum(files: Files, fd: int) -> int:
+    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError."""
+    crc = offset = 0
+    while part := files.read(fd, _CHUNK, offset):
+        crc = zlib.crc32(part, crc)
+        offset += len(part)
+    return crc
 
 
 def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:

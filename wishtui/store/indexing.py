@@ -1,7 +1,6 @@
 """Making the index of a snapshot, from what is in memory of it."""
 
 import os
-import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 SMALLEST = 64 << 10
 """Bytes of a snapshot that is read as quickly as an index would be."""
 
-_CHUNK = 1 << 20
 _MANY = 2_000
 """Changes that are not worth splicing one by one."""
 
@@ -58,15 +56,6 @@ def drop_index(files: Files, folder: Path, name: str, generation: int) -> None:
     """Believe the index of a snapshot no more."""
     with suppress(OSError):
         files.unlink(index_path(folder, name, generation))
-
-
-def checksum(files: Files, fd: int) -> int:
-    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError."""
-    crc = offset = 0
-    while part := files.read(fd, _CHUNK, offset):
-        crc = zlib.crc32(part, crc)
-        offset += len(part)
-    return crc
 
 
 def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:

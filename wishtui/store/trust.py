@@ -5,7 +5,8 @@ from contextlib import suppress
 import msgspec
 
 from wishtui.store.files import keep_copy
-from wishtui.store.indexing import Snapshot, checksum, drop_index, write_index
+from wishtui.store.index import checksum
+from wishtui.store.indexing import Snapshot, drop_index, write_index
 from wishtui.store.journalled import JournalStorage, stamp
 from wishtui.store.layered import Layered
 
