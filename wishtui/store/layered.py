@@ -1,6 +1,6 @@
 """A mapping that never changes, and over it what changed since: a copy costs what changed, not what there is."""
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, ValuesView
 from typing import Generic, Self, TypeVar, overload
 
 V = TypeVar("V")
@@ -63,6 +63,14 @@ class Layered(MutableMapping[str, V], Generic[V]):
             return
         yield from [key for key in self.base if key not in gone and key not in put]
         yield from list(put)
+
+    def values(self) -> ValuesView[V]:
+        """What there is now: walking it sees nothing of what changes meanwhile."""
+        return ValuesView(self.copy())
+
+    def items(self) -> ItemsView[str, V]:
+        """The same with its keys."""
+        return ItemsView(self.copy())
 
     def __len__(self) -> int:
         return len(self.base) - len(self.gone) + len(self.put)
