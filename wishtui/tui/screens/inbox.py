@@ -20,6 +20,7 @@ from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.chrome import Chrome
 from wishtui.tui.screens.pulse import Pulse
 from wishtui.tui.session import Session
+from wishtui.tui.sheets import need_sheet
 from wishtui.tui.widgets.issue_list import IssueList
 from wishtui.tui.widgets.painted import LineBar
 
@@ -72,6 +73,7 @@ class InboxScreen(Screen[None]):
         from wishtui.tui.widgets.detail import Detail
         from wishtui.tui.widgets.rule import Rule
 
+        need_sheet(self.app, "detail.tcss")
         detail = Detail(id="detail")
         self._body.mount(Rule("│", id="divider"), detail)
         detail.fill()
@@ -82,6 +84,7 @@ class InboxScreen(Screen[None]):
         """The line to type in, made for the first question."""
         from wishtui.tui.widgets.prompt import Prompt
 
+        need_sheet(self.app, "prompt.tcss")
         prompt = Prompt(id="prompt")
         self.mount(prompt, after=self.bars["status"])
         return prompt

@@ -1,7 +1,8 @@
 """The base of the screens over the inbox that have commands of their own: a title, a body, and one line below."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from pathlib import PurePath
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -34,7 +35,7 @@ class Elsewhere(dict[str, Callable[..., None]]):
 class DeskScreen(ModalScreen[None]):
     """Takes keys by the registry, says one line at the bottom, and asks there."""
 
-    CSS_PATH = style_file("appeals.tcss")
+    CSS_PATH: ClassVar[list[str | PurePath]] = [style_file("appeals.tcss"), style_file("prompt.tcss")]
     PLACE = Context.APPEALS
 
     def __init__(
