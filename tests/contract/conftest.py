@@ -2,11 +2,10 @@
 
 import pytest
 
-from wishtui.store import index, indexing
+from wishtui.store import indexing
 
 
 @pytest.fixture(autouse=True, params=["read", "indexed"])
 def by_index(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An index of every file however small, believed however young; or of none."""
+    """An index of every file however small, or of none."""
     monkeypatch.setattr(indexing, "SMALLEST", 0 if request.param == "indexed" else 1 << 60)
-    monkeypatch.setattr(index, "RACY", -(1 << 60))

@@ -203,9 +203,9 @@ def _moved(old: Sequence[int], new: Sequence[int]) -> "Sequence[int]":
 def _row(key: str, raw: msgspec.Raw) -> Row:
     try:
         slim = read_slim(raw)
-    except UNREADABLE as error:
+        return Row(number(key), slim, sort_key(slim))
+    except (*UNREADABLE, TypeError, OverflowError) as error:  # a time without a zone, or one that no calendar holds
         raise Unfit from error
-    return Row(number(key), slim, sort_key(slim))
 
 
 def _numbers(row: Row) -> tuple[int, int, int, int]:

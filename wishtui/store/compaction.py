@@ -15,11 +15,11 @@ import msgspec
 
 from wishtui.store import backups
 from wishtui.store.files import Files, content, temporary, write_all
-from wishtui.store.indexing import Snapshot, drop_index, write_index
+from wishtui.store.index import Index
+from wishtui.store.indexing import Snapshot, drop_indexes, write_index
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.layered import copied
 from wishtui.store.snapshot import META, Meta, Tables, chunks
-from wishtui.store.trust import verify
 
 
 class _Image(NamedTuple):
@@ -31,6 +31,8 @@ class _Image(NamedTuple):
     """The tables themselves: others stand in their place once the file has been read anew."""
     position: int
     """Bytes of the journal that are part of it."""
+    old: Index | None
+    """What the tables lie over, if they do."""
 
 
 def compact(storage: JournalStorage) -> bool:
@@ -42,11 +44,10 @@ def compact(storage: JournalStorage) -> bool:
     """
     with storage.guard.state:
         storage.catch_up()
-        if not storage.journal_size or storage.read_only:
+        if not storage.journal_size or storage.read_only or not storage.sound:
             return False
         image = _image(storage)
-    # What was never read could be damaged, and would be written on as if it were sound.
-    return verify(storage) and _publish(storage, image)
+    return _publish(storage, image)
 
 
 def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations: list[str]) -> bool:
@@ -61,7 +62,7 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
     with temporary(storage.files, storage.path) as (path, fd):
         _write_snapshot(storage, fd, meta, tables)
         _put_in_place(storage, path, meta, sys.maxsize)
-    storage.tables = tables
+    storage.tables, storage.index = tables, None
     if storage.replaced is not None:
         storage.replaced()
     return True
@@ -69,7 +70,7 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
 
 def _image(storage: JournalStorage) -> _Image:
     tables = {name: copied(documents) for name, documents in storage.tables.items() if name != META}
-    return _Image(storage.meta, tables, storage.tables, storage.journal_size)
+    return _Image(storage.meta, tables, storage.tables, storage.journal_size, storage.index)
 
 
 def _publish(storage: JournalStorage, image: _Image) -> bool:
@@ -77,14 +78,15 @@ def _publish(storage: JournalStorage, image: _Image) -> bool:
     meta = msgspec.structs.replace(old, generation=old.generation + 1, follows=old.generation)
     with temporary(storage.files, storage.path) as (path, fd):
         crc = _write_snapshot(storage, fd, meta, image.tables)
+        about = storage.files.fstat(fd)
         with storage.writing():
             if storage.read_only or storage.meta.generation != old.generation or storage.tables is not image.source:
                 storage.files.unlink(path)
                 return False
             _put_in_place(storage, path, meta, image.position)
         with suppress(OSError):
-            about, data = storage.files.fstat(fd), content(storage.files, fd, whole=False)
-            snapshot = Snapshot(meta, image.tables, data, about, crc, storage.index)
+            data = content(storage.files, fd, whole=False)
+            snapshot = Snapshot(meta, image.tables, data, about, crc, image.old)
             write_index(storage.files, storage.folder, storage.name, snapshot)
     return True
 
@@ -120,7 +122,7 @@ def _put_in_place(storage: JournalStorage, path: Path, meta: Meta, position: int
         storage.adopt(files.open(storage.path, os.O_RDONLY), meta)
         storage.catch_up()
     backups.keep_journal(files, storage.folder, storage.journal_path(old_generation))
-    drop_index(files, storage.folder, storage.name, old_generation)
+    drop_indexes(files, storage.folder, storage.name, meta.generation)
     backups.prune(files, storage.folder, storage.name)
 
 

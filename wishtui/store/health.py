@@ -13,7 +13,7 @@ from wishtui.domain.draft import Draft
 from wishtui.store import backups
 from wishtui.store.databases import ARCHIVE, INBOX, open_storage
 from wishtui.store.files import FORBIDDEN, Files, explained, is_shared, read_file
-from wishtui.store.index import index_path, is_of, read_index
+from wishtui.store.index import index_path, is_untouched, read_index
 from wishtui.store.journal import Rest, scan
 from wishtui.store.lock import StoreLock
 from wishtui.store.migrations import MIGRATIONS, newest
@@ -122,10 +122,10 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
     if meta.schema > newest(MIGRATIONS):
         yield Finding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
         return
-    place, about = index_path(folder, name, meta.generation), files.stat(path)
-    known = read_index(files, place, about)
-    if known is not None and is_of(known[0], files, place, about) and known[0].crc != crc32(data):
-        remedy = "The next start in the inbox keeps a copy and reads what is there; older copies lie in backups."
+    about = files.stat(path)
+    known = read_index(files, index_path(folder, name, meta.generation), about)
+    if known is not None and is_untouched(known[0], about) and known[0].crc != crc32(data):
+        remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
         yield Finding("bad", f"{path.name} is not what was written to it, though nobody changed it.", remedy)
     rows = tables.get(ISSUES, {})
     yield from _journal(files, folder, name, meta.generation, len(rows))

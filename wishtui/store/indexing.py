@@ -9,7 +9,8 @@ import msgspec
 
 from wishtui.store.columns import Rows, Table, Unfit, rows_of, spliced_rows, spliced_table, table_of
 from wishtui.store.files import Files, put_file
-from wishtui.store.index import Head, Index, IndexedDocuments, index_path, written
+from wishtui.store.index import Head, Index, IndexedDocuments, checksum, index_path, written
+from wishtui.store.journalled import JournalStorage
 from wishtui.store.layered import Layered
 from wishtui.store.snapshot import ISSUES, META, Documents, Meta, Tables, opening_of, table_opening_of
 
@@ -52,18 +53,42 @@ def write_index(files: Files, folder: Path, name: str, snapshot: Snapshot) -> bo
     return True
 
 
-def drop_index(files: Files, folder: Path, name: str, generation: int) -> None:
-    """Believe the index of a snapshot no more."""
+def make_index(storage: JournalStorage) -> None:
+    """Put an index beside a snapshot that had to be read from end to end. Raises OSError."""
+    with storage.guard.state:
+        begun = storage.begun
+        wanted = storage.index is None and storage.sound and begun.meta.generation == storage.meta.generation
+        fd = storage.snapshot_again() if wanted else -1
+    if fd < 0:
+        return
+    try:
+        about, crc = storage.files.fstat(fd), checksum(storage.files, fd)
+    finally:
+        storage.files.close(fd)
+    tables: Tables = {name: Layered(documents) for name, documents in begun.tables.items()}
+    snapshot = Snapshot(begun.meta, tables, begun.data, about, crc, None)
+    write_index(storage.files, storage.folder, storage.name, snapshot)
+    storage.let_go()
+
+
+def drop_indexes(files: Files, folder: Path, name: str, keep: int) -> None:
+    """Remove the indexes of all snapshots but that of generation `keep`."""
+    kept = index_path(folder, name, keep)
     with suppress(OSError):
-        files.unlink(index_path(folder, name, generation))
+        for entry in files.names(folder):
+            if entry.startswith(f"{name}.") and entry.endswith(".index") and entry != kept.name:
+                files.unlink(folder / entry)
 
 
 def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:
     tables = _tables(snapshot)
     issues = snapshot.tables.get(ISSUES, {})
     rows = _rows(issues, snapshot.old, tables[ISSUES])
-    if len(set(rows.ids)) != len(rows.ids) or not "".join(rows.ids).isascii():
+    names = "\n".join(rows.ids)
+    if len(set(rows.ids)) != len(rows.ids) or "" in rows.ids or not names.isascii():
         raise Unfit
+    if names.count("\n") != max(0, len(rows.ids) - 1):
+        raise Unfit  # an id of several lines
     about = snapshot.about
     head = Head(
         inode=about.st_ino,
@@ -76,7 +101,7 @@ def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:
     eights = [column for table in tables.values() for column in (table.keys, table.offsets)] + rows.numbers
     fours = [*(table.lengths for table in tables.values()), rows.documents]
     columns = [column.tobytes() for column in (*eights, *fours)]
-    return head, [*columns, rows.statuses, "\n".join(rows.ids).encode("ascii")]
+    return head, [*columns, rows.statuses, names.encode("ascii")]
 
 
 def _tables(snapshot: Snapshot) -> dict[str, Table]:

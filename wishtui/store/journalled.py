@@ -14,10 +14,9 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from wishtui.errors import StoreDamaged
-from wishtui.store.files import Files, explained, put_file, read_file
+from wishtui.store.files import Files, explained, keep_copy, put_file, read_file
+from wishtui.store.index import index_path
 from wishtui.store.journal import Entry, Rest, Scan, line_of
 from wishtui.store.journal_file import JournalFile
 from wishtui.store.layered import Layered
@@ -169,6 +168,8 @@ class JournalStorage(MemoryStorage):
             undo.pop_all()
         self.adopt(fd, read.meta)
         self.index = read.index
+        if read.altered:
+            _note_alteration(self)
         self.tables = {name: Layered(documents) for name, documents in read.tables.items()}
         data = read.data
         self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
@@ -184,8 +185,6 @@ class JournalStorage(MemoryStorage):
                 undo.pop_all()
                 self._apply(found.entries)
                 self.adopt(fd, meta)
-                # Who folded it in has seen that it is sound.
-                self.begun = msgspec.structs.replace(self.begun, checked=True)
                 return
         self._load()
 
@@ -238,6 +237,21 @@ def fold_limit(storage: JournalStorage) -> int:
 def stamp() -> str:
     """The present moment as part of a file name; sorts by time."""
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def _note_alteration(storage: JournalStorage) -> None:
+    """Say that the disk has changed the snapshot, keep it as it is, and say it once: its index goes."""
+    storage.rebuilt = True
+    with suppress(OSError):
+        storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
+    told = f"{storage.path.name} is not what was written to it, though nobody changed it; what it says now is shown."
+    quarantine = storage.folder / "quarantine"
+    kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
+    with suppress(OSError):
+        storage.files.make_folder(quarantine)
+        keep_copy(storage.files, storage.path, kept)
+        told += f" A copy is in {kept}, earlier ones are in backups."
+    storage.notices.append(told)
 
 
 def _kept(storage: JournalStorage, data: bytes) -> Path | None:

@@ -19,17 +19,16 @@ class Layered(MutableMapping[str, V], Generic[V]):
 
     def copy(self) -> Self:
         """The same as it is now, with changes of its own from here on."""
-        # In this order a key that is being replaced is at worst in both parts, and then the new one counts.
-        gone = self.gone.copy()
-        return type(self)(self.base, self.put.copy(), gone)
+        # A key that is being replaced just now is in both parts for a moment: then the new one counts.
+        gone, put = self.gone.copy(), self.put.copy()
+        gone.update(key for key in put if key in self.base)
+        return type(self)(self.base, put, gone)
 
     def __getitem__(self, key: str) -> V:
-        found = self.put.get(key)
-        if found is not None:
-            return found
-        if key in self.gone:
+        found = self.get(key)
+        if found is None:
             raise KeyError(key)
-        return self.base[key]
+        return found
 
     @overload
     def get(self, key: str, default: None = None) -> V | None: ...
@@ -37,12 +36,13 @@ class Layered(MutableMapping[str, V], Generic[V]):
     def get(self, key: str, default: V | D) -> V | D: ...
     def get(self, key: str, default: V | D | None = None) -> V | D | None:
         found = self.put.get(key)
-        if found is not None:
-            return found
-        return default if key in self.gone else self.base.get(key, default)
+        if found is None:
+            # Looked for again, since it may have been replaced between the two looks.
+            found = self.put.get(key) if key in self.gone else self.base.get(key)
+        return default if found is None else found
 
     def __contains__(self, key: object) -> bool:
-        return key in self.put or (key not in self.gone and key in self.base)
+        return key in self.put or (key not in self.gone and key in self.base) or key in self.put
 
     def __setitem__(self, key: str, value: V) -> None:
         self.put[key] = value

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from wishtui.store.files import Files, content
-from wishtui.store.index import Index, checksum, index_path, is_of, opened, read_index
+from wishtui.store.index import Index, checksum, index_path, is_untouched, opened, read_index
 from wishtui.store.records import UNREADABLE
 from wishtui.store.snapshot import PEEK, Meta, parse, peek
 
@@ -27,10 +27,10 @@ class Read(msgspec.Struct, frozen=True):
     tables: Mapping[str, Mapping[str, msgspec.Raw]]
     """Its documents, never changed: what happens later lies over them."""
     data: bytes | mmap
-    index: Index | None
+    index: Index | None = None
     """What the tables were told by; None where the file was read itself."""
-    checked: bool
-    """Whether it is known to be what was written."""
+    altered: bool = False
+    """Whether it is not what was written, though nothing tells of a change: the disk has changed it."""
 
 
 def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> Read:
@@ -40,31 +40,24 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> Read:
         UnreadableError: it is damaged.
         OSError: the operating system refuses.
     """
-    return _indexed(files, folder, name, fd) or _parsed(files, fd)
+    meta, about = peek(files.read(fd, PEEK, 0)), files.fstat(fd)
+    known = read_index(files, index_path(folder, name, meta.generation), about) if meta else None
+    if meta is None or known is None:
+        return _parsed(files, fd)
+    head, body = known
+    if checksum(files, fd) != head.crc:
+        return _parsed(files, fd, altered=is_untouched(head, about))
+    data = content(files, fd, whole=False)
+    if len(data) != head.size:
+        return _parsed(files, fd)
+    index = opened(head, body, data)
+    return Read(meta, index.documents, data, index)
 
 
-def _parsed(files: Files, fd: int) -> Read:
+def _parsed(files: Files, fd: int, *, altered: bool = False) -> Read:
     data = content(files, fd)
     try:
         meta, tables = parse(data)
     except UNREADABLE as error:
         raise UnreadableError(data[:]) from error
-    return Read(meta, tables, data, None, checked=True)
-
-
-def _indexed(files: Files, folder: Path, name: str, fd: int) -> Read | None:
-    meta = peek(files.read(fd, PEEK, 0))
-    if meta is None:
-        return None
-    path, about = index_path(folder, name, meta.generation), files.fstat(fd)
-    known = read_index(files, path, about)
-    if known is None:
-        return None
-    untouched = is_of(known[0], files, path, about)
-    # A copy, or a file written so lately that its times may hide a change. To sum it up is ten times as quick as to
-    # read it.
-    if not untouched and checksum(files, fd) != known[0].crc:
-        return None
-    data = content(files, fd, whole=False)
-    index = opened(*known, data)
-    return Read(meta, index.documents, data, index, checked=not untouched)
+    return Read(meta, tables, data, altered=altered)

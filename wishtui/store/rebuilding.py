@@ -13,7 +13,6 @@ from wishtui.store.databases import ARCHIVE, INBOX
 from wishtui.store.files import Files, keep_copy, put_file, read_file
 from wishtui.store.journal import Entry, scan
 from wishtui.store.journalled import JournalStorage, stamp
-from wishtui.store.layered import copied
 from wishtui.store.records import UNREADABLE
 from wishtui.store.snapshot import ISSUES, META, ORDERS, PEEK, Meta, Tables, chunks, parse, peek, salvage
 
@@ -46,7 +45,7 @@ def mend(storage: JournalStorage) -> None:
     with storage.writing():
         if not storage.damage:
             return
-        tables = {name: copied(documents) for name, documents in storage.tables.items() if name != META}
+        tables: Tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
         rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations)
 
 

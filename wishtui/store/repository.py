@@ -200,15 +200,12 @@ class Store(Reader):
         self._shelves.collect()
 
     def tend(self) -> None:
-        """What opening left for later, best done in a thread: see that files known by their index are sound, and index
-        those that had to be read. What is wrong becomes a notice."""
-        from wishtui.store.trust import make_index, verify
+        """What opening left for later, best done in a thread: index the files that had to be read."""
+        from wishtui.store.indexing import make_index
 
         for storage in self._shelves.on_disk():
-            with suppress(OSError):  # a file that cannot be read is told of where it is needed
-                verify(storage)
+            with suppress(OSError):  # only the next start is slower
                 make_index(storage)
-        self._shelves.collect()
 
     def close(self, *, compact: bool = True) -> None:
         """Fold in the journals, unless told otherwise, and let go of every file. Closing twice is no mistake."""

@@ -249,8 +249,8 @@ class Shelf:
 
     def _read_index(self) -> bool:
         """Take the rows from the index of the snapshot, and only what changed since from documents."""
-        self._indexed = index = self.storage.index
-        known = self._known
+        index, known = self.storage.index, self._known
+        self._indexed = None
         if index is None or not isinstance(known, Layered):
             return False
         self.rows = Places(index.rows)
@@ -258,7 +258,6 @@ class Shelf:
             for key in known.gone:
                 self.rows.pop(read_slim(known.base[key]).id, None)
         except UNREADABLE:
-            self._indexed = None
             return False
         for key, raw in known.put.items():
             try:
@@ -267,6 +266,7 @@ class Shelf:
                 self.unreadable.add(key)
             else:
                 self.rows[row.id] = row
+        self._indexed = index
         return True
 
     def _decoded(self) -> Iterable[tuple[str, Slim]]:
