@@ -168,6 +168,38 @@ def test_a_full_disk_is_said_and_the_words_stay(folder: Path) -> None:
     assert [draft.text for draft in drafts_in(folder)] == [f"{SENTENCE}ay."]
 
 
+def test_no_way_of_moving_on_loses_what_a_full_disk_does_not_take(folder: Path) -> None:
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+    with inbox(folder, prepare=no_room, size=(160, 50), PYTHONDONTWRITEBYTECODE="1") as terminal:
+        write(terminal)
+        terminal.shows("NOT SAVED", SENTENCE)
+        terminal.resize(80, 24)
+        terminal.gone("│")
+        terminal.resize(160, 50)
+        terminal.shows("│", "NOT SAVED", SENTENCE)
+        terminal.press("\x1b[<0;12;6M", "\x1b[<0;12;6m")  # a click on the third row
+        terminal.shows(">    due in 28h")
+        terminal.quiet()
+        assert SENTENCE in terminal.picture
+        resource.prlimit(terminal.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        terminal.press("\x11")
+        assert terminal.ended() == 0
+    assert [draft.text for draft in drafts_in(folder)] == [SENTENCE]
+
+
+@pytest.mark.parametrize("ahead", ["\r", "jjj", "r", "/", "?"])
+def test_what_is_typed_behind_the_key_that_leaves_does_nothing(folder: Path, ahead: str) -> None:
+    with inbox(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("q" + ahead)
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
+        assert b"Traceback" not in terminal.output
+
+
 def test_a_kill_on_a_full_disk_still_gives_the_terminal_back(folder: Path) -> None:
     def no_room() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -232,6 +232,30 @@ async def test_the_command_line_names_sorts_and_themes() -> None:
         assert "no command 'nonsense'" in inbox.line("status")
 
 
+async def test_a_view_opens_from_the_palette_before_anything_was_asked() -> None:
+    async with sitting(views={"broken": "pieces", "wrong": "due:never"}) as inbox:
+        await inbox.do("app.palette")
+        await inbox.type("broken")
+        await inbox.press("enter")
+        assert inbox.session.ids == [FIRST]
+        await inbox.do("app.palette")
+        await inbox.type("wrong")
+        await inbox.press("enter")
+        assert inbox.line("status").startswith("due: does not know that value.")
+        assert inbox.session.ids == [FIRST]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_what_was_sought_is_marked_in_an_issue_that_is_opened_later(size: tuple[int, int]) -> None:
+    async with sitting(size=size) as inbox:
+        await inbox.do("search.start")
+        await inbox.type("pieces")
+        await inbox.do("prompt.submit", "issue.open")
+        assert inbox.screen.detail.conversation.matches == inbox.session.sought == ["pieces"]
+        await inbox.do("issue.back", "search.clear")
+        assert inbox.screen.detail.conversation.matches == []
+
+
 async def test_the_palette_runs_a_command_by_its_name() -> None:
     async with sitting() as inbox:
         await inbox.do("app.palette")

@@ -160,8 +160,8 @@ class Session:
                 self._release(store)
             yield store
         finally:
-            self.found_damage = self.found_damage or store.found_damage
             store.close(compact=compact)
+            self.found_damage = self.found_damage or store.found_damage
             for notice in store.notices[told:]:
                 output.tell(notice)
 

@@ -33,7 +33,8 @@ def truncate(text: str, cells: int, *, ellipsis: str = ELLIPSIS) -> str:
     if cells <= 0:
         return ""
     plain = text.isascii() and text.isprintable()
-    if (len(text) if plain else cell_width(text)) <= cells:
+    # A long text is measured piece by piece below, and only as far as it fits.
+    if (plain or len(text) <= 4 * cells) and (len(text) if plain else cell_width(text)) <= cells:
         return text
     room = cells - cell_width(ellipsis)
     if room < 0:

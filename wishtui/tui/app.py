@@ -82,6 +82,9 @@ class WishtuiApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Hand out events; of keys and pastes one at a time, for one may decide where the next belongs."""
         ordered = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if ordered and self._exit:
+            # Typed ahead behind the key that leaves: there is nothing left to act on.
+            return
         if ordered:
             # A screen that was opened by the key before has its focus then.
             await settled(self.screen)

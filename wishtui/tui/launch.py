@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name
 from wishtui.store import Store
+from wishtui.text import clean_line
 
 if TYPE_CHECKING:
     from wishtui.tui.session import Session
@@ -50,7 +51,10 @@ def run_inbox(
         return _run(session, look, driver, state_file)
     finally:
         gc.enable()
+        known = len(store.notices)
         store.close()
+        for notice in store.notices[known:]:
+            sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
 
 
 def clock_at(now: datetime | None) -> Callable[[], datetime]:

@@ -63,6 +63,8 @@ class Session:
         """What the user must be told at the start."""
         self.searched = ""
         """The search that narrows the list, as it was typed."""
+        self.sought: list[str] = []
+        """Its words, folded, to be marked wherever they are shown."""
         self.marked: dict[str, None] = {}
         """Marked issues, in the order of marking."""
         self.undo_steps: list[UndoStep] = []

@@ -6,7 +6,7 @@ from functools import partial
 from wishtui.domain.query import QueryError, highlights
 from wishtui.services.searching import Run
 from wishtui.tui.present.searching import mistake_line
-from wishtui.tui.present.spans import Role
+from wishtui.tui.present.spans import Line, Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.prompt import Question
 
@@ -48,19 +48,27 @@ def search_for(screen: InboxScreen, text: str) -> None:
     session = screen.session
     screen.workers.cancel_group(screen, "search")
     if not text.strip():
-        screen.prompt.remark(())
+        _remark(screen, ())
         _show(screen, "", None)
         return
     try:
         run = session.search.begin(text, session.inbox.headers, session.clock())
     except QueryError as error:
-        screen.prompt.remark(mistake_line(error, len("/") + 1))
+        _remark(screen, mistake_line(error, len("/") + 1))
         return
-    screen.prompt.remark(())
+    _remark(screen, ())
     if run.step(_SLICE):
         _show(screen, text, run)
     else:
         screen.run_worker(_finish(screen, text, run), group="search", exclusive=True)
+
+
+def _remark(screen: InboxScreen, line: Line) -> None:
+    """Say what is wrong with a search under the line that it is typed in; a view's, which nobody types, below."""
+    if screen.has_class("asking"):
+        screen.prompt.remark(line)
+    elif line:
+        screen.say("".join(span.text for span in line).strip(" ^"), Role.OVERDUE)
 
 
 async def _finish(screen: InboxScreen, text: str, run: Run) -> None:
@@ -78,8 +86,9 @@ def _show(screen: InboxScreen, text: str, run: Run | None) -> None:
     session = screen.session
     session.searched = text
     words = highlights(run.query) if run is not None else []
-    screen.issues.mark_matches(words)
-    screen.detail.conversation.matches = words
+    session.sought = words
+    for pane in screen.panes:
+        pane.mark_matches(words)
     if run is None:
         session.inbox.set_filter(None)
     else:

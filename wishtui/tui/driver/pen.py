@@ -19,7 +19,11 @@ _WORTH_ERASING_CELLS = 12
 
 
 class Pen:
-    """The cursor and the output made so far."""
+    """The cursor and the output made so far.
+
+    It relies on the driver having switched wrapping off (`?7l`): a text that a terminal takes for wider than it is ends
+    at the row's end, and neither goes on in the next row nor scrolls a region.
+    """
 
     def __init__(self, terminal: Terminal, palette: Palette, width: int) -> None:
         self._terminal = terminal

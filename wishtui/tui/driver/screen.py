@@ -64,8 +64,8 @@ class Screen:
             pen, out = self._drawn(shown)
         else:
             pen, out = self._scrolled(scroll, shown)
-            # Where it saves more cells than the rows that come in can cost, the other way is not even looked at.
-            if scroll.cells < _DEAREST_CELL * self.size[0] * (abs(scroll.lines) + 1):
+            # Where it saves more cells than the other rows can cost, the other way is not even looked at.
+            if scroll.cells < _DEAREST_CELL * self.size[0] * (scroll.rows + 1):
                 other, plain = self._drawn(shown)
                 pen, out = (pen, out) if len(out) < len(plain) else (other, plain)
         self._pen = pen

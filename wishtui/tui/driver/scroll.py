@@ -21,6 +21,8 @@ class Scroll(msgspec.Struct, frozen=True):
     lines: int
     cells: int
     """How many cells it puts right that would have to be written else."""
+    rows: int
+    """How many rows of them it may put wrong."""
 
     def apply(self, rows: list[Row], exposed: Row) -> list[Row]:
         """The rows after the scroll; those that come in are `exposed`."""
@@ -51,7 +53,8 @@ def find_scroll(old: list[Row], new: list[Row]) -> Scroll | None:
         return None
     first, last = _with_likeness(old, new, cluster[0], cluster[-1], lines)
     right = sum(_unlike(new[y], old[y]) for y in cluster)
-    return Scroll(min(first, first + lines), max(last, last + lines), lines, right)
+    rows = abs(last - first) + 1 + abs(lines) - len(cluster)
+    return Scroll(min(first, first + lines), max(last, last + lines), lines, right, rows)
 
 
 def _with_likeness(old: list[Row], new: list[Row], first: int, last: int, lines: int) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from wishtui.tui.screens.pulse import Pulse
 from wishtui.tui.session import Session
 from wishtui.tui.sheets import need_sheet
 from wishtui.tui.widgets.issue_list import IssueList
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.painted import LineBar, Painted
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
@@ -60,6 +60,8 @@ class InboxScreen(Screen[None]):
         """The lines around the panes, by their names."""
         self.issues = IssueList(session.row, roomy=session.settings.density == "comfortable", id="issues")
         """The list of issues."""
+        self.panes: list[Painted] = [self.issues]
+        """What shows issues."""
         self._body = Horizontal(self.issues, id="body")
 
     def compose(self) -> ComposeResult:
@@ -77,6 +79,8 @@ class InboxScreen(Screen[None]):
         detail = Detail(id="detail")
         self._body.mount(Rule("│", id="divider"), detail)
         detail.fill()
+        detail.conversation.mark_matches(self.session.sought)
+        self.panes.append(detail.conversation)
         return detail
 
     @cached_property
@@ -104,7 +108,7 @@ class InboxScreen(Screen[None]):
         """Pane by pane or side by side; below the smallest size, one line that says so."""
         narrow = not self.has_class("wide")
         self._fit(event.size)
-        if narrow and self.has_class("wide") and not self.reading:
+        if narrow and self.has_class("wide") and not self.reading and self.is_attached:
             self.show_issue(self.issues.current)
         self.chrome.draw()
 
@@ -126,9 +130,13 @@ class InboxScreen(Screen[None]):
         self.chrome.draw()
 
     def show_issue(self, issue_id: str, *, keep_place: bool = False) -> None:
-        """Show an issue in the detail, with its draft, as it is in the store now."""
+        """Show an issue in the detail, with its draft, as it is in the store now.
+
+        Where the disk does not take what was typed of another, that one stays in hand.
+        """
+        if not self.chrome.save_draft():
+            return
         session, detail = self.session, self.detail
-        self.chrome.save_draft()
         issue = session.open(issue_id)
         detail.set_class(issue is None, "empty")
         detail.set_lock(lock_reason(issue) if issue else "")

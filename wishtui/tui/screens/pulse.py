@@ -26,6 +26,8 @@ class Pulse:
         self._screen = screen
         self._session = session
         self._minute = -1
+        self._told = len(session.store.notices)
+        """How many of the store's notices have been said; those of its opening are, at the start."""
         self._compacting = self._reading = self._counting = False
 
     def resume(self) -> None:
@@ -48,6 +50,7 @@ class Pulse:
             touched = []
         if touched:
             self.follow(touched)
+        self._tell()
         if session.store.compaction_due and not self._compacting:
             self._compacting = True
             screen.run_worker(self._compact(), name="compact", exit_on_error=False)
@@ -61,6 +64,13 @@ class Pulse:
             if screen.reading or screen.has_class("wide"):
                 screen.detail.conversation.retouch()
 
+    def _tell(self) -> None:
+        """Say what the store has found out since the last look: a repair, a file that could not be tidied."""
+        notices = self._session.store.notices
+        if len(notices) > self._told:
+            self._screen.say(" ".join(notices[self._told :]), Role.OVERDUE)
+            self._told = len(notices)
+
     def begin(self) -> None:
         """After the first frame: count the Closed issues quietly, or read them if the last sitting looked at them."""
         session = self._session
@@ -71,12 +81,8 @@ class Pulse:
         self._screen.run_worker(self._tend(), name="tend", exit_on_error=False)
 
     async def _tend(self) -> None:
-        """What opening left for later, away from the keys; what is found wrong is said."""
-        store = self._session.store
-        known = len(store.notices)
-        await asyncio.to_thread(store.tend)
-        if len(store.notices) > known:
-            self._screen.say(" ".join(store.notices[known:]), Role.OVERDUE)
+        """What opening left for later, away from the keys."""
+        await asyncio.to_thread(self._session.store.tend)
 
     def need_archive(self) -> None:
         """Read the Closed issues, away from the keys, unless that is done: a list or a search wants to show them."""
@@ -149,6 +155,7 @@ class Pulse:
             screen.chrome.save_draft()
             screen.read(True)
             screen.say(f"{answered_by(issue) or 'Wish'} answered first. Your text is kept as a draft.", Role.OVERDUE)
-        screen.detail.set_lock(reason)
-        screen.detail.conversation.show(session.lines, keep_place=True)
+        if screen.reading or screen.has_class("wide"):
+            screen.detail.set_lock(reason)
+            screen.detail.conversation.show(session.lines, keep_place=True)
         screen.chrome.draw()

@@ -126,9 +126,8 @@ class IssueList(Painted, can_focus=True):
 
     def mark_matches(self, words: Sequence[str]) -> None:
         """Mark folded words wherever they are shown."""
-        if words != self.matches:
-            self.matches = words
-            self._strips.clear()
+        self._strips.clear()
+        super().mark_matches(words)
 
     def on_resize(self, event: events.Resize) -> None:
         """The cursor stays in sight."""

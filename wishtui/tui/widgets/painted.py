@@ -28,6 +28,12 @@ class Painted(Widget):
     matches: Sequence[str] = ()
     """Folded words to mark wherever they are shown."""
 
+    def mark_matches(self, words: Sequence[str]) -> None:
+        """Mark folded words wherever they are shown."""
+        if words != self.matches:
+            self.matches = words
+            self.refresh()
+
     def strip_of(self, line: Line, width: int) -> Strip:
         """`line` painted, and blank to `width`."""
         line = with_matches(line, self.matches)
