@@ -149,6 +149,16 @@ def test_closed_issues_are_counted_without_reading_their_file(folder: Path) -> N
     store.close()
 
 
+def test_an_archive_that_had_to_be_read_to_be_counted_is_indexed(folder: Path) -> None:
+    known = _index_of(folder, "archive")
+    made = known.read_bytes()
+    known.unlink()
+    store = Store.open(folder)
+    assert store.archive_count() == len(store.archive())
+    assert known.read_bytes() == made
+    store.close()
+
+
 def test_a_snapshot_that_had_to_be_read_is_indexed_afterwards_and_not_again(folder: Path) -> None:
     for file in folder.glob("*.index"):
         file.unlink()

@@ -38,7 +38,7 @@ STATUSES: tuple[Status, ...] = tuple(Status)
 _NUMBER = 4
 """Bytes of the head's length, and of the checksum, which stand behind the magic."""
 _LONGEST_KEY = 19
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +146,7 @@ class IndexedDocuments(Mapping[str, msgspec.Raw]):
 class IndexedRows(Mapping[str, Slim]):
     """What places the issues of a snapshot, in the order of `Sort.DUE`; a row is made when it is asked for."""
 
-    def __init__(self, columns: "RowColumns", ids: bytes, timed: dict[int, Slim]) -> None:
+    def __init__(self, columns: "RowColumns", ids: memoryview, timed: dict[int, Slim]) -> None:
         self.columns = columns
         self._names = ids
         self.timed = timed
@@ -154,7 +154,7 @@ class IndexedRows(Mapping[str, Slim]):
     @cached_property
     def ids(self) -> list[str]:
         """All of them, in order; not to be changed."""
-        return self._names.decode("ascii").split("\n") if self._names else []
+        return str(self._names, "ascii").split("\n") if self._names else []
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -260,13 +260,14 @@ def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head
     length, crc = (int.from_bytes(data[at : at + _NUMBER], "little") for at in (numbers, numbers + _NUMBER))
     if not data.startswith(MAGIC) or _sum(length, memoryview(data)[begin:]) != crc:
         return None
-    body = memoryview(data)[begin + length :]
     try:
         head = msgspec.json.decode(data[begin : begin + length], type=Head)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     ours = (head.byteorder, head.statuses) == (sys.byteorder, STATUSES)
-    return (head, body) if ours and head.size == snapshot.st_size and _fits(head, body) else None
+    begin += length
+    fits = ours and head.size == snapshot.st_size and _fits(head, data, begin)
+    return (head, memoryview(data)[begin:]) if fits else None
 
 
 def _sum(length: int, *parts: bytes | memoryview) -> int:
@@ -284,13 +285,13 @@ def _ends(head: Head) -> tuple[int, int]:
     return eights, eights + 4 * (count + rows)
 
 
-def _fits(head: Head, body: memoryview) -> bool:
-    """Whether the columns are as long as the head says."""
+def _fits(head: Head, data: bytes, begin: int) -> bool:
+    """Whether the columns, which begin at `begin`, are as long as the head says."""
     if next(iter(head.tables), "") != ISSUES:
         return False
-    rows, (_, fours) = head.tables[ISSUES], _ends(head)
-    names = bytes(body[fours + rows :])
-    return len(body) >= fours + rows and (names.count(b"\n") + 1 == rows if rows else not names)
+    rows = head.tables[ISSUES]
+    names = begin + _ends(head)[1] + rows
+    return len(data) >= names and (data.count(b"\n", names) + 1 == rows if rows else len(data) == names)
 
 
 def is_untouched(head: Head, snapshot: os.stat_result) -> bool:
@@ -326,7 +327,7 @@ def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
         documents=fours,
         statuses=rest[:rows],
     )
-    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed))
+    return Index(head, documents, IndexedRows(columns, rest[rows:], head.timed))
 
 
 def written(head: Head, body: list[bytes]) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from wishtui.store.lock import Guard, StoreLock
 from wishtui.store.migrations import MIGRATIONS, Migration, migrate, newest
 from wishtui.store.mounts import network_filesystem
 from wishtui.store.reading import Reader
-from wishtui.store.shelves import Shelves
+from wishtui.store.shelves import Shelves, index_if_read
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalTable
 
@@ -201,11 +201,8 @@ class Store(Reader):
 
     def tend(self) -> None:
         """What opening left for later, best done in a thread: index the files that had to be read."""
-        from wishtui.store.indexing import make_index
-
         for storage in self._shelves.on_disk():
-            with suppress(OSError):  # only the next start is slower
-                make_index(storage)
+            index_if_read(storage)
 
     def close(self, *, compact: bool = True) -> None:
         """Fold in the journals, unless told otherwise, and let go of every file. Closing twice is no mistake."""

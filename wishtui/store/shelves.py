@@ -1,7 +1,7 @@
 """Inbox and archive together: an issue is on one of them, and a change that concerns both is one change."""
 
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -128,7 +128,9 @@ class Shelves:
         try:
             self._notices.extend(storage.notices)
             documents = storage.tables.get(ISSUES, {})
-            return len(documents) - (_doubles(self.inbox.rows.copy(), documents) if documents else 0)
+            count = len(documents) - (_doubles(self.inbox.rows.copy(), documents) if documents else 0)
+            index_if_read(storage)
+            return count
         finally:
             storage.close()
 
@@ -210,6 +212,15 @@ class Shelves:
         except OSError as error:
             raise explained(error, "set a damaged record aside") from error
         self._notices.append(f"A record that could not be read was replaced; it is kept as {kept}.")
+
+
+def index_if_read(storage: JournalStorage) -> None:
+    """Index a snapshot that had to be read, so that the next opening need not; whatever fails, only that is slower."""
+    if storage.index is None:
+        from wishtui.store.indexing import make_index  # most snapshots have one
+
+        with suppress(OSError):
+            make_index(storage)
 
 
 def _entries(table: str, put: dict[str, msgspec.Raw], gone: Iterable[str] = ()) -> list[Entry]:
