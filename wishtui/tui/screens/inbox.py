@@ -77,7 +77,7 @@ class InboxScreen(Screen[None]):
 
         need_sheet(self.app, "detail.tcss")
         detail = Detail(id="detail")
-        self._body.mount(Rule("│", id="divider"), detail)
+        detail.mounting.append(self._body.mount(Rule("│", id="divider"), detail))
         detail.fill()
         detail.conversation.mark_matches(self.session.sought)
         self.panes.append(detail.conversation)
@@ -99,9 +99,12 @@ class InboxScreen(Screen[None]):
         context = getattr(self.focused, "context", Context.LIST)
         return context if isinstance(context, Context) else Context.LIST
 
-    def on_mount(self) -> None:
-        """The first frame: the list, from what is open, where the last sitting ended."""
+    async def on_mount(self) -> None:
+        """The first frame: the list, from what is open, where the last sitting ended, and the issue beside it."""
         self.pulse.resume()
+        if self.has_class("wide"):
+            # What is still being mounted is not painted: without this it would come in a frame of its own.
+            await self.detail.mounted()
         self.set_interval(1.0, self.pulse.tick)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
+from textual.widget import AwaitMount
 
 from wishtui.domain.message import REPLY_LIMIT, reply_length
 from wishtui.tui.present.spans import Role, Span, spread
@@ -22,11 +23,17 @@ class Detail(Vertical):
         """Order and messages."""
         self._head = LineBar(id="reply-head")
         self._lock = LineBar(id="lock")
+        self.mounting: list[AwaitMount] = []
         super().__init__(id=id)
 
     def fill(self) -> None:
         """Mount all but the reply box, at once; the class `locked` decides which bottom shows."""
-        self.mount(self.conversation, self._head, self._lock)
+        self.mounting.append(self.mount(self.conversation, self._head, self._lock))
+
+    async def mounted(self) -> None:
+        """Wait until all that there is of it can be painted."""
+        while self.mounting:
+            await self.mounting.pop(0)
 
     @cached_property
     def reply(self) -> "ReplyBox":
@@ -34,7 +41,7 @@ class Detail(Vertical):
         from wishtui.tui.widgets.reply_box import ReplyBox
 
         box = ReplyBox(id="reply")
-        self.mount(box, after=self._head)
+        self.mounting.append(self.mount(box, after=self._head))
         return box
 
     def set_lock(self, reason: str) -> None:
