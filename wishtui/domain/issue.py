@@ -222,3 +222,8 @@ def snoozed(issue: Issue | Header | Slim, now: datetime) -> bool:
     """Whether it is out of sight at `now`. The customer's next message has ended a snooze when it came in."""
     snooze = issue.snooze
     return snooze is not None and (snooze.until is None or now < snooze.until)
+
+
+def timed(issue: Issue | Header | Slim) -> bool:
+    """Whether time alone may change it: a reply is held, or it is snoozed."""
+    return issue.held is not None or issue.snooze is not None

@@ -32,6 +32,11 @@ def micros(moment: datetime) -> int:
     return (moment - EPOCH) // _MICROSECOND
 
 
+def moment(microseconds: int) -> datetime:
+    """The time that `micros` counted."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC with `Z`, to the second unless there is a fraction."""
     return utc(moment).isoformat().replace("+00:00", "Z")

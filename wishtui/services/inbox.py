@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wishtui.domain.deadline import DEFAULT_WINDOW, DUE_SOON
-from wishtui.domain.issue import Header, Slim, Status
+from wishtui.domain.issue import Header, Slim, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.services.headers import KnownHeaders
 from wishtui.store import Store
@@ -66,11 +66,6 @@ class Inbox:
         """Show only what `keep` says; None shows all again."""
         self._filter = keep
         self._filtered.clear()
-
-    @property
-    def filtered(self) -> bool:
-        """Whether a search narrows the views."""
-        return self._filter is not None
 
     def count(self, tab: Tab) -> int | None:
         """How many issues stand in `tab`, whatever the search; None while the Closed ones are not counted."""
@@ -144,7 +139,7 @@ class Inbox:
             self.timed.discard(issue_id)
             return
         self.headers.put(new)
-        (self.timed.add if _timed(new) else self.timed.discard)(issue_id)
+        (self.timed.add if timed(new) else self.timed.discard)(issue_id)
         for views, keep in ((self._views, None), (self._filtered, self._filter)):
             for (tab, sort), ids in views.items():
                 if _belongs(new, tab) and (keep is None or keep(issue_id)):
@@ -170,10 +165,6 @@ class Inbox:
         for views in (self._views, self._filtered):
             for key in [key for key in views if key[0] in tabs]:
                 del views[key]
-
-
-def _timed(header: Header | Slim) -> bool:
-    return header.held is not None or header.snooze is not None
 
 
 def _asleep(header: Slim) -> bool:

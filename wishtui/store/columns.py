@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from wishtui.domain.issue import Slim
+from wishtui.domain.issue import Slim, timed
 from wishtui.domain.ordering import SortKey, sort_key
 from wishtui.domain.times import micros
 from wishtui.store.index import NO_TIME, STATUSES, Index, IndexedDocuments
@@ -110,7 +110,7 @@ def rows_of(documents: Documents, keys: Sequence[int]) -> Rows:
         documents=array("I", (bisect_left(keys, row.key) for row in rows)),
         statuses=bytes(STATUSES.index(row.slim.status) for row in rows),
         ids=[row.slim.id for row in rows],
-        timed={place: row.slim for place, row in enumerate(rows) if _timed(row.slim)},
+        timed={place: row.slim for place, row in enumerate(rows) if timed(row.slim)},
     )
 
 
@@ -134,8 +134,8 @@ def spliced_rows(documents: Layered[msgspec.Raw], base: IndexedDocuments, old: I
     moved = _moved(base.numbers, keys)
     documents_moved = array("I", map(moved.__getitem__, columns.documents))
     ids = spliced_list(rows.ids, cuts(row.slim.id for row in come))
-    timed = {slim.id: slim for slim in [*rows.timed.values(), *(row.slim for row in come)] if _timed(slim)}
-    there = {issue_id: place for place, issue_id in enumerate(ids) if issue_id in timed} if timed else {}
+    moving = {slim.id: slim for slim in [*rows.timed.values(), *(row.slim for row in come)] if timed(slim)}
+    there = {issue_id: place for place, issue_id in enumerate(ids) if issue_id in moving} if moving else {}
     slims = {row.slim.id: row.slim for row in come}
     return Rows(
         numbers=[spliced("q", column, cuts(new)) for column, new in zip(old_numbers, numbers, strict=True)],
@@ -145,7 +145,7 @@ def spliced_rows(documents: Layered[msgspec.Raw], base: IndexedDocuments, old: I
         timed={
             place: slim
             for issue_id, place in sorted(there.items(), key=lambda found: found[1])
-            if _timed(slim := slims.get(issue_id, timed[issue_id]))
+            if timed(slim := slims.get(issue_id, moving[issue_id]))
         },
     )
 
@@ -212,7 +212,3 @@ def _numbers(row: Row) -> tuple[int, int, int, int]:
     slim = row.slim
     waiting = NO_TIME if slim.waiting_since is None else micros(slim.waiting_since)
     return micros(slim.opened_at), micros(slim.last_activity_at), waiting, slim.rev
-
-
-def _timed(slim: Slim) -> bool:
-    return slim.held is not None or slim.snooze is not None

@@ -12,7 +12,6 @@ import sys
 import zlib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import compress, repeat
 from operator import neg
@@ -23,7 +22,7 @@ import msgspec
 
 from wishtui.domain.issue import Slim, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key
-from wishtui.domain.times import EPOCH
+from wishtui.domain.times import moment
 from wishtui.store.files import Files, read_file
 from wishtui.store.snapshot import ISSUES
 
@@ -238,11 +237,6 @@ class RowColumns(msgspec.Struct, frozen=True):
     documents: memoryview
     """Places in the table of issues."""
     statuses: memoryview
-
-
-def moment(microseconds: int) -> datetime:
-    """The time that a column tells."""
-    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def index_path(folder: Path, name: str, generation: int) -> Path:

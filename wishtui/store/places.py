@@ -4,7 +4,7 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
 
-from wishtui.domain.issue import Slim, Status
+from wishtui.domain.issue import Slim, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_headers, sort_key
 from wishtui.store.index import STATUSES, IndexedRows
 from wishtui.store.layered import Layered
@@ -31,8 +31,8 @@ class Places(Layered[Slim]):
         """The rows that time alone changes: with a held reply, or a snooze."""
         base = self.base
         rows = base.timed.values() if isinstance(base, IndexedRows) else base.values()
-        yield from (row for row in rows if _timed(row) and row.id not in self.gone)
-        yield from (row for row in self.put.values() if _timed(row))
+        yield from (row for row in rows if timed(row) and row.id not in self.gone)
+        yield from (row for row in self.put.values() if timed(row))
 
     def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
         """Ids of the issues of some statuses, in the order of `sort`."""
@@ -59,7 +59,3 @@ class Places(Layered[Slim]):
         keys += [sort_key(row, sort) for row in self.put.values() if row.status in wanted]
         keys.sort()
         return keys
-
-
-def _timed(row: Slim) -> bool:
-    return row.held is not None or row.snooze is not None
