@@ -1,6 +1,6 @@
 """A sitting at the inbox for tests: a small shop in memory, a clock that the test moves, keys by command id."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -89,7 +89,13 @@ class Sitting:
         assert problems == []
         self.session = Session(store, settings, keymap, agent=AGENT, clock=lambda: self.now)
         self.app = WishtuiApp(self.session)
-        self.pilot: Pilot[int] | None = None
+        self._pilot: Pilot[int] | None = None
+
+    @property
+    def pilot(self) -> Pilot[int]:
+        """Whoever presses the keys; there from the first frame on."""
+        assert self._pilot is not None
+        return self._pilot
 
     @property
     def screen(self) -> InboxScreen:
@@ -98,26 +104,22 @@ class Sitting:
 
     async def do(self, *commands: str) -> None:
         """Press the key of each command, as it is bound now."""
-        assert self.pilot is not None
         for command in commands:
             await self.pilot.press(*self.session.keymap.keys[BY_ID[command].id][0])
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Type letter by letter."""
-        assert self.pilot is not None
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys as they are."""
-        assert self.pilot is not None
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
     async def after(self, **span: float) -> None:
         """Let time pass, and the pulse beat."""
-        assert self.pilot is not None
         self.now += timedelta(**span)
         self.screen.pulse.tick()
         await self.pilot.pause()
@@ -151,12 +153,12 @@ async def sitting(
     size: tuple[int, int] = (80, 24),
     store: Store | None = None,
     **settings: Any,
-) -> Any:
+) -> AsyncIterator[Sitting]:
     """Run the program on a store of `issues`, replies recorded at once unless `hold_seconds` says otherwise."""
     store = store or filled(shop() if issues is None else issues)
     inbox = Sitting(store, Settings(**{"hold_seconds": 0.0, "time_zone": "UTC", **settings}))
     async with inbox.app.run_test(size=size) as pilot:
-        inbox.pilot = pilot
+        inbox._pilot = pilot
         await inbox.app.workers.wait_for_complete()
         await pilot.pause()
         yield inbox

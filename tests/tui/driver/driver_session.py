@@ -9,7 +9,9 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyte
 
@@ -24,7 +26,7 @@ _LONGEST = 20.0
 class Screen(pyte.Screen):
     """pyte's, but clearing the screen also fills the cells that were never written, as terminals do."""
 
-    def erase_in_display(self, how: int = 0, *args, **kwargs) -> None:
+    def erase_in_display(self, how: int = 0, *args: Any, **kwargs: Any) -> None:
         if how == 2:
             for y in range(self.lines):
                 self.buffer[y].update(dict.fromkeys(range(self.columns), self.cursor.attrs))
@@ -80,7 +82,7 @@ class Session:
         self.stream.feed(data[: len(data) - len(self.torn)])
         return data
 
-    def until(self, fact) -> None:
+    def until(self, fact: Callable[[], object]) -> None:
         end = time.monotonic() + _LONGEST
         while not fact():
             assert time.monotonic() < end, "\n".join([f"waited in vain: {self.screen.title}", *self.screen.display])
@@ -111,7 +113,7 @@ class Session:
         self.stream.feed(b"\x1b[44m\x1b[2Jshell $ fg\r\n")
         os.kill(self.process.pid, signal.SIGCONT)
 
-    def picture(self) -> list[list[tuple]]:
+    def picture(self) -> list[list[tuple[Any, ...]]]:
         """The cells as they look: a blank shows neither text colour nor weight."""
         columns, rows = range(self.screen.columns), range(self.screen.lines)
         return [[_as_seen(self.screen.buffer[y][x]) for x in columns] for y in rows]
@@ -122,7 +124,7 @@ class Session:
         os.close(self.master)
 
 
-def _as_seen(cell) -> tuple:
+def _as_seen(cell: Any) -> tuple[Any, ...]:
     if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
         return (" ", cell.bg)
     return tuple(cell)

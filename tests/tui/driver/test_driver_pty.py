@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from driver_session import Session
+
+from tests.tui.driver.driver_session import Session
 
 DOWN, UP, END, HOME, PAGE, TAB = b"\x1b[B", b"\x1b[A", b"\x1b[F", b"\x1b[H", b"\x1b[6~", b"\t"
 ASK, CLOSE, REDRAW, STOP, RUBBISH = b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~", b"\x1b[17~"
@@ -18,7 +20,7 @@ Opener = Callable[..., Session]
 def start() -> Iterator[Opener]:
     sessions: list[Session] = []
 
-    def opener(*args, **kwargs) -> Session:
+    def opener(*args: Any, **kwargs: Any) -> Session:
         sessions.append(Session(*args, **kwargs))
         return sessions[-1]
 
