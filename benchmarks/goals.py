@@ -159,13 +159,13 @@ def _times(context: Context) -> Iterator[Row]:
         f"naive {seconds(context.median(group, 'naive 100000'))}",
     )
     letters, most = (context.percentile("search letters", "100000", share) for share in (0.5, 0.95))
-    held = context.percentile("search slices", "100000", 0.99)
+    pending = context.percentile("search slices", "100000", 0.99)
     yield Row(
         "search, each letter, p95, 100,000 issues with their messages",
         "≤ 150 ms, no key blocked",
         0.15,
         most,
-        f"{seconds(most)}, p50 {seconds(letters)}; a key waits {seconds(held)} at most (p99)",
+        f"{seconds(most)}, p50 {seconds(letters)}; a key waits {seconds(pending)} at most (p99)",
         "–",
     )
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from tests.contract.store_shop import NOON, asked, everything, put, titled
-from wishtui.domain.issue import Held, Issue, Snooze, Status, header_of, slim_of
+from wishtui.domain.issue import Issue, PendingReply, Snooze, Status, header_of, index_row_of
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort, sort_headers
@@ -54,7 +54,9 @@ def _some_issue(rng: Random, number: int) -> Issue:
     )
     kind = rng.randrange(6) if number > 9 else 5
     if kind == 0:
-        return msgspec.structs.replace(issue, held=Held(text="Soon", author="Bo", at=at, release_at=at, seen=1))
+        return msgspec.structs.replace(
+            issue, pending=PendingReply(text="Soon", author="Bo", at=at, release_at=at, seen=1)
+        )
     if kind == 1:
         return msgspec.structs.replace(issue, snooze=Snooze(until=at if rng.random() < 0.5 else None))
     if kind == 2:
@@ -102,7 +104,7 @@ def test_it_tells_what_reading_would(folder: Path, seed: int) -> None:
     for places, headers in ((later.places(), later.inbox()), (later.archive_places(), later.archive())):
         assert len(places) == len(headers) == len(list(places))
         assert dict(headers.items()) == {issue_id: header_of(issues[issue_id]) for issue_id in places}
-        assert dict(places.items()) == {issue_id: slim_of(headers[issue_id]) for issue_id in places}
+        assert dict(places.items()) == {issue_id: index_row_of(headers[issue_id]) for issue_id in places}
         for sort in Sort:
             for wanted in (frozenset({status}) for status in Status):
                 rows = [header for header in headers.values() if header.status in wanted]

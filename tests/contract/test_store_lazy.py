@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.contract.store_shop import answered, asked, everything, filled, put, titled
-from wishtui.domain.issue import header_of, slim_of
+from wishtui.domain.issue import header_of, index_row_of
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.store import Store
 from wishtui.store.files import Files
@@ -60,7 +60,7 @@ def test_rows_agree_with_headers_and_headers_with_records(folder: Path) -> None:
         for issue_id, row in rows.items():
             assert issue_id in rows
             assert headers[issue_id] == header_of(issues[issue_id])
-            assert row == rows[issue_id] == slim_of(headers[issue_id])
+            assert row == rows[issue_id] == index_row_of(headers[issue_id])
     for sort in Sort:
         by_rows = [row.id for row in sort_headers(store.places().values(), sort)]
         assert by_rows == [header.id for header in sort_headers(store.inbox().values(), sort)]
@@ -108,7 +108,7 @@ def test_a_snapshot_cut_short_beneath_an_open_store_ends_nothing(folder: Path, l
     os.truncate(path, left)
     assert store.get("issue-0050") is None
     row = store.places()["issue-0050"]
-    assert slim_of(store.inbox()["issue-0050"]) == row
+    assert index_row_of(store.inbox()["issue-0050"]) == row
     assert len(store.inbox().values()) == 59
     assert store.naming("order-50") == []
     assert store.appeals.appeals() == []
@@ -157,7 +157,9 @@ def test_a_record_whose_header_is_broken_keeps_its_row(folder: Path) -> None:
     store = Store.open(folder)
     header = store.inbox()["issue-0007"]
     assert (header.id, header.subject) == ("issue-0007", "")
-    assert slim_of(header) == store.places()["issue-0007"] == slim_of(dict(store.inbox().items())["issue-0007"])
+    assert (
+        index_row_of(header) == store.places()["issue-0007"] == index_row_of(dict(store.inbox().items())["issue-0007"])
+    )
     assert store.get("issue-0007") is None
     put(store, asked(7))
     assert store.inbox()["issue-0007"].subject == "Parcel 7"

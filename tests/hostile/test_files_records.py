@@ -183,7 +183,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "own": _own(
         messages=[{"sender": "customer", "at": "2026-11-20T00:00:00Z", "text": "x", "files": [{"url": "u"}]}],
         orders=[{"id": "o", "total": {"amount": "1"}, "refunds": [{"at": "2026-11-20T00:00:00Z"}]}],
-        held={"text": "x", "author": "m", "at": "2026-11-20", "release_at": "2026-11-20", "seen": 1},
+        pending={"text": "x", "author": "m", "at": "2026-11-20", "release_at": "2026-11-20", "seen": 1},
         notes=[{"at": "2026-11-20", "text": "x"}],
         drafts=["x"],
         extra={"a": 1},

@@ -22,10 +22,10 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Tracking
+from wishtui.present.health import health_lines
 from wishtui.store import Store
 from wishtui.text import forbidden, is_clean
 from wishtui.tui.lastnet import LastNet
-from wishtui.tui.present.health import health_lines
 from wishtui.tui.screens.page import Page
 from wishtui.tui.widgets.conversation import Conversation
 

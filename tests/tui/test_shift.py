@@ -52,7 +52,7 @@ async def test_undo_brings_back_the_exact_draft_while_the_hold_runs() -> None:
         await inbox.do("undo")
 
         assert inbox.reply == "  Two  blanks kept"
-        assert stored(inbox, FIRST).held is None
+        assert stored(inbox, FIRST).pending is None
         assert stored(inbox, FIRST).status is Status.UNHANDLED
         await inbox.after(seconds=60)
         assert stored(inbox, FIRST).status is Status.UNHANDLED
@@ -212,8 +212,8 @@ async def test_one_saved_reply_answers_all_marked_and_what_fails_stays_marked() 
         assert list(inbox.session.marked) == [bare.id]
         await inbox.after(seconds=3)
         await inbox.do("undo")
-        assert stored(inbox, FIRST).held is None
-        assert stored(inbox, SECOND).held is None
+        assert stored(inbox, FIRST).pending is None
+        assert stored(inbox, SECOND).pending is None
 
 
 async def test_the_command_line_names_sorts_and_themes() -> None:

@@ -76,7 +76,7 @@ def _check_status(issue: Issue) -> None:
     assert bool(open_messages) is (issue.status is Status.UNHANDLED)
     assert issue.late is answered_late(issue.messages, DEFAULT_WINDOW)
     assert (issue.closed_at is not None) is (issue.status is Status.CLOSED) is bool(issue.closed_by)
-    assert issue.held is None
+    assert issue.pending is None
     if issue.status is Status.UNHANDLED:
         check_open(issue)
         assert waiting_since(issue) == open_messages[0].at

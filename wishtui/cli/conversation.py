@@ -7,9 +7,9 @@ from wishtui.cli.session import Session
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.message import Message, Sender
+from wishtui.present.conversation import View, head_line, order_lines
+from wishtui.present.spans import Line
 from wishtui.text import clean, clean_line, wrap
-from wishtui.tui.present.conversation import View, head_line, order_lines
-from wishtui.tui.present.spans import Line
 
 INDENT = "  "
 
@@ -57,10 +57,10 @@ def _facts(issue: Issue, view: View) -> Iterator[str]:
 def _end(issue: Issue, width: int) -> Iterator[str]:
     """Why it takes no answer, and the reply that waits to be sent."""
     reason = lock_reason(issue)
-    if issue.held is not None:
+    if issue.pending is not None:
         yield ""
-        yield f"Reply by {clean_line(issue.held.author) or 'a colleague'}, not sent yet"
-        yield from _indented(issue.held.text, width)
+        yield f"Reply by {clean_line(issue.pending.author) or 'a colleague'}, not sent yet"
+        yield from _indented(issue.pending.text, width)
     if reason:
         yield ""
         yield f"Locked: {clean_line(reason)}"

@@ -166,7 +166,7 @@ class Session:
                 output.tell(notice)
 
     def _release(self, store: "Store") -> None:
-        """Record the held replies whose time is over: whoever looks first does it."""
+        """Record the pending replies whose time is over: whoever looks first does it."""
         from wishtui.services.answering import release_due
 
         try:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late, due_at
-from wishtui.domain.issue import Held, Issue, Status, lock_reason, unanswered
+from wishtui.domain.issue import Issue, PendingReply, Status, lock_reason, unanswered
 from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
 from wishtui.domain.times import iso
 from wishtui.errors import AnswerLocked, NotAcceptable
@@ -56,7 +56,7 @@ def reply(
     """Answer the customer, and close the issue with it if asked.
 
     Raises:
-        AnswerLocked: the issue is Responded or Closed, or another reply is held.
+        AnswerLocked: the issue is Responded or Closed, or another reply is pending.
         NotAcceptable: the text is blank or too long.
     """
     check_open(issue)
@@ -137,28 +137,30 @@ def hold(issue: Issue, text: str, *, now: datetime, author: str, seconds: float,
     if not 0 < seconds <= LATEST_HOLD.total_seconds():
         raise NotAcceptable(f"A reply cannot be held for {seconds:g} seconds.", "Choose more than 0 and at most 60.")
     span = timedelta(seconds=seconds)
-    held = Held(text=text, author=author, at=now, release_at=now + span, seen=len(issue.messages), close=close)
-    return msgspec.structs.replace(issue, held=held)
+    pending = PendingReply(
+        text=text, author=author, at=now, release_at=now + span, seen=len(issue.messages), close=close
+    )
+    return msgspec.structs.replace(issue, pending=pending)
 
 
-def take_back(issue: Issue) -> Issue:
-    """Drop the held reply; its text goes back to the draft that it came from."""
-    return msgspec.structs.replace(issue, held=None)
+def cancel_pending(issue: Issue) -> Issue:
+    """Drop the pending reply; its text goes back to the draft that it came from."""
+    return msgspec.structs.replace(issue, pending=None)
 
 
-def overtaken(issue: Issue) -> bool:
-    """Whether somebody wrote, or the status changed, while the reply was held: then it must not go out unread."""
-    held = issue.held
-    return held is not None and (len(issue.messages) != held.seen or issue.status is not Status.UNHANDLED)
+def pending_is_stale(issue: Issue) -> bool:
+    """Whether somebody wrote, or the status changed, while the reply was pending: then it must not go out unread."""
+    pending = issue.pending
+    return pending is not None and (len(issue.messages) != pending.seen or issue.status is not Status.UNHANDLED)
 
 
 def release(issue: Issue, *, now: datetime, window: timedelta = DEFAULT_WINDOW) -> Issue:
-    """Record the held reply once its hold is over; before that, or when overtaken, nothing changes."""
-    held = issue.held
-    if held is None or now < held.release_at or overtaken(issue):
+    """Record the pending reply once its hold is over; before that, or when it is stale, nothing changes."""
+    pending = issue.pending
+    if pending is None or now < pending.release_at or pending_is_stale(issue):
         return issue
-    free = take_back(issue)
-    return reply(free, held.text, now=held.release_at, author=held.author, close=held.close, window=window)
+    free = cancel_pending(issue)
+    return reply(free, pending.text, now=pending.release_at, author=pending.author, close=pending.close, window=window)
 
 
 def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:

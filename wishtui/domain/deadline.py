@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from wishtui.domain.issue import Header, Issue, Slim, Status, waiting_since
+from wishtui.domain.issue import Header, IndexRow, Issue, Status, waiting_since
 from wishtui.domain.message import Message, Sender
 
 DEFAULT_WINDOW = timedelta(hours=48)
@@ -22,7 +22,7 @@ class Urgency(IntEnum):
     NONE = 3
 
 
-def due_at(issue: Issue | Header | Slim, window: timedelta = DEFAULT_WINDOW) -> datetime | None:
+def due_at(issue: Issue | Header | IndexRow, window: timedelta = DEFAULT_WINDOW) -> datetime | None:
     """When the answer is due; None unless the issue is Unhandled."""
     if issue.status is not Status.UNHANDLED:
         return None

@@ -40,7 +40,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     author: str = ""
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PendingReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A reply that waits out its hold: written, not yet recorded, still to be taken back."""
 
     text: str
@@ -89,7 +89,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When Wish re-opened it, until somebody answers: the customer waits at the latest since then."""
     late: bool = False
     """An answer came after its deadline. Once true it stays true (PLATFORM 1)."""
-    held: Held | None = None
+    pending: PendingReply | None = msgspec.field(default=None, name="held")
     snooze: Snooze | None = None
     tags: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -117,13 +117,13 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     product: str = ""
     amount: Money | None = None
     late: bool = False
-    held: Held | None = None
+    pending: PendingReply | None = msgspec.field(default=None, name="held")
     snooze: Snooze | None = None
     tags: tuple[str, ...] = ()
     rev: int = 0
 
 
-class Slim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class IndexRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What places an issue in a list and counts it: all of a header that a list of a hundred thousand can afford."""
 
     id: str
@@ -131,20 +131,20 @@ class Slim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     opened_at: datetime
     last_activity_at: datetime
     waiting_since: datetime | None = None
-    held: Held | None = None
+    pending: PendingReply | None = msgspec.field(default=None, name="held")
     snooze: Snooze | None = None
     rev: int = 0
 
 
-def slim_of(header: Header) -> Slim:
+def index_row_of(header: Header) -> IndexRow:
     """The part of `header` that a list is sorted and counted by."""
-    return Slim(
+    return IndexRow(
         id=header.id,
         status=header.status,
         opened_at=header.opened_at,
         last_activity_at=header.last_activity_at,
         waiting_since=header.waiting_since,
-        held=header.held,
+        pending=header.pending,
         snooze=header.snooze,
         rev=header.rev,
     )
@@ -200,30 +200,30 @@ def header_of(issue: Issue) -> Header:
         product=first.product if first else "",
         amount=first.amount if first else None,
         late=issue.late,
-        held=issue.held,
+        pending=issue.pending,
         snooze=issue.snooze,
         tags=issue.tags,
         rev=issue.rev,
     )
 
 
-def lock_reason(issue: Issue | Header | Slim) -> str:
+def lock_reason(issue: Issue | Header | IndexRow) -> str:
     """Why no answer is taken now, as a person reads it; empty when one is (PLATFORM 1)."""
     if issue.status is Status.RESPONDED:
         return LOCK_RESPONDED
     if issue.status is Status.CLOSED:
         return LOCK_CLOSED
-    if issue.held is not None:
-        return f"A reply by {issue.held.author or 'a colleague'} waits to be sent"
+    if issue.pending is not None:
+        return f"A reply by {issue.pending.author or 'a colleague'} waits to be sent"
     return ""
 
 
-def snoozed(issue: Issue | Header | Slim, now: datetime) -> bool:
+def snoozed(issue: Issue | Header | IndexRow, now: datetime) -> bool:
     """Whether it is out of sight at `now`. The customer's next message has ended a snooze when it came in."""
     snooze = issue.snooze
     return snooze is not None and (snooze.until is None or now < snooze.until)
 
 
-def timed(issue: Issue | Header | Slim) -> bool:
-    """Whether time alone may change it: a reply is held, or it is snoozed."""
-    return issue.held is not None or issue.snooze is not None
+def timed(issue: Issue | Header | IndexRow) -> bool:
+    """Whether time alone may change it: a reply is pending, or it is snoozed."""
+    return issue.pending is not None or issue.snooze is not None

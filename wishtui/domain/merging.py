@@ -30,7 +30,7 @@ MessageKey = tuple[Sender, datetime, str]
 def merge(known: Issue, told: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
     """`known` brought up to date with the report `told` of the same issue; telling it twice changes nothing more.
 
-    Drafts are not part of an issue; notes, tags, a held reply and a snooze stay as they are here.
+    Drafts are not part of an issue; notes, tags, a pending reply and a snooze stay as they are here.
     """
     newer = _reported_at(told) >= _reported_at(known)
     messages = merged_messages(known.messages, told.messages)
@@ -55,7 +55,7 @@ def merge(known: Issue, told: Issue, *, window: timedelta = DEFAULT_WINDOW) -> I
         tags=_union(known.tags, told.tags),
         notes=tuple(sorted(_union(known.notes, told.notes), key=lambda note: note.at)),
         snooze=None if _customer_wrote(known, messages) else known.snooze,
-        held=known.held or (told.held if status is Status.UNHANDLED else None),
+        pending=known.pending or (told.pending if status is Status.UNHANDLED else None),
         extra={**second.extra, **first.extra},
     )
     if _reported_at(merged) < reach:

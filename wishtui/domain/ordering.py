@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.issue import Header, Slim, Status
+from wishtui.domain.issue import Header, IndexRow, Status
 from wishtui.domain.times import micros
 
 
@@ -28,7 +28,7 @@ class Sort(StrEnum):
         return sorts[(sorts.index(self) + 1) % len(sorts)]
 
 
-R = TypeVar("R", Header, Slim)
+R = TypeVar("R", Header, IndexRow)
 """Any row that knows its place: the whole header, or the part of it that places it."""
 
 _by_id = attrgetter("id")
@@ -72,7 +72,7 @@ def _in_order(headers: Iterable[R], moment: Callable[[R], datetime], *, newest_f
     return rows
 
 
-def _waits_since(header: Header | Slim) -> datetime:
+def _waits_since(header: Header | IndexRow) -> datetime:
     return header.waiting_since or header.opened_at
 
 
@@ -80,7 +80,7 @@ SortKey = tuple[int, int, str]
 """A rank, a moment in microseconds since 1970, negative where the newest comes first, and the id."""
 
 
-def sort_key(header: Header | Slim, sort: Sort = Sort.DUE) -> SortKey:
+def sort_key(header: Header | IndexRow, sort: Sort = Sort.DUE) -> SortKey:
     """Where one header stands in the order of `sort_headers`, for placing a single row that changed."""
     if sort is Sort.OPENED:
         return (0, -micros(header.opened_at), header.id)

@@ -59,7 +59,7 @@ def _drafts(record: dict[str, Any]) -> tuple[str, ...]:
 
 def _kept(record: dict[str, Any], struct: type[msgspec.Struct]) -> dict[str, Any]:
     """The record with keys that nobody knows moved to its `extra`."""
-    unknown = record.keys() - set(struct.__struct_fields__)
+    unknown = record.keys() - set(struct.__struct_encode_fields__)
     extra = record.get("extra")
     if extra is not None and not isinstance(extra, dict):
         raise BadRecord("extra", f"holds {kind(extra)} where an object belongs.")

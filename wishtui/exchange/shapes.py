@@ -51,7 +51,7 @@ def list_item(header: Header, *, window: timedelta, now: datetime) -> dict[str, 
         "late": header.late,
         "locked": bool(locked),
         "lock_reason": locked or None,
-        "held_until": iso(header.held.release_at) if header.held else None,
+        "held_until": iso(header.pending.release_at) if header.pending else None,
         "tags": list(header.tags),
         "wish_state": header.wish_state or None,
     }
@@ -73,7 +73,8 @@ def plain(value: Any) -> Any:
     """A value of a record as JSON has it: every field of a struct, null where it says nothing."""
     if isinstance(value, msgspec.Struct):
         required = _required(type(value))
-        parts = ((name, getattr(value, name)) for name in value.__struct_fields__)
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        parts = ((name, getattr(value, field)) for name, field in names)
         return {name: None if part == "" and name not in required else plain(part) for name, part in parts}
     if isinstance(value, datetime):
         return iso(value)

@@ -45,22 +45,22 @@ def answer(
     return store.change(issue_id, decide)
 
 
-def take_back(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Draft]:
+def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Draft]:
     """Undo a reply whose hold still runs; its exact text comes back as a draft, saved before the reply is dropped.
 
     Raises:
-        Refused: the hold is over, or nothing is held: what is recorded cannot be taken back.
+        Refused: the hold is over, or nothing is pending: what is recorded cannot be taken back.
     """
     issue = store.get(issue_id)
-    if issue is None or issue.held is None or now >= issue.held.release_at:
+    if issue is None or issue.pending is None or now >= issue.pending.release_at:
         raise Refused(f"The reply to issue {issue_id} cannot be taken back any more.")
     draft = _as_draft(store, issue, now)
     store.drafts.save(draft)
 
     def decide(current: Issue) -> Issue:
-        if current.held is None or now >= current.held.release_at:
+        if current.pending is None or now >= current.pending.release_at:
             raise Refused(f"The reply to issue {issue_id} cannot be taken back any more.")
-        return answering.take_back(current)
+        return answering.cancel_pending(current)
 
     try:
         return store.change(issue_id, decide), draft
@@ -72,40 +72,42 @@ def take_back(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Dra
 def release_due(
     store: Store, now: datetime, window: timedelta = DEFAULT_WINDOW, *, headers: Iterable[Header] | None = None
 ) -> list[Issue]:
-    """Record the held replies whose time has come; one that the conversation overtook goes back to a draft.
+    """Record the pending replies whose time has come; one that the conversation overtook goes back to a draft.
 
     Returns the issues that changed. Any process may do this for any agent: a hold survives the one that began it.
     """
-    held = [header.id for header in (store.inbox().values() if headers is None else headers) if _due(header, now)]
-    return [issue for issue in (_release(store, issue_id, now, window) for issue_id in held) if issue is not None]
+    pending = [header.id for header in (store.inbox().values() if headers is None else headers) if _due(header, now)]
+    return [issue for issue in (_release(store, issue_id, now, window) for issue_id in pending) if issue is not None]
 
 
 def _due(header: Header, now: datetime) -> bool:
-    return header.held is not None and now >= header.held.release_at
+    return header.pending is not None and now >= header.pending.release_at
 
 
 def _release(store: Store, issue_id: str, now: datetime, window: timedelta) -> Issue | None:
     issue = store.get(issue_id)
-    if issue is None or issue.held is None:
+    if issue is None or issue.pending is None:
         return None
-    if answering.overtaken(issue):
+    if answering.pending_is_stale(issue):
         store.drafts.save(_as_draft(store, issue, now))
-        return store.change(issue_id, lambda now_: answering.take_back(now_) if answering.overtaken(now_) else now_)
+        return store.change(
+            issue_id, lambda now_: answering.cancel_pending(now_) if answering.pending_is_stale(now_) else now_
+        )
     changed = store.change(issue_id, lambda current: answering.release(current, now=now, window=window))
     return changed if changed != issue else None
 
 
 def _as_draft(store: Store, issue: Issue, now: datetime) -> Draft:
-    """The held reply as a draft again, after every draft that is there already."""
-    held = issue.held
-    if held is None:
+    """The pending reply as a draft again, after every draft that is there already."""
+    pending = issue.pending
+    if pending is None:
         raise Refused(f"No reply to issue {issue.id} is held.")
     return Draft(
         id=store.drafts.new_id(),
         issue_id=issue.id,
-        text=held.text,
-        author=held.author,
+        text=pending.text,
+        author=pending.author,
         at=now,
-        cursor=len(held.text),
-        seen=held.seen,
+        cursor=len(pending.text),
+        seen=pending.seen,
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from wishtui.domain.issue import Header, Slim, Status, slim_of
+from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
 from wishtui.store import Places, Store
 
@@ -38,7 +38,7 @@ class KnownHeaders(Mapping[str, Header]):
     def __contains__(self, issue_id: object) -> bool:
         return any(issue_id in places for places in self._places)
 
-    def row(self, issue_id: str) -> Slim | None:
+    def row(self, issue_id: str) -> IndexRow | None:
         """What places an issue; None where there is none of that id."""
         for places in self._places:
             row = places.get(issue_id)
@@ -50,7 +50,7 @@ class KnownHeaders(Mapping[str, Header]):
         """How many issues have each status."""
         return sum((places.statuses() for places in self._places), Counter())
 
-    def timed(self) -> Iterator[Slim]:
+    def timed(self) -> Iterator[IndexRow]:
         """The rows that time alone changes."""
         for places in self._places:
             yield from places.timed()
@@ -68,7 +68,7 @@ class KnownHeaders(Mapping[str, Header]):
     def put(self, header: Header) -> None:
         """Take in what an issue has become."""
         self.drop(header.id)
-        self._places[0][header.id] = slim_of(header)
+        self._places[0][header.id] = index_row_of(header)
         self._whole[header.id] = header
 
     def drop(self, issue_id: str) -> None:
@@ -86,7 +86,7 @@ class KnownHeaders(Mapping[str, Header]):
         self._places.append(places)
 
 
-def _bare(row: Slim) -> Header:
+def _bare(row: IndexRow) -> Header:
     """The header of an issue that has just gone elsewhere: enough to place it until the next look."""
     return Header(
         id=row.id,
@@ -94,7 +94,7 @@ def _bare(row: Slim) -> Header:
         opened_at=row.opened_at,
         last_activity_at=row.last_activity_at,
         waiting_since=row.waiting_since,
-        held=row.held,
+        pending=row.pending,
         snooze=row.snooze,
         rev=row.rev,
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wishtui.domain.deadline import DEFAULT_WINDOW, DUE_SOON
-from wishtui.domain.issue import Header, Slim, Status, timed
+from wishtui.domain.issue import Header, IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.services.headers import KnownHeaders
 from wishtui.store import Store
@@ -42,7 +42,7 @@ class Inbox:
         """Every issue that is known; live."""
         self._counts = self.headers.statuses()
         self.timed = {row.id for row in self.headers.timed()}
-        """Issues with a held reply or a snooze: the only ones that time alone changes."""
+        """Issues with a pending reply or a snooze: the only ones that time alone changes."""
         self._views: dict[tuple[Tab, Sort], list[str]] = {}
         self._filter: Filter | None = None
         self._filtered: dict[tuple[Tab, Sort], list[str]] = {}
@@ -119,14 +119,14 @@ class Inbox:
                 self._count_archived(old, new)
         return touched
 
-    def _count_archived(self, old: Slim | None, new: Header | None) -> None:
+    def _count_archived(self, old: IndexRow | None, new: Header | None) -> None:
         """What left the inbox is Closed; what is new in it may have been, and then only a fresh count can tell."""
         if self.archived is not None and old is not None and new is None:
             self.archived += 1
         elif old is None:
             self.archived = None
 
-    def _replace(self, issue_id: str, old: Slim | None, new: Header | None) -> None:
+    def _replace(self, issue_id: str, old: IndexRow | None, new: Header | None) -> None:
         self._counts.update({new.status: 1} if new is not None else {})
         self._counts.subtract({old.status: 1} if old is not None else {})
         for (tab, sort), ids in [*self._views.items(), *self._filtered.items()]:
@@ -152,7 +152,7 @@ class Inbox:
             ids = self._views[tab, sort] = self.headers.in_order(sort, wanted)
         return ids
 
-    def _row(self, issue_id: str) -> Slim:
+    def _row(self, issue_id: str) -> IndexRow:
         row = self.headers.row(issue_id)
         if row is None:
             raise KeyError(issue_id)
@@ -167,9 +167,9 @@ class Inbox:
                 del views[key]
 
 
-def _asleep(header: Slim) -> bool:
+def _asleep(header: IndexRow) -> bool:
     return header.snooze is not None and header.status is Status.UNHANDLED
 
 
-def _belongs(header: Header | Slim, tab: Tab) -> bool:
+def _belongs(header: Header | IndexRow, tab: Tab) -> bool:
     return tab is Tab.ALL or header.status == tab.value

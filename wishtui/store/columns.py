@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from wishtui.domain.issue import Slim, timed
+from wishtui.domain.issue import IndexRow, timed
 from wishtui.domain.ordering import SortKey, sort_key
 from wishtui.domain.times import micros
 from wishtui.store.index import NO_TIME, STATUSES, Index, IndexedDocuments
 from wishtui.store.layered import Layered
-from wishtui.store.records import UNREADABLE, read_slim
+from wishtui.store.records import UNREADABLE, read_index_row
 from wishtui.store.snapshot import Documents
 
 Cut = tuple[int, Any]
@@ -34,7 +34,7 @@ class Row(NamedTuple):
     """What columns keep of one issue."""
 
     key: int
-    slim: Slim
+    index_row: IndexRow
     rank: SortKey
 
 
@@ -56,7 +56,7 @@ class Rows(NamedTuple):
     documents: "array[int]"
     statuses: bytes
     ids: list[str]
-    timed: dict[int, Slim]
+    timed: dict[int, IndexRow]
 
 
 def table_of(documents: Iterable[tuple[str, int]], at: int, seen: Callable[[str, int], bool]) -> Table:
@@ -108,16 +108,16 @@ def rows_of(documents: Documents, keys: Sequence[int]) -> Rows:
     return Rows(
         numbers=[array("q", column) for column in zip(*map(_numbers, rows), strict=True)] if rows else [array("q")] * 4,
         documents=array("I", (bisect_left(keys, row.key) for row in rows)),
-        statuses=bytes(STATUSES.index(row.slim.status) for row in rows),
-        ids=[row.slim.id for row in rows],
-        timed={place: row.slim for place, row in enumerate(rows) if timed(row.slim)},
+        statuses=bytes(STATUSES.index(row.index_row.status) for row in rows),
+        ids=[row.index_row.id for row in rows],
+        timed={place: row.index_row for place, row in enumerate(rows) if timed(row.index_row)},
     )
 
 
 def spliced_rows(documents: Layered[msgspec.Raw], base: IndexedDocuments, old: Index, keys: Sequence[int]) -> Rows:
     """The same where most issues are as an older index has them."""
     rows = old.rows
-    gone = sorted(rows.place(_row(key, base[key]).slim.id) for key in documents.gone)
+    gone = sorted(rows.place(_row(key, base[key]).index_row.id) for key in documents.gone)
     come = sorted((_row(key, raw) for key, raw in documents.put.items()), key=attrgetter("rank"))
     if gone and gone[0] < 0:
         raise Unfit
@@ -133,19 +133,23 @@ def spliced_rows(documents: Layered[msgspec.Raw], base: IndexedDocuments, old: I
     numbers = list(zip(*map(_numbers, come), strict=True)) or [()] * 4
     moved = _moved(base.numbers, keys)
     documents_moved = array("I", map(moved.__getitem__, columns.documents))
-    ids = spliced_list(rows.ids, cuts(row.slim.id for row in come))
-    moving = {slim.id: slim for slim in [*rows.timed.values(), *(row.slim for row in come)] if timed(slim)}
+    ids = spliced_list(rows.ids, cuts(row.index_row.id for row in come))
+    moving = {
+        index_row.id: index_row
+        for index_row in [*rows.timed.values(), *(row.index_row for row in come)]
+        if timed(index_row)
+    }
     there = {issue_id: place for place, issue_id in enumerate(ids) if issue_id in moving} if moving else {}
-    slims = {row.slim.id: row.slim for row in come}
+    index_rows = {row.index_row.id: row.index_row for row in come}
     return Rows(
         numbers=[spliced("q", column, cuts(new)) for column, new in zip(old_numbers, numbers, strict=True)],
         documents=spliced("I", documents_moved, cuts(bisect_left(keys, row.key) for row in come)),
-        statuses=spliced("B", columns.statuses, cuts(STATUSES.index(row.slim.status) for row in come)).tobytes(),
+        statuses=spliced("B", columns.statuses, cuts(STATUSES.index(row.index_row.status) for row in come)).tobytes(),
         ids=ids,
         timed={
-            place: slim
+            place: index_row
             for issue_id, place in sorted(there.items(), key=lambda found: found[1])
-            if timed(slim := slims.get(issue_id, moving[issue_id]))
+            if timed(index_row := index_rows.get(issue_id, moving[issue_id]))
         },
     )
 
@@ -202,13 +206,13 @@ def _moved(old: Sequence[int], new: Sequence[int]) -> "Sequence[int]":
 
 def _row(key: str, raw: msgspec.Raw) -> Row:
     try:
-        slim = read_slim(raw)
-        return Row(number(key), slim, sort_key(slim))
+        index_row = read_index_row(raw)
+        return Row(number(key), index_row, sort_key(index_row))
     except (*UNREADABLE, TypeError, OverflowError) as error:  # a time without a zone, or one that no calendar holds
         raise Unfit from error
 
 
 def _numbers(row: Row) -> tuple[int, int, int, int]:
-    slim = row.slim
-    waiting = NO_TIME if slim.waiting_since is None else micros(slim.waiting_since)
-    return micros(slim.opened_at), micros(slim.last_activity_at), waiting, slim.rev
+    index_row = row.index_row
+    waiting = NO_TIME if index_row.waiting_since is None else micros(index_row.waiting_since)
+    return micros(index_row.opened_at), micros(index_row.last_activity_at), waiting, index_row.rev

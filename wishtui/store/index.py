@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from wishtui.domain.issue import Slim, Status
+from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.domain.times import moment
 from wishtui.store.files import Files, read_file
@@ -54,8 +54,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Of the snapshot, in nanoseconds: where they still hold and the checksum does not, nobody has changed the file."""
     tables: dict[str, int]
     """Documents of each table, the issues' first."""
-    timed: dict[int, Slim]
-    """Rows with a held reply or a snooze, by their place, whole: they are few, and time alone changes them."""
+    timed: dict[int, IndexRow]
+    """Rows with a pending reply or a snooze, by their place, whole: they are few, and time alone changes them."""
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -142,10 +142,10 @@ class IndexedDocuments(Mapping[str, msgspec.Raw]):
         return len(self.numbers)
 
 
-class IndexedRows(Mapping[str, Slim]):
+class IndexedRows(Mapping[str, IndexRow]):
     """What places the issues of a snapshot, in the order of `Sort.DUE`; a row is made when it is asked for."""
 
-    def __init__(self, columns: "RowColumns", ids: memoryview, timed: dict[int, Slim]) -> None:
+    def __init__(self, columns: "RowColumns", ids: memoryview, timed: dict[int, IndexRow]) -> None:
         self.columns = columns
         self._names = ids
         self.timed = timed
@@ -163,14 +163,14 @@ class IndexedRows(Mapping[str, Slim]):
         """Where an issue stands in the order; -1 where it does not."""
         return self._places.get(issue_id, -1)  # type: ignore[call-overload, no-any-return]  # of anything else, too
 
-    def at(self, place: int) -> Slim:
+    def at(self, place: int) -> IndexRow:
         """The row at a place."""
         timed = self.timed.get(place)
         if timed is not None:
             return timed
         columns = self.columns
         waiting = columns.waiting[place]
-        return Slim(
+        return IndexRow(
             id=self.ids[place],
             status=STATUSES[columns.statuses[place]],
             opened_at=moment(columns.opened[place]),
@@ -214,7 +214,7 @@ class IndexedRows(Mapping[str, Slim]):
         waiting = columns.waiting[place]
         return (0, columns.opened[place] if waiting == NO_TIME else waiting, self.ids[place])
 
-    def __getitem__(self, issue_id: str) -> Slim:
+    def __getitem__(self, issue_id: str) -> IndexRow:
         return self.at(self._places[issue_id])
 
     def __contains__(self, issue_id: object) -> bool:

@@ -51,10 +51,10 @@ class JournalFile:
         return found
 
     def write(self, line: bytes) -> None:
-        """Append `line` and wait for the disk; `confirm` makes it count, `take_back` removes it.
+        """Append `line` and wait for the disk; `confirm` makes it count, `cancel_pending` removes it.
 
         Raises:
-            StoreFull, StoreDamaged, StoreError: it is not recorded; `take_back` is due.
+            StoreFull, StoreDamaged, StoreError: it is not recorded; `cancel_pending` is due.
         """
         try:
             if self.fd < 0:
@@ -75,7 +75,7 @@ class JournalFile:
         self.good += self._pending
         self._pending = 0
 
-    def take_back(self) -> None:
+    def cancel_pending(self) -> None:
         """Cut off what was written and not confirmed."""
         self._pending = 0
         self._mark = b""

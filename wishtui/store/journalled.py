@@ -92,7 +92,7 @@ class JournalStorage(MemoryStorage):
 
     def withdraw(self) -> None:
         super().withdraw()
-        self.journal.take_back()
+        self.journal.cancel_pending()
 
     def catch_up(self, *, writer: bool = False) -> None:
         """Read what others have appended. Raises StoreError when the files cannot be read any more."""

@@ -4,7 +4,7 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
 
-from wishtui.domain.issue import Slim, Status, timed
+from wishtui.domain.issue import IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_headers, sort_key
 from wishtui.store.index import STATUSES, IndexedRows
 from wishtui.store.layered import Layered
@@ -13,7 +13,7 @@ _FEW = 2_000
 """Rows that are put in their place one by one; with more it is quicker to sort all."""
 
 
-class Places(Layered[Slim]):
+class Places(Layered[IndexRow]):
     """The row of each issue by its id. Over an index most of them are never made."""
 
     def statuses(self) -> Counter[Status]:
@@ -27,8 +27,8 @@ class Places(Layered[Slim]):
         counts.update(row.status for row in self.put.values())
         return counts
 
-    def timed(self) -> Iterator[Slim]:
-        """The rows that time alone changes: with a held reply, or a snooze."""
+    def timed(self) -> Iterator[IndexRow]:
+        """The rows that time alone changes: with a pending reply, or a snooze."""
         base = self.base
         rows = base.timed.values() if isinstance(base, IndexedRows) else base.values()
         yield from (row for row in rows if timed(row) and row.id not in self.gone)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from wishtui.domain.issue import Header, Issue, Slim, last_activity_at, waiting_since
+from wishtui.domain.issue import Header, IndexRow, Issue, last_activity_at, waiting_since
 from wishtui.domain.order import Money, Order
 from wishtui.errors import NotAcceptable
 
@@ -43,7 +43,7 @@ _encode = msgspec.json.Encoder().encode
 read_issue = msgspec.json.Decoder(Issue).decode
 read_order = msgspec.json.Decoder(Order).decode
 read_header = msgspec.json.Decoder(Header).decode
-read_slim = msgspec.json.Decoder(Slim).decode
+read_index_row = msgspec.json.Decoder(IndexRow).decode
 
 
 def keys(name: str) -> Iterator[str]:

@@ -6,14 +6,14 @@ from typing import cast
 
 import msgspec
 
-from wishtui.domain.issue import Header, Issue, Slim
+from wishtui.domain.issue import Header, IndexRow, Issue
 from wishtui.domain.order import Order
 from wishtui.store.index import Index
 from wishtui.store.journal import Entry
 from wishtui.store.layered import Layered
 from wishtui.store.naming import Naming
 from wishtui.store.places import Places
-from wishtui.store.records import UNREADABLE, keys, read_header, read_issue, read_order, read_slim
+from wishtui.store.records import UNREADABLE, keys, read_header, read_index_row, read_issue, read_order
 from wishtui.store.snapshot import ISSUES, ORDERS, Documents
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalDB, JournalTable
@@ -186,7 +186,7 @@ class Shelf:
         if raw is None:
             return
         try:
-            issue_id = read_slim(raw).id
+            issue_id = read_index_row(raw).id
         except UNREADABLE:
             return
         self.touched.add(issue_id)
@@ -195,7 +195,7 @@ class Shelf:
 
     def _put(self, key: str, raw: msgspec.Raw) -> None:
         try:
-            row = read_slim(raw)
+            row = read_index_row(raw)
         except UNREADABLE:
             self.unreadable.add(key)
             return
@@ -242,7 +242,7 @@ class Shelf:
         if self._read_index():
             return
         try:
-            self.rows = Places({row.id: row for row in map(read_slim, self._known.values())})
+            self.rows = Places({row.id: row for row in map(read_index_row, self._known.values())})
         except UNREADABLE:
             self.rows = Places({row.id: row for _, row in self._decoded()})
         self.storage.let_go()
@@ -256,12 +256,12 @@ class Shelf:
         self.rows = Places(index.rows)
         try:
             for key in known.gone:
-                self.rows.pop(read_slim(known.base[key]).id, None)
+                self.rows.pop(read_index_row(known.base[key]).id, None)
         except UNREADABLE:
             return False
         for key, raw in known.put.items():
             try:
-                row = read_slim(raw)
+                row = read_index_row(raw)
             except UNREADABLE:
                 self.unreadable.add(key)
             else:
@@ -269,15 +269,15 @@ class Shelf:
         self._indexed = index
         return True
 
-    def _decoded(self) -> Iterable[tuple[str, Slim]]:
+    def _decoded(self) -> Iterable[tuple[str, IndexRow]]:
         for key, raw in list(self.issues.readable.items()):
             try:
-                yield key, read_slim(raw)
+                yield key, read_index_row(raw)
             except UNREADABLE:
                 self.unreadable.add(key)
 
 
-def _bare(row: Slim) -> Header:
+def _bare(row: IndexRow) -> Header:
     """As much of a header as a row tells."""
     return Header(**msgspec.structs.asdict(row))
 

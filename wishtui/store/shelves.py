@@ -13,7 +13,7 @@ from wishtui.store.journal import Entry
 from wishtui.store.journalled import JournalStorage
 from wishtui.store.lock import Guard
 from wishtui.store.places import Places
-from wishtui.store.records import UNREADABLE, keys, read_slim
+from wishtui.store.records import UNREADABLE, keys, read_index_row
 from wishtui.store.shelf import Shelf
 from wishtui.store.snapshot import ISSUES, ORDERS, Documents
 from wishtui.store.storage import MemoryStorage
@@ -240,7 +240,7 @@ def _doubles(rows: Places, documents: Documents) -> int:
 
 def _is_older(raw: msgspec.Raw, rows: Places) -> bool:
     try:
-        other = read_slim(raw)
+        other = read_index_row(raw)
     except UNREADABLE:
         return False
     row = rows.get(other.id)

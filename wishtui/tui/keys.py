@@ -6,7 +6,7 @@ from typing import Any
 from textual import events
 
 from wishtui.commands import Command, Context, KeyMap, Situation, shown_key
-from wishtui.tui.present.spans import Role
+from wishtui.present.spans import Role
 
 _WHEN_SMALL = frozenset({"app.quit", "app.quit_now", "app.suspend", "app.redraw"})
 """What still works in a terminal that is too small to show what a command would do."""

@@ -12,13 +12,13 @@ from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
+from wishtui.present.conversation import View, detail_lines
+from wishtui.present.rows import Row
+from wishtui.present.spans import Line
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftDesk
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.store import Store
-from wishtui.tui.present.conversation import View, detail_lines
-from wishtui.tui.present.rows import Row
-from wishtui.tui.present.spans import Line
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
@@ -119,7 +119,7 @@ class Session:
     def counting(self) -> bool:
         """Whether some reply's hold is running down, second by second."""
         timed = map(self.inbox.header, self.inbox.timed)
-        return any(header.held is not None for header in timed if header is not None)
+        return any(header.pending is not None for header in timed if header is not None)
 
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
@@ -171,10 +171,10 @@ class Session:
             self.undo_steps.pop()
         return self.undo_steps[-1] if self.undo_steps else None
 
-    def held_here(self) -> bool:
+    def pending_here(self) -> bool:
         """Whether the issue in hand has a reply whose hold still runs."""
-        held = self.issue.held if self.issue else None
-        return held is not None and self.clock() < held.release_at
+        pending = self.issue.pending if self.issue else None
+        return pending is not None and self.clock() < pending.release_at
 
     def remember(self, kind: str, text: str) -> None:
         """Keep what was typed into a line, to be recalled."""
@@ -215,6 +215,6 @@ class Session:
             lock=lock_reason(issue) if issue else "",
             closed=issue is not None and issue.status is Status.CLOSED,
             marked=len(self.marked),
-            undo="the reply" if self.held_here() else step.label if step else "",
+            undo="the reply" if self.pending_here() else step.label if step else "",
             restricted=self.settings.restricted,
         )

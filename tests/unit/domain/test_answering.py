@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.domain.domain_making import at, issue, said
-from wishtui.domain.answering import close, hold, overtaken, receive, release, reopen, reply, take_back
+from wishtui.domain.answering import cancel_pending, close, hold, pending_is_stale, receive, release, reopen, reply
 from wishtui.domain.deadline import due_at
 from wishtui.domain.issue import Issue, Snooze, Status, lock_reason, snoozed, valid_id, waiting_since
 from wishtui.domain.message import Message
@@ -119,12 +119,12 @@ def test_a_hold_lasts_up_to_a_minute(seconds: float) -> None:
 
 
 def test_a_held_reply_goes_out_when_its_hold_is_over_and_not_before() -> None:
-    held = hold(issue(), "Hi", now=at(1), author="Mia", seconds=10, close=True)
-    assert held.status is Status.UNHANDLED
-    early = release(held, now=at(1) + timedelta(seconds=9))
-    assert early is held
-    sent = release(held, now=at(3))
-    assert (sent.status, sent.held, sent.messages[-1].at) == (Status.CLOSED, None, at(1) + timedelta(seconds=10))
+    pending = hold(issue(), "Hi", now=at(1), author="Mia", seconds=10, close=True)
+    assert pending.status is Status.UNHANDLED
+    early = release(pending, now=at(1) + timedelta(seconds=9))
+    assert early is pending
+    sent = release(pending, now=at(3))
+    assert (sent.status, sent.pending, sent.messages[-1].at) == (Status.CLOSED, None, at(1) + timedelta(seconds=10))
 
 
 def test_a_reply_held_over_the_deadline_is_late() -> None:
@@ -133,10 +133,10 @@ def test_a_reply_held_over_the_deadline_is_late() -> None:
 
 @pytest.mark.parametrize("meanwhile", [said("customer", 2), said("wish", 2), said("wish", 2, automated=True)])
 def test_a_held_reply_does_not_go_out_unread_when_somebody_wrote_meanwhile(meanwhile: Message) -> None:
-    held = receive(hold(issue(), "Hi", now=at(1), author="Mia", seconds=10), meanwhile)
-    assert overtaken(held)
-    assert release(held, now=at(3)) is held
-    assert take_back(held).held is None
+    pending = receive(hold(issue(), "Hi", now=at(1), author="Mia", seconds=10), meanwhile)
+    assert pending_is_stale(pending)
+    assert release(pending, now=at(3)) is pending
+    assert cancel_pending(pending).pending is None
 
 
 def test_a_snooze_ends_with_its_time_or_with_the_customers_next_message() -> None:

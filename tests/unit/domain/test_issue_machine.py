@@ -139,7 +139,7 @@ class IssueLife(RuleBasedStateMachine):
     def shop_replies(self, text: str, pause: timedelta, closes: bool) -> None:
         self.now += pause
         before = self.issue
-        if self.status is U and before.held is None:
+        if self.status is U and before.pending is None:
             self.issue = answering.reply(before, text, now=self.now, author="Mia", close=closes)
             self._answered(text, self.now, closes)
             return
@@ -150,31 +150,31 @@ class IssueLife(RuleBasedStateMachine):
     @rule(text=WORDS, seconds=st.sampled_from([1, 10, 60]), closes=st.booleans())
     def shop_replies_with_a_hold(self, text: str, seconds: int, closes: bool) -> None:
         before = self.issue
-        if self.status is U and before.held is None:
+        if self.status is U and before.pending is None:
             self.issue = answering.hold(before, text, now=self.now, author="Mia", seconds=seconds, close=closes)
             self.seen = sum(self.said.values())
             return
         with pytest.raises(AnswerLocked):
             answering.hold(before, text, now=self.now, author="Mia", seconds=seconds)
 
-    @precondition(lambda self: self.issue.held is not None)
+    @precondition(lambda self: self.issue.pending is not None)
     @rule()
     def shop_takes_the_held_reply_back(self) -> None:
-        self.issue = answering.take_back(self.issue)
-        assert self.issue.held is None
+        self.issue = answering.cancel_pending(self.issue)
+        assert self.issue.pending is None
 
-    @precondition(lambda self: self.issue.held is not None)
+    @precondition(lambda self: self.issue.pending is not None)
     @rule(seconds=st.sampled_from([0, 1, 10, 60]))
     def hold_runs(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
-        held = self.issue.held
-        assert held is not None
+        pending = self.issue.pending
+        assert pending is not None
         unread = sum(self.said.values()) != self.seen
         before = self.issue
         self.issue = answering.release(before, now=self.now)
-        if self.status is U and self.now >= held.release_at and not unread:
-            assert self.issue.held is None
-            self._answered(held.text, held.release_at, held.close)
+        if self.status is U and self.now >= pending.release_at and not unread:
+            assert self.issue.pending is None
+            self._answered(pending.text, pending.release_at, pending.close)
         else:
             assert self.issue == before
 
@@ -301,7 +301,7 @@ def _nothing_lost(before: Issue, report: Issue, after: Issue) -> None:
     assert _words(report) <= _words(after)
     assert before.notes == after.notes
     assert before.tags == after.tags
-    assert before.held == after.held
+    assert before.pending == after.pending
     assert after.late or not before.late
 
 

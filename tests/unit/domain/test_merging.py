@@ -108,7 +108,7 @@ def test_what_is_ours_alone_stays() -> None:
         seconds=10,
     )
     merged = merge(known, issue("unhandled", said("customer", 0), updated_at=at(2), subject="Mug", tags=("late",)))
-    assert (merged.notes, merged.held, merged.snooze, merged.rev) == (known.notes, known.held, known.snooze, 7)
+    assert (merged.notes, merged.pending, merged.snooze, merged.rev) == (known.notes, known.pending, known.snooze, 7)
     assert (merged.tags, merged.subject) == (("vip", "late"), "Mug")
 
 

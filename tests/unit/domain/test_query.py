@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.domain.domain_making import START, at, issue, said
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.issue import Held, Issue, Note, Snooze, header_of
+from wishtui.domain.issue import Issue, Note, PendingReply, Snooze, header_of
 from wishtui.domain.order import Money, Order, Tracking
 from wishtui.domain.query import (
     FIELDS,
@@ -205,10 +205,10 @@ def test_a_mistake_is_pointed_at_with_its_remedy(query: str, place: str, remedy:
 
 
 def test_held_and_snoozed_are_found_while_they_last() -> None:
-    held = issue(id="i1", held=Held(text="Hi", author="Mia", at=NOW, release_at=NOW, seen=1))
+    pending = issue(id="i1", pending=PendingReply(text="Hi", author="Mia", at=NOW, release_at=NOW, seen=1))
     snoozed = issue(id="i2", snooze=Snooze(until=NOW + timedelta(hours=1)))
     until_a_message = issue(id="i3", snooze=Snooze())
-    three = (held, snoozed, until_a_message)
+    three = (pending, snoozed, until_a_message)
     assert found("is:held", three) == "1"
     assert found("is:snoozed", three) == "23"
     assert found("is:snoozed", three, NOW + timedelta(hours=1)) == "3"

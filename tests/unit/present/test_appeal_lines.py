@@ -4,8 +4,7 @@ import pytest
 
 from tests.hostile.corpus import SMALL, Hostile
 from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, KindSpec, Part, State
-from wishtui.text import is_clean
-from wishtui.tui.present.appeals import (
+from wishtui.present.appeals import (
     advice_lines,
     checklist_lines,
     field_head,
@@ -15,9 +14,10 @@ from wishtui.tui.present.appeals import (
     offer_lines,
     summary_line,
 )
-from wishtui.tui.present.offers import MORE, OTHER, Offers
-from wishtui.tui.present.risks import trend_line
-from wishtui.tui.present.spans import Line, line_width
+from wishtui.present.offers import MORE, OTHER, Offers
+from wishtui.present.risks import trend_line
+from wishtui.present.spans import Line, line_width
+from wishtui.text import is_clean
 
 LIST = FieldSpec(name="measures", label="Measures", type=FieldType.ITEMS, min_count=4, max_count=7)
 CHOICE = FieldSpec(name="cause", label="Cause", type=FieldType.CHOICE)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wishtui.present.matching import with_matches
+from wishtui.present.spans import Role, Span
 from wishtui.text import clean_line, fold
-from wishtui.tui.present.matching import with_matches
-from wishtui.tui.present.spans import Role, Span
 
 
 def marked(text: str, *words: str) -> list[str]:

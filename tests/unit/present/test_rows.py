@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.issue import Header, Held, Status
+from wishtui.domain.issue import Header, PendingReply, Status
 from wishtui.domain.order import Money
+from wishtui.present.rows import Row, row_layout, row_line
+from wishtui.present.spans import Role, line_width
 from wishtui.text import is_clean
-from wishtui.tui.present.rows import Row, row_layout, row_line
-from wishtui.tui.present.spans import Role, line_width
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -73,9 +73,9 @@ def test_what_is_answered_shows_its_age_and_a_late_answer_says_so() -> None:
 
 
 def test_a_held_reply_counts_down() -> None:
-    held = Held(text="x", author="mira", at=NOW, release_at=NOW + timedelta(seconds=7), seen=1)
+    pending = PendingReply(text="x", author="mira", at=NOW, release_at=NOW + timedelta(seconds=7), seen=1)
 
-    assert "sends in 7s" in text(row(header(held=held)), 80)
+    assert "sends in 7s" in text(row(header(pending=pending)), 80)
 
 
 def test_a_draft_and_a_colleague_leave_a_mark() -> None:

@@ -66,7 +66,7 @@ def edited_fields(session: Session, spec: KindSpec, appeal: Appeal) -> Given:
     }
 
 
-def overtaken(appeal: Appeal, given: Given) -> AppealChanged:
+def pending_is_stale(appeal: Appeal, given: Given) -> AppealChanged:
     """That a colleague saved the appeal while the editor was open; what was typed is kept in a file."""
     handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".json")
     with os.fdopen(handle, "wb") as out:

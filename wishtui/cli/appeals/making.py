@@ -96,7 +96,7 @@ def _changed(session: Session, args: argparse.Namespace, given: Given, *, rev: i
     with working(session) as desk:
         appeal = desk.work.get(args.id)
         if rev is not None and appeal.rev != rev:
-            raise editor.overtaken(appeal, given)
+            raise editor.pending_is_stale(appeal, given)
         spec = desk.work.catalogue.kind(appeal.kind)
         named = orders_named(desk.store, order_ids(spec, given))
         changed = desk.work.edit(appeal, chosen(spec, given), audience=args.audience or "", orders=named)

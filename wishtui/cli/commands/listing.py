@@ -110,8 +110,8 @@ def _orders(header: Header) -> str:
 def state_words(header: Header, now: datetime, window: timedelta) -> str:
     """Where the issue stands: time left, the hold that runs, or its status."""
     due = due_at(header, window)
-    if header.held is not None:
-        left = max(0, round((header.held.release_at - now).total_seconds()))
+    if header.pending is not None:
+        left = max(0, round((header.pending.release_at - now).total_seconds()))
         return f"reply held, {left} s"
     words = str(header.status) if due is None else time_left(due, now)
     return f"{words}, late" if header.late else words

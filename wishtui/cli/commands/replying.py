@@ -67,8 +67,8 @@ def _print(session: Session, issue: Issue, *, as_json: bool) -> None:
         item = show_item(issue, drafts=(), window=session.window, now=session.now())
         output.binary().write(json_bytes(item, indent=2) + b"\n")
         return
-    if issue.held is not None:
-        seconds = (issue.held.release_at - issue.held.at).total_seconds()
+    if issue.pending is not None:
+        seconds = (issue.pending.release_at - issue.pending.at).total_seconds()
         output.say(f"{issue.id}: the reply is held for {seconds:g} s; until then `u` in the inbox takes it back.")
     elif issue.status is Status.CLOSED:
         output.say(f"{issue.id}: answered and closed.")

@@ -8,9 +8,9 @@ from wishtui.cli import output
 from wishtui.cli.session import Session
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.errors import UsageError
+from wishtui.present.plot import plotted
 from wishtui.services.measuring import assess, check_point, tick
 from wishtui.text import clean_line, wrap
-from wishtui.tui.present.plot import plotted
 
 _SIGNS = {Level.HIGH: "‼", Level.WATCH: "!", Level.CALM: " ", Level.UNKNOWN: "?"}
 _INDENT = "    "

@@ -11,8 +11,8 @@ from wishtui.cli.table import Column, render
 from wishtui.domain.stats import Stats
 from wishtui.domain.times import iso
 from wishtui.errors import UsageError
+from wishtui.present.plot import plotted
 from wishtui.services.measuring import answering_stats
-from wishtui.tui.present.plot import plotted
 
 _MOST_DAYS = 36_500
 

@@ -94,9 +94,9 @@ def field_state(
     over = _over(field, value)
     if over > 0:
         return State.MISSING, f"{field.label} is {over:,} characters too long"
-    held = _placeholder(value)
-    if held:
-        return State.MISSING, f"{field.label} still holds “{held}”"
+    pending = _placeholder(value)
+    if pending:
+        return State.MISSING, f"{field.label} still holds “{pending}”"
     if field.type.several:
         return _list_state(field, _lines(value), known)
     text = value if isinstance(value, str) else "\n".join(value)

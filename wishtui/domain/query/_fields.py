@@ -140,7 +140,7 @@ _STATES: dict[str, Test] = {
     "closed": lambda subject, now, window: subject.header.status is Status.CLOSED,
     "overdue": _is_overdue,
     "late": lambda subject, now, window: subject.header.late,
-    "held": lambda subject, now, window: subject.header.held is not None,
+    "held": lambda subject, now, window: subject.header.pending is not None,
     "snoozed": lambda subject, now, window: snoozed(subject.header, now),
 }
 

@@ -10,12 +10,12 @@ from wishtui.commands import BY_ID, COMMANDS, Command
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.issue import lock_reason
 from wishtui.errors import NotAcceptable, WishtuiError
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Role
 from wishtui.services.files import write_whole
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.actions import asking, program
-from wishtui.tui.present.picking import Choice
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.appeals.desk import DeskScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker

@@ -6,12 +6,12 @@ from typing import Any
 
 from wishtui.domain.appeal import Appeal
 from wishtui.errors import WishtuiError
+from wishtui.present.appeals import read_lines
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Role
 from wishtui.text import clean_line
 from wishtui.tui.actions import appeal_opening
 from wishtui.tui.actions.appeal_asking import SHARED, copy_letter, export_letter, go_to_issue
-from wishtui.tui.present.appeals import read_lines
-from wishtui.tui.present.picking import Choice
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.appeals.listing import AppealsScreen
 from wishtui.tui.screens.page import Page
 from wishtui.tui.screens.picker import Picker

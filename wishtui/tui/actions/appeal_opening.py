@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
+from wishtui.present.spans import Role
 from wishtui.services.composing import Composing
 from wishtui.tui.actions import appeal_writing
 from wishtui.tui.actions.appeal_asking import Screen
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 
 

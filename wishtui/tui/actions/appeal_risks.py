@@ -5,11 +5,11 @@ from typing import Any
 
 from wishtui.domain.risk import RiskReport
 from wishtui.errors import WishtuiError
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Role
 from wishtui.services.measuring import tick as note_tick
 from wishtui.tui.actions import appeal_opening
 from wishtui.tui.actions.appeal_asking import SHARED
-from wishtui.tui.present.picking import Choice
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.widgets.letter_view import LetterView

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from wishtui.present.spans import Role
 from wishtui.services.composing import READER
 from wishtui.tui.actions.appeal_asking import SHARED, copy_letter, export_letter, palette, use_as_reply
 from wishtui.tui.actions.program import show_help
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.widgets.moves import Move
 

@@ -6,12 +6,12 @@ from contextlib import suppress
 from wishtui.domain.appeal import Appeal, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Role
+from wishtui.present.words import count
 from wishtui.text import clean_line
 from wishtui.tui.actions import appeal_listing, appeal_risks
 from wishtui.tui.actions.appeal_opening import begin, go_on
-from wishtui.tui.present.picking import Choice
-from wishtui.tui.present.spans import Role
-from wishtui.tui.present.words import count
 from wishtui.tui.screens.appeals.listing import AppealsScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.inbox import InboxScreen

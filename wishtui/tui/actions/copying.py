@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from wishtui.errors import WishtuiError
+from wishtui.present.spans import Role
+from wishtui.present.words import count
 from wishtui.services.exporting import export_to_file
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
-from wishtui.tui.present.spans import Role
-from wishtui.tui.present.words import count
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.prompt import Question
 

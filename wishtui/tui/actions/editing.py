@@ -8,8 +8,8 @@ from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
+from wishtui.present.spans import Role
 from wishtui.text import clean
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 
 

@@ -4,9 +4,9 @@ import asyncio
 from functools import partial
 
 from wishtui.domain.query import QueryError, highlights
+from wishtui.present.searching import mistake_line
+from wishtui.present.spans import Line, Role
 from wishtui.services.searching import Run
-from wishtui.tui.present.searching import mistake_line
-from wishtui.tui.present.spans import Line, Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.prompt import Question
 

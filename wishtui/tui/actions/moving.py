@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from wishtui.commands import Context
 from wishtui.domain.ordering import Sort
+from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 

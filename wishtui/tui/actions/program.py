@@ -3,9 +3,9 @@
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
 from wishtui.errors import UsageError
-from wishtui.tui.present.help import help_lines, help_title
-from wishtui.tui.present.picking import Choice
-from wishtui.tui.present.spans import Role
+from wishtui.present.help import help_lines, help_title
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Page
 from wishtui.tui.screens.picker import Picker

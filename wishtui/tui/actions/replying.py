@@ -6,10 +6,10 @@ from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, WishtuiError
+from wishtui.present.spans import Role
 from wishtui.services.answering import answer
 from wishtui.text import clean_line
 from wishtui.tui.actions.tending import undo_send
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import UndoStep
 from wishtui.tui.widgets.moves import Move
@@ -126,6 +126,6 @@ def answered(screen: InboxScreen, issue_id: str, *, close: bool) -> None:
         screen.say("Answered and closed" if close else "Answered: waiting for customer response")
         return
     issue = session.store.get(issue_id)
-    until = issue.held.release_at if issue is not None and issue.held is not None else None
+    until = issue.pending.release_at if issue is not None and issue.pending is not None else None
     session.undo_steps.append(UndoStep("the reply", partial(undo_send, screen, issue_id), until))
     screen.say(f"Sends in {seconds:g}s, and {what}. u takes it back.")

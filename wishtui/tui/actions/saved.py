@@ -7,14 +7,14 @@ from wishtui.domain.appeal import FieldValue
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.policy import check
 from wishtui.errors import WishtuiError
-from wishtui.services.answering import answer, take_back
+from wishtui.present.picking import Choice
+from wishtui.present.replies import bulk_lines, preview_lines
+from wishtui.present.spans import Line, Role
+from wishtui.present.words import count
+from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.replies import FilledReply, Gap, fill, suitable
 from wishtui.text import clean_line
 from wishtui.tui.actions.tending import after_change
-from wishtui.tui.present.picking import Choice
-from wishtui.tui.present.replies import bulk_lines, preview_lines
-from wishtui.tui.present.spans import Line, Role
-from wishtui.tui.present.words import count
 from wishtui.tui.screens.confirm import Confirm
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
@@ -160,8 +160,8 @@ def _send_all(screen: InboxScreen, words: list[tuple[Issue, FilledReply, str]]) 
             sent.append(issue.id)
             session.marked.pop(issue.id, None)
     if sent and seconds:
-        held = session.store.get(sent[0])
-        until = held.held.release_at if held and held.held else None
+        pending = session.store.get(sent[0])
+        until = pending.pending.release_at if pending and pending.pending else None
         session.undo_steps.append(UndoStep("the replies", lambda: _undo_all(screen, sent), until))
     after_change(screen, sent)
     tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
@@ -173,6 +173,6 @@ def _undo_all(screen: InboxScreen, issue_ids: list[str]) -> list[str]:
     """Take every reply back; each is a draft of its issue again."""
     session = screen.session
     for issue_id in issue_ids:
-        take_back(session.store, issue_id, now=session.clock())
+        cancel_pending(session.store, issue_id, now=session.clock())
     session.drafts.look()
     return issue_ids

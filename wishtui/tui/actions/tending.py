@@ -5,12 +5,12 @@ from functools import partial
 
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, WishtuiError
+from wishtui.present.replies import headers_lines
+from wishtui.present.spans import Role
+from wishtui.present.words import count
 from wishtui.services import tending
-from wishtui.services.answering import take_back
+from wishtui.services.answering import cancel_pending
 from wishtui.services.moments import parse_snooze
-from wishtui.tui.present.replies import headers_lines
-from wishtui.tui.present.spans import Role
-from wishtui.tui.present.words import count
 from wishtui.tui.screens.confirm import Confirm
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import UndoStep
@@ -117,7 +117,7 @@ def undo(screen: InboxScreen) -> None:
     session = screen.session
     step = session.undoable()
     if step is None:
-        if session.held_here() and session.issue is not None:
+        if session.pending_here() and session.issue is not None:
             undo_send(screen, session.issue.id)
         return
     session.undo_steps.pop()
@@ -131,10 +131,10 @@ def undo(screen: InboxScreen) -> None:
 
 
 def undo_send(screen: InboxScreen, issue_id: str) -> list[str]:
-    """Take a held reply back: its issue opens with the exact draft in the reply box."""
+    """Take a pending reply back: its issue opens with the exact draft in the reply box."""
     session = screen.session
     try:
-        take_back(session.store, issue_id, now=session.clock())
+        cancel_pending(session.store, issue_id, now=session.clock())
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
         return []

@@ -7,10 +7,10 @@ from textual.timer import Timer
 
 from wishtui.commands import Context
 from wishtui.errors import StoreError
+from wishtui.present.bars import header_line, hints_line, tabs_line
+from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.services.inbox import Tab
 from wishtui.text import clean_line, truncate
-from wishtui.tui.present.bars import header_line, hints_line, tabs_line
-from wishtui.tui.present.spans import Line, Role, Span, fit
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.painted import LineBar, LineSource
 

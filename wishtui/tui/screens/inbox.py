@@ -13,10 +13,10 @@ from textual.widget import Widget
 
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
+from wishtui.present.empty import empty_lines
+from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
 from wishtui.tui.keys import KeyReader
-from wishtui.tui.present.empty import empty_lines
-from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.chrome import Chrome
 from wishtui.tui.screens.pulse import Pulse
 from wishtui.tui.session import Session

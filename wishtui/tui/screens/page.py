@@ -4,8 +4,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from wishtui.present.spans import Role, Span
 from wishtui.resources import style_file
-from wishtui.tui.present.spans import Role, Span
 from wishtui.tui.widgets.conversation import Conversation, LineSource
 from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.painted import LineBar

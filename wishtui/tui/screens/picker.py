@@ -8,9 +8,9 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from wishtui.present.picking import Choice, fitting
+from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
-from wishtui.tui.present.picking import Choice, fitting
-from wishtui.tui.present.spans import Line, Role, Span
 from wishtui.tui.widgets.choices import Choices
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.moves import Move

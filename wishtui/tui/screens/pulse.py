@@ -8,8 +8,8 @@ from wishtui.commands import BY_ID, Context
 from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
 from wishtui.errors import StoreError
+from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
-from wishtui.tui.present.spans import Role
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.tui.present.picking import Choice, choice_line
+from wishtui.present.picking import Choice, choice_line
 from wishtui.tui.widgets.moves import Move, target
 from wishtui.tui.widgets.painted import Painted
 

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from wishtui.commands import Context
-from wishtui.tui.present.spans import Line
+from wishtui.present.spans import Line
 from wishtui.tui.widgets.moves import Move, target
 from wishtui.tui.widgets.painted import Painted
 

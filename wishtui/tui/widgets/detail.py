@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.widget import AwaitMount
 
 from wishtui.domain.message import REPLY_LIMIT, reply_length
-from wishtui.tui.present.spans import Role, Span, spread
+from wishtui.present.spans import Role, Span, spread
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.painted import LineBar
 

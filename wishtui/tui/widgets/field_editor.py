@@ -9,11 +9,11 @@ from textual.containers import Vertical
 from textual.widgets import Input, TextArea
 
 from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, parse_money
+from wishtui.present.appeals import counted_remark, field_head, field_help
+from wishtui.present.offers import Offers
+from wishtui.present.spans import Role, Span, fit
 from wishtui.services.composing import said_day, stepped_day, told_day
 from wishtui.text import clean, clean_line
-from wishtui.tui.present.appeals import counted_remark, field_head, field_help
-from wishtui.tui.present.offers import Offers
-from wishtui.tui.present.spans import Role, Span, fit
 from wishtui.tui.widgets.conversation import Conversation, LineSource
 from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.picks import Picks

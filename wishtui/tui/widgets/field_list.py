@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.tui.present.appeals import FieldRow, field_line
+from wishtui.present.appeals import FieldRow, field_line
 from wishtui.tui.widgets.painted import Painted
 
 

@@ -7,8 +7,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.tui.present.rows import Row, row_key, row_layout, row_line, second_line
-from wishtui.tui.present.spans import Line
+from wishtui.present.rows import Row, row_key, row_layout, row_line, second_line
+from wishtui.present.spans import Line
 from wishtui.tui.widgets.moves import Move, target
 from wishtui.tui.widgets.painted import Painted
 

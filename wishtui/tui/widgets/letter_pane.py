@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from wishtui.letters import Letter
-from wishtui.tui.present.appeals import checklist_lines, letter_lines
-from wishtui.tui.present.spans import Line
+from wishtui.present.appeals import checklist_lines, letter_lines
+from wishtui.present.spans import Line
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.rule import Rule

@@ -10,8 +10,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wishtui.tui.present.matching import with_matches
-from wishtui.tui.present.spans import Line, Role, line_width
+from wishtui.present.matching import with_matches
+from wishtui.present.spans import Line, Role, line_width
 
 _PREFIX = "role--"
 _role = attrgetter("role")

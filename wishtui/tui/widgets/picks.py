@@ -5,9 +5,9 @@ from collections.abc import Callable
 from textual import events
 from textual.strip import Strip
 
-from wishtui.tui.present.appeals import offer_lines
-from wishtui.tui.present.offers import Offers
-from wishtui.tui.present.spans import Line
+from wishtui.present.appeals import offer_lines
+from wishtui.present.offers import Offers
+from wishtui.present.spans import Line
 from wishtui.tui.widgets.painted import Painted
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from textual.containers import Vertical
 
+from wishtui.present.spans import Line, Role, Span
 from wishtui.text import cell_width, clean_line
-from wishtui.tui.present.spans import Line, Role, Span
 from wishtui.tui.widgets.painted import LineBar
 
 if TYPE_CHECKING:

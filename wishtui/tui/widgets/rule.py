@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from wishtui.tui.present.spans import Role, Span
+from wishtui.present.spans import Role, Span
 from wishtui.tui.widgets.painted import Painted
 
 

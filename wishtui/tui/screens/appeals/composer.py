@@ -13,15 +13,15 @@ from wishtui.commands import Context
 from wishtui.domain.appeal import MARK, FieldSpec, FieldValue, State
 from wishtui.errors import WishtuiError
 from wishtui.letters import Letter
-from wishtui.services.composing import READERS, Composing
-from wishtui.text import clean_line
-from wishtui.tui.present.appeals import (
+from wishtui.present.appeals import (
     advice_lines,
     composer_title,
     field_row,
     summary_line,
 )
-from wishtui.tui.present.spans import Line, Role
+from wishtui.present.spans import Line, Role
+from wishtui.services.composing import READERS, Composing
+from wishtui.text import clean_line
 from wishtui.tui.screens.appeals.desk import DeskScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.field_editor import FieldEditor

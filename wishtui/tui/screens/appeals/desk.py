@@ -11,11 +11,11 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from wishtui.commands import Context
+from wishtui.present.bars import hints_line
+from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.resources import style_file
 from wishtui.text import clean_line, truncate
 from wishtui.tui.keys import KeyReader
-from wishtui.tui.present.bars import hints_line
-from wishtui.tui.present.spans import Line, Role, Span, fit
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.prompt import Prompt, Question

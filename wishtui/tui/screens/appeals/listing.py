@@ -8,10 +8,10 @@ from textual.widget import Widget
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.appeal import Appeal
 from wishtui.letters import NoSuchTemplate
+from wishtui.present.appeals import Listed, appeal_details, appeal_line, listed
+from wishtui.present.spans import BLANK, Line, Role, Span, spread
+from wishtui.present.words import count
 from wishtui.text import clean_line
-from wishtui.tui.present.appeals import Listed, appeal_details, appeal_line, listed
-from wishtui.tui.present.spans import BLANK, Line, Role, Span, spread
-from wishtui.tui.present.words import count
 from wishtui.tui.screens.appeals.desk import DeskScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.conversation import Conversation

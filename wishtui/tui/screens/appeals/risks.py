@@ -8,10 +8,10 @@ from textual.widget import Widget
 
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
+from wishtui.present.health import health_lines
+from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
+from wishtui.present.spans import Line, Role, Span
 from wishtui.services.measuring import assess
-from wishtui.tui.present.health import health_lines
-from wishtui.tui.present.risks import HEALTH, health_row, risk_line, risk_lines
-from wishtui.tui.present.spans import Line, Role, Span
 from wishtui.tui.screens.appeals.desk import DeskScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from wishtui.domain.issue import Header, Issue
+from wishtui.present.spans import BLANK, Line, Role, Span, fit
 from wishtui.services.replies import FilledReply
 from wishtui.text import clean, clean_line, wrap
-from wishtui.tui.present.spans import BLANK, Line, Role, Span, fit
 
 
 def preview_lines(reply: FilledReply, width: int) -> list[Line]:

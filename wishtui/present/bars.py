@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from wishtui.commands import Command, KeyMap, shown_key
+from wishtui.present.spans import Line, Role, Span, line_width, spread
 from wishtui.services.inbox import Tab
-from wishtui.tui.present.spans import Line, Role, Span, line_width, spread
 
 _TITLES = {Tab.UNHANDLED: "Unhandled", Tab.RESPONDED: "Responded", Tab.CLOSED: "Closed", Tab.ALL: "All"}
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from wishtui.present.spans import Line, Role, Span
 from wishtui.text import fold, graphemes
-from wishtui.tui.present.spans import Line, Role, Span
 
 
 def with_matches(line: Line, words: Sequence[str]) -> Line:

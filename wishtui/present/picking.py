@@ -2,8 +2,8 @@
 
 import msgspec
 
+from wishtui.present.spans import Line, Role, Span, spread
 from wishtui.text import clean_line, fold
-from wishtui.tui.present.spans import Line, Role, Span, spread
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

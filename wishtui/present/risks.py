@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from wishtui.domain.risk import Figure, Level, RiskReport
+from wishtui.present.plot import plotted
+from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.text import clean_line, wrap
-from wishtui.tui.present.plot import plotted
-from wishtui.tui.present.spans import BLANK, Line, Role, Span, cell, fit
 
 _LEVELS = {
     Level.UNKNOWN: ("unknown", Role.DIM),

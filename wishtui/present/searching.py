@@ -1,8 +1,8 @@
 """Where a query is wrong, under the place."""
 
 from wishtui.domain.query import QueryError
+from wishtui.present.spans import Line, Role, Span
 from wishtui.text import clean_line
-from wishtui.tui.present.spans import Line, Role, Span
 
 
 def mistake_line(error: QueryError, indent: int) -> Line:

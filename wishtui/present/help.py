@@ -1,7 +1,7 @@
 """The help page: every command of a place, by group, with the keys it has now."""
 
 from wishtui.commands import Context, KeyMap
-from wishtui.tui.present.spans import BLANK, Line, Role, Span, cell
+from wishtui.present.spans import BLANK, Line, Role, Span, cell
 
 _PLACES = {
     Context.LIST: "in the list",

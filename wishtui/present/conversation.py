@@ -9,10 +9,10 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
+from wishtui.present.rows import short_id
+from wishtui.present.spans import BLANK, Line, Role, Span, fit, spread
+from wishtui.present.words import Moment, count, field, sentence
 from wishtui.text import clean, wrap
-from wishtui.tui.present.rows import short_id
-from wishtui.tui.present.spans import BLANK, Line, Role, Span, fit, spread
-from wishtui.tui.present.words import Moment, count, field, sentence
 
 SHOWN = 20_000
 """Characters of one message that the screen lays out; `wishtui show` prints the rest."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from wishtui.present.spans import BLANK, Line, Role, Span
 from wishtui.store import Store, check
 from wishtui.text import clean_line, wrap
-from wishtui.tui.present.spans import BLANK, Line, Role, Span
 
 _SIGNS = {"ok": ("  ok   ", Role.DIM), "note": ("  note ", Role.SOON), "bad": ("  BAD  ", Role.OVERDUE)}
 

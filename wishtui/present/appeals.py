@@ -6,9 +6,9 @@ from datetime import date
 import msgspec
 
 from wishtui.domain.appeal import MARK, Appeal, AppealStatus, FieldSpec, FieldType, FieldValue, KindSpec, Part, State
+from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
+from wishtui.present.words import Moment, count
 from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
-from wishtui.tui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
-from wishtui.tui.present.words import Moment, count
 
 _SIGNS = {
     State.DONE: ("done", Role.DIM),

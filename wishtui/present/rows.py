@@ -8,8 +8,8 @@ import msgspec
 
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header, Status
-from wishtui.tui.present.spans import Line, Role, Span, cell
-from wishtui.tui.present.words import ago, field, sentence
+from wishtui.present.spans import Line, Role, Span, cell
+from wishtui.present.words import ago, field, sentence
 
 GAP = 2
 
@@ -90,7 +90,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 def row_key(row: Row) -> Hashable:
     """All that `row_line` looks at, cheap to compare: of two rows with one key the lines are equal."""
     header = row.header
-    moment = row.now if header.held is not None else int(row.now.timestamp()) // 60
+    moment = row.now if header.pending is not None else int(row.now.timestamp()) // 60
     return (header.id, header.rev, moment, row.window, row.marked, row.selected, row.drafted, row.busy)
 
 
@@ -143,9 +143,9 @@ def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -
 
 
 def _time(row: Row, due: datetime | None) -> str:
-    held = row.header.held
-    if held is not None:
-        return f"sends in {max(0, round((held.release_at - row.now).total_seconds()))}s"
+    pending = row.header.pending
+    if pending is not None:
+        return f"sends in {max(0, round((pending.release_at - row.now).total_seconds()))}s"
     return ago(row.header.last_activity_at, row.now) if due is None else time_left(due, row.now)
 
 

@@ -1,8 +1,8 @@
 """What a list without rows says: why it is empty, and what to do next."""
 
+from wishtui.present.spans import BLANK, Line, Role, Span
+from wishtui.present.words import field
 from wishtui.services.inbox import Tab
-from wishtui.tui.present.spans import BLANK, Line, Role, Span
-from wishtui.tui.present.words import field
 
 _NOTHING = {
     Tab.UNHANDLED: "No customer waits for an answer.",

@@ -1,0 +1,66 @@
+"""What a commit changed, whoever made it, and who wants to know."""
+
+from collections.abc import Callable
+
+import msgspec
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """Ids of the records that a commit touched, by what they are. Empty where nothing of the kind did."""
+
+    issues: frozenset[str] = _NONE
+    orders: frozenset[str] = _NONE
+    appeals: frozenset[str] = _NONE
+    drafts: frozenset[str] = _NONE
+    """Issues whose drafts came, went or changed."""
+    outbox: frozenset[str] = _NONE
+
+    def __bool__(self) -> bool:
+        return bool(self.issues or self.orders or self.appeals or self.drafts or self.outbox)
+
+    def __or__(self, other: "Changes") -> "Changes":
+        return Changes(
+            issues=self.issues | other.issues,
+            orders=self.orders | other.orders,
+            appeals=self.appeals | other.appeals,
+            drafts=self.drafts | other.drafts,
+            outbox=self.outbox | other.outbox,
+        )
+
+
+Subscriber = Callable[[Changes], None]
+
+
+class ChangeFeed:
+    """Tells every subscriber of each commit, ours or another process's, once it can be read.
+
+    Subscribers are called in the thread that committed or looked, one after the other. One that fails is logged and
+    keeps nobody else from knowing: what it failed over is recorded already.
+    """
+
+    def __init__(self) -> None:
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Have `subscriber` called with each set of changes; gives what ends that."""
+        self._subscribers.append(subscriber)
+
+        def unsubscribe() -> None:
+            if subscriber in self._subscribers:
+                self._subscribers.remove(subscriber)
+
+        return unsubscribe
+
+    def publish(self, changes: Changes) -> None:
+        """Tell the subscribers, unless nothing changed."""
+        if not changes:
+            return
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber(changes)
+            except Exception:  # the boundary between a commit and those who only watch
+                import logging  # a tenth of the time of a short command, and seldom needed
+
+                logging.getLogger(__name__).exception("A subscriber of the change feed failed.")
