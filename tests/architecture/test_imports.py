@@ -1,4 +1,4 @@
-"""Nothing loads what it does not need, and loading does nothing (DESIGN 1)."""
+"""Nothing loads what it does not need, since every start pays for it; and loading does nothing."""
 
 import json
 import os

@@ -49,7 +49,7 @@ def _forget_output() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what `argv` says and give the exit code of DESIGN 2. Every failure ends here, as one line on stderr."""
+    """Do what `argv` says and give the README's exit code for it. Every failure ends here, as one line on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         code = _dispatch(words)

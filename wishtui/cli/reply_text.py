@@ -57,7 +57,7 @@ def saved_text(session: Session, issue: Issue, args: argparse.Namespace) -> str:
 
 
 def check_policy(text: str, *, force: bool) -> None:
-    """See that the reply says nothing that Wish suspends stores for (PLATFORM 1); `force` passes over warnings.
+    """See that the reply says nothing that shops are suspended for (docs/platform.md, 1); `force` passes over warnings.
 
     Raises:
         NotAcceptable: it does; each place is named.

@@ -37,9 +37,9 @@ def launch(session: Session, args: ScreenOptions, folder: Path, *, demo: bool = 
 
     settings = session.settings
     if demo:
-        from wishtui.services.demo import demo_shop
+        from wishtui.services.demo import demo_settings
 
-        settings = demo_shop(settings)
+        settings = demo_settings(settings)
     return run_inbox(
         folder=folder,
         settings=settings,
