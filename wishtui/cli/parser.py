@@ -8,11 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from wishtui import __version__
-from wishtui.cli.quick import DRIVERS, THEMES
+from wishtui.cli.fast_path import DRIVERS, THEMES
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
-    from wishtui.cli.session import Session
+    from wishtui.cli.context import CommandContext
 
 COMMANDS = {
     "demo": ("demo", "open the inbox on a throwaway store of invented issues"),
@@ -47,7 +47,7 @@ class CommandModule(Protocol):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
 
-    def run(self, session: "Session", args: argparse.Namespace) -> int: ...
+    def run(self, context: "CommandContext", args: argparse.Namespace) -> int: ...
 
 
 def command_module(name: str) -> CommandModule:

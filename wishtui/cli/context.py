@@ -26,7 +26,7 @@ _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 """Times later than this leave no room to count on from them."""
 
 
-class Session:
+class CommandContext:
     """What the global options, the environment and the settings come to."""
 
     def __init__(self, args: object) -> None:
@@ -90,7 +90,7 @@ class Session:
 
     @property
     def screen_file(self) -> Path:
-        """What the inbox remembers of this store from one sitting to the next."""
+        """What the inbox remembers of this store from one run to the next."""
         return paths.state_folder() / f"screen-{zlib.crc32(str(self.folder.absolute()).encode()):08x}.json"
 
     def find(self, store: "Store", issue_id: str) -> Issue:
