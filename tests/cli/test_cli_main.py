@@ -96,11 +96,36 @@ def test_an_unforeseen_failure_is_a_line_and_a_report_without_variables(
     assert ran.code == 1
     assert "Traceback" not in ran.err
     assert len(ran.err.splitlines()) == 1
-    (report,) = (home / ".local/state/wishtui").iterdir()
+    (report,) = (home / ".local/state/wishtui").glob("crash-*")
     assert str(report) in ran.err
     assert report.stat().st_mode & 0o777 == 0o600
     assert "ZeroDivisionError" in report.read_text()
     assert "line " in report.read_text()
+    (record,) = (home / ".local/state/wishtui/log/wishtui.log").read_text().splitlines()
+    assert "CRITICAL" in record
+    assert "ZeroDivisionError" in record
+
+
+def test_a_command_that_has_nothing_to_log_opens_no_log(shop: Run, home: Path) -> None:
+    for argv in (["list"], ["show", LATE], ["export"], ["stats"], ["paths"]):
+        assert shop(*argv).code == 0
+    assert not list(home.iterdir())
+
+
+def test_verbose_says_more_and_the_log_may_lie_elsewhere(shop: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own" / "shop.log"
+    ran = shop("list", "--quiet", "--verbose", "--log-file", file)
+    assert ran.lines == shop("list", "--quiet").lines
+    assert "DEBUG wishtui.cli.main" in ran.err
+    assert ran.err == file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert not list(home.iterdir())
+
+
+def test_a_log_that_cannot_be_written_fails_no_command(shop: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = shop("list", "--quiet", "--verbose", "--log-file", tmp_path / "file" / "log")
+    assert (ran.code, len(ran.lines)) == (0, 4)
 
 
 def test_an_interrupt_is_exit_130(shop: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,10 @@ class CommandContext:
         self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
         self.found_damage = False
         """Whether the store was found damaged: the call says so in its exit code, even where all is well again."""
+        log_file = getattr(args, "log_file", None)
+        self.log_file = paths.log_file if log_file is None else partial(_named, log_file, "--log-file")
+        """Gives the file that records go to; finding the default one costs something, and few calls log anything."""
+        self.verbose: bool = getattr(args, "verbose", False)
         self.no_color = getattr(args, "no_color", False) or bool(os.environ.get("NO_COLOR"))
 
     @cached_property

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from wishtui import __version__, log
 from wishtui.cli.fast_path import inbox_call
 from wishtui.errors import StoreError, WishtuiError
 
@@ -72,6 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
         from wishtui.cli import crash
 
+        with suppress(Exception):
+            log.get_logger(__name__).critical("A failure that nobody foresaw.", exc_info=error)
         return _report(crash.sentence(error), WishtuiError.exit_code)
     return code
 
@@ -83,15 +86,19 @@ def _dispatch(words: list[str]) -> int:
         from wishtui.cli.context import CommandContext
 
         context = CommandContext(plain)
+        log.configure(context.log_file, background=True)
         code = inbox.run(context, plain)
     else:
-        from wishtui.cli.parser import INBOX, build_parser, command_module
+        from wishtui.cli.parser import INBOX, SCREENS, build_parser, command_module
 
         args = build_parser().parse_args(words)
         from wishtui.cli.context import CommandContext
 
         context = CommandContext(args)
-        code = command_module(args.command or INBOX).run(context, args)
+        name = args.command or INBOX
+        log.configure(context.log_file, verbose=context.verbose, background=name in SCREENS)
+        log.debug(__name__, "wishtui %s: %s, store %s", __version__, name, context.folder)
+        code = command_module(name).run(context, args)
     return code or (StoreError.exit_code if context.found_damage else 0)
 
 

@@ -22,6 +22,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         "config": context.config_file,
         "templates": context.template_folder,
         "state": paths.state_folder(),
+        "log": context.log_file(),
         "own templates": resources.templates_dir(),
         "own styles": resources.styles_dir(),
     }
