@@ -33,10 +33,14 @@ def test_help_lists_every_command_and_each_has_its_own(run: Run) -> None:
         assert "--store DIR" in own.out
 
 
-def test_global_options_may_stand_before_or_after_the_command(shop: Run, store: Path, tmp_path: Path) -> None:
+def test_global_options_may_stand_before_or_after_the_command(
+    shop: Run, store: Path, tmp_path: Path, tickets: Path
+) -> None:
     elsewhere = tmp_path / "elsewhere"
-    assert shop("--store", elsewhere, "list", "--json").json == []
-    assert shop("list", "--json", "--store", elsewhere).json == []
+    assert shop("--store", elsewhere, "import", tickets).code == 0
+    assert shop("--store", elsewhere, "reply", LATE, "-m", "Sorry.").code == 0
+    assert LATE in shop("--store", elsewhere, "list", "status:responded", "--quiet").lines
+    assert len(shop("list", "status:responded", "--json", "--store", elsewhere).json) == 2
     assert len(shop("list", "--json", "--store", store).json) == 4
     assert "overdue by 4h" in shop("list", "mug", "--now", "2026-11-22T12:00:00+00:00").out
 
@@ -198,14 +202,15 @@ def test_a_terminal_that_is_not_utf_8_still_gets_its_list(shop: Run, store: Path
     assert LATE.encode() in ran.stdout
 
 
-def test_a_store_that_is_a_file_is_told(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "store").touch()
+def test_a_store_that_is_a_file_is_told(run: Run, store: Path) -> None:
+    store.parent.mkdir()
+    store.touch()
     for argv in (["list"], ["show", LATE], ["import", "-"]):
         ran = run(*argv, stdin=b"[]")
         assert "Traceback" not in ran.err
         assert "went wrong" not in ran.err
         assert ran.code == 2
-        assert f"{tmp_path / 'store'} is no folder." in ran.err
+        assert f"{store} is no folder." in ran.err
 
 
 def test_output_goes_through_the_text_door(capsys: pytest.CaptureFixture[str]) -> None:

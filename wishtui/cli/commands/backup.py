@@ -5,7 +5,6 @@ from pathlib import Path
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.errors import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,8 +20,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """
     from wishtui.store import backup
 
-    if not context.has_store():
-        raise UsageError(f"{context.folder} holds no store.", "Name one with --store.")
+    context.check_store()
     file = Path(args.file).expanduser()
     backup(context.folder, file)
     output.tell(f"The store is in {file}. Bring it back with `wishtui restore {file}`.")

@@ -25,11 +25,11 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Fill a store and open it. Nothing is kept unless --store names where."""
     if not 0 <= args.count <= LARGEST:
         raise UsageError(f"--count cannot be {args.count}.", f"Choose 0 to {LARGEST:,}.")
-    if args.fill and not context.store_named:
+    if args.fill and not context.store_option:
         raise UsageError("--fill needs --store.", "Name the folder to fill.")
     if not args.fill:
         check_terminal()
-    if context.store_named:
+    if context.store_option:
         fill(context, context.folder, args.count, args.seed)
         return 0 if args.fill else launch(context, args, context.folder, demo=True)
     with tempfile.TemporaryDirectory(prefix="wishtui-demo-") as place:

@@ -52,12 +52,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
-    """Exit 0 when nothing is bad, 5 when the store is, 1 when something else is."""
+    """Exit 0 when nothing is bad, 2 when a store is named that is none, 5 when it is bad, 1 when something else is."""
     if args.reset_terminal:
         return reset_terminal()
     if args.repair:
         _repair(context)
-    findings = list(_findings(context))
+    missing = context.store_named and not context.has_store()
+    findings = list(_findings(context, missing=missing))
     if args.json:
         output.say(json.dumps({"versions": _versions(), "findings": msgspec.to_builtins(findings)}, indent=2))
     else:
@@ -67,6 +68,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             if finding.remedy:
                 output.say(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}
+    if missing:
+        return UsageError.exit_code
     return StoreError.exit_code if "store" in bad else 1 if bad else 0
 
 
@@ -74,8 +77,7 @@ def _repair(context: CommandContext) -> None:
     """Mend the store and say what was done, before it is examined as ever."""
     from wishtui.store import repair
 
-    if not context.has_store():
-        raise UsageError(f"{context.folder} holds no store.", "There is nothing to repair.")
+    context.check_store()
     for done in repair(context.folder) or ["Nothing needed repair."]:
         output.tell(done)
 
@@ -104,8 +106,12 @@ def reset_terminal() -> int:
     return 0
 
 
-def _findings(context: CommandContext) -> Iterator[Finding]:
-    yield from examine_store(context.folder)
+def _findings(context: CommandContext, *, missing: bool) -> Iterator[Finding]:
+    if missing:
+        remedy = "Name another, or make this one with `wishtui import`."
+        yield Finding(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)
+    else:
+        yield from examine_store(context.folder)
     yield from examine_settings(context.config_file, context.problems)
     yield from _key_findings(context)
     folders = context.letter_folders

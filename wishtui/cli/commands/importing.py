@@ -31,7 +31,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     files = _Files(context, args.files, args.format)
     rejects = Rejects(context.folder, context.now(), kept=not args.dry_run)
     progress = Progress()
-    opened = context.reading(release=False) if args.dry_run else context.writing()
+    opened = context.reading(dry_run=True) if args.dry_run else context.writing()
     with opened as store, rejects, progress:
         report = _take_in(context, store, files, rejects, progress, dry_run=args.dry_run)
     _print(report, rejects, dry_run=args.dry_run, as_json=args.json)

@@ -33,8 +33,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         AnswerLocked: the issue takes no answer.
         NotAcceptable: the text is blank, incomplete, too long, or breaks policy and was not forced.
     """
-    if not context.has_store():
-        raise UsageError(f"{context.folder} holds no store.", "Import issues first: see `wishtui import --help`.")
+    context.check_store()
     if not 0 <= args.hold <= LONGEST_HOLD:
         raise UsageError(f"--hold cannot be {args.hold:g}.", f"Choose 0 to {LONGEST_HOLD} seconds.")
     text = typed_text(args)
