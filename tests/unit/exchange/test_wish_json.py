@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from exchange_help import at, entries, issues, order, orders, reading, rejected, ticket
 
+from tests.unit.exchange.exchange_help import at, entries, issues, order, orders, reading, rejected, ticket
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Attachment, Sender
 from wishtui.domain.order import Money, Penalty, Refund, Tracking
