@@ -1,4 +1,4 @@
-"""A big file costs its own size and little more: records are decoded one at a time (DESIGN 5, issue of files)."""
+"""A big file costs its own size and little more: records are decoded one at a time."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Bad records in sound files: each is named with its place, field and remedy, and its neighbours land (DESIGN 2)."""
+"""Bad records in sound files: each is named with its place, field and remedy, and its neighbours land."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What may happen to an issue, step by step (PLATFORM 1)."""
+"""What may happen to an issue, step by step (docs/platform.md, 1)."""
 
 import math
 from datetime import timedelta

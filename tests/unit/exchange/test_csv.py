@@ -1,4 +1,4 @@
-"""CSV in and out: columns found by name, rows of one id one issue, cells that no spreadsheet runs (DESIGN 2)."""
+"""CSV in and out: columns found by name, rows of one id one issue, cells that no spreadsheet runs."""
 
 import csv
 import io

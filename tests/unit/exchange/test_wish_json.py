@@ -1,4 +1,4 @@
-"""Tickets and orders of Wish's API, version 3 and version 2, in every shape that a file gives them (PLATFORM 4)."""
+"""Tickets and orders of Wish's API, versions 3 and 2, in every shape that files have (docs/platform.md, 4 and 5)."""
 
 import json
 from decimal import Decimal

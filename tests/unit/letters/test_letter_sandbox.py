@@ -1,4 +1,4 @@
-"""A hostile template reaches nothing, prints nothing it should not, and ends quickly (SAFETY 5.4)."""
+"""A hostile template reaches nothing, prints nothing it should not, and ends quickly."""
 
 import time
 from datetime import date
