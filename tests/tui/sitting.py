@@ -1,6 +1,7 @@
 """A sitting at the inbox for tests: a small shop in memory, a clock that the test moves, keys by command id."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 import msgspec
 from textual.pilot import Pilot
 
+from tests.waiting import LONGEST
 from wishtui.commands import BY_ID, build_keymap
 from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status
@@ -117,6 +119,12 @@ class Sitting:
         """Press keys as they are."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
+
+    async def until(self, fact: Callable[[], object]) -> None:
+        """Wait for what a timer of the program does by itself."""
+        async with asyncio.timeout(LONGEST):
+            while not fact():
+                await self.pilot.pause(0.01)
 
     async def after(self, **span: float) -> None:
         """Let time pass, and the pulse beat."""

@@ -148,10 +148,7 @@ async def test_what_is_typed_reaches_the_disk_without_a_key(monkeypatch: pytest.
     async with sitting(**SHOP) as inbox:
         await inbox.do("appeal.new")
         await inbox.press("enter", "1")
-        for _ in range(100):
-            if inbox.store.appeals.appeals():
-                break
-            await inbox.pilot.pause(0.02)
+        await inbox.until(inbox.store.appeals.appeals)
         assert str(kept(inbox).fields["cause"]).startswith("Transit")
         assert "draft, saved" in said(inbox)
 
@@ -350,11 +347,7 @@ async def test_a_letter_that_takes_long_is_written_anew_once_typing_pauses(monke
         await inbox.do("appeal.new")
         await inbox.press("enter", "tab")
         await inbox.type("Seen in Riga")
-        for _ in range(100):
-            if inbox.picture().count("Seen in Riga") == 3:
-                break
-            await inbox.pilot.pause(0.02)
-        assert inbox.picture().count("Seen in Riga") == 3
+        await inbox.until(lambda: inbox.picture().count("Seen in Riga") == 3)
 
 
 async def test_a_broken_template_of_the_users_is_named_and_ours_stands_in(tmp_path: Path) -> None:

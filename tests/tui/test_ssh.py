@@ -18,7 +18,8 @@ from typing import NamedTuple
 import pytest
 
 from tests.tui.sitting import shop
-from tests.tui.terminal import CLOCK, LONGEST, PROGRAM, SEND, Terminal, drafts_in, keep_shop, settings_file
+from tests.tui.terminal import CLOCK, PROGRAM, SEND, Terminal, drafts_in, keep_shop, settings_file
+from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
 from wishtui.store import Store
 

@@ -15,12 +15,11 @@ from typing import Any
 
 import pyte
 
-from tests.waiting import readable
+from tests.waiting import LONGEST, readable
 
 # pyte takes these for text, and the pointer's shape (OSC 22) for a title.
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p|\x1b\]22;[^\x07]*\x07")
 _TORN = re.compile(rb"\x1b(?:\[[0-9;?<>=$]*|\][^\x07\x1b]*)?\Z")
-_LONGEST = 20.0
 
 
 class Screen(pyte.Screen):
@@ -83,16 +82,16 @@ class Session:
         return data
 
     def until(self, fact: Callable[[], object]) -> None:
-        end = time.monotonic() + _LONGEST
+        end = time.monotonic() + LONGEST
         while not fact():
             assert time.monotonic() < end, "\n".join([f"waited in vain: {self.screen.title}", *self.screen.display])
             self.pump()
 
     def quiet(self, seconds: float) -> int:
         """The bytes that arrive until nothing has for that long."""
-        before = self.received
+        before, end = self.received, time.monotonic() + LONGEST
         while self.pump(seconds):
-            pass
+            assert time.monotonic() < end, f"it was never quiet for {seconds} s"
         return self.received - before
 
     def press(self, key: bytes) -> None:
@@ -105,7 +104,7 @@ class Session:
         """Suspends by `key`, leaves another program's text on the screen, and goes on."""
         os.write(self.master, key)
         self.keys += 1
-        end = time.monotonic() + _LONGEST
+        end = time.monotonic() + LONGEST
         while not os.WIFSTOPPED(os.waitpid(self.process.pid, os.WUNTRACED | os.WNOHANG)[1]):
             assert time.monotonic() < end, "it did not stop"
             self.pump()
