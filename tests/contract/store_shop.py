@@ -100,6 +100,13 @@ def answer_all(folder: str, author: str, count: int, told: str) -> None:
     Path(told).write_text(json.dumps(won), encoding="utf-8")
 
 
+def tag_once(folder: str, issue_id: str, tag: str) -> None:
+    """A process that gives an issue one tag more."""
+    store = Store.open(Path(folder))
+    store.change(issue_id, lambda issue: msgspec.structs.replace(issue, tags=(*issue.tags, tag)))
+    store.close()
+
+
 def _tag(changes: Transaction, tag: str) -> None:
     issue = changes.get("issue-0000")
     assert issue is not None

@@ -98,7 +98,7 @@ def test_issues_and_appeals_leave_each_other_alone(store: Store) -> None:
     store.appeals.put_appeal(letter())
     store.appeals.tick("linked.one", NOON.date())
     assert everything(store) == before
-    assert store.refresh() == frozenset()
+    assert not store.refresh()
     store.change("issue-0001", lambda issue: titled(issue, "New"))
     assert store.appeals.get_appeal("A-1") is not None
 
@@ -138,7 +138,8 @@ def test_plain_tinydb_opens_the_file(folder: Path) -> None:
 def test_what_a_colleague_saves_is_seen_after_a_look(folder: Path) -> None:
     mine, theirs = Store.open(folder, agent="Bo"), Store.open(folder, agent="Mira")
     first = mine.appeals.put_appeal(letter())
-    assert theirs.refresh() == frozenset()
+    assert theirs.refresh().appeals == {"A-1"}
+    assert not theirs.refresh()
     assert theirs.appeals.appeals() == [first]
     second = theirs.appeals.put_appeal(saying(first, "Theirs", "Mira"))
     with pytest.raises(AppealChanged, match="Mira"):

@@ -20,7 +20,7 @@ from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked, NotAcceptable, UsageError
-from wishtui.store import NoSuchIssue, Store
+from wishtui.store import Changes, NoSuchIssue, Store
 
 Reopen = Callable[[Store], Store]
 
@@ -56,7 +56,7 @@ def test_a_new_store_is_empty(store: Store) -> None:
     assert store.get("issue-0001") is None
     assert store.orders(["order-1"]) == {}
     assert store.drafts.all() == []
-    assert (store.read_only, store.notices, store.refresh()) == ("", [], frozenset())
+    assert (store.read_only, store.notices, store.refresh()) == ("", [], Changes())
 
 
 def test_what_is_recorded_is_there_for_the_next_one(store: Store, again: Reopen) -> None:

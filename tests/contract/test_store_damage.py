@@ -169,7 +169,7 @@ def test_the_end_of_an_unfinished_change_is_put_aside(folder: Path, expected: Re
     writer.change("issue-0000", answered)
     assert [path.read_bytes() for path in (folder / "quarantine").iterdir()] == [tail]
     assert "never confirmed" in writer.notices[0]
-    assert reader.refresh() == {"issue-0000"}
+    assert reader.refresh().issues == {"issue-0000"}
     assert everything(reader) == everything(writer)
     reader.close(compact=False)
     writer.close()
@@ -352,7 +352,7 @@ def test_a_backup_brings_everything_back(folder: Path, expected: Records, tmp_pa
     watcher = Store.open(folder)
     assert restore(folder, file) == 5
     assert everything(store) != expected
-    assert store.refresh() == {"issue-0000"}
+    assert store.refresh().issues == {"issue-0000"}
     assert everything(store) == expected
     watcher.change("issue-0000", lambda issue: titled(issue, "Goes on"))
     store.close()

@@ -353,10 +353,10 @@ def test_two_stores_at_once_agree_though_only_one_read_the_file(folder: Path) ->
     second = Store.open(folder)
     assert (_by_index(first), _by_index(second)) == (frozenset(), {"inbox"})
     second.change("issue-0001", lambda issue: titled(issue, "Second"))
-    assert first.refresh() == {"issue-0001"}
+    assert first.refresh().issues == {"issue-0001"}
     second.compact()
     first.change("issue-0004", lambda issue: titled(issue, "First"))
-    assert second.refresh() == {"issue-0004"}
+    assert second.refresh().issues == {"issue-0004"}
     first.compact()
     second.refresh()
     for store in (first, second):

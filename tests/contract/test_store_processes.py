@@ -97,10 +97,10 @@ def test_two_writers_give_one_answer_each_and_lose_no_update(
         process.start()
     for process in running:
         while process.is_alive():
-            seen |= watcher.refresh()
+            seen |= watcher.refresh().issues
             process.join(0.005)
         assert process.exitcode == 0
-    seen |= watcher.refresh()
+    seen |= watcher.refresh().issues
     won = {name: json.loads(told.read_text(encoding="utf-8")) for name, told in agents.items()}
     later = Store.open(folder)
     for store in (watcher, later):

@@ -13,21 +13,17 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     issues: frozenset[str] = _NONE
     orders: frozenset[str] = _NONE
     appeals: frozenset[str] = _NONE
+    ticks: frozenset[str] = _NONE
+    """Points of the risk checklists."""
     drafts: frozenset[str] = _NONE
-    """Issues whose drafts came, went or changed."""
+    """Issues, or what else is written about, whose drafts came, went or changed."""
     outbox: frozenset[str] = _NONE
 
     def __bool__(self) -> bool:
-        return bool(self.issues or self.orders or self.appeals or self.drafts or self.outbox)
+        return any(getattr(self, name) for name in self.__struct_fields__)
 
     def __or__(self, other: "Changes") -> "Changes":
-        return Changes(
-            issues=self.issues | other.issues,
-            orders=self.orders | other.orders,
-            appeals=self.appeals | other.appeals,
-            drafts=self.drafts | other.drafts,
-            outbox=self.outbox | other.outbox,
-        )
+        return Changes(**{name: getattr(self, name) | getattr(other, name) for name in self.__struct_fields__})
 
 
 Subscriber = Callable[[Changes], None]
