@@ -1,5 +1,6 @@
-"""Finds the style sheets and letter templates that ship with the program (DESIGN 1)."""
+"""Finds the style sheets and letter templates that ship with the program."""
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -25,6 +26,7 @@ def style_files() -> list[Path]:
     return sorted(styles_dir().rglob("*.tcss"))
 
 
+@cache
 def _find(name: str) -> Path:
     # Installed from a wheel the data lies inside the package; in a checkout beside it.
     for place in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
