@@ -20,6 +20,9 @@ COMMANDS = {
     "list": ("listing", "list issues, the answer due soonest first"),
     "show": ("showing", "show one issue: order, conversation, lock"),
     "reply": ("replying", "answer an issue"),
+    "note": ("noting", "add a private note to issues"),
+    "tag": ("tagging", "add and remove tags of issues"),
+    "snooze": ("snoozing", "put issues at the end of the list for a while"),
     "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
     "appeal": ("appeal", "write appeals, and keep what became of them"),
     "risks": ("risks", "measure what closes stores"),
@@ -35,6 +38,9 @@ COMMANDS = {
 """Name, module under `wishtui.cli.commands`, and what it does."""
 
 INBOX = "inbox"
+
+QUERY = "query"
+"""The name of the words of a query among a command's arguments."""
 
 SCREENS = frozenset({INBOX, "demo"})
 """Commands that take the whole terminal: nothing else is written to it meanwhile."""
@@ -78,12 +84,15 @@ class Parser(argparse.ArgumentParser):
     ) -> tuple[argparse.Namespace, list[str]]:
         self.complete()
         words = sys.argv[1:] if args is None else list(args)
-        if not any(action.dest == "query" for action in self._actions):
+        several = next((action for action in self._actions if not action.option_strings and action.nargs == "*"), None)
+        if several is None:
             return super().parse_known_args(words, namespace)
-        found, rest = super().parse_known_args([self._marked(word) for word in words], namespace)
-        # argparse gives words of the query that stand behind an option back as unknown.
-        found.query += [word for word in rest if not word.startswith("-")]
-        found.query = [word.removeprefix(_TERM) for word in found.query]
+        if several.dest == QUERY:
+            words = [self._marked(word) for word in words]
+        found, rest = super().parse_known_args(words, namespace)
+        # argparse gives words that stand behind an option back as unknown.
+        values = [*getattr(found, several.dest), *(word for word in rest if not word.startswith("-"))]
+        setattr(found, several.dest, [word.removeprefix(_TERM) for word in values])
         return found, [word for word in rest if word.startswith("-")]
 
     def _marked(self, word: str) -> str:
