@@ -80,6 +80,21 @@ def add_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue,
     return issue, lambda current: _with(current, tags=tuple(tag for tag in current.tags if tag not in new))
 
 
+def change_tags(store: Store, issue_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Issue:
+    """Add tags to those that the issue has, and take others away, as one change.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    gone, more = frozenset(remove), tuple(add)
+
+    def decide(issue: Issue) -> Issue:
+        kept = tuple(tag for tag in issue.tags if tag not in gone)
+        return _with(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
+
+    return store.change(issue_id, _open(decide))
+
+
 def snooze(
     store: Store, issue_id: str, until: datetime | None, *, window: timedelta, past_deadline: bool = False
 ) -> tuple[Issue, Change]:
