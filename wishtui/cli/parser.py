@@ -39,7 +39,7 @@ INBOX = "inbox"
 _TERM = "\0"
 """No word of a command line can hold it."""
 
-_INVALID_CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>.*)\)")
+_INVALID_CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>[^(]*)\)")
 
 
 class CommandModule(Protocol):
