@@ -20,7 +20,7 @@ REPLIES = "replies"
 _ENDING = "*.j2"
 MOST_FILES = 200
 """Templates of one folder, appeals and replies together."""
-MOST_BYTES = 1024 * 1024
+MOST_BYTES = 512 * 1024
 """Bytes of all of them: a hundred that are each as large as may be would take a minute to compile."""
 APPEAL_WORK = 2_000_000
 """Steps that an appeal may take, of which one is written at a time."""

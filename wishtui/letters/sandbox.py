@@ -28,7 +28,7 @@ from wishtui.text import clean
 
 LARGEST_TEMPLATE = 64 * 1024
 LARGEST_OUTPUT = 256 * 1024
-MOST_NODES = 4_000
+MOST_NODES = 2_000
 """Pieces of syntax of one template: what it costs to compile grows with them, and a letter of ours has 300."""
 
 _DEEPEST = 40

@@ -40,7 +40,6 @@ def compose(screen: Screen, appeal: Appeal) -> None:
     session = screen.session
     try:
         composing = Composing(session.appeals, appeal, today=session.settings.local(session.clock()).date())
-        _ = composing.letter
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
         return
