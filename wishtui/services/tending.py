@@ -142,7 +142,7 @@ def undo(store: Store, issue_id: str, change: Change) -> Issue:
 
 
 def _open(change: Change) -> Change:
-    """The same change, refused on a Closed issue: it is there for review only (PLATFORM 1)."""
+    """The same change, refused on a Closed issue: it is there for review only (docs/platform.md, 1)."""
 
     def decide(issue: Issue) -> Issue:
         if issue.status is Status.CLOSED:

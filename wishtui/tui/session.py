@@ -139,7 +139,7 @@ class Session:
         timed = [header for header in map(self.inbox.header, self.inbox.timed) if header is not None]
         released = release_due(self.store, now, self.settings.window, headers=timed)
         due = [*released, *wake_due(self.store, now, ids=[header.id for header in timed if header.snooze])]
-        changed = {*self.store.refresh(), *(issue.id for issue in due)}
+        changed = {*self.store.refresh().issues, *(issue.id for issue in due)}
         touched = self.inbox.changed(changed)
         return [*touched, *(issue_id for issue_id in self.drafts.look() if issue_id not in touched)]
 

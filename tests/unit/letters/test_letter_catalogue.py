@@ -7,8 +7,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pytest
-from letter_samples import CATALOGUE, NOW, SHOP, appeal, order
 
+from tests.unit.letters.letter_samples import CATALOGUE, NOW, SHOP, appeal, order
 from wishtui.letters import Catalogue, NoSuchTemplate, TemplateBroken, write_letter
 from wishtui.letters.catalogue import MOST_BYTES, MOST_FILES
 from wishtui.letters.sandbox import compile_template

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from letter_samples import NOW, SHOP, order
 
+from tests.unit.letters.letter_samples import NOW, SHOP, order
 from wishtui.letters import TemplateBroken
 from wishtui.letters.catalogue import APPEAL_WORK
 from wishtui.letters.filters import FILTERS
