@@ -1,25 +1,23 @@
-"""Whether the work for a text grows with its length, and not with the square of it."""
+"""Whether the work for a text grows with its length, or with the square of it."""
 
 from collections.abc import Callable
 from time import thread_time
+from typing import Any
 
-TIMES = 16
-"""How much longer the long text is: work that grows with the square takes 256 times as long for it."""
-MOST = 4 * TIMES
-
-
-def work(call: Callable[[], object]) -> float:
-    """Processor seconds of this thread for `call`, the least of three: what else the machine does is not in it."""
-
-    def once() -> float:
-        started = thread_time()
-        call()
-        return thread_time() - started
-
-    return min(once() for _ in range(3))
+TOO_STEEP = 9.0
+"""Four times the text may take four times as long; what takes sixteen times as long is quadratic."""
 
 
-def grows_with_length(call: Callable[[str], object], text: str) -> bool:
-    """Whether `call` takes no more than its share longer for `text` than for the first sixteenth of it."""
-    short = text[: len(text) // TIMES]
-    return work(lambda: call(text)) <= MOST * work(lambda: call(short))
+def cost(of: Callable[[Any], object], text: Any, tries: int) -> float:
+    """Processor seconds of the shortest of several runs, so that a busy machine does not count."""
+    best = float("inf")
+    for _ in range(tries):
+        start = thread_time()
+        of(text)
+        best = min(best, thread_time() - start)
+    return best
+
+
+def too_steep(of: Callable[[Any], object], short: Any, long: Any) -> bool:
+    """Whether time grows with the square of the text, of which `long` is four times `short`, however often measured."""
+    return all(cost(of, long, tries) > TOO_STEEP * cost(of, short, tries) for tries in (1, 3, 5, 9))

@@ -22,7 +22,7 @@ ROLE_CLASSES = frozenset(_PREFIX + role for role in Role)
 widget's own would cost the first frame a node, and there are a dozen for each of a dozen widgets."""
 
 
-class Painted(Widget):
+class LineWidget(Widget):
     """A widget that paints lines of spans. How a role looks is the stylesheet's business."""
 
     matches: Sequence[str] = ()
@@ -65,7 +65,7 @@ LineSource = Callable[[int], Line]
 """Gives a line for a width in cells."""
 
 
-class LineBar(Painted):
+class LineBar(LineWidget):
     """One line of text that repaints only when it says something else."""
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -1,7 +1,8 @@
 """Saved replies: pick one, see it filled from the order, put it into the reply box or send it to all marked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from typing import Any
 
 from wishtui.domain.appeal import FieldValue
 from wishtui.domain.issue import Issue, lock_reason
@@ -11,61 +12,71 @@ from wishtui.present.picking import Choice
 from wishtui.present.replies import bulk_lines, preview_lines
 from wishtui.present.spans import Line, Role
 from wishtui.present.words import count
+from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.replies import FilledReply, Gap, fill, suitable
 from wishtui.text import clean_line
-from wishtui.tui.actions.tending import after_change
-from wishtui.tui.screens.confirm import Confirm
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
-from wishtui.tui.session import UndoStep
+from wishtui.tui.session import Session, UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Given = dict[str, FieldValue]
+Work = Coroutine[Any, Any, None]
+Bulk = list[tuple[Issue, FilledReply, str]]
+"""Issues, what each is to be answered, and what stands against it."""
+
+_FILLING = "Filling in the saved reply"
 
 
-def start(screen: InboxScreen, name: str = "") -> None:
+async def start(screen: InboxScreen, name: str = "") -> None:
     """Reply from a saved reply: to the issue in hand, or to every marked one."""
     session = screen.session
     if session.marked:
-        _pick(screen, session.store.get(next(iter(session.marked))), partial(_confirm_all, screen), name)
+        issues = await session.run(_FILLING, _issues, session, list(session.marked)[:1])
+        await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen), name)
         return
     if not screen.reading:
-        screen.show_issue(screen.issues.current)
+        await screen.opener.show(screen.issues.current)
     reason = lock_reason(session.issue) if session.issue else "no issue"
     if reason:
         screen.say(f"Locked: {reason}", Role.SOON)
         return
     screen.compose_reply()
-    insert(screen, name)
+    await insert(screen, name)
 
 
-def insert(screen: InboxScreen, name: str = "") -> None:
+async def insert(screen: InboxScreen, name: str = "") -> None:
     """Put a saved reply where the cursor of the reply box is."""
-    _pick(screen, screen.session.issue, lambda picked: _insert(screen, picked, {}), name)
+    await _pick(screen, screen.session.issue, lambda picked: _insert(screen, picked, {}), name)
 
 
-def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], None], name: str) -> None:
+async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], Work], name: str) -> None:
     if issue is None:
         return
     if name:
-        then(name)
+        await then(name)
         return
     session = screen.session
     now = session.clock()
-    choices = [
-        Choice(value=spec.name, title=spec.title, remark=spec.language)
-        for spec in suitable(session.catalogue, issue, now=now)
-    ]
+    specs = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
+    choices = [Choice(value=spec.name, title=spec.title, remark=spec.language) for spec in specs]
 
     def preview(value: str, width: int) -> list[Line]:
         return preview_lines(_fill(screen, value, issue, {}), width)
 
     def picked(value: str | None) -> None:
         if value:
-            then(value)
+            screen.command(_FILLING, then(value))
 
     screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
+
+
+def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
+    """The issues as they are in the store now, and the letters ready to be filled in. Asks the store."""
+    _ = session.catalogue
+    return list(session.store.issues(ids))
 
 
 def _fill(screen: InboxScreen, name: str, issue: Issue, given: Given) -> FilledReply:
@@ -77,11 +88,12 @@ def _fill(screen: InboxScreen, name: str, issue: Issue, given: Given) -> FilledR
         return FilledReply(name, "")
 
 
-def _insert(screen: InboxScreen, name: str, given: Given) -> None:
+async def _insert(screen: InboxScreen, name: str, given: Given) -> None:
     """Insert once nothing is missing; until then ask for one fact after the other."""
     issue = screen.session.issue
     if issue is None:
         return
+    await screen.session.run(_FILLING, lambda: screen.session.catalogue)
     filled = _fill(screen, name, issue, given)
     if filled.gaps:
         _ask(screen, filled.gaps[0], given, lambda more: _insert(screen, name, more))
@@ -90,24 +102,24 @@ def _insert(screen: InboxScreen, name: str, given: Given) -> None:
     screen.detail.reply.insert(filled.text)
 
 
-def _ask(screen: InboxScreen, gap: Gap, given: Given, then: Callable[[Given], None]) -> None:
-    def submit(text: str) -> None:
+def _ask(screen: InboxScreen, gap: Gap, given: Given, then: Callable[[Given], Work]) -> None:
+    def submit(text: str) -> Work | None:
         if text.strip():
-            then({**given, gap.field.name: text.strip()})
-        else:
-            screen.say(f"Nothing inserted: {gap.field.label} is not known.", Role.SOON)
+            return then({**given, gap.field.name: text.strip()})
+        screen.say(f"Nothing inserted: {gap.field.label} is not known.", Role.SOON)
+        return None
 
     label = f"{gap.field.label}:" if not gap.field.help else f"{gap.field.label} ({gap.field.help}):"
     screen.ask(Question(label=clean_line(label, limit=60), submit=submit))
 
 
-def _confirm_all(screen: InboxScreen, name: str, given: Given | None = None) -> None:
+async def _confirm_all(screen: InboxScreen, name: str, given: Given | None = None) -> None:
     """Show how many, which, and what each will say, before anything is sent.
 
     What no order can tell, such as what is offered, is asked once and holds for all.
     """
     session, given = screen.session, given or {}
-    issues = [issue for issue in map(session.store.get, session.targets()) if issue is not None]
+    issues = await session.run(_FILLING, _issues, session, session.targets())
     filled = [(issue, _fill(screen, name, issue, given)) for issue in issues]
     asked = next((gap for _, reply in filled for gap in reply.gaps if not gap.field.source), None)
     if asked is not None and asked.field.name not in given:
@@ -121,7 +133,7 @@ def _confirm_all(screen: InboxScreen, name: str, given: Given | None = None) -> 
 
     def decided(yes: bool | None) -> None:
         if yes:
-            _send_all(screen, words)
+            screen.command("Sending the replies", _send_all(screen, words))
 
     screen.app.push_screen(Confirm(title, lambda width: bulk_lines(words, width)), decided)
 
@@ -136,43 +148,40 @@ def _objection(issue: Issue, reply: FilledReply) -> str:
     return findings[0].message if findings else ""
 
 
-def _send_all(screen: InboxScreen, words: list[tuple[Issue, FilledReply, str]]) -> None:
+async def _send_all(screen: InboxScreen, words: Bulk) -> None:
     session = screen.session
-    seconds, sent, failed = session.settings.hold_seconds, [], []
-    for issue, reply, against in words:
-        try:
-            if against:
-                failed.append(against)
-                continue
-            answer(
-                session.store,
-                issue.id,
-                reply.text,
-                author=session.agent,
-                now=session.clock(),
-                window=session.settings.window,
-                hold_seconds=seconds,
-                seen=len(issue.messages),
-            )
-        except WishtuiError as error:
-            failed.append(str(error))
-        else:
-            sent.append(issue.id)
-            session.marked.pop(issue.id, None)
+    seconds = session.settings.hold_seconds
+    replies = {issue.id: (issue, reply.text) for issue, reply, against in words if not against}
+
+    def send(issue_id: str) -> tuple[Issue, Issue]:
+        issue, text = replies[issue_id]
+        sent = answer(
+            session.store,
+            issue_id,
+            text,
+            author=session.agent,
+            now=session.clock(),
+            window=session.settings.window,
+            hold_seconds=seconds,
+            seen=len(issue.messages),
+        )
+        return sent, sent
+
+    outcome = await session.run("Sending the replies", apply_to_all, replies, send)
+    failed = [*(against for _, _, against in words if against), *outcome.failed]
+    sent = list(outcome.done.values())
+    for issue in sent:
+        session.marked.pop(issue.id, None)
+    screen.issues.touch()
     if sent and seconds:
-        pending = session.store.get(sent[0])
-        until = pending.pending.release_at if pending and pending.pending else None
-        session.undo_steps.append(UndoStep("the replies", lambda: _undo_all(screen, sent), until))
-    after_change(screen, sent)
+        until = sent[0].pending.release_at if sent[0].pending else None
+        session.undo_steps.append(UndoStep("the replies", partial(_undo_all, session, sent), until))
     tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
     how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
     screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)
 
 
-def _undo_all(screen: InboxScreen, issue_ids: list[str]) -> list[str]:
+def _undo_all(session: Session, sent: list[Issue]) -> None:
     """Take every reply back; each is a draft of its issue again."""
-    session = screen.session
-    for issue_id in issue_ids:
-        cancel_pending(session.store, issue_id, now=session.clock())
-    session.drafts.look()
-    return issue_ids
+    for issue in sent:
+        cancel_pending(session.store, issue.id, now=session.clock())

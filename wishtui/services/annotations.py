@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 import msgspec
 
 from wishtui.domain.deadline import due_at
-from wishtui.domain.issue import LOCK_CLOSED, Issue, Note, Snooze, Status
+from wishtui.domain.issue import LOCK_CLOSED, Header, Issue, Note, Snooze, Status
 from wishtui.domain.message import Sender
-from wishtui.errors import NotAcceptable, Refused
+from wishtui.errors import NotAcceptable, Refused, StoreBusy, WishtuiError
 from wishtui.store import Store
 
 TAG = re.compile(r"[^\s,#]{1,40}")
 Change = Callable[[Issue], Issue]
+T = TypeVar("T")
 
 
 def add_note(store: Store, issue_id: str, text: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
@@ -78,6 +80,21 @@ def add_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue,
     return issue, lambda current: _with(current, tags=tuple(tag for tag in current.tags if tag not in new))
 
 
+def change_tags(store: Store, issue_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Issue:
+    """Add tags to those that the issue has, and take others away, as one change.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    gone, more = frozenset(remove), tuple(add)
+
+    def decide(issue: Issue) -> Issue:
+        kept = tuple(tag for tag in issue.tags if tag not in gone)
+        return _with(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
+
+    return store.change(issue_id, _open(decide))
+
+
 def snooze(
     store: Store, issue_id: str, until: datetime | None, *, window: timedelta, past_deadline: bool = False
 ) -> tuple[Issue, Change]:
@@ -99,7 +116,7 @@ def snooze(
     return issue, lambda current: _with(current, snooze=old[0])
 
 
-def is_past_deadline(issue: Issue | None, until: datetime | None, window: timedelta) -> bool:
+def is_past_deadline(issue: Issue | Header | None, until: datetime | None, window: timedelta) -> bool:
     """Whether a snooze until then would outlast the time to answer."""
     due = due_at(issue, window) if issue is not None else None
     return due is not None and (until is None or until > due)
@@ -136,9 +153,34 @@ def awake(issue: Issue, now: datetime) -> bool:
     return wrote or (nap.until is not None and now >= nap.until)
 
 
-def undo(store: Store, issue_id: str, change: Change) -> Issue:
-    """Carry out a change that takes an earlier one back."""
-    return store.change(issue_id, change)
+class Outcome(msgspec.Struct, Generic[T]):
+    """What became of something that was to be done to several issues."""
+
+    done: dict[str, T] = {}
+    """What it gave, by issue."""
+    failed: list[str] = []
+    """Why the others stay as they were, one sentence each."""
+
+
+def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]) -> Outcome[T]:
+    """Do `act` to each issue; one that is refused keeps none of the others. A busy store is waited for once."""
+    outcome: Outcome[T] = Outcome()
+    ids = list(issue_ids)
+    for place, issue_id in enumerate(ids):
+        try:
+            _, outcome.done[issue_id] = act(issue_id)
+        except StoreBusy as error:
+            outcome.failed += [str(error)] * (len(ids) - place)
+            break
+        except WishtuiError as error:
+            outcome.failed.append(str(error))
+    return outcome
+
+
+def undo_all(store: Store, changes: dict[str, Change]) -> None:
+    """Carry out changes that take earlier ones back, each on its issue."""
+    for issue_id, change in changes.items():
+        store.change(issue_id, change)
 
 
 def _open(change: Change) -> Change:

@@ -1,7 +1,6 @@
 """All appeals, the one changed last first."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.widget import Widget
 
@@ -11,15 +10,16 @@ from wishtui.letters import NoSuchTemplate
 from wishtui.present.appeals import Listed, appeal_details, appeal_line, listed
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import count
+from wishtui.store.changes import Changes
 from wishtui.text import clean_line
-from wishtui.tui.screens.appeals.desk import DeskScreen
+from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.rows import Rows
 from wishtui.tui.widgets.rule import Rule
 
 
-class AppealsScreen(DeskScreen):
+class AppealsScreen(OverlayScreen):
     """The list, and below it what is known of the appeal under the cursor."""
 
     PLACE = Context.APPEALS
@@ -28,15 +28,17 @@ class AppealsScreen(DeskScreen):
     def __init__(
         self,
         session: Session,
-        handlers: Mapping[str, Callable[[Any], None]],
-        argued: Mapping[str, Callable[[Any, str], None]],
+        handlers: Handlers,
+        argued: Argued,
         *,
         words: str = "",
+        items: Sequence[Listed] = (),
     ) -> None:
         super().__init__(session, handlers, argued)
         self.words = words
         """What the list is narrowed to."""
-        self._items: list[Listed] = []
+        self._items = list(items)
+        self._unsubscribe: Callable[[], None] = lambda: None
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
@@ -60,21 +62,36 @@ class AppealsScreen(DeskScreen):
         return self.item.appeal if self.item else None
 
     def on_mount(self) -> None:
-        """Every appeal."""
-        self.look()
+        """Show what was read, and what becomes of it."""
+        self._unsubscribe = self.session.changes.subscribe(self._heard)
+        self._show(self._items)
 
-    def on_screen_resume(self) -> None:
-        """Back from an appeal: it may read otherwise now."""
-        self.look()
+    def on_unmount(self) -> None:
+        """Nobody is left to be told."""
+        self._unsubscribe()
 
-    def look(self, words: str | None = None) -> None:
-        """Show what the store holds now, narrowed to `words`; the cursor stays with its appeal."""
+    def narrow(self, words: str) -> None:
+        """Show the appeals that hold `words`."""
+        self.words = words
+        self._look()
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.appeals:
+            self._look()
+
+    def _look(self) -> None:
+        self.session.tasks.start("Reading the appeals", self._read(), replace=True)
+
+    async def _read(self) -> None:
+        session = self.session
+        self._show(await session.run("Reading the appeals", listed_appeals, session, self.words))
+
+    def _show(self, items: list[Listed]) -> None:
+        """Show appeals anew; the cursor stays with its appeal."""
         here = self.appeal.id if self.appeal else ""
-        self.words = self.words if words is None else words
-        desk = self.session.appeals
-        self._items = [self._listed(appeal) for appeal in desk.all(self.words)]
+        self._items = items
         self.rows.empty = self._nothing()
-        ids = [item.appeal.id for item in self._items]
+        ids = [item.appeal.id for item in items]
         self.rows.show(len(ids), ids.index(here) if here in ids else 0)
         self.draw()
 
@@ -102,15 +119,21 @@ class AppealsScreen(DeskScreen):
     def _row(self, place: int, width: int, selected: bool) -> Line:
         return appeal_line(self._items[place], self.session.settings.show_time, width, selected=selected)
 
-    def _listed(self, appeal: Appeal) -> Listed:
-        desk = self.session.appeals
-        try:
-            return listed(appeal, desk.catalogue.kind(appeal.kind), desk.time_limit(appeal))
-        except NoSuchTemplate:
-            return listed(appeal, None, ("Its template is not there any more.", None))
-
     def _nothing(self) -> tuple[Line, ...]:
         if self.words:
             return (BLANK, (Span(f"  Nothing found for: {clean_line(self.words)}", Role.STRONG),))
         said = (Span("  No appeal has been written yet.", Role.STRONG),)
         return (BLANK, said, (Span("  In the inbox, a starts one from the issue or from the marked ones.", Role.DIM),))
+
+
+def listed_appeals(session: Session, words: str) -> list[Listed]:
+    """The appeals that hold `words`, as the list shows them. Asks the store."""
+    return [_listed(session, appeal) for appeal in session.appeals.all(words)]
+
+
+def _listed(session: Session, appeal: Appeal) -> Listed:
+    desk = session.appeals
+    try:
+        return listed(appeal, desk.catalogue.kind(appeal.kind), desk.time_limit(appeal))
+    except NoSuchTemplate:
+        return listed(appeal, None, ("Its template is not there any more.", None))

@@ -1,4 +1,4 @@
-"""What the screen remembers from one sitting to the next: status, order, search, place, and what was typed.
+"""What the screen remembers from one run to the next: status, order, search, place, and what was typed.
 
 Nothing in it is missed when the file is gone or cannot be read.
 """
@@ -14,8 +14,8 @@ from wishtui.services.inbox import Tab
 from wishtui.tui.session import Session
 
 
-class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One sitting's end."""
+class SavedPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where one run ended."""
 
     tab: Tab = Tab.UNHANDLED
     sort: Sort = Sort.DUE
@@ -25,10 +25,10 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     history: dict[str, list[str]] = {}
 
 
-def recall(session: Session, file: Path) -> None:
-    """Put the session where the last one ended."""
+def restore(session: Session, file: Path) -> None:
+    """Put the session where the last run ended."""
     try:
-        known = msgspec.json.decode(file.read_bytes(), type=Remembered)
+        known = msgspec.json.decode(file.read_bytes(), type=SavedPlace)
     except (OSError, msgspec.MsgspecError):
         return
     session.tab, session.sort = known.tab, known.sort
@@ -36,9 +36,9 @@ def recall(session: Session, file: Path) -> None:
     session.history = known.history
 
 
-def keep(session: Session, file: Path) -> None:
+def save(session: Session, file: Path) -> None:
     """Write down where this session ends, for its owner alone."""
-    known = Remembered(
+    known = SavedPlace(
         tab=session.tab,
         sort=session.sort,
         search=session.searched,

@@ -7,7 +7,7 @@ from textual.filter import LineFilter
 from wishtui.text import forbidden
 
 
-class LastNet(LineFilter):
+class OutputFilter(LineFilter):
     """Replaces what must never reach a terminal, and takes links away. Data is cleaned long before it gets here."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

@@ -1,19 +1,19 @@
 """What the composer does by each command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from wishtui.present.spans import Role
 from wishtui.services.composing import READER
-from wishtui.tui.actions.appeal_asking import SHARED, copy_letter, export_letter, palette, use_as_reply
-from wishtui.tui.actions.program import show_help
+from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, use_as_reply
+from wishtui.tui.actions.program import palette, show_help
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.widgets.moves import Move
 
 
-def save(screen: ComposerScreen) -> None:
+async def save(screen: ComposerScreen) -> None:
     """Keep it: complete when nothing is missing, else as a draft, and say what is."""
-    if not screen.save():
+    if not await screen.save():
         return
     missing = screen.composing.missing()
     if missing:
@@ -23,22 +23,22 @@ def save(screen: ComposerScreen) -> None:
         screen.say("Saved, complete: ctrl+y copies it, ctrl+o exports it, A lists it")
 
 
-def copy(screen: ComposerScreen) -> None:
+async def copy(screen: ComposerScreen) -> None:
     """Copy the letter as it reads now."""
-    if screen.keep():
-        copy_letter(screen, screen.composing.appeal)
+    if await screen.keep():
+        await copy_letter(screen, screen.composing.appeal)
 
 
-def export(screen: ComposerScreen) -> None:
+async def export(screen: ComposerScreen) -> None:
     """Export the letter as it reads now."""
-    if screen.keep():
+    if await screen.keep():
         export_letter(screen, screen.composing.appeal)
 
 
-def as_reply(screen: ComposerScreen) -> None:
+async def as_reply(screen: ComposerScreen) -> None:
     """Use the letter as the reply."""
     screen.editor.commit()
-    use_as_reply(screen, screen.composing.appeal)
+    await use_as_reply(screen, screen.composing.appeal)
 
 
 def reader(screen: ComposerScreen) -> None:
@@ -50,7 +50,7 @@ def reader(screen: ComposerScreen) -> None:
     screen.editor.commit()
     readers = composing.spec.audience
     following = readers[(readers.index(composing.appeal.audience) + 1) % len(readers)]
-    screen.told(READER, composing.said_reader(following))
+    screen.put(READER, composing.reader_title(following))
     screen.take(composing.next_gap() or screen.editor.field.name)
 
 
@@ -79,13 +79,13 @@ def next_missing(screen: ComposerScreen) -> None:
         screen.say("Nothing is missing.")
 
 
-def leave(screen: ComposerScreen) -> None:
+async def leave(screen: ComposerScreen) -> None:
     """Back, what is typed on disk."""
-    if screen.keep():
+    if await screen.keep():
         screen.dismiss()
 
 
-HANDLERS: dict[str, Callable[[Any], None]] = {
+HANDLERS: dict[str, Callable[[Any], Coroutine[Any, Any, None] | None]] = {
     **SHARED,
     "appeal.save": save,
     "appeal.copy": copy,

@@ -1,14 +1,17 @@
 """Issues on their way out: ids to the clipboard, whole issues to a file."""
 
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
-from wishtui.errors import WishtuiError
+from wishtui.domain.issue import Header
 from wishtui.present.spans import Role
 from wishtui.present.words import count
 from wishtui.services.exporting import export_to_file
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.session import Session
 from wishtui.tui.widgets.prompt import Question
 
 
@@ -35,18 +38,21 @@ def _copy(screen: InboxScreen, ids: list[str], what: str) -> None:
         screen.say(f"{copied}: too much for a terminal's clipboard; `:export FILE` writes a file.", Role.SOON)
 
 
-def export_marked(screen: InboxScreen, name: str = "") -> None:
+def export_marked(screen: InboxScreen, name: str = "") -> Coroutine[Any, Any, None] | None:
     """Write the marked issues, or the one in hand, to a new file."""
+    if name:
+        return _export(screen, name)
+    screen.ask(Question(label="Export to:", submit=lambda text: _export(screen, text) if text else None))
+    return None
+
+
+async def _export(screen: InboxScreen, name: str) -> None:
     session = screen.session
-    if not name:
-        screen.ask(Question(label="Export to:", submit=lambda text: export_marked(screen, text) if text else None))
-        return
     headers = [header for header in map(session.inbox.header, session.targets()) if header is not None]
-    try:
-        path = export_to_file(
-            session.store, headers, Path(name).expanduser(), now=session.clock(), window=session.settings.window
-        )
-    except WishtuiError as error:
-        screen.say(str(error), Role.OVERDUE)
-    else:
-        screen.say(f"{count(len(headers), 'issue')} written to {path}")
+    path = await session.run("Exporting", _write, session, headers, name)
+    screen.say(f"{count(len(headers), 'issue')} written to {path}")
+
+
+def _write(session: Session, headers: list[Header], name: str) -> Path:
+    file, window = Path(name).expanduser(), session.settings.window
+    return export_to_file(session.store, headers, file, now=session.clock(), window=window)
