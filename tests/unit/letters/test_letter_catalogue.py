@@ -143,7 +143,12 @@ def test_a_hundred_hostile_templates_are_bounded_together(tmp_path: Path, monkey
     from wishtui.letters import sandbox
 
     for number in range(100):
-        place(tmp_path, f"t{number:02}", "+++\ntitle = 'Heavy'\n+++\n" + "{% for a in customers %}{% endfor %}" * 900, kind="replies")
+        place(
+            tmp_path,
+            f"t{number:02}",
+            "+++\ntitle = 'Heavy'\n+++\n" + "{% for a in customers %}{% endfor %}" * 900,
+            kind="replies",
+        )
     compiled: list[int] = []
 
     def counting(source: str, file: Path, *, names: Collection[str], offset: int = 0) -> sandbox.Compiled:
