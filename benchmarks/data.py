@@ -14,7 +14,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.services.demo.deck import COMMON
 from wishtui.services.demo.plan import Slot, drawn
 from wishtui.services.demo.shop import Shop
-from wishtui.store import Store
+from wishtui.store import open_store
 from wishtui.text import clean_line
 
 _SEED = 7
@@ -64,9 +64,9 @@ def copy(folder: Path, to: Path) -> Path:
 
 def index(folder: Path) -> Path:
     """The store with the indexes that its first sitting leaves, as neomutt's header cache is warm."""
-    opened = Store.open(folder)
-    opened.archive_places()
-    opened.tend()
+    opened = open_store(folder)
+    opened.closed_index()
+    opened.maintenance.prepare()
     opened.close(compact=False)
     return folder
 
@@ -115,7 +115,7 @@ def _slot(rng: Random, place: int, opened: int) -> Slot:
 
 
 def _fill(folder: Path, total: int, opened: int) -> None:
-    filled = Store.open(folder)
+    filled = open_store(folder)
     coming = issues(total, opened)
     for _ in range(0, total, _BATCH):
         with filled.transaction() as changes:

@@ -14,7 +14,7 @@ from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Tracking
-from wishtui.store import Store
+from wishtui.store import Store, memory_store
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -164,8 +164,8 @@ async def sitting(
 
 def filled(issues: Iterable[Issue]) -> Store:
     """A store in memory that holds `issues`."""
-    store = Store.in_memory(agent=AGENT)
-    with store.transaction() as transaction:
+    store = memory_store(agent=AGENT)
+    with store.unit_of_work() as transaction:
         for known in issues:
             transaction.put(known)
     return store

@@ -101,7 +101,7 @@ class Session:
             StoreDamaged: there is, and its record cannot be read.
         """
         issue = store.get(issue_id)
-        if issue is None and (issue_id in store.inbox() or issue_id in store.archive()):
+        if issue is None and store.header(issue_id) is not None:
             raise StoreDamaged(f"The record of issue {issue_id} cannot be read.", SEE_DOCTOR)
         if issue is None:
             raise UsageError(f"There is no issue {issue_id}.", "`wishtui list` names those that there are.")
@@ -133,9 +133,9 @@ class Session:
             with self._opened(release=release, compact=False) as store:
                 yield store
             return
-        from wishtui.store import Store
+        from wishtui.store import memory_store
 
-        store = Store.in_memory(agent=self.agent)
+        store = memory_store(agent=self.agent)
         output.tell(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
         yield store
 
@@ -147,10 +147,10 @@ class Session:
 
     @contextmanager
     def _opened(self, *, release: bool, compact: bool) -> "Iterator[Store]":
-        from wishtui.store import Store
+        from wishtui.store import open_store
 
         self.has_store()
-        store = Store.open(self.folder, agent=self.agent, window=self.window)
+        store = open_store(self.folder, agent=self.agent, window=self.window)
         told = 0
         try:
             for notice in store.notices:
@@ -161,7 +161,7 @@ class Session:
             yield store
         finally:
             store.close(compact=compact)
-            self.found_damage = self.found_damage or store.found_damage
+            self.found_damage = self.found_damage or store.maintenance.found_damage
             for notice in store.notices[told:]:
                 output.tell(notice)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name
-from wishtui.store import Store
+from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run_inbox(
     # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
     sys.setswitchinterval(0.0005)
     agent = agent_name(settings)
-    store = Store.open(folder, agent=agent, window=settings.window)
+    store = open_store(folder, agent=agent, window=settings.window)
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
         return _run(session, look, driver, state_file)

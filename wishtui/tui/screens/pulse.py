@@ -51,7 +51,7 @@ class Pulse:
         if touched:
             self.follow(touched)
         self._tell()
-        if session.store.compaction_due and not self._compacting:
+        if session.store.maintenance.compaction_due and not self._compacting:
             self._compacting = True
             screen.run_worker(self._compact(), name="compact", exit_on_error=False)
         if not session.inbox.archive_loaded and session.inbox.archived is None:
@@ -82,7 +82,7 @@ class Pulse:
 
     async def _tend(self) -> None:
         """What opening left for later, away from the keys."""
-        await asyncio.to_thread(self._session.store.tend)
+        await asyncio.to_thread(self._session.store.maintenance.prepare)
 
     def need_archive(self) -> None:
         """Read the Closed issues, away from the keys, unless that is done: a list or a search wants to show them."""
@@ -93,7 +93,7 @@ class Pulse:
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
         try:
-            archive = await asyncio.to_thread(session.store.archive_places)
+            archive = await asyncio.to_thread(session.store.closed_index)
         except StoreError as error:
             screen.say(str(error), Role.OVERDUE)
             return
@@ -120,7 +120,7 @@ class Pulse:
     async def _count_archive(self) -> None:
         session = self._session
         try:
-            session.inbox.archived = await asyncio.to_thread(session.store.archive_count)
+            session.inbox.archived = await asyncio.to_thread(session.store.closed_count)
         except StoreError as error:
             self._screen.say(str(error), Role.OVERDUE)
             return
@@ -131,7 +131,7 @@ class Pulse:
     async def _compact(self) -> None:
         """Fold the journal into its file away from the keys; should that fail, no change is lost."""
         try:
-            await asyncio.to_thread(self._session.store.compact)
+            await asyncio.to_thread(self._session.store.maintenance.compact)
         finally:
             self._compacting = False
 
