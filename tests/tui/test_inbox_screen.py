@@ -5,7 +5,7 @@ import pytest
 from tests.tui.sitting import filled, issue, shop, sitting
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
-from wishtui.store import Changes
+from wishtui.store.changes import Changes
 from wishtui.tui.screens.page import Page
 from wishtui.tui.widgets.conversation import Conversation
 

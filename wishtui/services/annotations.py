@@ -135,7 +135,7 @@ def wake(store: Store, issue_id: str) -> tuple[Issue, Change]:
 
 def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -> list[Issue]:
     """End every snooze whose time has come, or whose customer has written since; gives the issues."""
-    snoozed = [header.id for header in store.inbox().values() if header.snooze is not None] if ids is None else ids
+    snoozed = [row.id for row in store.index().timed() if row.snooze is not None] if ids is None else ids
     woken = []
     for issue_id in snoozed:
         issue = store.get(issue_id)
