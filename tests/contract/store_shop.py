@@ -14,6 +14,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
 from wishtui.store import Store, UnitOfWork
+from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.store import FileStore
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -56,6 +57,21 @@ def put(store: Store, *issues: Issue) -> None:
     with store.unit_of_work() as changes:
         for issue in issues:
             changes.put(issue)
+
+
+def stored(store: Store | UnitOfWork, issue_id: str) -> Issue:
+    """The record of an issue that is there."""
+    issue = store.get(issue_id)
+    assert issue is not None
+    return issue
+
+
+def impatient(store: FileStore) -> FileStore:
+    """The store, which waits hardly at all for another's lock."""
+    lock = store._guard
+    assert isinstance(lock, StoreLock)
+    lock._wait = 0.02
+    return store
 
 
 def inbox(store: Store) -> dict[str, Header]:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,10 @@ class BaseStore(ABC):
 
     def _committed(self) -> None:  # noqa: B027  # most backends have nothing to do
         """Something was recorded, and others may write again."""
+
+    def without_waiting(self) -> AbstractContextManager[None]:
+        """As `protocols.Store` says."""
+        return nullcontext()
 
     @contextmanager
     def unit_of_work(self, *, independent: bool = False) -> "Iterator[Work]":

@@ -241,6 +241,9 @@ class Store(IssueReader, Protocol):
             StoreError: the store takes no changes, or could not keep them; nothing is recorded.
         """
 
+    def without_waiting(self) -> AbstractContextManager[None]:
+        """A block in which a change that would wait for another process raises StoreBusy at once."""
+
     def change(self, issue_id: str, change: "Callable[[Issue], Issue]") -> "Issue":
         """Put what `change` makes of the record as it stands now; gives it as recorded.
 

@@ -1,7 +1,7 @@
 """The store in a folder: two databases, read at once, changed one writer at a time, and drafts beside them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -131,6 +131,9 @@ class FileStore(BaseStore, Reader):
         for storage in self._databases.on_disk():
             storage.close()
         self._guard.close()
+
+    def without_waiting(self) -> AbstractContextManager[None]:
+        return self._guard.without_waiting()
 
     @contextmanager
     def _exclusively(self) -> "Iterator[Recorded]":
