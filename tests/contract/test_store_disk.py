@@ -413,7 +413,7 @@ def test_of_two_who_tidy_at_once_one_gives_way(folder: Path) -> None:
     store = filled(FileStore.open(folder, files=files))
     colleague = FileStore.open(folder)
     colleague.change("issue-0001", answered)
-    files.meanwhile = colleague.compact
+    files.meanwhile = colleague.maintenance.compact
     store.maintenance.compact()
     assert store.databases()[0].meta.generation == 2
     assert everything(store) == everything(colleague)

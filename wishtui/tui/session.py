@@ -10,6 +10,7 @@ import msgspec
 
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
+from wishtui.domain.answering import pending_is_due
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
@@ -194,7 +195,7 @@ class Session:
     def pending_here(self) -> bool:
         """Whether the issue in hand has a reply whose hold still runs."""
         pending = self.issue.pending if self.issue else None
-        return pending is not None and self.clock() < pending.release_at
+        return pending is not None and not pending_is_due(pending, self.clock())
 
     def remember(self, kind: str, text: str) -> None:
         """Keep what was typed into a line, to be recalled."""
