@@ -1,4 +1,4 @@
-"""Finds the style sheets and letter templates that ship with the program."""
+"""Finds the style sheets, the letter templates and the demo's words that ship with the program."""
 
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,11 @@ def styles_dir() -> Path:
 def templates_dir() -> Path:
     """The folder with ``appeals/`` and ``replies/``. Raises FileNotFoundError when it is missing."""
     return _find("templates")
+
+
+def demo_dir() -> Path:
+    """The folder of the ``.toml`` files with what the demo is made of. Raises as `templates_dir` does."""
+    return templates_dir() / "demo"
 
 
 def style_file(name: str) -> Path:

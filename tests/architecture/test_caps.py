@@ -1,4 +1,4 @@
-"""No file, class or function grows past what one can hold in mind (DESIGN 1)."""
+"""No file, class or function grows past what one can hold in mind."""
 
 import ast
 import re

@@ -22,6 +22,7 @@ def test_paths_say_where_things_lie_and_make_nothing(run: Run, store: Path, home
     places = run("paths", "--json").json
     assert places["store"] == str(store)
     assert places["config"] == str(home / ".config/wishtui/config.toml")
+    assert places["log"] == str(home / ".local/state/wishtui/log/wishtui.log")
     assert places["templates"] == str(home / ".config/wishtui/templates")
     assert not list(home.iterdir())
 

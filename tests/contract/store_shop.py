@@ -14,6 +14,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
 from wishtui.store import Store, Transaction
+from wishtui.store.lock import StoreLock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -55,6 +56,21 @@ def put(store: Store, *issues: Issue) -> None:
     with store.transaction() as changes:
         for issue in issues:
             changes.put(issue)
+
+
+def stored(store: Store | Transaction, issue_id: str) -> Issue:
+    """The record of an issue that is there."""
+    issue = store.get(issue_id)
+    assert issue is not None
+    return issue
+
+
+def impatient(store: Store) -> Store:
+    """The store, which waits hardly at all for another's lock."""
+    lock = store._guard
+    assert isinstance(lock, StoreLock)
+    lock._wait = 0.02
+    return store
 
 
 def everything(store: Store) -> dict[str, Issue]:

@@ -1,6 +1,6 @@
 """Every way a file can be bad: refused whole with its place, or the bad record named and the good ones kept.
 
-No file may raise anything but a UsageError, hang, or pass for something that it is not (DESIGN 2, SAFETY 4).
+No file may raise anything but a UsageError, hang, or pass for something that it is not.
 """
 
 import contextlib

@@ -1,12 +1,12 @@
-"""Bad records in sound files: each is named with its place, field and remedy, and its neighbours land (DESIGN 2)."""
+"""Bad records in sound files: each is named with its place, field and remedy, and its neighbours land."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from test_files import _own, _run, _ticket
 
+from tests.hostile.test_files import _own, _run, _ticket
 from wishtui.exchange import Found, Rejected
 
 
@@ -15,7 +15,8 @@ def _order(**changes: Any) -> dict[str, Any]:
 
 
 def _reply(**changes: Any) -> dict[str, Any]:
-    return _ticket(replies=[_ticket()["replies"][0] | changes])
+    first: dict[str, Any] = _ticket()["replies"][0]
+    return _ticket(replies=[first | changes])
 
 
 BIG = int("9" * 4_000)

@@ -8,11 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from wishtui import __version__
-from wishtui.cli.quick import DRIVERS, THEMES
+from wishtui.cli.fast_path import DRIVERS, THEMES
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
-    from wishtui.cli.session import Session
+    from wishtui.cli.context import CommandContext
 
 COMMANDS = {
     "demo": ("demo", "open the inbox on a throwaway store of invented issues"),
@@ -36,6 +36,9 @@ COMMANDS = {
 
 INBOX = "inbox"
 
+SCREENS = frozenset({INBOX, "demo"})
+"""Commands that take the whole terminal: nothing else is written to it meanwhile."""
+
 _TERM = "\0"
 """No word of a command line can hold it."""
 
@@ -47,7 +50,7 @@ class CommandModule(Protocol):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
 
-    def run(self, session: "Session", args: argparse.Namespace) -> int: ...
+    def run(self, context: "CommandContext", args: argparse.Namespace) -> int: ...
 
 
 def command_module(name: str) -> CommandModule:
@@ -123,6 +126,8 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--store", metavar="DIR", default=silent, help="the store's folder (WISHTUI_STORE)")
     options.add_argument("--config", metavar="FILE", default=silent, help="the settings (WISHTUI_CONFIG)")
     options.add_argument("--no-color", action="store_true", default=silent, help="no colours (NO_COLOR)")
+    options.add_argument("--verbose", action="store_true", default=silent, help="log more, and show it on stderr")
+    options.add_argument("--log-file", metavar="FILE", default=silent, help="log to this file")
     options.add_argument("--now", metavar="ISO", default=silent, help="the clock stands still at this time")
 
 

@@ -1,4 +1,4 @@
-"""What we know of an issue joined with what Wish, or a file, reports of it (PLATFORM 1 and 4).
+"""What we know of an issue joined with what Wish, or a file, reports of it (docs/platform.md, 1 and 4).
 
 A reply has no id, so a message is known by its sender, time and words. A reply recorded here and Wish's copy of it
 differ in time and perhaps in blanks: they are matched by their words. Nothing local is ever lost, and a report that

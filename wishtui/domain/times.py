@@ -11,12 +11,12 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def utc(moment: datetime) -> datetime:
-    """`moment` in UTC; a naive one is taken to be UTC already (PLATFORM 4, version 2 exports)."""
+    """`moment` in UTC; a naive one is taken to be UTC already (docs/platform.md, 5)."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def parse_time(text: str) -> datetime:
-    """Read ISO 8601, with or without milliseconds, zone, or time of day (PLATFORM 4).
+    """Read ISO 8601, with or without milliseconds, zone, or time of day (docs/platform.md, 4).
 
     Raises:
         ValueError: the text is no date, or one that no calendar holds.

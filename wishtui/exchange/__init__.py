@@ -1,4 +1,4 @@
-"""Files in and out: Wish's JSON of both versions, JSON lines, CSV, and wishtui's own export (DESIGN 2).
+"""Files in and out: Wish's JSON of both versions, JSON lines, CSV, and wishtui's own export.
 
 Each name is imported when it is first used: a list printed as JSON does not pay for reading files.
 """

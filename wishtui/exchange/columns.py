@@ -22,7 +22,7 @@ COLUMNS = (
     "carrier",
     "tracking_number",
 )
-"""One row a message, in this order (DESIGN 2)."""
+"""One row a message, in this order."""
 
 NEEDED = ("id", "message")
 
@@ -50,7 +50,7 @@ _MEANING = {alias: name for name, aliases in ALIASES.items() for alias in (name,
 _NO_LETTERS = re.compile(r"[^\w]+|_+")
 
 _TRIGGERS = frozenset("=+-@|＝＋－＠｜")
-"""First characters that make a spreadsheet run a cell (SAFETY 5.5)."""
+"""First characters that make a spreadsheet run a cell, and their full-width forms."""
 
 
 def key_of(header: str) -> str:

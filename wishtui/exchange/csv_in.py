@@ -1,4 +1,4 @@
-"""Issues from CSV: one row a message, rows of one id are one issue, wherever they stand (DESIGN 2)."""
+"""Issues from CSV: one row a message, rows of one id are one issue, wherever they stand."""
 
 import csv
 import io

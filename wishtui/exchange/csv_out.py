@@ -1,4 +1,4 @@
-"""Issues as CSV: one row a message, safe to open in a spreadsheet (DESIGN 2, SAFETY 5.5)."""
+"""Issues as CSV: one row a message, safe to open in a spreadsheet."""
 
 import codecs
 import csv

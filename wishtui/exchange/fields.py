@@ -81,7 +81,7 @@ class Fields:
         return whole(text, self.field(name)) if text else None
 
     def money(self, name: str, currency: str = "") -> Money | None:
-        """An amount: a number, its digits, or an object with `amount` and `currency_code` (PLATFORM 4)."""
+        """An amount: a number, its digits, or an object with `amount` and `currency_code` (docs/platform.md, 4)."""
         value = self.take(name)
         if isinstance(value, dict):
             inner = self.sub(name)

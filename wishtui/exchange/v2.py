@@ -1,4 +1,4 @@
-"""Version 2 exports: `{"Ticket": {...}}`, numbers as text, times without a zone, HTML entities (PLATFORM 4)."""
+"""Version 2 exports: `{"Ticket": {...}}`, numbers as text, times without zone, HTML entities (docs/platform.md, 5)."""
 
 import ast
 import html

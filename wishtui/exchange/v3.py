@@ -1,4 +1,4 @@
-"""Tickets and orders as version 3 of the merchant API gives them (PLATFORM 4)."""
+"""Tickets and orders as version 3 of the merchant API gives them (docs/platform.md, 4)."""
 
 from datetime import datetime
 from typing import Any

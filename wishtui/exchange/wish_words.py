@@ -1,4 +1,4 @@
-"""Wish's own words and ours: states, senders, order events (PLATFORM 1 and 4). The one place to change them."""
+"""Wish's own words and ours: states, senders, order events, changed here alone (docs/platform.md, 1 and 4)."""
 
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Sender

@@ -31,7 +31,7 @@ class ReplySpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     name: str = ""
     """The template's file name without its ending."""
     reasons: tuple[str, ...] = ()
-    """Reason codes that it suits (PLATFORM 4); an issue with none of them may still use it."""
+    """Reason codes that it suits (docs/platform.md, 4); an issue with none of them may still use it."""
     language: str = "en"
     fields: tuple[FieldSpec, ...] = ()
     advice: tuple[str, ...] = ()

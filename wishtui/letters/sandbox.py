@@ -1,4 +1,4 @@
-"""Templates run where they can reach nothing and run away with nothing (SAFETY 5.4).
+"""Templates run where they can reach nothing and run away with nothing.
 
 Jinja2's immutable sandbox with strict names, nothing global, and an allow-list over the syntax tree: what is not
 named here is refused before any of it runs. Loops and filters spend from a budget, so time is bounded as size is.

@@ -169,7 +169,7 @@ def undo_all(store: Store, changes: dict[str, Change]) -> None:
 
 
 def _open(change: Change) -> Change:
-    """The same change, refused on a Closed issue: it is there for review only (PLATFORM 1)."""
+    """The same change, refused on a Closed issue: it is there for review only (docs/platform.md, 1)."""
 
     def decide(issue: Issue) -> Issue:
         if issue.status is Status.CLOSED:

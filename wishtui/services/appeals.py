@@ -1,4 +1,4 @@
-"""Appeals as a seller works on them: started from issues, kept, completed, handed in, answered (PLATFORM 3).
+"""Appeals as a seller works on them: started from issues, kept, completed, handed in, answered (docs/platform.md, 3).
 
 No network is needed, and none is used: a suspended account is exactly when an appeal is written.
 """

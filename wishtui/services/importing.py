@@ -1,4 +1,4 @@
-"""Taking in what files hold: each issue and order joined with what the store knows of it (PLATFORM 1 and 4).
+"""Taking in what files hold: each issue and order joined with what the store knows of it (docs/platform.md, 1 and 4).
 
 Telling the same thing twice changes nothing. Drafts, notes and tags are never lost, and a newer answer given here is
 never taken back; `domain.merging` holds those rules. Orders and issues find each other whichever came first.

@@ -1,4 +1,4 @@
-"""What is measured over the whole store: the five closure risks, and how well issues are answered (PLATFORM 2)."""
+"""Measured over the whole store: the five risks, and how well issues are answered (docs/platform.md, 1 and 2)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from wishtui.log import get_logger
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -56,7 +58,5 @@ class ChangeFeed:
         for subscriber in tuple(self._subscribers):
             try:
                 subscriber(changes)
-            except Exception:  # the boundary between a commit and those who only watch
-                import logging  # a tenth of the time of a short command, and seldom needed
-
-                logging.getLogger(__name__).exception("A subscriber of the change feed failed.")
+            except Exception:  # noqa: BLE001  # the boundary between a commit and those who only watch
+                get_logger(__name__).exception("A subscriber of the change feed failed.")

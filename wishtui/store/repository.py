@@ -1,7 +1,7 @@
 """The store: issues in two databases, read at once, changed one writer at a time."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -156,6 +156,10 @@ class Store(Reader):
         self.feed.publish(Changes(issues=frozenset(changes.issues), orders=frozenset(changes.pending_orders)))
         if any(storage.journal_size > _HARD_LIMIT * fold_limit(storage) for storage in self._shelves.on_disk()):
             self.compact()
+
+    def without_waiting(self) -> AbstractContextManager[None]:
+        """A block in which a change that would wait for another process raises StoreBusy at once."""
+        return self._guard.without_waiting()
 
     def change(self, issue_id: str, change: Callable[[Issue], Issue]) -> Issue:
         """Put what `change` makes of the record as it stands now; gives it as recorded.

@@ -1,4 +1,4 @@
-"""The one door for untrusted text: cleaned, measured in cells, fitted, folded for search (DESIGN 6).
+"""The one door for untrusted text: cleaned, measured in cells, fitted, folded for search.
 
 Every string from outside passes ``clean`` or ``clean_line`` on its way to a screen, a terminal line or a
 letter; what is stored stays as it came.

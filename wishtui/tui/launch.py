@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name
 from wishtui.store import Store
@@ -81,6 +82,8 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     from wishtui.tui.app import WishtuiApp
     from wishtui.tui.driver import pick_driver
 
+    # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
+    log.attach()
     if state_file is not None:
         saved_place.restore(session, state_file)
     app = WishtuiApp(session, theme=look, driver_class=pick_driver(driver), watch_terminal=True)

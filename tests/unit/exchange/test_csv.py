@@ -1,14 +1,14 @@
-"""CSV in and out: columns found by name, rows of one id one issue, cells that no spreadsheet runs (DESIGN 2)."""
+"""CSV in and out: columns found by name, rows of one id one issue, cells that no spreadsheet runs."""
 
 import csv
 import io
 from decimal import Decimal
 
 import pytest
-from exchange_help import NOW, at, entries, issues, orders, reading, rejected
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.exchange.exchange_help import NOW, at, entries, issues, orders, reading, rejected
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Tracking

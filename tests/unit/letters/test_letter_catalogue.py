@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from letter_samples import CATALOGUE, NOW, SHOP, appeal, order
 
+from tests.unit.letters.letter_samples import CATALOGUE, NOW, SHOP, appeal, order
 from wishtui.letters import Catalogue, NoSuchTemplate, TemplateBroken, write_letter
 from wishtui.resources import templates_dir
 

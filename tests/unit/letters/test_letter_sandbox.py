@@ -1,12 +1,12 @@
-"""A hostile template reaches nothing, prints nothing it should not, and ends quickly (SAFETY 5.4)."""
+"""A hostile template reaches nothing, prints nothing it should not, and ends quickly."""
 
 import time
 from datetime import date
 from pathlib import Path
 
 import pytest
-from letter_samples import NOW, SHOP, order
 
+from tests.unit.letters.letter_samples import NOW, SHOP, order
 from wishtui.letters import TemplateBroken
 from wishtui.letters.sandbox import LARGEST_OUTPUT, LARGEST_TEMPLATE, compile_template
 from wishtui.letters.views import order_views, shop_view, summary_of

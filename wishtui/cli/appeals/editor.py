@@ -12,7 +12,7 @@ import msgspec
 
 from wishtui.cli import output
 from wishtui.cli.appeals.fields import Given, parse_fields
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal, AppealChanged, FieldSpec, FieldValue, KindSpec
 from wishtui.errors import Refused, UsageError
 from wishtui.text import clean_line
@@ -31,13 +31,13 @@ def check_editable(appeal: Appeal) -> None:
         )
 
 
-def edited_fields(session: Session, spec: KindSpec, appeal: Appeal) -> Given:
+def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Given:
     """What the owner changed.
 
     Raises:
         UsageError: there is no editor to be had here, or what it left cannot be read; the message says where it is.
     """
-    command = _editor(session)
+    command = _editor(context)
     handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".toml")
     file = Path(name)
     before = fields_text(spec, appeal)
@@ -109,8 +109,8 @@ def _nothing(value: FieldValue) -> FieldValue:
     return "" if isinstance(value, str) else ()
 
 
-def _editor(session: Session) -> str:
-    if session.settings.restricted:
+def _editor(context: CommandContext) -> str:
+    if context.settings.restricted:
         raise UsageError("The settings forbid starting an editor.", "Use --set field=value or --fields FILE.")
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout)):
         raise UsageError("There is nothing to change.", "Use --set field=value or --fields FILE.")

@@ -3,7 +3,7 @@
 import argparse
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.config.describing import effective, sample
 from wishtui.services.files import write_whole
 
@@ -14,33 +14,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overwrite", action="store_true", help="init: replace a file that is there")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0, 1 when some settings are wrong, 2 when the file cannot be used."""
     if args.action == "init":
-        session.config_file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(session.config_file, sample(), overwrite=args.overwrite)
-        output.tell(f"{session.config_file} is written: every setting is explained in it.")
+        context.config_file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(context.config_file, sample(), overwrite=args.overwrite)
+        output.tell(f"{context.config_file} is written: every setting is explained in it.")
         return 0
     if args.action == "show":
-        output.say(effective(session.settings).rstrip())
-        return _code(session)
-    return _check(session)
+        output.say(effective(context.settings).rstrip())
+        return _code(context)
+    return _check(context)
 
 
-def _check(session: Session) -> int:
+def _check(context: CommandContext) -> int:
     from wishtui.commands import build_keymap
 
-    _, clashes = build_keymap(session.settings.bindings)
+    _, clashes = build_keymap(context.settings.bindings)
     for clash in clashes:
-        output.tell(f"{session.config_file}: keys.{clash.command}: {clash.problem}. {clash.remedy}")
-    if not session.config_file.exists():
-        output.say(f"{session.config_file} is not there: every default applies.")
-    elif not clashes and not session.problems:
-        output.say(f"{session.config_file} is sound.")
-    return _code(session) or (1 if clashes else 0)
+        output.tell(f"{context.config_file}: keys.{clash.command}: {clash.problem}. {clash.remedy}")
+    if not context.config_file.exists():
+        output.say(f"{context.config_file} is not there: every default applies.")
+    elif not clashes and not context.problems:
+        output.say(f"{context.config_file} is sound.")
+    return _code(context) or (1 if clashes else 0)
 
 
-def _code(session: Session) -> int:
-    if any(problem.fatal for problem in session.problems):
+def _code(context: CommandContext) -> int:
+    if any(problem.fatal for problem in context.problems):
         return 2
-    return 1 if session.problems else 0
+    return 1 if context.problems else 0

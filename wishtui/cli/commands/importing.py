@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from wishtui.cli import output
+from wishtui.cli.context import CommandContext
 from wishtui.cli.progress import Progress
 from wishtui.cli.rejects import Rejects
-from wishtui.cli.session import Session
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, Reading, read
 from wishtui.services.importing import ImportReport, Tally, import_files
@@ -24,16 +24,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="report as JSON")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0, 1 when some records or files were rejected, 2 when nothing could be read."""
     if args.files.count("-") > 1:
         raise UsageError("stdin can be read only once.", "Name - once.")
-    files = _Files(session, args.files, args.format)
-    rejects = Rejects(session.folder, session.now(), kept=not args.dry_run)
+    files = _Files(context, args.files, args.format)
+    rejects = Rejects(context.folder, context.now(), kept=not args.dry_run)
     progress = Progress()
-    opened = session.reading(release=False) if args.dry_run else session.writing()
+    opened = context.reading(dry_run=True) if args.dry_run else context.writing()
     with opened as store, rejects, progress:
-        report = _take_in(session, store, files, rejects, progress, dry_run=args.dry_run)
+        report = _take_in(context, store, files, rejects, progress, dry_run=args.dry_run)
     _print(report, rejects, dry_run=args.dry_run, as_json=args.json)
     if report.issues.total + report.orders.total == 0 and (report.rejected or files.refused):
         return 2
@@ -41,14 +41,14 @@ def run(session: Session, args: argparse.Namespace) -> int:
 
 
 def _take_in(
-    session: Session, store: Store, files: "_Files", rejects: Rejects, progress: Progress, *, dry_run: bool
+    context: CommandContext, store: Store, files: "_Files", rejects: Rejects, progress: Progress, *, dry_run: bool
 ) -> ImportReport:
     return import_files(
         store,
         files.readings(progress),
-        now=session.now(),
-        author=session.agent,
-        window=session.window,
+        now=context.now(),
+        author=context.agent,
+        window=context.window,
         dry_run=dry_run,
         on_reject=rejects.add,
         on_progress=progress.show,
@@ -58,8 +58,8 @@ def _take_in(
 class _Files:
     """The files of the call, read one after the other; one that is broken as a whole is told and passed over."""
 
-    def __init__(self, session: Session, names: list[str], form: str | None) -> None:
-        self._session = session
+    def __init__(self, context: CommandContext, names: list[str], form: str | None) -> None:
+        self._session = context
         self._names = names
         self._format = form
         self.refused = 0

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,30 +25,30 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
     """The main parser has them."""
 
 
-def run(session: Session, args: ScreenOptions) -> int:
+def run(context: CommandContext, args: ScreenOptions) -> int:
     """Open the inbox on the user's store."""
     check_terminal()
-    return launch(session, args, session.folder)
+    return launch(context, args, context.folder)
 
 
-def launch(session: Session, args: ScreenOptions, folder: Path, *, demo: bool = False) -> int:
+def launch(context: CommandContext, args: ScreenOptions, folder: Path, *, demo: bool = False) -> int:
     """Hand over to the screen; gives its exit code."""
     from wishtui.tui.launch import run_inbox
 
-    settings = session.settings
+    settings = context.settings
     if demo:
-        from wishtui.services.demo import demo_shop
+        from wishtui.services.demo import demo_settings
 
-        settings = demo_shop(settings)
+        settings = demo_settings(settings)
     return run_inbox(
         folder=folder,
         settings=settings,
-        now=session.fixed_now,
-        no_color=session.no_color,
+        now=context.fixed_now,
+        no_color=context.no_color,
         theme=args.theme,
         driver=args.driver,
-        letter_folders=session.letter_folders,
-        state_file=None if demo else session.screen_file,
+        letter_folders=context.letter_folders,
+        state_file=None if demo else context.screen_file,
     )
 
 

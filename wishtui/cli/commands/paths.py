@@ -5,7 +5,7 @@ import json
 
 from wishtui import resources
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.cli.table import Column, render
 from wishtui.config import paths
 
@@ -15,13 +15,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print every place, whether or not something is there yet."""
     places = {
-        "store": session.folder,
-        "config": session.config_file,
-        "templates": session.template_folder,
+        "store": context.folder,
+        "config": context.config_file,
+        "templates": context.template_folder,
         "state": paths.state_folder(),
+        "log": context.log_file(),
         "own templates": resources.templates_dir(),
         "own styles": resources.styles_dir(),
     }

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 THEMES = ("dark", "light", "high-contrast", "ansi", "none")
 DRIVERS = ("diff", "stock")
 
-_VALUED = {"--store": None, "--config": None, "--now": None, "--theme": THEMES, "--driver": DRIVERS}
+_VALUED = {"--store": None, "--config": None, "--now": None, "--log-file": None, "--theme": THEMES, "--driver": DRIVERS}
 """Options that take one value each, and what it may be where not anything may."""
 
 
@@ -20,5 +20,5 @@ def inbox_call(words: Sequence[str]) -> SimpleNamespace | None:
         choices = _VALUED.get(option, ())
         if value.startswith("-") or (choices is not None and value not in choices):
             return None
-        said[option.removeprefix("--")] = value
+        said[option.removeprefix("--").replace("-", "_")] = value
     return SimpleNamespace(**{"command": None, "theme": None, "driver": DRIVERS[0], **said})

@@ -6,16 +6,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wishtui import resources
+from wishtui import log, resources
 from wishtui.cli import output
+from wishtui.cli.ids import whole_id
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError
+from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
     from wishtui.store import Store
@@ -26,18 +29,25 @@ _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 """Times later than this leave no room to count on from them."""
 
 
-class Session:
+class CommandContext:
     """What the global options, the environment and the settings come to."""
 
     def __init__(self, args: object) -> None:
         store, config, now = (getattr(args, name, None) for name in ("store", "config", "now"))
         self.fixed_now = None if now is None else _moment(now)
-        self.store_named = store is not None
+        self.store_option = store is not None
+        """Whether the call itself names the store."""
+        self.store_named = self.store_option or bool(os.environ.get("WISHTUI_STORE"))
+        """Whether the call or the environment names the store: a mistyped name must not read as an empty shop."""
         self.folder = paths.store_folder() if store is None else _named(store, "--store")
         self.config_file = paths.config_file() if config is None else _named(config, "--config")
         self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
         self.found_damage = False
         """Whether the store was found damaged: the call says so in its exit code, even where all is well again."""
+        log_file = getattr(args, "log_file", None)
+        self.log_file = paths.log_file if log_file is None else partial(_named, log_file, "--log-file")
+        """Gives the file that records go to; finding the default one costs something, and few calls log anything."""
+        self.verbose: bool = getattr(args, "verbose", False)
         self.no_color = getattr(args, "no_color", False) or bool(os.environ.get("NO_COLOR"))
 
     @cached_property
@@ -90,52 +100,72 @@ class Session:
 
     @property
     def screen_file(self) -> Path:
-        """What the inbox remembers of this store from one sitting to the next."""
+        """What the inbox remembers of this store from one run to the next."""
         return paths.state_folder() / f"screen-{zlib.crc32(str(self.folder.absolute()).encode()):08x}.json"
 
-    def find(self, store: "Store", issue_id: str) -> Issue:
-        """The issue called `issue_id`.
+    def find(self, store: "Store", typed: str) -> Issue:
+        """The issue whose id is `typed`, or the only one whose id begins or ends so.
 
         Raises:
-            UsageError: there is none.
-            StoreDamaged: there is, and its record cannot be read.
+            UsageError: there is none, or there are several.
+            StoreDamaged: there is one, and its record cannot be read.
         """
+        issue = store.get(typed)
+        if issue is not None:
+            return issue
+        ids = chain(store.inbox(), store.archive())
+        issue_id = whole_id(typed, ids, what="issue", remedy="`wishtui list` shows those that there are.")
         issue = store.get(issue_id)
-        if issue is None and (issue_id in store.inbox() or issue_id in store.archive()):
-            raise StoreDamaged(f"The record of issue {issue_id} cannot be read.", SEE_DOCTOR)
         if issue is None:
-            raise UsageError(f"There is no issue {issue_id}.", "`wishtui list` names those that there are.")
+            raise StoreDamaged(f"The record of issue {issue_id} cannot be read.", SEE_DOCTOR)
         return issue
 
     def has_store(self) -> bool:
-        """Whether a store may lie where it should be.
+        """Whether a store lies where it should be.
 
         Raises:
             UsageError: something else than a folder is there.
             StoreError: the operating system does not let us look.
         """
         try:
-            mode = self.folder.stat().st_mode
+            if not stat.S_ISDIR(self.folder.stat().st_mode):
+                raise UsageError(f"{self.folder} is no folder.", "Name the store's folder with --store.")
+            return is_store(self.folder)
         except FileNotFoundError:
             return False
         except PermissionError as error:
             raise StoreError(f"{self.folder} cannot be looked into: {error.strerror}.", "See who owns it.") from error
         except OSError as error:
             raise UsageError(f"{self.folder} cannot be a store: {error.strerror}.", "Name another folder.") from error
-        if not stat.S_ISDIR(mode):
-            raise UsageError(f"{self.folder} is no folder.", "Name the store's folder with --store.")
-        return True
+
+    def check_store(self) -> None:
+        """See that there is a store.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if not self.has_store():
+            raise UsageError(f"{self.folder} holds no store.", "Name another, or make this one with `wishtui import`.")
 
     @contextmanager
-    def reading(self, *, release: bool = True) -> "Iterator[Store]":
-        """The store for a command that only looks: a folder that is not there is not made."""
+    def reading(self, *, dry_run: bool = False) -> "Iterator[Store]":
+        """The store for a command that only looks. The default one may not be there yet, and is not made then.
+
+        With `dry_run` it is for a command that would make the store, and not even a reply that is due is recorded.
+
+        Raises:
+            UsageError: another than the default is named, and there is none.
+        """
+        agent = self.agent
+        if self.store_named and not dry_run:
+            self.check_store()
         if self.has_store():
-            with self._opened(release=release, compact=False) as store:
+            with self._opened(release=not dry_run, compact=False) as store:
                 yield store
             return
         from wishtui.store import Store
 
-        store = Store.in_memory(agent=self.agent)
+        store = Store.in_memory(agent=agent)
         output.tell(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
         yield store
 
@@ -166,14 +196,20 @@ class Session:
                 output.tell(notice)
 
     def _release(self, store: "Store") -> None:
-        """Record the pending replies whose time is over: whoever looks first does it."""
+        """Record the pending replies whose time is over: whoever looks first does it.
+
+        What cannot be recorded now waits for the next who looks: it is no reason to fail for a command that only reads.
+        """
         from wishtui.services.answering import release_due
 
         try:
-            release_due(store, self.now(), self.window)
+            with store.without_waiting():
+                release_due(store, self.now(), self.window)
         except StoreBusy:
-            # A colleague saves just now: whoever comes next records them.
-            return
+            log.debug(__name__, "Another process saves: it, or the next, records the pending replies.")
+        except StoreError as error:
+            log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
+            output.tell(f"A pending reply is due and not recorded yet: {error}")
 
 
 def _moment(text: str) -> datetime:
