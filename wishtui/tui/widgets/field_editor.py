@@ -16,7 +16,7 @@ from wishtui.services.composing import spelled_day, stepped_day, typed_day
 from wishtui.text import clean, clean_line
 from wishtui.tui.widgets.conversation import Conversation, LinesSource
 from wishtui.tui.widgets.line_widget import LineBar
-from wishtui.tui.widgets.picks import Picks
+from wishtui.tui.widgets.option_rows import OptionRows
 from wishtui.tui.widgets.prompt_input import PromptInput
 from wishtui.tui.widgets.reply_box import ReplyBox
 
@@ -56,15 +56,15 @@ class FieldEditor(Vertical):
         """All editors exist; the class says which one shows."""
         yield LineBar(id="field-head")
         yield LineBar(id="field-help")
-        yield Picks(self._pick, self._write, id="field-picks")
+        yield OptionRows(self._pick, self._write, id="field-picks")
         yield FieldInput(id="field-input", compact=True, select_on_focus=False)
         yield FieldText(id="field-text")
         yield Conversation(id="field-advice")
 
     @property
-    def picks(self) -> Picks:
+    def options(self) -> OptionRows:
         """Rows to pick from."""
-        return self.query_one(Picks)
+        return self.query_one(OptionRows)
 
     @property
     def line(self) -> FieldInput:
@@ -89,7 +89,7 @@ class FieldEditor(Vertical):
         self.set_classes("picking" if picked else "several" if field.type is FieldType.LINES else "single")
         text = value if isinstance(value, str) else "\n".join(value)
         if self._offers is not None:
-            self.picks.show(self._offers)
+            self.options.show(self._offers)
         elif field.type is FieldType.LINES:
             self._shown = clean(text)
             self.box.put(text)
@@ -102,7 +102,7 @@ class FieldEditor(Vertical):
     def focus_editor(self) -> None:
         """Give the keys to the editor that this field has."""
         if self._offers is not None:
-            self.screen.set_focus(self.picks)
+            self.screen.set_focus(self.options)
         elif self.field.type is FieldType.LINES:
             self.screen.set_focus(self.box)
         else:
@@ -119,7 +119,7 @@ class FieldEditor(Vertical):
         if self._offers is not None and self._writing is not None:
             self._offers.rewrite(self._writing, text)
             self._told(self.field, self._offers.value)
-            self.picks.lay_out()
+            self.options.lay_out()
         else:
             self._told(self.field, typed_day(text, self._today) if self.field.type is FieldType.DATE else text)
         self._describe()
@@ -193,8 +193,8 @@ class FieldEditor(Vertical):
     def _end_writing(self) -> None:
         self._writing = None
         self.remove_class("writing")
-        self.picks.lay_out()
-        self.screen.set_focus(self.picks)
+        self.options.lay_out()
+        self.screen.set_focus(self.options)
         self._describe()
 
     def _put_line(self, text: str) -> None:

@@ -2,23 +2,20 @@
 
 from collections.abc import Callable
 
-from textual import events
 from textual.message import Message
-from textual.strip import Strip
 
 from wishtui.present.spans import Line
-from wishtui.tui.widgets.line_widget import LineWidget
-from wishtui.tui.widgets.moves import Move, target
+from wishtui.tui.widgets.cursor_list import CursorList
 
 RowLine = Callable[[int, int, bool], Line]
 """Gives a row: its place, the width, and whether the cursor is on it."""
 
 
-class Rows(LineWidget, can_focus=True):
+class Rows(CursorList, can_focus=True):
     """A list with a cursor. It takes no keys itself."""
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor stands on another row, or there are other rows."""
 
     class Opened(Message):
         """A click on the row under the cursor."""
@@ -26,45 +23,28 @@ class Rows(LineWidget, can_focus=True):
     def __init__(self, line: RowLine, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._line = line
-        self.length = 0
-        self.cursor = 0
-        self.top = 0
-        self.empty: tuple[Line, ...] = ()
-        """What is said when there is no row."""
+        self._length = 0
+
+    @property
+    def length(self) -> int:
+        """How many rows there are."""
+        return self._length
 
     def show(self, length: int, cursor: int | None = None) -> None:
         """Show `length` rows anew, the cursor on row `cursor`, or where it was."""
-        self.length = length
-        self.cursor = max(0, min(self.cursor if cursor is None else cursor, length - 1))
-        self._settle()
+        self._length = length
+        self.show_rows(cursor)
 
-    def move(self, move: Move) -> None:
-        """Move the cursor."""
-        self.cursor = target(move, self.cursor, self.length, self.size.height) if self.length else 0
-        self._settle()
+    def line_of(self, row: int, below: int, width: int) -> Line:
+        """What the owner of the list writes."""
+        return self._line(row, width, row == self.cursor)
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one row in sight."""
-        place, width = self.top + y, self.size.width
-        if not self.length:
-            return self.strip_of(self.empty[y] if y < len(self.empty) else (), width)
-        return self.strip_of(self._line(place, width, place == self.cursor) if place < self.length else (), width)
-
-    def on_resize(self) -> None:
-        """The cursor stays in sight."""
-        self._settle()
-
-    def on_click(self, event: events.Click) -> None:
-        """A click picks a row, a second one opens it."""
-        place = self.top + event.y
-        if place < self.length:
-            opened = place == self.cursor
-            self.cursor = place
-            self._settle()
-            self.post_message(self.Opened() if opened else self.Moved())
-
-    def _settle(self) -> None:
-        height = max(1, self.size.height)
-        self.top = max(self.cursor - height + 1, min(self.top, self.cursor, max(0, self.length - height)))
-        self.refresh()
+    def cursor_moved(self) -> None:
+        """Tell the owner."""
         self.post_message(self.Moved())
+
+    def clicked(self, row: int) -> None:
+        """A click picks a row, a second one opens it."""
+        if row == self.cursor:
+            self.post_message(self.Opened())
+        self.go_to(row)

@@ -8,11 +8,11 @@ from textual.strip import Strip
 from wishtui.present.appeals import offer_lines
 from wishtui.present.offers import Offers
 from wishtui.present.spans import Line
-from wishtui.tui.widgets.line_widget import LineWidget
+from wishtui.tui.widgets.cursor_list import CursorList
 
 
-class Picks(LineWidget, can_focus=True):
-    """What may be chosen, wrapped so that all of it can be read."""
+class OptionRows(CursorList, can_focus=True):
+    """What may be chosen, wrapped so that all of it can be read: a row takes as many lines as it needs."""
 
     # Called rather than posted: over a slow line the next key is often on its way already, and belongs to what
     # this one leads to.
@@ -21,9 +21,12 @@ class Picks(LineWidget, can_focus=True):
         self._picked = picked
         self._wanted = wanted
         self.offers: Offers | None = None
-        self.cursor = 0
-        self.top = 0
         self._lines: list[tuple[int, Line]] = []
+
+    @property
+    def length(self) -> int:
+        """How many options there are."""
+        return self.offers.length if self.offers else 0
 
     def show(self, offers: Offers, cursor: int | None = None) -> None:
         """Show `offers`, the cursor on the first chosen row, or on `cursor`."""
@@ -41,10 +44,7 @@ class Picks(LineWidget, can_focus=True):
             mark, text = offers.shown(place) if offers else ("", "")
             lines = offer_lines(text, mark, width, selected=place == self.cursor and self.has_focus)
             self._lines += [(place, line) for line in lines]
-        mine = [y for y, (place, _) in enumerate(self._lines) if place == self.cursor]
-        if mine:
-            height = max(1, self.size.height)
-            self.top = min(max(self.top, mine[-1] - height + 1), mine[0])
+        self.top = self.kept_in_sight(self.top)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -52,6 +52,11 @@ class Picks(LineWidget, can_focus=True):
         place = self.top + y
         line = self._lines[place][1] if place < len(self._lines) else ()
         return self.strip_of(line, self.size.width)
+
+    def kept_in_sight(self, top: int) -> int:
+        """The first line in sight that is nearest to `top` and has all of the cursor's row in sight."""
+        mine = [y for y, (row, _) in enumerate(self._lines) if row == self.cursor]
+        return min(max(top, mine[-1] - max(1, self.size.height) + 1), mine[0]) if mine else top
 
     def on_resize(self) -> None:
         """The rows are wrapped anew."""
@@ -91,6 +96,7 @@ class Picks(LineWidget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click picks."""
+        event.prevent_default()
         place = self.top + event.y
         if self.offers is not None and place < len(self._lines):
             self.cursor = self._lines[place][0]
