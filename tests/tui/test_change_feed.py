@@ -151,3 +151,17 @@ def appeal(number: int) -> Appeal:
         author="joel",
         issue_ids=(FIRST,),
     )
+
+
+async def test_what_a_search_takes_is_given_back_some_minutes_after_it_was_cleared() -> None:
+    async with sitting() as inbox:
+        await look_for(inbox, "pieces")
+        await inbox.after(minutes=7)
+        assert inbox.session.has_searched
+        await inbox.do("search.clear")
+        await inbox.after(minutes=4)
+        assert inbox.session.has_searched
+        await inbox.after(minutes=2)
+        assert not inbox.session.has_searched
+        await look_for(inbox, "pieces")
+        assert inbox.session.ids == [FIRST]

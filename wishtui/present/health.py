@@ -9,7 +9,7 @@ from wishtui.text import clean_line, wrap
 _SIGNS = {"ok": ("  ok   ", Role.DIM), "note": ("  note ", Role.SOON), "bad": ("  BAD  ", Role.OVERDUE)}
 
 
-class Checked(Protocol):
+class HealthFinding(Protocol):
     """One thing that was looked at."""
 
     @property
@@ -25,7 +25,7 @@ class Checked(Protocol):
         """What to do about it."""
 
 
-def health_lines(findings: Sequence[Checked] | None, notices: Sequence[str], width: int) -> list[Line]:
+def health_lines(findings: Sequence[HealthFinding] | None, notices: Sequence[str], width: int) -> list[Line]:
     """What was found, worst last as it came, None for a store without files; then `notices`."""
     lines: list[Line] = []
     for finding in findings or ():

@@ -7,14 +7,14 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.present.rows import Row, row_key, row_layout, row_line, second_line
+from wishtui.present.rows import IssueRow, row_key, row_layout, row_line, second_line
 from wishtui.present.spans import Line
 from wishtui.tui.widgets.cursor_list import CursorList
 
 _KNOWN = 500
 """Rows that are kept laid out: some screens full, so that scrolling back and forth lays out only what is new."""
 
-RowSource = Callable[[str, bool], Row]
+RowSource = Callable[[str, bool], IssueRow]
 """Gives the row of an issue: its id, and whether the cursor is on it."""
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from textual import events
 from textual.strip import Strip
 
-from wishtui.present.appeals import offer_lines
-from wishtui.present.offers import Offers
+from wishtui.present.appeals import option_lines
+from wishtui.present.field_options import FieldOptions
 from wishtui.present.spans import Line
 from wishtui.tui.widgets.cursor_list import CursorList
 
@@ -20,29 +20,29 @@ class OptionRows(CursorList, can_focus=True):
         super().__init__(id=id)
         self._picked = picked
         self._wanted = wanted
-        self.offers: Offers | None = None
+        self.field_options: FieldOptions | None = None
         self._lines: list[tuple[int, Line]] = []
 
     @property
     def length(self) -> int:
         """How many options there are."""
-        return self.offers.length if self.offers else 0
+        return self.field_options.length if self.field_options else 0
 
-    def show(self, offers: Offers, cursor: int | None = None) -> None:
+    def show(self, field_options: FieldOptions, cursor: int | None = None) -> None:
         """Show `offers`, the cursor on the first chosen row, or on `cursor`."""
-        self.offers = offers
-        first = offers.chosen[0] if offers.chosen and not offers.several else 0
-        self.cursor = max(0, min(first if cursor is None else cursor, offers.length - 1))
+        self.field_options = field_options
+        first = field_options.chosen[0] if field_options.chosen and not field_options.several else 0
+        self.cursor = max(0, min(first if cursor is None else cursor, field_options.length - 1))
         self.top = 0
         self.lay_out()
 
     def lay_out(self) -> None:
         """Wrap the rows anew and paint them."""
-        offers, width = self.offers, self.size.width
+        field_options, width = self.field_options, self.size.width
         self._lines = []
-        for place in range(offers.length if offers and width else 0):
-            mark, text = offers.shown(place) if offers else ("", "")
-            lines = offer_lines(text, mark, width, selected=place == self.cursor and self.has_focus)
+        for place in range(field_options.length if field_options and width else 0):
+            mark, text = field_options.shown(place) if field_options else ("", "")
+            lines = option_lines(text, mark, width, selected=place == self.cursor and self.has_focus)
             self._lines += [(place, line) for line in lines]
         self.top = self.kept_in_sight(self.top)
         self.refresh()
@@ -72,21 +72,21 @@ class OptionRows(CursorList, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Digits pick; arrows move, space and enter pick at the cursor, backspace takes back."""
-        offers = self.offers
-        if offers is None or not offers.length:
+        field_options = self.field_options
+        if field_options is None or not field_options.length:
             return
         if event.key in ("up", "down"):
-            self.cursor = max(0, min(self.cursor + (1 if event.key == "down" else -1), offers.length - 1))
+            self.cursor = max(0, min(self.cursor + (1 if event.key == "down" else -1), field_options.length - 1))
             self.lay_out()
-        elif event.character and event.character in "123456789" and int(event.character) <= offers.length:
+        elif event.character and event.character in "123456789" and int(event.character) <= field_options.length:
             self.cursor = int(event.character) - 1
-            self._pick(write=offers.takes_text(self.cursor))
+            self._pick(write=field_options.takes_text(self.cursor))
         elif event.key == "space":
-            self._pick(write=offers.takes_text(self.cursor))
+            self._pick(write=field_options.takes_text(self.cursor))
         elif event.key == "enter":
-            self._pick(write=offers.several or offers.takes_text(self.cursor))
-        elif event.key in ("backspace", "delete") and self.cursor in offers.chosen:
-            offers.toggle(self.cursor)
+            self._pick(write=field_options.several or field_options.takes_text(self.cursor))
+        elif event.key in ("backspace", "delete") and self.cursor in field_options.chosen:
+            field_options.toggle(self.cursor)
             self.lay_out()
             self._picked(-1)
         else:
@@ -98,20 +98,20 @@ class OptionRows(CursorList, can_focus=True):
         """A click picks."""
         event.prevent_default()
         place = self.top + event.y
-        if self.offers is not None and place < len(self._lines):
+        if self.field_options is not None and place < len(self._lines):
             self.cursor = self._lines[place][0]
-            self._pick(write=self.offers.takes_text(self.cursor))
+            self._pick(write=self.field_options.takes_text(self.cursor))
 
     def _pick(self, *, write: bool) -> None:
-        offers = self.offers
-        if offers is None:
+        field_options = self.field_options
+        if field_options is None:
             return
         if write:
             self._wanted(self.cursor)
             return
-        if offers.several:
-            offers.toggle(self.cursor)
+        if field_options.several:
+            field_options.toggle(self.cursor)
         else:
-            offers.pick(self.cursor)
+            field_options.pick(self.cursor)
         self.lay_out()
         self._picked(self.cursor)

@@ -11,7 +11,7 @@ RowLine = Callable[[int, int, bool], Line]
 """Gives a row: its place, the width, and whether the cursor is on it."""
 
 
-class Rows(CursorList, can_focus=True):
+class RowList(CursorList, can_focus=True):
     """A list with a cursor. It takes no keys itself."""
 
     class Moved(Message):
