@@ -16,7 +16,7 @@ from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Tracking
-from wishtui.store import Store
+from wishtui.store import Store, memory_store, open_store
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -185,8 +185,8 @@ async def sitting(
 
 def filled(issues: Iterable[Issue]) -> Store:
     """A store that holds `issues`, in memory unless there is a folder for it."""
-    store = Store.in_memory(agent=AGENT) if FOLDER is None else Store.open(FOLDER, agent=AGENT)
-    with store.transaction() as transaction:
+    store = memory_store(agent=AGENT) if FOLDER is None else open_store(FOLDER, agent=AGENT)
+    with store.unit_of_work() as transaction:
         for known in issues:
             transaction.put(known)
     return store

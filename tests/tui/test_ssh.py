@@ -20,7 +20,7 @@ import pytest
 from tests.tui.sitting import shop
 from tests.tui.terminal import CLOCK, LONGEST, PROGRAM, SEND, Terminal, drafts_in, keep_shop, settings_file
 from wishtui.domain.issue import Status
-from wishtui.store import Store
+from wishtui.store import open_store
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 SSH = shutil.which("ssh")
@@ -142,7 +142,7 @@ def test_a_lost_connection_costs_no_word(host: Host) -> None:
         assert terminal.ended() == 0
         assert terminal.left_on() == set()
 
-    known = Store.open(host.folder).get(FIRST)
+    known = open_store(host.folder).get(FIRST)
     assert known is not None
     assert known.status is Status.RESPONDED
     assert known.messages[-1].text == f"{SENTENCE}ay."

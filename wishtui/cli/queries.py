@@ -29,8 +29,15 @@ def query_of(args: argparse.Namespace) -> "Query | None":
         QueryError: it has a mistake, which has been pointed at on stderr.
     """
     text = " ".join(args.query).strip()
-    if not text:
-        return None
+    return parsed_query(text) if text else None
+
+
+def parsed_query(text: str) -> "Query":
+    """The parsed query.
+
+    Raises:
+        QueryError: it has a mistake, which has been pointed at on stderr.
+    """
     from wishtui.domain.query import QueryError, parse
 
     try:

@@ -80,6 +80,21 @@ def add_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue,
     return issue, lambda current: _with(current, tags=tuple(tag for tag in current.tags if tag not in new))
 
 
+def change_tags(store: Store, issue_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Issue:
+    """Add tags to those that the issue has, and take others away, as one change.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    gone, more = frozenset(remove), tuple(add)
+
+    def decide(issue: Issue) -> Issue:
+        kept = tuple(tag for tag in issue.tags if tag not in gone)
+        return _with(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
+
+    return store.change(issue_id, _open(decide))
+
+
 def snooze(
     store: Store, issue_id: str, until: datetime | None, *, window: timedelta, past_deadline: bool = False
 ) -> tuple[Issue, Change]:
@@ -120,7 +135,7 @@ def wake(store: Store, issue_id: str) -> tuple[Issue, Change]:
 
 def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -> list[Issue]:
     """End every snooze whose time has come, or whose customer has written since; gives the issues."""
-    snoozed = [header.id for header in store.inbox().values() if header.snooze is not None] if ids is None else ids
+    snoozed = [row.id for row in store.index().timed() if row.snooze is not None] if ids is None else ids
     woken = []
     for issue_id in snoozed:
         issue = store.get(issue_id)

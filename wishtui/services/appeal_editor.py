@@ -21,7 +21,7 @@ from wishtui.domain.appeal import (
     parse_day,
 )
 from wishtui.domain.appeal.checklist import Finding
-from wishtui.letters import Letter
+from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
 from wishtui.services.appeals import AppealDesk
 from wishtui.text import clean_line
 
@@ -63,13 +63,13 @@ class AppealEditor:
 
     @property
     def letter(self) -> Letter:
-        """The letter as it reads now.
-
-        Raises:
-            TemplateBroken: the user's own template of this kind cannot be used.
-        """
+        """The letter as it reads now; where its template cannot be used, what is wrong with that."""
         if self._letter is None or self._letter[0] is not self.appeal:
-            self._letter = (self.appeal, self.desk.letter(self.appeal))
+            try:
+                letter = self.desk.letter(self.appeal)
+            except (NoSuchTemplate, TemplateBroken) as error:
+                letter = Letter(str(error), (Part("letter", "Template", State.MISSING, str(error)),))
+            self._letter = (self.appeal, letter)
         return self._letter[1]
 
     @property

@@ -122,7 +122,7 @@ class Inbox:
     def load_archive(self) -> None:
         """Take in the Closed issues, once the store has read them."""
         self.archive_loaded = True
-        self.headers.add_archive(self.store.archive(), self.store.archive_places())
+        self.headers.add_archive(self.store.closed_index())
         self._counts = self.headers.statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name
-from wishtui.store import Store
+from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run_inbox(
     # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
     sys.setswitchinterval(0.0005)
     agent = agent_name(settings)
-    store = Store.open(folder, agent=agent, window=settings.window)
+    store = open_store(folder, agent=agent, window=settings.window)
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
         return _run(session, look, driver, state_file)

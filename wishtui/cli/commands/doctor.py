@@ -1,7 +1,6 @@
 """`wishtui doctor`: what is wrong, and what to do about it."""
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -13,6 +12,7 @@ import msgspec
 from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.config.views import view_problems
 from wishtui.errors import StoreError, UsageError
 from wishtui.services.doctor import (
     Diagnosis,
@@ -60,7 +60,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     missing = context.store_named and not context.has_store()
     findings = list(_findings(context, missing=missing))
     if args.json:
-        output.say(json.dumps({"versions": _versions(), "findings": msgspec.to_builtins(findings)}, indent=2))
+        output.say_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
     else:
         output.say(", ".join(f"{name} {number}" for name, number in _versions().items()))
         for finding in findings:
@@ -112,7 +112,8 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
         yield Diagnosis(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)
     else:
         yield from examine_store(context.folder)
-    yield from examine_settings(context.config_file, context.problems)
+    views = view_problems(context.config_file, context.quiet_settings)
+    yield from examine_settings(context.config_file, [*context.problems, *views])
     yield from _key_findings(context)
     folders = context.letter_folders
     yield from examine_letters(folders)

@@ -1,11 +1,5 @@
 """Writing a reply, here or in the owner's editor, and sending it."""
 
-import os
-import shlex
-import subprocess
-import tempfile
-from pathlib import Path
-
 from textual.app import SuspendNotSupported
 
 from wishtui.domain.answering import answered_by
@@ -16,6 +10,7 @@ from wishtui.errors import AnswerLocked, StoreError, WishtuiError
 from wishtui.present.spans import Role
 from wishtui.services.answering import answer
 from wishtui.services.drafting import drafts_of
+from wishtui.services.text_editor import LentText, editor_command
 from wishtui.text import clean, clean_line
 from wishtui.tui.actions.annotate import undo_reply
 from wishtui.tui.screens.inbox import InboxScreen
@@ -62,47 +57,30 @@ async def next_draft(screen: InboxScreen) -> None:
 
 async def edit(screen: InboxScreen) -> None:
     """Open the draft in $VISUAL or $EDITOR; what is saved there replaces it, and the old text stays in the draft."""
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    command = editor_command()
     if not command:
         screen.say("Neither VISUAL nor EDITOR names an editor.", Role.SOON)
         return
     box, run = screen.detail.reply, screen.session.run
     if not await screen.keep():
         return
+    lent = LentText(box.text)
     try:
-        folder = await run("Writing the draft for the editor", _lend, box.text)
-        try:
-            with screen.app.suspend():
-                # The editor has the terminal: nothing could be painted, and no key is ours.
-                code = subprocess.run([*shlex.split(command), str(Path(folder.name) / _NAME)], check=False).returncode  # noqa: ASYNC221
-            text = await run("Reading what the editor wrote", _taken_back, folder)
-        finally:
-            await run("Tidying up after the editor", folder.cleanup)
+        await run("Writing the draft for the editor", lent.write)
+        with screen.app.suspend():
+            lent.run(command)  # the editor has the terminal: nothing could be painted, and no key is ours
+        text = await run("Reading what the editor wrote", lent.read)
     except SuspendNotSupported:
+        await run("Tidying up after the editor", lent.discard)
         screen.say("This terminal cannot be lent to an editor.", Role.SOON)
         return
-    except (OSError, ValueError) as error:
-        screen.say(f"{command} could not be started: {error}", Role.OVERDUE)
+    except WishtuiError as error:
+        screen.say(str(error), Role.OVERDUE)
         return
-    if code:
-        screen.say(f"The editor ended with {code}: the reply is as it was.", Role.SOON)
-        return
+    await run("Tidying up after the editor", lent.discard)
     box.put(clean(text).rstrip("\n"))
     screen.draft.typed(box)
     await screen.keep()
-
-
-_NAME = "reply.txt"
-
-
-def _lend(text: str) -> "tempfile.TemporaryDirectory[str]":
-    folder = tempfile.TemporaryDirectory(prefix="wishtui-")
-    (Path(folder.name) / _NAME).write_text(text, encoding="utf-8")
-    return folder
-
-
-def _taken_back(folder: "tempfile.TemporaryDirectory[str]") -> str:
-    return (Path(folder.name) / _NAME).read_text(encoding="utf-8", errors="replace")
 
 
 async def _send(screen: InboxScreen, *, close: bool) -> None:

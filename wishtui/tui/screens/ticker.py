@@ -90,8 +90,9 @@ class Ticker:
             )
         finally:
             self._say_notices()
-            if session.store.compaction_due:
-                session.tasks.start("Tidying the store", session.run("Tidying the store", session.store.compact))
+            maintenance = session.store.maintenance
+            if maintenance.compaction_due:
+                session.tasks.start("Tidying the store", session.run("Tidying the store", maintenance.compact))
 
     def _say_notices(self) -> None:
         """Say what the store has found out since the last look: a repair, a file that could not be tidied."""
@@ -102,12 +103,12 @@ class Ticker:
 
     async def _prepare(self) -> None:
         """What opening left for later."""
-        await self._session.run("Indexing the store", self._session.store.tend)
+        await self._session.run("Indexing the store", self._session.store.maintenance.prepare)
 
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
         try:
-            archive = await session.run("Reading the closed issues", session.store.archive_places)
+            archive = await session.run("Reading the closed issues", session.store.closed_index)
             session.inbox.load_archive()
         finally:
             self._reading = False
@@ -131,7 +132,7 @@ class Ticker:
     async def _count_archive(self) -> None:
         session = self._session
         try:
-            session.inbox.archived = await session.run("Counting the closed issues", session.store.archive_count)
+            session.inbox.archived = await session.run("Counting the closed issues", session.store.closed_count)
         finally:
             self._counting = False
         self._screen.updates.show_list()

@@ -133,10 +133,7 @@ class ComposerScreen(OverlayScreen):
             self._write_timer.stop()
             self._write_timer = None
         start = perf_counter()
-        try:
-            self._letter = self.composing.letter
-        except WishtuiError as error:
-            self._letter = Letter(str(error), ())
+        self._letter = self.composing.letter
         self._took = perf_counter() - start
         parts = self._letter.parts
         self.query_one("#summary", LineBar).show(lambda width: summary_line(parts, width))

@@ -7,12 +7,11 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
 from wishtui.errors import StoreError
-from wishtui.present.health import HealthFinding, health_lines
+from wishtui.present.health import health_lines
 from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.present.spans import Line, Role, Span
 from wishtui.services.measurements import assess
-from wishtui.store import check
-from wishtui.store.changes import Changes
+from wishtui.store import Changes, Finding
 from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
@@ -39,7 +38,7 @@ class RisksScreen(OverlayScreen):
     ) -> None:
         super().__init__(session, handlers, argued)
         self.reports: list[RiskReport] = []
-        self._findings: list[HealthFinding] | None = None
+        self._findings: list[Finding] = []
         self._trouble = ""
         self._shown = -1
         self._stale = False
@@ -92,8 +91,7 @@ class RisksScreen(OverlayScreen):
         except StoreError as error:
             self._trouble = str(error)
             self.say(self._trouble, Role.OVERDUE)
-        if session.store.folder is not None:
-            self._findings = list(await session.run("Checking the store", check, session.store.folder))
+        self._findings = await session.run("Checking the store", session.store.maintenance.check)
         self.rows.show(len(self.reports) + 1)
         self._show_one(keep_place=True)
         self.draw()
