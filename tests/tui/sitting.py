@@ -95,7 +95,8 @@ class Sitting:
         self.store = store
         keymap, problems = build_keymap(settings.bindings)
         assert problems == []
-        self.session = Session(store, settings, keymap, agent=AGENT, clock=lambda: self.now)
+        agent = store.drafts.agent or AGENT
+        self.session = Session(store, settings, keymap, agent=agent, clock=lambda: self.now)
         self.app = WishtuiApp(self.session)
         self.pilot: Pilot[int] | None = None
 

@@ -16,7 +16,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.present.conversation import View, detail_lines
-from wishtui.present.rows import Row
+from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
@@ -29,7 +29,7 @@ from wishtui.tui.tasks import Tasks
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealDesk
-    from wishtui.services.searching import Run, SearchIndex
+    from wishtui.services.searching import SearchIndex, SearchRun
 
 
 class UndoStep(msgspec.Struct, frozen=True):
@@ -63,11 +63,13 @@ class Session:
     """The issue of the first frame, where it was read before there was an event loop."""
     searched = ""
     """The search that narrows the list, as it was typed."""
-    found: "Run | None" = None
+    searched_at: datetime | None = None
+    """When somebody searched last; None when nobody has since the texts were let go of."""
+    found: "SearchRun | None" = None
     """What it has found."""
-    wanted_search = ""
-    wanted_issue = ""
-    wanted_top = 0
+    resume_search = ""
+    resume_issue = ""
+    resume_top = 0
     """Where the last run ended: its search, the issue under its cursor and the row at its top."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
@@ -103,7 +105,7 @@ class Session:
         self.marks.put(read_drafts(store))
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
-        self.sought: list[str] = []
+        self.search_words: list[str] = []
         """The words of the search, folded, to be marked wherever they are shown."""
         self.marked: dict[str, None] = {}
         """Marked issues, in the order of marking."""
@@ -155,7 +157,7 @@ class Session:
         return self.inbox.count(Tab.ALL) == 0
 
     @property
-    def counting(self) -> bool:
+    def has_pending_reply(self) -> bool:
         """Whether some reply's hold is running down, second by second."""
         timed = map(self.inbox.header, self.inbox.timed)
         return any(header.pending is not None for header in timed if header is not None)
@@ -164,12 +166,12 @@ class Session:
         """What the header says besides the counts."""
         return ["read only"] if self.store.read_only else []
 
-    def row(self, issue_id: str, selected: bool) -> Row:
+    def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
         header = self.inbox.header(issue_id)
         if header is None:
             raise KeyError(issue_id)
-        return Row(
+        return IssueRow(
             header=header,
             now=self.clock(),
             window=self.settings.window,
@@ -215,7 +217,7 @@ class Session:
     def preload(self) -> None:
         """Read the issue of the first frame while there is no event loop that would have to wait for it."""
         ids = self.ids
-        place = self.inbox.place(self.wanted_issue, self.tab, self.sort) if self.wanted_issue else None
+        place = self.inbox.place(self.resume_issue, self.tab, self.sort) if self.resume_issue else None
         self.preloaded = self.read(ids[place or 0]) if ids else None
 
     def view(self, width: int) -> View:
@@ -225,7 +227,7 @@ class Session:
             f"{appeal.kind}, {appeal.status}, changed {show(appeal.changed_at)}: {appeal.id}"
             for appeal in self.opened.appeals
         )
-        return View(now=self.clock(), window=self.settings.window, width=width, moment=show, appeals=appeals)
+        return View(now=self.clock(), window=self.settings.window, width=width, format_time=show, appeals=appeals)
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""
