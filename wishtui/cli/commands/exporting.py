@@ -13,7 +13,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreDamaged
 from wishtui.exchange import write_csv, write_json, write_jsonl
 from wishtui.services.exporting import issues_of, items_of
-from wishtui.services.files import whole_file
+from wishtui.services.files import output_file, whole_file
 from wishtui.services.listing import select
 from wishtui.store import Store
 
@@ -43,7 +43,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         if args.output is None or args.output == "-":
             write(output.binary())
         else:
-            file = Path(args.output).expanduser()
+            file = output_file(args.output, context.settings)
             with whole_file(file, overwrite=args.overwrite) as out:
                 write(out)
             output.tell(f"{len(headers) - len(lost):,} issues are in {file}.")

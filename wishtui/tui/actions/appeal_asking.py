@@ -1,7 +1,6 @@
 """What the screens of appeals have in common: a letter copied, exported, used as a reply; help, palette, leaving."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any, Protocol
 
 from textual.app import App
@@ -12,7 +11,7 @@ from wishtui.domain.issue import lock_reason
 from wishtui.errors import NotAcceptable, WishtuiError
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
-from wishtui.services.files import write_whole
+from wishtui.services.files import output_file, write_whole
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.actions import asking, program
@@ -62,8 +61,8 @@ def export_letter(screen: DeskScreen, appeal: Appeal, name: str = "") -> None:
         )
         screen.ask(question)
         return
-    file = Path(name.strip()).expanduser()
     try:
+        file = output_file(name.strip(), screen.session.settings)
         write_whole(file, screen.session.appeals.export(appeal, file.suffix.lower().removeprefix(".")))
     except WishtuiError as error:
         screen.say(f"Not exported. {error}", Role.OVERDUE)

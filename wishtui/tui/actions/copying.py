@@ -1,11 +1,10 @@
 """Issues on their way out: ids to the clipboard, whole issues to a file."""
 
-from pathlib import Path
-
 from wishtui.errors import WishtuiError
 from wishtui.present.spans import Role
 from wishtui.present.words import count
 from wishtui.services.exporting import export_to_file
+from wishtui.services.files import output_file
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.screens.inbox import InboxScreen
@@ -44,7 +43,11 @@ def export_marked(screen: InboxScreen, name: str = "") -> None:
     headers = [header for header in map(session.inbox.header, session.targets()) if header is not None]
     try:
         path = export_to_file(
-            session.store, headers, Path(name).expanduser(), now=session.clock(), window=session.settings.window
+            session.store,
+            headers,
+            output_file(name, session.settings),
+            now=session.clock(),
+            window=session.settings.window,
         )
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
