@@ -23,7 +23,7 @@ from tests.tui.sitting import AGENT, shop
 from tests.waiting import readable
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
-from wishtui.store import Store
+from wishtui.store import open_store
 
 PROGRAM = (sys.executable, "-c", "from wishtui.cli.main import run; run()")
 CLOCK = "2026-11-20T12:00:00Z"
@@ -209,8 +209,8 @@ class Terminal:
 
 def keep_shop(folder: Path, issues: Iterable[Issue] | None = None, *, agent: str = AGENT) -> Path:
     """A store on disk that holds `issues`, closed in order."""
-    store = Store.open(folder, agent=agent)
-    with store.transaction() as transaction:
+    store = open_store(folder, agent=agent)
+    with store.unit_of_work() as transaction:
         for known in shop() if issues is None else issues:
             transaction.put(known)
     store.close()
@@ -244,7 +244,7 @@ def start(
 
 def drafts_in(folder: Path) -> list[Draft]:
     """Drafts as another program finds them on disk."""
-    store = Store.open(folder)
+    store = open_store(folder)
     try:
         return store.drafts.all()
     finally:

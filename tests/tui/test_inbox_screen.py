@@ -5,6 +5,7 @@ import pytest
 from tests.tui.sitting import filled, issue, shop, sitting
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
+from wishtui.store.changes import Changes
 from wishtui.tui.screens.page import Page
 from wishtui.tui.widgets.conversation import Conversation
 
@@ -150,7 +151,7 @@ async def test_a_countdown_moves_without_a_key_and_repaints_only_what_changed() 
 async def test_what_a_colleague_answers_appears_without_a_key_and_the_cursor_stays() -> None:
     async with sitting() as inbox:
         await inbox.do("move.down", "move.down")
-        inbox.session.store.refresh = lambda: frozenset({FIRST})
+        inbox.session.store.refresh = lambda: Changes(issues=frozenset({FIRST}))
         answer(inbox.store, FIRST, "Done", author="joel", now=inbox.now)
         await inbox.after(seconds=1)
 

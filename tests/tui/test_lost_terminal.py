@@ -10,7 +10,7 @@ import pytest
 
 from tests.tui.sitting import shop
 from tests.tui.terminal import LONGEST, QUIT, SUSPEND, Terminal, drafts_in, inbox, keep_shop, start
-from wishtui.store import Store
+from wishtui.store import open_store
 
 FIRST = shop()[0].id
 SENTENCE = "Dear Customer, your mug left us on Mond"
@@ -211,7 +211,7 @@ def test_a_kill_on_a_full_disk_still_gives_the_terminal_back(folder: Path) -> No
         terminal.signal(signal.SIGTERM)
         terminal.ended()
         assert terminal.left_on() == set()
-    assert len(Store.open(folder).inbox()) == 5
+    assert len(open_store(folder).index()) == 5
 
 
 def test_a_second_signal_does_not_wait(folder: Path) -> None:

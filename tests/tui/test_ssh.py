@@ -14,7 +14,7 @@ from tests.tui.sitting import shop
 from tests.tui.ssh_host import Host, needs_ssh, ssh_host
 from tests.tui.terminal import LONGEST, SEND, drafts_in
 from wishtui.domain.issue import Status
-from wishtui.store import Store
+from wishtui.store import open_store
 
 pytestmark = [pytest.mark.slow, needs_ssh]
 
@@ -52,7 +52,7 @@ def test_a_lost_connection_costs_no_word(host: Host) -> None:
         assert terminal.ended() == 0
         assert terminal.left_on() == set()
 
-    known = Store.open(host.folder).get(FIRST)
+    known = open_store(host.folder).get(FIRST)
     assert known is not None
     assert known.status is Status.RESPONDED
     assert known.messages[-1].text == f"{SENTENCE}ay."

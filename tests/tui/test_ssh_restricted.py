@@ -15,7 +15,7 @@ from tests.tui.ssh_host import LIMITS, Host, needs_ssh, ssh_host
 from tests.tui.terminal import ESCAPE, QUIT, SEND, SUSPEND
 from wishtui import resources
 from wishtui.config import Settings, agent_name
-from wishtui.store import Store
+from wishtui.store import open_store
 
 pytestmark = [pytest.mark.slow, needs_ssh]
 
@@ -152,7 +152,7 @@ def test_everything_that_a_restricted_login_reads_writes_and_starts(session: Ses
     assert [file.name for file in (folder / "exports").iterdir()] == ["kept.csv"]
     assert {file.name for file in (folder / "home").iterdir()} <= {".local"}
     assert not {"got-in", "elsewhere", "outside.csv"} & {file.name for file in folder.iterdir()}
-    issue = Store.open(folder / "store").get(FIRST)
+    issue = open_store(folder / "store").get(FIRST)
     assert issue is not None
     login = agent_name(Settings(restricted=True))
     assert {issue.messages[-1].author, issue.notes[-1].author} == {login}

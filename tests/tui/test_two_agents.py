@@ -9,7 +9,7 @@ import pytest
 
 from tests.tui.sitting import shop
 from tests.tui.terminal import ENTER, ESCAPE, SEND, Terminal, drafts_in, inbox, keep_shop
-from wishtui.store import Store
+from wishtui.store import open_store
 
 FIRST = shop()[0].id
 SOON = 2.0
@@ -95,7 +95,7 @@ def test_the_second_answer_is_refused_with_the_name_of_the_first(
     mira.signal(signal.SIGCONT)
     # Which of the two is noticed first, the colleague or the key, decides what the last line says.
     mira.shows("joel", "Locked: ")
-    known = Store.open(folder).get(FIRST)
+    known = open_store(folder).get(FIRST)
     assert known is not None
     assert [message.text for message in known.messages][1:] == ["It is on its way"]
     assert [draft.text for draft in drafts_in(folder)] == ["I think that it"]

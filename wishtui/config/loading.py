@@ -17,9 +17,9 @@ LARGEST = 1 << 20
 
 _DEFAULTS_APPLY = "Until it is, every default applies."
 
-_HEADING = r"\s*\[\s*([^\[\]]+?)\s*\]"
+_HEADING = r"\s*\[([^\[\]]+)\]"
 _ENTRY = r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]"
-_AT_LINE = r"(?i)\s*\(at line (\d+), column \d+\)| at end of document"
+_AT_LINE = r"(?i)(?<!\s)\s*\(at line (\d+), column \d+\)| at end of document"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

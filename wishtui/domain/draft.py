@@ -11,11 +11,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     """Names the draft's file; unique, and safe as a file name."""
     issue_id: str
+    """Empty where it is about no issue, as a line of a prompt."""
     text: str
     author: str
     at: datetime
     """When it was last changed."""
     cursor: int = 0
     """Place in `text`, in characters."""
+    kind: str = ""
+    """What is written: empty for a reply, else a word such as `note`."""
     seen: int = 0
     """How many messages the conversation had when it was begun."""

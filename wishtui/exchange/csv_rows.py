@@ -17,10 +17,10 @@ from wishtui.exchange.wish_words import STATES, sender_word, status_word
 _FACTS = ("product", "sku", "quantity", "amount", "currency", "carrier", "tracking_number")
 _BETWEEN_IDS = re.compile(r"[,;|\s]+")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(:\d{2}.*))?", re.DOTALL)
-_ZONE = re.compile(r"\s*(?:UTC|GMT)$", re.IGNORECASE)
+_ZONE = re.compile(r"(?<!\s)\s*(?:UTC|GMT)$", re.IGNORECASE)
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
 _AMOUNT = re.compile(
-    r"(?P<before>[A-Za-z]{3}|[$€£])?\s*(?P<number>[-+]?[\d.,\s\u00a0']*\d)\s*(?P<after>[A-Za-z]{3}|[$€£])?"
+    r"(?P<before>[A-Za-z]{3}|[$€£])?\s*+(?P<number>[-+]?(?:[.,\s\u00a0']*+\d)++)\s*+(?P<after>[A-Za-z]{3}|[$€£])?"
 )
 
 

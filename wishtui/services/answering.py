@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from wishtui.domain import answering
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
-from wishtui.domain.issue import Header, Issue
+from wishtui.domain.issue import Header, IndexRow, Issue
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.store import Store
 
@@ -70,17 +70,21 @@ def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue
 
 
 def release_due(
-    store: Store, now: datetime, window: timedelta = DEFAULT_WINDOW, *, headers: Iterable[Header] | None = None
+    store: Store,
+    now: datetime,
+    window: timedelta = DEFAULT_WINDOW,
+    *,
+    headers: Iterable[Header | IndexRow] | None = None,
 ) -> list[Issue]:
     """Record the pending replies whose time has come; one that the conversation overtook goes back to a draft.
 
     Returns the issues that changed. Any process may do this for any agent: a hold survives the one that began it.
     """
-    pending = [header.id for header in (store.inbox().values() if headers is None else headers) if _due(header, now)]
+    pending = [row.id for row in (store.index().timed() if headers is None else headers) if _due(row, now)]
     return [issue for issue in (_release(store, issue_id, now, window) for issue_id in pending) if issue is not None]
 
 
-def _due(header: Header, now: datetime) -> bool:
+def _due(header: Header | IndexRow, now: datetime) -> bool:
     return header.pending is not None and now >= header.pending.release_at
 
 

@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
-from wishtui.store import Places, Store
+from wishtui.store import IssueIndex, Store
 
 
 class KnownHeaders(Mapping[str, Header]):
     """What the store knows of every issue: the part that places it at once, the rest on demand."""
 
     def __init__(self, store: Store) -> None:
-        self._inbox = store.inbox()
-        self._archive: Mapping[str, Header] = {}
-        self._places: list[Places] = [store.places()]
+        self._store = store
+        self._with_closed = False
+        self._places: list[IssueIndex] = [store.index()]
         """Of the inbox and, once it is read, of the archive; what became of an issue since stands in the first."""
         self._whole: dict[str, Header] = {}
 
@@ -63,7 +63,7 @@ class KnownHeaders(Mapping[str, Header]):
 
     def fresh(self, issue_id: str) -> Header | None:
         """The header as the store has it now; None where it has none."""
-        return self._inbox.get(issue_id) or self._archive.get(issue_id)
+        return self._store.header(issue_id, unclosed=not self._with_closed)
 
     def put(self, header: Header) -> None:
         """Take in what an issue has become."""
@@ -77,9 +77,9 @@ class KnownHeaders(Mapping[str, Header]):
             places.pop(issue_id, None)
         self._whole.pop(issue_id, None)
 
-    def add_archive(self, archive: Mapping[str, Header], places: Places) -> None:
+    def add_archive(self, places: IssueIndex) -> None:
         """Take in the Closed issues; those that were known already stay as they were known."""
-        self._archive = archive
+        self._with_closed = True
         known = self._places[0]
         for issue_id in set(known).intersection(places):
             del places[issue_id]

@@ -7,7 +7,7 @@ import pytest
 from wishtui import resources
 from wishtui.config import load_settings
 from wishtui.services.doctor import Terminal, examine_letters, examine_settings, examine_store, examine_terminal
-from wishtui.store import Store
+from wishtui.store import open_store
 
 
 def terminal(**more: object) -> Terminal:
@@ -28,7 +28,7 @@ def test_a_store_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_sound_store_is_called_sound(tmp_path: Path) -> None:
-    Store.open(tmp_path / "store").close()
+    open_store(tmp_path / "store").close()
     levels = {finding.level for finding in examine_store(tmp_path / "store")}
     assert levels <= {"ok", "note"}
     assert "ok" in levels

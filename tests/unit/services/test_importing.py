@@ -18,7 +18,7 @@ from wishtui.exchange import Found, FoundOrder, Reading, Rejected
 from wishtui.services import importing
 from wishtui.services.answering import answer
 from wishtui.services.importing import ImportReport, import_files
-from wishtui.store import Store
+from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OPENED = NOW - timedelta(days=2)
@@ -44,7 +44,7 @@ ASKED = (Sender.CUSTOMER, 0, "Where is it?")
 
 
 def test_an_issue_is_added_then_updated_then_unchanged() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     first, more = issue(1, ASKED), issue(1, ASKED, (Sender.CUSTOMER, 5, "Well?"), updated_at=NOW)
     assert taken(store, Found(first)).issues.added == 1
     assert taken(store, Found(more)).issues.updated == 1
@@ -55,7 +55,7 @@ def test_an_issue_is_added_then_updated_then_unchanged() -> None:
 
 
 def test_what_was_done_here_survives_an_import() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, Found(issue(1, ASKED)))
     store.change("i1", lambda known: msgspec.structs.replace(known, tags=("vip",), notes=(Note(at=NOW, text="call"),)))
     draft = Draft(id=store.drafts.new_id(), issue_id="i2", text="Dear", author="Mira", at=NOW)
@@ -69,7 +69,7 @@ def test_what_was_done_here_survives_an_import() -> None:
 
 
 def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     told: list[Rejected] = []
     bad = Rejected(file="file.json", where="record 1", problem="is empty")
     report = import_files(store, [reading(bad, Found(issue(1, ASKED)))], now=NOW, on_reject=told.append)
@@ -78,7 +78,7 @@ def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
 
 
 def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     told: list[Rejected] = []
     records = (Found(issue(1, ASKED, id="no id!"), where="record 1"), Found(issue(2, ASKED)))
     report = import_files(store, [reading(*records)], now=NOW, on_reject=told.append)
@@ -87,7 +87,7 @@ def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
 
 
 def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, Found(issue(1, ASKED)))
     answer(store, "i1", "Ours.", author="Mira", now=NOW)
     theirs = Message(sender=Sender.SELLER, at=NOW, text="Theirs.", author="Bo", local=True)
@@ -102,7 +102,7 @@ def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
 
 @pytest.mark.parametrize("order_first", [True, False])
 def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     orders: list[Record] = [FoundOrder(Order(id="o1", product="Mug"))]
     issues: list[Record] = [Found(issue(1, ASKED, order_ids=("o2", "o1"))), Found(issue(2, ASKED, order_ids=("o1",)))]
     for records in [orders, issues] if order_first else [issues, orders]:
@@ -114,7 +114,7 @@ def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
 
 
 def test_an_order_that_is_told_again_updates_its_issues() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, Found(issue(1, ASKED, order_ids=("o1",))), FoundOrder(Order(id="o1", product="Mug", state="APPROVED")))
     report = taken(store, FoundOrder(Order(id="o1", state="SHIPPED", tracking=(Tracking(number="YT1"),))))
     assert report.orders.updated == 1
@@ -125,7 +125,7 @@ def test_an_order_that_is_told_again_updates_its_issues() -> None:
 
 
 def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
-    store = Store.in_memory(agent="Mira")
+    store = memory_store(agent="Mira")
     found = Found(issue(1, ASKED), drafts=("one", "two", "one"))
     assert taken(store, found).drafts == 2
     assert taken(store, found).drafts == 0
@@ -134,7 +134,7 @@ def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
 
 
 def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, Found(issue(1, ASKED)))
     records: list[Record] = [
         Found(issue(1, ASKED, subject="New")),
@@ -144,7 +144,7 @@ def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
         FoundOrder(Order(id="o1")),
     ]
     dry = taken(store, *records, dry_run=True)
-    assert set(store.inbox()) == {"i1"}
+    assert set(store.index()) == {"i1"}
     assert not store.orders(["o1"])
     assert not store.drafts.all()
     real = taken(store, *records)
@@ -153,7 +153,7 @@ def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
 
 def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "BATCH", 3)
-    store = Store.in_memory()
+    store = memory_store()
     seen: list[tuple[int, int | None]] = []
 
     def records() -> Iterator[Record]:
@@ -165,7 +165,7 @@ def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.Monkey
     with pytest.raises(StoreFull):
         import_files(store, [broken], now=NOW, on_progress=lambda done, total: seen.append((done, total)))
     assert seen == [(3, 7), (6, 7)]
-    assert len(store.inbox()) == 6
+    assert len(store.index()) == 6
 
 
 WORDS = st.sampled_from(["", "Mug", "帽子", "x"])
@@ -201,7 +201,7 @@ def known_to(store: Store) -> list[object]:
 @settings(max_examples=60)
 @given(RECORDS)
 def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Record]) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     for record in records:
         taken(store, record)
         before = known_to(store)
@@ -213,7 +213,7 @@ def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Recor
 @settings(max_examples=60)
 @given(RECORDS)
 def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, *records)
     imported = {record.order.id for record in records if isinstance(record, FoundOrder)}
     for name in ("i1", "i2"):
@@ -225,7 +225,7 @@ def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]
 @settings(max_examples=40)
 @given(RECORDS, st.integers(1, 4))
 def test_how_records_are_batched_makes_no_difference(records: list[Record], size: int) -> None:
-    whole, parts = Store.in_memory(), Store.in_memory()
+    whole, parts = memory_store(), memory_store()
     taken(whole, *records)
     for chunk in chunks(records, size):
         taken(parts, *chunk)
@@ -241,7 +241,7 @@ def told(one: object) -> object:
 
 
 def test_the_refusal_is_the_rules_own() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, Found(issue(1, ASKED, (Sender.SELLER, 1, "Soon."), status=Status.RESPONDED)))
     with pytest.raises(AnswerLocked):
         answer(store, "i1", "Again.", author="Mira", now=NOW)

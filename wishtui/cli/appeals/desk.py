@@ -12,7 +12,7 @@ from wishtui.domain.appeal import Appeal, FieldType, Part, State, field_state
 from wishtui.domain.order import Order
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
 from wishtui.services.appeals import AppealDesk
-from wishtui.store import Store
+from wishtui.store import Store, memory_store
 
 
 class Limit(NamedTuple):
@@ -62,7 +62,7 @@ class Desk(NamedTuple):
 def looking(context: CommandContext, *, bare: bool = False) -> Iterator[Desk]:
     """A desk that changes nothing. With `bare` it needs no store and says nothing of there being none."""
     if bare and not context.has_store():
-        with nullcontext(Store.in_memory(agent=context.agent)) as store:
+        with nullcontext(memory_store(agent=context.agent)) as store:
             yield from _at(context, store)
         return
     with context.reading() as store:
@@ -111,7 +111,7 @@ def orders_named(store: Store, ids: Iterable[str]) -> list[Order]:
     wanted = list(dict.fromkeys(ids))
     found = store.orders(wanted)
     for order_id in wanted:
-        issues = store.issues(store.naming(order_id))
+        issues = store.issues(store.issues_of_order(order_id))
         known = next((order for issue in issues for order in issue.orders if order.id == order_id), None)
         if known is not None:
             found[order_id] = known

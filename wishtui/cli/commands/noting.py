@@ -6,7 +6,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable
-from wishtui.services.tending import add_note
+from wishtui.services.annotations import add_note
 from wishtui.store import Store
 from wishtui.text import clean
 

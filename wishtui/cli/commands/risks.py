@@ -9,7 +9,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.errors import UsageError
 from wishtui.present.plot import plotted
-from wishtui.services.measuring import assess, check_point, tick
+from wishtui.services.measurements import assess, check_point, tick
 from wishtui.text import clean_line, wrap
 
 _SIGNS = {Level.HIGH: "‼", Level.WATCH: "!", Level.CALM: " ", Level.UNKNOWN: "?"}

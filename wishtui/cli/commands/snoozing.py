@@ -7,8 +7,8 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.services.moments import parse_snooze
-from wishtui.services.tending import is_past_deadline, snooze, wake
+from wishtui.services.annotations import is_past_deadline, snooze, wake
+from wishtui.services.snooze_times import parse_snooze
 from wishtui.store import Store
 
 OFF = "off"

@@ -12,7 +12,7 @@ from wishtui.domain.stats import Stats
 from wishtui.domain.times import iso
 from wishtui.errors import UsageError
 from wishtui.present.plot import plotted
-from wishtui.services.measuring import answering_stats
+from wishtui.services.measurements import answering_stats
 
 _MOST_DAYS = 36_500
 

@@ -6,7 +6,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.services.tending import change_tags, parse_tags
+from wishtui.services.annotations import change_tags, parse_tags
 from wishtui.store import Store
 
 

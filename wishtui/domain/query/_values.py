@@ -9,7 +9,7 @@ from typing import Any
 
 _COMPARED = re.compile(r"(<=|>=|<|>|=)?\s*(.*)", re.DOTALL)
 _SPAN = re.compile(r"(?:[0-9]{1,5}[wdhm])+")
-_SPAN_PART = re.compile(r"([0-9]+)([wdhm])")
+_SPAN_PART = re.compile(r"([0-9]{1,5})([wdhm])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:z|[+-][0-9]{2}:[0-9]{2})?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")

@@ -2,4 +2,7 @@
 
 from wishtui.services.searching.index import Run, SearchIndex
 
-__all__ = ["Run", "SearchIndex"]
+__all__ = ["SLICE", "Run", "SearchIndex"]
+
+SLICE = 0.008
+"""Seconds that a slice of a search takes where others wait for their turn."""
