@@ -16,7 +16,7 @@ INDENT = "  "
 
 def issue_lines(issue: Issue, drafts: Sequence[Draft], session: Session, now: datetime, *, width: int) -> Iterator[str]:
     """Everything of the issue, top to bottom; the conversation is never cut."""
-    view = View(now=now, window=session.window, width=width, moment=session.settings.show_time)
+    view = View(now=now, window=session.window, width=width, moment=session.show_time)
     yield clean_line(issue.subject) or "(no subject)"
     yield _text(head_line(issue, view))
     yield ""
@@ -29,7 +29,7 @@ def issue_lines(issue: Issue, drafts: Sequence[Draft], session: Session, now: da
     for message in issue.messages:
         yield ""
         yield f"{_who(message, issue)}  {view.moment(message.at)}"
-        yield from _indented(message.text, width)
+        yield from _indented(message.readable, width)
         yield from (f"{INDENT}[file: {clean_line(file.name or file.url)}]" for file in message.files)
     for note in issue.notes:
         yield ""

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Status
@@ -22,8 +23,8 @@ def add_query_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_count, metavar="N", help="at most so many")
 
 
-def query_of(args: argparse.Namespace) -> "Query | None":
-    """The parsed QUERY; None when there is none.
+def query_of(args: argparse.Namespace, zone: tzinfo | None) -> "Query | None":
+    """The parsed QUERY, its days being days of `zone`; None when there is none.
 
     Raises:
         QueryError: it has a mistake, which has been pointed at on stderr.
@@ -34,7 +35,7 @@ def query_of(args: argparse.Namespace) -> "Query | None":
     from wishtui.domain.query import QueryError, parse
 
     try:
-        return parse(text)
+        return parse(text, zone)
     except QueryError as error:
         sys.stderr.write(pointed_at(text, error))
         raise

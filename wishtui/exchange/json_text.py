@@ -96,7 +96,7 @@ def _inside(data: msgspec.Raw) -> list[msgspec.Raw]:
 
 
 def _check_code(keys: dict[str, msgspec.Raw]) -> None:
-    """See that the envelope is a success: code 0, as a number or as text (PLATFORM 4)."""
+    """See that the envelope is a success: code 0, as a number or as text (docs/platform.md, 4)."""
     code = _ANY.decode(keys["code"]) if "code" in keys else 0
     if code in (0, "0", None, "") and not isinstance(code, bool):
         return

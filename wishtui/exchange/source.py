@@ -1,4 +1,4 @@
-"""The bytes of a file, once they are known to be text: size, kind, encoding (SAFETY 5.5)."""
+"""The bytes of a file, once they are known to be text: size, kind, encoding."""
 
 import codecs
 import os

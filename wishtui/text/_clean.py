@@ -1,4 +1,4 @@
-"""Text from outside made harmless to a terminal (SAFETY 5.3), without hiding that a trick was tried."""
+"""Text from outside made harmless to a terminal, without hiding that a trick was tried."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window)
+        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -189,17 +189,24 @@ class Session:
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
-        moment = self.settings.show_time
         return View(
-            now=self.clock(), window=self.settings.window, width=width, moment=moment, appeals=self._appeals_here()
+            now=self.clock(),
+            window=self.settings.window,
+            width=width,
+            moment=self.show_time,
+            appeals=self._appeals_here(),
         )
+
+    def show_time(self, moment: datetime) -> str:
+        """`moment` as the agent reads it."""
+        return self.settings.show_time(moment, self.clock())
 
     def _appeals_here(self) -> tuple[str, ...]:
         """Appeals of the issue in hand, as the store has them now."""
         here = self.issue.id if self.issue else ""
         known = (appeal for appeal in self.store.appeals.appeals() if here in appeal.issue_ids)
         return tuple(
-            f"{appeal.kind}, {appeal.status}, changed {self.settings.show_time(appeal.changed_at)}: {appeal.id}"
+            f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
             for appeal in known
         )
 

@@ -13,7 +13,7 @@ from wishtui.domain.issue import Issue, Note, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
 from wishtui.errors import AnswerLocked, StoreFull
-from wishtui.exchange import Found, FoundOrder, Reading, Rejected
+from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, Rejected
 from wishtui.services import importing
 from wishtui.services.answering import answer
 from wishtui.services.importing import ImportReport, import_files
@@ -22,11 +22,11 @@ from wishtui.store import Store
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OPENED = NOW - timedelta(days=2)
 
-Record = Found | FoundOrder | Rejected
+Record = ImportedIssue | ImportedOrder | Rejected
 
 
-def reading(*records: Record) -> Reading:
-    return Reading("file.json", "v3", len(records), iter(records))
+def reading(*records: Record) -> ImportFile:
+    return ImportFile("file.json", "v3", len(records), iter(records))
 
 
 def taken(store: Store, *records: Record, dry_run: bool = False) -> ImportReport:
@@ -45,9 +45,9 @@ ASKED = (Sender.CUSTOMER, 0, "Where is it?")
 def test_an_issue_is_added_then_updated_then_unchanged() -> None:
     store = Store.in_memory()
     first, more = issue(1, ASKED), issue(1, ASKED, (Sender.CUSTOMER, 5, "Well?"), updated_at=NOW)
-    assert taken(store, Found(first)).issues.added == 1
-    assert taken(store, Found(more)).issues.updated == 1
-    assert taken(store, Found(more), Found(first)).issues.unchanged == 2
+    assert taken(store, ImportedIssue(first)).issues.added == 1
+    assert taken(store, ImportedIssue(more)).issues.updated == 1
+    assert taken(store, ImportedIssue(more), ImportedIssue(first)).issues.unchanged == 2
     stored = store.get("i1")
     assert stored is not None
     assert len(stored.messages) == 2
@@ -55,12 +55,12 @@ def test_an_issue_is_added_then_updated_then_unchanged() -> None:
 
 def test_what_was_done_here_survives_an_import() -> None:
     store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED)))
+    taken(store, ImportedIssue(issue(1, ASKED)))
     store.change("i1", lambda known: msgspec.structs.replace(known, tags=("vip",), notes=(Note(at=NOW, text="call"),)))
     draft = Draft(id=store.drafts.new_id(), issue_id="i2", text="Dear", author="Mira", at=NOW)
     store.drafts.save(draft)
     answer(store, "i1", "Tomorrow.", author="Mira", now=NOW)
-    taken(store, Found(issue(1, ASKED)), Found(issue(2, ASKED)))
+    taken(store, ImportedIssue(issue(1, ASKED)), ImportedIssue(issue(2, ASKED)))
     stored = store.get("i1")
     assert stored is not None
     assert (stored.status, stored.tags, stored.notes[0].text) == (Status.RESPONDED, ("vip",), "call")
@@ -71,7 +71,7 @@ def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
     store = Store.in_memory()
     told: list[Rejected] = []
     bad = Rejected(file="file.json", where="record 1", problem="is empty")
-    report = import_files(store, [reading(bad, Found(issue(1, ASKED)))], now=NOW, on_reject=told.append)
+    report = import_files(store, [reading(bad, ImportedIssue(issue(1, ASKED)))], now=NOW, on_reject=told.append)
     assert told == [bad]
     assert (report.rejected, report.issues.added) == (1, 1)
 
@@ -79,7 +79,7 @@ def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
 def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
     store = Store.in_memory()
     told: list[Rejected] = []
-    records = (Found(issue(1, ASKED, id="no id!"), where="record 1"), Found(issue(2, ASKED)))
+    records = (ImportedIssue(issue(1, ASKED, id="no id!"), where="record 1"), ImportedIssue(issue(2, ASKED)))
     report = import_files(store, [reading(*records)], now=NOW, on_reject=told.append)
     assert (report.rejected, report.issues.added) == (1, 1)
     assert (told[0].where, told[0].id) == ("record 1", "no id!")
@@ -87,13 +87,13 @@ def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
 
 def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
     store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED)))
+    taken(store, ImportedIssue(issue(1, ASKED)))
     answer(store, "i1", "Ours.", author="Mira", now=NOW)
     theirs = Message(sender=Sender.SELLER, at=NOW, text="Theirs.", author="Bo", local=True)
     other = msgspec.structs.replace(
         issue(1, ASKED), status=Status.RESPONDED, messages=(*issue(1, ASKED).messages, theirs)
     )
-    assert taken(store, Found(other)).rejected == 1
+    assert taken(store, ImportedIssue(other)).rejected == 1
     stored = store.get("i1")
     assert stored is not None
     assert [message.text for message in stored.messages] == ["Where is it?", "Ours."]
@@ -102,8 +102,8 @@ def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
 @pytest.mark.parametrize("order_first", [True, False])
 def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
     store = Store.in_memory()
-    orders = [FoundOrder(Order(id="o1", product="Mug"))]
-    issues = [Found(issue(1, ASKED, order_ids=("o2", "o1"))), Found(issue(2, ASKED, order_ids=("o1",)))]
+    orders = [ImportedOrder(Order(id="o1", product="Mug"))]
+    issues = [ImportedIssue(issue(1, ASKED, order_ids=("o2", "o1"))), ImportedIssue(issue(2, ASKED, order_ids=("o1",)))]
     for records in [orders, issues] if order_first else [issues, orders]:
         taken(store, *records)
     for name in ("i1", "i2"):
@@ -114,8 +114,12 @@ def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
 
 def test_an_order_that_is_told_again_updates_its_issues() -> None:
     store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED, order_ids=("o1",))), FoundOrder(Order(id="o1", product="Mug", state="APPROVED")))
-    report = taken(store, FoundOrder(Order(id="o1", state="SHIPPED", tracking=(Tracking(number="YT1"),))))
+    taken(
+        store,
+        ImportedIssue(issue(1, ASKED, order_ids=("o1",))),
+        ImportedOrder(Order(id="o1", product="Mug", state="APPROVED")),
+    )
+    report = taken(store, ImportedOrder(Order(id="o1", state="SHIPPED", tracking=(Tracking(number="YT1"),))))
     assert report.orders.updated == 1
     stored = store.get("i1")
     assert stored is not None
@@ -125,7 +129,7 @@ def test_an_order_that_is_told_again_updates_its_issues() -> None:
 
 def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
     store = Store.in_memory(agent="Mira")
-    found = Found(issue(1, ASKED), drafts=("one", "two", "one"))
+    found = ImportedIssue(issue(1, ASKED), drafts=("one", "two", "one"))
     assert taken(store, found).drafts == 2
     assert taken(store, found).drafts == 0
     drafts = sorted(store.drafts.of("i1"), key=lambda draft: draft.at)
@@ -134,13 +138,13 @@ def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
 
 def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
     store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED)))
+    taken(store, ImportedIssue(issue(1, ASKED)))
     records = [
-        Found(issue(1, ASKED, subject="New")),
-        Found(issue(2, ASKED), drafts=("x",)),
-        Found(issue(2, ASKED)),
-        FoundOrder(Order(id="o1")),
-        FoundOrder(Order(id="o1")),
+        ImportedIssue(issue(1, ASKED, subject="New")),
+        ImportedIssue(issue(2, ASKED), drafts=("x",)),
+        ImportedIssue(issue(2, ASKED)),
+        ImportedOrder(Order(id="o1")),
+        ImportedOrder(Order(id="o1")),
     ]
     dry = taken(store, *records, dry_run=True)
     assert set(store.inbox()) == {"i1"}
@@ -157,10 +161,10 @@ def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.Monkey
 
     def records() -> Iterator[Record]:
         for number in range(7):
-            yield Found(issue(number, ASKED))
+            yield ImportedIssue(issue(number, ASKED))
         raise StoreFull("The disk is full.")
 
-    broken = Reading("file.json", "v3", 7, records())
+    broken = ImportFile("file.json", "v3", 7, records())
     with pytest.raises(StoreFull):
         import_files(store, [broken], now=NOW, on_progress=lambda done, total: seen.append((done, total)))
     assert seen == [(3, 7), (6, 7)]
@@ -178,7 +182,7 @@ ORDERS = st.builds(
 
 
 @st.composite
-def conversations(draw: st.DrawFn) -> Found:
+def conversations(draw: st.DrawFn) -> ImportedIssue:
     """An issue as some file tells it, early or late in its life."""
     said = draw(
         st.lists(st.sampled_from([ASKED, (Sender.SELLER, 3, "Soon."), (Sender.CUSTOMER, 6, "Well?")]), unique=True)
@@ -187,10 +191,12 @@ def conversations(draw: st.DrawFn) -> Found:
     status = Status.UNHANDLED if not said or said[-1][0] is Sender.CUSTOMER else Status.RESPONDED
     names = tuple(draw(st.lists(st.sampled_from(["o1", "o2"]), unique=True)))
     number = draw(st.integers(1, 2))
-    return Found(issue(number, *said, status=status, order_ids=names, subject=draw(WORDS), customer=draw(WORDS)))
+    return ImportedIssue(
+        issue(number, *said, status=status, order_ids=names, subject=draw(WORDS), customer=draw(WORDS))
+    )
 
 
-RECORDS = st.lists(conversations() | st.builds(FoundOrder, order=ORDERS), max_size=6)
+RECORDS = st.lists(conversations() | st.builds(ImportedOrder, order=ORDERS), max_size=6)
 
 
 def known_to(store: Store) -> list[object]:
@@ -214,7 +220,7 @@ def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Recor
 def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]) -> None:
     store = Store.in_memory()
     taken(store, *records)
-    imported = {record.order.id for record in records if isinstance(record, FoundOrder)}
+    imported = {record.order.id for record in records if isinstance(record, ImportedOrder)}
     for name in ("i1", "i2"):
         stored = store.get(name)
         if stored is not None:
@@ -241,6 +247,6 @@ def told(one: object) -> object:
 
 def test_the_refusal_is_the_rules_own() -> None:
     store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED, (Sender.SELLER, 1, "Soon."), status=Status.RESPONDED)))
+    taken(store, ImportedIssue(issue(1, ASKED, (Sender.SELLER, 1, "Soon."), status=Status.RESPONDED)))
     with pytest.raises(AnswerLocked):
         answer(store, "i1", "Again.", author="Mira", now=NOW)

@@ -65,7 +65,7 @@ def appeals_lines(desk: Desk, appeals: Iterable[Appeal], session: Session, *, wi
             appeal.status.value,
             desk.title(appeal),
             _about(appeal),
-            session.settings.show_time(appeal.changed_at),
+            session.show_time(appeal.changed_at),
             appeal.author,
             said_limit(desk.limit(appeal)) if appeal.status.editable else "",
             appeal.submitted.reference if appeal.submitted else "",
@@ -78,7 +78,7 @@ def appeals_lines(desk: Desk, appeals: Iterable[Appeal], session: Session, *, wi
 
 def appeal_lines(desk: Desk, appeal: Appeal, letter: Letter | None, session: Session, *, width: int) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
-    moment = session.settings.show_time
+    moment = session.show_time
     yield f"{clean_line(desk.title(appeal))}, to {clean_line(appeal.audience)}"
     sent, outcome = appeal.submitted, appeal.outcome
     limit = desk.limit(appeal)

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session, args: argparse.Namespace) -> int:
     """Write the issues; to a file whole or not at all, readable by its owner alone."""
-    query = query_of(args)
+    query = query_of(args, session.settings.zone)
     now, window = session.now(), session.window
     status = Status(args.status) if args.status else None
     with session.reading() as store:

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session, args: argparse.Namespace) -> int:
     """Print the issues; none is no failure."""
-    query = query_of(args)
+    query = query_of(args, session.settings.zone)
     status = Status(args.status) if args.status else None
     now = session.now()
     with session.reading() as store:

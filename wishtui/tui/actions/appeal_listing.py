@@ -29,7 +29,7 @@ def open_appeal(screen: AppealsScreen) -> None:
     if item.appeal.status.editable:
         appeal_opening.go_on(screen, item.appeal.id)
         return
-    desk, moment = screen.session.appeals, screen.session.settings.show_time
+    desk, moment = screen.session.appeals, screen.session.show_time
     try:
         text = desk.letter(item.appeal).text
     except WishtuiError as error:

@@ -36,7 +36,7 @@ def start(screen: InboxScreen, kind: str = "") -> None:
         Choice(
             value=_GO_ON + appeal.id,
             title=f"Go on: {_title(session, appeal.kind)}",
-            remark=f"{appeal.status.value}, {session.settings.show_time(appeal.changed_at)}",
+            remark=f"{appeal.status.value}, {session.show_time(appeal.changed_at)}",
         )
         for appeal in begun
     ]

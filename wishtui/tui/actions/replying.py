@@ -45,7 +45,7 @@ def next_draft(screen: InboxScreen) -> None:
         return
     draft, place, count = session.drafts.next(session.issue)
     screen.detail.reply.put(draft.text, draft.cursor)
-    screen.chrome.draw_reply(f"draft {place} of {count}, {session.settings.show_time(draft.at)}")
+    screen.chrome.draw_reply(f"draft {place} of {count}, {session.show_time(draft.at)}")
 
 
 def _send(screen: InboxScreen, *, close: bool) -> None:

@@ -90,7 +90,7 @@ class AppealsScreen(DeskScreen):
 
     def on_rows_moved(self) -> None:
         """What is known of the appeal under the cursor."""
-        item, moment = self.item, self.session.settings.show_time
+        item, moment = self.item, self.session.show_time
         details = self.query_one("#appeal-details", Conversation)
         details.show(lambda width: appeal_details(item, moment, width) if item else [])
         self.draw_status()
@@ -100,7 +100,7 @@ class AppealsScreen(DeskScreen):
         self.keys.run(self, BY_ID["appeals.open"])
 
     def _row(self, place: int, width: int, selected: bool) -> Line:
-        return appeal_line(self._items[place], self.session.settings.show_time, width, selected=selected)
+        return appeal_line(self._items[place], self.session.show_time, width, selected=selected)
 
     def _listed(self, appeal: Appeal) -> Listed:
         desk = self.session.appeals

@@ -1,4 +1,4 @@
-"""The public JSON shapes of an issue (DESIGN 2). They only grow; absent is null, times are UTC with `Z`."""
+"""The public JSON shapes of an issue. They only grow; absent is null, times are UTC with `Z`."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
