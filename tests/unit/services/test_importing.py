@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, Status
+from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
 from wishtui.errors import AnswerLocked, StoreFull
-from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, Rejected
+from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected
 from wishtui.services import importing
 from wishtui.services.answering import answer
 from wishtui.services.importing import ImportReport, import_files
@@ -169,6 +170,53 @@ def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.Monkey
         import_files(store, [broken], now=NOW, on_progress=lambda done, total: seen.append((done, total)))
     assert seen == [(3, 7), (6, 7)]
     assert len(store.inbox()) == 6
+
+
+def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    store = Store.in_memory()
+
+    def full(known: Issue, report: Issue, **options: object) -> Issue:
+        if report.id == "i4":
+            raise StoreFull("The disk is full. It is not recorded.", "Make room.")
+        return merge(known, report)
+
+    monkeypatch.setattr(importing, "merge", full)
+    with pytest.raises(StoreFull) as caught:
+        taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7)))
+    assert "Before it, 3 records of the files were recorded." in caught.value.message
+    assert caught.value.remedy == "Make room. Then import them again."
+    assert len(store.inbox()) == 3
+    monkeypatch.setattr(importing, "merge", merge)
+    assert taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7))).issues.added == 4
+
+
+def test_two_customers_under_one_id_are_not_merged_across_files() -> None:
+    store = Store.in_memory()
+    taken(store, ImportedIssue(issue(1, ASKED, customer="Ana")))
+    refused: list[Rejected] = []
+    other = issue(1, (Sender.CUSTOMER, 3, "Broken"), customer="Bo")
+    report = import_files(store, [reading(ImportedIssue(other, where="row 2"))], now=NOW, on_reject=refused.append)
+    assert (report.rejected, report.issues.total) == (1, 0)
+    assert '"Ana", not of "Bo"' in refused[0].problem
+    assert (refused[0].where, refused[0].id) == ("row 2", "i1")
+    renamed = issue(1, ASKED, (Sender.CUSTOMER, 3, "Broken"), customer="Ana Maria")
+    assert taken(store, ImportedIssue(renamed)).issues.updated == 1
+
+
+def test_values_that_were_left_out_are_passed_on_and_counted() -> None:
+    store = Store.in_memory()
+    heard: list[object] = []
+    value = OmittedValue("file.csv", "row 2", "i1", "amount", "is no amount.")
+    zone = NaiveTimes("file.csv", "row 2", "local")
+    report = import_files(
+        store,
+        [ImportFile("file.csv", "csv", 1, iter([zone, value, ImportedIssue(issue(1, ASKED))]))],
+        now=NOW,
+        on_notice=heard.append,
+    )
+    assert heard == [zone, value]
+    assert (report.omitted, report.issues.added, report.rejected) == (1, 1, 0)
 
 
 WORDS = st.sampled_from(["", "Mug", "帽子", "x"])
