@@ -156,7 +156,7 @@ def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
 def _own_copy(known: tuple[Message, ...], reported: Message, taken: set[int]) -> int | None:
     """Place of the seller's message in `known` that `reported` is another copy of: one recorded here, one from Wish.
 
-    An export of this store, read in again after Wish confirmed the reply, tells it the other way round.
+    An export of this store, read in again after Wish confirmed the reply, has it the other way round.
     """
     if reported.sender is not Sender.SELLER:
         return None

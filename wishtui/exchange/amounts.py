@@ -58,7 +58,8 @@ AMBIGUOUS = frozenset({"¥", "KR", "KR.", "RS", "RS."})
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _ALIKE = str.maketrans(dict(zip("−–‒’‘´`", "---''''", strict=True)))
 _SHAPE = re.compile(r"(?P<before>\D*?)(?P<number>[.,]?\d(?:[\d., ']*\d)?)(?P<after>\D*)", re.ASCII)
-_MACHINE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[Ee][-+]?[0-9]+")
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?")
+_SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[Ee][-+]?[0-9]+")
 _CODE = re.compile(r"[A-Z]{3}")
 _GROUPS = {
     mark: re.compile(rf"[1-9]\d{{0,2}}(?:\{mark}\d{{3}})+|[1-9]\d?(?:\{mark}\d\d)*\{mark}\d{{3}}", re.ASCII)
@@ -78,10 +79,13 @@ def parse_amount(text: str, field: str, currency: str = "") -> Money:
     Raises:
         BadRecord: it is no amount, or its currency is in doubt.
     """
-    plain = " ".join(normalize("NFKC", text).split()).translate(_ALIKE)
     beside = trim(currency)
-    beside = SIGNS.get(normalize("NFKC", beside).upper(), beside)
-    if _MACHINE.fullmatch(plain):
+    if not _CODE.fullmatch(beside):
+        beside = SIGNS.get(normalize("NFKC", beside).upper(), beside)
+    if _PLAIN.fullmatch(text):
+        return Money(decimal(text, field), beside)
+    plain = " ".join(normalize("NFKC", text).split()).translate(_ALIKE)
+    if _SCIENTIFIC.fullmatch(plain):
         return Money(decimal(plain, field), beside)
     bracketed = plain.startswith("(") and plain.endswith(")")
     match = _SHAPE.fullmatch(plain[1:-1].strip() if bracketed else plain)

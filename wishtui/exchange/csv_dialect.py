@@ -1,4 +1,4 @@
-"""A CSV file cut into rows: which separator, which quotes, and rows that cannot be cut, each told from the others."""
+"""A CSV file cut into rows: which separator, which quotes, and rows that cannot be cut."""
 
 import csv
 import re

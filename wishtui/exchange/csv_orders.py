@@ -13,7 +13,7 @@ from wishtui.exchange.records import BadRecord, FieldProblem
 from wishtui.exchange.values import check_digits, check_id, whole
 
 FACTS = ("product", "sku", "quantity", "amount", "currency", "carrier", "tracking_number")
-"""Columns that tell of an order."""
+"""Columns about an order."""
 
 _BETWEEN_IDS = re.compile(r"[,;|\s]+")
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Cells(Protocol):
-    """A row, as far as it tells of orders."""
+    """A row, as far as it is about orders."""
 
     @property
     def where(self) -> str: ...
@@ -47,7 +47,7 @@ class Orders:
         return tuple(order for order in self._orders.values() if order is not None)
 
     def take(self, row: Cells) -> dict[str, str]:
-        """Take in what a row tells; gives the cells of it that no order keeps.
+        """Take in a row; gives the cells of it that no order keeps.
 
         Raises:
             BadRecord: it names an order by what is no id.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -23,7 +24,7 @@ ENOUGH_ROWS = 1_000
 """Issues of several rows that are looked at to tell in which direction a file runs."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class NamedRow:
     """One row: its place, what its columns say, and the columns that nobody knows."""
 
@@ -31,9 +32,13 @@ class NamedRow:
     cells: dict[str, str]
     extra: dict[str, Any]
 
+    @cached_property
+    def _trimmed(self) -> dict[str, str]:
+        return {name: trim(text) for name, text in self.cells.items() if text and name != "message"}
+
     def get(self, name: str) -> str:
         """A cell without blanks and invisible characters around it; empty when the column is not there."""
-        return trim(self.cells.get(name, ""))
+        return self._trimmed.get(name, "")
 
     def words(self, name: str) -> str:
         """A cell as people read it: as it is, but for HTML's entities."""

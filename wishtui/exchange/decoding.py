@@ -1,4 +1,4 @@
-"""Records of JSON told apart by their keys, and decoded by the module that knows their kind."""
+"""Records of JSON distinguished by their keys, and decoded by the module that knows their kind."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -52,12 +52,12 @@ def kind_of(record: Any) -> str:
 
 @dataclass
 class Decoding:
-    """One run over a file's records, and what has been said of the file."""
+    """One run over a file's records, and what is known of the file."""
 
     file: str
     context: DecodeContext
     forced: str = ""
-    """The kind that every record is taken for; empty tells each by its keys."""
+    """The kind that every record is taken for; empty: each for what its keys show."""
     _zone_named: bool = field(default=False)
 
     def run(self, raws: Iterable[tuple[str, msgspec.Raw]]) -> Iterator[Entry]:

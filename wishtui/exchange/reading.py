@@ -1,4 +1,4 @@
-"""One file read: its kind told by what is in it, checked as a whole, then given record by record."""
+"""One file read: its kind known by what is in it, checked as a whole, then given record by record."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo

@@ -143,8 +143,8 @@ def _reply(fields: Fields, undated: datetime) -> Message:
     """One reply of a ticket."""
     word = trim(fields.text("sender")).upper()
     if word not in SENDERS:
-        said = f"{quoted(word)} is no sender" if word else "is missing"
-        problem = f"{said}; one of {', '.join(SENDERS)} is."
+        fault = f"{quoted(word)} is no sender" if word else "is missing"
+        problem = f"{fault}; one of {', '.join(SENDERS)} is."
         fields.leave_out("sender", BadRecord(fields.field("sender"), problem))
     at = fields.time("replied_at")
     if at is None and "replied_at" not in fields:
@@ -217,8 +217,8 @@ def _without(extra: dict[str, Any], name: str) -> dict[str, Any]:
 def _status(state: str, fields: Fields, messages: tuple[Message, ...]) -> Status:
     status = STATES.get(state.upper())
     if status is None:
-        said = f"{quoted(state)} is no state of a ticket" if state else "is missing"
-        problem = f"{said}; one of {', '.join(STATES)} is."
+        fault = f"{quoted(state)} is no state of a ticket" if state else "is missing"
+        problem = f"{fault}; one of {', '.join(STATES)} is."
         fields.leave_out("state", BadRecord(fields.field("state"), problem))
         return Status.UNHANDLED if not state and unanswered(messages) else Status.RESPONDED
     return status

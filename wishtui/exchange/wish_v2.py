@@ -54,7 +54,7 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> Decoded:
         late=answered_late(messages, context.window),
         extra=fields.rest() | ({"transaction_id": transaction} if transaction else {}),
     )
-    # That its times are UTC is the rule of the format, not a guess: it is not said.
+    # That its times are UTC is the rule of the format, not a guess: there is nothing to say.
     return Decoded(orders, issue, problems=tuple(notes.problems))
 
 
@@ -79,8 +79,8 @@ def _status(fields: Fields) -> Status:
         return Status.UNHANDLED
     status = status_word(state)
     if status is None:
-        said = f"{quoted(state)} is no state of a ticket" if state else "is missing"
-        raise BadRecord(fields.field("state"), f'{said}; "Awaiting your response" or "Closed" are.')
+        fault = f"{quoted(state)} is no state of a ticket" if state else "is missing"
+        raise BadRecord(fields.field("state"), f'{fault}; "Awaiting your response" or "Closed" are.')
     return status
 
 
@@ -88,8 +88,8 @@ def _message(fields: Fields) -> Message:
     word = fields.text("sender")
     who = sender_word(word)
     if who is None:
-        said = f"{quoted(word)} is no sender" if word else "is missing"
-        raise BadRecord(fields.field("sender"), f"{said}; user, merchant and wish support are.")
+        fault = f"{quoted(word)} is no sender" if word else "is missing"
+        raise BadRecord(fields.field("sender"), f"{fault}; user, merchant and wish support are.")
     at = fields.time("date")
     if at is None:
         raise BadRecord(fields.field("date"), "is missing; a message needs its time.")

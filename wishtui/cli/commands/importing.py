@@ -19,7 +19,7 @@ from wishtui.services.importing import ImportReport, Tally, import_files
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON, JSON lines or CSV; - reads stdin")
-    parser.add_argument("--format", choices=FORMATS, help="what the files are; told by their content otherwise")
+    parser.add_argument("--format", choices=FORMATS, help="what the files are; known by their content otherwise")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
     parser.add_argument("--json", action="store_true", help="report as JSON")
 

@@ -15,9 +15,11 @@ from wishtui.domain.query._fields import FIELDS
 from wishtui.domain.query._parse import Query, highlights, parse
 from wishtui.domain.query._subject import Searchable, searchable_of, searchable_of_header
 from wishtui.domain.query._tokens import QueryError
+from wishtui.domain.query._values import RELATIVE_DAYS
 
 __all__ = [
     "FIELDS",
+    "RELATIVE_DAYS",
     "Query",
     "QueryError",
     "Searchable",
