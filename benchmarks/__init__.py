@@ -1,1 +1,1 @@
-"""Measures wishtui against its goals and its peers: `python -m benchmarks` (DESIGN 7)."""
+"""Measures wishtui against its goals and its peers: `python -m benchmarks`."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, print DESIGN 7's table, write JSON, a Markdown page and its plot."""
+"""`python -m benchmarks`: measure, print the table of goals, write JSON, a Markdown page and its plot."""
 
 import argparse
 import importlib

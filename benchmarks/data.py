@@ -11,9 +11,9 @@ from random import Random
 import msgspec
 
 from wishtui.domain.issue import Issue, Status
-from wishtui.services.demo.deck import COMMON
-from wishtui.services.demo.plan import Slot, drawn
-from wishtui.services.demo.shop import Shop
+from wishtui.services.demo.content import load_content
+from wishtui.services.demo.issues import IssueFactory
+from wishtui.services.demo.scenarios import Scenario, random_scenario
 from wishtui.store import Store
 from wishtui.text import clean_line
 
@@ -38,9 +38,11 @@ def cache() -> Path:
 def issues(total: int, opened: int) -> Iterator[Issue]:
     """`total` issues of which `opened` are Unhandled or, one in ten, Responded; the others are Closed."""
     rng = Random(_SEED)
-    shop = Shop(rng, datetime.now(UTC).replace(microsecond=0))
+    content = load_content()
+    factory = IssueFactory(content, rng, datetime.now(UTC).replace(microsecond=0))
     for place in range(total):
-        yield shop.issue(_slot(rng, place, opened), COMMON[int(rng.random() * len(COMMON))])
+        scenario = _scenario(rng, place, opened)
+        yield factory.issue(scenario, content.common[int(rng.random() * len(content.common))])
 
 
 def store(total: int, opened: int) -> Path:
@@ -102,16 +104,16 @@ def maildir(count: int) -> Path:
     return folder
 
 
-def _slot(rng: Random, place: int, opened: int) -> Slot:
+def _scenario(rng: Random, place: int, opened: int) -> Scenario:
     draw = rng.random
-    texts = 1 + int(draw() * draw() * 4)
+    messages = 1 + int(draw() * draw() * 4)
     if place < opened // 10:
-        return Slot(Status.RESPONDED, 30 + int(draw() * 20_000), texts)
+        return Scenario(status=Status.RESPONDED, hours=(30 + int(draw() * 20_000)) / 60, messages=messages)
     if place < opened:
-        return Slot(Status.UNHANDLED, int(draw() * 51 * 60) - 180, texts)
-    while (slot := drawn(rng)).status is not Status.CLOSED:
+        return Scenario(status=Status.UNHANDLED, hours=(int(draw() * 51 * 60) - 180) / 60, messages=messages)
+    while (scenario := random_scenario(rng)).status is not Status.CLOSED:
         pass
-    return slot
+    return scenario
 
 
 def _fill(folder: Path, total: int, opened: int) -> None:

@@ -1,4 +1,4 @@
-"""The goals of DESIGN 7, each held against what was measured."""
+"""The goals, each a ratio in one and the same run, held against what was measured."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

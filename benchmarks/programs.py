@@ -47,7 +47,7 @@ OURS = {
     "closed": b"3",
     "first tab": b"1",
 }
-"""The keys of DESIGN 3."""
+"""What is pressed in wishtui for each thing that is measured."""
 
 NEOMUTT = {
     "move": b"j",

@@ -41,7 +41,7 @@ class Refused(WishtuiError):
 
 
 class AnswerLocked(Refused):
-    """The issue takes no answer now (PLATFORM 1): it is Responded, Closed, or a reply already waits."""
+    """The issue takes no answer now (docs/platform.md, 1): it is Responded, Closed, or a reply already waits."""
 
 
 class NotAcceptable(WishtuiError):

@@ -1,5 +1,6 @@
-"""Finds the style sheets and letter templates that ship with the program (DESIGN 1)."""
+"""Finds the style sheets, the letter templates and the demo's words that ship with the program."""
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -15,6 +16,11 @@ def templates_dir() -> Path:
     return _find("templates")
 
 
+def demo_dir() -> Path:
+    """The folder of the ``.toml`` files with what the demo is made of. Raises as `templates_dir` does."""
+    return templates_dir() / "demo"
+
+
 def style_file(name: str) -> Path:
     """The style sheet called `name`: each screen names its own, so that the first frame reads only the first's."""
     return styles_dir() / name
@@ -25,6 +31,7 @@ def style_files() -> list[Path]:
     return sorted(styles_dir().rglob("*.tcss"))
 
 
+@cache
 def _find(name: str) -> Path:
     # Installed from a wheel the data lies inside the package; in a checkout beside it.
     for place in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):

@@ -1,4 +1,4 @@
-"""The one door, held by the syntax tree: no data becomes markup, and nothing passes by the text module (DESIGN 6)."""
+"""The one door, held by the syntax tree: no data becomes markup, and nothing passes by the text module."""
 
 import ast
 from collections.abc import Iterator

@@ -14,8 +14,8 @@ from wishtui.cli.main import main
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """Where the store of this test lies; it is not made yet."""
-    return tmp_path / "store"
+    """Where the default store of this test lies; it is not made yet."""
+    return tmp_path / "data" / "wishtui"
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def run(store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 
     def call(*argv: str | Path, stdin: bytes = b"", now: str = NOW) -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        monkeypatch.setenv("WISHTUI_STORE", str(store))
+        monkeypatch.setenv("XDG_DATA_HOME", str(store.parent))
         monkeypatch.setenv("WISHTUI_AGENT", "Mira")
         code = main(["--now", now, *map(str, argv)])
         out, err = capsys.readouterr()

@@ -33,10 +33,14 @@ def test_help_lists_every_command_and_each_has_its_own(run: Run) -> None:
         assert "--store DIR" in own.out
 
 
-def test_global_options_may_stand_before_or_after_the_command(shop: Run, store: Path, tmp_path: Path) -> None:
+def test_global_options_may_stand_before_or_after_the_command(
+    shop: Run, store: Path, tmp_path: Path, tickets: Path
+) -> None:
     elsewhere = tmp_path / "elsewhere"
-    assert shop("--store", elsewhere, "list", "--json").json == []
-    assert shop("list", "--json", "--store", elsewhere).json == []
+    assert shop("--store", elsewhere, "import", tickets).code == 0
+    assert shop("--store", elsewhere, "reply", LATE, "-m", "Sorry.").code == 0
+    assert LATE in shop("--store", elsewhere, "list", "status:responded", "--quiet").lines
+    assert len(shop("list", "status:responded", "--json", "--store", elsewhere).json) == 2
     assert len(shop("list", "--json", "--store", store).json) == 4
     assert "overdue by 4h" in shop("list", "mug", "--now", "2026-11-22T12:00:00+00:00").out
 
@@ -75,6 +79,65 @@ def test_without_a_terminal_the_inbox_says_so_and_ends(run: Run, argv: list[str]
     assert not store.exists()
 
 
+@pytest.mark.parametrize("name", ["", "dumb", "unknown", None])
+@pytest.mark.parametrize("argv", [[], ["demo"]])
+def test_a_terminal_that_only_prints_lines_is_told(
+    run: Run, argv: list[str], name: str | None, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wishtui.cli.output.is_terminal", lambda stream: True)
+    if name is None:
+        monkeypatch.delenv("TERM")
+    else:
+        monkeypatch.setenv("TERM", name)
+    ran = run(*argv)
+    assert ran.code == 2
+    assert ran.err.startswith("wishtui: The inbox cannot be drawn while TERM is")
+    assert len(ran.err.splitlines()) == 1
+    assert not store.exists()
+
+
+def test_the_package_runs_as_a_program() -> None:
+    ran = subprocess.run([sys.executable, "-m", "wishtui", "--version"], capture_output=True, text=True, check=True)
+    assert ran.stdout == f"wishtui {__version__}\n"
+
+
+BYTES = os.fsdecode(b"Gr\xfc\xdfe")
+"""What Python makes of an argument in Latin-1."""
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["reply", LATE, "-m", BYTES],
+        ["reply", LATE, "--template", "late-parcel", "--set", f"product={BYTES}"],
+        ["reply", BYTES, "-m", "x"],
+        ["note", LATE, "-m", BYTES],
+        ["tag", LATE, "--add", BYTES],
+        ["list", BYTES],
+        ["list", "--", BYTES],
+        ["appeal", "new", "shipment-delay", "--draft", "--set", f"cause={BYTES}"],
+        ["appeal", "list", BYTES],
+        ["list", "--now", BYTES],
+        ["--now", BYTES, "list"],
+    ],
+)
+def test_an_argument_that_is_no_text_is_refused_and_nothing_recorded(shop: Run, argv: list[str]) -> None:
+    before = shop("export").out
+    ran = shop(*argv)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not UTF-8." in ran.err
+    assert "\ufffd" not in ran.err
+    assert shop("export").out == before
+    assert shop("appeal", "list", "-q").out == ""
+
+
+def test_a_file_may_be_called_what_it_likes(shop: Run, tmp_path: Path) -> None:
+    file = tmp_path / BYTES
+    file.write_text("It is on its way.")
+    assert shop("reply", LATE, "-F", file).code == 0
+    assert shop("show", LATE, "--json").json["messages"][-1]["text"] == "It is on its way."
+
+
 def test_wrong_settings_are_told_and_the_rest_applies(shop: Run, tmp_path: Path) -> None:
     config = tmp_path / "own.toml"
     config.write_text("reply_window_hours = 72\nhold = 3\n")
@@ -96,11 +159,36 @@ def test_an_unforeseen_failure_is_a_line_and_a_report_without_variables(
     assert ran.code == 1
     assert "Traceback" not in ran.err
     assert len(ran.err.splitlines()) == 1
-    (report,) = (home / ".local/state/wishtui").iterdir()
+    (report,) = (home / ".local/state/wishtui").glob("crash-*")
     assert str(report) in ran.err
     assert report.stat().st_mode & 0o777 == 0o600
     assert "ZeroDivisionError" in report.read_text()
     assert "line " in report.read_text()
+    (record,) = (home / ".local/state/wishtui/log/wishtui.log").read_text().splitlines()
+    assert "CRITICAL" in record
+    assert "ZeroDivisionError" in record
+
+
+def test_a_command_that_has_nothing_to_log_opens_no_log(shop: Run, home: Path) -> None:
+    for argv in (["list"], ["show", LATE], ["export"], ["stats"], ["paths"]):
+        assert shop(*argv).code == 0
+    assert not list(home.iterdir())
+
+
+def test_verbose_says_more_and_the_log_may_lie_elsewhere(shop: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own" / "shop.log"
+    ran = shop("list", "--quiet", "--verbose", "--log-file", file)
+    assert ran.lines == shop("list", "--quiet").lines
+    assert "DEBUG wishtui.cli.main" in ran.err
+    assert ran.err == file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert not list(home.iterdir())
+
+
+def test_a_log_that_cannot_be_written_fails_no_command(shop: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = shop("list", "--quiet", "--verbose", "--log-file", tmp_path / "file" / "log")
+    assert (ran.code, len(ran.lines)) == (0, 4)
 
 
 def test_an_interrupt_is_exit_130(shop: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,14 +261,15 @@ def test_a_terminal_that_is_not_utf_8_still_gets_its_list(shop: Run, store: Path
     assert LATE.encode() in ran.stdout
 
 
-def test_a_store_that_is_a_file_is_told(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "store").touch()
+def test_a_store_that_is_a_file_is_told(run: Run, store: Path) -> None:
+    store.parent.mkdir()
+    store.touch()
     for argv in (["list"], ["show", LATE], ["import", "-"]):
         ran = run(*argv, stdin=b"[]")
         assert "Traceback" not in ran.err
         assert "went wrong" not in ran.err
         assert ran.code == 2
-        assert f"{tmp_path / 'store'} is no folder." in ran.err
+        assert f"{store} is no folder." in ran.err
 
 
 def test_output_goes_through_the_text_door(capsys: pytest.CaptureFixture[str]) -> None:

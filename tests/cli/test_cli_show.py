@@ -90,3 +90,40 @@ def test_export_of_hostile_cells_is_harmless_in_a_spreadsheet(run: Run, tmp_path
     run("import", file)
     assert '"\'=1+2"' in run("export", "--format", "csv").out
     assert '"=1+2"' in run("export", "--format", "csv", "--raw").out
+
+
+def numbered(*names: str) -> bytes:
+    """Tickets of these ids."""
+    opened = "2026-11-22T08:00:00Z"
+    tickets = [
+        ticket(1, "AWAITING_MERCHANT", opened, ("USER", opened, f"I am {name}.")) | {"id": name} for name in names
+    ]
+    return json.dumps(tickets).encode()
+
+
+@pytest.mark.parametrize("typed", ["abc-1-xyz", "abc-1", "1-xyz", "xyz"])
+def test_an_issue_is_named_by_any_head_or_tail_that_only_it_has(run: Run, typed: str) -> None:
+    assert run("import", "-", stdin=numbered("abc-1-xyz", "abc-2", "other")).code == 0
+    assert run("show", typed, "--json").json["id"] == "abc-1-xyz"
+    assert run("reply", typed, "-m", "Here it is.").code == 0
+    assert run("show", "abc-1-xyz", "--json").json["status"] == "responded"
+
+
+def test_a_whole_id_is_meant_although_others_begin_with_it(run: Run) -> None:
+    run("import", "-", stdin=numbered("a1", "a12", "a123"))
+    assert run("show", "a1", "--json").json["id"] == "a1"
+
+
+@pytest.mark.parametrize("command", [["show"], ["reply", "-m", "Yes."], ["appeal", "new", "--draft", "--issue"]])
+def test_an_ambiguous_id_names_candidates_and_changes_nothing(run: Run, command: list[str]) -> None:
+    run("import", "-", stdin=numbered(*(f"w{number}" for number in range(7))))
+    before = run("export").out
+    ran = run(*command, "w")
+    assert (ran.code, ran.out) == (2, "")
+    assert "w is not the id of one issue: w0, w1, w2, w3, w4 and 2 more." in ran.err
+    assert run("export").out == before
+
+
+@pytest.mark.parametrize("typed", ["", "zzz", "b.*"])
+def test_an_id_that_nothing_matches_is_exit_2(shop: Run, typed: str) -> None:
+    assert shop("show", typed).code == 2

@@ -14,6 +14,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
 from wishtui.store import Store, Transaction
+from wishtui.store.lock import StoreLock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -57,6 +58,21 @@ def put(store: Store, *issues: Issue) -> None:
             changes.put(issue)
 
 
+def stored(store: Store | Transaction, issue_id: str) -> Issue:
+    """The record of an issue that is there."""
+    issue = store.get(issue_id)
+    assert issue is not None
+    return issue
+
+
+def impatient(store: Store) -> Store:
+    """The store, which waits hardly at all for another's lock."""
+    lock = store._guard
+    assert isinstance(lock, StoreLock)
+    lock._wait = 0.02
+    return store
+
+
 def everything(store: Store) -> dict[str, Issue]:
     """Every record, by id."""
     return {issue.id: issue for issue in store.issues([*store.inbox(), *store.archive()])}
@@ -98,6 +114,13 @@ def answer_all(folder: str, author: str, count: int, told: str) -> None:
             _tag(changes, f"{author}-{number}")
     store.close()
     Path(told).write_text(json.dumps(won), encoding="utf-8")
+
+
+def tag_once(folder: str, issue_id: str, tag: str) -> None:
+    """A process that gives an issue one tag more."""
+    store = Store.open(Path(folder))
+    store.change(issue_id, lambda issue: msgspec.structs.replace(issue, tags=(*issue.tags, tag)))
+    store.close()
 
 
 def _tag(changes: Transaction, tag: str) -> None:

@@ -1,6 +1,7 @@
 """What every store does with appeals and ticks, in memory and on disk."""
 
 import multiprocessing
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import msgspec
 import pytest
 from tinydb import Query, TinyDB
 
-from tests.contract.store_shop import everything, filled, titled
+from tests.contract.store_shop import everything, filled, impatient, titled
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, StoreBusy
@@ -37,7 +38,7 @@ def saying(appeal: Appeal, words: str, author: str = "Bo") -> Appeal:
 
 
 @pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path):
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     store = Store.in_memory(agent="Bo") if request.param == "memory" else Store.open(tmp_path / "store", agent="Bo")
     yield store
     store.close()
@@ -98,7 +99,7 @@ def test_issues_and_appeals_leave_each_other_alone(store: Store) -> None:
     store.appeals.put_appeal(letter())
     store.appeals.tick("linked.one", NOON.date())
     assert everything(store) == before
-    assert store.refresh() == frozenset()
+    assert not store.refresh()
     store.change("issue-0001", lambda issue: titled(issue, "New"))
     assert store.appeals.get_appeal("A-1") is not None
 
@@ -138,7 +139,8 @@ def test_plain_tinydb_opens_the_file(folder: Path) -> None:
 def test_what_a_colleague_saves_is_seen_after_a_look(folder: Path) -> None:
     mine, theirs = Store.open(folder, agent="Bo"), Store.open(folder, agent="Mira")
     first = mine.appeals.put_appeal(letter())
-    assert theirs.refresh() == frozenset()
+    assert theirs.refresh().appeals == {"A-1"}
+    assert not theirs.refresh()
     assert theirs.appeals.appeals() == [first]
     second = theirs.appeals.put_appeal(saying(first, "Theirs", "Mira"))
     with pytest.raises(AppealChanged, match="Mira"):
@@ -186,9 +188,8 @@ def test_two_processes_lose_no_word(folder: Path) -> None:
 
 
 def test_while_another_saves_nothing_is_recorded(folder: Path) -> None:
-    store = Store.open(folder)
+    store = impatient(Store.open(folder))
     first = store.appeals.put_appeal(letter())
-    store._guard._wait = 0.02
     other = StoreLock(folder / "inbox.lock", agent="Mira")
     with other, pytest.raises(StoreBusy, match="Mira"):
         store.appeals.put_appeal(saying(first, "Now"))

@@ -1,7 +1,7 @@
 """What every store does, in memory and on disk."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tinydb import Query
+from tinydb.table import Document
 
-from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, titled
+from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, stored, titled
 from wishtui.domain.answering import receive
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, header_of
@@ -20,20 +21,20 @@ from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked, NotAcceptable, UsageError
-from wishtui.store import NoSuchIssue, Store
+from wishtui.store import Changes, NoSuchIssue, Store
 
 Reopen = Callable[[Store], Store]
 
 
 @pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path):
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     store = Store.in_memory(agent="Bo") if request.param == "memory" else Store.open(tmp_path / "store", agent="Bo")
     yield store
     store.close()
 
 
 @pytest.fixture
-def again(tmp_path: Path):
+def again(tmp_path: Path) -> Iterator[Reopen]:
     """The same store, seen by somebody who opens it now; in memory there is only one view."""
     opened = []
 
@@ -56,7 +57,7 @@ def test_a_new_store_is_empty(store: Store) -> None:
     assert store.get("issue-0001") is None
     assert store.orders(["order-1"]) == {}
     assert store.drafts.all() == []
-    assert (store.read_only, store.notices, store.refresh()) == ("", [], frozenset())
+    assert (store.read_only, store.notices, store.refresh()) == ("", [], Changes())
 
 
 def test_what_is_recorded_is_there_for_the_next_one(store: Store, again: Reopen) -> None:
@@ -286,7 +287,9 @@ def test_it_is_a_tinydb_to_those_who_ask(store: Store) -> None:
     assert len(table) == 5
     found = table.search(row.subject == "Parcel 3")
     assert [document["id"] for document in found] == ["issue-0003"]
-    assert table.get(doc_id=found[0].doc_id)["customer"] == "Ana Example"
+    same = table.get(doc_id=found[0].doc_id)
+    assert isinstance(same, Document)
+    assert same["customer"] == "Ana Example"
     table.update({"customer": "Zoe Example"}, row.id == "issue-0003")
     assert store.inbox()["issue-0003"].customer == "Zoe Example"
     assert table.remove(row.id == "issue-0004")
@@ -339,7 +342,8 @@ _steps = st.lists(
 def test_any_sequence_of_changes_ends_as_in_a_dictionary(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
 ) -> None:
-    memory, disk = Store.in_memory(), Store.open(tmp_path_factory.mktemp("any") / "store")
+    folder = tmp_path_factory.mktemp("any") / "store"
+    memory, disk = Store.in_memory(), Store.open(folder)
     model: dict[str, Issue] = {}
     for (step, number), serial in zip(steps, itertools.count()):
         issue_id = f"issue-{number:04d}"
@@ -349,7 +353,7 @@ def test_any_sequence_of_changes_ends_as_in_a_dictionary(
             continue
         if step == "reopen":
             disk.close(compact=number % 2 == 0)
-            disk = Store.open(disk.folder)
+            disk = Store.open(folder)
             continue
         wanted = _wanted(step, known or asked(number), serial)
         for store in (memory, disk):
@@ -359,7 +363,7 @@ def test_any_sequence_of_changes_ends_as_in_a_dictionary(
                 assert known is not None
                 assert known.status is not Status.UNHANDLED
             else:
-                model[issue_id] = store.get(issue_id)
+                model[issue_id] = stored(store, issue_id)
     for store in (memory, disk):
         assert everything(store) == model
         assert set(store.inbox()) == {key for key, issue in model.items() if issue.status is not Status.CLOSED}

@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 
 from tests.contract.store_faults import snapshot_of
-from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, titled
+from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, stored, titled
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
@@ -169,7 +169,7 @@ def test_the_end_of_an_unfinished_change_is_put_aside(folder: Path, expected: Re
     writer.change("issue-0000", answered)
     assert [path.read_bytes() for path in (folder / "quarantine").iterdir()] == [tail]
     assert "never confirmed" in writer.notices[0]
-    assert reader.refresh() == {"issue-0000"}
+    assert reader.refresh().issues == {"issue-0000"}
     assert everything(reader) == everything(writer)
     reader.close(compact=False)
     writer.close()
@@ -185,9 +185,9 @@ def test_a_journal_damaged_in_the_middle_stops_all_writing(folder: Path, expecte
     later = Store.open(folder)
     assert "damaged in the middle" in later.read_only
     assert path.name in later.notices[0]
-    assert later.get("issue-0003").subject == "In the journal"
-    assert later.get("issue-0004").subject == "Behind it"
-    assert later.get("issue-0000").subject == "Parcel 0"
+    assert stored(later, "issue-0003").subject == "In the journal"
+    assert stored(later, "issue-0004").subject == "Behind it"
+    assert stored(later, "issue-0000").subject == "Parcel 0"
     with pytest.raises(StoreDamaged, match="damaged in the middle"):
         later.change("issue-0002", lambda issue: titled(issue, "No"))
     later.close()
@@ -240,7 +240,7 @@ def test_a_document_that_cannot_be_read_costs_only_itself(folder: Path, expected
     assert store.get("issue-0004") is None
     assert set(everything(store)) == set(expected) - {"issue-0004"}
     put(store, asked(4))
-    assert store.get("issue-0004").subject == "Parcel 4"
+    assert stored(store, "issue-0004").subject == "Parcel 4"
     store.close()
     assert any(b'"status":"odd"' in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
@@ -252,8 +252,8 @@ def test_a_record_whose_conversation_cannot_be_read_is_kept_when_replaced(folder
     assert set(store.inbox()) == set(expected) - {"issue-0001"}
     assert store.get("issue-0004") is None
     put(store, asked(4))
-    assert store.get("issue-0004").messages == asked(4).messages
-    assert store.get("issue-0004").rev > expected["issue-0004"].rev
+    assert stored(store, "issue-0004").messages == asked(4).messages
+    assert stored(store, "issue-0004").rev > expected["issue-0004"].rev
     assert any("kept as" in notice for notice in store.notices)
     assert b'"text":17' in next((folder / "quarantine").iterdir()).read_bytes()
     store.close()
@@ -268,7 +268,7 @@ def test_an_issue_in_both_databases_counts_once(folder: Path, expected: Records)
     store = Store.open(folder)
     assert store.archive()["issue-0002"].rev == 3
     assert "issue-0002" not in store.inbox()
-    assert store.get("issue-0002").status is Status.CLOSED
+    assert stored(store, "issue-0002").status is Status.CLOSED
     store.change("issue-0000", answered)
     store.close()
     assert b"issue-0002" not in (folder / "inbox.json").read_bytes()
@@ -279,7 +279,7 @@ def test_an_issue_in_both_databases_counts_once(folder: Path, expected: Records)
     (folder / "archive.json").write_bytes(archive.replace(b"issue-0001", b"issue-0002"))
     store = Store.open(folder)
     assert set(store.archive()) == set()
-    assert store.get("issue-0002").status is Status.UNHANDLED
+    assert stored(store, "issue-0002").status is Status.UNHANDLED
     store.close()
 
 
@@ -291,7 +291,7 @@ def test_a_move_that_was_cut_short_is_known_before_the_next_change(folder: Path,
     _journal(folder).write_bytes(before)
     later = Store.open(folder)
     with later.transaction() as changes:
-        assert changes.get("issue-0004").status is Status.CLOSED
+        assert stored(changes, "issue-0004").status is Status.CLOSED
     later.close()
 
 
@@ -352,7 +352,7 @@ def test_a_backup_brings_everything_back(folder: Path, expected: Records, tmp_pa
     watcher = Store.open(folder)
     assert restore(folder, file) == 5
     assert everything(store) != expected
-    assert store.refresh() == {"issue-0000"}
+    assert store.refresh().issues == {"issue-0000"}
     assert everything(store) == expected
     watcher.change("issue-0000", lambda issue: titled(issue, "Goes on"))
     store.close()

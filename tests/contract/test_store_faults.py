@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.contract.store_faults import FaultyFiles, PulledPlug
-from tests.contract.store_shop import NOON, answered, asked, everything, filled, titled
+from tests.contract.store_shop import NOON, answered, asked, everything, filled, stored, titled
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
@@ -228,11 +228,11 @@ def test_after_an_unconfirmed_write_nothing_more_is_written(tmp_path: Path) -> N
     assert "not confirm" in store.read_only
     with pytest.raises(StoreDamaged, match="nothing more is written"):
         store.change("issue-0002", lambda issue: titled(issue, "No"))
-    assert store.get("issue-0001").subject == "Parcel 1"
+    assert stored(store, "issue-0001").subject == "Parcel 1"
     store.close()
     later = Store.open(tmp_path / "store")
     assert not later.read_only
-    assert later.get("issue-0001").subject == "Parcel 1"
+    assert stored(later, "issue-0001").subject == "Parcel 1"
     later.close()
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -127,7 +128,7 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
     for number in rng.sample(range(60), 15):
         name, status = f"issue-{number:04d}", rng.choice(tuple(Status))
         for each in (store, memory):
-            each.change(name, lambda issue, status=status: msgspec.structs.replace(issue, status=status))
+            each.change(name, partial(msgspec.structs.replace, status=status))
         inbox.changed([name])
     read = Inbox(memory)
     memory.archive_places()
@@ -351,12 +352,13 @@ def test_two_stores_at_once_agree_though_only_one_read_the_file(folder: Path) ->
     first = Store.open(folder)
     first.tend()
     second = Store.open(folder)
-    assert (_by_index(first), _by_index(second)) == (frozenset(), {"inbox"})
+    assert not _by_index(first)
+    assert _by_index(second) == {"inbox"}
     second.change("issue-0001", lambda issue: titled(issue, "Second"))
-    assert first.refresh() == {"issue-0001"}
+    assert first.refresh().issues == {"issue-0001"}
     second.compact()
     first.change("issue-0004", lambda issue: titled(issue, "First"))
-    assert second.refresh() == {"issue-0004"}
+    assert second.refresh().issues == {"issue-0004"}
     first.compact()
     second.refresh()
     for store in (first, second):
@@ -378,7 +380,7 @@ def test_one_spliced_from_an_older_one_is_the_one_that_reading_makes(folder: Pat
         names = sorted(everything(store))
         for issue_id in rng.sample(names, len(names) if seed == 7 else rng.randrange(6)):
             status = rng.choice(tuple(Status)) if seed != 7 else Status.CLOSED
-            store.change(issue_id, lambda issue, status=status: msgspec.structs.replace(issue, status=status))
+            store.change(issue_id, partial(msgspec.structs.replace, status=status))
         if rng.random() < 0.5:
             _work(store, rng, rng.randrange(4), first=rng.randrange(80))
         assert _by_index(store) == INDEXED

@@ -85,7 +85,7 @@ def test_a_store_reads_the_same_whether_its_file_is_mapped_or_not(folder: Path, 
     other = Store.open(folder)
     other.change("issue-0007", lambda issue: titled(issue, "Changed elsewhere"))
     other.close()
-    assert store.refresh() == {"issue-0007"}
+    assert store.refresh().issues == {"issue-0007"}
     assert store.inbox()["issue-0007"].subject == "Changed elsewhere"
     store.change("issue-0007", answered)
     store.close()
@@ -112,10 +112,10 @@ def test_a_snapshot_cut_short_beneath_an_open_store_ends_nothing(folder: Path, l
     assert len(store.inbox().values()) == 59
     assert store.naming("order-50") == []
     assert store.appeals.appeals() == []
-    assert store.refresh() == set()
+    assert not store.refresh()
     assert store.read_only
     path.write_bytes(whole)
-    assert set(store.places()) <= store.refresh()
+    assert set(store.places()) <= store.refresh().issues
     assert not store.read_only
     issue = store.get("issue-0050")
     assert issue is not None
@@ -128,12 +128,12 @@ def test_an_edit_by_hand_is_seen_though_no_revision_tells_it(folder: Path) -> No
     path = folder / "inbox.json"
     store = Store.open(folder)
     _edit(path, b'"Parcel 7"', b'"Parcel Z"')
-    assert "issue-0007" in store.refresh()
+    assert "issue-0007" in store.refresh().issues
     assert store.inbox()["issue-0007"].subject == "Parcel Z"
     aside = folder / "edited"
     aside.write_bytes(path.read_bytes().replace(b'"Parcel 8"', b'"Parcel Y"'))
     aside.replace(path)
-    assert store.refresh() == {"issue-0008"}
+    assert store.refresh().issues == {"issue-0008"}
     assert store.inbox()["issue-0008"].subject == "Parcel Y"
     store.close()
 

@@ -8,13 +8,15 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from subprocess import PIPE
+from typing import IO, NamedTuple
 
 import pytest
 
 from tests.contract import store_shop
-from tests.contract.store_shop import answer_all, everything, filled, titled
+from tests.contract.store_shop import answer_all, everything, filled, impatient, stored, titled
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Sender
 from wishtui.errors import StoreBusy
@@ -35,16 +37,23 @@ def processes() -> multiprocessing.context.SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-@pytest.fixture
-def counters():
+class Counters(NamedTuple):
     """Makes processes that change issues until they are killed."""
-    server = subprocess.Popen([sys.executable, store_shop.__file__], stdin=PIPE, stdout=PIPE, text=True)
-    with server:
-        yield server
+
+    orders: IO[str]
+    answers: IO[str]
+
+
+@pytest.fixture
+def counters() -> Iterator[Counters]:
+    with subprocess.Popen([sys.executable, store_shop.__file__], stdin=PIPE, stdout=PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        yield Counters(server.stdin, server.stdout)
         server.stdin.close()
 
 
-def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, counters: subprocess.Popen[str]) -> None:
+def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, counters: Counters) -> None:
     folder, notes = tmp_path / "store", tmp_path / "acknowledged"
     filled(Store.open(folder)).close()
     dice = random.Random(20261120)
@@ -67,18 +76,18 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, coun
     assert acknowledged > KILLS
 
 
-def _live_and_die(server: subprocess.Popen[str], folder: Path, notes: Path, span: float) -> None:
+def _live_and_die(counters: Counters, folder: Path, notes: Path, span: float) -> None:
     """Start a counter, kill it `span` seconds after its first acknowledged change, and see it gone."""
-    server.stdin.write(f"{folder}\t{notes}\n")
-    server.stdin.flush()
-    child = int(server.stdout.readline())
+    counters.orders.write(f"{folder}\t{notes}\n")
+    counters.orders.flush()
+    child = int(counters.answers.readline())
     said = select.poll()
-    said.register(server.stdout, select.POLLIN)
+    said.register(counters.answers, select.POLLIN)
     while not notes.stat().st_size:
         assert not said.poll(1), "the counter ended by itself"
     said.poll(span * 1000)
     os.kill(child, signal.SIGKILL)
-    assert server.stdout.readline() == "gone\n"
+    assert counters.answers.readline() == "gone\n"
 
 
 def test_two_writers_give_one_answer_each_and_lose_no_update(
@@ -97,10 +106,10 @@ def test_two_writers_give_one_answer_each_and_lose_no_update(
         process.start()
     for process in running:
         while process.is_alive():
-            seen |= watcher.refresh()
+            seen |= watcher.refresh().issues
             process.join(0.005)
         assert process.exitcode == 0
-    seen |= watcher.refresh()
+    seen |= watcher.refresh().issues
     won = {name: json.loads(told.read_text(encoding="utf-8")) for name, told in agents.items()}
     later = Store.open(folder)
     for store in (watcher, later):
@@ -119,13 +128,12 @@ def test_two_writers_give_one_answer_each_and_lose_no_update(
 
 
 def test_who_saves_is_named_and_nothing_changes(tmp_path: Path) -> None:
-    store = filled(Store.open(tmp_path / "store", agent="Ana"))
-    store._guard._wait = 0.02
+    store = impatient(filled(Store.open(tmp_path / "store", agent="Ana")))
     other = StoreLock(tmp_path / "store" / "inbox.lock", agent="Bo \x1b[2J")
     with other, pytest.raises(StoreBusy, match=r"Bo \[2J, process \d+ on ") as busy:
         store.change("issue-0001", lambda issue: titled(issue, "Now"))
     assert "\x1b" not in busy.value.message
-    assert store.get("issue-0001").subject == "Parcel 1"
+    assert stored(store, "issue-0001").subject == "Parcel 1"
     store.change("issue-0001", lambda issue: titled(issue, "Now"))
     other.close()
     store.close()

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from test_files import NOW, _own, _run, _ticket
 
+from tests.hostile.test_files import NOW, _own, _run, _ticket
 from wishtui.domain.issue import valid_id
 from wishtui.exchange import ImportedIssue, ImportedOrder, OmittedValue, Rejected
 from wishtui.exchange.wish_json import decode_order, decode_ticket
@@ -17,7 +17,8 @@ def _order(**changes: Any) -> dict[str, Any]:
 
 
 def _reply(**changes: Any) -> dict[str, Any]:
-    return _ticket(replies=[_ticket()["replies"][0] | changes])
+    first: dict[str, Any] = _ticket()["replies"][0]
+    return _ticket(replies=[first | changes])
 
 
 BIG = int("9" * 4_000)

@@ -52,9 +52,11 @@ def test_it_holds_the_package_the_styles_the_templates_and_nothing_else(wheel: P
     tops = {name.split("/")[0] for name in names}
     assert {top.split("-")[0] for top in tops} == {"wishtui"}
     styles = {f"wishtui/_data/styles/{path.name}" for path in (ROOT / "styles").glob("*.tcss")}
-    letters = {f"wishtui/_data/{path.relative_to(ROOT)}" for path in (ROOT / "templates").rglob("*.j2")}
+    templates = {
+        f"wishtui/_data/{path.relative_to(ROOT)}" for path in (ROOT / "templates").rglob("*") if path.is_file()
+    }
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "wishtui").rglob("*.py")}
-    assert styles | letters | modules | {"wishtui/py.typed"} <= set(names)
+    assert styles | templates | modules | {"wishtui/py.typed"} <= set(names)
     assert not [name for name in names if "test" in name.split("/")[0] or name.endswith((".pyc", ".orig"))]
 
 

@@ -4,7 +4,7 @@ from tests.tui.sitting import Sitting, shop
 from wishtui.domain.appeal import Appeal
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.widgets.field_editor import FieldEditor
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.line_widget import LineBar
 
 SHOP = {"shop_name": "Bramble & Finch", "merchant_id": "M-4711", "signer": "Noor Haddad"}
 FIRST = shop()[0].id

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from textual.pilot import Pilot
 
+from tests.loop_guard import LoopGuard
 from wishtui.commands import BY_ID, build_keymap
 from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status
@@ -18,6 +20,12 @@ from wishtui.store import Store
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
+
+GUARD: LoopGuard | None = None
+"""Fails what blocks the event loop."""
+
+FOLDER: Path | None = None
+"""Where stores are kept on disk; None keeps them in memory."""
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 AGENT = "mira"
@@ -101,30 +109,38 @@ class Sitting:
         assert self.pilot is not None
         for command in commands:
             await self.pilot.press(*self.session.keymap.keys[BY_ID[command].id][0])
-        await self.pilot.pause()
+        await self.rest()
 
     async def type(self, text: str) -> None:
         """Type letter by letter."""
         assert self.pilot is not None
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
-        await self.pilot.pause()
+        await self.rest()
 
     async def press(self, *keys: str) -> None:
         """Press keys as they are."""
         assert self.pilot is not None
         await self.pilot.press(*keys)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until nothing goes on that a key or the clock began, and all of it is painted."""
+        assert self.pilot is not None
         await self.pilot.pause()
+        while self.session.tasks.names:
+            await self.session.tasks.over()
+            await self.pilot.pause()
 
     async def after(self, **span: float) -> None:
-        """Let time pass, and the pulse beat."""
+        """Let time pass, and have the store looked at."""
         assert self.pilot is not None
         self.now += timedelta(**span)
-        self.screen.pulse.tick()
-        await self.pilot.pause()
+        self.screen.ticker.tick()
+        await self.rest()
 
     def line(self, name: str) -> str:
         """What one of the bars says."""
-        from wishtui.tui.widgets.painted import LineBar
+        from wishtui.tui.widgets.line_widget import LineBar
 
         return self.screen.query_one(f"#{name}", LineBar).text.strip()
 
@@ -157,14 +173,18 @@ async def sitting(
     inbox = Sitting(store, Settings(**{"hold_seconds": 0.0, "time_zone": "UTC", **settings}))
     async with inbox.app.run_test(size=size) as pilot:
         inbox.pilot = pilot
-        await inbox.app.workers.wait_for_complete()
-        await pilot.pause()
+        await inbox.rest()
+        if GUARD is not None:
+            GUARD.arm()
         yield inbox
+        if GUARD is not None:
+            GUARD.disarm()
+        assert not inbox.session.tasks.failed
 
 
 def filled(issues: Iterable[Issue]) -> Store:
-    """A store in memory that holds `issues`."""
-    store = Store.in_memory(agent=AGENT)
+    """A store that holds `issues`, in memory unless there is a folder for it."""
+    store = Store.in_memory(agent=AGENT) if FOLDER is None else Store.open(FOLDER, agent=AGENT)
     with store.transaction() as transaction:
         for known in issues:
             transaction.put(known)

@@ -13,6 +13,7 @@ from tests.tui.sitting import NOON, filled, issue, order, shop, sitting
 from wishtui.domain.appeal import AppealStatus
 from wishtui.resources import templates_dir
 from wishtui.tui import clipboard
+from wishtui.tui.screens.appeals import appeal_draft
 from wishtui.tui.screens.appeals import composer as composer_module
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -144,7 +145,7 @@ async def test_a_complete_letter_is_exported(ending: str, start: str, tmp_path: 
 
 
 async def test_what_is_typed_reaches_the_disk_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(composer_module, "_SAVE_AFTER", 0.01)
+    monkeypatch.setattr(appeal_draft, "SAVE_AFTER", 0.01)
     async with sitting(**SHOP) as inbox:
         await inbox.do("appeal.new")
         await inbox.press("enter", "1")
@@ -284,7 +285,8 @@ async def test_an_order_without_facts_is_asked_for_them() -> None:
         assert "orders" not in composer(inbox).composing.gaps()
 
 
-async def test_a_terminal_that_is_too_small_says_so_and_acts_on_nothing() -> None:
+async def test_a_terminal_that_is_too_small_says_so_and_acts_on_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appeal_draft, "SAVE_AFTER", 3_600.0)
     async with sitting(**SHOP) as inbox:
         await complete(inbox)
         assert inbox.pilot is not None

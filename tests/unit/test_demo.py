@@ -1,26 +1,29 @@
 """The demo's shop: believable, reproducible, and never at odds with the platform's rules."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
+from pathlib import Path
+from string import Formatter
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wishtui.config import Settings
 from wishtui.domain.answering import check_open, check_text, reply
 from wishtui.domain.deadline import DEFAULT_WINDOW, Urgency, answered_late, due_at, urgency
 from wishtui.domain.issue import Issue, Status, header_of, last_activity_at, unanswered, valid_id, waiting_since
 from wishtui.domain.merging import merge
 from wishtui.domain.message import Sender
 from wishtui.domain.order import Order, days_late
-from wishtui.errors import AnswerLocked
-from wishtui.services.demo import demo_issues
-from wishtui.services.demo.goods import GOODS
-from wishtui.services.demo.people import VOICES
-from wishtui.services.demo.topics import TOPICS
-from wishtui.services.demo.words import STORIES
+from wishtui.errors import AnswerLocked, WishtuiError
+from wishtui.resources import demo_dir
+from wishtui.services.demo import demo_issues, demo_settings
+from wishtui.services.demo.content import ShopProfile, load_content, read_table
+from wishtui.services.demo.scenarios import listed_scenarios
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -150,7 +153,7 @@ def test_a_big_shop_is_nearly_all_closed(years: list[Issue]) -> None:
 
 def test_customers_write_in_twenty_languages(shop: list[Issue]) -> None:
     spoken = {issue.locale.partition("_")[0] for issue in shop}
-    assert spoken == set(VOICES) == set(STORIES)
+    assert spoken == set(load_content().stories)
     assert len(spoken) == 20
 
 
@@ -198,8 +201,8 @@ def test_same_count_seed_and_moment_give_equal_issues(shop: list[Issue]) -> None
 
 
 def test_another_zone_is_the_same_moment(shop: list[Issue]) -> None:
-    elsewhere = NOW.astimezone(timezone(timedelta(hours=9)))
-    assert list(demo_issues(now=elsewhere)) == shop
+    in_tokyo = NOW.astimezone(timezone(timedelta(hours=9)))
+    assert list(demo_issues(now=in_tokyo)) == shop
 
 
 def test_deadlines_move_with_the_clock() -> None:
@@ -226,22 +229,69 @@ def test_issues_survive_json_and_a_second_import(shop: list[Issue]) -> None:
         assert merge(issue, again) == issue
 
 
-def test_words_name_only_what_the_shop_knows() -> None:
-    stories = [story for group in STORIES.values() for story in group]
-    used = {story.reason or TOPICS[story.topic].reason for story in stories} - {""}
-    assert used == REASONS
-    assert {story.topic for story in stories} == set(TOPICS)
-    assert all(1 <= len(story.texts) <= 4 for story in stories)
+def test_stories_name_only_what_the_shop_knows() -> None:
+    content = load_content()
+    stories = [entry for group in content.stories.values() for entry in group]
+    assert {entry.story.reason or entry.topic.reason for entry in stories} - {""} == REASONS
+    assert {entry.story.topic for entry in stories} == set(content.topics)
+    assert all(1 <= len(entry.story.messages) <= 4 for entry in stories)
+    assert all(entry.variants for entry in stories)
+    assert all(topic in content.topics for scenario in listed_scenarios() for topic in scenario.about)
+
+
+def test_every_language_that_there_is_a_file_for_takes_its_turn() -> None:
+    assert sorted(file.stem for file in (demo_dir() / "languages").iterdir()) == sorted(load_content().stories)
 
 
 def test_skus_are_readable_and_tell_variants_apart() -> None:
-    skus = [variant.sku for variants in GOODS.values() for variant in variants]
-    assert len(GOODS) >= 20
+    variants = load_content().variants
+    skus = [variant.sku for group in variants.values() for variant in group]
+    assert len(variants) >= 20
     assert len(set(skus)) == len(skus)
     assert all(sku.isascii() and sku == sku.upper() and " " not in sku for sku in skus)
 
 
+def sellers_words() -> Iterator[str]:
+    """All that the shop and Wish write in the demo."""
+    content = load_content()
+    for group in content.stories.values():
+        for entry in group:
+            yield from (wording for stage in entry.answers for wording in stage)
+    shop = content.shop
+    yield from (*shop.farewells, *shop.wish_answers, shop.handed_to_wish, shop.auto_reply, shop.reopened_notice)
+
+
 def test_the_sellers_words_keep_the_rules_of_the_platform() -> None:
-    for topic in TOPICS.values():
-        for text in (wording for stage in topic.answers for wording in stage):
-            assert not any(mark in text for mark in ("http", "www", "@", "WhatsApp", "PayPal", "+"))
+    for text in sellers_words():
+        assert not any(mark in text for mark in ("http", "www", "@", "WhatsApp", "PayPal", "+"))
+
+
+def test_words_name_only_facts_that_there_are() -> None:
+    named = {name for text in sellers_words() for _, name, _, _ in Formatter().parse(text) if name is not None}
+    assert named == {"name", "agent", "product", "carrier", "tracking", "date"}
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"name = ", "Invalid value"),
+        (b"name = 5", "Expected `str`, got `int` - at `$.name`"),
+        (b"nmae = 'Bramble'", "unknown field `nmae`"),
+        (b"name = '\xff'", "can't decode byte 0xff"),
+    ],
+)
+def test_a_broken_file_of_the_installation_is_named(
+    content: bytes, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shop.toml").write_bytes(content)
+    monkeypatch.setattr("wishtui.services.demo.content.demo_dir", lambda: tmp_path)
+    with pytest.raises(WishtuiError) as caught:
+        read_table("shop.toml", ShopProfile)
+    assert str(tmp_path / "shop.toml") in caught.value.message
+    assert fault in caught.value.message
+    assert caught.value.remedy == "Please install wishtui again."
+
+
+def test_the_owners_own_name_is_kept() -> None:
+    assert demo_settings(Settings(shop_name="Kelp & Co")).shop_name == "Kelp & Co"
+    assert demo_settings(Settings()).shop_name == load_content().shop.name

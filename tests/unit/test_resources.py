@@ -50,3 +50,4 @@ def test_style_files_come_in_the_order_of_their_names(package: Path) -> None:
 def test_this_very_checkout_has_both_folders() -> None:
     assert resources.styles_dir().is_absolute()
     assert resources.templates_dir().name == "templates"
+    assert (resources.demo_dir() / "shop.toml").is_file()

@@ -1,4 +1,4 @@
-"""What a terminal may be told, and what becomes of the rest (SAFETY 5.3)."""
+"""What a terminal may be told, and what becomes of the rest."""
 
 from __future__ import annotations
 

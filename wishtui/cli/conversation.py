@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.message import Message, Sender
@@ -14,9 +14,11 @@ from wishtui.text import clean, clean_line, wrap
 INDENT = "  "
 
 
-def issue_lines(issue: Issue, drafts: Sequence[Draft], session: Session, now: datetime, *, width: int) -> Iterator[str]:
+def issue_lines(
+    issue: Issue, drafts: Sequence[Draft], context: CommandContext, now: datetime, *, width: int
+) -> Iterator[str]:
     """Everything of the issue, top to bottom; the conversation is never cut."""
-    view = View(now=now, window=session.window, width=width, moment=session.show_time)
+    view = View(now=now, window=context.window, width=width, moment=context.show_time)
     yield clean_line(issue.subject) or "(no subject)"
     yield _text(head_line(issue, view))
     yield ""

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from wishtui.cli.quick import inbox_call
+from wishtui import __version__, log
+from wishtui.cli.fast_path import inbox_call
 from wishtui.errors import StoreError, WishtuiError
 
 INTERRUPTED = 130
@@ -49,7 +50,7 @@ def _forget_output() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what `argv` says and give the exit code of DESIGN 2. Every failure ends here, as one line on stderr."""
+    """Do what `argv` says and give the README's exit code for it. Every failure ends here, as one line on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         code = _dispatch(words)
@@ -65,14 +66,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except WishtuiError as error:
-        return _told(str(error), error.exit_code)
+        return _report(str(error), error.exit_code)
     except OSError as error:
         what = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
-        return _told(f"{what}: {error.strerror or error}.", WishtuiError.exit_code)
+        return _report(f"{what}: {error.strerror or error}.", WishtuiError.exit_code)
     except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
         from wishtui.cli import crash
 
-        return _told(crash.sentence(error), WishtuiError.exit_code)
+        with suppress(Exception):
+            log.get_logger(__name__).critical("A failure that nobody foresaw.", exc_info=error)
+        return _report(crash.sentence(error), WishtuiError.exit_code)
     return code
 
 
@@ -80,22 +83,26 @@ def _dispatch(words: list[str]) -> int:
     plain = inbox_call(words)
     if plain is not None:
         from wishtui.cli.commands import inbox
-        from wishtui.cli.session import Session
+        from wishtui.cli.context import CommandContext
 
-        session = Session(plain)
-        code = inbox.run(session, plain)
+        context = CommandContext(plain)
+        log.configure(context.log_file, background=True)
+        code = inbox.run(context, plain)
     else:
-        from wishtui.cli.parser import INBOX, build_parser, command_module
+        from wishtui.cli.parser import INBOX, SCREENS, build_parser, command_module
 
         args = build_parser().parse_args(words)
-        from wishtui.cli.session import Session
+        from wishtui.cli.context import CommandContext
 
-        session = Session(args)
-        code = command_module(args.command or INBOX).run(session, args)
-    return code or (StoreError.exit_code if session.found_damage else 0)
+        context = CommandContext(args)
+        name = args.command or INBOX
+        log.configure(context.log_file, verbose=context.verbose, background=name in SCREENS)
+        log.debug(__name__, "wishtui %s: %s, store %s", __version__, name, context.folder)
+        code = command_module(name).run(context, args)
+    return code or (StoreError.exit_code if context.found_damage else 0)
 
 
-def _told(sentence: str, code: int) -> int:
+def _report(sentence: str, code: int) -> int:
     from wishtui.cli import output
 
     with suppress(OSError):

@@ -30,8 +30,15 @@ def query_of(args: argparse.Namespace, zone: tzinfo | None) -> "Query | None":
         QueryError: it has a mistake, which has been pointed at on stderr.
     """
     text = " ".join(args.query).strip()
-    if not text:
-        return None
+    return parsed_query(text, zone) if text else None
+
+
+def parsed_query(text: str, zone: tzinfo | None) -> "Query":
+    """The parsed query, its days being days of `zone`.
+
+    Raises:
+        QueryError: it has a mistake, which has been pointed at on stderr.
+    """
     from wishtui.domain.query import QueryError, parse
 
     try:

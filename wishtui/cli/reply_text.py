@@ -2,8 +2,8 @@
 
 import argparse
 
-from wishtui.cli.session import Session
-from wishtui.cli.texts import small_text
+from wishtui.cli.context import CommandContext
+from wishtui.cli.text_files import small_text
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
 from wishtui.text import clean, clean_line
@@ -35,7 +35,7 @@ def typed_text(args: argparse.Namespace) -> str | None:
     return clean(args.message if args.message is not None else _content(args.file)).strip()
 
 
-def saved_text(session: Session, issue: Issue, args: argparse.Namespace) -> str:
+def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) -> str:
     """The saved reply, filled.
 
     Raises:
@@ -44,10 +44,10 @@ def saved_text(session: Session, issue: Issue, args: argparse.Namespace) -> str:
     from wishtui.letters import Catalogue
     from wishtui.services.replies import fill
 
-    settings = session.settings
-    folders = session.letter_folders
+    settings = context.settings
+    folders = context.letter_folders
     filled = fill(
-        Catalogue(folders), args.template, issue, shop=settings.shop, now=session.now(), given=_given(args.set)
+        Catalogue(folders), args.template, issue, shop=settings.shop, now=context.now(), given=_given(args.set)
     )
     if filled.gaps:
         wanting = ", ".join(f"{gap.field.label} ({gap.why})" if gap.why else gap.field.label for gap in filled.gaps)
@@ -57,7 +57,7 @@ def saved_text(session: Session, issue: Issue, args: argparse.Namespace) -> str:
 
 
 def check_policy(text: str, *, force: bool) -> None:
-    """See that the reply says nothing that Wish suspends stores for (PLATFORM 1); `force` passes over warnings.
+    """See that the reply says nothing that shops are suspended for (docs/platform.md, 1); `force` passes over warnings.
 
     Raises:
         NotAcceptable: it does; each place is named.

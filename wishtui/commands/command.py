@@ -66,7 +66,7 @@ def needs_shell(situation: Situation) -> str:
 
 
 def needs_answerable(situation: Situation) -> str:
-    """The issue under the cursor must take an answer (PLATFORM 1)."""
+    """The issue under the cursor must take an answer (docs/platform.md, 1)."""
     return needs_issue(situation) or (f"Locked: {situation.lock}" if situation.lock else "")
 
 

@@ -36,6 +36,11 @@ def state_folder() -> Path:
     return _places().user_state_path
 
 
+def log_file() -> Path:
+    """What happened, for whoever must find out why: a rotated file, others beside it are earlier ones."""
+    return _places().user_log_path / "wishtui.log"
+
+
 def _places() -> "PlatformDirs":
     # Imported on use: with WISHTUI_STORE and WISHTUI_CONFIG set nothing needs it.
     from platformdirs import PlatformDirs

@@ -1,4 +1,4 @@
-"""What may happen to an issue: answers, messages, closing, re-opening (PLATFORM 1).
+"""What may happen to an issue: answers, messages, closing, re-opening (docs/platform.md, 1).
 
 Each step takes an issue and gives a new one, or refuses and leaves the old one as it was.
 """
@@ -18,7 +18,7 @@ LATEST_HOLD = timedelta(seconds=60)
 
 
 def check_text(text: str) -> None:
-    """See that Wish would take `text` as a reply (PLATFORM 4).
+    """See that Wish would take `text` as a reply (docs/platform.md, 4).
 
     Raises:
         NotAcceptable: it is blank, or longer than 2,000 characters.

@@ -1,4 +1,4 @@
-"""The 48-hour clock: when an answer is due and how that reads (PLATFORM 1, *inferred* by Wish's rules)."""
+"""The 48-hour clock: when an answer is due and how that reads (docs/platform.md, 1: *inferred*)."""
 
 from datetime import datetime, timedelta
 from enum import IntEnum

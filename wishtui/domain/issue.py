@@ -1,4 +1,4 @@
-"""A customer issue: the record, its status, and why it may be locked (PLATFORM 1)."""
+"""A customer issue: the record, its status, and why it may be locked (docs/platform.md, 1)."""
 
 import re
 from datetime import datetime
@@ -25,7 +25,7 @@ def valid_id(text: str) -> bool:
 
 
 class Status(StrEnum):
-    """What the seller may do with an issue (PLATFORM 1)."""
+    """What the seller may do with an issue (docs/platform.md, 1)."""
 
     UNHANDLED = "unhandled"
     RESPONDED = "responded"
@@ -88,7 +88,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reopened_at: datetime | None = None
     """When Wish re-opened it, until somebody answers: the customer waits at the latest since then."""
     late: bool = False
-    """An answer came after its deadline. Once true it stays true (PLATFORM 1)."""
+    """An answer came after its deadline. Once true it stays true (docs/platform.md, 1)."""
     pending: PendingReply | None = msgspec.field(default=None, name="held")
     snooze: Snooze | None = None
     tags: tuple[str, ...] = ()
@@ -162,12 +162,12 @@ def unanswered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 
 
 def last_activity_at(issue: Issue) -> datetime:
-    """Time of the newest message of any sender; the opening where there is none (PLATFORM 1)."""
+    """Time of the newest message of any sender; the opening where there is none (docs/platform.md, 1)."""
     return max((message.at for message in issue.messages), default=issue.opened_at)
 
 
 def waiting_since(issue: Issue) -> datetime | None:
-    """Since when the customer waits: the oldest unanswered message. None unless Unhandled (PLATFORM 1).
+    """Since when the customer waits: the oldest unanswered message. None unless Unhandled (docs/platform.md, 1).
 
     An Unhandled issue whose messages are all answered was re-opened by Wish: the wait starts there, and a message
     after it does not restart the clock. Where nobody reported when that was, it is Wish's last change.
@@ -208,7 +208,7 @@ def header_of(issue: Issue) -> Header:
 
 
 def lock_reason(issue: Issue | Header | IndexRow) -> str:
-    """Why no answer is taken now, as a person reads it; empty when one is (PLATFORM 1)."""
+    """Why no answer is taken now, as a person reads it; empty when one is (docs/platform.md, 1)."""
     if issue.status is Status.RESPONDED:
         return LOCK_RESPONDED
     if issue.status is Status.CLOSED:

@@ -11,7 +11,7 @@ import msgspec
 from wishtui.text import decode_html
 
 REPLY_LIMIT = 2_000
-"""Characters that Wish takes in one reply (PLATFORM 4)."""
+"""Characters that Wish takes in one reply (docs/platform.md, 4)."""
 
 _BLANKS = re.compile(r"\s+")
 _MOST_ENCODED = 4
@@ -26,7 +26,7 @@ class Sender(StrEnum):
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file that came with a message. Wish's links expire after 60 minutes (PLATFORM 4)."""
+    """A file that came with a message. Wish's links expire after 60 minutes (docs/platform.md, 4)."""
 
     name: str = ""
     url: str = ""
@@ -56,7 +56,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def answers(self) -> bool:
-        """Whether it answers the customer: the seller's words, or those of Wish's people (PLATFORM 1)."""
+        """Whether it answers the customer: the seller's words, or those of Wish's people (docs/platform.md, 1)."""
         return self.sender is not Sender.CUSTOMER and not self.automated
 
 

@@ -1,4 +1,4 @@
-"""An order: what was bought, what was promised, what happened (PLATFORM 4)."""
+"""An order: what was bought, what was promised, what happened (docs/platform.md, 4)."""
 
 from datetime import datetime
 from decimal import Decimal

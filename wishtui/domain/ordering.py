@@ -1,4 +1,4 @@
-"""The orders in which a list of issues can be shown (DESIGN 2 and 3)."""
+"""The orders in which a list of issues can be shown."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What may close the store, measured from the store's own data (PLATFORM 2).
+"""What may close the store, measured from the store's own data (docs/platform.md, 2).
 
 Only what was imported can be counted: a figure says what it rests on, and that there is too little where there is.
 """
@@ -17,7 +17,7 @@ from wishtui.domain.risk_texts import CHECKLISTS, HELPS, KINDS, MEANS, TITLES
 from wishtui.text import clean_line
 
 NORMAL_RATE = 0.05
-"""Seller guides call a refund rate below this normal (PLATFORM 2)."""
+"""Seller guides call a refund rate below this normal (docs/platform.md, 2)."""
 
 LEAST_ORDERS = 20
 """Fewer orders than this say nothing about a rate."""

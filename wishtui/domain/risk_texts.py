@@ -1,4 +1,4 @@
-"""What the five risks mean, what helps, and what only the seller can know about them (PLATFORM 2)."""
+"""What the five risks mean, what helps, and what only the seller can know about them (docs/platform.md, 2)."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""How well issues are answered, measured from their conversations (PLATFORM 1).
+"""How well issues are answered, measured from their conversations (docs/platform.md, 1).
 
 A wait begins with the oldest customer message that nobody has answered, or with Wish's re-opening, and ends with the
 next answer of the shop or of Wish's people. Only what was imported or written here can be counted.

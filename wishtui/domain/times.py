@@ -19,7 +19,7 @@ _DAY_OR_MONTH = frozenset("debBhmj")
 
 
 def utc(moment: datetime) -> datetime:
-    """`moment` in UTC; a naive one is taken to be UTC already."""
+    """`moment` in UTC; a naive one is taken to be UTC already (docs/platform.md, 5)."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

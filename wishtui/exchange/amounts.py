@@ -62,7 +62,7 @@ _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?")
 _SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[Ee][-+]?[0-9]+")
 _CODE = re.compile(r"[A-Z]{3}")
 _GROUPS = {
-    mark: re.compile(rf"[1-9]\d{{0,2}}(?:\{mark}\d{{3}})+|[1-9]\d?(?:\{mark}\d\d)*\{mark}\d{{3}}", re.ASCII)
+    mark: re.compile(rf"[1-9]\d{{0,2}}(?:\{mark}\d{{3}}){{1,9}}|[1-9]\d?(?:\{mark}\d\d){{0,9}}\{mark}\d{{3}}", re.ASCII)
     for mark in ".,"
 }
 """Digits in groups of three; or, as in India, the first groups of two."""

@@ -53,7 +53,7 @@ _NO_LETTERS = re.compile(r"[^\w]+|_+")
 _TEXT_GUARD = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*')
 
 _TRIGGERS = frozenset("=+-@|＝＋－＠｜")
-"""First characters that make a spreadsheet run a cell."""
+"""First characters that make a spreadsheet run a cell, and their full-width forms."""
 
 
 def key_of(header: str) -> str:

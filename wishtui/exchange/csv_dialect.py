@@ -13,7 +13,7 @@ FIELD_LIMIT = 4 << 20
 """Bytes of one cell: a longer one has lost its closing quote."""
 
 _SEPARATORS = (",", ";", "\t", "|")
-_ESCAPED_QUOTE = re.compile(r'(\\+)"')
+_ESCAPED_QUOTE = re.compile(r'(?<!\\)(\\++)"')
 
 
 class Dialect(msgspec.Struct, frozen=True):

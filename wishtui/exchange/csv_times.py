@@ -8,7 +8,7 @@ from wishtui.exchange.records import BadRecord, DecodeContext
 from wishtui.exchange.values import names_no_zone, parse_moment
 
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(:\d{2}.*))?", re.DOTALL | re.ASCII)
-_UTC = re.compile(r"\s*(?:UTC|GMT)$", re.IGNORECASE)
+_UTC = re.compile(r"(?<!\s)\s*(?:UTC|GMT)$", re.IGNORECASE)
 
 
 class CellTimes:

@@ -1,6 +1,5 @@
 """wishtui's own export, read back whole: what `public_json.show_item` writes."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +16,6 @@ from wishtui.exchange.values import as_digits, check_id, decimal, kind, names_no
 
 _AHEAD = frozenset({"release_at", "until", "promised_ship_at", "promised_delivery_at"})
 """Times that may lie in the future; every other one has happened."""
-
-_PROBLEM = re.compile(r"^(.*?)(?: - at `\$\.?(.*)`)?$", re.DOTALL)
 
 
 def issue(record: dict[str, Any], context: DecodeContext) -> Decoded:
@@ -94,6 +91,6 @@ def _plain(value: Any, path: str, latest: datetime, notes: Notes, name: str = ""
 
 def _misfit(error: msgspec.ValidationError) -> BadRecord:
     """msgspec's words for a field of the wrong type, with the field's own name."""
-    match = _PROBLEM.match(str(error))
-    problem, field = (match.group(1), match.group(2) or "") if match else (str(error), "")
+    problem, _, path = str(error).partition(" - at `$")
+    field = path.removesuffix("`").removeprefix(".")
     return BadRecord(field, f"does not fit: {problem[:1].lower()}{problem[1:]}.")

@@ -1,4 +1,4 @@
-"""Version 2 exports: `{"Ticket": {...}}`, numbers as text, times in UTC without saying so (docs/platform.md, 4)."""
+"""Version 2 exports: `{"Ticket": {...}}`, numbers as text, times in UTC without saying so (docs/platform.md, 5)."""
 
 import ast
 from typing import Any

@@ -18,7 +18,14 @@ S = TypeVar("S", KindSpec, ReplySpec)
 APPEALS = "appeals"
 REPLIES = "replies"
 _ENDING = "*.j2"
-_MOST_FILES = 500
+MOST_FILES = 200
+"""Templates of one folder, appeals and replies together."""
+MOST_BYTES = 512 * 1024
+"""Bytes of all of them: a hundred that are each as large as may be would take a minute to compile."""
+APPEAL_WORK = 2_000_000
+"""Steps that an appeal may take, of which one is written at a time."""
+REPLY_WORK = 200_000
+"""Steps that a saved reply may take: it is written for every marked issue, and says 2,000 characters at most."""
 
 
 class Template(msgspec.Struct, Generic[S], frozen=True):
@@ -41,9 +48,11 @@ class Catalogue:
         self.folders = tuple(folders)
         self.problems: list[TemplateProblem] = []
         """What is wrong with templates, as far as anyone has looked; `check` looks at all of them."""
-        self._kinds = self._read(APPEALS, KindSpec)
-        self._replies = self._read(REPLIES, ReplySpec)
-        self._compiled: dict[Path, Compiled] = {}
+        self._compiled: dict[Path, Compiled | TemplateBroken] = {}
+        self._kinds: dict[str, list[Template[KindSpec]]] = {}
+        self._replies: dict[str, list[Template[ReplySpec]]] = {}
+        for place in self.folders:
+            self._read(place)
 
     def kinds(self) -> list[KindSpec]:
         """Every kind of appeal, shipment delay first, then by title."""
@@ -85,11 +94,13 @@ class Catalogue:
 
     def render_appeal(self, name: str, values: Mapping[str, object]) -> str:
         """The letter of kind `name` with `values`; raises as `usable_kind` does."""
-        return self._render(_of(self._kinds, name, "kind of appeal"), values)
+        template = self._usable(_of(self._kinds, name, "kind of appeal"))
+        return self._render(template, values, APPEAL_WORK)
 
     def render_reply(self, name: str, values: Mapping[str, object]) -> str:
         """The saved reply `name` with `values`; raises as `usable_kind` does."""
-        return self._render(_of(self._replies, name, "saved reply"), values)
+        template = self._usable(_of(self._replies, name, "saved reply"))
+        return self._render(template, values, REPLY_WORK)
 
     def check(self) -> list[TemplateProblem]:
         """Compile every template, overridden ones too, and give everything that is wrong with any of them."""
@@ -124,40 +135,59 @@ class Catalogue:
 
         if template.file not in self._compiled:
             parsed = template.parsed
-            ready = compile_template(parsed.body, template.file, names=template.names, offset=parsed.offset)
-            self._compiled[template.file] = ready
-        return self._compiled[template.file]
+            try:
+                ready = compile_template(parsed.body, template.file, names=template.names, offset=parsed.offset)
+            except TemplateBroken as error:
+                self._compiled[template.file] = error
+            else:
+                self._compiled[template.file] = ready
+        compiled = self._compiled[template.file]
+        if isinstance(compiled, TemplateBroken):
+            raise compiled
+        return compiled
 
-    def _render(self, candidates: list[Template[S]], values: Mapping[str, object]) -> str:
-        template = self._usable(candidates)
+    def _render(self, template: Template[S], values: Mapping[str, object], most_work: int) -> str:
         try:
-            return self._ready(template).render({name: values.get(name, "") for name in template.names})
+            return self._ready(template).render(
+                {name: values.get(name, "") for name in template.names}, most_work=most_work
+            )
         except TemplateBroken as error:
             self._note(error.found)
             raise
 
-    def _read(self, folder: str, shape: type[S]) -> dict[str, list[Template[S]]]:
-        found: dict[str, list[Template[S]]] = {}
-        for file in self._files(folder):
+    def _read(self, place: Path) -> None:
+        """Take in one folder, as far as its bounds allow; what lies beyond them is named."""
+        left = MOST_BYTES
+        for number, (folder, file) in enumerate(self._files(place)):
             try:
                 parsed = read_template(file)
-                template = Template(spec_of(file, parsed.front, shape), file, parsed)
+                left -= parsed.size
+                if number >= MOST_FILES or left < 0:
+                    bound = f"{MOST_BYTES // 1024} KiB of templates" if left < 0 else f"{MOST_FILES} templates"
+                    problem = f"there are more than {bound}, and those from {folder}/{file.name} on are not read"
+                    self._note(TemplateProblem(place, 0, problem, "Move some out of the folder"))
+                    return
+                if folder == APPEALS:
+                    _add(self._kinds, Template(spec_of(file, parsed.front, KindSpec), file, parsed))
+                else:
+                    _add(self._replies, Template(spec_of(file, parsed.front, ReplySpec), file, parsed))
             except TemplateBroken as error:
                 self._note(error.found)
-            else:
-                found.setdefault(file.stem, []).append(template)
-        return found
 
-    def _files(self, folder: str) -> Iterator[Path]:
-        for place in self.folders:
+    def _files(self, place: Path) -> Iterator[tuple[str, Path]]:
+        for folder in (APPEALS, REPLIES):
             try:
-                yield from sorted((place / folder).glob(_ENDING))[:_MOST_FILES]
+                yield from ((folder, file) for file in sorted((place / folder).glob(_ENDING)))
             except OSError as error:
                 self._note(TemplateProblem(place / folder, 0, f"the folder cannot be read: {error.strerror}"))
 
     def _note(self, problem: TemplateProblem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+def _add(found: dict[str, list[Template[S]]], template: Template[S]) -> None:
+    found.setdefault(template.file.stem, []).append(template)
 
 
 def _of(found: dict[str, list[Template[S]]], name: str, what: str) -> list[Template[S]]:

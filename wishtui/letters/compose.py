@@ -1,4 +1,4 @@
-"""A letter written: fields and orders put into a template, gaps shown as gaps (PLATFORM 3)."""
+"""A letter written: fields and orders put into a template, gaps shown as gaps (docs/platform.md, 3)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

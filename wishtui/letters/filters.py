@@ -1,4 +1,4 @@
-"""The filters that a template may use. Each gives a text whose size its input bounds (SAFETY 5.4)."""
+"""The filters that a template may use. Each gives a text whose size its input bounds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

@@ -1,6 +1,8 @@
 """A template file taken apart: TOML between two `+++` lines, then the letter."""
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,7 +18,10 @@ RESERVED = frozenset({"audience", "customers", "loop", "shop", "summary", "today
 """Names that a template has without asking for them."""
 
 _REMEDY = "See docs/templates.md for the format"
-_LARGEST_FILE = 128 * 1024
+LARGEST_FILE = 128 * 1024
+"""Bytes of one template with its front matter."""
+_MOST_DOTS = 100
+"""In one line of front matter: tomllib takes a minute over a key of 50,000 parts."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _TABLE = re.compile(r"^\s*\[\[?\s*([\w.]+)\s*\]?\]")
@@ -31,7 +36,7 @@ class ReplySpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     name: str = ""
     """The template's file name without its ending."""
     reasons: tuple[str, ...] = ()
-    """Reason codes that it suits (PLATFORM 4); an issue with none of them may still use it."""
+    """Reason codes that it suits (docs/platform.md, 4); an issue with none of them may still use it."""
     language: str = "en"
     fields: tuple[FieldSpec, ...] = ()
     advice: tuple[str, ...] = ()
@@ -45,6 +50,11 @@ class Parsed(msgspec.Struct, frozen=True):
     offset: int
     """Lines before the body."""
 
+    @property
+    def size(self) -> int:
+        """Characters of both."""
+        return len(self.front) + len(self.body)
+
 
 def read_template(file: Path) -> Parsed:
     """Read `file`.
@@ -53,9 +63,7 @@ def read_template(file: Path) -> Parsed:
         TemplateBroken: it cannot be read, or is not two halves.
     """
     try:
-        if file.stat().st_size > _LARGEST_FILE:
-            raise _broken(file, 0, f"it is larger than {_LARGEST_FILE // 1024} KiB", "Shorten it")
-        text = file.read_bytes().decode("utf-8-sig")
+        text = _content(file).decode("utf-8-sig")
     except OSError as error:
         raise _broken(file, 0, f"it cannot be read: {error.strerror}", "Look at its permissions") from error
     except UnicodeDecodeError as error:
@@ -69,12 +77,30 @@ def read_template(file: Path) -> Parsed:
     return Parsed("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 1)
 
 
+def _content(file: Path) -> bytes:
+    """What is in `file`, which may be a pipe or a device that never ends: neither is read."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise _broken(file, 0, "it is no file", "Take it out of the folder")
+        with open(descriptor, "rb", closefd=False) as source:
+            content = source.read(LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > LARGEST_FILE:
+        raise _broken(file, 0, f"it is larger than {LARGEST_FILE // 1024} KiB", "Shorten it")
+    return content
+
+
 def spec_of(file: Path, front: str, shape: type[S]) -> S:
     """The front matter as a spec called after its file.
 
     Raises:
         TemplateBroken: it is no TOML, or says what no spec can say; the first mistake is named with its line.
     """
+    dotted = next((at for at, line in enumerate(front.split("\n"), start=2) if line.count(".") > _MOST_DOTS), 0)
+    if dotted:
+        raise _broken(file, dotted, f"the line has more than {_MOST_DOTS} dots")
     try:
         spec: S = msgspec.convert(_named(tomllib.loads(front), file.stem, shape), shape)
     except tomllib.TOMLDecodeError as error:
@@ -84,6 +110,8 @@ def spec_of(file: Path, front: str, shape: type[S]) -> S:
     except msgspec.ValidationError as error:
         what, _, path = str(error).partition(" - at ")
         raise _broken(file, _line_of(front, path, what), what[0].lower() + what[1:]) from error
+    except ValueError as error:
+        raise _broken(file, 0, "the front matter holds a number that is too large") from error
     except RecursionError as error:
         raise _broken(file, 0, "the front matter is nested too deeply") from error
     for number, problem in (*_field_mistakes(spec.fields), *_kind_mistakes(spec)):

@@ -1,4 +1,4 @@
-"""A letter on its way out: plain text, Markdown, a page to print, or a reply (PLATFORM 3 and 4)."""
+"""A letter on its way out: plain text, Markdown, a page to print, or a reply (docs/platform.md, 3 and 4)."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -52,7 +52,7 @@ class AsReply(msgspec.Struct, frozen=True):
 
 
 def as_reply(text: str) -> AsReply:
-    """The letter as a reply, and by how much it does not fit (PLATFORM 4: 2,000 characters)."""
+    """The letter as a reply, and by how much it does not fit (docs/platform.md, 4: 2,000 characters)."""
     text = clean(text).strip()
     return AsReply(text, max(0, reply_length(text) - REPLY_LIMIT))
 

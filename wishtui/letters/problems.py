@@ -7,6 +7,9 @@ import msgspec
 from wishtui.errors import UsageError
 from wishtui.text import clean_line
 
+_LONGEST = 300
+"""Characters of what is said of one mistake: a template may name something that goes on for ever."""
+
 
 class TemplateProblem(msgspec.Struct, frozen=True):
     """One mistake: where it is and what to do about it."""
@@ -19,7 +22,7 @@ class TemplateProblem(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return clean_line(f"{place}: {self.problem}. {self.remedy}").strip()
+        return clean_line(f"{place}: {clean_line(self.problem, limit=_LONGEST)}. {self.remedy}").strip()
 
 
 class TemplateBroken(UsageError):

@@ -1,9 +1,11 @@
-"""Templates run where they can reach nothing and run away with nothing (SAFETY 5.4).
+"""Templates run where they can reach nothing and run away with nothing, and whatever they raise is said calmly.
 
 Jinja2's immutable sandbox with strict names, nothing global, and an allow-list over the syntax tree: what is not
 named here is refused before any of it runs. Loops and filters spend from a budget, so time is bounded as size is.
 """
 
+import inspect
+import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
@@ -26,8 +28,8 @@ from wishtui.text import clean
 
 LARGEST_TEMPLATE = 64 * 1024
 LARGEST_OUTPUT = 256 * 1024
-MOST_WORK = 2_000_000
-"""Steps of one rendering: nodes of loop bodies passed, and characters that filters read and write."""
+MOST_NODES = 2_000
+"""Pieces of syntax of one template: what it costs to compile grows with them, and a letter of ours has 300."""
 
 _DEEPEST = 40
 _DEEPEST_LOOP = 2
@@ -44,7 +46,6 @@ _LOOP = frozenset({"index", "index0", "first", "last", "length", "revindex"})
 _EACH = "_each"
 _BUDGET = "_budget"
 _GAPS = re.compile(r"\n{3,}")
-_TRAILING = re.compile(r"[ \t]+\n")
 
 _CALL_NAMES = {
     nodes.Call: "a call", nodes.Mul: "*", nodes.Pow: "**", nodes.Mod: "%", nodes.Concat: "~", nodes.Add: "+",
@@ -61,38 +62,46 @@ class Compiled:
         self._file = file
         self._offset = offset
 
-    def render(self, values: Mapping[str, Any]) -> str:
+    def render(self, values: Mapping[str, Any], *, most_work: int) -> str:
         """The text for `values`, cleaned, with no more than one empty line in a row.
 
+        `most_work` bounds its steps: nodes of loop bodies passed, and characters that filters read and write.
+
         Raises:
-            TemplateBroken: it asked for what it may not have, or would become too large or too slow.
+            TemplateBroken: it raised anything, or would become too large or too slow.
         """
         pieces: list[str] = []
         size = 0
         try:
-            for piece in self._template.generate({**values, _BUDGET: _Budget()}):
+            for piece in self._template.generate({**values, _BUDGET: _Budget(most_work)}):
                 size += len(piece)
                 if size > LARGEST_OUTPUT:
                     raise SecurityError(f"the letter grows past {LARGEST_OUTPUT // 1024} KiB")
                 pieces.append(piece)
-        except (jinja2.TemplateError, TypeError, ValueError, RecursionError) as error:
-            raise self._broken(error) from error
-        text = _TRAILING.sub("\n", clean("".join(pieces)) + "\n")
-        return _GAPS.sub("\n\n", text).strip("\n")
+        except Exception as error:  # noqa: BLE001  # its author may be anyone: whatever it raises is its mistake
+            raise TemplateBroken(TemplateProblem(self._file, self._line_of(error), _what(error), _REMEDY)) from None
+        lines = (line.rstrip(" \t") for line in clean("".join(pieces)).split("\n"))
+        return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n")
 
-    def _broken(self, error: Exception) -> TemplateBroken:
+    def _line_of(self, error: BaseException) -> int:
         line, trace = 0, error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_code.co_filename == str(self._file):
                 line = trace.tb_lineno
             trace = trace.tb_next
-        place = line + self._offset if line else 0
-        return TemplateBroken(TemplateProblem(self._file, place, str(error) or type(error).__name__, _REMEDY))
+        return line + self._offset if line else 0
+
+
+def _what(error: Exception) -> str:
+    """What a template did wrong. The words of an error that nobody foresaw may hold a customer's, so they go unsaid."""
+    if isinstance(error, jinja2.TemplateError | TypeError | ValueError) and not isinstance(error, UnicodeError):
+        return str(error) or type(error).__name__
+    return f"the letter cannot be written ({type(error).__name__})"
 
 
 class _Budget:
-    def __init__(self) -> None:
-        self.left = MOST_WORK
+    def __init__(self, most_work: int) -> None:
+        self.left = most_work
 
     def spend(self, amount: int) -> None:
         self.left -= amount
@@ -139,7 +148,15 @@ def compile_template(source: str, file: Path, *, names: Collection[str], offset:
     except jinja2.TemplateSyntaxError as error:
         problem = TemplateProblem(file, error.lineno + offset, error.message or "it cannot be read", _REMEDY)
         raise TemplateBroken(problem) from error
-    except (RecursionError, SyntaxError, ValueError, OverflowError, MemoryError) as error:
+    except TemplateBroken:
+        raise
+    except ValueError as error:
+        # Python reads no number of more than 4,300 digits, and Jinja2 does not say where it stands.
+        longest = max(enumerate(source.split("\n"), start=1), key=lambda numbered: len(numbered[1]))[0]
+        problem = TemplateProblem(file, longest + offset, "a number is too large", _REMEDY)
+        raise TemplateBroken(problem) from error
+    except Exception as error:
+        # Jinja2 and Python's compiler give up in many ways on what is nested without end.
         raise TemplateBroken(
             TemplateProblem(file, 0, "it is nested too deeply to be read", "Make it flatter")
         ) from error
@@ -216,8 +233,10 @@ def _each(context: Context, values: Any, weight: int) -> Any:
 
 
 def _check(tree: nodes.Node, file: Path, offset: int, names: frozenset[str]) -> None:
-    for node, depth, loops, bound in _walk(tree, names):
+    for number, (node, depth, loops, bound) in enumerate(_walk(tree, names)):
         problem = _objection(node, depth, loops, bound)
+        if number > MOST_NODES:
+            problem = f"it has more than {MOST_NODES:,} pieces of syntax"
         if problem:
             # Nodes that Jinja2 puts in by itself carry no line.
             line = getattr(node, "lineno", None)
@@ -248,6 +267,9 @@ def _objection(node: nodes.Node, depth: int, loops: int, bound: frozenset[str]) 
     if isinstance(node, nodes.Name):
         if node.name.startswith("_") or node.name not in bound:
             return f"“{node.name}” is not known here; there are {', '.join(sorted(bound))}"
+    elif isinstance(node, nodes.Const):
+        infinite = isinstance(node.value, float) and not math.isfinite(node.value)
+        return "a number is too large" if infinite else ""
     elif isinstance(node, nodes.Getattr):
         return f"“{node.attr}” is private" if node.attr.startswith("_") else ""
     elif isinstance(node, nodes.Getitem):
@@ -272,10 +294,21 @@ def _loop_objection(node: nodes.For, loops: int) -> str:
     return ""
 
 
+def _arguments(function: Callable[..., Any]) -> tuple[int, int]:
+    wanted = list(inspect.signature(function).parameters.values())[1:]
+    return sum(one.default is one.empty for one in wanted), len(wanted)
+
+
+_ARGUMENTS = {name: _arguments(function) for name, function in FILTERS.items()}
+"""How many arguments each filter takes beside what it stands behind: at least, at most."""
+
+
 def _filter_objection(node: nodes.Filter) -> str:
     if node.name not in FILTERS:
         return f"there is no filter “{node.name}”; there are {', '.join(FILTERS)}"
-    if node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) > 2:
+    least, most = _ARGUMENTS[node.name]
+    odd = node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs
+    if odd or not least <= len(node.args) <= most:
         return f"the filter “{node.name}” is not used like this"
     if not all(isinstance(argument, nodes.Const) for argument in node.args):
         return f"what “{node.name}” is given must be written out"

@@ -1,4 +1,4 @@
-"""What a template sees: plain frozen values, cleaned, with nothing on them to call (SAFETY 5.4)."""
+"""What a template sees: plain frozen values, cleaned, with nothing on them to call."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Appeals as a seller works on them: started from issues, kept, completed, handed in, answered (PLATFORM 3).
+"""Appeals as a seller works on them: started from issues, kept, completed, handed in, answered (docs/platform.md, 3).
 
 No network is needed, and none is used: a suspended account is exactly when an appeal is written.
 """
@@ -35,7 +35,18 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.merging import join_orders
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.letters import AsReply, Catalogue, Letter, as_html, as_markdown, as_reply, as_text, write_letter
+from wishtui.letters import (
+    AsReply,
+    Catalogue,
+    Letter,
+    NoSuchTemplate,
+    TemplateBroken,
+    as_html,
+    as_markdown,
+    as_reply,
+    as_text,
+    write_letter,
+)
 from wishtui.text import clean_line, fold
 
 FORMATS = ("txt", "md", "html")
@@ -133,9 +144,16 @@ class AppealDesk:
             AppealChanged: a colleague saved it meanwhile.
         """
         if appeal.status.editable:
-            status = AppealStatus.COMPLETE if self.letter(appeal).complete else AppealStatus.DRAFT
-            appeal = msgspec.structs.replace(appeal, status=status)
+            appeal = msgspec.structs.replace(appeal, status=self._status(appeal))
         return self._store.put_appeal(appeal)
+
+    def _status(self, appeal: Appeal) -> AppealStatus:
+        """Complete or draft; what was typed is kept as a draft where its template cannot be used any more."""
+        try:
+            complete = self.letter(appeal).complete
+        except (NoSuchTemplate, TemplateBroken):
+            complete = False
+        return AppealStatus.COMPLETE if complete else AppealStatus.DRAFT
 
     def get(self, appeal_id: str) -> Appeal:
         """The appeal with this id.

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+import msgspec
+
 from wishtui.domain.appeal import (
     CUSTOMER,
     WISH,
@@ -19,7 +21,7 @@ from wishtui.domain.appeal import (
     parse_day,
 )
 from wishtui.domain.appeal.checklist import Finding
-from wishtui.letters import Letter
+from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
 from wishtui.services.appeals import AppealDesk
 from wishtui.text import clean_line
 
@@ -61,13 +63,13 @@ class Composing:
 
     @property
     def letter(self) -> Letter:
-        """The letter as it reads now.
-
-        Raises:
-            TemplateBroken: the user's own template of this kind cannot be used.
-        """
+        """The letter as it reads now; where its template cannot be used, what is wrong with that."""
         if self._letter is None or self._letter[0] is not self.appeal:
-            self._letter = (self.appeal, self.desk.letter(self.appeal))
+            try:
+                letter = self.desk.letter(self.appeal)
+            except (NoSuchTemplate, TemplateBroken) as error:
+                letter = Letter(str(error), (Part("letter", "Template", State.MISSING, str(error)),))
+            self._letter = (self.appeal, letter)
         return self._letter[1]
 
     @property
@@ -91,7 +93,7 @@ class Composing:
             return READERS[self.appeal.audience]
         return self.appeal.fields.get(field.name, () if field.type.several else "")
 
-    def said_reader(self, reader: str) -> str:
+    def reader_title(self, reader: str) -> str:
         """A reader as the field of readers holds it."""
         return READERS[reader]
 
@@ -153,30 +155,32 @@ class Composing:
         """The parts that are missing."""
         return [part for part in self.letter.parts if part.state is State.MISSING]
 
-    def keep(self) -> bool:
-        """Put on disk what was typed since the last time. Gives whether anything was written.
-
-        Raises:
-            StoreError: it could not be written; it is still in hand.
-        """
-        return self.save() if self.dirty else False
-
-    def save(self) -> bool:
-        """Put the appeal on disk, typed in or not; where a colleague saved the same one, as one of its own.
-
-        Raises:
-            StoreError: it could not be written; it is still in hand.
-        """
-        try:
-            self.appeal = self.desk.save(self.appeal)
-        except AppealChanged:
-            self.branched = self.appeal.id
-            self.appeal = self.desk.save(self.desk.follow(self.appeal))
-        self._kept = self.appeal
-        return True
+    def saved(self, before: Appeal, kept: Appeal) -> None:
+        """Learn that `before` is on disk as `kept`; what was typed meanwhile stays in hand."""
+        if kept.id != before.id:
+            self.branched = before.id
+        self._kept = kept
+        if self.appeal is before:
+            self.appeal = kept
+            return
+        self.appeal = msgspec.structs.replace(
+            self.appeal, id=kept.id, rev=kept.rev, follows=kept.follows, created_at=kept.created_at
+        )
 
 
-def told_day(text: str, today: date) -> str:
+def save_appeal(desk: AppealDesk, appeal: Appeal) -> Appeal:
+    """Put an appeal on disk; where a colleague saved the same one meanwhile, as one of its own. Gives it as kept.
+
+    Raises:
+        StoreError: it could not be written.
+    """
+    try:
+        return desk.save(appeal)
+    except AppealChanged:
+        return desk.save(desk.follow(appeal))
+
+
+def typed_day(text: str, today: date) -> str:
     """The day that a person means: ISO 8601, or `+7` for so many days from today; else the text as it came."""
     text = text.strip()
     if text.startswith("+") and text[1:].isdecimal() and len(text) <= 4:
@@ -186,13 +190,13 @@ def told_day(text: str, today: date) -> str:
 
 def stepped_day(text: str, by: int, today: date) -> str:
     """The day `by` days after the one that `text` names; today where it names none."""
-    day = parse_day(told_day(text, today))
+    day = parse_day(typed_day(text, today))
     return (day + timedelta(days=by) if day else today).isoformat()
 
 
-def said_day(text: str, today: date) -> str:
+def spelled_day(text: str, today: date) -> str:
     """A day as a person checks it: `Mon 30 Nov 2026, in 7 days`; empty when the text names none."""
-    day = parse_day(told_day(text, today))
+    day = parse_day(typed_day(text, today))
     if day is None:
         return ""
     days = (day - today).days

@@ -1,4 +1,4 @@
-"""Files that the user asked for: whole or not at all, theirs alone, never over another one unasked (SAFETY 5.5)."""
+"""Files that the user asked for: whole or not at all, theirs alone, never over another one unasked."""
 
 import os
 import tempfile

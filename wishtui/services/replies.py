@@ -1,4 +1,4 @@
-"""Saved replies: which suit an issue, and what each says when it is filled from the order (PLATFORM 1 and 4)."""
+"""Saved replies: which suit an issue, and what each says once filled from the order (docs/platform.md, 1 and 4)."""
 
 from collections.abc import Mapping
 from datetime import datetime

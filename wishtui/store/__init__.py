@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.repository import NoSuchIssue, Store
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from wishtui.store.transaction import Transaction
 
 __all__ = [
+    "ChangeFeed",
+    "Changes",
     "DraftBox",
     "Finding",
     "NoSuchIssue",

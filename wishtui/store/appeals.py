@@ -9,6 +9,7 @@ import msgspec
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.issue import valid_id
 from wishtui.errors import NotAcceptable
+from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.journal import Entry
 from wishtui.store.lock import Guard
 from wishtui.store.records import UNREADABLE, document, keys
@@ -42,9 +43,10 @@ class AppealBook:
     that cannot be read is passed over and stays as it is.
     """
 
-    def __init__(self, guard: Guard, shelves: Shelves) -> None:
+    def __init__(self, guard: Guard, shelves: Shelves, feed: ChangeFeed) -> None:
         self._guard = guard
         self._shelves = shelves
+        self._feed = feed
         self._appeals = cast(JournalTable, shelves.inbox.db.table(APPEALS))
         self._ticks = cast(JournalTable, shelves.inbox.db.table(TICKS))
         self._decoded: dict[str, tuple[msgspec.Raw, Appeal]] = {}
@@ -74,7 +76,7 @@ class AppealBook:
                 raise _changed(appeal, known)
             return [Entry(APPEALS, {key: row})]
 
-        self._change(decide)
+        self._change(decide, Changes(appeals=frozenset({appeal.id})))
         return stored
 
     def appeals(self) -> list[Appeal]:
@@ -106,13 +108,17 @@ class AppealBook:
                 return [Entry(TICKS, {key: document(Tick(id=point, ticked=day), f"Point {point}")})]
             return [Entry(TICKS, {}, [key])] if known else []
 
-        self._change(decide)
+        self._change(decide, Changes(ticks=frozenset({point})))
 
-    def _change(self, decide: Callable[[], list[Entry]]) -> None:
-        """Commit what `decide` says of the present state."""
+    def _change(self, decide: Callable[[], list[Entry]], changes: Changes) -> None:
+        """Commit what `decide` says of the present state, and tell of it."""
+        inbox = self._shelves.inbox
         with self._guard:
             self._shelves.begin()
-            self._shelves.inbox.storage.change(decide)
+            with self._guard.state, inbox.ours():
+                changed = inbox.storage.change(decide)
+        if changed:
+            self._feed.publish(changes)
 
 
 def unreadable(documents: Documents) -> int:

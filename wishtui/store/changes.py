@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from wishtui.log import get_logger
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -13,21 +15,17 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     issues: frozenset[str] = _NONE
     orders: frozenset[str] = _NONE
     appeals: frozenset[str] = _NONE
+    ticks: frozenset[str] = _NONE
+    """Points of the risk checklists."""
     drafts: frozenset[str] = _NONE
-    """Issues whose drafts came, went or changed."""
+    """Issues, or what else is written about, whose drafts came, went or changed."""
     outbox: frozenset[str] = _NONE
 
     def __bool__(self) -> bool:
-        return bool(self.issues or self.orders or self.appeals or self.drafts or self.outbox)
+        return any(getattr(self, name) for name in self.__struct_fields__)
 
     def __or__(self, other: "Changes") -> "Changes":
-        return Changes(
-            issues=self.issues | other.issues,
-            orders=self.orders | other.orders,
-            appeals=self.appeals | other.appeals,
-            drafts=self.drafts | other.drafts,
-            outbox=self.outbox | other.outbox,
-        )
+        return Changes(**{name: getattr(self, name) | getattr(other, name) for name in self.__struct_fields__})
 
 
 Subscriber = Callable[[Changes], None]
@@ -60,7 +58,5 @@ class ChangeFeed:
         for subscriber in tuple(self._subscribers):
             try:
                 subscriber(changes)
-            except Exception:  # the boundary between a commit and those who only watch
-                import logging  # a tenth of the time of a short command, and seldom needed
-
-                logging.getLogger(__name__).exception("A subscriber of the change feed failed.")
+            except Exception:  # noqa: BLE001  # the boundary between a commit and those who only watch
+                get_logger(__name__).exception("A subscriber of the change feed failed.")

@@ -13,6 +13,7 @@ import msgspec
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
+from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.files import Files, explained, put_file, read_file
 from wishtui.store.records import UNREADABLE, encoded
 
@@ -20,6 +21,12 @@ BIN_KEEPS = timedelta(days=30)
 
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _NAME = r"(?P<issue>[A-Za-z0-9_-]{1,64})\.(?P<draft>[A-Za-z0-9_-]{1,64})\.json"
+
+_COARSEST = 2_000_000_000
+"""Nanoseconds between two times that any file system can tell apart."""
+
+Version = tuple[int, int]
+"""What tells a draft's file from the one that stands there after the next save."""
 
 _decode = msgspec.json.Decoder(Draft).decode
 
@@ -29,6 +36,8 @@ class DraftBox:
 
     def __init__(self, agent: str = "") -> None:
         self.agent = agent
+        self.feed = ChangeFeed()
+        """Told of each draft that was saved or discarded here; the store puts its own in this place."""
         self._kept: dict[str, bytes] = {}
 
     def new_id(self) -> str:
@@ -44,6 +53,7 @@ class DraftBox:
             StoreFull, StoreDamaged, StoreError: what was kept before is still there.
         """
         self._write(_file_name(draft), encoded(draft, f"The draft for {draft.issue_id}"))
+        self.feed.publish(Changes(drafts=frozenset({draft.issue_id})))
 
     def of(self, issue_id: str) -> list[Draft]:
         """Every draft for an issue: this agent's first, then the others', each newest first."""
@@ -65,6 +75,11 @@ class DraftBox:
             StoreError: it could not be moved, and is still a draft.
         """
         self._bin(_file_name(draft))
+        self.feed.publish(Changes(drafts=frozenset({draft.issue_id})))
+
+    def changed(self) -> frozenset[str]:
+        """Issues whose drafts others saved or discarded since the last look."""
+        return frozenset()
 
     def _found(self) -> Iterator[Draft]:
         for name in self._names():
@@ -92,6 +107,9 @@ class FileDrafts(DraftBox):
         self.folder = folder
         self.bin = folder / "bin"
         self.files = files
+        self._known: dict[str, Version] | None = None
+        """The files that were there when somebody looked last."""
+        self._stamp = -1
 
     def names(self) -> list[str]:
         """The files that are drafts."""
@@ -104,6 +122,19 @@ class FileDrafts(DraftBox):
     def takes(self, name: str) -> bool:
         """Whether a file of that name would be a draft."""
         return re.fullmatch(_NAME, name) is not None
+
+    def all(self) -> list[Draft]:
+        self._look_first()
+        return super().all()
+
+    def changed(self) -> frozenset[str]:
+        stamp = self.stamp()
+        if stamp == self._stamp:
+            return frozenset()
+        # A folder that changed just now may change once more without its time showing it.
+        self._stamp = stamp if abs(time_ns() - stamp) > _COARSEST else -1
+        known, self._known = self._known or {}, self._versions()
+        return frozenset(name.partition(".")[0] for name, _ in known.items() ^ self._known.items())
 
     def of(self, issue_id: str) -> list[Draft]:
         names = self._names()
@@ -130,15 +161,31 @@ class FileDrafts(DraftBox):
     def _names(self) -> list[str]:
         return [name for name in self.files.names(self.folder) if re.fullmatch(_NAME, name)]
 
+    def _look_first(self) -> None:
+        """Know what is there, so that what changes from here on is news."""
+        if self._known is None:
+            self.changed()
+
+    def _versions(self) -> dict[str, Version]:
+        found = {}
+        with suppress(OSError):  # a folder that cannot be read tells nothing of others
+            for name in self._names():
+                with suppress(FileNotFoundError):
+                    found[name] = _version(self.files.stat(self.folder / name))
+        return found
+
     def _read(self, name: str) -> bytes:
         return read_file(self.files, self.folder / name)
 
     def _write(self, name: str, data: bytes) -> None:
+        self._look_first()
         try:
             self.files.make_folder(self.folder)
-            put_file(self.files, self.folder / name, [data])
+            written = put_file(self.files, self.folder / name, [data])
         except OSError as error:
             raise explained(error, "save the draft") from error
+        if self._known is not None:
+            self._known[name] = _version(written)
 
     def _bin(self, name: str) -> None:
         try:
@@ -146,10 +193,16 @@ class FileDrafts(DraftBox):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
             self.files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
             self.files.fsync_dir(self.folder)
+            if self._known is not None:
+                self._known.pop(name, None)
         except FileNotFoundError:
             return
         except OSError as error:
             raise explained(error, "discard the draft") from error
+
+
+def _version(about: os.stat_result) -> Version:
+    return about.st_ino, about.st_mtime_ns
 
 
 def _file_name(draft: Draft) -> str:

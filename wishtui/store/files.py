@@ -185,14 +185,20 @@ def temporary(files: Files, target: Path) -> Iterator[tuple[Path, int]]:
         files.close(fd)
 
 
-def put_file(files: Files, target: Path, chunks: Iterable[bytes | memoryview]) -> None:
-    """Write `target` so that it is, at any moment, the old one or the whole new one. Raises OSError."""
+def put_file(files: Files, target: Path, chunks: Iterable[bytes | memoryview]) -> os.stat_result:
+    """Write `target` so that it is, at any moment, the old one or the whole new one; gives what is known of the new.
+
+    Raises:
+        OSError: it is the old one.
+    """
     with temporary(files, target) as (path, fd):
         for chunk in chunks:
             write_all(files, fd, chunk)
         files.fsync(fd)
+        about = files.fstat(fd)
         files.replace(path, target)
     files.fsync_dir(target.parent)
+    return about
 
 
 def keep_copy(files: Files, source: Path, target: Path) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -36,6 +37,11 @@ class Guard:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._writers.release()
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        """For a block in which another process's change is a reason to give up at once."""
+        yield
 
     def close(self) -> None:
         """Give back what the guard holds of the operating system."""
@@ -76,6 +82,14 @@ class StoreLock(Guard):
                 _filelock().unlock_descriptor(self._fd)
         finally:
             super().__exit__(kind, error, at)
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        usual, self._wait = self._wait, 0.0
+        try:
+            yield
+        finally:
+            self._wait = usual
 
     def close(self) -> None:
         for fd in (self._fd, self._note):

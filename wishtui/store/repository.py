@@ -1,7 +1,7 @@
 """The store: issues in two databases, read at once, changed one writer at a time."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import msgspec
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreDamaged, StoreError, UsageError
+from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.databases import open_storage
 from wishtui.store.drafts import DraftBox, FileDrafts
 from wishtui.store.files import Files, explained
@@ -55,6 +56,9 @@ class Store(Reader):
         self.notices: list[str] = []
         """What the user must be told: repairs, and where damaged files are kept."""
         super().__init__(parts.guard, Shelves(parts.guard, parts.opened, self.notices))
+        self.feed = ChangeFeed()
+        """Tells of every commit: ours as soon as it is made, those of others when `refresh` learns of them."""
+        parts.drafts.feed = self.feed
         self._busy = False
         self._trouble = ""
 
@@ -123,7 +127,7 @@ class Store(Reader):
         """Appeals, and what the seller ticked of the risks' checklists."""
         from wishtui.store.appeals import AppealBook  # most starts look at no appeal
 
-        return AppealBook(self._guard, self._shelves)
+        return AppealBook(self._guard, self._shelves, self.feed)
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
@@ -149,8 +153,13 @@ class Store(Reader):
                 self._shelves.commit(changes)
             finally:
                 self._busy = False
+        self.feed.publish(Changes(issues=frozenset(changes.issues), orders=frozenset(changes.pending_orders)))
         if any(storage.journal_size > _HARD_LIMIT * fold_limit(storage) for storage in self._shelves.on_disk()):
             self.compact()
+
+    def without_waiting(self) -> AbstractContextManager[None]:
+        """A block in which a change that would wait for another process raises StoreBusy at once."""
+        return self._guard.without_waiting()
 
     def change(self, issue_id: str, change: Callable[[Issue], Issue]) -> Issue:
         """Put what `change` makes of the record as it stands now; gives it as recorded.
@@ -166,8 +175,8 @@ class Store(Reader):
                 raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
             return changes.put(change(issue))
 
-    def refresh(self) -> frozenset[str]:
-        """Ids of the issues that others have changed since the last look. Costs a few calls of `stat` when none were.
+    def refresh(self) -> Changes:
+        """What others have changed since the last look, published as well. Costs a few calls of `stat` when none did.
 
         Raises nothing: where the files cannot be read, `read_only` says so and what is shown stays as it was.
         """
@@ -176,7 +185,9 @@ class Store(Reader):
             self._trouble = ""
         except StoreError as error:
             self._trouble = str(error)
-        return self._shelves.seen()
+        changes = self._shelves.seen() | Changes(drafts=self.drafts.changed())
+        self.feed.publish(changes)
+        return changes
 
     def databases(self) -> list[JournalStorage]:
         """The storages behind the store, inbox first; none in memory, and the archive only once it has been read."""

@@ -1,7 +1,8 @@
 """One database as issues: what places each, headers and whole records on demand, and who names which order."""
 
+from collections import defaultdict
 from collections.abc import Container, ItemsView, Iterable, Iterator, Mapping, ValuesView
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import cast
 
 import msgspec
@@ -14,7 +15,7 @@ from wishtui.store.layered import Layered
 from wishtui.store.naming import Naming
 from wishtui.store.places import Places
 from wishtui.store.records import UNREADABLE, keys, read_header, read_index_row, read_issue, read_order
-from wishtui.store.snapshot import ISSUES, ORDERS, Documents
+from wishtui.store.snapshot import ISSUES, META, ORDERS, Documents
 from wishtui.store.storage import MemoryStorage
 from wishtui.store.table import JournalDB, JournalTable
 
@@ -58,10 +59,12 @@ class Shelf:
         """Document ids whose documents cannot be read; they stay as they are."""
         self.hidden: set[str] = set()
         """Issues whose documents here are older than those on the other shelf; the next writer removes them."""
-        self.touched: set[str] = set()
-        """Issues that changed since somebody looked here last; the looker empties it."""
+        self.touched: defaultdict[str, set[str]] = defaultdict(set)
+        """Ids of the records of each table that changed since somebody looked here last; the looker empties it."""
         self._known: Documents = {}
         """The documents that `rows` was read from."""
+        self._others: dict[str, Documents] = {}
+        """Those of the other tables at the same time."""
         self._indexed: Index | None = None
         """The index that tells most of `rows`."""
         self._naming: Naming | None = None
@@ -69,6 +72,15 @@ class Shelf:
         self._read_all()
         storage.before = self._take
         storage.replaced = self._reread
+
+    @contextmanager
+    def ours(self) -> Iterator[None]:
+        """What is taken meanwhile is our own doing: the next to look is told of what others did."""
+        others, self.touched = self.touched, defaultdict(set)
+        try:
+            yield
+        finally:
+            self.touched = others
 
     def get(self, issue_id: str) -> Issue | None:
         """The whole record; None where there is none that can be read."""
@@ -174,11 +186,18 @@ class Shelf:
         """The tables are about to take `entries`."""
         for entry in entries:
             if entry.t != ISSUES:
+                self._touch(entry)
                 continue
             for key in entry.gone:
                 self._drop(key)
             for key, raw in entry.put.items():
                 self._put(key, raw)
+
+    def _touch(self, entry: Entry) -> None:
+        """Note which records of another table than the issues' are about to change."""
+        there = self.storage.tables.get(entry.t, {}) if self.storage.sound else {}
+        raws = [*entry.put.values(), *(there[key] for key in entry.gone if key in there)]
+        self.touched[entry.t].update(name for raw in raws if (name := _name(raw)))
 
     def _drop(self, key: str) -> None:
         self.unreadable.discard(key)
@@ -189,7 +208,7 @@ class Shelf:
             issue_id = read_index_row(raw).id
         except UNREADABLE:
             return
-        self.touched.add(issue_id)
+        self.touched[ISSUES].add(issue_id)
         self.hidden.discard(issue_id)
         self._forget(issue_id)
 
@@ -202,7 +221,7 @@ class Shelf:
         self.unreadable.discard(key)
         known = self.rows.get(row.id)
         if known is None or known.rev != row.rev:
-            self.touched.add(row.id)
+            self.touched[ISSUES].add(row.id)
         self.rows[row.id] = row
         self.hidden.discard(row.id)
         if self._naming is not None:
@@ -211,12 +230,14 @@ class Shelf:
             self._strays[row.id] = key
 
     def _reread(self) -> None:
-        rows, documents = self.rows, self._known
+        rows, documents, others = self.rows, self._known, self._others
         self._read_all()
+        for table in others.keys() | self._others.keys():
+            self._compare_table(table, others.get(table, {}), self._others.get(table, {}))
         if self.storage.overwritten:
-            self.touched |= {*rows, *self.rows}
+            self.touched[ISSUES] |= {*rows, *self.rows}
             return
-        self.touched |= set(rows) ^ set(self.rows)
+        self.touched[ISSUES] |= set(rows) ^ set(self.rows)
         for key, raw in self._known.items():
             was = documents.get(key)
             if was is None or (was is not raw and memoryview(was) != memoryview(raw)):
@@ -232,13 +253,21 @@ class Shelf:
             if was is not None and read_header(was) == header:
                 return
         if header.id in rows:
-            self.touched.add(header.id)
+            self.touched[ISSUES].add(header.id)
+
+    def _compare_table(self, table: str, was: Documents, there: Documents) -> None:
+        """Note which records of a table that was read anew are others than before."""
+        for key in was.keys() | there.keys():
+            old, new = was.get(key) if not self.storage.overwritten else None, there.get(key)
+            if old is None or new is None or (old is not new and memoryview(old) != memoryview(new)):
+                self.touched[table].update(name for raw in (old, new) if raw is not None and (name := _name(raw)))
 
     def _read_all(self) -> None:
         self._naming = self._strays = None
         self.unreadable.clear()
         self.hidden.clear()
         self._known = self.issues.documents
+        self._others = {name: rows for name, rows in self.storage.tables.items() if name not in (META, ISSUES)}
         if self._read_index():
             return
         try:
@@ -291,7 +320,12 @@ _name_of = msgspec.json.Decoder(_Named).decode
 
 def _is(raw: msgspec.Raw | None, name: str) -> bool:
     """Whether a document is of the record called `name`."""
+    return raw is not None and _name(raw) == name
+
+
+def _name(raw: msgspec.Raw) -> str:
+    """What the record of a document is called; empty where that cannot be read."""
     try:
-        return raw is not None and _name_of(raw).id == name
+        return _name_of(raw).id
     except UNREADABLE:
-        return False
+        return ""

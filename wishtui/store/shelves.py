@@ -1,5 +1,6 @@
 """Inbox and archive together: an issue is on one of them, and a change that concerns both is one change."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from wishtui.domain.issue import Status
+from wishtui.store.changes import Changes
 from wishtui.store.databases import ARCHIVE, INBOX
 from wishtui.store.files import explained
 from wishtui.store.journal import Entry
@@ -15,7 +17,7 @@ from wishtui.store.lock import Guard
 from wishtui.store.places import Places
 from wishtui.store.records import UNREADABLE, keys, read_index_row
 from wishtui.store.shelf import Shelf
-from wishtui.store.snapshot import ISSUES, ORDERS, Documents
+from wishtui.store.snapshot import APPEALS, ISSUES, ORDERS, TICKS, Documents
 from wishtui.store.storage import MemoryStorage
 
 if TYPE_CHECKING:
@@ -54,21 +56,27 @@ class Shelves:
                 for shelf in self._present():
                     shelf.storage.catch_up(writer=writer)
             finally:
-                self._settle({issue_id for shelf in self._present() for issue_id in shelf.touched})
+                self._settle({issue_id for shelf in self._present() for issue_id in shelf.touched[ISSUES]})
                 self.collect()
             suspect = any(storage.suspect and not storage.damage for storage in self.on_disk())
         if suspect and not writer:
             with self._guard:
                 self.catch_up(writer=True)
 
-    def seen(self) -> frozenset[str]:
-        """Issues that others have changed since the last call."""
+    def seen(self) -> Changes:
+        """What others have changed since the last call."""
         with self._guard.state:
-            found: set[str] = set()
+            found: defaultdict[str, set[str]] = defaultdict(set)
             for shelf in self._present():
-                found |= shelf.touched
-                shelf.touched = set()
-            return frozenset(found)
+                for table, ids in shelf.touched.items():
+                    found[table] |= ids
+                shelf.touched.clear()
+            return Changes(
+                issues=frozenset(found[ISSUES]),
+                orders=frozenset(found[ORDERS]),
+                appeals=frozenset(found[APPEALS]),
+                ticks=frozenset(found[TICKS]),
+            )
 
     def begin(self) -> None:
         """Make ready for a change, under the lock: know what others did. Raises StoreError.
@@ -102,7 +110,6 @@ class Shelves:
             steps += [(self.inbox, inbox)] if inbox else []
             steps += [(self.archive, departures)] if departures else []
             involved = [shelf for shelf in self._present() if any(shelf is one for one, _ in steps)]
-            known = [(shelf, set(shelf.touched)) for shelf in involved]
             with ExitStack() as undo:
                 for shelf in involved:
                     undo.callback(shelf.storage.withdraw)
@@ -110,9 +117,8 @@ class Shelves:
                     shelf.storage.append(entries)
                 undo.pop_all()
             for shelf in reversed(involved):
-                shelf.storage.accept()
-            for shelf, touched in known:
-                shelf.touched = touched
+                with shelf.ours():
+                    shelf.storage.accept()
 
     def archive_count(self) -> int:
         """How many issues are Closed; where the archive is not in memory, its file is walked and let go of again.

@@ -58,16 +58,17 @@ class MemoryStorage(JournalledStorage):
 
         self.change(decide)
 
-    def change(self, decide: Callable[[], list[Entry]]) -> None:
+    def change(self, decide: Callable[[], list[Entry]]) -> bool:
         with self.writing():
             entries = decide()
             if not entries:
-                return
+                return False
             with self.guard.state, ExitStack() as undo:
                 undo.callback(self.withdraw)
                 self.append(entries)
                 undo.pop_all()
                 self.accept()
+        return True
 
     @contextmanager
     def writing(self) -> Iterator[None]:

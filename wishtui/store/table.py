@@ -49,8 +49,11 @@ class JournalledStorage(Storage):
         """Every table, its documents undecoded; None where there is no table."""
         return {name: LazyTable(documents) for name, documents in self.tables.items()} or None
 
-    def change(self, decide: Callable[[], list[Entry]]) -> None:
-        """Commit what `decide` says, called when every change of others is known and none can come between."""
+    def change(self, decide: Callable[[], list[Entry]]) -> bool:
+        """Commit what `decide` says, called when every change of others is known and none can come between.
+
+        Gives whether there was anything to commit.
+        """
         raise NotImplementedError
 
 

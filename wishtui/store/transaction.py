@@ -33,7 +33,7 @@ class Transaction:
         """Record `issue`; gives it with its new revision, or as it was where nothing differs.
 
         Raises:
-            AnswerLocked: it adds a seller's answer to an issue that takes none (PLATFORM 1).
+            AnswerLocked: it adds a seller's answer to an issue that takes none (docs/platform.md, 1).
             NotAcceptable: it cannot be recorded: its id, or something that it holds, fits no file.
         """
         if not valid_id(issue.id):

@@ -10,7 +10,7 @@ from functools import cache
 def _html() -> re.Pattern[str]:
     """A line break, or an entity that ends in its semicolon: without one, `?a=1&reg=2` would not stay a link."""
     return re.compile(
-        r"[ \t]*<br[ \t]*/?>(?:\r\n?|\n)?|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
+        r"<br(?:[ \t/][^<>]{0,100})?>(?:\r\n?|\n)?|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
         re.IGNORECASE,
     )
 

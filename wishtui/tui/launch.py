@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name
 from wishtui.store import Store
@@ -71,22 +72,40 @@ def _session(
 
     keymap, problems = build_keymap(settings.bindings)
     session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
-    session.told = [*store.notices, *(f"keys.{bad.command}: {bad.problem}. {bad.remedy}" for bad in problems)]
+    session.startup_notices = list(store.notices)
+    session.startup_notices += [f"keys.{bad.command}: {bad.problem}. {bad.remedy}" for bad in problems]
     return session
 
 
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
-    from wishtui.tui import memory
+    from wishtui.tui import saved_place
     from wishtui.tui.app import WishtuiApp
     from wishtui.tui.driver import pick_driver
 
+    # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
+    log.attach()
     if state_file is not None:
-        memory.recall(session, state_file)
+        saved_place.restore(session, state_file)
     app = WishtuiApp(session, theme=look, driver_class=pick_driver(driver), watch_terminal=True)
-    app.run(mouse=_mouse(session.settings))
+    if _wide():
+        session.preload()
+    try:
+        app.run(mouse=_mouse(session.settings))
+    finally:
+        session.store_thread.close()
     if state_file is not None:
-        memory.keep(session, state_file)
+        saved_place.save(session, state_file)
     return app.return_code or 0
+
+
+def _wide() -> bool:
+    """Whether the first frame shows an issue beside the list."""
+    from wishtui.tui.screens.base import WIDE
+
+    try:
+        return os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else 2).columns >= WIDE
+    except OSError:
+        return False
 
 
 def _mouse(settings: Settings) -> bool:

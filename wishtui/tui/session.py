@@ -1,42 +1,78 @@
-"""One sitting at the inbox: what is shown, by whom, at which time. It knows no widget."""
+"""What is shown, by whom, at which time. It knows no widget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
+from wishtui.domain.appeal import Appeal
+from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import Row
 from wishtui.present.spans import Line
+from wishtui.present.words import Moment
 from wishtui.resources import templates_dir
-from wishtui.services.drafting import DraftDesk
+from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.store import Store
+from wishtui.store.changes import ChangeFeed
+from wishtui.tui.store_thread import StoreThread
+from wishtui.tui.tasks import Tasks
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealDesk
-    from wishtui.services.searching import SearchIndex
+    from wishtui.services.searching import Run, SearchIndex
 
 
 class UndoStep(msgspec.Struct, frozen=True):
     """Something that can be taken back, until a moment if it has one."""
 
     label: str
-    run: Callable[[], list[str]]
-    """Takes it back and gives the issues that changed."""
+    run: Callable[[], object]
+    """Takes it back; it is called on the store's thread."""
     until: datetime | None = None
+    then: Callable[[], Coroutine[Any, Any, None]] | None = None
+    """What the screen does afterwards."""
+
+
+class OpenedIssue(msgspec.Struct, frozen=True):
+    """All that the screen shows of an issue, as the store has it at one moment."""
+
+    issue: Issue | None = None
+    appeals: tuple[Appeal, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    """This agent's, oldest first."""
 
 
 class Session:
     """The state that the screen shows and the commands change."""
+
+    tab = Tab.UNHANDLED
+    sort = Sort.DUE
+    opened = OpenedIssue()
+    """The issue in hand."""
+    preloaded: OpenedIssue | None = None
+    """The issue of the first frame, where it was read before there was an event loop."""
+    searched = ""
+    """The search that narrows the list, as it was typed."""
+    found: "Run | None" = None
+    """What it has found."""
+    wanted_search = ""
+    wanted_issue = ""
+    wanted_top = 0
+    """Where the last run ended: its search, the issue under its cursor and the row at its top."""
+    confirmed = ""
+    """The text that the owner was warned about and may now send."""
+    sending = ""
+    """The issue that an answer of ours is on its way to."""
 
     def __init__(
         self,
@@ -54,28 +90,33 @@ class Session:
         self.agent = agent
         self.letter_folders = list(letter_folders) or [templates_dir()]
         self.clock = clock
+        self.show_time: Moment = lambda moment: settings.show_time(moment, clock())
+        """How the agent reads a time."""
         self.inbox = Inbox(store, window=settings.window)
-        self.drafts = DraftDesk(store, agent=agent, clock=clock)
-        self.tab = Tab.UNHANDLED
-        self.sort = Sort.DUE
-        self.issue: Issue | None = None
-        self.told: list[str] = []
+        self.store_thread = StoreThread()
+        """Where everything that asks the store is done while the screen runs."""
+        self.run = self.store_thread.run
+        self.tasks = Tasks(self.store_thread.later)
+        """What goes on by itself."""
+        self.changes = ChangeFeed()
+        """The store's changes, told on the event loop."""
+        self.drafts = DraftEditor(store, agent=agent, clock=clock)
+        self.marks = DraftMarks(agent)
+        self.marks.put(read_drafts(store))
+        self.startup_notices: list[str] = []
         """What the user must be told at the start."""
-        self.searched = ""
-        """The search that narrows the list, as it was typed."""
         self.sought: list[str] = []
-        """Its words, folded, to be marked wherever they are shown."""
+        """The words of the search, folded, to be marked wherever they are shown."""
         self.marked: dict[str, None] = {}
         """Marked issues, in the order of marking."""
         self.undo_steps: list[UndoStep] = []
         self.history: dict[str, list[str]] = {}
         """What was typed into each kind of line before, newest last."""
-        self.wanted_search = ""
-        self.wanted_issue = ""
-        self.wanted_top = 0
-        """Where the last sitting ended: its search, the issue under its cursor and the row at its top."""
-        self.confirmed = ""
-        """The text that the owner was warned about and may now send."""
+
+    @property
+    def issue(self) -> Issue | None:
+        """The issue in hand."""
+        return self.opened.issue
 
     @property
     def has_searched(self) -> bool:
@@ -125,24 +166,6 @@ class Session:
         """What the header says besides the counts."""
         return ["read only"] if self.store.read_only else []
 
-    def refresh(self) -> list[str]:
-        """Take in what other agents did, and record the replies whose hold is over; gives the touched issues.
-
-        Raises:
-            StoreError: the store cannot be read or written now.
-        """
-        # The first look comes a second after the first frame.
-        from wishtui.services.answering import release_due
-        from wishtui.services.tending import wake_due
-
-        now = self.clock()
-        timed = [header for header in map(self.inbox.header, self.inbox.timed) if header is not None]
-        released = release_due(self.store, now, self.settings.window, headers=timed)
-        due = [*released, *wake_due(self.store, now, ids=[header.id for header in timed if header.snooze])]
-        changed = {*self.store.refresh(), *(issue.id for issue in due)}
-        touched = self.inbox.changed(changed)
-        return [*touched, *(issue_id for issue_id in self.drafts.look() if issue_id not in touched)]
-
     def row(self, issue_id: str, selected: bool) -> Row:
         """What the list says of one issue."""
         header = self.inbox.header(issue_id)
@@ -154,8 +177,8 @@ class Session:
             window=self.settings.window,
             selected=selected,
             marked=issue_id in self.marked,
-            drafted=issue_id in self.drafts.drafted,
-            busy=self.drafts.others.get(issue_id, ""),
+            drafted=issue_id in self.marks.mine,
+            busy=self.marks.others.get(issue_id, ""),
         )
 
     def targets(self) -> list[str]:
@@ -182,33 +205,28 @@ class Session:
             past = self.history.setdefault(kind, [])
             past[:] = [*(line for line in past if line != text), text][-100:]
 
-    def open(self, issue_id: str) -> Issue | None:
-        """Take an issue in hand, as it is in the store now."""
-        self.issue = self.store.get(issue_id) if issue_id else None
-        return self.issue
+    def read(self, issue_id: str) -> OpenedIssue:
+        """All that is shown of an issue, as it is in the store now. Asks the store."""
+        _ = self.settings.local(self.clock())  # the zone is a file as well, and times are about to be shown
+        issue = self.store.get(issue_id) if issue_id else None
+        if issue is None:
+            return OpenedIssue()
+        appeals = tuple(appeal for appeal in self.store.appeals.appeals() if issue_id in appeal.issue_ids)
+        return OpenedIssue(issue, appeals, tuple(drafts_of(self.store, issue_id, self.agent)))
+
+    def preload(self) -> None:
+        """Read the issue of the first frame while there is no event loop that would have to wait for it."""
+        ids = self.ids
+        place = self.inbox.place(self.wanted_issue, self.tab, self.sort) if self.wanted_issue else None
+        self.preloaded = self.read(ids[place or 0]) if ids else None
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
-        return View(
-            now=self.clock(),
-            window=self.settings.window,
-            width=width,
-            moment=self.show_time,
-            appeals=self._appeals_here(),
-        )
-
-    def show_time(self, moment: datetime) -> str:
-        """`moment` as the agent reads it."""
-        return self.settings.show_time(moment, self.clock())
-
-    def _appeals_here(self) -> tuple[str, ...]:
-        """Appeals of the issue in hand, as the store has them now."""
-        here = self.issue.id if self.issue else ""
-        known = (appeal for appeal in self.store.appeals.appeals() if here in appeal.issue_ids)
-        return tuple(
+        appeals = tuple(
             f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
-            for appeal in known
+            for appeal in self.opened.appeals
         )
+        return View(now=self.clock(), window=self.settings.window, width=width, moment=self.show_time, appeals=appeals)
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""

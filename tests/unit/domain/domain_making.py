@@ -20,4 +20,5 @@ def said(sender: str, hours: float, text: str = "", **more: Any) -> Message:
 
 def issue(status: str = "unhandled", *messages: Message, **more: Any) -> Issue:
     thread = messages or (said("customer", 0, "Where is my mug?"),)
-    return Issue(**({"id": "i1", "status": Status(status), "opened_at": START, "messages": thread} | more))
+    known: dict[str, Any] = {"id": "i1", "status": Status(status), "opened_at": START, "messages": thread}
+    return Issue(**(known | more))

@@ -1,4 +1,4 @@
-"""What may happen to an issue, step by step (PLATFORM 1)."""
+"""What may happen to an issue, step by step (docs/platform.md, 1)."""
 
 import math
 from datetime import timedelta
@@ -16,8 +16,8 @@ RESPONDED = issue("responded", said("customer", 0), said("seller", 1, author="Mi
 CLOSED = issue("closed", said("customer", 0), said("wish", 1))
 
 
-def answer(one: Issue, hours: float, **more: bool) -> Issue:
-    return reply(one, "We look into it.", now=at(hours), author="Mia", **more)
+def answer(one: Issue, hours: float, *, close: bool = False) -> Issue:
+    return reply(one, "We look into it.", now=at(hours), author="Mia", close=close)
 
 
 def test_a_reply_makes_an_issue_responded_and_reply_and_close_closes_it() -> None:

@@ -199,7 +199,7 @@ def test_messages_of_one_minute_stand_as_the_report_has_them() -> None:
 def histories(draw: st.DrawFn) -> list[Issue]:
     """States of one ticket, oldest first, as Wish reports them: it grows, is closed and opened again."""
     thread: list[Message] = [said("customer", 0, "message 0")]
-    orders = ("o1",)
+    orders: tuple[str, ...] = ("o1",)
     states = [issue("unhandled", *thread, updated_at=at(0), order_ids=orders)]
     minute = 0
     for step in range(1, draw(st.integers(1, 5)) + 1):

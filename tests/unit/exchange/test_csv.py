@@ -5,10 +5,10 @@ import io
 from decimal import Decimal
 
 import pytest
-from exchange_help import NOW, at, entries, issues, orders, reading, rejected
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.exchange.exchange_help import NOW, at, entries, issues, orders, reading, rejected
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Money, Order, Tracking

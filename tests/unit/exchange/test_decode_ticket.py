@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from exchange_help import NOW, at, order, ticket
 
+from tests.unit.exchange.exchange_help import NOW, at, order, ticket
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Sender
 from wishtui.domain.order import Money
@@ -69,7 +69,8 @@ def test_a_message_of_nobody_known_answers_nobody_and_one_without_time_stands_be
 
 
 def test_without_an_id_there_is_no_ticket() -> None:
-    for record_id in (None, "", "a/b", 1.5e300, []):
+    wrong: list[Any] = [None, "", "a/b", 1.5e300, []]
+    for record_id in wrong:
         with pytest.raises(BadRecord):
             decode_ticket(ticket(id=record_id), now=NOW)
         with pytest.raises(BadRecord):

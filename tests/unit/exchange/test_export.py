@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from exchange_help import NOW, WINDOW, at, entries, issues, ticket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.exchange.exchange_help import NOW, WINDOW, at, entries, issues, ticket
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, PendingReply, Snooze, Status, header_of
 from wishtui.domain.message import Attachment, Message, Sender

@@ -6,10 +6,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from exchange_help import at, entries, issues, omitted, orders, rejected
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.exchange.exchange_help import at, entries, issues, omitted, orders, rejected
 from wishtui.domain.issue import Status
 from wishtui.errors import UsageError
 from wishtui.exchange import ImportedIssue, NaiveTimes

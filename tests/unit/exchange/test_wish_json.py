@@ -1,12 +1,12 @@
-"""Tickets and orders of Wish's API, version 3 and version 2, in every shape that a file gives them (PLATFORM 4)."""
+"""Tickets and orders of Wish's API, versions 3 and 2, in every shape that files have (docs/platform.md, 4 and 5)."""
 
 import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from exchange_help import at, entries, issues, order, orders, reading, rejected, ticket
 
+from tests.unit.exchange.exchange_help import at, entries, issues, order, orders, reading, rejected, ticket
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Attachment, Sender
 from wishtui.domain.order import Money, Penalty, Refund, Tracking

@@ -1,13 +1,17 @@
 """Templates found, overridden, and named when they are broken; the rest go on."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
-from letter_samples import CATALOGUE, NOW, SHOP, appeal, order
 
+from tests.unit.letters.letter_samples import CATALOGUE, NOW, SHOP, appeal, order
 from wishtui.letters import Catalogue, NoSuchTemplate, TemplateBroken, write_letter
+from wishtui.letters.catalogue import MOST_BYTES, MOST_FILES
+from wishtui.letters.sandbox import compile_template
 from wishtui.resources import templates_dir
 
 GOOD = """+++
@@ -107,8 +111,54 @@ def test_files_that_are_no_templates_are_named(tmp_path: Path) -> None:
     found = {problem.file.name: problem.problem for problem in Catalogue([tmp_path, tmp_path / "none"]).problems}
     assert found["latin.j2"] == "it is not UTF-8"
     assert "larger than" in found["huge.j2"]
-    assert "cannot be read" in found["folder.j2"]
+    assert found["folder.j2"] == "it is no file"
     assert set(found) == {"latin.j2", "huge.j2", "folder.j2"}
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    place(tmp_path, "mine", GOOD)
+    os.mkfifo(tmp_path / "appeals" / "pipe.j2")
+    catalogue = Catalogue([tmp_path])
+    assert [spec.name for spec in catalogue.kinds()] == ["mine"]
+    assert [problem.problem for problem in catalogue.problems] == ["it is no file"]
+
+
+@pytest.mark.parametrize("front", ["x" + ".a" * 30_000 + " = 1", "x = " + "9" * 60_000, "x = " + "[" * 60_000])
+def test_front_matter_that_would_take_for_ever_is_refused(tmp_path: Path, front: str) -> None:
+    place(tmp_path, "endless", f"+++\n{front}\n+++\n")
+    assert [problem.file.name for problem in Catalogue([tmp_path]).problems] == ["endless.j2"]
+
+
+def test_a_folder_holds_so_many_templates_and_no_more(tmp_path: Path) -> None:
+    for number in range(MOST_FILES + 20):
+        place(tmp_path, f"t{number:03}", GOOD)
+    catalogue = Catalogue([tmp_path, templates_dir()])
+    assert len(catalogue.kinds()) == MOST_FILES + 8
+    assert [problem.problem for problem in catalogue.problems] == [
+        f"there are more than {MOST_FILES} templates, and those from appeals/t{MOST_FILES}.j2 on are not read"
+    ]
+
+
+def test_a_hundred_hostile_templates_are_bounded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wishtui.letters import sandbox
+
+    for number in range(100):
+        place(tmp_path, f"t{number:02}", "+++\ntitle = 'Heavy'\n+++\n" + "{% for a in customers %}{% endfor %}" * 900, kind="replies")
+    compiled: list[int] = []
+
+    def counting(source: str, file: Path, *, names: Collection[str], offset: int = 0) -> sandbox.Compiled:
+        compiled.append(len(source))
+        return compile_template(source, file, names=names, offset=offset)
+
+    monkeypatch.setattr(sandbox, "compile_template", counting)
+    catalogue = Catalogue([tmp_path, templates_dir()])
+    assert "KiB of templates" in str(catalogue.problems[0])
+    for _ in range(3):
+        assert len(catalogue.check()) > 10
+        with pytest.raises(TemplateBroken):
+            catalogue.usable_reply("t00")
+    assert sum(compiled) < MOST_BYTES + 100_000
+    assert "Dear Wish team" in write_letter(catalogue, appeal("pricing", [order(1)]), shop=SHOP, now=NOW).text
 
 
 def test_a_name_that_is_not_there_is_told_which_are() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, appeal, order
 
+from tests.unit.letters.letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, appeal, order
 from wishtui.domain.appeal import Appeal, Shop
 from wishtui.domain.order import Order
 from wishtui.letters import write_letter

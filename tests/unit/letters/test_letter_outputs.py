@@ -3,8 +3,8 @@
 from html.parser import HTMLParser
 
 import pytest
-from letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, appeal, order
 
+from tests.unit.letters.letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, appeal, order
 from wishtui.letters import as_html, as_markdown, as_reply, as_text, write_letter
 
 HEADINGS = frozenset({"The mistake"})

@@ -6,14 +6,14 @@ from datetime import timedelta
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letter_samples import CATALOGUE, NOW, SHOP, appeal, choices, order
 
+from tests.unit.letters.letter_samples import CATALOGUE, NOW, SHOP, appeal, choices, order
 from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, is_complete, judged
 from wishtui.domain.order import Order
 from wishtui.letters import write_letter
 
 KINDS = [(spec, audience) for spec in CATALOGUE.kinds() for audience in spec.audience]
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30).filter(lambda text: "None" not in text)
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).filter(lambda text: "None" not in text)
 TEXTS = st.one_of(
     WORDS,
     st.sampled_from(["", " ", "None", "n/a", "[missing: x]", "[your name]", "TODO", "{{ 7*7 }}", "{% if %}"]),

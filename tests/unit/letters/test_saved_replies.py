@@ -4,11 +4,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, issue, order
 
+from tests.unit.letters.letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, issue, order
 from wishtui.domain.appeal import FieldType, FieldValue
 from wishtui.domain.message import REPLY_LIMIT
-from wishtui.domain.order import Money, Order, Refund
+from wishtui.domain.order import Order, Refund
 from wishtui.domain.policy import Kind, check
 from wishtui.letters import Catalogue
 from wishtui.services.replies import FilledReply, fill, suitable
@@ -75,7 +75,7 @@ def test_facts_come_from_the_order() -> None:
     assert "Enamel mug" in text
     assert "promised for 13 November 2026" in text
     assert "YunExpress, tracking number YT26000000000" in text
-    refund = Refund(amount=Money(order(0).total.amount, "USD"), at=NOW) if order(0).total else Refund()
+    refund = Refund(amount=order(0).total, at=NOW)
     started = filled("refund-started", msgspec.structs.replace(order(0), refunds=(refund,)))
     assert started.ready
     assert "12.40 USD" in started.text

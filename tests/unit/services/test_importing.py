@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -34,10 +35,10 @@ def taken(store: Store, *records: Record, dry_run: bool = False) -> ImportReport
     return import_files(store, [reading(*records)], now=NOW, author="Mira", dry_run=dry_run)
 
 
-def issue(number: int = 1, *said: tuple[Sender, int, str], **more: object) -> Issue:
+def issue(number: int = 1, *said: tuple[Sender, int, str], **more: Any) -> Issue:
     messages = tuple(Message(sender=who, at=OPENED + timedelta(hours=hour), text=text) for who, hour, text in said)
-    values = {"id": f"i{number}", "status": Status.UNHANDLED, "opened_at": OPENED, "messages": messages, **more}
-    return Issue(**values)  # type: ignore[arg-type]  # the values are those of the fields named
+    known: dict[str, Any] = {"id": f"i{number}", "status": Status.UNHANDLED, "opened_at": OPENED, "messages": messages}
+    return Issue(**(known | more))
 
 
 ASKED = (Sender.CUSTOMER, 0, "Where is it?")
@@ -103,8 +104,11 @@ def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
 @pytest.mark.parametrize("order_first", [True, False])
 def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
     store = Store.in_memory()
-    orders = [ImportedOrder(Order(id="o1", product="Mug"))]
-    issues = [ImportedIssue(issue(1, ASKED, order_ids=("o2", "o1"))), ImportedIssue(issue(2, ASKED, order_ids=("o1",)))]
+    orders: list[Record] = [ImportedOrder(Order(id="o1", product="Mug"))]
+    issues: list[Record] = [
+        ImportedIssue(issue(1, ASKED, order_ids=("o2", "o1"))),
+        ImportedIssue(issue(2, ASKED, order_ids=("o1",))),
+    ]
     for records in [orders, issues] if order_first else [issues, orders]:
         taken(store, *records)
     for name in ("i1", "i2"):
@@ -140,7 +144,7 @@ def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
 def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
     store = Store.in_memory()
     taken(store, ImportedIssue(issue(1, ASKED)))
-    records = [
+    records: list[Record] = [
         ImportedIssue(issue(1, ASKED, subject="New")),
         ImportedIssue(issue(2, ASKED), drafts=("x",)),
         ImportedIssue(issue(2, ASKED)),

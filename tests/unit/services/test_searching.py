@@ -83,7 +83,7 @@ class Shop:
 
 def made(number: int, text: str = "Hello", **more: Any) -> Issue:
     said = Message(sender=Sender.CUSTOMER, at=NOW - timedelta(hours=number), text=text)
-    known = {"id": f"i{number}", "status": Status.UNHANDLED, "opened_at": said.at, "messages": (said,)}
+    known: dict[str, Any] = {"id": f"i{number}", "status": Status.UNHANDLED, "opened_at": said.at, "messages": (said,)}
     return Issue(**(known | more))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wishtui.domain.issue import Header, Issue, header_of
 from wishtui.store.journal import Entry, Rest, line_of, scan
 from wishtui.store.records import issue_document, keys, read_header, read_issue
-from wishtui.store.snapshot import Meta, chunks, parse, peek, salvage
+from wishtui.store.snapshot import Meta, Tables, chunks, parse, peek, salvage
 
 _BODIES = st.lists(st.dictionaries(st.sampled_from("1234"), st.text(max_size=20), max_size=3), min_size=1, max_size=6)
 
@@ -99,7 +99,7 @@ def test_a_snapshot_is_plain_json_and_tells_its_generation(asked_issue: Issue) -
 def test_documents_of_every_table_are_saved_from_a_damaged_snapshot(asked_issue: Issue) -> None:
     appeal = msgspec.Raw(b'{"schema":1,"id":"a1","kind":"pricing"}')
     order = msgspec.Raw(b'{"schema":1,"id":"o1"}')
-    tables = {"issues": {"5": issue_document(asked_issue)}, "orders": {"6": order}, "appeals": {"7": appeal}}
+    tables: Tables = {"issues": {"5": issue_document(asked_issue)}, "orders": {"6": order}, "appeals": {"7": appeal}}
     data = b"".join(chunks(Meta(generation=7), tables))
     found, lost = salvage(data[:-1])
     assert {name: set(rows) for name, rows in found.items()} == {"issues": {"5"}, "orders": {"6"}, "appeals": {"7"}}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal, FieldType, Part, State, field_state
 from wishtui.domain.order import Order
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
@@ -47,21 +47,21 @@ class Desk(NamedTuple):
 
 
 @contextmanager
-def looking(session: Session, *, bare: bool = False) -> Iterator[Desk]:
+def looking(context: CommandContext, *, bare: bool = False) -> Iterator[Desk]:
     """A desk that changes nothing. With `bare` it needs no store and says nothing of there being none."""
-    if bare and not session.has_store():
-        with nullcontext(Store.in_memory(agent=session.agent)) as store:
-            yield from _at(session, store)
+    if bare and not context.has_store():
+        with nullcontext(Store.in_memory(agent=context.agent)) as store:
+            yield from _at(context, store)
         return
-    with session.reading() as store:
-        yield from _at(session, store)
+    with context.reading() as store:
+        yield from _at(context, store)
 
 
 @contextmanager
-def working(session: Session) -> Iterator[Desk]:
+def working(context: CommandContext) -> Iterator[Desk]:
     """A desk that records; the store is made if it is not there."""
-    with session.writing() as store:
-        yield from _at(session, store)
+    with context.writing() as store:
+        yield from _at(context, store)
 
 
 def tell_broken(catalogue: Catalogue) -> None:
@@ -106,11 +106,11 @@ def orders_named(store: Store, ids: Iterable[str]) -> list[Order]:
     return [found[order_id] for order_id in wanted if order_id in found]
 
 
-def _at(session: Session, store: Store) -> Iterator[Desk]:
-    settings = session.settings
-    catalogue = Catalogue(session.letter_folders)
-    work = AppealDesk(store.appeals, catalogue, shop=settings.shop, clock=session.now, author=session.agent)
+def _at(context: CommandContext, store: Store) -> Iterator[Desk]:
+    settings = context.settings
+    catalogue = Catalogue(context.letter_folders)
+    work = AppealDesk(store.appeals, catalogue, shop=settings.shop, clock=context.now, author=context.agent)
     try:
-        yield Desk(store, work, session.now().date())
+        yield Desk(store, work, context.now().date())
     finally:
         tell_broken(catalogue)

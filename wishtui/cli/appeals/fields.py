@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from wishtui.cli.texts import small_text
+from wishtui.cli.text_files import small_text
 from wishtui.domain.appeal import FieldType, FieldValue, KindSpec
 from wishtui.errors import UsageError
 from wishtui.text import clean, clean_line

@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 
 from wishtui.cli import output
 from wishtui.cli.appeals.desk import working
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import UsageError
 from wishtui.text import clean, clean_line
 
 
-def submit(session: Session, args: argparse.Namespace) -> int:
+def submit(context: CommandContext, args: argparse.Namespace) -> int:
     """Note that it was handed in.
 
     Raises:
         NotAcceptable: something is missing.
         Refused: it was handed in before.
     """
-    when = None if args.when is None else _moment(args.when, session.now())
-    with working(session) as desk:
+    when = None if args.when is None else _moment(args.when, context.now())
+    with working(context) as desk:
         appeal = desk.work.get(args.id)
         where, reference = clean_line(args.where), clean_line(args.reference)
         desk.work.submit(appeal, where=where, reference=reference, when=when)
@@ -27,13 +27,13 @@ def submit(session: Session, args: argparse.Namespace) -> int:
     return 0
 
 
-def outcome(session: Session, args: argparse.Namespace) -> int:
+def outcome(context: CommandContext, args: argparse.Namespace) -> int:
     """Note what Wish answered.
 
     Raises:
         Refused: it was never handed in.
     """
-    with working(session) as desk:
+    with working(context) as desk:
         desk.work.outcome(desk.work.get(args.id), accepted=args.answer == "accepted", why=clean(args.why).strip())
     more = f" Start the next from it with `wishtui appeal follow {args.id}`." if args.answer == "rejected" else ""
     output.tell(f"Appeal {args.id} is {args.answer}.{more}")

@@ -6,15 +6,15 @@ from wishtui.cli import output
 from wishtui.cli.appeals.desk import Desk, looking, tell_broken
 from wishtui.cli.appeals.pages import appeal_lines, appeals_lines, kind_lines, kinds_lines
 from wishtui.cli.appeals.shapes import kind_item, list_item, show_item
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal
 from wishtui.exchange import json_bytes, write_json
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate, TemplateBroken
 
 
-def kinds(session: Session, args: argparse.Namespace) -> int:
+def kinds(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the kinds, or one of them. No store is needed."""
-    catalogue = Catalogue([folder for folder in session.letter_folders if folder.is_dir()])
+    catalogue = Catalogue([folder for folder in context.letter_folders if folder.is_dir()])
     specs = [catalogue.usable_kind(args.kind)] if args.kind else catalogue.kinds()
     if args.json:
         write_json(map(kind_item, specs), output.binary())
@@ -26,29 +26,29 @@ def kinds(session: Session, args: argparse.Namespace) -> int:
     return 0
 
 
-def list_appeals(session: Session, args: argparse.Namespace) -> int:
+def list_appeals(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the appeals; none is no failure."""
-    with looking(session) as desk:
+    with looking(context) as desk:
         found = [appeal for appeal in desk.work.all(" ".join(args.words)) if _wanted(appeal, args)]
         if args.json:
             write_json((list_item(desk, appeal) for appeal in found), output.binary())
         elif args.quiet:
             output.say_all(appeal.id for appeal in found)
         elif found:
-            output.say_all(appeals_lines(desk, found, session, width=output.terminal_width()))
+            output.say_all(appeals_lines(desk, found, context, width=output.terminal_width()))
     return 0
 
 
-def show(session: Session, args: argparse.Namespace) -> int:
+def show(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the appeal and its letter."""
-    with looking(session) as desk:
+    with looking(context) as desk:
         appeal = desk.work.get(args.id)
         letter = _letter(desk, appeal)
         if args.json:
             output.binary().write(json_bytes(show_item(desk, appeal, letter), indent=2) + b"\n")
             return 0
         width = output.terminal_width() or output.PLAIN_WIDTH
-        output.say_all(appeal_lines(desk, appeal, letter, session, width=width))
+        output.say_all(appeal_lines(desk, appeal, letter, context, width=width))
     return 0
 
 

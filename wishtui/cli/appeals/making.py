@@ -9,7 +9,7 @@ from wishtui.cli.appeals import editor
 from wishtui.cli.appeals.desk import Desk, looking, orders_named, tell_parts, working
 from wishtui.cli.appeals.fields import Given, chosen, given_fields, order_ids
 from wishtui.cli.appeals.shapes import show_item
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
@@ -19,12 +19,12 @@ from wishtui.services.appeals import FORMATS
 from wishtui.services.files import whole_file
 
 
-def new(session: Session, args: argparse.Namespace) -> int:
+def new(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0 with a complete letter, which is kept; 4 with an incomplete one, kept only where --draft asks for it."""
     given = given_fields(args)
-    with looking(session, bare=not args.issue) as desk:
-        issues = [session.find(desk.store, name) for name in dict.fromkeys(args.issue)]
-        kind = args.kind or _likeliest(desk, issues, session)
+    with looking(context, bare=not args.issue) as desk:
+        issues = [context.find(desk.store, name) for name in dict.fromkeys(args.issue)]
+        kind = args.kind or _likeliest(desk, issues, context)
         appeal = _started(desk, kind, issues, given, args.audience or "")
         letter = desk.work.letter(appeal)
         text = desk.work.export(appeal, _format(args), draft=True)
@@ -37,7 +37,7 @@ def new(session: Session, args: argparse.Namespace) -> int:
         return NotAcceptable.exit_code
 
     def keep() -> Appeal:
-        with working(session) as desk:
+        with working(context) as desk:
             return desk.work.save(appeal)
 
     kept = _written(args, text, keep)
@@ -51,37 +51,37 @@ def new(session: Session, args: argparse.Namespace) -> int:
     return 0 if letter.complete else NotAcceptable.exit_code
 
 
-def edit(session: Session, args: argparse.Namespace) -> int:
+def edit(context: CommandContext, args: argparse.Namespace) -> int:
     """Change fields as told, or else in the owner's editor; the letter is kept whether or not it is complete."""
     given = given_fields(args)
     if not given and not args.audience:
-        with looking(session) as desk:
+        with looking(context) as desk:
             appeal = desk.work.get(args.id)
             editor.check_editable(appeal)
-            given = editor.edited_fields(session, desk.work.catalogue.kind(appeal.kind), appeal)
+            given = editor.edited_fields(context, desk.work.catalogue.kind(appeal.kind), appeal)
         if not given:
             output.tell("Nothing was changed.")
             return 0
-        return _changed(session, args, given, rev=appeal.rev)
-    return _changed(session, args, given)
+        return _changed(context, args, given, rev=appeal.rev)
+    return _changed(context, args, given)
 
 
-def follow(session: Session, args: argparse.Namespace) -> int:
+def follow(context: CommandContext, args: argparse.Namespace) -> int:
     """Start the next letter from what an earlier one said."""
-    with working(session) as desk:
+    with working(context) as desk:
         appeal = desk.work.follow(desk.work.get(args.id))
     output.say(appeal.id)
     output.tell(f"Appeal {appeal.id} begins with what {args.id} said: go on with `wishtui appeal edit {appeal.id}`.")
     return 0
 
 
-def export(session: Session, args: argparse.Namespace) -> int:
+def export(context: CommandContext, args: argparse.Namespace) -> int:
     """Write the letter out.
 
     Raises:
         NotAcceptable: it is incomplete, and --draft was not given.
     """
-    with looking(session) as desk:
+    with looking(context) as desk:
         appeal = desk.work.get(args.id)
         text = desk.work.export(appeal, _format(args), draft=args.draft)
     _written(args, text, lambda: appeal)
@@ -92,8 +92,8 @@ def export(session: Session, args: argparse.Namespace) -> int:
     return 0
 
 
-def _changed(session: Session, args: argparse.Namespace, given: Given, *, rev: int | None = None) -> int:
-    with working(session) as desk:
+def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *, rev: int | None = None) -> int:
+    with working(context) as desk:
         appeal = desk.work.get(args.id)
         if rev is not None and appeal.rev != rev:
             raise editor.pending_is_stale(appeal, given)
@@ -116,11 +116,11 @@ def _started(desk: Desk, kind: str, issues: list[Issue], given: Given, audience:
     return desk.work.start(kind, issues, orders=named, audience=audience, fields=chosen(spec, given))
 
 
-def _likeliest(desk: Desk, issues: list[Issue], session: Session) -> str:
+def _likeliest(desk: Desk, issues: list[Issue], context: CommandContext) -> str:
     if not issues:
         kinds = ", ".join(spec.name for spec in desk.work.catalogue.kinds())
         raise UsageError("Say which kind of appeal.", f"There are: {kinds}.")
-    kind = likely_kind(issues[0], session.now(), session.window)
+    kind = likely_kind(issues[0], context.now(), context.window)
     output.tell(f"Taken to be of the kind {kind}: name another if that is wrong.")
     return kind
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from wishtui.cli.appeals.desk import Desk, Limit
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.cli.table import Column, render
 from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec, counted
 from wishtui.letters import Letter
@@ -58,14 +58,14 @@ def kind_lines(spec: KindSpec, *, width: int) -> Iterator[str]:
             yield from _bullet(clean_line(advice), "- ", width)
 
 
-def appeals_lines(desk: Desk, appeals: Iterable[Appeal], session: Session, *, width: int | None) -> list[str]:
+def appeals_lines(desk: Desk, appeals: Iterable[Appeal], context: CommandContext, *, width: int | None) -> list[str]:
     """One line an appeal."""
     rows = (
         (
             appeal.status.value,
             desk.title(appeal),
             _about(appeal),
-            session.show_time(appeal.changed_at),
+            context.show_time(appeal.changed_at),
             appeal.author,
             said_limit(desk.limit(appeal)) if appeal.status.editable else "",
             appeal.submitted.reference if appeal.submitted else "",
@@ -76,9 +76,11 @@ def appeals_lines(desk: Desk, appeals: Iterable[Appeal], session: Session, *, wi
     return render(_APPEALS, rows, width=width, titles=width is not None)
 
 
-def appeal_lines(desk: Desk, appeal: Appeal, letter: Letter | None, session: Session, *, width: int) -> Iterator[str]:
+def appeal_lines(
+    desk: Desk, appeal: Appeal, letter: Letter | None, context: CommandContext, *, width: int
+) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
-    moment = session.show_time
+    moment = context.show_time
     yield f"{clean_line(desk.title(appeal))}, to {clean_line(appeal.audience)}"
     sent, outcome = appeal.submitted, appeal.outcome
     limit = desk.limit(appeal)

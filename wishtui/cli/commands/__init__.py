@@ -1,1 +1,1 @@
-"""One module a command: `add_arguments(parser)` says what it takes, `run(session, args)` does it."""
+"""One module a command: `add_arguments(parser)` says what it takes, `run(context, args)` does it."""

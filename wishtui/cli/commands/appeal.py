@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 
 from wishtui.cli.appeals import life, looks, making
 from wishtui.cli.appeals.fields import add_field_arguments
+from wishtui.cli.context import CommandContext
 from wishtui.cli.parser import Parser, add_global_options
-from wishtui.cli.session import Session
 from wishtui.domain.appeal import AppealStatus
 from wishtui.services.appeals import FORMATS
 
-_STEPS: Mapping[str, tuple[Callable[[Session, argparse.Namespace], int], str]] = {
+_STEPS: Mapping[str, tuple[Callable[[CommandContext, argparse.Namespace], int], str]] = {
     "kinds": (looks.kinds, "list the kinds of appeal, or what one of them asks for"),
     "new": (making.new, "write a letter from issues, their orders and what you tell"),
     "list": (looks.list_appeals, "list appeals, the one changed last first"),
@@ -32,9 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         _ADD[name](step)
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Do the step."""
-    return _STEPS[args.step][0](session, args)
+    return _STEPS[args.step][0](context, args)
 
 
 def _add_kinds(step: argparse.ArgumentParser) -> None:

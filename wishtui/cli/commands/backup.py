@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
-from wishtui.errors import UsageError
+from wishtui.cli.context import CommandContext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="where to put it")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Write the file.
 
     Raises:
@@ -21,9 +20,8 @@ def run(session: Session, args: argparse.Namespace) -> int:
     """
     from wishtui.store import backup
 
-    if not session.has_store():
-        raise UsageError(f"{session.folder} holds no store.", "Name one with --store.")
+    context.check_store()
     file = Path(args.file).expanduser()
-    backup(session.folder, file)
+    backup(context.folder, file)
     output.tell(f"The store is in {file}. Bring it back with `wishtui restore {file}`.")
     return 0

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterator
 
 from wishtui.cli import output
+from wishtui.cli.context import CommandContext
 from wishtui.cli.parser import COMMANDS, Parser, build_parser
-from wishtui.cli.session import Session
 
 _TAKES_ID = ("show", "reply")
 
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=["bash", "zsh", "fish"], help="the shell")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the script."""
     parsers = _parsers()
     if args.shell == "fish":

@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 from wishtui.cli.commands.inbox import check_terminal, launch
+from wishtui.cli.context import CommandContext
 from wishtui.cli.parser import add_screen_options
-from wishtui.cli.session import Session
 from wishtui.errors import UsageError
 
 LARGEST = 1_000_000
@@ -21,24 +21,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_screen_options(parser)
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Fill a store and open it. Nothing is kept unless --store names where."""
     if not 0 <= args.count <= LARGEST:
         raise UsageError(f"--count cannot be {args.count}.", f"Choose 0 to {LARGEST:,}.")
-    if args.fill and not session.store_named:
+    if args.fill and not context.store_option:
         raise UsageError("--fill needs --store.", "Name the folder to fill.")
     if not args.fill:
         check_terminal()
-    if session.store_named:
-        fill(session, session.folder, args.count, args.seed)
-        return 0 if args.fill else launch(session, args, session.folder, demo=True)
+    if context.store_option:
+        fill(context, context.folder, args.count, args.seed)
+        return 0 if args.fill else launch(context, args, context.folder, demo=True)
     with tempfile.TemporaryDirectory(prefix="wishtui-demo-") as place:
         folder = Path(place) / "store"
-        fill(session, folder, args.count, args.seed)
-        return launch(session, args, folder, demo=True)
+        fill(context, folder, args.count, args.seed)
+        return launch(context, args, folder, demo=True)
 
 
-def fill(session: Session, folder: Path, count: int, seed: int) -> None:
+def fill(context: CommandContext, folder: Path, count: int, seed: int) -> None:
     """Put invented issues into an empty store.
 
     Raises:
@@ -49,14 +49,14 @@ def fill(session: Session, folder: Path, count: int, seed: int) -> None:
     from wishtui.services.demo import demo_issues
     from wishtui.store import Store
 
-    store = Store.open(folder, agent=session.agent, window=session.window)
+    store = Store.open(folder, agent=context.agent, window=context.window)
     try:
         if store.inbox() or store.archive():
             raise UsageError(
                 f"{folder} holds issues already, and invented ones must not stand among them.",
                 "Name another folder, or open this one with `wishtui --store`.",
             )
-        issues = demo_issues(count, seed, now=session.now())
+        issues = demo_issues(count, seed, now=context.now())
         while batch := list(islice(issues, BATCH)):
             with store.transaction() as transaction:
                 for issue in batch:

@@ -1,7 +1,6 @@
 """`wishtui doctor`: what is wrong, and what to do about it."""
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -12,7 +11,8 @@ import msgspec
 
 from wishtui import __version__
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
+from wishtui.config.views import view_problems
 from wishtui.errors import StoreError, UsageError
 from wishtui.services.doctor import (
     Finding,
@@ -51,15 +51,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
-    """Exit 0 when nothing is bad, 5 when the store is, 1 when something else is."""
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """Exit 0 when nothing is bad, 2 when a store is named that is none, 5 when it is bad, 1 when something else is."""
     if args.reset_terminal:
         return reset_terminal()
     if args.repair:
-        _repair(session)
-    findings = list(_findings(session))
+        _repair(context)
+    missing = context.store_named and not context.has_store()
+    findings = list(_findings(context, missing=missing))
     if args.json:
-        output.say(json.dumps({"versions": _versions(), "findings": msgspec.to_builtins(findings)}, indent=2))
+        output.say_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
     else:
         output.say(", ".join(f"{name} {number}" for name, number in _versions().items()))
         for finding in findings:
@@ -67,16 +68,17 @@ def run(session: Session, args: argparse.Namespace) -> int:
             if finding.remedy:
                 output.say(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}
+    if missing:
+        return UsageError.exit_code
     return StoreError.exit_code if "store" in bad else 1 if bad else 0
 
 
-def _repair(session: Session) -> None:
+def _repair(context: CommandContext) -> None:
     """Mend the store and say what was done, before it is examined as ever."""
     from wishtui.store import repair
 
-    if not session.has_store():
-        raise UsageError(f"{session.folder} holds no store.", "There is nothing to repair.")
-    for done in repair(session.folder) or ["Nothing needed repair."]:
+    context.check_store()
+    for done in repair(context.folder) or ["Nothing needed repair."]:
         output.tell(done)
 
 
@@ -104,19 +106,24 @@ def reset_terminal() -> int:
     return 0
 
 
-def _findings(session: Session) -> Iterator[Finding]:
-    yield from examine_store(session.folder)
-    yield from examine_settings(session.config_file, session.problems)
-    yield from _key_findings(session)
-    folders = session.letter_folders
+def _findings(context: CommandContext, *, missing: bool) -> Iterator[Finding]:
+    if missing:
+        remedy = "Name another, or make this one with `wishtui import`."
+        yield Finding(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)
+    else:
+        yield from examine_store(context.folder)
+    views = view_problems(context.config_file, context.quiet_settings)
+    yield from examine_settings(context.config_file, [*context.problems, *views])
+    yield from _key_findings(context)
+    folders = context.letter_folders
     yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
 
 
-def _key_findings(session: Session) -> Iterator[Finding]:
+def _key_findings(context: CommandContext) -> Iterator[Finding]:
     from wishtui.commands import build_keymap
 
-    for clash in build_keymap(session.quiet_settings.bindings)[1]:
+    for clash in build_keymap(context.quiet_settings.bindings)[1]:
         yield Finding(area="keys", level="note", what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
 
 

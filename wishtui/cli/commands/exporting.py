@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wishtui.cli import output
+from wishtui.cli.context import SEE_DOCTOR, CommandContext
 from wishtui.cli.queries import add_query_arguments, query_of
-from wishtui.cli.session import SEE_DOCTOR, Session
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreDamaged
@@ -29,17 +29,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--raw", action="store_true", help="CSV for machines: cells as they are, formulas included")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Write the issues; to a file whole or not at all, readable by its owner alone."""
-    query = query_of(args, session.settings.zone)
-    now, window = session.now(), session.window
+    query = query_of(args, context.settings.zone)
+    now, window = context.now(), context.window
     status = Status(args.status) if args.status else None
-    with session.reading() as store:
+    with context.reading() as store:
         headers = select(
             store, now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, window=window
         )
         lost: list[str] = []
-        write = _writer(session, args, store, headers, lost)
+        write = _writer(context, args, store, headers, lost)
         if args.output is None or args.output == "-":
             write(output.binary())
         else:
@@ -53,12 +53,12 @@ def run(session: Session, args: argparse.Namespace) -> int:
 
 
 def _writer(
-    session: Session, args: argparse.Namespace, store: Store, headers: list[Header], lost: list[str]
+    context: CommandContext, args: argparse.Namespace, store: Store, headers: list[Header], lost: list[str]
 ) -> Callable[[BinaryIO], int]:
     form = args.format or _by_name(args.output)
     if form == "csv":
         return lambda out: write_csv(issues_of(store, headers, lost), out, raw=args.raw)
-    items = items_of(store, headers, now=session.now(), window=session.window, lost=lost)
+    items = items_of(store, headers, now=context.now(), window=context.window, lost=lost)
     return lambda out: (write_json if form == "json" else write_jsonl)(items, out)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from wishtui.cli import output
+from wishtui.cli.context import CommandContext
 from wishtui.cli.progress import Progress
 from wishtui.cli.rejects import Rejects
-from wishtui.cli.session import Session
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
@@ -24,15 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="report as JSON")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0, 1 when some records, values or files could not be used, 2 when nothing could be read."""
     if args.files.count("-") > 1:
         raise UsageError("stdin can be read only once.", "Name - once.")
-    rejects = Rejects(session.folder, session.now(), kept=not args.dry_run)
+    rejects = Rejects(context.folder, context.now(), kept=not args.dry_run)
     progress = Progress()
-    files = _Files(session, args.files, args.format, progress)
-    zones = _Zones(session)
-    opened = session.reading(release=False) if args.dry_run else session.writing()
+    files = _Files(context, args.files, args.format, progress)
+    zones = _Zones(context)
+    opened = context.reading(dry_run=True) if args.dry_run else context.writing()
 
     def on_notice(notice: OmittedValue | NaiveTimes) -> None:
         progress.clear()
@@ -46,9 +46,9 @@ def run(session: Session, args: argparse.Namespace) -> int:
         report = import_files(
             store,
             files,
-            now=session.now(),
-            author=session.agent,
-            window=session.window,
+            now=context.now(),
+            author=context.agent,
+            window=context.window,
             dry_run=args.dry_run,
             on_reject=on_reject,
             on_notice=on_notice,
@@ -63,8 +63,8 @@ def run(session: Session, args: argparse.Namespace) -> int:
 class _Files:
     """The files of the call, read one after the other; one that is broken as a whole is named and passed over."""
 
-    def __init__(self, session: Session, names: list[str], form: str | None, progress: Progress) -> None:
-        self._session = session
+    def __init__(self, context: CommandContext, names: list[str], form: str | None, progress: Progress) -> None:
+        self._context = context
         self._names = names
         self._format = form
         self._progress = progress
@@ -91,17 +91,17 @@ class _Files:
             None if piped else Path(name).expanduser(),
             stdin=sys.stdin.buffer if piped else None,
             format=self._format,
-            now=self._session.now(),
-            window=self._session.window,
-            zone=self._session.settings.zone,
+            now=self._context.now(),
+            window=self._context.window,
+            zone=self._context.settings.zone,
         )
 
 
 class _Zones:
     """Says, once each, in which zone times were read that name none."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
         self.named: dict[str, str] = {}
         """`local` or `UTC`, as the files are, and the zone's name."""
 
@@ -109,13 +109,13 @@ class _Zones:
         """Say which zone it is."""
         if notice.zone in self.named:
             return
-        chosen = self._session.settings.time_zone
+        chosen = self._context.settings.time_zone
         if notice.zone == "UTC":
             zone, remark = "UTC", "as Wish writes them"
         elif chosen:
             zone, remark = chosen, "by the setting `time_zone`"
         else:
-            zone = machine_zone(self._session.now())
+            zone = machine_zone(self._context.now())
             remark = "by this machine's clock; the setting `time_zone` names another zone"
         self.named[notice.zone] = zone
         output.tell(f"{notice.file}, {notice.where}: times without a zone are read as {zone}, {remark}.")

@@ -1,15 +1,20 @@
 """`wishtui` alone: the inbox."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
+
+
+INCAPABLE = frozenset({"", "dumb", "unknown"})
+"""Names of terminals that only print line after line."""
 
 
 class ScreenOptions(Protocol):
@@ -25,30 +30,30 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
     """The main parser has them."""
 
 
-def run(session: Session, args: ScreenOptions) -> int:
+def run(context: CommandContext, args: ScreenOptions) -> int:
     """Open the inbox on the user's store."""
     check_terminal()
-    return launch(session, args, session.folder)
+    return launch(context, args, context.folder)
 
 
-def launch(session: Session, args: ScreenOptions, folder: Path, *, demo: bool = False) -> int:
+def launch(context: CommandContext, args: ScreenOptions, folder: Path, *, demo: bool = False) -> int:
     """Hand over to the screen; gives its exit code."""
     from wishtui.tui.launch import run_inbox
 
-    settings = session.settings
+    settings = context.settings
     if demo:
-        from wishtui.services.demo import demo_shop
+        from wishtui.services.demo import demo_settings
 
-        settings = demo_shop(settings)
+        settings = demo_settings(settings)
     return run_inbox(
         folder=folder,
         settings=settings,
-        now=session.fixed_now,
-        no_color=session.no_color,
+        now=context.fixed_now,
+        no_color=context.no_color,
         theme=args.theme,
         driver=args.driver,
-        letter_folders=session.letter_folders,
-        state_file=None if demo else session.screen_file,
+        letter_folders=context.letter_folders,
+        state_file=None if demo else context.screen_file,
     )
 
 
@@ -56,8 +61,14 @@ def check_terminal() -> None:
     """See that there is a keyboard and a screen: without them the inbox would wait for ever.
 
     Raises:
-        UsageError: input or output is no terminal.
+        UsageError: input or output is no terminal, or one that cannot place its cursor.
     """
     # The screen is drawn on stderr, so that one is looked at as well.
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError("The inbox needs a terminal.", "Use `wishtui list`, `show` and `reply` in a pipe or a script.")
+    name = os.environ.get("TERM", "")
+    if name in INCAPABLE:
+        raise UsageError(
+            f"The inbox cannot be drawn while TERM is {name or 'not set'}.",
+            "Set TERM to what your terminal is, such as xterm-256color, or use `wishtui list`.",
+        )

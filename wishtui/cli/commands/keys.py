@@ -1,11 +1,10 @@
 """`wishtui keys`: the live key map, the owner's changes included."""
 
 import argparse
-import json
 from typing import Any
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.cli.table import Column, render
 from wishtui.commands import COMMANDS, build_keymap, shown_key
 
@@ -15,11 +14,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print each command with its keys; a wrong line of the settings is told, and its default stands."""
-    keymap, problems = build_keymap(session.settings.bindings)
+    keymap, problems = build_keymap(context.settings.bindings)
     for problem in problems:
-        output.tell(f"{session.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
+        output.tell(f"{context.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
     if args.json:
         listed: list[dict[str, Any]] = [
             {
@@ -30,7 +29,7 @@ def run(session: Session, args: argparse.Namespace) -> int:
             }
             for command in COMMANDS
         ]
-        output.say(json.dumps(listed, indent=2))
+        output.say_json(listed)
     else:
         rows = [(keymap.shown(command), command.id, command.title, _where(command.contexts)) for command in COMMANDS]
         columns = (

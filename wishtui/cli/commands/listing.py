@@ -4,8 +4,8 @@ import argparse
 from datetime import datetime, timedelta
 
 from wishtui.cli import output
+from wishtui.cli.context import CommandContext
 from wishtui.cli.queries import add_query_arguments, query_of
-from wishtui.cli.session import Session
 from wishtui.cli.table import Column, render
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header, Status
@@ -37,12 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shape.add_argument("-q", "--quiet", action="store_true", help="ids only")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the issues; none is no failure."""
-    query = query_of(args, session.settings.zone)
+    query = query_of(args, context.settings.zone)
     status = Status(args.status) if args.status else None
-    now = session.now()
-    with session.reading() as store:
+    now = context.now()
+    with context.reading() as store:
         headers = select(
             store,
             now=now,
@@ -50,15 +50,15 @@ def run(session: Session, args: argparse.Namespace) -> int:
             status=status,
             sort=Sort(args.sort),
             limit=args.limit,
-            window=session.window,
+            window=context.window,
         )
         drafted = set() if args.json or args.quiet else {draft.issue_id for draft in store.drafts.all()}
     if args.json:
-        _print_json(headers, now, session.window)
+        _print_json(headers, now, context.window)
     elif args.quiet:
         output.say_all(header.id for header in headers)
     else:
-        _print_table(session, headers, drafted, now)
+        _print_table(context, headers, drafted, now)
     return 0
 
 
@@ -68,17 +68,17 @@ def _print_json(headers: list[Header], now: datetime, window: timedelta) -> None
     write_json((list_item(header, window=window, now=now) for header in headers), output.binary())
 
 
-def _print_table(session: Session, headers: list[Header], drafted: set[str], now: datetime) -> None:
+def _print_table(context: CommandContext, headers: list[Header], drafted: set[str], now: datetime) -> None:
     width = output.terminal_width()
-    rows = (_row(header, header.id in drafted, now, session.window) for header in headers)
+    rows = (_row(header, header.id in drafted, now, context.window) for header in headers)
     lines = render(_COLUMNS, rows, width=width, titles=width is not None)
     if not headers:
         return
-    if not output.coloured(no_color=session.no_color):
+    if not output.coloured(no_color=context.no_color):
         output.say_all(lines)
         return
     title, *lines = lines
-    colours = [_COLOURS[Urgency.NONE], *(_colour(header, now, session.window) for header in headers)]
+    colours = [_COLOURS[Urgency.NONE], *(_colour(header, now, context.window) for header in headers)]
     output.say_painted(zip([title, *lines], colours, strict=True))
 
 

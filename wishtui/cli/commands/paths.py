@@ -1,11 +1,10 @@
 """`wishtui paths`: where things lie."""
 
 import argparse
-import json
 
 from wishtui import resources
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.cli.table import Column, render
 from wishtui.config import paths
 
@@ -15,18 +14,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print every place, whether or not something is there yet."""
     places = {
-        "store": session.folder,
-        "config": session.config_file,
-        "templates": session.template_folder,
+        "store": context.folder,
+        "config": context.config_file,
+        "templates": context.template_folder,
         "state": paths.state_folder(),
+        "log": context.log_file(),
         "own templates": resources.templates_dir(),
         "own styles": resources.styles_dir(),
     }
     if args.json:
-        output.say(json.dumps({name.replace(" ", "_"): str(place) for name, place in places.items()}, indent=2))
+        output.say_json({name.replace(" ", "_"): str(place) for name, place in places.items()})
         return 0
     rows = [(name, str(place), "" if place.exists() else "(not made yet)") for name, place in places.items()]
     columns = (Column(title="what"), Column(title="where", most=400), Column(title="note"))

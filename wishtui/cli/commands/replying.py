@@ -3,8 +3,8 @@
 import argparse
 
 from wishtui.cli import output
+from wishtui.cli.context import CommandContext
 from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text
-from wishtui.cli.session import Session
 from wishtui.domain.answering import check_open, check_text
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import UsageError
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the issue as JSON afterwards")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Record the reply.
 
     Raises:
@@ -33,38 +33,37 @@ def run(session: Session, args: argparse.Namespace) -> int:
         AnswerLocked: the issue takes no answer.
         NotAcceptable: the text is blank, incomplete, too long, or breaks policy and was not forced.
     """
-    if not session.has_store():
-        raise UsageError(f"{session.folder} holds no store.", "Import issues first: see `wishtui import --help`.")
+    context.check_store()
     if not 0 <= args.hold <= LONGEST_HOLD:
         raise UsageError(f"--hold cannot be {args.hold:g}.", f"Choose 0 to {LONGEST_HOLD} seconds.")
     text = typed_text(args)
-    with session.writing() as store:
-        known = session.find(store, args.id)
+    with context.writing() as store:
+        known = context.find(store, args.id)
         check_open(known)
         if text is None:
-            text = saved_text(session, known, args)
+            text = saved_text(context, known, args)
         check_text(text)
         check_policy(text, force=args.force)
         issue = answer(
             store,
             known.id,
             text,
-            author=session.agent,
-            now=session.now(),
-            window=session.window,
+            author=context.agent,
+            now=context.now(),
+            window=context.window,
             close=args.close,
             hold_seconds=args.hold,
             seen=len(known.messages),
         )
-    _print(session, issue, as_json=args.json)
+    _print(context, issue, as_json=args.json)
     return 0
 
 
-def _print(session: Session, issue: Issue, *, as_json: bool) -> None:
+def _print(context: CommandContext, issue: Issue, *, as_json: bool) -> None:
     if as_json:
         from wishtui.exchange import json_bytes, show_item
 
-        item = show_item(issue, drafts=(), window=session.window, now=session.now())
+        item = show_item(issue, drafts=(), window=context.window, now=context.now())
         output.binary().write(json_bytes(item, indent=2) + b"\n")
         return
     if issue.pending is not None:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,10 +12,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="what `wishtui backup` has written")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Put the store back; what the folder holds now is kept beside it."""
     from wishtui.store import restore
 
-    restore(session.folder, Path(args.file).expanduser())
-    output.tell(f"{session.folder} is as it was when {args.file} was made.")
+    restore(context.folder, Path(args.file).expanduser())
+    output.tell(f"{context.folder} is as it was when {args.file} was made.")
     return 0

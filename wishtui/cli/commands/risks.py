@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.errors import UsageError
 from wishtui.present.plot import plotted
-from wishtui.services.measuring import assess, check_point, tick
+from wishtui.services.measurements import assess, check_point, tick
 from wishtui.text import clean_line, wrap
 
 _SIGNS = {Level.HIGH: "‼", Level.WATCH: "!", Level.CALM: " ", Level.UNKNOWN: "?"}
@@ -26,23 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", metavar="DATE", help="with --tick: the day on which it was looked at, unless today")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the five risks, after what was ticked.
 
     Raises:
         UsageError: there is no such point, or no such day.
     """
-    now = session.now()
+    now = context.now()
     day = now.date() if args.on is None else _day(args.on, now.date())
     for point in (*args.tick, *args.untick):
         check_point(point)
     if args.tick or args.untick:
-        with session.writing() as store:
+        with context.writing() as store:
             for point in args.tick:
                 tick(store, point, day)
             for point in args.untick:
                 tick(store, point, None)
-    with session.reading() as store:
+    with context.reading() as store:
         reports = assess(store, now)
     if args.json:
         from wishtui.exchange import write_json

@@ -3,8 +3,8 @@
 import argparse
 
 from wishtui.cli import output
+from wishtui.cli.context import CommandContext
 from wishtui.cli.conversation import issue_lines
-from wishtui.cli.session import Session
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,21 +13,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the issue.
 
     Raises:
         UsageError: there is no such issue.
     """
-    now = session.now()
-    with session.reading() as store:
-        issue = session.find(store, args.id)
+    now = context.now()
+    with context.reading() as store:
+        issue = context.find(store, args.id)
         drafts = store.drafts.of(issue.id)
     if args.json:
         from wishtui.exchange import json_bytes, show_item
 
         out = output.binary()
-        out.write(json_bytes(show_item(issue, drafts=drafts, window=session.window, now=now), indent=2) + b"\n")
+        out.write(json_bytes(show_item(issue, drafts=drafts, window=context.window, now=now), indent=2) + b"\n")
         return 0
-    output.say_all(issue_lines(issue, drafts, session, now, width=output.terminal_width() or output.PLAIN_WIDTH))
+    output.say_all(issue_lines(issue, drafts, context, now, width=output.terminal_width() or output.PLAIN_WIDTH))
     return 0

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wishtui.cli import output
-from wishtui.cli.session import Session
+from wishtui.cli.context import CommandContext
 from wishtui.cli.table import Column, render
 from wishtui.domain.stats import Stats
 from wishtui.domain.times import iso
 from wishtui.errors import UsageError
 from wishtui.present.plot import plotted
-from wishtui.services.measuring import answering_stats
+from wishtui.services.measurements import answering_stats
 
 _MOST_DAYS = 36_500
 
@@ -30,17 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
-def run(session: Session, args: argparse.Namespace) -> int:
+def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the figures.
 
     Raises:
         UsageError: the days cannot be.
     """
-    now, window = session.now(), session.window
+    now, window = context.now(), context.window
     if args.days is not None and not 0 < args.days <= _MOST_DAYS:
         raise UsageError(f"--days cannot be {args.days}.", f"Choose 1 to {_MOST_DAYS:,}.")
     since = None if args.days is None else now - timedelta(days=args.days)
-    with session.reading() as store:
+    with context.reading() as store:
         stats = answering_stats(store, now, window=window, since=since)
     if args.json:
         from wishtui.exchange import json_bytes

@@ -1,4 +1,4 @@
-"""Appeals: what a letter must say, whether it says it, and what became of it (PLATFORM 3)."""
+"""Appeals: what a letter must say, whether it says it, and what became of it (docs/platform.md, 3)."""
 
 from wishtui.domain.appeal.checklist import (
     MARK,

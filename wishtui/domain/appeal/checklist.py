@@ -1,4 +1,4 @@
-"""Whether a letter is complete: every required part done, thin or missing, and why (PLATFORM 3)."""
+"""Whether a letter is complete: every required part done, thin or missing, and why (docs/platform.md, 3)."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

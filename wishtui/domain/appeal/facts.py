@@ -1,4 +1,4 @@
-"""The facts of orders in a letter: read, typed in where nobody told them, and counted (PLATFORM 3)."""
+"""The facts of orders in a letter: read, typed in where nobody told them, and counted (docs/platform.md, 3)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The life of an appeal: draft, complete, submitted, accepted or rejected, and the next one (PLATFORM 3)."""
+"""The life of an appeal: draft, complete, submitted, accepted or rejected, and the next one (docs/platform.md, 3)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -125,7 +125,7 @@ def next_from(appeal: Appeal, new_id: str, *, now: datetime, author: str) -> App
 def limit_day(spec: KindSpec, fields: Mapping[str, FieldValue]) -> date | None:
     """The last day that guides give for this appeal; None when it counts from a date that nobody has filled in.
 
-    Shown, never enforced (PLATFORM 3). Business days leave out Saturdays and Sundays; holidays are not known.
+    Shown, never enforced (docs/platform.md, 3). Business days leave out Saturdays and Sundays; holidays are not known.
     """
     limit = spec.time_limit
     if limit is None or not limit.days:

@@ -1,4 +1,4 @@
-"""Which appeal an issue most likely needs: from its reason, and from what is late (PLATFORM 2 and 3)."""
+"""Which appeal an issue most likely needs: from its reason, and from what is late (docs/platform.md, 2 and 3)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the store already knows, put into a letter's fields. Facts only: what nobody told stays empty (PLATFORM 3)."""
+"""What the store already knows, put into a letter's fields. What nobody told stays empty (docs/platform.md, 3)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ REASONS: Mapping[str, str] = {
     "RECEIVED_NOTE_FROM_MERCHANT": "the customer received a note instead of the item",
     "OTHER": "another reason",
 }
-"""Wish's refund reasons as a person says them (PLATFORM 4)."""
+"""Wish's refund reasons as a person says them (docs/platform.md, 4)."""
 
 
 class Known(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""An appeal: the record of a letter from its first draft to Wish's answer (PLATFORM 3)."""
+"""An appeal: the record of a letter from its first draft to Wish's answer (docs/platform.md, 3)."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a letter asks for: the typed front matter of a template (PLATFORM 3)."""
+"""What a letter asks for: the typed front matter of a template (docs/platform.md, 3)."""
 
 from enum import StrEnum
 
@@ -74,7 +74,7 @@ class FieldSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 
 
 class PartSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A part that the letter must hold (PLATFORM 3)."""
+    """A part that the letter must hold (docs/platform.md, 3)."""
 
     name: str
     title: str
@@ -84,7 +84,7 @@ class PartSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class TimeLimit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """How long an appeal is taken, as guides say (PLATFORM 3): shown, never enforced."""
+    """How long an appeal is taken, as guides say (docs/platform.md, 3): shown, never enforced."""
 
     text: str
     days: int = 0

@@ -1,4 +1,4 @@
-"""What a reply must not say (PLATFORM 1): found in a draft before it leaves, each place with its reason.
+"""What a reply must not say (docs/platform.md, 1): found in a draft before it leaves, each place with its reason.
 
 It is a second pair of eyes, not a court: all but an empty, an overlong and an unfilled text may be sent all the same.
 """

@@ -12,7 +12,7 @@ from wishtui.domain.times import from_wall_clock, local, utc
 
 _COMPARISON = re.compile(r"(<=|>=|<|>|=)?\s*(.*)", re.DOTALL)
 _DURATION = re.compile(r"(?:[0-9]{1,5}[wdhm])+")
-_DURATION_PART = re.compile(r"([0-9]+)([wdhm])")
+_DURATION_PART = re.compile(r"([0-9]{1,5})([wdhm])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:z|[+-][0-9]{2}:[0-9]{2})?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")

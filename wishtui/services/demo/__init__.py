@@ -1,17 +1,19 @@
-"""A believable shop, all of it invented, whose deadlines are live (issue 1, the demo)."""
+"""A believable shop, all of it invented, whose deadlines are live. Its words and goods are data: `templates/demo`."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from random import Random
 
+import msgspec
+
+from wishtui.config import Settings
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import utc
-from wishtui.services.demo.deck import COMMON, dealt
-from wishtui.services.demo.owner import demo_shop
-from wishtui.services.demo.plan import PLAN, drawn
-from wishtui.services.demo.shop import Shop
+from wishtui.services.demo.content import load_content, shop_profile
+from wishtui.services.demo.issues import IssueFactory
+from wishtui.services.demo.scenarios import listed_scenarios, match_stories, random_scenario
 
-__all__ = ["demo_issues", "demo_shop"]
+__all__ = ["demo_issues", "demo_settings"]
 
 
 def demo_issues(count: int = 60, seed: int = 7, *, now: datetime) -> Iterator[Issue]:
@@ -21,11 +23,23 @@ def demo_issues(count: int = 60, seed: int = 7, *, now: datetime) -> Iterator[Is
     Responded, 13 Closed, in twenty languages. Beyond them nearly all are Closed, as in a shop that has sold for years.
     None is given for a count of 0 or less.
     """
+    content = load_content()
     rng = Random(seed)
-    shop = Shop(rng, utc(now).replace(microsecond=0))
-    hand = dealt(PLAN, rng)
-    for place in range(count):
-        if place < len(PLAN):
-            yield shop.issue(PLAN[place], hand[place])
-        else:
-            yield shop.issue(drawn(rng), COMMON[int(rng.random() * len(COMMON))])
+    factory = IssueFactory(content, rng, utc(now).replace(microsecond=0))
+    scenarios = listed_scenarios()
+    stories = match_stories(scenarios, content, rng)
+    for scenario, story in zip(scenarios[: max(count, 0)], stories, strict=False):
+        yield factory.issue(scenario, story)
+    for _ in range(count - len(scenarios)):
+        yield factory.issue(random_scenario(rng), content.common[int(rng.random() * len(content.common))])
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """`settings` with the invented shop's name, id and signer where the owner has given none."""
+    shop = shop_profile()
+    return msgspec.structs.replace(
+        settings,
+        shop_name=settings.shop_name or shop.name,
+        merchant_id=settings.merchant_id or shop.merchant_id,
+        signer=settings.signer or shop.signer,
+    )

@@ -5,11 +5,11 @@ from textual.message import Message
 from textual.strip import Strip
 
 from wishtui.present.picking import Choice, choice_line
+from wishtui.tui.widgets.line_widget import LineWidget
 from wishtui.tui.widgets.moves import Move, target
-from wishtui.tui.widgets.painted import Painted
 
 
-class Choices(Painted):
+class Choices(LineWidget):
     """Lines to pick from. It takes no keys itself: the field above it does."""
 
     class Picked(Message):

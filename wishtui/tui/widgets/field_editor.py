@@ -12,10 +12,10 @@ from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, parse_money
 from wishtui.present.appeals import counted_remark, field_head, field_help
 from wishtui.present.offers import Offers
 from wishtui.present.spans import Role, Span, fit
-from wishtui.services.composing import said_day, stepped_day, told_day
+from wishtui.services.composing import spelled_day, stepped_day, typed_day
 from wishtui.text import clean, clean_line
-from wishtui.tui.widgets.conversation import Conversation, LineSource
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.conversation import Conversation, LinesSource
+from wishtui.tui.widgets.line_widget import LineBar
 from wishtui.tui.widgets.picks import Picks
 from wishtui.tui.widgets.prompt_input import PromptInput
 from wishtui.tui.widgets.reply_box import ReplyBox
@@ -80,7 +80,7 @@ class FieldEditor(Vertical):
         """Nothing blinks: each blink would cost bytes on the line."""
         self.line.cursor_blink = False
 
-    def edit(self, field: FieldSpec, value: FieldValue, offers: Sequence[str], advice: LineSource) -> None:
+    def edit(self, field: FieldSpec, value: FieldValue, offers: Sequence[str], advice: LinesSource) -> None:
         """Take a field in hand; `advice` fills the room that it leaves."""
         self.commit()
         self.field, self._writing = field, None
@@ -121,7 +121,7 @@ class FieldEditor(Vertical):
             self._told(self.field, self._offers.value)
             self.picks.lay_out()
         else:
-            self._told(self.field, told_day(text, self._today) if self.field.type is FieldType.DATE else text)
+            self._told(self.field, typed_day(text, self._today) if self.field.type is FieldType.DATE else text)
         self._describe()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -214,7 +214,7 @@ class FieldEditor(Vertical):
         if self._offers is not None:
             return f"{self._offers.length} to choose from"
         if self.field.type is FieldType.DATE:
-            return said_day(self.line.value, self._today)
+            return spelled_day(self.line.value, self._today)
         if self.field.type is FieldType.MONEY:
             return parse_money(self.line.value)
         return ""

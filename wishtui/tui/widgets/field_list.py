@@ -8,10 +8,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from wishtui.present.appeals import FieldRow, field_line
-from wishtui.tui.widgets.painted import Painted
+from wishtui.tui.widgets.line_widget import LineWidget
 
 
-class FieldList(Painted):
+class FieldList(LineWidget):
     """Lines with a cursor. It takes no keys: the field's own editor has them."""
 
     class Selected(Message):

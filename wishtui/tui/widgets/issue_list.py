@@ -9,8 +9,8 @@ from textual.strip import Strip
 
 from wishtui.present.rows import Row, row_key, row_layout, row_line, second_line
 from wishtui.present.spans import Line
+from wishtui.tui.widgets.line_widget import LineWidget
 from wishtui.tui.widgets.moves import Move, target
-from wishtui.tui.widgets.painted import Painted
 
 _KNOWN = 500
 """Rows that are kept laid out: some screens full, so that scrolling back and forth lays out only what is new."""
@@ -19,7 +19,7 @@ RowSource = Callable[[str, bool], Row]
 """Gives the row of an issue: its id, and whether the cursor is on it."""
 
 
-class IssueList(Painted, can_focus=True):
+class IssueList(LineWidget, can_focus=True):
     """A cursor over ids in order. It keeps its own offset: there is no scrollbar to repaint."""
 
     class CursorMoved(Message):

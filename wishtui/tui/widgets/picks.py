@@ -8,10 +8,10 @@ from textual.strip import Strip
 from wishtui.present.appeals import offer_lines
 from wishtui.present.offers import Offers
 from wishtui.present.spans import Line
-from wishtui.tui.widgets.painted import Painted
+from wishtui.tui.widgets.line_widget import LineWidget
 
 
-class Picks(Painted, can_focus=True):
+class Picks(LineWidget, can_focus=True):
     """What may be chosen, wrapped so that all of it can be read."""
 
     # Called rather than posted: over a slow line the next key is often on its way already, and belongs to what

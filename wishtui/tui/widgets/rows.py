@@ -7,14 +7,14 @@ from textual.message import Message
 from textual.strip import Strip
 
 from wishtui.present.spans import Line
+from wishtui.tui.widgets.line_widget import LineWidget
 from wishtui.tui.widgets.moves import Move, target
-from wishtui.tui.widgets.painted import Painted
 
 RowLine = Callable[[int, int, bool], Line]
 """Gives a row: its place, the width, and whether the cursor is on it."""
 
 
-class Rows(Painted, can_focus=True):
+class Rows(LineWidget, can_focus=True):
     """A list with a cursor. It takes no keys itself."""
 
     class Moved(Message):

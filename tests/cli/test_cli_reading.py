@@ -1,0 +1,155 @@
+"""Commands that only read: none fails because it could not write, none makes or mistakes a store."""
+
+import errno
+import os
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from tests.cli.cli_shop import DUE, Run
+
+AFTER_THE_HOLD = "2026-11-23T12:10:00Z"
+
+OF_THE_STORE = [
+    ["list"],
+    ["list", "--json", "parcel"],
+    ["show", DUE],
+    ["export"],
+    ["stats"],
+    ["risks", "--json"],
+    ["appeal", "list"],
+    ["appeal", "show", "APPEAL"],
+    ["doctor"],
+]
+OTHERS = [
+    ["appeal", "kinds"],
+    ["completion", "bash"],
+    ["keys"],
+    ["paths"],
+    ["config", "show"],
+    ["config", "check"],
+]
+
+
+@contextmanager
+def full_disk(store: Path) -> Iterator[None]:
+    """No file may grow by one byte."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@contextmanager
+def held_lock(store: Path) -> Iterator[None]:
+    """A colleague saves all the while."""
+    with FileLock(store / "inbox.lock"):
+        yield
+
+
+@contextmanager
+def read_only_folder(store: Path) -> Iterator[None]:
+    """The file system of the store takes no change."""
+
+    def refused(*args: Any, **kwargs: Any) -> Any:
+        if kwargs.keys() <= {"mode"} and os.path.isdir(args[0]):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(args[0]))
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(args[0]))
+
+    plain = os.open
+
+    def opened(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
+        makes = flags & os.O_CREAT or (flags & (os.O_WRONLY | os.O_RDWR) and os.path.exists(path))
+        if makes and str(path).startswith(str(store)):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        return plain(path, flags, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", opened)
+        for name in ("mkdir", "replace", "rename", "link", "unlink", "ftruncate", "chmod", "fchmod"):
+            patch.setattr(os, name, refused)
+        yield
+
+
+TROUBLES = [full_disk, held_lock, read_only_folder]
+
+
+@pytest.fixture
+def appeal(shop: Run) -> str:
+    """An appeal that the store holds, beside a reply whose hold is over at AFTER_THE_HOLD."""
+    ran = shop("appeal", "new", "shipment-delay", "--issue", DUE, "--draft", "--json")
+    assert shop("reply", DUE, "-m", "It arrives tomorrow.", "--hold", "30").code == 0
+    return str(ran.json["id"])
+
+
+@pytest.mark.parametrize("argv", OF_THE_STORE + OTHERS, ids=" ".join)
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_command_that_reads_never_fails_because_it_could_not_write(
+    shop: Run, store: Path, appeal: str, argv: list[str], trouble: Callable[[Path], Any]
+) -> None:
+    words = [appeal if word == "APPEAL" else word for word in argv]
+    usual = shop(*words, now=AFTER_THE_HOLD) if argv in OTHERS else None
+    with trouble(store):
+        ran = shop(*words, now=AFTER_THE_HOLD)
+    assert ran.code == 0
+    assert "Traceback" not in ran.err
+    if usual is None:
+        assert ran.out
+    else:
+        assert ran.out == usual.out
+    # Nothing is lost: whoever can write next records the reply.
+    assert shop("show", DUE, "--json", now=AFTER_THE_HOLD).json["messages"][-1]["text"] == "It arrives tomorrow."
+
+
+def test_a_reply_that_is_due_and_cannot_be_recorded_is_named(shop: Run, store: Path, appeal: str, home: Path) -> None:
+    with full_disk(store):
+        ran = shop("list", now=AFTER_THE_HOLD)
+    assert "A pending reply is due and not recorded yet: " in ran.err
+    assert "the disk is full" in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert len(ran.lines) == 4
+
+
+def test_nobody_who_reads_waits_for_a_colleague_who_saves(
+    shop: Run, store: Path, appeal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sleeps(seconds: float) -> None:
+        pytest.fail("a command that reads waited for the lock")
+
+    monkeypatch.setattr("time.sleep", sleeps)
+    with held_lock(store):
+        assert shop("list", now=AFTER_THE_HOLD).code == 0
+
+
+@pytest.mark.parametrize("argv", OF_THE_STORE, ids=" ".join)
+@pytest.mark.parametrize("how", ["option", "environment"])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_named_store_that_is_none_is_an_error(
+    run: Run, tmp_path: Path, argv: list[str], how: str, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "typo"
+    if there:
+        folder.mkdir()
+        (folder / "other.txt").touch()
+    if how == "environment":
+        monkeypatch.setenv("WISHTUI_STORE", str(folder))
+    ran = run(*argv, *(["--store", str(folder)] if how == "option" else []))
+    assert ran.code == 2
+    said = ran.out + ran.err
+    assert f"{folder} holds no store." in said
+    assert "Name another" in said
+    assert sorted(folder.parent.glob("typo/*")) == ([folder / "other.txt"] if there else [])
+
+
+@pytest.mark.parametrize("argv", OF_THE_STORE, ids=" ".join)
+def test_the_default_store_that_is_not_there_yet_is_empty_and_stays_so(run: Run, store: Path, argv: list[str]) -> None:
+    ran = run(*argv)
+    assert ran.code == (2 if "show" in argv else 0)
+    assert not store.exists()

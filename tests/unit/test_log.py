@@ -1,0 +1,167 @@
+"""The log: one clean line a record, its owner's alone, never on the screen, never a reason to fail."""
+
+import logging
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wishtui import log
+from wishtui.log import handlers
+from wishtui.store.changes import ChangeFeed, Changes
+
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ [\w.]+ \[\d+\] .*")
+
+
+@pytest.fixture(autouse=True)
+def _nowhere() -> Iterator[None]:
+    """Each test leaves the root logger as it was."""
+    yield
+    log.configure(lambda: Path(os.devnull))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "log" / "wishtui.log"
+
+
+def lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def test_nothing_is_made_before_something_is_logged(file: Path) -> None:
+    log.configure(lambda: file)
+    log.debug("wishtui.test", "not asked for")
+    assert not file.parent.exists()
+    log.get_logger("wishtui.test").warning("The disk of issue %s is slow.", "b1")
+    assert [file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777] == [0o600, 0o700]
+    (line,) = lines(file)
+    assert LINE.fullmatch(line)
+    assert line.endswith("The disk of issue b1 is slow.")
+
+
+def test_a_record_is_one_clean_line_whatever_it_is_made_of(file: Path) -> None:
+    log.configure(lambda: file)
+    log.get_logger("wishtui.test").warning("a\nb\x1b[2Jc\u202ed %s", "x" * 10_000)
+    (line,) = lines(file)
+    assert LINE.fullmatch(line)
+    assert len(line) <= handlers.LONGEST
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", line)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["Authorization: Bearer s3cr3t-t0ken", '{"access_token": "s3cr3t-t0ken"}', "refresh_token=s3cr3t-t0ken&x=1"],
+)
+def test_a_secret_is_masked(file: Path, secret: str) -> None:
+    log.configure(lambda: file, verbose=True)
+    log.get_logger("wishtui.wish").warning("sent %s", secret)
+    (line,) = lines(file)
+    assert "s3cr3t" not in line
+    assert "***" in line
+
+
+def _fail(text: str) -> None:
+    try:
+        raise KeyError(text)
+    except KeyError as error:
+        raise ValueError(text) from error
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_what_a_failure_quotes_is_for_debugging_only(file: Path, verbose: bool) -> None:
+    log.configure(lambda: file, verbose=verbose)
+    try:
+        _fail("my address is 5 Elm Road")
+    except ValueError:
+        log.get_logger("wishtui.test").exception("It failed.")
+    (line,) = lines(file)
+    assert "ValueError" in line
+    assert "KeyError" in line
+    assert "_fail" in line
+    assert ("Elm Road" in line) is verbose
+
+
+def test_a_library_that_quotes_in_further_lines_is_cut_short(file: Path) -> None:
+    log.configure(lambda: file)
+    log.attach()
+    logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: <Task exception=KeyError('Elm')>")
+    (line,) = lines(file)
+    assert line.endswith("Task exception was never retrieved")
+
+
+def test_no_record_of_two_writers_is_lost_when_the_file_is_full(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "LARGEST", 2_000)
+    writers = [handlers.LogFile(file), handlers.LogFile(file)]
+    for number in range(300):
+        writers[number % 2].emit(logging.LogRecord("wishtui", logging.INFO, "", 0, f"record {number}", (), None))
+    for writer in writers:
+        writer.close()
+    files = list(file.parent.iterdir())
+    assert len(files) > 1
+    assert {other.stat().st_mode & 0o777 for other in files} == {0o600}
+    found = {line for other in files for line in lines(other)}
+    assert found == {f"record {number}" for number in range(300)}
+
+
+def test_old_files_go(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "LARGEST", 100)
+    writer = handlers.LogFile(file)
+    for number in range(200):
+        writer.emit(logging.LogRecord("wishtui", logging.INFO, "", 0, f"record {number}", (), None))
+    writer.close()
+    assert len(list(file.parent.iterdir())) == handlers.KEPT + 1
+
+
+@pytest.mark.parametrize("kind", ["file in the way", "link", "pipe", "folder"])
+def test_a_log_that_cannot_be_written_is_no_failure(
+    file: Path, tmp_path: Path, kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    if kind == "file in the way":
+        file.parent.parent.write_text("")
+    else:
+        file.parent.mkdir(parents=True)
+    if kind == "link":
+        file.symlink_to(victim)
+    elif kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "folder":
+        file.mkdir()
+    log.configure(lambda: file)
+    log.get_logger("wishtui.test").error("Nobody hears this.")
+    assert capfd.readouterr() == ("", "")
+    assert victim.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["nothing", "background"])
+def test_a_record_never_reaches_the_screen(name: str, file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    log.configure(lambda: file, verbose=name == "background", background=name == "background")
+    feed = ChangeFeed()
+    feed.subscribe(lambda changes: _fail("customer"))
+    feed.publish(Changes(issues=frozenset({"b1"})))
+    log.configure(lambda: file)
+    assert capfd.readouterr() == ("", "")
+    assert "A subscriber of the change feed failed." in lines(file)[0]
+
+
+def test_with_a_screen_another_thread_writes(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+    monkeypatch.setattr(handlers.LogFile, "emit", lambda self, record: threads.append(threading.current_thread()))
+    log.configure(lambda: file, background=True)
+    log.get_logger("wishtui.test").warning("Slow disk.")
+    log.configure(lambda: file)
+    assert len(threads) == 1
+    assert threads[0] is not threading.current_thread()
+
+
+def test_debugging_is_told_on_stderr_where_no_screen_is(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure(lambda: file, verbose=True)
+    log.debug("wishtui.test", "Looked at %d issues.", 3)
+    log.configure(lambda: file)
+    assert capsys.readouterr().err.endswith("Looked at 3 issues.\n")
+    assert lines(file)[0].endswith("Looked at 3 issues.")

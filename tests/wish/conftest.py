@@ -1,0 +1,52 @@
+"""A simulated Wish for each test, and a client that asks it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from wishtui.wish.address import address_of
+from wishtui.wish.client import Client
+from wishtui.wish.secret import Secret
+from wishtui.wish.simulator import Platform, Simulator
+
+TOKEN = "token-of-a-shop-that-nobody-has"
+START = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+@pytest.fixture
+def platform() -> Platform:
+    return Platform(token=TOKEN, clock=Clock())
+
+
+@pytest.fixture
+def wish(platform: Platform) -> Iterator[Simulator]:
+    with Simulator(platform) as simulator:
+        yield simulator
+
+
+def client_of(wish: Simulator, *, token: str = TOKEN, seconds: float = 30.0) -> Client:
+    return Client(address_of(wish.url), lambda: Secret(token), seconds=seconds)
+
+
+def ticket(ticket_id: str, *, state: str = "AWAITING_MERCHANT", at: datetime = START) -> dict[str, object]:
+    """A ticket with one message of its customer."""
+    said = {"message": "Where is it?", "replied_at": at.isoformat(), "sender": "USER"}
+    return {
+        "id": ticket_id,
+        "state": state,
+        "opened_at": at.isoformat(),
+        "updated_at": at.isoformat(),
+        "replies": [said],
+    }

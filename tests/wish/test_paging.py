@@ -1,0 +1,112 @@
+"""A walk over the changed tickets ends, brings each of them, and moves its mark no further than what has come."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.wish.conftest import START
+from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_tickets
+from wishtui.wish.tickets import Ask, Page, Record
+
+LIMIT = 4
+
+
+def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
+    """A list of tickets with pages of `LIMIT`, which keeps to what is asked but for its quirk."""
+    asked = 0
+
+    async def fetch(ask: Ask) -> Page:
+        nonlocal asked
+        asked += 1
+        assert asked < 500, "the walk does not end"
+        found = sorted(records, key=lambda record: (changed_at(record) or START, record["id"]))
+        if quirk != "no bounds":
+            found = [record for record in found if _within(record, ask, inclusive=quirk != "exclusive")]
+        if ask.states:
+            found = [record for record in found if record["state"] in ask.states]
+        if not ask.ascending or quirk == "descending":
+            found.reverse()
+        return Page(tuple(found[: 2 if quirk == "short" else LIMIT]))
+
+    return fetch
+
+
+def _within(record: Record, ask: Ask, *, inclusive: bool) -> bool:
+    at = changed_at(record) or START
+    low = ask.since is None or (at >= ask.since if inclusive else at > ask.since)
+    return low and (ask.until is None or (at <= ask.until if inclusive else at < ask.until))
+
+
+def walked(fetch: Fetch, mark: datetime | None = None) -> list[Batch]:
+    async def walk() -> list[Batch]:
+        return [batch async for batch in changed_tickets(fetch, mark, limit=LIMIT)]
+
+    return asyncio.run(walk())
+
+
+def ids(batches: list[Batch]) -> set[str]:
+    return {record["id"] for batch in batches for record in batch.tickets}
+
+
+def made(seconds: list[int]) -> list[Record]:
+    return [
+        {
+            "id": f"T{place}",
+            "state": STATES[place % len(STATES)],
+            "updated_at": (START + timedelta(seconds=after)).isoformat(),
+        }
+        for place, after in enumerate(seconds)
+    ]
+
+
+times = st.lists(st.integers(0, 30), max_size=40)
+
+
+@given(times, st.sampled_from(["", "exclusive", "short"]))
+def test_every_ticket_comes_or_it_is_said_that_some_may_be_missing(seconds: list[int], quirk: str) -> None:
+    records = made(seconds)
+    batches = walked(wish_with(records, quirk=quirk))
+    assert ids(batches) == {record["id"] for record in records} or any(batch.gaps for batch in batches)
+
+
+@given(st.lists(st.integers(0, 10_000), max_size=40, unique=True), st.sampled_from(["", "exclusive", "descending"]))
+def test_every_ticket_comes_where_no_two_share_a_time(seconds: list[int], quirk: str) -> None:
+    records = made(seconds)
+    batches = walked(wish_with(records, quirk=quirk))
+    assert ids(batches) == {record["id"] for record in records}
+    assert not any(batch.gaps for batch in batches)
+
+
+@given(times)
+def test_a_list_that_heeds_no_bound_ends(seconds: list[int]) -> None:
+    records = made(seconds)
+    batches = walked(wish_with(records, quirk="no bounds"))
+    assert ids(batches) == {record["id"] for record in records} or any(batch.gaps for batch in batches)
+
+
+@given(times, st.integers(1, 30))
+def test_a_walk_that_is_cut_off_goes_on_from_its_mark(seconds: list[int], cut: int) -> None:
+    records = made(seconds)
+    first = walked(wish_with(records))
+    had = first[:cut]
+    mark = had[-1].mark if had else None
+    rest = walked(wish_with(records), mark)
+    assert ids(had) | ids(rest) == {record["id"] for record in records} or any(b.gaps for b in [*had, *rest])
+
+
+@given(times)
+def test_the_mark_never_goes_back_nor_past_what_came(seconds: list[int]) -> None:
+    records = made(seconds)
+    marks = [batch.mark for batch in walked(wish_with(records)) if batch.mark is not None]
+    assert marks == sorted(marks)
+    if records:
+        assert marks[-1] == max(filter(None, map(changed_at, records)))
+
+
+def test_what_has_no_id_is_counted_and_costs_nothing_else() -> None:
+    records = [*made([1, 2]), {"updated_at": START.isoformat(), "state": "CLOSED", "id": ""}]
+    batches = walked(wish_with(records))
+    assert ids(batches) == {"T0", "T1"}
+    assert batches[0].unusable == 1

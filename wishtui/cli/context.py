@@ -1,0 +1,232 @@
+"""One call of the program: its clock, its settings, its store."""
+
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wishtui import log, resources
+from wishtui.cli import output
+from wishtui.cli.ids import whole_id
+from wishtui.config import Problem, Settings, agent_name, load_settings, paths
+from wishtui.domain.issue import Issue
+from wishtui.domain.times import EARLIEST, parse_time
+from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError
+from wishtui.store.presence import is_store
+
+if TYPE_CHECKING:
+    from wishtui.store import Store
+
+SEE_DOCTOR = "`wishtui doctor` says what to do."
+
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Times later than this leave no room to count on from them."""
+
+
+class CommandContext:
+    """What the global options, the environment and the settings come to."""
+
+    def __init__(self, args: object) -> None:
+        store, config, now = (getattr(args, name, None) for name in ("store", "config", "now"))
+        self.fixed_now = None if now is None else _moment(now)
+        self.store_option = store is not None
+        """Whether the call itself names the store."""
+        self.store_named = self.store_option or bool(os.environ.get("WISHTUI_STORE"))
+        """Whether the call or the environment names the store: a mistyped name must not read as an empty shop."""
+        self.folder = paths.store_folder() if store is None else _named(store, "--store")
+        self.config_file = paths.config_file() if config is None else _named(config, "--config")
+        self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
+        self.found_damage = False
+        """Whether the store was found damaged: the call says so in its exit code, even where all is well again."""
+        log_file = getattr(args, "log_file", None)
+        self.log_file = paths.log_file if log_file is None else partial(_named, log_file, "--log-file")
+        """Gives the file that records go to; finding the default one costs something, and few calls log anything."""
+        self.verbose: bool = getattr(args, "verbose", False)
+        self.no_color = getattr(args, "no_color", False) or bool(os.environ.get("NO_COLOR"))
+
+    @cached_property
+    def _loaded(self) -> tuple[Settings, list[Problem]]:
+        if self._config_asked_for and not self.config_file.exists():
+            raise UsageError(f"There is no file {self.config_file}.", "Make one with `wishtui config init`.")
+        return load_settings(self.config_file)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong in the settings."""
+        return self._loaded[1]
+
+    @property
+    def quiet_settings(self) -> Settings:
+        """The settings, for a command that reports on them itself."""
+        return self._loaded[0]
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; what is wrong in them has been told on the way."""
+        settings, problems = self._loaded
+        for problem in problems:
+            output.tell(str(problem))
+        return settings
+
+    @property
+    def window(self) -> timedelta:
+        """Time to answer before Wish steps in."""
+        return self.settings.window
+
+    @property
+    def agent(self) -> str:
+        """Who is at the keyboard."""
+        return agent_name(self.settings)
+
+    def now(self) -> datetime:
+        """The time to the second, or the one at which the clock stands still."""
+        return self.fixed_now or datetime.now(UTC).replace(microsecond=0)
+
+    def show_time(self, moment: datetime) -> str:
+        """`moment` as the user reads it."""
+        return self.settings.show_time(moment, self.now())
+
+    @property
+    def template_folder(self) -> Path:
+        """The user's own letters, beside the settings."""
+        return self.config_file.parent / "templates"
+
+    @property
+    def letter_folders(self) -> list[Path]:
+        """Where letters are looked for, the user's own first."""
+        return [*self.quiet_settings.letter_folders, self.template_folder, resources.templates_dir()]
+
+    @property
+    def screen_file(self) -> Path:
+        """What the inbox remembers of this store from one run to the next."""
+        return paths.state_folder() / f"screen-{zlib.crc32(str(self.folder.absolute()).encode()):08x}.json"
+
+    def find(self, store: "Store", typed: str) -> Issue:
+        """The issue whose id is `typed`, or the only one whose id begins or ends so.
+
+        Raises:
+            UsageError: there is none, or there are several.
+            StoreDamaged: there is one, and its record cannot be read.
+        """
+        issue = store.get(typed)
+        if issue is not None:
+            return issue
+        ids = chain(store.inbox(), store.archive())
+        issue_id = whole_id(typed, ids, what="issue", remedy="`wishtui list` shows those that there are.")
+        issue = store.get(issue_id)
+        if issue is None:
+            raise StoreDamaged(f"The record of issue {issue_id} cannot be read.", SEE_DOCTOR)
+        return issue
+
+    def has_store(self) -> bool:
+        """Whether a store lies where it should be.
+
+        Raises:
+            UsageError: something else than a folder is there.
+            StoreError: the operating system does not let us look.
+        """
+        try:
+            if not stat.S_ISDIR(self.folder.stat().st_mode):
+                raise UsageError(f"{self.folder} is no folder.", "Name the store's folder with --store.")
+            return is_store(self.folder)
+        except FileNotFoundError:
+            return False
+        except PermissionError as error:
+            raise StoreError(f"{self.folder} cannot be looked into: {error.strerror}.", "See who owns it.") from error
+        except OSError as error:
+            raise UsageError(f"{self.folder} cannot be a store: {error.strerror}.", "Name another folder.") from error
+
+    def check_store(self) -> None:
+        """See that there is a store.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if not self.has_store():
+            raise UsageError(f"{self.folder} holds no store.", "Name another, or make this one with `wishtui import`.")
+
+    @contextmanager
+    def reading(self, *, dry_run: bool = False) -> "Iterator[Store]":
+        """The store for a command that only looks. The default one may not be there yet, and is not made then.
+
+        With `dry_run` it is for a command that would make the store, and not even a reply that is due is recorded.
+
+        Raises:
+            UsageError: another than the default is named, and there is none.
+        """
+        agent = self.agent
+        if self.store_named and not dry_run:
+            self.check_store()
+        if self.has_store():
+            with self._opened(release=not dry_run, compact=False) as store:
+                yield store
+            return
+        from wishtui.store import Store
+
+        store = Store.in_memory(agent=agent)
+        output.tell(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
+        yield store
+
+    @contextmanager
+    def writing(self) -> "Iterator[Store]":
+        """The store, made if it is not there; left as files that plain TinyDB reads whole."""
+        with self._opened(release=True, compact=True) as store:
+            yield store
+
+    @contextmanager
+    def _opened(self, *, release: bool, compact: bool) -> "Iterator[Store]":
+        from wishtui.store import Store
+
+        self.has_store()
+        store = Store.open(self.folder, agent=self.agent, window=self.window)
+        told = 0
+        try:
+            for notice in store.notices:
+                output.tell(notice)
+            told = len(store.notices)
+            if release and not store.read_only:
+                self._release(store)
+            yield store
+        finally:
+            store.close(compact=compact)
+            self.found_damage = self.found_damage or store.found_damage
+            for notice in store.notices[told:]:
+                output.tell(notice)
+
+    def _release(self, store: "Store") -> None:
+        """Record the pending replies whose time is over: whoever looks first does it.
+
+        What cannot be recorded now waits for the next who looks: it is no reason to fail for a command that only reads.
+        """
+        from wishtui.services.answering import release_due
+
+        try:
+            with store.without_waiting():
+                release_due(store, self.now(), self.window)
+        except StoreBusy:
+            log.debug(__name__, "Another process saves: it, or the next, records the pending replies.")
+        except StoreError as error:
+            log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
+            output.tell(f"A pending reply is due and not recorded yet: {error}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = parse_time(text)
+    except ValueError:
+        moment = None
+    if moment is None or not EARLIEST <= moment < _LATEST:
+        raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
+    return moment
+
+
+def _named(text: str, option: str) -> Path:
+    if not text or "\0" in text:
+        raise UsageError(f"{option} names nothing.", "Give it a path.")
+    return Path(text).expanduser()

@@ -1,0 +1,31 @@
+"""Ids as people type them: whole, or any head or tail that only one has."""
+
+from collections.abc import Iterable
+
+from wishtui.errors import UsageError
+from wishtui.text import clean_line
+
+MOST_NAMED = 5
+"""Candidates that a message names."""
+
+
+def whole_id(typed: str, ids: Iterable[str], *, what: str, remedy: str) -> str:
+    """The one id that is `typed`, or else begins or ends so; `what` names the kind of thing in a message.
+
+    Raises:
+        UsageError: there is none, or there are several.
+    """
+    found = set()
+    for known in ids:
+        if known == typed:
+            return known
+        if typed and (known.startswith(typed) or known.endswith(typed)):
+            found.add(known)
+    shown = clean_line(typed, limit=80)
+    if not found:
+        raise UsageError(f"There is no {what} {shown}.", remedy)
+    if len(found) > 1:
+        first = sorted(found)[:MOST_NAMED]
+        more = f" and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+        raise UsageError(f"{shown} is not the id of one {what}: {', '.join(first)}{more}.", "Write more of it.")
+    return found.pop()

@@ -1,0 +1,177 @@
+"""One call to Wish: bounded in time and size, polite, and clear about whether it was done.
+
+The token goes to the origin of the address only, in the header only; redirects are not followed.
+"""
+
+import asyncio
+import logging
+import time
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, Protocol, Self
+
+import httpx2
+import stamina
+
+from wishtui import __version__
+from wishtui.wish.address import Address
+from wishtui.wish.envelope import data_of
+from wishtui.wish.failures import LOOK_AGAIN, NotDone, NotSure, RateLimited
+from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of
+from wishtui.wish.secret import Secret
+
+BODY_LIMIT = 8 << 20
+"""Bytes of an answer, decoded, that are read at the most."""
+
+Method = Literal["GET", "POST", "PUT"]
+Query = Sequence[tuple[str, str]]
+
+_TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
+_NOT_DONE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
+_PATIENCE = 60.0
+"""Seconds that a read may wait for its turn or for Wish to recover."""
+
+_log = logging.getLogger(__name__)
+
+
+class Body(Protocol):
+    """What of an answer is looked at here."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    def aiter_raw(self) -> AsyncIterator[bytes]: ...
+
+
+class Client:
+    """Calls to one shop's API. Used as an async context manager, in one event loop."""
+
+    def __init__(
+        self,
+        address: Address,
+        token: Callable[[], Secret],
+        *,
+        language: str = "en",
+        seconds: float = 30.0,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._address = address
+        self._token = token
+        self._seconds = seconds
+        self.gate = Gate(time.monotonic)
+        for name in ("httpx2", "httpcore2"):
+            logging.getLogger(name).setLevel(logging.WARNING)  # their INFO lines hold whole URLs
+        self._http = httpx2.AsyncClient(
+            transport=transport,
+            timeout=_TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
+            limits=httpx2.Limits(max_connections=2),
+            headers={
+                "User-Agent": f"wishtui/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "Accept-Language": language,
+            },
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def read(self, path: str, query: Query = ()) -> Any:
+        """The data behind `path`; asked again while Wish or the line fails, for a minute in all.
+
+        Raises:
+            NetworkError: of `failures`, the last that stood in the way.
+        """
+        began = time.monotonic()
+
+        def again(error: Exception) -> bool | float:
+            if isinstance(error, RateLimited):
+                wait = error.wait.total_seconds()
+                return wait if time.monotonic() - began + wait < _PATIENCE else False
+            return isinstance(error, NotDone | NotSure)
+
+        async for attempt in stamina.retry_context(
+            on=again, attempts=5, timeout=_PATIENCE, wait_initial=0.2, wait_max=10.0, wait_jitter=1.0
+        ):
+            with attempt:
+                return await self.once("GET", path, query)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def write(self, method: Literal["POST", "PUT"], path: str, body: Mapping[str, Any]) -> Any:
+        """Have Wish do something, once: never repeated here, since only a look at the ticket tells whether it is done.
+
+        Raises:
+            NotDone, RateLimited: it is not done.
+            NotSure: it may be.
+            WishRefused: Wish said no.
+        """
+        return await self.once(method, path, (), body)
+
+    async def once(
+        self, method: Method, path: str, query: Query = (), body: Mapping[str, Any] | None = None, *, bare: bool = False
+    ) -> Any:
+        """One call, whatever becomes of it; a `bare` one carries no token. Raises as `write` does."""
+        wait = self.gate.wait
+        if wait > 0:
+            raise RateLimited(timedelta(seconds=wait))
+        async with self.gate.slots:
+            status, headers, data = await self._exchange(method, path, query, body, bare)
+        now = datetime.now(UTC)
+        limit = limit_of(headers, now)
+        request_id = headers.get("wish-request-id", "")
+        _log.info("%s %s: HTTP %d, request %s", method, path, status, request_id or "-")
+        if status == 429:
+            pause = limit.wait if limit.wait is not None else USUAL_WAIT
+            self.gate.close_for(pause)
+            raise RateLimited(pause)
+        self.gate.heed(limit)
+        if status >= 500 or 300 <= status < 400:
+            raise NotSure(f"Wish gave no answer of its own (HTTP {status}).", LOOK_AGAIN)
+        return data_of(data, status, request_id)
+
+    async def _exchange(
+        self, method: Method, path: str, query: Query, body: Mapping[str, Any] | None, bare: bool
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        token = None if bare else self._token()
+        headers = {"Authorization": f"Bearer {token.reveal()}"} if token else {}
+        try:
+            async with (
+                asyncio.timeout(self._seconds),
+                self._http.stream(
+                    method, self._address.base + path, params=list(query), json=body, headers=headers
+                ) as answer,
+            ):
+                return answer.status_code, answer.headers, await bounded_body(answer)
+        except _NOT_DONE:
+            raise NotDone("Wish cannot be reached.", "Everything else works; it is tried again later.") from None
+        except TimeoutError:
+            raise NotSure(f"Wish took longer than {self._seconds:g} seconds.", LOOK_AGAIN) from None
+        except httpx2.HTTPError:
+            raise NotSure("The line to Wish broke.", LOOK_AGAIN) from None
+        except httpx2.InvalidURL:
+            raise NotDone("Wish cannot be asked for that.") from None
+
+
+async def bounded_body(answer: Body, limit: int = BODY_LIMIT) -> bytes:
+    """The body, decoded, of at most `limit` bytes. Raises NotSure: it is larger, or encoded in a way not asked for."""
+    encoding = answer.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise NotSure("Wish's answer is encoded in a way that was not asked for.")
+    unpack = None if encoding in ("", "identity") else zlib.decompressobj(47)  # a gzip or a zlib head
+    parts: list[bytes] = []
+    size = 0
+    async for raw in answer.aiter_raw():
+        try:
+            part = raw if unpack is None else unpack.decompress(raw, limit - size + 1)
+        except zlib.error:
+            raise NotSure("Wish's answer cannot be unpacked.") from None
+        size += len(part)
+        parts.append(part)
+        if size > limit or (unpack is not None and unpack.unconsumed_tail):
+            raise NotSure(f"Wish's answer is larger than {limit >> 20} MiB.", "Nothing of it is taken.")
+    return b"".join(parts)

@@ -1,0 +1,50 @@
+"""What can become of a call. What matters after a write is whether Wish may have done it.
+
+NetworkError
+├── NotDone            certainly not done: Wish was not reached, or turned the call away unread
+│   └── RateLimited    asked too often; `wait` says for how long
+├── NotSure            it may have been done: look before doing it again
+└── WishRefused        Wish said no, in its own words
+    └── SignInRefused  the token is missing, expired, revoked, or its account disabled
+"""
+
+from datetime import timedelta
+
+from wishtui.errors import NetworkError
+from wishtui.text import clean_line
+
+LOOK_AGAIN = "It is looked at again before anything is repeated."
+
+
+class NotDone(NetworkError):
+    """Wish did not do it, for certain: it may be tried again as it is."""
+
+
+class RateLimited(NotDone):
+    """Wish was asked too often."""
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = max(1, round(wait.total_seconds()))
+        unit = "second" if seconds == 1 else "seconds"
+        super().__init__(f"Wish asks to wait {seconds} {unit}.", "It goes on by itself after that.")
+        self.wait = wait
+
+
+class NotSure(NetworkError):
+    """The line broke, or Wish failed, when it may have done it already."""
+
+
+class WishRefused(NetworkError):
+    """Wish said no. `message` holds its own words, cleaned."""
+
+    def __init__(self, words: str, *, code: int | None, status: int, request_id: str = "", remedy: str = "") -> None:
+        said = clean_line(words, limit=300) or f"it gave no reason (HTTP {status})"
+        super().__init__(f"Wish refused: {said.rstrip('.')}.", remedy)
+        self.words = clean_line(words, limit=2_000)
+        self.code = code
+        self.status = status
+        self.request_id = clean_line(request_id, limit=64)
+
+
+class SignInRefused(WishRefused):
+    """Wish does not take the token (docs/platform.md, 4)."""

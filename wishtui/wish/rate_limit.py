@@ -1,0 +1,101 @@
+"""When Wish may be asked again: the headers of an answer in every format that is met, and one gate for all calls."""
+
+import asyncio
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import msgspec
+
+from wishtui.domain.times import parse_time
+
+LONGEST_WAIT = timedelta(minutes=10)
+"""No header makes anybody wait longer, whatever it says."""
+
+USUAL_WAIT = timedelta(seconds=60)
+"""How long to wait where the header says nothing that can be read."""
+
+_EPOCH = 1_000_000_000
+"""Numbers from here on are seconds since 1970, not seconds from now."""
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """What an answer says of the quota."""
+
+    remaining: int | None
+    """Calls that are left; None where nothing is said."""
+    wait: timedelta | None
+    """How long until the next call is welcome; None where nothing is said."""
+
+
+def limit_of(headers: Mapping[str, str], now: datetime) -> Limit:
+    """The quota as `headers` tell it; `now` is this machine's clock, and the server's own corrects it."""
+    theirs = _http_date(headers.get("date", "")) or now
+    remaining = _number(headers.get("wish-rate-limit-remaining", ""))
+    reset = headers.get("wish-rate-limit-reset", "") or headers.get("retry-after", "")
+    wait = _wait(reset.strip(), theirs) if reset.strip() else None
+    left = None if remaining is None else max(0, int(min(remaining, 1e9)))
+    return Limit(left, wait)
+
+
+def _wait(reset: str, theirs: datetime) -> timedelta | None:
+    number = _number(reset)
+    if number is not None:
+        if number >= _EPOCH * 1000:
+            number /= 1000
+        seconds = number - theirs.timestamp() if number >= _EPOCH else number
+        return _bounded(seconds)
+    at = _iso_date(reset) or _http_date(reset)
+    return None if at is None else _bounded((at - theirs).total_seconds())
+
+
+def _bounded(seconds: float) -> timedelta:
+    return timedelta(seconds=min(max(seconds, 0.0), LONGEST_WAIT.total_seconds()))
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _iso_date(text: str) -> datetime | None:
+    try:
+        return parse_time(text)
+    except ValueError:
+        return None
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+class Gate:
+    """What all calls to one shop pass: at most two at once, and none before Wish wants to be asked again."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        """Seconds of a clock that nobody sets."""
+        self._opens_at = 0.0
+        self.slots = asyncio.Semaphore(2)
+
+    @property
+    def wait(self) -> float:
+        """Seconds until the next call is welcome; 0 when it is."""
+        return max(0.0, self._opens_at - self._now())
+
+    def close_for(self, wait: timedelta) -> None:
+        """Let nobody through for `wait`; a longer wait that was asked for before stands."""
+        self._opens_at = max(self._opens_at, self._now() + wait.total_seconds())
+
+    def heed(self, limit: Limit) -> None:
+        """Take what an answer says of the quota: with no call left, the next one waits."""
+        if limit.remaining == 0:
+            self.close_for(limit.wait if limit.wait is not None else USUAL_WAIT)
