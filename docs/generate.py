@@ -96,7 +96,7 @@ async def picture() -> str:
 
     now = datetime.now(UTC)
     store = memory_store(agent="mira")
-    with store.transaction() as transaction:
+    with store.unit_of_work() as transaction:
         for issue in demo_issues(now=now):
             transaction.put(issue)
     session = Session(store, Settings(time_zone="UTC"), build_keymap({})[0], agent="mira", clock=lambda: now)

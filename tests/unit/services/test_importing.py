@@ -178,7 +178,7 @@ def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.Monkey
 
 def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "BATCH", 3)
-    store = Store.in_memory()
+    store = memory_store()
 
     def full(known: Issue, report: Issue, **options: object) -> Issue:
         if report.id == "i4":
@@ -190,13 +190,13 @@ def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest
         taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7)))
     assert "Before it, 3 records of the files were recorded." in caught.value.message
     assert caught.value.remedy == "Make room. Then import them again."
-    assert len(store.inbox()) == 3
+    assert len(store.index()) == 3
     monkeypatch.setattr(importing, "merge", merge)
     assert taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7))).issues.added == 4
 
 
 def test_two_customers_under_one_id_are_not_merged_across_files() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, ImportedIssue(issue(1, ASKED, customer="Ana")))
     refused: list[Rejected] = []
     other = issue(1, (Sender.CUSTOMER, 3, "Broken"), customer="Bo")
@@ -209,7 +209,7 @@ def test_two_customers_under_one_id_are_not_merged_across_files() -> None:
 
 
 def test_values_that_were_left_out_are_passed_on_and_counted() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     heard: list[object] = []
     value = OmittedValue("file.csv", "row 2", "i1", "amount", "is no amount.")
     zone = NaiveTimes("file.csv", "row 2", "local")
