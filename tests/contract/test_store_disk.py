@@ -55,8 +55,8 @@ def test_plain_tinydb_sees_the_same_after_a_clean_exit(store: Store, folder: Pat
         with TinyDB(folder / name) as plain:
             documents = plain.table("issues").all()
             assert {document["id"] for document in documents} == ids
-            assert {document["schema"] for document in documents} == {1}
-            assert plain.table("meta").get(doc_id=1)["schema"] == 1
+            assert {document["schema"] for document in documents} == {2}
+            assert plain.table("meta").get(doc_id=1)["schema"] == 2
     with TinyDB(folder / "archive.json") as plain:
         assert [document["product"] for document in plain.table("orders")] == ["Lamp"]
 
@@ -257,7 +257,7 @@ def test_a_newer_store_is_refused_untouched(store: Store, folder: Path) -> None:
     for name in ("inbox", "archive"):
         path = folder / f"{name}.json"
         text = path.read_bytes()
-        path.write_bytes(text.replace(b'"schema":1', b'"schema":2', 1))
+        path.write_bytes(text.replace(b'"schema":2', b'"schema":3', 1))
         before = snapshot_of(folder)
         with pytest.raises(StoreTooNew, match="newer wishtui"):
             FileStore.open(folder)
@@ -266,7 +266,7 @@ def test_a_newer_store_is_refused_untouched(store: Store, folder: Path) -> None:
 
 
 def test_a_newer_wishtui_that_takes_over_stops_our_writing(store: Store, folder: Path) -> None:
-    step = Migration("later", 2, lambda table, document: document)
+    step = Migration("later", 3, lambda table, document: document)
     FileStore.open(folder, migrations=[step]).close()
     with pytest.raises(StoreError, match="newer wishtui"):
         store.change("issue-0001", answered)
@@ -280,7 +280,7 @@ def test_migrations_run_once_after_a_copy(store: Store, folder: Path) -> None:
     store.change("issue-0004", lambda issue: answered(issue, close=True))
     store.change("issue-0001", lambda issue: titled(issue, "In the journal"))
     store.close(compact=False)
-    steps = [Migration("shout", 2, shout), Migration("whisper", 3, lambda table, document: document)]
+    steps = [Migration("shout", 3, shout), Migration("whisper", 4, lambda table, document: document)]
     for _ in range(2):
         later = FileStore.open(folder, migrations=steps)
         subjects = {issue.id: issue.subject for issue in everything(later).values()}
