@@ -42,7 +42,9 @@ SCREENS = frozenset({INBOX, "demo"})
 _TERM = "\0"
 """No word of a command line can hold it."""
 
-_INVALID_CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>[^(]*)\)")
+_INVALID_CHOICE = re.compile(
+    r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>[^(]*)\)"
+)
 
 
 class CommandModule(Protocol):

@@ -142,8 +142,9 @@ def test_a_folder_holds_so_many_templates_and_no_more(tmp_path: Path) -> None:
 def test_a_hundred_hostile_templates_are_bounded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from wishtui.letters import sandbox
 
+    heavy = "+++\ntitle = 'Heavy'\n+++\n" + "{% for a in customers %}{% endfor %}" * 900
     for number in range(100):
-        place(tmp_path, f"t{number:02}", "+++\ntitle = 'Heavy'\n+++\n" + "{% for a in customers %}{% endfor %}" * 900, kind="replies")
+        place(tmp_path, f"t{number:02}", heavy, kind="replies")
     compiled: list[int] = []
 
     def counting(source: str, file: Path, *, names: Collection[str], offset: int = 0) -> sandbox.Compiled:
