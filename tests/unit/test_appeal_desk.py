@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from wishtui.domain.appeal import Appeal, AppealChanged, AppealStatus, AppealStore, NoSuchAppeal, Shop
 from wishtui.domain.issue import Issue, Status
-from wishtui.domain.order import Money, Order, Tracking
+from wishtui.domain.order import Money, Order, Refund, Tracking
 from wishtui.errors import NotAcceptable, Refused, UsageError
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
 from wishtui.services.appeals import AppealDesk
+from wishtui.services.composing import Composing
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHOSEN = {
@@ -247,3 +249,41 @@ def test_the_time_limit_is_shown_and_not_enforced(desk: AppealDesk) -> None:
     assert last == date(2026, 4, 1)
     assert desk.save(appeal).rev == 1
     assert desk.time_limit(desk.start("pricing"))[1] is None
+
+
+def test_a_delay_is_not_complete_while_nothing_is_asked_of_wish(desk: AppealDesk) -> None:
+    started = desk.start("shipment-delay", [late(1)], fields=CHOSEN | {"request": ""})
+    solution = next(part for part in desk.letter(started).parts if part.name == "solution")
+    assert (solution.state, "What you ask of Wish" in solution.why) == ("missing", True)
+    asked = desk.edit(started, {"request": "Please review the penalty in the light of these facts"})
+    assert "has no penalty on record" in str(desk.letter(asked).parts)
+    line = "5f1a9c000000000000000001; penalty=1.00 USD"
+    assert desk.letter(desk.edit(asked, {"orders": line})).complete
+
+
+def test_a_letter_about_refunds_lists_the_refunded_orders_and_no_others(desk: AppealDesk) -> None:
+    kept, paid_back = late(1).orders[0], late(2).orders[0]
+    paid_back = msgspec.structs.replace(paid_back, refunds=(Refund(reason="ITEM_IS_DAMAGED", at=NOW),))
+    started = desk.start("refund-rate", orders=[kept, paid_back])
+    assert started.fields["orders"] == (f"{paid_back.id}; refunded=2026-11-23; refund=?; reason=ITEM_IS_DAMAGED",)
+    assert started.fields["reasons"] == ("The item was damaged (1 order)",)
+    named = desk.letter(desk.edit(started, {"orders": f"{kept.id}\n{paid_back.id}"}))
+    assert kept.id not in named.text
+    assert "The refunded order:" in named.text
+    assert f"1 order without a refund, so the letter leaves it out: {kept.id}" in str(named.parts)
+    assert "refunded order" not in desk.letter(desk.start("refund-rate", orders=[kept])).text
+
+
+def test_a_letter_whose_template_broke_is_still_kept(store: MemoryStore, clock: Clock, tmp_path: Path) -> None:
+    (tmp_path / "appeals").mkdir()
+    file = tmp_path / "appeals" / "mine.j2"
+    file.write_text("+++\ntitle = 'Mine'\n[[fields]]\nname = 'what'\nlabel = 'What'\n+++\n{{ customers[0] }}\n")
+    desk = AppealDesk(store, Catalogue([tmp_path]), shop=Shop(), clock=clock)
+    composing = Composing(desk, desk.start("mine"), today=NOW.date())
+    composing.put(composing.field("what"), "typed")
+    assert "mine.j2:7: the list has no place 0" in composing.letter.text
+    assert [part.state for part in composing.missing()] == ["missing"]
+    assert composing.gaps() == []
+    assert composing.keep()
+    assert desk.get(composing.appeal.id).fields == {"what": "typed"}
+    assert desk.get(composing.appeal.id).status is AppealStatus.DRAFT
