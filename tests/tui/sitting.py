@@ -97,7 +97,8 @@ class Sitting:
         self.store = store
         keymap, problems = build_keymap(settings.bindings)
         assert problems == []
-        self.session = Session(store, settings, keymap, agent=AGENT, clock=lambda: self.now)
+        agent = getattr(store.drafts, "agent", "") or AGENT  # a store knows for whom it was opened
+        self.session = Session(store, settings, keymap, agent=agent, clock=lambda: self.now)
         self.app = WishtuiApp(self.session)
         self._pilot: Pilot[int] | None = None
 

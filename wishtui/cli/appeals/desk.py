@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.domain.appeal import Appeal, FieldType, Part, State, field_state
+from wishtui.cli.ids import whole_id
+from wishtui.domain.appeal import Appeal, FieldType, Part, State, effective_orders, field_state
 from wishtui.domain.order import Order
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
 from wishtui.services.appeals import AppealDesk
@@ -37,6 +38,17 @@ class Desk(NamedTuple):
         except NoSuchTemplate:
             return Limit("", None, None)
         return Limit(text, day, None if day is None else (day - self.today).days)
+
+    def appeal(self, typed: str) -> Appeal:
+        """The appeal whose id is `typed`, or the only one whose id begins or ends so.
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        ids = (appeal.id for appeal in self.work.all())
+        return self.work.get(
+            whole_id(typed, ids, what="appeal", remedy="`wishtui appeal list` shows those that there are.")
+        )
 
     def title(self, appeal: Appeal) -> str:
         """What its kind is called; the kind's name where its template is not there any more."""
@@ -83,10 +95,9 @@ def wanting(desk: Desk, appeal: Appeal, part: Part) -> list[str]:
     spec = desk.work.catalogue.kind(appeal.kind)
     key = "" if part.name == "details" else part.name
     mine = [field for field in spec.asked(appeal.audience) if field.part == key]
+    orders = effective_orders(spec, appeal.fields, appeal.orders)
     states = (
-        field_state(
-            field, appeal.fields.get(field.name, ""), language=spec.language, today=desk.today, known=appeal.orders
-        )
+        field_state(field, appeal.fields.get(field.name, ""), language=spec.language, today=desk.today, known=orders)
         for field in mine
     )
     lacking = [field.name for field, (state, _) in zip(mine, states, strict=True) if state is not State.DONE]
