@@ -4,6 +4,14 @@ from datetime import datetime
 
 import msgspec
 
+_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def draft_id(milliseconds: int, number: int) -> str:
+    """An id that sorts by the time at which it was made, since 1970; `number`, of 40 bits, tells those of one apart."""
+    whole = milliseconds << 40 | number
+    return "".join(_DIGITS[whole >> shift & 31] for shift in range(80, -1, -5))
+
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Text that nobody has sent yet, and what the conversation looked like when it was begun."""

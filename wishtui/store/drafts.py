@@ -9,13 +9,12 @@ from time import time_ns
 
 import msgspec
 
-from wishtui.domain.draft import Draft
+from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.records import UNREADABLE, encoded
 
-_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _PART = r"[A-Za-z0-9_-]{1,64}"
 _OTHER_KIND = rf"(?P<kind>[a-z]{{1,20}})\.(?P<about>{_PART})?"
 DRAFT_NAME = re.compile(rf"(?:{_OTHER_KIND}|(?P<issue>{_PART}))\.(?P<draft>{_PART})\.json")
@@ -33,8 +32,7 @@ class BaseDrafts(ABC):
 
     def new_id(self) -> str:
         """An id that no other draft has; ids sort by the time at which they were made."""
-        number = (time_ns() // 1_000_000) << 40 | int.from_bytes(os.urandom(5))
-        return "".join(_DIGITS[number >> shift & 31] for shift in range(80, -1, -5))
+        return draft_id(time_ns() // 1_000_000, int.from_bytes(os.urandom(5)))
 
     def save(self, draft: Draft) -> None:
         self._write(_name_of(draft), encoded(draft, f"The draft for {draft.issue_id or draft.kind}"))
