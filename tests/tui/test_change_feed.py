@@ -15,7 +15,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.message import Message, Sender
 from wishtui.services.annotations import add_note
 from wishtui.services.answering import answer
-from wishtui.store import Store
+from wishtui.store import open_store
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
 
@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @asynccontextmanager
 async def two(folder: Path, **settings: object) -> AsyncIterator[tuple[Sitting, Sitting]]:
     """Two agents' inboxes on one store."""
-    left, right = Store.open(folder, agent="mira"), Store.open(folder, agent="joel")
+    left, right = open_store(folder, agent="mira"), open_store(folder, agent="joel")
     async with sitting(store=left, **settings) as mine, sitting(store=right, **settings) as theirs:
         yield mine, theirs
 
@@ -42,10 +42,10 @@ async def look_for(inbox: Sitting, text: str) -> None:
 
 
 async def test_what_a_colleague_writes_is_found_by_the_search_that_is_shown(folder: Path) -> None:
-    async with sitting(store=Store.open(folder, agent="mira")) as inbox:
+    async with sitting(store=open_store(folder, agent="mira")) as inbox:
         await look_for(inbox, "giraffe")
         assert inbox.session.ids == []
-        joel = Store.open(folder, agent="joel")
+        joel = open_store(folder, agent="joel")
         add_note(joel, THIRD, "ordered a giraffe", author="joel", now=NOON)
         await inbox.after(seconds=1)
         assert inbox.session.ids == [THIRD]
@@ -55,10 +55,10 @@ async def test_what_a_colleague_writes_is_found_by_the_search_that_is_shown(fold
 
 
 async def test_what_an_import_brings_is_found_after_an_earlier_search(folder: Path) -> None:
-    async with sitting(store=Store.open(folder, agent="mira")) as inbox:
+    async with sitting(store=open_store(folder, agent="mira")) as inbox:
         await look_for(inbox, "mug")
         await inbox.do("search.clear")
-        with Store.open(folder, agent="joel").transaction() as changes:
+        with open_store(folder, agent="joel").unit_of_work() as changes:
             changes.put(issue(9, 12, "My okapi has no stripes"))
         await inbox.after(seconds=1)
         await look_for(inbox, "okapi")
@@ -115,6 +115,19 @@ async def test_a_draft_that_comes_and_goes_is_marked_at_once() -> None:
         inbox.store.drafts.discard(draft)
         await inbox.rest()
         assert "✎" not in inbox.picture()
+
+
+async def test_a_colleague_whose_answer_nobody_has_seen_yet_is_named_when_ours_is_refused(folder: Path) -> None:
+    async with sitting(store=open_store(folder, agent="mira")) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("My answer")
+        answer(open_store(folder, agent="joel"), FIRST, "Theirs", author="joel", now=NOON)
+        await inbox.do("reply.send")
+        assert "joel answered first" in inbox.line("status")
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert [message.text for message in known.messages][1:] == ["Theirs"]
+        assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["My answer"]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])

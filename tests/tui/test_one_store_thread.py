@@ -16,7 +16,8 @@ from tests.tui import sitting as inbox_driver
 from tests.tui.sitting import AGENT, Sitting, filled, shop, sitting
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreTooNew
-from wishtui.store import Store
+from wishtui.store import open_store
+from wishtui.store.memory import MemoryStore
 from wishtui.tui.screens.appeals.risks import RisksScreen
 
 FIRST, SECOND = (known.id for known in shop()[:2])
@@ -24,7 +25,7 @@ FIRST, SECOND = (known.id for known in shop()[:2])
 HOLD = """
 import sys
 from pathlib import Path
-from wishtui.store.lock import StoreLock
+from wishtui.store.files.lock import StoreLock
 with StoreLock(Path(sys.argv[1]) / "inbox.lock", agent="joel"):
     print("held", flush=True)
     sys.stdin.read(1)
@@ -57,7 +58,7 @@ def held(folder: Path) -> Iterator[Callable[[], None]]:
 
 def waiting_for(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Writers give up after so many seconds."""
-    monkeypatch.setattr("wishtui.store.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": seconds})
+    monkeypatch.setattr("wishtui.store.files.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": seconds})
 
 
 async def until(inbox: Sitting, fact: Callable[[], bool]) -> None:
@@ -79,7 +80,7 @@ async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
     held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 1.0)
-    async with sitting(store=Store.open(folder, agent=AGENT)) as inbox:
+    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "x", "y", "z")
@@ -100,7 +101,7 @@ async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
 
 
 async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], None], folder: Path) -> None:
-    async with sitting(store=Store.open(folder, agent=AGENT)) as inbox:
+    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "j")
@@ -118,7 +119,7 @@ async def test_many_marked_issues_wait_once_for_a_busy_store(
     held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 0.2)
-    async with sitting(store=Store.open(folder, agent=AGENT)) as inbox:
+    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
         await inbox.do("mark.all", "tags.edit")
         await inbox.type("late")
         await inbox.do("prompt.submit")
@@ -130,10 +131,10 @@ async def test_many_marked_issues_wait_once_for_a_busy_store(
 async def test_what_fails_in_the_background_is_said_and_logged_and_the_program_goes_on(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(self: Store) -> int:
+    def refused(self: MemoryStore) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Store, "archive_count", refused)
+    monkeypatch.setattr(MemoryStore, "closed_count", refused)
     with caplog.at_level(logging.WARNING):
         async with sitting() as inbox:
             assert inbox.line("status") == "Counting the closed issues failed: Permission denied. The log says more."
@@ -148,7 +149,7 @@ async def test_what_fails_in_the_background_is_said_and_logged_and_the_program_g
 
 async def test_an_archive_of_a_newer_wishtui_is_said_beside_the_risks(folder: Path) -> None:
     filled(shop()).close()
-    async with sitting(store=Store.open(folder, agent=AGENT), size=(120, 40)) as inbox:
+    async with sitting(store=open_store(folder, agent=AGENT), size=(120, 40)) as inbox:
         newer(folder / "archive.json")
         await inbox.do("store.health")
         assert isinstance(inbox.app.screen, RisksScreen)
