@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ class LoopGuard:
 
 def _caller() -> str:
     """The innermost frame of the program's; empty where a test, or the import system, is the one that asks."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     place = ""
     while frame is not None:
         name = frame.f_code.co_filename

@@ -91,7 +91,7 @@ class Day:
         finally:
             store._guard.close()
 
-    def _opened(self, folder: Path, files: FaultyFiles) -> Store:
+    def _opened(self, folder: Path, files: FaultyFiles) -> FileStore:
         for _ in range(2):
             try:
                 return FileStore.open(folder, files=files)
@@ -173,7 +173,7 @@ def _outdated(folder: Path) -> None:
 
 
 _ERRANDS: dict[str, Callable[[Path], None]] = {"repair": _damaged, "migrate": _outdated}
-_STEP = Migration("step", 2, lambda table, document: document)
+_STEP = Migration("step", 3, lambda table, document: document)
 
 
 @pytest.mark.parametrize("kind", [*ERRORS, *PLUGS])

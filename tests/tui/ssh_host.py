@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests.tui.terminal import CLOCK, LONGEST, PROGRAM, Terminal, keep_shop, settings_file
+from tests.tui.terminal import CLOCK, PROGRAM, Terminal, keep_shop, settings_file
+from tests.waiting import LONGEST
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 SSH = shutil.which("ssh")
@@ -36,7 +37,7 @@ class Host(NamedTuple):
     key: Path
     account: str
 
-    def login(self, *command: str, size: tuple[int, int] = (80, 24), **environment: str) -> Terminal:
+    def login(self, *command: str, size: tuple[int, int] = (80, 24), **environment: Any) -> Terminal:
         """A terminal that is logged in, and offers the host `environment`."""
         sent = [word for name in environment for word in ("-o", f"SendEnv={name}")]
         return Terminal([*self.words("-tt", *sent), *command], size=size, **environment)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -28,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @asynccontextmanager
-async def two(folder: Path, **settings: object) -> AsyncIterator[tuple[Sitting, Sitting]]:
+async def two(folder: Path, **settings: Any) -> AsyncIterator[tuple[Sitting, Sitting]]:
     """Two agents' inboxes on one store."""
     left, right = open_store(folder, agent="mira"), open_store(folder, agent="joel")
     async with sitting(store=left, **settings) as mine, sitting(store=right, **settings) as theirs:

@@ -12,7 +12,8 @@ import pytest
 
 from tests.tui.sitting import shop
 from tests.tui.ssh_host import Host, needs_ssh, ssh_host
-from tests.tui.terminal import LONGEST, SEND, drafts_in
+from tests.tui.terminal import SEND, drafts_in
+from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
 from wishtui.store import open_store
 

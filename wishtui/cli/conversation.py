@@ -18,7 +18,7 @@ def issue_lines(
     issue: Issue, drafts: Sequence[Draft], context: CommandContext, now: datetime, *, width: int
 ) -> Iterator[str]:
     """Everything of the issue, top to bottom; the conversation is never cut."""
-    view = View(now=now, window=context.window, width=width, format_time=context.settings.show_time)
+    view = View(now=now, window=context.window, width=width, format_time=context.show_time)
     yield clean_line(issue.subject) or "(no subject)"
     yield _text(head_line(issue, view))
     yield ""
@@ -31,7 +31,7 @@ def issue_lines(
     for message in issue.messages:
         yield ""
         yield f"{_who(message, issue)}  {view.format_time(message.at)}"
-        yield from _indented(message.text, width)
+        yield from _indented(message.readable, width)
         yield from (f"{INDENT}[file: {clean_line(file.name or file.url)}]" for file in message.files)
     for note in issue.notes:
         yield ""

@@ -141,7 +141,7 @@ def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     # Room enough for a terminal that counts a name wider than it is laid out.
     tail = f"    {part}" if part and part != who.lower() else ""
     yield (Span(who, _SENDER[message.sender]), Span(f"{tail}  {view.format_time(message.at)}", Role.DIM))
-    yield from _indented(message.text, view.width, Role.PLAIN)
+    yield from _indented(message.readable, view.width, Role.PLAIN)
     for file in message.files:
         yield (Span(f"  [file] {field(file.name or file.url)}", Role.DIM),)
 

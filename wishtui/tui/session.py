@@ -18,6 +18,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
+from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
@@ -92,6 +93,8 @@ class Session:
         self.agent = agent
         self.letter_folders = list(letter_folders) or [templates_dir()]
         self.clock = clock
+        self.show_time: FormatTime = lambda moment: settings.show_time(moment, clock())
+        """How the agent reads a time."""
         self.inbox = Inbox(store, window=settings.window)
         self.store_thread = StoreThread()
         """Where everything that asks the store is done while the screen runs."""
@@ -128,7 +131,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window)
+        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -222,12 +225,13 @@ class Session:
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
-        show = self.settings.show_time
         appeals = tuple(
-            f"{appeal.kind}, {appeal.status}, changed {show(appeal.changed_at)}: {appeal.id}"
+            f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
             for appeal in self.opened.appeals
         )
-        return View(now=self.clock(), window=self.settings.window, width=width, format_time=show, appeals=appeals)
+        return View(
+            now=self.clock(), window=self.settings.window, width=width, format_time=self.show_time, appeals=appeals
+        )
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the issues; none is no failure."""
-    query = query_of(args)
+    query = query_of(args, context.settings.zone)
     status = Status(args.status) if args.status else None
     now = context.now()
     with context.reading() as store:

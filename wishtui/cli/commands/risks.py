@@ -47,7 +47,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         reports = assess(store, now)
     if args.json:
         from wishtui.exchange import write_json
-        from wishtui.exchange.shapes import plain
+        from wishtui.exchange.public_json import plain
 
         write_json(map(plain, reports), output.binary())
         return 0

@@ -1,7 +1,7 @@
 """Search as you type: what was found so far is there after each slice, and no key waits for the rest."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from time import perf_counter
 
 from wishtui.domain.issue import Header
@@ -154,9 +154,12 @@ class SearchRun:
 class SearchIndex:
     """The folded words of every issue looked at so far, and the last search. For one thread."""
 
-    def __init__(self, store: Store, *, window: timedelta, clock: Clock = perf_counter) -> None:
+    def __init__(
+        self, store: Store, *, window: timedelta, zone: tzinfo | None = UTC, clock: Clock = perf_counter
+    ) -> None:
         self._store = store
         self._window = window
+        self._zone = zone
         self._clock = clock
         self._fold = Folder()
         self._texts = FoldedTexts(self._read)
@@ -169,7 +172,7 @@ class SearchIndex:
         Raises:
             QueryError: `text` cannot be understood; the last run goes on as it was.
         """
-        query = parse(text)
+        query = parse(text, self._zone)
         self._recent = [run for run in self._recent if self._useful(run, headers, now)][1 - _REMEMBERED :]
         run = SearchRun(
             query,

@@ -134,7 +134,7 @@ def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
         Choice(
             value=_GO_ON + appeal.id,
             title=f"Go on: {_title(session, appeal.kind)}",
-            remark=f"{appeal.status.value}, {session.settings.show_time(appeal.changed_at)}",
+            remark=f"{appeal.status.value}, {session.show_time(appeal.changed_at)}",
         )
         for appeal in begun
     ]

@@ -107,7 +107,7 @@ class AppealsScreen(OverlayScreen):
 
     def on_row_list_moved(self) -> None:
         """What is known of the appeal under the cursor."""
-        item, format_time = self.item, self.session.settings.show_time
+        item, format_time = self.item, self.session.show_time
         details = self.query_one("#appeal-details", Conversation)
         details.show(lambda width: appeal_details(item, format_time, width) if item else [])
         self.draw_status()
@@ -117,7 +117,7 @@ class AppealsScreen(OverlayScreen):
         self.keys.run(self, BY_ID["appeals.open"])
 
     def _row(self, place: int, width: int, selected: bool) -> Line:
-        return appeal_line(self._items[place], self.session.settings.show_time, width, selected=selected)
+        return appeal_line(self._items[place], self.session.show_time, width, selected=selected)
 
     def _nothing(self) -> tuple[Line, ...]:
         if self.words:
