@@ -57,11 +57,14 @@ def fresh(code: str, *, text: str = "") -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("argv", "absent"),
     [
-        (["--version"], {"textual", "rich", "jinja2", "tinydb", "msgspec", "filelock", "platformdirs", "logging"}),
-        (["--help"], {"textual", "rich", "jinja2", "tinydb", "filelock"}),
-        (["list"], {"textual", "rich", "jinja2", "logging"}),
+        (
+            ["--version"],
+            {"textual", "rich", "jinja2", "shtab", "tinydb", "msgspec", "filelock", "platformdirs", "logging"},
+        ),
+        (["--help"], {"textual", "rich", "jinja2", "shtab", "tinydb", "filelock"}),
+        (["list"], {"textual", "rich", "jinja2", "shtab", "logging"}),
         (["list", "--json", "status:unhandled"], {"textual", "rich", "jinja2"}),
-        (["show", "x"], {"textual", "rich", "jinja2", "logging"}),
+        (["show", "x"], {"textual", "rich", "jinja2", "shtab", "logging"}),
         (["paths"], {"textual", "rich", "jinja2", "tinydb", "logging"}),
     ],
 )
