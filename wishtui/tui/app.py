@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import events
-from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 
 from wishtui import resources
 from wishtui.tui.actions import ARGUED, HANDLERS
-from wishtui.tui.driver.steady import terminal_lost
-from wishtui.tui.inorder import settled
+from wishtui.tui.driver.stock import terminal_lost
+from wishtui.tui.input_queue import InputDropped, QueuedInputApp
 from wishtui.tui.lastnet import LastNet
+from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.themes import THEMES
@@ -27,7 +26,7 @@ _WATCH = 2.0
 """Seconds between two looks at whether the terminal is still there."""
 
 
-class WishtuiApp(App[int]):
+class WishtuiApp(QueuedInputApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
@@ -79,24 +78,15 @@ class WishtuiApp(App[int]):
             self.set_interval(_WATCH, self._look_for_terminal)
         self.call_after_refresh(self._after_first_frame)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Hand out events; of keys and pastes one at a time, for one may decide where the next belongs."""
-        ordered = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if ordered and self._exit:
-            # Typed ahead behind the key that leaves: there is nothing left to act on.
-            return
-        if ordered:
-            # A screen that was opened by the key before has its focus then.
-            await settled(self.screen)
-        target = (self.focused or self.screen) if ordered else None
-        await super().on_event(event)
-        if target is not None:
-            await settled(target)
-
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
         if self.inbox_screen.chrome.save_draft() and self._keep_appeal():
             self.exit(0)
+
+    def on_input_dropped(self, event: InputDropped) -> None:
+        """Words do not vanish without a word."""
+        say = getattr(self.screen, "say", self.inbox_screen.say)
+        say("What was typed before the other program came up was not used.", Role.SOON)
 
     def save(self) -> None:
         """Put what is being typed on disk, now."""

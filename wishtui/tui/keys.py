@@ -1,12 +1,17 @@
 """From a key to a command: sequences, refusals with their reason, and nothing while the terminal is too small."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from textual import events
+from textual.screen import Screen
 
 from wishtui.commands import Command, Context, KeyMap, Situation, shown_key
+from wishtui.tui.input_queue import run_in_order
 from wishtui.tui.present.spans import Role
+
+Work = Coroutine[Any, Any, None] | None
+"""What a handler gives: None, or what is left to do, for which the next key waits."""
 
 _WHEN_SMALL = frozenset({"app.quit", "app.quit_now", "app.suspend", "app.redraw"})
 """What still works in a terminal that is too small to show what a command would do."""
@@ -18,8 +23,8 @@ class KeyReader:
     def __init__(
         self,
         keymap: KeyMap,
-        handlers: Mapping[str, Callable[[Any], None]],
-        argued: Mapping[str, Callable[[Any, str], None]],
+        handlers: Mapping[str, Callable[[Any], Work]],
+        argued: Mapping[str, Callable[[Any, str], Work]],
         *,
         situation: Callable[[], Situation],
         say: Callable[[str, Role], None],
@@ -33,7 +38,7 @@ class KeyReader:
         self.blocked = False
         """Whether the terminal is too small to act in."""
 
-    def press(self, screen: object, context: Context, event: events.Key) -> bool:
+    def press(self, screen: Screen[Any], context: Context, event: events.Key) -> bool:
         """Take a key. Gives whether it was, or may become, a command."""
         sequence = (*self._pending, name_of(event))
         self._pending = ()
@@ -47,7 +52,7 @@ class KeyReader:
             return True
         return len(sequence) > 1
 
-    def run(self, screen: object, command: Command, argument: str = "") -> None:
+    def run(self, screen: Screen[Any], command: Command, argument: str = "") -> None:
         """Run a command, with what followed it on the command line, or say in one line why not."""
         if self.blocked and command.id not in _WHEN_SMALL:
             return
@@ -55,9 +60,9 @@ class KeyReader:
         if refusal:
             self._say(refusal, Role.SOON)
         elif argument:
-            self._argued[command.id](screen, argument)
+            run_in_order(screen, self._argued[command.id](screen, argument))
         else:
-            self._handlers[command.id](screen)
+            run_in_order(screen, self._handlers[command.id](screen))
 
 
 def name_of(event: events.Key) -> str:

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
 from wishtui.services.inbox import Tab
-from wishtui.tui.keys import KeyReader
+from wishtui.tui.keys import KeyReader, Work
 from wishtui.tui.present.empty import empty_lines
 from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.chrome import Chrome
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from wishtui.tui.widgets.detail import Detail
     from wishtui.tui.widgets.prompt import Prompt, Question
 
-Handlers = Mapping[str, Callable[["InboxScreen"], None]]
+Handlers = Mapping[str, Callable[["InboxScreen"], Work]]
 """What each command does to the screen, by its id."""
 
-Argued = Mapping[str, Callable[["InboxScreen", str], None]]
+Argued = Mapping[str, Callable[["InboxScreen", str], Work]]
 """The same for commands that were given something."""
 
 WIDE = 120

@@ -15,6 +15,7 @@ from wishtui.errors import WishtuiError
 from wishtui.letters import Letter
 from wishtui.services.composing import READERS, Composing
 from wishtui.text import clean_line
+from wishtui.tui.keys import Work
 from wishtui.tui.present.appeals import (
     advice_lines,
     composer_title,
@@ -49,8 +50,8 @@ class ComposerScreen(DeskScreen):
         self,
         session: Session,
         composing: Composing,
-        handlers: Mapping[str, Callable[[Any], None]],
-        argued: Mapping[str, Callable[[Any, str], None]],
+        handlers: Mapping[str, Callable[[Any], Work]],
+        argued: Mapping[str, Callable[[Any, str], Work]],
     ) -> None:
         super().__init__(session, handlers, argued)
         self.composing = composing

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.resources import style_file
 from wishtui.text import clean_line, truncate
-from wishtui.tui.keys import KeyReader
+from wishtui.tui.keys import KeyReader, Work
 from wishtui.tui.present.bars import hints_line
 from wishtui.tui.present.spans import Line, Role, Span, fit
 from wishtui.tui.session import Session
@@ -24,10 +24,10 @@ SMALLEST = (60, 15)
 WIDE = 120
 
 
-class Elsewhere(dict[str, Callable[..., None]]):
+class Elsewhere(dict[str, Callable[..., Work]]):
     """What a screen's commands do; any other command says that it belongs to the inbox."""
 
-    def __missing__(self, command_id: str) -> Callable[..., None]:
+    def __missing__(self, command_id: str) -> Callable[..., Work]:
         """A handler that says so."""
         return lambda screen, argument="": screen.say("That works in the inbox: esc goes back there.", Role.SOON)
 
@@ -41,8 +41,8 @@ class DeskScreen(ModalScreen[None]):
     def __init__(
         self,
         session: Session,
-        handlers: Mapping[str, Callable[[Any], None]],
-        argued: Mapping[str, Callable[[Any, str], None]],
+        handlers: Mapping[str, Callable[[Any], Work]],
+        argued: Mapping[str, Callable[[Any, str], Work]],
     ) -> None:
         super().__init__()
         self.session = session

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
 from wishtui.services.measuring import assess
+from wishtui.tui.keys import Work
 from wishtui.tui.present.health import health_lines
 from wishtui.tui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.tui.present.spans import Line, Role, Span
@@ -28,8 +29,8 @@ class RisksScreen(DeskScreen):
     def __init__(
         self,
         session: Session,
-        handlers: Mapping[str, Callable[[Any], None]],
-        argued: Mapping[str, Callable[[Any, str], None]],
+        handlers: Mapping[str, Callable[[Any], Work]],
+        argued: Mapping[str, Callable[[Any, str], Work]],
     ) -> None:
         super().__init__(session, handlers, argued)
         self.reports: list[RiskReport] = []
