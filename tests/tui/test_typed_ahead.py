@@ -2,11 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given, note, settings
+from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from tests.tui.typist import Typist
@@ -60,13 +58,8 @@ def pieces(burst: list[str]) -> list[bytes]:
     ]
 
 
-def words_of(report: Any) -> Any:
-    """What a test can say of a report: the rest depends on when the draft was saved by itself."""
-    return report
-
-
 @pytest.mark.parametrize("driver", DRIVERS)
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
 @given(burst=bursts)
 def test_a_burst_does_what_the_same_keys_do_typed_slowly(typist: Typist, driver: str, burst: list[str]) -> None:
     keys = pieces(burst)

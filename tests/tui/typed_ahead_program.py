@@ -23,7 +23,6 @@ from textual.widgets import Input, TextArea
 from tests.tui.sitting import AGENT, NOON, filled, shop
 from wishtui.commands import build_keymap
 from wishtui.config import Settings
-from wishtui.domain.appeal import Appeal
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.driver import pick_driver
 from wishtui.tui.keys import KeyReader
@@ -79,6 +78,7 @@ class Probe(WishtuiApp):
 
     def action_report(self) -> None:
         """Say what stands where, and end."""
+        self.inbox_screen.chrome.save_draft()  # which says so, as it does by itself after a second
         self.save()
         self.report = {
             "screens": [type(screen).__name__ for screen in self.screen_stack],
@@ -109,13 +109,8 @@ def stored(app: Probe) -> dict[str, Any]:
     return {
         "issues": [msgspec.to_builtins(store.get(issue.id)) for issue in shop()],
         "drafts": sorted((draft.issue_id, draft.text) for draft in store.drafts.all()),
-        "appeals": [msgspec.to_builtins(unnamed(appeal)) for appeal in store.appeals.appeals()],
+        "appeals": [msgspec.to_builtins(appeal) for appeal in store.appeals.appeals()],
     }
-
-
-def unnamed(appeal: Appeal) -> Appeal:
-    """An appeal without its id, which is another each time."""
-    return msgspec.structs.replace(appeal, id="")
 
 
 def main(orders: Path) -> None:

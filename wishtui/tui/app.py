@@ -12,7 +12,9 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 
 from wishtui import resources
+from wishtui.commands import BY_ID
 from wishtui.tui.actions import ARGUED, HANDLERS
+from wishtui.tui.driver.driver import DriverFellBack
 from wishtui.tui.driver.stock import terminal_lost
 from wishtui.tui.input_queue import InputDropped, QueuedInputApp
 from wishtui.tui.lastnet import LastNet
@@ -85,8 +87,17 @@ class WishtuiApp(QueuedInputApp[int]):
 
     def on_input_dropped(self, event: InputDropped) -> None:
         """Words do not vanish without a word."""
+        self._say("What was typed before the other program came up was not used.")
+
+    def on_driver_fell_back(self, event: DriverFellBack) -> None:
+        """A slow line shall not become slower without a word."""
+        redraw = BY_ID["app.redraw"]
+        key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
+        self._say(f"The terminal is sent whole frames ({key} goes back to changes only): {event.reason} was met.")
+
+    def _say(self, text: str) -> None:
         say = getattr(self.screen, "say", self.inbox_screen.say)
-        say("What was typed before the other program came up was not used.", Role.SOON)
+        say(text, Role.SOON)
 
     def save(self) -> None:
         """Put what is being typed on disk, now."""

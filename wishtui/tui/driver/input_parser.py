@@ -28,7 +28,7 @@ _SEQUENCE = re.compile(
 )
 _TORN = re.compile(
     r"\x1b(?:\[M[\s\S]{0,2}|\[\[|\[(?![0-9]+\$)[0-?]*[ -/]*|O[0-9]*"
-    r"|\][0-9]+;[^\x07\x1b]*\x1b?|P[0-9;>!?]*[$+|][^\x1b]*\x1b?)?\Z"
+    r"|\][0-9]*(?:;[^\x07\x1b]*\x1b?)?|P[0-9;>!?]*(?:[$+|][^\x1b]*\x1b?)?)?\Z"
 )
 _TYPED = re.compile(r"\x1b\[(?!G)[@-~]")
 """What may be three keys, if it is no sequence that is known. With a G it is the centre of a Linux keypad."""
@@ -39,7 +39,7 @@ _LONGEST_SEQUENCE = 32
 _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
 
 _LONGEST_TEAR = 1.0
-"""Seconds that the rest of a sequence may be late on a slow line, once it cannot be three keys typed quickly."""
+"""Seconds that the rest of a sequence may be late on a slow line, once there are three characters of it."""
 
 
 class InputParser:
@@ -64,8 +64,7 @@ class InputParser:
         """Seconds until `flush` is due; None while nothing is held back."""
         if not self._held:
             return None
-        typed = self._held in ("\x1b", "\x1b[", "\x1bO")
-        longest = constants.ESCAPE_DELAY if typed else max(_LONGEST_TEAR, constants.ESCAPE_DELAY)
+        longest = max(_LONGEST_TEAR, constants.ESCAPE_DELAY) if len(self._held) > 2 else constants.ESCAPE_DELAY
         return max(0.0, self._held_since + longest - monotonic())
 
     def feed(self, text: str) -> Iterator[Message]:
