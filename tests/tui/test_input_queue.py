@@ -1,8 +1,9 @@
 """Input is handled one at a time, to its end: bubbling, bindings, coroutines and screens that open included."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any, ClassVar
 
 import pytest
@@ -13,9 +14,11 @@ from textual.containers import Vertical
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, TextArea
+from textual.worker import WorkerFailed
 
+from tests.waiting import turns, until
 from wishtui.tui import input_queue
-from wishtui.tui.input_queue import QueuedInputApp, run_in_order
+from wishtui.tui.input_queue import InputDropped, QueuedInputApp, run_in_order
 
 
 class Name(ModalScreen[str]):
@@ -100,19 +103,6 @@ async def page() -> AsyncIterator[tuple[Page, Pilot[int]]]:
     async with app.run_test() as pilot:
         await pilot.pause()
         yield app, pilot
-
-
-async def until(fact: Callable[[], Any]) -> None:
-    """Wait for a fact."""
-    async with asyncio.timeout(30):
-        while not fact():
-            await asyncio.sleep(0.005)
-
-
-async def turns() -> None:
-    """Let everything come to rest that does not wait for something."""
-    for _ in range(500):
-        await asyncio.sleep(0)
 
 
 TYPO = [*"teh", "backspace", "backspace", *"he", "home", "X", "end", "ctrl+w", *"ab", "left", "c"]
@@ -232,16 +222,35 @@ async def test_a_burst_is_not_painted_letter_by_letter(monkeypatch: pytest.Monke
         assert frames < 12
 
 
+async def test_what_was_meant_for_another_program_is_dropped_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    dropped: list[InputDropped] = []
+    monkeypatch.setattr(Page, "on_input_dropped", lambda app, event: dropped.append(event), raising=False)
+    monkeypatch.setattr(input_queue, "_STALE", -1.0)
+    async with page() as (app, _):
+        app.send("f3", "b")
+        await app.begun.wait()
+        app._input.drop_stale(monotonic())
+        app.send("c")
+        app.gate.set()
+        await until(lambda: app.text.text == "*c")
+        assert len(dropped) == 1
+
+
 async def test_an_error_of_a_coroutine_ends_the_program_as_one_of_any_handler_does() -> None:
     class Broken(Page):
         async def work(self) -> None:
             raise ArithmeticError("a mistake")
 
     app = Broken()
-    with pytest.raises(Exception, match="a mistake"):
-        async with app.run_test():
-            app.send("f3", "b")
-            await until(lambda: app.return_code == 1)
+    with pytest.raises(WorkerFailed, match="a mistake"):
+        await ended(app, "f3")
+
+
+async def ended(app: Page, *keys: str) -> None:
+    """Run until the keys have ended it."""
+    async with app.run_test():
+        app.send(*keys)
+        await until(lambda: app.return_code is not None)
 
 
 # -- what it looks at is not public: how it is, and what is done without --------------------------------------

@@ -8,10 +8,10 @@ ahead goes to whatever has the focus when it arrives. Here input waits until the
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Coroutine, Iterator, Sequence, Sized
+from collections.abc import Awaitable, Collection, Coroutine, Iterator, Sequence, Sized
 from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from textual import events
 from textual.app import App, ScreenStackError
@@ -22,6 +22,9 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 Result = TypeVar("Result")
+Mark: TypeAlias = "asyncio.Future[None]"
+Work: TypeAlias = Coroutine[Any, Any, None] | None
+"""What a handler gives: what is left to do, or nothing."""
 
 INPUT = (events.InputEvent, events.Paste, events.AppFocus, events.AppBlur)
 
@@ -89,7 +92,7 @@ class QueuedInputApp(App[Result]):
         self._input.drop_stale(since)
 
 
-def run_in_order(node: MessagePump, work: Coroutine[Any, Any, None] | None) -> None:
+def run_in_order(node: MessagePump, work: Work) -> None:
     """Run what a handler gave, where that is a coroutine, as part of the work of the key that led to it."""
     if work is not None:
         app = node.app
@@ -107,6 +110,7 @@ class _InputQueue:
         self._started = self._busy = self._closed = False
         self._commands: list[tuple[asyncio.Event, Screen[Any]]] = []
         """The end of each coroutine, and the screen that it was begun on."""
+        self._task: asyncio.Task[None] | None = None
         self._frames = ExitStack()
         """Frames are held back while there is anything in it."""
         self._last_frame = 0.0
@@ -122,6 +126,8 @@ class _InputQueue:
         """Take nothing more."""
         self._closed = True
         self._waiting.clear()
+        if self._task is not None:
+            self._task.cancel()
 
     def drop_stale(self, since: float) -> None:
         """Another program has had the terminal since then: drop what was meant for it."""
@@ -157,7 +163,13 @@ class _InputQueue:
 
     def _begin(self, event: events.Event) -> None:
         self._busy = True
-        self._app.run_worker(self._hand_out(_Work(self._app, event)), name="input", group="input")
+        self._task = asyncio.create_task(self._hand_out(_Work(self._app, event)), name="input")
+        self._task.add_done_callback(self._raise)
+
+    def _raise(self, task: "asyncio.Task[None]") -> None:
+        """Have the app end with whatever went wrong, as it does with what goes wrong in a handler."""
+        if not task.cancelled() and task.exception() is not None:
+            self._app.call_later(task.result)
 
     async def _hand_out(self, work: "_Work") -> None:
         """Wait for the end of `work`, and then hand out what waits, each when the one before is done."""
@@ -232,7 +244,8 @@ class _Work:
         self._event = event
         self._screen = app.screen
         self._path = _path(_target(app, event))
-        self._focus = (app.screen, app.focused)
+        # Behind the first frame, what waits for the next to begin with comes first.
+        self._focus = None if isinstance(event, events.Ready) else (app.screen, app.focused)
         self._under_mouse = False
         self._frames = _FRAMES
 
@@ -244,14 +257,15 @@ class _Work:
         return needed and self._frames >= 0
 
     async def was_busy(self) -> bool:
-        """Follow the event through the queues of all that may have had it; gives whether any kept it waiting."""
-        path = self._path if self._app.screen is self._screen else []
-        others = [node for node in _path(self._app.focused or self._app.screen) if node not in path]
-        busy = False
-        # The app has it first, and last what nobody else took.
-        for node in (self._app, *path, *others, self._app):
-            busy = await _was_busy(node) or busy
-        return busy
+        """Wait for the handlers of all that may have had the event; gives whether one still waited for something."""
+        app = self._app
+        path = self._path if app.screen is self._screen else ()
+        marks = {node: _mark(node) for node in (app, *path, *_path(app.focused or app.screen)) if node.is_running}
+        await _rest(marks.values())
+        late = {node: mark for node, mark in marks.items() if not mark.done()}
+        for node, mark in late.items():
+            await _first_of(mark, node)
+        return bool(late)
 
     def _focus_moved(self) -> bool:
         before, self._focus = self._focus, (self._app.screen, self._app.focused)
@@ -281,34 +295,30 @@ def _path(node: DOMNode) -> list[DOMNode]:
     return [each for each in node.ancestors_with_self if not isinstance(each, App)]
 
 
-async def _was_busy(node: DOMNode) -> bool:
-    """Wait until `node` has handled what it was sent so far; gives whether it waited for something meanwhile."""
-    handled = asyncio.get_running_loop().create_future()
-    if not (node.is_running and node.call_later(_finish, handled)):
-        return False
-    await _rest(handled)
-    if handled.done():
-        return False
-    await _first_of(handled, node)
-    return True
+def _mark(node: DOMNode) -> Mark:
+    """What is done when `node` has handled all that it was sent so far."""
+    mark = asyncio.get_running_loop().create_future()
+    if not node.call_later(_finish, mark):
+        _finish(mark)
+    return mark
 
 
-async def _first_of(future: "asyncio.Future[None]", node: DOMNode) -> None:
-    """Wait for `future`, or for the end of `node`, which will not take another message."""
+async def _first_of(mark: Mark, node: DOMNode) -> None:
+    """Wait for `mark`, or for the end of `node`, which then handles nothing more."""
     ends = [] if isinstance(node, App) or not node.is_running else [node.task]
-    await asyncio.wait([future, *ends], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([mark, *ends], return_when=asyncio.FIRST_COMPLETED)
 
 
-def _finish(future: "asyncio.Future[None]") -> None:
-    if not future.done():
-        future.set_result(None)
+def _finish(mark: Mark) -> None:
+    if not mark.done():
+        mark.set_result(None)
 
 
-async def _rest(until: "asyncio.Future[None] | None" = None) -> None:
-    """Give way until the event loop has nothing else to run, or `until` is done."""
+async def _rest(until: Collection[Mark] = ()) -> None:
+    """Give way until the event loop has nothing else to run, or all of `until` are done."""
     ready = _ready()
     for _ in range(_TURNS):
-        if (until is not None and until.done()) or (ready is not None and not ready):
+        if (until and all(mark.done() for mark in until)) or (ready is not None and not ready):
             return
         await asyncio.sleep(0)
 

@@ -1,17 +1,14 @@
 """From a key to a command: sequences, refusals with their reason, and nothing while the terminal is too small."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from textual import events
 from textual.screen import Screen
 
 from wishtui.commands import Command, Context, KeyMap, Situation, shown_key
-from wishtui.tui.input_queue import run_in_order
+from wishtui.tui.input_queue import Work, run_in_order
 from wishtui.tui.present.spans import Role
-
-Work = Coroutine[Any, Any, None] | None
-"""What a handler gives: None, or what is left to do, for which the next key waits."""
 
 _WHEN_SMALL = frozenset({"app.quit", "app.quit_now", "app.suspend", "app.redraw"})
 """What still works in a terminal that is too small to show what a command would do."""

@@ -1,5 +1,7 @@
 """What a terminal sends, in whatever pieces it arrives, is the keys that were pressed and the text that was pasted."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,7 +115,7 @@ def test_the_mouse_is_known_after_a_sequence_that_is_not() -> None:
 def test_the_pieces_in_which_it_arrives_do_not_matter(parts: list[str], cuts: list[int]) -> None:
     text = "".join(parts)
     places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
-    assert read(*(text[start:end] for start, end in zip(places, places[1:], strict=False))) == read(text)
+    assert read(*(text[start:end] for start, end in pairwise(places))) == read(text)
 
 
 # -- what is expected of Textual's own parser, which is not public ------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any, cast
 from wishtui.commands.appealing import LISTED, RISKS, WRITING
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import moving
-from wishtui.tui.keys import Work
+from wishtui.tui.input_queue import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 

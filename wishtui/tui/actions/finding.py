@@ -11,7 +11,7 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.prompt import Question
 
 _PAUSE = 0.002
-"""Seconds between two slices of the work that nobody waits for."""
+"""Seconds between two slices of the work that no key waits for."""
 
 _SLICE = 0.008
 """Seconds that a search may hold the screen before a key gets its turn."""
@@ -78,7 +78,7 @@ async def _finish(screen: InboxScreen, text: str, run: Run) -> None:
         slices += 1
         if slices % 40 == 0:
             _show(screen, text, run)
-        await asyncio.sleep(0)
+        await asyncio.sleep(_PAUSE)
     _show(screen, text, run)
 
 
@@ -97,7 +97,8 @@ def _show(screen: InboxScreen, text: str, run: Run | None) -> None:
     screen.show_list(0)
 
 
-def _settle(screen: InboxScreen, text: str) -> None:
+async def _settle(screen: InboxScreen, text: str) -> None:
+    await screen.pulse.results()
     screen.session.remember("search", text)
     count = len(screen.session.ids)
     if text.strip():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from wishtui.commands import Context
 from wishtui.domain.ordering import Sort
 from wishtui.services.inbox import Tab
+from wishtui.tui.input_queue import run_in_order
 from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
@@ -34,6 +35,7 @@ def show_tab(screen: InboxScreen, tab: Tab) -> None:
     screen.session.tab = tab
     if tab in (Tab.CLOSED, Tab.ALL):
         screen.pulse.need_archive()
+        run_in_order(screen, screen.pulse.results())
     screen.read(False)
     screen.show_list(0)
 

@@ -14,7 +14,8 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
 from wishtui.services.inbox import Tab
-from wishtui.tui.keys import KeyReader, Work
+from wishtui.tui.input_queue import Work
+from wishtui.tui.keys import KeyReader
 from wishtui.tui.present.empty import empty_lines
 from wishtui.tui.present.spans import Role
 from wishtui.tui.screens.chrome import Chrome

@@ -1,14 +1,18 @@
 """What happens without a key: countdowns move, holds end, and what other agents did appears."""
 
 import asyncio
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from textual.worker import Worker, WorkerError
 
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
 from wishtui.errors import StoreError
 from wishtui.services.inbox import Tab
+from wishtui.tui.input_queue import run_in_order
 from wishtui.tui.present.spans import Role
 from wishtui.tui.session import Session
 
@@ -76,6 +80,7 @@ class Pulse:
         session = self._session
         if session.tab in _ARCHIVED or session.wanted_search:
             self.need_archive()
+            run_in_order(self._screen, self.results())
         else:
             self._count()
         self._screen.run_worker(self._tend(), name="tend", exit_on_error=False)
@@ -89,6 +94,17 @@ class Pulse:
         if not self._session.inbox.archive_loaded and not self._reading:
             self._reading = True
             self._screen.run_worker(self._read_archive(), name="archive", exit_on_error=False)
+
+    async def results(self) -> None:
+        """Wait until the Closed issues that are being read, and what is being searched for, are there."""
+
+        def busy() -> Iterator[Worker[Any]]:
+            mine = (each for each in self._screen.workers if each.name == "archive" or each.group == "search")
+            return (worker for worker in mine if not worker.is_finished)
+
+        while worker := next(busy(), None):
+            with suppress(WorkerError):
+                await worker.wait()
 
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen

@@ -8,6 +8,7 @@ import msgspec
 from textual.containers import Vertical
 
 from wishtui.text import cell_width, clean_line
+from wishtui.tui.input_queue import Work, run_in_order
 from wishtui.tui.present.spans import Line, Role, Span
 from wishtui.tui.widgets.painted import LineBar
 
@@ -25,7 +26,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, and who hears the answer."""
 
     label: str
-    submit: Callable[[str], None]
+    submit: Callable[[str], Work]
     change: Callable[[str], None] = _nothing
     cancel: Callable[[str], None] = _nothing
     text: str = ""
@@ -77,7 +78,7 @@ class Prompt(Vertical):
         """The question is answered."""
         question, self.question = self.question, None
         if question is not None:
-            question.submit(self.field.value)
+            run_in_order(self, question.submit(self.field.value))
 
     def drop(self) -> None:
         """The question is taken back."""

@@ -15,7 +15,7 @@ from wishtui.errors import WishtuiError
 from wishtui.letters import Letter
 from wishtui.services.composing import READERS, Composing
 from wishtui.text import clean_line
-from wishtui.tui.keys import Work
+from wishtui.tui.input_queue import Work
 from wishtui.tui.present.appeals import (
     advice_lines,
     composer_title,

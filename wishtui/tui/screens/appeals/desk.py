@@ -13,7 +13,8 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.resources import style_file
 from wishtui.text import clean_line, truncate
-from wishtui.tui.keys import KeyReader, Work
+from wishtui.tui.input_queue import Work
+from wishtui.tui.keys import KeyReader
 from wishtui.tui.present.bars import hints_line
 from wishtui.tui.present.spans import Line, Role, Span, fit
 from wishtui.tui.session import Session

@@ -9,7 +9,7 @@ from wishtui.commands import BY_ID, Context
 from wishtui.domain.appeal import Appeal
 from wishtui.letters import NoSuchTemplate
 from wishtui.text import clean_line
-from wishtui.tui.keys import Work
+from wishtui.tui.input_queue import Work
 from wishtui.tui.present.appeals import Listed, appeal_details, appeal_line, listed
 from wishtui.tui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.tui.present.words import count

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
 from wishtui.services.measuring import assess
-from wishtui.tui.keys import Work
+from wishtui.tui.input_queue import Work
 from wishtui.tui.present.health import health_lines
 from wishtui.tui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.tui.present.spans import Line, Role, Span
