@@ -66,6 +66,8 @@ class Page(QueuedInputApp[int]):
         elif event.key == "f8":
             run_in_order(self, None)
             await self.work()
+        elif event.key == "f9":
+            run_in_order(self, self.ask_later())
 
     def action_ask(self) -> None:
         self.push_screen(Name(), self.named)
@@ -88,6 +90,12 @@ class Page(QueuedInputApp[int]):
     async def ask_a_person(self) -> None:
         """What a coroutine must not do: it waits for a key."""
         self.named(await self.push_screen_wait(Name()))
+
+    async def ask_later(self) -> None:
+        """The same, behind something else."""
+        self.begun.set()
+        await self.gate.wait()
+        await self.ask_a_person()
 
     def send(self, *keys: str) -> None:
         """All keys at once, as a terminal does."""
@@ -161,6 +169,16 @@ async def test_keys_behind_one_that_opens_a_screen_go_to_it_and_those_behind_it_
         app.send("a", asking, *"Mira", "enter", "b", "backspace", asking, *"Joel", "enter", "c")
         await until(lambda: app.text.text.endswith("c"))
         assert app.text.text == "a<Mira><Joel>c"
+
+
+async def test_a_person_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(input_queue, "_LONGEST", 1000.0)
+    async with page() as (app, _):
+        app.send("a", "f9", *"Mira", "enter", "b")
+        await app.begun.wait()
+        await turns()
+        app.gate.set()
+        await until(lambda: app.text.text == "a<Mira>b")
 
 
 async def test_what_is_typed_before_the_first_frame_comes_after_it() -> None:

@@ -23,13 +23,16 @@ from textual.screen import Screen
 
 Result = TypeVar("Result")
 Mark: TypeAlias = "asyncio.Future[None]"
-Work: TypeAlias = Coroutine[Any, Any, None] | None
+HandlerResult: TypeAlias = Coroutine[Any, Any, None] | None
 """What a handler gives: what is left to do, or nothing."""
 
 INPUT = (events.InputEvent, events.Paste, events.AppFocus, events.AppBlur)
 
 _LONGEST = 6.0
 """Seconds after which work is not waited for: a little more than a store waits for its lock."""
+
+_LOOK = 0.05
+"""Seconds between two looks at whether a handler that waits has opened a screen, which then has the keys."""
 
 _TURNS = 64
 """Turns of the event loop after which it is taken to rest, where that cannot be seen. A key needs some twenty."""
@@ -92,7 +95,7 @@ class QueuedInputApp(App[Result]):
         self._input.drop_stale(since)
 
 
-def run_in_order(node: MessagePump, work: Work) -> None:
+def run_in_order(node: MessagePump, work: HandlerResult) -> None:
     """Run what a handler gave, where that is a coroutine, as part of the work of the key that led to it."""
     if work is not None:
         app = node.app
@@ -107,7 +110,7 @@ class _InputQueue:
         self._app = app
         self._waiting: deque[events.Event] = deque()
         self._handed_out: events.Event | None = None
-        self._started = self._busy = self._closed = False
+        self._started = self._busy = self._closed = self._holding = False
         self._commands: list[tuple[asyncio.Event, Screen[Any]]] = []
         """The end of each coroutine, and the screen that it was begun on."""
         self._task: asyncio.Task[None] | None = None
@@ -203,25 +206,32 @@ class _InputQueue:
             self._commands.clear()
 
     async def _command_was_busy(self) -> bool:
-        """Wait for what was begun on the screen that has the keys; gives whether there was anything."""
+        """Wait a little for what was begun on the screen that has the keys; gives whether there was anything."""
         self._commands = [command for command in self._commands if not command[0].is_set()]
-        here = [over for over, screen in self._commands if screen is self._app.screen]
-        for over in here:
-            await over.wait()
-        return bool(here)
+        here = next((over for over, screen in self._commands if screen is self._app.screen), None)
+        if here is None:
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK):
+                await here.wait()
+        return True
 
     def _is_frame_due(self) -> bool:
         return bool(self._waiting) and monotonic() - self._last_frame > _FRAME
 
     def _hold_frames(self) -> None:
         """Have no frames made while more waits."""
-        self._release_frames()
-        if self._waiting:
+        if not self._waiting:
+            self._release_frames()
+        elif not self._holding:
+            self._holding = True
             self._frames.enter_context(self._app.batch_update())
 
     def _release_frames(self) -> None:
-        self._frames.close()
-        self._app.screen.check_idle()
+        if self._holding:
+            self._holding = False
+            self._frames.close()
+            self._app.screen.check_idle()
 
     async def _frame(self) -> None:
         """Have a frame made of what is to be shown, if anything is."""
@@ -257,14 +267,14 @@ class _Work:
         return needed and self._frames >= 0
 
     async def was_busy(self) -> bool:
-        """Wait for the handlers of all that may have had the event; gives whether one still waited for something."""
+        """Wait a little for handlers of all that may have had the event; gives whether there was any to wait for."""
         app = self._app
         path = self._path if app.screen is self._screen else ()
         marks = {node: _mark(node) for node in (app, *path, *_path(app.focused or app.screen)) if node.is_running}
         await _rest(marks.values())
         late = {node: mark for node, mark in marks.items() if not mark.done()}
         for node, mark in late.items():
-            await _first_of(mark, node)
+            await _first_of(mark, node, longest=_LOOK)
         return bool(late)
 
     def _focus_moved(self) -> bool:
@@ -303,10 +313,10 @@ def _mark(node: DOMNode) -> Mark:
     return mark
 
 
-async def _first_of(mark: Mark, node: DOMNode) -> None:
+async def _first_of(mark: Mark, node: DOMNode, *, longest: float | None = None) -> None:
     """Wait for `mark`, or for the end of `node`, which then handles nothing more."""
     ends = [] if isinstance(node, App) or not node.is_running else [node.task]
-    await asyncio.wait([mark, *ends], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([mark, *ends], return_when=asyncio.FIRST_COMPLETED, timeout=longest)
 
 
 def _finish(mark: Mark) -> None:

@@ -7,7 +7,7 @@ from textual import events
 from textual.screen import Screen
 
 from wishtui.commands import Command, Context, KeyMap, Situation, shown_key
-from wishtui.tui.input_queue import Work, run_in_order
+from wishtui.tui.input_queue import HandlerResult, run_in_order
 from wishtui.tui.present.spans import Role
 
 _WHEN_SMALL = frozenset({"app.quit", "app.quit_now", "app.suspend", "app.redraw"})
@@ -20,8 +20,8 @@ class KeyReader:
     def __init__(
         self,
         keymap: KeyMap,
-        handlers: Mapping[str, Callable[[Any], Work]],
-        argued: Mapping[str, Callable[[Any, str], Work]],
+        handlers: Mapping[str, Callable[[Any], HandlerResult]],
+        argued: Mapping[str, Callable[[Any, str], HandlerResult]],
         *,
         situation: Callable[[], Situation],
         say: Callable[[str, Role], None],

@@ -7,20 +7,20 @@ from typing import Any, cast
 from wishtui.commands.appealing import LISTED, RISKS, WRITING
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import moving
-from wishtui.tui.input_queue import Work
+from wishtui.tui.input_queue import HandlerResult
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 
-Handler = Callable[[InboxScreen], Work]
-ArguedHandler = Callable[[InboxScreen, str], Work]
+Handler = Callable[[InboxScreen], HandlerResult]
+ArguedHandler = Callable[[InboxScreen, str], HandlerResult]
 
 
-def _late(place: str) -> Callable[..., Work]:
+def _late(place: str) -> Callable[..., HandlerResult]:
     """The function at `module.name` in this package, found when it is first called: the first frame needs none."""
     module, _, name = place.partition(".")
 
-    def call(*arguments: Any) -> Work:
-        return cast("Callable[..., Work]", getattr(import_module(f"{__name__}.{module}"), name))(*arguments)
+    def call(*arguments: Any) -> HandlerResult:
+        return cast("Callable[..., HandlerResult]", getattr(import_module(f"{__name__}.{module}"), name))(*arguments)
 
     call.__name__ = place
     return call

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
 from wishtui.services.inbox import Tab
-from wishtui.tui.input_queue import Work
+from wishtui.tui.input_queue import HandlerResult
 from wishtui.tui.keys import KeyReader
 from wishtui.tui.present.empty import empty_lines
 from wishtui.tui.present.spans import Role
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from wishtui.tui.widgets.detail import Detail
     from wishtui.tui.widgets.prompt import Prompt, Question
 
-Handlers = Mapping[str, Callable[["InboxScreen"], Work]]
+Handlers = Mapping[str, Callable[["InboxScreen"], HandlerResult]]
 """What each command does to the screen, by its id."""
 
-Argued = Mapping[str, Callable[["InboxScreen", str], Work]]
+Argued = Mapping[str, Callable[["InboxScreen", str], HandlerResult]]
 """The same for commands that were given something."""
 
 WIDE = 120

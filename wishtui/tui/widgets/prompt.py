@@ -8,7 +8,7 @@ import msgspec
 from textual.containers import Vertical
 
 from wishtui.text import cell_width, clean_line
-from wishtui.tui.input_queue import Work, run_in_order
+from wishtui.tui.input_queue import HandlerResult, run_in_order
 from wishtui.tui.present.spans import Line, Role, Span
 from wishtui.tui.widgets.painted import LineBar
 
@@ -26,7 +26,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, and who hears the answer."""
 
     label: str
-    submit: Callable[[str], Work]
+    submit: Callable[[str], HandlerResult]
     change: Callable[[str], None] = _nothing
     cancel: Callable[[str], None] = _nothing
     text: str = ""

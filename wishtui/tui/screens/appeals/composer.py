@@ -15,7 +15,7 @@ from wishtui.errors import WishtuiError
 from wishtui.letters import Letter
 from wishtui.services.composing import READERS, Composing
 from wishtui.text import clean_line
-from wishtui.tui.input_queue import Work
+from wishtui.tui.input_queue import HandlerResult
 from wishtui.tui.present.appeals import (
     advice_lines,
     composer_title,
@@ -50,8 +50,8 @@ class ComposerScreen(DeskScreen):
         self,
         session: Session,
         composing: Composing,
-        handlers: Mapping[str, Callable[[Any], Work]],
-        argued: Mapping[str, Callable[[Any, str], Work]],
+        handlers: Mapping[str, Callable[[Any], HandlerResult]],
+        argued: Mapping[str, Callable[[Any, str], HandlerResult]],
     ) -> None:
         super().__init__(session, handlers, argued)
         self.composing = composing

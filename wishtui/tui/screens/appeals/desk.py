@@ -13,7 +13,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.resources import style_file
 from wishtui.text import clean_line, truncate
-from wishtui.tui.input_queue import Work
+from wishtui.tui.input_queue import HandlerResult
 from wishtui.tui.keys import KeyReader
 from wishtui.tui.present.bars import hints_line
 from wishtui.tui.present.spans import Line, Role, Span, fit
@@ -25,10 +25,10 @@ SMALLEST = (60, 15)
 WIDE = 120
 
 
-class Elsewhere(dict[str, Callable[..., Work]]):
+class Elsewhere(dict[str, Callable[..., HandlerResult]]):
     """What a screen's commands do; any other command says that it belongs to the inbox."""
 
-    def __missing__(self, command_id: str) -> Callable[..., Work]:
+    def __missing__(self, command_id: str) -> Callable[..., HandlerResult]:
         """A handler that says so."""
         return lambda screen, argument="": screen.say("That works in the inbox: esc goes back there.", Role.SOON)
 
@@ -42,8 +42,8 @@ class DeskScreen(ModalScreen[None]):
     def __init__(
         self,
         session: Session,
-        handlers: Mapping[str, Callable[[Any], Work]],
-        argued: Mapping[str, Callable[[Any, str], Work]],
+        handlers: Mapping[str, Callable[[Any], HandlerResult]],
+        argued: Mapping[str, Callable[[Any, str], HandlerResult]],
     ) -> None:
         super().__init__()
         self.session = session

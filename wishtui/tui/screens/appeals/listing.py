@@ -9,7 +9,7 @@ from wishtui.commands import BY_ID, Context
 from wishtui.domain.appeal import Appeal
 from wishtui.letters import NoSuchTemplate
 from wishtui.text import clean_line
-from wishtui.tui.input_queue import Work
+from wishtui.tui.input_queue import HandlerResult
 from wishtui.tui.present.appeals import Listed, appeal_details, appeal_line, listed
 from wishtui.tui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.tui.present.words import count
@@ -29,8 +29,8 @@ class AppealsScreen(DeskScreen):
     def __init__(
         self,
         session: Session,
-        handlers: Mapping[str, Callable[[Any], Work]],
-        argued: Mapping[str, Callable[[Any, str], Work]],
+        handlers: Mapping[str, Callable[[Any], HandlerResult]],
+        argued: Mapping[str, Callable[[Any, str], HandlerResult]],
         *,
         words: str = "",
     ) -> None:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
 from wishtui.services.measuring import assess
-from wishtui.tui.input_queue import Work
+from wishtui.tui.input_queue import HandlerResult
 from wishtui.tui.present.health import health_lines
 from wishtui.tui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.tui.present.spans import Line, Role, Span
@@ -29,8 +29,8 @@ class RisksScreen(DeskScreen):
     def __init__(
         self,
         session: Session,
-        handlers: Mapping[str, Callable[[Any], Work]],
-        argued: Mapping[str, Callable[[Any, str], Work]],
+        handlers: Mapping[str, Callable[[Any], HandlerResult]],
+        argued: Mapping[str, Callable[[Any, str], HandlerResult]],
     ) -> None:
         super().__init__(session, handlers, argued)
         self.reports: list[RiskReport] = []
