@@ -21,6 +21,8 @@ class Tasks:
         self._later = later
         self.say: Callable[[str, Role], None] = lambda text, role: None
         """Says one line on whatever screen is on top."""
+        self.in_order: Callable[[Work], Work] = lambda work: work
+        """Has the next key wait for some work, whatever handles keys."""
         self.failed: list[BaseException] = []
         """What nobody had foreseen, the newest last."""
         self._running: dict[asyncio.Task[object], str] = {}
@@ -38,7 +40,7 @@ class Tasks:
 
     def command(self, name: str, work: Work) -> asyncio.Task[object]:
         """Carry out a command. The next key is not looked at before it is over."""
-        task = self.start(name, work)
+        task = self.start(name, self.in_order(work))
         self._commands.add(task)
         task.add_done_callback(self._commands.discard)
         return task
