@@ -90,13 +90,13 @@ async def picture() -> str:
     """The inbox on demo data, as the app itself exports it."""
     from wishtui.config import Settings
     from wishtui.services.demo import demo_issues
-    from wishtui.store import Store
+    from wishtui.store import memory_store
     from wishtui.tui.app import WishtuiApp
     from wishtui.tui.session import Session
 
     now = datetime.now(UTC)
-    store = Store.in_memory(agent="mira")
-    with store.transaction() as transaction:
+    store = memory_store(agent="mira")
+    with store.unit_of_work() as transaction:
         for issue in demo_issues(now=now):
             transaction.put(issue)
     session = Session(store, Settings(time_zone="UTC"), build_keymap({})[0], agent="mira", clock=lambda: now)

@@ -23,7 +23,7 @@ from wishtui.domain.issue import Issue, Note
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Tracking
 from wishtui.present.health import health_lines
-from wishtui.store import Store
+from wishtui.store import Store, open_store
 from wishtui.text import forbidden, is_clean
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.screens.page import Page
@@ -164,7 +164,7 @@ async def test_pastes_into_a_reply(no_net: None) -> None:
             frame(inbox, hostile)
             assert is_clean(inbox.reply)
             inbox.screen.detail.reply.put("")
-        assert inbox.store.inbox()
+        assert inbox.store.index()
 
 
 async def test_pickers_and_what_they_preview(no_net: None) -> None:
@@ -247,8 +247,8 @@ async def test_a_draft_of_a_million_characters_is_counted_and_not_sent(no_net: N
 class TestCommandLine:
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
-        store = Store.open(tmp_path / "store", agent="mira")
-        with store.transaction() as transaction:
+        store = open_store(tmp_path / "store", agent="mira")
+        with store.unit_of_work() as transaction:
             for number, hostile in enumerate(SMALL):
                 transaction.put(poisoned(number, hostile.text))
         for number, hostile in enumerate(SMALL):

@@ -54,7 +54,9 @@ PATHS = frozenset({"FILE", "DIR"})
 _TERM = "\0"
 """No word of a command line can hold it."""
 
-_INVALID_CHOICE = re.compile(r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>[^(]*)\)")
+_INVALID_CHOICE = re.compile(
+    r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>[^(]*)\)"
+)
 
 
 def is_text(word: str) -> bool:

@@ -53,7 +53,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     that of this machine."""
 
     restricted: bool = False
-    """Never starts another program, such as an editor: for a login that must not give a shell."""
+    """For a login that must not give a shell: no other program is started, such as an editor, files are written into
+    export_folder alone, and WISHTUI_AGENT does not name the agent."""
+
+    export_folder: str = ""
+    """The folder into which a restricted login writes the files that it exports; empty: it exports none."""
+
+    agent_from_environment: bool = False
+    """Lets a restricted login name its agent by WISHTUI_AGENT all the same."""
 
     mouse: Mouse = "auto"
     """on, off, or auto: off over SSH, where every movement of it costs bytes."""

@@ -1,34 +1,18 @@
 """The health page: what the store's own check found."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
 
 from wishtui.present.spans import BLANK, Line, Role, Span
+from wishtui.store import Finding
 from wishtui.text import clean_line, wrap
 
 _SIGNS = {"ok": ("  ok   ", Role.DIM), "note": ("  note ", Role.SOON), "bad": ("  BAD  ", Role.OVERDUE)}
 
 
-class Checked(Protocol):
-    """One thing that was looked at."""
-
-    @property
-    def level(self) -> Literal["ok", "note", "bad"]:
-        """How it stands."""
-
-    @property
-    def what(self) -> str:
-        """What was found."""
-
-    @property
-    def remedy(self) -> str:
-        """What to do about it."""
-
-
-def health_lines(findings: Sequence[Checked] | None, notices: Sequence[str], width: int) -> list[Line]:
-    """What was found, worst last as it came, None for a store without files; then `notices`."""
+def health_lines(findings: Sequence[Finding], notices: Sequence[str], width: int) -> list[Line]:
+    """What was found, worst last as it came; then `notices`."""
     lines: list[Line] = []
-    for finding in findings or ():
+    for finding in findings:
         sign, role = _SIGNS[finding.level]
         words = wrap(clean_line(f"{finding.what} {finding.remedy}".strip()), max(10, width - 8))
         lines += [(Span(sign if place == 0 else "       ", role), Span(line)) for place, line in enumerate(words)]

@@ -135,7 +135,7 @@ def wake(store: Store, issue_id: str) -> tuple[Issue, Change]:
 
 def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -> list[Issue]:
     """End every snooze whose time has come, or whose customer has written since; gives the issues."""
-    snoozed = [header.id for header in store.inbox().values() if header.snooze is not None] if ids is None else ids
+    snoozed = [row.id for row in store.index().timed() if row.snooze is not None] if ids is None else ids
     woken = []
     for issue_id in snoozed:
         issue = store.get(issue_id)
@@ -153,7 +153,7 @@ def awake(issue: Issue, now: datetime) -> bool:
     return wrote or (nap.until is not None and now >= nap.until)
 
 
-class Outcome(msgspec.Struct, Generic[T]):
+class BulkOutcome(msgspec.Struct, Generic[T]):
     """What became of something that was to be done to several issues."""
 
     done: dict[str, T] = {}
@@ -162,9 +162,9 @@ class Outcome(msgspec.Struct, Generic[T]):
     """Why the others stay as they were, one sentence each."""
 
 
-def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]) -> Outcome[T]:
+def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]) -> BulkOutcome[T]:
     """Do `act` to each issue; one that is refused keeps none of the others. A busy store is waited for once."""
-    outcome: Outcome[T] = Outcome()
+    outcome: BulkOutcome[T] = BulkOutcome()
     ids = list(issue_ids)
     for place, issue_id in enumerate(ids):
         try:

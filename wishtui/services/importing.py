@@ -65,17 +65,17 @@ class ImportReport(msgspec.Struct):
 
 
 class _Records(Protocol):
-    """Where records are looked up and put: a transaction, or a rehearsal of one."""
+    """Where records are looked up and put: a unit of work, or a rehearsal of one."""
 
     def get(self, issue_id: str) -> Issue | None: ...
     def put(self, issue: Issue) -> Issue: ...
     def order(self, order_id: str) -> Order | None: ...
     def put_order(self, order: Order) -> None: ...
-    def naming(self, order_id: str) -> Sequence[str]: ...
+    def issues_of_order(self, order_id: str) -> Sequence[str]: ...
 
 
 class _Rehearsal:
-    """Looks like a transaction and keeps to itself what is put."""
+    """Looks like a unit of work and keeps to itself what is put."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -95,7 +95,7 @@ class _Rehearsal:
     def put_order(self, order: Order) -> None:
         self._orders[order.id] = order
 
-    def naming(self, order_id: str) -> Sequence[str]:
+    def issues_of_order(self, order_id: str) -> Sequence[str]:
         # Joining an order changes issues that no record of the file speaks of: they are not counted.
         return ()
 
@@ -152,8 +152,8 @@ def _target(store: Store, rehearsal: _Rehearsal | None) -> Iterator[_Records]:
     if rehearsal is not None:
         yield rehearsal
         return
-    with store.transaction() as transaction:
-        yield transaction
+    with store.unit_of_work(independent=True) as work:
+        yield work
 
 
 class _Importer:
@@ -236,7 +236,7 @@ class _Importer:
         result = reported if known is None else joined_order(known, reported)
         if result != known:
             records.put_order(result)
-        for issue_id in records.naming(reported.id):
+        for issue_id in records.issues_of_order(reported.id):
             issue = records.get(issue_id)
             joined = issue and _joined(issue, reported)
             if joined and joined != issue:

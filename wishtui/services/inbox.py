@@ -94,7 +94,7 @@ class Inbox:
             return closed
         return closed + self._counts[Status.UNHANDLED] + self._counts[Status.RESPONDED]
 
-    def pressing(self, now: datetime) -> tuple[int, int]:
+    def due_counts(self, now: datetime) -> tuple[int, int]:
         """How many Unhandled issues are overdue at `now`, and how many more are due soon."""
         waiting = self._whole(Tab.UNHANDLED, Sort.DUE)
 
@@ -122,7 +122,7 @@ class Inbox:
     def load_archive(self) -> None:
         """Take in the Closed issues, once the store has read them."""
         self.archive_loaded = True
-        self.headers.add_archive(self.store.archive(), self.store.archive_places())
+        self.headers.add_archive(self.store.closed_index())
         self._counts = self.headers.statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 

@@ -17,13 +17,13 @@ _LOOKS_BACK = timedelta(weeks=13, days=100)
 
 def every_issue(store: Store) -> Iterator[Issue]:
     """Every issue of the store, each read when its turn comes. The first call reads the archive."""
-    return store.issues({**store.archive(), **store.inbox()})
+    return store.issues([*store.closed_index(), *store.index()])
 
 
 def assess(store: Store, now: datetime) -> list[RiskReport]:
     """The risks at `now`. Reads every record that a figure looks at: best from a thread."""
-    headers = {**store.archive(), **store.inbox()}.values()
-    issues = store.issues([header.id for header in headers if header.last_activity_at >= now - _LOOKS_BACK])
+    rows = [*store.closed_index().values(), *store.index().values()]
+    issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _LOOKS_BACK])
     return measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
 
 

@@ -11,7 +11,14 @@ from wishtui.domain.issue import Header, IndexRow, Issue, last_activity_at, wait
 from wishtui.domain.order import Money, Order
 from wishtui.errors import NotAcceptable
 
-SCHEMA = 1
+ISSUES = "issues"
+ORDERS = "orders"
+APPEALS = "appeals"
+TICKS = "ticks"
+OUTBOX = "outbox"
+LOG = "log"
+
+SCHEMA = 2
 """Version of the documents that this wishtui writes."""
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)

@@ -10,14 +10,15 @@ import msgspec
 
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
+from wishtui.domain.answering import pending_is_due
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.present.conversation import View, detail_lines
-from wishtui.present.rows import Row
+from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
-from wishtui.present.words import Moment
+from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
@@ -29,7 +30,7 @@ from wishtui.tui.tasks import Tasks
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealDesk
-    from wishtui.services.searching import Run, SearchIndex
+    from wishtui.services.searching import SearchIndex, SearchRun
 
 
 class UndoStep(msgspec.Struct, frozen=True):
@@ -63,11 +64,13 @@ class Session:
     """The issue of the first frame, where it was read before there was an event loop."""
     searched = ""
     """The search that narrows the list, as it was typed."""
-    found: "Run | None" = None
+    searched_at: datetime | None = None
+    """When somebody searched last; None when nobody has since the texts were let go of."""
+    found: "SearchRun | None" = None
     """What it has found."""
-    wanted_search = ""
-    wanted_issue = ""
-    wanted_top = 0
+    resume_search = ""
+    resume_issue = ""
+    resume_top = 0
     """Where the last run ended: its search, the issue under its cursor and the row at its top."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
@@ -90,7 +93,7 @@ class Session:
         self.agent = agent
         self.letter_folders = list(letter_folders) or [templates_dir()]
         self.clock = clock
-        self.show_time: Moment = lambda moment: settings.show_time(moment, clock())
+        self.show_time: FormatTime = lambda moment: settings.show_time(moment, clock())
         """How the agent reads a time."""
         self.inbox = Inbox(store, window=settings.window)
         self.store_thread = StoreThread()
@@ -105,7 +108,7 @@ class Session:
         self.marks.put(read_drafts(store))
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
-        self.sought: list[str] = []
+        self.search_words: list[str] = []
         """The words of the search, folded, to be marked wherever they are shown."""
         self.marked: dict[str, None] = {}
         """Marked issues, in the order of marking."""
@@ -157,7 +160,7 @@ class Session:
         return self.inbox.count(Tab.ALL) == 0
 
     @property
-    def counting(self) -> bool:
+    def has_pending_reply(self) -> bool:
         """Whether some reply's hold is running down, second by second."""
         timed = map(self.inbox.header, self.inbox.timed)
         return any(header.pending is not None for header in timed if header is not None)
@@ -166,12 +169,12 @@ class Session:
         """What the header says besides the counts."""
         return ["read only"] if self.store.read_only else []
 
-    def row(self, issue_id: str, selected: bool) -> Row:
+    def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
         header = self.inbox.header(issue_id)
         if header is None:
             raise KeyError(issue_id)
-        return Row(
+        return IssueRow(
             header=header,
             now=self.clock(),
             window=self.settings.window,
@@ -197,7 +200,7 @@ class Session:
     def pending_here(self) -> bool:
         """Whether the issue in hand has a reply whose hold still runs."""
         pending = self.issue.pending if self.issue else None
-        return pending is not None and self.clock() < pending.release_at
+        return pending is not None and not pending_is_due(pending, self.clock())
 
     def remember(self, kind: str, text: str) -> None:
         """Keep what was typed into a line, to be recalled."""
@@ -217,7 +220,7 @@ class Session:
     def preload(self) -> None:
         """Read the issue of the first frame while there is no event loop that would have to wait for it."""
         ids = self.ids
-        place = self.inbox.place(self.wanted_issue, self.tab, self.sort) if self.wanted_issue else None
+        place = self.inbox.place(self.resume_issue, self.tab, self.sort) if self.resume_issue else None
         self.preloaded = self.read(ids[place or 0]) if ids else None
 
     def view(self, width: int) -> View:
@@ -226,7 +229,9 @@ class Session:
             f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
             for appeal in self.opened.appeals
         )
-        return View(now=self.clock(), window=self.settings.window, width=width, moment=self.show_time, appeals=appeals)
+        return View(
+            now=self.clock(), window=self.settings.window, width=width, format_time=self.show_time, appeals=appeals
+        )
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""

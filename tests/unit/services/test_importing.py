@@ -19,7 +19,7 @@ from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTime
 from wishtui.services import importing
 from wishtui.services.answering import answer
 from wishtui.services.importing import ImportReport, import_files
-from wishtui.store import Store
+from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OPENED = NOW - timedelta(days=2)
@@ -45,7 +45,7 @@ ASKED = (Sender.CUSTOMER, 0, "Where is it?")
 
 
 def test_an_issue_is_added_then_updated_then_unchanged() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     first, more = issue(1, ASKED), issue(1, ASKED, (Sender.CUSTOMER, 5, "Well?"), updated_at=NOW)
     assert taken(store, ImportedIssue(first)).issues.added == 1
     assert taken(store, ImportedIssue(more)).issues.updated == 1
@@ -56,7 +56,7 @@ def test_an_issue_is_added_then_updated_then_unchanged() -> None:
 
 
 def test_what_was_done_here_survives_an_import() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, ImportedIssue(issue(1, ASKED)))
     store.change("i1", lambda known: msgspec.structs.replace(known, tags=("vip",), notes=(Note(at=NOW, text="call"),)))
     draft = Draft(id=store.drafts.new_id(), issue_id="i2", text="Dear", author="Mira", at=NOW)
@@ -70,7 +70,7 @@ def test_what_was_done_here_survives_an_import() -> None:
 
 
 def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     told: list[Rejected] = []
     bad = Rejected(file="file.json", where="record 1", problem="is empty")
     report = import_files(store, [reading(bad, ImportedIssue(issue(1, ASKED)))], now=NOW, on_reject=told.append)
@@ -79,7 +79,7 @@ def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
 
 
 def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     told: list[Rejected] = []
     records = (ImportedIssue(issue(1, ASKED, id="no id!"), where="record 1"), ImportedIssue(issue(2, ASKED)))
     report = import_files(store, [reading(*records)], now=NOW, on_reject=told.append)
@@ -88,7 +88,7 @@ def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
 
 
 def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, ImportedIssue(issue(1, ASKED)))
     answer(store, "i1", "Ours.", author="Mira", now=NOW)
     theirs = Message(sender=Sender.SELLER, at=NOW, text="Theirs.", author="Bo", local=True)
@@ -103,7 +103,7 @@ def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
 
 @pytest.mark.parametrize("order_first", [True, False])
 def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     orders: list[Record] = [ImportedOrder(Order(id="o1", product="Mug"))]
     issues: list[Record] = [
         ImportedIssue(issue(1, ASKED, order_ids=("o2", "o1"))),
@@ -118,7 +118,7 @@ def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
 
 
 def test_an_order_that_is_told_again_updates_its_issues() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(
         store,
         ImportedIssue(issue(1, ASKED, order_ids=("o1",))),
@@ -133,7 +133,7 @@ def test_an_order_that_is_told_again_updates_its_issues() -> None:
 
 
 def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
-    store = Store.in_memory(agent="Mira")
+    store = memory_store(agent="Mira")
     found = ImportedIssue(issue(1, ASKED), drafts=("one", "two", "one"))
     assert taken(store, found).drafts == 2
     assert taken(store, found).drafts == 0
@@ -142,7 +142,7 @@ def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
 
 
 def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, ImportedIssue(issue(1, ASKED)))
     records: list[Record] = [
         ImportedIssue(issue(1, ASKED, subject="New")),
@@ -152,7 +152,7 @@ def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
         ImportedOrder(Order(id="o1")),
     ]
     dry = taken(store, *records, dry_run=True)
-    assert set(store.inbox()) == {"i1"}
+    assert set(store.index()) == {"i1"}
     assert not store.orders(["o1"])
     assert not store.drafts.all()
     real = taken(store, *records)
@@ -161,7 +161,7 @@ def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
 
 def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "BATCH", 3)
-    store = Store.in_memory()
+    store = memory_store()
     seen: list[tuple[int, int | None]] = []
 
     def records() -> Iterator[Record]:
@@ -173,12 +173,12 @@ def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.Monkey
     with pytest.raises(StoreFull):
         import_files(store, [broken], now=NOW, on_progress=lambda done, total: seen.append((done, total)))
     assert seen == [(3, 7), (6, 7)]
-    assert len(store.inbox()) == 6
+    assert len(store.index()) == 6
 
 
 def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "BATCH", 3)
-    store = Store.in_memory()
+    store = memory_store()
 
     def full(known: Issue, report: Issue, **options: object) -> Issue:
         if report.id == "i4":
@@ -190,13 +190,13 @@ def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest
         taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7)))
     assert "Before it, 3 records of the files were recorded." in caught.value.message
     assert caught.value.remedy == "Make room. Then import them again."
-    assert len(store.inbox()) == 3
+    assert len(store.index()) == 3
     monkeypatch.setattr(importing, "merge", merge)
     assert taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7))).issues.added == 4
 
 
 def test_two_customers_under_one_id_are_not_merged_across_files() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, ImportedIssue(issue(1, ASKED, customer="Ana")))
     refused: list[Rejected] = []
     other = issue(1, (Sender.CUSTOMER, 3, "Broken"), customer="Bo")
@@ -209,7 +209,7 @@ def test_two_customers_under_one_id_are_not_merged_across_files() -> None:
 
 
 def test_values_that_were_left_out_are_passed_on_and_counted() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     heard: list[object] = []
     value = OmittedValue("file.csv", "row 2", "i1", "amount", "is no amount.")
     zone = NaiveTimes("file.csv", "row 2", "local")
@@ -258,7 +258,7 @@ def known_to(store: Store) -> list[object]:
 @settings(max_examples=60)
 @given(RECORDS)
 def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Record]) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     for record in records:
         taken(store, record)
         before = known_to(store)
@@ -270,7 +270,7 @@ def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Recor
 @settings(max_examples=60)
 @given(RECORDS)
 def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, *records)
     imported = {record.order.id for record in records if isinstance(record, ImportedOrder)}
     for name in ("i1", "i2"):
@@ -282,7 +282,7 @@ def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]
 @settings(max_examples=40)
 @given(RECORDS, st.integers(1, 4))
 def test_how_records_are_batched_makes_no_difference(records: list[Record], size: int) -> None:
-    whole, parts = Store.in_memory(), Store.in_memory()
+    whole, parts = memory_store(), memory_store()
     taken(whole, *records)
     for chunk in chunks(records, size):
         taken(parts, *chunk)
@@ -298,7 +298,7 @@ def told(one: object) -> object:
 
 
 def test_the_refusal_is_the_rules_own() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, ImportedIssue(issue(1, ASKED, (Sender.SELLER, 1, "Soon."), status=Status.RESPONDED)))
     with pytest.raises(AnswerLocked):
         answer(store, "i1", "Again.", author="Mira", now=NOW)

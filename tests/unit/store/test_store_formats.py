@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wishtui.domain.issue import Header, Issue, header_of
-from wishtui.store.journal import Entry, Rest, line_of, scan
+from wishtui.store.files.journal import Entry, Rest, line_of, scan
+from wishtui.store.files.snapshot import Meta, Tables, chunks, parse, peek, salvage
 from wishtui.store.records import issue_document, keys, read_header, read_issue
-from wishtui.store.snapshot import Meta, Tables, chunks, parse, peek, salvage
 
 _BODIES = st.lists(st.dictionaries(st.sampled_from("1234"), st.text(max_size=20), max_size=3), min_size=1, max_size=6)
 
@@ -82,7 +82,7 @@ def test_a_row_is_read_from_the_document_without_the_conversation(asked_issue: I
     assert read_header(raw) == header_of(asked_issue)
     assert read_issue(raw) == asked_issue
     document = json.loads(bytes(memoryview(raw)))
-    assert document["schema"] == 1
+    assert document["schema"] == 2
     assert set(Header.__struct_fields__) <= set(Issue.__struct_fields__) | set(document)
 
 

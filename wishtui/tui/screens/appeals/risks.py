@@ -7,16 +7,15 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
 from wishtui.errors import StoreError
-from wishtui.present.health import Checked, health_lines
+from wishtui.present.health import health_lines
 from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.present.spans import Line, Role, Span
 from wishtui.services.measurements import assess
-from wishtui.store import check
-from wishtui.store.changes import Changes
+from wishtui.store import Changes, Finding
 from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
-from wishtui.tui.widgets.rows import Rows
+from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
 _MEASURING = "Measuring the risks"
@@ -29,7 +28,7 @@ class RisksScreen(OverlayScreen):
     """The five risks and the store's health in a list; below it, one of them whole."""
 
     PLACE = Context.RISKS
-    AUTO_FOCUS = "Rows"
+    AUTO_FOCUS = "RowList"
 
     def __init__(
         self,
@@ -39,7 +38,7 @@ class RisksScreen(OverlayScreen):
     ) -> None:
         super().__init__(session, handlers, argued)
         self.reports: list[RiskReport] = []
-        self._findings: list[Checked] | None = None
+        self._findings: list[Finding] = []
         self._trouble = ""
         self._shown = -1
         self._stale = False
@@ -47,14 +46,14 @@ class RisksScreen(OverlayScreen):
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
-        yield Rows(self._row, id="risks")
+        yield RowList(self._row, id="risks")
         yield Rule("─", id="list-rule")
         yield LetterView(id="risk")
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> RowList:
         """The list."""
-        return self.query_one(Rows)
+        return self.query_one(RowList)
 
     @property
     def report(self) -> RiskReport | None:
@@ -92,8 +91,7 @@ class RisksScreen(OverlayScreen):
         except StoreError as error:
             self._trouble = str(error)
             self.say(self._trouble, Role.OVERDUE)
-        if session.store.folder is not None:
-            self._findings = list(await session.run("Checking the store", check, session.store.folder))
+        self._findings = await session.run("Checking the store", session.store.maintenance.check)
         self.rows.show(len(self.reports) + 1)
         self._show_one(keep_place=True)
         self.draw()
@@ -102,7 +100,7 @@ class RisksScreen(OverlayScreen):
         """What the screen is about."""
         return (Span(" Store risks and health", Role.STRONG),)
 
-    def on_rows_moved(self) -> None:
+    def on_row_list_moved(self) -> None:
         """The risk under the cursor, whole."""
         self._show_one(keep_place=self._shown == self.rows.cursor)
 
