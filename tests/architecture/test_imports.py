@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -86,3 +87,10 @@ def test_importing_any_module_has_no_effect(home: Path) -> None:
 def test_no_python_lies_among_the_data() -> None:
     root = PACKAGE.parent
     assert not [*(root / "styles").rglob("*.py"), *(root / "templates").rglob("*.py")]
+
+
+def test_whoever_logs_does_so_through_the_one_door() -> None:
+    """A logger that is asked for elsewhere has no handler yet, and what it says ends on the screen."""
+    asked = re.compile(r"\blogging\.getLogger\(__name__\)|\bgetLogger\(__name__\)")
+    found = [file for file in PACKAGE.rglob("*.py") if asked.search(file.read_text(encoding="utf-8"))]
+    assert not found
