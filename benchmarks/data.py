@@ -120,7 +120,7 @@ def _fill(folder: Path, total: int, opened: int) -> None:
     filled = open_store(folder)
     coming = issues(total, opened)
     for _ in range(0, total, _BATCH):
-        with filled.transaction() as changes:
+        with filled.unit_of_work() as changes:
             for _, issue in zip(range(_BATCH), coming, strict=False):
                 changes.put(issue)
     filled.close()

@@ -140,8 +140,7 @@ def test_a_store_that_takes_no_change_is_exit_5(
     shop: Run, store: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = shop("export").out
-    monkeypatch.setattr("wishtui.store.lock.WAIT", 0.0)
-    monkeypatch.setattr("wishtui.store.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": 0.0})
+    monkeypatch.setattr("wishtui.store.files.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": 0.0})
     for trouble in (full_disk, held_lock):
         with trouble(store):
             ran = shop(*words(command, ANSWERED, DUE))

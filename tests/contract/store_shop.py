@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -17,6 +18,8 @@ from wishtui.errors import AnswerLocked
 from wishtui.store import Store, UnitOfWork
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.store import FileStore
+
+AnyStore = TypeVar("AnyStore", bound=Store)
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -45,7 +48,7 @@ def titled(issue: Issue, subject: str) -> Issue:
     return msgspec.structs.replace(issue, subject=subject)
 
 
-def filled(store: Store, count: int = 5) -> Store:
+def filled(store: AnyStore, count: int = 5) -> AnyStore:
     """The store with some Unhandled issues."""
     with store.unit_of_work() as changes:
         for number in range(count):

@@ -9,6 +9,7 @@ import pytest
 from tests.contract.store_shop import NOON, answered, asked, filled, put, tag_once, titled
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
 from wishtui.store import Changes, Store, memory_store
@@ -103,7 +104,7 @@ def test_a_subscriber_that_fails_keeps_nobody_from_knowing(store: Store, caplog:
 
 
 def test_what_a_subscriber_is_told_of_can_be_read(store: Store) -> None:
-    found = []
+    found: list[Issue] = []
     store.feed.subscribe(lambda changes: found.extend(store.issues(changes.issues)))
     recorded = store.change("issue-0001", lambda issue: titled(issue, "New"))
     assert found == [recorded]

@@ -16,7 +16,6 @@ from tests.contract.store_shop import NOON, answered, archive, asked, everything
 from wishtui.domain.draft import Draft
 from wishtui.domain.order import Order
 from wishtui.errors import StoreDamaged, StoreError, StoreTooNew
-from wishtui.store import Store
 from wishtui.store.files import backups, journal_storage
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import Files
@@ -30,21 +29,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
+def store(folder: Path) -> Iterator[FileStore]:
     store = filled(FileStore.open(folder, agent="Bo"))
     yield store
     store.close(compact=False)
 
 
 @pytest.fixture
-def other(store: Store, folder: Path) -> Iterator[Store]:
+def other(store: FileStore, folder: Path) -> Iterator[FileStore]:
     """A colleague's view of the same store."""
     other = FileStore.open(folder, agent="Cy")
     yield other
     other.close(compact=False)
 
 
-def test_plain_tinydb_sees_the_same_after_a_clean_exit(store: Store, folder: Path) -> None:
+def test_plain_tinydb_sees_the_same_after_a_clean_exit(store: FileStore, folder: Path) -> None:
     store.change("issue-0002", lambda issue: answered(issue, close=True))
     with store.unit_of_work() as changes:
         changes.put_order(Order(id="order-77", product="Lamp"))
@@ -61,7 +60,7 @@ def test_plain_tinydb_sees_the_same_after_a_clean_exit(store: Store, folder: Pat
         assert [document["product"] for document in plain.table("orders")] == ["Lamp"]
 
 
-def test_what_plain_tinydb_writes_is_taken_up(store: Store, folder: Path) -> None:
+def test_what_plain_tinydb_writes_is_taken_up(store: FileStore, folder: Path) -> None:
     store.close()
     with TinyDB(folder / "inbox.json") as plain:
         plain.table("issues").update({"customer": "By Hand"})
@@ -117,7 +116,7 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     assert victim.read_text(encoding="utf-8") == "precious"
 
 
-def test_a_change_costs_one_line_and_no_change_none(store: Store, folder: Path) -> None:
+def test_a_change_costs_one_line_and_no_change_none(store: FileStore, folder: Path) -> None:
     before = snapshot_of(folder)
     store.change("issue-0001", lambda issue: issue)
     assert snapshot_of(folder) == before
@@ -127,7 +126,7 @@ def test_a_change_costs_one_line_and_no_change_none(store: Store, folder: Path) 
     assert after["inbox.1.journal"].count(b"\n") == before["inbox.1.journal"].count(b"\n") + 1
 
 
-def test_opening_and_reading_change_no_byte(store: Store, folder: Path) -> None:
+def test_opening_and_reading_change_no_byte(store: FileStore, folder: Path) -> None:
     store.close()
     before = snapshot_of(folder)
     later = FileStore.open(folder)
@@ -136,7 +135,7 @@ def test_opening_and_reading_change_no_byte(store: Store, folder: Path) -> None:
     assert snapshot_of(folder) == before
 
 
-def test_the_archive_is_read_at_the_first_need(store: Store, folder: Path) -> None:
+def test_the_archive_is_read_at_the_first_need(store: FileStore, folder: Path) -> None:
     store.close()
     (folder / "archive.json").chmod(0o000)
     if os.access(folder / "archive.json", os.R_OK):
@@ -148,7 +147,7 @@ def test_the_archive_is_read_at_the_first_need(store: Store, folder: Path) -> No
     later.close()
 
 
-def test_others_see_what_changed_and_only_that(store: Store, other: Store) -> None:
+def test_others_see_what_changed_and_only_that(store: FileStore, other: FileStore) -> None:
     assert not other.refresh()
     store.change("issue-0001", answered)
     store.change("issue-0002", lambda issue: answered(issue, close=True))
@@ -161,20 +160,20 @@ def test_others_see_what_changed_and_only_that(store: Store, other: Store) -> No
     assert store.refresh().issues == {"issue-0003"}
 
 
-def test_a_writer_decides_on_what_others_have_done(store: Store, other: Store) -> None:
+def test_a_writer_decides_on_what_others_have_done(store: FileStore, other: FileStore) -> None:
     store.change("issue-0001", lambda issue: titled(issue, "First"))
     assert (
         other.change("issue-0001", lambda issue: titled(issue, f"{issue.subject}, second")).subject == "First, second"
     )
 
 
-def test_what_others_did_is_told_even_after_an_own_change(store: Store, other: Store) -> None:
+def test_what_others_did_is_told_even_after_an_own_change(store: FileStore, other: FileStore) -> None:
     store.change("issue-0001", answered)
     other.change("issue-0002", answered)
     assert other.refresh().issues == {"issue-0001"}
 
 
-def test_tidying_is_followed_without_reading_anew(store: Store, other: Store, folder: Path) -> None:
+def test_tidying_is_followed_without_reading_anew(store: FileStore, other: FileStore, folder: Path) -> None:
     other.refresh()
     store.change("issue-0001", answered)
     store.maintenance.compact()
@@ -201,7 +200,7 @@ def test_tidying_is_followed_without_reading_anew(store: Store, other: Store, fo
     assert everything(other) == everything(store)
 
 
-def test_many_generations_never_mix(store: Store, other: Store) -> None:
+def test_many_generations_never_mix(store: FileStore, other: FileStore) -> None:
     for turn in range(30):
         writer, reader = (store, other) if turn % 2 else (other, store)
         writer.change(f"issue-{turn % 5:04d}", lambda issue: titled(issue, f"{issue.rev}"))
@@ -214,7 +213,7 @@ def test_many_generations_never_mix(store: Store, other: Store) -> None:
     assert sum(issue.rev for issue in everything(store).values()) == 35
 
 
-def test_changes_go_on_while_a_thread_tidies(store: Store, folder: Path) -> None:
+def test_changes_go_on_while_a_thread_tidies(store: FileStore, folder: Path) -> None:
     threads = [Thread(target=store.maintenance.compact) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -232,7 +231,7 @@ def test_changes_go_on_while_a_thread_tidies(store: Store, folder: Path) -> None
     later.close()
 
 
-def test_a_long_journal_is_folded_in_by_the_writer(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_journal_is_folded_in_by_the_writer(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_storage, "SMALLEST_FOLD", 500)
     assert store.maintenance.compaction_due
     store.change("issue-0001", answered)
@@ -252,7 +251,7 @@ def test_closing_twice_and_closing_a_new_store(folder: Path) -> None:
     ]
 
 
-def test_a_newer_store_is_refused_untouched(store: Store, folder: Path) -> None:
+def test_a_newer_store_is_refused_untouched(store: FileStore, folder: Path) -> None:
     store.close()
     for name in ("inbox", "archive"):
         path = folder / f"{name}.json"
@@ -265,7 +264,7 @@ def test_a_newer_store_is_refused_untouched(store: Store, folder: Path) -> None:
         path.write_bytes(text)
 
 
-def test_a_newer_wishtui_that_takes_over_stops_our_writing(store: Store, folder: Path) -> None:
+def test_a_newer_wishtui_that_takes_over_stops_our_writing(store: FileStore, folder: Path) -> None:
     step = Migration("later", 3, lambda table, document: document)
     FileStore.open(folder, migrations=[step]).close()
     with pytest.raises(StoreError, match="newer wishtui"):
@@ -273,7 +272,7 @@ def test_a_newer_wishtui_that_takes_over_stops_our_writing(store: Store, folder:
     assert len(inbox(store)) == 5
 
 
-def test_migrations_run_once_after_a_copy(store: Store, folder: Path) -> None:
+def test_migrations_run_once_after_a_copy(store: FileStore, folder: Path) -> None:
     def shout(table: str, document: dict[str, object]) -> dict[str, object]:
         return {**document, "subject": f"{document['subject']}!"} if table == "issues" else document
 
@@ -294,7 +293,7 @@ def test_migrations_run_once_after_a_copy(store: Store, folder: Path) -> None:
         FileStore.open(folder)
 
 
-def test_drafts_that_are_discarded_stay_for_a_month(store: Store, folder: Path) -> None:
+def test_drafts_that_are_discarded_stay_for_a_month(store: FileStore, folder: Path) -> None:
     draft = Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON)
     store.drafts.save(draft)
     store.drafts.discard(draft)
@@ -309,7 +308,7 @@ def test_drafts_that_are_discarded_stay_for_a_month(store: Store, folder: Path) 
     assert not list(binned.iterdir())
 
 
-def test_a_draft_that_cannot_be_read_stays_where_it_is(store: Store, folder: Path) -> None:
+def test_a_draft_that_cannot_be_read_stays_where_it_is(store: FileStore, folder: Path) -> None:
     store.drafts.save(Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON))
     broken = folder / "drafts" / "issue-0001.d2.json"
     broken.write_text("{", encoding="utf-8")
@@ -341,7 +340,7 @@ def test_backups_thin_out_with_age(tmp_path: Path) -> None:
     assert all(journal.generation >= oldest for journal in backups.kept(files, tmp_path, "inbox", "journal"))
 
 
-def test_a_store_whose_files_have_gone_says_so(store: Store, folder: Path) -> None:
+def test_a_store_whose_files_have_gone_says_so(store: FileStore, folder: Path) -> None:
     for path in folder.glob("inbox.*"):
         path.unlink()
     assert not store.refresh()
@@ -351,7 +350,7 @@ def test_a_store_whose_files_have_gone_says_so(store: Store, folder: Path) -> No
         store.change("issue-0001", answered)
 
 
-def test_a_hundred_thousand_keys_do_not_meet(store: Store) -> None:
+def test_a_hundred_thousand_keys_do_not_meet(store: FileStore) -> None:
     put(store, *(msgspec.structs.replace(asked(7), id=f"same-{number}") for number in range(300)))
     assert len(inbox(store)) == 305
     assert all(stored(store, f"same-{number}").id == f"same-{number}" for number in range(300))

@@ -106,7 +106,7 @@ class Day:
         finally:
             store._guard.close()
 
-    def _opened(self, folder: Path, files: FaultyFiles) -> Store:
+    def _opened(self, folder: Path, files: FaultyFiles) -> FileStore:
         for _ in range(2):
             try:
                 return FileStore.open(folder, files=files)

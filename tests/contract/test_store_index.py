@@ -18,7 +18,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.store import Store, check, memory_store
+from wishtui.store import check, memory_store
 from wishtui.store.files import index_writer
 from wishtui.store.files.index import Head, written
 from wishtui.store.files.store import FileStore
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def _work(store: Store, rng: Random, count: int, first: int = 0) -> None:
+def _work(store: FileStore, rng: Random, count: int, first: int = 0) -> None:
     with store.unit_of_work() as changes:
         for number in range(first, first + count):
             changes.put(_some_issue(rng, number))
@@ -67,7 +67,7 @@ def _some_issue(rng: Random, number: int) -> Issue:
     return msgspec.structs.replace(issue, status=Status.CLOSED) if kind == 3 else issue
 
 
-def _by_index(store: Store) -> frozenset[str]:
+def _by_index(store: FileStore) -> frozenset[str]:
     """The databases that were opened without reading them."""
     return frozenset(storage.name for storage in store.databases() if storage.index is not None)
 
@@ -142,7 +142,7 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
             assert all(inbox.place(issue_id, tab, sort) == at for at, issue_id in enumerate(inbox.view(tab, sort)))
     closed = set(inbox.view(Tab.CLOSED, Sort.DUE))
     assert inbox.timed - closed == read.timed - closed
-    assert inbox.pressing(NOON + timedelta(hours=50)) == read.pressing(NOON + timedelta(hours=50))
+    assert inbox.due_counts(NOON + timedelta(hours=50)) == read.due_counts(NOON + timedelta(hours=50))
     store.close()
 
 

@@ -258,7 +258,7 @@ async def test_what_was_sought_is_marked_in_an_issue_that_is_opened_later(size: 
         await inbox.do("search.start")
         await inbox.type("pieces")
         await inbox.do("prompt.submit", "issue.open")
-        assert inbox.screen.detail.conversation.matches == inbox.session.sought == ["pieces"]
+        assert inbox.screen.detail.conversation.matches == inbox.session.search_words == ["pieces"]
         await inbox.do("issue.back", "search.clear")
         assert inbox.screen.detail.conversation.matches == []
 

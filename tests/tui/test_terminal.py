@@ -120,12 +120,10 @@ def test_it_starts_and_leaves_in_a_terminal_that_is_too_small(folder: Path) -> N
 def test_without_a_terminal_it_says_so_in_one_line_and_starts_nothing(folder: Path, stream: str) -> None:
     master, slave = os.openpty()
     try:
-        streams = dict.fromkeys(("stdin", "stdout", "stderr"), slave) | {stream: subprocess.PIPE}
-        if stream != "stderr":
-            streams["stderr"] = subprocess.PIPE
+        stdin, stdout = (subprocess.PIPE if stream == name else slave for name in ("stdin", "stdout"))
         config = settings_file(folder.parent)
         argv = [*PROGRAM, "--store", str(folder), "--config", str(config)]
-        done = subprocess.Popen(argv, **streams)
+        done = subprocess.Popen(argv, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
         _, said = done.communicate(timeout=30)
     finally:
         os.close(slave)

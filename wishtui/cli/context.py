@@ -68,7 +68,7 @@ class CommandContext:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings; what is wrong in them has been told on the way."""
+        """The settings; what is wrong in them is named on the way."""
         settings, problems = self._loaded
         for problem in problems:
             output.tell(str(problem))
@@ -87,6 +87,10 @@ class CommandContext:
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""
         return self.fixed_now or datetime.now(UTC).replace(microsecond=0)
+
+    def show_time(self, moment: datetime) -> str:
+        """`moment` as the user reads it."""
+        return self.settings.show_time(moment, self.now())
 
     @property
     def template_folder(self) -> Path:
@@ -181,18 +185,18 @@ class CommandContext:
 
         self.has_store()
         store = open_store(self.folder, agent=self.agent, window=self.window)
-        told = 0
+        shown = 0
         try:
             for notice in store.notices:
                 output.tell(notice)
-            told = len(store.notices)
+            shown = len(store.notices)
             if release and not store.read_only:
                 self._release(store)
             yield store
         finally:
             store.close(compact=compact)
             self.found_damage = self.found_damage or store.maintenance.found_damage
-            for notice in store.notices[told:]:
+            for notice in store.notices[shown:]:
                 output.tell(notice)
 
     def _release(self, store: "Store") -> None:

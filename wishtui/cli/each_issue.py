@@ -50,7 +50,7 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Chang
     """
     if bool(args.ids) == (args.query is not None):
         raise UsageError("Say which issues: name them, or give a --query.", f"See `wishtui {args.command} --help`.")
-    query = None if args.query is None else parsed_query(args.query)
+    query = None if args.query is None else parsed_query(args.query, context.settings.zone)
     context.check_store()
     outcomes: list[Outcome] = []
     with context.writing() as store:

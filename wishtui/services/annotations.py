@@ -153,7 +153,7 @@ def awake(issue: Issue, now: datetime) -> bool:
     return wrote or (nap.until is not None and now >= nap.until)
 
 
-class Outcome(msgspec.Struct, Generic[T]):
+class BulkOutcome(msgspec.Struct, Generic[T]):
     """What became of something that was to be done to several issues."""
 
     done: dict[str, T] = {}
@@ -162,9 +162,9 @@ class Outcome(msgspec.Struct, Generic[T]):
     """Why the others stay as they were, one sentence each."""
 
 
-def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]) -> Outcome[T]:
+def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]) -> BulkOutcome[T]:
     """Do `act` to each issue; one that is refused keeps none of the others. A busy store is waited for once."""
-    outcome: Outcome[T] = Outcome()
+    outcome: BulkOutcome[T] = BulkOutcome()
     ids = list(issue_ids)
     for place, issue_id in enumerate(ids):
         try:

@@ -94,7 +94,7 @@ class Inbox:
             return closed
         return closed + self._counts[Status.UNHANDLED] + self._counts[Status.RESPONDED]
 
-    def pressing(self, now: datetime) -> tuple[int, int]:
+    def due_counts(self, now: datetime) -> tuple[int, int]:
         """How many Unhandled issues are overdue at `now`, and how many more are due soon."""
         waiting = self._whole(Tab.UNHANDLED, Sort.DUE)
 

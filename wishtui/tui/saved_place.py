@@ -32,7 +32,7 @@ def restore(session: Session, file: Path) -> None:
     except (OSError, msgspec.MsgspecError):
         return
     session.tab, session.sort = known.tab, known.sort
-    session.wanted_search, session.wanted_issue, session.wanted_top = known.search, known.issue, known.top
+    session.resume_search, session.resume_issue, session.resume_top = known.search, known.issue, known.top
     session.history = known.history
 
 
@@ -42,8 +42,8 @@ def save(session: Session, file: Path) -> None:
         tab=session.tab,
         sort=session.sort,
         search=session.searched,
-        issue=session.wanted_issue,
-        top=session.wanted_top,
+        issue=session.resume_issue,
+        top=session.resume_top,
         history={kind: lines[-50:] for kind, lines in session.history.items()},
     )
     temporary = file.with_name(f"{file.name}.{os.getpid()}")

@@ -16,8 +16,9 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.present.conversation import View, detail_lines
-from wishtui.present.rows import Row
+from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
+from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
@@ -29,7 +30,7 @@ from wishtui.tui.tasks import Tasks
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealDesk
-    from wishtui.services.searching import Run, SearchIndex
+    from wishtui.services.searching import SearchIndex, SearchRun
 
 
 class UndoStep(msgspec.Struct, frozen=True):
@@ -63,11 +64,13 @@ class Session:
     """The issue of the first frame, where it was read before there was an event loop."""
     searched = ""
     """The search that narrows the list, as it was typed."""
-    found: "Run | None" = None
+    searched_at: datetime | None = None
+    """When somebody searched last; None when nobody has since the texts were let go of."""
+    found: "SearchRun | None" = None
     """What it has found."""
-    wanted_search = ""
-    wanted_issue = ""
-    wanted_top = 0
+    resume_search = ""
+    resume_issue = ""
+    resume_top = 0
     """Where the last run ended: its search, the issue under its cursor and the row at its top."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
@@ -90,6 +93,8 @@ class Session:
         self.agent = agent
         self.letter_folders = list(letter_folders) or [templates_dir()]
         self.clock = clock
+        self.show_time: FormatTime = lambda moment: settings.show_time(moment, clock())
+        """How the agent reads a time."""
         self.inbox = Inbox(store, window=settings.window)
         self.store_thread = StoreThread()
         """Where everything that asks the store is done while the screen runs."""
@@ -103,7 +108,7 @@ class Session:
         self.marks.put(read_drafts(store))
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
-        self.sought: list[str] = []
+        self.search_words: list[str] = []
         """The words of the search, folded, to be marked wherever they are shown."""
         self.marked: dict[str, None] = {}
         """Marked issues, in the order of marking."""
@@ -126,7 +131,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window)
+        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -155,7 +160,7 @@ class Session:
         return self.inbox.count(Tab.ALL) == 0
 
     @property
-    def counting(self) -> bool:
+    def has_pending_reply(self) -> bool:
         """Whether some reply's hold is running down, second by second."""
         timed = map(self.inbox.header, self.inbox.timed)
         return any(header.pending is not None for header in timed if header is not None)
@@ -164,12 +169,12 @@ class Session:
         """What the header says besides the counts."""
         return ["read only"] if self.store.read_only else []
 
-    def row(self, issue_id: str, selected: bool) -> Row:
+    def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
         header = self.inbox.header(issue_id)
         if header is None:
             raise KeyError(issue_id)
-        return Row(
+        return IssueRow(
             header=header,
             now=self.clock(),
             window=self.settings.window,
@@ -215,17 +220,18 @@ class Session:
     def preload(self) -> None:
         """Read the issue of the first frame while there is no event loop that would have to wait for it."""
         ids = self.ids
-        place = self.inbox.place(self.wanted_issue, self.tab, self.sort) if self.wanted_issue else None
+        place = self.inbox.place(self.resume_issue, self.tab, self.sort) if self.resume_issue else None
         self.preloaded = self.read(ids[place or 0]) if ids else None
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
-        show = self.settings.show_time
         appeals = tuple(
-            f"{appeal.kind}, {appeal.status}, changed {show(appeal.changed_at)}: {appeal.id}"
+            f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
             for appeal in self.opened.appeals
         )
-        return View(now=self.clock(), window=self.settings.window, width=width, moment=show, appeals=appeals)
+        return View(
+            now=self.clock(), window=self.settings.window, width=width, format_time=self.show_time, appeals=appeals
+        )
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tui.sitting import filled, shop
 from wishtui.domain.deadline import Urgency, due_at, urgency
 from wishtui.domain.issue import Issue, Snooze, Status, header_of
 from wishtui.domain.message import Message, Sender
@@ -70,8 +72,8 @@ def test_what_presses_is_counted_snoozed_or_not(found: list[Issue]) -> None:
     inbox = Inbox(store)
 
     dues = [due_at(header) for header in store.headers(store.index()).values()]
-    pressing = [urgency(due, NOW) for due in dues]
-    assert inbox.pressing(NOW) == (pressing.count(Urgency.OVERDUE), pressing.count(Urgency.SOON))
+    due_counts = [urgency(due, NOW) for due in dues]
+    assert inbox.due_counts(NOW) == (due_counts.count(Urgency.OVERDUE), due_counts.count(Urgency.SOON))
 
 
 def test_a_snoozed_issue_stands_behind_those_that_are_not() -> None:
@@ -81,3 +83,12 @@ def test_a_snoozed_issue_stands_behind_those_that_are_not() -> None:
     later = Issue(id="later", status=Status.UNHANDLED, opened_at=at + timedelta(hours=9))
 
     assert [header.id for header in sort_headers([header_of(early), header_of(later)])] == ["later", "early"]
+
+
+def test_of_many_headers_only_some_thousands_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wishtui.services.headers._MOST", 8)
+    inbox = Inbox(filled(msgspec.structs.replace(shop()[0], id=f"i{number}") for number in range(30)))
+    ids = inbox.view(Tab.ALL, Sort.DUE)
+    assert [inbox.headers[issue_id].id for issue_id in ids] == ids
+    assert [header.id for header in inbox.headers.uncached.values()] == list(inbox.headers)
+    assert len(inbox.headers._whole) <= 8

@@ -13,7 +13,7 @@ from wishtui.domain.issue import Header, Issue, Note, Status, header_of
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
 from wishtui.domain.query import QueryError, Searchable, parse, searchable_of
-from wishtui.services.searching import Run, SearchIndex
+from wishtui.services.searching import SearchIndex, SearchRun
 from wishtui.services.searching.folding import Folder
 from wishtui.services.searching.terms import branches_of, narrows
 from wishtui.store import memory_store
@@ -62,7 +62,7 @@ class Shop:
         self.read.clear()
         self.index.touched([one.id for one in issues])
 
-    def begin(self, text: str, now: datetime = NOW) -> Run:
+    def begin(self, text: str, now: datetime = NOW) -> SearchRun:
         return self.index.begin(text, self.headers, now)
 
     def find(self, text: str, now: datetime = NOW) -> set[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.ids import whole_id
 from wishtui.domain.appeal import Appeal, FieldType, Part, State, field_state
 from wishtui.domain.order import Order
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
@@ -37,6 +38,17 @@ class Desk(NamedTuple):
         except NoSuchTemplate:
             return Limit("", None, None)
         return Limit(text, day, None if day is None else (day - self.today).days)
+
+    def appeal(self, typed: str) -> Appeal:
+        """The appeal whose id is `typed`, or the only one whose id begins or ends so.
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        ids = (appeal.id for appeal in self.work.all())
+        return self.work.get(
+            whole_id(typed, ids, what="appeal", remedy="`wishtui appeal list` shows those that there are.")
+        )
 
     def title(self, appeal: Appeal) -> str:
         """What its kind is called; the kind's name where its template is not there any more."""

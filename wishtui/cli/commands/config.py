@@ -8,6 +8,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.config import Problem
 from wishtui.config.describing import effective, sample
+from wishtui.errors import UsageError
 from wishtui.services.files import write_whole
 
 
@@ -28,6 +29,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 
 def _init(context: CommandContext, args: argparse.Namespace) -> int:
+    if context.config_file.exists() and context.quiet_settings.restricted:
+        raise UsageError("This login is restricted: its settings are the owner's.", "Ask who set it up.")
     context.config_file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_whole(context.config_file, sample(), overwrite=args.overwrite)
     if args.json:

@@ -55,4 +55,4 @@ def _wake(store: Store, issue: Issue) -> tuple[Issue, str]:
 def _until(context: CommandContext, until: datetime | None) -> str:
     if until is None:
         return "snoozed until the customer writes."
-    return f"snoozed until {context.settings.show_time(until)}."
+    return f"snoozed until {context.show_time(until)}."

@@ -14,7 +14,7 @@ import msgspec
 
 from wishtui.domain.issue import IndexRow, timed
 from wishtui.domain.ordering import SortKey, sort_key
-from wishtui.domain.times import micros
+from wishtui.domain.times import to_micros
 from wishtui.store.files.index import NO_TIME, STATUSES, Index, IndexedDocuments
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import Documents
@@ -214,5 +214,5 @@ def _row(key: str, raw: msgspec.Raw) -> Row:
 
 def _numbers(row: Row) -> tuple[int, int, int, int]:
     index_row = row.index_row
-    waiting = NO_TIME if index_row.waiting_since is None else micros(index_row.waiting_since)
-    return micros(index_row.opened_at), micros(index_row.last_activity_at), waiting, index_row.rev
+    waiting = NO_TIME if index_row.waiting_since is None else to_micros(index_row.waiting_since)
+    return to_micros(index_row.opened_at), to_micros(index_row.last_activity_at), waiting, index_row.rev

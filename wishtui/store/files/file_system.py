@@ -217,9 +217,9 @@ def store_error(error: OSError, doing: str) -> StoreError:
     """`error` in words: `doing` says what was tried, such as "record the change"."""
     why = error.strerror or str(error)
     if error.errno in _FULL:
-        return StoreFull(f"Could not {doing}: the disk is full. Nothing was changed.", "Make room, then try again.")
+        return StoreFull(f"Could not {doing}: the disk is full. It is not recorded.", "Make room, then try again.")
     if error.errno in FORBIDDEN:
         return StoreError(f"Could not {doing}: {why} ({error.filename or 'the store'}).", "See who owns the folder.")
     if error.errno in _NO_FILE:
-        return StoreDamaged(f"Could not {doing}: {why}. Nothing was changed.", "`wishtui doctor` names the file.")
-    return StoreDamaged(f"Could not {doing}: {why}. Nothing was changed.", "Check the disk, then open again.")
+        return StoreDamaged(f"Could not {doing}: {why}. It is not recorded.", "`wishtui doctor` names the file.")
+    return StoreDamaged(f"Could not {doing}: {why}. It is not recorded.", "Check the disk, then open again.")

@@ -22,7 +22,7 @@ import msgspec
 
 from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key
-from wishtui.domain.times import moment
+from wishtui.domain.times import from_micros
 from wishtui.store.files.file_system import Files, read_file
 from wishtui.store.records import ISSUES
 
@@ -173,9 +173,9 @@ class IndexedRows(Mapping[str, IndexRow]):
         return IndexRow(
             id=self.ids[place],
             status=STATUSES[columns.statuses[place]],
-            opened_at=moment(columns.opened[place]),
-            last_activity_at=moment(columns.activity[place]),
-            waiting_since=None if waiting == NO_TIME else moment(waiting),
+            opened_at=from_micros(columns.opened[place]),
+            last_activity_at=from_micros(columns.activity[place]),
+            waiting_since=None if waiting == NO_TIME else from_micros(waiting),
             rev=columns.revs[place],
         )
 

@@ -103,7 +103,7 @@ class StoreLock(Guard):
             while not self._try():
                 if time.monotonic() > deadline:
                     message = f"Another wishtui ({self._holder()}) is saving."
-                    raise StoreBusy(message, "Nothing was changed; try again in a moment.")
+                    raise StoreBusy(message, "The change is not recorded; try again in a moment.")
                 time.sleep(_POLL)
         except OSError as error:
             raise store_error(error, "lock the store") from error

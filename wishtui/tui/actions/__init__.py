@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from importlib import import_module
 from typing import Any, cast
 
-from wishtui.commands.appealing import LISTED, RISKS, WRITING
+from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
 from wishtui.tui.screens.inbox import InboxScreen

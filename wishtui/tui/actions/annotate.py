@@ -10,7 +10,7 @@ from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
 from wishtui.present.words import count
 from wishtui.services import annotations
-from wishtui.services.annotations import Change, Outcome, apply_to_all
+from wishtui.services.annotations import BulkOutcome, Change, apply_to_all
 from wishtui.services.answering import cancel_pending
 from wishtui.services.snooze_times import parse_snooze
 from wishtui.tui.screens.inbox import InboxScreen
@@ -97,7 +97,7 @@ def to_all(screen: InboxScreen, what: str, act: Act) -> Work | None:
 async def _to_all(screen: InboxScreen, what: str, act: Act) -> None:
     """Each can fail alone: those stay marked. One undo takes it all back."""
     session = screen.session
-    outcome: Outcome[Change] = await session.run(_saving(what), apply_to_all, session.targets(), act)
+    outcome: BulkOutcome[Change] = await session.run(_saving(what), apply_to_all, session.targets(), act)
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     if outcome.done:

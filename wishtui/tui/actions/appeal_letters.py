@@ -9,7 +9,7 @@ from wishtui.domain.issue import lock_reason
 from wishtui.errors import NotAcceptable, WishtuiError
 from wishtui.letters import AsReply
 from wishtui.present.spans import Role
-from wishtui.services.files import write_whole
+from wishtui.services.files import output_file, write_whole
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.actions import program
@@ -56,7 +56,7 @@ async def _export(screen: OverlayScreen, appeal: Appeal, name: str) -> None:
 
 
 def _write(session: Session, appeal: Appeal, name: str) -> Path:
-    file = Path(name.strip()).expanduser()
+    file = output_file(name.strip(), session.settings)
     write_whole(file, session.appeals.export(appeal, file.suffix.lower().removeprefix(".")))
     return file.absolute()
 

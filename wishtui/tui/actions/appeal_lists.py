@@ -32,7 +32,7 @@ async def read(screen: AppealsScreen, item: Listed) -> None:
     """Show the letter of an appeal that went out."""
     session = screen.session
     text = await session.run("Writing the letter", lambda: session.appeals.letter(item.appeal).text)
-    source = partial(read_lines, item, text, frozenset[str](), session.settings.show_time)
+    source = partial(read_lines, item, text, frozenset[str](), session.show_time)
     screen.app.push_screen(Page(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
 
 

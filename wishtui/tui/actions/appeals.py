@@ -9,7 +9,7 @@ from wishtui.errors import WishtuiError
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.present.words import count
-from wishtui.services.composing import Composing
+from wishtui.services.appeal_editor import AppealEditor
 from wishtui.text import clean_line
 from wishtui.tui.actions import appeal_lists, compose_appeal
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
@@ -108,19 +108,19 @@ def not_here(screen: InboxScreen, argument: str = "") -> None:
     screen.say("That works on an appeal: a writes one, A shows all of them.", Role.SOON)
 
 
-def _open(screen: KeyScreen[None], composing: Composing) -> None:
+def _open(screen: KeyScreen[None], composing: AppealEditor) -> None:
     screen.app.push_screen(ComposerScreen(screen.session, composing, compose_appeal.HANDLERS, {}))
 
 
-def _begun(session: Session, kind: str, issue_ids: Sequence[str]) -> Composing:
+def _begun(session: Session, kind: str, issue_ids: Sequence[str]) -> AppealEditor:
     issues = list(session.store.issues(issue_ids))
     known = session.store.orders({name for issue in issues for name in issue.order_ids})
     session.catalogue.usable_kind(kind)
     return _composing(session, session.appeals.start(kind, issues, orders=known.values()))
 
 
-def _composing(session: Session, appeal: Appeal) -> Composing:
-    composing = Composing(session.appeals, appeal, today=session.settings.local(session.clock()).date())
+def _composing(session: Session, appeal: Appeal) -> AppealEditor:
+    composing = AppealEditor(session.appeals, appeal, today=session.settings.local(session.clock()).date())
     _ = composing.letter
     return composing
 
@@ -134,7 +134,7 @@ def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
         Choice(
             value=_GO_ON + appeal.id,
             title=f"Go on: {_title(session, appeal.kind)}",
-            remark=f"{appeal.status.value}, {session.settings.show_time(appeal.changed_at)}",
+            remark=f"{appeal.status.value}, {session.show_time(appeal.changed_at)}",
         )
         for appeal in begun
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from wishtui.present.spans import Role
-from wishtui.services.composing import READER
+from wishtui.services.appeal_editor import READER
 from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, use_as_reply
 from wishtui.tui.actions.program import palette, show_help
 from wishtui.tui.screens.appeals.composer import ComposerScreen

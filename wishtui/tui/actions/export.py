@@ -8,6 +8,7 @@ from wishtui.domain.issue import Header
 from wishtui.present.spans import Role
 from wishtui.present.words import count
 from wishtui.services.exporting import export_to_file
+from wishtui.services.files import output_file
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.screens.inbox import InboxScreen
@@ -54,5 +55,5 @@ async def _export(screen: InboxScreen, name: str) -> None:
 
 
 def _write(session: Session, headers: list[Header], name: str) -> Path:
-    file, window = Path(name).expanduser(), session.settings.window
+    file, window = output_file(name, session.settings), session.settings.window
     return export_to_file(session.store, headers, file, now=session.clock(), window=window)

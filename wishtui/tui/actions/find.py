@@ -5,7 +5,7 @@ from functools import partial
 from wishtui.domain.query import QueryError, highlights
 from wishtui.present.searching import mistake_line
 from wishtui.present.spans import Line, Role
-from wishtui.services.searching import SLICE, Run
+from wishtui.services.searching import SLICE, SearchRun
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.prompt import Question
@@ -19,6 +19,7 @@ _SEARCH, _WARM = "Searching", "Reading what a search looks through"
 def start_search(screen: InboxScreen) -> None:
     """Ask what to look for; the list follows each letter."""
     session = screen.session
+    session.searched_at = session.clock()
     screen.ticker.need_archive()
     session.tasks.start(_WARM, _warm(session), replace=True)
     before = session.searched
@@ -37,6 +38,7 @@ def start_search(screen: InboxScreen) -> None:
 def search_for(screen: InboxScreen, text: str) -> None:
     """Narrow the list to what `text` finds. A mistake is pointed at, and the last good result stays."""
     tasks = screen.session.tasks
+    screen.session.searched_at = screen.session.clock()
     if text.strip():
         tasks.start(_SEARCH, _search(screen, text), replace=True)
     else:
@@ -79,8 +81,8 @@ def _warm_slice(session: Session, ids: list[str]) -> bool:
     return session.search.warm(ids, SLICE)
 
 
-def _begin(session: Session, text: str) -> tuple[Run, bool]:
-    run = session.search.begin(text, session.inbox.headers, session.clock())
+def _begin(session: Session, text: str) -> tuple[SearchRun, bool]:
+    run = session.search.begin(text, session.inbox.headers.uncached, session.clock())
     return run, run.step(SLICE)
 
 
@@ -110,11 +112,11 @@ def _remark(screen: InboxScreen, line: Line) -> None:
         screen.say("".join(span.text for span in line).strip(" ^"), Role.OVERDUE)
 
 
-def _show(screen: InboxScreen, text: str, run: Run | None) -> None:
+def _show(screen: InboxScreen, text: str, run: SearchRun | None) -> None:
     session = screen.session
     session.searched, session.found = text, run
     words = highlights(run.query) if run is not None else []
-    session.sought = words
+    session.search_words = words
     for pane in screen.panes:
         pane.mark_matches(words)
     session.inbox.set_filter(None if run is None else run.matches.__contains__)

@@ -143,7 +143,7 @@ async def quit_inbox(screen: InboxScreen) -> None:
     """Leave; drafts are on disk first. While a reply waits to be sent it is asked once."""
     if not await screen.keep():
         return
-    if screen.session.counting and not screen.leaving:
+    if screen.session.has_pending_reply and not screen.leaving:
         screen.leaving = True
         screen.say(
             "A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back.",

@@ -52,7 +52,7 @@ async def next_draft(screen: InboxScreen) -> None:
     drafts = await session.run("Looking for drafts", drafts_of, session.store, issue.id, session.agent)
     draft, place, count = session.drafts.next(issue, drafts)
     screen.detail.reply.put(draft.text, draft.cursor)
-    screen.draft.draw(f"draft {place} of {count}, {session.settings.show_time(draft.at)}")
+    screen.draft.draw(f"draft {place} of {count}, {session.show_time(draft.at)}")
 
 
 async def edit(screen: InboxScreen) -> None:

@@ -132,7 +132,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
             before=self.under_way,
         )
         self._asked_from: Widget | None = None
-        self.resting: Widget | None = None
+        self.default_focus: Widget | None = None
         """What has the keys when nothing else wants them."""
 
     @cached_property
@@ -195,7 +195,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
     def close_prompt(self) -> None:
         """Give the keys back."""
         self.remove_class("asking")
-        self.set_focus(self._asked_from or self.resting)
+        self.set_focus(self._asked_from or self.default_focus)
 
     def command(self, name: str, work: Coroutine[Any, Any, None] | None) -> None:
         """Carry on with a command that had asked something."""

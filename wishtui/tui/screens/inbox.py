@@ -50,7 +50,7 @@ class InboxScreen(KeyScreen[None]):
         """Whether the detail has the keys; in a narrow terminal it then has the screen too."""
         self.issues = IssueList(session.row, roomy=session.settings.density == "comfortable", id="issues")
         """The list of issues."""
-        self.resting = self.issues
+        self.default_focus = self.issues
         self.panes: list[LineWidget] = [self.issues]
         """What shows issues."""
         self._body = Horizontal(self.issues, id="body")
@@ -70,7 +70,7 @@ class InboxScreen(KeyScreen[None]):
         detail = Detail(id="detail")
         detail.mounting.append(self._body.mount(Rule("│", id="divider"), detail))
         detail.fill()
-        detail.conversation.mark_matches(self.session.sought)
+        detail.conversation.mark_matches(self.session.search_words)
         self.panes.append(detail.conversation)
         return detail
 
@@ -99,7 +99,7 @@ class InboxScreen(KeyScreen[None]):
     def draw(self) -> None:
         """Counts and tabs too."""
         session = self.session
-        overdue, soon = session.inbox.pressing(session.clock())
+        overdue, soon = session.inbox.due_counts(session.clock())
         unhandled = session.inbox.count(Tab.UNHANDLED) or 0
         notes = session.notes()
         tabs = tabs_line(session.tab, {tab: session.inbox.count(tab) for tab in Tab}, clean_line(session.searched))
@@ -165,7 +165,7 @@ class InboxScreen(KeyScreen[None]):
     def on_issue_list_cursor_moved(self, event: IssueList.CursorMoved) -> None:
         """The issue under the cursor is in hand, and side by side it is shown, unless another is being read."""
         if event.issue_id:
-            self.session.wanted_issue, self.session.wanted_top = event.issue_id, self.issues.top
+            self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
         if not self.reading or self.focused is self.issues:
             self.opener.follow(event.issue_id)
         self.draw_status()

@@ -1,6 +1,7 @@
 """What happens without a key: countdowns move, holds end, and the store is looked at once a second."""
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wishtui.commands import BY_ID
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 _ARCHIVED = (Tab.CLOSED, Tab.ALL)
 """Lists that show Closed issues."""
+
+_SEARCH_KEPT = timedelta(minutes=5)
+"""How long the texts that a search looks through are kept after it: the next one is quick meanwhile."""
 
 
 class Ticker:
@@ -30,15 +34,15 @@ class Ticker:
     def resume(self) -> None:
         """Show the list where the last run left it, and say what must be said at the start."""
         session, screen = self._session, self._screen
-        place = session.inbox.place(session.wanted_issue, session.tab, session.sort) if session.wanted_issue else None
-        screen.show_list(place or 0, top=session.wanted_top if place else 0)
+        place = session.inbox.place(session.resume_issue, session.tab, session.sort) if session.resume_issue else None
+        screen.show_list(place or 0, top=session.resume_top if place else 0)
         if session.startup_notices:
             screen.say(" ".join(session.startup_notices), Role.OVERDUE)
 
     def begin(self) -> None:
         """After the first frame: count the Closed issues quietly, or read them if the last run looked at them."""
         session = self._session
-        if session.tab in _ARCHIVED or session.wanted_search:
+        if session.tab in _ARCHIVED or session.resume_search:
             self.need_archive()
         else:
             self._count()
@@ -52,12 +56,22 @@ class Ticker:
         if not session.inbox.archive_loaded and session.inbox.archived is None:
             self._count()
         minute = int(session.clock().timestamp()) // 60
-        if minute != self._minute or session.counting:
+        if minute != self._minute or session.has_pending_reply:
             self._minute = minute
             screen.draw()
             screen.issues.touch()
             if screen.reading or screen.has_class("wide"):
                 screen.detail.conversation.retouch()
+            self._release_search()
+
+    def _release_search(self) -> None:
+        """Give back the memory that a search takes, some minutes after the last one was cleared."""
+        session, screen = self._session, self._screen
+        if session.searched_at is None or session.searched or screen.has_class("asking"):
+            return
+        if session.clock() - session.searched_at > _SEARCH_KEPT:
+            session.searched_at = None
+            session.tasks.start("Ending the search", session.run("Ending the search", _forget_search, session))
 
     def need_archive(self) -> None:
         """Read the Closed issues, unless that is done: a list or a search wants to show them."""
@@ -105,8 +119,8 @@ class Ticker:
             screen.updates.show_list()
         else:
             self.resume()
-        search = session.searched or session.wanted_search
-        session.wanted_search = ""
+        search = session.searched or session.resume_search
+        session.resume_search = ""
         if search:
             screen.keys.run(screen, BY_ID["search.start"], search)
 
@@ -122,3 +136,7 @@ class Ticker:
         finally:
             self._counting = False
         self._screen.updates.show_list()
+
+
+def _forget_search(session: Session) -> None:
+    session.__dict__.pop("search", None)

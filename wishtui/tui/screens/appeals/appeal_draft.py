@@ -7,7 +7,7 @@ from textual.timer import Timer
 
 from wishtui.errors import WishtuiError
 from wishtui.present.spans import Role
-from wishtui.services.composing import Composing, save_appeal
+from wishtui.services.appeal_editor import AppealEditor, save_appeal
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SAVE_AFTER = 1.0
 class AppealDraft:
     """Keeps what is typed, and knows what has become of it. One save at a time: each goes by what the last one gave."""
 
-    def __init__(self, screen: "ComposerScreen", session: Session, composing: Composing) -> None:
+    def __init__(self, screen: "ComposerScreen", session: Session, composing: AppealEditor) -> None:
         self._screen = screen
         self._session = session
         self._composing = composing

@@ -15,7 +15,7 @@ from wishtui.text import clean_line
 from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.conversation import Conversation
-from wishtui.tui.widgets.rows import Rows
+from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
 
@@ -23,7 +23,7 @@ class AppealsScreen(OverlayScreen):
     """The list, and below it what is known of the appeal under the cursor."""
 
     PLACE = Context.APPEALS
-    AUTO_FOCUS = "Rows"
+    AUTO_FOCUS = "RowList"
 
     def __init__(
         self,
@@ -42,14 +42,14 @@ class AppealsScreen(OverlayScreen):
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
-        yield Rows(self._row, id="appeals")
+        yield RowList(self._row, id="appeals")
         yield Rule("─", id="list-rule")
         yield Conversation(id="appeal-details")
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> RowList:
         """The list."""
-        return self.query_one(Rows)
+        return self.query_one(RowList)
 
     @property
     def item(self) -> Listed | None:
@@ -105,19 +105,19 @@ class AppealsScreen(OverlayScreen):
         """Where the cursor stands."""
         return f"{self.rows.cursor + 1} of {len(self._items)}" if self._items else ""
 
-    def on_rows_moved(self) -> None:
+    def on_row_list_moved(self) -> None:
         """What is known of the appeal under the cursor."""
-        item, moment = self.item, self.session.settings.show_time
+        item, format_time = self.item, self.session.show_time
         details = self.query_one("#appeal-details", Conversation)
-        details.show(lambda width: appeal_details(item, moment, width) if item else [])
+        details.show(lambda width: appeal_details(item, format_time, width) if item else [])
         self.draw_status()
 
-    def on_rows_opened(self) -> None:
+    def on_row_list_opened(self) -> None:
         """A click opens."""
         self.keys.run(self, BY_ID["appeals.open"])
 
     def _row(self, place: int, width: int, selected: bool) -> Line:
-        return appeal_line(self._items[place], self.session.settings.show_time, width, selected=selected)
+        return appeal_line(self._items[place], self.session.show_time, width, selected=selected)
 
     def _nothing(self) -> tuple[Line, ...]:
         if self.words:

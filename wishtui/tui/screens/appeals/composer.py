@@ -19,7 +19,7 @@ from wishtui.present.appeals import (
     summary_line,
 )
 from wishtui.present.spans import Line, Role
-from wishtui.services.composing import READERS, Composing
+from wishtui.services.appeal_editor import READERS, AppealEditor
 from wishtui.text import clean_line
 from wishtui.tui.screens.appeals.appeal_draft import AppealDraft
 from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
@@ -45,7 +45,7 @@ class ComposerScreen(OverlayScreen):
     def __init__(
         self,
         session: Session,
-        composing: Composing,
+        composing: AppealEditor,
         handlers: Handlers,
         argued: Argued,
     ) -> None:
@@ -91,7 +91,7 @@ class ComposerScreen(OverlayScreen):
         """Give the keys to a field."""
         self.show_letter(False)
         field = self.composing.field(name)
-        self.editor.edit(field, self.composing.value(field), self.composing.offers(field), self._advice)
+        self.editor.edit(field, self.composing.value(field), self.composing.options_for(field), self._advice)
         self.show_fields()
         self._look_at(field)
 

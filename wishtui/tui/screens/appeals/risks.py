@@ -15,7 +15,7 @@ from wishtui.store import Changes, Finding
 from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
-from wishtui.tui.widgets.rows import Rows
+from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
 _MEASURING = "Measuring the risks"
@@ -28,7 +28,7 @@ class RisksScreen(OverlayScreen):
     """The five risks and the store's health in a list; below it, one of them whole."""
 
     PLACE = Context.RISKS
-    AUTO_FOCUS = "Rows"
+    AUTO_FOCUS = "RowList"
 
     def __init__(
         self,
@@ -46,14 +46,14 @@ class RisksScreen(OverlayScreen):
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
-        yield Rows(self._row, id="risks")
+        yield RowList(self._row, id="risks")
         yield Rule("─", id="list-rule")
         yield LetterView(id="risk")
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> RowList:
         """The list."""
-        return self.query_one(Rows)
+        return self.query_one(RowList)
 
     @property
     def report(self) -> RiskReport | None:
@@ -100,7 +100,7 @@ class RisksScreen(OverlayScreen):
         """What the screen is about."""
         return (Span(" Store risks and health", Role.STRONG),)
 
-    def on_rows_moved(self) -> None:
+    def on_row_list_moved(self) -> None:
         """The risk under the cursor, whole."""
         self._show_one(keep_place=self._shown == self.rows.cursor)
 

@@ -10,7 +10,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message
 from wishtui.domain.order import Order
 from wishtui.domain.times import iso
-from wishtui.exchange.columns import COLUMNS, guarded
+from wishtui.exchange.columns import COLUMNS, escape_formula
 from wishtui.exchange.wish_words import AUTOMATED_WORD
 from wishtui.text import clean
 
@@ -41,7 +41,7 @@ def write_csv(issues: Iterable[Issue], out: BinaryIO, *, raw: bool = False) -> i
 
 
 def _cell(name: str, text: str, *, raw: bool) -> str:
-    return text if raw or name in _TYPED else guarded(clean(text))
+    return text if raw or name in _TYPED else escape_formula(clean(text))
 
 
 def _rows(issue: Issue) -> Iterator[dict[str, str]]:

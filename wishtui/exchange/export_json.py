@@ -1,4 +1,4 @@
-"""wishtui's own export, read back whole: what `shapes.show_item` writes."""
+"""wishtui's own export, read back whole: what `public_json.show_item` writes."""
 
 from datetime import datetime
 from typing import Any
@@ -9,21 +9,27 @@ from wishtui.domain.answering import in_order
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message
 from wishtui.domain.order import Order
-from wishtui.exchange.fields import as_digits, check_id, decimal, kind, moment
-from wishtui.exchange.records import BadRecord, Terms, Told
-from wishtui.exchange.shapes import DERIVED
+from wishtui.exchange.fields import Notes
+from wishtui.exchange.public_json import DERIVED
+from wishtui.exchange.records import BadRecord, DecodeContext, Decoded
+from wishtui.exchange.values import as_digits, check_id, decimal, kind, names_no_zone, parse_moment
 
 _AHEAD = frozenset({"release_at", "until", "promised_ship_at", "promised_delivery_at"})
 """Times that may lie in the future; every other one has happened."""
 
 
-def issue(record: dict[str, Any], terms: Terms) -> Told:
-    """One issue of an export, with the texts of its drafts."""
+def issue(record: dict[str, Any], context: DecodeContext) -> Decoded:
+    """One issue of an export, with the texts of its drafts.
+
+    Raises:
+        BadRecord: it cannot be used.
+    """
     if "messages" not in record:
         raise BadRecord("messages", "is missing: `list --json` prints issues in short, `export` writes them whole.")
     rest = {name: part for name, part in record.items() if name not in DERIVED}
     drafts = _drafts(rest)
-    plain = _plain(_kept(rest, Issue), "", terms.latest)
+    notes = Notes()
+    plain = _plain(_kept(rest, Issue), "", context.latest, notes)
     plain["id"] = _id(plain.get("id"))
     for name, struct in (("messages", Message), ("orders", Order)):
         if isinstance(plain.get(name), list):
@@ -36,7 +42,7 @@ def issue(record: dict[str, Any], terms: Terms) -> Told:
         check_id(order_id, f"order_ids[{place}]")
     for place, order in enumerate(found.orders):
         check_id(order.id, f"orders[{place}].id")
-    return Told((), msgspec.structs.replace(found, messages=in_order(found.messages)), drafts)
+    return notes.decoded(Decoded((), msgspec.structs.replace(found, messages=in_order(found.messages)), drafts))
 
 
 def _id(value: Any) -> str:
@@ -64,18 +70,20 @@ def _kept(record: dict[str, Any], struct: type[msgspec.Struct]) -> dict[str, Any
     return known | {"extra": {**(extra or {}), **{name: record[name] for name in sorted(unknown)}}}
 
 
-def _plain(value: Any, path: str, latest: datetime, name: str = "") -> Any:
-    """The value as a record holds it: null is absent, times are moments; what nobody knows stays as it is."""
+def _plain(value: Any, path: str, latest: datetime, notes: Notes, name: str = "") -> Any:
+    """The value as a record holds it: null is absent, times are aware; what nobody knows stays as it is."""
     if isinstance(value, dict):
         return {
-            key: part if key == "extra" else _plain(part, f"{path}.{key}" if path else key, latest, key)
+            key: part if key == "extra" else _plain(part, f"{path}.{key}" if path else key, latest, notes, key)
             for key, part in value.items()
             if part is not None
         }
     if isinstance(value, list):
-        return [_plain(part, f"{path}[{place}]", latest, name) for place, part in enumerate(value)]
+        return [_plain(part, f"{path}[{place}]", latest, notes, name) for place, part in enumerate(value)]
     if isinstance(value, str) and (name in ("at", "until") or name.endswith("_at")):
-        return moment(value, path, None if name in _AHEAD else latest)
+        found = parse_moment(value, path, None if name in _AHEAD else latest)
+        notes.naive = notes.naive or names_no_zone(value)
+        return found
     if name == "amount" and isinstance(value, str | int | float) and not isinstance(value, bool):
         return decimal(str(value), path)
     return value

@@ -1,42 +1,48 @@
-"""Version 2 exports: `{"Ticket": {...}}`, numbers as text, times without zone, HTML entities (docs/platform.md, 5)."""
+"""Version 2 exports: `{"Ticket": {...}}`, numbers as text, times in UTC without saying so (docs/platform.md, 5)."""
 
 import ast
-import html
 from typing import Any
 
-from wishtui.domain.answering import in_order
 from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Attachment, Message
 from wishtui.domain.order import Order, Refund, Tracking
-from wishtui.exchange.fields import Fields, first_time
-from wishtui.exchange.records import BadRecord, Terms, Told, quoted
+from wishtui.exchange.fields import Fields, Notes
+from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
+from wishtui.exchange.values import earliest
+from wishtui.exchange.wish_json import oldest_first
 from wishtui.exchange.wish_words import V2_AWAITING_SELLER, sender_word, status_word
+from wishtui.text import trim
 
 _MOST_LITERAL = 100_000
 """Characters of a list literal that are worth reading as one."""
 
 
-def ticket(record: dict[str, Any], terms: Terms) -> Told:
-    """One ticket, and the orders that it holds."""
-    fields = Fields(record, terms.latest, "Ticket")
+def ticket(record: dict[str, Any], context: DecodeContext) -> Decoded:
+    """One ticket, and the orders that it holds.
+
+    Raises:
+        BadRecord: it cannot be used.
+    """
+    notes = Notes()
+    fields = Fields(record, context, notes, "Ticket")
     issue_id = fields.id("id")
     transaction = fields.text("transaction_id")
     status = _status(fields)
-    messages = in_order(tuple(_message(_inner(each, "Reply")) for each in fields.each("replies")))
+    messages = oldest_first([_message(_inner(each, "Reply")) for each in fields.each("replies")])
     orders = tuple(_order(_inner(each, "Order"), transaction) for each in fields.each("items"))
     user = fields.sub("UserInfo")
     closed_at, closed_by = fields.time("close_date"), fields.text("closed_by")
     closed = status is Status.CLOSED
-    label, sublabel = words(fields, "label"), words(fields, "sublabel")
+    label, sublabel = fields.words("label"), fields.words("sublabel")
     issue = Issue(
         id=issue_id,
         status=status,
-        wish_state=fields.text("state").strip(),
-        opened_at=fields.time("open_date") or first_time((each.at for each in messages), "open_date"),
+        wish_state=trim(fields.text("state")),
+        opened_at=fields.time("open_date") or earliest((each.at for each in messages), "open_date"),
         updated_at=fields.time("last_update_date"),
-        subject=words(fields, "subject"),
-        customer=words(user, "name"),
+        subject=fields.words("subject"),
+        customer=user.words("name"),
         locale=user.text("locale"),
         reason=label,
         label=sublabel,
@@ -45,20 +51,21 @@ def ticket(record: dict[str, Any], terms: Terms) -> Told:
         messages=messages,
         closed_at=closed_at if closed else None,
         closed_by=closed_by if closed else "",
-        late=answered_late(messages, terms.window),
+        late=answered_late(messages, context.window),
         extra=fields.rest() | ({"transaction_id": transaction} if transaction else {}),
     )
-    return Told(orders, issue)
+    # That its times are UTC is the rule of the format, not a guess: there is nothing to say.
+    return Decoded(orders, issue, problems=tuple(notes.problems))
 
 
-def order(record: dict[str, Any], terms: Terms) -> Order:
-    """One order of an order export, `{"Order": {...}}`."""
-    return _order(Fields(record, terms.latest, "Order"), "")
+def order(record: dict[str, Any], context: DecodeContext) -> Decoded:
+    """One order of an order export, `{"Order": {...}}`.
 
-
-def words(fields: Fields, name: str) -> str:
-    """Text with its HTML entities read."""
-    return html.unescape(fields.text(name))
+    Raises:
+        BadRecord: it cannot be used.
+    """
+    notes = Notes()
+    return Decoded((_order(Fields(record, context, notes, "Order"), ""),), problems=tuple(notes.problems))
 
 
 def _inner(fields: Fields, name: str) -> Fields:
@@ -67,13 +74,13 @@ def _inner(fields: Fields, name: str) -> Fields:
 
 
 def _status(fields: Fields) -> Status:
-    state, state_id = fields.text("state"), fields.text("state_id").strip()
+    state, state_id = fields.text("state"), trim(fields.text("state_id"))
     if state_id == V2_AWAITING_SELLER:
         return Status.UNHANDLED
     status = status_word(state)
     if status is None:
-        said = f"{quoted(state)} is no state of a ticket" if state else "is missing"
-        raise BadRecord(fields.field("state"), f'{said}; "Awaiting your response" or "Closed" are.')
+        fault = f"{quoted(state)} is no state of a ticket" if state else "is missing"
+        raise BadRecord(fields.field("state"), f'{fault}; "Awaiting your response" or "Closed" are.')
     return status
 
 
@@ -81,16 +88,16 @@ def _message(fields: Fields) -> Message:
     word = fields.text("sender")
     who = sender_word(word)
     if who is None:
-        said = f"{quoted(word)} is no sender" if word else "is missing"
-        raise BadRecord(fields.field("sender"), f"{said}; user, merchant and wish support are.")
+        fault = f"{quoted(word)} is no sender" if word else "is missing"
+        raise BadRecord(fields.field("sender"), f"{fault}; user, merchant and wish support are.")
     at = fields.time("date")
     if at is None:
         raise BadRecord(fields.field("date"), "is missing; a message needs its time.")
-    text = words(fields, "message")
+    text = fields.text("message")
     translations = {
         name: translated
         for name in ("translated_message", "translated_message_zh")
-        if (translated := words(fields, name))
+        if (translated := fields.text(name))
     }
     files, unread = _pictures(fields.take("image_urls"))
     extra = fields.rest() | translations | ({"image_urls": unread} if unread else {})
@@ -119,17 +126,17 @@ def _sound(text: str) -> str:
 
 def _order(fields: Fields, transaction: str) -> Order:
     currency = fields.text("currency_code", "currency")
-    refunded_at, refunded = fields.time("refunded_time"), words(fields, "refunded_reason")
-    number, carrier = fields.text("tracking_number").strip(), fields.text("shipping_provider")
+    refunded_at, refunded = fields.time("refunded_time"), fields.words("refunded_reason")
+    number, carrier = fields.digits("tracking_number"), fields.words("shipping_provider")
     return Order(
         id=fields.id("order_id", "id"),
         transaction_id=fields.text("transaction_id") or transaction,
         state=fields.text("state"),
-        product=words(fields, "product_name"),
+        product=fields.words("product_name"),
         product_id=fields.text("product_id"),
-        sku=words(fields, "sku"),
-        size=words(fields, "size"),
-        color=words(fields, "color"),
+        sku=fields.digits("sku"),
+        size=fields.words("size"),
+        color=fields.words("color"),
         quantity=fields.count("quantity"),
         price=fields.money("price", currency),
         total=fields.money("order_total", currency),

@@ -38,7 +38,7 @@ READER = FieldSpec(
 """The reader, as a field like the others where a kind may be written to either."""
 
 
-class Composing:
+class AppealEditor:
     """One appeal in somebody's hands.
 
     Raises:
@@ -97,7 +97,7 @@ class Composing:
         """A reader as the field of readers holds it."""
         return READERS[reader]
 
-    def offers(self, field: FieldSpec) -> Sequence[str]:
+    def options_for(self, field: FieldSpec) -> Sequence[str]:
         """What may be picked for a field: its options, or the orders that are known."""
         if field.type is FieldType.ORDERS:
             return tuple(order_line(order) for order in self.appeal.orders)

@@ -9,7 +9,7 @@ MORE = "add one of your own"
 _MORE_OF = {FieldType.ORDERS: "add an order: ID; promised=2026-11-13; carrier=…; tracking=…"}
 
 
-class Offers:
+class FieldOptions:
     """Rows in order, some of them chosen. One row at most of a choice; of a list in the order of ticking."""
 
     def __init__(self, field: FieldSpec, value: FieldValue, options: Sequence[str]) -> None:
