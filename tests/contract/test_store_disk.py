@@ -16,9 +16,9 @@ from tests.contract.store_shop import NOON, answered, archive, asked, everything
 from wishtui.domain.draft import Draft
 from wishtui.domain.order import Order
 from wishtui.errors import StoreDamaged, StoreError, StoreTooNew
+from wishtui.private_files import Files
 from wishtui.store.files import backups, journal_storage
 from wishtui.store.files.drafts import FileDrafts
-from wishtui.store.files.file_system import Files
 from wishtui.store.files.migrations import Migration
 from wishtui.store.files.store import FileStore
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from wishtui.errors import StoreError, UsageError
+from wishtui.private_files import Files, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
 from wishtui.store.files.compaction import rewrite
-from wishtui.store.files.file_system import Files, put_file, store_error, temporary
+from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import stamp
 from wishtui.store.files.migrations import MIGRATIONS, check_schema, migrate, newest
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, Documents, Meta, Tables, chunks, parse

@@ -7,9 +7,10 @@ from pathlib import Path
 from time import time_ns
 
 from wishtui.domain.draft import Draft
+from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, subject_of
-from wishtui.store.files.file_system import Files, put_file, read_file, store_error
+from wishtui.store.files.file_system import store_error
 
 BIN_KEEPS = timedelta(days=30)
 

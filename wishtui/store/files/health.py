@@ -9,8 +9,9 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain.draft import Draft
+from wishtui.private_files import Files, is_shared, read_file
 from wishtui.store.files import backups
-from wishtui.store.files.file_system import FORBIDDEN, Files, is_shared, read_file, store_error
+from wishtui.store.files.file_system import FORBIDDEN, store_error
 from wishtui.store.files.index import index_path, is_untouched, read_index
 from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.lock import StoreLock

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged
-from wishtui.store.files.file_system import Files, keep_copy, put_file, read_file, store_error
+from wishtui.private_files import Files, put_file, read_file
+from wishtui.store.files.file_system import keep_copy, store_error
 from wishtui.store.files.index import index_path
 from wishtui.store.files.journal import Entry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile

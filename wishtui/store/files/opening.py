@@ -4,7 +4,7 @@ import os
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from wishtui.store.files.file_system import Files
+from wishtui.private_files import Files
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.migrations import check_schema

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import msgspec
 
 from wishtui.errors import StoreTooNew
+from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.compaction import rewrite
-from wishtui.store.files.file_system import Files, keep_copy, put_file, read_file
+from wishtui.store.files.file_system import keep_copy
 from wishtui.store.files.journal import Entry, scan
 from wishtui.store.files.journal_storage import JournalStorage, stamp
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, PEEK, Meta, Tables, chunks, parse, peek, salvage
