@@ -151,8 +151,8 @@ def test_an_unforeseen_failure_is_a_line_and_a_report_without_variables(
     shop: Run, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
     def fails(*args: object, **kwargs: object) -> None:
-        secret = "customer's words"  # noqa: F841  # what a report must not hold
-        raise ZeroDivisionError
+        words = "Ana wrote: 4111"
+        raise ZeroDivisionError(words) from OSError(28, words)
 
     monkeypatch.setattr("wishtui.cli.commands.listing.select", fails)
     ran = shop("list")
@@ -163,7 +163,9 @@ def test_an_unforeseen_failure_is_a_line_and_a_report_without_variables(
     assert str(report) in ran.err
     assert report.stat().st_mode & 0o777 == 0o600
     assert "ZeroDivisionError" in report.read_text()
+    assert "OSError, No space left on device" in report.read_text()
     assert "line " in report.read_text()
+    assert "4111" not in ran.err + ran.out + report.read_text()
     (record,) = (home / ".local/state/wishtui/log/wishtui.log").read_text().splitlines()
     assert "CRITICAL" in record
     assert "ZeroDivisionError" in record

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from wishtui.domain.appeal import Appeal, AppealChanged, AppealStatus, AppealStore, NoSuchAppeal, Shop
 from wishtui.domain.issue import Issue, Status
-from wishtui.domain.order import Money, Order, Tracking
+from wishtui.domain.order import Money, Order, Refund, Tracking
 from wishtui.errors import NotAcceptable, Refused, UsageError
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
+from wishtui.services.appeal_editor import AppealEditor, save_appeal
 from wishtui.services.appeals import AppealDesk
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -21,6 +23,7 @@ CHOSEN = {
     "solution": "We send the goods again, with tracking",
     "care": "We answer every message about this within 24 hours",
     "compensation": "a full refund",
+    "request": "Please take these facts into account when you judge the delay",
 }
 
 
@@ -105,8 +108,10 @@ def test_from_a_late_parcel_four_choices_make_a_complete_letter(desk: AppealDesk
 def test_many_issues_make_one_letter_with_all_their_orders(desk: AppealDesk) -> None:
     started = desk.start("shipment-delay", [late(number, customer=f"C{number}") for number in range(1, 4)])
     text = desk.letter(started).text
-    assert "All 3 orders went past the promised delivery date, the longest by 8 days. 3 customers have written" in text
-    assert text.count("YunExpress YT") == 3
+    assert (
+        "All 3 orders went past the promised delivery date, the longest by 8 days. Altogether 3 customers have" in text
+    )
+    assert text.count("carrier YunExpress; tracking YT") == 3
 
 
 def test_an_incomplete_letter_is_kept_but_not_exported(desk: AppealDesk) -> None:
@@ -151,7 +156,9 @@ def test_what_was_handed_in_stays_word_for_word(desk: AppealDesk, clock: Clock) 
     sent = desk.submit(saved, where="dashboard", reference="C-77")
     clock.now += timedelta(days=30)
     assert desk.export(sent) == before
-    assert desk.export(saved) != before
+    assert desk.export(saved, draft=True) != before
+    with pytest.raises(NotAcceptable, match="Solved by lies in the past"):
+        desk.export(saved)
     with pytest.raises(Refused, match="handed in"):
         desk.edit(sent, {"cause": "Something else happened altogether"})
     with pytest.raises(Refused, match="only a complete one"):
@@ -242,3 +249,41 @@ def test_the_time_limit_is_shown_and_not_enforced(desk: AppealDesk) -> None:
     assert last == date(2026, 4, 1)
     assert desk.save(appeal).rev == 1
     assert desk.time_limit(desk.start("pricing"))[1] is None
+
+
+def test_a_delay_is_not_complete_while_nothing_is_asked_of_wish(desk: AppealDesk) -> None:
+    started = desk.start("shipment-delay", [late(1)], fields=CHOSEN | {"request": ""})
+    solution = next(part for part in desk.letter(started).parts if part.name == "solution")
+    assert (solution.state, "What you ask of Wish" in solution.why) == ("missing", True)
+    asked = desk.edit(started, {"request": "Please review the penalty in the light of these facts"})
+    assert "has no penalty on record" in str(desk.letter(asked).parts)
+    line = "5f1a9c000000000000000001; penalty=1.00 USD"
+    assert desk.letter(desk.edit(asked, {"orders": line})).complete
+
+
+def test_a_letter_about_refunds_lists_the_refunded_orders_and_no_others(desk: AppealDesk) -> None:
+    kept, paid_back = late(1).orders[0], late(2).orders[0]
+    paid_back = msgspec.structs.replace(paid_back, refunds=(Refund(reason="ITEM_IS_DAMAGED", at=NOW),))
+    started = desk.start("refund-rate", orders=[kept, paid_back])
+    assert started.fields["orders"] == (f"{paid_back.id}; refunded=2026-11-23; refund=?; reason=ITEM_IS_DAMAGED",)
+    assert started.fields["reasons"] == ("The item was damaged (1 order)",)
+    named = desk.letter(desk.edit(started, {"orders": f"{kept.id}\n{paid_back.id}"}))
+    assert kept.id not in named.text
+    assert "The refunded order:" in named.text
+    assert f"1 order without a refund, so the letter leaves it out: {kept.id}" in str(named.parts)
+    assert "refunded order" not in desk.letter(desk.start("refund-rate", orders=[kept])).text
+
+
+def test_a_letter_whose_template_broke_is_still_kept(store: MemoryStore, clock: Clock, tmp_path: Path) -> None:
+    (tmp_path / "appeals").mkdir()
+    file = tmp_path / "appeals" / "mine.j2"
+    file.write_text("+++\ntitle = 'Mine'\n[[fields]]\nname = 'what'\nlabel = 'What'\n+++\n{{ customers[0] }}\n")
+    desk = AppealDesk(store, Catalogue([tmp_path]), shop=Shop(), clock=clock)
+    editor = AppealEditor(desk, desk.start("mine"), today=NOW.date())
+    editor.put(editor.field("what"), "typed")
+    assert "mine.j2:7: the list has no place 0" in editor.letter.text
+    assert [part.state for part in editor.missing()] == ["missing"]
+    assert editor.gaps() == []
+    kept = save_appeal(desk, editor.appeal)
+    assert desk.get(kept.id).fields == {"what": "typed"}
+    assert desk.get(kept.id).status is AppealStatus.DRAFT

@@ -1,7 +1,9 @@
 """The pure rules of appeals: which kind, which day, which words count."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
+import msgspec
 import pytest
 
 from wishtui.domain.appeal import (
@@ -10,6 +12,7 @@ from wishtui.domain.appeal import (
     KindSpec,
     TimeLimit,
     When,
+    contradiction,
     field_state,
     is_empty,
     likely_kind,
@@ -22,7 +25,7 @@ from wishtui.domain.appeal import (
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.order import Order, Refund, Tracking
+from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -114,9 +117,9 @@ def test_a_field_is_done_thin_or_missing_and_says_why(
     assert why in reason
 
 
-def test_dates_on_the_wrong_side_of_today_are_thin() -> None:
+def test_dates_on_the_wrong_side_of_today_are_missing() -> None:
     ahead = FieldSpec(name="d", label="D", type=FieldType.DATE, when=When.FUTURE)
-    assert field_state(ahead, "2026-11-22", today=NOW.date())[1] == "D lies in the past"
+    assert field_state(ahead, "2026-11-22", today=NOW.date()) == ("missing", "D lies in the past")
     assert field_state(ahead, "2026-11-23", today=NOW.date())[1] == ""
 
 
@@ -141,3 +144,72 @@ def test_a_line_that_names_no_order_is_refused(line: str) -> None:
 def test_orders_of_several_issues_count_once() -> None:
     both = (issue(order_ids=("aa", "bb"), orders=(LATE,)), issue(order_ids=("aa",)))
     assert orders_among(both) == (LATE, Order(id="bb"))
+
+
+UNTOLD = Order(id="aa")
+ARRIVED = msgspec.structs.replace(LATE, id="bb", delivered_at=NOW - timedelta(days=1))
+EARLY = Order(id="cc", promised_delivery_at=NOW + timedelta(days=3), shipped_at=NOW)
+PAID_BACK = Order(id="dd", refunds=(Refund(at=NOW),))
+WAITS = Order(id="ee", state="APPROVED", promised_ship_at=NOW + timedelta(days=1))
+CHARGED = Order(id="ff", penalties=(Penalty(reason="late"),))
+
+
+@pytest.mark.parametrize(
+    ("claim", "bears_out", "against"),
+    [
+        ("undelivered", (UNTOLD, LATE, EARLY), (ARRIVED,)),
+        ("delivered", (ARRIVED,), (UNTOLD, LATE)),
+        ("shipped", (UNTOLD, ARRIVED, EARLY), (WAITS, Order(id="gg", state="DECLINED"))),
+        ("unshipped", (UNTOLD, WAITS), (EARLY, ARRIVED)),
+        ("shipped_late", (UNTOLD, msgspec.structs.replace(EARLY, promised_ship_at=NOW - timedelta(days=1))), (WAITS,)),
+        ("tracked", (Order(id="hh", tracking=(Tracking(number="YT1"),)),), (UNTOLD, Order(id="ii", tracking=()))),
+        ("late", (UNTOLD, LATE, ARRIVED), (EARLY,)),
+        ("unrefunded", (UNTOLD, LATE), (PAID_BACK, Order(id="jj", state="REFUNDED"))),
+        ("all_refunded", (PAID_BACK,), (UNTOLD,)),
+        ("settled", (UNTOLD, ARRIVED, PAID_BACK, EARLY), (LATE,)),
+        ("penalty", (CHARGED,), (UNTOLD,)),
+    ],
+)
+def test_only_facts_that_are_known_contradict_a_claim(
+    claim: str, bears_out: tuple[Order, ...], against: tuple[Order, ...]
+) -> None:
+    assert not [order for order in bears_out if contradiction([claim], [order], NOW.date())]
+    for order in against:
+        assert contradiction([claim], [order], NOW.date()).startswith(f"order {order.id} ")
+
+
+def test_a_letter_may_claim_of_one_order_what_does_not_hold_of_another() -> None:
+    today = NOW.date()
+    assert contradiction(["undelivered"], [ARRIVED, LATE], today) == ""
+    assert contradiction(["undelivered"], [ARRIVED, LATE], today, every=True).startswith("order bb was delivered on")
+    assert contradiction(["all_delivered"], [ARRIVED, LATE], today).startswith("order aa has no delivery")
+    assert contradiction(["undelivered"], [ARRIVED, ARRIVED], today).endswith(", and so with 1 more")
+    paid_back_late = msgspec.structs.replace(LATE, refunds=PAID_BACK.refunds)
+    assert contradiction(["undelivered", "unrefunded"], [ARRIVED, paid_back_late], today), "no one order bears out both"
+    assert contradiction(["undelivered"], [], today) == ""
+
+
+def test_an_option_that_no_order_bears_out_is_missing() -> None:
+    field = FieldSpec(
+        name="s", label="S", type=FieldType.CHOICE, options=("wait", "go"), claims={"wait": ("undelivered",)}
+    )
+    assert field_state(field, "wait", today=NOW.date(), known=[ARRIVED]) == (
+        "missing",
+        "S: order bb was delivered on 22 November 2026",
+    )
+    assert field_state(field, "wait", today=NOW.date(), known=[LATE, ARRIVED])[0] == "done"
+    assert field_state(field, "go", today=NOW.date(), known=[ARRIVED])[0] == "done"
+
+
+def test_a_refunded_orders_line_says_its_refund() -> None:
+    told = order_of("aa; refunded=2026-11-20; refund=3,50 eur; reason=too small; penalty=1 usd", {})
+    assert told.refunds == (
+        Refund(at=datetime(2026, 11, 20, tzinfo=UTC), amount=Money(Decimal("3.50"), "EUR"), reason="too small"),
+    )
+    assert told.penalties == (Penalty(amount=Money(Decimal(1), "USD")),)
+    line = order_line(told, "orders.refunded")
+    assert line == "aa; refunded=2026-11-20; refund=3.50 EUR; reason=too small"
+    assert order_of(line, {"aa": told}) == told
+    for wrong in ("refund=much", "penalty=none at all", "refunded=soon"):
+        with pytest.raises(ValueError, match="is not a"):
+            order_of(f"aa; {wrong}", {})

@@ -1,9 +1,9 @@
-"""What is kept of a failure that nobody foresaw: where it happened, never what the variables held."""
+"""What is kept of a failure that nobody foresaw: where it happened, never a variable, never what it says."""
 
 import os
 import platform
-import sys
 import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,13 +12,17 @@ from wishtui.config import paths
 from wishtui.private_files import Files
 from wishtui.text import clean
 
+_DEEPEST = 10
+"""Failures behind a failure that a report goes back to."""
+
 
 def write_report(error: BaseException) -> Path | None:
     """Write down where `error` came from; None when even that is not possible. The file is the user's alone."""
     lines = [
         f"wishtui {__version__}, Python {platform.python_version()}, {platform.system()} {platform.release()}",
+        "What a failure says is left out: it may quote a customer.",
         "",
-        *traceback.format_exception(error),
+        *_told(error, _DEEPEST),
     ]
     moment = datetime.now(UTC)
     try:
@@ -26,7 +30,7 @@ def write_report(error: BaseException) -> Path | None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = folder / f"crash-{moment:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
         with os.fdopen(Files().create(file, os.O_WRONLY), "w", encoding="utf-8") as out:
-            out.write(clean("\n".join(lines)))
+            out.write(clean("\n".join(lines)) + "\n")
     except OSError:
         return None
     return file
@@ -35,14 +39,20 @@ def write_report(error: BaseException) -> Path | None:
 def sentence(error: BaseException) -> str:
     """What a person is told of it."""
     report = write_report(error)
-    kept = f"The report is in {report}; it holds no variables." if report else "The report could not be written."
+    kept = f"The report is in {report}; it holds no customer's words." if report else "No report could be written."
     return f"Something went wrong that should not ({type(error).__name__}). {kept}"
 
 
-def quiet_pipe() -> None:
-    """Nobody reads stdout any more: let what is still in its buffer go nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, sys.stdout.fileno())
-    finally:
-        os.close(nowhere)
+def _told(error: BaseException, deepest: int) -> Iterator[str]:
+    """The failures behind it, the first one first, each by its kind and the places it came through."""
+    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if behind is not None and deepest:
+        yield from _told(behind, deepest - 1)
+        yield "\nwhich led to:\n"
+    number = error.errno if isinstance(error, OSError) else None
+    yield type(error).__name__ + (f", {os.strerror(number)}" if isinstance(number, int) else "")
+    yield from traceback.format_tb(error.__traceback__)
+    if isinstance(error, BaseExceptionGroup) and deepest:
+        for each in error.exceptions:
+            yield "\nof which one is:\n"
+            yield from _told(each, deepest - 1)

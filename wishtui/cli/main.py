@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TextIO
 
 from wishtui import __version__, log
 from wishtui.cli.fast_path import inbox_call
@@ -19,6 +20,7 @@ def run() -> None:
     """The `wishtui` command. Leaves the process with the exit code."""
     os.umask(0o077)
     _open_streams()
+    sys.unraisablehook = _unraisable
     # Half the time of listing 100,000 issues; a command ends before its garbage could matter.
     gc.disable()
     for stream in (sys.stdout, sys.stderr):
@@ -30,8 +32,8 @@ def run() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        # What a full disk or a closed pipe did not take cannot be reported any more; Python would try again and shout.
-        _forget_output()
+        # What a full disk or a closed pipe did not take cannot be told any more; Python would try once more and shout.
+        _forget_output(sys.stdout, sys.stderr)
     sys.exit(code)
 
 
@@ -42,11 +44,20 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # it stays open to the end
 
 
-def _forget_output() -> None:
+def _forget_output(*streams: TextIO) -> None:
+    """Let what is still in the buffers go nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+    try:
+        for stream in streams:
+            os.dup2(nowhere, stream.fileno())
+    finally:
+        os.close(nowhere)
+
+
+def _unraisable(failed: "sys.UnraisableHookArgs") -> None:
+    """Python prints such a failure with the object that it came from, which may hold a customer's words."""
+    with suppress(Exception):
+        log.get_logger(__name__).error("A failure that nothing could be told of.", exc_info=failed.exc_value)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,9 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Only argparse leaves this way, after --help and --version.
         return leaving.code if isinstance(leaving.code, int) else 0
     except BrokenPipeError:
-        from wishtui.cli import crash
-
-        crash.quiet_pipe()
+        _forget_output(sys.stdout)
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED

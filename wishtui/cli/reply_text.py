@@ -39,7 +39,7 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
     """The saved reply, filled.
 
     Raises:
-        NotAcceptable: facts are missing; each is named.
+        NotAcceptable: facts are missing, each of which is named; or an order says otherwise, without `--force`.
     """
     from wishtui.letters import Catalogue
     from wishtui.services.replies import fill
@@ -49,6 +49,11 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
     filled = fill(
         Catalogue(folders), args.template, issue, shop=settings.shop, now=context.now(), given=_given(args.set)
     )
+    if filled.contradiction and not args.force:
+        raise NotAcceptable(
+            f"The saved reply says what is not so: {filled.contradiction}.",
+            "Choose another, or add --force to send it all the same.",
+        )
     if filled.gaps:
         wanting = ", ".join(f"{gap.field.label} ({gap.why})" if gap.why else gap.field.label for gap in filled.gaps)
         example = f"--set {filled.gaps[0].field.name}=…"

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from wishtui.domain.appeal import counted, orders_among, said_reason
+from wishtui.domain.appeal import counted, orders_among, reason_text
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.domain.risk_texts import CHECKLISTS, HELPS, KINDS, MEANS, TITLES
@@ -134,7 +134,7 @@ def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskRepo
         side = "at or above" if worst >= NORMAL_RATE else "below"
         said = f"{worst:.1%} of known orders refunded, {side} the {NORMAL_RATE:.0%} that guides call normal."
     reasons = Counter(
-        said_reason(refund.reason)
+        reason_text(refund.reason)
         for order in orders
         for refund in order.refunds
         if refund.reason and _within(refund.at or order.released_at, now, 90)

@@ -5,117 +5,103 @@ from datetime import date
 from typing import Any
 
 from wishtui.domain.appeal import counted, day
+from wishtui.domain.appeal import listed as listed_texts
 from wishtui.letters.views import OrderView
-from wishtui.text import cell_width, pad, truncate
 
-_INDENT = "    "
-"""Four blanks: Markdown takes such lines as they are, and the printable page sets them in one width."""
 _LONGEST_SEPARATOR = 20
-_NOTHING = "–"
-"""There is none, as against: nobody told."""
+_ENDS = ".!?…。！？"
+_CLOSERS = "”\"'’)]"
 
-Column = tuple[str, Callable[[OrderView], str]]
+Fact = tuple[str, Callable[[OrderView], str], str]
+"""What it is called, how it is written, and how it reads in a line of several."""
 
 
 def _when(moment: date | None) -> str:
     return "" if moment is None else day(moment)
 
 
-def _short(moment: date | None) -> str:
-    if moment is None:
-        return ""
-    number, month, year = day(moment).split(" ")
-    return f"{number} {month[:3]} {year}"
-
-
-def _sent_by(order: OrderView) -> str:
-    return " ".join(part for part in (order.carrier, order.tracking) if part)
-
-
-def _late(order: OrderView) -> str:
-    if order.promised is None:
-        return ""
-    return counted(order.days_late, "day") if order.days_late else _NOTHING
-
-
 def _delivered(order: OrderView) -> str:
-    return _when(order.delivered) or "not recorded"
+    return _when(order.delivered) or ("" if order.is_refunded else "not recorded")
 
 
-_TABLES: Mapping[str, Sequence[Column]] = {
+def _refunded(order: OrderView) -> str:
+    return _when(order.refunded) or ("yes" if order.is_refunded else "")
+
+
+_PRODUCT: Fact = ("Product", lambda order: ", ".join(filter(None, (order.product, order.variant))), "{}")
+_RELEASED: Fact = ("Released", lambda order: _when(order.released), "released on {}")
+_SHIPPED: Fact = ("Shipped", lambda order: _when(order.shipped), "shipped on {}")
+_PROMISED: Fact = ("Promised", lambda order: _when(order.promised), "promised for {}")
+_DELIVERED: Fact = ("Delivered", _delivered, "delivered on {}")
+_CARRIER: Fact = ("Carrier", lambda order: order.carrier, "carrier {}")
+_TRACKING: Fact = ("Tracking", lambda order: order.tracking, "tracking {}")
+_REFUNDED: Fact = ("Refunded", _refunded, "refunded on {}")
+_PENALTY: Fact = ("Penalty", lambda order: order.penalty, "penalty {}")
+
+_FACTS: Mapping[str, Sequence[Fact]] = {
     "delay": (
-        ("Order", lambda order: order.id),
-        ("Product", lambda order: order.product),
-        ("Shipped", lambda order: _short(order.shipped)),
-        ("Promised", lambda order: _short(order.promised)),
-        ("Delivered", lambda order: _short(order.delivered) or "not recorded"),
-        ("Late", _late),
-        ("Carrier and tracking", _sent_by),
-        ("Penalty", lambda order: order.penalty or _NOTHING),
+        _PRODUCT,
+        _RELEASED,
+        ("To be shipped by", lambda order: _when(order.promised_ship), "to be shipped by {}"),
+        _SHIPPED,
+        ("First scan", lambda order: _when(order.first_scan), "first scanned on {}"),
+        _PROMISED,
+        _DELIVERED,
+        ("Late by", lambda order: counted(order.days_late, "day") if order.days_late else "", "late by {}"),
+        _CARRIER,
+        _TRACKING,
+        _REFUNDED,
+        _PENALTY,
     ),
+    "customer": (_PRODUCT, _SHIPPED, _PROMISED, _DELIVERED, _CARRIER, _TRACKING, _REFUNDED),
     "refund": (
-        ("Order", lambda order: order.id),
-        ("Product", lambda order: order.product),
-        ("Refunded", lambda order: _short(order.refunded) or _NOTHING),
-        ("Amount", lambda order: order.refund_amount or _NOTHING),
-        ("Reason", lambda order: order.refund_reason or _NOTHING),
+        _PRODUCT,
+        _REFUNDED,
+        ("Amount", lambda order: order.refund_amount, "amount {}"),
+        ("Reason", lambda order: order.refund_reason, "reason: {}"),
     ),
     "sale": (
-        ("Order", lambda order: order.id),
-        ("Product", lambda order: order.product),
-        ("Released", lambda order: _short(order.released)),
-        ("Amount", lambda order: order.amount),
-        ("State", lambda order: order.state),
-        ("Penalty", lambda order: order.penalty or _NOTHING),
+        _PRODUCT,
+        _RELEASED,
+        ("Price", lambda order: order.price, "price {}"),
+        ("Amount", lambda order: "" if order.price else order.amount, "amount {}"),
+        ("State", lambda order: "delivered" if order.delivered else order.state, "{}"),
+        _PENALTY,
     ),
 }
-_FACTS: Mapping[str, Sequence[Column]] = {
-    "delay": (
-        ("Order", lambda order: order.id),
-        ("Product", lambda order: ", ".join(filter(None, (order.product, order.variant)))),
-        ("Amount", lambda order: order.amount),
-        ("Released", lambda order: _when(order.released)),
-        ("Shipped", lambda order: _when(order.shipped)),
-        ("First scan", lambda order: _when(order.first_scan)),
-        ("Promised", lambda order: _when(order.promised)),
-        ("Delivered", _delivered),
-        ("Late by", lambda order: counted(order.days_late, "day") if order.days_late else ""),
-        ("Carrier", lambda order: order.carrier),
-        ("Tracking", lambda order: order.tracking),
-        ("Refunded", lambda order: _when(order.refunded)),
-        ("Penalty", lambda order: order.penalty),
-    ),
-}
-_WIDEST = 32
+_WITHOUT_DAY = {("Delivered", "not recorded"): "delivery not recorded", ("Refunded", "yes"): "refunded"}
+"""How a fact reads in a line of several where no day is known."""
 
 
-def table(orders: Sequence[OrderView], shape: str = "delay") -> str:
-    """The orders as plain text: a list of facts for one, a table for several. A column that nobody can fill goes."""
-    if not orders or not all(isinstance(order, OrderView) for order in orders):
-        raise TypeError("table takes orders")
-    if shape not in _TABLES:
-        raise ValueError(f"table has the shapes {', '.join(_TABLES)}, not {shape!r}")
+def facts(orders: Sequence[OrderView], shape: str = "delay") -> str:
+    """The orders as plain text that any form takes: of one a fact a line, of several an order a line."""
+    if not _are_orders(orders) or not orders:
+        raise TypeError("facts takes orders")
+    if shape not in _FACTS:
+        raise ValueError(f"facts has the shapes {', '.join(_FACTS)}, not {shape!r}")
     if len(orders) == 1:
-        return _fact_list(orders[0], _FACTS.get(shape, _TABLES[shape]))
-    columns = [(head, [show(order) for order in orders]) for head, show in _TABLES[shape]]
-    columns = [(head, cells) for head, cells in columns if any(cell not in ("", _NOTHING) for cell in cells)]
-    return _grid([(head, [truncate(cell or "not known", _WIDEST) for cell in cells]) for head, cells in columns])
+        shown = ((name, show(orders[0])) for name, show, _ in _FACTS[shape])
+        return "\n".join((f"Order: {orders[0].id}", *(f"{name}: {text}" for name, text in shown if text)))
+    return "\n".join(f"- {_line(order, shape)}." for order in orders)
 
 
-def _fact_list(order: OrderView, facts: Sequence[Column]) -> str:
-    shown = [(head, show(order)) for head, show in facts]
-    width = max(len(head) for head, _ in shown) + 2
-    return "\n".join(f"{_INDENT}{head + ':':<{width}}{text}" for head, text in shown if text not in ("", _NOTHING))
+def _line(order: OrderView, shape: str) -> str:
+    shown = ((name, show(order), lead) for name, show, lead in _FACTS[shape])
+    parts = [_WITHOUT_DAY.get((name, text)) or lead.format(text) for name, text, lead in shown if text]
+    return f"Order {order.id}: {'; '.join(parts)}" if parts else f"Order {order.id}"
 
 
-def _grid(columns: Sequence[tuple[str, Sequence[str]]]) -> str:
-    widths = [max(cell_width(text) for text in (head, *cells)) for head, cells in columns]
-    rows = [[head for head, _ in columns], ["-" * width for width in widths]]
-    rows += [[cells[row] for _, cells in columns] for row in range(len(columns[0][1]))]
-    return "\n".join(
-        (_INDENT + "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True))).rstrip()
-        for row in rows
-    )
+def having(orders: Sequence[OrderView], fact: str) -> tuple[OrderView, ...]:
+    """The orders of which a fact is known, or true: `having("penalty")`."""
+    if not _are_orders(orders):
+        raise TypeError("having takes orders")
+    if fact not in OrderView.__struct_fields__:
+        raise ValueError(f"an order has no fact {fact!r}")
+    return tuple(order for order in orders if getattr(order, fact))
+
+
+def _are_orders(value: Any) -> bool:
+    return isinstance(value, tuple | list) and all(isinstance(order, OrderView) for order in value)
 
 
 def _texts(values: Any) -> list[str]:
@@ -130,8 +116,8 @@ def numbered(values: Sequence[str]) -> str:
 
 
 def bullets(values: Sequence[str]) -> str:
-    """`- …` line by line."""
-    return "\n".join(f"- {text}" for text in _texts(values))
+    """`- …` line by line, each a sentence."""
+    return "\n".join(f"- {sentence(text)}" for text in _texts(values))
 
 
 def join(values: Sequence[str], separator: str = ", ") -> str:
@@ -143,8 +129,7 @@ def join(values: Sequence[str], separator: str = ", ") -> str:
 
 def listed(values: Sequence[str]) -> str:
     """`a, b and c`."""
-    texts = _texts(values)
-    return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1]))) if texts else ""
+    return listed_texts(_texts(values))
 
 
 def sentence(text: str) -> str:
@@ -152,8 +137,17 @@ def sentence(text: str) -> str:
     text = _text(text).strip()
     if not text:
         return ""
-    closed = text if text[-1] in ".!?…。！？:”\"'])" else text + "."
-    return closed[0].upper() + closed[1:]
+    ended = text.rstrip(_CLOSERS).endswith(tuple(_ENDS))
+    # A name such as iPad keeps its small letter.
+    begun = text[0].upper() + text[1:] if text.split(None, 1)[0].islower() else text
+    return begun if ended else begun + "."
+
+
+def complete(text: str, lead: str) -> str:
+    """The sentence that `lead` begins and the text completes; a text that is a sentence by itself stands alone."""
+    text = _text(text).strip()
+    alone = text[:1].isupper() and text[1:2].islower()
+    return sentence(text if alone or not text else f"{_text(lead)} {text}")
 
 
 def clause(text: str) -> str:
@@ -206,9 +200,12 @@ def first(values: Any) -> Any:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "bullets": bullets,
     "clause": clause,
+    "complete": complete,
     "count": count,
     "date": date_filter,
+    "facts": facts,
     "first": first,
+    "having": having,
     "join": join,
     "listed": listed,
     "lower": lambda text: _text(text).lower(),
@@ -216,8 +213,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plural": plural,
     "quote": quote,
     "sentence": sentence,
-    "table": table,
+    "table": facts,
     "trim": lambda text: _text(text).strip(),
     "upper": lambda text: _text(text).upper(),
 }
-"""Fifteen, by name."""
+"""By name. Templates written for 0.1.0 say `table` for `facts`."""

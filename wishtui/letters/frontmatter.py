@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from wishtui.domain.appeal import CUSTOMER, NEEDS, SOURCES, WISH, FieldSpec, FieldType, KindSpec
+from wishtui.domain.appeal import (
+    CLAIMS,
+    CUSTOMER,
+    NEEDS,
+    ORDER_LINES,
+    SOURCES,
+    WISH,
+    FieldSpec,
+    FieldType,
+    KindSpec,
+)
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
 
 FENCE = "+++"
@@ -38,6 +48,8 @@ class ReplySpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     reasons: tuple[str, ...] = ()
     """Reason codes that it suits (docs/platform.md, 4); an issue with none of them may still use it."""
     language: str = "en"
+    claims: tuple[str, ...] = ()
+    """What it takes for granted about the orders: see `claims.CLAIMS`."""
     fields: tuple[FieldSpec, ...] = ()
     advice: tuple[str, ...] = ()
 
@@ -121,7 +133,23 @@ def spec_of(file: Path, front: str, shape: type[S]) -> S:
 
 def _named(front: dict[str, Any], name: str, shape: type[S]) -> dict[str, Any]:
     named = front | {"name": name}
+    if isinstance(front.get("fields"), list):
+        named["fields"] = [_with_claims(field) for field in front["fields"]]
     return {"kind": name} | named if shape is KindSpec else named
+
+
+def _with_claims(field: Any) -> Any:
+    """A field whose options are words alone, what some of them claim apart from that."""
+    options = field.get("options") if isinstance(field, dict) else None
+    if not isinstance(options, list):
+        return field
+    words, claims = [], {}
+    for option in options:
+        claiming = isinstance(option, dict) and option.keys() == {"text", "claims"} and isinstance(option["text"], str)
+        words.append(option["text"] if claiming else option)
+        if claiming:
+            claims[option["text"]] = option["claims"]
+    return {**field, "options": words, "claims": claims}
 
 
 def _field_mistakes(fields: Sequence[FieldSpec]) -> Iterator[tuple[int, str]]:
@@ -145,6 +173,11 @@ def _mistakes(field: FieldSpec) -> Iterator[str]:
         yield f"the audience is {WISH} or {CUSTOMER}"
     if field.type is FieldType.CHOICE and not field.options:
         yield "a choice needs options"
+    if field.type is FieldType.ORDERS and field.source not in ("", *ORDER_LINES):
+        yield f"the source of orders is one of {', '.join(ORDER_LINES)}"
+    for claim in (claim for claims in field.claims.values() for claim in claims):
+        if claim not in CLAIMS:
+            yield f"an option claims “{claim}”; it may claim {', '.join(CLAIMS)}"
     if field.max_count and field.max_count < field.min_count:
         yield "max_count is below min_count"
     if field.type.several and isinstance(field.default, str) and field.default:
@@ -157,6 +190,9 @@ def _mistakes(field: FieldSpec) -> Iterator[str]:
 
 def _kind_mistakes(spec: "KindSpec | ReplySpec") -> Iterator[tuple[int, str]]:
     if isinstance(spec, ReplySpec):
+        for claim in spec.claims:
+            if claim not in CLAIMS:
+                yield -1, f"the reply claims “{claim}”; it may claim {', '.join(CLAIMS)}"
         for number, field in enumerate(spec.fields):
             if field.part or field.type is FieldType.ORDERS:
                 yield number, f"field “{field.name}”: a saved reply has no parts and no orders field"

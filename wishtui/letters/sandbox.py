@@ -41,7 +41,6 @@ _ALLOWED = (
     nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
     nodes.Filter, nodes.Test,
 )  # fmt: skip
-_TESTS: Mapping[str, Callable[[Any], bool]] = {"none": lambda value: value is None}
 _LOOP = frozenset({"index", "index0", "first", "last", "length", "revindex"})
 _EACH = "_each"
 _BUDGET = "_budget"
@@ -52,6 +51,15 @@ _CALL_NAMES = {
     nodes.Assign: "set", nodes.Macro: "macro", nodes.Import: "import", nodes.FromImport: "import",
     nodes.Include: "include", nodes.Extends: "extends", nodes.Slice: "a slice",
 }  # fmt: skip
+
+
+@jinja2.pass_context
+def _is_past(context: Context, value: Any) -> bool:
+    """Whether a day lies before that of the letter; a mark for a gap does not."""
+    return isinstance(value, date) and value < context["today"]
+
+
+_TESTS: Mapping[str, Callable[..., bool]] = {"none": lambda value: value is None, "past": _is_past}
 
 
 class Compiled:
@@ -199,7 +207,7 @@ def _printed(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, jinja2.Undefined):
         raise jinja2.UndefinedError("this is not known here")
-    raise TypeError("a list or record cannot be printed: use a loop, join, bullets or table")
+    raise TypeError("a list or record cannot be printed: use a loop, join, bullets or facts")
 
 
 def _size(value: Any) -> int:

@@ -6,7 +6,17 @@ from datetime import date, datetime
 
 import msgspec
 
-from wishtui.domain.appeal import LONGEST_LINE, LONGEST_TEXT, MARK, Shop, late_orders, said_reason
+from wishtui.domain.appeal import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    MARK,
+    Shop,
+    first_refund,
+    late_orders,
+    penalty_text,
+    reason_text,
+    refunded,
+)
 from wishtui.domain.order import Order, days_late
 from wishtui.text import clean, clean_line
 
@@ -28,6 +38,7 @@ class OrderView(Record, frozen=True):
     variant: str
     quantity: int | None
     amount: str
+    price: str
     state: str
     released: date | None
     promised_ship: date | None
@@ -38,6 +49,8 @@ class OrderView(Record, frozen=True):
     days_late: int
     carrier: str
     tracking: str
+    is_refunded: bool
+    """Whether money went back, on a day that is known or not."""
     refunded: date | None
     refund_amount: str
     refund_reason: str
@@ -52,6 +65,8 @@ class Summary(Record, frozen=True):
     longest: int
     """Days that the latest of them is late."""
     undelivered: int
+    refunded: int
+    penalised: int
 
 
 class ShopView(Record, frozen=True):
@@ -86,6 +101,8 @@ def summary_of(orders: Sequence[Order], now: datetime) -> Summary:
         late=len(late),
         longest=max((days_late(order, now) for order in late), default=0),
         undelivered=sum(1 for order in orders if order.delivered_at is None),
+        refunded=sum(map(refunded, orders)),
+        penalised=sum(1 for order in orders if order.penalties),
     )
 
 
@@ -95,13 +112,14 @@ def shop_view(shop: Shop) -> ShopView:
 
 
 def _order_view(order: Order, now: datetime) -> OrderView:
-    refund = min(order.refunds, key=lambda one: (one.at is None, one.at or now), default=None)
+    refund = first_refund(order)
     return OrderView(
         id=_fact(order.id),
         product=_fact(order.product),
         variant=_fact(order.variant),
         quantity=order.quantity,
         amount=_fact(str(order.amount)) if order.amount else "",
+        price=_fact(str(order.price)) if order.price else "",
         state=_fact(order.state).replace("_", " ").lower(),
         released=_day(order.released_at),
         promised_ship=_day(order.promised_ship_at),
@@ -112,10 +130,11 @@ def _order_view(order: Order, now: datetime) -> OrderView:
         days_late=days_late(order, now),
         carrier=_joined(parcel.carrier for parcel in order.tracking),
         tracking=_joined(parcel.number for parcel in order.tracking),
+        is_refunded=refunded(order),
         refunded=_day(refund.at) if refund else None,
         refund_amount=_fact(str(refund.amount)) if refund and refund.amount else "",
-        refund_reason=_fact(said_reason(refund.reason)) if refund and refund.reason else "",
-        penalty=_joined(str(penalty.amount) if penalty.amount else penalty.reason for penalty in order.penalties),
+        refund_reason=_fact(reason_text(refund.reason)) if refund and refund.reason else "",
+        penalty=_fact(penalty_text(order)),
     )
 
 

@@ -16,11 +16,14 @@ from wishtui.domain.appeal import (
     KindSpec,
     Part,
     State,
+    effective_orders,
     field_state,
     order_line,
     parse_day,
+    refunded,
 )
 from wishtui.domain.appeal.checklist import Finding
+from wishtui.domain.order import Order
 from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
 from wishtui.services.appeals import AppealDesk
 from wishtui.text import clean_line
@@ -54,6 +57,7 @@ class AppealEditor:
         """The appeal that a colleague saved meanwhile, where this goes on as one of its own."""
         self._kept = appeal
         self._letter: tuple[Appeal, Letter] | None = None
+        self._orders: tuple[Appeal, Sequence[Order]] | None = None
 
     @property
     def fields(self) -> Sequence[FieldSpec]:
@@ -71,6 +75,13 @@ class AppealEditor:
                 letter = Letter(str(error), (Part("letter", "Template", State.MISSING, str(error)),))
             self._letter = (self.appeal, letter)
         return self._letter[1]
+
+    @property
+    def orders(self) -> Sequence[Order]:
+        """The orders that the letter speaks of, with the facts that were typed in."""
+        if self._orders is None or self._orders[0] is not self.appeal:
+            self._orders = (self.appeal, effective_orders(self.spec, self.appeal.fields, self.appeal.orders))
+        return self._orders[1]
 
     @property
     def dirty(self) -> bool:
@@ -100,7 +111,9 @@ class AppealEditor:
     def options_for(self, field: FieldSpec) -> Sequence[str]:
         """What may be picked for a field: its options, or the orders that are known."""
         if field.type is FieldType.ORDERS:
-            return tuple(order_line(order) for order in self.appeal.orders)
+            known = self.appeal.orders
+            offered = filter(refunded, known) if field.source == "orders.refunded" else known
+            return tuple(order_line(order, field.source or "orders") for order in offered)
         return field.options
 
     def put(self, field: FieldSpec, value: FieldValue) -> bool:
@@ -131,7 +144,7 @@ class AppealEditor:
         if field is READER:
             return State.DONE, ""
         value = self.value(field)
-        return field_state(field, value, language=self.spec.language, today=self.today, known=self.appeal.orders)
+        return field_state(field, value, language=self.spec.language, today=self.today, known=self.orders)
 
     def gaps(self) -> list[str]:
         """The fields that keep the letter from being complete, in order."""

@@ -1,6 +1,6 @@
-"""Saved replies: which suit an issue, and what each says once filled from the order (docs/platform.md, 1 and 4)."""
+"""Saved replies: which suit an issue, which its orders contradict, what each says once filled (docs/platform.md, 1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -12,6 +12,8 @@ from wishtui.domain.appeal import (
     Known,
     Shop,
     State,
+    contradiction,
+    denied,
     field_state,
     filled,
     is_empty,
@@ -19,7 +21,7 @@ from wishtui.domain.appeal import (
 )
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import REPLY_LIMIT, reply_length
-from wishtui.domain.order import days_late
+from wishtui.domain.order import Order, days_late
 from wishtui.letters import Catalogue, ReplySpec, reply_values
 from wishtui.text import fold
 
@@ -44,23 +46,37 @@ class FilledReply(msgspec.Struct, frozen=True):
     """Characters over Wish's limit of 2,000."""
     fields: dict[str, FieldValue] = {}
     """What it was filled with."""
+    contradiction: str = ""
+    """Why it says what is not so, as a clause; empty when no order of the issue says otherwise."""
 
     @property
     def ready(self) -> bool:
-        """Whether nothing is blank and Wish would take its length."""
-        return not self.gaps and not self.over and MARK not in self.text
+        """Whether nothing is blank, Wish would take its length, and no order says otherwise."""
+        return not self.gaps and not self.over and not self.contradiction and MARK not in self.text
 
 
-def suitable(catalogue: Catalogue, issue: Issue, *, now: datetime) -> list[ReplySpec]:
-    """Every saved reply, those that suit the issue's reason and the customer's language first."""
+class Suggestion(msgspec.Struct, frozen=True):
+    """A saved reply as it is offered for one issue."""
+
+    spec: ReplySpec
+    contradiction: str = ""
+    """What the issue's orders say against it, as a clause."""
+
+
+def suitable(catalogue: Catalogue, issue: Issue, *, now: datetime) -> list[Suggestion]:
+    """Every saved reply: those that suit the issue's reason and the customer's language first, those that its orders
+    contradict last."""
+    orders = orders_among((issue,))
     language = issue.locale.replace("_", "-").split("-")[0].casefold() or "en"
     reasons = _reasons(issue, now)
 
-    def rank(spec: ReplySpec) -> tuple[bool, bool, bool, str]:
-        speaks = spec.language == language
-        return (not reasons & set(spec.reasons), not speaks, spec.language != "en", fold(spec.title))
+    def rank(offered: Suggestion) -> tuple[bool, bool, bool, bool, str]:
+        spec = offered.spec
+        unsuited, foreign = not reasons & set(spec.reasons), spec.language != language
+        return (bool(offered.contradiction), unsuited, foreign, spec.language != "en", fold(spec.title))
 
-    return sorted(catalogue.replies(), key=rank)
+    offered = (Suggestion(spec, _contradiction(spec, {}, orders, now)) for spec in catalogue.replies())
+    return sorted(offered, key=rank)
 
 
 def fill(
@@ -78,13 +94,23 @@ def fill(
         NoSuchTemplate, TemplateBroken: there is no such reply, or none that can be used.
     """
     spec = catalogue.usable_reply(name)
-    known = Known((issue,), orders_among((issue,)), shop, now)
+    orders = orders_among((issue,))
+    known = Known((issue,), orders, shop, now)
     fields = filled(spec.fields, known) | {key: value for key, value in (given or {}).items() if not is_empty(value)}
     values = reply_values(spec, fields, customer=issue.customer, shop=shop, today=now.date())
     text = catalogue.render_reply(name, values)
     states = ((field, field_state(field, fields.get(field.name, ""), today=now.date())) for field in spec.fields)
     gaps = tuple(Gap(field, why) for field, (state, why) in states if state is State.MISSING)
-    return FilledReply(name, text, gaps, max(0, reply_length(text) - REPLY_LIMIT), fields)
+    over = max(0, reply_length(text) - REPLY_LIMIT)
+    return FilledReply(name, text, gaps, over, fields, _contradiction(spec, fields, orders, now))
+
+
+def _contradiction(spec: ReplySpec, fields: Mapping[str, FieldValue], orders: Sequence[Order], now: datetime) -> str:
+    """What the orders say against a reply. It speaks of all of them alike, so that one of them is enough."""
+    today = now.date()
+    said = [contradiction(spec.claims, orders, today, every=True)]
+    said += [denied(field, fields.get(field.name, ""), orders, today, every=True) for field in spec.fields]
+    return next(filter(None, said), "")
 
 
 def _reasons(issue: Issue, now: datetime) -> set[str]:

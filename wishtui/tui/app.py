@@ -13,6 +13,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from wishtui import resources
 from wishtui.present.spans import Role
@@ -164,3 +165,17 @@ class WishtuiApp(App[int]):
         with contextlib.suppress(Exception):
             self.save()
         super()._handle_exception(error)
+
+    @property
+    def failure(self) -> Exception | None:
+        """What nobody foresaw and ended the program, for whoever started it to tell."""
+        error = self._exception
+        return error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+
+    def _fatal_error(self) -> None:
+        """Leave. The library would draw a traceback with every variable in it, customers' words included."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print nothing: `failure` is told in one line."""
+        self._exit_renderables.clear()

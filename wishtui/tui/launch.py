@@ -3,7 +3,9 @@
 import gc
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +36,7 @@ def run_inbox(
     Raises:
         StoreError: the store cannot be opened.
         UsageError: a key of the configuration cannot be used.
+        Exception: what nobody foresaw and ended the inbox; the screen is gone by then.
     """
     gc.disable()
     look = theme or settings.theme
@@ -87,12 +90,15 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     if state_file is not None:
         saved_place.restore(session, state_file)
     app = WishtuiApp(session, theme=look, driver_class=pick_driver(driver), watch_terminal=True)
+    threading.excepthook = _thread_failed
     if _wide():
         session.preload()
     try:
         app.run(mouse=_mouse(session.settings))
     finally:
         session.store_thread.close()
+    if app.failure is not None:
+        raise app.failure
     if state_file is not None:
         saved_place.save(session, state_file)
     return app.return_code or 0
@@ -106,6 +112,12 @@ def _wide() -> bool:
         return os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else 2).columns >= WIDE
     except OSError:
         return False
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    """Python would print it over the screen."""
+    with suppress(Exception):
+        log.get_logger(__name__).error("A thread failed.", exc_info=failed.exc_value)
 
 
 def _mouse(settings: Settings) -> bool:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from wishtui.errors import WishtuiError
+from wishtui.errors import StoreError, WishtuiError
+from wishtui.log import get_logger
 from wishtui.present.spans import Role
 
 Work = Coroutine[Any, Any, object]
@@ -86,10 +87,10 @@ class Tasks:
 
 
 def _log(name: str, error: BaseException) -> None:
-    import logging  # few runs fail at anything
-
-    log = logging.getLogger(__name__)
-    if isinstance(error, WishtuiError):
+    log = get_logger(__name__)
+    if isinstance(error, StoreError):
         log.warning("%s: %s", name, error)
+    elif isinstance(error, WishtuiError):
+        log.warning("%s was refused: %s.", name, type(error).__name__)  # its sentence may quote a customer
     else:
         log.error("%s failed.", name, exc_info=error)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from wishtui.domain.appeal import Appeal, FieldType, FieldValue, KindSpec, Known, Shop, prefill
+from wishtui.domain.appeal import Appeal, FieldType, FieldValue, KindSpec, Known, Shop, denied, prefill
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking
@@ -14,6 +14,9 @@ from wishtui.resources import templates_dir
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SHOP = Shop(name="Bramble & Finch", merchant_id="M-4711", signer="Noor Haddad")
 CATALOGUE = Catalogue([templates_dir()])
+
+_FROM_ORDERS = frozenset({"reasons"})
+"""What the orders tell, where they do."""
 
 AWKWARD = "O'Brien {{ 7*7 }} <b>李娜</b> \x1b[31m\u202e*_x_* [x](y) #1"
 
@@ -25,16 +28,24 @@ _FIELDS: dict[str, FieldValue] = {
     "cause": "On 12 October a new colleague uploaded 40 listings from the supplier's file. Nobody looked again.",
     "listings": ("Enamel mug, blue: listed at 124.00 USD, now 12.40 USD",),
     "accounts": ("Bramble & Finch, M-4711, ours, open", "Finch Home, M-3002, a former partner's, closed"),
-    "standing": "closed on 2 November 2026 by its owner",
+    "standing": "Finch Home was closed on 2 November 2026 by its owner",
     "rights": "the word mark “Tinhorn”, owned by Tinhorn Goods",
-    "certificate": "letter of authorisation no. 88 of 3 March 2026",
+    "certificate": "letter of authorisation number 88 of 3 March 2026",
     "issuer": "Tinhorn Goods",
     "verification": "the owner's licensing desk confirms the number to anyone who asks",
     "rate": "11.2 % over 30 days",
-    "reasons": ("the item was damaged: 9 orders",),
-    "evidence": ("Price history of each listing, exported from the dashboard", "Supplier invoice no. 204"),
+    "reasons": ("the item was damaged (9 orders)",),
+    "evidence": ("Price history of each listing, exported from the dashboard", "Supplier invoice number 204"),
     "promise_date": "2026-12-01",
 }
+
+
+_FALLBACK: dict[str, FieldValue] = {
+    "reasons": _FIELDS["reasons"],
+    "impact": "The customer asks every day where the parcel is",
+    "impact_customer": "We know that you are waiting for it",
+}
+"""What a seller writes where the orders tell nothing."""
 
 
 def order(number: int, *, product: str = "Enamel mug", late: int = 10) -> Order:
@@ -77,13 +88,16 @@ def issue(orders: Sequence[Order], *, customer: str = "Ana E.", reason: str = "S
     )
 
 
-def choices(spec: KindSpec, audience: str) -> dict[str, FieldValue]:
-    """What a seller fills in: the first option of every choice, five measures, and the facts of the case."""
+def choices(spec: KindSpec, audience: str, orders: Sequence[Order] = ()) -> dict[str, FieldValue]:
+    """What a seller fills in: the first option of every choice that the orders do not contradict, five measures, and
+    the facts of the case."""
     fields: dict[str, FieldValue] = {}
     for field in spec.asked(audience):
         if field.type is FieldType.CHOICE and field.required:
-            fields[field.name] = field.options[0]
-        elif field.name in _FIELDS:
+            fields[field.name] = next(
+                option for option in field.options if not denied(field, option, orders, NOW.date())
+            )
+        elif field.name in _FIELDS and field.name not in _FROM_ORDERS:
             fields[field.name] = _FIELDS[field.name]
         elif field.name == "measures":
             fields[field.name] = field.options[:5]
@@ -104,7 +118,7 @@ def appeal(
         created_at=NOW,
         changed_at=NOW,
         audience=audience,
-        fields={**found, **choices(spec, audience), **fields},
+        fields={**_FALLBACK, **found, **choices(spec, audience, orders), **fields},
         issue_ids=tuple(one.id for one in issues),
         customers=tuple(one.customer for one in issues),
         orders=tuple(orders),

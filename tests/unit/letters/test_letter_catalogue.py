@@ -69,6 +69,15 @@ BROKEN = [
     (GOOD.replace("required = true", 'type = "date"\ndefault = "soon"'), 6, "number of days"),
     (GOOD.replace("required = true", "min_count = 3\nmax_count = 2"), 6, "below min_count"),
     (GOOD.replace('title = "All"', 'title = "All"\nneeds = ["luck"]'), 2, "needs “luck”"),
+    (
+        GOOD.replace("required = true", 'type = "orders"\nsource = "order.id"').replace('"what"', '"orders"'),
+        6,
+        "the source of",
+    ),
+    (GOOD.replace("required = true", 'options = ["x", {text = "y", claims = ["luck"]}]'), 6, "claims “luck”"),
+    (GOOD.replace("required = true", 'options = ["x", {text = ["y"], claims = []}]'), 10, "expected `str`"),
+    (GOOD.replace("required = true", 'options = ["x", {text = "y", claims = 3}]'), 6, "expected `array`"),
+    (GOOD.replace("required = true", "options = 3"), 10, "expected `array`"),
     (GOOD + "{{ whta }}", 13, "“whta” is not known here"),
     (GOOD + "{% if what %}", 13, "Unexpected end of template"),
     (GOOD + "{{ what | shout }}", 13, "there is no filter “shout”"),
@@ -142,13 +151,9 @@ def test_a_folder_holds_so_many_templates_and_no_more(tmp_path: Path) -> None:
 def test_a_hundred_hostile_templates_are_bounded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from wishtui.letters import sandbox
 
+    heavy = "+++\ntitle = 'Heavy'\n+++\n" + "{% for a in customers %}{% endfor %}" * 900
     for number in range(100):
-        place(
-            tmp_path,
-            f"t{number:02}",
-            "+++\ntitle = 'Heavy'\n+++\n" + "{% for a in customers %}{% endfor %}" * 900,
-            kind="replies",
-        )
+        place(tmp_path, f"t{number:02}", heavy, kind="replies")
     compiled: list[int] = []
 
     def counting(source: str, file: Path, *, names: Collection[str], offset: int = 0) -> sandbox.Compiled:

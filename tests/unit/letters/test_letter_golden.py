@@ -1,6 +1,7 @@
 """Every kind of letter, word for word. `WISHTUI_GOLDEN=1` writes the files anew; read them before you commit."""
 
 import os
+import re
 from pathlib import Path
 
 import msgspec
@@ -14,31 +15,57 @@ from wishtui.letters import write_letter
 GOLDEN = Path(__file__).parent / "golden"
 REWRITE = bool(os.environ.get("WISHTUI_GOLDEN"))
 KINDS = [spec.name for spec in CATALOGUE.kinds()]
+FEW = ("one", "two", "many", "awkward")
+ONE = ("delivered", "refunded", "in-time", "untracked", "penalty")
 CASES = [
-    *((kind, "", shape) for kind in KINDS for shape in ("one", "many", "awkward")),
-    *(("shipment-delay", "customer", shape) for shape in ("one", "many", "awkward")),
+    *((kind, "", shape) for kind in KINDS for shape in FEW),
+    *(("shipment-delay", "", shape) for shape in ONE),
+    *(("shipment-delay", "customer", shape) for shape in (*FEW, *ONE)),
+    *(("refund-rate", "", shape) for shape in ("refunded", "two-refunded")),
 ]
 
 
 def orders_of(shape: str) -> list[Order]:
-    if shape == "one":
-        return [order(0)]
-    if shape == "many":
-        return [order(number, product=f"Canvas cap {number}", late=3 + number % 6) for number in range(20)]
-    return [order(1, product=AWKWARD), Order(id="0000000000000000000000aa")]
+    """One order: late and not there; what other shapes change is their name."""
+    late = order(0)
+    return {
+        "one": [late],
+        "two": [late, order(3, product="Canvas cap")],
+        "many": [order(number, product=f"Canvas cap {number}", late=number % 6 - 1) for number in range(20)],
+        "awkward": [order(1, product=AWKWARD), Order(id="0000000000000000000000aa")],
+        "delivered": [order(1)],
+        "refunded": [order(4)],
+        "two-refunded": [order(4), order(9, product="Canvas cap")],
+        "in-time": [order(0, late=-5)],
+        "untracked": [
+            msgspec.structs.replace(late, tracking=(), shipped_at=None, first_scan_at=None, state="APPROVED")
+        ],
+        "penalty": [order(3)],
+    }[shape]
 
 
 @pytest.mark.parametrize(("kind", "audience", "shape"), CASES)
 def test_a_letter_reads_as_it_should(kind: str, audience: str, shape: str) -> None:
     customer = AWKWARD if shape == "awkward" else "Ana E."
-    letter = write_letter(
-        CATALOGUE, appeal(kind, orders_of(shape), audience=audience, customer=customer), shop=SHOP, now=NOW
-    )
+    written = appeal(kind, orders_of(shape), audience=audience, customer=customer)
+    letter = write_letter(CATALOGUE, written, shop=SHOP, now=NOW)
     assert letter.complete, letter.parts
     file = GOLDEN / f"{kind}{'-' if audience else ''}{audience}.{shape}.txt"
     if REWRITE:
         file.write_text(letter.text + "\n", encoding="utf-8")
     assert letter.text + "\n" == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("kind", "audience", "shape"), CASES)
+def test_a_letter_can_be_pasted_and_read(kind: str, audience: str, shape: str) -> None:
+    text = (GOLDEN / f"{kind}{'-' if audience else ''}{audience}.{shape}.txt").read_text(encoding="utf-8")
+    assert "\n\n\n" not in text
+    for line in text.splitlines():
+        assert not line.startswith(" "), "columns that no form keeps"
+        if line.startswith("- ") or line[:2].rstrip(".").isdigit():
+            assert line.endswith("."), line
+    for sentence in re.split(r"(?<=[.!?])\s+", text):
+        assert sentence[:1] not in "0123456789" or re.match(r"\d\.$", sentence), sentence
 
 
 def test_every_kind_of_the_platform_has_its_template_and_its_parts() -> None:

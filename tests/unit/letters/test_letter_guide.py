@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from wishtui.domain.appeal import NEEDS, SOURCES, FieldSpec, FieldType, KindSpec
+from wishtui.domain.appeal import CLAIMS, NEEDS, ORDER_FACTS, SOURCES, FieldSpec, FieldType, KindSpec
 from wishtui.letters.filters import FILTERS
 from wishtui.letters.views import OrderView, Summary
 
@@ -12,7 +12,7 @@ GUIDE = (Path(__file__).parents[3] / "docs" / "templates.md").read_text(encoding
 
 
 def test_the_guide_names_every_key_source_filter_and_fact() -> None:
-    names = {*SOURCES, *NEEDS, *FieldType}
+    names = {*SOURCES, *NEEDS, *CLAIMS, *ORDER_FACTS, *FieldType}
     for shape in (FieldSpec, OrderView, Summary):
         names |= {field.name for field in msgspec.structs.fields(shape)}
     names |= {field.name for field in msgspec.structs.fields(KindSpec)} - {"name", "parts", "fields", "limits"}

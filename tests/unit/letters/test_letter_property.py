@@ -46,7 +46,7 @@ def test_complete_means_complete(data: st.DataObject) -> None:
     spec, audience = data.draw(st.sampled_from(KINDS))
     made = data.draw(orders())
     filled = appeal(spec.name, made, audience=audience, customer=data.draw(WORDS))
-    good = {**filled.fields, **choices(spec, audience)}
+    good = {**filled.fields, **choices(spec, audience, made)}
     fields = {field.name: good.get(field.name, "") for field in spec.asked(audience)}
     for name in data.draw(st.lists(st.sampled_from(sorted(fields)), max_size=3)):
         fields[name] = data.draw(values(next(field for field in spec.fields if field.name == name), good.get(name, "")))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.ids import whole_id
-from wishtui.domain.appeal import Appeal, FieldType, Part, State, field_state
+from wishtui.domain.appeal import Appeal, FieldType, Part, State, effective_orders, field_state
 from wishtui.domain.order import Order
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
 from wishtui.services.appeals import AppealDesk
@@ -95,10 +95,9 @@ def wanting(desk: Desk, appeal: Appeal, part: Part) -> list[str]:
     spec = desk.work.catalogue.kind(appeal.kind)
     key = "" if part.name == "details" else part.name
     mine = [field for field in spec.asked(appeal.audience) if field.part == key]
+    orders = effective_orders(spec, appeal.fields, appeal.orders)
     states = (
-        field_state(
-            field, appeal.fields.get(field.name, ""), language=spec.language, today=desk.today, known=appeal.orders
-        )
+        field_state(field, appeal.fields.get(field.name, ""), language=spec.language, today=desk.today, known=orders)
         for field in mine
     )
     lacking = [field.name for field, (state, _) in zip(mine, states, strict=True) if state is not State.DONE]

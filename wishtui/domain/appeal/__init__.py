@@ -5,12 +5,22 @@ from wishtui.domain.appeal.checklist import (
     Part,
     State,
     checklist,
+    denied,
     field_state,
     is_complete,
-    parse_day,
-    parse_money,
 )
-from wishtui.domain.appeal.facts import NEEDS, counted, day, late_orders, order_line, order_of, orders_of
+from wishtui.domain.appeal.claims import CLAIMS, NEEDS, contradiction
+from wishtui.domain.appeal.facts import (
+    ORDER_FACTS,
+    ORDER_LINES,
+    first_refund,
+    late_orders,
+    order_line,
+    order_of,
+    orders_of,
+    penalty_text,
+    refunded,
+)
 from wishtui.domain.appeal.life import (
     answered,
     check_complete,
@@ -22,7 +32,7 @@ from wishtui.domain.appeal.life import (
     submitted,
 )
 from wishtui.domain.appeal.likely import likely_kind
-from wishtui.domain.appeal.prefill import REASONS, SOURCES, Known, filled, orders_among, prefill, said_reason
+from wishtui.domain.appeal.prefill import REASONS, SOURCES, Known, filled, orders_among, prefill, reason_text
 from wishtui.domain.appeal.record import (
     Appeal,
     AppealChanged,
@@ -49,13 +59,17 @@ from wishtui.domain.appeal.spec import (
     When,
     is_empty,
 )
+from wishtui.domain.appeal.values import counted, day, listed, number_word, parse_day, parse_money
 
 __all__ = [
+    "CLAIMS",
     "CUSTOMER",
     "LONGEST_LINE",
     "LONGEST_TEXT",
     "MARK",
     "NEEDS",
+    "ORDER_FACTS",
+    "ORDER_LINES",
     "REASONS",
     "SOURCES",
     "WISH",
@@ -82,26 +96,33 @@ __all__ = [
     "answered",
     "check_complete",
     "checklist",
+    "contradiction",
     "counted",
     "day",
+    "denied",
     "edited",
     "effective_orders",
     "field_state",
     "filled",
+    "first_refund",
     "is_complete",
     "is_empty",
     "judged",
     "late_orders",
     "likely_kind",
     "limit_day",
+    "listed",
     "next_from",
+    "number_word",
     "order_line",
     "order_of",
     "orders_among",
     "orders_of",
     "parse_day",
     "parse_money",
+    "penalty_text",
     "prefill",
-    "said_reason",
+    "reason_text",
+    "refunded",
     "submitted",
 ]

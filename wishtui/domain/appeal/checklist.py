@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from datetime import date, timedelta
 from enum import StrEnum
 
 import msgspec
 
-from wishtui.domain.appeal.facts import NEEDS, counted, orders_of
+from wishtui.domain.appeal.claims import NEEDS, contradiction
+from wishtui.domain.appeal.facts import orders_of
 from wishtui.domain.appeal.spec import (
     LONGEST_LINE,
     LONGEST_TEXT,
@@ -20,6 +20,7 @@ from wishtui.domain.appeal.spec import (
     When,
     is_empty,
 )
+from wishtui.domain.appeal.values import counted, parse_day, parse_money
 from wishtui.domain.order import Order
 from wishtui.text import clean_line
 
@@ -31,8 +32,9 @@ _PLACEHOLDER = re.compile(
     r"|\b(?:TODO|TBD|FIXME|XXX+)\b|\blorem ipsum\b|_{4,}",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"(?P<amount>\d{1,9}(?:[.,]\d{1,2})?)\s*(?P<currency>[A-Za-z]{3})?")
 _WORD = re.compile(r"\w+")
+_A_DAY = timedelta(days=1)
+"""Where the writer is, today may be a day ahead."""
 _LATIN_END = "\u024f"
 
 
@@ -86,7 +88,7 @@ def is_complete(parts: Iterable[Part]) -> bool:
 def field_state(
     field: FieldSpec, value: FieldValue, *, language: str = "", today: date | None = None, known: Sequence[Order] = ()
 ) -> Finding:
-    """How one field stands, and why."""
+    """How one field stands, and why; `known` are the orders that the text speaks of."""
     if is_empty(value):
         if not field.required:
             return _DONE
@@ -104,27 +106,16 @@ def field_state(
         return _date_state(field, text, today)
     if field.type is FieldType.MONEY:
         return _DONE if parse_money(text) else (State.MISSING, f"{field.label} is not an amount: write it as 12.40 USD")
-    return _text_state(field, text, language)
+    against = denied(field, text, known, today) if today else ""
+    return (State.MISSING, f"{field.label}: {against}") if against else _text_state(field, text, language)
 
 
-def parse_day(text: str) -> date | None:
-    """The day that a date field holds, or None when it holds none."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def parse_money(text: str) -> str:
-    """An amount as a letter writes it, `12.40 USD`; empty when the text is no amount."""
-    match = _MONEY.fullmatch(text.strip())
-    if match is None:
-        return ""
-    try:
-        amount = Decimal(match["amount"].replace(",", "."))
-    except InvalidOperation:
-        return ""
-    return f"{amount:.2f} {(match['currency'] or '').upper()}".strip()
+def denied(
+    field: FieldSpec, value: FieldValue, orders: Sequence[Order], today: date, *, every: bool | None = None
+) -> str:
+    """Why the orders contradict the option that stands in a field, as `claims.contradiction` has it."""
+    claimed = field.claims.get(value, ()) if isinstance(value, str) else ()
+    return contradiction(claimed, orders, today, every=every)
 
 
 def _part(
@@ -141,7 +132,7 @@ def _part(
         field_state(field, fields.get(field.name, ""), language=spec.language, today=today, known=orders)
         for field in mine
     ]
-    findings += [_need(name, orders) for name in part.needs]
+    findings += [_need(name, orders, today) for name in part.needs]
     if part.needs and len(orders) > spec.limits.orders:
         findings.append((State.MISSING, f"{len(orders):,} orders; one letter takes {spec.limits.orders:,}"))
     state = max((finding[0] for finding in findings), key=_RANK.__getitem__, default=State.DONE)
@@ -149,10 +140,10 @@ def _part(
     return Part(part.name, part.title, state, why)
 
 
-def _need(name: str, orders: Sequence[Order]) -> Finding:
+def _need(name: str, orders: Sequence[Order], today: date | None) -> Finding:
     """How the orders meet what a part asks of them. One that lacks a fact is thin, all of them are a gap."""
     what, has = NEEDS[name]
-    lacking = [order.id for order in orders if not has(order)]
+    lacking = [order.id for order in orders if not has(order, today)]
     if not orders:
         return (State.MISSING, "no order is named") if name == "orders" else _DONE
     if not lacking:
@@ -160,6 +151,7 @@ def _need(name: str, orders: Sequence[Order]) -> Finding:
     if len(lacking) < len(orders):
         return State.THIN, f"{counted(len(lacking), 'order')} without {what}: {', '.join(lacking[:3])}"
     state = State.MISSING if name == "promised" else State.THIN
+    what = what.partition(",")[0]
     return state, f"no order has {what}: import the orders, or add it to the order's line"
 
 
@@ -180,9 +172,9 @@ def _date_state(field: FieldSpec, text: str, today: date | None) -> Finding:
     if day is None:
         return State.MISSING, f"{field.label} is not a date: write it as 2026-11-30"
     if today and field.when is When.FUTURE and day < today:
-        return State.THIN, f"{field.label} lies in the past"
-    if today and field.when is When.PAST and day > today:
-        return State.THIN, f"{field.label} lies in the future"
+        return State.MISSING, f"{field.label} lies in the past"
+    if today and field.when is When.PAST and day > today + _A_DAY:
+        return State.MISSING, f"{field.label} lies in the future"
     return _DONE
 
 

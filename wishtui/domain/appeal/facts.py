@@ -1,14 +1,15 @@
-"""The facts of orders in a letter: read, typed in where nobody told them, and counted (docs/platform.md, 3)."""
+"""The facts of orders in a letter: read, and typed in where nobody told them (docs/platform.md, 3)."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from wishtui.domain.appeal.spec import is_empty
+from wishtui.domain.appeal.values import money_of
 from wishtui.domain.issue import valid_id
-from wishtui.domain.order import Order, Tracking, days_late
+from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking, days_late
 from wishtui.domain.times import parse_time
 from wishtui.text import clean_line
 
@@ -17,28 +18,26 @@ UNKNOWN = "?"
 
 _TIMES = {
     "released": "released_at",
+    "ship_by": "promised_ship_at",
     "promised": "promised_delivery_at",
     "shipped": "shipped_at",
     "scanned": "first_scan_at",
     "delivered": "delivered_at",
 }
-_FACTS = (*_TIMES, "product", "carrier", "tracking")
-_ASKED = ("promised", "shipped", "delivered", "carrier", "tracking")
+_REFUND = {"refunded": "at", "refund": "amount", "reason": "reason"}
+ORDER_FACTS = (*_TIMES, "product", "carrier", "tracking", "penalty", *_REFUND)
+"""What an order's line may state."""
 
-Need = Callable[[Order], bool]
-
-NEEDS: Mapping[str, tuple[str, Need]] = {
-    "orders": ("an order", lambda order: True),
-    "promised": ("a promised delivery date", lambda order: order.promised_delivery_at is not None),
-    "tracking": ("a tracking number", lambda order: bool(order.tracking)),
-    "product": ("a product name", lambda order: bool(order.product)),
+ORDER_LINES: Mapping[str, tuple[str, ...]] = {
+    "orders": ("promised", "shipped", "delivered", "carrier", "tracking", "penalty"),
+    "orders.refunded": tuple(_REFUND),
 }
-"""What a part may ask of its orders: how it is called, and whether an order has it."""
+"""The facts that a letter asks of each order, by the source of its orders."""
 
 
-def order_line(order: Order) -> str:
+def order_line(order: Order, source: str = "orders") -> str:
     """The order as a line to edit: `ID; promised=2026-11-13; delivered=?; carrier=…`."""
-    return "; ".join((order.id, *(f"{name}={_shown(order, name)}" for name in _ASKED)))
+    return "; ".join((order.id, *(f"{name}={_shown(order, name)}" for name in ORDER_LINES[source])))
 
 
 def order_of(line: str, known: Mapping[str, Order]) -> Order:
@@ -51,14 +50,14 @@ def order_of(line: str, known: Mapping[str, Order]) -> Order:
     if not valid_id(name):
         raise ValueError(f"“{clean_line(name, limit=40)}” cannot be an order id")
     order = known.get(name) or Order(id=name)
-    told: dict[str, Any] = {}
+    told = order
     for piece in filter(None, rest):
         key, equals, value = (part.strip() for part in piece.partition("="))
-        if not equals or key not in _FACTS:
-            raise ValueError(f"“{clean_line(piece, limit=40)}” should be one of {', '.join(_FACTS)} = value")
+        if not equals or key not in ORDER_FACTS:
+            raise ValueError(f"“{clean_line(piece, limit=40)}” should be one of {', '.join(ORDER_FACTS)} = value")
         if not is_empty(value) and value != _shown(order, key):
-            told |= _fact(order, key, value, told)
-    return msgspec.structs.replace(order, **told) if told else order
+            told = msgspec.structs.replace(told, **_fact(told, key, value))
+    return told
 
 
 def orders_of(lines: Iterable[str], known: Iterable[Order]) -> tuple[tuple[Order, ...], tuple[str, ...]]:
@@ -83,40 +82,58 @@ def late_orders(orders: Iterable[Order], now: datetime) -> tuple[Order, ...]:
     return tuple(order for order in orders if days_late(order, now) > 0)
 
 
-def day(moment: datetime | date) -> str:
-    """`13 November 2026`: a day as a letter writes it."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+def refunded(order: Order) -> bool:
+    """Whether money went back to the customer, in part or in full."""
+    return bool(order.refunds) or order.state == "REFUNDED"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 order`, `3 orders`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def first_refund(order: Order) -> Refund | None:
+    """The earliest refund; one without a date only where no other has one."""
+    return min(order.refunds, key=lambda one: (one.at is None, one.at.timestamp() if one.at else 0.0), default=None)
+
+
+def penalty_text(order: Order) -> str:
+    """What Wish charged for it: the amounts, or the reason of a penalty without one."""
+    said = (str(penalty.amount) if penalty.amount else penalty.reason for penalty in order.penalties)
+    return ", ".join(dict.fromkeys(clean_line(text) for text in said if text))
 
 
 def _shown(order: Order, name: str) -> str:
+    """A fact as its order's line shows it."""
     if name in _TIMES:
-        moment = getattr(order, _TIMES[name])
-        return UNKNOWN if moment is None else moment.date().isoformat()
+        return _day(getattr(order, _TIMES[name]))
+    if name in _REFUND:
+        refund = first_refund(order)
+        value = getattr(refund, _REFUND[name]) if refund else None
+        return _plain(str(value or "")) if isinstance(value, str | Money) else _day(value)
     if name == "product":
         return _plain(order.product)
+    if name == "penalty":
+        return _plain(penalty_text(order))
     if name == "carrier":
         return _plain(", ".join(dict.fromkeys(parcel.carrier for parcel in order.tracking if parcel.carrier)))
     return _plain(", ".join(parcel.number for parcel in order.tracking if parcel.number))
+
+
+def _day(moment: datetime | None) -> str:
+    return UNKNOWN if moment is None else moment.date().isoformat()
 
 
 def _plain(text: str) -> str:
     return clean_line(text).replace(";", ",") or UNKNOWN
 
 
-def _fact(order: Order, key: str, value: str, told: dict[str, Any]) -> dict[str, Any]:
+def _fact(order: Order, key: str, value: str) -> dict[str, Any]:
+    """What a stated fact changes in the order."""
     if key in _TIMES:
-        try:
-            return {_TIMES[key]: parse_time(value)}
-        except ValueError as error:
-            raise ValueError(f"{key}={value} is not a date: write it as 2026-11-30") from error
+        return {_TIMES[key]: _time(key, value)}
+    if key in _REFUND:
+        return {"refunds": _refunds(order, key, value)}
     if key == "product":
         return {"product": value}
-    parcels = told.get("tracking", order.tracking)
+    if key == "penalty":
+        return {"penalties": (Penalty(amount=_money(key, value)),)}
+    parcels = order.tracking
     if key == "carrier":
         number = parcels or (Tracking(number=""),)
         return {"tracking": tuple(msgspec.structs.replace(parcel, carrier=value) for parcel in number)}
@@ -125,7 +142,22 @@ def _fact(order: Order, key: str, value: str, told: dict[str, Any]) -> dict[str,
     return {"tracking": tuple(Tracking(number=number, carrier=carrier) for number in numbers if number)}
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+def _refunds(order: Order, key: str, value: str) -> tuple[Refund, ...]:
+    told: Any = _time(key, value) if key == "refunded" else _money(key, value) if key == "refund" else value
+    first = first_refund(order)
+    changed = msgspec.structs.replace(first or Refund(), **{_REFUND[key]: told})
+    return tuple(changed if refund is first else refund for refund in order.refunds) or (changed,)
+
+
+def _time(key: str, value: str) -> datetime:
+    try:
+        return parse_time(value)
+    except ValueError as error:
+        raise ValueError(f"{key}={value} is not a date: write it as 2026-11-30") from error
+
+
+def _money(key: str, value: str) -> Money:
+    money = money_of(value)
+    if money is None:
+        raise ValueError(f"{key}={value} is not an amount: write it as 12.40 USD")
+    return money

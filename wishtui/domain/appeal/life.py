@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from wishtui.domain.appeal.checklist import Part, State, checklist, is_complete, parse_day
+from wishtui.domain.appeal.checklist import Part, State, checklist, is_complete
 from wishtui.domain.appeal.facts import orders_of
 from wishtui.domain.appeal.record import Appeal, AppealStatus, Outcome, Submission, Version
 from wishtui.domain.appeal.spec import FieldType, FieldValue, KindSpec
+from wishtui.domain.appeal.values import parse_day
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, Refused, UsageError
 

@@ -8,9 +8,11 @@ from functools import partial
 
 import msgspec
 
-from wishtui.domain.appeal.facts import counted, late_orders, order_line
+from wishtui.domain.appeal.claims import left_shop
+from wishtui.domain.appeal.facts import late_orders, order_line, refunded
 from wishtui.domain.appeal.record import Shop
 from wishtui.domain.appeal.spec import FieldSpec, FieldType, FieldValue, KindSpec
+from wishtui.domain.appeal.values import counted, listed, number_word
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Money, Order, days_late
 from wishtui.text import clean_line
@@ -55,7 +57,7 @@ def filled(fields: Iterable[FieldSpec], known: Known) -> dict[str, FieldValue]:
     return {name: value for name, value in values if value}
 
 
-def said_reason(code: str) -> str:
+def reason_text(code: str) -> str:
     """A refund reason as a person says it; a file's own word stays as it came."""
     return REASONS.get(code, clean_line(code, limit=80))
 
@@ -99,9 +101,20 @@ def _refund(order: Order, what: str) -> str:
     return {"amount": _money(refund.amount), "date": _iso(refund.at)}[what]
 
 
+def _refunded_products(known: Known) -> Sequence[str]:
+    """The products of refunded orders, the one of most orders first."""
+    products = Counter(order.product for order in known.orders if order.product and refunded(order))
+    return [product for product, _ in products.most_common()]
+
+
 def _refund_reasons(known: Known) -> tuple[str, ...]:
-    reasons = Counter(said_reason(refund.reason) for order in known.orders for refund in order.refunds if refund.reason)
-    return tuple(f"{reason}: {counted(count, 'order')}" for reason, count in reasons.most_common(8))
+    """The reasons of the refunds, the one of most orders first, each order counted once."""
+    reasons = Counter(
+        reason for order in known.orders for reason in {reason_text(one.reason) for one in order.refunds if one.reason}
+    )
+    return tuple(
+        f"{reason[0].upper()}{reason[1:]} ({counted(count, 'order')})" for reason, count in reasons.most_common(8)
+    )
 
 
 def _impact(known: Known) -> str:
@@ -109,20 +122,38 @@ def _impact(known: Known) -> str:
     late = late_orders(known.orders, known.now)
     if not late:
         return ""
-    days = counted(max(days_late(order, known.now) for order in late), "day")
+    days = _longest(late, known.now)
     total = len(known.orders)
     if total == 1:
-        said = [f"The order {'went' if late[0].delivered_at else 'is'} {days} past its promised delivery date."]
-    else:
-        which = f"All {total}" if len(late) == total else f"{len(late)} of {total}"
+        said = [_of_one(late[0], days)]
+    elif len(late) == total:
+        which = "Both" if total == 2 else f"All {total:,}"
         said = [f"{which} orders went past the promised delivery date, {_by(late, days)}."]
+    else:
+        said = [
+            f"Of {total:,} orders, {number_word(len(late))} went past the promised delivery date, {_by(late, days)}."
+        ]
     wrote = len({issue.customer or issue.id for issue in known.issues})
+    about = "this order" if total == 1 else "these orders"
     if wrote:
-        said.append(f"{counted(wrote, 'customer')} {'has' if wrote == 1 else 'have'} written to us about it.")
-    refunded = sum(1 for order in late if order.refunds)
-    if refunded:
-        said.append(f"{counted(refunded, 'order')} {_is(refunded)} already refunded.")
+        who = "The customer has" if wrote == 1 else f"Altogether {wrote:,} customers have"
+        said.append(f"{who} written to us about {about}.")
+    paid_back = sum(map(refunded, known.orders))
+    if total == 1:
+        said += ["It has been refunded."] if paid_back and late[0].delivered_at else []
+    elif paid_back == total:
+        said.append("All of them have been refunded.")
+    elif paid_back:
+        said.append(f"Of these orders, {number_word(paid_back)} {_have(paid_back)} been refunded.")
     return " ".join(said)
+
+
+def _of_one(order: Order, days: str) -> str:
+    if order.delivered_at:
+        return f"The order was delivered {days} after the promised date."
+    if refunded(order):
+        return f"The order was {days} past its promised delivery date when it was refunded."
+    return f"The order is {days} past its promised delivery date."
 
 
 def _impact_on_customer(known: Known) -> str:
@@ -130,10 +161,28 @@ def _impact_on_customer(known: Known) -> str:
     late = late_orders(known.orders, known.now)
     if not late:
         return ""
-    days = counted(max(days_late(order, known.now) for order in late), "day")
-    if len(known.orders) == 1:
-        return f"Your order arrived {days} late." if late[0].delivered_at else f"Your order is {days} late."
-    return f"{len(late)} of your {len(known.orders)} orders {_is(len(late))} late, {_by(late, days)}."
+    days, total = _longest(late, known.now), len(known.orders)
+    came = sum(1 for order in late if order.delivered_at)
+    refunds = sum(1 for order in late if refunded(order) and not order.delivered_at)
+    waiting = len(late) - came - refunds
+    if total == 1:
+        if waiting:
+            return f"Your order is {days} late."
+        return f"Your order arrived {days} late." if came else f"Your order was {days} late when it was refunded."
+    said = [
+        f"{number_word(came)} arrived late" if came else "",
+        f"{number_word(waiting)} {_is(waiting)} overdue" if waiting else "",
+        _refunded_before(refunds) if refunds else "",
+    ]
+    return f"Of your {total:,} orders, {listed(list(filter(None, said)))}, {_by(late, days)}."
+
+
+def _refunded_before(number: int) -> str:
+    return f"{number_word(number)} {'was refunded before it' if number == 1 else 'were refunded before they'} arrived"
+
+
+def _longest(late: Sequence[Order], now: datetime) -> str:
+    return counted(max(days_late(order, now) for order in late), "day")
 
 
 def _by(late: Sequence[Order], days: str) -> str:
@@ -142,6 +191,10 @@ def _by(late: Sequence[Order], days: str) -> str:
 
 def _is(number: int) -> str:
     return "is" if number == 1 else "are"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def _penalties(known: Known) -> str:
@@ -154,9 +207,9 @@ def _penalties(known: Known) -> str:
 
 def _left(order: Order) -> str:
     """Whether the parcel has left the shop, where anyone has told: yes, no, or empty."""
-    if order.shipped_at or order.first_scan_at or order.delivered_at or order.state == "SHIPPED":
-        return "yes"
-    return "no" if order.state in ("APPROVED", "REQUIRE_REVIEW") else ""
+    left = left_shop(order)
+    # A declined order is neither under way nor still to come.
+    return "" if left is None or (order.state == "DECLINED" and not left) else "yes" if left else "no"
 
 
 def _carriers(order: Order) -> str:
@@ -179,7 +232,11 @@ SOURCES: Mapping[str, Source] = {
     "customer": lambda known: _one(clean_line(issue.customer, limit=60) for issue in known.issues),
     "subject": lambda known: _one(clean_line(issue.subject, limit=120) for issue in known.issues),
     "orders": lambda known: tuple(order_line(order) for order in known.orders),
+    "orders.refunded": lambda known: tuple(
+        order_line(order, "orders.refunded") for order in known.orders if refunded(order)
+    ),
     "products": lambda known: _listed(order.product for order in known.orders),
+    "refund.products": lambda known: _listed(_refunded_products(known)),
     "impact": _impact,
     "impact.customer": _impact_on_customer,
     "penalties": _penalties,

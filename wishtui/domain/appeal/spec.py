@@ -64,6 +64,8 @@ class FieldSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     min_words: int = 0
     """Fewer read as thin."""
     options: tuple[str, ...] = ()
+    claims: dict[str, tuple[str, ...]] = {}
+    """What an option takes for granted about the orders, by its words: see `claims.CLAIMS`."""
     other: bool = True
     """Whether something that is not among the options may stand."""
     source: str = ""
@@ -80,7 +82,7 @@ class PartSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     title: str
     help: str = ""
     needs: tuple[str, ...] = ()
-    """What its orders must show: see `facts.NEEDS`."""
+    """What its orders must show: see `claims.NEEDS`."""
 
 
 class TimeLimit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -60,8 +60,11 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         return
     session = screen.session
     now = session.clock()
-    specs = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
-    choices = [Choice(value=spec.name, title=spec.title, remark=spec.language) for spec in specs]
+    replies = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
+    choices = [
+        Choice(value=offered.spec.name, title=offered.spec.title, remark=offered.contradiction or offered.spec.language)
+        for offered in replies
+    ]
 
     def preview(value: str, width: int) -> list[Line]:
         return preview_lines(_fill(screen, value, issue, {}), width)
@@ -100,6 +103,8 @@ async def _insert(screen: InboxScreen, name: str, given: Given) -> None:
         return
     screen.compose_reply()
     screen.detail.reply.insert(filled.text)
+    if filled.contradiction:
+        screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
 
 
 def _ask(screen: InboxScreen, gap: Gap, given: Given, then: Callable[[Given], Work]) -> None:
@@ -142,6 +147,8 @@ def _objection(issue: Issue, reply: FilledReply) -> str:
     """Why this one cannot go out; empty when it can."""
     if lock_reason(issue):
         return f"Locked: {lock_reason(issue)}"
+    if reply.contradiction:
+        return f"Not so: {reply.contradiction}"
     if reply.gaps:
         return f"{reply.gaps[0].field.label} is not known"
     findings = check(reply.text)

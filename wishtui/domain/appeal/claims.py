@@ -1,0 +1,156 @@
+"""What a text takes for granted about its orders, and which of them say otherwise (docs/platform.md, 1 and 3).
+
+A promise or a statement that is not so has had shops suspended. Only a fact that is known contradicts a claim; an
+order of which nobody has told anything contradicts none, but for what has to be proved: a penalty, a refund.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from wishtui.domain.appeal.facts import refunded
+from wishtui.domain.appeal.values import day
+from wishtui.domain.order import Order
+from wishtui.text import clean_line
+
+Objection = Callable[[Order, date], str]
+"""What an order says against a claim on a day, to follow “order X”; empty where it says nothing against it."""
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """Something that a text states of its orders."""
+
+    against: Objection
+    every: bool = False
+    """Whether a letter states it of all its orders; otherwise one of which it holds is enough."""
+
+
+def left_shop(order: Order) -> bool | None:
+    """Whether the parcel has left the shop; None where nobody has told."""
+    if order.shipped_at or order.first_scan_at or order.delivered_at or order.state == "SHIPPED":
+        return True
+    return False if order.state in ("APPROVED", "REQUIRE_REVIEW", "DECLINED") else None
+
+
+def fully_refunded(order: Order) -> bool:
+    """Whether the whole price went back, as far as the amounts tell; a refund of an unknown amount counts as whole."""
+    amounts = [refund.amount for refund in order.refunds]
+    paid = order.total or order.price
+    comparable = [one.amount for one in amounts if one and paid and one.currency == paid.currency]
+    if order.state == "REFUNDED" or paid is None or len(comparable) < len(amounts):
+        return refunded(order)
+    return bool(amounts) and sum(comparable) >= paid.amount
+
+
+def contradiction(claims: Sequence[str], orders: Sequence[Order], today: date, *, every: bool | None = None) -> str:
+    """Why `orders` contradict what is claimed, as a clause; empty when they do not.
+
+    A letter may claim of one order what does not hold of another: it is enough that one of them bears out all that
+    is not claimed of every order. `every` asks it of all of them, whatever the claims say.
+    """
+    of_all = [name for name in claims if (CLAIMS[name].every if every is None else every)]
+    of_one = [name for name in claims if name not in of_all]
+    against_all = [said for order in orders if (said := _against(of_all, order, today))]
+    against_one = [said for order in orders if (said := _against(of_one, order, today))]
+    against = against_all or (against_one if len(against_one) == len(orders) else [])
+    more = f", and so with {len(against) - 1:,} more" if len(against) > 1 else ""
+    return f"{against[0]}{more}" if against else ""
+
+
+def _against(claims: Sequence[str], order: Order, today: date) -> str:
+    said = next(filter(None, (CLAIMS[name].against(order, today) for name in claims)), "")
+    return f"order {clean_line(order.id)} {said}" if said else ""
+
+
+def _delivered(order: Order, today: date) -> str:
+    return f"was delivered{_on(order.delivered_at)}" if order.delivered_at else ""
+
+
+def _not_delivered(order: Order, today: date) -> str:
+    return "" if order.delivered_at else "has no delivery on record"
+
+
+def _not_shipped(order: Order, today: date) -> str:
+    if left_shop(order) is not False:
+        return ""
+    return "was declined" if order.state == "DECLINED" else "has not been shipped"
+
+
+def _shipped(order: Order, today: date) -> str:
+    return f"was shipped{_on(order.shipped_at)}" if left_shop(order) else ""
+
+
+def _shipped_in_time(order: Order, today: date) -> str:
+    if order.promised_ship_at is None:
+        return ""
+    if order.shipped_at is not None:
+        return "was shipped in time" if order.shipped_at <= order.promised_ship_at else ""
+    waits = left_shop(order) is False and order.promised_ship_at.date() >= today
+    return f"need not be shipped before {day(order.promised_ship_at)}" if waits else ""
+
+
+def _refunded_in_full(order: Order, today: date) -> str:
+    first = min((refund.at for refund in order.refunds if refund.at), default=None)
+    return f"was refunded{_on(first)}" if fully_refunded(order) else ""
+
+
+def _not_refunded(order: Order, today: date) -> str:
+    return "" if fully_refunded(order) else "has no full refund on record"
+
+
+def _in_time(order: Order, today: date) -> str:
+    promised = order.promised_delivery_at
+    if promised is None:
+        return ""
+    if order.delivered_at is not None:
+        return "was delivered in time" if order.delivered_at <= promised else ""
+    return f"is promised for {day(promised)}" if promised.date() >= today else ""
+
+
+def _open(order: Order, today: date) -> str:
+    """That somebody still waits for it: it is overdue, and neither there nor paid back."""
+    promised = order.promised_delivery_at
+    waits = promised is not None and promised.date() < today and not order.delivered_at and not refunded(order)
+    return "is overdue, and has neither arrived nor been refunded" if waits else ""
+
+
+def _not_tracked(order: Order, today: date) -> str:
+    return "" if any(parcel.number for parcel in order.tracking) else "has no tracking number"
+
+
+def _no_penalty(order: Order, today: date) -> str:
+    return "" if order.penalties else "has no penalty on record"
+
+
+def _on(moment: datetime | None) -> str:
+    return f" on {day(moment)}" if moment else ""
+
+
+CLAIMS: Mapping[str, Claim] = {
+    "undelivered": Claim(_delivered),
+    "delivered": Claim(_not_delivered),
+    "all_delivered": Claim(_not_delivered, every=True),
+    "shipped": Claim(_not_shipped),
+    "unshipped": Claim(_shipped),
+    "tracked": Claim(_not_tracked),
+    "shipped_late": Claim(_shipped_in_time),
+    "unrefunded": Claim(_refunded_in_full),
+    "all_refunded": Claim(_not_refunded, every=True),
+    "late": Claim(_in_time),
+    "settled": Claim(_open),
+    "penalty": Claim(_no_penalty),
+}
+"""Every claim that a template may name."""
+
+Need = Callable[[Order, date | None], bool]
+
+NEEDS: Mapping[str, tuple[str, Need]] = {
+    "orders": ("an order", lambda order, today: True),
+    "promised": ("a promised delivery date", lambda order, today: order.promised_delivery_at is not None),
+    "tracking": ("a tracking number", lambda order, today: bool(order.tracking)),
+    "product": ("a product name", lambda order, today: bool(order.product)),
+    "late": ("a delay by its dates", lambda order, today: today is None or not _in_time(order, today)),
+    "refunded": ("a refund, so the letter leaves it out", lambda order, today: refunded(order)),
+}
+"""What a part may ask of its orders: how it is called, and whether an order has it."""
