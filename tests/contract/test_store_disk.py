@@ -308,6 +308,26 @@ def test_drafts_that_are_discarded_stay_for_a_month(store: FileStore, folder: Pa
     assert not list(binned.iterdir())
 
 
+def test_only_what_was_discarded_is_ever_removed_from_the_bin(folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    later = datetime.now(UTC) + timedelta(days=31)
+    binned = folder / "drafts" / "bin"
+    store = FileStore.open(folder)
+    store.drafts.save(draft := Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON))
+    store.drafts.discard(draft)
+    discarded = next(binned.iterdir())
+    (binned / "notes.json").write_text("{}", encoding="utf-8")
+    store.drafts.empty_bin(later)
+    assert [path.name for path in binned.iterdir()] == ["notes.json"]
+    (elsewhere / discarded.name).write_text("{}", encoding="utf-8")
+    binned.rename(folder / "drafts" / "old")
+    binned.symlink_to(elsewhere)
+    store.drafts.empty_bin(later)
+    assert [path.name for path in elsewhere.iterdir()] == [discarded.name]
+    store.close()
+
+
 def test_a_draft_that_cannot_be_read_stays_where_it_is(store: FileStore, folder: Path) -> None:
     store.drafts.save(Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON))
     broken = folder / "drafts" / "issue-0001.d2.json"
