@@ -14,7 +14,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.services.demo.content import load_content
 from wishtui.services.demo.issues import IssueFactory
 from wishtui.services.demo.scenarios import Scenario, random_scenario
-from wishtui.store import Store
+from wishtui.store import open_store
 from wishtui.text import clean_line
 
 _SEED = 7
@@ -66,9 +66,9 @@ def copy(folder: Path, to: Path) -> Path:
 
 def index(folder: Path) -> Path:
     """The store with the indexes that its first sitting leaves, as neomutt's header cache is warm."""
-    opened = Store.open(folder)
-    opened.archive_places()
-    opened.tend()
+    opened = open_store(folder)
+    opened.closed_index()
+    opened.maintenance.prepare()
     opened.close(compact=False)
     return folder
 
@@ -117,10 +117,10 @@ def _scenario(rng: Random, place: int, opened: int) -> Scenario:
 
 
 def _fill(folder: Path, total: int, opened: int) -> None:
-    filled = Store.open(folder)
+    filled = open_store(folder)
     coming = issues(total, opened)
     for _ in range(0, total, _BATCH):
-        with filled.transaction() as changes:
+        with filled.unit_of_work() as changes:
             for _, issue in zip(range(_BATCH), coming, strict=False):
                 changes.put(issue)
     filled.close()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.services.answering import answer
-from wishtui.store import Store
+from wishtui.store import open_store
 
 _REPLY = "We are sorry that this took so long. Your parcel is on its way, and we will write again on Thursday."
 
@@ -26,8 +26,8 @@ class _Replies:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._store = Store.open(folder, agent="bench")
-        waiting = [header.id for header in self._store.inbox().values() if header.waiting_since is not None]
+        self._store = open_store(folder, agent="bench")
+        waiting = [row.id for row in self._store.index().values() if row.waiting_since is not None]
         self._ids = iter(waiting)
         self._bare = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self.replies: list[float] = []
@@ -73,8 +73,8 @@ def search(*arguments: str) -> dict[str, list[float]]:
     """Letters typed one by one, each search run to its end in slices: FOLDER"""
     from wishtui.services.searching import SearchIndex
 
-    store = Store.open(Path(arguments[0]))
-    headers = dict(store.inbox()) | dict(store.archive())
+    store = open_store(Path(arguments[0]))
+    headers = store.headers([*store.index(), *store.closed_index()])
     index = SearchIndex(store, window=store.window)
     gc.collect()
     gc.freeze()

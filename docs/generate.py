@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wishtui.commands import COMMANDS, Context, build_keymap
 from wishtui.config.describing import sample
-from wishtui.domain.query import FIELDS
+from wishtui.domain.query import FIELDS, RELATIVE_DAYS
 
 FOLDER = Path(__file__).parent
 _PLACES = {
@@ -66,6 +66,16 @@ def search_page() -> str:
         "| --- | --- |",
     ]
     lines += [f"| `{name}:` | {field.help.partition(': ')[2].replace('|', ' or ')} |" for name, field in FIELDS.items()]
+    lines += [
+        "",
+        "## Days",
+        "",
+        f"A day is a date, or one of: {', '.join(RELATIVE_DAYS)}. A week begins on Monday.",
+        "With `<`, `<=`, `>` or `>=` in front it means before, until the end of, after, or from the beginning of that",
+        "day or week: `opened:>=yesterday`. A minute is written `2026-11-24T09:30`, with `Z` or an offset behind it if",
+        "it is of another zone. Days and minutes are those of the zone in which dates are shown: the setting",
+        "`time_zone`, else that of the machine.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -80,13 +90,13 @@ async def picture() -> str:
     """The inbox on demo data, as the app itself exports it."""
     from wishtui.config import Settings
     from wishtui.services.demo import demo_issues
-    from wishtui.store import Store
+    from wishtui.store import memory_store
     from wishtui.tui.app import WishtuiApp
     from wishtui.tui.session import Session
 
     now = datetime.now(UTC)
-    store = Store.in_memory(agent="mira")
-    with store.transaction() as transaction:
+    store = memory_store(agent="mira")
+    with store.unit_of_work() as transaction:
         for issue in demo_issues(now=now):
             transaction.put(issue)
     session = Session(store, Settings(time_zone="UTC"), build_keymap({})[0], agent="mira", clock=lambda: now)

@@ -2,6 +2,9 @@
 
 import select
 
+LONGEST = 120.0
+"""Seconds after which what is waited for is not going to come, on the slowest machine. It only ends what hangs."""
+
 
 def readable(descriptor: int, seconds: float) -> bool:
     """Whether there is something to read, or the other side has gone, within `seconds`."""

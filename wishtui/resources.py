@@ -1,5 +1,6 @@
 """Finds the style sheets, the letter templates and the demo's words that ship with the program."""
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -30,6 +31,7 @@ def style_files() -> list[Path]:
     return sorted(styles_dir().rglob("*.tcss"))
 
 
+@cache
 def _find(name: str) -> Path:
     # Installed from a wheel the data lies inside the package; in a checkout beside it.
     for place in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):

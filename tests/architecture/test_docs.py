@@ -7,6 +7,7 @@ import pytest
 
 import wishtui
 from docs import generate
+from wishtui.exchange.columns import ALIASES
 
 ROOT = Path(wishtui.__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -17,6 +18,12 @@ def test_a_generated_page_is_not_stale(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generate.PAGES[name](), (
         "run `python -m docs.generate` and commit what it writes"
     )
+
+
+def test_the_page_on_importing_names_every_column_and_what_else_it_may_be_called() -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    for name, aliases in ALIASES.items():
+        assert f"| `{name}` | {', '.join(f'`{alias}`' for alias in aliases)} |" in page
 
 
 def test_every_file_that_the_readme_links_to_is_there() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import wishtui
-from wishtui.store import Store
+from wishtui.store import open_store
 
 PACKAGE = Path(wishtui.__file__).parent
 MODULES = sorted(
@@ -65,7 +65,7 @@ def fresh(code: str, *, text: str = "") -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_a_command_loads_only_what_it_needs(argv: list[str], absent: set[str], tmp_path: Path) -> None:
-    Store.open(tmp_path / "store").close()
+    open_store(tmp_path / "store").close()
     options = ["--store", str(tmp_path / "store")] if argv[0] in {"list", "show"} else []
     ran = fresh(LOADED_BY.format(argv=[*argv, *options]))
     _, loaded = json.loads(ran.stderr.splitlines()[-1])

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
-from patterns import USUAL, Used, hard_texts, used_patterns
 
+from tests.architecture.patterns import USUAL, Used, hard_texts, used_patterns
+from tests.growth import too_steep
 from wishtui.domain.appeal import FieldSpec, field_state, orders_of, parse_money
 from wishtui.domain.message import same_words
 from wishtui.domain.policy import check
@@ -20,8 +20,6 @@ from wishtui.letters.views import lines
 from wishtui.text import clean, clean_line, fold, truncate, wrap
 
 LENGTH = 400
-TOO_STEEP = 9.0
-"""Four times the text may take four times as long; what takes sixteen times as long is quadratic."""
 
 PATTERNS = used_patterns()
 LETTER = compile_template("{{ text }}", Path("letter.j2"), names=["text"])
@@ -42,21 +40,6 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "markdown": as_markdown,
     "page": lambda text: as_html(text, title=text),
 }
-
-
-def cost(of: Callable[[Any], object], text: Any, tries: int) -> float:
-    """Processor time of the shortest of several runs, so that a busy machine does not count."""
-    best = float("inf")
-    for _ in range(tries):
-        start = process_time()
-        of(text)
-        best = min(best, process_time() - start)
-    return best
-
-
-def too_steep(of: Callable[[Any], object], short: Any, long: Any) -> bool:
-    """Whether time grows with the square of the text, however often it is measured."""
-    return all(cost(of, long, tries) > TOO_STEEP * cost(of, short, tries) for tries in (1, 3, 5, 9))
 
 
 def tried(used: Used) -> Callable[[Any], object]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,104 @@ def test_the_report_speaks_json(run: Run, tmp_path: Path, tickets: Path) -> None
     assert (report["added"], report["rejected"]) == (1, 1)
     assert report["rejects"][0]["field"] == "state"
     assert os.path.exists(report["rejects_file"])
+
+
+def csv_file(folder: Path, *lines: str) -> Path:
+    file = folder / "issues.csv"
+    file.write_text("".join(f"{line}\n" for line in lines))
+    return file
+
+
+@pytest.fixture
+def in_tokyo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings with a zone."""
+    config = tmp_path / "config.toml"
+    config.write_text('time_zone = "Asia/Tokyo"\n')
+    monkeypatch.setenv("WISHTUI_CONFIG", str(config))
+
+
+@pytest.mark.usefixtures("in_tokyo")
+def test_times_without_a_zone_are_the_settings_and_days_in_queries_too(run: Run, tmp_path: Path) -> None:
+    file = csv_file(
+        tmp_path, "id,message,at", "a,x,2026-11-23 05:00", "b,y,2026-11-22T22:00:00Z", "c,z,2026-11-22 05:00"
+    )
+    ran = run("import", file)
+    assert ran.code == 0
+    assert ran.err.count("times without a zone") == 1
+    assert "Asia/Tokyo, by the setting `time_zone`" in ran.err
+    assert run("show", "a", "--json").json["opened_at"] == "2026-11-22T20:00:00Z"
+    for day in ("2026-11-23", "today"):
+        assert sorted(run("list", f"opened:{day}", "-q").lines) == ["a", "b"]
+    assert run("list", "opened:yesterday", "-q").lines == ["c"]
+    assert sorted(run("list", "due:this week", "-q").lines) == ["a", "b", "c"]
+    assert run("import", "--json", file).json["assumed_zones"] == ["Asia/Tokyo"]
+
+
+def test_a_zone_that_nobody_named_is_named(run: Run, tmp_path: Path) -> None:
+    assert "by this machine's clock" in run("import", csv_file(tmp_path, "id,message,at", "a,x,2026-11-23")).err
+    naive = ticket(1, "AWAITING_MERCHANT", "2026-11-22T08:00:00", ("USER", "2026-11-22T08:00:00", "Hello"))
+    page = tmp_path / "naive.json"
+    page.write_text(json.dumps(naive))
+    assert "read as UTC, as Wish writes them" in run("import", page).err
+    assert "zone" not in run("import", csv_file(tmp_path, "id,message,at", "b,x,2026-11-23T01:00:00Z")).err
+
+
+def test_a_value_that_is_left_out_is_named_and_the_rest_lands(run: Run, tmp_path: Path) -> None:
+    file = csv_file(tmp_path, "id,message,at,order_id,amount,sku", "a,x,2026-11-23T01:00Z,o1,soon,1.2E+15")
+    ran = run("import", file)
+    assert (ran.code, ran.lines) == (
+        1,
+        [
+            "1 added, 0 updated, 0 unchanged, 0 rejected",
+            "orders: 1 added, 0 updated, 0 unchanged",
+            "values: 2 left out",
+        ],
+    )
+    assert 'issues.csv, row 2 (a): amount: "soon" is no amount' in ran.err
+    assert "row 2 (a): sku:" in ran.err
+    assert ran.err.count("It was left out.") == 2
+    report = run("import", "--json", file).json
+    assert [value["field"] for value in report["omitted_values"]] == ["sku", "amount"]
+    assert run("show", "a", "--json").json["amount"] is None
+
+
+def test_html_is_read_in_what_is_shown_and_kept_in_what_is_exported(run: Run, tmp_path: Path) -> None:
+    raw = "It&#39;s broken<br>&amp; late"
+    files = [
+        json.dumps(ticket(1, "AWAITING_MERCHANT", "2026-11-22T08:00:00Z", ("USER", "2026-11-22T08:00:00Z", raw))),
+        json.dumps(
+            {
+                "Ticket": {
+                    "id": "v2",
+                    "state_id": "1",
+                    "replies": [{"date": "2026-11-22", "sender": "user", "message": raw}],
+                }
+            }
+        ),
+        f"id,message,at\nc,{raw},2026-11-22T08:00:00Z\n",
+    ]
+    for place, content in enumerate(files):
+        (tmp_path / f"file{place}").write_text(content)
+        assert run("import", tmp_path / f"file{place}").code == 0
+    assert len(run("list", '"it\'s broken & late"', "-q").lines) == 3
+    assert run("list", "amp", "-q").lines == []
+    for issue_id in (LATE, "v2", "c"):
+        assert "  It's broken\n  & late" in run("show", issue_id).out
+        assert run("show", issue_id, "--json").json["messages"][0]["text"] == raw
+
+
+def test_a_terminal_is_told_that_it_is_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "ctrl+d" not in run("import", "-").err
+    monkeypatch.setattr("wishtui.cli.output.is_terminal", lambda stream: stream is sys.stdin)
+    assert "ctrl+d" in run("import", "-").err
+
+
+def test_two_states_of_one_ticket_in_one_file_come_to_the_newer(run: Run, tmp_path: Path) -> None:
+    asked = ("USER", "2026-11-22T08:00:00Z", "Where is it?")
+    older = ticket(1, "AWAITING_MERCHANT", "2026-11-22T08:00:00Z", asked, updated_at="2026-11-22T08:00:00Z")
+    newer = ticket(1, "CLOSED", "2026-11-22T08:00:00Z", asked, updated_at="2026-11-23T08:00:00Z")
+    for place, states in enumerate([(older, newer), (newer, older)]):
+        file = tmp_path / f"{place}.jsonl"
+        file.write_text("".join(json.dumps(state).replace(LATE, f"t{place}") + "\n" for state in states))
+        assert run("import", file).code == 0
+        assert run("show", f"t{place}", "--json").json["status"] == "closed"

@@ -135,3 +135,25 @@ def test_urgency_is_a_word_and_colour_can_be_left_out(
     shop("list")
     assert "\x1b" not in screen.getvalue()
     assert "overdue by 28h" in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["-n", "5"], "There is no option -n. Did you mean --limit?"),
+        (["-n5"], "There is no option -n5. Did you mean --limit?"),
+        (["mug", "-x"], "There is no option -x."),
+        (["opened:sometime"], "opened: does not know that value."),
+        (["(mug"], "is never closed"),
+    ],
+)
+@pytest.mark.parametrize("command", ["list", "export"])
+def test_what_may_be_a_slip_is_never_run_as_another_query(shop: Run, command: str, argv: list[str], says: str) -> None:
+    ran = shop(command, *argv)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
+
+
+def test_the_letter_that_an_option_could_be_can_still_be_left_out(shop: Run) -> None:
+    assert shop("list", "-q", '-"z"', "status:unhandled").lines == [LATE, DUE]
+    assert shop("list", "-q", "--", "-z", "status:unhandled").lines == [LATE, DUE]

@@ -79,6 +79,65 @@ def test_without_a_terminal_the_inbox_says_so_and_ends(run: Run, argv: list[str]
     assert not store.exists()
 
 
+@pytest.mark.parametrize("name", ["", "dumb", "unknown", None])
+@pytest.mark.parametrize("argv", [[], ["demo"]])
+def test_a_terminal_that_only_prints_lines_is_told(
+    run: Run, argv: list[str], name: str | None, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wishtui.cli.output.is_terminal", lambda stream: True)
+    if name is None:
+        monkeypatch.delenv("TERM")
+    else:
+        monkeypatch.setenv("TERM", name)
+    ran = run(*argv)
+    assert ran.code == 2
+    assert ran.err.startswith("wishtui: The inbox cannot be drawn while TERM is")
+    assert len(ran.err.splitlines()) == 1
+    assert not store.exists()
+
+
+def test_the_package_runs_as_a_program() -> None:
+    ran = subprocess.run([sys.executable, "-m", "wishtui", "--version"], capture_output=True, text=True, check=True)
+    assert ran.stdout == f"wishtui {__version__}\n"
+
+
+BYTES = os.fsdecode(b"Gr\xfc\xdfe")
+"""What Python makes of an argument in Latin-1."""
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["reply", LATE, "-m", BYTES],
+        ["reply", LATE, "--template", "late-parcel", "--set", f"product={BYTES}"],
+        ["reply", BYTES, "-m", "x"],
+        ["note", LATE, "-m", BYTES],
+        ["tag", LATE, "--add", BYTES],
+        ["list", BYTES],
+        ["list", "--", BYTES],
+        ["appeal", "new", "shipment-delay", "--draft", "--set", f"cause={BYTES}"],
+        ["appeal", "list", BYTES],
+        ["list", "--now", BYTES],
+        ["--now", BYTES, "list"],
+    ],
+)
+def test_an_argument_that_is_no_text_is_refused_and_nothing_recorded(shop: Run, argv: list[str]) -> None:
+    before = shop("export").out
+    ran = shop(*argv)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not UTF-8." in ran.err
+    assert "\ufffd" not in ran.err
+    assert shop("export").out == before
+    assert shop("appeal", "list", "-q").out == ""
+
+
+def test_a_file_may_be_called_what_it_likes(shop: Run, tmp_path: Path) -> None:
+    file = tmp_path / BYTES
+    file.write_text("It is on its way.")
+    assert shop("reply", LATE, "-F", file).code == 0
+    assert shop("show", LATE, "--json").json["messages"][-1]["text"] == "It is on its way."
+
+
 def test_wrong_settings_are_told_and_the_rest_applies(shop: Run, tmp_path: Path) -> None:
     config = tmp_path / "own.toml"
     config.write_text("reply_window_hours = 72\nhold = 3\n")

@@ -102,7 +102,7 @@ def test_an_unknown_issue_is_exit_2_and_no_store_is_made(run: Run, store: Path) 
 def test_a_held_reply_shows_waits_and_is_recorded_when_its_time_comes(shop: Run) -> None:
     assert shop("reply", DUE, "-m", "Tomorrow.", "--hold", "30").code == 0
     assert shop("show", DUE, "--json").json["status"] == "unhandled"
-    assert "reply held, 20 s" in shop("list", now="2026-11-23T12:00:10Z").out
+    assert "sends in 20s" in shop("list", now="2026-11-23T12:00:10Z").out
     assert shop("reply", DUE, "-m", "Another").code == 3
     shown = shop("show", DUE, "--json", now="2026-11-23T12:00:31Z").json
     assert (shown["status"], shown["messages"][-1]["text"]) == ("responded", "Tomorrow.")

@@ -58,6 +58,29 @@ def test_a_wrong_setting_has_its_line_and_exit_code(run: Run, home: Path, text: 
     assert "is sound" not in ran.out
 
 
+def test_a_view_that_cannot_be_run_is_named_with_its_place(run: Run, home: Path) -> None:
+    file = home / ".config/wishtui/config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('[views]\ncalm = "-overdue:yes"\n"so late" = "mug staus:closed"\n')
+    ran = run("config", "check")
+    assert ran.code == 1
+    assert "is sound" not in ran.out
+    (line,) = ran.err.splitlines()
+    assert f"{file}, line 3: views.so late, character 5 ('staus:'): There is no field staus:" in line
+    assert "Did you mean status:" in line
+    found = run("config", "check", "--json")
+    assert found.code == 1
+    assert [problem["line"] for problem in found.json["problems"]] == [3]
+    assert any("views.so late" in finding["what"] for finding in run("doctor", "--json").json["findings"])
+
+
+def test_settings_as_json(run: Run, home: Path) -> None:
+    file = home / ".config/wishtui/config.toml"
+    assert run("config", "init", "--json").json == {"file": str(file), "written": True}
+    assert run("config", "show", "--json").json["hold_seconds"] == 10
+    assert run("config", "check", "--json").json == {"file": str(file), "there": True, "problems": []}
+
+
 def test_keys_come_from_the_registry_and_the_settings(run: Run, home: Path) -> None:
     assert [entry["id"] for entry in run("keys", "--json").json] == [command.id for command in KEYED]
     file = home / ".config/wishtui/config.toml"

@@ -127,3 +127,10 @@ def test_an_ambiguous_id_names_candidates_and_changes_nothing(run: Run, command:
 @pytest.mark.parametrize("typed", ["", "zzz", "b.*"])
 def test_an_id_that_nothing_matches_is_exit_2(shop: Run, typed: str) -> None:
     assert shop("show", typed).code == 2
+
+
+def test_appeals_too_are_named_by_head_or_tail(shop: Run) -> None:
+    appeal = shop("appeal", "new", "shipment-delay", "--issue", LATE[-2:], "--draft", "-q").out.strip()
+    assert shop("appeal", "show", appeal[-5:], "--json").json["id"] == appeal
+    assert shop("appeal", "list", "--issue", LATE[-2:], "-q").lines == [appeal]
+    assert shop("appeal", "show", "none").code == 2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from wishtui.store.files import Files
+from wishtui.store.files.file_system import Files
 
 
 class PulledPlug(BaseException):

@@ -5,16 +5,20 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from wishtui.domain.answering import reply
-from wishtui.domain.issue import Issue, Status
+from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
-from wishtui.store import Store, Transaction
-from wishtui.store.lock import StoreLock
+from wishtui.store import Store, UnitOfWork
+from wishtui.store.files.lock import StoreLock
+from wishtui.store.files.store import FileStore
+
+AnyStore = TypeVar("AnyStore", bound=Store)
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -43,9 +47,9 @@ def titled(issue: Issue, subject: str) -> Issue:
     return msgspec.structs.replace(issue, subject=subject)
 
 
-def filled(store: Store, count: int = 5) -> Store:
+def filled(store: AnyStore, count: int = 5) -> AnyStore:
     """The store with some Unhandled issues."""
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         for number in range(count):
             changes.put(asked(number))
     return store
@@ -53,19 +57,19 @@ def filled(store: Store, count: int = 5) -> Store:
 
 def put(store: Store, *issues: Issue) -> None:
     """Record several issues as one change."""
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         for issue in issues:
             changes.put(issue)
 
 
-def stored(store: Store | Transaction, issue_id: str) -> Issue:
+def stored(store: Store | UnitOfWork, issue_id: str) -> Issue:
     """The record of an issue that is there."""
     issue = store.get(issue_id)
     assert issue is not None
     return issue
 
 
-def impatient(store: Store) -> Store:
+def impatient(store: FileStore) -> FileStore:
     """The store, which waits hardly at all for another's lock."""
     lock = store._guard
     assert isinstance(lock, StoreLock)
@@ -73,14 +77,24 @@ def impatient(store: Store) -> Store:
     return store
 
 
+def inbox(store: Store) -> dict[str, Header]:
+    """Headers of what is not Closed."""
+    return store.headers(store.index())
+
+
+def archive(store: Store) -> dict[str, Header]:
+    """Headers of what is Closed."""
+    return store.headers(store.closed_index())
+
+
 def everything(store: Store) -> dict[str, Issue]:
     """Every record, by id."""
-    return {issue.id: issue for issue in store.issues([*store.inbox(), *store.archive()])}
+    return {issue.id: issue for issue in store.issues([*store.index(), *store.closed_index()])}
 
 
 def count_up(folder: str, acknowledged: str) -> None:
     """A process that changes issues for ever, moves them about, and notes what has been acknowledged to it."""
-    store = Store.open(Path(folder))
+    store = FileStore.open(Path(folder))
     notes = os.open(acknowledged, os.O_WRONLY | os.O_APPEND)
     turn = 0
     while True:
@@ -91,7 +105,7 @@ def count_up(folder: str, acknowledged: str) -> None:
         assert issue is not None
         os.write(notes, f"{issue_id} {issue.rev}\n".encode())
         if turn % 7 == 0:
-            store.compact()
+            store.maintenance.compact()
 
 
 def _next_step(issue: Issue) -> Issue:
@@ -102,7 +116,7 @@ def _next_step(issue: Issue) -> Issue:
 
 def answer_all(folder: str, author: str, count: int, told: str) -> None:
     """A process that answers every issue it may, and adds a tag of its own to one issue again and again."""
-    store = Store.open(Path(folder), agent=author)
+    store = FileStore.open(Path(folder), agent=author)
     won = []
     for number in range(count):
         try:
@@ -110,7 +124,7 @@ def answer_all(folder: str, author: str, count: int, told: str) -> None:
             won.append(number)
         except AnswerLocked:
             pass
-        with store.transaction() as changes:
+        with store.unit_of_work() as changes:
             _tag(changes, f"{author}-{number}")
     store.close()
     Path(told).write_text(json.dumps(won), encoding="utf-8")
@@ -118,12 +132,12 @@ def answer_all(folder: str, author: str, count: int, told: str) -> None:
 
 def tag_once(folder: str, issue_id: str, tag: str) -> None:
     """A process that gives an issue one tag more."""
-    store = Store.open(Path(folder))
+    store = FileStore.open(Path(folder))
     store.change(issue_id, lambda issue: msgspec.structs.replace(issue, tags=(*issue.tags, tag)))
     store.close()
 
 
-def _tag(changes: Transaction, tag: str) -> None:
+def _tag(changes: UnitOfWork, tag: str) -> None:
     issue = changes.get("issue-0000")
     assert issue is not None
     changes.put(msgspec.structs.replace(issue, tags=(*issue.tags, tag)))

@@ -9,12 +9,13 @@ import msgspec
 import pytest
 from tinydb import Query, TinyDB
 
-from tests.contract.store_shop import everything, filled, impatient, titled
+from tests.contract.store_shop import everything, filled, impatient, inbox, titled
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, StoreBusy
-from wishtui.store import Store, backup, check, restore
-from wishtui.store.lock import StoreLock
+from wishtui.store import Store, backup, check, memory_store, restore
+from wishtui.store.files.lock import StoreLock
+from wishtui.store.files.store import FileStore
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ROUNDS = 40
@@ -39,7 +40,7 @@ def saying(appeal: Appeal, words: str, author: str = "Bo") -> Appeal:
 
 @pytest.fixture(params=["memory", "disk"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    store = Store.in_memory(agent="Bo") if request.param == "memory" else Store.open(tmp_path / "store", agent="Bo")
+    store = memory_store(agent="Bo") if request.param == "memory" else FileStore.open(tmp_path / "store", agent="Bo")
     yield store
     store.close()
 
@@ -105,7 +106,7 @@ def test_issues_and_appeals_leave_each_other_alone(store: Store) -> None:
 
 
 def test_every_order_that_came_alone_is_given(store: Store) -> None:
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         changes.put_order(Order(id="order-7"))
         changes.put_order(Order(id="order-8"))
     assert set(store.orders()) == {"order-7", "order-8"}
@@ -113,18 +114,18 @@ def test_every_order_that_came_alone_is_given(store: Store) -> None:
 
 @pytest.mark.parametrize("compact", [True, False], ids=["after a clean exit", "from the journal"])
 def test_what_is_saved_outlives_the_program(folder: Path, *, compact: bool) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     stored = store.appeals.put_appeal(letter())
     store.appeals.tick("linked.one", NOON.date())
     store.close(compact=compact)
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert later.appeals.get_appeal("A-1") == stored
     assert later.appeals.ticks() == {"linked.one": NOON.date()}
     later.close()
 
 
 def test_plain_tinydb_opens_the_file(folder: Path) -> None:
-    store = filled(Store.open(folder), 2)
+    store = filled(FileStore.open(folder), 2)
     store.appeals.put_appeal(letter())
     store.appeals.tick("linked.one", NOON.date())
     store.close()
@@ -137,7 +138,7 @@ def test_plain_tinydb_opens_the_file(folder: Path) -> None:
 
 
 def test_what_a_colleague_saves_is_seen_after_a_look(folder: Path) -> None:
-    mine, theirs = Store.open(folder, agent="Bo"), Store.open(folder, agent="Mira")
+    mine, theirs = FileStore.open(folder, agent="Bo"), FileStore.open(folder, agent="Mira")
     first = mine.appeals.put_appeal(letter())
     assert theirs.refresh().appeals == {"A-1"}
     assert not theirs.refresh()
@@ -153,7 +154,7 @@ def test_what_a_colleague_saves_is_seen_after_a_look(folder: Path) -> None:
 
 
 def _add_words(folder: str, agent: str) -> None:
-    store = Store.open(Path(folder), agent=agent)
+    store = FileStore.open(Path(folder), agent=agent)
     for turn in range(ROUNDS):
         while True:
             store.refresh()
@@ -168,7 +169,7 @@ def _add_words(folder: str, agent: str) -> None:
 
 
 def test_two_processes_lose_no_word(folder: Path) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     store.appeals.put_appeal(letter(mistake="Words:"))
     store.close()
     spawn = multiprocessing.get_context("spawn")
@@ -178,7 +179,7 @@ def test_two_processes_lose_no_word(folder: Path) -> None:
     for process in running:
         process.join()
         assert process.exitcode == 0
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     found = later.appeals.get_appeal("A-1")
     assert found is not None
     words = str(found.fields["mistake"]).split()
@@ -188,7 +189,7 @@ def test_two_processes_lose_no_word(folder: Path) -> None:
 
 
 def test_while_another_saves_nothing_is_recorded(folder: Path) -> None:
-    store = impatient(Store.open(folder))
+    store = impatient(FileStore.open(folder))
     first = store.appeals.put_appeal(letter())
     other = StoreLock(folder / "inbox.lock", agent="Mira")
     with other, pytest.raises(StoreBusy, match="Mira"):
@@ -199,7 +200,7 @@ def test_while_another_saves_nothing_is_recorded(folder: Path) -> None:
 
 
 def test_a_damaged_file_gives_its_appeals_back(folder: Path) -> None:
-    store = filled(Store.open(folder), 2)
+    store = filled(FileStore.open(folder), 2)
     stored = [store.appeals.put_appeal(letter(number)) for number in (1, 2)]
     store.appeals.tick("linked.one", NOON.date())
     store.close()
@@ -207,22 +208,22 @@ def test_a_damaged_file_gives_its_appeals_back(folder: Path) -> None:
         kept.unlink()
     file = folder / "inbox.json"
     file.write_bytes(file.read_bytes()[:-1])
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert later.notices
     assert sorted(later.appeals.appeals(), key=lambda appeal: appeal.id) == stored
     assert later.appeals.ticks() == {"linked.one": NOON.date()}
-    assert len(later.inbox()) == 2
+    assert len(inbox(later)) == 2
     later.close()
 
 
 def test_a_record_that_cannot_be_read_hides_no_other_and_stays(folder: Path) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     store.appeals.put_appeal(letter(1))
     kept = store.appeals.put_appeal(letter(2))
     store.close()
     with TinyDB(folder / "inbox.json") as plain:
         plain.table("appeals").update({"status": "no such word"}, Query().id == "A-1")
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert later.appeals.appeals() == [kept]
     assert "1 appeals of inbox.json cannot be read." in [found.what for found in check(folder)]
     assert later.appeals.get_appeal("A-1") is None
@@ -230,21 +231,21 @@ def test_a_record_that_cannot_be_read_hides_no_other_and_stays(folder: Path) -> 
     later.close()
     with TinyDB(folder / "inbox.json") as plain:
         assert len(plain.table("appeals")) == 3
-    last = Store.open(folder)
+    last = FileStore.open(folder)
     assert last.appeals.get_appeal("A-1") == anew
     last.close()
 
 
 def test_a_backup_brings_them_back(folder: Path, tmp_path: Path) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     stored = store.appeals.put_appeal(letter())
     store.close()
     backup(folder, tmp_path / "copy.zip")
-    changed = Store.open(folder)
+    changed = FileStore.open(folder)
     changed.appeals.put_appeal(saying(stored, "Worse"))
     changed.close()
     restore(folder, tmp_path / "copy.zip")
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert later.appeals.appeals() == [stored]
     assert list((folder / "backups").glob("before-restore.*.zip"))
     later.close()

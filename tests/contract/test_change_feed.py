@@ -9,9 +9,11 @@ import pytest
 from tests.contract.store_shop import NOON, answered, asked, filled, put, tag_once, titled
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
-from wishtui.store import Changes, Store
+from wishtui.store import Changes, Store, memory_store
+from wishtui.store.files.store import FileStore
 
 
 class Watcher:
@@ -33,7 +35,7 @@ class Watcher:
 @pytest.fixture(params=["memory", "disk"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """A store of either kind, with five issues."""
-    opened = Store.in_memory() if request.param == "memory" else Store.open(tmp_path / "store")
+    opened = memory_store() if request.param == "memory" else FileStore.open(tmp_path / "store")
     return filled(opened)
 
 
@@ -51,7 +53,7 @@ def names(*ids: str) -> frozenset[str]:
 
 def test_each_commit_is_told_of_once(store: Store) -> None:
     watcher = Watcher(store)
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         changes.put(titled(asked(1), "New"))
         changes.put(asked(9))
         changes.put_order(Order(id="order-7"))
@@ -102,7 +104,7 @@ def test_a_subscriber_that_fails_keeps_nobody_from_knowing(store: Store, caplog:
 
 
 def test_what_a_subscriber_is_told_of_can_be_read(store: Store) -> None:
-    found = []
+    found: list[Issue] = []
     store.feed.subscribe(lambda changes: found.extend(store.issues(changes.issues)))
     recorded = store.change("issue-0001", lambda issue: titled(issue, "New"))
     assert found == [recorded]
@@ -110,14 +112,14 @@ def test_what_a_subscriber_is_told_of_can_be_read(store: Store) -> None:
 
 @pytest.mark.parametrize("folds", [False, True], ids=["journal", "snapshot"])
 def test_what_others_do_is_told_at_the_next_look(tmp_path: Path, *, folds: bool) -> None:
-    mine = filled(Store.open(tmp_path / "store", agent="Bo"))
+    mine = filled(FileStore.open(tmp_path / "store", agent="Bo"))
     mine.appeals.put_appeal(letter("A-0"))
     mine.drafts.save(draft("mine", "issue-0004"))
     mine.orders()
     assert not mine.refresh()
-    theirs = Store.open(tmp_path / "store", agent="Mira")
+    theirs = FileStore.open(tmp_path / "store", agent="Mira")
     watcher = Watcher(mine)
-    with theirs.transaction() as changes:
+    with theirs.unit_of_work() as changes:
         changes.put(asked(7))
         changes.put_order(Order(id="order-7"))
     theirs.change("issue-0002", answered)
@@ -125,7 +127,7 @@ def test_what_others_do_is_told_at_the_next_look(tmp_path: Path, *, folds: bool)
     theirs.appeals.tick("linked.one", date(2026, 11, 3))
     theirs.drafts.save(draft("theirs", "issue-0003"))
     if folds:
-        theirs.compact()
+        theirs.maintenance.compact()
     own = mine.change("issue-0001", lambda issue: titled(issue, "Mine"))
     assert watcher.news() == Changes(issues=names(own.id))
     told = mine.refresh()
@@ -147,15 +149,15 @@ def test_what_others_do_is_told_at_the_next_look(tmp_path: Path, *, folds: bool)
 
 
 def test_a_snapshot_read_anew_tells_the_same(tmp_path: Path) -> None:
-    mine = filled(Store.open(tmp_path / "store", agent="Bo"))
+    mine = filled(FileStore.open(tmp_path / "store", agent="Bo"))
     mine.orders()
-    theirs = Store.open(tmp_path / "store", agent="Mira")
+    theirs = FileStore.open(tmp_path / "store", agent="Mira")
     for name in ("A-1", "A-2"):
         theirs.appeals.put_appeal(letter(name))
-        with theirs.transaction() as changes:
+        with theirs.unit_of_work() as changes:
             changes.put_order(Order(id=f"order-{name}"))
         theirs.change("issue-0002", lambda issue: titled(issue, f"{issue.subject}!"))
-        theirs.compact()
+        theirs.maintenance.compact()
     told = mine.refresh()
     assert (told.issues, told.appeals) == (names("issue-0002"), names("A-1", "A-2"))
     assert told.orders == names("order-A-1", "order-A-2")
@@ -164,7 +166,7 @@ def test_a_snapshot_read_anew_tells_the_same(tmp_path: Path) -> None:
 
 
 def test_a_process_tells_another_of_its_work(tmp_path: Path) -> None:
-    store = filled(Store.open(tmp_path / "store"))
+    store = filled(FileStore.open(tmp_path / "store"))
     watcher = Watcher(store)
     spawned = multiprocessing.get_context("spawn")
     for tag in ("first", "second"):

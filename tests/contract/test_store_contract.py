@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tinydb import Query
 from tinydb.table import Document
 
-from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, stored, titled
+from tests.contract.store_shop import NOON, answered, archive, asked, everything, filled, inbox, put, stored, titled
 from wishtui.domain.answering import receive
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, header_of
@@ -21,14 +21,15 @@ from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked, NotAcceptable, UsageError
-from wishtui.store import Changes, NoSuchIssue, Store
+from wishtui.store import Changes, NoSuchIssue, Store, memory_store
+from wishtui.store.files.store import FileStore
 
 Reopen = Callable[[Store], Store]
 
 
 @pytest.fixture(params=["memory", "disk"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    store = Store.in_memory(agent="Bo") if request.param == "memory" else Store.open(tmp_path / "store", agent="Bo")
+    store = memory_store(agent="Bo") if request.param == "memory" else FileStore.open(tmp_path / "store", agent="Bo")
     yield store
     store.close()
 
@@ -39,11 +40,11 @@ def again(tmp_path: Path) -> Iterator[Reopen]:
     opened = []
 
     def reopen(store: Store, *, close: bool = True) -> Store:
-        if store.folder is None:
+        if not isinstance(store, FileStore):
             return store
         if close:
             store.close()
-        opened.append(Store.open(store.folder, agent="Bo"))
+        opened.append(FileStore.open(store.folder, agent="Bo"))
         return opened[-1]
 
     yield reopen
@@ -52,8 +53,8 @@ def again(tmp_path: Path) -> Iterator[Reopen]:
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
-    assert not store.inbox()
-    assert not store.archive()
+    assert not inbox(store)
+    assert not archive(store)
     assert store.get("issue-0001") is None
     assert store.orders(["order-1"]) == {}
     assert store.drafts.all() == []
@@ -61,7 +62,7 @@ def test_a_new_store_is_empty(store: Store) -> None:
 
 
 def test_what_is_recorded_is_there_for_the_next_one(store: Store, again: Reopen) -> None:
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         stored = changes.put(asked(1))
     assert stored.rev == 1
     found = again(store).get("issue-0001")
@@ -71,12 +72,12 @@ def test_what_is_recorded_is_there_for_the_next_one(store: Store, again: Reopen)
 def test_rows_say_what_the_records_say(store: Store, again: Reopen) -> None:
     put(store, asked(1), answered(asked(2)), answered(asked(3), close=True))
     for one in (store, again(store)):
-        assert set(one.inbox()) == {"issue-0001", "issue-0002"}
-        assert set(one.archive()) == {"issue-0003"}
+        assert set(inbox(one)) == {"issue-0001", "issue-0002"}
+        assert set(archive(one)) == {"issue-0003"}
         for issue in everything(one).values():
-            row = {**one.inbox(), **one.archive()}[issue.id]
+            row = {**inbox(one), **archive(one)}[issue.id]
             assert row == header_of(issue)
-        assert one.inbox()["issue-0001"].product == "Enamel mug"
+        assert inbox(one)["issue-0001"].product == "Enamel mug"
 
 
 def test_a_change_bumps_the_revision_and_no_change_does_not(store: Store) -> None:
@@ -89,14 +90,14 @@ def test_a_change_bumps_the_revision_and_no_change_does_not(store: Store) -> Non
 def test_an_issue_is_in_one_place_wherever_its_status_takes_it(store: Store, again: Reopen) -> None:
     filled(store)
     store.change("issue-0002", lambda issue: answered(issue, close=True))
-    assert "issue-0002" not in store.inbox()
-    assert store.archive()["issue-0002"].status is Status.CLOSED
+    assert "issue-0002" not in inbox(store)
+    assert archive(store)["issue-0002"].status is Status.CLOSED
     store.change("issue-0002", lambda issue: msgspec.structs.replace(issue, status=Status.UNHANDLED))
-    assert "issue-0002" in store.inbox()
-    assert not store.archive()
+    assert "issue-0002" in inbox(store)
+    assert not archive(store)
     later = again(store)
     found = later.get("issue-0002")
-    assert (len(later.inbox()), len(later.archive())) == (5, 0)
+    assert (len(inbox(later)), len(archive(later))) == (5, 0)
     assert found is not None
     assert found.rev == 3
 
@@ -106,7 +107,7 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store, again: Reopen) ->
     before = everything(store)
 
     def half_way() -> None:
-        with store.transaction() as changes:
+        with store.unit_of_work() as changes:
             changes.put(titled(asked(0), "Changed"))
             changes.put(asked(7))
             changes.put_order(Order(id="order-7"))
@@ -119,20 +120,20 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store, again: Reopen) ->
 
 
 def test_a_transaction_sees_what_it_has_put(store: Store) -> None:
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         changes.put(asked(1))
         changes.put_order(Order(id="order-9", product="Lamp"))
         found = changes.get("issue-0001")
         assert found is not None
         again = changes.put(titled(found, "Twice"))
-        assert changes.naming("order-1") == ["issue-0001"]
+        assert changes.issues_of_order("order-1") == ["issue-0001"]
         assert changes.order("order-9") == Order(id="order-9", product="Lamp")
         assert store.get("issue-0001") is None
     assert store.get("issue-0001") == again
 
 
 def test_only_one_transaction_at_a_time(store: Store) -> None:
-    with store.transaction(), pytest.raises(RuntimeError), store.transaction():
+    with store.unit_of_work(), pytest.raises(RuntimeError), store.unit_of_work():
         pass
     filled(store)
 
@@ -178,7 +179,7 @@ def test_what_wish_reports_is_no_second_answer(store: Store) -> None:
 
 
 def test_orders_keep_until_an_issue_names_them(store: Store, again: Reopen) -> None:
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         changes.put_order(Order(id="order-1", product="Lamp", quantity=2))
         changes.put_order(Order(id="order-2"))
     later = again(store)
@@ -190,21 +191,24 @@ def test_orders_keep_until_an_issue_names_them(store: Store, again: Reopen) -> N
 
 def test_who_names_an_order_follows_every_change(store: Store, again: Reopen) -> None:
     put(store, asked(1), answered(msgspec.structs.replace(asked(2), order_ids=("order-1", "order-2")), close=True))
-    assert set(store.naming("order-1")) == {"issue-0001", "issue-0002"}
+    assert set(store.issues_of_order("order-1")) == {"issue-0001", "issue-0002"}
     store.change("issue-0001", lambda issue: msgspec.structs.replace(issue, order_ids=("order-8",)))
     for one in (store, again(store)):
-        assert one.naming("order-1") == ["issue-0002"]
-        assert one.naming("order-8") == ["issue-0001"]
-        assert one.naming("order-99") == []
+        assert one.issues_of_order("order-1") == ["issue-0002"]
+        assert one.issues_of_order("order-8") == ["issue-0001"]
+        assert one.issues_of_order("order-99") == []
 
 
-def test_rows_are_live_and_may_be_walked_while_they_change(store: Store) -> None:
+def test_an_index_is_its_askers_own_and_stays_as_it_was(store: Store) -> None:
     filled(store, 3)
-    rows = store.inbox()
+    rows = store.index()
     for issue_id in rows:
         store.change(issue_id, lambda issue: answered(issue, close=True))
-    assert len(rows) == 0
-    assert [row.id for row in store.archive().values()] == ["issue-0000", "issue-0001", "issue-0002"]
+    assert len(rows) == 3
+    assert not store.index()
+    del rows["issue-0001"]
+    assert "issue-0001" not in store.index()
+    assert [row.id for row in archive(store).values()] == ["issue-0000", "issue-0001", "issue-0002"]
 
 
 def test_any_text_is_kept_as_it_came(store: Store, again: Reopen) -> None:
@@ -234,17 +238,17 @@ def test_a_megabyte_in_one_message(store: Store, again: Reopen) -> None:
 
 @pytest.mark.parametrize("bad", ["", "a b", "../x", "x" * 65, "é"])
 def test_an_id_that_fits_no_file_is_refused(store: Store, bad: str) -> None:
-    with pytest.raises(NotAcceptable), store.transaction() as changes:
+    with pytest.raises(NotAcceptable), store.unit_of_work() as changes:
         changes.put(msgspec.structs.replace(asked(1), id=bad))
-    with pytest.raises(NotAcceptable), store.transaction() as changes:
+    with pytest.raises(NotAcceptable), store.unit_of_work() as changes:
         changes.put_order(Order(id=bad))
-    assert not store.inbox()
+    assert not inbox(store)
 
 
 def test_what_json_cannot_hold_is_refused_by_name(store: Store) -> None:
-    with pytest.raises(NotAcceptable, match="issue-0001"), store.transaction() as changes:
+    with pytest.raises(NotAcceptable, match="issue-0001"), store.unit_of_work() as changes:
         changes.put(msgspec.structs.replace(asked(1), extra={"odd": object()}))
-    assert not store.inbox()
+    assert not inbox(store)
 
 
 def test_drafts_are_kept_side_by_side(store: Store, again: Reopen) -> None:
@@ -280,7 +284,8 @@ def test_draft_ids_are_unique_and_sort_by_time(store: Store) -> None:
     assert ids[0][:6] <= ids[-1][:6]
 
 
-def test_it_is_a_tinydb_to_those_who_ask(store: Store) -> None:
+def test_it_is_a_tinydb_to_those_who_ask(tmp_path: Path) -> None:
+    store = FileStore.open(tmp_path / "store")
     filled(store)
     table = store.table()
     row = Query()
@@ -291,9 +296,9 @@ def test_it_is_a_tinydb_to_those_who_ask(store: Store) -> None:
     assert isinstance(same, Document)
     assert same["customer"] == "Ana Example"
     table.update({"customer": "Zoe Example"}, row.id == "issue-0003")
-    assert store.inbox()["issue-0003"].customer == "Zoe Example"
+    assert inbox(store)["issue-0003"].customer == "Zoe Example"
     assert table.remove(row.id == "issue-0004")
-    assert "issue-0004" not in store.inbox()
+    assert "issue-0004" not in inbox(store)
     assert table.insert(
         {
             "id": "by-hand",
@@ -305,6 +310,7 @@ def test_it_is_a_tinydb_to_those_who_ask(store: Store) -> None:
     assert store.change("by-hand", lambda issue: titled(issue, "Mine")).subject == "Mine"
     assert len(table) == 5
     assert table.count(row.subject == "Mine") == 1
+    store.close()
 
 
 def test_threads_of_one_process_may_share_it(store: Store) -> None:
@@ -323,7 +329,7 @@ def test_threads_of_one_process_may_share_it(store: Store) -> None:
         thread.start()
     while any(thread.is_alive() for thread in threads):
         assert store.get("issue-0000") is not None
-        store.compact()
+        store.maintenance.compact()
     for thread in threads:
         thread.join()
     found = store.get("issue-0000")
@@ -343,17 +349,17 @@ def test_any_sequence_of_changes_ends_as_in_a_dictionary(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
 ) -> None:
     folder = tmp_path_factory.mktemp("any") / "store"
-    memory, disk = Store.in_memory(), Store.open(folder)
+    memory, disk = memory_store(), FileStore.open(folder)
     model: dict[str, Issue] = {}
     for (step, number), serial in zip(steps, itertools.count()):
         issue_id = f"issue-{number:04d}"
         known = model.get(issue_id)
         if step == "compact":
-            disk.compact()
+            disk.maintenance.compact()
             continue
         if step == "reopen":
             disk.close(compact=number % 2 == 0)
-            disk = Store.open(folder)
+            disk = FileStore.open(folder)
             continue
         wanted = _wanted(step, known or asked(number), serial)
         for store in (memory, disk):
@@ -366,8 +372,8 @@ def test_any_sequence_of_changes_ends_as_in_a_dictionary(
                 model[issue_id] = stored(store, issue_id)
     for store in (memory, disk):
         assert everything(store) == model
-        assert set(store.inbox()) == {key for key, issue in model.items() if issue.status is not Status.CLOSED}
-        assert {row.id: row.rev for row in (*store.inbox().values(), *store.archive().values())} == {
+        assert set(inbox(store)) == {key for key, issue in model.items() if issue.status is not Status.CLOSED}
+        assert {row.id: row.rev for row in (*inbox(store).values(), *archive(store).values())} == {
             issue.id: issue.rev for issue in model.values()
         }
     disk.close()

@@ -8,13 +8,14 @@ import pytest
 from filelock import FileLock
 
 from tests.contract.store_faults import snapshot_of
-from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, stored, titled
+from tests.contract.store_shop import NOON, answered, archive, asked, everything, filled, inbox, put, stored, titled
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.errors import StoreBusy, StoreDamaged, StoreTooNew, UsageError
-from wishtui.store import Store, backup, check, repair, restore
-from wishtui.store.mounts import network_filesystem
+from wishtui.store import backup, check, repair, restore
+from wishtui.store.files.mounts import network_filesystem
+from wishtui.store.files.store import FileStore
 
 Records = dict[str, Issue]
 
@@ -27,13 +28,13 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def expected(folder: Path) -> Records:
     """What a store with two generations and a journal holds."""
-    store = filled(Store.open(folder))
+    store = filled(FileStore.open(folder))
     store.change("issue-0001", lambda issue: answered(issue, close=True))
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         changes.put_order(Order(id="order-50"))
-    store.compact()
+    store.maintenance.compact()
     store.change("issue-0002", answered)
-    store.compact()
+    store.maintenance.compact()
     store.change("issue-0003", lambda issue: titled(issue, "In the journal"))
     found = everything(store)
     store.close(compact=False)
@@ -46,12 +47,12 @@ def _levels(folder: Path) -> set[str]:
 
 def _reopened(folder: Path) -> tuple[Records, list[str]]:
     """What opening finds; a second opening finds the same and has nothing to tell."""
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     found, notices = everything(store), list(store.notices)
     assert not store.read_only
     store.change("issue-0000", lambda issue: issue)
     store.close()
-    again = Store.open(folder)
+    again = FileStore.open(folder)
     assert everything(again) == found
     assert again.notices == []
     again.close()
@@ -75,7 +76,7 @@ def test_a_damaged_snapshot_is_rebuilt_whole(folder: Path, expected: Records, na
     kept = list((folder / "quarantine").glob("*.json")) if left is not None else []
     assert [path.read_bytes() for path in kept] == ([left] if left is not None else [])
     assert all(str(path) in notices[0] for path in kept)
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     assert set(store.orders(["order-50"])) == {"order-50"}
     store.close()
 
@@ -84,7 +85,7 @@ def test_every_cut_of_a_snapshot_is_repaired(folder: Path, expected: Records) ->
     whole = (folder / "inbox.json").read_bytes()
     for size in range(0, len(whole) - 1, 97):
         (folder / "inbox.json").write_bytes(whole[:size])
-        store = Store.open(folder)
+        store = FileStore.open(folder)
         assert everything(store) == expected, size
         store.close(compact=False)
 
@@ -126,19 +127,19 @@ def test_a_fresh_backup_gives_way_to_newer_readable_documents(folder: Path, expe
 def test_everything_gone_but_the_archive_is_told(folder: Path, expected: Records) -> None:
     for path in [*folder.glob("inbox.*"), *(folder / "backups").glob("inbox.*")]:
         path.unlink()
-    store = Store.open(folder)
-    assert not store.inbox()
-    assert set(store.archive()) == {"issue-0001"}
+    store = FileStore.open(folder)
+    assert not inbox(store)
+    assert set(archive(store)) == {"issue-0001"}
     assert "missing" in store.notices[0]
     store.close()
 
 
 def test_repair_waits_for_a_writer(folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wishtui.store.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": 0.02})
+    monkeypatch.setattr("wishtui.store.files.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": 0.02})
     (folder / "inbox.json").write_bytes(b"")
     before = snapshot_of(folder)
     with FileLock(folder / "inbox.lock"), pytest.raises(StoreBusy):
-        Store.open(folder)
+        FileStore.open(folder)
     assert {**snapshot_of(folder), "inbox.holder": b""} == {**before, "inbox.holder": b""}
 
 
@@ -147,7 +148,7 @@ def test_a_newer_damaged_store_is_left_alone(folder: Path, expected: Records) ->
     (folder / "inbox.json").write_bytes(text.replace(b'"schema":1', b'"schema":9', 1)[:-20])
     before = snapshot_of(folder)
     with pytest.raises(StoreTooNew):
-        Store.open(folder)
+        FileStore.open(folder)
     assert snapshot_of(folder) == before
 
 
@@ -162,10 +163,10 @@ def _journal(folder: Path) -> Path:
 def test_the_end_of_an_unfinished_change_is_put_aside(folder: Path, expected: Records, tail: bytes) -> None:
     with _journal(folder).open("ab") as out:
         out.write(tail)
-    reader = Store.open(folder)
+    reader = FileStore.open(folder)
     assert everything(reader) == expected
     assert not (folder / "quarantine").exists()
-    writer = Store.open(folder)
+    writer = FileStore.open(folder)
     writer.change("issue-0000", answered)
     assert [path.read_bytes() for path in (folder / "quarantine").iterdir()] == [tail]
     assert "never confirmed" in writer.notices[0]
@@ -173,16 +174,16 @@ def test_the_end_of_an_unfinished_change_is_put_aside(folder: Path, expected: Re
     assert everything(reader) == everything(writer)
     reader.close(compact=False)
     writer.close()
-    assert len(everything(Store.open(folder))) == 5
+    assert len(everything(FileStore.open(folder))) == 5
 
 
 def test_a_journal_damaged_in_the_middle_stops_all_writing(folder: Path, expected: Records) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     store.change("issue-0000", lambda issue: titled(issue, "Damaged line"))
     store.change("issue-0004", lambda issue: titled(issue, "Behind it"))
     path = _journal(folder)
     path.write_bytes(path.read_bytes().replace(b"Damaged line", b"Damaged lime"))
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert "damaged in the middle" in later.read_only
     assert path.name in later.notices[0]
     assert stored(later, "issue-0003").subject == "In the journal"
@@ -191,7 +192,7 @@ def test_a_journal_damaged_in_the_middle_stops_all_writing(folder: Path, expecte
     with pytest.raises(StoreDamaged, match="damaged in the middle"):
         later.change("issue-0002", lambda issue: titled(issue, "No"))
     later.close()
-    Store.open(folder).close()
+    FileStore.open(folder).close()
     (kept,) = (folder / "quarantine").iterdir()
     assert b"Damaged lime" in kept.read_bytes()
     assert b"Damaged lime" in path.read_bytes()
@@ -220,11 +221,11 @@ def test_a_byte_that_is_no_text_costs_at_most_its_document(
     path = folder / name
     path.write_bytes(path.read_bytes().replace(word, word[:3] + b"\xff" + word[4:], 1))
     check(folder)
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     found = everything(store)
-    for header in [*store.inbox().values(), *store.archive().values()]:
+    for header in [*inbox(store).values(), *archive(store).values()]:
         store.get(header.id)
-        store.naming("order-1")
+        store.issues_of_order("order-1")
     assert len(expected) - len(found) <= 1
     assert all(expected[issue_id] == issue for issue_id, issue in found.items() if issue_id in expected)
     store.close()
@@ -236,7 +237,7 @@ def test_a_document_that_cannot_be_read_costs_only_itself(folder: Path, expected
         path.read_bytes().replace(b'"id":"issue-0004","status":"unhandled"', b'"id":"issue-0004","status":"odd"')
     )
     assert "bad" in _levels(folder)
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     assert store.get("issue-0004") is None
     assert set(everything(store)) == set(expected) - {"issue-0004"}
     put(store, asked(4))
@@ -248,8 +249,8 @@ def test_a_document_that_cannot_be_read_costs_only_itself(folder: Path, expected
 def test_a_record_whose_conversation_cannot_be_read_is_kept_when_replaced(folder: Path, expected: Records) -> None:
     path = folder / "inbox.json"
     path.write_bytes(path.read_bytes().replace(b'"text":"Where is my parcel?"', b'"text":17'))
-    store = Store.open(folder)
-    assert set(store.inbox()) == set(expected) - {"issue-0001"}
+    store = FileStore.open(folder)
+    assert set(inbox(store)) == set(expected) - {"issue-0001"}
     assert store.get("issue-0004") is None
     put(store, asked(4))
     assert stored(store, "issue-0004").messages == asked(4).messages
@@ -260,37 +261,37 @@ def test_a_record_whose_conversation_cannot_be_read_is_kept_when_replaced(folder
 
 
 def test_an_issue_in_both_databases_counts_once(folder: Path, expected: Records) -> None:
-    inbox, archive = (folder / "inbox.json").read_bytes(), (folder / "archive.json").read_bytes()
-    store = Store.open(folder)
+    opened, closed = (folder / "inbox.json").read_bytes(), (folder / "archive.json").read_bytes()
+    store = FileStore.open(folder)
     store.change("issue-0002", lambda issue: msgspec.structs.replace(issue, status=Status.CLOSED))
     store.close()
-    (folder / "inbox.json").write_bytes(inbox)
-    store = Store.open(folder)
-    assert store.archive()["issue-0002"].rev == 3
-    assert "issue-0002" not in store.inbox()
+    (folder / "inbox.json").write_bytes(opened)
+    store = FileStore.open(folder)
+    assert archive(store)["issue-0002"].rev == 3
+    assert "issue-0002" not in inbox(store)
     assert stored(store, "issue-0002").status is Status.CLOSED
     store.change("issue-0000", answered)
     store.close()
     assert b"issue-0002" not in (folder / "inbox.json").read_bytes()
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     assert set(everything(store)) == set(expected)
     store.change("issue-0002", lambda issue: msgspec.structs.replace(issue, status=Status.UNHANDLED))
     store.close()
-    (folder / "archive.json").write_bytes(archive.replace(b"issue-0001", b"issue-0002"))
-    store = Store.open(folder)
-    assert set(store.archive()) == set()
+    (folder / "archive.json").write_bytes(closed.replace(b"issue-0001", b"issue-0002"))
+    store = FileStore.open(folder)
+    assert set(archive(store)) == set()
     assert stored(store, "issue-0002").status is Status.UNHANDLED
     store.close()
 
 
 def test_a_move_that_was_cut_short_is_known_before_the_next_change(folder: Path, expected: Records) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     before = _journal(folder).read_bytes()
     store.change("issue-0004", lambda issue: answered(issue, close=True))
     store.close(compact=False)
     _journal(folder).write_bytes(before)
-    later = Store.open(folder)
-    with later.transaction() as changes:
+    later = FileStore.open(folder)
+    with later.unit_of_work() as changes:
         assert stored(changes, "issue-0004").status is Status.CLOSED
     later.close()
 
@@ -332,16 +333,16 @@ def test_check_names_what_others_may_do(folder: Path, expected: Records) -> None
 def test_the_network_is_told_by_the_mount(folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     mounts = folder.parent / "mounts"
     mounts.write_text(f"dev / ext4 rw 0 0\nhost:/x {folder.parent} nfs4 rw 0 0\n", encoding="utf-8")
-    monkeypatch.setattr("wishtui.store.mounts._MOUNTS", mounts)
+    monkeypatch.setattr("wishtui.store.files.mounts._MOUNTS", mounts)
     assert network_filesystem(folder) == "nfs4"
     assert network_filesystem(Path("/")) == ""
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     assert "nfs4" in store.notices[0]
     store.close()
 
 
 def test_a_backup_brings_everything_back(folder: Path, expected: Records, tmp_path: Path) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     draft = Draft(id="d1", issue_id="issue-0000", text="Dear Ana", author="Bo", at=NOON)
     store.drafts.save(draft)
     file = tmp_path / "all.zip"
@@ -349,7 +350,7 @@ def test_a_backup_brings_everything_back(folder: Path, expected: Records, tmp_pa
     assert file.stat().st_mode & 0o777 == 0o600
     store.drafts.discard(draft)
     store.change("issue-0000", answered)
-    watcher = Store.open(folder)
+    watcher = FileStore.open(folder)
     assert restore(folder, file) == 5
     assert everything(store) != expected
     assert store.refresh().issues == {"issue-0000"}
@@ -361,7 +362,7 @@ def test_a_backup_brings_everything_back(folder: Path, expected: Records, tmp_pa
     assert len(kept) == 1
     other = tmp_path / "other"
     assert restore(other, file) == 5
-    again = Store.open(other)
+    again = FileStore.open(other)
     assert everything(again) == expected
     assert again.drafts.all() == [draft]
     assert set(again.orders(["order-50"])) == {"order-50"}

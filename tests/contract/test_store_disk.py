@@ -12,14 +12,15 @@ import pytest
 from tinydb import TinyDB
 
 from tests.contract.store_faults import snapshot_of
-from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, stored, titled
+from tests.contract.store_shop import NOON, answered, archive, asked, everything, filled, inbox, put, stored, titled
 from wishtui.domain.draft import Draft
 from wishtui.domain.order import Order
 from wishtui.errors import StoreDamaged, StoreError, StoreTooNew
-from wishtui.store import Store, backups, journalled
-from wishtui.store.drafts import FileDrafts
-from wishtui.store.files import Files
-from wishtui.store.migrations import Migration
+from wishtui.store.files import backups, journal_storage
+from wishtui.store.files.drafts import FileDrafts
+from wishtui.store.files.file_system import Files
+from wishtui.store.files.migrations import Migration
+from wishtui.store.files.store import FileStore
 
 
 @pytest.fixture
@@ -28,25 +29,25 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    store = filled(Store.open(folder, agent="Bo"))
+def store(folder: Path) -> Iterator[FileStore]:
+    store = filled(FileStore.open(folder, agent="Bo"))
     yield store
     store.close(compact=False)
 
 
 @pytest.fixture
-def other(store: Store, folder: Path) -> Iterator[Store]:
+def other(store: FileStore, folder: Path) -> Iterator[FileStore]:
     """A colleague's view of the same store."""
-    other = Store.open(folder, agent="Cy")
+    other = FileStore.open(folder, agent="Cy")
     yield other
     other.close(compact=False)
 
 
-def test_plain_tinydb_sees_the_same_after_a_clean_exit(store: Store, folder: Path) -> None:
+def test_plain_tinydb_sees_the_same_after_a_clean_exit(store: FileStore, folder: Path) -> None:
     store.change("issue-0002", lambda issue: answered(issue, close=True))
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         changes.put_order(Order(id="order-77", product="Lamp"))
-    expected = {"inbox.json": set(store.inbox()), "archive.json": set(store.archive())}
+    expected = {"inbox.json": set(inbox(store)), "archive.json": set(archive(store))}
     store.close()
     assert not list(folder.glob("*.journal"))
     for name, ids in expected.items():
@@ -59,11 +60,11 @@ def test_plain_tinydb_sees_the_same_after_a_clean_exit(store: Store, folder: Pat
         assert [document["product"] for document in plain.table("orders")] == ["Lamp"]
 
 
-def test_what_plain_tinydb_writes_is_taken_up(store: Store, folder: Path) -> None:
+def test_what_plain_tinydb_writes_is_taken_up(store: FileStore, folder: Path) -> None:
     store.close()
     with TinyDB(folder / "inbox.json") as plain:
         plain.table("issues").update({"customer": "By Hand"})
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert stored(later, "issue-0004").customer == "By Hand"
     assert later.change("issue-0004", lambda issue: titled(issue, "Ours")).customer == "By Hand"
     later.close()
@@ -73,10 +74,10 @@ def test_what_plain_tinydb_writes_is_taken_up(store: Store, folder: Path) -> Non
 def test_only_the_owner_may_look(folder: Path, umask: int) -> None:
     old = os.umask(umask)
     try:
-        store = filled(Store.open(folder / "deeper"))
+        store = filled(FileStore.open(folder / "deeper"))
         store.change("issue-0001", lambda issue: answered(issue, close=True))
         store.drafts.save(Draft(id="d", issue_id="i", text="x", author="Bo", at=NOON))
-        store.compact()
+        store.maintenance.compact()
         store.change("issue-0002", answered)
         store.close(compact=False)
     except PermissionError:
@@ -92,7 +93,7 @@ def test_only_the_owner_may_look(folder: Path, umask: int) -> None:
 def test_a_folder_that_a_team_shares_stays_shared(folder: Path) -> None:
     folder.mkdir()
     folder.chmod(0o2770)
-    store = filled(Store.open(folder))
+    store = filled(FileStore.open(folder))
     store.drafts.save(Draft(id="d", issue_id="i", text="x", author="Bo", at=NOON))
     store.close()
     for path in folder.rglob("*"):
@@ -100,22 +101,22 @@ def test_a_folder_that_a_team_shares_stays_shared(folder: Path) -> None:
 
 
 def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
-    Store.open(folder).close()
+    FileStore.open(folder).close()
     victim = tmp_path / "victim"
     victim.write_text("precious", encoding="utf-8")
     for name in ("inbox.lock", "inbox.1.journal"):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(victim)
-        store = Store.open(folder) if name == "inbox.lock" else None
+        store = FileStore.open(folder) if name == "inbox.lock" else None
         with pytest.raises(StoreError):
-            filled(store) if store else Store.open(folder)
+            filled(store) if store else FileStore.open(folder)
         if store is not None:
             store.close(compact=False)
         (folder / name).unlink()
     assert victim.read_text(encoding="utf-8") == "precious"
 
 
-def test_a_change_costs_one_line_and_no_change_none(store: Store, folder: Path) -> None:
+def test_a_change_costs_one_line_and_no_change_none(store: FileStore, folder: Path) -> None:
     before = snapshot_of(folder)
     store.change("issue-0001", lambda issue: issue)
     assert snapshot_of(folder) == before
@@ -125,85 +126,85 @@ def test_a_change_costs_one_line_and_no_change_none(store: Store, folder: Path) 
     assert after["inbox.1.journal"].count(b"\n") == before["inbox.1.journal"].count(b"\n") + 1
 
 
-def test_opening_and_reading_change_no_byte(store: Store, folder: Path) -> None:
+def test_opening_and_reading_change_no_byte(store: FileStore, folder: Path) -> None:
     store.close()
     before = snapshot_of(folder)
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert len(everything(later)) == 5
     later.close()
     assert snapshot_of(folder) == before
 
 
-def test_the_archive_is_read_at_the_first_need(store: Store, folder: Path) -> None:
+def test_the_archive_is_read_at_the_first_need(store: FileStore, folder: Path) -> None:
     store.close()
     (folder / "archive.json").chmod(0o000)
     if os.access(folder / "archive.json", os.R_OK):
         (folder / "archive.json").rename(folder / "elsewhere")
-    later = Store.open(folder)
-    assert len(later.inbox()) == 5
+    later = FileStore.open(folder)
+    assert len(inbox(later)) == 5
     assert later.get("issue-0001") is not None
     assert later.change("issue-0001", answered).rev == 2
     later.close()
 
 
-def test_others_see_what_changed_and_only_that(store: Store, other: Store) -> None:
+def test_others_see_what_changed_and_only_that(store: FileStore, other: FileStore) -> None:
     assert not other.refresh()
     store.change("issue-0001", answered)
     store.change("issue-0002", lambda issue: answered(issue, close=True))
     assert other.refresh().issues == {"issue-0001", "issue-0002"}
     assert not other.refresh()
-    assert "issue-0002" in other.archive()
+    assert "issue-0002" in archive(other)
     assert not store.refresh()
     other.change("issue-0003", lambda issue: titled(issue, "Theirs"))
     assert not other.refresh()
     assert store.refresh().issues == {"issue-0003"}
 
 
-def test_a_writer_decides_on_what_others_have_done(store: Store, other: Store) -> None:
+def test_a_writer_decides_on_what_others_have_done(store: FileStore, other: FileStore) -> None:
     store.change("issue-0001", lambda issue: titled(issue, "First"))
     assert (
         other.change("issue-0001", lambda issue: titled(issue, f"{issue.subject}, second")).subject == "First, second"
     )
 
 
-def test_what_others_did_is_told_even_after_an_own_change(store: Store, other: Store) -> None:
+def test_what_others_did_is_told_even_after_an_own_change(store: FileStore, other: FileStore) -> None:
     store.change("issue-0001", answered)
     other.change("issue-0002", answered)
     assert other.refresh().issues == {"issue-0001"}
 
 
-def test_tidying_is_followed_without_reading_anew(store: Store, other: Store, folder: Path) -> None:
+def test_tidying_is_followed_without_reading_anew(store: FileStore, other: FileStore, folder: Path) -> None:
     other.refresh()
     store.change("issue-0001", answered)
-    store.compact()
+    store.maintenance.compact()
     store.change("issue-0002", answered)
     calls: list[str] = []
     inbox = other.databases()[0]
-    told = inbox.replaced
+    told = inbox.on_reload
     assert told is not None
 
     def replaced() -> None:
         calls.append("read anew")
         told()
 
-    inbox.replaced = replaced
+    inbox.on_reload = replaced
     assert other.refresh().issues == {"issue-0001", "issue-0002"}
     assert calls == []
     assert everything(other) == everything(store)
-    store.compact()
+    store.maintenance.compact()
     store.change("issue-0003", answered)
-    store.compact()
+    store.maintenance.compact()
     assert other.refresh().issues == {"issue-0003"}
     assert other.change("issue-0003", lambda issue: titled(issue, "x")).rev == 3
     assert store.refresh().issues == {"issue-0003"}
     assert everything(other) == everything(store)
 
 
-def test_many_generations_never_mix(store: Store, other: Store) -> None:
+def test_many_generations_never_mix(store: FileStore, other: FileStore) -> None:
     for turn in range(30):
         writer, reader = (store, other) if turn % 2 else (other, store)
         writer.change(f"issue-{turn % 5:04d}", lambda issue: titled(issue, f"{issue.rev}"))
-        writer.compact()
+        writer.maintenance.compact()
         if turn % 3 == 0:
             reader.refresh()
     store.refresh()
@@ -212,34 +213,34 @@ def test_many_generations_never_mix(store: Store, other: Store) -> None:
     assert sum(issue.rev for issue in everything(store).values()) == 35
 
 
-def test_changes_go_on_while_a_thread_tidies(store: Store, folder: Path) -> None:
-    threads = [Thread(target=store.compact) for _ in range(8)]
+def test_changes_go_on_while_a_thread_tidies(store: FileStore, folder: Path) -> None:
+    threads = [Thread(target=store.maintenance.compact) for _ in range(8)]
     for thread in threads:
         thread.start()
         for _ in range(5):
             store.change("issue-0001", lambda issue: titled(issue, f"{issue.rev}"))
-            assert len(store.inbox()) == 5
+            assert len(inbox(store)) == 5
     for thread in threads:
         thread.join()
     expected = everything(store)
     assert expected["issue-0001"].rev == 41
     store.close()
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert everything(later) == expected
     assert later.notices == []
     later.close()
 
 
-def test_a_long_journal_is_folded_in_by_the_writer(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journalled, "SMALLEST_FOLD", 500)
-    assert store.compaction_due
+def test_a_long_journal_is_folded_in_by_the_writer(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_storage, "SMALLEST_FOLD", 500)
+    assert store.maintenance.compaction_due
     store.change("issue-0001", answered)
-    assert not store.compaction_due
+    assert not store.maintenance.compaction_due
     assert store.databases()[0].journal_size == 0
 
 
 def test_closing_twice_and_closing_a_new_store(folder: Path) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     store.close()
     store.close()
     assert sorted(path.name for path in folder.iterdir()) == [
@@ -250,7 +251,7 @@ def test_closing_twice_and_closing_a_new_store(folder: Path) -> None:
     ]
 
 
-def test_a_newer_store_is_refused_untouched(store: Store, folder: Path) -> None:
+def test_a_newer_store_is_refused_untouched(store: FileStore, folder: Path) -> None:
     store.close()
     for name in ("inbox", "archive"):
         path = folder / f"{name}.json"
@@ -258,20 +259,20 @@ def test_a_newer_store_is_refused_untouched(store: Store, folder: Path) -> None:
         path.write_bytes(text.replace(b'"schema":1', b'"schema":2', 1))
         before = snapshot_of(folder)
         with pytest.raises(StoreTooNew, match="newer wishtui"):
-            Store.open(folder)
+            FileStore.open(folder)
         assert snapshot_of(folder) == before
         path.write_bytes(text)
 
 
-def test_a_newer_wishtui_that_takes_over_stops_our_writing(store: Store, folder: Path) -> None:
+def test_a_newer_wishtui_that_takes_over_stops_our_writing(store: FileStore, folder: Path) -> None:
     step = Migration("later", 2, lambda table, document: document)
-    Store.open(folder, migrations=[step]).close()
+    FileStore.open(folder, migrations=[step]).close()
     with pytest.raises(StoreError, match="newer wishtui"):
         store.change("issue-0001", answered)
-    assert len(store.inbox()) == 5
+    assert len(inbox(store)) == 5
 
 
-def test_migrations_run_once_after_a_copy(store: Store, folder: Path) -> None:
+def test_migrations_run_once_after_a_copy(store: FileStore, folder: Path) -> None:
     def shout(table: str, document: dict[str, object]) -> dict[str, object]:
         return {**document, "subject": f"{document['subject']}!"} if table == "issues" else document
 
@@ -280,7 +281,7 @@ def test_migrations_run_once_after_a_copy(store: Store, folder: Path) -> None:
     store.close(compact=False)
     steps = [Migration("shout", 2, shout), Migration("whisper", 3, lambda table, document: document)]
     for _ in range(2):
-        later = Store.open(folder, migrations=steps)
+        later = FileStore.open(folder, migrations=steps)
         subjects = {issue.id: issue.subject for issue in everything(later).values()}
         assert subjects["issue-0001"] == "In the journal!"
         assert subjects["issue-0004"] == "Parcel 4!"
@@ -289,10 +290,10 @@ def test_migrations_run_once_after_a_copy(store: Store, folder: Path) -> None:
     kept = [path.name for path in (folder / "backups").iterdir() if "before-shout" in path.name]
     assert sorted(kept) == ["archive.1.before-shout.json", "inbox.1.before-shout.json"]
     with pytest.raises(StoreTooNew):
-        Store.open(folder)
+        FileStore.open(folder)
 
 
-def test_drafts_that_are_discarded_stay_for_a_month(store: Store, folder: Path) -> None:
+def test_drafts_that_are_discarded_stay_for_a_month(store: FileStore, folder: Path) -> None:
     draft = Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON)
     store.drafts.save(draft)
     store.drafts.discard(draft)
@@ -307,7 +308,7 @@ def test_drafts_that_are_discarded_stay_for_a_month(store: Store, folder: Path) 
     assert not list(binned.iterdir())
 
 
-def test_a_draft_that_cannot_be_read_stays_where_it_is(store: Store, folder: Path) -> None:
+def test_a_draft_that_cannot_be_read_stays_where_it_is(store: FileStore, folder: Path) -> None:
     store.drafts.save(Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON))
     broken = folder / "drafts" / "issue-0001.d2.json"
     broken.write_text("{", encoding="utf-8")
@@ -339,32 +340,32 @@ def test_backups_thin_out_with_age(tmp_path: Path) -> None:
     assert all(journal.generation >= oldest for journal in backups.kept(files, tmp_path, "inbox", "journal"))
 
 
-def test_a_store_whose_files_have_gone_says_so(store: Store, folder: Path) -> None:
+def test_a_store_whose_files_have_gone_says_so(store: FileStore, folder: Path) -> None:
     for path in folder.glob("inbox.*"):
         path.unlink()
     assert not store.refresh()
     assert "inbox.json" in store.read_only
-    assert len(store.inbox()) == 5
+    assert len(inbox(store)) == 5
     with pytest.raises(StoreDamaged):
         store.change("issue-0001", answered)
 
 
-def test_a_hundred_thousand_keys_do_not_meet(store: Store) -> None:
+def test_a_hundred_thousand_keys_do_not_meet(store: FileStore) -> None:
     put(store, *(msgspec.structs.replace(asked(7), id=f"same-{number}") for number in range(300)))
-    assert len(store.inbox()) == 305
+    assert len(inbox(store)) == 305
     assert all(stored(store, f"same-{number}").id == f"same-{number}" for number in range(300))
 
 
 def test_two_ids_that_want_one_place_get_two(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wishtui.store import shelf
+    from wishtui.store.files import database
 
-    monkeypatch.setattr(shelf, "keys", lambda name: iter([str(number) for number in range(1, 9)]))
-    store = filled(Store.open(folder), 4)
+    monkeypatch.setattr(database, "keys", lambda name: iter([str(number) for number in range(1, 9)]))
+    store = filled(FileStore.open(folder), 4)
     store.change("issue-0002", lambda issue: answered(issue, close=True))
     store.change("issue-0003", lambda issue: titled(issue, "Fourth"))
     put(store, asked(5))
     store.close()
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert {issue_id: issue.subject for issue_id, issue in everything(later).items()} == {
         "issue-0000": "Parcel 0",
         "issue-0001": "Parcel 1",
@@ -391,15 +392,15 @@ class _Interrupted(Files):
 @pytest.mark.parametrize("mine", [True, False])
 def test_what_is_recorded_while_a_snapshot_is_written_is_carried_over(folder: Path, mine: bool) -> None:
     files = _Interrupted()
-    store = filled(Store.open(folder, files=files))
-    colleague = Store.open(folder)
+    store = filled(FileStore.open(folder, files=files))
+    colleague = FileStore.open(folder)
     writer = store if mine else colleague
     files.meanwhile = lambda: writer.change("issue-0001", lambda issue: answered(issue, author="Meanwhile"))
-    store.compact()
+    store.maintenance.compact()
     assert store.databases()[0].meta.generation == 2
     colleague.refresh()
     store.close(compact=False)
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     for view in (colleague, later):
         assert stored(view, "issue-0001").messages[-1].author == "Meanwhile"
         assert everything(view) == everything(later)
@@ -408,11 +409,11 @@ def test_what_is_recorded_while_a_snapshot_is_written_is_carried_over(folder: Pa
 
 def test_of_two_who_tidy_at_once_one_gives_way(folder: Path) -> None:
     files = _Interrupted()
-    store = filled(Store.open(folder, files=files))
-    colleague = Store.open(folder)
+    store = filled(FileStore.open(folder, files=files))
+    colleague = FileStore.open(folder)
     colleague.change("issue-0001", answered)
-    files.meanwhile = colleague.compact
-    store.compact()
+    files.meanwhile = colleague.maintenance.compact
+    store.maintenance.compact()
     assert store.databases()[0].meta.generation == 2
     assert everything(store) == everything(colleague)
     assert store.notices == []

@@ -7,13 +7,14 @@ import msgspec
 import pytest
 
 from tests.contract.store_faults import FaultyFiles, PulledPlug
-from tests.contract.store_shop import NOON, answered, asked, everything, filled, stored, titled
+from tests.contract.store_shop import NOON, answered, archive, asked, everything, filled, inbox, stored, titled
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
-from wishtui.store import Store
-from wishtui.store.migrations import Migration
+from wishtui.store import Store, memory_store
+from wishtui.store.files.migrations import Migration
+from wishtui.store.files.store import FileStore
 
 Records = dict[str, Issue]
 
@@ -35,7 +36,7 @@ def _open_again(issue: Issue) -> Issue:
 
 
 def _with_order(store: Store) -> None:
-    with store.transaction() as changes:
+    with store.unit_of_work() as changes:
         changes.put(titled(asked(1), "Both"))
         changes.put_order(Order(id="order-9"))
         changes.put(answered(asked(8), close=True))
@@ -46,12 +47,12 @@ _STEPS: list[Callable[[Store], object]] = [
     lambda store: store.change("issue-0000", answered),
     lambda store: store.drafts.save(_DRAFT),
     lambda store: store.change("issue-0001", lambda issue: answered(issue, close=True)),
-    lambda store: store.compact(),
+    lambda store: store.maintenance.compact(),
     lambda store: store.change("issue-0001", _open_again),
     lambda store: store.drafts.save(msgspec.structs.replace(_DRAFT, text="Dear Ana, sorry")),
     _with_order,
     lambda store: store.refresh(),
-    lambda store: store.compact(),
+    lambda store: store.maintenance.compact(),
     lambda store: store.drafts.discard(_DRAFT),
     lambda store: store.change("issue-0002", lambda issue: titled(issue, "Last")),
 ]
@@ -81,7 +82,7 @@ class Day:
 
     def _live(self, folder: Path, files: FaultyFiles) -> None:
         store = self._opened(folder, files)
-        twin = Store.in_memory()  # says what each step would have made of what is acknowledged
+        twin = memory_store()  # says what each step would have made of what is acknowledged
         try:
             for step in _STEPS:
                 self._step(step, store, twin)
@@ -90,10 +91,10 @@ class Day:
         finally:
             store._guard.close()
 
-    def _opened(self, folder: Path, files: FaultyFiles) -> Store:
+    def _opened(self, folder: Path, files: FaultyFiles) -> FileStore:
         for _ in range(2):
             try:
-                return Store.open(folder, files=files)
+                return FileStore.open(folder, files=files)
             except StoreError as error:
                 self.errors.append(error)
         raise AssertionError("the store did not open once the fault was over")
@@ -125,19 +126,19 @@ def _calls(tmp_path: Path) -> list[str]:
 
 
 def _check(folder: Path, day: Day, *, exact: bool) -> None:
-    with_lock = Store.open(folder, files=FaultyFiles())
+    with_lock = FileStore.open(folder, files=FaultyFiles())
     try:
         found = everything(with_lock)
         allowed = [day.acknowledged] if exact else [day.acknowledged, *day.tried, *map(day.half, day.tried)]
         assert found in allowed
-        assert not set(with_lock.inbox()) & set(with_lock.archive())
+        assert not set(inbox(with_lock)) & set(archive(with_lock))
         assert not with_lock.read_only
         if not day.tried:
             assert [draft.text for draft in with_lock.drafts.all()] == day.drafts
         with_lock.change(next(iter(found), ""), lambda issue: titled(issue, "Goes on")) if found else filled(with_lock)
     finally:
         with_lock.close()
-    later = Store.open(folder, files=FaultyFiles())
+    later = FileStore.open(folder, files=FaultyFiles())
     try:
         assert len(everything(later)) == len(found) or not found
         assert later.notices == []
@@ -148,9 +149,9 @@ def _check(folder: Path, day: Day, *, exact: bool) -> None:
 @pytest.mark.parametrize("kind", [*ERRORS, *PLUGS])
 def test_whatever_fails_nothing_acknowledged_is_lost(tmp_path: Path, kind: str) -> None:
     calls = _calls(tmp_path)
-    places = [at for at, name in enumerate(calls, 1) if name in {**ERRORS, **PLUGS}[kind]]
-    assert len(places) > 25
-    for at in places:
+    steps = [at for at, name in enumerate(calls, 1) if name in {**ERRORS, **PLUGS}[kind]]
+    assert len(steps) > 25
+    for at in steps:
         folder = tmp_path / f"at-{at}"
         files = FaultyFiles(kind, at)
         day = Day()
@@ -182,8 +183,8 @@ def test_whatever_fails_while_a_store_is_mended_it_can_be_mended_again(tmp_path:
     while not made:
         at += 1
         folder = tmp_path / f"at-{at}"
-        store = filled(Store.open(folder, files=FaultyFiles()))
-        store.compact()
+        store = filled(FileStore.open(folder, files=FaultyFiles()))
+        store.maintenance.compact()
         store.change("issue-0001", answered)
         expected = everything(store)
         store.close(compact=False)
@@ -191,13 +192,13 @@ def test_whatever_fails_while_a_store_is_mended_it_can_be_mended_again(tmp_path:
         files = FaultyFiles(kind, at)
         steps = [_STEP] if errand == "migrate" else []
         try:
-            Store.open(folder, files=files, migrations=steps).close(compact=False)
+            FileStore.open(folder, files=files, migrations=steps).close(compact=False)
             made = len(files.calls) < at
         except (PulledPlug, StoreError):
             pass
         finally:
             files.release()
-        later = Store.open(folder, files=FaultyFiles(), migrations=steps)
+        later = FileStore.open(folder, files=FaultyFiles(), migrations=steps)
         assert everything(later) == expected, f"{kind} at call {at}, {files.calls[-1]}"
         assert not later.read_only
         later.close()
@@ -206,7 +207,7 @@ def test_whatever_fails_while_a_store_is_mended_it_can_be_mended_again(tmp_path:
 
 def test_a_full_disk_is_told_and_costs_only_the_change(tmp_path: Path) -> None:
     files = FaultyFiles()
-    store = filled(Store.open(tmp_path / "store", files=files))
+    store = filled(FileStore.open(tmp_path / "store", files=files))
     at = _place_in_a_change(files, store, "write")
     before = everything(store)
     files.kind, files.at = "short", at
@@ -220,7 +221,7 @@ def test_a_full_disk_is_told_and_costs_only_the_change(tmp_path: Path) -> None:
 
 def test_after_an_unconfirmed_write_nothing_more_is_written(tmp_path: Path) -> None:
     files = FaultyFiles()
-    store = filled(Store.open(tmp_path / "store", files=files))
+    store = filled(FileStore.open(tmp_path / "store", files=files))
     files.at = _place_in_a_change(files, store, "fsync")
     files.kind = "broken"
     with pytest.raises(StoreDamaged):
@@ -230,7 +231,7 @@ def test_after_an_unconfirmed_write_nothing_more_is_written(tmp_path: Path) -> N
         store.change("issue-0002", lambda issue: titled(issue, "No"))
     assert stored(store, "issue-0001").subject == "Parcel 1"
     store.close()
-    later = Store.open(tmp_path / "store")
+    later = FileStore.open(tmp_path / "store")
     assert not later.read_only
     assert stored(later, "issue-0001").subject == "Parcel 1"
     later.close()
@@ -238,11 +239,11 @@ def test_after_an_unconfirmed_write_nothing_more_is_written(tmp_path: Path) -> N
 
 def test_a_failed_tidying_is_only_a_notice(tmp_path: Path) -> None:
     files = FaultyFiles()
-    store = filled(Store.open(tmp_path / "store", files=files))
+    store = filled(FileStore.open(tmp_path / "store", files=files))
     files.kind, files.at = "short", len(files.calls) + 8
     for _ in range(4):
         files.at += 1
-        store.compact()
+        store.maintenance.compact()
     assert any("No change is lost" in notice for notice in store.notices)
     assert not [path for path in (tmp_path / "store").iterdir() if path.name.endswith(".tmp")]
     assert not store.read_only

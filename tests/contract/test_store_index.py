@@ -12,14 +12,16 @@ from random import Random
 import msgspec
 import pytest
 
-from tests.contract.store_shop import NOON, asked, everything, put, titled
+from tests.contract.store_shop import NOON, archive, asked, everything, inbox, put, titled
 from wishtui.domain.issue import Issue, PendingReply, Snooze, Status, header_of, index_row_of
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.store import Store, check, indexing
-from wishtui.store.index import Head, written
+from wishtui.store import check, memory_store
+from wishtui.store.files import index_writer
+from wishtui.store.files.index import Head, written
+from wishtui.store.files.store import FileStore
 
 INDEXED = frozenset({"inbox", "archive"})
 
@@ -27,21 +29,21 @@ INDEXED = frozenset({"inbox", "archive"})
 @pytest.fixture
 def by_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of every file, however small."""
-    monkeypatch.setattr(indexing, "SMALLEST", 0)
+    monkeypatch.setattr(index_writer, "SMALLEST", 0)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A store of issues, many of one moment: the first ten plain, the others of every kind; and orders of their own."""
     folder = tmp_path / "shop"
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     _work(store, Random(5), 60)
     store.close()
     return folder
 
 
-def _work(store: Store, rng: Random, count: int, first: int = 0) -> None:
-    with store.transaction() as changes:
+def _work(store: FileStore, rng: Random, count: int, first: int = 0) -> None:
+    with store.unit_of_work() as changes:
         for number in range(first, first + count):
             changes.put(_some_issue(rng, number))
             if rng.random() < 0.2:
@@ -65,7 +67,7 @@ def _some_issue(rng: Random, number: int) -> Issue:
     return msgspec.structs.replace(issue, status=Status.CLOSED) if kind == 3 else issue
 
 
-def _by_index(store: Store) -> frozenset[str]:
+def _by_index(store: FileStore) -> frozenset[str]:
     """The databases that were opened without reading them."""
     return frozenset(storage.name for storage in store.databases() if storage.index is not None)
 
@@ -92,26 +94,26 @@ def _index_of(folder: Path, name: str = "inbox") -> Path:
 @pytest.mark.parametrize("seed", range(6))
 def test_it_tells_what_reading_would(folder: Path, seed: int) -> None:
     rng = Random(seed)
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     issues = everything(store)
     assert _by_index(store) == INDEXED
     _work(store, rng, 12, first=rng.randrange(60))
     for issue_id in rng.sample(sorted(issues), 8):
         store.change(issue_id, lambda issue: msgspec.structs.replace(issue, status=rng.choice(tuple(Status))))
     store.close(compact=rng.random() < 0.5)
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     issues = everything(later)
     assert _by_index(later) == INDEXED
-    for places, headers in ((later.places(), later.inbox()), (later.archive_places(), later.archive())):
-        assert len(places) == len(headers) == len(list(places))
-        assert dict(headers.items()) == {issue_id: header_of(issues[issue_id]) for issue_id in places}
-        assert dict(places.items()) == {issue_id: index_row_of(headers[issue_id]) for issue_id in places}
+    for index, headers in ((later.index(), inbox(later)), (later.closed_index(), archive(later))):
+        assert len(index) == len(headers) == len(list(index))
+        assert dict(headers.items()) == {issue_id: header_of(issues[issue_id]) for issue_id in index}
+        assert dict(index.items()) == {issue_id: index_row_of(headers[issue_id]) for issue_id in index}
         for sort in Sort:
             for wanted in (frozenset({status}) for status in Status):
                 rows = [header for header in headers.values() if header.status in wanted]
                 expected = [header.id for header in sort_headers(rows, sort)]
-                assert places.in_order(sort, wanted) == expected
-                assert [rank[2] for rank in places.ranked(sort, wanted)] == expected
+                assert index.in_order(sort, wanted) == expected
+                assert [rank[2] for rank in index.ranked(sort, wanted)] == expected
     assert len(later.orders()) == sum(order_id.startswith("alone") for order_id in later.orders())
     later.close()
 
@@ -119,11 +121,11 @@ def test_it_tells_what_reading_would(folder: Path, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: int) -> None:
     rng = Random(seed)
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     inbox = Inbox(store)
-    store.archive_places()
+    store.closed_index()
     inbox.load_archive()
-    memory = Store.in_memory()
+    memory = memory_store()
     put(memory, *everything(store).values())
     for number in rng.sample(range(60), 15):
         name, status = f"issue-{number:04d}", rng.choice(tuple(Status))
@@ -131,7 +133,7 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
             each.change(name, partial(msgspec.structs.replace, status=status))
         inbox.changed([name])
     read = Inbox(memory)
-    memory.archive_places()
+    memory.closed_index()
     read.load_archive()
     for tab in Tab:
         assert inbox.count(tab) == read.count(tab)
@@ -140,15 +142,15 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
             assert all(inbox.place(issue_id, tab, sort) == at for at, issue_id in enumerate(inbox.view(tab, sort)))
     closed = set(inbox.view(Tab.CLOSED, Sort.DUE))
     assert inbox.timed - closed == read.timed - closed
-    assert inbox.pressing(NOON + timedelta(hours=50)) == read.pressing(NOON + timedelta(hours=50))
+    assert inbox.due_counts(NOON + timedelta(hours=50)) == read.due_counts(NOON + timedelta(hours=50))
     store.close()
 
 
 def test_closed_issues_are_counted_without_reading_their_file(folder: Path) -> None:
-    store = Store.open(folder)
-    count = store.archive_count()
+    store = FileStore.open(folder)
+    count = store.closed_count()
     assert len(store.databases()) == 1
-    assert count == len(store.archive()) > 0
+    assert count == len(archive(store)) > 0
     store.close()
 
 
@@ -156,8 +158,8 @@ def test_an_archive_that_had_to_be_read_to_be_counted_is_indexed(folder: Path) -
     known = _index_of(folder, "archive")
     made = known.read_bytes()
     known.unlink()
-    store = Store.open(folder)
-    assert store.archive_count() == len(store.archive())
+    store = FileStore.open(folder)
+    assert store.closed_count() == len(archive(store))
     assert known.read_bytes() == made
     store.close()
 
@@ -165,30 +167,30 @@ def test_an_archive_that_had_to_be_read_to_be_counted_is_indexed(folder: Path) -
 def test_a_snapshot_that_had_to_be_read_is_indexed_afterwards_and_not_again(folder: Path) -> None:
     for file in folder.glob("*.index"):
         file.unlink()
-    store = Store.open(folder)
-    store.archive_places()
+    store = FileStore.open(folder)
+    store.closed_index()
     assert _by_index(store) == frozenset()
     store.change("issue-0001", lambda issue: titled(issue, "Later"))
-    store.tend()
+    store.maintenance.prepare()
     store.close(compact=False)
-    later = Store.open(folder)
-    later.archive_places()
+    later = FileStore.open(folder)
+    later.closed_index()
     assert _by_index(later) == INDEXED
-    assert later.inbox()["issue-0001"].subject == "Later"
+    assert inbox(later)["issue-0001"].subject == "Later"
     made = _index_of(folder).stat()
-    later.tend()
+    later.maintenance.prepare()
     assert _index_of(folder).stat() == made
     later.close()
 
 
 def test_folding_in_leaves_one_index_of_the_new_snapshot(folder: Path) -> None:
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     store.change("issue-0001", lambda issue: titled(issue, "Folded"))
     store.close()
     (left,) = folder.glob("inbox.*.index")
     assert left.name.split(".")[1] == str(json.loads((folder / "inbox.json").read_bytes())["meta"]["1"]["generation"])
-    later = Store.open(folder)
-    assert later.inbox()["issue-0001"].subject == "Folded"
+    later = FileStore.open(folder)
+    assert inbox(later)["issue-0001"].subject == "Folded"
     assert _by_index(later) == {"inbox"}
     later.close()
 
@@ -211,13 +213,13 @@ def test_folding_in_leaves_one_index_of_the_new_snapshot(folder: Path) -> None:
 def test_a_damaged_index_is_passed_over_and_made_anew(folder: Path, harm: Callable[[bytes], bytes]) -> None:
     file = _index_of(folder)
     file.write_bytes(harm(file.read_bytes()))
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     assert _by_index(store) == frozenset()
     assert len(everything(store)) == 60
     assert not store.notices
-    store.tend()
+    store.maintenance.prepare()
     store.close()
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert _by_index(later) == {"inbox"}
     later.close()
 
@@ -225,9 +227,9 @@ def test_a_damaged_index_is_passed_over_and_made_anew(folder: Path, harm: Callab
 def test_an_edit_by_hand_is_read(folder: Path) -> None:
     path = folder / "inbox.json"
     path.write_bytes(path.read_bytes().replace(b'"Parcel 8"', b'"Parcel Y"'))
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     assert _by_index(store) == frozenset()
-    assert store.inbox()["issue-0008"].subject == "Parcel Y"
+    assert inbox(store)["issue-0008"].subject == "Parcel Y"
     store.close()
 
 
@@ -237,16 +239,16 @@ def test_a_copy_of_the_store_is_known_by_its_checksum(
 ) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy, copy_function=copy_file)
-    store = Store.open(copy)
+    store = FileStore.open(copy)
     assert _by_index(store) == {"inbox"}
     assert len(everything(store)) == 60
     store.change("issue-0001", lambda issue: titled(issue, "In the copy"))
     store.close()
     path = copy / "inbox.json"
     path.write_bytes(path.read_bytes().replace(b'"Parcel 8"', b'"Parcel Y"'))
-    later = Store.open(copy)
+    later = FileStore.open(copy)
     assert _by_index(later) == frozenset()
-    assert later.inbox()["issue-0008"].subject == "Parcel Y"
+    assert inbox(later)["issue-0008"].subject == "Parcel Y"
     later.close()
 
 
@@ -254,20 +256,20 @@ def test_what_the_disk_changed_is_noticed_once_and_kept(folder: Path) -> None:
     path = folder / "inbox.json"
     _flip(path, b'"Parcel 8"', b'"Parcel Y"')
     damaged = path.read_bytes()
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     assert _by_index(store) == frozenset()
     assert "inbox.json is not what was written to it" in store.notices[-1]
     (kept,) = (folder / "quarantine").glob("inbox.*.json")
     assert kept.read_bytes() == damaged
-    assert store.found_damage
-    assert store.inbox()["issue-0008"].subject == "Parcel Y"
+    assert store.maintenance.found_damage
+    assert inbox(store)["issue-0008"].subject == "Parcel Y"
     store.change("issue-0001", lambda issue: titled(issue, "Ours"))
     store.close()
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert not later.notices
-    assert not later.found_damage
+    assert not later.maintenance.found_damage
     assert _by_index(later) == {"inbox"}
-    assert later.inbox()["issue-0001"].subject == "Ours"
+    assert inbox(later)["issue-0001"].subject == "Ours"
     later.close()
 
 
@@ -280,15 +282,15 @@ def test_a_check_names_what_the_disk_changed(folder: Path) -> None:
 
 def test_what_the_disk_made_unreadable_is_rebuilt_before_anything_is_built_on_it(folder: Path) -> None:
     path = folder / "inbox.json"
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     store.change("issue-0001", lambda issue: titled(issue, "Ours"))
     store.close(compact=False)
     _flip(path, b'"Parcel 8"', b'"Parcel \0"')
     damaged = path.read_bytes()
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert "has been rebuilt from" in later.notices[-1]
-    assert later.inbox()["issue-0001"].subject == "Ours"
-    assert later.inbox()["issue-0008"].subject == "Parcel 8"
+    assert inbox(later)["issue-0001"].subject == "Ours"
+    assert inbox(later)["issue-0008"].subject == "Parcel 8"
     assert len(everything(later)) == 60
     (kept,) = (folder / "quarantine").glob("inbox.*.json")
     assert kept.read_bytes() == damaged
@@ -298,7 +300,7 @@ def test_what_the_disk_made_unreadable_is_rebuilt_before_anything_is_built_on_it
 def test_indexes_of_earlier_snapshots_do_not_pile_up(folder: Path) -> None:
     for stray in ("inbox.1.index", "inbox.99.index"):
         shutil.copy(_index_of(folder), folder / stray)
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     store.change("issue-0001", lambda issue: titled(issue, "Folded"))
     store.close()
     assert len(list(folder.glob("inbox.*.index"))) == 1
@@ -309,9 +311,9 @@ def test_an_id_that_fits_no_index_makes_none(folder: Path, name: str) -> None:
     path = folder / "inbox.json"
     path.write_bytes(path.read_bytes().replace(b'"id":"issue-0008"', b'"id":%b' % json.dumps(name).encode()))
     for _ in range(2):
-        store = Store.open(folder)
+        store = FileStore.open(folder)
         assert len(everything(store)) == 60
-        store.tend()
+        store.maintenance.prepare()
         assert "inbox" not in _by_index(store)
         store.close()
 
@@ -325,11 +327,11 @@ def test_a_file_that_another_hand_laid_out_needs_no_index(folder: Path, spaced: 
         path.write_text(json.dumps(content), "utf-8")
     else:
         path.write_text(json.dumps(content, separators=(",", ":")), "utf-8")
-    store = Store.open(folder)
+    store = FileStore.open(folder)
     issues = everything(store)
-    store.tend()
+    store.maintenance.prepare()
     store.close()
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     assert everything(later) == issues
     assert bool(_by_index(later) & {"inbox"}) is not spaced
     later.close()
@@ -339,31 +341,31 @@ def test_no_index_hides_a_record_that_cannot_be_read(folder: Path) -> None:
     path = folder / "inbox.json"
     path.write_bytes(path.read_bytes().replace(b'"id":"issue-0008"', b'"id":["issue-08"]'))
     for _ in range(2):
-        store = Store.open(folder)
+        store = FileStore.open(folder)
         assert store.get("issue-0008") is None
         assert store.get("issue-0001") is not None
-        store.tend()
+        store.maintenance.prepare()
         assert "inbox" not in _by_index(store)
         store.close()
 
 
 def test_two_stores_at_once_agree_though_only_one_read_the_file(folder: Path) -> None:
     _index_of(folder).unlink()
-    first = Store.open(folder)
-    first.tend()
-    second = Store.open(folder)
+    first = FileStore.open(folder)
+    first.maintenance.prepare()
+    second = FileStore.open(folder)
     assert not _by_index(first)
     assert _by_index(second) == {"inbox"}
     second.change("issue-0001", lambda issue: titled(issue, "Second"))
     assert first.refresh().issues == {"issue-0001"}
-    second.compact()
+    second.maintenance.compact()
     first.change("issue-0004", lambda issue: titled(issue, "First"))
     assert second.refresh().issues == {"issue-0004"}
-    first.compact()
+    first.maintenance.compact()
     second.refresh()
     for store in (first, second):
-        assert store.inbox()["issue-0001"].subject == "Second"
-        assert store.inbox()["issue-0004"].subject == "First"
+        assert inbox(store)["issue-0001"].subject == "Second"
+        assert inbox(store)["issue-0004"].subject == "First"
     second.close()
     first.close()
 
@@ -376,7 +378,7 @@ def test_files_of_an_index_are_the_owners_alone(folder: Path) -> None:
 def test_one_spliced_from_an_older_one_is_the_one_that_reading_makes(folder: Path, seed: int) -> None:
     rng = Random(seed)
     for _ in range(4):
-        store = Store.open(folder)
+        store = FileStore.open(folder)
         names = sorted(everything(store))
         for issue_id in rng.sample(names, len(names) if seed == 7 else rng.randrange(6)):
             status = rng.choice(tuple(Status)) if seed != 7 else Status.CLOSED
@@ -388,8 +390,8 @@ def test_one_spliced_from_an_older_one_is_the_one_that_reading_makes(folder: Pat
         spliced = {path: path.read_bytes() for path in folder.glob("*.index")}
         for path in spliced:
             path.unlink()
-        read = Store.open(folder)
-        read.archive_places()
-        read.tend()
+        read = FileStore.open(folder)
+        read.closed_index()
+        read.maintenance.prepare()
         read.close()
         assert {path: path.read_bytes() for path in folder.glob("*.index")} == spliced

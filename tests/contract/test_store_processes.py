@@ -16,12 +16,12 @@ from typing import IO, NamedTuple
 import pytest
 
 from tests.contract import store_shop
-from tests.contract.store_shop import answer_all, everything, filled, impatient, stored, titled
+from tests.contract.store_shop import answer_all, archive, everything, filled, impatient, inbox, stored, titled
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Sender
 from wishtui.errors import StoreBusy
-from wishtui.store import Store
-from wishtui.store.lock import StoreLock
+from wishtui.store.files.lock import StoreLock
+from wishtui.store.files.store import FileStore
 
 KILLS = 100
 
@@ -55,7 +55,7 @@ def counters() -> Iterator[Counters]:
 
 def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, counters: Counters) -> None:
     folder, notes = tmp_path / "store", tmp_path / "acknowledged"
-    filled(Store.open(folder)).close()
+    filled(FileStore.open(folder)).close()
     dice = random.Random(20261120)
     acknowledged = 0
     for _ in range(KILLS):
@@ -63,14 +63,14 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, coun
         _live_and_die(counters, folder, notes, dice.uniform(0, 0.02))
         told = dict(line.split() for line in notes.read_text(encoding="utf-8").splitlines())
         acknowledged += len(told)
-        store = Store.open(folder)
+        store = FileStore.open(folder)
         found = everything(store)
         assert len(found) == 5
         for issue_id, rev in told.items():
             assert found[issue_id].rev in (int(rev), int(rev) + 1)
         for issue in found.values():
             assert issue.subject == "Parcel " + issue.id[-1] or issue.subject.startswith(f"{issue.rev} ")
-        assert not set(store.inbox()) & set(store.archive())
+        assert not set(inbox(store)) & set(archive(store))
         assert not store.read_only
         store.close(compact=False)
     assert acknowledged > KILLS
@@ -94,8 +94,8 @@ def test_two_writers_give_one_answer_each_and_lose_no_update(
     tmp_path: Path, processes: multiprocessing.context.SpawnContext
 ) -> None:
     folder, count = tmp_path / "store", 200
-    filled(Store.open(folder), count).close()
-    watcher = Store.open(folder)
+    filled(FileStore.open(folder), count).close()
+    watcher = FileStore.open(folder)
     seen: set[str] = set()
     agents = {name: tmp_path / name for name in ("Ana", "Bo")}
     running = [
@@ -111,14 +111,14 @@ def test_two_writers_give_one_answer_each_and_lose_no_update(
         assert process.exitcode == 0
     seen |= watcher.refresh().issues
     won = {name: json.loads(told.read_text(encoding="utf-8")) for name, told in agents.items()}
-    later = Store.open(folder)
+    later = FileStore.open(folder)
     for store in (watcher, later):
         found = everything(store)
         for issue in found.values():
             answers = [message.author for message in issue.messages if message.sender is Sender.SELLER]
             assert len(answers) == 1
             assert int(issue.id[-4:]) in won[answers[0]]
-        assert {row.status for row in store.inbox().values()} == {Status.RESPONDED}
+        assert {row.status for row in inbox(store).values()} == {Status.RESPONDED}
         assert set(found["issue-0000"].tags) == {f"{name}-{turn}" for name in agents for turn in range(count)}
         assert store.read_only == ""
     assert sorted(won["Ana"] + won["Bo"]) == list(range(count))
@@ -128,7 +128,7 @@ def test_two_writers_give_one_answer_each_and_lose_no_update(
 
 
 def test_who_saves_is_named_and_nothing_changes(tmp_path: Path) -> None:
-    store = impatient(filled(Store.open(tmp_path / "store", agent="Ana")))
+    store = impatient(filled(FileStore.open(tmp_path / "store", agent="Ana")))
     other = StoreLock(tmp_path / "store" / "inbox.lock", agent="Bo \x1b[2J")
     with other, pytest.raises(StoreBusy, match=r"Bo \[2J, process \d+ on ") as busy:
         store.change("issue-0001", lambda issue: titled(issue, "Now"))

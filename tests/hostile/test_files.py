@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from wishtui.errors import UsageError
-from wishtui.exchange import Found, FoundOrder, Rejected, read
+from wishtui.exchange import ImportedIssue, Rejected, read
+from wishtui.exchange.records import Entry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
@@ -37,7 +38,7 @@ GOOD = json.dumps([_ticket()]).encode()
 CSV = b"id,message,at\na,hello,2026-11-20\n"
 
 
-def _run(data: bytes, **options: Any) -> list[Found | FoundOrder | Rejected]:
+def _run(data: bytes, **options: Any) -> list[Entry]:
     return list(read(None, stdin=io.BytesIO(data), now=NOW, window=WINDOW, **options).records)
 
 
@@ -126,9 +127,7 @@ WHOLE: dict[str, tuple[bytes, str]] = {
     "CSV without a header": (b"17,Where is it?,2026-11-20\n", "neither JSON nor a CSV of issues"),
     "CSV column twice": (b"id,message,ID\n1,x,2\n", "the column `id` is there twice"),
     "CSV quote never closed": (CSV + b'b,"never,2026-11-20\nc,x,2026-11-20\n', "line 3: a quote is opened here"),
-    "CSV rubbish behind a quote": (CSV + b'b,"x"y,2026-11-20\n', "line 3"),
     "CSV cell of 5 MiB": (CSV + b"b," + b"x" * (5 << 20) + b",2026-11-20\n", "longer than 4 MiB"),
-    "CSV lone carriage return": (CSV + b"b,x\ry,2026-11-20\n", "line 3"),
     "CSV forced on JSON": (GOOD, "neither JSON nor a CSV"),
 }
 
@@ -144,6 +143,28 @@ def test_a_file_that_is_broken_as_a_whole_is_refused_whole(name: str) -> None:
     assert refusal.value.remedy.endswith(".")
     assert "\x1b" not in str(refusal.value)
     assert refusal.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (b'b,"x"y,2026-11-20\n', "write a quote inside it twice"),
+        (b'b,"a "b", c",2026-11-20\n', "write a quote inside it twice"),
+        (b"b,x\ry,2026-11-20\n", "carriage return"),
+    ],
+)
+def test_a_row_that_cannot_be_cut_is_named_and_its_neighbours_land(row: bytes, said: str) -> None:
+    found = _run(CSV + row + b"c,x,2026-11-20\n")
+    assert [entry.issue.id for entry in found if isinstance(entry, ImportedIssue)] == ["a", "c"]
+    [bad] = [entry for entry in found if isinstance(entry, Rejected)]
+    assert (bad.where, bad.id) == ("row 3", "b")
+    assert said in bad.problem
+    assert row.split(b",")[1][:1].decode() in bad.raw
+
+
+def test_an_issue_with_a_row_that_cannot_be_cut_is_rejected_whole() -> None:
+    found = _run(CSV + b'a,"x"y,2026-11-21\n')
+    assert [type(entry) for entry in found] == [Rejected]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -169,7 +190,7 @@ def test_damage_at_random_never_gets_past_as_something_else(seed: int) -> None:
                 assert all(str(entry) for entry in _run(bytes(data)))
 
 
-def _read(path: Path, **options: Any) -> list[Found | FoundOrder | Rejected]:
+def _read(path: Path, **options: Any) -> list[Entry]:
     return list(read(path, now=NOW, window=WINDOW, **options).records)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wishtui.domain.issue import Issue, Status
-from wishtui.exchange import Found, read, show_item, write_json
+from wishtui.exchange import ImportedIssue, read, show_item, write_json
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
@@ -42,7 +42,7 @@ def test_a_big_file_is_read_in_its_own_size(tmp_path: Path, shape: str) -> None:
     try:
         told = read(path, now=NOW, window=WINDOW)
         assert told.total == COUNT
-        assert sum(isinstance(entry, Found) for entry in told.records) == COUNT
+        assert sum(isinstance(entry, ImportedIssue) for entry in told.records) == COUNT
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

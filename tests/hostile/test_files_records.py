@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.test_files import _own, _run, _ticket
-from wishtui.exchange import Found, Rejected
+from tests.hostile.test_files import NOW, _own, _run, _ticket
+from wishtui.domain.issue import valid_id
+from wishtui.exchange import ImportedIssue, ImportedOrder, OmittedValue, Rejected
+from wishtui.exchange.wish_json import decode_order, decode_ticket
 
 
 def _order(**changes: Any) -> dict[str, Any]:
@@ -69,17 +71,6 @@ RECORDS: dict[str, tuple[Any, str, str]] = {
         "order_payment.general_payment_details.product_quantity",
         "is no whole number",
     ),
-    "order: price": (
-        _order(order_payment={"general_payment_details": {"product_price": "much"}}),
-        "order_payment.general_payment_details.product_price",
-        "is no number",
-    ),
-    "order: price NaN": (
-        _order(order_payment={"general_payment_details": {"product_price": {"amount": "NaN"}}}),
-        "order_payment.general_payment_details.product_price.amount",
-        "cannot be a number",
-    ),
-    "order: refund of 1e9999": (_order(refunds=[{"refund_amount": "1e9999"}]), "refunds[0].refund_amount", "cannot be"),
     "order: payment is text": (_order(order_payment="x"), "order_payment", "holds text"),
     "order: event date": (
         _order(fulfillment_records=[{"event_type": "MARK_SHIPPED", "event_time": "x"}]),
@@ -125,8 +116,8 @@ RECORDS: dict[str, tuple[Any, str, str]] = {
 def test_a_bad_record_is_named_and_its_neighbours_land(name: str) -> None:
     record, field, said = RECORDS[name]
     told = _run(json.dumps([_ticket(id="before"), record, _ticket(id="after")]).encode())
-    assert [entry.issue.id for entry in told if isinstance(entry, Found)][:1] == ["before"]
-    assert [entry.issue.id for entry in told if isinstance(entry, Found)][-1:] == ["after"]
+    assert [entry.issue.id for entry in told if isinstance(entry, ImportedIssue)][:1] == ["before"]
+    assert [entry.issue.id for entry in told if isinstance(entry, ImportedIssue)][-1:] == ["after"]
     bad = [entry for entry in told if isinstance(entry, Rejected)]
     if name == "id with a line end":  # blanks around an id are no part of it
         assert bad == []
@@ -136,6 +127,40 @@ def test_a_bad_record_is_named_and_its_neighbours_land(name: str) -> None:
     assert bad[0].problem.endswith(".")
     assert json.loads(bad[0].raw) == record
     assert "\x1b" not in str(bad[0])
+
+
+PRICE = "order_payment.general_payment_details.product_price"
+VALUES: dict[str, tuple[dict[str, Any], str, str]] = {
+    "price": (
+        _order(order_payment={"general_payment_details": {"product_price": "much"}}),
+        PRICE,
+        "is no amount",
+    ),
+    "price NaN": (
+        _order(order_payment={"general_payment_details": {"product_price": {"amount": "NaN"}}}),
+        f"{PRICE}.amount",
+        "is no amount",
+    ),
+    "refund of 1e9999": (_order(refunds=[{"refund_amount": "1e9999"}]), "refunds[0].refund_amount", "cannot be"),
+    "rounded tracking number": (
+        _order(tracking_information=[{"tracking_number": "9.4E+21"}]),
+        "tracking_information[0].tracking_number",
+        "scientific notation",
+    ),
+    "rounded SKU": (_order(product_information={"sku": 1.5e300}), "product_information.sku", "scientific notation"),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_value_that_cannot_be_read_costs_itself_and_is_kept_as_it_was_written(name: str) -> None:
+    record, field, said = VALUES[name]
+    omitted, order = _run(json.dumps([record]).encode())
+    assert isinstance(omitted, OmittedValue)
+    assert (omitted.where, omitted.id, omitted.field) == ("record 1", "o1", field)
+    assert said in omitted.problem
+    assert isinstance(order, ImportedOrder)
+    (kept,) = (record[name] for name in order.order.extra)
+    assert kept == next(iter(order.order.extra.values()))
 
 
 TEXTS: dict[str, tuple[str, str, str]] = {
@@ -152,7 +177,7 @@ def test_what_json_may_write_but_nobody_can_mean(name: str) -> None:
     inside, field, said = TEXTS[name]
     good = json.dumps(_ticket(id="b"))
     told = _run(f'[{good},{{"id":"a","state":"CLOSED","opened_at":"2026-11-20",{inside}}}]'.encode())
-    assert isinstance(told[0], Found)
+    assert isinstance(told[0], ImportedIssue)
     bad = told[1]
     assert isinstance(bad, Rejected)
     assert (bad.where, bad.id, bad.field) == ("record 2", "a", field)
@@ -208,14 +233,25 @@ def test_anything_anywhere_is_read_or_rejected(name: str) -> None:
     before = json.dumps(_ticket(id="before")).encode()
     for junk in JUNK:
         for record in _with_junk(SAMPLES[name], junk):
-            told = _run(b"[" + before + b"," + json.dumps(record).encode() + b"]")
-            assert isinstance(told[0], Found)
+            found = _run(b"[" + before + b"," + json.dumps(record).encode() + b"]")
+            told = [entry for entry in found if not isinstance(entry, OmittedValue)]
+            assert isinstance(told[0], ImportedIssue)
             assert told[1:]
             assert all(isinstance(entry, Rejected) for entry in told[1:]) or not any(
                 isinstance(entry, Rejected) for entry in told
             )
 
 
+def test_what_the_api_sends_is_decoded_as_far_as_it_can_be_read() -> None:
+    for junk in JUNK:
+        for raw in _with_junk(SAMPLES["ticket"], junk):
+            if isinstance(raw, dict) and valid_id(str(raw.get("id"))) and type(raw.get("id")) in (str, int):
+                assert decode_ticket(raw, now=NOW).issue.id == str(raw["id"])
+        for raw in _with_junk(WISH_ORDER, junk):
+            if isinstance(raw, dict) and valid_id(str(raw.get("id"))) and type(raw.get("id")) in (str, int):
+                assert decode_order(raw, now=NOW).order.id == str(raw["id"])
+
+
 def test_keys_inside_texts_are_not_counted() -> None:
     [found] = _run(json.dumps([_ticket(subject='{"id": "x", "id": "\\"y\\" : 1"}')]).encode())
-    assert isinstance(found, Found)
+    assert isinstance(found, ImportedIssue)

@@ -23,9 +23,9 @@ from wishtui.domain.issue import Issue, Note
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Tracking
 from wishtui.present.health import health_lines
-from wishtui.store import Store
+from wishtui.store import Store, open_store
 from wishtui.text import forbidden, is_clean
-from wishtui.tui.lastnet import LastNet
+from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.screens.page import Page
 from wishtui.tui.widgets.conversation import Conversation
 
@@ -70,7 +70,7 @@ def poisoned_draft(number: int, text: str, author: str) -> Draft:
 
 @pytest.fixture
 def no_net(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LastNet, "apply", lambda self, segments, background: segments)
+    monkeypatch.setattr(OutputFilter, "apply", lambda self, segments, background: segments)
 
 
 def shop_of(texts: tuple[Hostile, ...], *, drafts: bool = True) -> Store:
@@ -121,7 +121,7 @@ async def test_issues_with_their_notes_orders_files_and_drafts(no_net: None, siz
     async with sitting(size=size, store=shop_of(texts)) as inbox:
         inbox.screen.read(True)
         for number, hostile in enumerate(texts):
-            inbox.screen.show_issue(f"5f{number:022d}")
+            await inbox.screen.opener.show(f"5f{number:022d}")
             await inbox.pilot.pause()
             conversation = inbox.screen.detail.conversation
             harmless("".join(span.text for line in conversation.lines for span in line), hostile)
@@ -164,7 +164,7 @@ async def test_pastes_into_a_reply(no_net: None) -> None:
             frame(inbox, hostile)
             assert is_clean(inbox.reply)
             inbox.screen.detail.reply.put("")
-        assert inbox.store.inbox()
+        assert inbox.store.index()
 
 
 async def test_pickers_and_what_they_preview(no_net: None) -> None:
@@ -177,7 +177,7 @@ async def test_pickers_and_what_they_preview(no_net: None) -> None:
             await inbox.press("pagedown")
         await inbox.press("escape")
         for number, hostile in enumerate(texts):
-            inbox.screen.show_issue(f"5f{number:022d}")
+            await inbox.screen.opener.show(f"5f{number:022d}")
             await inbox.do("reply.saved")
             frame(inbox, hostile)
             await inbox.press("escape")
@@ -199,18 +199,18 @@ async def test_the_page_that_asks_before_all_are_answered(no_net: None) -> None:
 
 async def test_the_health_page_and_what_is_told_at_the_start(no_net: None) -> None:
     async with sitting() as inbox:
-        inbox.session.told = [hostile.text for hostile in SMALL]
-        inbox.screen.pulse.resume()
+        inbox.session.startup_notices = [hostile.text for hostile in SMALL]
+        inbox.screen.ticker.resume()
         await inbox.pilot.pause()
         frame(inbox)
-        lines = health_lines(inbox.session.store, inbox.session.told, 80)
+        lines = health_lines([], inbox.session.startup_notices, 80)
         harmless("".join(span.text for line in lines for span in line))
         await inbox.do("store.health")
         frame(inbox)
 
 
 def test_the_last_net_alone_keeps_everything_out() -> None:
-    net = LastNet()
+    net = OutputFilter()
     for hostile in SMALL:
         style = Style(link="https://evil.example")
         for segment in net.apply([Segment(hostile.text, style)], Color(0, 0, 0)):
@@ -247,8 +247,8 @@ async def test_a_draft_of_a_million_characters_is_counted_and_not_sent(no_net: N
 class TestCommandLine:
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
-        store = Store.open(tmp_path / "store", agent="mira")
-        with store.transaction() as transaction:
+        store = open_store(tmp_path / "store", agent="mira")
+        with store.unit_of_work() as transaction:
             for number, hostile in enumerate(SMALL):
                 transaction.put(poisoned(number, hostile.text))
         for number, hostile in enumerate(SMALL):

@@ -1,12 +1,14 @@
 """What tests of appeals do again and again in a sitting."""
 
+from typing import Any
+
 from tests.tui.sitting import Sitting, shop
 from wishtui.domain.appeal import Appeal
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.widgets.field_editor import FieldEditor
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.line_widget import LineBar
 
-SHOP = {"shop_name": "Bramble & Finch", "merchant_id": "M-4711", "signer": "Noor Haddad"}
+SHOP: dict[str, Any] = {"shop_name": "Bramble & Finch", "merchant_id": "M-4711", "signer": "Noor Haddad"}
 FIRST = shop()[0].id
 
 

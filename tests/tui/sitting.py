@@ -1,23 +1,33 @@
 """A sitting at the inbox for tests: a small shop in memory, a clock that the test moves, keys by command id."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from textual.pilot import Pilot
 
+from tests.loop_guard import LoopGuard
+from tests.waiting import LONGEST
 from wishtui.commands import BY_ID, build_keymap
 from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Tracking
-from wishtui.store import Store
+from wishtui.store import Store, memory_store, open_store
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
+
+GUARD: LoopGuard | None = None
+"""Fails what blocks the event loop."""
+
+FOLDER: Path | None = None
+"""Where stores are kept on disk; None keeps them in memory."""
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 AGENT = "mira"
@@ -87,9 +97,16 @@ class Sitting:
         self.store = store
         keymap, problems = build_keymap(settings.bindings)
         assert problems == []
-        self.session = Session(store, settings, keymap, agent=AGENT, clock=lambda: self.now)
+        agent = getattr(store.drafts, "agent", "") or AGENT  # a store knows for whom it was opened
+        self.session = Session(store, settings, keymap, agent=agent, clock=lambda: self.now)
         self.app = WishtuiApp(self.session)
-        self.pilot: Pilot[int] | None = None
+        self._pilot: Pilot[int] | None = None
+
+    @property
+    def pilot(self) -> Pilot[int]:
+        """Whoever presses the keys; there from the first frame on."""
+        assert self._pilot is not None
+        return self._pilot
 
     @property
     def screen(self) -> InboxScreen:
@@ -98,33 +115,42 @@ class Sitting:
 
     async def do(self, *commands: str) -> None:
         """Press the key of each command, as it is bound now."""
-        assert self.pilot is not None
         for command in commands:
             await self.pilot.press(*self.session.keymap.keys[BY_ID[command].id][0])
-        await self.pilot.pause()
+        await self.rest()
 
     async def type(self, text: str) -> None:
         """Type letter by letter."""
-        assert self.pilot is not None
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
-        await self.pilot.pause()
+        await self.rest()
 
     async def press(self, *keys: str) -> None:
         """Press keys as they are."""
-        assert self.pilot is not None
         await self.pilot.press(*keys)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until nothing goes on that a key or the clock began, and all of it is painted."""
         await self.pilot.pause()
+        while self.session.tasks.names:
+            await self.session.tasks.over()
+            await self.pilot.pause()
+
+    async def until(self, fact: Callable[[], object]) -> None:
+        """Wait for what a timer of the program does by itself."""
+        async with asyncio.timeout(LONGEST):
+            while not fact():
+                await self.pilot.pause(0.01)
 
     async def after(self, **span: float) -> None:
-        """Let time pass, and the pulse beat."""
-        assert self.pilot is not None
+        """Let time pass, and have the store looked at."""
         self.now += timedelta(**span)
-        self.screen.pulse.tick()
-        await self.pilot.pause()
+        self.screen.ticker.tick()
+        await self.rest()
 
     def line(self, name: str) -> str:
         """What one of the bars says."""
-        from wishtui.tui.widgets.painted import LineBar
+        from wishtui.tui.widgets.line_widget import LineBar
 
         return self.screen.query_one(f"#{name}", LineBar).text.strip()
 
@@ -151,21 +177,25 @@ async def sitting(
     size: tuple[int, int] = (80, 24),
     store: Store | None = None,
     **settings: Any,
-) -> Any:
+) -> AsyncIterator[Sitting]:
     """Run the program on a store of `issues`, replies recorded at once unless `hold_seconds` says otherwise."""
     store = store or filled(shop() if issues is None else issues)
     inbox = Sitting(store, Settings(**{"hold_seconds": 0.0, "time_zone": "UTC", **settings}))
     async with inbox.app.run_test(size=size) as pilot:
-        inbox.pilot = pilot
-        await inbox.app.workers.wait_for_complete()
-        await pilot.pause()
+        inbox._pilot = pilot
+        await inbox.rest()
+        if GUARD is not None:
+            GUARD.arm()
         yield inbox
+        if GUARD is not None:
+            GUARD.disarm()
+        assert not inbox.session.tasks.failed
 
 
 def filled(issues: Iterable[Issue]) -> Store:
-    """A store in memory that holds `issues`."""
-    store = Store.in_memory(agent=AGENT)
-    with store.transaction() as transaction:
+    """A store that holds `issues`, in memory unless there is a folder for it."""
+    store = memory_store(agent=AGENT) if FOLDER is None else open_store(FOLDER, agent=AGENT)
+    with store.unit_of_work() as transaction:
         for known in issues:
             transaction.put(known)
     return store

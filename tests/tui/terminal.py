@@ -20,15 +20,13 @@ from typing import Any
 import pyte
 
 from tests.tui.sitting import AGENT, shop
-from tests.waiting import readable
+from tests.waiting import LONGEST, readable
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
-from wishtui.store import Store
+from wishtui.store import open_store
 
 PROGRAM = (sys.executable, "-c", "from wishtui.cli.main import run; run()")
 CLOCK = "2026-11-20T12:00:00Z"
-LONGEST = 30.0
-"""Seconds after which a fact that is waited for is not going to come, on the slowest machine."""
 
 ENTER, ESCAPE, SEND, QUIT, SUSPEND = b"\r", b"\x1b", b"\x13", b"q", b"\x1a"
 
@@ -130,9 +128,9 @@ class Terminal:
 
     def quiet(self, seconds: float = 0.2) -> int:
         """Read until nothing came for that long; gives how many bytes did."""
-        before = len(self.output)
+        before, end = len(self.output), time.monotonic() + LONGEST
         while self.pump(seconds):
-            pass
+            assert time.monotonic() < end, f"it was never quiet for {seconds} s:\n{self.picture}"
         return len(self.output) - before
 
     @property
@@ -209,8 +207,8 @@ class Terminal:
 
 def keep_shop(folder: Path, issues: Iterable[Issue] | None = None, *, agent: str = AGENT) -> Path:
     """A store on disk that holds `issues`, closed in order."""
-    store = Store.open(folder, agent=agent)
-    with store.transaction() as transaction:
+    store = open_store(folder, agent=agent)
+    with store.unit_of_work() as transaction:
         for known in shop() if issues is None else issues:
             transaction.put(known)
     store.close()
@@ -244,7 +242,7 @@ def start(
 
 def drafts_in(folder: Path) -> list[Draft]:
     """Drafts as another program finds them on disk."""
-    store = Store.open(folder)
+    store = open_store(folder)
     try:
         return store.drafts.all()
     finally:

@@ -13,6 +13,7 @@ from tests.tui.sitting import NOON, filled, issue, order, shop, sitting
 from wishtui.domain.appeal import AppealStatus
 from wishtui.resources import templates_dir
 from wishtui.tui import clipboard
+from wishtui.tui.screens.appeals import appeal_draft
 from wishtui.tui.screens.appeals import composer as composer_module
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -144,16 +145,12 @@ async def test_a_complete_letter_is_exported(ending: str, start: str, tmp_path: 
 
 
 async def test_what_is_typed_reaches_the_disk_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(composer_module, "_SAVE_AFTER", 0.01)
+    monkeypatch.setattr(appeal_draft, "SAVE_AFTER", 0.01)
     async with sitting(**SHOP) as inbox:
         await inbox.do("appeal.new")
         await inbox.press("enter", "1")
-        assert inbox.pilot is not None
-        for _ in range(100):
-            if inbox.store.appeals.appeals():
-                break
-            await inbox.pilot.pause(0.02)
-        assert kept(inbox).fields["cause"].startswith("Transit")
+        await inbox.until(inbox.store.appeals.appeals)
+        assert str(kept(inbox).fields["cause"]).startswith("Transit")
         assert "draft, saved" in said(inbox)
 
 
@@ -287,7 +284,6 @@ async def test_an_order_without_facts_is_asked_for_them() -> None:
 async def test_a_terminal_that_is_too_small_says_so_and_acts_on_nothing() -> None:
     async with sitting(**SHOP) as inbox:
         await complete(inbox)
-        assert inbox.pilot is not None
         await inbox.pilot.resize_terminal(50, 12)
         await inbox.pilot.pause()
         assert "too small" in inbox.picture()
@@ -352,12 +348,7 @@ async def test_a_letter_that_takes_long_is_written_anew_once_typing_pauses(monke
         await inbox.do("appeal.new")
         await inbox.press("enter", "tab")
         await inbox.type("Seen in Riga")
-        assert inbox.pilot is not None
-        for _ in range(100):
-            if inbox.picture().count("Seen in Riga") == 3:
-                break
-            await inbox.pilot.pause(0.02)
-        assert inbox.picture().count("Seen in Riga") == 3
+        await inbox.until(lambda: inbox.picture().count("Seen in Riga") == 3)
 
 
 async def test_a_broken_template_of_the_users_is_named_and_ours_stands_in(tmp_path: Path) -> None:

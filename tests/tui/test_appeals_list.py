@@ -10,8 +10,8 @@ from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Refund
 from wishtui.store import Store
+from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
 from wishtui.tui.screens.appeals.composer import ComposerScreen
-from wishtui.tui.screens.appeals.listing import AppealsScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Page
@@ -162,7 +162,6 @@ def refunding() -> list[Issue]:
 
 async def risks(inbox: Sitting) -> RisksScreen:
     await inbox.do("store.health")
-    await inbox.app.workers.wait_for_complete()
     await inbox.press()
     screen = inbox.app.screen
     assert isinstance(screen, RisksScreen)
@@ -199,14 +198,11 @@ async def test_points_are_ticked_with_their_date_and_unticked() -> None:
         assert "nothing to tick here" in said(inbox)
         await inbox.do("move.down", "move.down", "risks.tick")
         await inbox.press("enter")
-        await inbox.app.workers.wait_for_complete()
-        await inbox.press()
         assert inbox.store.appeals.ticks() == {"linked.one": NOON.date()}
         assert "[x] We run one account" in inbox.picture()
         assert "1 of 5 points ticked" in inbox.picture()
         await inbox.do("risks.tick")
         await inbox.press("enter")
-        await inbox.app.workers.wait_for_complete()
         assert inbox.store.appeals.ticks() == {}
 
 

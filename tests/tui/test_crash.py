@@ -12,7 +12,7 @@ PROGRAM = """
 import asyncio, threading
 from wishtui.cli.main import run
 from wishtui.tui.app import WishtuiApp
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.line_widget import LineBar
 
 class Rich(Exception):
     def __rich__(self):
@@ -47,7 +47,7 @@ GOES_ON = {
 def start(folder: Path, how: str, kind: str) -> Terminal:
     code = PROGRAM.replace("HOW", how).replace("KIND", kind)
     config = settings_file(folder.parent)
-    argv = [sys.executable, "-c", code, "--store", folder, "--config", config, "--now", CLOCK]
+    argv = [sys.executable, "-c", code, "--store", str(folder), "--config", str(config), "--now", CLOCK]
     return Terminal(argv, WISHTUI_AGENT=AGENT)
 
 

@@ -58,3 +58,23 @@ def test_a_restricted_login_starts_no_editor_and_gives_no_shell(folder: Path) ->
         terminal.shows("restricted")
         terminal.press("\x1a")
         terminal.shows("restricted", "first line")
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        ("open(sys.argv[1], 'wb').write(b'Gr\\xfc\\xdfe')", "is not UTF-8"),
+        ("", "returned at once"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_and_the_draft_kept(folder: Path, script: str, says: str) -> None:
+    program = folder.parent / "other.py"
+    program.write_text(f"import sys\n{script}\n")
+    with inbox(folder, VISUAL=f"{sys.executable} {program}", TMPDIR=str(folder.parent)) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r", "first line")
+        terminal.shows("first line")
+        terminal.press("\x05")
+        terminal.shows(says, "first line")
+    (kept,) = folder.parent.glob("wishtui-*.txt")
+    assert kept.stat().st_mode & 0o777 == 0o600

@@ -5,6 +5,7 @@ import pytest
 from tests.tui.sitting import filled, issue, shop, sitting
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
+from wishtui.store.changes import Changes
 from wishtui.tui.screens.page import Page
 from wishtui.tui.widgets.conversation import Conversation
 
@@ -133,9 +134,10 @@ async def test_an_empty_store_says_how_to_fill_it() -> None:
 async def test_help_comes_from_the_live_registry() -> None:
     async with sitting(keys={"reply.start": "e"}) as inbox:
         await inbox.do("app.help")
-        assert isinstance(inbox.app.screen, Page)
-        page = inbox.app.screen.query_one(Conversation)
-        assert any("e               Reply" in "".join(span.text for span in line) for line in page.lines)
+        page = inbox.app.screen
+        assert isinstance(page, Page)
+        lines = page.query_one(Conversation).lines
+        assert any("e               Reply" in "".join(span.text for span in line) for line in lines)
         await inbox.press("escape")
         assert inbox.app.screen is inbox.screen
 
@@ -147,10 +149,12 @@ async def test_a_countdown_moves_without_a_key_and_repaints_only_what_changed() 
         assert "due in 59m" in inbox.picture()
 
 
-async def test_what_a_colleague_answers_appears_without_a_key_and_the_cursor_stays() -> None:
+async def test_what_a_colleague_answers_appears_without_a_key_and_the_cursor_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with sitting() as inbox:
         await inbox.do("move.down", "move.down")
-        inbox.session.store.refresh = lambda: frozenset({FIRST})
+        monkeypatch.setattr(inbox.session.store, "refresh", lambda: Changes(issues=frozenset({FIRST})))
         answer(inbox.store, FIRST, "Done", author="joel", now=inbox.now)
         await inbox.after(seconds=1)
 

@@ -5,16 +5,23 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.tui import sitting as inbox_driver
 from tests.tui.sitting import NOON, Sitting, filled, issue, shop, sitting
 from wishtui.domain.answering import receive
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
-from wishtui.services.tending import add_note
-from wishtui.tui import clipboard, memory
-from wishtui.tui.screens.confirm import Confirm
+from wishtui.services.annotations import add_note
+from wishtui.tui import clipboard, saved_place
+from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
+
+
+@pytest.fixture(autouse=True)
+def _on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shift is worked on a store of files, so that the loop guard has something to guard."""
+    monkeypatch.setattr(inbox_driver, "FOLDER", tmp_path / "store")
 
 
 def stored(inbox: Sitting, issue_id: str) -> Issue:
@@ -251,7 +258,7 @@ async def test_what_was_sought_is_marked_in_an_issue_that_is_opened_later(size: 
         await inbox.do("search.start")
         await inbox.type("pieces")
         await inbox.do("prompt.submit", "issue.open")
-        assert inbox.screen.detail.conversation.matches == inbox.session.sought == ["pieces"]
+        assert inbox.screen.detail.conversation.matches == inbox.session.search_words == ["pieces"]
         await inbox.do("issue.back", "search.clear")
         assert inbox.screen.detail.conversation.matches == []
 
@@ -270,9 +277,9 @@ async def test_the_place_is_remembered_from_one_sitting_to_the_next(tmp_path: Pa
     async with sitting(store=store) as inbox:
         await inbox.do("list.sort", "move.down", "move.down")
         seen = inbox.shown
-        memory.keep(inbox.session, file)
+        saved_place.save(inbox.session, file)
     again = Sitting(store, inbox.session.settings)
-    memory.recall(again.session, file)
+    saved_place.restore(again.session, file)
     async with again.app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert again.shown == seen

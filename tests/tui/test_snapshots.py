@@ -120,8 +120,7 @@ async def test_screen(name: str, size: tuple[int, int]) -> None:
     store = filled([]) if scene.empty else stocked()
     async with sitting(size=size, store=store, **scene.settings) as inbox:
         await scene.steps(inbox)
-        await inbox.app.workers.wait_for_complete()
-        await inbox.pilot.pause()
+        await inbox.rest()
         compare(f"{name}.{size[0]}x{size[1]}", inbox.picture())
 
 

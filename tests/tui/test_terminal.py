@@ -9,7 +9,7 @@ import pytest
 from tests.tui.sitting import shop
 from tests.tui.terminal import COLOUR, ENTER, ESCAPE, PROGRAM, QUIT, SEND, inbox, keep_shop, settings_file
 from wishtui.domain.issue import Status
-from wishtui.store import Store
+from wishtui.store import open_store
 
 FIRST = shop()[0].id
 ROW = "> !! overdue by 2h    Question 1"
@@ -35,7 +35,7 @@ def test_an_issue_is_answered_in_every_kind_of_terminal(folder: Path, term: str,
         assert terminal.ended() == 0
         assert terminal.left_on() == set()
 
-    known = Store.open(folder).get(FIRST)
+    known = open_store(folder).get(FIRST)
     assert known is not None
     assert known.status is Status.RESPONDED
     assert known.messages[-1].text == "On its way"
@@ -87,7 +87,7 @@ def test_what_is_typed_ahead_goes_where_it_belongs(folder: Path) -> None:
         terminal.press(QUIT)
         assert terminal.ended() == 0
 
-    store = Store.open(folder)
+    store = open_store(folder)
     said = [known.messages[-1].text for known in store.issues([issue.id for issue in shop()[:4]])]
     assert said == ["It came in three pieces", "Sorry for the wait", "Can I change the colour?", "Which colour?"]
 
@@ -103,7 +103,7 @@ def test_a_terminal_that_is_too_small_says_so_and_takes_no_action(folder: Path) 
         terminal.shows(ROW, "1 of 4")
         terminal.press(QUIT)
         assert terminal.ended() == 0
-    assert Store.open(folder).drafts.all() == []
+    assert open_store(folder).drafts.all() == []
 
 
 def test_it_starts_and_leaves_in_a_terminal_that_is_too_small(folder: Path) -> None:
@@ -120,12 +120,10 @@ def test_it_starts_and_leaves_in_a_terminal_that_is_too_small(folder: Path) -> N
 def test_without_a_terminal_it_says_so_in_one_line_and_starts_nothing(folder: Path, stream: str) -> None:
     master, slave = os.openpty()
     try:
-        streams = dict.fromkeys(("stdin", "stdout", "stderr"), slave) | {stream: subprocess.PIPE}
-        if stream != "stderr":
-            streams["stderr"] = subprocess.PIPE
+        stdin, stdout = (subprocess.PIPE if stream == name else slave for name in ("stdin", "stdout"))
         config = settings_file(folder.parent)
         argv = [*PROGRAM, "--store", str(folder), "--config", str(config)]
-        done = subprocess.Popen(argv, **streams)
+        done = subprocess.Popen(argv, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
         _, said = done.communicate(timeout=30)
     finally:
         os.close(slave)

@@ -1,7 +1,6 @@
 """Two agents, each with a program of their own on one store: what one does, the other sees without a key."""
 
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +8,9 @@ import pytest
 
 from tests.tui.sitting import shop
 from tests.tui.terminal import ENTER, ESCAPE, SEND, Terminal, drafts_in, inbox, keep_shop
-from wishtui.store import Store
+from wishtui.store import open_store
 
 FIRST = shop()[0].id
-SOON = 2.0
-"""Seconds within which a colleague's work is seen."""
-SLACK = 2.0
-"""What a busy machine may take on top."""
 
 
 @pytest.fixture
@@ -52,9 +47,8 @@ def test_an_answer_leaves_the_others_list_and_moves_nothing_else(mira: Terminal,
     mira.press("j", " ", " ", "k")
     mira.until(lambda: row(mira, "Question 3").startswith(">*"), "the cursor on a marked row")
     answers(joel, "It is on its way")
-    began, before = time.monotonic(), len(mira.output)
+    before = len(mira.output)
     mira.shows("[Unhandled 3]  Responded 2", "2 of 3")
-    assert time.monotonic() - began < SOON + SLACK
     assert "Question 1" not in mira.picture
     assert row(mira, "Question 3").startswith(">*")
     assert row(mira, "Question 2").startswith(" *")
@@ -95,7 +89,7 @@ def test_the_second_answer_is_refused_with_the_name_of_the_first(
     mira.signal(signal.SIGCONT)
     # Which of the two is noticed first, the colleague or the key, decides what the last line says.
     mira.shows("joel", "Locked: ")
-    known = Store.open(folder).get(FIRST)
+    known = open_store(folder).get(FIRST)
     assert known is not None
     assert [message.text for message in known.messages][1:] == ["It is on its way"]
     assert [draft.text for draft in drafts_in(folder)] == ["I think that it"]

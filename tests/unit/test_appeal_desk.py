@@ -14,8 +14,8 @@ from wishtui.domain.order import Money, Order, Refund, Tracking
 from wishtui.errors import NotAcceptable, Refused, UsageError
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
+from wishtui.services.appeal_editor import AppealEditor, save_appeal
 from wishtui.services.appeals import AppealDesk
-from wishtui.services.composing import Composing
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHOSEN = {
@@ -279,11 +279,11 @@ def test_a_letter_whose_template_broke_is_still_kept(store: MemoryStore, clock: 
     file = tmp_path / "appeals" / "mine.j2"
     file.write_text("+++\ntitle = 'Mine'\n[[fields]]\nname = 'what'\nlabel = 'What'\n+++\n{{ customers[0] }}\n")
     desk = AppealDesk(store, Catalogue([tmp_path]), shop=Shop(), clock=clock)
-    composing = Composing(desk, desk.start("mine"), today=NOW.date())
-    composing.put(composing.field("what"), "typed")
-    assert "mine.j2:7: the list has no place 0" in composing.letter.text
-    assert [part.state for part in composing.missing()] == ["missing"]
-    assert composing.gaps() == []
-    assert composing.keep()
-    assert desk.get(composing.appeal.id).fields == {"what": "typed"}
-    assert desk.get(composing.appeal.id).status is AppealStatus.DRAFT
+    editor = AppealEditor(desk, desk.start("mine"), today=NOW.date())
+    editor.put(editor.field("what"), "typed")
+    assert "mine.j2:7: the list has no place 0" in editor.letter.text
+    assert [part.state for part in editor.missing()] == ["missing"]
+    assert editor.gaps() == []
+    save_appeal(desk, editor.appeal)
+    assert desk.get(editor.appeal.id).fields == {"what": "typed"}
+    assert desk.get(editor.appeal.id).status is AppealStatus.DRAFT

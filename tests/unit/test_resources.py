@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from wishtui import resources
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "site" / "wishtui"
     folder.mkdir(parents=True)
     monkeypatch.setattr(resources, "_PACKAGE", folder)
-    return folder
+    resources._find.cache_clear()
+    yield folder
+    resources._find.cache_clear()
 
 
 def test_a_checkout_keeps_them_beside_the_package(package: Path) -> None:

@@ -68,7 +68,7 @@ class CommandContext:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings; what is wrong in them has been told on the way."""
+        """The settings; what is wrong in them is named on the way."""
         settings, problems = self._loaded
         for problem in problems:
             output.tell(str(problem))
@@ -87,6 +87,10 @@ class CommandContext:
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""
         return self.fixed_now or datetime.now(UTC).replace(microsecond=0)
+
+    def show_time(self, moment: datetime) -> str:
+        """`moment` as the user reads it."""
+        return self.settings.show_time(moment, self.now())
 
     @property
     def template_folder(self) -> Path:
@@ -113,7 +117,7 @@ class CommandContext:
         issue = store.get(typed)
         if issue is not None:
             return issue
-        ids = chain(store.inbox(), store.archive())
+        ids = chain(store.index(), store.closed_index())
         issue_id = whole_id(typed, ids, what="issue", remedy="`wishtui list` shows those that there are.")
         issue = store.get(issue_id)
         if issue is None:
@@ -163,9 +167,9 @@ class CommandContext:
             with self._opened(release=not dry_run, compact=False) as store:
                 yield store
             return
-        from wishtui.store import Store
+        from wishtui.store import memory_store
 
-        store = Store.in_memory(agent=agent)
+        store = memory_store(agent=agent)
         output.tell(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
         yield store
 
@@ -177,22 +181,22 @@ class CommandContext:
 
     @contextmanager
     def _opened(self, *, release: bool, compact: bool) -> "Iterator[Store]":
-        from wishtui.store import Store
+        from wishtui.store import open_store
 
         self.has_store()
-        store = Store.open(self.folder, agent=self.agent, window=self.window)
-        told = 0
+        store = open_store(self.folder, agent=self.agent, window=self.window)
+        shown = 0
         try:
             for notice in store.notices:
                 output.tell(notice)
-            told = len(store.notices)
+            shown = len(store.notices)
             if release and not store.read_only:
                 self._release(store)
             yield store
         finally:
             store.close(compact=compact)
-            self.found_damage = self.found_damage or store.found_damage
-            for notice in store.notices[told:]:
+            self.found_damage = self.found_damage or store.maintenance.found_damage
+            for notice in store.notices[shown:]:
                 output.tell(notice)
 
     def _release(self, store: "Store") -> None:

@@ -18,7 +18,7 @@ def issue_lines(
     issue: Issue, drafts: Sequence[Draft], context: CommandContext, now: datetime, *, width: int
 ) -> Iterator[str]:
     """Everything of the issue, top to bottom; the conversation is never cut."""
-    view = View(now=now, window=context.window, width=width, moment=context.settings.show_time)
+    view = View(now=now, window=context.window, width=width, format_time=context.show_time)
     yield clean_line(issue.subject) or "(no subject)"
     yield _text(head_line(issue, view))
     yield ""
@@ -30,16 +30,16 @@ def issue_lines(
     yield from (f"order {clean_line(name)}: nothing imported yet" for name in issue.order_ids if name not in known)
     for message in issue.messages:
         yield ""
-        yield f"{_who(message, issue)}  {view.moment(message.at)}"
-        yield from _indented(message.text, width)
+        yield f"{_who(message, issue)}  {view.format_time(message.at)}"
+        yield from _indented(message.readable, width)
         yield from (f"{INDENT}[file: {clean_line(file.name or file.url)}]" for file in message.files)
     for note in issue.notes:
         yield ""
-        yield f"Note by {clean_line(note.author) or 'the team'}  {view.moment(note.at)}"
+        yield f"Note by {clean_line(note.author) or 'the team'}  {view.format_time(note.at)}"
         yield from _indented(note.text, width)
     for draft in drafts:
         yield ""
-        yield f"Draft by {clean_line(draft.author) or 'somebody'}  {view.moment(draft.at)}"
+        yield f"Draft by {clean_line(draft.author) or 'somebody'}  {view.format_time(draft.at)}"
         yield from _indented(draft.text, width)
     yield from _end(issue, width)
 
@@ -50,8 +50,8 @@ def _facts(issue: Issue, view: View) -> Iterator[str]:
         ("customer", f"{issue.customer} ({issue.locale})" if issue.locale else issue.customer),
         ("reason", issue.reason),
         ("label", issue.label),
-        ("opened", view.moment(issue.opened_at)),
-        ("closed", view.moment(issue.closed_at) if issue.closed_at else ""),
+        ("opened", view.format_time(issue.opened_at)),
+        ("closed", view.format_time(issue.closed_at) if issue.closed_at else ""),
     )
     yield from (f"{name:<9} {clean_line(value)}" for name, value in facts if value)
 

@@ -12,7 +12,7 @@ _VALUED = {"--store": None, "--config": None, "--now": None, "--log-file": None,
 
 def inbox_call(words: Sequence[str]) -> SimpleNamespace | None:
     """What `words` say where they are nothing but such options; None where the parser must look at them."""
-    said: dict[str, str] = {}
+    given: dict[str, str] = {}
     options, values = words[::2], words[1::2]
     if len(options) != len(values):
         return None
@@ -20,5 +20,5 @@ def inbox_call(words: Sequence[str]) -> SimpleNamespace | None:
         choices = _VALUED.get(option, ())
         if value.startswith("-") or (choices is not None and value not in choices):
             return None
-        said[option.removeprefix("--").replace("-", "_")] = value
-    return SimpleNamespace(**{"command": None, "theme": None, "driver": DRIVERS[0], **said})
+        given[option.removeprefix("--").replace("-", "_")] = value
+    return SimpleNamespace(**{"command": None, "theme": None, "driver": DRIVERS[0], **given})

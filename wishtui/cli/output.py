@@ -57,6 +57,13 @@ def say_painted(lines: Iterable[tuple[str, str]]) -> None:
         sys.stdout.write(f"{colour}{clean(text)}{NO_COLOUR if colour else ''}\n")
 
 
+def say_json(value: object) -> None:
+    """A value as JSON, for a program."""
+    import json
+
+    say(json.dumps(value, indent=2))
+
+
 def binary() -> BinaryIO:
     """Stdout for data that brings its own encoding: JSON and CSV, which are escaped where they are made."""
     sys.stdout.flush()

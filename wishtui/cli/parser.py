@@ -20,6 +20,9 @@ COMMANDS = {
     "list": ("listing", "list issues, the answer due soonest first"),
     "show": ("showing", "show one issue: order, conversation, lock"),
     "reply": ("replying", "answer an issue"),
+    "note": ("noting", "add a private note to issues"),
+    "tag": ("tagging", "add and remove tags of issues"),
+    "snooze": ("snoozing", "put issues at the end of the list for a while"),
     "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
     "appeal": ("appeal", "write appeals, and keep what became of them"),
     "risks": ("risks", "measure what closes stores"),
@@ -36,8 +39,17 @@ COMMANDS = {
 
 INBOX = "inbox"
 
+QUERY = "query"
+"""The name of the words of a query among a command's arguments."""
+
 SCREENS = frozenset({INBOX, "demo"})
 """Commands that take the whole terminal: nothing else is written to it meanwhile."""
+
+_SHORT_OPTION = re.compile(r"-(?:[A-Za-z]|n\d+)")
+"""What everybody takes for an option, though a query could mean it."""
+
+PATHS = frozenset({"FILE", "DIR"})
+"""Metavars of what names a file or a folder."""
 
 _TERM = "\0"
 """No word of a command line can hold it."""
@@ -45,6 +57,15 @@ _TERM = "\0"
 _INVALID_CHOICE = re.compile(
     r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>[^(]*)\)"
 )
+
+
+def is_text(word: str) -> bool:
+    """Whether a word of the command line came as UTF-8; Python smuggles other bytes in as lone surrogates."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class CommandModule(Protocol):
@@ -80,13 +101,47 @@ class Parser(argparse.ArgumentParser):
     ) -> tuple[argparse.Namespace, list[str]]:
         self.complete()
         words = sys.argv[1:] if args is None else list(args)
-        if not any(action.dest == "query" for action in self._actions):
+        found, rest = self._parsed(words, namespace)
+        self._check_text(found)
+        return found, rest
+
+    def _check_text(self, found: argparse.Namespace) -> None:
+        """See that what carries text is text: only a path may hold bytes that are no UTF-8.
+
+        Raises:
+            UsageError: something is not; it would be recorded, or sent, with marks in the place of letters.
+        """
+        for action in self._actions:
+            value = getattr(found, action.dest, None)
+            values = value if isinstance(value, list) else [value]
+            if action.metavar not in PATHS and any(isinstance(each, str) and not is_text(each) for each in values):
+                name = "/".join(action.option_strings) or action.metavar or action.dest
+                raise UsageError(f"{name} is not UTF-8.", "Type it in a UTF-8 locale, or give it in a file in UTF-8.")
+
+    def _parsed(self, words: list[str], namespace: argparse.Namespace | None) -> tuple[argparse.Namespace, list[str]]:
+        several = next((action for action in self._actions if not action.option_strings and action.nargs == "*"), None)
+        if several is None:
             return super().parse_known_args(words, namespace)
-        found, rest = super().parse_known_args([self._marked(word) for word in words], namespace)
-        # argparse gives words of the query that stand behind an option back as unknown.
-        found.query += [word for word in rest if not word.startswith("-")]
-        found.query = [word.removeprefix(_TERM) for word in found.query]
+        if several.dest == QUERY:
+            words = self._checked(words)
+        found, rest = super().parse_known_args(words, namespace)
+        # argparse gives words that stand behind an option back as unknown.
+        values = [*getattr(found, several.dest), *(word for word in rest if not word.startswith("-"))]
+        setattr(found, several.dest, [word.removeprefix(_TERM) for word in values])
         return found, [word for word in rest if word.startswith("-")]
+
+    def _checked(self, words: list[str]) -> list[str]:
+        """The words of a query and its options, those of the query marked.
+
+        Raises:
+            UsageError: one looks like an option that there is not, and would be run as another query.
+        """
+        end = words.index("--") if "--" in words else len(words)
+        for word in words[:end]:
+            if _SHORT_OPTION.fullmatch(word) and word[:2] not in self._option_string_actions:
+                near = "Did you mean --limit? " if word.startswith("-n") else ""
+                raise UsageError(f"There is no option {word}.", f'{near}To leave out such issues, write -"{word[1:]}".')
+        return [self._marked(word) for word in words]
 
     def _marked(self, word: str) -> str:
         """A term of a query that begins with a minus, marked so that it is not taken for an option."""

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Status
@@ -22,19 +23,26 @@ def add_query_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_count, metavar="N", help="at most so many")
 
 
-def query_of(args: argparse.Namespace) -> "Query | None":
-    """The parsed QUERY; None when there is none.
+def query_of(args: argparse.Namespace, zone: tzinfo | None) -> "Query | None":
+    """The parsed QUERY, its days being days of `zone`; None when there is none.
 
     Raises:
         QueryError: it has a mistake, which has been pointed at on stderr.
     """
     text = " ".join(args.query).strip()
-    if not text:
-        return None
+    return parsed_query(text, zone) if text else None
+
+
+def parsed_query(text: str, zone: tzinfo | None) -> "Query":
+    """The parsed query, its days being days of `zone`.
+
+    Raises:
+        QueryError: it has a mistake, which has been pointed at on stderr.
+    """
     from wishtui.domain.query import QueryError, parse
 
     try:
-        return parse(text)
+        return parse(text, zone)
     except QueryError as error:
         sys.stderr.write(pointed_at(text, error))
         raise

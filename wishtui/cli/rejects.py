@@ -1,4 +1,4 @@
-"""The records that an import could not use, kept so that they can be mended and imported again."""
+"""What an import could not use: named on stderr, and kept so that it can be mended and imported again."""
 
 import json
 import os
@@ -8,16 +8,16 @@ from types import TracebackType
 from typing import TextIO
 
 from wishtui.cli import output
-from wishtui.exchange import Rejected
+from wishtui.exchange import OmittedValue, Rejected
 
-MOST_TOLD = 50
-"""Lines on stderr; the rest is in the file."""
+MOST_SHOWN = 50
+"""Lines on stderr of each kind; the rejected records are all in the file."""
 
 FOLDER = "rejects"
 
 
 class Rejects:
-    """Tells each rejected record and writes it down, one JSON object a line; without any no file is made."""
+    """Names what could not be used, and writes rejected records down, one JSON object a line; no file without any."""
 
     def __init__(self, store: Path, now: datetime, *, kept: bool) -> None:
         self._folder = store / FOLDER
@@ -25,9 +25,12 @@ class Rejects:
         self._kept = kept
         self._out: TextIO | None = None
         self.file: Path | None = None
-        self.listed: list[dict[str, str]] = []
-        """Those that were told, as JSON has them."""
-        self._count = 0
+        self.rejected: list[dict[str, str]] = []
+        """Those that were named, as JSON has them."""
+        self.omitted: list[dict[str, str]] = []
+        """Single values that were left out and named, as JSON has them."""
+        self._more_rejected = 0
+        self._more_omitted = 0
 
     def __enter__(self) -> "Rejects":
         return self
@@ -37,25 +40,30 @@ class Rejects:
     ) -> None:
         if self._out is not None:
             self._out.close()
-        if self._count > MOST_TOLD:
-            output.tell(f"{self._count - MOST_TOLD:,} more were rejected.")
+        if self._more_rejected:
+            output.tell(f"{self._more_rejected:,} more rejected.")
+        if self._more_omitted:
+            output.tell(f"{self._more_omitted:,} more left out.")
 
     def add(self, rejected: Rejected) -> None:
         """Take down one record."""
-        self._count += 1
-        entry = {
-            "file": rejected.file,
-            "where": rejected.where,
-            "id": rejected.id,
-            "field": rejected.field,
-            "problem": rejected.problem,
-        }
-        if self._count <= MOST_TOLD:
+        entry = _as_json(rejected)
+        if len(self.rejected) < MOST_SHOWN:
             output.tell(str(rejected))
-            self.listed.append(entry)
+            self.rejected.append(entry)
+        else:
+            self._more_rejected += 1
         if self._kept:
             out = self._out or self._begin()
             out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
+
+    def omit(self, value: OmittedValue) -> None:
+        """Name one value that was left out of a record; the store keeps it beside the issue, as it was written."""
+        if len(self.omitted) < MOST_SHOWN:
+            output.tell(f"{value} It was left out.")
+            self.omitted.append(_as_json(value))
+        else:
+            self._more_omitted += 1
 
     def _begin(self) -> TextIO:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,3 +79,7 @@ class Rejects:
             self.file = file
             self._out = os.fdopen(handle, "w", encoding="utf-8")
             return self._out
+
+
+def _as_json(what: Rejected | OmittedValue) -> dict[str, str]:
+    return {"file": what.file, "where": what.where, "id": what.id, "field": what.field, "problem": what.problem}

@@ -1,9 +1,9 @@
 """Every command of the inbox, once. Keys, footer, help, palette, `wishtui keys` and the docs come from here."""
 
-from wishtui.commands.appealing import APPEALING
+from wishtui.commands.appeal_commands import APPEALING
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
-from wishtui.commands.handling import COMPOSER, ISSUE
-from wishtui.commands.moving import MOVING, STATUS
+from wishtui.commands.issue_commands import COMPOSER, ISSUE
+from wishtui.commands.navigation import MOVING, STATUS
 
 _PROMPT = (Context.PROMPT,)
 

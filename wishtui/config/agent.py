@@ -10,8 +10,12 @@ LONGEST = 40
 
 
 def agent_name(settings: Settings) -> str:
-    """The agent: the setting `agent`, else `WISHTUI_AGENT`, else the login name, else "agent"."""
-    for name in (settings.agent, os.environ.get("WISHTUI_AGENT", ""), _login()):
+    """The agent: the setting `agent`, else `WISHTUI_AGENT`, else the login name, else "agent".
+
+    A restricted login has no say in it, unless the setting `agent_from_environment` gives it one.
+    """
+    free = settings.agent_from_environment or not settings.restricted
+    for name in (settings.agent, os.environ.get("WISHTUI_AGENT", "") if free else "", _login()):
         shown = " ".join(clean_line(name, limit=LONGEST).split())
         if shown:
             return shown

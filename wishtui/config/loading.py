@@ -81,7 +81,7 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
     problems = [
-        Problem(file=file, line=_line_of(text, *place), what=what, remedy=remedy)
+        Problem(file=file, line=line_of(text, *place), what=what, remedy=remedy)
         for place, what, remedy in _Checked(entries).problems()
     ]
     return _Checked(entries).settings(), sorted(problems, key=lambda problem: problem.line)
@@ -200,7 +200,7 @@ def _short(value: Any) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
-def _line_of(text: str, name: str, key: str = "") -> int:
+def line_of(text: str, name: str, key: str = "") -> int:
     """The line that sets `name`, or `key` in the table `name`; 0 where it cannot be told."""
     section = ""
     table = 0

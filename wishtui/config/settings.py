@@ -1,14 +1,14 @@
 """Every setting, its default, and what it means; `wishtui config init` writes this text into the file."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.times import utc
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Shop
@@ -46,13 +46,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of the list: compact is one line an issue, comfortable is two."""
 
     date_format: Annotated[str, Meta(min_length=1, max_length=60)] = "%d %b %H:%M"
-    """How dates are written, as for strftime."""
+    """How dates are written, as for strftime; a date of another year shows its year as well."""
 
     time_zone: str = ""
-    """The zone in which dates are shown, such as "Europe/Berlin". Empty: that of this machine."""
+    """The zone in which dates are shown, and read where a file or a query names none, such as "Europe/Berlin". Empty:
+    that of this machine."""
 
     restricted: bool = False
-    """Never starts another program, such as an editor: for a login that must not give a shell."""
+    """For a login that must not give a shell: no other program is started, such as an editor, files are written into
+    export_folder alone, and WISHTUI_AGENT does not name the agent."""
+
+    export_folder: str = ""
+    """The folder into which a restricted login writes the files that it exports; empty: it exports none."""
+
+    agent_from_environment: bool = False
+    """Lets a restricted login name its agent by WISHTUI_AGENT all the same."""
 
     mouse: Mouse = "auto"
     """on, off, or auto: off over SSH, where every movement of it costs bytes."""
@@ -88,18 +96,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
         return Shop(name=self.shop_name, merchant_id=self.merchant_id, signer=self.signer)
 
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone in which dates are shown and read; None is that of this machine."""
+        if not self.time_zone:
+            return None
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.time_zone)
+
     def local(self, moment: datetime) -> datetime:
         """`moment` in the zone in which dates are shown; in UTC at the end of time, where no other zone reaches."""
-        zone = None
-        if self.time_zone:
-            from zoneinfo import ZoneInfo
+        return times.local(moment, self.zone)
 
-            zone = ZoneInfo(self.time_zone)
-        try:
-            return utc(moment).astimezone(zone)
-        except OverflowError:
-            return utc(moment)
-
-    def show_time(self, moment: datetime) -> str:
-        """`moment` as a person reads it, in their zone and format."""
-        return self.local(moment).strftime(self.date_format)
+    def show_time(self, moment: datetime, now: datetime) -> str:
+        """`moment` as a person reads it, in their zone and format; one of another year than `now` shows its year."""
+        return times.show_time(moment, self.date_format, now=now, zone=self.zone)

@@ -154,13 +154,24 @@ def pending_is_stale(issue: Issue) -> bool:
     return pending is not None and (len(issue.messages) != pending.seen or issue.status is not Status.UNHANDLED)
 
 
+def pending_is_due(pending: PendingReply, now: datetime) -> bool:
+    """Whether the hold of a pending reply is over.
+
+    A hold never outlasts its seconds: where the clock stands so far before its begin that it was set back meanwhile,
+    nobody can tell how much of it has passed, and it is over.
+    """
+    span = min(pending.release_at - pending.at, LATEST_HOLD)
+    return not pending.at - span <= now < pending.at + span
+
+
 def release(issue: Issue, *, now: datetime, window: timedelta = DEFAULT_WINDOW) -> Issue:
     """Record the pending reply once its hold is over; before that, or when it is stale, nothing changes."""
     pending = issue.pending
-    if pending is None or now < pending.release_at or pending_is_stale(issue):
+    if pending is None or not pending_is_due(pending, now) or pending_is_stale(issue):
         return issue
     free = cancel_pending(issue)
-    return reply(free, pending.text, now=pending.release_at, author=pending.author, close=pending.close, window=window)
+    at = min(pending.release_at, now)
+    return reply(free, pending.text, now=at, author=pending.author, close=pending.close, window=window)
 
 
 def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:

@@ -16,6 +16,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
 from wishtui.domain.issue import Issue, Status, unanswered, waiting_since
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Order, joined_order
+from wishtui.text import fold
 
 _SKEW = timedelta(minutes=15)
 """How far Wish's clock and ours may be apart when a reply is recognised."""
@@ -27,88 +28,114 @@ _T = TypeVar("_T")
 MessageKey = tuple[Sender, datetime, str]
 
 
-def merge(known: Issue, told: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
-    """`known` brought up to date with the report `told` of the same issue; telling it twice changes nothing more.
+def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
+    """`known` brought up to date with `report` of the same issue; reporting it twice changes nothing more.
 
     Drafts are not part of an issue; notes, tags, a pending reply and a snooze stay as they are here.
     """
-    newer = _reported_at(told) >= _reported_at(known)
-    messages = merged_messages(known.messages, told.messages)
-    status = _status(known, told, messages, newer=newer)
-    first, second = (told, known) if newer else (known, told)
+    newer = _reported_at(report) >= _reported_at(known)
+    messages = merged_messages(known.messages, report.messages)
+    status = _status(known, report, messages, newer=newer)
+    first, second = (report, known) if newer else (known, report)
     facts = {name: getattr(first, name) or getattr(second, name) for name in _FACTS}
     closed = status is Status.CLOSED
-    reach = max(_reported_at(known), _reported_at(told))
+    reach = max(_reported_at(known), _reported_at(report))
     merged = msgspec.structs.replace(
         known,
         **(facts | {"closed_by": facts["closed_by"] if closed else ""}),
         status=status,
         messages=messages,
-        opened_at=min(known.opened_at, told.opened_at),
-        updated_at=max(filter(None, (known.updated_at, told.updated_at)), default=None),
+        opened_at=min(known.opened_at, report.opened_at),
+        updated_at=max(filter(None, (known.updated_at, report.updated_at)), default=None),
         closed_at=(first.closed_at or second.closed_at) if closed else None,
-        reopened_at=_reopened_at(known, told, messages) if status is Status.UNHANDLED else None,
-        late=known.late or told.late or answered_late(messages, window, reopened_at=known.reopened_at),
-        order_ids=_union(known.order_ids, told.order_ids),
-        product_ids=_union(known.product_ids, told.product_ids),
-        orders=join_orders(known.orders, told.orders),
-        tags=_union(known.tags, told.tags),
-        notes=tuple(sorted(_union(known.notes, told.notes), key=lambda note: note.at)),
+        reopened_at=_reopened_at(known, report, messages) if status is Status.UNHANDLED else None,
+        late=known.late or report.late or answered_late(messages, window, reopened_at=known.reopened_at),
+        order_ids=_union(known.order_ids, report.order_ids),
+        product_ids=_union(known.product_ids, report.product_ids),
+        orders=join_orders(known.orders, report.orders),
+        tags=_union(known.tags, report.tags),
+        notes=tuple(sorted(_union(known.notes, report.notes), key=lambda note: note.at)),
         snooze=None if _customer_wrote(known, messages) else known.snooze,
-        pending=known.pending or (told.pending if status is Status.UNHANDLED else None),
+        pending=known.pending or (report.pending if status is Status.UNHANDLED else None),
         extra={**second.extra, **first.extra},
     )
     if _reported_at(merged) < reach:
         merged = msgspec.structs.replace(merged, updated_at=reach)
-    return _aligned(merged)
+    return align_orders(merged)
 
 
-def merged_messages(known: tuple[Message, ...], told: tuple[Message, ...]) -> tuple[Message, ...]:
-    """Both conversations as one: each message once, a reply of ours replaced by Wish's copy when that arrives."""
-    partner = _exact_partners(known, told)
-    confirmed: dict[int, Message] = {}
-    fresh: list[Message] = []
+def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Both conversations as one: each message once, a reply of ours replaced by Wish's copy when that arrives.
+
+    Messages of one time stand as the report has them among those that both hold.
+    """
+    partner = _exact_partners(known, report)
     taken = set(partner.values())
-    for place, message in enumerate(told):
-        ours = partner.get(place)
-        if ours is None:
+    for place, message in enumerate(report):
+        if place not in partner:
             ours = _own_copy(known, message, taken)
-        if ours is None:
-            fresh.append(message)
-            continue
-        taken.add(ours)
-        if known[ours].local and not message.local:
-            confirmed[ours] = message
-    kept = (
-        msgspec.structs.replace(confirmed[place], author=message.author) if place in confirmed else message
-        for place, message in enumerate(known)
-    )
-    return in_order((*kept, *fresh))
+            if ours is not None:
+                partner[place] = ours
+                taken.add(ours)
+    copies = {ours: report[place] for place, ours in partner.items()}
+    before = _fresh_before(report, partner)
+    merged: list[Message] = []
+    for place, message in enumerate(known):
+        copy = copies.get(place)
+        merged += before.pop(place, ())
+        confirmed = copy is not None and message.local and not copy.local
+        merged.append(msgspec.structs.replace(copy, author=message.author) if copy and confirmed else message)
+    for fresh in before.values():
+        merged += fresh
+    return in_order(tuple(merged))
 
 
-def join_orders(known: tuple[Order, ...], told: tuple[Order, ...]) -> tuple[Order, ...]:
+def _fresh_before(report: tuple[Message, ...], partner: dict[int, int]) -> dict[int | None, list[Message]]:
+    """The report's own messages by the place in `known` of the next one that both hold; None behind them all."""
+    before: defaultdict[int | None, list[Message]] = defaultdict(list)
+    following: int | None = None
+    for place in reversed(range(len(report))):
+        if place in partner:
+            following = partner[place]
+        else:
+            before[following].insert(0, report[place])
+    return before
+
+
+def other_customer(known: Issue, report: Issue) -> bool:
+    """Whether both are of one id by mistake: two customers, and no message that both hold.
+
+    A customer may take another name; then the conversation is still the same one.
+    """
+    names = {fold(known.customer), fold(report.customer)} - {""}
+    if len(names) < 2 or not known.messages or not report.messages:
+        return False
+    return not {_key(message) for message in known.messages} & {_key(message) for message in report.messages}
+
+
+def join_orders(known: tuple[Order, ...], report: tuple[Order, ...]) -> tuple[Order, ...]:
     """Orders of both sides, each once, in the order in which they became known."""
     orders = {order.id: order for order in known}
-    for order in told:
+    for order in report:
         orders[order.id] = joined_order(orders[order.id], order) if order.id in orders else order
     return tuple(orders.values())
 
 
-def _status(known: Issue, told: Issue, messages: tuple[Message, ...], *, newer: bool) -> Status:
+def _status(known: Issue, report: Issue, messages: tuple[Message, ...], *, newer: bool) -> Status:
     """The later word on the status wins; an unread customer message is never hidden by it."""
     acted = max((message.at for message in messages if message.local and message.answers), default=None)
-    if newer and (told.status is Status.CLOSED or acted is None or _reported_at(told) > acted):
-        return told.status
+    if newer and (report.status is Status.CLOSED or acted is None or _reported_at(report) > acted):
+        return report.status
     if known.status is Status.UNHANDLED or not unanswered(messages):
         return known.status
     wrote = {_key(message) for message in unanswered(messages)} - {_key(message) for message in known.messages}
-    if wrote and (known.status is Status.RESPONDED or (newer and told.status is Status.UNHANDLED)):
+    if wrote and (known.status is Status.RESPONDED or (newer and report.status is Status.UNHANDLED)):
         return Status.UNHANDLED
     return known.status
 
 
-def _exact_partners(known: tuple[Message, ...], told: tuple[Message, ...]) -> dict[int, int]:
-    """Place in `told` to place in `known` of what both hold with the same sender, time and words.
+def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> dict[int, int]:
+    """Place in `report` to place in `known` of what both hold with the same sender, time and words.
 
     Of two such messages, one of them waiting for Wish, each finds its like first.
     """
@@ -119,31 +146,31 @@ def _exact_partners(known: tuple[Message, ...], told: tuple[Message, ...]) -> di
         for place, message in enumerate(known):
             if place not in taken:
                 places[_key(message), alike and message.local].append(place)
-        for place, message in enumerate(told):
+        for place, message in enumerate(report):
             same = places.get((_key(message), alike and message.local))
             if same and place not in partners:
                 partners[place] = same.popleft()
     return partners
 
 
-def _own_copy(known: tuple[Message, ...], told: Message, taken: set[int]) -> int | None:
-    """Place of the seller's message in `known` that `told` is another copy of: one recorded here, one from Wish.
+def _own_copy(known: tuple[Message, ...], reported: Message, taken: set[int]) -> int | None:
+    """Place of the seller's message in `known` that `reported` is another copy of: one recorded here, one from Wish.
 
-    An export of this store, read in again after Wish confirmed the reply, tells it the other way round.
+    An export of this store, read in again after Wish confirmed the reply, has it the other way round.
     """
-    if told.sender is not Sender.SELLER:
+    if reported.sender is not Sender.SELLER:
         return None
-    words = same_words(told.text)
+    words = same_words(reported.text)
     for place, message in enumerate(known):
-        if place in taken or message.sender is not Sender.SELLER or message.local == told.local:
+        if place in taken or message.sender is not Sender.SELLER or message.local == reported.local:
             continue
-        ours, wishs = (message, told) if message.local else (told, message)
+        ours, wishs = (message, reported) if message.local else (reported, message)
         if same_words(message.text) == words and wishs.at >= ours.at - _SKEW:
             return place
     return None
 
 
-def _reopened_at(known: Issue, told: Issue, messages: tuple[Message, ...]) -> datetime | None:
+def _reopened_at(known: Issue, report: Issue, messages: tuple[Message, ...]) -> datetime | None:
     """Since when an Unhandled issue waits because Wish re-opened it; None where its messages say it."""
     since = known.reopened_at
     if known.status is Status.UNHANDLED and not unanswered(known.messages):
@@ -152,7 +179,8 @@ def _reopened_at(known: Issue, told: Issue, messages: tuple[Message, ...]) -> da
         return since
     if unanswered(messages):
         return None
-    return told.reopened_at or waiting_since(msgspec.structs.replace(told, status=Status.UNHANDLED, messages=messages))
+    waiting = msgspec.structs.replace(report, status=Status.UNHANDLED, messages=messages)
+    return report.reopened_at or waiting_since(waiting)
 
 
 def _customer_wrote(known: Issue, messages: tuple[Message, ...]) -> bool:
@@ -177,7 +205,7 @@ def _union(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:
     return (*first, *(item for item in second if item not in first))
 
 
-def _aligned(issue: Issue) -> Issue:
+def align_orders(issue: Issue) -> Issue:
     """Orders of an issue in the order in which the issue names them."""
     place = {order_id: index for index, order_id in enumerate(issue.order_ids)}
     orders = tuple(sorted(issue.orders, key=lambda order: place.get(order.id, len(place))))

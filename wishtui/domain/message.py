@@ -1,16 +1,20 @@
 """One message of a conversation, and who may have written it."""
 
 import re
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from wishtui.text import decode_html
+
 REPLY_LIMIT = 2_000
 """Characters that Wish takes in one reply (docs/platform.md, 4)."""
 
 _BLANKS = re.compile(r"\s+")
+_MOST_ENCODED = 4
 
 
 class Sender(StrEnum):
@@ -46,13 +50,28 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     extra: dict[str, Any] = {}
 
     @property
+    def readable(self) -> str:
+        """The text as a person reads it: HTML's entities and line breaks decoded, unless it was typed here."""
+        return self.text if self.local else decode_html(self.text)
+
+    @property
     def answers(self) -> bool:
         """Whether it answers the customer: the seller's words, or those of Wish's people (docs/platform.md, 1)."""
         return self.sender is not Sender.CUSTOMER and not self.automated
 
 
 def same_words(text: str) -> str:
-    """`text` as it is compared with what Wish sends back: runs of blanks count as one."""
+    """`text` as it is compared with what Wish sends back, which may come with other blanks and with entities.
+
+    Entities are decoded until none is left: how often Wish encodes is not published.
+    """
+    for _ in range(_MOST_ENCODED):
+        decoded = decode_html(text)
+        if decoded == text:
+            break
+        text = decoded
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     return _BLANKS.sub(" ", text).strip()
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, IndexRow, Status
-from wishtui.domain.times import micros
+from wishtui.domain.times import to_micros
 
 
 class Sort(StrEnum):
@@ -83,7 +83,7 @@ SortKey = tuple[int, int, str]
 def sort_key(header: Header | IndexRow, sort: Sort = Sort.DUE) -> SortKey:
     """Where one header stands in the order of `sort_headers`, for placing a single row that changed."""
     if sort is Sort.OPENED:
-        return (0, -micros(header.opened_at), header.id)
+        return (0, -to_micros(header.opened_at), header.id)
     if sort is Sort.DUE and header.status is Status.UNHANDLED:
-        return (0 if header.snooze is None else 1, micros(_waits_since(header)), header.id)
-    return (2, -micros(header.last_activity_at), header.id)
+        return (0 if header.snooze is None else 1, to_micros(_waits_since(header)), header.id)
+    return (2, -to_micros(header.last_activity_at), header.id)

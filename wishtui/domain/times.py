@@ -1,6 +1,11 @@
-"""Moments: always aware, always UTC, written as ISO 8601 with `Z`."""
+"""Times: always aware, kept in UTC, written as ISO 8601 with `Z`; and wall clocks, where a person reads or writes one.
 
-from datetime import UTC, datetime, timedelta
+A zone is a `tzinfo`, or None for that of this machine: only the operating system knows all of its changes of clocks.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing on the platform is older; an earlier date is a mistake in the file."""
@@ -8,6 +13,9 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _MICROSECOND = timedelta(microseconds=1)
+_DIRECTIVE = re.compile(r"%[-_0^#EO]*(.)")
+_WITH_YEAR = frozenset("yYgGcxDFs+")
+_DAY_OR_MONTH = frozenset("debBhmj")
 
 
 def utc(moment: datetime) -> datetime:
@@ -15,25 +23,53 @@ def utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def parse_time(text: str) -> datetime:
-    """Read ISO 8601, with or without milliseconds, zone, or time of day (docs/platform.md, 4).
+def local(moment: datetime, zone: tzinfo | None) -> datetime:
+    """`moment` on the wall clock of `zone`; in UTC at the ends of the calendar, where no other zone reaches."""
+    try:
+        return utc(moment).astimezone(zone)
+    except OverflowError:
+        return utc(moment)
+
+
+def machine_zone(now: datetime) -> str:
+    """How the zone of this machine is called, or at least how far it is from UTC at `now`: `CET, UTC+01:00`."""
+    there = local(now, None)
+    name, offset = there.tzname() or "", there.strftime("%z")
+    if name == "UTC" or not offset:
+        return "UTC"
+    distance = f"UTC{offset[:3]}:{offset[3:5]}"
+    return f"{name}, {distance}" if name.isalpha() else distance
+
+
+def from_wall_clock(naive: datetime, zone: tzinfo | None) -> datetime:
+    """The time in UTC at which clocks in `zone` show `naive`: the earlier one of an hour that comes twice.
+
+    Raises:
+        OverflowError: it lies outside the calendar.
+    """
+    return (naive.astimezone(UTC) if zone is None else naive.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def parse_time(text: str, zone: tzinfo | None = UTC) -> datetime:
+    """Read ISO 8601, with or without fraction, zone, or time of day; a time that names no zone is one of `zone`.
 
     Raises:
         ValueError: the text is no date, or one that no calendar holds.
     """
+    found = datetime.fromisoformat(text.strip())
     try:
-        return utc(datetime.fromisoformat(text.strip()))
+        return from_wall_clock(found, zone) if found.tzinfo is None else utc(found)
     except OverflowError as error:
         raise ValueError(f"{text!r} is outside the calendar") from error
 
 
-def micros(moment: datetime) -> int:
+def to_micros(moment: datetime) -> int:
     """Microseconds since 1970, exact for every date."""
     return (moment - EPOCH) // _MICROSECOND
 
 
-def moment(microseconds: int) -> datetime:
-    """The time that `micros` counted."""
+def from_micros(microseconds: int) -> datetime:
+    """The time that `to_micros` counted."""
     return EPOCH + timedelta(microseconds=microseconds)
 
 
@@ -45,3 +81,23 @@ def iso(moment: datetime) -> str:
 def hours(count: float) -> timedelta:
     """`count` hours as a span of time."""
     return timedelta(hours=count)
+
+
+def show_time(moment: datetime, pattern: str, *, now: datetime, zone: tzinfo | None) -> str:
+    """`moment` as `strftime` writes it by `pattern` in `zone`; one of another year than `now` shows its year."""
+    there = local(moment, zone)
+    return there.strftime(pattern if there.year == local(now, zone).year else with_year(pattern))
+
+
+@lru_cache(maxsize=8)
+def with_year(pattern: str) -> str:
+    """A `strftime` pattern with the year behind day and month, unless it has one: `%d %b %Y %H:%M`, `%d/%m/%Y`."""
+    directives = [match for match in _DIRECTIVE.finditer(pattern) if match[1] != "%"]
+    if any(match[1] in _WITH_YEAR for match in directives):
+        return pattern
+    dates = [match for match in directives if match[1] in _DAY_OR_MONTH]
+    if not dates:
+        return f"{pattern} %Y"
+    between = pattern[dates[-2].end() : dates[-1].start()] if len(dates) > 1 else " "
+    end = dates[-1].end()
+    return f"{pattern[:end]}{between if len(between) == 1 else ' '}%Y{pattern[end:]}"

@@ -7,38 +7,52 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wishtui.exchange.csv_out import write_csv
+    from wishtui.exchange.csv_writer import write_csv
+    from wishtui.exchange.json_writer import json_bytes, write_json, write_jsonl
+    from wishtui.exchange.public_json import list_item, show_item
     from wishtui.exchange.reading import FORMATS, read
-    from wishtui.exchange.records import Found, FoundOrder, Reading, Rejected
-    from wishtui.exchange.shapes import list_item, show_item
+    from wishtui.exchange.records import (
+        ImportedIssue,
+        ImportedOrder,
+        ImportFile,
+        NaiveTimes,
+        OmittedValue,
+        Rejected,
+        quoted,
+    )
     from wishtui.exchange.source import MAX_SIZE
-    from wishtui.exchange.write import json_bytes, write_json, write_jsonl
 
 _HOMES = {
     "FORMATS": "reading",
     "MAX_SIZE": "source",
-    "Found": "records",
-    "FoundOrder": "records",
-    "Reading": "records",
+    "ImportFile": "records",
+    "ImportedIssue": "records",
+    "ImportedOrder": "records",
+    "NaiveTimes": "records",
+    "OmittedValue": "records",
     "Rejected": "records",
-    "json_bytes": "write",
-    "list_item": "shapes",
+    "json_bytes": "json_writer",
+    "list_item": "public_json",
+    "quoted": "records",
     "read": "reading",
-    "show_item": "shapes",
-    "write_csv": "csv_out",
-    "write_json": "write",
-    "write_jsonl": "write",
+    "show_item": "public_json",
+    "write_csv": "csv_writer",
+    "write_json": "json_writer",
+    "write_jsonl": "json_writer",
 }
 
 __all__ = [
     "FORMATS",
     "MAX_SIZE",
-    "Found",
-    "FoundOrder",
-    "Reading",
+    "ImportFile",
+    "ImportedIssue",
+    "ImportedOrder",
+    "NaiveTimes",
+    "OmittedValue",
     "Rejected",
     "json_bytes",
     "list_item",
+    "quoted",
     "read",
     "show_item",
     "write_csv",

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from wishtui.text import fold
+
 COLUMNS = (
     "id",
     "order_id",
@@ -48,17 +50,18 @@ ALIASES: dict[str, tuple[str, ...]] = {
 
 _MEANING = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
 _NO_LETTERS = re.compile(r"[^\w]+|_+")
+_TEXT_GUARD = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*')
 
 _TRIGGERS = frozenset("=+-@|＝＋－＠｜")
 """First characters that make a spreadsheet run a cell, and their full-width forms."""
 
 
 def key_of(header: str) -> str:
-    """A column's header as names are compared: case, blanks and dashes do not count."""
-    return _NO_LETTERS.sub("_", header.strip().removeprefix("\ufeff")).strip("_").casefold()
+    """A column's header as names are compared: case, width, blanks, dashes and what cannot be seen do not count."""
+    return _NO_LETTERS.sub("_", fold(plain_cell(header))).strip("_")
 
 
-def placed(headers: list[str]) -> dict[int, str]:
+def match_columns(headers: list[str]) -> dict[int, str]:
     """What each column means: place to name. An exact name goes before an alias, an alias before a later one."""
     keys = [key_of(header) for header in headers]
     taken: dict[str, int] = {}
@@ -70,24 +73,38 @@ def placed(headers: list[str]) -> dict[int, str]:
     return {place: name for name, place in taken.items()}
 
 
-def runs(text: str) -> bool:
+def repeated_column(headers: list[str]) -> str:
+    """The header of a column that we know and that is there twice; empty when there is none."""
+    known = [key for key in map(key_of, headers) if key in _MEANING]
+    return next((key for key in known if known.count(key) > 1), "")
+
+
+def plain_cell(text: str) -> str:
+    """The cell without what keeps a spreadsheet from changing it: our apostrophe, or `="…"` around a text."""
+    if text[:1] == "'":
+        return unescape_formula(text)
+    guard = _TEXT_GUARD.fullmatch(text) if "=" in text[:8] else None
+    return guard[1].replace('""', '"') if guard else text
+
+
+def is_formula(text: str) -> bool:
     """Whether a spreadsheet may take the text, or a line inside it, for a formula."""
     if text[:1] in ("\t", "\r", "\n"):
         return True
-    return any(_line_runs(line) for line in text.splitlines())
+    return any(_is_formula_line(line) for line in text.splitlines())
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The cell with an apostrophe before what would run; one that already has it gets another."""
-    return f"'{text}" if runs(text.lstrip("'")) else text
+    return f"'{text}" if is_formula(text.lstrip("'")) else text
 
 
-def unguarded(text: str) -> str:
-    """The cell without the apostrophe that `guarded` put there."""
-    return text[1:] if text[:1] == "'" and runs(text.lstrip("'")) else text
+def unescape_formula(text: str) -> str:
+    """The cell without the apostrophe that `escape_formula` put there."""
+    return text[1:] if text[:1] == "'" and is_formula(text.lstrip("'")) else text
 
 
-def _line_runs(line: str) -> bool:
+def _is_formula_line(line: str) -> bool:
     for character in line:
         if character in _TRIGGERS or character == "\t":
             return True

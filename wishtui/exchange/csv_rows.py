@@ -1,117 +1,202 @@
 """The rows of one id, read as one issue."""
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, overload
+from functools import cached_property
+from typing import Any
+
+import msgspec
 
 from wishtui.domain.answering import in_order
 from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status, unanswered
-from wishtui.domain.message import Message, Sender
-from wishtui.domain.order import Money, Order, Tracking, joined_order
-from wishtui.exchange.fields import check_id, decimal, first_time, moment, whole
-from wishtui.exchange.records import BadRecord, Terms, Told, quoted
+from wishtui.domain.message import Message, Sender, same_words
+from wishtui.exchange.csv_orders import Orders
+from wishtui.exchange.csv_times import CellTimes
+from wishtui.exchange.fields import Notes
+from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
+from wishtui.exchange.values import check_id, earliest
 from wishtui.exchange.wish_words import STATES, sender_word, status_word
+from wishtui.text import decode_html, fold, trim
 
-_FACTS = ("product", "sku", "quantity", "amount", "currency", "carrier", "tracking_number")
-_BETWEEN_IDS = re.compile(r"[,;|\s]+")
-_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(:\d{2}.*))?", re.DOTALL)
-_ZONE = re.compile(r"(?<!\s)\s*(?:UTC|GMT)$", re.IGNORECASE)
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
-_AMOUNT = re.compile(
-    r"(?P<before>[A-Za-z]{3}|[$€£])?\s*+(?P<number>[-+]?(?:[.,\s\u00a0']*+\d)++)\s*+(?P<after>[A-Za-z]{3}|[$€£])?"
-)
+ENOUGH_ROWS = 1_000
+"""Issues of several rows that are looked at to tell in which direction a file runs."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class NamedRow:
     """One row: its place, what its columns say, and the columns that nobody knows."""
 
     where: str
     cells: dict[str, str]
-    extra: dict[str, str]
+    extra: dict[str, Any]
+
+    @cached_property
+    def _trimmed(self) -> dict[str, str]:
+        return {name: trim(text) for name, text in self.cells.items() if text and name != "message"}
 
     def get(self, name: str) -> str:
-        """A cell without blanks around it; empty when the column is not there."""
-        return self.cells.get(name, "").strip()
+        """A cell without blanks and invisible characters around it; empty when the column is not there."""
+        return self._trimmed.get(name, "")
+
+    def words(self, name: str) -> str:
+        """A cell as people read it: as it is, but for HTML's entities."""
+        return decode_html(self.cells.get(name, ""))
 
 
-def told_by(rows: list[NamedRow], terms: Terms) -> Told:
-    """The issue that the rows of one id tell, and its orders.
+def newest_first(issues: Iterable[Sequence[NamedRow]], context: DecodeContext, *, ours: bool = False) -> bool:
+    """Whether the rows of a file run from the newest message to the oldest.
+
+    The times of each issue's rows tell it. Where they never differ, an issue tells it that begins with an answer and
+    ends with the customer: a customer writes first. `ours` is a file of our own columns, which begins with the oldest.
+    """
+    by_time = by_sender = 0
+    times = CellTimes(context)
+    for place, rows in enumerate(issues):
+        if place >= ENOUGH_ROWS:
+            break
+        found = [time for row in rows if (time := times.or_none(row.get("at"))) is not None]
+        if len(found) < 2:
+            continue
+        by_time += (found[-1] > found[0]) - (found[-1] < found[0])
+        first, last = _sender(rows[0]), _sender(rows[-1])
+        customers = [who is not None and who[0] is Sender.CUSTOMER for who in (first, last)]
+        by_sender += (customers == [True, False]) - (customers == [False, True])
+    return by_time < 0 or (by_time == 0 and by_sender < 0 and not ours)
+
+
+def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_first: bool = False) -> Decoded:
+    """The issue that the rows of one id are, and its orders.
 
     Raises:
         BadRecord: any of the rows cannot be used; half an issue is worse than none.
     """
-    orders: dict[str, Order] = {}
-    order_ids: dict[str, None] = {}
-    messages: list[Message] = []
-    extra: dict[str, str] = {}
-    opened_at, state = _agreed(rows, "opened_at", terms), _agreed(rows, "status", terms)
-    for row in rows:
-        try:
-            named, order = _order(row)
-            message = _message(row, opened_at, terms)
-        except BadRecord as error:
-            raise BadRecord(error.field, error.problem, row.where) from error
-        order_ids |= dict.fromkeys(named)
-        if order is not None:
-            orders[order.id] = joined_order(orders[order.id], order) if order.id in orders else order
-        messages += [message] if message else []
-        extra |= _left_over(row, with_order=order is not None, with_message=message is not None)
-    conversation = in_order(tuple(messages))
+    issue_id = check_id(rows[0].get("id"), "id")
+    customer = _one_customer(rows)
+    notes = Notes()
+    table = _Rows(context, notes, newest_first=newest_first)
+    for take in (table.take_opening, table.take):
+        for row in rows:
+            try:
+                take(row)
+            except BadRecord as error:
+                raise BadRecord(error.field, error.problem, row.where) from error
+    conversation = table.conversation()
     issue = Issue(
-        id=check_id(rows[0].get("id"), "id"),
-        status=state or _derived(conversation),
-        wish_state=_wish_state(rows),
-        opened_at=opened_at or first_time((message.at for message in messages), "opened_at"),
+        id=issue_id,
+        status=table.status or _derived(conversation),
+        wish_state=table.wish_state,
+        opened_at=table.opened_at or earliest((message.at for message in conversation), "opened_at"),
         subject=_first(rows, "subject"),
-        customer=_first(rows, "customer"),
+        customer=customer,
         reason=_first(rows, "reason"),
-        order_ids=tuple(order_ids),
+        order_ids=table.orders.ids,
         messages=conversation,
-        late=answered_late(conversation, terms.window),
-        extra=extra,
+        late=answered_late(conversation, context.window),
+        extra=table.extra,
     )
-    return Told(tuple(orders.values()), issue)
+    return notes.decoded(Decoded(table.orders.known, issue), zone="local")
 
 
-def _left_over(row: NamedRow, *, with_order: bool, with_message: bool) -> dict[str, str]:
-    """What neither an order nor a message of the row keeps."""
-    facts = {} if with_order else {name: row.get(name) for name in _FACTS if row.get(name)}
-    return facts if with_message else facts | row.extra
+class _Rows:
+    """What the rows of one id come to, one after the other."""
 
+    def __init__(self, context: DecodeContext, notes: Notes, *, newest_first: bool) -> None:
+        self.orders = Orders(notes)
+        self.opened_at: datetime | None = None
+        self.status: Status | None = None
+        self.wish_state = ""
+        self.extra: dict[str, Any] = {}
+        self._newest_first = newest_first
+        self._messages: dict[tuple[Sender, bool, datetime, str], Message] = {}
+        self._status_at: datetime | None = None
+        self._times = CellTimes(context, notes)
 
-def _first(rows: list[NamedRow], name: str) -> str:
-    return next((row.cells[name] for row in rows if row.get(name)), "")
+    def conversation(self) -> tuple[Message, ...]:
+        """The messages, oldest first; those of one time follow the direction of the file."""
+        messages = tuple(self._messages.values())
+        return in_order(messages[::-1] if self._newest_first else messages)
 
+    def take_opening(self, row: NamedRow) -> None:
+        """Take in when a row says that the issue was opened: the earliest that any of them says."""
+        opened_at = self._times.get(row.get("opened_at"), "opened_at")
+        self.opened_at = min(filter(None, (self.opened_at, opened_at)), default=None)
 
-@overload
-def _agreed(rows: list[NamedRow], name: Literal["opened_at"], terms: Terms) -> datetime | None: ...
-@overload
-def _agreed(rows: list[NamedRow], name: Literal["status"], terms: Terms) -> Status | None: ...
-def _agreed(rows: list[NamedRow], name: str, terms: Terms) -> datetime | Status | None:
-    """What the rows say of the whole issue, where they must not say two things; None where none speaks."""
-    said: datetime | Status | None = None
-    for row in rows:
-        text = row.get(name)
+    def take(self, row: NamedRow) -> None:
+        """Take in the rest of a row.
+
+        Raises:
+            BadRecord: one of its cells cannot be used.
+        """
+        at = self._times.get(row.get("at") or row.get("opened_at"), "at") or self.opened_at
+        self._take_status(row.get("status"), at)
+        add_extra(self.extra, self.orders.take(row))
+        message = _message(row, at)
+        if message is None:
+            add_extra(self.extra, row.extra)
+            return
+        key = (message.sender, message.automated, message.at, same_words(message.text))
+        known = self._messages.get(key)
+        self._messages[key] = message if known is None else _with_extra(known, row.extra)
+
+    def _take_status(self, text: str, at: datetime | None) -> None:
+        """The status that the newest row names is the issue's, as it would be of several files."""
         if not text:
+            return
+        status = status_word(text)
+        if status is None:
+            raise BadRecord("status", f"{quoted(text)} is no status; unhandled, responded and closed are.")
+        before = self._status_at
+        newer = before is None or (at is not None and (at > before or (at == before and not self._newest_first)))
+        if self.status is None or newer:
+            self.status, self.wish_state, self._status_at = status, _wish_state(text), at
+
+
+def add_extra(extra: dict[str, Any], more: dict[str, Any]) -> None:
+    """Keep what nobody knows; where rows differ, all that they say."""
+    for name, value in more.items():
+        known = extra.get(name)
+        if known is None:
+            extra[name] = value
+        elif isinstance(known, list):
+            known += [value] if value not in known else []
+        elif known != value:
+            extra[name] = [known, value]
+
+
+def _with_extra(message: Message, more: dict[str, Any]) -> Message:
+    """A message that several rows repeat, as a file with one row an article does."""
+    extra = dict(message.extra)
+    add_extra(extra, more)
+    return msgspec.structs.replace(message, extra=extra)
+
+
+def _first(rows: Sequence[NamedRow], name: str) -> str:
+    return next((text for row in rows if (text := row.words(name)).strip()), "")
+
+
+def _one_customer(rows: Sequence[NamedRow]) -> str:
+    """The customer of the issue. Two of them under one id are two issues, and which row is whose cannot be told."""
+    named: NamedRow | None = None
+    for row in rows:
+        who = _sender(row)
+        if not row.get("customer") or (row.get("sender") and (who is None or who[0] is not Sender.CUSTOMER)):
             continue
-        try:
-            value = _time(text, name, terms) if name == "opened_at" else _status(text)
-        except BadRecord as error:
-            raise BadRecord(error.field, error.problem, row.where) from error
-        if said is not None and value != said:
-            raise BadRecord(name, f"{quoted(text)} is not what an earlier row of this issue says.", row.where)
-        said = value
-    return said
+        named = named or row
+        if fold(row.words("customer")) != fold(named.words("customer")):
+            other, first = quoted(row.get("customer")), quoted(named.get("customer"))
+            remedy = "a spreadsheet may have rounded the ids: make that column text and export it again"
+            raise BadRecord(
+                "customer", f"{other} is not the {first} of {named.where}, under one id; {remedy}.", row.where
+            )
+    return named.words("customer") if named else _first(rows, "customer")
 
 
-def _status(text: str) -> Status:
-    status = status_word(text)
-    if status is None:
-        raise BadRecord("status", f"{quoted(text)} is no status; unhandled, responded and closed are.")
-    return status
+def _wish_state(text: str) -> str:
+    """Wish's word for the state, where the file has that rather than ours."""
+    state = text.upper().replace(" ", "_")
+    return state if state in STATES and text.casefold() not in {status.value for status in Status} else ""
 
 
 def _derived(messages: tuple[Message, ...]) -> Status:
@@ -119,63 +204,21 @@ def _derived(messages: tuple[Message, ...]) -> Status:
     return Status.UNHANDLED if unanswered(messages) or not messages else Status.RESPONDED
 
 
-def _wish_state(rows: list[NamedRow]) -> str:
-    """Wish's word for the state, where the file has that rather than ours."""
-    word = _first(rows, "status").strip()
-    state = word.upper().replace(" ", "_")
-    return state if state in STATES and word.casefold() not in {status.value for status in Status} else ""
+def _sender(row: NamedRow) -> tuple[Sender, bool] | None:
+    """Who wrote the row's message, and whether that is Wish's machine. Who is not named is the customer."""
+    word = row.get("sender")
+    named = not word or fold(word) == fold(row.get("customer"))
+    return (Sender.CUSTOMER, False) if named else sender_word(word)
 
 
-def _message(row: NamedRow, opened_at: datetime | None, terms: Terms) -> Message | None:
-    """The row's message; None when it only has facts. Who is not named is the customer, whose issue it is."""
+def _message(row: NamedRow, at: datetime | None) -> Message | None:
+    """The row's message; None when it only has facts."""
     text, word = row.cells.get("message", ""), row.get("sender")
     if not text.strip() and not (word and row.get("at")):
         return None
-    named = not word or word.casefold() == row.get("customer").casefold()
-    who = (Sender.CUSTOMER, False) if named else sender_word(word)
+    who = _sender(row)
     if who is None:
         raise BadRecord("sender", f"{quoted(word)} is no sender; customer, seller and wish are.")
-    at = _time(row.get("at"), "at", terms) if row.get("at") else opened_at
     if at is None:
         raise BadRecord("at", "is missing, and so is `opened_at`; a message needs its time.")
     return Message(sender=who[0], at=at, text=text, automated=who[1], extra=dict(row.extra))
-
-
-def _time(text: str, field: str, terms: Terms) -> datetime:
-    """A date as spreadsheets write it too: year first, `/` or `.` between, hours of one digit, `UTC` behind."""
-    match = _DATE.fullmatch(_ZONE.sub("+00:00", text))
-    if match is not None:
-        year, month, day, hour, rest = match.groups()
-        text = f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}{rest}" if hour else "")
-    return moment(text, field, terms.latest)
-
-
-def _order(row: NamedRow) -> tuple[list[str], Order | None]:
-    """The orders that a row names, and the facts of the one that it is about."""
-    named = [check_id(text, "order_id") for text in _BETWEEN_IDS.split(row.get("order_id")) if text]
-    quantity, amount = row.get("quantity"), row.get("amount")
-    total = _money(amount, row.get("currency")) if amount else None
-    count = whole(quantity, "quantity") if quantity else None
-    number, carrier = row.get("tracking_number"), row.get("carrier")
-    if len(named) != 1:
-        return named, None
-    return named, Order(
-        id=named[0],
-        product=row.cells.get("product", ""),
-        sku=row.cells.get("sku", ""),
-        quantity=count,
-        total=total,
-        tracking=(Tracking(number=number, carrier=carrier),) if number or carrier else (),
-    )
-
-
-def _money(text: str, currency: str) -> Money:
-    """An amount as people write it: `12.40`, `12,40`, `1,234.50`, `$12.40`, `12.40 EUR`."""
-    match = _AMOUNT.fullmatch(text)
-    if match is None:
-        return Money(decimal(text, "amount"), currency)
-    number = re.sub(r"[\s\u00a0']", "", match["number"])
-    comma = number.rfind(",") > number.rfind(".") and len(number) - number.rfind(",") <= 3
-    number = number.replace(".", "").replace(",", ".") if comma else number.replace(",", "")
-    sign = match["before"] or match["after"] or ""
-    return Money(decimal(number, "amount"), currency or _SIGNS.get(sign, sign.upper()))

@@ -1,28 +1,32 @@
-"""Records of JSON told apart by their keys, and decoded by the module that knows their kind."""
+"""Records of JSON distinguished by their keys, and decoded by the module that knows their kind."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
-from wishtui.domain.issue import Issue
-from wishtui.domain.order import Order
-from wishtui.exchange import json_text, own, v2, v3
-from wishtui.exchange.fields import kind
-from wishtui.exchange.records import BadRecord, Found, FoundOrder, Rejected, Terms, Told
+from wishtui.exchange import export_json, json_text, wish_json, wish_v2
+from wishtui.exchange.records import (
+    BadRecord,
+    DecodeContext,
+    Decoded,
+    Entry,
+    ImportedIssue,
+    ImportedOrder,
+    NaiveTimes,
+    OmittedValue,
+    Rejected,
+)
+from wishtui.exchange.values import kind
 from wishtui.exchange.wish_words import ORDER_KEYS, ORDER_STATES, STATES, TICKET_KEYS
 
-Entry = Found | FoundOrder | Rejected
-"""What a file yields."""
-
-_DECODERS: dict[str, Callable[[dict[str, Any], Terms], Told]] = {
-    "v3": v3.ticket,
-    "orders": lambda record, terms: Told((v3.order(record, terms),)),
-    "v2": lambda record, terms: v2.ticket(_wrapped(record, "Ticket"), terms),
-    "v2 order": lambda record, terms: Told((v2.order(_wrapped(record, "Order"), terms),)),
-    "wishtui": own.issue,
+_DECODERS: dict[str, Callable[[dict[str, Any], DecodeContext], Decoded]] = {
+    "v3": wish_json.ticket,
+    "orders": wish_json.order,
+    "v2": lambda record, context: wish_v2.ticket(_unwrapped(record, "Ticket"), context),
+    "v2 order": lambda record, context: wish_v2.order(_unwrapped(record, "Order"), context),
+    "wishtui": export_json.issue,
 }
 
 
@@ -48,49 +52,50 @@ def kind_of(record: Any) -> str:
 
 @dataclass
 class Decoding:
-    """One run over a file's records: what is to be known of the file, and which ids have been seen in it."""
+    """One run over a file's records, and what is known of the file."""
 
     file: str
-    terms: Terms
+    context: DecodeContext
     forced: str = ""
-    """The kind that every record is taken for; empty tells each by its keys."""
-    _seen: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    """The kind that every record is taken for; empty: each for what its keys show."""
+    _zone_named: bool = field(default=False)
 
     def run(self, raws: Iterable[tuple[str, msgspec.Raw]]) -> Iterator[Entry]:
-        """What each record tells, embedded orders before the issue that names them."""
+        """What each record holds, embedded orders before the issue that names them."""
         for where, raw in raws:
             yield from self.entries(where, raw)
 
     def entries(self, where: str, raw: msgspec.Raw) -> Iterator[Entry]:
-        """What one record tells, or why it tells nothing."""
+        """What one record holds, or why it cannot be used."""
         record: Any = None
         try:
             record = json_text.decode(raw)
-            told = self._told(record)
-            entries = list(self.checked(told, where))
+            decoded = self._decoded(record)
         except BadRecord as error:
             # A record that does not decode may still show its id; in one that does, another id would be another's.
             record_id = json_text.loose_id(raw) if record is None else _id_in(record)
             yield self.rejected(where, error, json_text.as_text(raw), record_id)
         else:
-            yield from entries
+            yield from self.found(decoded, where)
 
-    def checked(self, told: Told, where: str) -> Iterator[Entry]:
-        """What a record tells, once its id is known to be its own in this file."""
-        if told.issue is not None:
-            self._once("issue", told.issue)
-        elif told.orders:
-            self._once("order", told.orders[0])
-        for order in told.orders:
-            yield FoundOrder(order, where)
-        if told.issue is not None:
-            yield Found(told.issue, told.drafts, where)
+    def found(self, decoded: Decoded, where: str) -> Iterator[Entry]:
+        """What a record holds, and what could not be read of it."""
+        if decoded.naive and not self._zone_named:
+            self._zone_named = True
+            yield NaiveTimes(self.file, where, decoded.naive)
+        named = decoded.issue.id if decoded.issue else decoded.orders[0].id if decoded.orders else ""
+        for problem in decoded.problems:
+            yield OmittedValue(self.file, problem.where or where, named, problem.field, problem.problem)
+        for order in decoded.orders:
+            yield ImportedOrder(order, where)
+        if decoded.issue is not None:
+            yield ImportedIssue(decoded.issue, decoded.drafts, where)
 
     def rejected(self, where: str, error: BadRecord, raw: str, record_id: str) -> Rejected:
         """A record that cannot be used."""
         return Rejected(self.file, error.where or where, record_id, error.field, error.problem, raw)
 
-    def _told(self, record: Any) -> Told:
+    def _decoded(self, record: Any) -> Decoded:
         if not isinstance(record, dict):
             raise BadRecord("", f"is {kind(record)}, not an issue or an order.")
         found = kind_of(record)
@@ -98,16 +103,10 @@ class Decoding:
             found = self.forced
         if not found:
             raise BadRecord("", "is neither an issue nor an order: none of their keys is there.")
-        return _DECODERS[found](record, self.terms)
-
-    def _once(self, what: str, record: Issue | Order) -> None:
-        """See that an id means one thing in a file; the same record twice is no harm."""
-        digest = blake2b(msgspec.json.encode(record), digest_size=12).digest()
-        if self._seen.setdefault((what, record.id), digest) != digest:
-            raise BadRecord("id", f"another {what} of this file has the same id and says something else.")
+        return _DECODERS[found](record, self.context)
 
 
-def _wrapped(record: dict[str, Any], name: str) -> dict[str, Any]:
+def _unwrapped(record: dict[str, Any], name: str) -> dict[str, Any]:
     """What stands under `name`, with what stands beside it."""
     inner = record.get(name, record)
     if not isinstance(inner, dict):

@@ -101,8 +101,10 @@ def _check_code(keys: dict[str, msgspec.Raw]) -> None:
     if code in (0, "0", None, "") and not isinstance(code, bool):
         return
     message = _ANY.decode(keys["message"]) if "message" in keys else None
-    said = quoted(message) if message else "no reason given"
-    raise BadRecord("code", f"this is an error envelope from Wish, not a list of issues: {said} (code {quoted(code)}).")
+    reason = quoted(message) if message else "no reason given"
+    raise BadRecord(
+        "code", f"this is an error envelope from Wish, not a list of issues: {reason} (code {quoted(code)})."
+    )
 
 
 def _check_keys_once(text: Text, keys: dict[str, msgspec.Raw]) -> None:

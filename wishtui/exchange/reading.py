@@ -1,7 +1,7 @@
-"""One file read: its kind told by what is in it, checked as a whole, then given record by record."""
+"""One file read: its kind known by what is in it, checked as a whole, then given record by record."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -10,9 +10,9 @@ import msgspec
 
 from wishtui.domain.times import utc
 from wishtui.errors import UsageError
-from wishtui.exchange import csv_in, json_text
-from wishtui.exchange.decoding import Decoding, Entry, kind_of
-from wishtui.exchange.records import BadRecord, Reading, Terms
+from wishtui.exchange import csv_reader, json_text
+from wishtui.exchange.decoding import Decoding, kind_of
+from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
 from wishtui.exchange.source import MAX_SIZE, Source, load
 
 FORMATS = ("v3", "v2", "orders", "jsonl", "csv", "wishtui")
@@ -29,12 +29,14 @@ def read(
     format: str | None = None,
     now: datetime,
     window: timedelta,
+    zone: tzinfo | None = UTC,
     limit: int = MAX_SIZE,
-) -> Reading:
+) -> ImportFile:
     """What a file holds; without a path, what `stdin` holds.
 
     The whole file is proved sound before this returns, so a broken one changes nothing. `now` tells dates that lie in
-    the future; `window` is the time to answer, by which old answers were late; `limit` is the largest size in bytes.
+    the future; `window` is the time to answer, by which old answers were late; `zone` is that of times in a spreadsheet
+    which name none, None being the zone of this machine; `limit` is the largest size in bytes.
 
     Raises:
         UsageError: the file is broken as a whole, or is none of ours; the message names the place and the remedy.
@@ -42,17 +44,17 @@ def read(
     if format is not None and format not in FORMATS:
         raise UsageError(f"There is no format {format!r}.", f"Choose one of {', '.join(FORMATS)}.")
     source = load(path, stdin=stdin, limit=limit)
-    terms = Terms(utc(now), window)
+    context = DecodeContext(utc(now), window, zone)
     first = bytes(source.data[:4096]).lstrip()[:1]
     if format == "csv" or (format is None and first not in (b"{", b"[")):
-        return csv_in.reading(source, terms)
+        return csv_reader.read_csv(source, context)
     json_text.mend_surrogates(source.data)
     if format == "jsonl" or (format is None and _is_lines(source)):
-        return _lines(source, terms)
-    return _document(source, terms, format or "")
+        return _lines(source, context)
+    return _document(source, context, format or "")
 
 
-def _document(source: Source, terms: Terms, forced: str) -> Reading:
+def _document(source: Source, context: DecodeContext, forced: str) -> ImportFile:
     """A JSON document with its records."""
     raws = json_text.records_of(source)
     found = forced or _kind(raws)
@@ -60,9 +62,9 @@ def _document(source: Source, terms: Terms, forced: str) -> Reading:
         raise source.fault(
             "this is JSON, but neither issues nor orders.", "Export the issues again, or name the format with --format."
         )
-    decoding = Decoding(source.name, terms, forced)
+    decoding = Decoding(source.name, context, forced)
     records = decoding.run((f"record {place:,}", raw) for place, raw in enumerate(raws, 1))
-    return Reading(source.name, "orders" if found == "v2 order" else found or "v3", len(raws), records)
+    return ImportFile(source.name, "orders" if found == "v2 order" else found or "v3", len(raws), records)
 
 
 def _kind(raws: list[msgspec.Raw]) -> str:
@@ -96,10 +98,10 @@ def _is_object(line: bytes) -> bool:
     return True
 
 
-def _lines(source: Source, terms: Terms) -> Reading:
+def _lines(source: Source, context: DecodeContext) -> ImportFile:
     """JSON lines: a bad one is rejected, the others go on."""
     total = sum(1 for _, line in source.lines() if line.strip())
-    return Reading(source.name, "jsonl", total, _line_entries(source, Decoding(source.name, terms)))
+    return ImportFile(source.name, "jsonl", total, _line_entries(source, Decoding(source.name, context)))
 
 
 def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:

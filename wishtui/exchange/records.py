@@ -1,8 +1,9 @@
-"""What comes out of a file: issues, orders, and records that cannot be used, each with its place."""
+"""What comes out of a file: issues, orders, records that cannot be used, and values that could not be taken."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Literal
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
@@ -13,7 +14,7 @@ _SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Found:
+class ImportedIssue:
     """An issue that a file holds."""
 
     issue: Issue
@@ -24,7 +25,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class FoundOrder:
+class ImportedOrder:
     """An order that a file holds, alone or inside an issue. The issues that name it are for the importer to join."""
 
     order: Order
@@ -44,28 +45,58 @@ class Rejected:
     """The record as it came, for the rejects file."""
 
     def __str__(self) -> str:
-        name = f" ({self.id})" if self.id else ""
-        field = f"{self.field}: " if self.field else ""
-        return clean_line(f"{self.file}, {self.where}{name}: {field}{self.problem}")
+        return _line(self.file, self.where, self.id, self.field, self.problem)
 
 
 @dataclass(frozen=True)
-class Reading:
+class OmittedValue:
+    """One value that could not be taken, of a record that was. `str()` is the line a person reads."""
+
+    file: str
+    where: str
+    id: str
+    field: str
+    problem: str
+
+    def __str__(self) -> str:
+        return _line(self.file, self.where, self.id, self.field, self.problem)
+
+
+@dataclass(frozen=True)
+class NaiveTimes:
+    """The first time of a file that names no zone, and the zone that all of them are read in."""
+
+    file: str
+    where: str
+    zone: Literal["local", "UTC"]
+    """`local` is the zone in which dates are shown; `UTC` is Wish's own."""
+
+
+Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
+"""What a file yields."""
+
+
+@dataclass(frozen=True)
+class ImportFile:
     """A file that is sound as a whole, and what it holds. `records` runs once and decodes as it goes."""
 
     file: str
     format: str
     total: int | None
     """How many records are to come, embedded orders not counted; None when that is not known beforehand."""
-    records: Iterator[Found | FoundOrder | Rejected]
+    records: Iterator[Entry]
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What decoding needs to know of the world: the time, and the time that there is to answer."""
+class DecodeContext:
+    """What decoding needs to know of the world: the time, the time that there is to answer, and the owner's zone."""
 
     now: datetime
     window: timedelta
+    zone: tzinfo | None = UTC
+    """That of times in a spreadsheet that name none; None is the zone of this machine."""
+    lenient: bool = False
+    """Whether a field that cannot be read costs only itself, rather than its whole record."""
 
     @property
     def latest(self) -> datetime:
@@ -74,12 +105,25 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What one record tells: orders, and the issue that names them."""
+class FieldProblem:
+    """One field that could not be taken: what is wrong with it and what would be right."""
+
+    field: str
+    problem: str
+    where: str = ""
+    """The place, where it is narrower than the record's own: one row of several."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What one record holds: orders, the issue that names them, and what could not be read of them."""
 
     orders: tuple[Order, ...] = ()
     issue: Issue | None = None
     drafts: tuple[str, ...] = ()
+    problems: tuple[FieldProblem, ...] = ()
+    naive: Literal["", "local", "UTC"] = ""
+    """The zone in which times were read that name none; empty where all name theirs."""
 
 
 class BadRecord(Exception):
@@ -96,3 +140,8 @@ class BadRecord(Exception):
 def quoted(value: object) -> str:
     """A value of the file as a message repeats it: on one line, harmless, not too long."""
     return '"' + clean_line(str(value), limit=_SHOWN) + '"'
+
+
+def _line(file: str, where: str, record_id: str, field: str, problem: str) -> str:
+    name = f" ({record_id})" if record_id else ""
+    return clean_line(f"{file}, {where}{name}: {f'{field}: ' if field else ''}{problem}")

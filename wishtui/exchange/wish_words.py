@@ -1,7 +1,8 @@
-"""Wish's own words and ours: states, senders, order events, changed here alone (docs/platform.md, 1 and 4)."""
+"""Wish's own words and ours, in one place: states, senders, order events (docs/platform.md, 1 and 4)."""
 
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Sender
+from wishtui.text import decode_html, fold
 
 STATES: dict[str, Status] = {
     "AWAITING_MERCHANT": Status.UNHANDLED,
@@ -59,7 +60,7 @@ ORDER_EVENTS: dict[str, str] = {
     "CONFIRMED_DELIVERED": "delivered_at",
     "ORDER_DELIVERED": "delivered_at",
 }
-"""Which moment of an order a fulfilment record tells."""
+"""Which time of an order a fulfilment record holds."""
 
 TICKET_KEYS = frozenset(
     {"replies", "buyer_info", "sub_label", "refund_reason", "resolution_info", "opened_at", "merchant_id", "subject"}
@@ -83,7 +84,7 @@ ORDER_KEYS = frozenset(
 
 def status_word(text: str) -> Status | None:
     """The status that a word of a file means: ours, the API's or a version 2 text, case free; None if nobody's."""
-    word = " ".join(text.split()).casefold()
+    word = fold(decode_html(text))
     if word in {status.value for status in Status}:
         return Status(word)
     state = STATES.get(word.upper().replace(" ", "_"))
@@ -92,4 +93,4 @@ def status_word(text: str) -> Status | None:
 
 def sender_word(text: str) -> tuple[Sender, bool] | None:
     """Who a word of a file means, and whether it is Wish's machine; None if nobody."""
-    return SENDER_WORDS.get("_".join(text.split()).casefold())
+    return SENDER_WORDS.get(fold(text).replace(" ", "_"))

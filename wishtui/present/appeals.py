@@ -7,7 +7,7 @@ import msgspec
 
 from wishtui.domain.appeal import MARK, Appeal, AppealStatus, FieldSpec, FieldType, FieldValue, KindSpec, Part, State
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
-from wishtui.present.words import Moment, count
+from wishtui.present.words import FormatTime, count
 from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
 
 _SIGNS = {
@@ -171,7 +171,7 @@ def listed(appeal: Appeal, spec: KindSpec | None, limit: tuple[str, date | None]
     return Listed(appeal=appeal, title=spec.title if spec else appeal.kind, limit=limit[0], last=limit[1])
 
 
-def appeal_line(item: Listed, moment: Moment, width: int, *, selected: bool) -> Line:
+def appeal_line(item: Listed, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Status, kind, when it changed, whose it is, and until when it is taken."""
     appeal = item.appeal
     about = ", ".join(clean_line(name, limit=40) for name in appeal.customers) or count(len(appeal.orders), "order")
@@ -181,13 +181,13 @@ def appeal_line(item: Listed, moment: Moment, width: int, *, selected: bool) -> 
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(appeal.status.value, 11, _STATUS[appeal.status]),
         cell(clean_line(item.title), 24, Role.STRONG if selected else Role.PLAIN),
-        cell(f" {moment(appeal.changed_at)}", 15, Role.DIM),
+        cell(f" {format_time(appeal.changed_at)}", 15, Role.DIM),
         Span(f" {issues}{about}"),
     )
     return spread(left, (Span(until + " ", Role.SOON),), width)
 
 
-def appeal_details(item: Listed, moment: Moment, width: int) -> list[Line]:
+def appeal_details(item: Listed, format_time: FormatTime, width: int) -> list[Line]:
     """What is known of one appeal beside its words."""
     appeal = item.appeal
     facts = [f"{appeal.id} by {appeal.author or 'nobody named'}, to {appeal.audience}"]
@@ -204,19 +204,19 @@ def appeal_details(item: Listed, moment: Moment, width: int) -> list[Line]:
     if appeal.submitted:
         where = f" at {appeal.submitted.where}" if appeal.submitted.where else ""
         under = f", reference {appeal.submitted.reference}" if appeal.submitted.reference else ""
-        said.append(f"Handed in {moment(appeal.submitted.when)}{where}{under}")
+        said.append(f"Handed in {format_time(appeal.submitted.when)}{where}{under}")
     if appeal.outcome:
         why = f": {appeal.outcome.why}" if appeal.outcome.why else ""
-        said.append(f"{appeal.status.value.capitalize()} {moment(appeal.outcome.when)}{why}")
+        said.append(f"{appeal.status.value.capitalize()} {format_time(appeal.outcome.when)}{why}")
     return [(Span(" " + truncate(clean_line(text), width - 1), Role.DIM),) for text in said]
 
 
-def read_lines(item: Listed, text: str, headings: Collection[str], moment: Moment, width: int) -> list[Line]:
+def read_lines(item: Listed, text: str, headings: Collection[str], format_time: FormatTime, width: int) -> list[Line]:
     """A letter that went out, to be read, with what is known of it."""
-    return [*appeal_details(item, moment, width), BLANK, *letter_lines(text, headings, width)]
+    return [*appeal_details(item, format_time, width), BLANK, *letter_lines(text, headings, width)]
 
 
-def offer_lines(text: str, mark: str, width: int, *, selected: bool) -> list[Line]:
+def option_lines(text: str, mark: str, width: int, *, selected: bool) -> list[Line]:
     """One thing to pick or tick, wrapped beside its mark."""
     head = ("> " if selected else "  ") + mark + " "
     indent = cell_width(head)

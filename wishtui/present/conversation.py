@@ -11,7 +11,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
 from wishtui.present.rows import short_id
 from wishtui.present.spans import BLANK, Line, Role, Span, fit, spread
-from wishtui.present.words import Moment, count, field, sentence
+from wishtui.present.words import FormatTime, count, field, sentence
 from wishtui.text import clean, wrap
 
 SHOWN = 20_000
@@ -27,7 +27,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     window: timedelta
     width: int
-    moment: Moment
+    format_time: FormatTime
     appeals: tuple[str, ...] = ()
     """The issue's appeals, a line each."""
 
@@ -50,7 +50,7 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
     if not issue.messages:
         lines.append((Span("No messages.", Role.DIM),))
     for note in issue.notes:
-        who = f"Note by {field(note.author) or 'the team'}  {view.moment(note.at)}"
+        who = f"Note by {field(note.author) or 'the team'}  {view.format_time(note.at)}"
         lines += [(Span(who, Role.ACCENT),), *_indented(note.text, view.width, Role.DIM), BLANK]
     return [fit(line, view.width) for line in lines]
 
@@ -94,7 +94,7 @@ def order_lines(order: Order, view: View) -> Iterator[Line]:
     facts = [str(order.amount) if order.amount else "", order.state]
     yield (Span(what + times), *(Span("   " + field(fact)) for fact in facts if fact))
     dates = [
-        f"{word} {view.moment(at)}"
+        f"{word} {view.format_time(at)}"
         for word, at in (
             ("promised", order.promised_delivery_at),
             ("shipped", order.shipped_at),
@@ -124,7 +124,7 @@ def _money(word: str, amount: object, at: datetime | None, reason: str, view: Vi
     parts = [
         word,
         field(str(amount)) if amount else "",
-        view.moment(at) if at else "",
+        view.format_time(at) if at else "",
         field(sentence(reason)),
     ]
     return " · ".join(part for part in parts if part)
@@ -140,8 +140,8 @@ def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     part = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: ""}[message.sender]
     # Room enough for a terminal that counts a name wider than it is laid out.
     tail = f"    {part}" if part and part != who.lower() else ""
-    yield (Span(who, _SENDER[message.sender]), Span(f"{tail}  {view.moment(message.at)}", Role.DIM))
-    yield from _indented(message.text, view.width, Role.PLAIN)
+    yield (Span(who, _SENDER[message.sender]), Span(f"{tail}  {view.format_time(message.at)}", Role.DIM))
+    yield from _indented(message.readable, view.width, Role.PLAIN)
     for file in message.files:
         yield (Span(f"  [file] {field(file.name or file.url)}", Role.DIM),)
 

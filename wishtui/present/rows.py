@@ -74,7 +74,7 @@ def row_layout(width: int) -> RowLayout:
     return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
     """One header and what the list knows beside it."""
 
     header: Header
@@ -87,14 +87,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A colleague who has it open for reply."""
 
 
-def row_key(row: Row) -> Hashable:
+def row_key(row: IssueRow) -> Hashable:
     """All that `row_line` looks at, cheap to compare: of two rows with one key the lines are equal."""
     header = row.header
     moment = row.now if header.pending is not None else int(row.now.timestamp()) // 60
     return (header.id, header.rev, moment, row.window, row.marked, row.selected, row.drafted, row.busy)
 
 
-def row_line(row: Row, layout: RowLayout) -> Line:
+def row_line(row: IssueRow, layout: RowLayout) -> Line:
     """The row as cells: cursor, mark, urgency as a sign and in words, then the columns that fit.
 
     Few roles, since each change of colour costs a slow line as much as a column of text: what does not press is plain.
@@ -115,7 +115,7 @@ def row_line(row: Row, layout: RowLayout) -> Line:
     return (*lead, *cells)
 
 
-def second_line(row: Row, layout: RowLayout) -> Line:
+def second_line(row: IssueRow, layout: RowLayout) -> Line:
     """What a comfortable list says below a row: order, reason and tags, under the subject."""
     header = row.header
     indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
@@ -125,7 +125,7 @@ def second_line(row: Row, layout: RowLayout) -> Line:
     return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
 
 
-def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -> Span:
+def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Role) -> Span:
     header = row.header
     if name == "time":
         return cell(_time(row, due), width, role)
@@ -142,7 +142,7 @@ def _column(name: str, width: int, row: Row, due: datetime | None, role: Role) -
     return cell(_state(row, width), width)
 
 
-def _time(row: Row, due: datetime | None) -> str:
+def _time(row: IssueRow, due: datetime | None) -> str:
     pending = row.header.pending
     if pending is not None:
         return f"sends in {max(0, round((pending.release_at - row.now).total_seconds()))}s"
@@ -156,7 +156,7 @@ def _amount(header: Header, width: int) -> str:
     return field(str(header.amount)) if width >= _WITH_CURRENCY else f"{header.amount.amount:.2f}"
 
 
-def _state(row: Row, width: int) -> str:
+def _state(row: IssueRow, width: int) -> str:
     """What else is to be known, as a word where there is room and as a sign where there is not."""
     header = row.header
     words = (

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from wishtui.text import clean_line
 
-Moment = Callable[[datetime], str]
+FormatTime = Callable[[datetime], str]
 """How the owner wants a moment written: zone and format come from the settings."""
 
 
-def ago(moment: datetime, now: datetime) -> str:
+def ago(format_time: datetime, now: datetime) -> str:
     """How long ago, in the largest sensible unit."""
-    minutes = int((now - moment).total_seconds()) // 60
+    minutes = int((now - format_time).total_seconds()) // 60
     if minutes < 1:
         return "just now"
     if minutes < 60:

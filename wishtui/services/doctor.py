@@ -13,7 +13,7 @@ from wishtui.store import check as check_store
 Level = Literal["ok", "note", "bad"]
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was looked at."""
 
     area: str
@@ -23,7 +23,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str = ""
 
 
-class Terminal(msgspec.Struct, frozen=True, kw_only=True):
+class TerminalFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the terminal, as the caller finds it."""
 
     watched: bool
@@ -34,43 +34,45 @@ class Terminal(msgspec.Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str]
 
 
-def examine_store(folder: Path) -> Iterator[Finding]:
+def examine_store(folder: Path) -> Iterator[Diagnosis]:
     """The files of the store. Nothing is changed, and a store that is not there is not made."""
     if not folder.is_dir():
         remedy = "Import issues with `wishtui import`, or look around with `wishtui demo`."
-        yield Finding(area="store", level="note", what=f"{folder} is not there yet.", remedy=remedy)
+        yield Diagnosis(area="store", level="note", what=f"{folder} is not there yet.", remedy=remedy)
         return
     for found in check_store(folder):
-        yield Finding(area="store", level=_level(found.level), what=found.what, remedy=found.remedy)
+        yield Diagnosis(area="store", level=_level(found.level), what=found.what, remedy=found.remedy)
 
 
-def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Finding]:
+def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Diagnosis]:
     """The file of settings, given what reading it has found."""
     found = [
-        Finding(area="settings", level="bad" if problem.fatal else "note", what=_place(problem), remedy=problem.remedy)
+        Diagnosis(
+            area="settings", level="bad" if problem.fatal else "note", what=_place(problem), remedy=problem.remedy
+        )
         for problem in problems
     ]
     if found:
         yield from found
     elif file.exists():
-        yield Finding(area="settings", level="ok", what=f"{file} is sound.")
+        yield Diagnosis(area="settings", level="ok", what=f"{file} is sound.")
     else:
-        yield Finding(area="settings", level="ok", what=f"{file} is not there: every default applies.")
+        yield Diagnosis(area="settings", level="ok", what=f"{file} is not there: every default applies.")
 
 
-def examine_letters(folders: Iterable[Path]) -> Iterator[Finding]:
+def examine_letters(folders: Iterable[Path]) -> Iterator[Diagnosis]:
     """Every letter template, ours and the user's."""
     catalogue = Catalogue([folder for folder in folders if folder.is_dir()])
     problems = catalogue.check()
     for problem in problems:
         place = f"{problem.file}:{problem.line}" if problem.line else str(problem.file)
-        yield Finding(area="letters", level="bad", what=f"{place}: {problem.problem}.", remedy=problem.remedy)
+        yield Diagnosis(area="letters", level="bad", what=f"{place}: {problem.problem}.", remedy=problem.remedy)
     if not problems:
         count = len(catalogue.kinds()) + len(catalogue.replies())
-        yield Finding(area="letters", level="ok", what=f"{count} templates are sound.")
+        yield Diagnosis(area="letters", level="ok", what=f"{count} templates are sound.")
 
 
-def examine_terminal(terminal: Terminal) -> Iterator[Finding]:
+def examine_terminal(terminal: TerminalFacts) -> Iterator[Diagnosis]:
     """Whether the inbox can be shown here, and what would make it better."""
     if not terminal.watched:
         what = "Input or output is no terminal: the inbox cannot open here."
@@ -98,11 +100,11 @@ def examine_terminal(terminal: Terminal) -> Iterator[Finding]:
         )
 
 
-def _terminal(level: Level, what: str, remedy: str) -> Finding:
-    return Finding(area="terminal", level=level, what=what, remedy=remedy)
+def _terminal(level: Level, what: str, remedy: str) -> Diagnosis:
+    return Diagnosis(area="terminal", level=level, what=what, remedy=remedy)
 
 
-def _size(terminal: Terminal) -> str:
+def _size(terminal: TerminalFacts) -> str:
     return f"{terminal.columns}×{terminal.rows}"
 
 

@@ -1,6 +1,10 @@
-"""The reply that is being written, kept safe while it is."""
+"""The reply that is being written, kept safe while it is.
 
-from collections.abc import Callable
+What is in hand changes with each key and belongs to whoever types; what touches the disk is a function of its own, so
+that another thread can do it meanwhile.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -10,8 +14,38 @@ from wishtui.domain.issue import Issue
 from wishtui.store import Store
 
 
-class DraftDesk:
-    """One draft at a time in hand, those of every issue known. Nothing typed leaves it unsaved."""
+class Unsaved(msgspec.Struct, frozen=True):
+    """A draft as it is to be written, and the texts of it that this editor knows to be on disk."""
+
+    draft: Draft
+    known: frozenset[str]
+
+
+def write_draft(store: Store, unsaved: Unsaved) -> Draft:
+    """Put a draft on disk; an emptied one goes to the bin. Gives it as it is kept.
+
+    Where another window of the same agent wrote into it, both versions are kept: this one gets an id of its own.
+
+    Raises:
+        StoreError: it could not be written.
+    """
+    draft = unsaved.draft
+    if any(kept.id == draft.id and kept.text not in unsaved.known for kept in store.drafts.of(draft.issue_id)):
+        draft = msgspec.structs.replace(draft, id=store.drafts.new_id())
+    if draft.text.strip():
+        store.drafts.save(draft)
+    else:
+        store.drafts.discard(draft)
+    return draft
+
+
+def drafts_of(store: Store, issue_id: str, agent: str) -> list[Draft]:
+    """This agent's drafts of an issue, oldest first."""
+    return sorted((draft for draft in store.drafts.of(issue_id) if draft.author == agent), key=lambda draft: draft.id)
+
+
+class DraftEditor:
+    """One draft at a time in hand. It touches no disk but in `save`."""
 
     def __init__(self, store: Store, *, agent: str, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -19,29 +53,7 @@ class DraftDesk:
         self._clock = clock
         self._draft: Draft | None = None
         self._saved = ""
-        self.drafted: set[str] = set()
-        """Issues with a draft of this agent."""
-        self.others: dict[str, str] = {}
-        """Issues that a colleague has a draft of, and who."""
-        self._stamp = 0
-        self.look()
-
-    def look(self) -> set[str]:
-        """Read again which issues have drafts; gives those whose mark changed."""
-        stamp = self._store.drafts.stamp()
-        if stamp and stamp == self._stamp:
-            return set()
-        self._stamp = stamp
-        mine: set[str] = set()
-        others: dict[str, str] = {}
-        for draft in self._store.drafts.all():
-            if draft.author == self._agent:
-                mine.add(draft.issue_id)
-            else:
-                others[draft.issue_id] = draft.author
-        changed = (mine ^ self.drafted) | {key for key, _ in self.others.items() ^ others.items()}
-        self.drafted, self.others = mine, others
-        return changed
+        self._saving: set[str] = set()
 
     @property
     def draft(self) -> Draft | None:
@@ -53,28 +65,68 @@ class DraftDesk:
         """Whether something typed is not on disk yet."""
         return self._draft is not None and self._draft.text != self._saved
 
-    def take(self, issue: Issue) -> Draft | None:
-        """Take the newest draft of `issue` in hand, after saving the one before. None when there is none."""
-        self.save()
-        newest = max(self._mine(issue), key=lambda draft: draft.at, default=None)
+    def take(self, issue: Issue, drafts: Sequence[Draft]) -> Draft | None:
+        """Take the newest of an issue's `drafts` in hand, else a blank one. None when there is none."""
+        newest = max(drafts, key=lambda draft: draft.at, default=None)
         self._hold(newest or self._blank(issue))
         return newest
 
-    def next(self, issue: Issue) -> tuple[Draft, int, int]:
-        """Take the next of this agent's drafts of `issue` in hand, after the last a blank one.
+    def next(self, issue: Issue, drafts: Sequence[Draft]) -> tuple[Draft, int, int]:
+        """Take the next of an issue's `drafts` in hand, oldest first, after the last a blank one.
 
         Gives the draft, its place and how many there are.
         """
-        self.save()
-        drafts = sorted(self._mine(issue), key=lambda draft: draft.id)
         places = [draft.id for draft in drafts]
         here = places.index(self._draft.id) + 1 if self._draft and self._draft.id in places else 0
         draft = drafts[here] if here < len(drafts) else self._blank(issue)
         self._hold(draft)
         return draft, here + 1, max(len(drafts), here + 1)
 
-    def _mine(self, issue: Issue) -> list[Draft]:
-        return [draft for draft in self._store.drafts.of(issue.id) if draft.author == self._agent]
+    def type(self, text: str, cursor: int) -> None:
+        """What stands in the reply box now."""
+        if self._draft is not None:
+            self._draft = msgspec.structs.replace(self._draft, text=text, cursor=cursor, at=self._clock())
+
+    def unsaved(self) -> Unsaved | None:
+        """What is to be written, for `write_draft`; None when all is on disk. `saved` has to hear what came of it."""
+        if self._draft is None or not self.dirty:
+            return None
+        known = frozenset({self._saved, *self._saving})
+        self._saving.add(self._draft.text)
+        return Unsaved(self._draft, known)
+
+    def saved(self, unsaved: Unsaved, written: Draft | None) -> None:
+        """Learn what became of `unsaved`: None where it could not be written and is still in hand."""
+        self._saving.discard(unsaved.draft.text)
+        here = self._draft is not None and self._draft.id == unsaved.draft.id
+        if written is not None and here and self._draft is not None:
+            self._saved = written.text
+            self._draft = msgspec.structs.replace(self._draft, id=written.id)
+
+    def save(self) -> bool:
+        """Put what was typed on disk, at once and in this thread. Gives whether anything was written.
+
+        Raises:
+            StoreError: it could not be written; it is still in hand.
+        """
+        unsaved = self.unsaved()
+        if unsaved is None:
+            return False
+        written: Draft | None = None
+        try:
+            written = write_draft(self._store, unsaved)
+        finally:
+            self.saved(unsaved, written)
+        return True
+
+    def read(self, issue: Issue) -> None:
+        """The writer has seen the conversation as it is now."""
+        if self._draft is not None:
+            self._draft = msgspec.structs.replace(self._draft, seen=len(issue.messages))
+
+    def clear(self) -> None:
+        """The reply in hand is on record, and its draft in the bin."""
+        self._draft, self._saved = None, ""
 
     def _blank(self, issue: Issue) -> Draft:
         return Draft(
@@ -89,43 +141,38 @@ class DraftDesk:
     def _hold(self, draft: Draft) -> None:
         self._draft, self._saved = draft, draft.text
 
-    def type(self, text: str, cursor: int) -> None:
-        """What stands in the reply box now."""
-        if self._draft is not None:
-            self._draft = msgspec.structs.replace(self._draft, text=text, cursor=cursor, at=self._clock())
 
-    def save(self) -> bool:
-        """Put what was typed on disk; an emptied draft goes to the bin. Gives whether anything was written.
+class DraftMarks:
+    """Which issues somebody writes to, as the list marks them."""
 
-        Raises:
-            StoreError: it could not be written; it is still in hand.
-        """
-        draft = self._draft
-        if draft is None or not self.dirty:
-            return False
-        if self._written_elsewhere(draft):
-            draft = self._draft = msgspec.structs.replace(draft, id=self._store.drafts.new_id())
-        if draft.text.strip():
-            self._store.drafts.save(draft)
-            self.drafted.add(draft.issue_id)
+    def __init__(self, agent: str) -> None:
+        self._agent = agent
+        self.mine: set[str] = set()
+        """Issues with a draft of this agent."""
+        self.others: dict[str, str] = {}
+        """Issues that a colleague has a draft of, and who."""
+
+    def put(self, drafts: Iterable[Draft], issue_ids: Iterable[str] | None = None) -> set[str]:
+        """Learn which `drafts` there are, of the named issues or of all; gives the issues whose mark changed."""
+        authors: dict[str, set[str]] = {}
+        for draft in drafts:
+            authors.setdefault(draft.issue_id, set()).add(draft.author)
+        looked_at = {*self.mine, *self.others, *authors} if issue_ids is None else set(issue_ids)
+        return {issue_id for issue_id in looked_at if self._mark(issue_id, authors.get(issue_id, set()))}
+
+    def _mark(self, issue_id: str, authors: set[str]) -> bool:
+        before = issue_id in self.mine, self.others.get(issue_id)
+        (self.mine.add if self._agent in authors else self.mine.discard)(issue_id)
+        other = next(iter(sorted(authors - {self._agent})), None)
+        if other is None:
+            self.others.pop(issue_id, None)
         else:
-            self._store.drafts.discard(draft)
-            self.drafted.discard(draft.issue_id)
-        self._saved = draft.text
-        return True
+            self.others[issue_id] = other
+        return before != (issue_id in self.mine, other)
 
-    def _written_elsewhere(self, draft: Draft) -> bool:
-        """Whether another window of the same agent wrote into this draft: then both versions are kept."""
-        return any(kept.id == draft.id and kept.text != self._saved for kept in self._store.drafts.of(draft.issue_id))
 
-    def read(self, issue: Issue) -> None:
-        """The writer has seen the conversation as it is now."""
-        if self._draft is not None:
-            self._draft = msgspec.structs.replace(self._draft, seen=len(issue.messages))
-
-    def sent(self) -> None:
-        """The reply in hand is on record: its draft goes to the bin."""
-        if self._draft is not None:
-            self._store.drafts.discard(self._draft)
-            self.drafted.discard(self._draft.issue_id)
-        self._draft, self._saved = None, ""
+def read_drafts(store: Store, issue_ids: Iterable[str] | None = None) -> list[Draft]:
+    """Every draft there is, of the named issues or of all."""
+    if issue_ids is None:
+        return store.drafts.all()
+    return [draft for issue_id in issue_ids for draft in store.drafts.of(issue_id)]

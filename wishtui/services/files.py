@@ -7,7 +7,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from wishtui.config import Settings
 from wishtui.errors import UsageError
+
+
+def output_file(name: str, settings: Settings) -> Path:
+    """The file that somebody calls `name`: where they like, or for a restricted login in the owner's folder for that.
+
+    Raises:
+        UsageError: the login is restricted, and `name` is not that of a file in that folder.
+    """
+    if not settings.restricted:
+        return Path(name).expanduser()
+    if not settings.export_folder:
+        raise UsageError("This login is restricted and writes no files.", "The setting export_folder allows it.")
+    folder, file = Path(settings.export_folder).expanduser(), Path(name)
+    plain = Path(file.name) if file.is_absolute() and file.parent == folder else file
+    if len(plain.parts) != 1 or plain.name.startswith(".") or "\0" in name:
+        raise UsageError(f"This login is restricted: its files go to {folder}.", "Give a name without a folder.")
+    if folder.is_symlink() or not folder.is_dir():
+        raise UsageError(f"{folder} is no folder.", "See export_folder in the settings.")
+    return folder / plain
 
 
 @contextmanager

@@ -5,18 +5,24 @@ from collections.abc import Iterator, Mapping
 
 from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
-from wishtui.store import Places, Store
+from wishtui.store import IssueIndex, Store
+
+_MOST = 4_096
+"""Headers kept: many screens full, and four megabytes."""
 
 
 class KnownHeaders(Mapping[str, Header]):
     """What the store knows of every issue: the part that places it at once, the rest on demand."""
 
     def __init__(self, store: Store) -> None:
-        self._inbox = store.inbox()
-        self._archive: Mapping[str, Header] = {}
-        self._places: list[Places] = [store.places()]
+        self._store = store
+        self._with_closed = False
+        self._places: list[IssueIndex] = [store.index()]
         """Of the inbox and, once it is read, of the archive; what became of an issue since stands in the first."""
         self._whole: dict[str, Header] = {}
+        """What was asked for last, oldest first; the rest is decoded anew when somebody looks."""
+        self.uncached: Mapping[str, Header] = _Uncached(self)
+        """The same for those who look at all of them: it keeps nothing."""
 
     def __getitem__(self, issue_id: str) -> Header:
         whole = self._whole.get(issue_id)
@@ -25,8 +31,22 @@ class KnownHeaders(Mapping[str, Header]):
             if row is None:
                 raise KeyError(issue_id)
             whole = self.fresh(issue_id) or _bare(row)
-            self._whole[issue_id] = whole
+            self._keep(whole)
         return whole
+
+    def find(self, issue_id: str) -> Header | None:
+        """The header of an issue, without keeping it; None where there is none."""
+        whole = self._whole.get(issue_id)
+        if whole is not None:
+            return whole
+        row = self.row(issue_id)
+        return None if row is None else self.fresh(issue_id) or _bare(row)
+
+    def _keep(self, header: Header) -> None:
+        if len(self._whole) >= _MOST:
+            for issue_id in list(self._whole)[: _MOST // 4]:
+                self._whole.pop(issue_id, None)
+        self._whole[header.id] = header
 
     def __iter__(self) -> Iterator[str]:
         for places in self._places:
@@ -63,13 +83,13 @@ class KnownHeaders(Mapping[str, Header]):
 
     def fresh(self, issue_id: str) -> Header | None:
         """The header as the store has it now; None where it has none."""
-        return self._inbox.get(issue_id) or self._archive.get(issue_id)
+        return self._store.header(issue_id, unclosed=not self._with_closed)
 
     def put(self, header: Header) -> None:
         """Take in what an issue has become."""
         self.drop(header.id)
         self._places[0][header.id] = index_row_of(header)
-        self._whole[header.id] = header
+        self._keep(header)
 
     def drop(self, issue_id: str) -> None:
         """An issue is here no more."""
@@ -77,13 +97,35 @@ class KnownHeaders(Mapping[str, Header]):
             places.pop(issue_id, None)
         self._whole.pop(issue_id, None)
 
-    def add_archive(self, archive: Mapping[str, Header], places: Places) -> None:
+    def add_archive(self, places: IssueIndex) -> None:
         """Take in the Closed issues; those that were known already stay as they were known."""
-        self._archive = archive
+        self._with_closed = True
         known = self._places[0]
         for issue_id in set(known).intersection(places):
             del places[issue_id]
         self._places.append(places)
+
+
+class _Uncached(Mapping[str, Header]):
+    """Headers as they are known, of which none is kept that was not kept before."""
+
+    def __init__(self, known: KnownHeaders) -> None:
+        self._known = known
+
+    def __getitem__(self, issue_id: str) -> Header:
+        header = self._known.find(issue_id)
+        if header is None:
+            raise KeyError(issue_id)
+        return header
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __contains__(self, issue_id: object) -> bool:
+        return issue_id in self._known
 
 
 def _bare(row: IndexRow) -> Header:

@@ -1,6 +1,6 @@
-"""Taking in what files hold: each issue and order joined with what the store knows of it (docs/platform.md, 1 and 4).
+"""Taking in what files hold: each issue and order joined with what the store knows of it.
 
-Telling the same thing twice changes nothing. Drafts, notes and tags are never lost, and a newer answer given here is
+The same thing twice changes nothing. Drafts, notes and tags are never lost, and a newer answer given here is
 never taken back; `domain.merging` holds those rules. Orders and issues find each other whichever came first.
 """
 
@@ -15,17 +15,19 @@ import msgspec
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
-from wishtui.domain.merging import join_orders, merge
+from wishtui.domain.merging import align_orders, join_orders, merge, other_customer
 from wishtui.domain.order import Order, joined_order
-from wishtui.errors import NotAcceptable, Refused
-from wishtui.exchange import Found, FoundOrder, Reading, Rejected
+from wishtui.errors import NotAcceptable, Refused, StoreError
+from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
 from wishtui.store import Store
 
 BATCH = 500
 """Records of one transaction: enough to share its fsync, few enough that colleagues hardly wait."""
 
+Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
+
 Progress = Callable[[int, int | None], None]
-"""Told how many records of a file are done, and of how many where that is known."""
+"""Is given how many records of a file are done, and of how many where that is known."""
 
 
 class Tally(msgspec.Struct):
@@ -58,20 +60,22 @@ class ImportReport(msgspec.Struct):
     drafts: int = 0
     """Drafts that came back."""
     rejected: int = 0
+    omitted: int = 0
+    """Single values that could not be taken, of records that were."""
 
 
 class _Records(Protocol):
-    """Where records are looked up and put: a transaction, or a rehearsal of one."""
+    """Where records are looked up and put: a unit of work, or a rehearsal of one."""
 
     def get(self, issue_id: str) -> Issue | None: ...
     def put(self, issue: Issue) -> Issue: ...
     def order(self, order_id: str) -> Order | None: ...
     def put_order(self, order: Order) -> None: ...
-    def naming(self, order_id: str) -> Sequence[str]: ...
+    def issues_of_order(self, order_id: str) -> Sequence[str]: ...
 
 
 class _Rehearsal:
-    """Looks like a transaction and keeps to itself what is put."""
+    """Looks like a unit of work and keeps to itself what is put."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -91,41 +95,56 @@ class _Rehearsal:
     def put_order(self, order: Order) -> None:
         self._orders[order.id] = order
 
-    def naming(self, order_id: str) -> Sequence[str]:
+    def issues_of_order(self, order_id: str) -> Sequence[str]:
         # Joining an order changes issues that no record of the file speaks of: they are not counted.
         return ()
 
 
 def import_files(
     store: Store,
-    readings: Iterable[Reading],
+    files: Iterable[ImportFile],
     *,
     now: datetime,
     author: str = "",
     window: timedelta = DEFAULT_WINDOW,
     dry_run: bool = False,
     on_reject: Callable[[Rejected], None] = lambda rejected: None,
+    on_notice: Callable[[OmittedValue | NaiveTimes], None] = lambda notice: None,
     on_progress: Progress = lambda done, total: None,
 ) -> ImportReport:
-    """Take in what the readings hold, in transactions of some hundred records; good records land, bad ones are told.
+    """Take in what the files hold, in transactions of some hundred records; good records land, bad ones are passed on.
 
     With `dry_run` the report is the same and the store is not touched.
 
     Raises:
-        StoreError: a batch could not be written. What came before it is recorded; importing again does no harm.
+        StoreError: a batch could not be written. What came before it is recorded, and the message says so; importing
+            again does no harm.
     """
-    importer = _Importer(store, now=now, author=author, window=window, on_reject=on_reject)
+    importer = _Importer(store, now=now, author=author, window=window, on_reject=on_reject, on_notice=on_notice)
     rehearsal = _Rehearsal(store) if dry_run else None
-    for reading in readings:
+    for file in files:
         done = 0
-        while batch := list(islice(reading.records, BATCH)):
-            with _target(store, rehearsal) as records:
-                importer.take(records, batch, reading.file)
-            if rehearsal is None:
-                importer.restore_drafts(batch)
+        while batch := list(islice(file.records, BATCH)):
+            try:
+                with _target(store, rehearsal) as records:
+                    importer.take(records, batch, file.file)
+                if rehearsal is None:
+                    importer.restore_drafts(batch)
+            except StoreError as error:
+                raise _stopped(error, importer.recorded) from error
+            importer.batch_recorded()
             done += len(batch)
-            on_progress(done, reading.total)
+            on_progress(done, file.total)
     return importer.report
+
+
+def _stopped(error: StoreError, recorded: int) -> StoreError:
+    """The same failure, which leaves what earlier batches recorded."""
+    if not recorded:
+        return error
+    records = "1 record" if recorded == 1 else f"{recorded:,} records"
+    message = f"{error.message} Before it, {records} of the files were recorded."
+    return type(error)(message, f"{error.remedy} Then import them again.")
 
 
 @contextmanager
@@ -133,66 +152,93 @@ def _target(store: Store, rehearsal: _Rehearsal | None) -> Iterator[_Records]:
     if rehearsal is not None:
         yield rehearsal
         return
-    with store.transaction() as transaction:
-        yield transaction
+    with store.unit_of_work(independent=True) as work:
+        yield work
 
 
 class _Importer:
     """Joins records with what is known, and counts."""
 
     def __init__(
-        self, store: Store, *, now: datetime, author: str, window: timedelta, on_reject: Callable[[Rejected], None]
+        self,
+        store: Store,
+        *,
+        now: datetime,
+        author: str,
+        window: timedelta,
+        on_reject: Callable[[Rejected], None],
+        on_notice: Callable[[OmittedValue | NaiveTimes], None],
     ) -> None:
         self._store = store
         self._now = now
         self._author = author
         self._window = window
         self._on_reject = on_reject
+        self._on_notice = on_notice
         self.report = ImportReport()
+        self.recorded = 0
+        """Records of the batches that are through."""
 
-    def take(self, records: _Records, batch: Iterable[Found | FoundOrder | Rejected], file: str) -> None:
+    def take(self, records: _Records, batch: Iterable[Entry], file: str) -> None:
         """Take in one batch; what the rules refuse is rejected like what could not be read."""
-        for found in batch:
-            if isinstance(found, Rejected):
-                self._reject(found)
-                continue
-            try:
-                if isinstance(found, Found):
-                    self._issue(records, found.issue)
-                else:
-                    self._order(records, found.order)
-            except (Refused, NotAcceptable) as error:
-                named = found.issue.id if isinstance(found, Found) else found.order.id
-                self._reject(Rejected(file=file, where=found.where, id=named, problem=str(error)))
+        for entry in batch:
+            if isinstance(entry, Rejected):
+                self._reject(entry)
+            elif isinstance(entry, OmittedValue | NaiveTimes):
+                self.report.omitted += isinstance(entry, OmittedValue)
+                self._on_notice(entry)
+            elif problem := self._refusal(records, entry):
+                record_id = entry.issue.id if isinstance(entry, ImportedIssue) else entry.order.id
+                self._reject(Rejected(file=file, where=entry.where, id=record_id, problem=problem))
 
-    def restore_drafts(self, batch: Iterable[Found | FoundOrder | Rejected]) -> None:
+    def batch_recorded(self) -> None:
+        """What was taken in so far is in the store."""
+        self.recorded = self.report.issues.total + self.report.orders.total
+
+    def restore_drafts(self, batch: Iterable[Entry]) -> None:
         """Bring back the drafts of an export, but for those whose text is still being written here."""
-        for found in batch:
-            if not isinstance(found, Found) or not found.drafts:
+        for entry in batch:
+            if not isinstance(entry, ImportedIssue) or not entry.drafts:
                 continue
-            have = {draft.text for draft in self._store.drafts.of(found.issue.id)}
-            missing = [text for text in dict.fromkeys(found.drafts) if text not in have]
+            have = {draft.text for draft in self._store.drafts.of(entry.issue.id)}
+            missing = [text for text in dict.fromkeys(entry.drafts) if text not in have]
             for place, text in enumerate(missing):
-                self._store.drafts.save(self._draft(found.issue, text, place))
+                self._store.drafts.save(self._draft(entry.issue, text, place))
             self.report.drafts += len(missing)
 
-    def _issue(self, records: _Records, told: Issue) -> None:
-        known = records.get(told.id)
-        told = _with_orders(records, known, told)
+    def _refusal(self, records: _Records, entry: ImportedIssue | ImportedOrder) -> str:
+        """Take in one record; why it cannot be, or nothing."""
+        try:
+            if isinstance(entry, ImportedOrder):
+                self._order(records, entry.order)
+                return ""
+            return self._issue(records, entry.issue)
+        except (Refused, NotAcceptable) as error:
+            return str(error)
+
+    def _issue(self, records: _Records, reported: Issue) -> str:
+        known = records.get(reported.id)
+        if known is not None and other_customer(known, reported):
+            return (
+                f"the issue of this id is that of {quoted(known.customer)}, not of {quoted(reported.customer)}, and "
+                "has none of these messages; a spreadsheet may have rounded the ids: export them as text."
+            )
+        reported = _with_orders(records, known, reported)
         # A new issue is joined with itself: what follows from the report is recorded now, not when it comes again.
-        result = merge(known or told, told, window=self._window)
+        result = merge(known or reported, reported, window=self._window)
         if result != known:
             records.put(result)
         self.report.issues.count(known, result)
+        return ""
 
-    def _order(self, records: _Records, told: Order) -> None:
-        known = records.order(told.id)
-        result = told if known is None else joined_order(known, told)
+    def _order(self, records: _Records, reported: Order) -> None:
+        known = records.order(reported.id)
+        result = reported if known is None else joined_order(known, reported)
         if result != known:
             records.put_order(result)
-        for issue_id in records.naming(told.id):
+        for issue_id in records.issues_of_order(reported.id):
             issue = records.get(issue_id)
-            joined = issue and _joined(issue, told)
+            joined = issue and _joined(issue, reported)
             if joined and joined != issue:
                 records.put(joined)
         self.report.orders.count(known, result)
@@ -214,20 +260,13 @@ class _Importer:
         )
 
 
-def _with_orders(records: _Records, known: Issue | None, told: Issue) -> Issue:
-    """`told` with what was imported of its orders before; orders that the known issue has are joined already."""
+def _with_orders(records: _Records, known: Issue | None, reported: Issue) -> Issue:
+    """`reported` with what was imported of its orders before; those that the known issue has are joined already."""
     have = {order.id for order in known.orders} if known else set()
-    found = (records.order(order_id) for order_id in told.order_ids if order_id not in have)
+    found = (records.order(order_id) for order_id in reported.order_ids if order_id not in have)
     earlier = tuple(order for order in found if order is not None)
-    return _aligned(msgspec.structs.replace(told, orders=join_orders(earlier, told.orders)))
+    return align_orders(msgspec.structs.replace(reported, orders=join_orders(earlier, reported.orders)))
 
 
 def _joined(issue: Issue, order: Order) -> Issue:
-    return _aligned(msgspec.structs.replace(issue, orders=join_orders(issue.orders, (order,))))
-
-
-def _aligned(issue: Issue) -> Issue:
-    """Orders in the order in which the issue names them."""
-    place = {order_id: index for index, order_id in enumerate(issue.order_ids)}
-    orders = sorted(issue.orders, key=lambda order: place.get(order.id, len(place)))
-    return msgspec.structs.replace(issue, orders=tuple(orders))
+    return align_orders(msgspec.structs.replace(issue, orders=join_orders(issue.orders, (order,))))

@@ -67,6 +67,24 @@ class Inbox:
         self._filter = keep
         self._filtered.clear()
 
+    def filter_again(self, issue_ids: Iterable[str]) -> None:
+        """Ask of the named issues once more whether they are shown: what is searched in them has changed."""
+        keep = self._filter
+        if keep is None:
+            return
+        for issue_id in issue_ids:
+            row = self.headers.row(issue_id)
+            if row is None:
+                continue
+            for (tab, sort), ids in self._filtered.items():
+                place = bisect_left(ids, sort_key(row, sort), key=self._key(sort))
+                shown = place < len(ids) and ids[place] == issue_id
+                wanted = _belongs(row, tab) and keep(issue_id)
+                if shown and not wanted:
+                    del ids[place]
+                elif wanted and not shown:
+                    ids.insert(place, issue_id)
+
     def count(self, tab: Tab) -> int | None:
         """How many issues stand in `tab`, whatever the search; None while the Closed ones are not counted."""
         if tab in (Tab.UNHANDLED, Tab.RESPONDED):
@@ -76,7 +94,7 @@ class Inbox:
             return closed
         return closed + self._counts[Status.UNHANDLED] + self._counts[Status.RESPONDED]
 
-    def pressing(self, now: datetime) -> tuple[int, int]:
+    def due_counts(self, now: datetime) -> tuple[int, int]:
         """How many Unhandled issues are overdue at `now`, and how many more are due soon."""
         waiting = self._whole(Tab.UNHANDLED, Sort.DUE)
 
@@ -104,7 +122,7 @@ class Inbox:
     def load_archive(self) -> None:
         """Take in the Closed issues, once the store has read them."""
         self.archive_loaded = True
-        self.headers.add_archive(self.store.archive(), self.store.archive_places())
+        self.headers.add_archive(self.store.closed_index())
         self._counts = self.headers.statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 

@@ -1,6 +1,6 @@
 """Which issues a list or an export is about, and in which order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -28,19 +28,16 @@ def select(
 
     The archive is read only when Closed issues are asked for.
     """
-    headers = [header for header in _headers(store, status).values() if status in (None, header.status)]
-    rows = sort_headers(headers, sort, window=window)
+    headers = store.headers(_ids(store, status)).values()
+    rows = sort_headers((header for header in headers if status in (None, header.status)), sort, window=window)
     if query is not None:
         return list(islice(_matching(store, rows, query, now=now, window=window), limit))
     return rows if limit is None else rows[:limit]
 
 
-def _headers(store: Store, status: Status | None) -> Mapping[str, Header]:
-    if status is Status.CLOSED:
-        return store.archive()
-    if status is not None:
-        return store.inbox()
-    return {**store.archive(), **store.inbox()}
+def _ids(store: Store, status: Status | None) -> list[str]:
+    closed = [] if status not in (None, Status.CLOSED) else list(store.closed_index())
+    return closed if status is Status.CLOSED else [*closed, *store.index()]
 
 
 def _matching(

@@ -1,47 +1,35 @@
-"""The store: TinyDB files with a journal beside them, drafts, locks, repair. The only importer of tinydb."""
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+"""The store: what it is to everyone outside, and how to open one. Its backends are nobody else's business."""
 
 from wishtui.store.changes import ChangeFeed, Changes
-from wishtui.store.repository import NoSuchIssue, Store
-
-if TYPE_CHECKING:
-    from wishtui.store.bundle import backup, restore
-    from wishtui.store.drafts import DraftBox
-    from wishtui.store.health import Finding, check, repair
-    from wishtui.store.places import Places
-    from wishtui.store.transaction import Transaction
+from wishtui.store.issue_index import IssueIndex
+from wishtui.store.open import backup, check, memory_store, open_store, repair, restore
+from wishtui.store.protocols import (
+    AppealStore,
+    DraftStore,
+    Finding,
+    IssueReader,
+    Maintenance,
+    NoSuchIssue,
+    Store,
+    UnitOfWork,
+)
 
 __all__ = [
+    "AppealStore",
     "ChangeFeed",
     "Changes",
-    "DraftBox",
+    "DraftStore",
     "Finding",
+    "IssueIndex",
+    "IssueReader",
+    "Maintenance",
     "NoSuchIssue",
-    "Places",
     "Store",
-    "Transaction",
+    "UnitOfWork",
     "backup",
     "check",
+    "memory_store",
+    "open_store",
     "repair",
     "restore",
 ]
-
-_LATE = {
-    "DraftBox": "drafts",
-    "Finding": "health",
-    "Places": "places",
-    "Transaction": "transaction",
-    "backup": "bundle",
-    "check": "health",
-    "repair": "health",
-    "restore": "bundle",
-}
-"""What the first frame does without, and the module that has it."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATE:
-        raise AttributeError(name)
-    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)

@@ -20,6 +20,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     drafts: frozenset[str] = _NONE
     """Issues, or what else is written about, whose drafts came, went or changed."""
     outbox: frozenset[str] = _NONE
+    log: frozenset[str] = _NONE
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__struct_fields__)

@@ -11,6 +11,13 @@ from wishtui.domain.issue import Header, IndexRow, Issue, last_activity_at, wait
 from wishtui.domain.order import Money, Order
 from wishtui.errors import NotAcceptable
 
+ISSUES = "issues"
+ORDERS = "orders"
+APPEALS = "appeals"
+TICKS = "ticks"
+OUTBOX = "outbox"
+LOG = "log"
+
 SCHEMA = 1
 """Version of the documents that this wishtui writes."""
 

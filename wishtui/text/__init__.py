@@ -6,7 +6,9 @@ letter; what is stored stays as it came.
 
 from wishtui.text._clean import clean, clean_line, forbidden, is_clean
 from wishtui.text._fold import fold
+from wishtui.text._html import decode_html
 from wishtui.text._layout import Align, pad, truncate, wrap
+from wishtui.text._trim import code_point, trim
 from wishtui.text._width import cell_width, char_width, graphemes
 
 __all__ = [
@@ -15,11 +17,14 @@ __all__ = [
     "char_width",
     "clean",
     "clean_line",
+    "code_point",
+    "decode_html",
     "fold",
     "forbidden",
     "graphemes",
     "is_clean",
     "pad",
+    "trim",
     "truncate",
     "wrap",
 ]

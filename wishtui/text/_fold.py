@@ -17,14 +17,17 @@ _ALIKE = str.maketrans(
 )
 
 
+IGNORABLE = (
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Default-ignorable code points (Unicode's DerivedCoreProperties) and lone halves of surrogate pairs, for a class."""
+
+
 @cache
 def _ignorable() -> re.Pattern[str]:
-    """Default-ignorable code points (Unicode's DerivedCoreProperties) and lone halves of surrogate pairs."""
-    return re.compile(
-        r"[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-        r"\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
-        r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
-    )
+    return re.compile(f"[{IGNORABLE}]+")
 
 
 @cache

@@ -6,23 +6,27 @@ import gc
 import signal
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from wishtui import resources
+from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.steady import terminal_lost
 from wishtui.tui.inorder import settled
-from wishtui.tui.lastnet import LastNet
+from wishtui.tui.output_filter import OutputFilter
+from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
+from wishtui.tui.style_sheets import need_sheet, read_sheets
 from wishtui.tui.themes import THEMES
-from wishtui.tui.widgets.painted import ROLE_CLASSES
+from wishtui.tui.widgets.line_widget import ROLE_CLASSES
 
 _WATCH = 2.0
 """Seconds between two looks at whether the terminal is still there."""
@@ -46,8 +50,11 @@ class WishtuiApp(App[int]):
     ) -> None:
         super().__init__(driver_class=driver_class, ansi_color=theme in ("ansi", "none"))
         self.session = session
+        session.tasks.say = self._say
+        session.store_thread.progress = self._show_progress
+        read_sheets()
         self.animation_level = "none"
-        self._net = LastNet()
+        self._filter = OutputFilter()
         self._watch_terminal = watch_terminal
         for look in THEMES:
             self.register_theme(look)
@@ -67,7 +74,7 @@ class WishtuiApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The library's filters, then the last net."""
-        return [*super().get_line_filters(), self._net]
+        return [*super().get_line_filters(), self._filter]
 
     def get_default_screen(self) -> InboxScreen:
         """The inbox is the first screen: no empty one is built under it."""
@@ -87,6 +94,7 @@ class WishtuiApp(App[int]):
             # Typed ahead behind the key that leaves: there is nothing left to act on.
             return
         if ordered:
+            await self.session.tasks.commands_over()
             # A screen that was opened by the key before has its focus then.
             await settled(self.screen)
         target = (self.focused or self.screen) if ordered else None
@@ -96,29 +104,41 @@ class WishtuiApp(App[int]):
 
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
-        if self.inbox_screen.chrome.save_draft() and self._keep_appeal():
-            self.exit(0)
+        self.session.tasks.command("Leaving", self._quit())
+
+    async def _quit(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, KeyScreen) and not await screen.keep():
+                return
+        self.exit(0)
+
+    def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
+        """Show a screen over the present one. Its style sheets are in memory: the library would read its files."""
+        if isinstance(screen, Screen):
+            for path in screen.css_path:
+                need_sheet(self, path.name)
+        return super().push_screen(screen, *arguments, **options)
 
     def save(self) -> None:
-        """Put what is being typed on disk, now."""
-        try:
-            self.session.drafts.save()
-        finally:
-            self._keep_appeal()
-
-    def _keep_appeal(self) -> bool:
-        """Whether an appeal that is being written, if any is, is on disk now."""
-        kept = True
+        """Put what is being typed on disk, now and in this thread: the program ends."""
         for screen in self.screen_stack:
-            keep = getattr(screen, "keep", None)
-            kept = (keep is None or keep()) and kept
-        return kept
+            if isinstance(screen, KeyScreen):
+                screen.save_now()
+
+    def _say(self, text: str, role: Role) -> None:
+        if self.screen_stack and isinstance(self.screen, BaseScreen):
+            self.screen.say(text, role)
+
+    def _show_progress(self, doing: str) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, BaseScreen):
+                screen.show_progress(doing if screen is self.screen else "")
 
     def _after_first_frame(self) -> None:
         self._painted = True
         gc.enable()
         gc.freeze()
-        self.inbox_screen.pulse.begin()
+        self.inbox_screen.ticker.begin()
 
     def _listen(self) -> None:
         """A lost line or a polite kill: save first, then leave. The second signal does not wait."""

@@ -1,12 +1,15 @@
 """From a key to a command: sequences, refusals with their reason, and nothing while the terminal is too small."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from textual import events
 
 from wishtui.commands import Command, Context, KeyMap, Situation, shown_key
 from wishtui.present.spans import Role
+
+Work = Coroutine[Any, Any, None]
+"""The part of a command that waits for something."""
 
 _WHEN_SMALL = frozenset({"app.quit", "app.quit_now", "app.suspend", "app.redraw"})
 """What still works in a terminal that is too small to show what a command would do."""
@@ -18,17 +21,21 @@ class KeyReader:
     def __init__(
         self,
         keymap: KeyMap,
-        handlers: Mapping[str, Callable[[Any], None]],
-        argued: Mapping[str, Callable[[Any, str], None]],
+        handlers: Mapping[str, Callable[[Any], Work | None]],
+        argued: Mapping[str, Callable[[Any, str], Work | None]],
         *,
         situation: Callable[[], Situation],
         say: Callable[[str, Role], None],
+        start: Callable[[str, Work], object],
+        before: Callable[[], Work | None],
     ) -> None:
         self._keymap = keymap
         self._handlers = handlers
         self._argued = argued
         self._situation = situation
         self._say = say
+        self._start = start
+        self._before = before
         self._pending: tuple[str, ...] = ()
         self.blocked = False
         """Whether the terminal is too small to act in."""
@@ -51,13 +58,27 @@ class KeyReader:
         """Run a command, with what followed it on the command line, or say in one line why not."""
         if self.blocked and command.id not in _WHEN_SMALL:
             return
+        before = None if command.id.startswith("move.") else self._before()
+        work = (
+            self._act(screen, command, argument)
+            if before is None
+            else self._act_after(before, screen, command, argument)
+        )
+        if work is not None:
+            self._start(command.title, work)
+
+    async def _act_after(self, before: Work, screen: object, command: Command, argument: str) -> None:
+        await before
+        work = self._act(screen, command, argument)
+        if work is not None:
+            await work
+
+    def _act(self, screen: object, command: Command, argument: str) -> Work | None:
         refusal = command.refusal(self._situation())
         if refusal:
             self._say(refusal, Role.SOON)
-        elif argument:
-            self._argued[command.id](screen, argument)
-        else:
-            self._handlers[command.id](screen)
+            return None
+        return self._argued[command.id](screen, argument) if argument else self._handlers[command.id](screen)
 
 
 def name_of(event: events.Key) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name
-from wishtui.store import Store
+from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def run_inbox(
     # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
     sys.setswitchinterval(0.0005)
     agent = agent_name(settings)
-    store = Store.open(folder, agent=agent, window=settings.window)
+    store = open_store(folder, agent=agent, window=settings.window)
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
         return _run(session, look, driver, state_file)
@@ -75,26 +75,32 @@ def _session(
 
     keymap, problems = build_keymap(settings.bindings)
     session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
-    session.told = [*store.notices, *(f"keys.{bad.command}: {bad.problem}. {bad.remedy}" for bad in problems)]
+    session.startup_notices = list(store.notices)
+    session.startup_notices += [f"keys.{bad.command}: {bad.problem}. {bad.remedy}" for bad in problems]
     return session
 
 
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
-    from wishtui.tui import memory
+    from wishtui.tui import saved_place
     from wishtui.tui.app import WishtuiApp
     from wishtui.tui.driver import pick_driver
 
     # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
     log.attach()
     if state_file is not None:
-        memory.recall(session, state_file)
+        saved_place.restore(session, state_file)
     app = WishtuiApp(session, theme=look, driver_class=pick_driver(driver), watch_terminal=True)
     threading.excepthook = _thread_failed
-    app.run(mouse=_mouse(session.settings))
+    if _wide():
+        session.preload()
+    try:
+        app.run(mouse=_mouse(session.settings))
+    finally:
+        session.store_thread.close()
     if app.failure is not None:
         raise app.failure
     if state_file is not None:
-        memory.keep(session, state_file)
+        saved_place.save(session, state_file)
     return app.return_code or 0
 
 
@@ -102,6 +108,16 @@ def _thread_failed(failed: threading.ExceptHookArgs) -> None:
     """Python would print it over the screen."""
     with suppress(Exception):
         log.get_logger(__name__).error("A thread failed.", exc_info=failed.exc_value)
+
+
+def _wide() -> bool:
+    """Whether the first frame shows an issue beside the list."""
+    from wishtui.tui.screens.base import WIDE
+
+    try:
+        return os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else 2).columns >= WIDE
+    except OSError:
+        return False
 
 
 def _mouse(settings: Settings) -> bool:

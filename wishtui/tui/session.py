@@ -1,42 +1,81 @@
-"""One sitting at the inbox: what is shown, by whom, at which time. It knows no widget."""
+"""What is shown, by whom, at which time. It knows no widget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
+from wishtui.domain.answering import pending_is_due
+from wishtui.domain.appeal import Appeal
+from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.present.conversation import View, detail_lines
-from wishtui.present.rows import Row
+from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
+from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
-from wishtui.services.drafting import DraftDesk
+from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.store import Store
+from wishtui.store.changes import ChangeFeed
+from wishtui.tui.store_thread import StoreThread
+from wishtui.tui.tasks import Tasks
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealDesk
-    from wishtui.services.searching import SearchIndex
+    from wishtui.services.searching import SearchIndex, SearchRun
 
 
 class UndoStep(msgspec.Struct, frozen=True):
     """Something that can be taken back, until a moment if it has one."""
 
     label: str
-    run: Callable[[], list[str]]
-    """Takes it back and gives the issues that changed."""
+    run: Callable[[], object]
+    """Takes it back; it is called on the store's thread."""
     until: datetime | None = None
+    then: Callable[[], Coroutine[Any, Any, None]] | None = None
+    """What the screen does afterwards."""
+
+
+class OpenedIssue(msgspec.Struct, frozen=True):
+    """All that the screen shows of an issue, as the store has it at one moment."""
+
+    issue: Issue | None = None
+    appeals: tuple[Appeal, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    """This agent's, oldest first."""
 
 
 class Session:
     """The state that the screen shows and the commands change."""
+
+    tab = Tab.UNHANDLED
+    sort = Sort.DUE
+    opened = OpenedIssue()
+    """The issue in hand."""
+    preloaded: OpenedIssue | None = None
+    """The issue of the first frame, where it was read before there was an event loop."""
+    searched = ""
+    """The search that narrows the list, as it was typed."""
+    searched_at: datetime | None = None
+    """When somebody searched last; None when nobody has since the texts were let go of."""
+    found: "SearchRun | None" = None
+    """What it has found."""
+    resume_search = ""
+    resume_issue = ""
+    resume_top = 0
+    """Where the last run ended: its search, the issue under its cursor and the row at its top."""
+    confirmed = ""
+    """The text that the owner was warned about and may now send."""
+    sending = ""
+    """The issue that an answer of ours is on its way to."""
 
     def __init__(
         self,
@@ -54,28 +93,33 @@ class Session:
         self.agent = agent
         self.letter_folders = list(letter_folders) or [templates_dir()]
         self.clock = clock
+        self.show_time: FormatTime = lambda moment: settings.show_time(moment, clock())
+        """How the agent reads a time."""
         self.inbox = Inbox(store, window=settings.window)
-        self.drafts = DraftDesk(store, agent=agent, clock=clock)
-        self.tab = Tab.UNHANDLED
-        self.sort = Sort.DUE
-        self.issue: Issue | None = None
-        self.told: list[str] = []
+        self.store_thread = StoreThread()
+        """Where everything that asks the store is done while the screen runs."""
+        self.run = self.store_thread.run
+        self.tasks = Tasks(self.store_thread.later)
+        """What goes on by itself."""
+        self.changes = ChangeFeed()
+        """The store's changes, told on the event loop."""
+        self.drafts = DraftEditor(store, agent=agent, clock=clock)
+        self.marks = DraftMarks(agent)
+        self.marks.put(read_drafts(store))
+        self.startup_notices: list[str] = []
         """What the user must be told at the start."""
-        self.searched = ""
-        """The search that narrows the list, as it was typed."""
-        self.sought: list[str] = []
-        """Its words, folded, to be marked wherever they are shown."""
+        self.search_words: list[str] = []
+        """The words of the search, folded, to be marked wherever they are shown."""
         self.marked: dict[str, None] = {}
         """Marked issues, in the order of marking."""
         self.undo_steps: list[UndoStep] = []
         self.history: dict[str, list[str]] = {}
         """What was typed into each kind of line before, newest last."""
-        self.wanted_search = ""
-        self.wanted_issue = ""
-        self.wanted_top = 0
-        """Where the last sitting ended: its search, the issue under its cursor and the row at its top."""
-        self.confirmed = ""
-        """The text that the owner was warned about and may now send."""
+
+    @property
+    def issue(self) -> Issue | None:
+        """The issue in hand."""
+        return self.opened.issue
 
     @property
     def has_searched(self) -> bool:
@@ -87,7 +131,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window)
+        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -116,7 +160,7 @@ class Session:
         return self.inbox.count(Tab.ALL) == 0
 
     @property
-    def counting(self) -> bool:
+    def has_pending_reply(self) -> bool:
         """Whether some reply's hold is running down, second by second."""
         timed = map(self.inbox.header, self.inbox.timed)
         return any(header.pending is not None for header in timed if header is not None)
@@ -125,37 +169,19 @@ class Session:
         """What the header says besides the counts."""
         return ["read only"] if self.store.read_only else []
 
-    def refresh(self) -> list[str]:
-        """Take in what other agents did, and record the replies whose hold is over; gives the touched issues.
-
-        Raises:
-            StoreError: the store cannot be read or written now.
-        """
-        # The first look comes a second after the first frame.
-        from wishtui.services.answering import release_due
-        from wishtui.services.tending import wake_due
-
-        now = self.clock()
-        timed = [header for header in map(self.inbox.header, self.inbox.timed) if header is not None]
-        released = release_due(self.store, now, self.settings.window, headers=timed)
-        due = [*released, *wake_due(self.store, now, ids=[header.id for header in timed if header.snooze])]
-        changed = {*self.store.refresh().issues, *(issue.id for issue in due)}
-        touched = self.inbox.changed(changed)
-        return [*touched, *(issue_id for issue_id in self.drafts.look() if issue_id not in touched)]
-
-    def row(self, issue_id: str, selected: bool) -> Row:
+    def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
         header = self.inbox.header(issue_id)
         if header is None:
             raise KeyError(issue_id)
-        return Row(
+        return IssueRow(
             header=header,
             now=self.clock(),
             window=self.settings.window,
             selected=selected,
             marked=issue_id in self.marked,
-            drafted=issue_id in self.drafts.drafted,
-            busy=self.drafts.others.get(issue_id, ""),
+            drafted=issue_id in self.marks.mine,
+            busy=self.marks.others.get(issue_id, ""),
         )
 
     def targets(self) -> list[str]:
@@ -174,7 +200,7 @@ class Session:
     def pending_here(self) -> bool:
         """Whether the issue in hand has a reply whose hold still runs."""
         pending = self.issue.pending if self.issue else None
-        return pending is not None and self.clock() < pending.release_at
+        return pending is not None and not pending_is_due(pending, self.clock())
 
     def remember(self, kind: str, text: str) -> None:
         """Keep what was typed into a line, to be recalled."""
@@ -182,25 +208,29 @@ class Session:
             past = self.history.setdefault(kind, [])
             past[:] = [*(line for line in past if line != text), text][-100:]
 
-    def open(self, issue_id: str) -> Issue | None:
-        """Take an issue in hand, as it is in the store now."""
-        self.issue = self.store.get(issue_id) if issue_id else None
-        return self.issue
+    def read(self, issue_id: str) -> OpenedIssue:
+        """All that is shown of an issue, as it is in the store now. Asks the store."""
+        _ = self.settings.local(self.clock())  # the zone is a file as well, and times are about to be shown
+        issue = self.store.get(issue_id) if issue_id else None
+        if issue is None:
+            return OpenedIssue()
+        appeals = tuple(appeal for appeal in self.store.appeals.appeals() if issue_id in appeal.issue_ids)
+        return OpenedIssue(issue, appeals, tuple(drafts_of(self.store, issue_id, self.agent)))
+
+    def preload(self) -> None:
+        """Read the issue of the first frame while there is no event loop that would have to wait for it."""
+        ids = self.ids
+        place = self.inbox.place(self.resume_issue, self.tab, self.sort) if self.resume_issue else None
+        self.preloaded = self.read(ids[place or 0]) if ids else None
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
-        moment = self.settings.show_time
-        return View(
-            now=self.clock(), window=self.settings.window, width=width, moment=moment, appeals=self._appeals_here()
+        appeals = tuple(
+            f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
+            for appeal in self.opened.appeals
         )
-
-    def _appeals_here(self) -> tuple[str, ...]:
-        """Appeals of the issue in hand, as the store has them now."""
-        here = self.issue.id if self.issue else ""
-        known = (appeal for appeal in self.store.appeals.appeals() if here in appeal.issue_ids)
-        return tuple(
-            f"{appeal.kind}, {appeal.status}, changed {self.settings.show_time(appeal.changed_at)}: {appeal.id}"
-            for appeal in known
+        return View(
+            now=self.clock(), window=self.settings.window, width=width, format_time=self.show_time, appeals=appeals
         )
 
     def lines(self, width: int) -> list[Line]:

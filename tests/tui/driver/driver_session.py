@@ -9,22 +9,23 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyte
 
-from tests.waiting import readable
+from tests.waiting import LONGEST, readable
 
 # pyte takes these for text, and the pointer's shape (OSC 22) for a title.
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p|\x1b\]22;[^\x07]*\x07")
 _TORN = re.compile(rb"\x1b(?:\[[0-9;?<>=$]*|\][^\x07\x1b]*)?\Z")
-_LONGEST = 20.0
 
 
 class Screen(pyte.Screen):
     """pyte's, but clearing the screen also fills the cells that were never written, as terminals do."""
 
-    def erase_in_display(self, how: int = 0, *args, **kwargs) -> None:
+    def erase_in_display(self, how: int = 0, *args: Any, **kwargs: Any) -> None:
         if how == 2:
             for y in range(self.lines):
                 self.buffer[y].update(dict.fromkeys(range(self.columns), self.cursor.attrs))
@@ -80,17 +81,17 @@ class Session:
         self.stream.feed(data[: len(data) - len(self.torn)])
         return data
 
-    def until(self, fact) -> None:
-        end = time.monotonic() + _LONGEST
+    def until(self, fact: Callable[[], object]) -> None:
+        end = time.monotonic() + LONGEST
         while not fact():
             assert time.monotonic() < end, "\n".join([f"waited in vain: {self.screen.title}", *self.screen.display])
             self.pump()
 
     def quiet(self, seconds: float) -> int:
         """The bytes that arrive until nothing has for that long."""
-        before = self.received
+        before, end = self.received, time.monotonic() + LONGEST
         while self.pump(seconds):
-            pass
+            assert time.monotonic() < end, f"it was never quiet for {seconds} s"
         return self.received - before
 
     def press(self, key: bytes) -> None:
@@ -103,7 +104,7 @@ class Session:
         """Suspends by `key`, leaves another program's text on the screen, and goes on."""
         os.write(self.master, key)
         self.keys += 1
-        end = time.monotonic() + _LONGEST
+        end = time.monotonic() + LONGEST
         while not os.WIFSTOPPED(os.waitpid(self.process.pid, os.WUNTRACED | os.WNOHANG)[1]):
             assert time.monotonic() < end, "it did not stop"
             self.pump()
@@ -111,7 +112,7 @@ class Session:
         self.stream.feed(b"\x1b[44m\x1b[2Jshell $ fg\r\n")
         os.kill(self.process.pid, signal.SIGCONT)
 
-    def picture(self) -> list[list[tuple]]:
+    def picture(self) -> list[list[tuple[Any, ...]]]:
         """The cells as they look: a blank shows neither text colour nor weight."""
         columns, rows = range(self.screen.columns), range(self.screen.lines)
         return [[_as_seen(self.screen.buffer[y][x]) for x in columns] for y in rows]
@@ -122,7 +123,7 @@ class Session:
         os.close(self.master)
 
 
-def _as_seen(cell) -> tuple:
+def _as_seen(cell: Any) -> tuple[Any, ...]:
     if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
         return (" ", cell.bg)
     return tuple(cell)

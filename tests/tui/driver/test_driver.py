@@ -1,13 +1,13 @@
 """What the driver does around the frames: order, fallback, first pictures, a stalled line."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
-from driver_frames import Piece, frame
 from textual.drivers.linux_driver import LinuxDriver
 
+from tests.tui.driver.driver_frames import Piece, frame
 from wishtui.tui.driver import DRIVERS, DiffDriver, SteadyDriver, pick_driver
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
 
@@ -24,7 +24,7 @@ class Bench:
         self.refreshes = self.queued = 0
         self.size = self.real = (40, 10)
         self.loop = asyncio.new_event_loop()
-        self.due: list[object] = []
+        self.due: list[Callable[[], object]] = []
         patch.setattr(LinuxDriver, "__init__", lambda driver, *_, **__: setattr(driver, "_file", None))
         patch.setattr(LinuxDriver, "write", lambda _, data: self.out.append(data))
         patch.setattr(LinuxDriver, "start_application_mode", lambda _: self.out.append("start"))
@@ -33,14 +33,14 @@ class Bench:
         patch.setattr(DiffDriver, "_real_size", lambda *_: self.real)
         self.driver = DiffDriver(None)
         later = SimpleNamespace(call_later=self._later, call_soon_threadsafe=lambda call, *args: call(*args))
-        self.driver._loop = later
-        self.driver._app = SimpleNamespace(refresh=self._refresh)
+        patch.setattr(self.driver, "_loop", later, raising=False)
+        patch.setattr(self.driver, "_app", SimpleNamespace(refresh=self._refresh), raising=False)
         queue = SimpleNamespace(qsize=lambda: self.queued)
-        self.driver._writer_thread = SimpleNamespace(_queue=queue)
+        patch.setattr(self.driver, "_writer_thread", SimpleNamespace(_queue=queue), raising=False)
         self.driver.start_application_mode()
         self.out.clear()
 
-    def _later(self, _: float, call: object) -> object:
+    def _later(self, _: float, call: Callable[[], object]) -> object:
         self.due.append(call)
         return call
 

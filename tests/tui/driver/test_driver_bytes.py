@@ -2,15 +2,15 @@
 
 import pyte
 import pytest
-from driver_frames import Piece, frame
-from driver_reference import Reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tui.driver.driver_frames import Piece, frame
+from tests.tui.driver.driver_reference import Reference
 from wishtui.tui.driver.moves import ANYWHERE, shortest_move
 from wishtui.tui.driver.screen import Screen
 from wishtui.tui.driver.style import Surprise
-from wishtui.tui.driver.terminal import terminal_named
+from wishtui.tui.driver.terminal import Terminal, terminal_named
 
 XTERM, VT100, TMUX = (terminal_named(name) for name in ("xterm-256color", "vt100", "tmux-256color"))
 TEXT, LOUD, FILL = "38;2;224;224;224;48;2;18;18;18", "1;38;2;255;90;90;48;2;18;18;18", "48;2;18;18;18"
@@ -108,7 +108,9 @@ def shown_output(term: str, *, multiplexed: bool) -> str:
     st.tuples(st.integers(0, 9), st.integers(0, 19)),
     st.sampled_from([XTERM, VT100, TMUX]),
 )
-def test_a_move_ends_where_it_should_and_is_never_longer_than_the_plain_one(start, goal, terminal) -> None:
+def test_a_move_ends_where_it_should_and_is_never_longer_than_the_plain_one(
+    start: tuple[int, int], goal: tuple[int, int], terminal: Terminal
+) -> None:
     way = shortest_move(terminal, start, goal)
     assert len(way) <= len(f"\x1b[{goal[0] + 1};{goal[1] + 1}H")
     reference = Reference(20, 10)

@@ -1,8 +1,12 @@
 """The terminal shows the same after our output as after the stock frames, to the cell."""
 
 import pytest
-from driver_frames import NARROW, TRICKY, WIDE, Piece, frame, listing, pieces
-from driver_reference import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tests.tui.driver.driver_frames import NARROW, TRICKY, WIDE, Piece, frame, listing, pieces
+from tests.tui.driver.driver_reference import (
     Cell,
     Reference,
     Split,
@@ -11,10 +15,6 @@ from driver_reference import (
     as_the_console_does,
     runs_of,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from rich.cells import cell_len
-
 from wishtui.tui.driver.screen import Screen
 from wishtui.tui.driver.terminal import terminal_named
 

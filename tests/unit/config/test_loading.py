@@ -38,8 +38,9 @@ def test_the_users_own_file_is_found(home: Path) -> None:
 
 @pytest.mark.parametrize("zone", ["", "Pacific/Kiritimati", "America/New_York"])
 def test_the_end_of_time_can_be_shown(zone: str) -> None:
-    assert Settings(time_zone=zone).show_time(datetime.max.replace(tzinfo=UTC))
-    assert Settings(time_zone=zone).show_time(datetime.min.replace(tzinfo=UTC))
+    settings, now = Settings(time_zone=zone), datetime(2026, 11, 23, tzinfo=UTC)
+    assert settings.show_time(datetime.max.replace(tzinfo=UTC), now)
+    assert settings.show_time(datetime.min.replace(tzinfo=UTC), now)
 
 
 def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
@@ -84,7 +85,7 @@ def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
     assert settings.shop.signer == "Ana E."
     assert settings.bindings["reply"] == ("f2",)
     assert settings.letter_folders == [home / "letters"]
-    assert settings.show_time(datetime(2026, 11, 23, 20, tzinfo=UTC)) == "2026-11-24"
+    assert settings.show_time(datetime(2026, 11, 23, 20, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)) == "2026-11-24"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import math
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from tests.unit.domain.domain_making import at, issue, said
@@ -125,6 +126,28 @@ def test_a_held_reply_goes_out_when_its_hold_is_over_and_not_before() -> None:
     assert early is pending
     sent = release(pending, now=at(3))
     assert (sent.status, sent.pending, sent.messages[-1].at) == (Status.CLOSED, None, at(1) + timedelta(seconds=10))
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=11), timedelta(hours=1), timedelta(days=400)])
+def test_a_clock_that_was_set_back_lengthens_no_hold(back: timedelta) -> None:
+    pending = hold(issue(), "Hi", now=at(1), author="Mia", seconds=10)
+    earlier = at(1) - back
+    sent = release(pending, now=earlier)
+    assert (sent.status, sent.pending) == (Status.RESPONDED, None)
+    assert sent.messages[-1].at == max(earlier, pending.messages[-1].at)
+
+
+def test_the_clocks_of_two_hosts_may_differ_a_little() -> None:
+    pending = hold(issue(), "Hi", now=at(1), author="Mia", seconds=10)
+    assert release(pending, now=at(1) - timedelta(seconds=3)) is pending
+
+
+def test_a_hold_that_was_written_longer_than_any_ends_after_a_minute() -> None:
+    pending = hold(issue(), "Hi", now=at(1), author="Mia", seconds=60)
+    assert pending.pending is not None
+    longer = msgspec.structs.replace(pending.pending, release_at=at(30))
+    sent = release(msgspec.structs.replace(pending, pending=longer), now=at(1) + timedelta(seconds=61))
+    assert sent.pending is None
 
 
 def test_a_reply_held_over_the_deadline_is_late() -> None:

@@ -1,6 +1,7 @@
 """Reports of Wish and of files joined with what is known here."""
 
 from datetime import timedelta
+from random import Random
 
 import msgspec
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.unit.domain.domain_making import at, issue, said
 from wishtui.domain.answering import hold, reply
-from wishtui.domain.issue import Issue, Note, Snooze, Status, waiting_since
-from wishtui.domain.merging import merge, merged_messages
+from wishtui.domain.issue import Issue, Note, Snooze, Status, unanswered, waiting_since
+from wishtui.domain.merging import merge, merged_messages, other_customer
+from wishtui.domain.message import Message
 from wishtui.domain.order import Order
 
 ASKED = issue("unhandled", said("customer", 0), updated_at=at(0))
@@ -183,3 +185,58 @@ def test_no_message_is_lost_and_a_report_of_oneself_adds_none(known: Issue, told
 def test_lateness_goes_by_the_window_of_the_shop(window: timedelta) -> None:
     report = issue("responded", said("customer", 0), said("seller", 5), updated_at=at(5))
     assert merge(ASKED, report, window=window).late is (window < timedelta(hours=5))
+
+
+def test_messages_of_one_minute_stand_as_the_report_has_them() -> None:
+    asked, answered = said("customer", 0, "Where?"), said("seller", 0, "Here.")
+    thanks = said("customer", 0, "Thanks!")
+    assert merged_messages((answered,), (asked, answered)) == (asked, answered)
+    assert merged_messages((asked, thanks), (asked, answered, thanks)) == (asked, answered, thanks)
+    assert merged_messages((asked,), (asked, answered, thanks)) == (asked, answered, thanks)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Issue]:
+    """States of one ticket, oldest first, as Wish reports them: it grows, is closed and opened again."""
+    thread: list[Message] = [said("customer", 0, "message 0")]
+    orders: tuple[str, ...] = ("o1",)
+    states = [issue("unhandled", *thread, updated_at=at(0), order_ids=orders)]
+    minute = 0
+    for step in range(1, draw(st.integers(1, 5)) + 1):
+        what = draw(st.sampled_from(["customer", "seller", "wish", "closed", "unhandled", "order"]))
+        if what in ("customer", "seller", "wish"):
+            minute = draw(st.sampled_from([minute, step]))  # several messages may be of one minute
+            thread.append(said(what, minute, f"message {step}"))
+        orders += (f"o{step + 1}",) if what == "order" else ()
+        status = what if what in ("closed", "unhandled") else "unhandled" if unanswered(tuple(thread)) else "responded"
+        closed_at = at(step) if status == "closed" else None
+        facts = {"subject": f"subject {step}", "order_ids": orders, "closed_at": closed_at}
+        states.append(issue(status, *thread, updated_at=at(step + 0.5), **facts))
+    return states
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories(), st.randoms(use_true_random=False))
+def test_states_of_a_ticket_come_to_the_same_in_any_order(states: list[Issue], random: Random) -> None:
+    shuffled = [*states, *random.choices(states, k=2)]
+    random.shuffle(shuffled)
+
+    def joined(reports: list[Issue]) -> Issue:
+        known = merge(reports[0], reports[0])
+        for report in reports[1:]:
+            known = merge(known, report)
+        # Since when a ticket is open again is known only to who heard of it between.
+        return msgspec.structs.replace(known, reopened_at=None)
+
+    assert joined(shuffled) == joined(states)
+    assert joined(states).status is states[-1].status
+    assert joined(shuffled).messages == states[-1].messages
+
+
+def test_one_id_for_two_customers_is_known_by_their_conversations() -> None:
+    ana, bo = issue("unhandled", customer="Ana"), issue("unhandled", said("customer", 3, "Broken"), customer="Bo")
+    assert other_customer(ana, bo)
+    assert not other_customer(ana, msgspec.structs.replace(bo, customer="ANA "))
+    assert not other_customer(ana, msgspec.structs.replace(bo, customer=""))
+    renamed = msgspec.structs.replace(bo, messages=(*ana.messages, *bo.messages))
+    assert not other_customer(ana, renamed)

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.growth import too_steep
 from tests.unit.domain.domain_making import START, at, issue, said
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue, Note, PendingReply, Snooze, header_of
@@ -188,8 +188,8 @@ def test_a_query_finds(query: str, ids: str) -> None:
         ("status:", "status:", "unhandled, responded or closed"),
         ("due:soon", "soon", "<6h"),
         ("due:<6x", "<6x", "<6h"),
-        ("opened:>2026-13-01", ">2026-13-01", ">2026-11-01"),
-        ("opened:>9999-12-31", ">9999-12-31", ">2026-11-01"),
+        ("opened:>2026-13-01", ">2026-13-01", "2026-11-24"),
+        ("opened:>9999-12-31", ">9999-12-31", "today"),
         ("amount:12,40", "12,40", "12.40"),
         ("late:maybe", "maybe", "yes or no"),
         ("sender:se_", "se_", "seller"),
@@ -285,13 +285,16 @@ def test_any_text_is_a_query_or_a_mistake_with_a_place(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["-" * 200_000 + "x", "(" * 200_000, 'a"' * 100_000, "a or " * 50_000 + "a", "x:" * 99_999]
 )
-def test_a_hostile_query_is_answered_at_once(text: str) -> None:
-    started = perf_counter()
-    query, mistake = read(text)
-    assert query is not None or mistake is not None
-    if query is not None:
-        query.matches(searchable_of(MUG, fold), NOW)
-    assert perf_counter() - started < 5
+def test_a_hostile_query_is_answered_in_time_that_grows_with_its_length(text: str) -> None:
+    searchable = searchable_of(MUG, fold)
+
+    def answer(text: str) -> None:
+        query, mistake = read(text)
+        assert query is not None or mistake is not None
+        if query is not None:
+            query.matches(searchable, NOW)
+
+    assert not too_steep(answer, text[: len(text) // 4], text)
 
 
 @given(st.sampled_from(["Mug arrived broken", "Farbe", "换颜色吗", "Où est-il?"]), st.text(max_size=12))

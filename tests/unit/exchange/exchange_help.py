@@ -7,7 +7,8 @@ from typing import Any
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
-from wishtui.exchange import Found, FoundOrder, Reading, Rejected, read
+from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, OmittedValue, Rejected, read
+from wishtui.exchange.records import Entry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
@@ -76,14 +77,14 @@ def order(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (whole | changes).items() if value is not ...}
 
 
-def reading(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> Reading:
+def reading(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> ImportFile:
     if isinstance(content, dict | list):
         content = json.dumps(content)
     data = content.encode() if isinstance(content, str) else content
     return read(None, stdin=io.BytesIO(data), now=NOW, window=WINDOW, **options)
 
 
-def entries(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[Found | FoundOrder | Rejected]:
+def entries(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[Entry]:
     return list(reading(content, **options).records)
 
 
@@ -91,12 +92,16 @@ def issues(content: bytes | str | dict[str, Any] | list[Any], **options: Any) ->
     """The issues of a file that holds nothing bad."""
     told = entries(content, **options)
     assert [str(entry) for entry in told if isinstance(entry, Rejected)] == []
-    return [entry.issue for entry in told if isinstance(entry, Found)]
+    return [entry.issue for entry in told if isinstance(entry, ImportedIssue)]
 
 
 def orders(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[Order]:
-    return [entry.order for entry in entries(content, **options) if isinstance(entry, FoundOrder)]
+    return [entry.order for entry in entries(content, **options) if isinstance(entry, ImportedOrder)]
 
 
 def rejected(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[Rejected]:
     return [entry for entry in entries(content, **options) if isinstance(entry, Rejected)]
+
+
+def omitted(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[OmittedValue]:
+    return [entry for entry in entries(content, **options) if isinstance(entry, OmittedValue)]

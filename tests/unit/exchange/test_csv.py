@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.unit.exchange.exchange_help import NOW, at, entries, issues, orders, reading, rejected
 from wishtui.domain.issue import Issue, Status
-from wishtui.domain.message import Message, Sender
+from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Money, Order, Tracking
-from wishtui.exchange import FoundOrder, Rejected, write_csv
-from wishtui.exchange.columns import COLUMNS, guarded, runs, unguarded
+from wishtui.exchange import ImportedOrder, Rejected, write_csv
+from wishtui.exchange.columns import COLUMNS, escape_formula, is_formula, unescape_formula
 from wishtui.text import clean
 
 HEAD = ",".join(COLUMNS) + "\n"
@@ -30,7 +30,7 @@ def test_rows_of_one_id_are_one_issue_wherever_they_stand() -> None:
     told = reading(HEAD + ROWS)
     assert (told.format, told.total) == ("csv", 2)
     first, second, third = told.records
-    assert isinstance(first, FoundOrder)
+    assert isinstance(first, ImportedOrder)
     assert first.order == Order(
         id="o1",
         product="Enamel mug",
@@ -77,24 +77,6 @@ def test_an_exact_name_goes_before_an_alias_and_unknown_columns_stay() -> None:
 
 def test_an_excel_separator_line_and_blank_rows_are_passed_over() -> None:
     assert [issue.id for issue in issues("sep=;\nid;message;at\n\na;x;2026-11-20\n;;\n")] == ["a"]
-
-
-@pytest.mark.parametrize(
-    ("amount", "money"),
-    [
-        ("12.40", "12.40"),
-        ("12,40", "12.40"),
-        ("1,234.50", "1234.50"),
-        ("1.234,50", "1234.50"),
-        ("1,234", "1234.00"),
-        ("$5", "5.00 USD"),
-        ("EUR 5.5", "5.50 EUR"),
-        ("-3", "-3.00"),
-        ("1 234,5", "1234.50"),
-    ],
-)
-def test_amounts_as_people_write_them(amount: str, money: str) -> None:
-    assert str(orders(f'id;message;at;order_id;amount\na;x;2026-11-20;o1;"{amount}"\n')[0].total) == money
 
 
 @pytest.mark.parametrize(
@@ -150,16 +132,8 @@ BAD_ROWS = [
     ("id,message,at\na b,x,2026-11-20\n", "row 2", "a b", "id", "no id"),
     ("id,message,at,sender\na,x,2026-11-20,bot\n", "row 2", "a", "sender", "no sender"),
     ("id,message,at,status\na,x,2026-11-20,lost\n", "row 2", "a", "status", "no status"),
-    ("id,message,at,status\na,x,2026-11-20,closed\na,y,2026-11-21,unhandled\n", "row 3", "a", "status", "earlier row"),
-    ("id,message,opened_at\na,x,2026-11-20\na,y,2026-11-21\n", "row 3", "a", "opened_at", "earlier row"),
     ("id,message,at,order_id\na,x,2026-11-20,o/1\n", "row 2", "a", "order_id", "no id"),
-    ("id,message,at,order_id,quantity\na,x,2026-11-20,o1,two\n", "row 2", "a", "quantity", "no whole number"),
-    ("id,message,at,order_id,quantity\na,x,2026-11-20,o1,1.5\n", "row 2", "a", "quantity", "no whole number"),
-    ("id,message,at,order_id,amount\na,x,2026-11-20,o1,free\n", "row 2", "a", "amount", "no number"),
-    ("id,message,at,order_id,amount\na,x,2026-11-20,o1,NaN\n", "row 2", "a", "amount", "number"),
-    ("id,message,at,order_id,amount\na,x,2026-11-20,o1,1e99\n", "row 2", "a", "amount", "number"),
-    ("id,message,at\na,x\n", "row 2", "a", "", "cut off"),
-    ("id,message,at\na,x,2026-11-20,more\n", "row 2", "a", "", "4 of the 3 cells"),
+    ("id,message,at\na,x,2026-11-20,more\n", "row 2", "a", "", "has 4 cells, and the header names 3"),
     ('id,message,at\nb,"1\n2",2026-11-20\na,x,never\n', "row 3 (line 4)", "a", "at", "no date"),
 ]
 
@@ -195,24 +169,24 @@ def test_a_bad_row_rejects_its_issue_whole_and_names_itself(
     ],
 )
 def test_cells_that_would_run_are_guarded(cell: str) -> None:
-    assert runs(cell)
-    assert guarded(cell) == "'" + cell
-    assert unguarded(guarded(cell)) == cell
+    assert is_formula(cell)
+    assert escape_formula(cell) == "'" + cell
+    assert unescape_formula(escape_formula(cell)) == cell
 
 
 @pytest.mark.parametrize("cell", ["", "a=1", "1+1", "'quoted'", "12.40", "don't", "a - b"])
 def test_other_cells_are_left_alone(cell: str) -> None:
-    assert guarded(cell) == cell == unguarded(cell)
+    assert escape_formula(cell) == cell == unescape_formula(cell)
 
 
 @given(st.text(alphabet="'=-+a \t\n\u200b@", max_size=8))
 def test_the_guard_comes_off_as_it_went_on(cell: str) -> None:
-    assert unguarded(guarded(cell)) == cell
-    assert not runs(guarded(cell)[:1])
+    assert unescape_formula(escape_formula(cell)) == cell
+    assert not is_formula(escape_formula(cell)[:1])
 
 
 def test_a_blank_million_is_looked_at_once() -> None:
-    assert not runs("a" + "\n" * 1_000_000 + " " * 1_000_000)
+    assert not is_formula("a" + "\n" * 1_000_000 + " " * 1_000_000)
 
 
 def _written(*issues: Issue, raw: bool = False) -> bytes:
@@ -261,6 +235,7 @@ plain = st.text(max_size=10).map(lambda text: clean(text).strip())
         st.tuples(st.sampled_from(Sender), st.integers(0, 2000), plain.filter(bool)),
         min_size=1,
         max_size=4,
+        unique_by=lambda each: (each[0], each[1] // 100, each[1] % 60, same_words(each[2])),
     ),
 )
 def test_csv_comes_back_as_it_went_out(

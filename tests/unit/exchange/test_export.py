@@ -15,7 +15,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, PendingReply, Snooze, Status, header_of
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking
-from wishtui.exchange import Found, json_bytes, list_item, show_item, write_json, write_jsonl
+from wishtui.exchange import ImportedIssue, json_bytes, list_item, show_item, write_json, write_jsonl
 from wishtui.text import forbidden
 
 PUBLIC_LIST = {
@@ -195,7 +195,7 @@ records = st.builds(
 def test_export_and_import_give_the_same_issue_and_the_same_bytes(record: Issue, drafts: list[str]) -> None:
     data = exported(shown(record, *drafts))
     [found] = entries(data)
-    assert isinstance(found, Found)
+    assert isinstance(found, ImportedIssue)
     assert found.issue == record
     assert found.drafts == tuple(drafts)
     assert exported(shown(found.issue, *found.drafts)) == data

@@ -11,10 +11,10 @@ from wishtui.present.appeals import (
     field_line,
     field_row,
     letter_lines,
-    offer_lines,
+    option_lines,
     summary_line,
 )
-from wishtui.present.offers import MORE, OTHER, Offers
+from wishtui.present.field_options import MORE, OTHER, FieldOptions
 from wishtui.present.risks import trend_line
 from wishtui.present.spans import Line, line_width
 from wishtui.text import is_clean
@@ -31,7 +31,7 @@ def test_hostile_text_comes_out_clean_and_no_wider_than_the_line(case: Hostile) 
     lines: list[Line] = [
         *checklist_lines([part], width),
         *letter_lines(text, (), width),
-        *offer_lines(text, "1 ( )", width, selected=True),
+        *option_lines(text, "1 ( )", width, selected=True),
         *advice_lines(KindSpec(title=text, advice=(text,)), field, text, width),
         summary_line([part], width),
         field_head(field, text, width),
@@ -44,34 +44,34 @@ def test_hostile_text_comes_out_clean_and_no_wider_than_the_line(case: Hostile) 
 
 
 def test_a_list_keeps_its_order_of_ticking_and_what_was_written_besides() -> None:
-    offers = Offers(LIST, ("c", "own"), ("a", "b", "c"))
-    assert [offers.shown(place)[1] for place in range(offers.length)] == ["a", "b", "c", "own", MORE]
-    offers.toggle(0)
-    assert list(offers.value) == ["c", "own", "a"]
-    offers.toggle(2)
-    assert list(offers.value) == ["own", "a"]
-    offers.rewrite(4, "new")
-    assert list(offers.value) == ["own", "a", "new"]
-    offers.rewrite(0, "a, but better")
-    assert list(offers.value) == ["own", "a, but better", "new"]
+    field_options = FieldOptions(LIST, ("c", "own"), ("a", "b", "c"))
+    assert [field_options.shown(place)[1] for place in range(field_options.length)] == ["a", "b", "c", "own", MORE]
+    field_options.toggle(0)
+    assert list(field_options.value) == ["c", "own", "a"]
+    field_options.toggle(2)
+    assert list(field_options.value) == ["own", "a"]
+    field_options.rewrite(4, "new")
+    assert list(field_options.value) == ["own", "a", "new"]
+    field_options.rewrite(0, "a, but better")
+    assert list(field_options.value) == ["own", "a, but better", "new"]
 
 
 @pytest.mark.parametrize(("value", "mark"), [("", "3 ( )"), ("mine", "3 (x)")])
 def test_the_last_row_of_a_choice_holds_what_is_not_among_the_options(value: FieldValue, mark: str) -> None:
-    offers = Offers(CHOICE, value, ("a", "b"))
-    assert offers.shown(2) == (mark, value or OTHER)
-    offers.toggle(1)
-    assert offers.value == "b"
-    before = offers.snapshot()
-    offers.rewrite(2, "else")
-    assert offers.value == "else"
-    offers.restore(before)
-    assert offers.value == "b"
+    field_options = FieldOptions(CHOICE, value, ("a", "b"))
+    assert field_options.shown(2) == (mark, value or OTHER)
+    field_options.toggle(1)
+    assert field_options.value == "b"
+    before = field_options.snapshot()
+    field_options.rewrite(2, "else")
+    assert field_options.value == "else"
+    field_options.restore(before)
+    assert field_options.value == "b"
 
 
 def test_a_choice_without_other_takes_nothing_else() -> None:
     closed = FieldSpec(name="reader", label="Reader", type=FieldType.CHOICE, other=False)
-    assert Offers(closed, "a", ("a", "b")).length == 2
+    assert FieldOptions(closed, "a", ("a", "b")).length == 2
 
 
 def test_a_trend_shows_its_numbers_and_where_there_is_too_little() -> None:

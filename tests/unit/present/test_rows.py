@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, PendingReply, Status
 from wishtui.domain.order import Money
-from wishtui.present.rows import Row, row_layout, row_line
+from wishtui.present.rows import IssueRow, row_layout, row_line
 from wishtui.present.spans import Role, line_width
 from wishtui.text import is_clean
 
@@ -33,12 +33,12 @@ def header(**changes: object) -> Header:
     return Header(**{**base, **changes})  # type: ignore[arg-type]  # keyword arguments of mixed types
 
 
-def text(row: Row, width: int) -> str:
+def text(row: IssueRow, width: int) -> str:
     return "".join(span.text for span in row_line(row, row_layout(width)))
 
 
-def row(shown: Header, **changes: object) -> Row:
-    return Row(header=shown, now=NOW, window=DEFAULT_WINDOW, **changes)  # type: ignore[arg-type]  # as above
+def row(shown: Header, **changes: object) -> IssueRow:
+    return IssueRow(header=shown, now=NOW, window=DEFAULT_WINDOW, **changes)  # type: ignore[arg-type]  # as above
 
 
 def test_at_80_columns_a_row_says_what_presses_who_and_what() -> None:

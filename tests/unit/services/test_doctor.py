@@ -6,11 +6,11 @@ import pytest
 
 from wishtui import resources
 from wishtui.config import load_settings
-from wishtui.services.doctor import Terminal, examine_letters, examine_settings, examine_store, examine_terminal
-from wishtui.store import Store
+from wishtui.services.doctor import TerminalFacts, examine_letters, examine_settings, examine_store, examine_terminal
+from wishtui.store import open_store
 
 
-def terminal(**more: object) -> Terminal:
+def terminal(**more: object) -> TerminalFacts:
     values = {
         "watched": True,
         "columns": 120,
@@ -18,7 +18,7 @@ def terminal(**more: object) -> Terminal:
         "encoding": "utf-8",
         "environment": {"TERM": "xterm-256color"},
     }
-    return Terminal(**{**values, **more})  # type: ignore[arg-type]  # the values are those of the fields named
+    return TerminalFacts(**{**values, **more})  # type: ignore[arg-type]  # the values are those of the fields named
 
 
 def test_a_store_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_a_store_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_sound_store_is_called_sound(tmp_path: Path) -> None:
-    Store.open(tmp_path / "store").close()
+    open_store(tmp_path / "store").close()
     levels = {finding.level for finding in examine_store(tmp_path / "store")}
     assert levels <= {"ok", "note"}
     assert "ok" in levels

@@ -6,15 +6,15 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.services.exporting import items_of
 from wishtui.services.listing import select
-from wishtui.store import Store
+from wishtui.store import memory_store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
 
 
 def test_drafts_go_with_their_issue_the_newest_last() -> None:
-    store = Store.in_memory(agent="Mira")
-    with store.transaction() as changes:
+    store = memory_store(agent="Mira")
+    with store.unit_of_work() as changes:
         for name in ("a", "b"):
             changes.put(Issue(id=name, status=Status.UNHANDLED, opened_at=NOW))
     for minute, text in ((2, "second"), (1, "first")):

@@ -11,23 +11,24 @@ from hypothesis import strategies as st
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, Status
+from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
 from wishtui.errors import AnswerLocked, StoreFull
-from wishtui.exchange import Found, FoundOrder, Reading, Rejected
+from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected
 from wishtui.services import importing
 from wishtui.services.answering import answer
 from wishtui.services.importing import ImportReport, import_files
-from wishtui.store import Store
+from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OPENED = NOW - timedelta(days=2)
 
-Record = Found | FoundOrder | Rejected
+Record = ImportedIssue | ImportedOrder | Rejected
 
 
-def reading(*records: Record) -> Reading:
-    return Reading("file.json", "v3", len(records), iter(records))
+def reading(*records: Record) -> ImportFile:
+    return ImportFile("file.json", "v3", len(records), iter(records))
 
 
 def taken(store: Store, *records: Record, dry_run: bool = False) -> ImportReport:
@@ -44,24 +45,24 @@ ASKED = (Sender.CUSTOMER, 0, "Where is it?")
 
 
 def test_an_issue_is_added_then_updated_then_unchanged() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     first, more = issue(1, ASKED), issue(1, ASKED, (Sender.CUSTOMER, 5, "Well?"), updated_at=NOW)
-    assert taken(store, Found(first)).issues.added == 1
-    assert taken(store, Found(more)).issues.updated == 1
-    assert taken(store, Found(more), Found(first)).issues.unchanged == 2
+    assert taken(store, ImportedIssue(first)).issues.added == 1
+    assert taken(store, ImportedIssue(more)).issues.updated == 1
+    assert taken(store, ImportedIssue(more), ImportedIssue(first)).issues.unchanged == 2
     stored = store.get("i1")
     assert stored is not None
     assert len(stored.messages) == 2
 
 
 def test_what_was_done_here_survives_an_import() -> None:
-    store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED)))
+    store = memory_store()
+    taken(store, ImportedIssue(issue(1, ASKED)))
     store.change("i1", lambda known: msgspec.structs.replace(known, tags=("vip",), notes=(Note(at=NOW, text="call"),)))
     draft = Draft(id=store.drafts.new_id(), issue_id="i2", text="Dear", author="Mira", at=NOW)
     store.drafts.save(draft)
     answer(store, "i1", "Tomorrow.", author="Mira", now=NOW)
-    taken(store, Found(issue(1, ASKED)), Found(issue(2, ASKED)))
+    taken(store, ImportedIssue(issue(1, ASKED)), ImportedIssue(issue(2, ASKED)))
     stored = store.get("i1")
     assert stored is not None
     assert (stored.status, stored.tags, stored.notes[0].text) == (Status.RESPONDED, ("vip",), "call")
@@ -69,32 +70,32 @@ def test_what_was_done_here_survives_an_import() -> None:
 
 
 def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     told: list[Rejected] = []
     bad = Rejected(file="file.json", where="record 1", problem="is empty")
-    report = import_files(store, [reading(bad, Found(issue(1, ASKED)))], now=NOW, on_reject=told.append)
+    report = import_files(store, [reading(bad, ImportedIssue(issue(1, ASKED)))], now=NOW, on_reject=told.append)
     assert told == [bad]
     assert (report.rejected, report.issues.added) == (1, 1)
 
 
 def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
-    store = Store.in_memory()
+    store = memory_store()
     told: list[Rejected] = []
-    records = (Found(issue(1, ASKED, id="no id!"), where="record 1"), Found(issue(2, ASKED)))
+    records = (ImportedIssue(issue(1, ASKED, id="no id!"), where="record 1"), ImportedIssue(issue(2, ASKED)))
     report = import_files(store, [reading(*records)], now=NOW, on_reject=told.append)
     assert (report.rejected, report.issues.added) == (1, 1)
     assert (told[0].where, told[0].id) == ("record 1", "no id!")
 
 
 def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
-    store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED)))
+    store = memory_store()
+    taken(store, ImportedIssue(issue(1, ASKED)))
     answer(store, "i1", "Ours.", author="Mira", now=NOW)
     theirs = Message(sender=Sender.SELLER, at=NOW, text="Theirs.", author="Bo", local=True)
     other = msgspec.structs.replace(
         issue(1, ASKED), status=Status.RESPONDED, messages=(*issue(1, ASKED).messages, theirs)
     )
-    assert taken(store, Found(other)).rejected == 1
+    assert taken(store, ImportedIssue(other)).rejected == 1
     stored = store.get("i1")
     assert stored is not None
     assert [message.text for message in stored.messages] == ["Where is it?", "Ours."]
@@ -102,9 +103,12 @@ def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
 
 @pytest.mark.parametrize("order_first", [True, False])
 def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
-    store = Store.in_memory()
-    orders: list[Record] = [FoundOrder(Order(id="o1", product="Mug"))]
-    issues: list[Record] = [Found(issue(1, ASKED, order_ids=("o2", "o1"))), Found(issue(2, ASKED, order_ids=("o1",)))]
+    store = memory_store()
+    orders: list[Record] = [ImportedOrder(Order(id="o1", product="Mug"))]
+    issues: list[Record] = [
+        ImportedIssue(issue(1, ASKED, order_ids=("o2", "o1"))),
+        ImportedIssue(issue(2, ASKED, order_ids=("o1",))),
+    ]
     for records in [orders, issues] if order_first else [issues, orders]:
         taken(store, *records)
     for name in ("i1", "i2"):
@@ -114,9 +118,13 @@ def test_an_order_joins_every_issue_that_names_it(order_first: bool) -> None:
 
 
 def test_an_order_that_is_told_again_updates_its_issues() -> None:
-    store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED, order_ids=("o1",))), FoundOrder(Order(id="o1", product="Mug", state="APPROVED")))
-    report = taken(store, FoundOrder(Order(id="o1", state="SHIPPED", tracking=(Tracking(number="YT1"),))))
+    store = memory_store()
+    taken(
+        store,
+        ImportedIssue(issue(1, ASKED, order_ids=("o1",))),
+        ImportedOrder(Order(id="o1", product="Mug", state="APPROVED")),
+    )
+    report = taken(store, ImportedOrder(Order(id="o1", state="SHIPPED", tracking=(Tracking(number="YT1"),))))
     assert report.orders.updated == 1
     stored = store.get("i1")
     assert stored is not None
@@ -125,8 +133,8 @@ def test_an_order_that_is_told_again_updates_its_issues() -> None:
 
 
 def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
-    store = Store.in_memory(agent="Mira")
-    found = Found(issue(1, ASKED), drafts=("one", "two", "one"))
+    store = memory_store(agent="Mira")
+    found = ImportedIssue(issue(1, ASKED), drafts=("one", "two", "one"))
     assert taken(store, found).drafts == 2
     assert taken(store, found).drafts == 0
     drafts = sorted(store.drafts.of("i1"), key=lambda draft: draft.at)
@@ -134,17 +142,17 @@ def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
 
 
 def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
-    store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED)))
+    store = memory_store()
+    taken(store, ImportedIssue(issue(1, ASKED)))
     records: list[Record] = [
-        Found(issue(1, ASKED, subject="New")),
-        Found(issue(2, ASKED), drafts=("x",)),
-        Found(issue(2, ASKED)),
-        FoundOrder(Order(id="o1")),
-        FoundOrder(Order(id="o1")),
+        ImportedIssue(issue(1, ASKED, subject="New")),
+        ImportedIssue(issue(2, ASKED), drafts=("x",)),
+        ImportedIssue(issue(2, ASKED)),
+        ImportedOrder(Order(id="o1")),
+        ImportedOrder(Order(id="o1")),
     ]
     dry = taken(store, *records, dry_run=True)
-    assert set(store.inbox()) == {"i1"}
+    assert set(store.index()) == {"i1"}
     assert not store.orders(["o1"])
     assert not store.drafts.all()
     real = taken(store, *records)
@@ -153,19 +161,66 @@ def test_a_dry_run_counts_the_same_and_touches_nothing() -> None:
 
 def test_batches_land_one_by_one_and_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "BATCH", 3)
-    store = Store.in_memory()
+    store = memory_store()
     seen: list[tuple[int, int | None]] = []
 
     def records() -> Iterator[Record]:
         for number in range(7):
-            yield Found(issue(number, ASKED))
+            yield ImportedIssue(issue(number, ASKED))
         raise StoreFull("The disk is full.")
 
-    broken = Reading("file.json", "v3", 7, records())
+    broken = ImportFile("file.json", "v3", 7, records())
     with pytest.raises(StoreFull):
         import_files(store, [broken], now=NOW, on_progress=lambda done, total: seen.append((done, total)))
     assert seen == [(3, 7), (6, 7)]
-    assert len(store.inbox()) == 6
+    assert len(store.index()) == 6
+
+
+def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    store = memory_store()
+
+    def full(known: Issue, report: Issue, **options: object) -> Issue:
+        if report.id == "i4":
+            raise StoreFull("The disk is full. It is not recorded.", "Make room.")
+        return merge(known, report)
+
+    monkeypatch.setattr(importing, "merge", full)
+    with pytest.raises(StoreFull) as caught:
+        taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7)))
+    assert "Before it, 3 records of the files were recorded." in caught.value.message
+    assert caught.value.remedy == "Make room. Then import them again."
+    assert len(store.index()) == 3
+    monkeypatch.setattr(importing, "merge", merge)
+    assert taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7))).issues.added == 4
+
+
+def test_two_customers_under_one_id_are_not_merged_across_files() -> None:
+    store = memory_store()
+    taken(store, ImportedIssue(issue(1, ASKED, customer="Ana")))
+    refused: list[Rejected] = []
+    other = issue(1, (Sender.CUSTOMER, 3, "Broken"), customer="Bo")
+    report = import_files(store, [reading(ImportedIssue(other, where="row 2"))], now=NOW, on_reject=refused.append)
+    assert (report.rejected, report.issues.total) == (1, 0)
+    assert '"Ana", not of "Bo"' in refused[0].problem
+    assert (refused[0].where, refused[0].id) == ("row 2", "i1")
+    renamed = issue(1, ASKED, (Sender.CUSTOMER, 3, "Broken"), customer="Ana Maria")
+    assert taken(store, ImportedIssue(renamed)).issues.updated == 1
+
+
+def test_values_that_were_left_out_are_passed_on_and_counted() -> None:
+    store = memory_store()
+    heard: list[object] = []
+    value = OmittedValue("file.csv", "row 2", "i1", "amount", "is no amount.")
+    zone = NaiveTimes("file.csv", "row 2", "local")
+    report = import_files(
+        store,
+        [ImportFile("file.csv", "csv", 1, iter([zone, value, ImportedIssue(issue(1, ASKED))]))],
+        now=NOW,
+        on_notice=heard.append,
+    )
+    assert heard == [zone, value]
+    assert (report.omitted, report.issues.added, report.rejected) == (1, 1, 0)
 
 
 WORDS = st.sampled_from(["", "Mug", "帽子", "x"])
@@ -179,7 +234,7 @@ ORDERS = st.builds(
 
 
 @st.composite
-def conversations(draw: st.DrawFn) -> Found:
+def conversations(draw: st.DrawFn) -> ImportedIssue:
     """An issue as some file tells it, early or late in its life."""
     said = draw(
         st.lists(st.sampled_from([ASKED, (Sender.SELLER, 3, "Soon."), (Sender.CUSTOMER, 6, "Well?")]), unique=True)
@@ -188,10 +243,12 @@ def conversations(draw: st.DrawFn) -> Found:
     status = Status.UNHANDLED if not said or said[-1][0] is Sender.CUSTOMER else Status.RESPONDED
     names = tuple(draw(st.lists(st.sampled_from(["o1", "o2"]), unique=True)))
     number = draw(st.integers(1, 2))
-    return Found(issue(number, *said, status=status, order_ids=names, subject=draw(WORDS), customer=draw(WORDS)))
+    return ImportedIssue(
+        issue(number, *said, status=status, order_ids=names, subject=draw(WORDS), customer=draw(WORDS))
+    )
 
 
-RECORDS = st.lists(conversations() | st.builds(FoundOrder, order=ORDERS), max_size=6)
+RECORDS = st.lists(conversations() | st.builds(ImportedOrder, order=ORDERS), max_size=6)
 
 
 def known_to(store: Store) -> list[object]:
@@ -201,7 +258,7 @@ def known_to(store: Store) -> list[object]:
 @settings(max_examples=60)
 @given(RECORDS)
 def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Record]) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     for record in records:
         taken(store, record)
         before = known_to(store)
@@ -213,9 +270,9 @@ def test_the_same_record_twice_in_a_row_changes_nothing_more(records: list[Recor
 @settings(max_examples=60)
 @given(RECORDS)
 def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     taken(store, *records)
-    imported = {record.order.id for record in records if isinstance(record, FoundOrder)}
+    imported = {record.order.id for record in records if isinstance(record, ImportedOrder)}
     for name in ("i1", "i2"):
         stored = store.get(name)
         if stored is not None:
@@ -225,7 +282,7 @@ def test_every_issue_ends_up_with_the_orders_that_it_names(records: list[Record]
 @settings(max_examples=40)
 @given(RECORDS, st.integers(1, 4))
 def test_how_records_are_batched_makes_no_difference(records: list[Record], size: int) -> None:
-    whole, parts = Store.in_memory(), Store.in_memory()
+    whole, parts = memory_store(), memory_store()
     taken(whole, *records)
     for chunk in chunks(records, size):
         taken(parts, *chunk)
@@ -241,7 +298,7 @@ def told(one: object) -> object:
 
 
 def test_the_refusal_is_the_rules_own() -> None:
-    store = Store.in_memory()
-    taken(store, Found(issue(1, ASKED, (Sender.SELLER, 1, "Soon."), status=Status.RESPONDED)))
+    store = memory_store()
+    taken(store, ImportedIssue(issue(1, ASKED, (Sender.SELLER, 1, "Soon."), status=Status.RESPONDED)))
     with pytest.raises(AnswerLocked):
         answer(store, "i1", "Again.", author="Mira", now=NOW)

@@ -3,15 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tui.sitting import filled, shop
 from wishtui.domain.deadline import Urgency, due_at, urgency
 from wishtui.domain.issue import Issue, Snooze, Status, header_of
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.store import Store
+from wishtui.store import memory_store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -37,9 +39,9 @@ def issues(draw: st.DrawFn) -> Issue:
 def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
     first: list[Issue], then: list[Issue], sort: Sort
 ) -> None:
-    store = Store.in_memory()
+    store = memory_store()
     for issue in first:
-        with store.transaction() as transaction:
+        with store.unit_of_work() as transaction:
             transaction.put(issue)
     inbox = Inbox(store)
     inbox.load_archive()
@@ -48,11 +50,11 @@ def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
 
     for issue in then:
         known = store.get(issue.id)
-        with store.transaction() as transaction:
+        with store.unit_of_work() as transaction:
             transaction.put(msgspec.structs.replace(issue, rev=known.rev if known else 0))
         inbox.changed([issue.id])
 
-    headers = [*store.inbox().values(), *store.archive().values()]
+    headers = list(store.headers([*store.index(), *store.closed_index()]).values())
     for tab in Tab:
         wanted = [header for header in headers if tab is Tab.ALL or header.status is Status(tab.value)]
         assert inbox.view(tab, sort) == [header.id for header in sort_headers(wanted, sort)]
@@ -63,15 +65,15 @@ def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
 
 @given(found=st.lists(issues(), max_size=12))
 def test_what_presses_is_counted_snoozed_or_not(found: list[Issue]) -> None:
-    store = Store.in_memory()
-    with store.transaction() as transaction:
+    store = memory_store()
+    with store.unit_of_work() as transaction:
         for issue in found:
             transaction.put(issue)
     inbox = Inbox(store)
 
-    dues = [due_at(header) for header in store.inbox().values()]
-    pressing = [urgency(due, NOW) for due in dues]
-    assert inbox.pressing(NOW) == (pressing.count(Urgency.OVERDUE), pressing.count(Urgency.SOON))
+    dues = [due_at(header) for header in store.headers(store.index()).values()]
+    due_counts = [urgency(due, NOW) for due in dues]
+    assert inbox.due_counts(NOW) == (due_counts.count(Urgency.OVERDUE), due_counts.count(Urgency.SOON))
 
 
 def test_a_snoozed_issue_stands_behind_those_that_are_not() -> None:
@@ -81,3 +83,12 @@ def test_a_snoozed_issue_stands_behind_those_that_are_not() -> None:
     later = Issue(id="later", status=Status.UNHANDLED, opened_at=at + timedelta(hours=9))
 
     assert [header.id for header in sort_headers([header_of(early), header_of(later)])] == ["later", "early"]
+
+
+def test_of_many_headers_only_some_thousands_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wishtui.services.headers._MOST", 8)
+    inbox = Inbox(filled(msgspec.structs.replace(shop()[0], id=f"i{number}") for number in range(30)))
+    ids = inbox.view(Tab.ALL, Sort.DUE)
+    assert [inbox.headers[issue_id].id for issue_id in ids] == ids
+    assert [header.id for header in inbox.headers.uncached.values()] == list(inbox.headers)
+    assert len(inbox.headers._whole) <= 8

@@ -11,7 +11,8 @@ from wishtui.domain.ordering import Sort
 from wishtui.domain.query import parse
 from wishtui.services.exporting import issues_of, items_of
 from wishtui.services.listing import select
-from wishtui.store import Store
+from wishtui.store import Store, memory_store
+from wishtui.store.memory import MemoryStore
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
@@ -19,8 +20,8 @@ WINDOW = timedelta(hours=48)
 
 @pytest.fixture
 def store() -> Store:
-    store = Store.in_memory()
-    with store.transaction() as changes:
+    store = memory_store()
+    with store.unit_of_work() as changes:
         for name, status, hours, text in (
             ("old", Status.UNHANDLED, 50, "Where is my Käse?"),
             ("new", Status.UNHANDLED, 5, "Change the size"),
@@ -57,14 +58,14 @@ def test_a_query_narrows_the_list(store: Store, query: str, found: list[str]) ->
 
 
 def test_the_archive_is_left_alone_unless_closed_issues_are_asked_for(store: Store) -> None:
-    with patch.object(Store, "archive", side_effect=AssertionError("read")):
+    with patch.object(MemoryStore, "closed_index", side_effect=AssertionError("read")):
         assert ids(store, status=Status.UNHANDLED) == ["old", "new"]
         assert ids(store, status=Status.RESPONDED) == ["sent"]
     assert ids(store, status=Status.CLOSED) == ["done"]
 
 
 def test_a_limit_ends_the_search_early(store: Store) -> None:
-    with patch.object(Store, "get", autospec=True, side_effect=Store.get) as reads:
+    with patch.object(MemoryStore, "get", autospec=True, side_effect=MemoryStore.get) as reads:
         assert ids(store, query=parse("text:where"), limit=1) == ["old"]
     assert reads.call_count == 1
 

@@ -13,10 +13,10 @@ from wishtui.domain.issue import Header, Issue, Note, Status, header_of
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
 from wishtui.domain.query import QueryError, Searchable, parse, searchable_of
-from wishtui.services.searching import Run, SearchIndex
+from wishtui.services.searching import SearchIndex, SearchRun
 from wishtui.services.searching.folding import Folder
 from wishtui.services.searching.terms import branches_of, narrows
-from wishtui.store import Store
+from wishtui.store import memory_store
 from wishtui.text import fold
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ class Shop:
     """Issues in a store, their live headers, and an index over both that counts what it reads."""
 
     def __init__(self, issues: Iterable[Issue]) -> None:
-        self.store = Store.in_memory()
+        self.store = memory_store()
         self.headers: dict[str, Header] = {}
         self.whole: dict[str, Searchable] = {}
         self.ticks = Ticks()
@@ -54,7 +54,7 @@ class Shop:
         self.put(*issues)
 
     def put(self, *issues: Issue) -> None:
-        with self.store.transaction() as changes:
+        with self.store.unit_of_work() as changes:
             for one in issues:
                 stored = changes.put(one)
                 self.headers[one.id] = header_of(stored)
@@ -62,7 +62,7 @@ class Shop:
         self.read.clear()
         self.index.touched([one.id for one in issues])
 
-    def begin(self, text: str, now: datetime = NOW) -> Run:
+    def begin(self, text: str, now: datetime = NOW) -> SearchRun:
         return self.index.begin(text, self.headers, now)
 
     def find(self, text: str, now: datetime = NOW) -> set[str]:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wishtui.domain.issue import Header, Issue, header_of
-from wishtui.store.journal import Entry, Rest, line_of, scan
+from wishtui.store.files.journal import Entry, Rest, line_of, scan
+from wishtui.store.files.snapshot import Meta, Tables, chunks, parse, peek, salvage
 from wishtui.store.records import issue_document, keys, read_header, read_issue
-from wishtui.store.snapshot import Meta, Tables, chunks, parse, peek, salvage
 
 _BODIES = st.lists(st.dictionaries(st.sampled_from("1234"), st.text(max_size=20), max_size=3), min_size=1, max_size=6)
 

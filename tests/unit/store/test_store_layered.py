@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wishtui.store.layered import Layered
+from wishtui.store.files.overlay import Overlay
 
 keys = st.sampled_from("abcdef")
 steps = st.lists(st.tuples(keys, st.none() | st.integers(1, 9)), max_size=12)
@@ -11,7 +11,7 @@ steps = st.lists(st.tuples(keys, st.none() | st.integers(1, 9)), max_size=12)
 
 @given(st.dictionaries(keys, st.integers(1, 9)), steps)
 def test_it_is_what_a_dictionary_would_be(base: dict[str, int], steps: list[tuple[str, int | None]]) -> None:
-    layered, plain = Layered(base.copy()), base.copy()
+    layered, plain = Overlay(base.copy()), base.copy()
     for key, value in steps:
         before = layered.copy()
         known = dict(before.items())
@@ -30,7 +30,7 @@ def test_it_is_what_a_dictionary_would_be(base: dict[str, int], steps: list[tupl
 
 
 def test_walking_it_sees_the_moment_it_began() -> None:
-    layered = Layered({"a": 1, "b": 2}, {"c": 3})
+    layered = Overlay({"a": 1, "b": 2}, {"c": 3})
     seen = []
     for key, value in layered.items():
         seen.append((key, value))

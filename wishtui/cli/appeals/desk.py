@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.ids import whole_id
 from wishtui.domain.appeal import Appeal, FieldType, Part, State, effective_orders, field_state
 from wishtui.domain.order import Order
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
 from wishtui.services.appeals import AppealDesk
-from wishtui.store import Store
+from wishtui.store import Store, memory_store
 
 
 class Limit(NamedTuple):
@@ -38,6 +39,17 @@ class Desk(NamedTuple):
             return Limit("", None, None)
         return Limit(text, day, None if day is None else (day - self.today).days)
 
+    def appeal(self, typed: str) -> Appeal:
+        """The appeal whose id is `typed`, or the only one whose id begins or ends so.
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        ids = (appeal.id for appeal in self.work.all())
+        return self.work.get(
+            whole_id(typed, ids, what="appeal", remedy="`wishtui appeal list` shows those that there are.")
+        )
+
     def title(self, appeal: Appeal) -> str:
         """What its kind is called; the kind's name where its template is not there any more."""
         try:
@@ -50,7 +62,7 @@ class Desk(NamedTuple):
 def looking(context: CommandContext, *, bare: bool = False) -> Iterator[Desk]:
     """A desk that changes nothing. With `bare` it needs no store and says nothing of there being none."""
     if bare and not context.has_store():
-        with nullcontext(Store.in_memory(agent=context.agent)) as store:
+        with nullcontext(memory_store(agent=context.agent)) as store:
             yield from _at(context, store)
         return
     with context.reading() as store:
@@ -98,7 +110,7 @@ def orders_named(store: Store, ids: Iterable[str]) -> list[Order]:
     wanted = list(dict.fromkeys(ids))
     found = store.orders(wanted)
     for order_id in wanted:
-        issues = store.issues(store.naming(order_id))
+        issues = store.issues(store.issues_of_order(order_id))
         known = next((order for issue in issues for order in issue.orders if order.id == order_id), None)
         if known is not None:
             found[order_id] = known

@@ -1,12 +1,9 @@
 """A letter's fields in the owner's editor: a file in TOML in which every field explains itself."""
 
 import os
-import shlex
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 
@@ -15,6 +12,7 @@ from wishtui.cli.appeals.fields import Given, parse_fields
 from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal, AppealChanged, FieldSpec, FieldValue, KindSpec
 from wishtui.errors import Refused, UsageError
+from wishtui.services.text_editor import LentText, editor_command
 from wishtui.text import clean_line
 
 
@@ -37,27 +35,18 @@ def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Gi
     Raises:
         UsageError: there is no editor to be had here, or what it left cannot be read; the message says where it is.
     """
+    lent = LentText(fields_text(spec, appeal), suffix=".toml")
     command = _editor(context)
-    handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".toml")
-    file = Path(name)
-    before = fields_text(spec, appeal)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(before)
+    lent.write()
+    lent.run(command)
+    text = lent.read()
     try:
-        code = subprocess.run([*shlex.split(command), str(file)], check=False).returncode
-        text = file.read_text("utf-8", "replace")
-    except (OSError, ValueError) as error:
-        file.unlink(missing_ok=True)
-        raise UsageError(f"{command} could not be started: {error}.", "Use --set or --fields.") from error
-    if code:
-        raise UsageError(f"The editor ended with {code}: the appeal is as it was.", f"What it wrote is in {file}.")
-    try:
-        given = parse_fields(text, str(file), toml=True)
+        given = parse_fields(text, str(lent.file), toml=True)
     except UsageError as error:
         raise UsageError(
-            error.message, f"What you wrote is kept there: mend it, then give it with --fields {file}."
+            error.message, f"What you wrote is kept there: mend it, then give it with --fields {lent.file}."
         ) from error
-    file.unlink(missing_ok=True)
+    lent.discard()
     asked = [field.name for field in spec.asked(appeal.audience)]
     # A line that was taken out clears its field.
     cleared: Given = {name: "" for name in asked if name in appeal.fields}
@@ -114,7 +103,7 @@ def _editor(context: CommandContext) -> str:
         raise UsageError("The settings forbid starting an editor.", "Use --set field=value or --fields FILE.")
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout)):
         raise UsageError("There is nothing to change.", "Use --set field=value or --fields FILE.")
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    command = editor_command()
     if not command:
         raise UsageError("Neither VISUAL nor EDITOR names an editor.", "Use --set field=value or --fields FILE.")
     return command

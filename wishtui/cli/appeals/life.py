@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from wishtui.cli import output
 from wishtui.cli.appeals.desk import working
+from wishtui.cli.appeals.shapes import list_item
 from wishtui.cli.context import CommandContext
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import UsageError
@@ -20,10 +21,12 @@ def submit(context: CommandContext, args: argparse.Namespace) -> int:
     """
     when = None if args.when is None else _moment(args.when, context.now())
     with working(context) as desk:
-        appeal = desk.work.get(args.id)
         where, reference = clean_line(args.where), clean_line(args.reference)
-        desk.work.submit(appeal, where=where, reference=reference, when=when)
-    output.tell(f"Appeal {args.id} is submitted; its letter stays as it is now.")
+        appeal = desk.work.submit(desk.appeal(args.id), where=where, reference=reference, when=when)
+        shown = list_item(desk, appeal)
+    if args.json:
+        output.say_json(shown)
+    output.tell(f"Appeal {appeal.id} is submitted; its letter stays as it is now.")
     return 0
 
 
@@ -34,9 +37,13 @@ def outcome(context: CommandContext, args: argparse.Namespace) -> int:
         Refused: it was never handed in.
     """
     with working(context) as desk:
-        desk.work.outcome(desk.work.get(args.id), accepted=args.answer == "accepted", why=clean(args.why).strip())
-    more = f" Start the next from it with `wishtui appeal follow {args.id}`." if args.answer == "rejected" else ""
-    output.tell(f"Appeal {args.id} is {args.answer}.{more}")
+        accepted = args.answer == "accepted"
+        appeal = desk.work.outcome(desk.appeal(args.id), accepted=accepted, why=clean(args.why).strip())
+        shown = list_item(desk, appeal)
+    if args.json:
+        output.say_json(shown)
+    more = "" if accepted else f" Start the next from it with `wishtui appeal follow {appeal.id}`."
+    output.tell(f"Appeal {appeal.id} is {args.answer}.{more}")
     return 0
 
 

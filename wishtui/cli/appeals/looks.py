@@ -29,7 +29,8 @@ def kinds(context: CommandContext, args: argparse.Namespace) -> int:
 def list_appeals(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the appeals; none is no failure."""
     with looking(context) as desk:
-        found = [appeal for appeal in desk.work.all(" ".join(args.words)) if _wanted(appeal, args)]
+        issue_id = context.find(desk.store, args.issue).id if args.issue else ""
+        found = [appeal for appeal in desk.work.all(" ".join(args.words)) if _wanted(appeal, args.status, issue_id)]
         if args.json:
             write_json((list_item(desk, appeal) for appeal in found), output.binary())
         elif args.quiet:
@@ -42,7 +43,7 @@ def list_appeals(context: CommandContext, args: argparse.Namespace) -> int:
 def show(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the appeal and its letter."""
     with looking(context) as desk:
-        appeal = desk.work.get(args.id)
+        appeal = desk.appeal(args.id)
         letter = _letter(desk, appeal)
         if args.json:
             output.binary().write(json_bytes(show_item(desk, appeal, letter), indent=2) + b"\n")
@@ -61,5 +62,5 @@ def _letter(desk: Desk, appeal: Appeal) -> Letter | None:
         return None
 
 
-def _wanted(appeal: Appeal, args: argparse.Namespace) -> bool:
-    return args.status in (None, appeal.status.value) and (args.issue is None or args.issue in appeal.issue_ids)
+def _wanted(appeal: Appeal, status: str | None, issue_id: str) -> bool:
+    return status in (None, appeal.status.value) and (not issue_id or issue_id in appeal.issue_ids)

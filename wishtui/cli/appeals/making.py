@@ -8,7 +8,7 @@ from wishtui.cli import output
 from wishtui.cli.appeals import editor
 from wishtui.cli.appeals.desk import Desk, looking, orders_named, tell_parts, working
 from wishtui.cli.appeals.fields import Given, chosen, given_fields, order_ids
-from wishtui.cli.appeals.shapes import show_item
+from wishtui.cli.appeals.shapes import list_item, show_item
 from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal, likely_kind
 from wishtui.domain.issue import Issue
@@ -16,7 +16,7 @@ from wishtui.errors import NotAcceptable, UsageError
 from wishtui.exchange import json_bytes
 from wishtui.letters import Letter
 from wishtui.services.appeals import FORMATS
-from wishtui.services.files import whole_file
+from wishtui.services.files import output_file, whole_file
 
 
 def new(context: CommandContext, args: argparse.Namespace) -> int:
@@ -40,7 +40,7 @@ def new(context: CommandContext, args: argparse.Namespace) -> int:
         with working(context) as desk:
             return desk.work.save(appeal)
 
-    kept = _written(args, text, keep)
+    kept = _written(context, args, text, keep)
     if args.quiet:
         output.say(kept.id)
     elif args.json:
@@ -56,7 +56,7 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
     given = given_fields(args)
     if not given and not args.audience:
         with looking(context) as desk:
-            appeal = desk.work.get(args.id)
+            appeal = desk.appeal(args.id)
             editor.check_editable(appeal)
             given = editor.edited_fields(context, desk.work.catalogue.kind(appeal.kind), appeal)
         if not given:
@@ -69,9 +69,14 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
 def follow(context: CommandContext, args: argparse.Namespace) -> int:
     """Start the next letter from what an earlier one said."""
     with working(context) as desk:
-        appeal = desk.work.follow(desk.work.get(args.id))
-    output.say(appeal.id)
-    output.tell(f"Appeal {appeal.id} begins with what {args.id} said: go on with `wishtui appeal edit {appeal.id}`.")
+        earlier = desk.appeal(args.id)
+        appeal = desk.work.follow(earlier)
+        shown = list_item(desk, appeal)
+    if args.json:
+        output.say_json(shown)
+    else:
+        output.say(appeal.id)
+    output.tell(f"Appeal {appeal.id} begins with what {earlier.id} said: go on with `wishtui appeal edit {appeal.id}`.")
     return 0
 
 
@@ -82,9 +87,9 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
         NotAcceptable: it is incomplete, and --draft was not given.
     """
     with looking(context) as desk:
-        appeal = desk.work.get(args.id)
+        appeal = desk.appeal(args.id)
         text = desk.work.export(appeal, _format(args), draft=args.draft)
-    _written(args, text, lambda: appeal)
+    _written(context, args, text, lambda: appeal)
     if args.output in (None, "-"):
         output.say(text.rstrip("\n"))
     else:
@@ -94,7 +99,7 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
 
 def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *, rev: int | None = None) -> int:
     with working(context) as desk:
-        appeal = desk.work.get(args.id)
+        appeal = desk.appeal(args.id)
         if rev is not None and appeal.rev != rev:
             raise editor.pending_is_stale(appeal, given)
         spec = desk.work.catalogue.kind(appeal.kind)
@@ -130,11 +135,11 @@ def _format(args: argparse.Namespace) -> str:
     return args.format or {"htm": "html", "markdown": "md"}.get(ending, ending if ending in FORMATS else "txt")
 
 
-def _written(args: argparse.Namespace, text: str, keep: Callable[[], Appeal]) -> Appeal:
+def _written(context: CommandContext, args: argparse.Namespace, text: str, keep: Callable[[], Appeal]) -> Appeal:
     """Keep the appeal, and put the letter into the file that was named: both, or neither."""
     if args.output in (None, "-"):
         return keep()
-    with whole_file(Path(args.output).expanduser(), overwrite=args.overwrite) as out:
+    with whole_file(output_file(args.output, context.settings), overwrite=args.overwrite) as out:
         out.write(text.encode())
         return keep()
 

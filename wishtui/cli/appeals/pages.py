@@ -65,7 +65,7 @@ def appeals_lines(desk: Desk, appeals: Iterable[Appeal], context: CommandContext
             appeal.status.value,
             desk.title(appeal),
             _about(appeal),
-            context.settings.show_time(appeal.changed_at),
+            context.show_time(appeal.changed_at),
             appeal.author,
             said_limit(desk.limit(appeal)) if appeal.status.editable else "",
             appeal.submitted.reference if appeal.submitted else "",
@@ -80,7 +80,7 @@ def appeal_lines(
     desk: Desk, appeal: Appeal, letter: Letter | None, context: CommandContext, *, width: int
 ) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
-    moment = context.settings.show_time
+    moment = context.show_time
     yield f"{clean_line(desk.title(appeal))}, to {clean_line(appeal.audience)}"
     sent, outcome = appeal.submitted, appeal.outcome
     limit = desk.limit(appeal)

@@ -5,7 +5,7 @@ from typing import Any
 from wishtui.cli.appeals.desk import Desk, Limit, wanting
 from wishtui.domain.appeal import Appeal, KindSpec
 from wishtui.domain.times import iso
-from wishtui.exchange.shapes import plain
+from wishtui.exchange.public_json import plain
 from wishtui.letters import Letter
 
 

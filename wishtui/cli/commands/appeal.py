@@ -62,7 +62,7 @@ def _add_list(step: argparse.ArgumentParser) -> None:
     shape.add_argument("-q", "--quiet", action="store_true", help="ids only")
 
 
-def _add_show(step: argparse.ArgumentParser) -> None:
+def _add_id_and_json(step: argparse.ArgumentParser) -> None:
     _add_id(step)
     _add_json(step)
 
@@ -84,12 +84,14 @@ def _add_submit(step: argparse.ArgumentParser) -> None:
     step.add_argument("--where", default="", metavar="PLACE", help="where it was handed in, such as the dashboard")
     step.add_argument("--reference", default="", metavar="NUMBER", help="the number that Wish gave it")
     step.add_argument("--when", metavar="ISO", help="when, unless it is now")
+    _add_json(step)
 
 
 def _add_outcome(step: argparse.ArgumentParser) -> None:
     _add_id(step)
     step.add_argument("answer", choices=["accepted", "rejected"], help="what Wish said")
     step.add_argument("--why", default="", metavar="TEXT", help="the reason that Wish gave")
+    _add_json(step)
 
 
 def _add_id(step: argparse.ArgumentParser) -> None:
@@ -110,10 +112,10 @@ _ADD: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "kinds": _add_kinds,
     "new": _add_new,
     "list": _add_list,
-    "show": _add_show,
+    "show": _add_id_and_json,
     "edit": _add_edit,
     "export": _add_export,
     "submit": _add_submit,
     "outcome": _add_outcome,
-    "follow": _add_id,
+    "follow": _add_id_and_json,
 }

@@ -1,15 +1,16 @@
 """`wishtui backup FILE`: the whole store in one file."""
 
 import argparse
-from pathlib import Path
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.services.files import output_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("file", metavar="FILE", help="where to put it")
+    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -21,7 +22,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.store import backup
 
     context.check_store()
-    file = Path(args.file).expanduser()
+    file = output_file(args.file, context.settings)
     backup(context.folder, file)
+    if args.json:
+        output.say_json({"file": str(file.absolute()), "store": str(context.folder)})
     output.tell(f"The store is in {file}. Bring it back with `wishtui restore {file}`.")
     return 0

@@ -2,9 +2,13 @@
 
 import argparse
 
+import msgspec
+
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.config import Problem
 from wishtui.config.describing import effective, sample
+from wishtui.errors import UsageError
 from wishtui.services.files import write_whole
 
 
@@ -12,35 +16,69 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("action", choices=["init", "show", "check"], help="what to do")
     parser.add_argument("--overwrite", action="store_true", help="init: replace a file that is there")
+    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0, 1 when some settings are wrong, 2 when the file cannot be used."""
     if args.action == "init":
-        context.config_file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(context.config_file, sample(), overwrite=args.overwrite)
-        output.tell(f"{context.config_file} is written: every setting is explained in it.")
-        return 0
+        return _init(context, args)
     if args.action == "show":
-        output.say(effective(context.settings).rstrip())
-        return _code(context)
-    return _check(context)
+        return _show(context, args)
+    return _check(context, args)
 
 
-def _check(context: CommandContext) -> int:
-    from wishtui.commands import build_keymap
+def _init(context: CommandContext, args: argparse.Namespace) -> int:
+    if context.config_file.exists() and context.quiet_settings.restricted:
+        raise UsageError("This login is restricted: its settings are the owner's.", "Ask who set it up.")
+    context.config_file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(context.config_file, sample(), overwrite=args.overwrite)
+    if args.json:
+        output.say_json({"file": str(context.config_file), "written": True})
+    else:
+        output.tell(f"{context.config_file} is written: every setting is explained in it.")
+    return 0
 
-    _, clashes = build_keymap(context.settings.bindings)
-    for clash in clashes:
-        output.tell(f"{context.config_file}: keys.{clash.command}: {clash.problem}. {clash.remedy}")
-    if not context.config_file.exists():
+
+def _show(context: CommandContext, args: argparse.Namespace) -> int:
+    settings = context.settings
+    if args.json:
+        output.say_json(msgspec.to_builtins(settings))
+    else:
+        output.say(effective(settings).rstrip())
+    return _code(context.problems)
+
+
+def _check(context: CommandContext, args: argparse.Namespace) -> int:
+    problems = list(_problems(context))
+    there = context.config_file.exists()
+    if args.json:
+        found = [{"line": each.line or None, "problem": each.what, "remedy": each.remedy} for each in problems]
+        output.say_json({"file": str(context.config_file), "there": there, "problems": found})
+        return _code(problems)
+    for problem in problems:
+        output.tell(str(problem))
+    if not there:
         output.say(f"{context.config_file} is not there: every default applies.")
-    elif not clashes and not context.problems:
+    elif not problems:
         output.say(f"{context.config_file} is sound.")
-    return _code(context) or (1 if clashes else 0)
+    return _code(problems)
 
 
-def _code(context: CommandContext) -> int:
-    if any(problem.fatal for problem in context.problems):
+def _problems(context: CommandContext) -> list[Problem]:
+    """What is wrong in the file: entries, keys, and the queries of views."""
+    from wishtui.commands import build_keymap
+    from wishtui.config.views import view_problems
+
+    file, settings = context.config_file, context.quiet_settings
+    clashes = [
+        Problem(file=file, line=0, what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
+        for clash in build_keymap(settings.bindings)[1]
+    ]
+    return [*context.problems, *clashes, *view_problems(file, settings)]
+
+
+def _code(problems: list[Problem]) -> int:
+    if any(problem.fatal for problem in problems):
         return 2
-    return 1 if context.problems else 0
+    return 1 if problems else 0

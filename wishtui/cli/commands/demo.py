@@ -47,19 +47,19 @@ def fill(context: CommandContext, folder: Path, count: int, seed: int) -> None:
     from itertools import islice
 
     from wishtui.services.demo import demo_issues
-    from wishtui.store import Store
+    from wishtui.store import open_store
 
-    store = Store.open(folder, agent=context.agent, window=context.window)
+    store = open_store(folder, agent=context.agent, window=context.window)
     try:
-        if store.inbox() or store.archive():
+        if store.index() or store.closed_index():
             raise UsageError(
                 f"{folder} holds issues already, and invented ones must not stand among them.",
                 "Name another folder, or open this one with `wishtui --store`.",
             )
         issues = demo_issues(count, seed, now=context.now())
         while batch := list(islice(issues, BATCH)):
-            with store.transaction() as transaction:
+            with store.unit_of_work(independent=True) as work:
                 for issue in batch:
-                    transaction.put(issue)
+                    work.put(issue)
     finally:
         store.close()

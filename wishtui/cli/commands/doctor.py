@@ -1,7 +1,6 @@
 """`wishtui doctor`: what is wrong, and what to do about it."""
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -13,10 +12,11 @@ import msgspec
 from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.config.views import view_problems
 from wishtui.errors import StoreError, UsageError
 from wishtui.services.doctor import (
-    Finding,
-    Terminal,
+    Diagnosis,
+    TerminalFacts,
     examine_letters,
     examine_settings,
     examine_store,
@@ -60,7 +60,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     missing = context.store_named and not context.has_store()
     findings = list(_findings(context, missing=missing))
     if args.json:
-        output.say(json.dumps({"versions": _versions(), "findings": msgspec.to_builtins(findings)}, indent=2))
+        output.say_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
     else:
         output.say(", ".join(f"{name} {number}" for name, number in _versions().items()))
         for finding in findings:
@@ -106,30 +106,31 @@ def reset_terminal() -> int:
     return 0
 
 
-def _findings(context: CommandContext, *, missing: bool) -> Iterator[Finding]:
+def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     if missing:
         remedy = "Name another, or make this one with `wishtui import`."
-        yield Finding(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)
+        yield Diagnosis(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)
     else:
         yield from examine_store(context.folder)
-    yield from examine_settings(context.config_file, context.problems)
+    views = view_problems(context.config_file, context.quiet_settings)
+    yield from examine_settings(context.config_file, [*context.problems, *views])
     yield from _key_findings(context)
     folders = context.letter_folders
     yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
 
 
-def _key_findings(context: CommandContext) -> Iterator[Finding]:
+def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:
     from wishtui.commands import build_keymap
 
     for clash in build_keymap(context.quiet_settings.bindings)[1]:
-        yield Finding(area="keys", level="note", what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
+        yield Diagnosis(area="keys", level="note", what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
 
 
-def _terminal() -> Terminal:
+def _terminal() -> TerminalFacts:
     watched = all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout))
     size = os.get_terminal_size(sys.stdout.fileno()) if watched else os.terminal_size((0, 0))
-    return Terminal(
+    return TerminalFacts(
         watched=watched,
         columns=size.columns,
         rows=size.lines,

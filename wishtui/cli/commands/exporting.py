@@ -12,8 +12,9 @@ from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreDamaged
 from wishtui.exchange import write_csv, write_json, write_jsonl
+from wishtui.present.words import count
 from wishtui.services.exporting import issues_of, items_of
-from wishtui.services.files import whole_file
+from wishtui.services.files import output_file, whole_file
 from wishtui.services.listing import select
 from wishtui.store import Store
 
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Write the issues; to a file whole or not at all, readable by its owner alone."""
-    query = query_of(args)
+    query = query_of(args, context.settings.zone)
     now, window = context.now(), context.window
     status = Status(args.status) if args.status else None
     with context.reading() as store:
@@ -43,12 +44,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         if args.output is None or args.output == "-":
             write(output.binary())
         else:
-            file = Path(args.output).expanduser()
+            file = output_file(args.output, context.settings)
             with whole_file(file, overwrite=args.overwrite) as out:
                 write(out)
-            output.tell(f"{len(headers) - len(lost):,} issues are in {file}.")
+            written = len(headers) - len(lost)
+            output.tell(f"{count(written, 'issue is', 'issues are')} in {file}.")
     if lost:
-        raise StoreDamaged(f"The records of {', '.join(lost)} cannot be read: they are left out.", SEE_DOCTOR)
+        what = "The record" if len(lost) == 1 else "The records"
+        raise StoreDamaged(f"{what} of {', '.join(lost)} cannot be read, and left out.", SEE_DOCTOR)
     return 0
 
 

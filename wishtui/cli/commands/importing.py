@@ -10,96 +10,131 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.progress import Progress
 from wishtui.cli.rejects import Rejects
+from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
-from wishtui.exchange import FORMATS, Reading, read
+from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
 from wishtui.services.importing import ImportReport, Tally, import_files
-from wishtui.store import Store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON, JSON lines or CSV; - reads stdin")
-    parser.add_argument("--format", choices=FORMATS, help="what the files are; told by their content otherwise")
+    parser.add_argument("--format", choices=FORMATS, help="what the files are; known by their content otherwise")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
     parser.add_argument("--json", action="store_true", help="report as JSON")
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
-    """Exit 0, 1 when some records or files were rejected, 2 when nothing could be read."""
+    """Exit 0, 1 when some records, values or files could not be used, 2 when nothing could be read."""
     if args.files.count("-") > 1:
         raise UsageError("stdin can be read only once.", "Name - once.")
-    files = _Files(context, args.files, args.format)
     rejects = Rejects(context.folder, context.now(), kept=not args.dry_run)
     progress = Progress()
+    files = _Files(context, args.files, args.format, progress)
+    zones = _Zones(context)
     opened = context.reading(dry_run=True) if args.dry_run else context.writing()
+
+    def on_notice(notice: OmittedValue | NaiveTimes) -> None:
+        progress.clear()
+        rejects.omit(notice) if isinstance(notice, OmittedValue) else zones.name(notice)
+
+    def on_reject(rejected: Rejected) -> None:
+        progress.clear()
+        rejects.add(rejected)
+
     with opened as store, rejects, progress:
-        report = _take_in(context, store, files, rejects, progress, dry_run=args.dry_run)
-    _print(report, rejects, dry_run=args.dry_run, as_json=args.json)
+        report = import_files(
+            store,
+            files,
+            now=context.now(),
+            author=context.agent,
+            window=context.window,
+            dry_run=args.dry_run,
+            on_reject=on_reject,
+            on_notice=on_notice,
+            on_progress=progress.show,
+        )
+    _print(report, rejects, zones, dry_run=args.dry_run, as_json=args.json)
     if report.issues.total + report.orders.total == 0 and (report.rejected or files.refused):
         return 2
-    return 1 if report.rejected or files.refused else 0
-
-
-def _take_in(
-    context: CommandContext, store: Store, files: "_Files", rejects: Rejects, progress: Progress, *, dry_run: bool
-) -> ImportReport:
-    return import_files(
-        store,
-        files.readings(progress),
-        now=context.now(),
-        author=context.agent,
-        window=context.window,
-        dry_run=dry_run,
-        on_reject=rejects.add,
-        on_progress=progress.show,
-    )
+    return 1 if report.rejected or report.omitted or files.refused else 0
 
 
 class _Files:
-    """The files of the call, read one after the other; one that is broken as a whole is told and passed over."""
+    """The files of the call, read one after the other; one that is broken as a whole is named and passed over."""
 
-    def __init__(self, context: CommandContext, names: list[str], form: str | None) -> None:
-        self._session = context
+    def __init__(self, context: CommandContext, names: list[str], form: str | None, progress: Progress) -> None:
+        self._context = context
         self._names = names
         self._format = form
+        self._progress = progress
         self.refused = 0
 
-    def readings(self, progress: Progress) -> Iterator[Reading]:
+    def __iter__(self) -> Iterator[ImportFile]:
         """Each file that is sound as a whole."""
         for name in self._names:
             try:
-                reading = self._read(name)
+                file = self._read(name)
             except UsageError as error:
-                progress.clear()
+                self._progress.clear()
                 output.tell(str(error))
                 self.refused += 1
                 continue
-            progress.begin(reading.file)
-            yield reading
+            self._progress.begin(file.file)
+            yield file
 
-    def _read(self, name: str) -> Reading:
+    def _read(self, name: str) -> ImportFile:
         piped = name == "-"
+        if piped and output.is_terminal(sys.stdin):
+            output.tell("Reading what is typed or pasted here; ctrl+d on a line of its own ends it.")
         return read(
             None if piped else Path(name).expanduser(),
             stdin=sys.stdin.buffer if piped else None,
             format=self._format,
-            now=self._session.now(),
-            window=self._session.window,
+            now=self._context.now(),
+            window=self._context.window,
+            zone=self._context.settings.zone,
         )
 
 
-def _print(report: ImportReport, rejects: Rejects, *, dry_run: bool, as_json: bool) -> None:
+class _Zones:
+    """Says, once each, in which zone times were read that name none."""
+
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
+        self.named: dict[str, str] = {}
+        """`local` or `UTC`, as the files are, and the zone's name."""
+
+    def name(self, notice: NaiveTimes) -> None:
+        """Say which zone it is."""
+        if notice.zone in self.named:
+            return
+        chosen = self._context.settings.time_zone
+        if notice.zone == "UTC":
+            zone, remark = "UTC", "as Wish writes them"
+        elif chosen:
+            zone, remark = chosen, "by the setting `time_zone`"
+        else:
+            zone = machine_zone(self._context.now())
+            remark = "by this machine's clock; the setting `time_zone` names another zone"
+        self.named[notice.zone] = zone
+        output.tell(f"{notice.file}, {notice.where}: times without a zone are read as {zone}, {remark}.")
+
+
+def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool, as_json: bool) -> None:
     if rejects.file is not None:
         output.tell(f"The rejected records are kept in {rejects.file}.")
     if as_json:
         import json
 
-        output.say(json.dumps(_as_json(report, rejects, dry_run=dry_run), indent=2))
+        output.say(json.dumps(_as_json(report, rejects, zones, dry_run=dry_run), indent=2))
         return
     would = "would be " if dry_run else ""
     output.say(f"{would}{_words(report.issues)}, {report.rejected:,} rejected")
     if report.orders.total:
         output.say(f"orders: {would}{_words(report.orders)}")
+    if report.omitted:
+        output.say(f"values: {report.omitted:,} left out")
     if report.drafts:
         output.say(f"drafts: {report.drafts:,} restored")
 
@@ -108,16 +143,19 @@ def _words(tally: Tally) -> str:
     return f"{tally.added:,} added, {tally.updated:,} updated, {tally.unchanged:,} unchanged"
 
 
-def _as_json(report: ImportReport, rejects: Rejects, *, dry_run: bool) -> dict[str, Any]:
+def _as_json(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool) -> dict[str, Any]:
     issues, orders = report.issues, report.orders
     return {
         "added": issues.added,
         "updated": issues.updated,
         "unchanged": issues.unchanged,
         "rejected": report.rejected,
+        "omitted": report.omitted,
         "orders": {"added": orders.added, "updated": orders.updated, "unchanged": orders.unchanged},
         "drafts": report.drafts,
         "dry_run": dry_run,
-        "rejects": rejects.listed,
+        "assumed_zones": sorted(zones.named.values()),
+        "rejects": rejects.rejected,
+        "omitted_values": rejects.omitted,
         "rejects_file": str(rejects.file) if rejects.file else None,
     }

@@ -1,5 +1,6 @@
 """`wishtui` alone: the inbox."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -10,6 +11,10 @@ from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
+
+
+INCAPABLE = frozenset({"", "dumb", "unknown"})
+"""Names of terminals that only print line after line."""
 
 
 class ScreenOptions(Protocol):
@@ -56,8 +61,14 @@ def check_terminal() -> None:
     """See that there is a keyboard and a screen: without them the inbox would wait for ever.
 
     Raises:
-        UsageError: input or output is no terminal.
+        UsageError: input or output is no terminal, or one that cannot place its cursor.
     """
     # The screen is drawn on stderr, so that one is looked at as well.
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError("The inbox needs a terminal.", "Use `wishtui list`, `show` and `reply` in a pipe or a script.")
+    name = os.environ.get("TERM", "")
+    if name in INCAPABLE:
+        raise UsageError(
+            f"The inbox cannot be drawn while TERM is {name or 'not set'}.",
+            "Set TERM to what your terminal is, such as xterm-256color, or use `wishtui list`.",
+        )

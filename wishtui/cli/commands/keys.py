@@ -1,7 +1,6 @@
 """`wishtui keys`: the live key map, the owner's changes included."""
 
 import argparse
-import json
 from typing import Any
 
 from wishtui.cli import output
@@ -30,7 +29,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             }
             for command in COMMANDS
         ]
-        output.say(json.dumps(listed, indent=2))
+        output.say_json(listed)
     else:
         rows = [(keymap.shown(command), command.id, command.title, _where(command.contexts)) for command in COMMANDS]
         columns = (

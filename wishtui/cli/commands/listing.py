@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the issues; none is no failure."""
-    query = query_of(args)
+    query = query_of(args, context.settings.zone)
     status = Status(args.status) if args.status else None
     now = context.now()
     with context.reading() as store:
@@ -108,10 +108,11 @@ def _orders(header: Header) -> str:
 
 
 def state_words(header: Header, now: datetime, window: timedelta) -> str:
-    """Where the issue stands: time left, the hold that runs, or its status."""
+    """Where the issue stands: time left, the hold that runs, or its status; as the inbox says it."""
     due = due_at(header, window)
     if header.pending is not None:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
-        return f"reply held, {left} s"
+        return f"sends in {left}s"
     words = str(header.status) if due is None else time_left(due, now)
-    return f"{words}, late" if header.late else words
+    marks = (("late", header.late), ("snoozed", header.snooze is not None))
+    return ", ".join([words, *(mark for mark, holds in marks if holds)])

@@ -1,7 +1,6 @@
 """`wishtui paths`: where things lie."""
 
 import argparse
-import json
 
 from wishtui import resources
 from wishtui.cli import output
@@ -27,7 +26,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         "own styles": resources.styles_dir(),
     }
     if args.json:
-        output.say(json.dumps({name.replace(" ", "_"): str(place) for name, place in places.items()}, indent=2))
+        output.say_json({name.replace(" ", "_"): str(place) for name, place in places.items()})
         return 0
     rows = [(name, str(place), "" if place.exists() else "(not made yet)") for name, place in places.items()]
     columns = (Column(title="what"), Column(title="where", most=400), Column(title="note"))

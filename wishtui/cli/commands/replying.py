@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="send it although it breaks policy; length is never forced"
     )
-    parser.add_argument("--hold", type=float, default=0.0, metavar="SECONDS", help="hold it back, up to 60, to undo it")
+    parser.add_argument("--hold", type=float, default=0.0, metavar="SECONDS", help="wait, up to 60, to undo it")
     parser.add_argument("--json", action="store_true", help="print the issue as JSON afterwards")
 
 
@@ -68,7 +68,7 @@ def _print(context: CommandContext, issue: Issue, *, as_json: bool) -> None:
         return
     if issue.pending is not None:
         seconds = (issue.pending.release_at - issue.pending.at).total_seconds()
-        output.say(f"{issue.id}: the reply is held for {seconds:g} s; until then `u` in the inbox takes it back.")
+        output.say(f"{issue.id}: the reply sends in {seconds:g}s; until then `u` in the inbox takes it back.")
     elif issue.status is Status.CLOSED:
         output.say(f"{issue.id}: answered and closed.")
     else:

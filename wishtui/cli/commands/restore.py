@@ -10,6 +10,7 @@ from wishtui.cli.context import CommandContext
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("file", metavar="FILE", help="what `wishtui backup` has written")
+    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -17,5 +18,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.store import restore
 
     restore(context.folder, Path(args.file).expanduser())
+    if args.json:
+        output.say_json({"file": str(Path(args.file).expanduser().absolute()), "store": str(context.folder)})
     output.tell(f"{context.folder} is as it was when {args.file} was made.")
     return 0

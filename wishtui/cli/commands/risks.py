@@ -9,7 +9,8 @@ from wishtui.cli.context import CommandContext
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.errors import UsageError
 from wishtui.present.plot import plotted
-from wishtui.services.measuring import assess, check_point, tick
+from wishtui.present.words import count
+from wishtui.services.measurements import assess, check_point, tick
 from wishtui.text import clean_line, wrap
 
 _SIGNS = {Level.HIGH: "‼", Level.WATCH: "!", Level.CALM: " ", Level.UNKNOWN: "?"}
@@ -46,7 +47,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         reports = assess(store, now)
     if args.json:
         from wishtui.exchange import write_json
-        from wishtui.exchange.shapes import plain
+        from wishtui.exchange.public_json import plain
 
         write_json(map(plain, reports), output.binary())
         return 0
@@ -64,9 +65,9 @@ def report_lines(report: RiskReport, width: int) -> Iterator[str]:
     yield from _wrapped(report.said, width)
     yield from _wrapped(f"It means: {report.means}", width)
     for figure in report.figures:
-        yield from _wrapped(f"{figure.name}: {_said(figure)}", width)
+        yield from _wrapped(f"{figure.name}: {_figure_words(figure)}", width)
     if trend := plotted(report.trend):
-        yield f"{_INDENT}{trend}  {len(report.trend)} weeks, {_scale(report)}"
+        yield f"{_INDENT}{trend}  {count(len(report.trend), 'week')}, {_scale(report)}"
     for detail in report.details:
         yield from _wrapped(f"- {clean_line(detail)}", width)
     for check in report.checks:
@@ -75,7 +76,7 @@ def report_lines(report: RiskReport, width: int) -> Iterator[str]:
     yield f"{_INDENT}Appeal: wishtui appeal new {report.kind}"
 
 
-def _said(figure: Figure) -> str:
+def _figure_words(figure: Figure) -> str:
     """The figure and what it rests on; the basis says itself where there is too little."""
     if figure.value is None:
         return figure.basis

@@ -12,7 +12,8 @@ from wishtui.domain.stats import Stats
 from wishtui.domain.times import iso
 from wishtui.errors import UsageError
 from wishtui.present.plot import plotted
-from wishtui.services.measuring import answering_stats
+from wishtui.present.words import count
+from wishtui.services.measurements import answering_stats
 
 _MOST_DAYS = 36_500
 
@@ -86,26 +87,28 @@ def stats_lines(stats: Stats, window: timedelta) -> Iterator[str]:
     if stats.median is None or stats.p90 is None or stats.slowest is None:
         yield "Answered    too little data: the shop has answered nothing yet"
     else:
-        times = f"median {said_span(stats.median)}, nine of ten within {said_span(stats.p90)}"
-        yield f"Answered    {times}, the slowest {said_span(stats.slowest)}; {stats.answers:,} answers"
-    said = "too little data: no wait is decided yet"
+        times = f"median {span_words(stats.median)}, nine of ten within {span_words(stats.p90)}"
+        yield f"Answered    {times}, the slowest {span_words(stats.slowest)}; {count(stats.answers, 'answer')}"
+    rate = "too little data: no wait is decided yet"
     if stats.hit_rate is not None:
         parts = f"{stats.in_time:,} in time, {stats.late:,} late, {stats.overdue:,} overdue now"
-        said = f"{stats.hit_rate:.1%} of {stats.decided:,} waits within {window / timedelta(hours=1):g} h: {parts}"
-    yield f"Hit rate    {said}"
+        rate = (
+            f"{stats.hit_rate:.1%} of {count(stats.decided, 'wait')} within {window / timedelta(hours=1):g} h: {parts}"
+        )
+    yield f"Hit rate    {rate}"
     yield f"Waiting     {stats.waiting:,} within the window"
     yield f"Wish        {stats.by_wish:,} answered by Wish's people"
-    yield f"Late        {stats.late_issues:,} issues marked late for ever"
+    yield f"Late        {count(stats.late_issues, 'issue')} marked late for ever"
     yield ""
     rows = [
         (week.monday.isoformat(), f"{week.opened:,}", f"{week.answered:,}", f"{week.late:,}") for week in stats.weeks
     ]
     yield from render(_WEEKS, rows, titles=True)
     yield ""
-    yield f"Opened      {plotted([float(week.opened) for week in stats.weeks])}  {len(stats.weeks)} weeks"
+    yield f"Opened      {plotted([float(week.opened) for week in stats.weeks])}  {count(len(stats.weeks), 'week')}"
 
 
-def said_span(span: timedelta) -> str:
+def span_words(span: timedelta) -> str:
     """`12m`, `3h 12m`, `2d 4h`."""
     minutes = round(span.total_seconds() / 60)
     hours, rest = divmod(minutes, 60)

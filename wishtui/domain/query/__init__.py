@@ -4,19 +4,22 @@
     "wrong size"               the phrase; a quotation that is still open ends with the text
     -refund                    not
     (mug or cup) -status:closed
-    due:<6h  overdue:yes  overdue:>2h  opened:>2026-11-01  opened:<7d  amount:>20
+    due:<6h  due:today  overdue:yes  overdue:>2h  opened:>2026-11-01  opened:this week  opened:<7d  amount:>20
 
 Words are compared folded (no case, no accents, no width) and as parts of words, which is what makes Chinese and
-Japanese work. `FIELDS` lists the fields with a line of help each.
+Japanese work. Days are days of the zone that the query is parsed for. `FIELDS` lists the fields with a line of help
+each.
 """
 
 from wishtui.domain.query._fields import FIELDS
 from wishtui.domain.query._parse import Query, highlights, parse
 from wishtui.domain.query._subject import Searchable, searchable_of, searchable_of_header
 from wishtui.domain.query._tokens import QueryError
+from wishtui.domain.query._values import RELATIVE_DAYS
 
 __all__ = [
     "FIELDS",
+    "RELATIVE_DAYS",
     "Query",
     "QueryError",
     "Searchable",

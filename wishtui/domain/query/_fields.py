@@ -1,30 +1,41 @@
 """The fields of the search language: each turns its value into a test, or says what it would understand."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from wishtui.domain.issue import Status, snoozed
 from wishtui.domain.message import Sender
 from wishtui.domain.query._subject import Searchable, Section
-from wishtui.domain.query._values import COMPARISONS, amount, choice, compared, period, span, stands
+from wishtui.domain.query._values import COMPARISONS, amount, choice, duration, in_period, period, split_comparison
 from wishtui.text import fold
 
 Test = Callable[[Searchable, datetime, timedelta], bool]
 
 
 class Field(NamedTuple):
-    """One field. `test` gives None for a value that it does not understand; `help` says what it does."""
+    """One field. `test` gives None for a value that it does not understand; `help` says what it does.
 
-    test: Callable[[str], Test | None]
+    It is asked for the value, folded, and for the zone in which days are counted.
+    """
+
+    test: Callable[[str, tzinfo | None], Test | None]
     help: str
     needs_text: bool = False
     free: bool = False
     """Its value is a person's words, to be highlighted."""
 
 
-def _in_section(section: Section) -> Callable[[str], Test]:
-    def of(value: str) -> Test:
+_A_DAY = "a day, such as 2026-11-24, today, tomorrow, yesterday or this week"
+
+
+def _plain(test: Callable[[str], Test | None]) -> Callable[[str, tzinfo | None], Test | None]:
+    """The test of a field that knows no days."""
+    return lambda value, zone: test(value)
+
+
+def _in_section(section: Section) -> Callable[[str, tzinfo | None], Test]:
+    def of(value: str, zone: tzinfo | None) -> Test:
         return lambda subject, now, window: subject.holds(section, value)
 
     return of
@@ -46,24 +57,23 @@ def _left(subject: Searchable, now: datetime, window: timedelta) -> timedelta | 
     return window - (now - header.waiting_since)
 
 
-def _due(value: str) -> Test | None:
-    sign, rest = compared(value)
-    limit, day = span(rest), period(rest)
+def _due(value: str, zone: tzinfo | None) -> Test | None:
+    sign, rest = split_comparison(value)
+    limit, day = duration(rest), period(rest, zone)
     if limit is not None:
         compare = COMPARISONS[sign or "<="]
 
-        def test_span(subject: Searchable, now: datetime, window: timedelta) -> bool:
+        def test_left(subject: Searchable, now: datetime, window: timedelta) -> bool:
             left = _left(subject, now, window)
             return left is not None and left >= timedelta() and compare(left, limit)
 
-        return test_span
+        return test_left
     if day is None:
         return None
-    start, end = day
 
     def test_day(subject: Searchable, now: datetime, window: timedelta) -> bool:
         left = _left(subject, now, window)
-        return left is not None and stands(sign, now + left, start, end)
+        return left is not None and in_period(sign, now + left, day(now))
 
     return test_day
 
@@ -72,8 +82,8 @@ def _overdue(value: str) -> Test | None:
     wanted = choice(value, ("yes", "no"))
     if wanted is not None:
         return lambda subject, now, window: _is_overdue(subject, now, window) is (wanted == "yes")
-    sign, rest = compared(value)
-    limit = span(rest)
+    sign, rest = split_comparison(value)
+    limit = duration(rest)
     if limit is None:
         return None
     compare = COMPARISONS[sign or ">="]
@@ -108,20 +118,19 @@ def _sender(value: str) -> Test | None:
     return lambda subject, now, window: subject.last_sender is sender
 
 
-def _opened(value: str) -> Test | None:
-    sign, rest = compared(value)
-    limit, day = span(rest), period(rest)
+def _opened(value: str, zone: tzinfo | None) -> Test | None:
+    sign, rest = split_comparison(value)
+    limit, day = duration(rest), period(rest, zone)
     if limit is not None:
         compare = COMPARISONS[sign or "<="]
         return lambda subject, now, window: compare(now - subject.header.opened_at, limit)
     if day is None:
         return None
-    start, end = day
-    return lambda subject, now, window: stands(sign, subject.header.opened_at, start, end)
+    return lambda subject, now, window: in_period(sign, subject.header.opened_at, day(now))
 
 
 def _amount(value: str) -> Test | None:
-    sign, rest = compared(value)
+    sign, rest = split_comparison(value)
     limit = amount(rest)
     if limit is None:
         return None
@@ -151,12 +160,12 @@ def _is(value: str) -> Test | None:
 
 
 FIELDS: dict[str, Field] = {
-    "status": Field(_status, "status: unhandled, responded or closed"),
-    "due": Field(_due, "due: time left, such as <6h or >1d, or the day it is due, such as 2026-11-24"),
-    "overdue": Field(_overdue, "overdue: yes, no, or by how much, such as >2h"),
-    "late": Field(_late, "late: yes or no, whether an answer came after its deadline"),
-    "is": Field(_is, f"is: {', '.join(list(_STATES)[:-1])} or snoozed"),
-    "reason": Field(_reason, "reason: part of the refund reason, such as damaged"),
+    "status": Field(_plain(_status), "status: unhandled, responded or closed"),
+    "due": Field(_due, f"due: time left, such as <6h or >1d, or {_A_DAY}"),
+    "overdue": Field(_plain(_overdue), "overdue: yes, no, or by how much, such as >2h"),
+    "late": Field(_plain(_late), "late: yes or no, whether an answer came after its deadline"),
+    "is": Field(_plain(_is), f"is: {', '.join(list(_STATES)[:-1])} or snoozed"),
+    "reason": Field(_plain(_reason), "reason: part of the refund reason, such as damaged"),
     "customer": Field(_in_section(Section.CUSTOMER), "customer: part of the name", free=True),
     "subject": Field(_in_section(Section.SUBJECT), "subject: part of the subject", free=True),
     "id": Field(_in_section(Section.ID), "id: part of the issue's id"),
@@ -167,8 +176,8 @@ FIELDS: dict[str, Field] = {
     "tag": Field(_in_section(Section.TAGS), "tag: part of a tag"),
     "note": Field(_in_section(Section.NOTES), "note: words of a private note", needs_text=True, free=True),
     "text": Field(_in_section(Section.MESSAGES), "text: words of a message", needs_text=True, free=True),
-    "sender": Field(_sender, "sender: who wrote last: customer, seller or wish", needs_text=True),
-    "opened": Field(_opened, "opened: a day, such as >2026-11-01, or how long ago, such as <7d"),
-    "amount": Field(_amount, "amount: of the first order, such as >20 or <=12.40"),
+    "sender": Field(_plain(_sender), "sender: who wrote last: customer, seller or wish", needs_text=True),
+    "opened": Field(_opened, f"opened: {_A_DAY}, or how long ago, such as <7d"),
+    "amount": Field(_plain(_amount), "amount: of the first order, such as >20 or <=12.40"),
 }
 """Every field by its name; `help` is the line that a person reads."""

@@ -1,7 +1,7 @@
 """A query's text read into one test, made once and run over every issue."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
@@ -15,12 +15,16 @@ DEEPEST = 40
 
 
 class Query:
-    """A query that was understood. Two of the same text mean the same."""
+    """A query that was understood. Two of the same text and zone mean the same."""
 
-    __slots__ = ("_test", "needs_text", "text", "words")
+    __slots__ = ("_test", "needs_text", "text", "words", "zone")
 
-    def __init__(self, text: str, needs_text: bool, words: tuple[str, ...], test: Test | None) -> None:
+    def __init__(
+        self, text: str, zone: tzinfo | None, needs_text: bool, words: tuple[str, ...], test: Test | None
+    ) -> None:
         self.text = text
+        self.zone = zone
+        """The zone of its days; None is that of this machine."""
         self.needs_text = needs_text
         """Whether it looks into messages, notes or orders: a header alone does not answer it."""
         self.words = words
@@ -28,7 +32,7 @@ class Query:
         self._test = test
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Query) and self.text == other.text
+        return isinstance(other, Query) and (self.text, self.zone) == (other.text, other.zone)
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -46,16 +50,16 @@ class Query:
         return self._test is None or self._test(subject, now, window)
 
 
-def parse(text: str) -> Query:
-    """Read `text`; a blank one matches everything.
+def parse(text: str, zone: tzinfo | None = UTC) -> Query:
+    """Read `text`; a blank one matches everything. Days are those of `zone`; None is the zone of this machine.
 
     Raises:
         QueryError: it cannot be understood; says where, and what would be.
     """
-    node = _Reader(text).read()
+    node = _Reader(text, zone).read()
     if node is None:
-        return Query(text, False, (), None)
-    return Query(text, node.needs_text, tuple(dict.fromkeys(node.words)), node.test)
+        return Query(text, zone, False, (), None)
+    return Query(text, zone, node.needs_text, tuple(dict.fromkeys(node.words)), node.test)
 
 
 def highlights(query: Query) -> list[str]:
@@ -72,8 +76,9 @@ class _Node(NamedTuple):
 class _Reader:
     """Recursive descent: alternatives of sequences of terms. Deep nesting is refused before it hurts."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, zone: tzinfo | None) -> None:
         self._tokens = tokens(text)
+        self._zone = zone
         self._place = 0
         self._depth = 0
         self._length = len(text)
@@ -116,7 +121,7 @@ class _Reader:
             self._place += 1
         if token is None or token.kind in (Kind.CLOSE, Kind.OR):
             raise QueryError("`-` needs what it leaves out.", 'Write a word behind it, or quote it: "-".', *_span(mark))
-        node = self._group(token) if token.kind is Kind.OPEN else _leaf(token)
+        node = self._group(token) if token.kind is Kind.OPEN else _leaf(token, self._zone)
         if token.kind is not Kind.OPEN:
             self._place += 1
         return _opposite(node) if negated else node
@@ -135,14 +140,14 @@ class _Reader:
         return node
 
 
-def _leaf(token: Token) -> _Node | None:
+def _leaf(token: Token, zone: tzinfo | None) -> _Node | None:
     value = fold(token.text)
     if token.kind is Kind.WORD:
         return _Node(lambda subject, now, window: value in subject.text, True, (value,)) if value else None
     known = FIELDS.get(token.name)
     if known is None:
         raise _unknown_field(token)
-    test = known.test(value) if value else None
+    test = known.test(value, zone) if value else None
     if test is None:
         problem = f"{token.name}: does not know that value." if value else f"{token.name}: needs a value."
         start = token.start + len(token.name) + 1

@@ -62,7 +62,7 @@ def searchable_of(issue: Issue, fold: Fold = fold_text, *, header: Header | None
         (parcel.number for order in orders for parcel in order.tracking),
         (word for order in orders for word in (order.transaction_id, order.product_id, order.variant)),
         (note.text for note in issue.notes),
-        (message.text for message in issue.messages),
+        (message.readable for message in issue.messages),
     )
     return Searchable(header, _joined(parts, fold), issue.messages[-1].sender if issue.messages else None)
 

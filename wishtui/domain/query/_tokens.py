@@ -42,6 +42,9 @@ _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]?")
 _BARE = re.compile(r"[^\s()]+")
 _FIELD = re.compile(r"([A-Za-z]+)[:：](?!//)")
+_WEEK = re.compile(r"((?:[<>]=?|=)?(?:this|last|next))\s+(w(?:e(?:ek?)?)?)(?![^\s()])", re.IGNORECASE)
+DATED = frozenset({"due", "opened"})
+"""Fields that take days: `opened:this week` is one value there, and two words everywhere else."""
 _MARKS = {"(": Kind.OPEN, ")": Kind.CLOSE}
 
 
@@ -68,8 +71,10 @@ def _token(text: str, place: int) -> Token:
         return Token(Kind.NOT, place, place + 1)
     field = _FIELD.match(text, place)
     if field:
-        value, end = _word(text, field.end())
-        return Token(Kind.FIELD, place, end, value, field[1].lower())
+        name = field[1].lower()
+        week = _WEEK.match(text, field.end()) if name in DATED else None
+        value, end = (f"{week[1]} {week[2]}", week.end()) if week else _word(text, field.end())
+        return Token(Kind.FIELD, place, end, value, name)
     word, end = _word(text, place)
     if word.lower() == "or" and end - place == len(word):
         return Token(Kind.OR, place, end)

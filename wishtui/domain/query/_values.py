@@ -1,53 +1,91 @@
-"""Spans, moments, amounts and choices as they are written behind a field."""
+"""Durations, days, amounts and choices as they are written behind a field."""
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
-_COMPARED = re.compile(r"(<=|>=|<|>|=)?\s*(.*)", re.DOTALL)
-_SPAN = re.compile(r"(?:[0-9]{1,5}[wdhm])+")
-_SPAN_PART = re.compile(r"([0-9]{1,5})([wdhm])")
+from wishtui.domain.times import from_wall_clock, local, utc
+
+_COMPARISON = re.compile(r"(<=|>=|<|>|=)?\s*(.*)", re.DOTALL)
+_DURATION = re.compile(r"(?:[0-9]{1,5}[wdhm])+")
+_DURATION_PART = re.compile(r"([0-9]{1,5})([wdhm])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:z|[+-][0-9]{2}:[0-9]{2})?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
 _UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
+Period = tuple[datetime, datetime]
+"""From a time until another, the end excluded; both in UTC."""
+
+RELATIVE_DAYS: dict[str, tuple[int, int]] = {
+    "today": (0, 1),
+    "tomorrow": (1, 2),
+    "yesterday": (-1, 0),
+    "this week": (0, 7),
+    "last week": (-7, 0),
+    "next week": (7, 14),
+}
+"""Words for days: the first and the last, excluded, counted from today; those of a week from its Monday."""
+
 Compare = Callable[[Any, Any], bool]
 COMPARISONS: dict[str, Compare] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 
 
-def compared(value: str) -> tuple[str, str]:
+def split_comparison(value: str) -> tuple[str, str]:
     """The sign in front of a value, "" where there is none, and the value."""
-    match = _COMPARED.match(value)
+    match = _COMPARISON.match(value)
     assert match is not None  # every part of the pattern may be empty
     return match[1] or "", match[2]
 
 
-def span(value: str) -> timedelta | None:
+def duration(value: str) -> timedelta | None:
     """`30m`, `6h`, `2d`, `1w`, `1d12h`; None when it is none."""
-    if not _SPAN.fullmatch(value):
+    if not _DURATION.fullmatch(value):
         return None
-    return sum((int(count) * _UNITS[unit] for count, unit in _SPAN_PART.findall(value)), timedelta())
+    return sum((int(count) * _UNITS[unit] for count, unit in _DURATION_PART.findall(value)), timedelta())
 
 
-def period(value: str) -> tuple[datetime, datetime] | None:
-    """The day, or the minute, that a date or a moment names in UTC, its end excluded; None when it is none."""
-    length = _UNITS["d"] if _DAY.fullmatch(value) else _UNITS["m"] if _MINUTE.fullmatch(value) else None
-    if length is None:
-        return None
+def period(value: str, zone: tzinfo | None) -> Callable[[datetime], Period] | None:
+    """What period a day in `zone` (a date or a word for one) or a minute is, seen from now; None when it is none."""
+    word = choice(value, RELATIVE_DAYS)
+    if word is not None:
+        return lru_cache(maxsize=4)(lambda now: _relative_days(word, now, zone))
+    fixed = _fixed_period(value, zone)
+    return None if fixed is None else lambda now: fixed
+
+
+def _fixed_period(value: str, zone: tzinfo | None) -> Period | None:
     try:
-        start = datetime.fromisoformat(value.upper())
-        start = start.replace(tzinfo=UTC) if start.tzinfo is None else start.astimezone(UTC)
-        return start, start + length
+        if _DAY.fullmatch(value):
+            return _days(datetime.fromisoformat(value), 1, zone)
+        if _MINUTE.fullmatch(value):
+            start = datetime.fromisoformat(value.upper())
+            start = from_wall_clock(start, zone) if start.tzinfo is None else utc(start)
+            return start, start + _UNITS["m"]
     except (ValueError, OverflowError):
-        return None
+        pass
+    return None
 
 
-def stands(sign: str, moment: datetime, start: datetime, end: datetime) -> bool:
-    """Whether `moment` is before (`<`), after (`>`) or in (`=`) the period from `start` until `end`."""
+def _relative_days(word: str, now: datetime, zone: tzinfo | None) -> Period:
+    first, last = RELATIVE_DAYS[word]
+    today = local(now, zone).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
+    begin = today - timedelta(days=today.weekday()) if word.endswith("week") else today
+    return _days(begin + timedelta(days=first), last - first, zone)
+
+
+def _days(midnight: datetime, count: int, zone: tzinfo | None) -> Period:
+    """Days by the wall clock: one on which the clocks change has 23 or 25 hours."""
+    return from_wall_clock(midnight, zone), from_wall_clock(midnight + timedelta(days=count), zone)
+
+
+def in_period(sign: str, moment: datetime, whole: Period) -> bool:
+    """Whether `moment` is before (`<`), after (`>`) or in (`=`) the period."""
+    start, end = whole
     match sign:
         case "<":
             return moment < start

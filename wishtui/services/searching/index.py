@@ -1,7 +1,7 @@
 """Search as you type: what was found so far is there after each slice, and no key waits for the rest."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from time import perf_counter
 
 from wishtui.domain.issue import Header
@@ -31,7 +31,7 @@ _FEW = 6
 """The part of all issues below which looking at single ones is sooner done than looking through the blocks."""
 
 
-class Run:
+class SearchRun:
     """One search under way. `matches` grows with each `step`; it may be dropped at any time."""
 
     def __init__(
@@ -43,7 +43,7 @@ class Run:
         now: datetime,
         window: timedelta,
         clock: Clock = perf_counter,
-        narrowed: "Run | None" = None,
+        narrowed: "SearchRun | None" = None,
     ) -> None:
         self.query = query
         self.matches: set[str] = set()
@@ -137,7 +137,7 @@ class Run:
 
     def _holds(self, issue_id: str, header: Header) -> bool:
         if not self.query.needs_text:
-            return self.query.matches(_Row(header, self._texts), self._now, self._window)
+            return self.query.matches(_LateSubject(header, self._texts), self._now, self._window)
         found = self._texts.find(issue_id)
         if found is None:
             return False
@@ -154,24 +154,27 @@ class Run:
 class SearchIndex:
     """The folded words of every issue looked at so far, and the last search. For one thread."""
 
-    def __init__(self, store: Store, *, window: timedelta, clock: Clock = perf_counter) -> None:
+    def __init__(
+        self, store: Store, *, window: timedelta, zone: tzinfo | None = UTC, clock: Clock = perf_counter
+    ) -> None:
         self._store = store
         self._window = window
+        self._zone = zone
         self._clock = clock
         self._fold = Folder()
         self._texts = FoldedTexts(self._read)
-        self._recent: list[Run] = []
+        self._recent: list[SearchRun] = []
         self._warming: tuple[Sequence[str], int] = ((), 0)
 
-    def begin(self, text: str, headers: Mapping[str, Header], now: datetime) -> Run:
+    def begin(self, text: str, headers: Mapping[str, Header], now: datetime) -> SearchRun:
         """Begin to look for `text` among `headers`, the live ones; what follows from the last run is made use of.
 
         Raises:
             QueryError: `text` cannot be understood; the last run goes on as it was.
         """
-        query = parse(text)
+        query = parse(text, self._zone)
         self._recent = [run for run in self._recent if self._useful(run, headers, now)][1 - _REMEMBERED :]
-        run = Run(
+        run = SearchRun(
             query,
             self._texts,
             headers,
@@ -215,7 +218,7 @@ class SearchIndex:
         issue = self._store.get(issue_id)
         return None if issue is None else searchable_of(issue, self._fold)
 
-    def _useful(self, run: Run, headers: Mapping[str, Header], now: datetime) -> bool:
+    def _useful(self, run: SearchRun, headers: Mapping[str, Header], now: datetime) -> bool:
         """Whether what `run` found may be narrowed: all of that, not too long ago, and little enough to gain by it."""
         return (
             run.finished
@@ -225,7 +228,7 @@ class SearchIndex:
             and len(run.matches) <= len(headers) // _FEW
         )
 
-    def _narrowed(self, query: Query) -> Run | None:
+    def _narrowed(self, query: Query) -> SearchRun | None:
         """The recent run with the fewest matches among which is all that `query` can find."""
         branches = branches_of(query.text)
         wider = [
@@ -237,7 +240,7 @@ class SearchIndex:
         return min(wider, key=lambda run: len(run.matches), default=None)
 
 
-class _Row(Searchable):
+class _LateSubject(Searchable):
     """A list row whose words are looked up only when they are asked for."""
 
     __slots__ = ("_texts",)

@@ -1,59 +1,60 @@
 """What each command does to the screen, by its id. A module of handlers is loaded when its first key is pressed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from importlib import import_module
 from typing import Any, cast
 
-from wishtui.commands.appealing import LISTED, RISKS, WRITING
+from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
 from wishtui.services.inbox import Tab
-from wishtui.tui.actions import moving
+from wishtui.tui.actions import navigate
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 
-Handler = Callable[[InboxScreen], None]
-ArguedHandler = Callable[[InboxScreen, str], None]
+Work = Coroutine[Any, Any, None]
+Handler = Callable[[InboxScreen], Work | None]
+ArguedHandler = Callable[[InboxScreen, str], Work | None]
 
 
-def _late(place: str) -> Callable[..., None]:
+def _late(place: str) -> Callable[..., Work | None]:
     """The function at `module.name` in this package, found when it is first called: the first frame needs none."""
     module, _, name = place.partition(".")
 
-    def call(*arguments: Any) -> None:
-        cast("Callable[..., None]", getattr(import_module(f"{__name__}.{module}"), name))(*arguments)
+    def call(*arguments: Any) -> Work | None:
+        return cast("Callable[..., Work | None]", getattr(import_module(f"{__name__}.{module}"), name))(*arguments)
 
     call.__name__ = place
     return call
 
 
 PLACES = {
-    "search.start": "finding.start_search",
-    "search.clear": "finding.clear",
-    "view.open": "finding.open_view",
-    "mark.toggle": "marking.toggle_mark",
-    "mark.range": "marking.mark_range",
-    "mark.all": "marking.mark_all",
-    "issue.open": "issues.open_issue",
-    "issue.back": "issues.back",
-    "copy.issue": "copying.copy_issue_ids",
-    "copy.order": "copying.copy_order_ids",
-    "export.marked": "copying.export_marked",
-    "note.add": "tending.add_note",
-    "tags.edit": "tending.edit_tags",
-    "snooze.set": "tending.set_snooze",
-    "undo": "tending.undo",
-    "reply.start": "replying.start",
-    "reply.saved": "saved.start",
-    "reply.send": "replying.send",
-    "reply.send_close": "replying.send_and_close",
-    "reply.insert": "saved.insert",
-    "reply.editor": "editing.edit",
-    "reply.next_draft": "replying.next_draft",
-    "reply.leave": "replying.leave",
-    "prompt.submit": "asking.submit",
-    "prompt.cancel": "asking.cancel",
-    "prompt.older": "asking.older",
-    "prompt.newer": "asking.newer",
-    "prompt.complete": "asking.complete",
+    "search.start": "find.start_search",
+    "search.clear": "find.clear",
+    "view.open": "find.open_view",
+    "mark.toggle": "navigate.toggle_mark",
+    "mark.range": "navigate.mark_range",
+    "mark.all": "navigate.mark_all",
+    "issue.open": "navigate.open_issue",
+    "issue.back": "navigate.back",
+    "copy.issue": "export.copy_issue_ids",
+    "copy.order": "export.copy_order_ids",
+    "export.marked": "export.export_marked",
+    "note.add": "annotate.add_note",
+    "tags.edit": "annotate.edit_tags",
+    "snooze.set": "annotate.set_snooze",
+    "undo": "annotate.undo",
+    "reply.start": "reply.start",
+    "reply.saved": "saved_replies.start",
+    "reply.send": "reply.send",
+    "reply.send_close": "reply.send_and_close",
+    "reply.insert": "saved_replies.insert",
+    "reply.editor": "reply.edit",
+    "reply.next_draft": "reply.next_draft",
+    "reply.leave": "reply.leave",
+    "prompt.submit": "program.submit",
+    "prompt.cancel": "program.cancel",
+    "prompt.older": "program.older",
+    "prompt.newer": "program.newer",
+    "prompt.complete": "program.complete",
     "app.help": "program.show_help",
     "app.palette": "program.palette",
     "app.line": "program.command_line",
@@ -62,37 +63,37 @@ PLACES = {
     "app.suspend": "program.suspend",
     "app.quit": "program.quit_inbox",
     "app.quit_now": "program.quit_now",
-    "store.health": "appealing.show_risks",
-    "appeal.new": "appealing.start",
-    "appeal.list": "appealing.show_all",
-    **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appealing.elsewhere"),
+    "store.health": "appeals.show_risks",
+    "appeal.new": "appeals.start",
+    "appeal.list": "appeals.show_all",
+    **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
 }
 """Module and name of each handler."""
 
 ARGUED_PLACES = {
-    "search.start": "finding.search_for",
-    "view.open": "finding.open_view",
-    "export.marked": "copying.export_marked",
-    "note.add": "tending.add_note",
-    "tags.edit": "tending.edit_tags",
-    "snooze.set": "tending.set_snooze",
-    "reply.saved": "saved.start",
+    "search.start": "find.search_for",
+    "view.open": "find.open_view",
+    "export.marked": "export.export_marked",
+    "note.add": "annotate.add_note",
+    "tags.edit": "annotate.edit_tags",
+    "snooze.set": "annotate.set_snooze",
+    "reply.saved": "saved_replies.start",
     "app.theme": "program.set_theme",
-    "appeal.new": "appealing.start",
-    "appeal.list": "appealing.show_all",
+    "appeal.new": "appeals.start",
+    "appeal.list": "appeals.show_all",
 }
 """The same for a command that was given something on the command line."""
 
 HANDLERS: dict[str, Handler] = {
-    **{f"move.{move}": moving.mover(move) for move in Move},
-    **{f"tab.{tab}": moving.shower(tab) for tab in Tab},
-    "tab.previous": moving.previous_tab,
-    "tab.next": moving.next_tab,
-    "list.sort": moving.next_sort,
+    **{f"move.{move}": navigate.mover(move) for move in Move},
+    **{f"tab.{tab}": navigate.shower(tab) for tab in Tab},
+    "tab.previous": navigate.previous_tab,
+    "tab.next": navigate.next_tab,
+    "list.sort": navigate.next_sort,
     **{command: _late(place) for command, place in PLACES.items()},
 }
 
 ARGUED: dict[str, ArguedHandler] = {
-    "list.sort": moving.sort_by,
+    "list.sort": navigate.sort_by,
     **{command: _late(place) for command, place in ARGUED_PLACES.items()},
 }

@@ -1,4 +1,7 @@
-"""Help, palette, command line, health, theme, redraw, suspend, quit."""
+"""The line at the bottom, help, palette, command line, theme, redraw, suspend, quit: the same on every screen."""
+
+from collections.abc import Coroutine
+from typing import Any
 
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
@@ -6,61 +9,91 @@ from wishtui.errors import UsageError
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
+from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Page
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.prompt import Question
 
+Work = Coroutine[Any, Any, None]
+
 _VIEW = "view:"
 _THEME = "theme:"
 
 
-def show_help(screen: InboxScreen) -> None:
+def submit(screen: KeyScreen[None]) -> Work | None:
+    """Take the answer."""
+    screen.close_prompt()
+    return screen.prompt.done()
+
+
+def cancel(screen: KeyScreen[None]) -> None:
+    """Take the question back."""
+    screen.close_prompt()
+    screen.prompt.drop()
+
+
+def older(screen: KeyScreen[None]) -> None:
+    """An earlier answer."""
+    screen.prompt.recall(-1)
+
+
+def newer(screen: KeyScreen[None]) -> None:
+    """A later answer."""
+    screen.prompt.recall(1)
+
+
+def complete(screen: KeyScreen[None]) -> None:
+    """The next completion."""
+    screen.prompt.complete()
+
+
+def show_help(screen: KeyScreen[None]) -> None:
     """The keys of this place, as they are now."""
     keymap, context = screen.session.keymap, screen.context
     screen.app.push_screen(Page(help_title(context), lambda width: help_lines(keymap, context, width)))
 
 
-def palette(screen: InboxScreen) -> None:
-    """Every command by name, the saved views and the themes."""
+def palette(screen: KeyScreen[None]) -> None:
+    """Every command of this place by name, in the inbox the saved views too, and the themes."""
     session = screen.session
     situation, here = session.situation(), screen.context
+    inbox = isinstance(screen, InboxScreen)
     choices = [
         Choice(
             value=command.id,
             title=command.title,
             remark=session.keymap.shown(command),
-            refusal=command.refusal(situation),
+            refusal=command.refusal(situation) if inbox else "",
         )
         for command in COMMANDS
         if command.palette and here in command.contexts and not (command.takes and not command.keys)
     ]
-    choices += [
-        Choice(value=_VIEW + name, title=f"View: {name}", remark=query)
-        for name, query in session.settings.views.items()
-    ]
+    views = session.settings.views if inbox else {}
+    choices += [Choice(value=_VIEW + name, title=f"View: {name}", remark=query) for name, query in views.items()]
     choices += [Choice(value=_THEME + theme.name, title=f"Theme: {theme.name}") for theme in THEMES]
     screen.app.push_screen(Picker("Commands", choices), lambda value: _picked(screen, value or ""))
 
 
-def _picked(screen: InboxScreen, value: str) -> None:
+def _picked(screen: KeyScreen[None], value: str) -> None:
     if value.startswith(_VIEW):
         screen.keys.run(screen, BY_ID["view.open"], value.removeprefix(_VIEW))
     elif value.startswith(_THEME):
-        screen.keys.run(screen, BY_ID["app.theme"], value.removeprefix(_THEME))
+        set_theme(screen, value.removeprefix(_THEME))
     elif value:
         screen.keys.run(screen, BY_ID[value])
 
 
-def command_line(screen: InboxScreen) -> None:
+async def command_line(screen: KeyScreen[None]) -> None:
     """Ask for a command by its word, with what follows."""
     session = screen.session
+    kinds = await session.run("Reading the letters", lambda: session.catalogue.kinds())
     arguments = {
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
         "list.sort": [sort.value for sort in Sort],
-        "appeal.new": [spec.name for spec in session.catalogue.kinds()],
+        "appeal.new": [spec.name for spec in kinds],
     }
     screen.ask(
         Question(
@@ -72,7 +105,7 @@ def command_line(screen: InboxScreen) -> None:
     )
 
 
-def _run_line(screen: InboxScreen, text: str) -> None:
+def _run_line(screen: KeyScreen[None], text: str) -> None:
     if not text.strip():
         return
     screen.session.remember("line", text)
@@ -84,15 +117,15 @@ def _run_line(screen: InboxScreen, text: str) -> None:
         screen.keys.run(screen, command, argument)
 
 
-def set_theme(screen: InboxScreen, name: str = "") -> None:
-    """Change the colours for this sitting."""
+def set_theme(screen: KeyScreen[None], name: str = "") -> None:
+    """Change the colours for this run."""
     if name in {theme.name for theme in THEMES}:
         screen.app.theme = name
     else:
         screen.say("Themes: " + ", ".join(theme.name for theme in THEMES), Role.SOON if name else Role.ACCENT)
 
 
-def redraw(screen: InboxScreen) -> None:
+def redraw(screen: KeyScreen[None]) -> None:
     """Paint everything again, whatever the terminal shows."""
     invalidate = getattr(screen.app._driver, "invalidate", None)
     if invalidate is not None:
@@ -100,19 +133,17 @@ def redraw(screen: InboxScreen) -> None:
     screen.refresh(layout=True)
 
 
-def suspend(screen: InboxScreen) -> None:
+async def suspend(screen: KeyScreen[None]) -> None:
     """Give the terminal back to the shell; `fg` returns."""
-    screen.chrome.save_draft()
+    await screen.keep()
     screen.app.action_suspend_process()
 
 
-def quit_inbox(screen: InboxScreen) -> None:
+async def quit_inbox(screen: InboxScreen) -> None:
     """Leave; drafts are on disk first. While a reply waits to be sent it is asked once."""
-    session = screen.session
-    if not screen.chrome.save_draft():
+    if not await screen.keep():
         return
-    waiting = session.counting
-    if waiting and not screen.leaving:
+    if screen.session.has_pending_reply and not screen.leaving:
         screen.leaving = True
         screen.say(
             "A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back.",
@@ -122,7 +153,7 @@ def quit_inbox(screen: InboxScreen) -> None:
     screen.app.exit(0)
 
 
-def quit_now(screen: InboxScreen) -> None:
-    """Leave from anywhere, drafts on disk."""
-    if screen.chrome.save_draft():
+async def quit_now(screen: KeyScreen[None]) -> None:
+    """Leave from anywhere, what is typed on disk."""
+    if await screen.keep():
         screen.app.exit(0)

@@ -1,72 +1,63 @@
 """The inbox screen: composes the panes, shows the session's state, hands keys to commands. No business rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Coroutine
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.geometry import Size
-from textual.screen import Screen
-from textual.widget import Widget
 
 from wishtui.commands import Context
-from wishtui.domain.issue import lock_reason
+from wishtui.present.bars import header_line, tabs_line
 from wishtui.present.empty import empty_lines
-from wishtui.present.spans import Role
+from wishtui.present.spans import fit
 from wishtui.services.inbox import Tab
-from wishtui.tui.keys import KeyReader
-from wishtui.tui.screens.chrome import Chrome
-from wishtui.tui.screens.pulse import Pulse
+from wishtui.text import clean_line
+from wishtui.tui.screens.base import WIDE, Argued, Handlers, KeyScreen
+from wishtui.tui.screens.issue_opener import IssueOpener
+from wishtui.tui.screens.reply_draft import ReplyDraft
+from wishtui.tui.screens.ticker import Ticker
+from wishtui.tui.screens.updates import Updates
 from wishtui.tui.session import Session
-from wishtui.tui.sheets import need_sheet
+from wishtui.tui.style_sheets import need_sheet
 from wishtui.tui.widgets.issue_list import IssueList
-from wishtui.tui.widgets.painted import LineBar, Painted
+from wishtui.tui.widgets.line_widget import LineWidget
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
 
     from wishtui.tui.widgets.detail import Detail
-    from wishtui.tui.widgets.prompt import Prompt, Question
-
-Handlers = Mapping[str, Callable[["InboxScreen"], None]]
-"""What each command does to the screen, by its id."""
-
-Argued = Mapping[str, Callable[["InboxScreen", str], None]]
-"""The same for commands that were given something."""
-
-WIDE = 120
-SMALLEST = (60, 15)
 
 
-class InboxScreen(Screen[None]):
+class InboxScreen(KeyScreen[None]):
     """List and detail, side by side where there is room."""
 
     AUTO_FOCUS = "IssueList"
+    BARS: ClassVar[tuple[str, ...]] = ("header", "tabs", "status", "too-small")
 
     def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
-        super().__init__()
-        self.session = session
-        self.chrome = Chrome(self, session)
-        self.keys = KeyReader(session.keymap, handlers, argued, situation=session.situation, say=self.chrome.say)
-        self.pulse = Pulse(self, session)
+        super().__init__(session, handlers, argued)
+        self.draft = ReplyDraft(self, session)
+        """What is typed as a reply."""
+        self.opener = IssueOpener(self, session)
+        """What brings an issue into the detail."""
+        self.updates = Updates(self, session)
+        self.ticker = Ticker(self, session)
         self.leaving = False
         """Whether leaving was asked for while a reply still waits."""
-        self._asked_from: Widget | None = None
         self.reading = False
         """Whether the detail has the keys; in a narrow terminal it then has the screen too."""
-        self.bars = {name: LineBar(id=name) for name in ("header", "tabs", "status", "too-small")}
-        """The lines around the panes, by their names."""
         self.issues = IssueList(session.row, roomy=session.settings.density == "comfortable", id="issues")
         """The list of issues."""
-        self.panes: list[Painted] = [self.issues]
+        self.default_focus = self.issues
+        self.panes: list[LineWidget] = [self.issues]
         """What shows issues."""
         self._body = Horizontal(self.issues, id="body")
 
     def compose(self) -> ComposeResult:
         """Top to bottom, what the first frame shows; the stylesheet decides what is seen at which width."""
-        self._fit(self.app.size)
+        self.fit(self.app.size)
         yield from (self.bars["header"], self.bars["tabs"], self._body, self.bars["status"], self.bars["too-small"])
 
     @cached_property
@@ -79,48 +70,68 @@ class InboxScreen(Screen[None]):
         detail = Detail(id="detail")
         detail.mounting.append(self._body.mount(Rule("│", id="divider"), detail))
         detail.fill()
-        detail.conversation.mark_matches(self.session.sought)
+        detail.conversation.mark_matches(self.session.search_words)
         self.panes.append(detail.conversation)
         return detail
 
-    @cached_property
-    def prompt(self) -> "Prompt":
-        """The line to type in, made for the first question."""
-        from wishtui.tui.widgets.prompt import Prompt
-
-        need_sheet(self.app, "prompt.tcss")
-        prompt = Prompt(id="prompt")
-        self.mount(prompt, after=self.bars["status"])
-        return prompt
-
-    @property
-    def context(self) -> Context:
-        """Where the keys go."""
-        context = getattr(self.focused, "context", Context.LIST)
-        return context if isinstance(context, Context) else Context.LIST
-
     async def on_mount(self) -> None:
-        """The first frame: the list, from what is open, where the last sitting ended, and the issue beside it."""
-        self.pulse.resume()
+        """The first frame: the list, from what is open, where the last run ended, and the issue beside it."""
+        self.updates.start()
+        self.ticker.resume()
         if self.has_class("wide"):
-            # What is still being mounted is not painted: without this it would come in a frame of its own.
+            # What is still being read or mounted is not painted: without this it would come in a frame of its own.
+            await self.opener.show_first()
             await self.detail.mounted()
-        self.set_interval(1.0, self.pulse.tick)
+        self.set_interval(1.0, self.ticker.tick)
+
+    def on_unmount(self) -> None:
+        """Nobody is left to be told."""
+        self.updates.stop()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Pane by pane or side by side; below the smallest size, one line that says so."""
-        narrow = not self.has_class("wide")
-        self._fit(event.size)
-        if narrow and self.has_class("wide") and not self.reading and self.is_attached:
-            self.show_issue(self.issues.current)
-        self.chrome.draw()
+        """Where the detail comes into sight, it shows the issue under the cursor."""
+        if not self.has_class("wide") and event.size.width >= WIDE and not self.reading and self.is_attached:
+            self.command("Opening the issue", self._show_beside())
 
-    def _fit(self, size: Size) -> None:
-        small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
-        self.keys.blocked = small
-        self.set_class(small, "too-small")
-        self.set_class(size.width >= WIDE, "wide")
-        self.set_class(size.width < WIDE, "narrow")
+    async def _show_beside(self) -> None:
+        await self.opener.show(self.issues.current)
+
+    def draw(self) -> None:
+        """Counts and tabs too."""
+        session = self.session
+        overdue, soon = session.inbox.due_counts(session.clock())
+        unhandled = session.inbox.count(Tab.UNHANDLED) or 0
+        notes = session.notes()
+        tabs = tabs_line(session.tab, {tab: session.inbox.count(tab) for tab in Tab}, clean_line(session.searched))
+        self.bars["header"].show(lambda width: header_line(unhandled, overdue, soon, notes, width))
+        self.bars["tabs"].show(lambda width: fit(tabs, width))
+        super().draw()
+
+    def position(self) -> str:
+        """The line of the conversation, or the row of the list."""
+        if self.context is Context.DETAIL:
+            top, length = self.detail.conversation.place
+            return f"line {top + 1:,} of {length:,}"
+        rows = self.issues.length
+        return f"{self.issues.cursor + 1:,} of {rows:,}" if rows else ""
+
+    def before_key(self, event: events.Key) -> None:
+        """Leaving is asked for by the same key twice."""
+        super().before_key(event)
+        if event.key != "q":
+            self.leaving = False
+
+    def under_way(self) -> Coroutine[Any, Any, None] | None:
+        """A command acts on the issue under the cursor, so that one has to be in hand."""
+        return self.opener.under_way()
+
+    async def keep(self) -> bool:
+        """The reply that is being written."""
+        return await self.draft.save()
+
+    def save_now(self) -> None:
+        """The same at once."""
+        self.session.drafts.save()
 
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""
@@ -130,25 +141,7 @@ class InboxScreen(Screen[None]):
             session.tab, store_is_empty=session.store_is_empty, reading=reading, searched=session.searched
         )
         self.issues.show(session.ids, cursor, top=top)
-        self.chrome.draw()
-
-    def show_issue(self, issue_id: str, *, keep_place: bool = False) -> None:
-        """Show an issue in the detail, with its draft, as it is in the store now.
-
-        Where the disk does not take what was typed of another, that one stays in hand.
-        """
-        if not self.chrome.save_draft():
-            return
-        session, detail = self.session, self.detail
-        issue = session.open(issue_id)
-        detail.set_class(issue is None, "empty")
-        detail.set_lock(lock_reason(issue) if issue else "")
-        detail.conversation.show(self.session.lines, keep_place=keep_place)
-        if issue is not None:
-            draft = session.drafts.take(issue)
-            detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
-            self.chrome.draw_reply("draft restored" if draft else "")
-        self.chrome.draw()
+        self.draw()
 
     def read(self, reading: bool) -> None:
         """Give the keys to the detail, or back to the list."""
@@ -156,61 +149,36 @@ class InboxScreen(Screen[None]):
         self.set_class(reading, "reading")
         self.remove_class("composing")
         self.set_focus(self.detail.conversation if reading else self.issues)
-        self.chrome.draw()
+        if not reading:
+            self.opener.follow(self.issues.current)
+        self.draw()
 
     def compose_reply(self) -> None:
         """Give the keys to the reply box."""
         self.reading = True
         self.add_class("reading", "composing")
         self.set_focus(self.detail.reply)
-        self.chrome.draw()
+        self.draw()
         # What is answered must be in sight, and the box takes its room only with the next layout.
         self.detail.conversation.show_end()
 
-    def ask(self, question: "Question") -> None:
-        """Ask in the line at the bottom; afterwards the keys go back to where they were."""
-        if self.prompt.question is None:
-            self._asked_from = self.focused
-        self.add_class("asking")
-        self.prompt.ask(question)
-
-    def close_prompt(self) -> None:
-        """Give the keys back."""
-        self.remove_class("asking")
-        self.set_focus(self._asked_from or self.issues)
-
-    def say(self, text: str, role: Role = Role.ACCENT) -> None:
-        """One line in the status bar, until the next key."""
-        self.chrome.say(text, role)
-
-    def on_key(self, event: events.Key) -> None:
-        """Every key that no text field took is a command, or the beginning of one."""
-        self.chrome.quiet()
-        if event.key != "q":
-            self.leaving = False
-        if self.keys.press(self, self.context, event):
-            event.stop()
-            event.prevent_default()
-
     def on_issue_list_cursor_moved(self, event: IssueList.CursorMoved) -> None:
-        """Side by side, the detail follows the cursor."""
+        """The issue under the cursor is in hand, and side by side it is shown, unless another is being read."""
         if event.issue_id:
-            self.session.wanted_issue, self.session.wanted_top = event.issue_id, self.issues.top
-        if self.has_class("wide"):
-            self.show_issue(event.issue_id)
-        else:
-            self.session.issue = self.session.store.get(event.issue_id) if event.issue_id else None
-            self.chrome.draw()
+            self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
+        if not self.reading or self.focused is self.issues:
+            self.opener.follow(event.issue_id)
+        self.draw_status()
 
     def on_conversation_moved(self) -> None:
         """The status line says where the detail stands."""
-        self.chrome.draw_status()
+        self.draw_status()
 
-    def on_issue_list_opened(self, event: IssueList.Opened) -> None:
+    async def on_issue_list_opened(self, event: IssueList.Opened) -> None:
         """A click opened a row."""
-        self.show_issue(event.issue_id)
-        self.read(True)
+        if await self.opener.show(event.issue_id):
+            self.read(True)
 
     def on_text_area_changed(self, event: "TextArea.Changed") -> None:
         """What is typed is in hand at once, and on disk within a second."""
-        self.chrome.typed(self.detail.reply)
+        self.draft.typed(self.detail.reply)

@@ -4,11 +4,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from wishtui.present.spans import Role, Span
+from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
-from wishtui.tui.widgets.conversation import Conversation, LineSource
+from wishtui.tui.screens.base import BaseScreen
+from wishtui.tui.widgets.conversation import Conversation, LinesSource
+from wishtui.tui.widgets.line_widget import LineSource
 from wishtui.tui.widgets.moves import Move
-from wishtui.tui.widgets.painted import LineBar
 
 _MOVES = {
     "j": Move.DOWN,
@@ -25,30 +26,37 @@ _MOVES = {
 }
 
 
-class Page(ModalScreen[bool]):
+class Page(BaseScreen[bool], ModalScreen[bool]):
     """A title, lines that scroll, and a line that says how to leave. Dismissed with whether it was agreed to."""
 
     CSS_PATH = style_file("pages.tcss")
     HINT = "esc goes back"
     AGREE: tuple[str, ...] = ()
 
-    def __init__(self, title: str, source: LineSource) -> None:
+    def __init__(self, title: str, source: LinesSource) -> None:
         super().__init__()
         self._title = title
         self._source = source
 
     def compose(self) -> ComposeResult:
         """Top to bottom."""
-        yield LineBar(id="page-title")
-        yield Conversation(id="page")
-        yield LineBar(id="page-hint")
+        yield from (self.bars["title"], Conversation(id="page"), self.bars["status"], self.bars["too-small"])
 
     def on_mount(self) -> None:
         """Show the lines."""
-        title, hint = (Span(" " + self._title, Role.STRONG),), (Span(" " + self.HINT, Role.DIM),)
-        self.query_one("#page-title", LineBar).show(lambda width: title)
-        self.query_one("#page-hint", LineBar).show(lambda width: hint)
+        self.draw()
         self.query_one(Conversation).show(self._source)
+
+    def draw(self) -> None:
+        """The title too."""
+        title: Line = (Span(" " + self._title, Role.STRONG),)
+        self.bars["title"].show(lambda width: title)
+        super().draw()
+
+    def hints(self) -> LineSource:
+        """How to leave."""
+        hint: Line = (Span(" " + self.HINT, Role.DIM),)
+        return lambda width: hint
 
     def on_key(self, event: events.Key) -> None:
         """Scroll, agree or leave."""
@@ -60,3 +68,10 @@ class Page(ModalScreen[bool]):
             self.dismiss(True)
         elif event.key in ("escape", "q", "question_mark", "f1"):
             self.dismiss(False)
+
+
+class Confirm(Page):
+    """A page that asks: `enter` does it."""
+
+    HINT = "enter does it  esc goes back  j k scroll"
+    AGREE = ("enter",)

@@ -11,10 +11,11 @@ from textual.widgets import Input
 from wishtui.present.picking import Choice, fitting
 from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
+from wishtui.tui.screens.base import BaseScreen
 from wishtui.tui.widgets.choices import Choices
 from wishtui.tui.widgets.conversation import Conversation
+from wishtui.tui.widgets.line_widget import LineSource
 from wishtui.tui.widgets.moves import Move
-from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.prompt_input import PromptInput
 
 Preview = Callable[[str, int], list[Line]]
@@ -30,7 +31,7 @@ _MOVES = {
 }
 
 
-class Picker(ModalScreen[str]):
+class Picker(BaseScreen[str], ModalScreen[str]):
     """A field, the choices that fit, and where asked for a preview. Dismissed with the value, or "" for none."""
 
     CSS_PATH = style_file("pages.tcss")
@@ -44,22 +45,30 @@ class Picker(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """Top to bottom."""
-        yield LineBar(id="picker-title")
+        yield self.bars["title"]
         yield PromptInput(id="picker-input", compact=True)
         with Horizontal(id="picker-body"):
             yield Choices(id="picker-choices")
             yield Conversation(id="picker-preview")
-        yield LineBar(id="picker-hints")
+        yield from (self.bars["status"], self.bars["too-small"])
 
     def on_mount(self) -> None:
         """Show every choice."""
-        title = (Span(" " + self._title, Role.STRONG),)
-        hints = (Span(" enter picks  esc goes back  ↑ ↓ move  type to narrow", Role.DIM),)
-        self.query_one("#picker-title", LineBar).show(lambda width: title)
-        self.query_one("#picker-hints", LineBar).show(lambda width: hints)
         self.query_one(PromptInput).cursor_blink = False
         self.set_class(self._preview is not None, "previewing")
         self._narrow("")
+        self.draw()
+
+    def draw(self) -> None:
+        """The title too."""
+        title: Line = (Span(" " + self._title, Role.STRONG),)
+        self.bars["title"].show(lambda width: title)
+        super().draw()
+
+    def hints(self) -> LineSource:
+        """The keys."""
+        hints: Line = (Span(" enter picks  esc goes back  ↑ ↓ move  type to narrow", Role.DIM),)
+        return lambda width: hints
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Fewer choices with each letter."""
@@ -67,6 +76,7 @@ class Picker(ModalScreen[str]):
 
     def on_key(self, event: events.Key) -> None:
         """Move, pick or leave; everything else is typed."""
+        self.quiet()
         move = _MOVES.get(event.key)
         if move is not None:
             self.query_one(Choices).move(move)
@@ -89,8 +99,7 @@ class Picker(ModalScreen[str]):
         if choice is None:
             return
         if choice.refusal:
-            said = (Span(" " + choice.refusal, Role.SOON),)
-            self.query_one("#picker-hints", LineBar).show(lambda width: said)
+            self.say(choice.refusal, Role.SOON)
         else:
             self.dismiss(choice.value)
 

@@ -1,15 +1,13 @@
 """A short list of choices with a cursor."""
 
-from textual import events
 from textual.message import Message
-from textual.strip import Strip
 
 from wishtui.present.picking import Choice, choice_line
-from wishtui.tui.widgets.moves import Move, target
-from wishtui.tui.widgets.painted import Painted
+from wishtui.present.spans import Line
+from wishtui.tui.widgets.cursor_list import CursorList
 
 
-class Choices(Painted):
+class Choices(CursorList):
     """Lines to pick from. It takes no keys itself: the field above it does."""
 
     class Picked(Message):
@@ -18,8 +16,11 @@ class Choices(Painted):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.choices: list[Choice] = []
-        self.cursor = 0
-        self.top = 0
+
+    @property
+    def length(self) -> int:
+        """How many choices there are."""
+        return len(self.choices)
 
     @property
     def current(self) -> Choice | None:
@@ -28,27 +29,14 @@ class Choices(Painted):
 
     def show(self, choices: list[Choice]) -> None:
         """Show `choices`, the cursor on the first."""
-        self.choices, self.cursor, self.top = choices, 0, 0
-        self.refresh()
+        self.choices = choices
+        self.show_rows(0, top=0)
 
-    def move(self, move: Move) -> None:
-        """Move the cursor."""
-        height = max(1, self.size.height)
-        self.cursor = target(move, self.cursor, len(self.choices), height) if self.choices else 0
-        self.top = max(self.cursor - height + 1, min(self.top, self.cursor))
-        self.refresh()
+    def line_of(self, row: int, below: int, width: int) -> Line:
+        """One choice."""
+        return choice_line(self.choices[row], width, selected=row == self.cursor)
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one choice in sight."""
-        row, width = self.top + y, self.size.width
-        if row >= len(self.choices):
-            return self.strip_of((), width)
-        return self.strip_of(choice_line(self.choices[row], width, selected=row == self.cursor), width)
-
-    def on_click(self, event: events.Click) -> None:
+    def clicked(self, row: int) -> None:
         """A click picks."""
-        row = self.top + event.y
-        if row < len(self.choices):
-            self.cursor = row
-            self.refresh()
-            self.post_message(self.Picked())
+        self.go_to(row)
+        self.post_message(self.Picked())

@@ -10,14 +10,14 @@ from textual.strip import Strip
 
 from wishtui.commands import Context
 from wishtui.present.spans import Line
+from wishtui.tui.widgets.line_widget import LineWidget
 from wishtui.tui.widgets.moves import Move, target
-from wishtui.tui.widgets.painted import Painted
 
-LineSource = Callable[[int], list[Line]]
+LinesSource = Callable[[int], list[Line]]
 """Gives all lines for a width in cells."""
 
 
-class Conversation(Painted, can_focus=True):
+class Conversation(LineWidget, can_focus=True):
     """Lines that are laid out once for a width, and painted where they are in sight."""
 
     context: ClassVar[Context] = Context.DETAIL
@@ -27,13 +27,13 @@ class Conversation(Painted, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._source: LineSource = lambda width: []
+        self._source: LinesSource = lambda width: []
         self._lines: list[Line] = []
         self._width = 0
         self._at_end = False
         self.top = 0
 
-    def show(self, source: LineSource, *, keep_place: bool = False) -> None:
+    def show(self, source: LinesSource, *, keep_place: bool = False) -> None:
         """Show what `source` gives, from the top unless the same issue is shown anew."""
         self._source = source
         if not keep_place:

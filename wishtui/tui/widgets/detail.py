@@ -9,7 +9,7 @@ from textual.widget import AwaitMount
 from wishtui.domain.message import REPLY_LIMIT, reply_length
 from wishtui.present.spans import Role, Span, spread
 from wishtui.tui.widgets.conversation import Conversation
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.line_widget import LineBar
 
 if TYPE_CHECKING:
     from wishtui.tui.widgets.reply_box import ReplyBox

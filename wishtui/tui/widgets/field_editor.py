@@ -10,20 +10,20 @@ from textual.widgets import Input, TextArea
 
 from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, parse_money
 from wishtui.present.appeals import counted_remark, field_head, field_help
-from wishtui.present.offers import Offers
+from wishtui.present.field_options import FieldOptions
 from wishtui.present.spans import Role, Span, fit
-from wishtui.services.composing import said_day, stepped_day, told_day
+from wishtui.services.appeal_editor import spelled_day, stepped_day, typed_day
 from wishtui.text import clean, clean_line
-from wishtui.tui.widgets.conversation import Conversation, LineSource
-from wishtui.tui.widgets.painted import LineBar
-from wishtui.tui.widgets.picks import Picks
+from wishtui.tui.widgets.conversation import Conversation, LinesSource
+from wishtui.tui.widgets.line_widget import LineBar
+from wishtui.tui.widgets.option_rows import OptionRows
 from wishtui.tui.widgets.prompt_input import PromptInput
 from wishtui.tui.widgets.reply_box import ReplyBox
 
 _BLANK = FieldSpec(name="", label="")
 _PICKED = (FieldType.CHOICE, FieldType.ITEMS, FieldType.EVIDENCE, FieldType.ORDERS)
 
-Told = Callable[[FieldSpec, FieldValue], None]
+FieldChanged = Callable[[FieldSpec, FieldValue], None]
 """Hears at once what a field holds now."""
 
 
@@ -39,16 +39,22 @@ class FieldEditor(Vertical):
     """The editor of one field at a time. What is typed is told with each key, before the next one is read."""
 
     def __init__(
-        self, told: Told, done: Callable[[], None], step: Callable[[int], None], *, today: date, id: str | None = None
+        self,
+        changed: FieldChanged,
+        done: Callable[[], None],
+        step: Callable[[int], None],
+        *,
+        today: date,
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self._told = told
+        self._changed = changed
         self._done = done
         self._step = step
         self._today = today
         self.field = _BLANK
         self._shown = ""
-        self._offers: Offers | None = None
+        self._field_options: FieldOptions | None = None
         self._writing: int | None = None
         self._before: tuple[list[str], str, list[int]] = ([], "", [])
 
@@ -56,15 +62,15 @@ class FieldEditor(Vertical):
         """All editors exist; the class says which one shows."""
         yield LineBar(id="field-head")
         yield LineBar(id="field-help")
-        yield Picks(self._pick, self._write, id="field-picks")
+        yield OptionRows(self._pick, self._write, id="field-picks")
         yield FieldInput(id="field-input", compact=True, select_on_focus=False)
         yield FieldText(id="field-text")
         yield Conversation(id="field-advice")
 
     @property
-    def picks(self) -> Picks:
+    def options(self) -> OptionRows:
         """Rows to pick from."""
-        return self.query_one(Picks)
+        return self.query_one(OptionRows)
 
     @property
     def line(self) -> FieldInput:
@@ -80,16 +86,16 @@ class FieldEditor(Vertical):
         """Nothing blinks: each blink would cost bytes on the line."""
         self.line.cursor_blink = False
 
-    def edit(self, field: FieldSpec, value: FieldValue, offers: Sequence[str], advice: LineSource) -> None:
+    def edit(self, field: FieldSpec, value: FieldValue, field_options: Sequence[str], advice: LinesSource) -> None:
         """Take a field in hand; `advice` fills the room that it leaves."""
         self.commit()
         self.field, self._writing = field, None
         picked = field.type in _PICKED
-        self._offers = Offers(field, value, offers) if picked else None
+        self._field_options = FieldOptions(field, value, field_options) if picked else None
         self.set_classes("picking" if picked else "several" if field.type is FieldType.LINES else "single")
         text = value if isinstance(value, str) else "\n".join(value)
-        if self._offers is not None:
-            self.picks.show(self._offers)
+        if self._field_options is not None:
+            self.options.show(self._field_options)
         elif field.type is FieldType.LINES:
             self._shown = clean(text)
             self.box.put(text)
@@ -101,8 +107,8 @@ class FieldEditor(Vertical):
 
     def focus_editor(self) -> None:
         """Give the keys to the editor that this field has."""
-        if self._offers is not None:
-            self.screen.set_focus(self.picks)
+        if self._field_options is not None:
+            self.screen.set_focus(self.options)
         elif self.field.type is FieldType.LINES:
             self.screen.set_focus(self.box)
         else:
@@ -110,18 +116,18 @@ class FieldEditor(Vertical):
 
     def commit(self) -> None:
         """Tell what was typed and nobody was told of yet."""
-        if self._offers is not None and self._writing is None:
+        if self._field_options is not None and self._writing is None:
             return
-        text = self.box.text if self.field.type is FieldType.LINES and self._offers is None else self.line.value
+        text = self.box.text if self.field.type is FieldType.LINES and self._field_options is None else self.line.value
         if text == self._shown or not self.field.name:
             return
         self._shown = text
-        if self._offers is not None and self._writing is not None:
-            self._offers.rewrite(self._writing, text)
-            self._told(self.field, self._offers.value)
-            self.picks.lay_out()
+        if self._field_options is not None and self._writing is not None:
+            self._field_options.rewrite(self._writing, text)
+            self._changed(self.field, self._field_options.value)
+            self.options.lay_out()
         else:
-            self._told(self.field, told_day(text, self._today) if self.field.type is FieldType.DATE else text)
+            self._changed(self.field, typed_day(text, self._today) if self.field.type is FieldType.DATE else text)
         self._describe()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -136,20 +142,20 @@ class FieldEditor(Vertical):
 
     def _pick(self, place: int) -> None:
         """A row was chosen or taken back; the choice of one leads on."""
-        if self._offers is None:
+        if self._field_options is None:
             return
-        self._told(self.field, self._offers.value)
+        self._changed(self.field, self._field_options.value)
         self._describe()
-        if place >= 0 and not self._offers.several:
+        if place >= 0 and not self._field_options.several:
             self._done()
 
     def _write(self, place: int) -> None:
         """A row is written in, in a line below the rows."""
-        if self._offers is None:
+        if self._field_options is None:
             return
-        self._writing, self._before = place, self._offers.snapshot()
-        new = self._offers.several and self._offers.takes_text(place)
-        text = "" if new else self._offers.text(place)
+        self._writing, self._before = place, self._field_options.snapshot()
+        new = self._field_options.several and self._field_options.takes_text(place)
+        text = "" if new else self._field_options.text(place)
         self._put_line(text)
         self.add_class("writing")
         self.screen.set_focus(self.line)
@@ -165,15 +171,15 @@ class FieldEditor(Vertical):
     def _line_key(self, key: str) -> bool:
         self.commit()
         if key == "enter" and self._writing is not None:
-            several = self._offers is not None and self._offers.several
+            several = self._field_options is not None and self._field_options.several
             self._end_writing()
             if not several:
                 self._done()
         elif key == "enter":
             self._done()
-        elif key == "escape" and self._writing is not None and self._offers is not None:
-            self._offers.restore(self._before)
-            self._told(self.field, self._offers.value)
+        elif key == "escape" and self._writing is not None and self._field_options is not None:
+            self._field_options.restore(self._before)
+            self._changed(self.field, self._field_options.value)
             self._end_writing()
         elif key in ("up", "down") and self._writing is None:
             self._beside(1 if key == "down" else -1)
@@ -193,8 +199,8 @@ class FieldEditor(Vertical):
     def _end_writing(self) -> None:
         self._writing = None
         self.remove_class("writing")
-        self.picks.lay_out()
-        self.screen.set_focus(self.picks)
+        self.options.lay_out()
+        self.screen.set_focus(self.options)
         self._describe()
 
     def _put_line(self, text: str) -> None:
@@ -209,12 +215,12 @@ class FieldEditor(Vertical):
         self.query_one("#field-help", LineBar).show(lambda width: fit(help_text, width))
 
     def _remark(self) -> str:
-        if self._offers is not None and self._offers.several:
-            return counted_remark(self.field, len(self._offers.value))
-        if self._offers is not None:
-            return f"{self._offers.length} to choose from"
+        if self._field_options is not None and self._field_options.several:
+            return counted_remark(self.field, len(self._field_options.value))
+        if self._field_options is not None:
+            return f"{self._field_options.length} to choose from"
         if self.field.type is FieldType.DATE:
-            return said_day(self.line.value, self._today)
+            return spelled_day(self.line.value, self._today)
         if self.field.type is FieldType.MONEY:
             return parse_money(self.line.value)
         return ""

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from textual import events
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
 
 from wishtui.present.appeals import FieldRow, field_line
-from wishtui.tui.widgets.painted import Painted
+from wishtui.present.spans import Line
+from wishtui.tui.widgets.cursor_list import CursorList
 
 
-class FieldList(Painted):
+class FieldList(CursorList):
     """Lines with a cursor. It takes no keys: the field's own editor has them."""
 
     class Selected(Message):
@@ -23,42 +21,29 @@ class FieldList(Painted):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.rows: Sequence[FieldRow] = ()
-        self.cursor = 0
-        self.top = 0
+        self.fields: Sequence[FieldRow] = ()
 
-    def show(self, rows: Sequence[FieldRow], name: str) -> None:
-        """Show `rows` with the cursor on the one called `name`; only what changed is painted."""
-        old, cursor, top = self.rows, self.cursor, self.top
-        self.rows = rows
-        self.cursor = next((place for place, row in enumerate(rows) if row.name == name), 0)
-        self._keep_in_sight()
-        if self.top != top or len(old) != len(rows):
-            self.refresh()
+    @property
+    def length(self) -> int:
+        """How many fields there are."""
+        return len(self.fields)
+
+    def show(self, fields: Sequence[FieldRow], name: str) -> None:
+        """Show `fields` with the cursor on the one called `name`; only what changed is painted."""
+        old, self.fields = self.fields, fields
+        cursor = next((row for row, field in enumerate(fields) if field.name == name), 0)
+        if len(old) != len(fields):
+            self.show_rows(cursor)
             return
-        for place, row in enumerate(rows):
-            moved = cursor != self.cursor and place in (cursor, self.cursor)
-            if (row != old[place] or moved) and 0 <= place - self.top < self.size.height:
-                self.refresh(Region(0, place - self.top, self.size.width, 1))
+        for row, field in enumerate(fields):
+            if field != old[row]:
+                self.refresh_row(row)
+        self.go_to(cursor)
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one field in sight."""
-        place, width = self.top + y, self.size.width
-        if place >= len(self.rows):
-            return self.strip_of((), width)
-        return self.strip_of(field_line(self.rows[place], width, selected=place == self.cursor), width)
+    def line_of(self, row: int, below: int, width: int) -> Line:
+        """One field."""
+        return field_line(self.fields[row], width, selected=row == self.cursor)
 
-    def on_resize(self) -> None:
-        """The cursor stays in sight."""
-        self._keep_in_sight()
-        self.refresh()
-
-    def on_click(self, event: events.Click) -> None:
+    def clicked(self, row: int) -> None:
         """A click goes to a field."""
-        place = self.top + event.y
-        if place < len(self.rows):
-            self.post_message(self.Selected(self.rows[place].name))
-
-    def _keep_in_sight(self) -> None:
-        height = max(1, self.size.height)
-        self.top = max(self.cursor - height + 1, min(self.top, self.cursor, max(0, len(self.rows) - height)))
+        self.post_message(self.Selected(self.fields[row].name))

@@ -1,15 +1,15 @@
 """One line to type in at the bottom of the screen: a search, a command, a note. Cheaper on the line than a window."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from textual.containers import Vertical
 
 from wishtui.present.spans import Line, Role, Span
 from wishtui.text import cell_width, clean_line
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.line_widget import LineBar
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -25,7 +25,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, and who hears the answer."""
 
     label: str
-    submit: Callable[[str], None]
+    submit: Callable[[str], Coroutine[Any, Any, None] | None]
+    """May give what has to be awaited for it."""
     change: Callable[[str], None] = _nothing
     cancel: Callable[[str], None] = _nothing
     text: str = ""
@@ -73,11 +74,10 @@ class Prompt(Vertical):
         self.query_one("#prompt-remark", LineBar).show(lambda width: line)
         self.set_class(bool(line), "remarking")
 
-    def done(self) -> None:
-        """The question is answered."""
+    def done(self) -> Coroutine[Any, Any, None] | None:
+        """The question is answered; gives what has to be awaited for it."""
         question, self.question = self.question, None
-        if question is not None:
-            question.submit(self.field.value)
+        return None if question is None else question.submit(self.field.value)
 
     def drop(self) -> None:
         """The question is taken back."""

@@ -3,10 +3,10 @@
 from textual.strip import Strip
 
 from wishtui.present.spans import Role, Span
-from wishtui.tui.widgets.painted import Painted
+from wishtui.tui.widgets.line_widget import LineWidget
 
 
-class Rule(Painted):
+class Rule(LineWidget):
     """A line of one sign, across or down."""
 
     def __init__(self, sign: str, *, id: str | None = None) -> None:

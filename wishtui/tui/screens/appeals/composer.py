@@ -1,8 +1,7 @@
 """The composer: the fields of an appeal, one of them in hand, and the letter as it reads now."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from time import perf_counter
-from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -20,26 +19,24 @@ from wishtui.present.appeals import (
     summary_line,
 )
 from wishtui.present.spans import Line, Role
-from wishtui.services.composing import READERS, Composing
+from wishtui.services.appeal_editor import READERS, AppealEditor
 from wishtui.text import clean_line
-from wishtui.tui.screens.appeals.desk import DeskScreen
+from wishtui.tui.screens.appeals.appeal_draft import AppealDraft
+from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.field_editor import FieldEditor
 from wishtui.tui.widgets.field_list import FieldList
 from wishtui.tui.widgets.letter_pane import LetterPane
+from wishtui.tui.widgets.line_widget import LineBar
 from wishtui.tui.widgets.moves import Move
-from wishtui.tui.widgets.painted import LineBar
 from wishtui.tui.widgets.rule import Rule
-
-_SAVE_AFTER = 1.0
-"""Seconds after the first unsaved key when the draft goes to disk: no crash costs more typing than that."""
 
 _QUICK = 0.015
 """A letter that takes longer than so many seconds is written anew only once typing pauses."""
 _PAUSE = 0.2
 
 
-class ComposerScreen(DeskScreen):
+class ComposerScreen(OverlayScreen):
     """Fields on one side, checklist and letter on the other; one of the two below 120 columns."""
 
     PLACE = Context.APPEAL
@@ -48,17 +45,16 @@ class ComposerScreen(DeskScreen):
     def __init__(
         self,
         session: Session,
-        composing: Composing,
-        handlers: Mapping[str, Callable[[Any], None]],
-        argued: Mapping[str, Callable[[Any, str], None]],
+        composing: AppealEditor,
+        handlers: Handlers,
+        argued: Argued,
     ) -> None:
         super().__init__(session, handlers, argued)
         self.composing = composing
         self._letter = Letter("", ())
         self._took = 0.0
-        self._save_timer: Timer | None = None
         self._write_timer: Timer | None = None
-        self._unsaved = ""
+        self._draft = AppealDraft(self, session, composing)
 
     def body(self) -> Iterable[Widget]:
         """Both panes; the stylesheet decides which show."""
@@ -89,21 +85,17 @@ class ComposerScreen(DeskScreen):
 
     def position(self) -> str:
         """What has become of what was typed."""
-        if self._unsaved:
-            return self._unsaved
-        if self.composing.dirty:
-            return "typing"
-        return f"{self.composing.appeal.status.value}, saved" if self.composing.appeal.rev else "not saved yet"
+        return self._draft.state
 
     def take(self, name: str) -> None:
         """Give the keys to a field."""
         self.show_letter(False)
         field = self.composing.field(name)
-        self.editor.edit(field, self.composing.value(field), self.composing.offers(field), self._advice)
+        self.editor.edit(field, self.composing.value(field), self.composing.options_for(field), self._advice)
         self.show_fields()
         self._look_at(field)
 
-    def told(self, field: FieldSpec, value: FieldValue) -> None:
+    def put(self, field: FieldSpec, value: FieldValue) -> None:
         """A field holds something else now: the letter follows, and the disk within a second."""
         try:
             if not self.composing.put(field, value):
@@ -115,8 +107,7 @@ class ComposerScreen(DeskScreen):
             self.write()
         elif self._write_timer is None:
             self._write_timer = self.set_timer(_PAUSE, self.write)
-        if self._save_timer is None:
-            self._save_timer = self.set_timer(_SAVE_AFTER, self.keep)
+        self._draft.typed()
         self.draw_status()
 
     def filled(self) -> None:
@@ -177,37 +168,25 @@ class ComposerScreen(DeskScreen):
         """Another part of the letter."""
         self.query_one(LetterPane).view.move(move)
 
-    def keep(self) -> bool:
-        """Save what was typed, now."""
-        if self._save_timer is not None:
-            self._save_timer.stop()
-            self._save_timer = None
+    async def keep(self) -> bool:
+        """Save what was typed."""
         self.editor.commit()
-        return self._saved(self.composing.keep)
+        return await self._draft.keep()
 
-    def save(self) -> bool:
-        """Save, typed in or not."""
+    async def save(self) -> bool:
+        """Save, typed in or not; False when the disk refused."""
         self.editor.commit()
-        return self._saved(self.composing.save)
+        return await self._draft.save()
+
+    def save_now(self) -> None:
+        """What was typed goes to disk at once: the program ends."""
+        self.editor.commit()
+        self._draft.save_now()
 
     def on_field_list_selected(self, event: FieldList.Selected) -> None:
         """A click goes to a field."""
         self.editor.commit()
         self.take(event.name)
-
-    def _saved(self, save: Callable[[], bool]) -> bool:
-        before = self.composing.branched
-        try:
-            save()
-        except WishtuiError as error:
-            self._unsaved = "NOT SAVED"
-            self.say(str(error), Role.OVERDUE)
-            return False
-        self._unsaved = ""
-        if self.composing.branched != before:
-            self.say(f"A colleague saved {before or self.composing.branched} meanwhile: yours goes on as a new one.")
-        self.draw()
-        return True
 
     def _advice(self, width: int) -> list[Line]:
         composing = self.composing
@@ -231,5 +210,5 @@ class _FieldsPane(Vertical):
         yield FieldList(id="fields")
         yield Rule("─", id="fields-rule")
         yield FieldEditor(
-            composer.told, composer.filled, composer.step, today=composer.composing.today, id="field-editor"
+            composer.put, composer.filled, composer.step, today=composer.composing.today, id="field-editor"
         )

@@ -1,51 +1,59 @@
 """What may close the store, measured; and the health of its files."""
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from textual.widget import Widget
 
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
+from wishtui.errors import StoreError
 from wishtui.present.health import health_lines
 from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.present.spans import Line, Role, Span
-from wishtui.services.measuring import assess
-from wishtui.tui.screens.appeals.desk import DeskScreen
+from wishtui.services.measurements import assess
+from wishtui.store import Changes, Finding
+from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
-from wishtui.tui.widgets.rows import Rows
+from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
+_MEASURING = "Measuring the risks"
 
-class RisksScreen(DeskScreen):
+_SETTLE = 2.0
+"""Seconds that changes are let come in before all is measured anew."""
+
+
+class RisksScreen(OverlayScreen):
     """The five risks and the store's health in a list; below it, one of them whole."""
 
     PLACE = Context.RISKS
-    AUTO_FOCUS = "Rows"
+    AUTO_FOCUS = "RowList"
 
     def __init__(
         self,
         session: Session,
-        handlers: Mapping[str, Callable[[Any], None]],
-        argued: Mapping[str, Callable[[Any, str], None]],
+        handlers: Handlers,
+        argued: Argued,
     ) -> None:
         super().__init__(session, handlers, argued)
         self.reports: list[RiskReport] = []
-        self._health: dict[int, list[Line]] = {}
+        self._findings: list[Finding] = []
+        self._trouble = ""
         self._shown = -1
+        self._stale = False
+        self._unsubscribe: Callable[[], None] = lambda: None
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
-        yield Rows(self._row, id="risks")
+        yield RowList(self._row, id="risks")
         yield Rule("─", id="list-rule")
         yield LetterView(id="risk")
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> RowList:
         """The list."""
-        return self.query_one(Rows)
+        return self.query_one(RowList)
 
     @property
     def report(self) -> RiskReport | None:
@@ -54,35 +62,49 @@ class RisksScreen(DeskScreen):
         return self.reports[place] if place < len(self.reports) else None
 
     def on_mount(self) -> None:
-        """Counting may take a while over a large store; keys are taken meanwhile."""
+        """Measuring may take a while over a large store; keys are taken meanwhile."""
         self.rows.empty = ((Span("   Counting…", Role.DIM),),)
-        self.recount()
+        self._unsubscribe = self.session.changes.subscribe(self._heard)
+        self._recount()
 
-    def recount(self) -> None:
-        """Measure anew; the figures that stand are shown until it is done."""
-        self.run_worker(self._count(), name="risks", exclusive=True)
+    def on_unmount(self) -> None:
+        """Nobody is left to be told."""
+        self._unsubscribe()
+
+    def _heard(self, changes: Changes) -> None:
+        """Ticks are ours as a rule and show at once; what others do is measured once it has come in."""
+        if changes.ticks:
+            self._recount()
+        elif (changes.issues or changes.orders) and not self._stale:
+            self._stale = True
+            self.set_timer(_SETTLE, self._recount)
+
+    def _recount(self) -> None:
+        self._stale = False
+        self.session.tasks.start(_MEASURING, self._count(), replace=True)
 
     async def _count(self) -> None:
-        # Every record is read: a thread does it, so that no key waits.
-        self._show(await asyncio.to_thread(assess, self.session.store, self.session.clock()))
+        session = self.session
+        try:
+            self.reports = await session.run(_MEASURING, assess, session.store, session.clock())
+            self._trouble = ""
+        except StoreError as error:
+            self._trouble = str(error)
+            self.say(self._trouble, Role.OVERDUE)
+        self._findings = await session.run("Checking the store", session.store.maintenance.check)
+        self.rows.show(len(self.reports) + 1)
+        self._show_one(keep_place=True)
+        self.draw()
 
     def title_line(self, width: int) -> Line:
         """What the screen is about."""
         return (Span(" Store risks and health", Role.STRONG),)
 
-    def on_rows_moved(self) -> None:
+    def on_row_list_moved(self) -> None:
         """The risk under the cursor, whole."""
         self._show_one(keep_place=self._shown == self.rows.cursor)
 
-    def _show(self, reports: list[RiskReport]) -> None:
-        self.reports = reports
-        self.rows.show(len(reports) + 1)
-        self._show_one(keep_place=True)
-        self.draw()
-
     def _show_one(self, *, keep_place: bool) -> None:
-        if not self.reports:
-            return
         report = self.report
         self._shown = self.rows.cursor
         source = self._health_lines if report is None else lambda width: risk_lines(report, width)
@@ -94,6 +116,6 @@ class RisksScreen(DeskScreen):
         return health_row(self._health_lines(width), HEALTH, width, selected=selected)
 
     def _health_lines(self, width: int) -> list[Line]:
-        if width not in self._health:
-            self._health = {width: health_lines(self.session.store, self.session.told, width)}
-        return self._health[width]
+        session = self.session
+        notices = [*filter(None, [self._trouble, session.store.read_only]), *session.startup_notices]
+        return health_lines(self._findings, notices, width)

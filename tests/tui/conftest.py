@@ -1,0 +1,31 @@
+"""Every program that a test drives runs under the loop guard, and no timer of it acts by itself."""
+
+import math
+from collections.abc import Iterator
+
+import pytest
+
+from tests.loop_guard import LoopGuard, loop_guard
+from tests.tui import sitting
+from wishtui.tui.screens import reply_draft
+from wishtui.tui.screens.appeals import appeal_draft, composer
+
+__all__ = ["loop_guard"]
+
+_NEVER = 1e6
+"""Seconds."""
+
+
+@pytest.fixture(autouse=True)
+def _guarded(loop_guard: LoopGuard) -> Iterator[None]:
+    sitting.GUARD = loop_guard
+    yield
+    sitting.GUARD = None
+
+
+@pytest.fixture(autouse=True)
+def _timers_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far a slow machine gets before a draft is saved, or a letter is written anew, must not matter."""
+    monkeypatch.setattr(reply_draft, "SAVE_AFTER", _NEVER)
+    monkeypatch.setattr(appeal_draft, "SAVE_AFTER", _NEVER)
+    monkeypatch.setattr(composer, "_QUICK", math.inf)

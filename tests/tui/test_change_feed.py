@@ -1,0 +1,168 @@
+"""What anybody commits is seen by everybody: in the list, in what a search found, in appeals, drafts and marks."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.tui import sitting as inbox_driver
+from tests.tui.sitting import NOON, Sitting, answered, filled, issue, shop, sitting
+from wishtui.domain.answering import receive
+from wishtui.domain.appeal import Appeal
+from wishtui.domain.draft import Draft
+from wishtui.domain.message import Message, Sender
+from wishtui.services.annotations import add_note
+from wishtui.services.answering import answer
+from wishtui.store import open_store
+
+FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(inbox_driver, "FOLDER", tmp_path / "store")
+    filled(shop()).close()
+    return tmp_path / "store"
+
+
+@asynccontextmanager
+async def two(folder: Path, **settings: Any) -> AsyncIterator[tuple[Sitting, Sitting]]:
+    """Two agents' inboxes on one store."""
+    left, right = open_store(folder, agent="mira"), open_store(folder, agent="joel")
+    async with sitting(store=left, **settings) as mine, sitting(store=right, **settings) as theirs:
+        yield mine, theirs
+
+
+async def look_for(inbox: Sitting, text: str) -> None:
+    await inbox.do("search.start")
+    await inbox.type(text)
+    await inbox.do("prompt.submit")
+
+
+async def test_what_a_colleague_writes_is_found_by_the_search_that_is_shown(folder: Path) -> None:
+    async with sitting(store=open_store(folder, agent="mira")) as inbox:
+        await look_for(inbox, "giraffe")
+        assert inbox.session.ids == []
+        joel = open_store(folder, agent="joel")
+        add_note(joel, THIRD, "ordered a giraffe", author="joel", now=NOON)
+        await inbox.after(seconds=1)
+        assert inbox.session.ids == [THIRD]
+        joel.change(THIRD, lambda known: msgspec.structs.replace(known, notes=()))
+        await inbox.after(seconds=1)
+        assert inbox.session.ids == []
+
+
+async def test_what_an_import_brings_is_found_after_an_earlier_search(folder: Path) -> None:
+    async with sitting(store=open_store(folder, agent="mira")) as inbox:
+        await look_for(inbox, "mug")
+        await inbox.do("search.clear")
+        with open_store(folder, agent="joel").unit_of_work() as changes:
+            changes.put(issue(9, 12, "My okapi has no stripes"))
+        await inbox.after(seconds=1)
+        await look_for(inbox, "okapi")
+        assert inbox.session.ids == [issue(9, 12).id]
+
+
+async def test_ones_own_pending_reply_is_found_once_it_is_recorded() -> None:
+    async with sitting(hold_seconds=10.0) as inbox:
+        await look_for(inbox, "mug")
+        await inbox.do("search.clear", "reply.start")
+        await inbox.type("Sent by ostrich")
+        await inbox.do("reply.send")
+        await inbox.after(seconds=11)
+        await inbox.do("tab.responded")
+        await look_for(inbox, "ostrich")
+        assert inbox.session.ids == [FIRST]
+
+
+async def test_two_inboxes_see_what_the_other_finds_writes_and_drafts(folder: Path) -> None:
+    async with two(folder, size=(140, 30)) as (mine, theirs):
+        await look_for(mine, "heron")
+        await theirs.do("note.add")
+        await theirs.type("heron")
+        await theirs.do("prompt.submit")
+        await mine.after(seconds=1)
+        assert mine.session.ids == [FIRST]
+
+        await mine.do("search.clear", "reply.start")
+        await mine.type("Good day")
+        await mine.do("reply.leave", "issue.back")
+        await theirs.after(seconds=1)
+        assert theirs.session.marks.others == {FIRST: "mira"}
+        assert "@" in theirs.picture() or "mira" in theirs.picture()
+
+        await theirs.do("appeal.list")
+        mine.store.appeals.put_appeal(appeal(1))
+        await theirs.after(seconds=1)
+        assert "1 appeal" in theirs.picture().splitlines()[0]
+
+
+async def test_an_appeal_of_the_issue_in_hand_appears_in_its_detail() -> None:
+    async with sitting(size=(160, 50)) as inbox:
+        inbox.store.appeals.put_appeal(appeal(1))
+        await inbox.rest()
+        assert appeal(1).id in inbox.picture()
+
+
+async def test_a_draft_that_comes_and_goes_is_marked_at_once() -> None:
+    async with sitting() as inbox:
+        draft = Draft(id=inbox.store.drafts.new_id(), issue_id=SECOND, text="Hello", author="mira", at=NOON)
+        inbox.store.drafts.save(draft)
+        await inbox.rest()
+        assert "✎" in inbox.picture()
+        inbox.store.drafts.discard(draft)
+        await inbox.rest()
+        assert "✎" not in inbox.picture()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_what_leaves_the_list_while_it_is_read_stays_in_sight(size: tuple[int, int]) -> None:
+    async with sitting(size=size) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("My answer")
+        answer(inbox.store, FIRST, "Theirs", author="joel", now=NOON)
+        await inbox.rest()
+        assert inbox.session.issue is not None
+        assert inbox.session.issue.id == FIRST
+        assert "Locked: Waiting for customer response" in inbox.picture()
+        assert "joel answered first" in inbox.line("status")
+        await inbox.do("issue.back")
+        assert inbox.session.issue.id == SECOND
+        assert [draft.text for draft in inbox.store.drafts.all()] == ["My answer"]
+
+
+async def test_a_message_that_reopens_an_issue_brings_it_into_the_list() -> None:
+    async with sitting([*shop(), answered(7, 40)]) as inbox:
+        news = Message(sender=Sender.CUSTOMER, at=NOON, text="Still nothing")
+        inbox.store.change(answered(7, 40).id, lambda known: receive(known, news))
+        await inbox.rest()
+        assert inbox.line("tabs").startswith("[Unhandled 5]")
+        assert answered(7, 40).id in inbox.session.ids
+
+
+def appeal(number: int) -> Appeal:
+    return Appeal(
+        id=f"A261120-00000{number}",
+        kind="shipment-delay",
+        created_at=NOON,
+        changed_at=NOON,
+        author="joel",
+        issue_ids=(FIRST,),
+    )
+
+
+async def test_what_a_search_takes_is_given_back_some_minutes_after_it_was_cleared() -> None:
+    async with sitting() as inbox:
+        await look_for(inbox, "pieces")
+        await inbox.after(minutes=7)
+        assert inbox.session.has_searched
+        await inbox.do("search.clear")
+        await inbox.after(minutes=4)
+        assert inbox.session.has_searched
+        await inbox.after(minutes=2)
+        assert not inbox.session.has_searched
+        await look_for(inbox, "pieces")
+        assert inbox.session.ids == [FIRST]

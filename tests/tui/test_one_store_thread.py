@@ -1,0 +1,178 @@
+"""The screen stays alive while the store keeps it waiting, and what fails in the background is said, not fatal."""
+
+import asyncio
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from tests.tui import sitting as inbox_driver
+from tests.tui.sitting import AGENT, Sitting, filled, shop, sitting
+from wishtui.domain.issue import Status
+from wishtui.errors import StoreTooNew
+from wishtui.store import open_store
+from wishtui.store.memory import MemoryStore
+from wishtui.tui.screens.appeals.risks import RisksScreen
+
+FIRST, SECOND = (known.id for known in shop()[:2])
+
+HOLD = """
+import sys
+from pathlib import Path
+from wishtui.store.files.lock import StoreLock
+with StoreLock(Path(sys.argv[1]) / "inbox.lock", agent="joel"):
+    print("held", flush=True)
+    sys.stdin.read(1)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the stores of this module are."""
+    monkeypatch.setattr(inbox_driver, "FOLDER", tmp_path / "store")
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def held(folder: Path) -> Iterator[Callable[[], None]]:
+    """A shop whose lock another process keeps; called, it lets go."""
+    filled(shop()).close()
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdin is not None
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+
+    def release() -> None:
+        if holder.poll() is None:
+            holder.communicate(b"x")
+
+    yield release
+    release()
+
+
+def waiting_for(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Writers give up after so many seconds."""
+    monkeypatch.setattr("wishtui.store.files.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": seconds})
+
+
+async def until(inbox: Sitting, fact: Callable[[], bool]) -> None:
+    """Let the program run until `fact` holds."""
+    for _ in range(3_000):
+        if fact():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"waited in vain:\n{inbox.picture()}")
+
+
+def key(inbox: Sitting, *keys: str) -> None:
+    """Press keys, and do not wait for what comes of them."""
+    for name in keys:
+        inbox.app.post_message(events.Key(name, name if len(name) == 1 else None))
+
+
+async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
+    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting_for(monkeypatch, 1.0)
+    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left today")
+        key(inbox, "ctrl+s", "x", "y", "z")
+        await until(inbox, lambda: inbox.line("status").startswith("Sending the reply: waiting for the store"))
+        inbox.now += timedelta(hours=3)
+        inbox.screen.ticker.tick()
+        assert "2 overdue" in inbox.line("header")
+        assert inbox.reply == "It left today"
+        await until(inbox, lambda: inbox.reply.endswith("xyz"))
+
+        assert inbox.reply == "It left todayxyz"
+        assert inbox.store.drafts.of(FIRST)[0].text.startswith("It left today")
+        held()
+        await inbox.do("reply.send")
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert known.messages[-1].text == "It left todayxyz"
+
+
+async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], None], folder: Path) -> None:
+    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left today")
+        key(inbox, "ctrl+s", "j")
+        await until(inbox, lambda: "waiting for the store" in inbox.line("status"))
+        held()
+        await inbox.rest()
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert known.status is Status.RESPONDED
+        assert inbox.store.drafts.all() == []
+        assert inbox.line("tabs").startswith("[Unhandled 3]")
+
+
+async def test_many_marked_issues_wait_once_for_a_busy_store(
+    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting_for(monkeypatch, 0.2)
+    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
+        await inbox.do("mark.all", "tags.edit")
+        await inbox.type("late")
+        await inbox.do("prompt.submit")
+        await inbox.press("enter")
+        assert "4 refusals: Another wishtui" in inbox.line("status")
+        assert len(inbox.session.marked) == 4
+
+
+async def test_what_fails_in_the_background_is_said_and_logged_and_the_program_goes_on(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: MemoryStore) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(MemoryStore, "closed_count", refused)
+    with caplog.at_level(logging.WARNING):
+        async with sitting() as inbox:
+            assert inbox.line("status") == "Counting the closed issues failed: Permission denied. The log says more."
+            assert [type(error) for error in inbox.session.tasks.failed] == [PermissionError]
+            inbox.session.tasks.failed.clear()
+            monkeypatch.undo()
+            await inbox.do("move.down")
+            assert inbox.shown == SECOND
+            inbox.session.store_thread.close()
+    assert "Counting the closed issues failed." in caplog.text
+
+
+async def test_an_archive_of_a_newer_wishtui_is_said_beside_the_risks(folder: Path) -> None:
+    filled(shop()).close()
+    async with sitting(store=open_store(folder, agent=AGENT), size=(120, 40)) as inbox:
+        newer(folder / "archive.json")
+        await inbox.do("store.health")
+        assert isinstance(inbox.app.screen, RisksScreen)
+        assert "newer wishtui" in inbox.picture()
+        await inbox.do("risks.back", "move.down")
+        assert inbox.shown == SECOND
+
+
+async def test_a_poll_that_fails_is_said_once_a_second_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_new(*arguments: object) -> None:
+        raise StoreTooNew("This store was written by a newer wishtui.", "Use the newer wishtui.")
+
+    async with sitting() as inbox:
+        monkeypatch.setattr("wishtui.services.polling.poll", too_new)
+        await inbox.after(seconds=1)
+        assert inbox.line("status").startswith("This store was written by a newer wishtui.")
+        await inbox.do("move.down")
+        assert inbox.shown == SECOND
+
+
+def newer(database: Path) -> None:
+    """Have a database look as though a later version had written it."""
+    text = database.read_bytes()
+    changed = re.sub(rb'"schema":\s*\d+', b'"schema":99', text)
+    assert changed != text
+    database.write_bytes(changed)

@@ -1,0 +1,58 @@
+"""`wishtui snooze`: issues out of sight for a while."""
+
+import argparse
+from datetime import datetime
+
+from wishtui.cli.context import CommandContext
+from wishtui.cli.each_issue import add_issue_arguments, change_each
+from wishtui.domain.issue import Issue
+from wishtui.errors import NotAcceptable, UsageError
+from wishtui.services.annotations import is_past_deadline, snooze, wake
+from wishtui.services.snooze_times import parse_snooze
+from wishtui.store import Store
+
+OFF = "off"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_issue_arguments(parser, ids="ID… WHEN")
+    parser.add_argument("--force", action="store_true", help="also past the deadline")
+    parser.epilog = "WHEN: 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply (until the customer writes), or off."
+
+
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """Snooze each issue, or with `off` end its snooze.
+
+    Raises:
+        UsageError: it is not said until when, or that is no time to come.
+    """
+    if not args.ids:
+        raise UsageError("Say until when.", "Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply, or off.")
+    when = args.ids.pop().strip()
+    if when.casefold() == OFF:
+        return change_each(context, args, _wake)
+    try:
+        until = parse_snooze(when, context.now(), context.settings.local)
+    except NotAcceptable as error:
+        raise UsageError(error.message, error.remedy) from error
+
+    def change(store: Store, issue: Issue) -> tuple[Issue, str]:
+        if not args.force and is_past_deadline(issue, until, context.window):
+            raise NotAcceptable("That is past the deadline.", "Add --force to mean it.")
+        changed, _ = snooze(store, issue.id, until, window=context.window, past_deadline=True)
+        return changed, _until(context, until)
+
+    return change_each(context, args, change)
+
+
+def _wake(store: Store, issue: Issue) -> tuple[Issue, str]:
+    if issue.snooze is None:
+        return issue, "it was not snoozed."
+    return wake(store, issue.id)[0], "not snoozed any more."
+
+
+def _until(context: CommandContext, until: datetime | None) -> str:
+    if until is None:
+        return "snoozed until the customer writes."
+    return f"snoozed until {context.show_time(until)}."

@@ -1,0 +1,120 @@
+"""One small change to several issues: those that are named, or every open one that a query matches."""
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext
+from wishtui.cli.queries import parsed_query
+from wishtui.domain.issue import Issue, Status, header_of
+from wishtui.errors import StoreBusy, StoreFull, UsageError, WishtuiError
+from wishtui.services.listing import select
+from wishtui.store import Store
+
+PARTLY_DONE = 1
+
+Change = Callable[[Store, Issue], tuple[Issue, str]]
+"""Changes one issue; gives it as recorded, and what to say of it."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one issue."""
+
+    id: str
+    """The whole id; what was typed where no issue is called so."""
+    issue: Issue | None = None
+    """As it was recorded; None where it was refused."""
+    refusal: WishtuiError | None = None
+
+
+def add_issue_arguments(parser: argparse.ArgumentParser, *, ids: str = "ID") -> None:
+    """How the issues are chosen; `ids` is what the usage shows of what is typed one after the other."""
+    parser.add_argument("ids", nargs="*", metavar=ids, help="the issues, as `wishtui list` names them")
+    parser.add_argument("--query", metavar="QUERY", help="every issue that it matches and that is not Closed, instead")
+    parser.add_argument("--json", action="store_true", help="as JSON: what became of each")
+
+
+def change_each(context: CommandContext, args: argparse.Namespace, change: Change) -> int:
+    """Change every chosen issue, each on its own, and say what became of it.
+
+    Gives 0, 1 where some were refused, and where all were the exit code of the refusal.
+
+    Raises:
+        UsageError: no issues are chosen, or in both ways at once.
+        QueryError: the query has a mistake.
+        StoreBusy, StoreFull: the store takes no change now; what is said to be done is done.
+    """
+    if bool(args.ids) == (args.query is not None):
+        raise UsageError("Say which issues: name them, or give a --query.", f"See `wishtui {args.command} --help`.")
+    query = None if args.query is None else parsed_query(args.query, context.settings.zone)
+    context.check_store()
+    outcomes: list[Outcome] = []
+    with context.writing() as store:
+        ids: Iterable[str] = args.ids
+        if query is not None:
+            now, window = context.now(), context.window
+            waiting, responded = (
+                select(store, now=now, query=query, status=status, window=window)
+                for status in (Status.UNHANDLED, Status.RESPONDED)
+            )
+            ids = [header.id for header in chain(waiting, responded)]
+        try:
+            for outcome, words in _outcomes(context, store, ids, change):
+                outcomes.append(outcome)
+                if outcome.refusal is not None:
+                    output.tell(f"{outcome.id}: {outcome.refusal}")
+                elif not args.json:
+                    output.say(f"{outcome.id}: {words}")
+        finally:
+            if args.json:
+                _print_json(context, outcomes)
+    if not outcomes:
+        output.tell("No issue that is not Closed matches the query.")
+    return _exit_code(outcomes)
+
+
+def _outcomes(
+    context: CommandContext, store: Store, ids: Iterable[str], change: Change
+) -> Iterator[tuple[Outcome, str]]:
+    seen: set[str] = set()
+    for typed in ids:
+        name = typed
+        try:
+            issue = context.find(store, typed)
+            name = issue.id
+            if name in seen:
+                continue
+            seen.add(name)
+            changed, words = change(store, issue)
+        except (StoreBusy, StoreFull):
+            raise
+        except WishtuiError as error:
+            yield Outcome(name, refusal=error), ""
+        else:
+            yield Outcome(name, changed), words
+
+
+def _exit_code(outcomes: list[Outcome]) -> int:
+    codes = [outcome.refusal.exit_code for outcome in outcomes if outcome.refusal is not None]
+    if not codes:
+        return 0
+    return PARTLY_DONE if len(codes) < len(outcomes) else max(codes)
+
+
+def _print_json(context: CommandContext, outcomes: list[Outcome]) -> None:
+    from wishtui.exchange import list_item, write_json
+
+    def item(outcome: Outcome) -> dict[str, Any]:
+        issue = outcome.issue
+        return {
+            "id": outcome.id,
+            "done": issue is not None,
+            "refusal": None if outcome.refusal is None else str(outcome.refusal),
+            "issue": issue and list_item(header_of(issue), window=context.window, now=context.now()),
+        }
+
+    write_json(map(item, outcomes), output.binary())

@@ -1,0 +1,139 @@
+"""A CSV file cut into rows: which separator, which quotes, and rows that cannot be cut."""
+
+import csv
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from wishtui.exchange.columns import match_columns
+from wishtui.exchange.source import Source
+
+FIELD_LIMIT = 4 << 20
+"""Bytes of one cell: a longer one has lost its closing quote."""
+
+_SEPARATORS = (",", ";", "\t", "|")
+_ESCAPED_QUOTE = re.compile(r'(?<!\\)(\\++)"')
+
+
+class Dialect(msgspec.Struct, frozen=True):
+    """How the file is written."""
+
+    separator: str
+    skipped: int = 0
+    """Rows before the header: that with `sep=`, and blank ones before it."""
+    backslash: bool = False
+    r"""Whether a quote inside a quoted cell is written `\"`."""
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """A row with its two numbers: as a spreadsheet counts, header included, and as the file's lines run."""
+
+    number: int
+    line: int
+    cells: list[str]
+    problem: str = ""
+    """Why it could not be cut into cells; `cells` is then a guess."""
+
+    @property
+    def where(self) -> str:
+        """`row 3`, with the line where a cell of several lines has moved it."""
+        return f"row {self.number:,}" + (f" (line {self.line:,})" if self.line != self.number else "")
+
+
+def dialect_of(source: Source) -> Dialect:
+    """The separator that a first line `sep=;` names, or that shows most columns we know.
+
+    Raises:
+        UsageError: `sep=` names what can separate nothing.
+    """
+    for place, (_, line) in enumerate(source.lines(), 1):
+        head = line.decode().rstrip("\r\n")
+        if not head.strip():
+            continue
+        named = head.strip('"')
+        if not named.casefold().startswith("sep="):
+            return Dialect(max(_SEPARATORS, key=lambda sign: _known_columns(head, sign)))
+        sign = named[4:]
+        if len(sign) != 1 or sign.isalnum() or sign in "\"' ":
+            raise source.fault(f"`{named}` names no separator.", "Write one of , ; | or a tab behind `sep=`.")
+        return Dialect(sign, skipped=place)
+    raise source.fault("the file is empty.", "Export it again.")
+
+
+def _known_columns(head: str, sign: str) -> int:
+    return len(match_columns([cell.strip('"') for cell in head.strip().split(sign)]))
+
+
+def rows_of(source: Source, dialect: Dialect) -> Iterator[Row]:
+    """Rows that are not blank. One that cannot be cut is given with its problem, and the next goes on.
+
+    Raises:
+        UsageError: a quote is never closed, so that the rest of the file is one cell; or a cell is too long.
+    """
+    lines = _Lines(source, backslash=dialect.backslash)
+    reader = csv.reader(lines, delimiter=dialect.separator, strict=True)
+    number = 0
+    while True:
+        begin = lines.number + 1
+        lines.text.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problem = str(error)
+            if "unexpected end of data" in problem or "field larger" in problem:
+                raise source.fault(*_fatal(problem, begin)) from error
+            number += 1
+            guess = lines.text[0].split(dialect.separator)
+            yield Row(number, begin, [cell.strip().strip('"') for cell in guess], _plain_words(problem, dialect))
+            continue
+        number += 1
+        if number > dialect.skipped and any(cell.strip() for cell in cells):
+            yield Row(number, begin, cells)
+
+
+class _Lines:
+    """The lines of a file, for a reader of rows. Line ends stay with their lines, so a cell may hold them."""
+
+    def __init__(self, source: Source, *, backslash: bool) -> None:
+        self._lines = source.lines()
+        self._backslash = backslash
+        self.number = 0
+        self.text: list[str] = []
+        """Lines of the row in hand."""
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        self.number, data = next(self._lines)
+        line = data.decode()
+        self.text.append(line)
+        return _ESCAPED_QUOTE.sub(_doubled, line) if self._backslash else line
+
+
+def _doubled(match: re.Match[str]) -> str:
+    """A quote behind a backslash written as two; behind two backslashes it ends the cell."""
+    backslashes = match[1]
+    return f'{backslashes[1:]}""' if len(backslashes) % 2 else match[0]
+
+
+def _plain_words(problem: str, dialect: Dialect) -> str:
+    if "expected after" in problem:
+        sign = "a tab" if dialect.separator == "\t" else f"`{dialect.separator}`"
+        return f"a quoted cell goes on behind its closing quote, where {sign} belongs; write a quote inside it twice."
+    if "new-line" in problem:
+        return "a bare carriage return stands outside quotes; put the text that holds it in quotes."
+    return f"it cannot be cut into cells: {problem}; write a quote inside a quoted cell twice."
+
+
+def _fatal(problem: str, line: int) -> tuple[str, str]:
+    where = f"line {line:,}: "
+    if "unexpected end of data" in problem:
+        return (
+            f"{where}a quote is opened here and never closed, so the rest of the file is one cell.",
+            "Close it, or export the file again: it may be cut off.",
+        )
+    return f"{where}a cell is longer than {FIELD_LIMIT >> 20} MiB.", "A quote may be missing before it."

@@ -1,0 +1,174 @@
+"""Issues from CSV: one row a message, rows of one id are one issue, wherever they stand."""
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from wishtui.domain.issue import valid_id
+from wishtui.errors import UsageError
+from wishtui.exchange.columns import ALIASES, COLUMNS, NEEDED, match_columns, plain_cell, repeated_column
+from wishtui.exchange.csv_dialect import FIELD_LIMIT, Dialect, Row, dialect_of, rows_of
+from wishtui.exchange.csv_rows import NamedRow, add_extra, decode_rows, newest_first
+from wishtui.exchange.decoding import Decoding
+from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
+from wishtui.exchange.source import Source
+from wishtui.text import trim
+
+_SHOWN = 60
+
+
+@dataclass
+class Sheet:
+    """A CSV file as a whole: what its columns mean, and its rows by id, packed."""
+
+    headers: list[str] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+    rows: dict[str, list[bytes]] = field(default_factory=dict)
+    broken: int = 0
+    """Rows that cannot be cut into cells."""
+
+    def add(self, row: Row) -> None:
+        """Put a row to the others of its id; one without an id stands alone."""
+        place = next(place for place, name in self.names.items() if name == "id")
+        key = trim(plain_cell(row.cells[place])) if place < len(row.cells) else ""
+        key = "" if row.problem and not valid_id(key) else key
+        self.rows.setdefault(key or f"\0{row.number}", []).append(msgspec.msgpack.encode(row))
+        self.broken += bool(row.problem)
+
+
+def read_csv(source: Source, context: DecodeContext) -> ImportFile:
+    """The issues of a CSV file.
+
+    Raises:
+        UsageError: a quote is not closed, the header lacks a column or has one twice, or it is no CSV at all.
+    """
+    with _field_limit():
+        sheet = _best_sheet(source, dialect_of(source))
+    return ImportFile(source.name, "csv", len(sheet.rows), _entries(source, sheet, context))
+
+
+@contextmanager
+def _field_limit() -> Iterator[None]:
+    previous = csv.field_size_limit(FIELD_LIMIT)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(previous)
+
+
+def _best_sheet(source: Source, dialect: Dialect) -> Sheet:
+    """The file with quotes doubled, or behind backslashes where that makes sense of more rows."""
+    sheet, fault = None, None
+    try:
+        sheet = _sheet(source, dialect)
+    except UsageError as error:
+        fault = error
+    if (sheet is None or sheet.broken) and b'\\"' in source.data:
+        with suppress(UsageError):
+            other = _sheet(source, msgspec.structs.replace(dialect, backslash=True))
+            sheet = other if sheet is None or other.broken < sheet.broken else sheet
+    if sheet is None:
+        assert fault is not None  # nothing else leaves no sheet
+        raise fault
+    return sheet
+
+
+def _sheet(source: Source, dialect: Dialect) -> Sheet:
+    """Every row of the file, by the id that it belongs to."""
+    rows = rows_of(source, dialect)
+    header = next(rows, None)
+    if header is None:
+        raise source.fault("there is no header.", f"The first row names the columns; {_needed(NEEDED)} must be there.")
+    if header.problem:
+        raise source.fault(f"the header cannot be read: {header.problem}", "Write the names without quotes.")
+    sheet = Sheet(header.cells, _columns(source, header.cells))
+    for row in rows:
+        sheet.add(row)
+    return sheet
+
+
+def _columns(source: Source, headers: list[str]) -> dict[int, str]:
+    """What the columns mean, once the header is known to be one."""
+    names = match_columns(headers)
+    if not names:
+        first = ", ".join(headers)[:_SHOWN]
+        raise source.fault(
+            f'this is neither JSON nor a CSV of issues; it begins with "{first}".',
+            f"A CSV's first row names the columns; {_needed(NEEDED)} must be there.",
+        )
+    twice = repeated_column(headers)
+    if twice:
+        raise source.fault(f"the column `{twice}` is there twice.", "Remove or rename one of them.")
+    missing = [name for name in NEEDED if name not in names.values()]
+    if missing:
+        also = "; ".join(f"`{name}` may also be called {', '.join(ALIASES[name][:4])}" for name in missing)
+        raise source.fault(f"the header has no column {_needed(missing)}.", f"Add it: {also}.")
+    return names
+
+
+def _needed(names: tuple[str, ...] | list[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
+
+
+def _entries(source: Source, sheet: Sheet, context: DecodeContext) -> Iterator[Entry]:
+    decoding = Decoding(source.name, context)
+    backwards = newest_first(_several_rows(sheet), context, ours=tuple(sheet.headers) == COLUMNS)
+    for key in list(sheet.rows):
+        rows = list(_unpacked(sheet.rows.pop(key)))
+        try:
+            decoded = decode_rows([_named(sheet, row) for row in rows], context, newest_first=backwards)
+        except BadRecord as error:
+            raw = _as_csv(sheet.headers, *(row.cells for row in rows))
+            yield decoding.rejected(rows[0].where, error, raw, "" if key.startswith("\0") else key)
+        else:
+            yield from decoding.found(decoded, rows[0].where)
+
+
+def _unpacked(rows: list[bytes]) -> Iterator[Row]:
+    return (msgspec.msgpack.decode(row, type=Row) for row in rows)
+
+
+def _several_rows(sheet: Sheet) -> Iterator[list[NamedRow]]:
+    """Issues of more rows than one, as far as their rows can be used."""
+    for packed in sheet.rows.values():
+        if len(packed) > 1:
+            try:
+                yield [_named(sheet, row) for row in _unpacked(packed)]
+            except BadRecord:
+                continue
+
+
+def _named(sheet: Sheet, row: Row) -> NamedRow:
+    """The row's cells by what their columns mean; columns that nobody knows keep their header.
+
+    Cells that are missing at the end are empty ones, as spreadsheets leave them out.
+    """
+    if row.problem:
+        raise BadRecord("", row.problem, row.where)
+    if any(cell.strip() for cell in row.cells[len(sheet.headers) :]):
+        raise BadRecord(
+            "",
+            f"has {len(row.cells)} cells, and the header names {len(sheet.headers)}; "
+            "put text that holds the separator in quotes.",
+            row.where,
+        )
+    named: dict[str, str] = {}
+    extra: dict[str, Any] = {}
+    for place, cell in enumerate(row.cells[: len(sheet.headers)]):
+        if place in sheet.names:
+            named[sheet.names[place]] = plain_cell(cell)
+        elif cell.strip():
+            add_extra(extra, {sheet.headers[place].strip() or f"column {place + 1}": plain_cell(cell)})
+    return NamedRow(row.where, named, extra)
+
+
+def _as_csv(*rows: list[str]) -> str:
+    """Rows as they are kept for the rejects file, the header before them."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()

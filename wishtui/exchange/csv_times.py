@@ -1,0 +1,42 @@
+"""Times as spreadsheets write them: year first, `/` or `.` between, hours of one digit, `UTC` behind."""
+
+import re
+from datetime import datetime
+
+from wishtui.exchange.fields import Notes
+from wishtui.exchange.records import BadRecord, DecodeContext
+from wishtui.exchange.values import names_no_zone, parse_moment
+
+_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(:\d{2}.*))?", re.DOTALL | re.ASCII)
+_UTC = re.compile(r"(?<!\s)\s*(?:UTC|GMT)$", re.IGNORECASE)
+
+
+class CellTimes:
+    """Reads times; one that names no zone is one of the owner's, which is noted."""
+
+    def __init__(self, context: DecodeContext, notes: Notes | None = None) -> None:
+        self._context = context
+        self._notes = notes or Notes()
+
+    def get(self, text: str, field: str) -> datetime | None:
+        """A cell's time in UTC; None where it is empty.
+
+        Raises:
+            BadRecord: it is no time, or one that cannot be true.
+        """
+        if not text:
+            return None
+        match = _DATE.fullmatch(_UTC.sub("+00:00", text))
+        if match is not None:
+            year, month, day, hour, rest = match.groups()
+            text = f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}{rest}" if hour else "")
+        found = parse_moment(text, field, self._context.latest, self._context.zone)
+        self._notes.naive = self._notes.naive or names_no_zone(text)
+        return found
+
+    def or_none(self, text: str) -> datetime | None:
+        """The same, where a time that cannot be read says nothing."""
+        try:
+            return self.get(text, "at")
+        except BadRecord:
+            return None

@@ -1,0 +1,137 @@
+"""Single values of a file: ids, codes, times and numbers, each checked; what is wrong is said with its remedy."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+
+from wishtui.domain.issue import valid_id
+from wishtui.domain.times import EARLIEST, parse_time
+from wishtui.exchange.records import BadRecord, quoted
+from wishtui.text import code_point, trim
+
+EXAMPLE = "write it like 2026-11-20T09:30:00Z"
+
+_KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+_MOST_MAGNITUDE = 15
+_MOST_DIGITS = 30
+_MOST_COUNT = 10**9
+_SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[Ee]\+\d+|[-+]?\d+[.,]\d+[Ee]-?\d+", re.ASCII)
+"""A long number as spreadsheets show it. `12E5` may be somebody's SKU; a spreadsheet writes a point or a plus."""
+
+
+def kind(value: object) -> str:
+    """What a JSON value is, in a person's words."""
+    return _KINDS.get(type(value), "nothing" if value is None else "something else")
+
+
+def as_digits(value: object, field: str) -> str:
+    """A whole number as text.
+
+    Raises:
+        BadRecord: it is none, or one whose last digits JSON numbers cannot hold.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    if isinstance(value, float):
+        check_digits(str(value), field)
+    what = f"the number {value}" if isinstance(value, float) else kind(value)
+    raise BadRecord(field, f"holds {what} where text belongs.")
+
+
+def check_digits(text: str, field: str) -> str:
+    """`text`, if it is not a long number that a spreadsheet has rounded.
+
+    Raises:
+        BadRecord: it is, and its last digits are lost.
+    """
+    if _SCIENTIFIC.fullmatch(text):
+        remedy = "make the column text in the spreadsheet and export it again"
+        raise BadRecord(field, f"{quoted(text)} is a number in scientific notation, its last digits lost; {remedy}.")
+    return text
+
+
+def check_id(text: str, field: str) -> str:
+    """`text` without what cannot be seen around it, if it can name an issue or an order.
+
+    Raises:
+        BadRecord: it cannot; a character that deceives the eye is named by its code point.
+    """
+    text = trim(text)
+    if not text:
+        raise BadRecord(field, "is missing; a record without an id cannot be kept apart from others.")
+    if valid_id(text):
+        return text
+    check_digits(text, field)
+    strange = next((character for character in text if not " " <= character <= "~"), "")
+    if strange:
+        raise BadRecord(field, f"{quoted(text)} is no id: it holds {code_point(strange)}, which is to be removed.")
+    raise BadRecord(field, f"{quoted(text)} is no id: 1 to 64 letters, digits, `_` and `-` are.")
+
+
+def parse_moment(text: str, field: str, latest: datetime | None, zone: tzinfo | None = UTC) -> datetime:
+    """A date of a file in UTC, if it is one that can be true; one that names no zone is of `zone`.
+
+    Raises:
+        BadRecord: it is no date, too old, or past `latest`, where that is not None.
+    """
+    try:
+        found = parse_time(text, zone)
+    except ValueError as error:
+        raise BadRecord(field, f"{quoted(text)} is no date; {EXAMPLE}.") from error
+    if found < EARLIEST:
+        raise BadRecord(field, f"{found.date()} lies before the year 2000; correct the date.")
+    if latest is not None and found > latest:
+        raise BadRecord(field, f"{found.date()} lies in the future; correct the date, or this computer's clock.")
+    return found
+
+
+def names_no_zone(text: str) -> bool:
+    """Whether a date, known to be one, leaves its zone open."""
+    text = text.strip()
+    return text[-1:] not in "Zz" and datetime.fromisoformat(text).tzinfo is None
+
+
+def earliest(times: Iterable[datetime], field: str) -> datetime:
+    """When an issue began that nobody dated: with its oldest message.
+
+    Raises:
+        BadRecord: there is no message.
+    """
+    oldest = min(times, default=None)
+    if oldest is None:
+        raise BadRecord(field, f"is missing, and there is no message to tell it by; {EXAMPLE}.")
+    return oldest
+
+
+def whole(text: str, field: str) -> int:
+    """A whole number, 0 or more, of its digits; `2.0` is 2.
+
+    Raises:
+        BadRecord: it is none.
+    """
+    try:
+        number = decimal(text, field)
+    except BadRecord:
+        number = Decimal(-1)
+    if number != number.to_integral_value() or not 0 <= number < _MOST_COUNT:
+        raise BadRecord(field, f"{quoted(text)} is no whole number from 0 to {_MOST_COUNT - 1:,}.")
+    return int(number)
+
+
+def decimal(text: str, field: str) -> Decimal:
+    """A number of its digits, small enough to be true.
+
+    Raises:
+        BadRecord: it is none, or too large.
+    """
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation as error:
+        raise BadRecord(field, f"{quoted(text)} is no number; write it like 12.40.") from error
+    digits = number.as_tuple()
+    if not number.is_finite() or len(digits.digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_MAGNITUDE:
+        raise BadRecord(field, f"{quoted(text)} cannot be a number of this field.")
+    return number

@@ -1,0 +1,94 @@
+"""What may be picked for a field, and what is: the rows under a choice or a list, and the value that they make."""
+
+from collections.abc import Sequence
+
+from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, is_empty
+
+OTHER = "other: write your own"
+MORE = "add one of your own"
+_MORE_OF = {FieldType.ORDERS: "add an order: ID; promised=2026-11-13; carrier=…; tracking=…"}
+
+
+class FieldOptions:
+    """Rows in order, some of them chosen. One row at most of a choice; of a list in the order of ticking."""
+
+    def __init__(self, field: FieldSpec, value: FieldValue, options: Sequence[str]) -> None:
+        self.several = field.type.several
+        values = [value] if isinstance(value, str) else list(value)
+        known = [line for line in values if not is_empty(line)]
+        own = [line for line in dict.fromkeys(known) if line not in options]
+        self.rows = [*options, *own] if self.several else list(options)
+        self.own = "" if self.several else next(iter(own), "")
+        """What somebody wrote in place of a choice's options."""
+        self.chosen = [self.rows.index(line) for line in known if line in self.rows]
+        if self.own:
+            self.chosen = [len(self.rows)]
+        self.open = self.several or field.other
+        """Whether the last row takes something of one's own."""
+        self._more = _MORE_OF.get(field.type, MORE)
+
+    @property
+    def value(self) -> FieldValue:
+        """What the chosen rows make."""
+        if self.several:
+            return tuple(self.rows[place] for place in self.chosen if self.rows[place].strip())
+        place = next(iter(self.chosen), -1)
+        return "" if place < 0 else self.own if place == len(self.rows) else self.rows[place]
+
+    @property
+    def length(self) -> int:
+        """How many rows are shown."""
+        return len(self.rows) + self.open
+
+    def shown(self, place: int) -> tuple[str, str]:
+        """Mark and text of a row."""
+        number = str(place + 1) if place < 9 else " "
+        if place == len(self.rows):
+            ticked = "x" if place in self.chosen else " "
+            return (f"{number} +", self._more) if self.several else (f"{number} ({ticked})", self.own or OTHER)
+        ticked = "x" if place in self.chosen else " "
+        return f"{number} [{ticked}]" if self.several else f"{number} ({ticked})", self.rows[place]
+
+    def takes_text(self, place: int) -> bool:
+        """Whether a row is for something of one's own."""
+        return self.open and place == len(self.rows)
+
+    def text(self, place: int) -> str:
+        """What is edited when a row is."""
+        return self.own if place == len(self.rows) else self.rows[place]
+
+    def toggle(self, place: int) -> None:
+        """Choose a row, or take it back."""
+        if place in self.chosen:
+            self.chosen.remove(place)
+        elif self.several:
+            self.chosen.append(place)
+        else:
+            self.chosen = [place]
+
+    def pick(self, place: int) -> None:
+        """Choose a row whatever was chosen."""
+        if place not in self.chosen:
+            self.toggle(place)
+
+    def rewrite(self, place: int, text: str) -> None:
+        """Put `text` in a row, chosen by that; in the last row it is something new."""
+        if not self.several:
+            self.own = text
+            self.chosen = [len(self.rows)] if text.strip() else []
+            return
+        if place == len(self.rows):
+            self.rows.append("")
+        self.rows[place] = text
+        if text.strip():
+            self.pick(place)
+        elif place in self.chosen:
+            self.chosen.remove(place)
+
+    def snapshot(self) -> tuple[list[str], str, list[int]]:
+        """How it stands, to be brought back."""
+        return list(self.rows), self.own, list(self.chosen)
+
+    def restore(self, snapshot: tuple[list[str], str, list[int]]) -> None:
+        """Bring back how it stood."""
+        self.rows, self.own, self.chosen = list(snapshot[0]), snapshot[1], list(snapshot[2])

@@ -1,0 +1,198 @@
+"""What the team does to its own copy of an issue: private notes, tags, snooze. None of it ever leaves for Wish."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+import msgspec
+
+from wishtui.domain.deadline import due_at
+from wishtui.domain.issue import LOCK_CLOSED, Header, Issue, Note, Snooze, Status
+from wishtui.domain.message import Sender
+from wishtui.errors import NotAcceptable, Refused, StoreBusy, WishtuiError
+from wishtui.store import Store
+
+TAG = re.compile(r"[^\s,#]{1,40}")
+Change = Callable[[Issue], Issue]
+T = TypeVar("T")
+
+
+def add_note(store: Store, issue_id: str, text: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
+    """Add a private note; gives the issue and the change that takes the note back.
+
+    Raises:
+        NotAcceptable: the note is blank.
+        Refused: the issue is Closed.
+    """
+    if not text.strip():
+        raise NotAcceptable("The note is empty.", "Write something first.")
+    note = Note(at=now, text=text.strip(), author=author)
+
+    def undo(issue: Issue) -> Issue:
+        return msgspec.structs.replace(issue, notes=tuple(kept for kept in issue.notes if kept != note))
+
+    return store.change(issue_id, _open(lambda issue: _with(issue, notes=(*issue.notes, note)))), undo
+
+
+def parse_tags(text: str) -> tuple[str, ...]:
+    """`late, #gift vip` as tags, each once.
+
+    Raises:
+        NotAcceptable: one of them is longer than 40 characters.
+    """
+    words = [word.lstrip("#") for word in re.split(r"[\s,]+", text) if word.lstrip("#")]
+    for word in words:
+        if not TAG.fullmatch(word):
+            raise NotAcceptable(f"{word[:50]!r} is no tag.", "Use at most 40 characters, without blank, comma or #.")
+    return tuple(dict.fromkeys(words))
+
+
+def set_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue, Change]:
+    """Give an issue exactly these tags; gives the issue and the change that brings the old ones back.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    old: list[tuple[str, ...]] = []
+
+    def decide(issue: Issue) -> Issue:
+        old[:] = [issue.tags]
+        return _with(issue, tags=tags)
+
+    issue = store.change(issue_id, _open(decide))
+    return issue, lambda current: _with(current, tags=old[0])
+
+
+def add_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue, Change]:
+    """Add tags to those that the issue has; gives the issue and the change that takes the new ones back.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    new: list[str] = []
+
+    def decide(issue: Issue) -> Issue:
+        new[:] = [tag for tag in tags if tag not in issue.tags]
+        return _with(issue, tags=(*issue.tags, *new))
+
+    issue = store.change(issue_id, _open(decide))
+    return issue, lambda current: _with(current, tags=tuple(tag for tag in current.tags if tag not in new))
+
+
+def change_tags(store: Store, issue_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Issue:
+    """Add tags to those that the issue has, and take others away, as one change.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    gone, more = frozenset(remove), tuple(add)
+
+    def decide(issue: Issue) -> Issue:
+        kept = tuple(tag for tag in issue.tags if tag not in gone)
+        return _with(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
+
+    return store.change(issue_id, _open(decide))
+
+
+def snooze(
+    store: Store, issue_id: str, until: datetime | None, *, window: timedelta, past_deadline: bool = False
+) -> tuple[Issue, Change]:
+    """Put an issue at the end of the list until a time, or (None) until the customer's next message.
+
+    Raises:
+        NotAcceptable: that is past the deadline, and nobody said that this is meant.
+        Refused: the issue is Closed.
+    """
+    old: list[Snooze | None] = []
+
+    def decide(issue: Issue) -> Issue:
+        if not past_deadline and is_past_deadline(issue, until, window):
+            raise NotAcceptable("That is past the deadline.", "Ask again to mean it.")
+        old[:] = [issue.snooze]
+        return _with(issue, snooze=Snooze(until=until, seen=len(issue.messages)))
+
+    issue = store.change(issue_id, _open(decide))
+    return issue, lambda current: _with(current, snooze=old[0])
+
+
+def is_past_deadline(issue: Issue | Header | None, until: datetime | None, window: timedelta) -> bool:
+    """Whether a snooze until then would outlast the time to answer."""
+    due = due_at(issue, window) if issue is not None else None
+    return due is not None and (until is None or until > due)
+
+
+def wake(store: Store, issue_id: str) -> tuple[Issue, Change]:
+    """End a snooze; gives the issue and the change that snoozes it again."""
+    old: list[Snooze | None] = []
+
+    def decide(issue: Issue) -> Issue:
+        old[:] = [issue.snooze]
+        return _with(issue, snooze=None)
+
+    return store.change(issue_id, decide), lambda current: _with(current, snooze=old[0])
+
+
+def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -> list[Issue]:
+    """End every snooze whose time has come, or whose customer has written since; gives the issues."""
+    snoozed = [row.id for row in store.index().timed() if row.snooze is not None] if ids is None else ids
+    woken = []
+    for issue_id in snoozed:
+        issue = store.get(issue_id)
+        if issue is not None and awake(issue, now):
+            woken.append(store.change(issue_id, lambda current: _with(current, snooze=None)))
+    return woken
+
+
+def awake(issue: Issue, now: datetime) -> bool:
+    """Whether a snooze of the issue is over."""
+    nap = issue.snooze
+    if nap is None:
+        return False
+    wrote = any(message.sender is Sender.CUSTOMER for message in issue.messages[nap.seen :])
+    return wrote or (nap.until is not None and now >= nap.until)
+
+
+class BulkOutcome(msgspec.Struct, Generic[T]):
+    """What became of something that was to be done to several issues."""
+
+    done: dict[str, T] = {}
+    """What it gave, by issue."""
+    failed: list[str] = []
+    """Why the others stay as they were, one sentence each."""
+
+
+def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]) -> BulkOutcome[T]:
+    """Do `act` to each issue; one that is refused keeps none of the others. A busy store is waited for once."""
+    outcome: BulkOutcome[T] = BulkOutcome()
+    ids = list(issue_ids)
+    for place, issue_id in enumerate(ids):
+        try:
+            _, outcome.done[issue_id] = act(issue_id)
+        except StoreBusy as error:
+            outcome.failed += [str(error)] * (len(ids) - place)
+            break
+        except WishtuiError as error:
+            outcome.failed.append(str(error))
+    return outcome
+
+
+def undo_all(store: Store, changes: dict[str, Change]) -> None:
+    """Carry out changes that take earlier ones back, each on its issue."""
+    for issue_id, change in changes.items():
+        store.change(issue_id, change)
+
+
+def _open(change: Change) -> Change:
+    """The same change, refused on a Closed issue: it is there for review only (docs/platform.md, 1)."""
+
+    def decide(issue: Issue) -> Issue:
+        if issue.status is Status.CLOSED:
+            raise Refused(f"Locked: {LOCK_CLOSED}.")
+        return change(issue)
+
+    return decide
+
+
+def _with(issue: Issue, **values: object) -> Issue:
+    return msgspec.structs.replace(issue, **values)

@@ -1,0 +1,54 @@
+"""Measured over the whole store: the five risks, and how well issues are answered (docs/platform.md, 1 and 2)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from wishtui.domain.issue import Issue
+from wishtui.domain.risk import RiskReport, measure
+from wishtui.domain.risk_texts import CHECKLISTS
+from wishtui.domain.stats import Stats, measure_stats
+from wishtui.errors import UsageError
+from wishtui.store import Store
+from wishtui.text import clean_line
+
+_LOOKS_BACK = timedelta(weeks=13, days=100)
+"""The oldest week of a trend looks at the 90 days before it; what is older counts for no figure."""
+
+
+def every_issue(store: Store) -> Iterator[Issue]:
+    """Every issue of the store, each read when its turn comes. The first call reads the archive."""
+    return store.issues([*store.closed_index(), *store.index()])
+
+
+def assess(store: Store, now: datetime) -> list[RiskReport]:
+    """The risks at `now`. Reads every record that a figure looks at: best from a thread."""
+    rows = [*store.closed_index().values(), *store.index().values()]
+    issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _LOOKS_BACK])
+    return measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
+
+
+def answering_stats(store: Store, now: datetime, *, window: timedelta, since: datetime | None = None) -> Stats:
+    """How well issues were answered up to `now`, from `since` on. Reads every record: best from a thread."""
+    return measure_stats(every_issue(store), now, window, since=since)
+
+
+def check_point(point: str) -> None:
+    """See that there is such a point on a checklist.
+
+    Raises:
+        UsageError: there is none; the message names those that there are.
+    """
+    known = [name for points in CHECKLISTS.values() for name, _ in points]
+    if point not in known:
+        raise UsageError(f"There is no point {clean_line(point, limit=40)!r}.", f"There are: {', '.join(known)}.")
+
+
+def tick(store: Store, point: str, day: date | None) -> None:
+    """Note that the seller ticked `point` on `day`; None takes the tick away.
+
+    Raises:
+        UsageError: there is no such point.
+        StoreError: nothing is recorded.
+    """
+    check_point(point)
+    store.appeals.tick(point, day)

@@ -1,0 +1,24 @@
+"""What a look at the store brings: what others did, and what time alone has made due."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from wishtui.domain.issue import Header
+from wishtui.services.annotations import wake_due
+from wishtui.services.answering import release_due
+from wishtui.store import Store
+
+
+def poll(store: Store, now: datetime, window: timedelta, timed: Sequence[Header]) -> None:
+    """Take in what others did, then record the replies whose hold is over and end the snoozes that are.
+
+    `timed` are the headers of the issues that time alone changes. What changed is told by the store's feed.
+
+    Raises:
+        StoreError: the store cannot be read or written now.
+    """
+    store.refresh()
+    release_due(store, now, window, headers=timed)
+    snoozed = [header.id for header in timed if header.snooze]
+    if snoozed:
+        wake_due(store, now, ids=snoozed)

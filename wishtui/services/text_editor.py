@@ -1,0 +1,110 @@
+"""Text lent to the owner's editor: it comes back whole and as it was typed, or the file that holds it is kept."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from wishtui.errors import UsageError
+
+LARGEST = 1 << 20
+"""Bytes that a text may have."""
+
+AT_ONCE = 1.0
+"""Seconds within which nobody opens an editor, looks and leaves."""
+
+
+def editor_command() -> str:
+    """The owner's editor: `VISUAL`, else `EDITOR`; empty where neither names one."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+
+
+class LentText:
+    """A text in a file of its own while the editor has it. `write`, `run` and `read` are its three steps."""
+
+    def __init__(self, text: str, *, suffix: str = ".txt", clock: Callable[[], float] = monotonic) -> None:
+        self._text = text
+        self._suffix = suffix
+        self._clock = clock
+        self._seconds = 0.0
+        self._failure = ""
+        self.file = Path()
+        """Where it lies, readable by its owner alone."""
+
+    def write(self) -> None:
+        """Put it into its file. Raises UsageError."""
+        try:
+            handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=self._suffix)
+            self.file = Path(name)
+            with os.fdopen(handle, "wb") as out:
+                out.write(self._text.encode("utf-8", "surrogatepass"))
+        except OSError as error:
+            self.discard()
+            raise UsageError(
+                f"The text cannot be lent to an editor: {error.strerror}.", "Make room, then try again."
+            ) from error
+
+    def run(self, command: str) -> None:
+        """Start the editor and wait until it ends. Raises nothing: `read` says what went wrong.
+
+        So a screen that was put away for the editor comes back whatever happens.
+        """
+        began = self._clock()
+        try:
+            code = subprocess.run([*shlex.split(command), str(self.file)], check=False).returncode
+        except (OSError, ValueError) as error:
+            self._failure = f"{command} could not be started: {error}."
+            return
+        self._seconds = self._clock() - began
+        if code:
+            self._failure = f"The editor ended with {code}: the text is as it was."
+
+    def read(self) -> str:
+        """The text as the editor left it; its file stays until `discard`.
+
+        Raises:
+            UsageError: the editor failed, it is no text, or the editor left before anybody could write; the message
+                says where it is.
+        """
+        if self._failure and self._is_untouched():
+            self.discard()
+            raise UsageError(self._failure)
+        if self._failure:
+            raise UsageError(self._failure, self._kept("What it wrote"))
+        try:
+            with self.file.open("rb") as source:
+                data = source.read(LARGEST + 1)
+        except OSError as error:
+            raise UsageError(
+                f"What the editor wrote cannot be read: {error.strerror}.", f"It was {self.file}."
+            ) from error
+        if len(data) > LARGEST:
+            raise UsageError("What the editor wrote is larger than 1 MiB.", self._kept("It"))
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise UsageError(f"What the editor wrote is not UTF-8, line {line}.", self._kept("It")) from error
+        if text == self._text and self._seconds < AT_ONCE:
+            raise UsageError(
+                "The editor returned at once and changed nothing.",
+                f"If it opens a window, have it wait, as in `code --wait`. {self._kept('What you save there')}",
+            )
+        return text
+
+    def discard(self) -> None:
+        """Take its file away."""
+        if self.file.name:
+            self.file.unlink(missing_ok=True)
+
+    def _is_untouched(self) -> bool:
+        try:
+            return self.file.read_bytes() == self._text.encode("utf-8", "surrogatepass")
+        except OSError:
+            return True
+
+    def _kept(self, what: str) -> str:
+        return f"{what} is in {self.file}."

@@ -1,0 +1,67 @@
+"""What every backend does alike: one unit of work at a time, told of once it is recorded."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.issue import Issue
+from wishtui.store.changes import ChangeFeed
+from wishtui.store.protocols import NoSuchIssue
+
+if TYPE_CHECKING:
+    from wishtui.store.unit_of_work import Recorded, Work
+
+
+class BaseStore(ABC):
+    """The changing half of a store; a backend says how to keep others out and how to record."""
+
+    def __init__(self, window: timedelta = DEFAULT_WINDOW, feed: ChangeFeed | None = None) -> None:
+        self.window = window
+        self.notices: list[str] = []
+        self.feed = feed or ChangeFeed()
+        self._busy = False
+
+    @abstractmethod
+    def _exclusively(self) -> AbstractContextManager["Recorded"]:
+        """Keep every other writer out, and know what they have recorded. Raises StoreError."""
+
+    @abstractmethod
+    def _commit(self, work: "Work") -> None:
+        """Record all of it or nothing. Raises StoreError."""
+
+    def _committed(self) -> None:  # noqa: B027  # most backends have nothing to do
+        """Something was recorded, and others may write again."""
+
+    def without_waiting(self) -> AbstractContextManager[None]:
+        """As `protocols.Store` says."""
+        return nullcontext()
+
+    @contextmanager
+    def unit_of_work(self, *, independent: bool = False) -> "Iterator[Work]":
+        """As `protocols.Store` says."""
+        from wishtui.store.unit_of_work import Work  # the first frame changes nothing
+
+        with self._exclusively() as recorded:
+            if self._busy:
+                raise RuntimeError("a unit of work of this store is open already")
+            self._busy = True
+            try:
+                work = Work(recorded, independent=independent)
+                yield work
+                if work.documents:
+                    self._commit(work)
+            finally:
+                self._busy = False
+        self.feed.publish(work.changes())
+        self._committed()
+
+    def change(self, issue_id: str, change: Callable[[Issue], Issue]) -> Issue:
+        """As `protocols.Store` says."""
+        with self.unit_of_work() as work:
+            issue = work.get(issue_id)
+            if issue is None:
+                raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+            return work.put(change(issue))

@@ -1,0 +1,172 @@
+"""The whole store in one file, and back again."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from wishtui.errors import StoreError, UsageError
+from wishtui.store.drafts import DRAFT_NAME
+from wishtui.store.files.compaction import rewrite
+from wishtui.store.files.file_system import Files, put_file, store_error, temporary
+from wishtui.store.files.journal_storage import stamp
+from wishtui.store.files.migrations import MIGRATIONS, check_schema, migrate, newest
+from wishtui.store.files.opening import ARCHIVE, INBOX
+from wishtui.store.files.snapshot import META, Documents, Meta, Tables, chunks, parse
+from wishtui.store.files.store import FileStore
+from wishtui.store.records import ISSUES, UNREADABLE
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+_MANIFEST = "wishtui-backup.json"
+_DRAFTS = "drafts/"
+
+
+class _Manifest(msgspec.Struct):
+    made_at: datetime
+    issues: int
+    format: int = 1
+
+
+class _Content(NamedTuple):
+    databases: dict[str, tuple[Meta, Tables]]
+    drafts: dict[str, bytes]
+
+    @property
+    def rows(self) -> int:
+        return sum(len(rows) for _, tables in self.databases.values() for rows in tables.values())
+
+    @property
+    def issues(self) -> int:
+        return sum(len(tables.get(ISSUES, {})) for _, tables in self.databases.values())
+
+
+def backup(folder: Path, file: Path) -> int:
+    """Write everything that the store in `folder` holds to `file`, drafts included; gives the number of issues.
+
+    Raises:
+        UsageError: `file` exists already.
+        StoreError: the store, or `file`, cannot be used.
+    """
+    store = FileStore.open(folder)
+    try:
+        content = _content(store)
+    finally:
+        store.close(compact=False)
+    files = Files()
+    try:
+        with temporary(files, file) as (path, fd):
+            _write(fd, content)
+            files.fsync(fd)
+            try:
+                files.link(path, file)
+            finally:
+                files.unlink(path)
+        files.fsync_dir(file.parent)
+    except FileExistsError as error:
+        raise UsageError(f"{file} exists already.", "Choose another name.") from error
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no folder {file.parent}.", "Choose another place.") from error
+    except OSError as error:
+        raise store_error(error, f"write {file}") from error
+    return content.issues
+
+
+def restore(folder: Path, file: Path) -> int:
+    """Make the store in `folder` what `file` holds; gives the number of issues.
+
+    What it held before goes to a file of its own under `backups/`. Drafts that are there stay, missing ones are added.
+
+    Raises:
+        UsageError: `file` is no backup of ours, or it is damaged. The store has not changed.
+        StoreTooNew: a newer wishtui made it.
+        StoreError: the store cannot be written.
+    """
+    content = _read(file)
+    store = FileStore.open(folder)
+    try:
+        present = _content(store)
+        if present.rows or present.drafts:
+            backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
+        _put(store, content)
+    except OSError as error:
+        raise store_error(error, "restore the store") from error
+    finally:
+        store.close(compact=False)
+    return content.issues
+
+
+def _content(store: FileStore) -> _Content:
+    store.closed_index()
+    images = {storage.name: (storage.meta, _rows(storage.tables)) for storage in store.databases()}
+    drafts = {}
+    with suppress(FileNotFoundError):
+        drafts = {name: store.drafts.raw(name) for name in store.drafts.names()}
+    return _Content(images, drafts)
+
+
+def _rows(tables: Mapping[str, Documents] | Mapping[str, dict[str, msgspec.Raw]]) -> Tables:
+    return {name: dict(rows) for name, rows in tables.items() if name != META}
+
+
+def _write(fd: int, content: _Content) -> None:
+    from zipfile import ZIP_DEFLATED, ZipFile  # costs a start that never needs it
+
+    manifest = _Manifest(made_at=datetime.now(UTC), issues=content.issues)
+    with os.fdopen(os.dup(fd), "w+b") as out, ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as bundle:
+        bundle.writestr(_MANIFEST, msgspec.json.encode(manifest))
+        for name, (meta, tables) in content.databases.items():
+            with bundle.open(f"{name}.json", "w", force_zip64=True) as part:
+                for chunk in chunks(meta, tables):
+                    part.write(chunk)
+        for name, draft in content.drafts.items():
+            bundle.writestr(f"{_DRAFTS}{name}", draft)
+
+
+def _read(file: Path) -> _Content:
+    from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZlibError  # noqa: N812  # a class in spite of its name
+
+    if file.exists() and not file.is_file():
+        raise UsageError(f"{file} is no regular file.", "Name one that `wishtui backup` has written.")
+    try:
+        with ZipFile(file) as bundle:
+            manifest = msgspec.json.decode(bundle.read(_MANIFEST), type=_Manifest)
+            content = _parsed(bundle)
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no file {file}.", "Check the name and the folder.") from error
+    except (BadZipFile, KeyError, EOFError, ZlibError, *UNREADABLE, NotImplementedError) as error:
+        raise UsageError(f"{file} is no sound backup of a store: {error}.", "Nothing has changed.") from error
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}.") from error
+    if manifest.format != 1 or manifest.issues != content.issues:
+        raise UsageError(f"{file} is no sound backup of a store: its parts do not agree.", "Nothing has changed.")
+    return content
+
+
+def _parsed(bundle: "ZipFile") -> _Content:
+    databases = {}
+    for name in (INBOX, ARCHIVE):
+        meta, tables = parse(bundle.read(f"{name}.json"))
+        check_schema(meta, f"{name}.json", newest(MIGRATIONS))
+        databases[name] = (meta, _rows(tables))
+    names = [name for name in bundle.namelist() if name.startswith(_DRAFTS)]
+    return _Content(databases, {name.removeprefix(_DRAFTS): bundle.read(name) for name in names})
+
+
+def _put(store: FileStore, content: _Content) -> None:
+    for storage in reversed(store.databases()):
+        meta, tables = content.databases[storage.name]
+        with storage.writing():
+            if not rewrite(storage, tables, schema=meta.schema, migrations=meta.migrations):
+                raise StoreError(storage.read_only, "See `wishtui doctor --repair`.")
+        migrate(storage, MIGRATIONS)
+    for name, draft in content.drafts.items():
+        if DRAFT_NAME.fullmatch(name) and name not in store.drafts.names():
+            store.drafts.files.make_folder(store.drafts.folder)
+            put_file(store.drafts.files, store.drafts.folder / name, [draft])

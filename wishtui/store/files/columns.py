@@ -1,0 +1,218 @@
+"""The columns of an index in the making: from documents, or spliced from those of an older index.
+
+Folding a few changes into a large snapshot changes a few places in each column; the stretches between them are copied.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, pairwise
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from wishtui.domain.issue import IndexRow, timed
+from wishtui.domain.ordering import SortKey, sort_key
+from wishtui.domain.times import to_micros
+from wishtui.store.files.index import NO_TIME, STATUSES, Index, IndexedDocuments
+from wishtui.store.files.overlay import Overlay
+from wishtui.store.files.snapshot import Documents
+from wishtui.store.records import UNREADABLE, read_index_row
+
+Cut = tuple[int, Any]
+"""A place in a column, and what comes before it; `GONE` where what stands there goes."""
+
+GONE = object()
+
+
+class NotIndexable(Exception):
+    """No index can be made of this file: somebody else wrote it, or a part of it cannot be read."""
+
+
+class Row(NamedTuple):
+    """What columns keep of one issue."""
+
+    key: int
+    index_row: IndexRow
+    rank: SortKey
+
+
+class Table(NamedTuple):
+    """Where the documents of one table stand, by ascending key."""
+
+    keys: "array[int]"
+    offsets: "array[int]"
+    lengths: "array[int]"
+    end: int
+    """The first byte of the file behind the table's last bracket."""
+
+
+class Rows(NamedTuple):
+    """The issues in the order of `Sort.DUE`."""
+
+    numbers: "list[array[int]]"
+    """Opened, last active, waiting since, revision."""
+    documents: "array[int]"
+    statuses: bytes
+    ids: list[str]
+    timed: dict[int, IndexRow]
+
+
+def table_of(documents: Iterable[tuple[str, int]], at: int, seen: Callable[[str, int], bool]) -> Table:
+    """Where documents of such keys and lengths stand that begin at `at`; `seen` looks whether one does."""
+    found = []
+    for key, length in documents:
+        start = at + len(key) + 3
+        if not seen(key, start):
+            raise NotIndexable
+        found.append((number(key), start, length))
+        at = start + length + 1
+    end = at if found else at + 1  # the comma that a last document lacks is as long as the bracket behind it
+    found.sort()
+    keys, offsets, lengths = zip(*found, strict=True) if found else ((), (), ())
+    if any(one == next_one for one, next_one in pairwise(keys)):
+        raise NotIndexable
+    return Table(array("q", keys), array("q", offsets), array("I", lengths), end)
+
+
+def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: int) -> Table:
+    """The same of documents of which most were carried over from where `base` knows them."""
+    gone = sorted((base.row_span(place), place) for place in map(base.place, documents.gone))
+    begin, end = base.region()
+    lost = list(accumulate((stop - start + 1 for (start, stop), _ in gone), initial=0))
+    starts = [start for (start, _), _ in gone]
+    moved = at - begin
+    offsets = array("q", [offset + moved - lost[bisect_left(starts, offset)] for offset in base.offsets])
+    left = end - begin - lost[-1]  # without its last document, a table has lost a comma too many
+    at += left + 1 if left > 0 else 0
+    keys, lengths = base.numbers, base.lengths
+    cuts: list[tuple[int, int, int, int]] = []
+    for key, raw in documents.put.items():
+        start, length = at + len(key) + 3, len(memoryview(raw))
+        cuts.append((bisect_left(keys, number(key)), number(key), start, length))
+        at = start + length + 1
+    come = sorted(cuts)
+    go = [(place, GONE) for _, place in gone]
+    return Table(
+        spliced("q", keys, [*((cut[0], cut[1]) for cut in come), *go]),
+        spliced("q", offsets, [*((cut[0], cut[2]) for cut in come), *go]),
+        spliced("I", lengths, [*((cut[0], cut[3]) for cut in come), *go]),
+        at if len(keys) - len(go) + len(come) else at + 1,
+    )
+
+
+def rows_of(documents: Documents, keys: Sequence[int]) -> Rows:
+    """The issues of a table."""
+    rows = sorted((_row(key, raw) for key, raw in documents.items()), key=attrgetter("rank"))
+    return Rows(
+        numbers=[array("q", column) for column in zip(*map(_numbers, rows), strict=True)] if rows else [array("q")] * 4,
+        documents=array("I", (bisect_left(keys, row.key) for row in rows)),
+        statuses=bytes(STATUSES.index(row.index_row.status) for row in rows),
+        ids=[row.index_row.id for row in rows],
+        timed={place: row.index_row for place, row in enumerate(rows) if timed(row.index_row)},
+    )
+
+
+def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: Index, keys: Sequence[int]) -> Rows:
+    """The same where most issues are as an older index has them."""
+    rows = old.rows
+    gone = sorted(rows.place(_row(key, base[key]).index_row.id) for key in documents.gone)
+    come = sorted((_row(key, raw) for key, raw in documents.put.items()), key=attrgetter("rank"))
+    if gone and gone[0] < 0:
+        raise NotIndexable
+    everywhere = range(len(rows))
+    places = [bisect_left(everywhere, row.rank, key=rows.due_rank) for row in come]
+    go = [(place, GONE) for place in gone]
+
+    def cuts(values: Iterable[Any]) -> list[Cut]:
+        return [*zip(places, values, strict=True), *go]
+
+    columns = rows.columns
+    old_numbers = (columns.opened, columns.activity, columns.waiting, columns.revs)
+    numbers = list(zip(*map(_numbers, come), strict=True)) or [()] * 4
+    moved = _moved(base.numbers, keys)
+    documents_moved = array("I", map(moved.__getitem__, columns.documents))
+    ids = spliced_list(rows.ids, cuts(row.index_row.id for row in come))
+    moving = {
+        index_row.id: index_row
+        for index_row in [*rows.timed.values(), *(row.index_row for row in come)]
+        if timed(index_row)
+    }
+    there = {issue_id: place for place, issue_id in enumerate(ids) if issue_id in moving} if moving else {}
+    index_rows = {row.index_row.id: row.index_row for row in come}
+    return Rows(
+        numbers=[spliced("q", column, cuts(new)) for column, new in zip(old_numbers, numbers, strict=True)],
+        documents=spliced("I", documents_moved, cuts(bisect_left(keys, row.key) for row in come)),
+        statuses=spliced("B", columns.statuses, cuts(STATUSES.index(row.index_row.status) for row in come)).tobytes(),
+        ids=ids,
+        timed={
+            place: index_row
+            for issue_id, place in sorted(there.items(), key=lambda found: found[1])
+            if timed(index_row := index_rows.get(issue_id, moving[issue_id]))
+        },
+    )
+
+
+def spliced(kind: str, column: "Sequence[int]", cuts: list[Cut]) -> "array[int]":
+    """A column with some of its numbers gone and others put before those that stay."""
+    out: array[int] = array(kind)
+    at = 0
+    whole = memoryview(column)  # type: ignore[arg-type]  # arrays and views of them
+    for place, value in sorted(cuts, key=_by_place):
+        out.frombytes(whole[at:place].tobytes())
+        at = place
+        if value is GONE:
+            at += 1
+        else:
+            out.append(value)
+    out.frombytes(whole[at:].tobytes())
+    return out
+
+
+def spliced_list(column: list[str], cuts: list[Cut]) -> list[str]:
+    """The same of a list."""
+    out: list[str] = []
+    at = 0
+    for place, value in sorted(cuts, key=_by_place):
+        out += column[at:place]
+        at = place
+        if value is GONE:
+            at += 1
+        else:
+            out.append(value)
+    return out + column[at:]
+
+
+def number(key: str) -> int:
+    """A document's key as a number. Raises NotIndexable where it is none, or is written in another way."""
+    found = int(key) if key.isdecimal() and len(key) < 19 else -1
+    if str(found) != key:
+        raise NotIndexable
+    return found
+
+
+def _by_place(cut: Cut) -> tuple[int, bool]:
+    return cut[0], cut[1] is GONE
+
+
+def _moved(old: Sequence[int], new: Sequence[int]) -> "Sequence[int]":
+    """Where each of the old keys stands among the new ones; anywhere where it does not."""
+    if len(old) == len(new) and memoryview(old) == memoryview(new):  # type: ignore[arg-type]  # arrays and views
+        return range(len(old))
+    there = dict(zip(new, range(len(new)), strict=True))
+    return array("I", (there.get(key, 0) for key in old))
+
+
+def _row(key: str, raw: msgspec.Raw) -> Row:
+    try:
+        index_row = read_index_row(raw)
+        return Row(number(key), index_row, sort_key(index_row))
+    except (*UNREADABLE, TypeError, OverflowError) as error:  # a time without a zone, or one that no calendar holds
+        raise NotIndexable from error
+
+
+def _numbers(row: Row) -> tuple[int, int, int, int]:
+    index_row = row.index_row
+    waiting = NO_TIME if index_row.waiting_since is None else to_micros(index_row.waiting_since)
+    return to_micros(index_row.opened_at), to_micros(index_row.last_activity_at), waiting, index_row.rev

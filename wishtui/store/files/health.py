@@ -1,0 +1,185 @@
+"""What a person should know of a store's state, and the repair that they may ask for."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zlib import crc32
+
+import msgspec
+
+from wishtui.domain.draft import Draft
+from wishtui.store.files import backups
+from wishtui.store.files.file_system import FORBIDDEN, Files, is_shared, read_file, store_error
+from wishtui.store.files.index import index_path, is_untouched, read_index
+from wishtui.store.files.journal import Rest, scan
+from wishtui.store.files.lock import StoreLock
+from wishtui.store.files.migrations import MIGRATIONS, newest
+from wishtui.store.files.mounts import network_filesystem
+from wishtui.store.files.opening import ARCHIVE, INBOX, open_storage
+from wishtui.store.files.recovery import repair_journal
+from wishtui.store.files.snapshot import parse
+from wishtui.store.protocols import Finding
+from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
+from wishtui.store.side_records import read_appeal
+
+
+def check(folder: Path) -> list[Finding]:
+    """Look at every part of the store in `folder` and change nothing."""
+    if not folder.is_dir():
+        return [Finding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
+    files = Files()
+    return [
+        *_folder(folder),
+        *_looked(lambda: _database(files, folder, INBOX)),
+        *_looked(lambda: _database(files, folder, ARCHIVE)),
+        *_looked(lambda: _drafts(files, folder / "drafts")),
+        *_looked(lambda: _kept(files, folder)),
+    ]
+
+
+def repair(folder: Path) -> list[str]:
+    """Make a damaged store writable again, keeping everything that can be read; gives what was done.
+
+    Raises:
+        StoreTooNew, StoreBusy, StoreError: nothing has changed.
+    """
+    files = Files()
+    files.maps = not network_filesystem(folder)
+    lock = StoreLock(folder / "inbox.lock")
+    said: list[str] = []
+    try:
+        for name in (INBOX, ARCHIVE):
+            storage = open_storage(folder, name, lock, files, newest(MIGRATIONS))
+            try:
+                damage = storage.damage
+                repair_journal(storage)
+            finally:
+                storage.close()
+            said += storage.notices
+            if damage:
+                said.append(f"{storage.path.name} has been written anew from everything that could be read.")
+    except OSError as error:
+        raise store_error(error, "repair the store") from error
+    finally:
+        lock.close()
+    return said
+
+
+def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """What `look` finds; what it may not read is a finding too."""
+    try:
+        return list(look())
+    except OSError as error:
+        return [_unreadable(error, str(error.filename or "A part of the store"))]
+
+
+def _unreadable(error: OSError, name: str) -> Finding:
+    remedy = "See who owns it." if error.errno in FORBIDDEN else "Move it away: what it should be is made anew."
+    return Finding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    found = folder.stat()
+    mode = stat.S_IMODE(found.st_mode)
+    if mode & stat.S_IWOTH:
+        yield Finding("bad", f"Anybody on this machine may write to {folder}.", f"chmod o-rwx {folder}")
+    elif mode & (stat.S_IROTH | stat.S_IXOTH):
+        yield Finding("note", f"Others on this machine may look into {folder}.", f"chmod o-rwx {folder}")
+    elif mode & stat.S_IRWXG and not is_shared(folder):
+        yield Finding("note", f"The group may look into {folder}.", f"chmod 700 {folder}, or 2770 to share it")
+    if found.st_uid != os.getuid() and not is_shared(folder):
+        yield Finding("note", f"{folder} belongs to somebody else.", "A team shares a folder of mode 2770.")
+    if kind := network_filesystem(folder):
+        yield Finding("note", f"{folder} is on a network file system ({kind}).", "Its locks may not hold; move it.")
+    if not os.access(folder, os.W_OK):
+        yield Finding("bad", f"{folder} cannot be written.", "See who owns it, and how it is mounted.")
+
+
+def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
+    path = folder / f"{name}.json"
+    try:
+        data = read_file(files, path)
+        meta, tables = parse(data)
+    except FileNotFoundError:
+        yield Finding("bad", f"{path.name} is missing.", "The next start rebuilds it from what is kept.")
+        return
+    except UNREADABLE as error:
+        yield Finding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
+        return
+    except OSError as error:
+        yield _unreadable(error, str(path))
+        return
+    if meta.schema > newest(MIGRATIONS):
+        yield Finding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
+        return
+    about = files.stat(path)
+    known = read_index(files, index_path(folder, name, meta.generation), about)
+    if known is not None and is_untouched(known[0], about) and known[0].crc != crc32(data):
+        remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
+        yield Finding("bad", f"{path.name} is not what was written to it, though nobody changed it.", remedy)
+    rows = tables.get(ISSUES, {})
+    yield from _journal(files, folder, name, meta.generation, len(rows))
+    broken = sum(not _readable(row, read_issue) for row in rows.values())
+    if broken:
+        yield Finding("bad", f"{broken:,} records of {path.name} cannot be read.", "Import them once more.")
+    if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
+        yield Finding("bad", f"{lost:,} appeals of {path.name} cannot be read.", "They stay in the file as they are.")
+    if _is_open(path):
+        yield Finding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
+
+
+def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[Finding]:
+    path = folder / f"{name}.{generation}.journal"
+    try:
+        found = scan(read_file(files, path))
+    except FileNotFoundError:
+        found = scan(b"")
+    if found.rest is Rest.CORRUPT:
+        yield Finding(
+            "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
+        )
+    elif found.rest is Rest.TORN:
+        yield Finding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
+    else:
+        yield Finding("ok", f"{name}.json: {count:,} records, {len(found.entries):,} changes beside it.")
+    for other in backups.journals(files, folder, name):
+        if other.path != path:
+            yield Finding("note", f"{other.path.name} belongs to no snapshot.", "The next tidying puts it aside.")
+
+
+def _drafts(files: Files, folder: Path) -> Iterator[Finding]:
+    names = [name for name in files.names(folder) if name.endswith(".json") and not name.startswith(".")]
+    broken = []
+    for name in names:
+        try:
+            msgspec.json.decode(read_file(files, folder / name), type=Draft)
+        except (*UNREADABLE, OSError):
+            broken.append(name)
+    if broken:
+        yield Finding("note", f"{len(broken)} drafts cannot be read, such as {folder / broken[0]}.", "Look into them.")
+    else:
+        yield Finding("ok", f"{len(names)} drafts.")
+
+
+def _kept(files: Files, folder: Path) -> Iterator[Finding]:
+    found = backups.kept(files, folder, INBOX)
+    if found:
+        yield Finding("ok", f"{len(found)} backups, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
+    aside = [name for name in files.names(folder / "quarantine") if not name.endswith(".note")]
+    if aside:
+        yield Finding("note", f"{len(aside)} damaged files are kept in {folder / 'quarantine'}.", "Nothing reads them.")
+
+
+def _readable(row: msgspec.Raw, read: Callable[[msgspec.Raw], object]) -> bool:
+    try:
+        read(row)
+    except UNREADABLE:
+        return False
+    return True
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others than the owner, and the group of a shared folder, may read the file."""
+    mode = path.stat().st_mode
+    return bool(mode & stat.S_IROTH) or bool(mode & stat.S_IRGRP and not is_shared(path.parent))

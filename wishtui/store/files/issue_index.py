@@ -1,0 +1,57 @@
+"""The index of the issues of a database, most of whose rows are never made."""
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterator
+
+from wishtui.domain.issue import IndexRow, Status, timed
+from wishtui.domain.ordering import Sort, SortKey, sort_key
+from wishtui.store.files.index import STATUSES, IndexedRows
+from wishtui.store.files.overlay import Overlay
+from wishtui.store.issue_index import IssueIndex
+
+_FEW = 2_000
+"""Rows that are put in their place one by one; with more it is quicker to sort all."""
+
+
+class SnapshotIssueIndex(Overlay[IndexRow], IssueIndex):
+    """Rows as the index of a snapshot has them, and over them those that changed since."""
+
+    def statuses(self) -> Counter[Status]:
+        base = self.base
+        if not isinstance(base, IndexedRows):
+            return super().statuses()
+        column = bytes(base.columns.statuses)
+        counts = Counter({status: column.count(place) for place, status in enumerate(STATUSES)})
+        counts.subtract(base[issue_id].status for issue_id in self.gone)
+        counts.update(row.status for row in self.put.values())
+        return counts
+
+    def timed(self) -> Iterator[IndexRow]:
+        base = self.base
+        rows = base.timed.values() if isinstance(base, IndexedRows) else base.values()
+        yield from (row for row in rows if timed(row) and row.id not in self.gone)
+        yield from (row for row in self.put.values() if timed(row))
+
+    def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
+        base = self.base
+        if not isinstance(base, IndexedRows):
+            return super().in_order(sort, wanted)
+        if sort is not Sort.DUE or len(self.put) > _FEW:
+            return [issue_id for _, _, issue_id in self.ranked(sort, wanted)]
+        ids = base.with_status(wanted)
+        if self.gone:
+            ids = [issue_id for issue_id in ids if issue_id not in self.gone]
+        for row in self.put.values():
+            if row.status in wanted:
+                insort(ids, row.id, key=lambda issue_id: sort_key(self[issue_id], sort))
+        return ids
+
+    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> list[SortKey]:
+        base = self.base
+        if not isinstance(base, IndexedRows):
+            return super().ranked(sort, wanted)
+        keys = [key for key in base.ranks(sort, wanted) if key[2] not in self.gone]
+        keys += [sort_key(row, sort) for row in self.put.values() if row.status in wanted]
+        keys.sort()
+        return keys

@@ -1,0 +1,269 @@
+"""A TinyDB storage on disk: a snapshot that plain TinyDB opens, and beside it a journal of what changed since.
+
+    inbox.json          the snapshot of generation 7
+    inbox.7.journal     one line for each commit since; absent when there was none
+    inbox.7.index       where each document of the snapshot stands; only a cache
+
+A commit appends one line and waits for the disk before anybody sees it. The journal carries the generation of its
+snapshot in its name, so that nobody appends to, or replays, the journal of another snapshot.
+"""
+
+import mmap
+import os
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wishtui.errors import StoreDamaged
+from wishtui.store.files.file_system import Files, keep_copy, put_file, read_file, store_error
+from wishtui.store.files.index import index_path
+from wishtui.store.files.journal import Entry, Rest, Scan, line_of
+from wishtui.store.files.journal_file import JournalFile
+from wishtui.store.files.lock import Guard
+from wishtui.store.files.overlay import Overlay
+from wishtui.store.files.snapshot import PEEK, Meta, peek
+from wishtui.store.files.snapshot_reader import LoadedSnapshot, UnreadableError, read_snapshot
+from wishtui.store.files.storage import TableStorage
+from wishtui.store.records import SCHEMA
+
+SMALLEST_FOLD = 8 << 20
+"""Bytes of journal that are never worth folding in before the store closes."""
+
+_TRIES = 20
+"""How often a reader follows others who compact at the same time."""
+
+Identity = tuple[int, int, int, int]
+
+
+class JournalStorage(TableStorage):
+    """One database of the store on disk; the files exist, `databases.open_storage` sees to that.
+
+    Raises:
+        UnreadableError: at construction, when the snapshot cannot be read.
+        OSError: at construction, when the operating system refuses.
+    """
+
+    def __init__(self, folder: Path, name: str, guard: Guard, files: Files, limit: int = SCHEMA) -> None:
+        super().__init__(name, guard)
+        self.limit = limit
+        """The newest schema that this wishtui knows."""
+        self.folder = folder
+        self.files = files
+        self.path = folder / f"{name}.json"
+        self.journal = JournalFile(files, self.journal_path(0))
+        self.damage = ""
+        """Why the journal takes no more lines; empty while all is well."""
+        self.recovered = False
+        """Whether its file was damaged and has been made anew in this very opening."""
+        self.suspect = False
+        """Whether the journal looked damaged to a reader; only a writer, who holds the lock, can be sure."""
+        self.base_snapshot: LoadedSnapshot
+        """The snapshot that the tables began with; later ones of the same line may stand in its place on disk."""
+        self._snapshot = -1
+        self._identity: Identity = (0, 0, 0, 0)
+        self._mapped_file: Identity = (0, 0, 0, 0)
+        self._load()
+
+    def journal_path(self, generation: int) -> Path:
+        """Where the journal of that snapshot lies."""
+        return self.folder / f"{self.name}.{generation}.journal"
+
+    @property
+    def read_only(self) -> str:
+        return self.journal.failure or self.damage
+
+    @property
+    def journal_size(self) -> int:
+        return self.journal.good
+
+    @property
+    def snapshot_size(self) -> int:
+        return self._identity[2]
+
+    def append(self, entries: list[Entry]) -> None:
+        if self.read_only:
+            raise StoreDamaged(self.read_only)
+        self.journal.write(line_of(entries))
+        super().append(entries)
+
+    def publish(self) -> None:
+        self.journal.confirm()
+        super().publish()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self.journal.cancel_pending()
+
+    def catch_up(self, *, writer: bool = False) -> None:
+        """LoadedSnapshot what others have appended. Raises StoreError when the files cannot be read any more."""
+        with self.guard.state:
+            try:
+                for _ in range(_TRIES):
+                    if self._identity == _identity(self.files.stat(self.path)):
+                        break
+                    self._switch_snapshot()
+                self._read_journal(writer=writer)
+            except (UnreadableError, FileNotFoundError) as error:
+                message = f"{self.path.name} has become unreadable."
+                raise StoreDamaged(message, "Close, then open again: that repairs it.") from error
+            except OSError as error:
+                raise store_error(error, f"read {self.path.name}") from error
+
+    def snapshot_again(self) -> int:
+        """The snapshot as a file of its own, for its reader to close; -1 once the storage is closed. Raises OSError."""
+        return self.files.duplicate(self._snapshot) if self._snapshot >= 0 else -1
+
+    def close(self) -> None:
+        with self.guard.state:
+            self.journal.close()
+            if self._snapshot >= 0:
+                self.files.close(self._snapshot)
+            self._snapshot = -1
+
+    def adopt(self, fd: int, meta: Meta) -> None:
+        """Make the snapshot behind `fd` ours. It stays open, so that the kernel cannot give its number to another."""
+        self.close()
+        self._snapshot, self.meta = fd, meta
+        self._identity = _identity(self.files.fstat(fd))
+        failure = self.journal.failure
+        self.journal = JournalFile(self.files, self.journal_path(meta.generation))
+        self.journal.failure = failure
+        self.damage = ""
+        if meta.schema > self.limit:
+            self.damage = "A newer wishtui has taken over the store: close this one and use the newer."
+
+    def set_aside(self, data: bytes, kind: str) -> Path:
+        """Keep `data` in the quarantine; gives the path. Raises OSError."""
+        quarantine = self.folder / "quarantine"
+        self.files.make_folder(quarantine)
+        path = quarantine / f"{self.name}.{self.meta.generation}.{stamp()}.{kind}"
+        put_file(self.files, path, [data])
+        return path
+
+    def _load(self) -> None:
+        """LoadedSnapshot the snapshot and its journal, both of one generation."""
+        told, self.on_commit = self.on_commit, None
+        earlier = self._mapped_file
+        try:
+            for _ in range(_TRIES):
+                self._read_snapshot()
+                self._read_journal(writer=False)
+                if self._identity == _identity(self.files.stat(self.path)):
+                    break
+        finally:
+            self.on_commit = told
+        self.overwritten = earlier[:2] == self._identity[:2] and earlier != self._identity
+        if self.on_reload is not None:
+            self.on_reload()
+        self.overwritten = False
+
+    def _read_snapshot(self) -> None:
+        try:
+            fd = self.files.open(self.path, os.O_RDONLY)
+        except FileNotFoundError as error:
+            raise UnreadableError(None) from error
+        with ExitStack() as undo:
+            undo.callback(self.files.close, fd)
+            self.base_snapshot = read = read_snapshot(self.files, self.folder, self.name, fd)
+            undo.pop_all()
+        self.adopt(fd, read.meta)
+        self.index = read.index
+        if read.altered:
+            _note_alteration(self)
+        self.tables = {name: Overlay(documents) for name, documents in read.tables.items()}
+        data = read.data
+        self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
+
+    def _switch_snapshot(self) -> None:
+        """Another snapshot stands there: when it is ours with its journal folded in, there is nothing to read anew."""
+        fd = self.files.open(self.path, os.O_RDONLY)
+        with ExitStack() as undo:
+            undo.callback(self.files.close, fd)
+            meta = peek(self.files.read(fd, PEEK, 0))
+            found = self._last_news(meta)
+            if meta is not None and found is not None:
+                undo.pop_all()
+                self._apply(found.entries)
+                self.adopt(fd, meta)
+                return
+        self._load()
+
+    def _last_news(self, meta: Meta | None) -> Scan | None:
+        """The end of our journal, where `meta` is of the snapshot that it was folded into."""
+        mine = self.meta.generation
+        if meta is None or self.journal.fd < 0 or (meta.follows, meta.generation) != (mine, mine + 1):
+            return None
+        found = self.journal.news()
+        return found if found is not None and found.rest is Rest.NOTHING else None
+
+    def _read_journal(self, *, writer: bool) -> None:
+        found = self.journal.news()
+        if found is None:
+            self._load()
+            return
+        if found.entries:
+            self._apply(found.entries)
+        self.suspect = found.rest is Rest.CORRUPT
+        if self.suspect and writer:
+            self._corrupt(found)
+        elif found.rest is Rest.TORN and writer:
+            self._cut()
+
+    def _cut(self) -> None:
+        """Take away the end of a line that a dead writer left, and keep it."""
+        torn = self.journal.tail(self.journal.good)
+        kept = self.set_aside(torn, "torn")
+        self.journal.drop_tail()
+        lost = f"its {len(torn):,} bytes are in {kept}"
+        self.notices.append(f"A session ended in the middle of a change that was never confirmed; {lost}.")
+
+    def _corrupt(self, found: Scan) -> None:
+        """Sound lines stand behind a bad one: show all that is readable, write no more."""
+        if self.damage:
+            return
+        self.damage = f"{self.journal.path.name} is damaged in the middle: no change is taken until it is repaired."
+        self._apply(found.later)
+        with suppress(OSError):
+            data = self.journal.tail(0)
+            kept = _kept(self, data) or self.set_aside(data, "journal")
+            self.notices.append(f"{self.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
+
+
+def fold_limit(storage: JournalStorage) -> int:
+    """Bytes of journal that the next opening would not feel: growing with the snapshot keeps the work in proportion."""
+    return max(SMALLEST_FOLD, storage.snapshot_size // 4)
+
+
+def stamp() -> str:
+    """The present moment as part of a file name; sorts by time."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def _note_alteration(storage: JournalStorage) -> None:
+    """Say that the disk has changed the snapshot, keep it as it is, and say it once: its index goes."""
+    storage.recovered = True
+    with suppress(OSError):
+        storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
+    told = f"{storage.path.name} is not what was written to it, though nobody changed it; what it says now is shown."
+    quarantine = storage.folder / "quarantine"
+    kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
+    with suppress(OSError):
+        storage.files.make_folder(quarantine)
+        keep_copy(storage.files, storage.path, kept)
+        told += f" A copy is in {kept}, earlier ones are in backups."
+    storage.notices.append(told)
+
+
+def _kept(storage: JournalStorage, data: bytes) -> Path | None:
+    """Where the quarantine has this journal already: each opening would add another copy. Raises OSError."""
+    quarantine = storage.folder / "quarantine"
+    for name in storage.files.names(quarantine):
+        mine = name.startswith(f"{storage.name}.{storage.meta.generation}.") and name.endswith(".journal")
+        if mine and read_file(storage.files, quarantine / name) == data:
+            return quarantine / name
+    return None
+
+
+def _identity(found: os.stat_result) -> Identity:
+    """What tells one snapshot from another, and from itself written over by somebody's hand."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

@@ -1,0 +1,170 @@
+"""One writer at a time, among the threads of a process and among the processes of a host."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from threading import RLock
+from types import ModuleType, TracebackType
+from typing import Self
+
+from wishtui.errors import StoreBusy
+from wishtui.store.files.file_system import file_mode, store_error
+
+WAIT = 5.0
+"""Seconds before a writer gives up."""
+
+_POLL = 0.005
+_NOTE_SIZE = 200
+
+
+class Guard:
+    """The lock of a store in memory: threads only.
+
+    Entering it is for writers, and lasts as long as their change does; `state` guards what is in memory, briefly.
+    """
+
+    def __init__(self) -> None:
+        self.state = RLock()
+        self._writers = RLock()
+
+    def __enter__(self) -> Self:
+        self._writers.acquire()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._writers.release()
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        """For a block in which another process's change is a reason to give up at once."""
+        yield
+
+    def close(self) -> None:
+        """Give back what the guard holds of the operating system."""
+
+
+class StoreLock(Guard):
+    """The kernel's own lock on `inbox.lock`, which it frees when a process dies, and a note beside it of who holds it.
+
+    The lock file stays for ever: removing it would give two writers a lock each. It stays open between two changes,
+    which makes a lock one call of the kernel instead of twenty; filelock's own `FileLock` on the same path is kept out
+    all the same.
+    """
+
+    def __init__(self, path: Path, *, agent: str = "", wait: float = WAIT) -> None:
+        super().__init__()
+        self.path = path
+        self._note_path = path.with_suffix(".holder")
+        self._agent = agent
+        self._wait = wait
+        self._fd = self._note = -1
+        self._pid = 0
+        self._depth = 0
+
+    def __enter__(self) -> Self:
+        self._writers.acquire()
+        with ExitStack() as undo:
+            undo.callback(self._writers.release)
+            if self._depth == 0:
+                self._acquire()
+            self._depth += 1
+            undo.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            self._depth -= 1
+            if self._depth == 0:
+                _filelock().unlock_descriptor(self._fd)
+        finally:
+            super().__exit__(kind, error, at)
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        usual, self._wait = self._wait, 0.0
+        try:
+            yield
+        finally:
+            self._wait = usual
+
+    def close(self) -> None:
+        for fd in (self._fd, self._note):
+            if fd >= 0:
+                os.close(fd)
+        self._fd = self._note = -1
+
+    def _acquire(self) -> None:
+        deadline = time.monotonic() + self._wait
+        try:
+            while not self._try():
+                if time.monotonic() > deadline:
+                    message = f"Another wishtui ({self._holder()}) is saving."
+                    raise StoreBusy(message, "The change is not recorded; try again in a moment.")
+                time.sleep(_POLL)
+        except OSError as error:
+            raise store_error(error, "lock the store") from error
+
+    def _try(self) -> bool:
+        if self._pid != os.getpid():
+            # A lock belongs to the open file, which a fork shares: the child needs its own.
+            self.close()
+        if self._fd < 0:
+            self._open()
+        if not _filelock().lock_descriptor(self._fd, blocking=False):
+            return False
+        mine, there = os.fstat(self._fd), os.stat(self.path, follow_symlinks=False)
+        if (mine.st_dev, mine.st_ino) != (there.st_dev, there.st_ino):
+            self.close()  # somebody removed the lock file: what is held guards no name
+            return False
+        with suppress(OSError):
+            os.pwrite(self._note, self._signature, 0)
+        return True
+
+    def _open(self) -> None:
+        mode = file_mode(self.path.parent)
+        self._fd = _opened(self.path, mode)
+        with suppress(OSError):
+            self._note = _opened(self._note_path, mode)  # without it only a message is poorer
+        self._pid = os.getpid()
+        from socket import gethostname  # locks are for writers, and the first frame only looks
+
+        signature = f"{_who(self._agent)}, process {self._pid} on {gethostname()}"
+        self._signature = signature.encode(errors="replace")[:_NOTE_SIZE].ljust(_NOTE_SIZE)
+
+    def _holder(self) -> str:
+        try:
+            note = self._note_path.read_text("utf-8", "replace").strip()
+        except OSError:
+            note = ""
+        return "".join(char for char in note if char.isprintable()) or "somebody else"
+
+
+def _opened(path: Path, mode: int) -> int:
+    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        fd = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return os.open(path, flags)
+    os.fchmod(fd, mode)
+    return fd
+
+
+def _who(agent: str) -> str:
+    if agent:
+        return agent
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+@cache
+def _filelock() -> ModuleType:
+    """The lock library, loaded by the first change: to look takes no lock, and the first frame only looks."""
+    return import_module("filelock")

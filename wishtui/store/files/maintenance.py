@@ -1,0 +1,53 @@
+"""What files need now and then: their journals folded in, their indexes made, their health looked at."""
+
+from pathlib import Path
+
+from wishtui.errors import StoreError
+from wishtui.store.files.databases import Databases, index_if_read
+from wishtui.store.files.file_system import store_error
+from wishtui.store.files.journal_storage import fold_limit
+from wishtui.store.protocols import Finding
+
+
+class FileMaintenance:
+    """As `protocols.Maintenance` says."""
+
+    def __init__(self, folder: Path, databases: Databases, notices: list[str]) -> None:
+        self._folder = folder
+        self._databases = databases
+        self._notices = notices
+
+    @property
+    def compaction_due(self) -> bool:
+        """Whether a journal has grown so long that the next opening would feel it."""
+        return any(storage.journal_size > fold_limit(storage) for storage in self._databases.on_disk())
+
+    @property
+    def found_damage(self) -> bool:
+        """Whether a file was found damaged, repaired or not."""
+        return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
+
+    def compact(self) -> None:
+        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already."""
+        from wishtui.store.files.compaction import compact  # long after the first frame
+
+        for storage in self._databases.on_disk():
+            try:
+                compact(storage)
+            except OSError as error:
+                problem = store_error(error, f"tidy {storage.path.name}").message
+                self._notices.append(f"{problem} No change is lost.")
+            except StoreError as error:
+                self._notices.append(f"{storage.path.name} was not tidied: {error.message} No change is lost.")
+        self._databases.collect_notices()
+
+    def prepare(self) -> None:
+        """Index the files that had to be read from end to end."""
+        for storage in self._databases.on_disk():
+            index_if_read(storage)
+
+    def check(self) -> list[Finding]:
+        """Look at every part of the store and change nothing."""
+        from wishtui.store.files.health import check
+
+        return check(self._folder)

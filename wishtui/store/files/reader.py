@@ -1,0 +1,133 @@
+"""What the two databases show: rows and headers of issues, whole records, orders, and what stands beside them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wishtui.domain.issue import Header, Issue
+from wishtui.domain.order import Order
+from wishtui.store.files.databases import Databases
+from wishtui.store.files.issue_index import SnapshotIssueIndex
+from wishtui.store.files.lock import Guard
+from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, TICKS, read_order
+
+if TYPE_CHECKING:
+    from wishtui.domain.appeal import Appeal
+    from wishtui.domain.log import LogEntry
+    from wishtui.domain.outbox import OutboxEntry
+
+
+class Reader:
+    """What is recorded, as `protocols.IssueReader` says."""
+
+    def __init__(self, guard: Guard, databases: Databases) -> None:
+        self._guard = guard
+        self._databases = databases
+
+    def get(self, issue_id: str) -> Issue | None:
+        found = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
+        if found is None:
+            with self._guard.state:  # it may just have moved from one to the other
+                found = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
+        return found
+
+    def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
+        return (issue for issue_id in ids if (issue := self.get(issue_id)) is not None)
+
+    def header(self, issue_id: str, *, unclosed: bool = False) -> Header | None:
+        found = self._databases.inbox.header(issue_id)
+        return found or (None if unclosed else self._databases.archive.header(issue_id))
+
+    def headers(self, ids: Iterable[str]) -> dict[str, Header]:
+        wanted = list(ids)
+        here = self._databases.inbox.headers(wanted)
+        rest = [issue_id for issue_id in wanted if issue_id not in here]
+        if not rest:
+            return here
+        there = self._databases.archive.headers(rest)
+        found = ((issue_id, here.get(issue_id) or there.get(issue_id)) for issue_id in wanted)
+        return {issue_id: header for issue_id, header in found if header is not None}
+
+    def index(self) -> SnapshotIssueIndex:
+        inbox = self._databases.inbox
+        with self._guard.state:
+            rows = inbox.rows.copy()
+            for issue_id in inbox.misfiled:
+                rows.pop(issue_id, None)
+            return rows
+
+    def closed_index(self) -> SnapshotIssueIndex:
+        inbox, archive = self._databases.inbox, self._databases.archive
+        with self._guard.state:
+            rows = archive.rows.copy()
+            for issue_id in inbox.misfiled:
+                rows[issue_id] = inbox.rows[issue_id]
+            return rows
+
+    def closed_count(self) -> int:
+        return self._databases.closed_count()
+
+    def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
+        both = [database.records(ORDERS, read_order) for database in (self._databases.inbox, self._databases.archive)]
+        if order_ids is None:
+            return {order.id: order for orders in reversed(both) for order in orders.all()}
+        found = {order_id: both[0].get(order_id) or both[1].get(order_id) for order_id in order_ids}
+        return {order_id: order for order_id, order in found.items() if order is not None}
+
+    def issues_of_order(self, order_id: str) -> list[str]:
+        inbox, archive = self._databases.inbox, self._databases.archive
+        with self._guard.state:
+            return [*inbox.issues_of_order(order_id), *archive.issues_of_order(order_id)]
+
+    def outbox(self) -> "dict[str, OutboxEntry]":
+        from wishtui.store.side_records import read_outbox_entry
+
+        return {entry.id: entry for entry in self._databases.inbox.records(OUTBOX, read_outbox_entry).all()}
+
+    def log(self) -> "list[LogEntry]":
+        from wishtui.store.side_records import read_log_entry
+
+        found = self._databases.inbox.records(LOG, read_log_entry).all()
+        return sorted(found, key=lambda entry: (entry.at, entry.id))
+
+
+class RecordedFiles(Reader):
+    """What is recorded, as `unit_of_work.Recorded` and `appeals.RecordedAppeals` say."""
+
+    def rev_of(self, issue_id: str) -> int:
+        """The revision of an issue, also where its conversation cannot be read; 0 where there is none."""
+        row = self._databases.inbox.rows.get(issue_id) or self._databases.archive.rows.get(issue_id)
+        return row.rev if row else 0
+
+    def appeal(self, appeal_id: str) -> "Appeal | None":
+        """The appeal as it is now."""
+        from wishtui.store.side_records import read_appeal
+
+        return self._databases.inbox.records(APPEALS, read_appeal).get(appeal_id)
+
+    def appeals(self) -> "list[Appeal]":
+        """All that can be read, in any order."""
+        from wishtui.store.side_records import read_appeal
+
+        with self._guard.state:
+            return list(self._databases.inbox.records(APPEALS, read_appeal).all())
+
+    def ticked(self, point: str) -> date | None:
+        """When a point was ticked."""
+        from wishtui.store.side_records import read_tick
+
+        tick = self._databases.inbox.records(TICKS, read_tick).get(point)
+        return tick.ticked if tick else None
+
+    def ticks(self) -> dict[str, date]:
+        """When each ticked point was."""
+        from wishtui.store.side_records import read_tick
+
+        with self._guard.state:
+            return {tick.id: tick.ticked for tick in self._databases.inbox.records(TICKS, read_tick).all()}
+
+    def outbox_entry(self, entry_id: str) -> "OutboxEntry | None":
+        """What is to be done on Wish under that id."""
+        from wishtui.store.side_records import read_outbox_entry
+
+        return self._databases.inbox.records(OUTBOX, read_outbox_entry).get(entry_id)

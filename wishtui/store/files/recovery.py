@@ -1,0 +1,172 @@
+"""Opening a database for the first time, and opening one that is damaged: never empty-handed, never over the damage."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from wishtui.errors import StoreTooNew
+from wishtui.store.files import backups
+from wishtui.store.files.compaction import rewrite
+from wishtui.store.files.file_system import Files, keep_copy, put_file, read_file
+from wishtui.store.files.journal import Entry, scan
+from wishtui.store.files.journal_storage import JournalStorage, stamp
+from wishtui.store.files.opening import ARCHIVE, INBOX
+from wishtui.store.files.snapshot import META, PEEK, Meta, Tables, chunks, parse, peek, salvage
+from wishtui.store.records import ISSUES, ORDERS, UNREADABLE
+
+_EMPTY: dict[str, Tables] = {INBOX: {ISSUES: {}}, ARCHIVE: {ISSUES: {}, ORDERS: {}}}
+
+
+class _Rev(msgspec.Struct):
+    rev: int = 0
+
+
+_rev_of = msgspec.json.Decoder(_Rev).decode
+
+
+class _Source(NamedTuple):
+    """What a rebuilding begins with."""
+
+    tables: Tables
+    meta: Meta
+    at: datetime | None
+    """When the backup was written; None where there is none."""
+
+
+def repair_journal(storage: JournalStorage) -> None:
+    """Fold everything readable of a damaged journal into a new snapshot; the journal is kept beside the backups.
+
+    Raises:
+        StoreBusy: another process keeps the lock.
+        OSError: nothing has changed.
+    """
+    with storage.writing():
+        if not storage.damage:
+            return
+        tables: Tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
+        rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations)
+
+
+def make(folder: Path, files: Files) -> None:
+    """Write the empty databases that are not there yet. Raises OSError."""
+    for each in (ARCHIVE, INBOX):
+        if f"{each}.json" not in files.names(folder):
+            _write(files, folder / f"{each}.json", Meta(generation=1), _EMPTY[each])
+
+
+def is_new(folder: Path, files: Files) -> bool:
+    """Whether nothing has ever been recorded here: no journal, no backup, no snapshot but one that was just made."""
+    for name in (INBOX, ARCHIVE):
+        if backups.journals(files, folder, name) or backups.kept(files, folder, name):
+            return False
+    fresh = b"".join(chunks(Meta(generation=1), _EMPTY[ARCHIVE]))
+    present = [name for name in files.names(folder) if name in ("inbox.json", "archive.json")]
+    return not present or (present == ["archive.json"] and read_file(files, folder / "archive.json") == fresh)
+
+
+def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit: int) -> list[str]:
+    """Write a database anew from the newest sound backup, every journal and what is readable of the damaged file.
+
+    Gives what the user must be told. Raises StoreTooNew, OSError.
+    """
+    path = folder / f"{name}.json"
+    source = _newest_sound(folder, name, files, limit)
+    beside = sorted(backups.journals(files, folder, name), key=lambda found: found.generation)
+    older = sorted(backups.kept(files, folder, name, "journal"), key=lambda found: found.generation)
+    own = beside[-1].generation if beside else source.meta.generation + 1
+    head = peek(damaged[:PEEK]) if damaged else None
+    own = head.generation if head else own
+    tables = source.tables
+    replayed = 0
+    everything = [*older, *beside]
+    for found in everything:
+        if source.meta.generation <= found.generation < own:
+            replayed += _replay(files, found.path, tables)
+    saved, lost = salvage(damaged) if damaged else (_EMPTY[name], 0)
+    _overlay(tables, saved)
+    for found in everything:
+        if found.generation >= own:
+            replayed += _replay(files, found.path, tables)
+    where = _quarantine(files, folder, path, damaged)
+    generation = max([own, source.meta.generation, *(found.generation for found in everything)]) + 1
+    meta = Meta(schema=source.meta.schema, generation=generation, migrations=source.meta.migrations)
+    _write(files, path, meta, tables)
+    for found in beside:
+        backups.keep_journal(files, folder, found.path)
+    report = _report(path.name, damaged, tables, source, replayed, lost, where)
+    if where is not None:
+        put_file(files, where.with_name(f"{where.name}.note"), [f"{report}\n".encode()])
+    return [report]
+
+
+def _newest_sound(folder: Path, name: str, files: Files, limit: int) -> _Source:
+    for backup in backups.kept(files, folder, name):
+        try:
+            meta, tables = parse(read_file(files, backup.path))
+        except (*UNREADABLE, FileNotFoundError):
+            continue
+        if meta.schema > limit:
+            raise StoreTooNew(f"{backup.path} was written by a newer wishtui.", "Use the newer wishtui.")
+        return _Source({table: dict(rows) for table, rows in tables.items() if table != META}, meta, backup.at)
+    return _Source({table: dict(rows) for table, rows in _EMPTY[name].items()}, Meta(), None)
+
+
+def _replay(files: Files, path: Path, tables: Tables) -> int:
+    """Apply every sound line of a journal; gives how many documents that changed."""
+    found = scan(read_file(files, path))
+    return sum(_apply(entry, tables) for entry in (*found.entries, *found.later))
+
+
+def _apply(entry: Entry, tables: Tables) -> int:
+    rows = tables.setdefault(entry.t, {})
+    rows.update(entry.put)
+    for key in entry.gone:
+        rows.pop(key, None)
+    return len(entry.put) + len(entry.gone)
+
+
+def _overlay(tables: Tables, saved: Tables) -> None:
+    """Take from `saved` what is missing or newer."""
+    for name, documents in saved.items():
+        rows = tables.setdefault(name, {})
+        for key, document in documents.items():
+            if key not in rows or _rev(document) >= _rev(rows[key]):
+                rows[key] = document
+
+
+def _rev(document: msgspec.Raw) -> int:
+    try:
+        return _rev_of(document).rev
+    except UNREADABLE:
+        return -1
+
+
+def _quarantine(files: Files, folder: Path, path: Path, damaged: bytes | None) -> Path | None:
+    """Keep the damaged file under a dated name; None where there was none."""
+    if damaged is None:
+        return None
+    quarantine = folder / "quarantine"
+    files.make_folder(quarantine)
+    target = quarantine / f"{path.stem}.{stamp()}.json"
+    keep_copy(files, path, target)
+    return target
+
+
+def _write(files: Files, path: Path, meta: Meta, tables: Tables) -> None:
+    put_file(files, path, chunks(meta, tables))
+
+
+def _report(
+    file: str, damaged: bytes | None, tables: Tables, source: _Source, replayed: int, lost: int, where: Path | None
+) -> str:
+    what = "was missing" if damaged is None else "was empty" if not damaged else "was damaged"
+    base = (
+        f"the backup of {source.at:%Y-%m-%d %H:%M} UTC" if source.at else "what could be read, as there was no backup"
+    )
+    said = [f"{file} {what} and has been rebuilt from {base}: {len(tables.get(ISSUES, {})):,} issues"]
+    said.append(f", {replayed:,} changes replayed, {lost:,} damaged records left out.")
+    if where is not None:
+        said.append(f" The damaged file is kept as {where}.")
+    return "".join(said)

@@ -1,0 +1,151 @@
+"""The store in a folder: two databases, read at once, changed one writer at a time, and drafts beside them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.errors import StoreDamaged, StoreError
+from wishtui.store.base import BaseStore
+from wishtui.store.changes import ChangeFeed, Changes
+from wishtui.store.files.databases import Databases
+from wishtui.store.files.drafts import FileDrafts
+from wishtui.store.files.file_system import Files, store_error
+from wishtui.store.files.journal_storage import JournalStorage, fold_limit
+from wishtui.store.files.lock import Guard, StoreLock
+from wishtui.store.files.maintenance import FileMaintenance
+from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate, newest
+from wishtui.store.files.mounts import network_filesystem
+from wishtui.store.files.opening import open_storage
+from wishtui.store.files.reader import Reader, RecordedFiles
+from wishtui.store.files.table import JournalTable
+from wishtui.store.records import ISSUES
+
+if TYPE_CHECKING:
+    from wishtui.store.appeals import Appeals
+    from wishtui.store.unit_of_work import Recorded, Work
+
+_HARD_LIMIT = 4
+"""A journal this many times over the size at which folding in is due is folded in by the writer itself."""
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What a store is made of."""
+
+    folder: Path
+    guard: Guard
+    drafts: FileDrafts
+    feed: ChangeFeed
+    opened: Callable[[str], JournalStorage]
+
+
+class FileStore(BaseStore, Reader):
+    """As `protocols.Store` says; made by `open`."""
+
+    def __init__(self, parts: Parts, window: timedelta = DEFAULT_WINDOW) -> None:
+        BaseStore.__init__(self, window, parts.feed)
+        self.folder = parts.folder
+        self.drafts = parts.drafts
+        Reader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
+        self._recorded = RecordedFiles(parts.guard, self._databases)
+        self.maintenance = FileMaintenance(parts.folder, self._databases, self.notices)
+        self._trouble = ""
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        agent: str = "",
+        window: timedelta = DEFAULT_WINDOW,
+        files: Files | None = None,
+        migrations: Sequence[Migration] = MIGRATIONS,
+    ) -> Self:
+        """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
+
+        Raises:
+            StoreTooNew: a newer wishtui wrote it; nothing is touched.
+            StoreBusy: it must be made or repaired, and another process keeps the lock.
+            StoreError: the operating system refuses.
+        """
+        files = files or Files()
+        kind = network_filesystem(folder)
+        files.maps = not kind
+        lock = StoreLock(folder / "inbox.lock", agent=agent)
+        feed = ChangeFeed()
+
+        def opened(name: str) -> JournalStorage:
+            storage = open_storage(folder, name, lock, files, newest(migrations))
+            migrate(storage, migrations)
+            return storage
+
+        try:
+            files.make_folder(folder)
+            drafts = FileDrafts(folder / "drafts", files, agent, feed)
+            store = cls(Parts(folder, lock, drafts, feed, opened), window)
+        except OSError as error:
+            raise store_error(error, f"open the store in {folder}") from error
+        with suppress(OSError):
+            drafts.empty_bin()
+        if kind:
+            store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
+        return store
+
+    @cached_property
+    def appeals(self) -> "Appeals":
+        """Appeals, and what the seller ticked of the risks' checklists."""
+        from wishtui.store.appeals import Appeals  # most starts look at no appeal
+
+        return Appeals(self._recorded, self.unit_of_work)
+
+    @property
+    def read_only(self) -> str:
+        return self._trouble or self._databases.read_only
+
+    def refresh(self) -> Changes:
+        try:
+            self._databases.catch_up()
+            self._trouble = ""
+        except StoreError as error:
+            self._trouble = str(error)
+        changes = self._databases.seen() | Changes(drafts=self.drafts.changed())
+        self.feed.publish(changes)
+        return changes
+
+    def databases(self) -> list[JournalStorage]:
+        """The storages behind the store, inbox first; the archive only once it has been read."""
+        return self._databases.on_disk()
+
+    def table(self, name: str = ISSUES) -> JournalTable:
+        """A table of the inbox, for TinyDB's own queries; a change made through it passes no rule of ours."""
+        return self._databases.inbox.table(name)
+
+    def close(self, *, compact: bool = True) -> None:
+        if compact:
+            self.maintenance.compact()
+        for storage in self._databases.on_disk():
+            storage.close()
+        self._guard.close()
+
+    def without_waiting(self) -> AbstractContextManager[None]:
+        return self._guard.without_waiting()
+
+    @contextmanager
+    def _exclusively(self) -> "Iterator[Recorded]":
+        with self._guard:
+            self._databases.begin()
+            if self._databases.read_only:
+                raise StoreDamaged(self._databases.read_only)
+            yield self._recorded
+
+    def _commit(self, work: "Work") -> None:
+        self._databases.commit(work)
+
+    def _committed(self) -> None:
+        if any(storage.journal_size > _HARD_LIMIT * fold_limit(storage) for storage in self._databases.on_disk()):
+            self.maintenance.compact()

@@ -1,0 +1,58 @@
+"""What places issues in a list: their rows by id, and the orders and counts that follow from them."""
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Self
+
+from wishtui.domain.issue import IndexRow, Status, timed
+from wishtui.domain.ordering import Sort, SortKey, sort_headers, sort_key
+
+
+class IssueIndex(MutableMapping[str, IndexRow]):
+    """The row of each issue by its id; whoever asks a store for one owns it and may change it."""
+
+    @abstractmethod
+    def copy(self) -> Self:
+        """The same as it is now, with changes of its own from here on."""
+
+    def statuses(self) -> Counter[Status]:
+        """How many issues have each status."""
+        return Counter(row.status for row in self.values())
+
+    def timed(self) -> Iterator[IndexRow]:
+        """The rows that time alone changes: with a pending reply, or a snooze."""
+        return (row for row in self.values() if timed(row))
+
+    def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
+        """Ids of the issues of some statuses, in the order of `sort`."""
+        return [row.id for row in sort_headers((row for row in self.values() if row.status in wanted), sort)]
+
+    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> list[SortKey]:
+        """The same as what they are sorted by, so that several lists can be made one."""
+        return sorted(sort_key(row, sort) for row in self.values() if row.status in wanted)
+
+
+class DictIssueIndex(IssueIndex):
+    """An index of rows that are all in memory."""
+
+    def __init__(self, rows: Mapping[str, IndexRow]) -> None:
+        self._rows = dict(rows)
+
+    def copy(self) -> Self:
+        return type(self)(self._rows)
+
+    def __getitem__(self, issue_id: str) -> IndexRow:
+        return self._rows[issue_id]
+
+    def __setitem__(self, issue_id: str, row: IndexRow) -> None:
+        self._rows[issue_id] = row
+
+    def __delitem__(self, issue_id: str) -> None:
+        del self._rows[issue_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._rows))
+
+    def __len__(self) -> int:
+        return len(self._rows)

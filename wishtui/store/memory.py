@@ -1,0 +1,163 @@
+"""A store of plain dictionaries that keeps nothing once it is gone."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import cached_property
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.issue import Header, Issue, Status, header_of, index_row_of
+from wishtui.domain.order import Order
+from wishtui.store.base import BaseStore
+from wishtui.store.changes import Changes
+from wishtui.store.drafts import MemoryDrafts
+from wishtui.store.issue_index import DictIssueIndex
+from wishtui.store.protocols import Finding
+from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, TICKS, read_issue
+
+if TYPE_CHECKING:
+    from wishtui.domain.appeal import Appeal
+    from wishtui.domain.log import LogEntry
+    from wishtui.domain.outbox import OutboxEntry
+    from wishtui.store.appeals import Appeals
+    from wishtui.store.unit_of_work import Recorded, Work
+
+
+class NoMaintenance:
+    """Nothing needs to be kept in order."""
+
+    compaction_due = False
+    found_damage = False
+
+    def compact(self) -> None:
+        """There is nothing to fold."""
+
+    def prepare(self) -> None:
+        """Nothing was left for later."""
+
+    def check(self) -> list[Finding]:
+        """There is nothing to check."""
+        return []
+
+
+class Tables:
+    """What is recorded: a dictionary of records by id for each table."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, dict[str, Any]] = {table: {} for table in (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG)}
+
+    def get(self, issue_id: str) -> Issue | None:
+        return self.tables[ISSUES].get(issue_id)
+
+    def rev_of(self, issue_id: str) -> int:
+        issue = self.get(issue_id)
+        return issue.rev if issue else 0
+
+    def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
+        orders: dict[str, Order] = self.tables[ORDERS]
+        wanted = list(orders) if order_ids is None else order_ids
+        return {order_id: orders[order_id] for order_id in wanted if order_id in orders}
+
+    def issues_of_order(self, order_id: str) -> list[str]:
+        return [issue.id for issue in list(self.tables[ISSUES].values()) if order_id in issue.order_ids]
+
+    def appeal(self, appeal_id: str) -> "Appeal | None":
+        return self.tables[APPEALS].get(appeal_id)
+
+    def appeals(self) -> "list[Appeal]":
+        return list(self.tables[APPEALS].values())
+
+    def ticked(self, point: str) -> date | None:
+        tick = self.tables[TICKS].get(point)
+        return tick.ticked if tick else None
+
+    def ticks(self) -> dict[str, date]:
+        return {point: tick.ticked for point, tick in list(self.tables[TICKS].items())}
+
+    def outbox_entry(self, entry_id: str) -> "OutboxEntry | None":
+        return self.tables[OUTBOX].get(entry_id)
+
+
+class MemoryStore(BaseStore):
+    """As `protocols.Store` says, for one process and as long as it lives."""
+
+    read_only = ""
+
+    def __init__(self, *, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> None:
+        super().__init__(window)
+        self.drafts = MemoryDrafts(agent, self.feed)
+        self.maintenance = NoMaintenance()
+        self._recorded = Tables()
+        self._lock = RLock()
+
+    @cached_property
+    def appeals(self) -> "Appeals":
+        """Appeals, and what the seller ticked."""
+        from wishtui.store.appeals import Appeals
+
+        return Appeals(self._recorded, self.unit_of_work)
+
+    def get(self, issue_id: str) -> Issue | None:
+        return self._recorded.get(issue_id)
+
+    def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
+        return (issue for issue_id in ids if (issue := self.get(issue_id)) is not None)
+
+    def header(self, issue_id: str, *, unclosed: bool = False) -> Header | None:
+        issue = self.get(issue_id)
+        return None if issue is None or (unclosed and issue.status is Status.CLOSED) else header_of(issue)
+
+    def headers(self, ids: Iterable[str]) -> dict[str, Header]:
+        issues = ((issue_id, self._recorded.get(issue_id)) for issue_id in ids)
+        return {issue_id: header_of(issue) for issue_id, issue in issues if issue is not None}
+
+    def index(self) -> DictIssueIndex:
+        return self._index({Status.UNHANDLED, Status.RESPONDED})
+
+    def closed_index(self) -> DictIssueIndex:
+        return self._index({Status.CLOSED})
+
+    def closed_count(self) -> int:
+        return len(self.closed_index())
+
+    def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
+        return self._recorded.orders(order_ids)
+
+    def issues_of_order(self, order_id: str) -> list[str]:
+        return self._recorded.issues_of_order(order_id)
+
+    def outbox(self) -> "dict[str, OutboxEntry]":
+        return dict(self._recorded.tables[OUTBOX])
+
+    def log(self) -> "list[LogEntry]":
+        return sorted(self._recorded.tables[LOG].values(), key=lambda entry: (entry.at, entry.id))
+
+    def refresh(self) -> Changes:
+        return Changes()
+
+    def close(self, *, compact: bool = True) -> None:
+        """There is nothing to let go of."""
+
+    @contextmanager
+    def _exclusively(self) -> "Iterator[Recorded]":
+        with self._lock:
+            yield self._recorded
+
+    def _commit(self, work: "Work") -> None:
+        from wishtui.store.side_records import READERS
+
+        read = {ISSUES: read_issue, **READERS}
+        # Documents, not the records as they were given: what a file could not hold is not kept in memory either.
+        new = {
+            table: {name: None if raw is None else read[table](raw) for name, raw in documents.items()}
+            for table, documents in work.documents.items()
+        }
+        for table, records in new.items():
+            kept = {**self._recorded.tables[table], **records}
+            self._recorded.tables[table] = {name: record for name, record in kept.items() if record is not None}
+
+    def _index(self, wanted: set[Status]) -> DictIssueIndex:
+        issues = self._recorded.tables[ISSUES].values()
+        return DictIssueIndex({issue.id: index_row_of(header_of(issue)) for issue in issues if issue.status in wanted})

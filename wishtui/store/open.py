@@ -1,0 +1,69 @@
+"""Opening a store, wherever it is; and what is done to one that is not open."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.store.protocols import Finding, Store
+
+
+def open_store(where: Path, *, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Store:
+    """The store in the folder `where`, which is made if need be; a damaged file is repaired, see its notices.
+
+    Raises:
+        StoreTooNew: a newer wishtui wrote it; nothing is touched.
+        StoreBusy: it must be made or repaired, and another process keeps the lock.
+        StoreError: it cannot be used.
+    """
+    from wishtui.store.files.store import FileStore
+
+    return FileStore.open(where, agent=agent, window=window)
+
+
+def memory_store(*, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Store:
+    """A store that keeps nothing once it is gone."""
+    from wishtui.store.memory import MemoryStore
+
+    return MemoryStore(agent=agent, window=window)
+
+
+def check(where: Path) -> list[Finding]:
+    """Look at every part of the store and change nothing."""
+    from wishtui.store.files.health import check
+
+    return check(where)
+
+
+def repair(where: Path) -> list[str]:
+    """Make a damaged store writable again, keeping everything that can be read; gives what was done.
+
+    Raises:
+        StoreError: nothing has changed.
+    """
+    from wishtui.store.files.health import repair
+
+    return repair(where)
+
+
+def backup(where: Path, file: Path) -> int:
+    """Write everything that the store holds to `file`, drafts included; gives the number of issues.
+
+    Raises:
+        UsageError: `file` exists already.
+        StoreError: the store, or `file`, cannot be used.
+    """
+    from wishtui.store.files.bundle import backup
+
+    return backup(where, file)
+
+
+def restore(where: Path, file: Path) -> int:
+    """Make the store what `file` holds, and keep what it held before; gives the number of issues.
+
+    Raises:
+        UsageError: `file` is no backup of ours, or it is damaged. The store has not changed.
+        StoreError: the store cannot be written.
+    """
+    from wishtui.store.files.bundle import restore
+
+    return restore(where, file)

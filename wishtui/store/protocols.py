@@ -1,0 +1,263 @@
+"""What a store is to everyone outside: small protocols. `open_store` gives what keeps them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from wishtui.errors import UsageError
+
+if TYPE_CHECKING:
+    from wishtui.domain.appeal import Appeal
+    from wishtui.domain.draft import Draft
+    from wishtui.domain.issue import Header, Issue
+    from wishtui.domain.log import LogEntry
+    from wishtui.domain.order import Order
+    from wishtui.domain.outbox import OutboxEntry
+    from wishtui.store.changes import ChangeFeed, Changes
+    from wishtui.store.issue_index import IssueIndex
+
+
+class NoSuchIssue(UsageError):
+    """The store holds no issue of that id."""
+
+
+class Finding(NamedTuple):
+    """One thing that a check of the store looked at."""
+
+    level: Literal["ok", "note", "bad"]
+    what: str
+    remedy: str = ""
+
+
+class IssueReader(Protocol):
+    """Looking at what is recorded. Nothing here waits for a writer, or raises for one record that cannot be read."""
+
+    def get(self, issue_id: str) -> "Issue | None":
+        """The whole record; None where there is none that can be read."""
+
+    def issues(self, ids: Iterable[str]) -> "Iterator[Issue]":
+        """Whole records, one after the other; those that are not there are passed over."""
+
+    def header(self, issue_id: str, *, unclosed: bool = False) -> "Header | None":
+        """What a list shows of an issue; no more than its row where the rest cannot be read, None where it is not.
+
+        With `unclosed` a Closed issue is none, and the Closed ones need not be read for it.
+        """
+
+    def headers(self, ids: Iterable[str]) -> "dict[str, Header]":
+        """The headers of many issues at once, in the order of `ids`; those that are not there are passed over."""
+
+    def index(self) -> "IssueIndex":
+        """What places the Unhandled and Responded issues in a list, as they are now; the caller's own."""
+
+    def closed_index(self) -> "IssueIndex":
+        """The same of the Closed ones. The first call may read a large file: best made in a thread.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+
+    def closed_count(self) -> int:
+        """How many issues are Closed; keeps nothing of what had to be read for it. Raises StoreError."""
+
+    def orders(self, order_ids: Iterable[str] | None = None) -> "dict[str, Order]":
+        """Orders that were imported on their own, by id; all of them unless told which."""
+
+    def issues_of_order(self, order_id: str) -> list[str]:
+        """Ids of the issues that name an order."""
+
+    def outbox(self) -> "dict[str, OutboxEntry]":
+        """What is to be done on Wish, by id, those that are done included until they are dropped."""
+
+    def log(self) -> "list[LogEntry]":
+        """Who did what, oldest first."""
+
+
+class UnitOfWork(Protocol):
+    """Several changes as one: until the block ends without an error nobody sees them, and then all of them.
+
+    What is read in it is as it will stand after what was put so far.
+    """
+
+    def get(self, issue_id: str) -> "Issue | None":
+        """The record."""
+
+    def put(self, issue: "Issue") -> "Issue":
+        """Record `issue`; gives it with its new revision, or as it was where nothing differs.
+
+        Raises:
+            AnswerLocked: it adds a seller's answer to an issue that takes none (docs/platform.md, 1).
+            NotAcceptable: it cannot be recorded: its id, or something that it holds, fits no file.
+        """
+
+    def order(self, order_id: str) -> "Order | None":
+        """An order that was imported on its own."""
+
+    def put_order(self, order: "Order") -> None:
+        """Keep `order` until an issue names it. Raises NotAcceptable for an id that fits no file."""
+
+    def issues_of_order(self, order_id: str) -> list[str]:
+        """Ids of the issues that name an order."""
+
+    def appeal(self, appeal_id: str) -> "Appeal | None":
+        """The appeal."""
+
+    def put_appeal(self, appeal: "Appeal") -> "Appeal":
+        """Keep `appeal`; gives it back with `rev` one higher.
+
+        Raises:
+            AppealChanged: somebody recorded it since it was read; nothing of theirs is written over.
+            NotAcceptable: as `put` does.
+        """
+
+    def tick(self, point: str, day: date | None) -> None:
+        """Note that a point of a checklist was ticked on `day`; None takes the tick away."""
+
+    def outbox_entry(self, entry_id: str) -> "OutboxEntry | None":
+        """What is to be done on Wish under that id."""
+
+    def put_outbox(self, entry: "OutboxEntry") -> None:
+        """Record what is to be done on Wish, or how far it has come. Raises NotAcceptable as `put` does."""
+
+    def drop_outbox(self, entry_id: str) -> None:
+        """Forget what was to be done."""
+
+    def add_log(self, entry: "LogEntry") -> None:
+        """Note who did what. Raises NotAcceptable as `put` does."""
+
+
+class DraftStore(Protocol):
+    """Text that is being written, of several kinds: replies, whose kind is empty, notes, lines of prompts."""
+
+    def new_id(self) -> str:
+        """An id that no other draft has; ids sort by the time at which they were made."""
+
+    def save(self, draft: "Draft") -> None:
+        """Keep `draft`, in the place of what was kept under its kind, issue and id.
+
+        Raises:
+            UsageError: one of these cannot be part of a file name.
+            StoreError: what was kept before is still there.
+        """
+
+    def of(self, issue_id: str, kind: str = "") -> "list[Draft]":
+        """Every draft of a kind for an issue: this agent's first, then the others', each newest first."""
+
+    def all(self, kind: str = "") -> "list[Draft]":
+        """Every draft of a kind, newest first. One that cannot be read is passed over and stays where it is."""
+
+    def discard(self, draft: "Draft") -> None:
+        """Drop `draft`; files keep it for 30 days more. One that is not kept is no mistake.
+
+        Raises:
+            StoreError: it could not be dropped, and is still a draft.
+        """
+
+    def stamp(self) -> int:
+        """Something that is another whenever drafts came, went or changed; 0 where that cannot be told."""
+
+
+class AppealStore(Protocol):
+    """Appeals, and what the seller ticked of the risks' checklists."""
+
+    def get_appeal(self, appeal_id: str) -> "Appeal | None":
+        """The appeal as it is now; None where there is none that can be read."""
+
+    def put_appeal(self, appeal: "Appeal") -> "Appeal":
+        """Keep `appeal`, as a commit of its own: as `UnitOfWork.put_appeal`. Raises StoreError, too."""
+
+    def appeals(self) -> "list[Appeal]":
+        """All of them, in any order."""
+
+    def ticks(self) -> dict[str, date]:
+        """When each point was ticked, by the point's id; a point that is not ticked is not there."""
+
+    def tick(self, point: str, day: date | None) -> None:
+        """As `UnitOfWork.tick`, as a commit of its own. Raises StoreError."""
+
+
+class Maintenance(Protocol):
+    """What only some stores need; the others have nothing to do."""
+
+    @property
+    def compaction_due(self) -> bool:
+        """Whether it is time to call `compact`, best from a thread."""
+
+    @property
+    def found_damage(self) -> bool:
+        """Whether something was found damaged, repaired or not; the notices say what became of it."""
+
+    def compact(self) -> None:
+        """Tidy up. What goes wrong is only a notice: every change is safe already."""
+
+    def prepare(self) -> None:
+        """Do what opening left for later, best in a thread."""
+
+    def check(self) -> list[Finding]:
+        """Look at every part of the store and change nothing."""
+
+
+class Store(IssueReader, Protocol):
+    """Issues, orders, appeals, drafts, outbox and log. May be used from several threads."""
+
+    @property
+    def feed(self) -> "ChangeFeed":
+        """Tells of every commit: ours as soon as it is made, those of others when `refresh` learns of them."""
+
+    @property
+    def drafts(self) -> DraftStore:
+        """Text that is being written."""
+
+    @property
+    def appeals(self) -> AppealStore:
+        """Appeals and ticks."""
+
+    @property
+    def maintenance(self) -> Maintenance:
+        """What keeps the store in good order."""
+
+    @property
+    def window(self) -> timedelta:
+        """How long an answer may take."""
+
+    @property
+    def notices(self) -> list[str]:
+        """What the user must be told: repairs, and where damaged files are kept."""
+
+    @property
+    def read_only(self) -> str:
+        """Why no change is taken now; empty when all is well."""
+
+    def unit_of_work(self, *, independent: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """Several changes as one. A lock is held meanwhile: neither draw, nor ask, nor call the network in it.
+
+        `independent` says that the records have nothing to do with each other, as those of an import: a crash may then
+        leave some without the others, none in part, and that is quicker.
+
+        Raises:
+            StoreBusy: another process keeps the lock.
+            StoreFull: the disk is full; nothing is recorded.
+            StoreError: the store takes no changes, or could not keep them; nothing is recorded.
+        """
+
+    def without_waiting(self) -> AbstractContextManager[None]:
+        """A block in which a change that would wait for another process raises StoreBusy at once."""
+
+    def change(self, issue_id: str, change: "Callable[[Issue], Issue]") -> "Issue":
+        """Put what `change` makes of the record as it stands now; gives it as recorded.
+
+        Raises:
+            NoSuchIssue: there is none of that id.
+            AnswerLocked: it adds an answer to an issue that takes none.
+            StoreError: as `unit_of_work` does; and whatever `change` raises.
+        """
+
+    def refresh(self) -> "Changes":
+        """What others have changed since the last look, published as well. Costs next to nothing when nobody did.
+
+        Raises nothing: where the store cannot be reached, `read_only` says so and what is shown stays as it was.
+        """
+
+    def close(self, *, compact: bool = True) -> None:
+        """Let go of everything, tidied unless told otherwise. Closing twice is no mistake."""

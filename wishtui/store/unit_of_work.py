@@ -1,0 +1,155 @@
+"""Several changes as one, on whatever backend: decided on what is recorded now, and recorded together or not at all."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from wishtui.domain.appeal import Appeal, AppealChanged
+from wishtui.domain.issue import Issue, Status, lock_reason, valid_id
+from wishtui.domain.log import LogEntry
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.order import Order
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.errors import AnswerLocked, NotAcceptable
+from wishtui.store.changes import Changes
+from wishtui.store.records import (
+    APPEALS,
+    ISSUES,
+    LOG,
+    ORDERS,
+    OUTBOX,
+    TICKS,
+    document,
+    issue_document,
+    order_document,
+)
+from wishtui.store.side_records import Tick
+
+
+class Recorded(Protocol):
+    """What a backend has recorded so far, as its unit of work asks for it."""
+
+    def get(self, issue_id: str) -> Issue | None: ...
+    def rev_of(self, issue_id: str) -> int:
+        """The revision of an issue, also where its conversation cannot be read; 0 where there is none."""
+
+    def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]: ...
+    def issues_of_order(self, order_id: str) -> list[str]: ...
+    def appeal(self, appeal_id: str) -> Appeal | None: ...
+    def ticked(self, point: str) -> date | None: ...
+    def outbox_entry(self, entry_id: str) -> OutboxEntry | None: ...
+
+
+class Work:
+    """Changes in the making: what `protocols.UnitOfWork` says, and what the backend then records of it."""
+
+    def __init__(self, recorded: Recorded, *, independent: bool = False) -> None:
+        self._recorded = recorded
+        self.independent = independent
+        """Whether a crash may leave some of the records without the others."""
+        self.issues: dict[str, Issue] = {}
+        self.documents: dict[str, dict[str, msgspec.Raw | None]] = {}
+        """What each table is to hold, by the records' ids; None where a record goes."""
+        self._orders: dict[str, Order] = {}
+        self._appeals: dict[str, Appeal] = {}
+        self._outbox: dict[str, OutboxEntry | None] = {}
+
+    def get(self, issue_id: str) -> Issue | None:
+        return self.issues.get(issue_id) or self._recorded.get(issue_id)
+
+    def put(self, issue: Issue) -> Issue:
+        _check_id(issue.id, "an issue")
+        known = self.get(issue.id)
+        rev = known.rev if known else self._recorded.rev_of(issue.id)
+        if known is not None:
+            if msgspec.structs.replace(issue, rev=rev) == known:
+                return known
+            _check_answer(known, issue)
+        stored = msgspec.structs.replace(issue, rev=rev + 1)
+        self._put(ISSUES, issue.id, issue_document(stored))
+        self.issues[issue.id] = stored
+        return stored
+
+    def order(self, order_id: str) -> Order | None:
+        return self._orders.get(order_id) or self._recorded.orders([order_id]).get(order_id)
+
+    def put_order(self, order: Order) -> None:
+        _check_id(order.id, "an order")
+        if order != self.order(order.id):
+            self._put(ORDERS, order.id, order_document(order))
+            self._orders[order.id] = order
+
+    def issues_of_order(self, order_id: str) -> list[str]:
+        recorded = [issue_id for issue_id in self._recorded.issues_of_order(order_id) if issue_id not in self.issues]
+        return recorded + [issue.id for issue in self.issues.values() if order_id in issue.order_ids]
+
+    def appeal(self, appeal_id: str) -> Appeal | None:
+        return self._appeals.get(appeal_id) or self._recorded.appeal(appeal_id)
+
+    def put_appeal(self, appeal: Appeal) -> Appeal:
+        _check_id(appeal.id, "an appeal")
+        known = self.appeal(appeal.id)
+        if appeal.rev != (known.rev if known else 0):
+            raise _changed(appeal, known)
+        stored = msgspec.structs.replace(appeal, rev=appeal.rev + 1)
+        self._put(APPEALS, appeal.id, document(stored, f"Appeal {appeal.id}"))
+        self._appeals[appeal.id] = stored
+        return stored
+
+    def tick(self, point: str, day: date | None) -> None:
+        if day != self._recorded.ticked(point) or point in self.documents.get(TICKS, {}):
+            self._put(TICKS, point, document(Tick(id=point, ticked=day), f"Point {point}") if day else None)
+
+    def outbox_entry(self, entry_id: str) -> OutboxEntry | None:
+        return self._outbox[entry_id] if entry_id in self._outbox else self._recorded.outbox_entry(entry_id)
+
+    def put_outbox(self, entry: OutboxEntry) -> None:
+        _check_id(entry.id, "an entry of the outbox")
+        if entry != self.outbox_entry(entry.id):
+            self._put(OUTBOX, entry.id, document(entry, f"Entry {entry.id} of the outbox"))
+            self._outbox[entry.id] = entry
+
+    def drop_outbox(self, entry_id: str) -> None:
+        if self.outbox_entry(entry_id) is not None:
+            self._put(OUTBOX, entry_id, None)
+            self._outbox[entry_id] = None
+
+    def add_log(self, entry: LogEntry) -> None:
+        _check_id(entry.id, "an entry of the log")
+        self._put(LOG, entry.id, document(entry, f"Entry {entry.id} of the log"))
+
+    def changes(self) -> Changes:
+        """What was put, for those who watch."""
+        return Changes(**{table: frozenset(documents) for table, documents in self.documents.items()})
+
+    def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
+        self.documents.setdefault(table, {})[name] = raw
+
+
+def _check_id(name: str, what: str) -> None:
+    if not valid_id(name):
+        raise NotAcceptable(f"{name!r} cannot be the id of {what}.", "Letters, digits, - and _, at most 64.")
+
+
+def _check_answer(known: Issue, wanted: Issue) -> None:
+    if known.status == Status.UNHANDLED or not _answers(wanted) - _answers(known):
+        return
+    last = next((message for message in reversed(known.messages) if message.answers), None)
+    who = f" ({last.author} answered)" if last and last.author else ""
+    raise AnswerLocked(f"Issue {known.id} is locked: {lock_reason(known)}{who}.")
+
+
+def _answers(issue: Issue) -> Counter[tuple[str, str]]:
+    """The answers recorded here and not seen on Wish yet."""
+    ours: list[Message] = [m for m in issue.messages if m.local and m.sender == Sender.SELLER]
+    return Counter((message.at.isoformat(), message.text) for message in ours)
+
+
+def _changed(mine: Appeal, theirs: Appeal | None) -> AppealChanged:
+    if theirs is None:
+        return AppealChanged(f"Appeal {mine.id} is not there any more.", "Save it as a new one.")
+    who = theirs.author or "a colleague"
+    return AppealChanged(f"Appeal {mine.id} was saved by {who} meanwhile.", "Open it again to see what they wrote.")

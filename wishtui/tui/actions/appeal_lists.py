@@ -1,0 +1,191 @@
+"""What the list of appeals, and the screen of the store's risks, do by each command."""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from wishtui.domain.appeal import Appeal
+from wishtui.domain.risk import RiskReport
+from wishtui.present.appeals import Listed, read_lines
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Role
+from wishtui.services.measurements import tick as record_tick
+from wishtui.text import clean_line
+from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
+from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
+from wishtui.tui.screens.appeals.risks import RisksScreen
+from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.widgets.letter_view import LetterView
+from wishtui.tui.widgets.moves import Move
+from wishtui.tui.widgets.prompt import Question
+
+__all__ = ["ARGUED", "HANDLERS", "RISK_HANDLERS", "listed_appeals", "read"]
+
+Work = Coroutine[Any, Any, None]
+
+_ACCEPTED, _REJECTED = "accepted", "rejected"
+_SAVING = "Saving the appeal"
+
+
+async def read(screen: AppealsScreen, item: Listed) -> None:
+    """Show the letter of an appeal that went out."""
+    session = screen.session
+    text = await session.run("Writing the letter", lambda: session.appeals.letter(item.appeal).text)
+    source = partial(read_lines, item, text, frozenset[str](), session.show_time)
+    screen.app.push_screen(Page(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
+
+
+def submit(screen: AppealsScreen) -> None:
+    """Ask where it was handed in and under which reference, and note it."""
+    session, appeal = screen.session, screen.appeal
+    if appeal is None:
+        return
+    history = session.history.setdefault("where", [])
+
+    def where_given(where: str) -> None:
+        session.remember("where", where)
+        screen.ask(Question(label="Reference, if any:", submit=partial(submitted, where)))
+
+    def submitted(where: str, reference: str) -> Work:
+        said = "Handed in: its words stay as they went out"
+        return _do(screen, said, lambda: session.appeals.submit(appeal, where=where, reference=reference))
+
+    where = history[-1] if history else "Wish merchant dashboard"
+    screen.ask(Question(label="Handed in at:", text=where, submit=where_given, history=history))
+
+
+def outcome(screen: AppealsScreen) -> None:
+    """Ask what Wish answered, and why, and note it."""
+    appeal = screen.appeal
+    if appeal is None:
+        return
+    if appeal.submitted is None:
+        screen.say("It has not been handed in, so it has no outcome: s notes that it was.", Role.SOON)
+        return
+    choices = [Choice(value=_ACCEPTED, title="Accepted"), Choice(value=_REJECTED, title="Rejected")]
+
+    def picked(answer: str | None) -> None:
+        if answer:
+            label = "Why, in Wish's words:" if answer == _REJECTED else "A remark, if any:"
+            screen.ask(Question(label=label, submit=partial(_answered, screen, appeal, answer)))
+
+    screen.app.push_screen(Picker("What did Wish answer?", choices), picked)
+
+
+def _answered(screen: AppealsScreen, appeal: Appeal, answer: str, why: str) -> Work:
+    session, accepted = screen.session, answer == _ACCEPTED
+    said = "Accepted" if accepted else "Rejected: n starts the next from this one"
+    return _do(screen, said, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
+
+
+def search(screen: AppealsScreen) -> None:
+    """Narrow the list with each letter."""
+    before = screen.words
+    look = screen.narrow
+    screen.ask(Question(label="/", text=before, change=look, submit=look, cancel=lambda _: look(before)))
+
+
+async def copy(screen: AppealsScreen) -> None:
+    """Copy the letter."""
+    if screen.appeal is not None:
+        await copy_letter(screen, screen.appeal)
+
+
+def export(screen: AppealsScreen) -> None:
+    """Export the letter."""
+    if screen.appeal is not None:
+        export_letter(screen, screen.appeal)
+
+
+async def issue(screen: AppealsScreen) -> None:
+    """Go to the issue that it was started from."""
+    session, ids = screen.session, screen.appeal.issue_ids if screen.appeal else ()
+    there = await session.run("Looking for the issue", lambda: next(iter(session.store.issues(ids)), None))
+    if there is not None:
+        await go_to_issue(screen, there.id)
+    else:
+        screen.say("This appeal was not started from an issue.", Role.SOON)
+
+
+def back(screen: AppealsScreen) -> None:
+    """Clear the search, or go back."""
+    if screen.words:
+        screen.narrow("")
+    else:
+        screen.dismiss()
+
+
+def appeal_mover(move: Move) -> Callable[[AppealsScreen], None]:
+    """The handler of one way to move."""
+    return lambda screen: screen.rows.move(move)
+
+
+async def _do(screen: AppealsScreen, said: str, act: Callable[[], Appeal]) -> None:
+    await screen.session.run(_SAVING, act)
+    screen.say(said)
+
+
+def tick(screen: RisksScreen) -> None:
+    """Tick a point as of today, or take its tick away."""
+    report = screen.report
+    if report is None or not report.checks:
+        screen.say("There is nothing to tick here: its figures are counted from the store.", Role.SOON)
+        return
+    choices = [
+        Choice(
+            value=check.id,
+            title=f"[{'x' if check.ticked and not check.stale else ' '}] {check.text}",
+            remark=f"{check.ticked:%d %b %Y}" if check.ticked else "",
+        )
+        for check in report.checks
+    ]
+
+    def picked(value: str | None) -> None:
+        screen.command("Saving the tick", _ticked(screen, report, value or ""))
+
+    screen.app.push_screen(Picker("Tick what holds today", choices), picked)
+
+
+async def _ticked(screen: RisksScreen, report: RiskReport, point: str) -> None:
+    check = next((check for check in report.checks if check.id == point), None)
+    if check is None:
+        return
+    session = screen.session
+    holds = check.ticked is not None and not check.stale
+    day = None if holds else session.clock().date()
+    await session.run("Saving the tick", record_tick, session.store, point, day)
+    screen.say("Tick taken away" if holds else "Ticked as of today")
+
+
+def leave(screen: RisksScreen) -> None:
+    """Back to the inbox."""
+    screen.dismiss()
+
+
+def risk_mover(move: Move) -> Callable[[RisksScreen], None]:
+    """Steps go from risk to risk; pages scroll the one that is shown."""
+    if move in (Move.UP, Move.DOWN, Move.TOP, Move.BOTTOM):
+        return lambda screen: screen.rows.move(move)
+    return lambda screen: screen.query_one(LetterView).move(move)
+
+
+HANDLERS: dict[str, Callable[[Any], Work | None]] = {
+    **SHARED,
+    **{f"move.{move}": appeal_mover(move) for move in Move},
+    "appeals.submit": submit,
+    "appeals.outcome": outcome,
+    "appeals.search": search,
+    "appeals.copy": copy,
+    "appeals.export": export,
+    "appeals.issue": issue,
+    "appeals.back": back,
+}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"appeal.list": lambda screen, words: screen.narrow(words)}
+
+RISK_HANDLERS: dict[str, Callable[[Any], Work | None]] = {
+    **SHARED,
+    **{f"move.{move}": risk_mover(move) for move in Move},
+    "risks.tick": tick,
+    "risks.back": leave,
+}

@@ -1,0 +1,175 @@
+"""Writing a reply, here or in the owner's editor, and sending it."""
+
+from textual.app import SuspendNotSupported
+
+from wishtui.domain.answering import answered_by
+from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Issue, lock_reason
+from wishtui.domain.policy import Finding, check
+from wishtui.errors import AnswerLocked, StoreError, WishtuiError
+from wishtui.present.spans import Role
+from wishtui.services.answering import answer
+from wishtui.services.drafting import drafts_of
+from wishtui.services.text_editor import LentText, editor_command
+from wishtui.text import clean, clean_line
+from wishtui.tui.actions.annotate import undo_reply
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.moves import Move
+
+_SENDING = "Sending the reply"
+
+
+async def start(screen: InboxScreen) -> None:
+    """Open the issue with the reply box in hand."""
+    if not screen.reading:
+        await screen.opener.show(screen.issues.current)
+    screen.compose_reply()
+
+
+async def leave(screen: InboxScreen) -> None:
+    """Back to the conversation; what was typed is kept."""
+    if await screen.keep():
+        screen.read(True)
+
+
+async def send(screen: InboxScreen) -> None:
+    """Answer the customer."""
+    await _send(screen, close=False)
+
+
+async def send_and_close(screen: InboxScreen) -> None:
+    """Answer the customer and close the issue."""
+    await _send(screen, close=True)
+
+
+async def next_draft(screen: InboxScreen) -> None:
+    """Put this draft aside and take the next of the issue in hand."""
+    session = screen.session
+    issue = session.issue
+    if issue is None or not await screen.keep():
+        return
+    drafts = await session.run("Looking for drafts", drafts_of, session.store, issue.id, session.agent)
+    draft, place, count = session.drafts.next(issue, drafts)
+    screen.detail.reply.put(draft.text, draft.cursor)
+    screen.draft.draw(f"draft {place} of {count}, {session.show_time(draft.at)}")
+
+
+async def edit(screen: InboxScreen) -> None:
+    """Open the draft in $VISUAL or $EDITOR; what is saved there replaces it, and the old text stays in the draft."""
+    command = editor_command()
+    if not command:
+        screen.say("Neither VISUAL nor EDITOR names an editor.", Role.SOON)
+        return
+    box, run = screen.detail.reply, screen.session.run
+    if not await screen.keep():
+        return
+    lent = LentText(box.text)
+    try:
+        await run("Writing the draft for the editor", lent.write)
+        with screen.app.suspend():
+            lent.run(command)  # the editor has the terminal: nothing could be painted, and no key is ours
+        text = await run("Reading what the editor wrote", lent.read)
+    except SuspendNotSupported:
+        await run("Tidying up after the editor", lent.discard)
+        screen.say("This terminal cannot be lent to an editor.", Role.SOON)
+        return
+    except WishtuiError as error:
+        screen.say(str(error), Role.OVERDUE)
+        return
+    await run("Tidying up after the editor", lent.discard)
+    box.put(clean(text).rstrip("\n"))
+    screen.draft.typed(box)
+    await screen.keep()
+
+
+async def _send(screen: InboxScreen, *, close: bool) -> None:
+    session = screen.session
+    issue, text = session.issue, screen.detail.reply.text
+    if issue is None or not await screen.keep() or not _may_go(screen, text):
+        return
+    session.sending = issue.id
+    try:
+        sent = await session.run(_SENDING, _answer, session, issue.id, text, session.drafts.draft, close=close)
+    except AnswerLocked:
+        await _moved_on(screen)
+    except StoreError as error:
+        screen.say(f"{error} Your text is kept as a draft.", Role.OVERDUE)
+    except WishtuiError as error:
+        screen.say(str(error), Role.OVERDUE)
+    else:
+        session.drafts.clear()
+        _answered(screen, sent, close=close)
+    finally:
+        session.sending = ""
+
+
+def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, close: bool) -> Issue:
+    """Record the answer, then let go of its draft."""
+    sent = answer(
+        session.store,
+        issue_id,
+        text,
+        author=session.agent,
+        now=session.clock(),
+        window=session.settings.window,
+        close=close,
+        hold_seconds=session.settings.hold_seconds,
+        seen=draft.seen if draft else None,
+    )
+    if draft is not None:
+        session.store.drafts.discard(draft)
+    return sent
+
+
+def _may_go(screen: InboxScreen, text: str) -> bool:
+    """Whether nothing stands against the text, or the owner has seen what does and means it."""
+    findings = check(text)
+    blocking = [finding for finding in findings if finding.blocks]
+    if blocking:
+        screen.say(_said(blocking), Role.OVERDUE)
+        return False
+    if findings and screen.session.confirmed != text:
+        screen.session.confirmed = text
+        screen.say(f"{_said(findings)} Same key again sends it.", Role.OVERDUE)
+        return False
+    return True
+
+
+def _said(findings: list[Finding]) -> str:
+    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    return f"{findings[0].message}{more}"
+
+
+async def _moved_on(screen: InboxScreen) -> None:
+    """Somebody else answered, or the customer wrote: show it, keep the text."""
+    session = screen.session
+    await session.run("Looking for changes", session.store.refresh)
+    await screen.opener.reload()
+    issue = session.issue
+    if issue is None:
+        return
+    session.drafts.read(issue)
+    if lock_reason(issue):
+        screen.read(True)
+        said = f"{clean_line(answered_by(issue)) or 'Wish'} answered first. Your text is kept as a draft."
+    else:
+        said = "A new message came in: read it, then send again. Your text is kept."
+        screen.detail.conversation.move(Move.BOTTOM)
+    screen.say(said, Role.OVERDUE)
+
+
+def _answered(screen: InboxScreen, issue: Issue, *, close: bool) -> None:
+    """The cursor goes to the next one due, and `u` can take the reply back while its hold runs."""
+    session, seconds = screen.session, screen.session.settings.hold_seconds
+    # Where it left the list, the next has come under the cursor already.
+    here = session.inbox.place(issue.id, session.tab, session.sort)
+    if here is not None:
+        screen.show_list(min(here + 1, len(session.ids) - 1))
+    screen.read(False)
+    what = "closes the issue" if close else "waits for the customer then"
+    if not seconds:
+        screen.say("Answered and closed" if close else "Answered: waiting for customer response")
+        return
+    session.undo_steps.append(undo_reply(screen, issue))
+    screen.say(f"Sends in {seconds:g}s, and {what}. u takes it back.")

@@ -1,0 +1,198 @@
+"""Saved replies: pick one, see it filled from the order, put it into the reply box or send it to all marked."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from typing import Any
+
+from wishtui.domain.appeal import FieldValue
+from wishtui.domain.issue import Issue, lock_reason
+from wishtui.domain.policy import check
+from wishtui.errors import WishtuiError
+from wishtui.present.picking import Choice
+from wishtui.present.replies import bulk_lines, preview_lines
+from wishtui.present.spans import Line, Role
+from wishtui.present.words import count
+from wishtui.services.annotations import apply_to_all
+from wishtui.services.answering import answer, cancel_pending
+from wishtui.services.replies import FilledReply, Gap, fill, suitable
+from wishtui.text import clean_line
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.page import Confirm
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import Session, UndoStep
+from wishtui.tui.widgets.prompt import Question
+
+Given = dict[str, FieldValue]
+Work = Coroutine[Any, Any, None]
+Bulk = list[tuple[Issue, FilledReply, str]]
+"""Issues, what each is to be answered, and what stands against it."""
+
+_FILLING = "Filling in the saved reply"
+
+
+async def start(screen: InboxScreen, name: str = "") -> None:
+    """Reply from a saved reply: to the issue in hand, or to every marked one."""
+    session = screen.session
+    if session.marked:
+        issues = await session.run(_FILLING, _issues, session, list(session.marked)[:1])
+        await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen), name)
+        return
+    if not screen.reading:
+        await screen.opener.show(screen.issues.current)
+    reason = lock_reason(session.issue) if session.issue else "no issue"
+    if reason:
+        screen.say(f"Locked: {reason}", Role.SOON)
+        return
+    screen.compose_reply()
+    await insert(screen, name)
+
+
+async def insert(screen: InboxScreen, name: str = "") -> None:
+    """Put a saved reply where the cursor of the reply box is."""
+    await _pick(screen, screen.session.issue, lambda picked: _insert(screen, picked, {}), name)
+
+
+async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], Work], name: str) -> None:
+    if issue is None:
+        return
+    if name:
+        await then(name)
+        return
+    session = screen.session
+    now = session.clock()
+    offered = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
+    choices = [
+        Choice(value=each.spec.name, title=each.spec.title, remark=each.contradiction or each.spec.language)
+        for each in offered
+    ]
+
+    def preview(value: str, width: int) -> list[Line]:
+        return preview_lines(_fill(screen, value, issue, {}), width)
+
+    def picked(value: str | None) -> None:
+        if value:
+            screen.command(_FILLING, then(value))
+
+    screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
+
+
+def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
+    """The issues as they are in the store now, and the letters ready to be filled in. Asks the store."""
+    _ = session.catalogue
+    return list(session.store.issues(ids))
+
+
+def _fill(screen: InboxScreen, name: str, issue: Issue, given: Given) -> FilledReply:
+    session = screen.session
+    try:
+        return fill(session.catalogue, name, issue, shop=session.settings.shop, now=session.clock(), given=given)
+    except WishtuiError as error:
+        return FilledReply(name, "", problem=str(error))
+
+
+async def _insert(screen: InboxScreen, name: str, given: Given) -> None:
+    """Insert once nothing is missing; until then ask for one fact after the other."""
+    issue = screen.session.issue
+    if issue is None:
+        return
+    await screen.session.run(_FILLING, lambda: screen.session.catalogue)
+    filled = _fill(screen, name, issue, given)
+    if filled.problem:
+        screen.say(filled.problem, Role.OVERDUE)
+        return
+    if filled.gaps:
+        _ask(screen, filled.gaps[0], given, lambda more: _insert(screen, name, more))
+        return
+    screen.compose_reply()
+    screen.detail.reply.insert(filled.text)
+    if filled.contradiction:
+        screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+
+
+def _ask(screen: InboxScreen, gap: Gap, given: Given, then: Callable[[Given], Work]) -> None:
+    def submit(text: str) -> Work | None:
+        if text.strip():
+            return then({**given, gap.field.name: text.strip()})
+        screen.say(f"Nothing inserted: {gap.field.label} is not known.", Role.SOON)
+        return None
+
+    label = f"{gap.field.label}:" if not gap.field.help else f"{gap.field.label} ({gap.field.help}):"
+    screen.ask(Question(label=clean_line(label, limit=60), submit=submit))
+
+
+async def _confirm_all(screen: InboxScreen, name: str, given: Given | None = None) -> None:
+    """Show how many, which, and what each will say, before anything is sent.
+
+    What no order can tell, such as what is offered, is asked once and holds for all.
+    """
+    session, given = screen.session, given or {}
+    issues = await session.run(_FILLING, _issues, session, session.targets())
+    filled = [(issue, _fill(screen, name, issue, given)) for issue in issues]
+    asked = next((gap for _, reply in filled for gap in reply.gaps if not gap.field.source), None)
+    if asked is not None and asked.field.name not in given:
+        _ask(screen, asked, given, partial(_confirm_all, screen, name))
+        return
+    words = [(issue, reply, _objection(issue, reply)) for issue, reply in filled]
+    ready = sum(not against for _, _, against in words)
+    title = f"Send to {count(ready, 'issue')}?"
+    if ready < len(words):
+        title += f" {len(words) - ready} cannot be answered so."
+
+    def decided(yes: bool | None) -> None:
+        if yes:
+            screen.command("Sending the replies", _send_all(screen, words))
+
+    screen.app.push_screen(Confirm(title, lambda width: bulk_lines(words, width)), decided)
+
+
+def _objection(issue: Issue, reply: FilledReply) -> str:
+    """Why this one cannot go out; empty when it can."""
+    if lock_reason(issue):
+        return f"Locked: {lock_reason(issue)}"
+    if reply.problem:
+        return reply.problem
+    if reply.contradiction:
+        return f"Not so: {reply.contradiction}"
+    if reply.gaps:
+        return f"{reply.gaps[0].field.label} is not known"
+    findings = check(reply.text)
+    return findings[0].message if findings else ""
+
+
+async def _send_all(screen: InboxScreen, words: Bulk) -> None:
+    session = screen.session
+    seconds = session.settings.hold_seconds
+    replies = {issue.id: (issue, reply.text) for issue, reply, against in words if not against}
+
+    def send(issue_id: str) -> tuple[Issue, Issue]:
+        issue, text = replies[issue_id]
+        sent = answer(
+            session.store,
+            issue_id,
+            text,
+            author=session.agent,
+            now=session.clock(),
+            window=session.settings.window,
+            hold_seconds=seconds,
+            seen=len(issue.messages),
+        )
+        return sent, sent
+
+    outcome = await session.run("Sending the replies", apply_to_all, replies, send)
+    failed = [*(against for _, _, against in words if against), *outcome.failed]
+    sent = list(outcome.done.values())
+    for issue in sent:
+        session.marked.pop(issue.id, None)
+    screen.issues.touch()
+    if sent and seconds:
+        until = sent[0].pending.release_at if sent[0].pending else None
+        session.undo_steps.append(UndoStep("the replies", partial(_undo_all, session, sent), until))
+    tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
+    how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
+    screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)
+
+
+def _undo_all(session: Session, sent: list[Issue]) -> None:
+    """Take every reply back; each is a draft of its issue again."""
+    for issue in sent:
+        cancel_pending(session.store, issue.id, now=session.clock())

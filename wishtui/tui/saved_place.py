@@ -1,0 +1,55 @@
+"""What the screen remembers from one run to the next: status, order, search, place, and what was typed.
+
+Nothing in it is missed when the file is gone or cannot be read.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+
+import msgspec
+
+from wishtui.domain.ordering import Sort
+from wishtui.services.inbox import Tab
+from wishtui.tui.session import Session
+
+
+class SavedPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where one run ended."""
+
+    tab: Tab = Tab.UNHANDLED
+    sort: Sort = Sort.DUE
+    search: str = ""
+    issue: str = ""
+    top: int = 0
+    history: dict[str, list[str]] = {}
+
+
+def restore(session: Session, file: Path) -> None:
+    """Put the session where the last run ended."""
+    try:
+        known = msgspec.json.decode(file.read_bytes(), type=SavedPlace)
+    except (OSError, msgspec.MsgspecError):
+        return
+    session.tab, session.sort = known.tab, known.sort
+    session.resume_search, session.resume_issue, session.resume_top = known.search, known.issue, known.top
+    session.history = known.history
+
+
+def save(session: Session, file: Path) -> None:
+    """Write down where this session ends, for its owner alone."""
+    known = SavedPlace(
+        tab=session.tab,
+        sort=session.sort,
+        search=session.searched,
+        issue=session.resume_issue,
+        top=session.resume_top,
+        history={kind: lines[-50:] for kind, lines in session.history.items()},
+    )
+    temporary = file.with_name(f"{file.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "wb") as out:
+            out.write(msgspec.json.encode(known))
+        temporary.replace(file)

@@ -1,0 +1,80 @@
+"""The appeal that is being written: what is typed is in hand at once, and on disk within a second."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from wishtui.errors import WishtuiError
+from wishtui.present.spans import Role
+from wishtui.services.appeal_editor import AppealEditor, save_appeal
+from wishtui.tui.session import Session
+
+if TYPE_CHECKING:
+    from wishtui.tui.screens.appeals.composer import ComposerScreen
+
+SAVE_AFTER = 1.0
+"""Seconds after the first unsaved key when the draft goes to disk: no crash costs more typing than that."""
+
+
+class AppealDraft:
+    """Keeps what is typed, and knows what has become of it. One save at a time: each goes by what the last one gave."""
+
+    def __init__(self, screen: "ComposerScreen", session: Session, composing: AppealEditor) -> None:
+        self._screen = screen
+        self._session = session
+        self._composing = composing
+        self._timer: Timer | None = None
+        self._saving = asyncio.Lock()
+        self._refused = False
+
+    @property
+    def state(self) -> str:
+        """What has become of what was typed."""
+        appeal = self._composing.appeal
+        if self._refused:
+            return "NOT SAVED"
+        if self._composing.dirty:
+            return "typing"
+        return f"{appeal.status.value}, saved" if appeal.rev else "not saved yet"
+
+    def typed(self) -> None:
+        """Something was typed: it is to be saved within a second."""
+        if self._timer is None:
+            self._timer = self._screen.set_timer(SAVE_AFTER, self._save_later)
+
+    async def keep(self) -> bool:
+        """Save what was typed, if anything was."""
+        return await self.save() if self._composing.dirty else True
+
+    async def save(self) -> bool:
+        """Save, typed in or not. False when the disk refused."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        async with self._saving:
+            return await self._save()
+
+    def save_now(self) -> None:
+        """Save what was typed, at once and in this thread."""
+        if self._composing.dirty:
+            save_appeal(self._composing.desk, self._composing.appeal)
+
+    def _save_later(self) -> None:
+        self._session.tasks.start("Saving the appeal", self._screen.keep())
+
+    async def _save(self) -> bool:
+        composing, before, branched = self._composing, self._composing.appeal, self._composing.branched
+        try:
+            kept = await self._session.run("Saving the appeal", save_appeal, composing.desk, before)
+        except WishtuiError as error:
+            self._refused = True
+            self._screen.say(str(error), Role.OVERDUE)
+            return False
+        composing.saved(before, kept)
+        self._refused = False
+        if composing.branched != branched:
+            name = branched or composing.branched
+            self._screen.say(f"A colleague saved {name} meanwhile: yours goes on as a new one.")
+        self._screen.draw()
+        return True

@@ -1,0 +1,139 @@
+"""All appeals, the one changed last first."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from textual.widget import Widget
+
+from wishtui.commands import BY_ID, Context
+from wishtui.domain.appeal import Appeal
+from wishtui.letters import NoSuchTemplate
+from wishtui.present.appeals import Listed, appeal_details, appeal_line, listed
+from wishtui.present.spans import BLANK, Line, Role, Span, spread
+from wishtui.present.words import count
+from wishtui.store.changes import Changes
+from wishtui.text import clean_line
+from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.conversation import Conversation
+from wishtui.tui.widgets.row_list import RowList
+from wishtui.tui.widgets.rule import Rule
+
+
+class AppealsScreen(OverlayScreen):
+    """The list, and below it what is known of the appeal under the cursor."""
+
+    PLACE = Context.APPEALS
+    AUTO_FOCUS = "RowList"
+
+    def __init__(
+        self,
+        session: Session,
+        handlers: Handlers,
+        argued: Argued,
+        *,
+        words: str = "",
+        items: Sequence[Listed] = (),
+    ) -> None:
+        super().__init__(session, handlers, argued)
+        self.words = words
+        """What the list is narrowed to."""
+        self._items = list(items)
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def body(self) -> Iterable[Widget]:
+        """Top to bottom."""
+        yield RowList(self._row, id="appeals")
+        yield Rule("─", id="list-rule")
+        yield Conversation(id="appeal-details")
+
+    @property
+    def rows(self) -> RowList:
+        """The list."""
+        return self.query_one(RowList)
+
+    @property
+    def item(self) -> Listed | None:
+        """What is under the cursor."""
+        return self._items[self.rows.cursor] if self._items else None
+
+    @property
+    def appeal(self) -> Appeal | None:
+        """The appeal under the cursor."""
+        return self.item.appeal if self.item else None
+
+    def on_mount(self) -> None:
+        """Show what was read, and what becomes of it."""
+        self._unsubscribe = self.session.changes.subscribe(self._heard)
+        self._show(self._items)
+
+    def on_unmount(self) -> None:
+        """Nobody is left to be told."""
+        self._unsubscribe()
+
+    def narrow(self, words: str) -> None:
+        """Show the appeals that hold `words`."""
+        self.words = words
+        self._look()
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.appeals:
+            self._look()
+
+    def _look(self) -> None:
+        self.session.tasks.start("Reading the appeals", self._read(), replace=True)
+
+    async def _read(self) -> None:
+        session = self.session
+        self._show(await session.run("Reading the appeals", listed_appeals, session, self.words))
+
+    def _show(self, items: list[Listed]) -> None:
+        """Show appeals anew; the cursor stays with its appeal."""
+        here = self.appeal.id if self.appeal else ""
+        self._items = items
+        self.rows.empty = self._nothing()
+        ids = [item.appeal.id for item in items]
+        self.rows.show(len(ids), ids.index(here) if here in ids else 0)
+        self.draw()
+
+    def title_line(self, width: int) -> Line:
+        """How many, and what is searched."""
+        searched = f"  /{clean_line(self.words)}" if self.words else ""
+        left = (Span(" Appeals", Role.STRONG), Span(searched, Role.ACCENT))
+        return spread(left, (Span(count(len(self._items), "appeal") + " ", Role.DIM),), width)
+
+    def position(self) -> str:
+        """Where the cursor stands."""
+        return f"{self.rows.cursor + 1} of {len(self._items)}" if self._items else ""
+
+    def on_row_list_moved(self) -> None:
+        """What is known of the appeal under the cursor."""
+        item, format_time = self.item, self.session.show_time
+        details = self.query_one("#appeal-details", Conversation)
+        details.show(lambda width: appeal_details(item, format_time, width) if item else [])
+        self.draw_status()
+
+    def on_row_list_opened(self) -> None:
+        """A click opens."""
+        self.keys.run(self, BY_ID["appeals.open"])
+
+    def _row(self, place: int, width: int, selected: bool) -> Line:
+        return appeal_line(self._items[place], self.session.show_time, width, selected=selected)
+
+    def _nothing(self) -> tuple[Line, ...]:
+        if self.words:
+            return (BLANK, (Span(f"  Nothing found for: {clean_line(self.words)}", Role.STRONG),))
+        said = (Span("  No appeal has been written yet.", Role.STRONG),)
+        return (BLANK, said, (Span("  In the inbox, a starts one from the issue or from the marked ones.", Role.DIM),))
+
+
+def listed_appeals(session: Session, words: str) -> list[Listed]:
+    """The appeals that hold `words`, as the list shows them. Asks the store."""
+    return [_listed(session, appeal) for appeal in session.appeals.all(words)]
+
+
+def _listed(session: Session, appeal: Appeal) -> Listed:
+    desk = session.appeals
+    try:
+        return listed(appeal, desk.catalogue.kind(appeal.kind), desk.time_limit(appeal))
+    except NoSuchTemplate:
+        return listed(appeal, None, ("Its template is not there any more.", None))

@@ -1,0 +1,253 @@
+"""The base of every screen: bars around a body, one line to say something, one line to ask, keys by the registry."""
+
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
+from functools import cached_property
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.geometry import Size
+from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widget import Widget
+
+from wishtui.commands import Context
+from wishtui.present.bars import hints_line
+from wishtui.present.spans import Line, Role, Span, fit
+from wishtui.resources import style_file
+from wishtui.text import clean_line, truncate
+from wishtui.tui.keys import KeyReader
+from wishtui.tui.session import Session
+from wishtui.tui.style_sheets import need_sheet
+from wishtui.tui.widgets.line_widget import LineBar, LineSource
+
+if TYPE_CHECKING:
+    from wishtui.tui.widgets.prompt import Prompt, Question
+
+SMALLEST = (60, 15)
+WIDE = 120
+
+Handlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]]
+"""What each command does to a screen, by its id. What asks the store is a coroutine."""
+
+Argued = Mapping[str, Callable[[Any, str], Coroutine[Any, Any, None] | None]]
+"""The same for commands that were given something."""
+
+
+class BaseScreen(Screen[ScreenResultType]):
+    """A body between bars. Below the smallest size there is one line that says so, and no key acts."""
+
+    BARS: ClassVar[tuple[str, ...]] = ("title", "status", "too-small")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bars = {name: LineBar(id=name) for name in self.BARS}
+        """The lines around the body, by their names."""
+        self._message: tuple[str, Role] | None = None
+        self._progress = ""
+        self._hints: dict[Hashable, Line] = {}
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Pane by pane or side by side; below the smallest size, one line that says so."""
+        self.fit(event.size)
+        self.draw()
+
+    def fit(self, size: Size) -> None:
+        """Set the classes that the stylesheet goes by."""
+        small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
+        self.set_class(small, "too-small")
+        self.set_class(size.width >= WIDE, "wide")
+        self.set_class(size.width < WIDE, "narrow")
+
+    def draw(self) -> None:
+        """Bring the bars up to date. A bar is painted only when its words change."""
+        self.bars["too-small"].show(self._small)
+        self.draw_status()
+
+    def draw_status(self) -> None:
+        """What is waited for, what was just said, or the keys of this place and where one is."""
+        if self._progress:
+            self._show_status(Span(f" {self._progress}: waiting for the store…", Role.DIM))
+        elif self._message is not None:
+            self._show_status(Span(" " + self._message[0], self._message[1]))
+        else:
+            self.bars["status"].show(self.hints())
+
+    def hints(self) -> LineSource:
+        """What the last bar says when there is nothing else to say."""
+        return lambda width: ()
+
+    def say(self, text: str, role: Role = Role.ACCENT) -> None:
+        """Put one line in the last bar; the next key takes it away."""
+        self._message = (clean_line(text), role)
+        self.draw_status()
+
+    def quiet(self) -> None:
+        """Take away what was said."""
+        if self._message is not None:
+            self._message = None
+            self.draw_status()
+
+    def show_progress(self, doing: str) -> None:
+        """Say what is waited for, until it is over: then `doing` is empty."""
+        self._progress = clean_line(doing)
+        self.draw_status()
+
+    def remembered_line(self, source: LineSource, what: Hashable) -> LineSource:
+        """`source`, asked once for each width while `what` it is of stays the same: each key looks at it thrice."""
+
+        def line(width: int) -> Line:
+            found = self._hints.get((what, width))
+            if found is None:
+                self._hints.clear()
+                found = self._hints[what, width] = source(width)
+            return found
+
+        return line
+
+    def _show_status(self, span: Span) -> None:
+        self.bars["status"].show(lambda width: fit((span,), width))
+
+    def _small(self, width: int) -> Line:
+        words = f"The terminal is too small: {self.size.width}×{self.size.height}, at least 60×15 is needed."
+        return (Span(truncate(words, width)),)
+
+
+class KeyScreen(BaseScreen[ScreenResultType]):
+    """A screen whose keys are the registry's commands, and which can ask for a line."""
+
+    PLACE: ClassVar[Context] = Context.LIST
+
+    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+        super().__init__()
+        self.session = session
+        self.keys = KeyReader(
+            session.keymap,
+            handlers,
+            argued,
+            situation=session.situation,
+            say=self.say,
+            start=session.tasks.command,
+            before=self.under_way,
+        )
+        self._asked_from: Widget | None = None
+        self.default_focus: Widget | None = None
+        """What has the keys when nothing else wants them."""
+
+    @cached_property
+    def prompt(self) -> "Prompt":
+        """The line to type in, made for the first question."""
+        from wishtui.tui.widgets.prompt import Prompt
+
+        need_sheet(self.app, "prompt.tcss")
+        prompt = Prompt(id="prompt")
+        self.mount(prompt, after=self.bars["status"])
+        return prompt
+
+    @property
+    def context(self) -> Context:
+        """Where the keys go."""
+        context = getattr(self.focused, "context", self.PLACE)
+        return context if isinstance(context, Context) else self.PLACE
+
+    def under_way(self) -> Coroutine[Any, Any, None] | None:
+        """What must be over before a command other than a move may run."""
+        return None
+
+    def before_key(self, event: events.Key) -> None:
+        """Called with every key that no field took."""
+        self.quiet()
+
+    async def keep(self) -> bool:
+        """Put on disk what is typed here; False when the disk refused."""
+        return True
+
+    def save_now(self) -> None:
+        """Put on disk what is typed here, at once: the program ends, and nobody is left to wait."""
+
+    def fit(self, size: Size) -> None:
+        """Where the screen is too small, no key acts."""
+        super().fit(size)
+        self.keys.blocked = self.has_class("too-small")
+
+    def hints(self) -> LineSource:
+        """The keys of this place, and where one is."""
+        context, position, keymap = self.context, self.position(), self.session.keymap
+
+        def line(width: int) -> Line:
+            return hints_line(keymap.in_context(context), keymap, position, width)
+
+        return self.remembered_line(line, (context, position))
+
+    def position(self) -> str:
+        """Where one is, for the last bar."""
+        return ""
+
+    def ask(self, question: "Question") -> None:
+        """Ask in the line at the bottom; afterwards the keys go back to where they were."""
+        if self.prompt.question is None:
+            self._asked_from = self.focused
+        self.add_class("asking")
+        self.prompt.ask(question)
+        self.draw_status()
+
+    def close_prompt(self) -> None:
+        """Give the keys back."""
+        self.remove_class("asking")
+        self.set_focus(self._asked_from or self.default_focus)
+
+    def command(self, name: str, work: Coroutine[Any, Any, None] | None) -> None:
+        """Carry on with a command that had asked something."""
+        if work is not None:
+            self.session.tasks.command(name, work)
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key that no field took is a command, or the beginning of one."""
+        self.before_key(event)
+        if self.keys.press(self, self.context, event):
+            event.stop()
+            event.prevent_default()
+
+
+class NotHere(dict[str, Callable[..., Any]]):
+    """What a screen's commands do; any other command says that it belongs to the inbox."""
+
+    def __missing__(self, command_id: str) -> Callable[..., None]:
+        """A handler that says so."""
+        return lambda screen, argument="": screen.say("That works in the inbox: esc goes back there.", Role.SOON)
+
+
+class OverlayScreen(KeyScreen[None], ModalScreen[None]):
+    """A screen over the inbox, with commands of its own: a title, a body, and the bars below."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = [style_file("appeals.tcss"), style_file("prompt.tcss")]
+
+    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+        super().__init__(session, NotHere(handlers), NotHere(argued))
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom."""
+        yield self.bars["title"]
+        with Vertical(id="overlay"):
+            yield from self.body()
+        yield from (self.bars["status"], self.bars["too-small"])
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the title and the bars below."""
+        return ()
+
+    def title_line(self, width: int) -> Line:
+        """What the screen is about."""
+        return ()
+
+    @property
+    def context(self) -> Context:
+        """Fields of the body are part of the place."""
+        asking = "prompt" in self.__dict__ and self.focused is self.prompt.field
+        return Context.PROMPT if asking else self.PLACE
+
+    def draw(self) -> None:
+        """The title too."""
+        self.bars["title"].show(self.title_line)
+        super().draw()

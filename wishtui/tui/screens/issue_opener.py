@@ -1,0 +1,113 @@
+"""The issue in hand: read on the store's thread, shown beside the list or in its place, and kept up to date."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from wishtui.commands import Context
+from wishtui.domain.answering import answered_by
+from wishtui.domain.issue import lock_reason
+from wishtui.present.spans import Role
+from wishtui.tui.session import OpenedIssue, Session
+
+if TYPE_CHECKING:
+    from wishtui.tui.screens.inbox import InboxScreen
+
+_OPENING = "Opening the issue"
+
+
+class IssueOpener:
+    """Opens issues. While the cursor moves on, what it stood on before is not waited for."""
+
+    def __init__(self, screen: "InboxScreen", session: Session) -> None:
+        self._screen = screen
+        self._session = session
+        self._wanted: str | None = None
+        self._following: asyncio.Task[object] | None = None
+
+    def follow(self, issue_id: str) -> None:
+        """Have the issue under the cursor in hand, one trip to the store later."""
+        here = self._session.issue.id if self._session.issue else ""
+        running = self._following is not None and not self._following.done()
+        if issue_id == here and not running:
+            return
+        self._wanted = issue_id
+        if not running:
+            self._following = self._session.tasks.start(_OPENING, self._follow())
+
+    def under_way(self) -> Coroutine[Any, Any, None] | None:
+        """What has to be over before a command can be sure which issue is in hand; None when it can."""
+        task = self._following
+        return None if task is None or task.done() else _over(task)
+
+    async def show(self, issue_id: str, *, keep_place: bool = False) -> bool:
+        """Show an issue with its draft, as it is in the store now.
+
+        False where the disk does not take what was typed of another: then that one stays in hand.
+        """
+        if not await self._screen.draft.save():
+            return False
+        opened = await self._read(issue_id)
+        if self._wanted is None or self._wanted == issue_id:
+            self._put(opened, keep_place=keep_place)
+        return True
+
+    async def show_first(self) -> None:
+        """The same for the first frame, which may have been read before."""
+        session = self._session
+        opened, session.preloaded = session.preloaded, None
+        wanted = self._screen.issues.current
+        if opened is None or opened.issue is None or opened.issue.id != wanted:
+            opened = await self._read(wanted)
+        self._put(opened)
+
+    async def reload(self) -> None:
+        """The issue in hand changed under us: show it as it is, and leave what is being typed alone."""
+        before = self._session.issue
+        if before is None:
+            return
+        opened = await self._read(before.id)
+        here = self._session.issue
+        if opened.issue is None or here is None or here.id != opened.issue.id:
+            return
+        self._session.opened = opened
+        screen, reason = self._screen, lock_reason(opened.issue)
+        if reason and screen.context is Context.COMPOSER and self._session.sending != here.id:
+            await screen.draft.save()
+            screen.read(True)
+            screen.say(
+                f"{answered_by(opened.issue) or 'Wish'} answered first. Your text is kept as a draft.", Role.OVERDUE
+            )
+        if screen.reading or screen.has_class("wide"):
+            screen.detail.set_lock(reason)
+            screen.detail.conversation.show(self._session.lines, keep_place=True)
+        screen.draw()
+
+    async def _follow(self) -> None:
+        while self._wanted is not None:
+            issue_id, self._wanted = self._wanted, None
+            if not self._screen.has_class("wide"):
+                self._session.opened = await self._read(issue_id)
+            elif not await self.show(issue_id):
+                return
+
+    async def _read(self, issue_id: str) -> OpenedIssue:
+        if not issue_id:
+            return OpenedIssue()
+        return await self._session.run(_OPENING, self._session.read, issue_id)
+
+    def _put(self, opened: OpenedIssue, *, keep_place: bool = False) -> None:
+        session, detail, issue = self._session, self._screen.detail, opened.issue
+        session.opened = opened
+        detail.set_class(issue is None, "empty")
+        detail.set_lock(lock_reason(issue) if issue else "")
+        detail.conversation.show(session.lines, keep_place=keep_place)
+        if issue is not None:
+            draft = session.drafts.take(issue, opened.drafts)
+            detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
+            self._screen.draft.draw("draft restored" if draft else "")
+        self._screen.draw()
+
+
+async def _over(task: asyncio.Task[object]) -> None:
+    await asyncio.wait({task})

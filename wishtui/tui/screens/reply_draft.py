@@ -1,0 +1,85 @@
+"""The reply box and its draft: what is typed is in hand at once, and on disk within a second."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from wishtui.domain.draft import Draft
+from wishtui.errors import StoreError
+from wishtui.present.spans import Role
+from wishtui.services.drafting import write_draft
+from wishtui.tui.session import Session
+
+if TYPE_CHECKING:
+    from wishtui.tui.screens.inbox import InboxScreen
+    from wishtui.tui.widgets.reply_box import ReplyBox
+
+SAVE_AFTER = 1.0
+"""Seconds after the first unsaved key when the draft goes to disk: no crash costs more typing than that."""
+
+
+class ReplyDraft:
+    """Keeps what stands in the reply box, and says above it what has become of it."""
+
+    def __init__(self, screen: "InboxScreen", session: Session) -> None:
+        self._screen = screen
+        self._session = session
+        self._timer: Timer | None = None
+        self._saving = asyncio.Lock()
+        self._state = ""
+
+    def draw(self, state: str) -> None:
+        """Say how long the reply is and what became of its draft."""
+        self._state = state
+        self._screen.detail.set_reply_head(state)
+
+    def typed(self, box: "ReplyBox") -> None:
+        """Take what stands in the reply box in hand, to be saved within a second."""
+        drafts = self._session.drafts
+        box.flag(_flaws(box.text) if box.text.strip() else [])
+        if drafts.draft is not None and drafts.draft.text == box.text:
+            # The box was filled, not typed into: what was said of the draft holds.
+            return
+        drafts.type(box.text, box.offset_in_text)
+        # What was last true of the draft stays until the next save: another word for that second would only flicker.
+        self.draw(self._state)
+        if drafts.dirty and self._timer is None:
+            self._timer = self._screen.set_timer(SAVE_AFTER, self._save_later)
+
+    def _save_later(self) -> None:
+        self._session.tasks.start("Saving the draft", self.save())
+
+    async def save(self) -> bool:
+        """Save what was typed. False when the disk refused."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        async with self._saving:
+            return await self._save()
+
+    async def _save(self) -> bool:
+        session = self._session
+        unsaved = session.drafts.unsaved()
+        if unsaved is None:
+            return True
+        written: Draft | None = None
+        try:
+            written = await session.run("Saving the draft", write_draft, session.store, unsaved)
+        except StoreError as error:
+            self._screen.say(str(error), Role.OVERDUE)
+            self.draw("NOT SAVED")
+            return False
+        finally:
+            session.drafts.saved(unsaved, written)
+        here = session.drafts.draft
+        if here is not None and here.id == written.id:
+            self.draw("draft saved" if here.text.strip() else "")
+        return True
+
+
+def _flaws(text: str) -> list[tuple[int, int]]:
+    """Places that must not be sent. The rules are loaded when the first letter is typed."""
+    from wishtui.domain.policy import check
+
+    return [(finding.start, finding.end) for finding in check(text)]

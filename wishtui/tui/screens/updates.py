@@ -1,0 +1,75 @@
+"""The one subscriber of the store's change feed: the list, the search, the issue in hand and the marks follow it."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextvars import copy_context
+from typing import TYPE_CHECKING
+
+from wishtui.services.drafting import read_drafts
+from wishtui.store.changes import Changes
+from wishtui.tui.session import Session
+
+if TYPE_CHECKING:
+    from wishtui.tui.screens.inbox import InboxScreen
+
+
+class Updates:
+    """Brings every commit, whoever made it, to all that shows the store. No command shows a change by hand."""
+
+    def __init__(self, screen: "InboxScreen", session: Session) -> None:
+        self._screen = screen
+        self._session = session
+        self._stop: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Hand on, from now on, what the store publishes, from whatever thread."""
+        loop, context, publish = asyncio.get_running_loop(), copy_context(), self._session.changes.publish
+
+        def hand_on(changes: Changes) -> None:
+            loop.call_soon_threadsafe(publish, changes, context=context)
+
+        self._session.changes.subscribe(self._heard)
+        self._stop = self._session.store.feed.subscribe(hand_on)
+
+    def stop(self) -> None:
+        """The screen is gone."""
+        self._stop()
+
+    def show_list(self) -> None:
+        """Show the list as it is now; the cursor stays with its issue."""
+        session, screen = self._session, self._screen
+        screen.show_list(session.inbox.place(screen.issues.at, session.tab, session.sort))
+
+    def _heard(self, changes: Changes) -> None:
+        session, here = self._session, self._session.issue
+        touched = session.inbox.changed(changes.issues)
+        if touched:
+            self.show_list()
+            if session.has_searched:
+                session.tasks.start("Searching what changed", self._search(touched))
+        if here is not None and (
+            here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
+        ):
+            session.tasks.start("Opening the issue", self._screen.opener.reload())
+        if changes.drafts:
+            session.tasks.start("Looking for drafts", self._mark(changes.drafts))
+
+    async def _search(self, touched: Iterable[str]) -> None:
+        """Look again at what changed: it may be found now, or not any more."""
+        from wishtui.services.searching import SLICE  # most runs search for nothing
+
+        session = self._session
+        await session.run("Searching", session.search.touched, touched)
+        found = session.found
+        if found is None:
+            return
+        while not await session.run("Searching", found.step, SLICE):
+            continue
+        if session.found is found:
+            session.inbox.filter_again(touched)
+            self.show_list()
+
+    async def _mark(self, issue_ids: Iterable[str]) -> None:
+        session = self._session
+        drafts = await session.run("Looking for drafts", read_drafts, session.store, issue_ids)
+        self._screen.issues.touch(session.marks.put(drafts, issue_ids))

@@ -1,0 +1,95 @@
+"""What goes on by itself after a key or a tick of the clock began it: each with a name, an owner and an error path."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from wishtui.errors import WishtuiError
+from wishtui.present.spans import Role
+
+Work = Coroutine[Any, Any, object]
+
+
+class Tasks:
+    """Owns every task of the program. One that fails is logged and said in one line; the program goes on.
+
+    The log is a file, so it is written by whatever does what it is given `later`, away from the event loop.
+    """
+
+    def __init__(self, later: Callable[[Callable[[], None]], None]) -> None:
+        self._later = later
+        self.say: Callable[[str, Role], None] = lambda text, role: None
+        """Says one line on whatever screen is on top."""
+        self.failed: list[BaseException] = []
+        """What nobody had foreseen, the newest last."""
+        self._running: dict[asyncio.Task[object], str] = {}
+        self._commands: set[asyncio.Task[object]] = set()
+
+    @property
+    def names(self) -> list[str]:
+        """What is going on now."""
+        return list(self._running.values())
+
+    @property
+    def commanding(self) -> bool:
+        """Whether a command is at work: the keys behind it have to wait."""
+        return bool(self._commands)
+
+    def command(self, name: str, work: Work) -> asyncio.Task[object]:
+        """Carry out a command. The next key is not looked at before it is over."""
+        task = self.start(name, work)
+        self._commands.add(task)
+        task.add_done_callback(self._commands.discard)
+        return task
+
+    def start(self, name: str, work: Work, *, replace: bool = False) -> asyncio.Task[object]:
+        """Do something in the background; with `replace` instead of what goes on under the same name."""
+        if replace:
+            self.cancel(name)
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._running[task] = name
+        task.add_done_callback(self._ended)
+        return task
+
+    def cancel(self, name: str) -> None:
+        """End what goes on under a name."""
+        for task in [task for task, known in self._running.items() if known == name]:
+            task.cancel()
+
+    async def commands_over(self) -> None:
+        """Wait until no command is at work."""
+        while self._commands:
+            await asyncio.wait(self._commands)
+
+    async def named_over(self, name: str) -> None:
+        """Wait until nothing goes on under a name."""
+        while tasks := {task for task, known in self._running.items() if known == name}:
+            await asyncio.wait(tasks)
+
+    async def over(self) -> None:
+        """Wait until nothing goes on."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        name = self._running.pop(task)
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        self._later(lambda: _log(name, error))
+        if isinstance(error, WishtuiError):
+            self.say(str(error), Role.OVERDUE)
+            return
+        self.failed.append(error)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        self.say(f"{name} failed: {reason}. The log says more.", Role.OVERDUE)
+
+
+def _log(name: str, error: BaseException) -> None:
+    import logging  # few runs fail at anything
+
+    log = logging.getLogger(__name__)
+    if isinstance(error, WishtuiError):
+        log.warning("%s: %s", name, error)
+    else:
+        log.error("%s failed.", name, exc_info=error)

@@ -1,0 +1,95 @@
+"""The base of every widget of ours that paints lines: roles become styles, lines become strips."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from wishtui.present.matching import with_matches
+from wishtui.present.spans import Line, Role, line_width
+
+_PREFIX = "role--"
+_role = attrgetter("role")
+
+
+ROLE_CLASSES = frozenset(_PREFIX + role for role in Role)
+"""What the stylesheet calls the roles. The app has them as its component classes, once for every widget: each of a
+widget's own would cost the first frame a node, and there are a dozen for each of a dozen widgets."""
+
+
+class LineWidget(Widget):
+    """A widget that paints lines of spans. How a role looks is the stylesheet's business."""
+
+    matches: Sequence[str] = ()
+    """Folded words to mark wherever they are shown."""
+
+    def mark_matches(self, words: Sequence[str]) -> None:
+        """Mark folded words wherever they are shown."""
+        if words != self.matches:
+            self.matches = words
+            self.refresh()
+
+    def strip_of(self, line: Line, width: int) -> Strip:
+        """`line` painted, and blank to `width`."""
+        line = with_matches(line, self.matches)
+        base = self.style_of(Role.PLAIN)
+        # Cells of one look are one segment: each costs the library and the driver as much as a row of text.
+        segments = [
+            Segment("".join(span.text for span in spans), self.style_of(role)) for role, spans in groupby(line, _role)
+        ]
+        return Strip(segments, line_width(line)).adjust_cell_length(width, base)
+
+    def style_of(self, role: Role) -> Style:
+        """The look of a role under the present theme."""
+        looks = self._looks
+        if role not in looks:
+            looks[role] = self.rich_style + self.app.get_component_styles(_PREFIX + role).partial_rich_style
+        return looks[role]
+
+    @cached_property
+    def _looks(self) -> dict[Role, Style]:
+        return {}
+
+    def notify_style_update(self) -> None:
+        """The theme may have changed."""
+        self._looks.clear()
+        super().notify_style_update()
+
+
+LineSource = Callable[[int], Line]
+"""Gives a line for a width in cells."""
+
+
+class LineBar(LineWidget):
+    """One line of text that repaints only when it says something else."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._source: LineSource = lambda width: ()
+        self._painted: Line | None = None
+
+    def show(self, source: LineSource) -> None:
+        """Say what `source` gives for whatever width there is."""
+        self._source = source
+        width = self.size.width
+        # Without a width it is out of sight, and only what it says when it comes back counts.
+        if not width or source(width) != self._painted:
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What it says, without its looks."""
+        return "".join(span.text for span in self._source(self.size.width))
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line; below it is blank."""
+        width = self.size.width
+        if y:
+            return self.strip_of((), width)
+        self._painted = self._source(width)
+        return self.strip_of(self._painted, width)
