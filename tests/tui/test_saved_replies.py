@@ -61,7 +61,7 @@ async def test_in_bulk_the_issue_that_is_contradicted_is_left_out() -> None:
         await inbox.press("enter")
         await inbox.rest()
         assert "Send to 1 issue? 1 cannot be answered so." in inbox.picture()
-        assert "Not so: order" in inbox.picture()
+        assert "Not so: the order was delivered" in inbox.picture()
         await inbox.press("enter")
         await inbox.rest()
         late, there = (inbox.store.get(one.id) for one in (issue(1, 30), delivered(2)))

@@ -14,7 +14,7 @@ from wishtui.present.spans import Line, Role
 from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
-from wishtui.services.replies import FilledReply, Gap, fill, suitable
+from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, suitable
 from wishtui.text import clean_line
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
@@ -61,10 +61,7 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
     session = screen.session
     now = session.clock()
     offered = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
-    choices = [
-        Choice(value=each.spec.name, title=each.spec.title, remark=each.contradiction or each.spec.language)
-        for each in offered
-    ]
+    choices = [Choice(value=each.spec.name, title=each.spec.title, remark=_remark(each)) for each in offered]
 
     def preview(value: str, width: int) -> list[Line]:
         return preview_lines(_fill(screen, value, issue, {}), width)
@@ -74,6 +71,11 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
             screen.command(_FILLING, then(value))
 
     screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
+
+
+def _remark(offered: Suggestion) -> str:
+    """What stands beside a saved reply: what its order says against it, or its language."""
+    return offered.contradiction.removeprefix("the order ") or offered.spec.language
 
 
 def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
