@@ -119,7 +119,8 @@ def loop_guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopGuard]:
     guarded(io, "open")
     guarded(builtins, "open")
     real_rlock = threading.RLock
-    monkeypatch.setattr("wishtui.store.files.lock.RLock", lambda: _Lock(real_rlock(), guard))
+    for module in ("files.lock", "memory"):
+        monkeypatch.setattr(f"wishtui.store.{module}.RLock", lambda: _Lock(real_rlock(), guard))
     yield guard
     guard.disarm()
     assert not guard.calls

@@ -83,5 +83,5 @@ def test_nothing_catches_every_failure_but_the_boundary() -> None:
         if isinstance(node, ast.ExceptHandler) and (node.type is None or ast.unparse(node.type) in BROAD)
     }
     # What one subscriber of a recorded change fails over must not reach the one who made it, nor the other subscribers.
-    # What a template raises is its author's mistake, whatever it is.
+    # What a template raises is its author's mistake, whoever that is and whatever it is.
     assert caught <= {"cli/main.py", "store/changes.py", "letters/sandbox.py"}

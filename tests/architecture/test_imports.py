@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -56,11 +57,14 @@ def fresh(code: str, *, text: str = "") -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("argv", "absent"),
     [
-        (["--version"], {"textual", "rich", "jinja2", "tinydb", "msgspec", "filelock", "platformdirs", "logging"}),
-        (["--help"], {"textual", "rich", "jinja2", "tinydb", "filelock"}),
-        (["list"], {"textual", "rich", "jinja2", "logging"}),
+        (
+            ["--version"],
+            {"textual", "rich", "jinja2", "shtab", "tinydb", "msgspec", "filelock", "platformdirs", "logging"},
+        ),
+        (["--help"], {"textual", "rich", "jinja2", "shtab", "tinydb", "filelock"}),
+        (["list"], {"textual", "rich", "jinja2", "shtab", "logging"}),
         (["list", "--json", "status:unhandled"], {"textual", "rich", "jinja2"}),
-        (["show", "x"], {"textual", "rich", "jinja2", "logging"}),
+        (["show", "x"], {"textual", "rich", "jinja2", "shtab", "logging"}),
         (["paths"], {"textual", "rich", "jinja2", "tinydb", "logging"}),
     ],
 )
@@ -81,3 +85,10 @@ def test_importing_any_module_has_no_effect(home: Path) -> None:
 def test_no_python_lies_among_the_data() -> None:
     root = PACKAGE.parent
     assert not [*(root / "styles").rglob("*.py"), *(root / "templates").rglob("*.py")]
+
+
+def test_whoever_logs_does_so_through_the_one_door() -> None:
+    """A logger that is asked for elsewhere has no handler yet, and what it says ends on the screen."""
+    asked = re.compile(r"\blogging\.getLogger\(__name__\)|\bgetLogger\(__name__\)")
+    found = [file for file in PACKAGE.rglob("*.py") if asked.search(file.read_text(encoding="utf-8"))]
+    assert not found

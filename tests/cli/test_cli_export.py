@@ -83,7 +83,7 @@ def test_an_issue_that_cannot_be_read_is_named_and_the_others_are_written(shop: 
     assert ran.code == 5
     assert len(ran.json) == 3
     (lost,) = {item["id"] for item in shop("list", "--json").json} - {item["id"] for item in ran.json}
-    assert f"The records of {lost} cannot be read" in ran.err
+    assert f"The record of {lost} cannot be read" in ran.err
     assert shop("show", lost).code == 5
     assert shop("reply", lost, "-m", "Hello.").code == 5
     assert shop("doctor").code == 5

@@ -1,10 +1,13 @@
 """`wishtui reply`: an answer is recorded once, whole, or not at all."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.cli_shop import ANSWERED, CLOSED, DUE, LATE, Run
+from wishtui.domain.draft import Draft
+from wishtui.store import open_store
 
 
 def test_an_answer_is_recorded_and_locks_the_issue(shop: Run) -> None:
@@ -185,3 +188,29 @@ def test_a_template_that_fails_is_named_with_its_line(
     assert f"{'replies' if argv[0] == 'reply' else 'appeals'}/mine.j2:{line}: {problem}" in ran.err.replace("'<' ", "")
     assert "Traceback" not in ran.err
     assert len(ran.err.splitlines()) <= 2
+
+
+def begin_drafts(store: Path) -> None:
+    """Two agents write to the same customer."""
+    kept = open_store(store, agent="Mira")
+    for agent in ("Mira", "Bo"):
+        at = datetime(2026, 11, 23, 11, tzinfo=UTC)
+        kept.drafts.save(Draft(id=kept.drafts.new_id(), issue_id=DUE, text=f"Half, {agent}", author=agent, at=at))
+    kept.close()
+
+
+def test_drafts_stay_while_a_reply_can_be_undone(shop: Run, store: Path) -> None:
+    begin_drafts(store)
+    ran = shop("reply", DUE, "-m", "It arrives tomorrow.", "--hold", "30")
+    assert (ran.code, ran.err) == (0, "")
+    assert len(shop("show", DUE, "--json").json["drafts"]) == 2
+
+
+def test_ones_own_draft_does_not_stay_on_a_locked_issue(shop: Run, store: Path) -> None:
+    begin_drafts(store)
+    ran = shop("reply", DUE, "-m", "It arrives tomorrow.")
+    assert ran.code == 0
+    assert "is in the bin" in ran.err
+    assert shop("show", DUE, "--json").json["drafts"] == ["Half, Bo"]
+    (binned,) = (store / "drafts" / "bin").iterdir()
+    assert "Half, Mira" in binned.read_text()

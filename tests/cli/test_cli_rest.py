@@ -1,9 +1,8 @@
-"""`paths`, `config`, `keys`, `completion`, `doctor`, `backup`, `restore`, `demo`."""
+"""`paths`, `config`, `keys`, `doctor`, `backup`, `restore`, `demo`."""
 
 import json
 import os
 import shutil
-import subprocess
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_shop import LATE, Run, Terminal
-from wishtui.cli.parser import COMMANDS
 from wishtui.commands import COMMANDS as KEYED
 
 
@@ -89,38 +87,6 @@ def test_keys_come_from_the_registry_and_the_settings(run: Run, home: Path) -> N
     keys = {entry["id"]: entry["keys"] for entry in run("keys", "--json").json}
     assert keys["reply.start"] == ["f2"]
     assert "reply.start" in run("keys").out
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_every_command_and_is_sound(run: Run, shell: str, tmp_path: Path) -> None:
-    ran = run("completion", shell)
-    assert ran.code == 0
-    assert all(name in ran.out for name in COMMANDS)
-    assert "--dry-run" in ran.out or "-l dry-run" in ran.out
-    program = shutil.which(shell)
-    if program:
-        file = tmp_path / "completion"
-        file.write_text(ran.out)
-        subprocess.run([program, "-n", str(file)], check=True, capture_output=True)
-
-
-def test_bash_completes_commands_options_and_choices(run: Run, tmp_path: Path) -> None:
-    bash = shutil.which("bash")
-    if not bash:
-        pytest.skip("no bash")
-    script = run("completion", "bash").out
-
-    def offered(*words: str) -> set[str]:
-        line = " ".join(f"'{word}'" for word in words)
-        tail = f"COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _wishtui; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-        ran = subprocess.run([bash, "-c", f"{script}\n{tail}"], capture_output=True, text=True, check=True)
-        return set(ran.stdout.split())
-
-    assert {"list", "import"} <= offered("wishtui", "")
-    assert offered("wishtui", "li") == {"list"}
-    assert offered("wishtui", "list", "--st") == {"--status", "--store"}
-    assert offered("wishtui", "list", "--status", "") == {"unhandled", "responded", "closed"}
-    assert offered("wishtui", "config", "") >= {"init", "show", "check"}
 
 
 def test_doctor_finds_a_sound_shop_sound(shop: Run, on_terminal: Callable[[int], Terminal]) -> None:

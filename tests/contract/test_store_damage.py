@@ -145,7 +145,7 @@ def test_repair_waits_for_a_writer(folder: Path, expected: Records, monkeypatch:
 
 def test_a_newer_damaged_store_is_left_alone(folder: Path, expected: Records) -> None:
     text = (folder / "inbox.json").read_bytes()
-    (folder / "inbox.json").write_bytes(text.replace(b'"schema":1', b'"schema":9', 1)[:-20])
+    (folder / "inbox.json").write_bytes(text.replace(b'"schema":2', b'"schema":9', 1)[:-20])
     before = snapshot_of(folder)
     with pytest.raises(StoreTooNew):
         FileStore.open(folder)

@@ -54,8 +54,8 @@ def test_plain_tinydb_sees_the_same_after_a_clean_exit(store: FileStore, folder:
         with TinyDB(folder / name) as plain:
             documents = plain.table("issues").all()
             assert {document["id"] for document in documents} == ids
-            assert {document["schema"] for document in documents} == {1}
-            assert plain.table("meta").get(doc_id=1)["schema"] == 1
+            assert {document["schema"] for document in documents} == {2}
+            assert plain.table("meta").get(doc_id=1)["schema"] == 2
     with TinyDB(folder / "archive.json") as plain:
         assert [document["product"] for document in plain.table("orders")] == ["Lamp"]
 
@@ -256,7 +256,7 @@ def test_a_newer_store_is_refused_untouched(store: FileStore, folder: Path) -> N
     for name in ("inbox", "archive"):
         path = folder / f"{name}.json"
         text = path.read_bytes()
-        path.write_bytes(text.replace(b'"schema":1', b'"schema":2', 1))
+        path.write_bytes(text.replace(b'"schema":2', b'"schema":3', 1))
         before = snapshot_of(folder)
         with pytest.raises(StoreTooNew, match="newer wishtui"):
             FileStore.open(folder)
@@ -265,7 +265,7 @@ def test_a_newer_store_is_refused_untouched(store: FileStore, folder: Path) -> N
 
 
 def test_a_newer_wishtui_that_takes_over_stops_our_writing(store: FileStore, folder: Path) -> None:
-    step = Migration("later", 2, lambda table, document: document)
+    step = Migration("later", 3, lambda table, document: document)
     FileStore.open(folder, migrations=[step]).close()
     with pytest.raises(StoreError, match="newer wishtui"):
         store.change("issue-0001", answered)
@@ -279,7 +279,7 @@ def test_migrations_run_once_after_a_copy(store: FileStore, folder: Path) -> Non
     store.change("issue-0004", lambda issue: answered(issue, close=True))
     store.change("issue-0001", lambda issue: titled(issue, "In the journal"))
     store.close(compact=False)
-    steps = [Migration("shout", 2, shout), Migration("whisper", 3, lambda table, document: document)]
+    steps = [Migration("shout", 3, shout), Migration("whisper", 4, lambda table, document: document)]
     for _ in range(2):
         later = FileStore.open(folder, migrations=steps)
         subjects = {issue.id: issue.subject for issue in everything(later).values()}

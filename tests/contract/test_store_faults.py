@@ -173,7 +173,7 @@ def _outdated(folder: Path) -> None:
 
 
 _ERRANDS: dict[str, Callable[[Path], None]] = {"repair": _damaged, "migrate": _outdated}
-_STEP = Migration("step", 2, lambda table, document: document)
+_STEP = Migration("step", 3, lambda table, document: document)
 
 
 @pytest.mark.parametrize("kind", [*ERRORS, *PLUGS])

@@ -41,6 +41,14 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0
 """A sequence that sets a colour."""
 
 
+class _Screen(pyte.Screen):
+    """pyte leaves the cursor where it is when the margins are taken away; a terminal puts it home."""
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
+        super().set_margins(top, bottom)
+        self.cursor_position()
+
+
 class Terminal:
     """One run of a program, seen from the keyboard's side."""
 
@@ -57,7 +65,7 @@ class Terminal:
         self.output = bytearray()
         """Every byte the program sent."""
         self._torn = b""
-        self.screen = pyte.Screen(*size)
+        self.screen = _Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self.master, slave = os.openpty()
         self.modes_before = termios.tcgetattr(slave)

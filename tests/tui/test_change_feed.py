@@ -118,6 +118,19 @@ async def test_a_draft_that_comes_and_goes_is_marked_at_once() -> None:
         assert "✎" not in inbox.picture()
 
 
+async def test_a_colleague_whose_answer_nobody_has_seen_yet_is_named_when_ours_is_refused(folder: Path) -> None:
+    async with sitting(store=open_store(folder, agent="mira")) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("My answer")
+        answer(open_store(folder, agent="joel"), FIRST, "Theirs", author="joel", now=NOON)
+        await inbox.do("reply.send")
+        assert "joel answered first" in inbox.line("status")
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert [message.text for message in known.messages][1:] == ["Theirs"]
+        assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["My answer"]
+
+
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 async def test_what_leaves_the_list_while_it_is_read_stays_in_sight(size: tuple[int, int]) -> None:
     async with sitting(size=size) as inbox:

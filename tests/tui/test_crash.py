@@ -47,7 +47,7 @@ GOES_ON = {
 def start(folder: Path, how: str, kind: str) -> Terminal:
     code = PROGRAM.replace("HOW", how).replace("KIND", kind)
     config = settings_file(folder.parent)
-    argv = [sys.executable, "-c", code, "--store", str(folder), "--config", str(config), "--now", CLOCK]
+    argv: list[str | Path] = [sys.executable, "-c", code, "--store", folder, "--config", config, "--now", CLOCK]
     return Terminal(argv, WISHTUI_AGENT=AGENT)
 
 

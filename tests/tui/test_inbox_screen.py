@@ -97,9 +97,10 @@ async def test_a_colleague_who_answered_first_is_named_and_the_text_is_kept() ->
         await inbox.do("reply.start")
         await inbox.type("My answer")
         answer(inbox.store, FIRST, "Theirs", author="joel", now=inbox.now)
-        await inbox.do("reply.send")
+        await inbox.rest()
 
-        assert "joel answered" in inbox.line("status")
+        assert "joel answered first" in inbox.line("status")
+        await inbox.do("reply.send")
         known = inbox.store.get(FIRST)
         assert known is not None
         assert [message.text for message in known.messages][1:] == ["Theirs"]

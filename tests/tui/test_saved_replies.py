@@ -13,6 +13,7 @@ from wishtui.present.picking import Choice
 from wishtui.resources import templates_dir
 from wishtui.tui.widgets.choices import Choices
 
+FIRST, SECOND = issue(1, 30).id, issue(2, 20).id
 RAISING = {
     "a number": "{{ 1e999 }}",
     "a type": "{{ customers < today }}",
@@ -32,7 +33,7 @@ def own_template(inbox: Sitting, folder: Path, body: str, *, kind: str = "replie
     (folder / kind).mkdir()
     fields = "[[fields]]\nname = 'what'\nlabel = 'What'\n" if kind == "appeals" else ""
     (folder / kind / "mine.j2").write_text(f"+++\ntitle = 'Mine'\n{fields}+++\nHello {body}\n", encoding="utf-8")
-    inbox.session.letter_folders = (folder, templates_dir())
+    inbox.session.letter_folders = [folder, templates_dir()]
 
 
 def choices(inbox: Sitting) -> list[Choice]:
@@ -91,7 +92,7 @@ async def test_no_template_ends_the_program(tmp_path: Path, name: str) -> None:
         await inbox.press("enter")
         await inbox.rest()
         assert "2 cannot be answered so" in inbox.picture()
-        assert all(len(inbox.store.get(one.id).messages) == 1 for one in (issue(1, 30), issue(2, 20)))
+        assert all(known and len(known.messages) == 1 for known in map(inbox.store.get, (FIRST, SECOND)))
 
 
 @pytest.mark.parametrize("name", ["a type", "a place"])

@@ -15,7 +15,7 @@ from wishtui.text import code_point, decode_html, trim
     ("raw", "read"),
     [
         ("Tom &amp; Ana&#39;s &quot;mug&quot; &#x26;", 'Tom & Ana\'s "mug" &'),
-        ("one<br>two<BR/>three <br />\nfour", "one\ntwo\nthree\nfour"),
+        ("one<br>two<BR/>three<br />\nfour", "one\ntwo\nthree\nfour"),
         ("&lt;br&gt; &amp;lt;", "<br> &lt;"),
         ("https://shop.example/?a=1&reg=2&copy", "https://shop.example/?a=1&reg=2&copy"),
         ("AT&T; &nosuch; a < b & c > d", "AT&T; &nosuch; a < b & c > d"),

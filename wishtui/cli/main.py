@@ -32,7 +32,7 @@ def run() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        # What a full disk or a closed pipe did not take cannot be reported any more; Python would try again and shout.
+        # What a full disk or a closed pipe did not take cannot be told any more; Python would try once more and shout.
         _forget_output(sys.stdout, sys.stderr)
     sys.exit(code)
 

@@ -205,6 +205,16 @@ def build_parser() -> Parser:
     return parser
 
 
+def whole_parser() -> Parser:
+    """The same with the arguments of every command in it, for who walks them all."""
+    parser = build_parser()
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                command.complete()
+    return parser
+
+
 def add_screen_options(parser: argparse.ArgumentParser) -> None:
     """What the inbox itself takes."""
     screen = parser.add_argument_group("the inbox")

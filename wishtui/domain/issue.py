@@ -67,6 +67,8 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     status: Status
     opened_at: datetime
+    shop: str = ""
+    """Which of the seller's shops it came to; empty where there is one only."""
     subject: str = ""
     customer: str = ""
     locale: str = ""
@@ -109,6 +111,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     opened_at: datetime
     last_activity_at: datetime
     waiting_since: datetime | None = None
+    shop: str = ""
     subject: str = ""
     customer: str = ""
     reason: str = ""
@@ -192,6 +195,7 @@ def header_of(issue: Issue) -> Header:
         opened_at=issue.opened_at,
         last_activity_at=last_activity_at(issue),
         waiting_since=waiting_since(issue),
+        shop=issue.shop,
         subject=issue.subject,
         customer=issue.customer,
         reason=issue.reason,

@@ -21,7 +21,7 @@ from wishtui.text import fold
 _SKEW = timedelta(minutes=15)
 """How far Wish's clock and ours may be apart when a reply is recognised."""
 
-_FACTS = ("subject", "customer", "locale", "reason", "label", "kind", "wish_state", "closed_by")
+_FACTS = ("shop", "subject", "customer", "locale", "reason", "label", "kind", "wish_state", "closed_by")
 
 _T = TypeVar("_T")
 

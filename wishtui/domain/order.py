@@ -48,6 +48,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One order as far as anyone has told us; what nobody told is empty, never guessed."""
 
     id: str
+    shop: str = ""
+    """Which of the seller's shops it was placed in; empty where there is one only."""
     transaction_id: str = ""
     state: str = ""
     product: str = ""

@@ -54,6 +54,7 @@ def list_item(header: Header, *, window: timedelta, now: datetime) -> dict[str, 
         "held_until": iso(header.pending.release_at) if header.pending else None,
         "tags": list(header.tags),
         "wish_state": header.wish_state or None,
+        "shop": header.shop or None,
     }
 
 

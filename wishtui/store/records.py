@@ -18,7 +18,7 @@ TICKS = "ticks"
 OUTBOX = "outbox"
 LOG = "log"
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the documents that this wishtui writes."""
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)

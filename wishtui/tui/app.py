@@ -5,22 +5,24 @@ import contextlib
 import gc
 import signal
 from collections.abc import Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import Any, ClassVar
 
-from textual import events
-from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
 from wishtui import resources
+from wishtui.commands import BY_ID
+from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
-from wishtui.tui.driver.steady import terminal_lost
-from wishtui.tui.inorder import settled
+from wishtui.tui.driver.driver import DriverFellBack
+from wishtui.tui.driver.stock import terminal_lost
+from wishtui.tui.input_queue import InputDropped
 from wishtui.tui.output_filter import OutputFilter
+from wishtui.tui.quiet_end import QuietEndApp
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -32,7 +34,7 @@ _WATCH = 2.0
 """Seconds between two looks at whether the terminal is still there."""
 
 
-class WishtuiApp(App[int]):
+class WishtuiApp(QuietEndApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
@@ -51,6 +53,7 @@ class WishtuiApp(App[int]):
         super().__init__(driver_class=driver_class, ansi_color=theme in ("ansi", "none"))
         self.session = session
         session.tasks.say = self._say
+        session.tasks.in_order = self.in_order
         session.store_thread.progress = self._show_progress
         read_sheets()
         self.animation_level = "none"
@@ -87,21 +90,6 @@ class WishtuiApp(App[int]):
             self.set_interval(_WATCH, self._look_for_terminal)
         self.call_after_refresh(self._after_first_frame)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Hand out events; of keys and pastes one at a time, for one may decide where the next belongs."""
-        ordered = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if ordered and self._exit:
-            # Typed ahead behind the key that leaves: there is nothing left to act on.
-            return
-        if ordered:
-            await self.session.tasks.commands_over()
-            # A screen that was opened by the key before has its focus then.
-            await settled(self.screen)
-        target = (self.focused or self.screen) if ordered else None
-        await super().on_event(event)
-        if target is not None:
-            await settled(target)
-
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
         self.session.tasks.command("Leaving", self._quit())
@@ -111,6 +99,18 @@ class WishtuiApp(App[int]):
             if isinstance(screen, KeyScreen) and not await screen.keep():
                 return
         self.exit(0)
+
+    def on_input_dropped(self, event: InputDropped) -> None:
+        """Words do not vanish without a word."""
+        self._say("What was typed before the other program came up was not used.", Role.SOON)
+
+    def on_driver_fell_back(self, event: DriverFellBack) -> None:
+        """A slow line shall not become slower without a word."""
+        redraw = BY_ID["app.redraw"]
+        key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
+        text = f"The terminal is sent whole frames ({key} goes back to changes only): {event.reason} was met."
+        self._say(text, Role.SOON)
+        self.session.store_thread.later(partial(_log_fall_back, event.reason))
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen over the present one. Its style sheets are in memory: the library would read its files."""
@@ -161,21 +161,6 @@ class WishtuiApp(App[int]):
         if terminal_lost(0):
             self._leave(128 + signal.SIGHUP)
 
-    def _handle_exception(self, error: Exception) -> None:
-        with contextlib.suppress(Exception):
-            self.save()
-        super()._handle_exception(error)
 
-    @property
-    def failure(self) -> Exception | None:
-        """What nobody foresaw and ended the program, for whoever started it to tell."""
-        error = self._exception
-        return error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
-
-    def _fatal_error(self) -> None:
-        """Leave. The library would draw a traceback with every variable in it, customers' words included."""
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        """Print nothing: `failure` is told in one line."""
-        self._exit_renderables.clear()
+def _log_fall_back(reason: str) -> None:
+    get_logger(__name__).warning("The terminal is sent whole frames: %s was met.", reason)

@@ -104,12 +104,6 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     return app.return_code or 0
 
 
-def _thread_failed(failed: threading.ExceptHookArgs) -> None:
-    """Python would print it over the screen."""
-    with suppress(Exception):
-        log.get_logger(__name__).error("A thread failed.", exc_info=failed.exc_value)
-
-
 def _wide() -> bool:
     """Whether the first frame shows an issue beside the list."""
     from wishtui.tui.screens.base import WIDE
@@ -118,6 +112,12 @@ def _wide() -> bool:
         return os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else 2).columns >= WIDE
     except OSError:
         return False
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    """Python would print it over the screen."""
+    with suppress(Exception):
+        log.get_logger(__name__).error("A thread failed.", exc_info=failed.exc_value)
 
 
 def _mouse(settings: Settings) -> bool:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from wishtui.errors import WishtuiError
+from wishtui.errors import StoreError, WishtuiError
+from wishtui.log import get_logger
 from wishtui.present.spans import Role
 
 Work = Coroutine[Any, Any, object]
@@ -20,6 +21,8 @@ class Tasks:
         self._later = later
         self.say: Callable[[str, Role], None] = lambda text, role: None
         """Says one line on whatever screen is on top."""
+        self.in_order: Callable[[Work], Work] = lambda work: work
+        """Has the next key wait for some work, whatever handles keys."""
         self.failed: list[BaseException] = []
         """What nobody had foreseen, the newest last."""
         self._running: dict[asyncio.Task[object], str] = {}
@@ -37,7 +40,7 @@ class Tasks:
 
     def command(self, name: str, work: Work) -> asyncio.Task[object]:
         """Carry out a command. The next key is not looked at before it is over."""
-        task = self.start(name, work)
+        task = self.start(name, self.in_order(work))
         self._commands.add(task)
         task.add_done_callback(self._commands.discard)
         return task
@@ -86,10 +89,10 @@ class Tasks:
 
 
 def _log(name: str, error: BaseException) -> None:
-    import logging  # few runs fail at anything
-
-    log = logging.getLogger(__name__)
-    if isinstance(error, WishtuiError):
+    log = get_logger(__name__)
+    if isinstance(error, StoreError):
         log.warning("%s: %s", name, error)
+    elif isinstance(error, WishtuiError):
+        log.warning("%s was refused: %s.", name, type(error).__name__)  # its sentence may quote a customer
     else:
         log.error("%s failed.", name, exc_info=error)

@@ -15,6 +15,7 @@ import httpx2
 import stamina
 
 from wishtui import __version__
+from wishtui.log import get_logger
 from wishtui.wish.address import Address
 from wishtui.wish.envelope import data_of
 from wishtui.wish.failures import LOOK_AGAIN, NotDone, NotSure, RateLimited
@@ -31,8 +32,6 @@ _TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
 _NOT_DONE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 _PATIENCE = 60.0
 """Seconds that a read may wait for its turn or for Wish to recover."""
-
-_log = logging.getLogger(__name__)
 
 
 class Body(Protocol):
@@ -124,7 +123,7 @@ class Client:
         now = datetime.now(UTC)
         limit = limit_of(headers, now)
         request_id = headers.get("wish-request-id", "")
-        _log.info("%s %s: HTTP %d, request %s", method, path, status, request_id or "-")
+        get_logger(__name__).info("%s %s: HTTP %d, request %s", method, path, status, request_id or "-")
         if status == 429:
             pause = limit.wait if limit.wait is not None else USUAL_WAIT
             self.gate.close_for(pause)

@@ -8,7 +8,7 @@ import pytest
 from textual.drivers.linux_driver import LinuxDriver
 
 from tests.tui.driver.driver_frames import Piece, frame
-from wishtui.tui.driver import DRIVERS, DiffDriver, SteadyDriver, pick_driver
+from wishtui.tui.driver import DRIVERS, DiffDriver, StockDriver, pick_driver
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
 
 HELLO = frame([Piece(2, 3, (("31", "hello"),))])
@@ -34,7 +34,9 @@ class Bench:
         self.driver = DiffDriver(None)
         later = SimpleNamespace(call_later=self._later, call_soon_threadsafe=lambda call, *args: call(*args))
         patch.setattr(self.driver, "_loop", later, raising=False)
-        patch.setattr(self.driver, "_app", SimpleNamespace(refresh=self._refresh), raising=False)
+        self.messages: list[object] = []
+        app = SimpleNamespace(refresh=self._refresh, post_message=self.messages.append)
+        patch.setattr(self.driver, "_app", app, raising=False)
         queue = SimpleNamespace(qsize=lambda: self.queued)
         patch.setattr(self.driver, "_writer_thread", SimpleNamespace(_queue=queue), raising=False)
         self.driver.start_application_mode()
@@ -69,7 +71,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 
 
 def test_the_choice() -> None:
-    assert [pick_driver(name) for name in DRIVERS] == [DiffDriver, SteadyDriver]
+    assert [pick_driver(name) for name in DRIVERS] == [DiffDriver, StockDriver]
     with pytest.raises(ValueError, match="unknown driver 'fast'"):
         pick_driver("fast")
 

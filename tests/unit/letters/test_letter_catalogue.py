@@ -77,7 +77,6 @@ BROKEN = [
     (GOOD.replace("required = true", 'options = ["x", {text = "y", claims = ["luck"]}]'), 6, "claims “luck”"),
     (GOOD.replace("required = true", 'options = ["x", {text = ["y"], claims = []}]'), 10, "expected `str`"),
     (GOOD.replace("required = true", 'options = ["x", {text = "y", claims = 3}]'), 6, "expected `array`"),
-    (GOOD[: GOOD.index("[[fields]]")] + "+++\n", 2, "a letter to wish has no fields"),
     (GOOD.replace("required = true", "options = 3"), 10, "expected `array`"),
     (GOOD + "{{ whta }}", 13, "“whta” is not known here"),
     (GOOD + "{% if what %}", 13, "Unexpected end of template"),

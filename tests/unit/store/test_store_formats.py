@@ -82,7 +82,7 @@ def test_a_row_is_read_from_the_document_without_the_conversation(asked_issue: I
     assert read_header(raw) == header_of(asked_issue)
     assert read_issue(raw) == asked_issue
     document = json.loads(bytes(memoryview(raw)))
-    assert document["schema"] == 1
+    assert document["schema"] == 2
     assert set(Header.__struct_fields__) <= set(Issue.__struct_fields__) | set(document)
 
 

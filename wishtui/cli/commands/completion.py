@@ -1,119 +1,175 @@
-"""`wishtui completion SHELL`: what the shell needs to complete commands, options and issue ids."""
+"""`wishtui completion SHELL`: what the shell needs to complete commands, options, ids and names.
+
+shtab writes the script from the parsers. What only the store or the templates know, the script asks of this same
+command while somebody types, with `--candidates`.
+"""
 
 import argparse
-from collections.abc import Iterator
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from os.path import expanduser, expandvars
+from typing import TYPE_CHECKING, Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.parser import COMMANDS, Parser, build_parser
+from wishtui.cli.parser import Parser, add_global_options, whole_parser
+from wishtui.errors import UsageError, WishtuiError
 
-_TAKES_ID = ("show", "reply")
+if TYPE_CHECKING:
+    from wishtui.letters import Catalogue
 
-_BASH = """\
-# bash and zsh completion of wishtui: put  eval "$(wishtui completion %(shell)s)"  into your shell's start file.
-_wishtui() {
-    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= at
-    for ((at = 1; at < COMP_CWORD; at++)); do
-        case ${COMP_WORDS[at]} in
-            %(commands)s) command=${COMP_WORDS[at]}; break ;;
-        esac
-    done
-    local words=
-    case $command:$before in
-%(choices)s
-        *)
-            case $command in
-%(options)s
-            esac
-            if [[ $word != -* ]]; then
-                case $command in
-                    %(with_id)s) words="$words $(wishtui list --quiet 2>/dev/null)" ;;
-                esac
-            fi ;;
-    esac
-    COMPREPLY=($(compgen -W "$words" -- "$word"))
+SHELLS = ("bash", "zsh", "fish")
+
+_SAFE = re.compile(r"[\w.-]+")
+"""Shells expand what they are given to choose from: anything else could be run as a command."""
+
+_FUNCTIONS = {
+    "bash": """\
+_wishtui_{kind}s() {{
+  compgen -W "$(wishtui completion --candidates {kind} "${{COMP_LINE:0:COMP_POINT}}" 2>/dev/null)" -- "$1"
+}}""",
+    "zsh": """\
+_wishtui_{kind}s() {{
+  compadd -- ${{(f)"$(wishtui completion --candidates {kind} "$LBUFFER" 2>/dev/null)"}}
+}}""",
+    "fish": """\
+function _wishtui_{kind}s
+  wishtui completion --candidates {kind} (commandline -cp | string collect) 2>/dev/null
+end""",
 }
-complete -o default -F _wishtui wishtui"""
+"""Each hands the line as it was typed so far, so that a `--store` in it counts."""
+
+_CALLS = {"bash": "_wishtui_{kind}s", "zsh": "_wishtui_{kind}s", "fish": "(_wishtui_{kind}s)"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("shell", choices=["bash", "zsh", "fish"], help="the shell")
+    parser.add_argument("shell", nargs="?", choices=SHELLS, help="the shell")
+    parser.epilog = (
+        'bash and zsh: put eval "$(wishtui completion SHELL)" into the start file, behind compinit in zsh. '
+        "fish: save it as ~/.config/fish/completions/wishtui.fish."
+    )
+    parser.add_argument("--candidates", nargs=2, metavar=("KIND", "LINE"), help=argparse.SUPPRESS)
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
-    """Print the script."""
-    parsers = _parsers()
-    if args.shell == "fish":
-        output.say_all(_fish(parsers))
+    """Print the script, or for a script what may stand next.
+
+    Raises:
+        UsageError: no shell is named.
+    """
+    if args.candidates is not None:
+        kind, line = args.candidates
+        # Nobody reads a message while a shell completes: what cannot be known is not offered.
+        with suppress(WishtuiError, OSError):
+            output.say_all(candidates(kind, line))
         return 0
-    if args.shell == "zsh":
-        output.say("autoload -U +X bashcompinit && bashcompinit")
-    output.say(_bash(parsers, args.shell))
+    if args.shell is None:
+        raise UsageError("Say for which shell.", f"Choose one of {', '.join(SHELLS)}.")
+    output.say(_script(args.shell))
     return 0
 
 
-def _parsers() -> dict[str, Parser]:
-    """The main parser under the empty name, and each command's."""
-    found = {"": build_parser()}
-    for name in COMMANDS:
-        found[name] = Parser(prog=f"wishtui {name}", command=name)
-        found[name].complete()
-    return found
+def _script(shell: str) -> str:
+    import shtab
+
+    parser = whole_parser()
+    named = {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    asked = {kind: _asking(kind) for kind in _CANDIDATES}
+    for command, action in _actions(parser):
+        kind = "appeal" if (command, action.dest) == ("appeal", "id") else _KINDS.get(action.dest, "")
+        completes = asked.get(kind) or named.get(str(action.metavar))
+        if completes is not None:
+            action.complete = completes  # type: ignore[attr-defined]  # shtab looks for it
+    return str(shtab.complete(parser, shell=shell))
 
 
-def _options(parser: Parser) -> Iterator[argparse.Action]:
-    yield from (action for action in parser._actions if action.help != argparse.SUPPRESS)
+def _asking(kind: str) -> dict[str, Any]:
+    """What shtab wants to know of an argument whose values are asked for while somebody types."""
+    calls = {shell: call.format(kind=kind) for shell, call in _CALLS.items()}
+    return {**calls, "preamble": {shell: text.format(kind=kind) for shell, text in _FUNCTIONS.items()}}
 
 
-def _words(parser: Parser) -> str:
-    """What may stand next: options, and the choices of what is not an option."""
-    words = [option for action in _options(parser) for option in action.option_strings]
-    for action in _options(parser):
-        if not action.option_strings and action.choices:
-            words += action.choices
-    return " ".join(words)
+def _actions(parser: argparse.ArgumentParser, command: str = "") -> Iterator[tuple[str, argparse.Action]]:
+    """Every argument, with the command that it belongs to."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, sub in action.choices.items():
+                yield from _actions(sub, command or name)
+        else:
+            yield command, action
 
 
-def _bash(parsers: dict[str, Parser], shell: str) -> str:
-    choices = [
-        f'        {name}:{option}) words="{" ".join(map(str, action.choices))}" ;;'
-        for name, parser in parsers.items()
-        for action in _options(parser)
-        for option in action.option_strings
-        if action.choices
-    ]
-    options = [f'                "{name}") words="{_words(parser)}" ;;' for name, parser in parsers.items()]
-    return _BASH % {
-        "shell": shell,
-        "commands": "|".join(COMMANDS),
-        "with_id": "|".join(_TAKES_ID),
-        "choices": "\n".join(choices),
-        "options": "\n".join(options),
-    }
+def candidates(kind: str, line: str) -> list[str]:
+    """What may stand at the end of `line`, the command line as it was typed so far, where a `kind` is wanted.
+
+    Raises:
+        UsageError: the line names settings that there are not.
+        StoreError: the store cannot be read.
+    """
+    words, begun = _typed(line)
+    context = CommandContext(_global_options(words))
+    known = _CANDIDATES[kind](context, begun) if kind in _CANDIDATES else []
+    return [name for name in known if name.startswith(begun) and _SAFE.fullmatch(name)]
 
 
-def _fish(parsers: dict[str, Parser]) -> Iterator[str]:
-    yield "# fish completion of wishtui: save it as ~/.config/fish/completions/wishtui.fish"
-    for name, (_, does) in COMMANDS.items():
-        yield f"complete -c wishtui -n __fish_use_subcommand -f -a {name} -d {_quoted(does)}"
-    for name, parser in parsers.items():
-        where = f"-n '__fish_seen_subcommand_from {name}'" if name else "-n __fish_use_subcommand"
-        for action in _options(parser):
-            known = " ".join(map(str, action.choices)) if action.choices else ""
-            after = f" -x -a {_quoted(known)}" if known else ""
-            if action.option_strings:
-                flags = " ".join(
-                    f"-l {option[2:]}" if option.startswith("--") else f"-s {option[1:]}"
-                    for option in action.option_strings
-                )
-                needs = " -r" if action.nargs != 0 and not known else ""
-                yield f"complete -c wishtui {where} {flags}{needs}{after} -d {_quoted(action.help or '')}"
-            elif known and name:
-                yield f"complete -c wishtui {where}{after}"
-    for name in _TAKES_ID:
-        yield f"complete -c wishtui -n '__fish_seen_subcommand_from {name}' -f -a '(wishtui list --quiet 2>/dev/null)'"
+def _typed(line: str) -> tuple[list[str], str]:
+    """The whole words of a line, and the one at its end that is being typed."""
+    try:
+        words = shlex.split(line)
+    except ValueError:  # an open quote
+        words = line.replace('"', " ").replace("'", " ").split()
+    begun = "" if not line or line[-1:].isspace() else (words or [""]).pop()
+    return [expandvars(expanduser(word)) for word in words], begun.rpartition("=")[2]
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+def _global_options(words: list[str]) -> argparse.Namespace:
+    parser = Parser(add_help=False)
+    add_global_options(parser)
+    try:
+        return parser.parse_known_args(words)[0]
+    except UsageError:
+        return argparse.Namespace()
+
+
+def _issue_ids(context: CommandContext, begun: str) -> list[str]:
+    """Those that wait, the answer due soonest first; closed ones as well once somebody begins to type."""
+    from wishtui.domain.issue import Status
+    from wishtui.domain.ordering import Sort
+
+    with context.reading(dry_run=True) as store:
+        ids = store.index().in_order(Sort.DUE, frozenset(Status))
+        return [*ids, *store.closed_index()] if begun else ids
+
+
+def _appeal_ids(context: CommandContext, _: str) -> list[str]:
+    with context.reading(dry_run=True) as store:
+        return [appeal.id for appeal in store.appeals.appeals()]
+
+
+def _kinds(context: CommandContext, _: str) -> list[str]:
+    return [spec.kind for spec in _catalogue(context).kinds()]
+
+
+def _templates(context: CommandContext, _: str) -> list[str]:
+    return [spec.name for spec in _catalogue(context).replies()]
+
+
+def _catalogue(context: CommandContext) -> "Catalogue":
+    from wishtui.letters import Catalogue
+
+    return Catalogue([folder for folder in context.letter_folders if folder.is_dir()])
+
+
+_CANDIDATES: dict[str, Callable[[CommandContext, str], list[str]]] = {
+    "issue": _issue_ids,
+    "appeal": _appeal_ids,
+    "kind": _kinds,
+    "template": _templates,
+}
+"""What can be asked for, by the word that the scripts ask with."""
+
+_KINDS = {"id": "issue", "ids": "issue", "issue": "issue", "kind": "kind", "template": "template"}
+"""What an argument of that name takes."""

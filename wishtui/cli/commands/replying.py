@@ -2,13 +2,15 @@
 
 import argparse
 
+from wishtui import log
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text
 from wishtui.domain.answering import check_open, check_text
 from wishtui.domain.issue import Issue, Status
-from wishtui.errors import UsageError
+from wishtui.errors import StoreError, UsageError
 from wishtui.services.answering import answer
+from wishtui.store import Store
 
 LONGEST_HOLD = 60
 
@@ -55,8 +57,22 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             hold_seconds=args.hold,
             seen=len(known.messages),
         )
+        if issue.pending is None:
+            _discard_drafts(store, issue.id, context.agent)
     _print(context, issue, as_json=args.json)
     return 0
+
+
+def _discard_drafts(store: Store, issue_id: str, agent: str) -> None:
+    """Put what this agent had begun for an issue that is answered into the bin, where it stays for 30 days."""
+    try:
+        for draft in store.drafts.of(issue_id):
+            if draft.author == agent:
+                store.drafts.discard(draft)
+                output.tell("Your earlier draft for it is in the bin, drafts/bin in the store, for 30 days.")
+    except StoreError as error:
+        # The answer is recorded: a draft that stays is no reason to call that a failure.
+        log.get_logger(__name__).warning("The drafts for issue %s could not be discarded: %s", issue_id, error.message)
 
 
 def _print(context: CommandContext, issue: Issue, *, as_json: bool) -> None:

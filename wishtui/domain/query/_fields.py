@@ -26,7 +26,7 @@ class Field(NamedTuple):
     """Its value is a person's words, to be highlighted."""
 
 
-_A_DAY = "a day, such as 2026-11-24, today, tomorrow, yesterday or this week"
+_A_DAY = "a day, such as 2026-11-24 or today"
 
 
 def _plain(test: Callable[[str], Test | None]) -> Callable[[str, tzinfo | None], Test | None]:

@@ -14,7 +14,7 @@ from wishtui.store.files.journal import Entry, scan
 from wishtui.store.files.journal_storage import JournalStorage, stamp
 from wishtui.store.files.opening import ARCHIVE, INBOX
 from wishtui.store.files.snapshot import META, PEEK, Meta, Tables, chunks, parse, peek, salvage
-from wishtui.store.records import ISSUES, ORDERS, UNREADABLE
+from wishtui.store.records import ISSUES, ORDERS, SCHEMA, UNREADABLE
 
 _EMPTY: dict[str, Tables] = {INBOX: {ISSUES: {}}, ARCHIVE: {ISSUES: {}, ORDERS: {}}}
 
@@ -53,7 +53,7 @@ def make(folder: Path, files: Files) -> None:
     """Write the empty databases that are not there yet. Raises OSError."""
     for each in (ARCHIVE, INBOX):
         if f"{each}.json" not in files.names(folder):
-            _write(files, folder / f"{each}.json", Meta(generation=1), _EMPTY[each])
+            _write(files, folder / f"{each}.json", Meta(schema=SCHEMA, generation=1), _EMPTY[each])
 
 
 def is_new(folder: Path, files: Files) -> bool:
@@ -61,9 +61,9 @@ def is_new(folder: Path, files: Files) -> bool:
     for name in (INBOX, ARCHIVE):
         if backups.journals(files, folder, name) or backups.kept(files, folder, name):
             return False
-    fresh = b"".join(chunks(Meta(generation=1), _EMPTY[ARCHIVE]))
+    fresh = [b"".join(chunks(Meta(schema=schema, generation=1), _EMPTY[ARCHIVE])) for schema in range(1, SCHEMA + 1)]
     present = [name for name in files.names(folder) if name in ("inbox.json", "archive.json")]
-    return not present or (present == ["archive.json"] and read_file(files, folder / "archive.json") == fresh)
+    return not present or (present == ["archive.json"] and read_file(files, folder / "archive.json") in fresh)
 
 
 def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit: int) -> list[str]:

@@ -1,16 +1,19 @@
 """Pick one thing by typing a few letters: a command, a saved reply, a kind of appeal."""
 
 from collections.abc import Callable
+from math import prod
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.fuzzy import FuzzySearch
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from wishtui.present.picking import Choice, fitting
+from wishtui.present.picking import Choice
 from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
+from wishtui.text import fold
 from wishtui.tui.screens.base import BaseScreen
 from wishtui.tui.widgets.choices import Choices
 from wishtui.tui.widgets.conversation import Conversation
@@ -20,6 +23,9 @@ from wishtui.tui.widgets.prompt_input import PromptInput
 
 Preview = Callable[[str, int], list[Line]]
 """Gives the lines that show a choice, for its value and a width."""
+
+_MOST_WAYS = 10_000
+"""Textual tries every way in which scattered letters can stand in a title: their number may not be anybody's choice."""
 
 _MOVES = {
     "down": Move.DOWN,
@@ -42,6 +48,7 @@ class Picker(BaseScreen[str], ModalScreen[str]):
         self._title = title
         self._choices = choices
         self._preview = preview
+        self._search = FuzzySearch()
 
     def compose(self) -> ComposeResult:
         """Top to bottom."""
@@ -104,8 +111,27 @@ class Picker(BaseScreen[str], ModalScreen[str]):
             self.dismiss(choice.value)
 
     def _narrow(self, typed: str) -> None:
-        self.query_one(Choices).show(fitting(self._choices, typed))
+        self.query_one(Choices).show(self._fitting(typed))
         self._show_preview()
+
+    def _fitting(self, typed: str) -> list[Choice]:
+        """The choices that fit, the best first, and those that fit alike as they came; all when nothing is typed."""
+        letters = fold(typed).strip()
+        if not letters:
+            return self._choices
+        scores = {choice: self._score(choice, letters) for choice in self._choices}
+        return sorted((choice for choice in scores if scores[choice]), key=lambda choice: -scores[choice])
+
+    def _score(self, choice: Choice, letters: str) -> float:
+        """0 is no fit. A value, such as a command's id, fits by what stands in it in one piece."""
+        title, value = fold(choice.title), fold(choice.value)
+        if letters not in title and letters in value:
+            title = value
+        if letters not in title:
+            letters = letters.replace(" ", "")
+            if len(letters) > len(title) or prod(map(title.count, letters)) > _MOST_WAYS:
+                return 0.0
+        return self._search.match(letters, title)[0]
 
     def _show_preview(self) -> None:
         preview, choice = self._preview, self.query_one(Choices).current
