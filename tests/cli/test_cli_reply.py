@@ -148,6 +148,48 @@ def test_a_blank_that_nobody_filled_is_never_forced(shop: Run) -> None:
     assert "{{ name }}" in ran.err
 
 
+def test_a_saved_reply_that_the_order_contradicts_is_refused_until_forced(shop: Run, orders: Path) -> None:
+    assert shop("import", orders).code == 0
+    ran = shop("reply", LATE, "--template", "thank-you")
+    assert ran.code == 4
+    assert ran.err == (
+        "wishtui: The saved reply says what is not so: the order is overdue, and has neither arrived nor been"
+        " refunded. Choose another, or add --force to send it all the same.\n"
+    )
+    assert shop("show", LATE, "--json").json["status"] == "unhandled"
+    assert shop("reply", LATE, "--template", "thank-you", "--force").code == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("{{ 1e999 }}", "a number is too large"),
+        ("{{ customers < today }}", "not supported"),
+        ("{{ customers[7] }}", "the list has no place 7"),
+        ("{{ nobody }}", "“nobody” is not known here"),
+        ("{% if %}", "Expected an expression"),
+    ],
+)
+@pytest.mark.parametrize(
+    "argv", [("reply", LATE, "--template", "mine"), ("appeal", "new", "mine"), ("appeal", "kinds", "mine")]
+)
+def test_a_template_that_fails_is_named_with_its_line(
+    shop: Run, home: Path, argv: tuple[str, ...], body: str, problem: str
+) -> None:
+    for folder, fields in (("replies", ""), ("appeals", "[[fields]]\nname = 'what'\nlabel = 'What'\n")):
+        file = home / ".config/wishtui/templates" / folder / "mine.j2"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"+++\ntitle = 'Mine'\n{fields}+++\n{body}\n", encoding="utf-8")
+    ran = shop(*argv)
+    if argv[1] == "kinds" and ran.code == 0:
+        return  # what the template does is known once a letter is written
+    assert ran.code == 2
+    line = 4 if argv[0] == "reply" else 7
+    assert f"{'replies' if argv[0] == 'reply' else 'appeals'}/mine.j2:{line}: {problem}" in ran.err.replace("'<' ", "")
+    assert "Traceback" not in ran.err
+    assert len(ran.err.splitlines()) <= 2
+
+
 def begin_drafts(store: Path) -> None:
     """Two agents write to the same customer."""
     kept = open_store(store, agent="Mira")

@@ -85,8 +85,8 @@ async def test_a_digit_picks_and_moves_on_and_the_letter_follows() -> None:
         await inbox.do("appeal.new")
         await inbox.press("enter", "2")
         assert field(inbox) == "solution"
-        assert "The carrier collected later than agreed." in inbox.picture()
-        await inbox.press("5")
+        assert "The carrier collected later than agreed." in composer(inbox).composing.letter.text
+        await inbox.press("8")
         await inbox.type("We call the carrier every morning")
         assert "We call the carrier every morning. This will be done by" in " ".join(inbox.picture().split("│"))
         await inbox.press("enter")

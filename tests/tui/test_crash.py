@@ -12,7 +12,7 @@ PROGRAM = """
 import asyncio, threading
 from wishtui.cli.main import run
 from wishtui.tui.app import WishtuiApp
-from wishtui.tui.widgets.painted import LineBar
+from wishtui.tui.widgets.line_widget import LineBar
 
 class Rich(Exception):
     def __rich__(self):

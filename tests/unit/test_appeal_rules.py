@@ -175,7 +175,7 @@ def test_only_facts_that_are_known_contradict_a_claim(
 ) -> None:
     assert not [order for order in bears_out if contradiction([claim], [order], NOW.date())]
     for order in against:
-        assert contradiction([claim], [order], NOW.date()).startswith(f"order {order.id} ")
+        assert contradiction([claim], [order], NOW.date()).startswith("the order ")
 
 
 def test_a_letter_may_claim_of_one_order_what_does_not_hold_of_another() -> None:
@@ -183,7 +183,7 @@ def test_a_letter_may_claim_of_one_order_what_does_not_hold_of_another() -> None
     assert contradiction(["undelivered"], [ARRIVED, LATE], today) == ""
     assert contradiction(["undelivered"], [ARRIVED, LATE], today, every=True).startswith("order bb was delivered on")
     assert contradiction(["all_delivered"], [ARRIVED, LATE], today).startswith("order aa has no delivery")
-    assert contradiction(["undelivered"], [ARRIVED, ARRIVED], today).endswith(", and so with 1 more")
+    assert contradiction(["undelivered"], [ARRIVED, ARRIVED], today).endswith("2026, and so with 1 more")
     paid_back_late = msgspec.structs.replace(LATE, refunds=PAID_BACK.refunds)
     assert contradiction(["undelivered", "unrefunded"], [ARRIVED, paid_back_late], today), "no one order bears out both"
     assert contradiction(["undelivered"], [], today) == ""
@@ -195,7 +195,7 @@ def test_an_option_that_no_order_bears_out_is_missing() -> None:
     )
     assert field_state(field, "wait", today=NOW.date(), known=[ARRIVED]) == (
         "missing",
-        "S: order bb was delivered on 22 November 2026",
+        "S: the order was delivered on 22 November 2026",
     )
     assert field_state(field, "wait", today=NOW.date(), known=[LATE, ARRIVED])[0] == "done"
     assert field_state(field, "go", today=NOW.date(), known=[ARRIVED])[0] == "done"

@@ -13,7 +13,7 @@ _ENDS = ".!?…。！？"
 _CLOSERS = "”\"'’)]"
 
 Fact = tuple[str, Callable[[OrderView], str], str]
-"""What it is called, how it is written, and how it reads in a line of several."""
+"""What it is called, how it is written, and how it reads in a line of several; empty where it is not in there."""
 
 
 def _when(moment: date | None) -> str:
@@ -28,13 +28,22 @@ def _refunded(order: OrderView) -> str:
     return _when(order.refunded) or ("yes" if order.is_refunded else "")
 
 
+def _parcel(order: OrderView) -> str:
+    if order.carrier:
+        return f"{order.carrier} {order.tracking}".strip()
+    return f"tracking {order.tracking}" if order.tracking else ""
+
+
 _PRODUCT: Fact = ("Product", lambda order: ", ".join(filter(None, (order.product, order.variant))), "{}")
 _RELEASED: Fact = ("Released", lambda order: _when(order.released), "released on {}")
 _SHIPPED: Fact = ("Shipped", lambda order: _when(order.shipped), "shipped on {}")
 _PROMISED: Fact = ("Promised", lambda order: _when(order.promised), "promised for {}")
 _DELIVERED: Fact = ("Delivered", _delivered, "delivered on {}")
-_CARRIER: Fact = ("Carrier", lambda order: order.carrier, "carrier {}")
-_TRACKING: Fact = ("Tracking", lambda order: order.tracking, "tracking {}")
+_PARCEL: Sequence[Fact] = (
+    ("Carrier", lambda order: order.carrier, ""),
+    ("Tracking", lambda order: order.tracking, ""),
+    ("", _parcel, "{}"),
+)
 _REFUNDED: Fact = ("Refunded", _refunded, "refunded on {}")
 _PENALTY: Fact = ("Penalty", lambda order: order.penalty, "penalty {}")
 
@@ -48,12 +57,11 @@ _FACTS: Mapping[str, Sequence[Fact]] = {
         _PROMISED,
         _DELIVERED,
         ("Late by", lambda order: counted(order.days_late, "day") if order.days_late else "", "late by {}"),
-        _CARRIER,
-        _TRACKING,
+        *_PARCEL,
         _REFUNDED,
         _PENALTY,
     ),
-    "customer": (_PRODUCT, _SHIPPED, _PROMISED, _DELIVERED, _CARRIER, _TRACKING, _REFUNDED),
+    "customer": (_PRODUCT, _SHIPPED, _PROMISED, _DELIVERED, *_PARCEL, _REFUNDED),
     "refund": (
         _PRODUCT,
         _REFUNDED,
@@ -81,13 +89,13 @@ def facts(orders: Sequence[OrderView], shape: str = "delay") -> str:
         raise ValueError(f"facts has the shapes {', '.join(_FACTS)}, not {shape!r}")
     if len(orders) == 1:
         shown = ((name, show(orders[0])) for name, show, _ in _FACTS[shape])
-        return "\n".join((f"Order: {orders[0].id}", *(f"{name}: {text}" for name, text in shown if text)))
+        return "\n".join((f"Order: {orders[0].id}", *(f"{name}: {text}" for name, text in shown if name and text)))
     return "\n".join(f"- {_line(order, shape)}." for order in orders)
 
 
 def _line(order: OrderView, shape: str) -> str:
     shown = ((name, show(order), lead) for name, show, lead in _FACTS[shape])
-    parts = [_WITHOUT_DAY.get((name, text)) or lead.format(text) for name, text, lead in shown if text]
+    parts = [_WITHOUT_DAY.get((name, text)) or lead.format(text) for name, text, lead in shown if lead and text]
     return f"Order {order.id}: {'; '.join(parts)}" if parts else f"Order {order.id}"
 
 

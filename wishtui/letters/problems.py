@@ -21,7 +21,9 @@ class TemplateProblem(msgspec.Struct, frozen=True):
     remedy: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        # The folder of all templates is known, and a line of the screen is short.
+        file = "/".join(self.file.parts[-2:])
+        place = f"{file}:{self.line}" if self.line else file
         return clean_line(f"{place}: {clean_line(self.problem, limit=_LONGEST)}. {self.remedy}").strip()
 
 

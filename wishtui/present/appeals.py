@@ -80,7 +80,9 @@ def letter_lines(text: str, headings: Collection[str], width: int) -> list[Line]
             lines.append((Span(truncate(paragraph[2:], width), Role.DIM),))
             continue
         role = Role.OVERDUE if MARK in paragraph else Role.STRONG if paragraph in headings else Role.PLAIN
-        lines += [(Span(line, role),) for line in wrap(paragraph, max(10, width))]
+        indent = "  " if paragraph.startswith("- ") else ""
+        first, *rest = wrap(paragraph, max(10, width - len(indent)))
+        lines += [(Span(first, role),), *((Span(indent + line, role),) for line in rest)]
     return lines
 
 

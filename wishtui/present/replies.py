@@ -11,9 +11,9 @@ from wishtui.text import clean, clean_line, wrap
 def preview_lines(reply: FilledReply, width: int) -> list[Line]:
     """The filled letter, above it what the order says against it, below it what will be asked for."""
     lines: list[Line] = []
-    if reply.contradiction:
-        against = f"Not so: {clean_line(reply.contradiction)}."
-        lines += [*((Span(line, Role.OVERDUE),) for line in wrap(against, max(10, width))), BLANK]
+    against = f"Not so: {reply.contradiction}." if reply.contradiction else reply.problem
+    if against:
+        lines += [*((Span(line, Role.OVERDUE),) for line in wrap(clean_line(against), max(10, width))), BLANK]
     lines += [(Span(line),) for line in wrap(clean(reply.text), max(10, width))]
     if reply.gaps:
         asked = ", ".join(clean_line(gap.field.label) for gap in reply.gaps)

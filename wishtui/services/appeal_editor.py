@@ -61,9 +61,9 @@ class AppealEditor:
 
     @property
     def fields(self) -> Sequence[FieldSpec]:
-        """Everything that is asked for, in order."""
+        """Everything that is asked for, in order; where nothing is, there is still its reader."""
         asked = self.spec.asked(self.appeal.audience)
-        return (READER, *asked) if len(self.spec.audience) > 1 else asked
+        return (READER, *asked) if len(self.spec.audience) > 1 or not asked else asked
 
     @property
     def letter(self) -> Letter:

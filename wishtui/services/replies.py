@@ -48,11 +48,14 @@ class FilledReply(msgspec.Struct, frozen=True):
     """What it was filled with."""
     contradiction: str = ""
     """Why it says what is not so, as a clause; empty when no order of the issue says otherwise."""
+    problem: str = ""
+    """Why it could not be written at all."""
 
     @property
     def ready(self) -> bool:
         """Whether nothing is blank, Wish would take its length, and no order says otherwise."""
-        return not self.gaps and not self.over and not self.contradiction and MARK not in self.text
+        against = self.gaps or self.over or self.contradiction or self.problem
+        return not against and MARK not in self.text
 
 
 class Suggestion(msgspec.Struct, frozen=True):

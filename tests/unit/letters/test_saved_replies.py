@@ -158,9 +158,9 @@ def test_a_reply_that_the_order_contradicts_comes_last_and_says_why(name: str, o
     offered = suitable(CATALOGUE, issue([one]), now=NOW)
     sound = [each.spec.name for each in offered if not each.contradiction]
     assert [each.spec.name for each in offered][: len(sound)] == sound
-    assert {each.spec.name: each.contradiction for each in offered}[name] == f"order {one.id} {against}"
+    assert {each.spec.name: each.contradiction for each in offered}[name] == f"the order {against}"
     reply = filled(name, one, given(name))
-    assert reply.contradiction == f"order {one.id} {against}"
+    assert reply.contradiction == f"the order {against}"
     assert not reply.ready
 
 

@@ -15,7 +15,7 @@ from wishtui.domain.order import Order
 from wishtui.text import clean_line
 
 Objection = Callable[[Order, date], str]
-"""What an order says against a claim on a day, to follow “order X”; empty where it says nothing against it."""
+"""What an order says against a claim on a day, to follow “the order”; empty where it says nothing against it."""
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -51,16 +51,19 @@ def contradiction(claims: Sequence[str], orders: Sequence[Order], today: date, *
     """
     of_all = [name for name in claims if (CLAIMS[name].every if every is None else every)]
     of_one = [name for name in claims if name not in of_all]
-    against_all = [said for order in orders if (said := _against(of_all, order, today))]
-    against_one = [said for order in orders if (said := _against(of_one, order, today))]
+    against_all = [(order, said) for order in orders if (said := _against(of_all, order, today))]
+    against_one = [(order, said) for order in orders if (said := _against(of_one, order, today))]
     against = against_all or (against_one if len(against_one) == len(orders) else [])
+    if not against:
+        return ""
+    order, said = against[0]
+    which = "the order" if len(orders) == 1 else f"order {clean_line(order.id)}"
     more = f", and so with {len(against) - 1:,} more" if len(against) > 1 else ""
-    return f"{against[0]}{more}" if against else ""
+    return f"{which} {said}{more}"
 
 
 def _against(claims: Sequence[str], order: Order, today: date) -> str:
-    said = next(filter(None, (CLAIMS[name].against(order, today) for name in claims)), "")
-    return f"order {clean_line(order.id)} {said}" if said else ""
+    return next(filter(None, (CLAIMS[name].against(order, today) for name in claims)), "")
 
 
 def _delivered(order: Order, today: date) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 import msgspec
 
-from wishtui.domain.appeal.claims import left_shop
+from wishtui.domain.appeal.claims import contradiction, left_shop
 from wishtui.domain.appeal.facts import late_orders, order_line, refunded
 from wishtui.domain.appeal.record import Shop
 from wishtui.domain.appeal.spec import FieldSpec, FieldType, FieldValue, KindSpec
@@ -43,6 +43,9 @@ class Known(msgspec.Struct, frozen=True):
     now: datetime
 
 
+OPTIONS = "options"
+"""The source of a choice that starts with the first of its options that the orders bear out."""
+
 Source = Callable[[Known], FieldValue]
 
 
@@ -64,11 +67,20 @@ def reason_text(code: str) -> str:
 
 def _value(field: FieldSpec, known: Known) -> FieldValue:
     value = SOURCES[field.source](known) if field.source else ""
+    if field.source == OPTIONS and known.orders:
+        value = _borne_out(field, known)
     if value:
         return value
     if field.type is FieldType.DATE and isinstance(field.default, str) and field.default.startswith("+"):
         return (known.now + timedelta(days=int(field.default[1:]))).date().isoformat()
     return field.default
+
+
+def _borne_out(field: FieldSpec, known: Known) -> str:
+    """The first option that the orders do not contradict."""
+    today = known.now.date()
+    claimed = ((option, field.claims.get(option, ())) for option in field.options)
+    return next((option for option, claims in claimed if not contradiction(claims, known.orders, today)), "")
 
 
 def _one(values: Iterable[str]) -> str:
@@ -225,6 +237,7 @@ def _per_order(show: Callable[[Order], str]) -> Source:
 
 
 SOURCES: Mapping[str, Source] = {
+    OPTIONS: lambda known: "",
     "shop.name": lambda known: known.shop.name,
     "shop.merchant_id": lambda known: known.shop.merchant_id,
     "shop.signer": lambda known: known.shop.signer,

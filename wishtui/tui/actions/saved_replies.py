@@ -14,7 +14,7 @@ from wishtui.present.spans import Line, Role
 from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
-from wishtui.services.replies import FilledReply, Gap, fill, suitable
+from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, suitable
 from wishtui.text import clean_line
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
@@ -60,11 +60,8 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         return
     session = screen.session
     now = session.clock()
-    replies = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
-    choices = [
-        Choice(value=offered.spec.name, title=offered.spec.title, remark=offered.contradiction or offered.spec.language)
-        for offered in replies
-    ]
+    offered = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
+    choices = [Choice(value=each.spec.name, title=each.spec.title, remark=_remark(each)) for each in offered]
 
     def preview(value: str, width: int) -> list[Line]:
         return preview_lines(_fill(screen, value, issue, {}), width)
@@ -74,6 +71,11 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
             screen.command(_FILLING, then(value))
 
     screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
+
+
+def _remark(offered: Suggestion) -> str:
+    """What stands beside a saved reply: what its order says against it, or its language."""
+    return offered.contradiction.removeprefix("the order ") or offered.spec.language
 
 
 def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
@@ -87,8 +89,7 @@ def _fill(screen: InboxScreen, name: str, issue: Issue, given: Given) -> FilledR
     try:
         return fill(session.catalogue, name, issue, shop=session.settings.shop, now=session.clock(), given=given)
     except WishtuiError as error:
-        screen.say(str(error), Role.OVERDUE)
-        return FilledReply(name, "")
+        return FilledReply(name, "", problem=str(error))
 
 
 async def _insert(screen: InboxScreen, name: str, given: Given) -> None:
@@ -98,6 +99,9 @@ async def _insert(screen: InboxScreen, name: str, given: Given) -> None:
         return
     await screen.session.run(_FILLING, lambda: screen.session.catalogue)
     filled = _fill(screen, name, issue, given)
+    if filled.problem:
+        screen.say(filled.problem, Role.OVERDUE)
+        return
     if filled.gaps:
         _ask(screen, filled.gaps[0], given, lambda more: _insert(screen, name, more))
         return
@@ -147,6 +151,8 @@ def _objection(issue: Issue, reply: FilledReply) -> str:
     """Why this one cannot go out; empty when it can."""
     if lock_reason(issue):
         return f"Locked: {lock_reason(issue)}"
+    if reply.problem:
+        return reply.problem
     if reply.contradiction:
         return f"Not so: {reply.contradiction}"
     if reply.gaps:

@@ -1,0 +1,110 @@
+"""Saved replies on the screen: what an order contradicts comes last, stays out of bulk, and no template ends it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.tui.appeal_sitting import kept
+from tests.tui.sitting import NOON, Sitting, issue, order, sitting
+from wishtui.domain.issue import Issue
+from wishtui.present.picking import Choice
+from wishtui.resources import templates_dir
+from wishtui.tui.widgets.choices import Choices
+
+FIRST, SECOND = issue(1, 30).id, issue(2, 20).id
+RAISING = {
+    "a number": "{{ 1e999 }}",
+    "a type": "{{ customers < today }}",
+    "a place": "{{ customers[7] }}",
+    "a name": "{{ nobody }}",
+    "a call": "{{ customers.sort() }}",
+}
+
+
+def delivered(number: int) -> Issue:
+    """An issue whose order has arrived."""
+    one = msgspec.structs.replace(order(number), delivered_at=NOON - timedelta(days=1))
+    return issue(number, 20 + number, orders=(one,))
+
+
+def own_template(inbox: Sitting, folder: Path, body: str, *, kind: str = "replies") -> None:
+    (folder / kind).mkdir()
+    fields = "[[fields]]\nname = 'what'\nlabel = 'What'\n" if kind == "appeals" else ""
+    (folder / kind / "mine.j2").write_text(f"+++\ntitle = 'Mine'\n{fields}+++\nHello {body}\n", encoding="utf-8")
+    inbox.session.letter_folders = [folder, templates_dir()]
+
+
+def choices(inbox: Sitting) -> list[Choice]:
+    return inbox.app.screen.query_one(Choices).choices
+
+
+async def test_what_the_order_contradicts_is_offered_last_and_says_why() -> None:
+    async with sitting([delivered(1)]) as inbox:
+        await inbox.do("reply.saved")
+        await inbox.rest()
+        offered = choices(inbox)
+        sound = [choice for choice in offered if "was delivered" not in choice.remark]
+        assert offered[: len(sound)] == sound
+        assert offered[0].title == "Shown as delivered"
+        assert (
+            "was delivered on 19 November 2026" in {choice.title: choice.remark for choice in offered}["Parcel is late"]
+        )
+
+
+async def test_in_bulk_the_issue_that_is_contradicted_is_left_out() -> None:
+    async with sitting([issue(1, 30), delivered(2)]) as inbox:
+        await inbox.do("mark.all")
+        await inbox.do("reply.saved")
+        await inbox.rest()
+        await inbox.type("parcel is late")
+        await inbox.press("enter")
+        await inbox.rest()
+        assert "Send to 1 issue? 1 cannot be answered so." in inbox.picture()
+        assert "Not so: the order was delivered" in inbox.picture()
+        await inbox.press("enter")
+        await inbox.rest()
+        late, there = (inbox.store.get(one.id) for one in (issue(1, 30), delivered(2)))
+        assert late is not None
+        assert there is not None
+        assert len(late.messages) == 2
+        assert "It is on its way" in late.messages[-1].text
+        assert len(there.messages) == 1
+
+
+@pytest.mark.parametrize("name", RAISING)
+async def test_no_template_ends_the_program(tmp_path: Path, name: str) -> None:
+    async with sitting([issue(1, 30), issue(2, 20)]) as inbox:
+        own_template(inbox, tmp_path, RAISING[name])
+        await inbox.do("reply.saved")
+        await inbox.rest()
+        await inbox.type("mine")
+        assert "mine.j2" in inbox.picture()
+        await inbox.press("enter")
+        await inbox.rest()
+        assert "mine.j2" in inbox.line("status")
+        assert inbox.reply == ""
+        await inbox.press("escape", "escape")
+        await inbox.do("mark.all", "reply.saved")
+        await inbox.rest()
+        await inbox.type("mine")
+        await inbox.press("enter")
+        await inbox.rest()
+        assert "2 cannot be answered so" in inbox.picture()
+        assert all(known and len(known.messages) == 1 for known in map(inbox.store.get, (FIRST, SECOND)))
+
+
+@pytest.mark.parametrize("name", ["a type", "a place"])
+async def test_an_appeal_whose_template_fails_is_written_on(tmp_path: Path, name: str) -> None:
+    async with sitting([issue(1, 30)]) as inbox:
+        own_template(inbox, tmp_path, RAISING[name], kind="appeals")
+        await inbox.do("appeal.new")
+        await inbox.rest()
+        await inbox.type("mine")
+        await inbox.press("enter")
+        await inbox.rest()
+        assert "mine.j2:7" in inbox.picture()
+        await inbox.type("typed")
+        await inbox.do("appeal.save")
+        assert kept(inbox).fields == {"what": "typed"}
