@@ -18,7 +18,7 @@ from textual.worker import WorkerFailed
 from wishtui import resources
 from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
-from wishtui.tui.driver.steady import terminal_lost
+from wishtui.tui.driver.stock import terminal_lost
 from wishtui.tui.inorder import settled
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.screens.base import BaseScreen, KeyScreen

@@ -8,7 +8,7 @@ import pytest
 from textual.drivers.linux_driver import LinuxDriver
 
 from tests.tui.driver.driver_frames import Piece, frame
-from wishtui.tui.driver import DRIVERS, DiffDriver, SteadyDriver, pick_driver
+from wishtui.tui.driver import DRIVERS, DiffDriver, StockDriver, pick_driver
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
 
 HELLO = frame([Piece(2, 3, (("31", "hello"),))])
@@ -69,7 +69,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 
 
 def test_the_choice() -> None:
-    assert [pick_driver(name) for name in DRIVERS] == [DiffDriver, SteadyDriver]
+    assert [pick_driver(name) for name in DRIVERS] == [DiffDriver, StockDriver]
     with pytest.raises(ValueError, match="unknown driver 'fast'"):
         pick_driver("fast")
 

@@ -13,9 +13,9 @@ DRIVERS = ("diff", "stock")
 
 if sys.platform != "win32":
     from .driver import DiffDriver
-    from .steady import SteadyDriver
+    from .stock import StockDriver
 
-    __all__ += ["DiffDriver", "SteadyDriver"]
+    __all__ += ["DiffDriver", "StockDriver"]
 
 
 def pick_driver(name: str) -> "type[Driver] | None":
@@ -27,4 +27,4 @@ def pick_driver(name: str) -> "type[Driver] | None":
         raise ValueError(f"unknown driver {name!r}: choose one of {', '.join(DRIVERS)}")
     if sys.platform == "win32":
         return None
-    return SteadyDriver if name == "stock" else DiffDriver
+    return StockDriver if name == "stock" else DiffDriver

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
 from .screen import Screen
-from .steady import SteadyDriver
+from .stock import StockDriver
 from .style import Surprise
 from .terminal import Terminal, terminal_named
 
@@ -27,7 +27,7 @@ _LONGEST_QUEUE = 4
 _RETRY = 0.03
 
 
-class DiffDriver(SteadyDriver):
+class DiffDriver(StockDriver):
     """Keeps the picture the terminal shows and sends the difference to the one Textual wants.
 
     - Empty first frames are held back, at most 0.15 s, so that one frame opens the program.

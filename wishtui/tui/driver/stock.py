@@ -11,10 +11,10 @@ from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
-__all__ = ["SteadyDriver", "terminal_lost"]
+__all__ = ["StockDriver", "terminal_lost"]
 
 
-class SteadyDriver(LinuxDriver):
+class StockDriver(LinuxDriver):
     """What it sends is what Textual sends."""
 
     def __init__(
