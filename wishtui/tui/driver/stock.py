@@ -1,17 +1,34 @@
-"""Textual's driver, made to end in order when its terminal goes away.
+"""Textual's driver, made to take in every key as it was typed, and to end in order when its terminal goes away.
 
 A closed window sends SIGHUP and SIGCONT together. Textual takes every SIGCONT for the end of a stop and starts
 a second pair of threads over the first; a thread that writes to a lost terminal then dies, its queue fills, and
 the program waits for ever to put one thing more into it.
 """
 
+import os
+import signal
 import termios
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cached_property
+from selectors import EVENT_READ, SelectSelector
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+try:
+    from .input_parser import InputParser
+except ImportError:  # another Textual, with another parser: its own reading guesses, but reads
+    InputParser = None  # type: ignore[assignment,misc]  # there is no other way to have none of a class
 
 __all__ = ["StockDriver", "terminal_lost"]
+
+_LOOK = 0.1
+"""Seconds between two looks at whether to stop reading."""
+
+_READ_BYTES = 4096
 
 
 class StockDriver(LinuxDriver):
@@ -23,6 +40,7 @@ class StockDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._file: Any = _Patient(self._file)
         self._running = False
+        self._lending = False
 
     def start_application_mode(self) -> None:
         """Takes the terminal, at the start and after a suspend."""
@@ -34,6 +52,56 @@ class StockDriver(LinuxDriver):
         self._running = False
         super().stop_application_mode()
 
+    def suspend_application_mode(self) -> None:
+        """Lends the terminal to another program, with whatever is typed and not yet read."""
+        self._lending = True
+        try:
+            super().suspend_application_mode()
+        finally:
+            self._lending = False
+
+    def disable_input(self) -> None:
+        """Stops reading. At the end what is not yet read is dropped, so that no shell runs it."""
+        if not self._lending:
+            super().disable_input()
+            return
+        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        self._disable_mouse_support()
+        self.exit_event.set()
+        if self._key_thread is not None:
+            self._key_thread.join()
+        self.exit_event.clear()
+
+    @cached_property
+    def _input(self) -> tuple[InputParser, Callable[[bytes], str]]:
+        """What makes events of bytes, whatever was read in between by another program."""
+        return InputParser(), getincrementaldecoder("utf-8")("replace").decode
+
+    def run_input_thread(self) -> None:
+        """Reads until it is told to stop, or the terminal is gone. Runs in the input thread."""
+        if InputParser is None:
+            super().run_input_thread()
+            return
+        parser, decode = self._input
+        # Not `poll`, which knows no terminals on macOS.
+        with SelectSelector() as selector:
+            selector.register(self.fileno, EVENT_READ)
+            while not self.exit_event.is_set():
+                patience = parser.patience
+                if not selector.select(_LOOK if patience is None else min(patience, _LOOK)):
+                    if parser.patience == 0:
+                        self._process(parser.flush())
+                elif data := _read(self.fileno):
+                    self._process(parser.feed(decode(data)))
+                elif terminal_lost(self.fileno):
+                    return
+                else:
+                    self.exit_event.wait(_LOOK)
+
+    def _process(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
+
     def _sigcont_application(self, *_: Any) -> None:
         """Goes on after a stop: one that could not be seen coming (SIGSTOP) is first made good."""
         if terminal_lost(self.fileno):
@@ -42,6 +110,14 @@ class StockDriver(LinuxDriver):
             self.suspend_application_mode()
         super()._sigcont_application()
         self._loop.call_soon_threadsafe(self._app.refresh)
+
+
+def _read(descriptor: int) -> bytes:
+    """What was typed; nothing once the terminal is gone."""
+    try:
+        return os.read(descriptor, _READ_BYTES)
+    except OSError:
+        return b""
 
 
 class _Patient:
