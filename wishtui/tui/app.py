@@ -1,9 +1,7 @@
 """The application: one screen on a session, our driver, our themes, and an orderly end whatever happens."""
 
-import asyncio
 import contextlib
 import gc
-import signal
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, ClassVar
@@ -18,18 +16,15 @@ from textual.worker import WorkerFailed
 from wishtui import resources
 from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
-from wishtui.tui.driver.stock import terminal_lost
 from wishtui.tui.inorder import settled
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet, read_sheets
+from wishtui.tui.terminal_watch import TerminalWatch
 from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.line_widget import ROLE_CLASSES
-
-_WATCH = 2.0
-"""Seconds between two looks at whether the terminal is still there."""
 
 
 class WishtuiApp(App[int]):
@@ -83,8 +78,7 @@ class WishtuiApp(App[int]):
     def on_mount(self) -> None:
         """What the first frame does not need comes after it."""
         if self._watch_terminal:
-            self._listen()
-            self.set_interval(_WATCH, self._look_for_terminal)
+            TerminalWatch(self, self.save).start()
         self.call_after_refresh(self._after_first_frame)
 
     async def on_event(self, event: events.Event) -> None:
@@ -139,27 +133,6 @@ class WishtuiApp(App[int]):
         gc.enable()
         gc.freeze()
         self.inbox_screen.ticker.begin()
-
-    def _listen(self) -> None:
-        """A lost line or a polite kill: save first, then leave. The second signal does not wait."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, self._leave, 128 + number)
-
-    def _leave(self, code: int) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-        try:
-            self.save()
-        finally:
-            self.exit(code, return_code=code)
-
-    def _look_for_terminal(self) -> None:
-        """A terminal that went away without a signal would leave the program spinning for ever."""
-        if terminal_lost(0):
-            self._leave(128 + signal.SIGHUP)
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):
