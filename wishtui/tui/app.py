@@ -14,8 +14,11 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from wishtui import resources
+from wishtui.commands import BY_ID
+from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
+from wishtui.tui.driver.driver import DriverFellBack
 from wishtui.tui.inorder import settled
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
@@ -119,6 +122,13 @@ class WishtuiApp(App[int]):
             if isinstance(screen, KeyScreen):
                 screen.save_now()
 
+    def on_driver_fell_back(self, event: DriverFellBack) -> None:
+        """Say and log it: on a slow line everything takes longer from here on."""
+        redraw = BY_ID["app.redraw"]
+        key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
+        self._say(f"The screen is sent whole, which is slower: {key} goes back to changes only.", Role.SOON)
+        self.session.store_thread.later(lambda: _log_fallback(event.reason))
+
     def _say(self, text: str, role: Role) -> None:
         if self.screen_stack and isinstance(self.screen, BaseScreen):
             self.screen.say(text, role)
@@ -152,3 +162,7 @@ class WishtuiApp(App[int]):
     def _print_error_renderables(self) -> None:
         """Print nothing: `failure` is told in one line."""
         self._exit_renderables.clear()
+
+
+def _log_fallback(reason: str) -> None:
+    get_logger(__name__).warning("Frames are sent whole from here on, because of %s.", reason)

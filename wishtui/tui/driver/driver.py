@@ -17,7 +17,7 @@ from .stock import StockDriver
 from .style import Surprise
 from .terminal import Terminal, terminal_named
 
-__all__ = ["DiffDriver"]
+__all__ = ["DiffDriver", "DriverFellBack"]
 
 _MOST_SURPRISES = 8
 # Fewer bytes arrive at once anyway, and the brackets of a synchronised update are 16.
@@ -27,13 +27,23 @@ _LONGEST_QUEUE = 4
 _RETRY = 0.03
 
 
+class DriverFellBack(Message):
+    """Too much was met that the driver does not know: frames are sent as the stock driver sends them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+        """The last thing that was not known."""
+
+
 class DiffDriver(StockDriver):
     """Keeps the picture the terminal shows and sends the difference to the one Textual wants.
 
     - Empty first frames are held back, at most 0.15 s, so that one frame opens the program.
     - While the line is stalled frames are not queued: the newest picture is sent when it moves again.
-    - A frame that holds anything unknown is sent as it is and the app repaints; after 8 of these, or for as
-      long as the app's size is not the terminal's, everything is sent as the stock driver sends it.
+    - A frame that holds anything unknown is sent as it is and the app repaints. After 8 of these everything is sent
+      as the stock driver sends it, until `invalidate` is called; `DriverFellBack` tells the app.
+    - The same is done for as long as the app's size is not the terminal's.
     """
 
     def __init__(
@@ -43,6 +53,8 @@ class DiffDriver(StockDriver):
         self._terminal = _terminal_here()
         self._screen: Screen | None = None
         self._surprises = 0
+        self.fallback = ""
+        """Why everything is sent as the stock driver sends it; empty while it is not."""
         self._in_sync = False
         self._later: Any = None
         # Raised by signal handlers and by the input thread, so it is only a flag that the next update reads.
@@ -90,22 +102,19 @@ class DiffDriver(StockDriver):
     # -- what the app calls ---------------------------------------------------------------------------
 
     def invalidate(self) -> None:
-        """Repaints everything now, whatever the terminal shows (for `ctrl+l`)."""
+        """Repaints everything now, whatever the terminal shows (for `ctrl+l`), and tries again to send differences."""
         self._changed_under_us = True
-        if self._screen is None or self._is_stock:
+        if self._screen is None or self.fallback:
+            self._surprises, self.fallback = 0, ""
             self._ask_for_repaint()
         else:
             self._send()
 
     # -- frames ---------------------------------------------------------------------------------------
 
-    @property
-    def _is_stock(self) -> bool:
-        return self._surprises >= _MOST_SURPRISES
-
     def _frame(self, data: str) -> None:
         size = LinuxDriver._get_terminal_size(self)
-        if self._is_stock or size != self._real_size(size):
+        if self.fallback or size != self._real_size(size):
             self._as_it_is(data)
             return
         screen = self._screen
@@ -115,8 +124,11 @@ class DiffDriver(StockDriver):
             screen.resize(*size)
         try:
             screen.paint(data)
-        except Surprise:
+        except Surprise as surprise:
             self._surprises += 1
+            if self._surprises == _MOST_SURPRISES:
+                self.fallback = str(surprise)
+                self._app.post_message(DriverFellBack(self.fallback))
             self._as_it_is(data)
             self._ask_for_repaint()
             return
@@ -125,7 +137,7 @@ class DiffDriver(StockDriver):
     def _send(self, *, even_blank: bool = False) -> None:
         """Sends what is missing, unless the line is stalled: then the newest picture goes out later."""
         screen = self._screen
-        if screen is None or not self._running or self._is_stock:
+        if screen is None or not self._running or self.fallback:
             return
         if self._writer_thread is not None and self._writer_thread._queue.qsize() > _LONGEST_QUEUE:
             self._send_later(_RETRY)

@@ -104,7 +104,7 @@ class Palette:
             elif code in _BACKGROUNDS:
                 background = code
             else:
-                raise Surprise(f"unknown SGR code {code!r}")
+                raise Surprise(f"an unknown SGR code, {code!r}")
         return self._style(attributes, foreground, background)
 
     def change(self, old: Style | None, new: Style) -> str:
@@ -153,7 +153,7 @@ def _extended(code: str, codes: Iterator[str]) -> str:
     wanted = {"5": 1, "2": 3}.get(kind, 0)
     values = [value for _, value in zip(range(wanted), codes, strict=False)]
     if not wanted or len(values) < wanted or not all(value.isdecimal() for value in values):
-        raise Surprise("unknown colour")
+        raise Surprise("an unknown colour")
     number = _palette_number(*map(int, values)) if kind == "2" else None
     return ";".join([code, kind, *values]) if number is None else f"{code};5;{number}"
 
