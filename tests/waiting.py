@@ -1,6 +1,8 @@
-"""Waiting for output, with any number of files open: `select.select` takes none above 1,024."""
+"""Waiting for output, with any number of files open, as `select.select` takes none above 1,024; and for facts."""
 
+import asyncio
 import select
+from collections.abc import Callable
 
 LONGEST = 120.0
 """Seconds after which what is waited for is not going to come, on the slowest machine. It only ends what hangs."""
@@ -11,3 +13,16 @@ def readable(descriptor: int, seconds: float) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
+
+
+async def until(fact: Callable[[], object]) -> None:
+    """Wait until the event loop has brought a fact about."""
+    async with asyncio.timeout(LONGEST):
+        while not fact():  # noqa: ASYNC110  # any fact will do, whether or not there is an event for it
+            await asyncio.sleep(0.005)
+
+
+async def turns() -> None:
+    """Let everything come to rest that does not wait for something."""
+    for _ in range(500):
+        await asyncio.sleep(0)

@@ -83,13 +83,13 @@ def test_what_is_typed_ahead_goes_where_it_belongs(folder: Path) -> None:
         terminal.press("jr" + "Sorry for the wait" + "\x13")
         terminal.shows("Answered: waiting for customer response")
         terminal.press(":view\x7f\x7f\x7f\x7fsort opened\rGr" + "Which colour?" + "\x13")
-        terminal.gone("Question 4")
+        terminal.gone("Question 1")
         terminal.press(QUIT)
         assert terminal.ended() == 0
 
     store = open_store(folder)
     said = [known.messages[-1].text for known in store.issues([issue.id for issue in shop()[:4]])]
-    assert said == ["It came in three pieces", "Sorry for the wait", "Can I change the colour?", "Which colour?"]
+    assert said == ["Which colour?", "Sorry for the wait", "Can I change the colour?", "我的包裹在哪里？"]
 
 
 def test_a_terminal_that_is_too_small_says_so_and_takes_no_action(folder: Path) -> None:

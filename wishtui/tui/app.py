@@ -1,13 +1,12 @@
 """The application: one screen on a session, our driver, our themes, and an orderly end whatever happens."""
 
+import asyncio
 import contextlib
 import gc
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePath
 from typing import Any, ClassVar
 
-from textual import events
-from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -19,7 +18,7 @@ from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.driver import DriverFellBack
-from wishtui.tui.inorder import settled
+from wishtui.tui.input_queue import InputDropped, QueuedInputApp
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -30,7 +29,7 @@ from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.line_widget import ROLE_CLASSES
 
 
-class WishtuiApp(App[int]):
+class WishtuiApp(QueuedInputApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
@@ -84,20 +83,10 @@ class WishtuiApp(App[int]):
             TerminalWatch(self, self.save).start()
         self.call_after_refresh(self._after_first_frame)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Hand out events; of keys and pastes one at a time, for one may decide where the next belongs."""
-        ordered = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if ordered and self._exit:
-            # Typed ahead behind the key that leaves: there is nothing left to act on.
-            return
-        if ordered:
-            await self.session.tasks.commands_over()
-            # A screen that was opened by the key before has its focus then.
-            await settled(self.screen)
-        target = (self.focused or self.screen) if ordered else None
-        await super().on_event(event)
-        if target is not None:
-            await settled(target)
+    @property
+    def commands(self) -> Collection[asyncio.Task[Any]]:
+        """What the next key waits for."""
+        return self.session.tasks.commands
 
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
@@ -121,6 +110,10 @@ class WishtuiApp(App[int]):
         for screen in self.screen_stack:
             if isinstance(screen, KeyScreen):
                 screen.save_now()
+
+    def on_input_dropped(self, event: InputDropped) -> None:
+        """No key vanishes without a word."""
+        self._say("What was typed before the other program came up was not used.", Role.SOON)
 
     def on_driver_fell_back(self, event: DriverFellBack) -> None:
         """Say and log it: on a slow line everything takes longer from here on."""

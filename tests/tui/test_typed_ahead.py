@@ -1,0 +1,189 @@
+"""Whatever is typed at once, by a burst of a slow line or ahead of the program, does what it does typed slowly."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, note, settings
+from hypothesis import strategies as st
+
+from tests.tui.sitting import Sitting, shop, sitting
+from tests.tui.terminal import ESCAPE, QUIT, drafts_in, inbox, keep_shop, start
+from tests.tui.typist import Typist
+from tests.waiting import LONGEST, turns, until
+from wishtui.commands import Context
+from wishtui.services.inbox import Tab
+from wishtui.services.searching import SearchRun
+from wishtui.store.memory import MemoryStore
+from wishtui.tui.driver import DRIVERS
+from wishtui.tui.driver.input_parser import InputParser
+
+EXAMPLES = int(os.environ.get("WISHTUI_TYPED_AHEAD_EXAMPLES", "6"))
+"""A burst is typed three times by each driver, which takes some seconds: a handful here, many by hand."""
+
+FIRST = shop()[0].id
+
+LETTERS = [*"abdehilmorstuvwy ", *"éßж你宽שلא", "👍", "👩‍🚀", "e\u0301"]
+EDITING = {
+    "backspace": "\x7f",
+    "enter": "\r",
+    "left": "\x1b[D",
+    "right": "\x1b[C",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "delete": "\x1b[3~",
+    "page up": "\x1b[5~",
+    "ctrl+a": "\x01",
+    "ctrl+d": "\x04",
+    "ctrl+k": "\x0b",
+    "ctrl+u": "\x15",
+    "ctrl+w": "\x17",
+    "tab": "\t",
+}
+PASTES = ["\x1b[200~two\r\nlines\x1b[201~", "\x1b[200~r\x07q\x1b[3~\x1b[201~", "\x1b[200~\x1b[201~"]
+COMMANDS = [*"jkgGrRaAntz/:?HuvVo1234yY", " ", "\x10", "\x13", "\x18", "\x14", "\x0e", "\x0c", "\x05", "q"]
+
+words = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=6).map("".join)
+edits = st.sampled_from([*EDITING.values()])
+escapes = st.just("\x1b")
+pastes = st.sampled_from(PASTES)
+commands = st.sampled_from(COMMANDS)
+opened = st.sampled_from(["\rr", "r", "n", "/", ":", "\x10", "t", "a\r", "R", "?", "z"])
+bursts = st.lists(st.one_of(opened, words, words, edits, edits, commands, escapes, pastes), min_size=1, max_size=12)
+
+
+@pytest.fixture(scope="module")
+def typist(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typist]:
+    folder = tmp_path_factory.mktemp("typist")
+    editor = program(folder / "editor", "printf ' (edited)' >> $1")
+    typist = Typist(folder, EDITOR=str(editor))
+    yield typist
+    typist.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return keep_shop(tmp_path / "store")
+
+
+def program(file: Path, script: str) -> Path:
+    """A program of one line."""
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+    return file
+
+
+def pieces(burst: list[str]) -> list[bytes]:
+    """One for each key: a sequence, a paste, or a letter."""
+    return [
+        each.encode() for part in burst for each in ([part] if part.startswith("\x1b") and len(part) > 1 else [*part])
+    ]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
+@given(burst=bursts)
+def test_a_burst_does_what_the_same_keys_do_typed_slowly(typist: Typist, driver: str, burst: list[str]) -> None:
+    keys = pieces(burst)
+    note(repr(keys))
+    slowly = typist.slowly(driver, keys)
+    assert typist.at_once(driver, keys) == slowly
+    assert typist.at_once(driver, keys, ahead=True) == slowly
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize(
+    ("burst", "expected"),
+    [
+        ("\rrteh\x7f\x7fhe world\rline2", "the world\nline2"),
+        ("rone two\x17three\x1b[D\x1b[D\x7fX", "one thXee"),
+        ("r\x1b[200~a \x1b[3~\r\nb\x1b[201~!\x01>", "a ␛[3~\n>b!"),
+        ("rDear Ana\x05, hello", "Dear Ana (edited), hello"),
+        ("rDear\x1bjkr Ana", "Dear Ana"),
+        ("rHeld\x1b?\x1b\x1brback", "Heldback"),
+    ],
+)
+def test_a_reply_holds_what_was_typed(typist: Typist, driver: str, burst: str, expected: str) -> None:
+    report = typist.at_once(driver, [burst.encode()])
+    assert report["stored"]["drafts"] == [[FIRST, expected]]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize(
+    ("burst", "expected"),
+    [("nabc def\x17xyz\r", "abc xyz"), ("nwrong\x15right\r", "right"), ("nab\x1b[Dc\x01d\r", "dacb")],
+)
+def test_a_note_holds_what_was_typed(typist: Typist, driver: str, burst: str, expected: str) -> None:
+    report = typist.at_once(driver, [burst.encode()])
+    assert [note["text"] for note in report["stored"]["issues"][0]["notes"]] == [expected]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_escape_and_a_letter_at_once_are_both(folder: Path, driver: str) -> None:
+    with inbox(folder, "--driver", driver) as terminal:
+        terminal.press("r", "Dear Ana", ESCAPE + QUIT)
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
+    assert [draft.text for draft in drafts_in(folder)] == ["Dear Ana"]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_what_is_typed_before_the_program_has_the_terminal_counts(folder: Path, driver: str) -> None:
+    with start(folder, "--driver", driver) as terminal:
+        terminal.press("j\rrOn its way")  # the terminal makes a line feed of enter here
+        terminal.shows("Customer 2", "On its way", "10 / 2,000")
+
+
+def test_what_an_editor_leaves_unread_comes_after_it(folder: Path) -> None:
+    begun, done = folder.parent / "begun", folder.parent / "done"
+    os.mkfifo(done)
+    editor = program(folder.parent / "editor", f'touch {begun}; read -r line < {done}; printf %s "$line" >> $1')
+    with inbox(folder, EDITOR=str(editor)) as terminal, done.open("r+b", 0) as answer:
+        terminal.press("rWe are \x05")
+        terminal.until(begun.exists, "the editor")
+        terminal.press("today")
+        answer.write(b"sorry,\n")
+        terminal.shows("We are sorry,today")
+
+
+async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    step, begun, ready = SearchRun.step, threading.Event(), threading.Event()
+
+    def slow_step(run: SearchRun, seconds: float) -> bool:
+        begun.set()
+        return ready.is_set() and step(run, seconds)
+
+    monkeypatch.setattr(SearchRun, "step", slow_step)
+    async with sitting() as seller:
+        typed(seller, "/colour\r\r")
+        await until(lambda: begun.is_set() and seller.screen.context is Context.LIST)
+        await turns()
+        assert not seller.screen.reading
+        ready.set()
+        await until(lambda: seller.screen.reading)
+        assert seller.session.issue is not None
+        assert seller.session.issue.subject == "Question 3"
+
+
+async def test_what_follows_the_closed_issues_waits_until_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, ready = MemoryStore.closed_index, threading.Event()
+    async with sitting() as seller:
+        monkeypatch.setattr(MemoryStore, "closed_index", lambda store: ready.wait(LONGEST) and read(store))
+        typed(seller, "3\r")
+        await until(lambda: seller.session.tab is Tab.CLOSED)
+        await turns()
+        assert not seller.screen.reading
+        ready.set()
+        await until(lambda: seller.screen.reading)
+        assert seller.session.issue is not None
+        assert seller.session.issue.subject == "Question 6"
+
+
+def typed(seller: Sitting, text: str) -> None:
+    """All keys at once."""
+    for event in InputParser().feed(text):
+        seller.app.post_message(event)
