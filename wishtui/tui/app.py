@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from wishtui import resources
 from wishtui.commands import BY_ID
@@ -19,7 +20,6 @@ from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.driver import DriverFellBack
 from wishtui.tui.input_queue import InputDropped, QueuedInputApp
 from wishtui.tui.output_filter import OutputFilter
-from wishtui.tui.quiet_end import QuietEndApp
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -48,7 +48,6 @@ class WishtuiApp(QueuedInputApp[int]):
         super().__init__(driver_class=driver_class, ansi_color=theme in ("ansi", "none"))
         self.session = session
         session.tasks.say = self._say
-        session.tasks.in_order = self.in_order
         session.store_thread.progress = self._show_progress
         read_sheets()
         self.animation_level = "none"
@@ -98,18 +97,6 @@ class WishtuiApp(QueuedInputApp[int]):
             if isinstance(screen, KeyScreen) and not await screen.keep():
                 return
         self.exit(0)
-
-    def on_input_dropped(self, event: InputDropped) -> None:
-        """Words do not vanish without a word."""
-        self._say("What was typed before the other program came up was not used.", Role.SOON)
-
-    def on_driver_fell_back(self, event: DriverFellBack) -> None:
-        """A slow line shall not become slower without a word."""
-        redraw = BY_ID["app.redraw"]
-        key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
-        text = f"The terminal is sent whole frames ({key} goes back to changes only): {event.reason} was met."
-        self._say(text, Role.SOON)
-        self.session.store_thread.later(partial(_log_fall_back, event.reason))
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen over the present one. Its style sheets are in memory: the library would read its files."""

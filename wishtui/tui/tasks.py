@@ -21,8 +21,6 @@ class Tasks:
         self._later = later
         self.say: Callable[[str, Role], None] = lambda text, role: None
         """Says one line on whatever screen is on top."""
-        self.in_order: Callable[[Work], Work] = lambda work: work
-        """Has the next key wait for some work, whatever handles keys."""
         self.failed: list[BaseException] = []
         """What nobody had foreseen, the newest last."""
         self._running: dict[asyncio.Task[object], str] = {}
