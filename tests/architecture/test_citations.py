@@ -23,10 +23,6 @@ BY_NAME = re.compile(r"(?<![\w.])([A-Z]{5,})(?:\.md)?,? (?:section )?\d+(?:\.\d+
 """How a section of a document is cited whose name is in capitals."""
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
-WAIVED = frozenset({"docs/architecture.md"})
-"""Pages that CONTRIBUTING.md announces and that are still being written."""
-
-
 def prose(file: Path) -> str:
     """What a person reads of a file: of Python its comments and docstrings, of all else everything."""
     text = file.read_text(encoding="utf-8")
@@ -53,19 +49,14 @@ def dangling(text: str, root: Path) -> Iterator[str]:
 
 
 def test_nothing_cites_a_document_that_is_not_here() -> None:
-    found = [(str(file.relative_to(ROOT)), cited) for file in FILES for cited in dangling(prose(file), ROOT)]
-    assert not [(name, cited) for name, cited in found if cited not in WAIVED]
+    assert not [(str(file.relative_to(ROOT)), cited) for file in FILES for cited in dangling(prose(file), ROOT)]
 
 
 def test_every_link_of_a_page_leads_to_a_file() -> None:
     pages = [file for file in FILES if file.suffix == ".md"]
     links = [(page, link) for page in pages for link in LINK.findall(page.read_text(encoding="utf-8"))]
     broken = [(page, link) for page, link in links if "://" not in link and not (page.parent / link).exists()]
-    assert not [(page.name, link) for page, link in broken if link not in WAIVED]
-
-
-def test_no_waiver_outlives_its_reason() -> None:
-    assert not [page for page in WAIVED if (ROOT / page).exists()]
+    assert not [(page.name, link) for page, link in broken]
 
 
 @pytest.mark.parametrize(
