@@ -23,6 +23,7 @@ BY_NAME = re.compile(r"(?<![\w.])([A-Z]{5,})(?:\.md)?,? (?:section )?\d+(?:\.\d+
 """How a section of a document is cited whose name is in capitals."""
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
+
 def prose(file: Path) -> str:
     """What a person reads of a file: of Python its comments and docstrings, of all else everything."""
     text = file.read_text(encoding="utf-8")
