@@ -3,10 +3,6 @@
 import asyncio
 import select
 from collections.abc import Callable
-from typing import Any
-
-LONGEST = 30.0
-"""Seconds after which a fact is not going to come, on the slowest machine."""
 
 LONGEST = 120.0
 """Seconds after which what is waited for is not going to come, on the slowest machine. It only ends what hangs."""
@@ -19,7 +15,7 @@ def readable(descriptor: int, seconds: float) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-async def until(fact: Callable[[], Any]) -> None:
+async def until(fact: Callable[[], object]) -> None:
     """Wait until the event loop has brought a fact about."""
     async with asyncio.timeout(LONGEST):
         while not fact():  # noqa: ASYNC110  # any fact will do, whether or not there is an event for it

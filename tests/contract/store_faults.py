@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from wishtui.store.files.file_system import Files
+from wishtui.private_files import Files
 
 
 class PulledPlug(BaseException):

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -90,6 +91,19 @@ def archive(store: Store) -> dict[str, Header]:
 def everything(store: Store) -> dict[str, Issue]:
     """Every record, by id."""
     return {issue.id: issue for issue in store.issues([*store.index(), *store.closed_index()])}
+
+
+def state(store: Store) -> dict[str, object]:
+    """Everything that is recorded, by table and id."""
+    tables: dict[str, Mapping[str, object]] = {
+        "issues": everything(store),
+        "orders": store.orders(),
+        "appeals": {appeal.id: appeal for appeal in store.appeals.appeals()},
+        "ticks": store.appeals.ticks(),
+        "outbox": store.outbox(),
+        "log": {entry.id: entry for entry in store.log()},
+    }
+    return {f"{table}/{name}": record for table, records in tables.items() for name, record in records.items()}
 
 
 def count_up(folder: str, acknowledged: str) -> None:

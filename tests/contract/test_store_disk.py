@@ -16,9 +16,9 @@ from tests.contract.store_shop import NOON, answered, archive, asked, everything
 from wishtui.domain.draft import Draft
 from wishtui.domain.order import Order
 from wishtui.errors import StoreDamaged, StoreError, StoreTooNew
+from wishtui.private_files import Files
 from wishtui.store.files import backups, journal_storage
 from wishtui.store.files.drafts import FileDrafts
-from wishtui.store.files.file_system import Files
 from wishtui.store.files.migrations import Migration
 from wishtui.store.files.store import FileStore
 
@@ -306,6 +306,26 @@ def test_drafts_that_are_discarded_stay_for_a_month(store: FileStore, folder: Pa
     assert len(list(binned.iterdir())) == 2
     store.drafts.empty_bin(datetime.now(UTC) + timedelta(days=31))
     assert not list(binned.iterdir())
+
+
+def test_only_what_was_discarded_is_ever_removed_from_the_bin(folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    later = datetime.now(UTC) + timedelta(days=31)
+    binned = folder / "drafts" / "bin"
+    store = FileStore.open(folder)
+    store.drafts.save(draft := Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON))
+    store.drafts.discard(draft)
+    discarded = next(binned.iterdir())
+    (binned / "notes.json").write_text("{}", encoding="utf-8")
+    store.drafts.empty_bin(later)
+    assert [path.name for path in binned.iterdir()] == ["notes.json"]
+    (elsewhere / discarded.name).write_text("{}", encoding="utf-8")
+    binned.rename(folder / "drafts" / "old")
+    binned.symlink_to(elsewhere)
+    store.drafts.empty_bin(later)
+    assert [path.name for path in elsewhere.iterdir()] == [discarded.name]
+    store.close()
 
 
 def test_a_draft_that_cannot_be_read_stays_where_it_is(store: FileStore, folder: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from tests.contract.store_shop import answered, archive, asked, everything, filled, inbox, put, titled
 from wishtui.domain.issue import header_of, index_row_of
 from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.private_files import Files
 from wishtui.store import memory_store
-from wishtui.store.files.file_system import Files
 from wishtui.store.files.store import FileStore
 
 

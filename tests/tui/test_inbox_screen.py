@@ -6,6 +6,7 @@ from tests.tui.sitting import filled, issue, shop, sitting
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
 from wishtui.store.changes import Changes
+from wishtui.tui.driver.driver import DriverFellBack
 from wishtui.tui.screens.page import Page
 from wishtui.tui.widgets.conversation import Conversation
 
@@ -199,3 +200,12 @@ async def test_a_comfortable_list_takes_two_lines_an_issue() -> None:
         assert "Question 2" in rows[2]
         await inbox.do("move.bottom")
         assert inbox.shown == FOURTH
+
+
+async def test_a_driver_that_sends_whole_frames_says_so_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async with sitting() as inbox:
+        inbox.app.post_message(DriverFellBack("an unknown colour"))
+        await inbox.rest()
+        assert inbox.line("status") == "The screen is sent whole, which is slower: ctrl+l goes back to changes only."
+        inbox.session.store_thread.close()
+    assert "Frames are sent whole from here on, because of an unknown colour." in caplog.text

@@ -1,7 +1,7 @@
 """Input is handled one at a time, to its end: bubbling, bindings, coroutines and screens that open included."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any, ClassVar
@@ -14,14 +14,13 @@ from textual.containers import Vertical
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, TextArea
-from textual.worker import WorkerFailed
 
 from tests.waiting import turns, until
-from wishtui.tui import input_queue
+from wishtui.tui import event_work, input_queue
 from wishtui.tui.input_queue import InputDropped, QueuedInputApp
 
 
-class Name(ModalScreen[str | None]):
+class Name(ModalScreen[str]):
     """Asks for a name."""
 
     def compose(self) -> ComposeResult:
@@ -44,7 +43,7 @@ class Page(QueuedInputApp[int]):
         super().__init__()
         self.gate = asyncio.Event()
         self.begun = asyncio.Event()
-        self.frames = 0
+        self.tasks: set[asyncio.Task[None]] = set()
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -69,7 +68,14 @@ class Page(QueuedInputApp[int]):
             self.command(self.ask_later())
 
     def command(self, work: Coroutine[Any, Any, None]) -> None:
-        self.run_worker(self.in_order(work))
+        """Begin something beside the message queues."""
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    @property
+    def commands(self) -> Collection[asyncio.Task[None]]:
+        return tuple(self.tasks)
 
     def action_ask(self) -> None:
         self.push_screen(Name(), self.named)
@@ -90,8 +96,10 @@ class Page(QueuedInputApp[int]):
         self.text.insert("*")
 
     async def ask_a_person(self) -> None:
-        """What a coroutine must not do: it waits for a key."""
-        self.named(await self.push_screen_wait(Name()))
+        """Waits for keys."""
+        name: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self.push_screen(Name(), name.set_result)
+        self.named(await name)
 
     async def ask_later(self) -> None:
         """The same, behind something else."""
@@ -256,20 +264,18 @@ async def test_what_was_meant_for_another_program_is_dropped_and_that_is_said(mo
         assert len(dropped) == 1
 
 
-async def test_an_error_of_a_coroutine_ends_the_program_as_one_of_any_handler_does() -> None:
-    class Broken(Page):
-        async def work(self) -> None:
-            raise ArithmeticError("a mistake")
+async def test_a_mistake_in_it_ends_the_program_and_does_not_hide(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(work: event_work.EventWork, waiting: object) -> bool:
+        raise ArithmeticError("a mistake")
 
-    app = Broken()
-    with pytest.raises(WorkerFailed, match="a mistake"):
-        await ended(app, "f3")
+    monkeypatch.setattr(event_work.EventWork, "needs_frame", mistaken)
+    with pytest.raises(ArithmeticError, match="a mistake"):
+        await ended(Page())
 
 
-async def ended(app: Page, *keys: str) -> None:
-    """Run until the keys have ended it."""
+async def ended(app: Page) -> None:
+    """Run until it ends by itself."""
     async with app.run_test():
-        app.send(*keys)
         await until(lambda: app.return_code is not None)
 
 
@@ -277,7 +283,7 @@ async def ended(app: Page, *keys: str) -> None:
 
 
 async def test_the_loop_tells_when_it_has_nothing_left_to_do() -> None:
-    ready = input_queue._ready()
+    ready = event_work._ready()
     assert ready is not None
     assert not ready
     asyncio.get_running_loop().call_soon(int)
@@ -296,12 +302,12 @@ async def test_the_screen_tells_when_it_wants_to_be_laid_out() -> None:
 
 
 def blind(names: Iterable[str], patch: pytest.MonkeyPatch) -> None:
-    """Have input_queue see none of these."""
+    """Let none of these be seen."""
 
     def seen(thing: object, name: str, otherwise: Any = None) -> Any:
         return otherwise if name in names else getattr(thing, name, otherwise)
 
-    patch.setattr(input_queue, "getattr", seen, raising=False)
+    patch.setattr(event_work, "getattr", seen, raising=False)
 
 
 @pytest.mark.parametrize("names", [["_ready"], ["_layout_required"], ["_ready", "_layout_required"]])

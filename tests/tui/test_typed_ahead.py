@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from tests.tui.sitting import Sitting, shop, sitting
 from tests.tui.terminal import ESCAPE, QUIT, drafts_in, inbox, keep_shop, start
 from tests.tui.typist import Typist
-from tests.waiting import turns, until
+from tests.waiting import LONGEST, turns, until
 from wishtui.commands import Context
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SearchRun
-from wishtui.store import IssueIndex
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.driver import DRIVERS
 from wishtui.tui.driver.input_parser import InputParser
@@ -154,11 +153,11 @@ def test_what_an_editor_leaves_unread_comes_after_it(folder: Path) -> None:
 async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     step, begun, ready = SearchRun.step, threading.Event(), threading.Event()
 
-    def slow(run: SearchRun, seconds: float) -> bool:
+    def slow_step(run: SearchRun, seconds: float) -> bool:
         begun.set()
         return ready.is_set() and step(run, seconds)
 
-    monkeypatch.setattr(SearchRun, "step", slow)
+    monkeypatch.setattr(SearchRun, "step", slow_step)
     async with sitting() as seller:
         typed(seller, "/colour\r\r")
         await until(lambda: begun.is_set() and seller.screen.context is Context.LIST)
@@ -172,13 +171,8 @@ async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.M
 
 async def test_what_follows_the_closed_issues_waits_until_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     read, ready = MemoryStore.closed_index, threading.Event()
-
-    def slow(store: MemoryStore) -> IssueIndex:
-        ready.wait(30)
-        return read(store)
-
-    monkeypatch.setattr(MemoryStore, "closed_index", slow)
     async with sitting() as seller:
+        monkeypatch.setattr(MemoryStore, "closed_index", lambda store: ready.wait(LONGEST) and read(store))
         typed(seller, "3\r")
         await until(lambda: seller.session.tab is Tab.CLOSED)
         await turns()

@@ -14,6 +14,7 @@ import termios
 import tty
 from pathlib import Path
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 import msgspec
 from textual.binding import Binding, BindingType
@@ -26,6 +27,8 @@ from wishtui.config import Settings
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.driver import pick_driver
 from wishtui.tui.keys import KeyReader
+from wishtui.tui.screens import reply_draft
+from wishtui.tui.screens.appeals import appeal_draft
 from wishtui.tui.session import Session
 
 REPORT = b"\x1b[24~"
@@ -61,6 +64,7 @@ class Probe(WishtuiApp):
     async def come_to_rest(self, count: int) -> None:
         """Wait, three times over, for whatever any widget has to do, and for a frame."""
         for _ in range(3):
+            await self.session.tasks.over()
             nodes = [self, *self.screen.walk_children(with_self=True)]
             turns = [asyncio.Event() for _ in nodes]
             for node, turn in zip(nodes, turns, strict=True):
@@ -77,7 +81,12 @@ class Probe(WishtuiApp):
             self._driver.write(f"\x1b]2;{title}\x07")
 
     def action_report(self) -> None:
-        """Say what stands where, and end."""
+        """End, with a report, when all is done that the keys began."""
+        self.run_worker(self.end(), group="probe")
+
+    async def end(self) -> None:
+        """Say what stands where."""
+        await self.session.tasks.over()
         self.save()
         self.report = {
             "screens": [type(screen).__name__ for screen in self.screen_stack],
@@ -116,6 +125,7 @@ def main(orders: Path) -> None:
     """Run once for each line."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     tty.setraw(0)  # what is typed before a run is neither edited nor taken for flow control
+    reply_draft.SAVE_AFTER = appeal_draft.SAVE_AFTER = 1e6  # how long a run takes must not matter
     commands: list[str] = []
     run = KeyReader.run
 
@@ -123,13 +133,13 @@ def main(orders: Path) -> None:
         commands.append(f"{command.id} {argument}".strip())
         run(reader, screen, command, argument)
 
-    KeyReader.run = noted  # type: ignore[method-assign,assignment]  # the program is only watched
-    with orders.open() as lines:
+    with patch.object(KeyReader, "run", noted), orders.open() as lines:
         for number, line in enumerate(lines, 1):
             driver, file = line.split()
             commands.clear()
             app = Probe(number, driver)
             code = app.run(mouse=False)
+            app.session.store_thread.close()
             report = {"code": code, "commands": list(commands), **app.report, "stored": stored(app)}
             Path(file).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str))
             os.write(1, f"\x1b]2;over {number}\x07".encode())

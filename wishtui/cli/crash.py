@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wishtui import __version__
 from wishtui.config import paths
+from wishtui.private_files import Files
 from wishtui.text import clean
 
 _DEEPEST = 10
@@ -28,7 +29,7 @@ def write_report(error: BaseException) -> Path | None:
         folder = paths.state_folder()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = folder / f"crash-{moment:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        with os.fdopen(Files().create(file, os.O_WRONLY), "w", encoding="utf-8") as out:
             out.write(clean("\n".join(lines)) + "\n")
     except OSError:
         return None

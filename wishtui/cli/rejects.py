@@ -9,6 +9,7 @@ from typing import TextIO
 
 from wishtui.cli import output
 from wishtui.exchange import OmittedValue, Rejected
+from wishtui.private_files import Files
 
 MOST_SHOWN = 50
 """Lines on stderr of each kind; the rejected records are all in the file."""
@@ -72,7 +73,7 @@ class Rejects:
             more = f"-{place}" if place else ""
             file = self._folder / f"rejects-{self._now:%Y-%m-%d-%H%M%S}{more}.jsonl"
             try:
-                handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                handle = Files().create(file, os.O_WRONLY)
             except FileExistsError:
                 place += 1
                 continue

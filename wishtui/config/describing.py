@@ -1,27 +1,25 @@
 """The settings written out as TOML, each with what it means."""
 
-import ast
-import inspect
 import json
 import textwrap
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 
-from wishtui.config import settings
+from msgspec import Meta
+
 from wishtui.config.settings import Settings
 
 
 @cache
 def meanings() -> dict[str, str]:
-    """What each setting means: the text that stands under it in `Settings`."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(settings.Settings))).body[0]
-    assert isinstance(body, ast.ClassDef)
-    found: dict[str, str] = {}
-    for entry, after in zip(body.body, body.body[1:], strict=False):
-        if isinstance(entry, ast.AnnAssign) and isinstance(entry.target, ast.Name) and isinstance(after, ast.Expr):
-            found[entry.target.id] = " ".join(str(ast.literal_eval(after.value)).split())
-    return found
+    """What each setting means."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {name: _meta(hints[name]).description or "" for name in Settings.__struct_fields__}
+
+
+def _meta(annotated: Any) -> Meta:
+    return next(extra for extra in annotated.__metadata__ if isinstance(extra, Meta))
 
 
 def sample() -> str:

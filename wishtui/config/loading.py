@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -122,8 +122,8 @@ class _Checked:
                 yield (name,), f"There is no setting {name!r}.", _nearest(name, list(self._types))
                 continue
             wanted = self._types[name]
-            if get_origin(wanted) is dict and isinstance(value, dict):
-                inner = get_args(wanted)[1]
+            if get_origin(_bare(wanted)) is dict and isinstance(value, dict):
+                inner = get_args(_bare(wanted))[1]
                 for key, entry in value.items():
                     yield from _fault((name, key), entry, inner)
             else:
@@ -136,7 +136,7 @@ def _fault(place: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple[tu
     try:
         fitting = msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
-        choices = get_args(wanted) if get_origin(wanted) is Literal else ()
+        choices = get_args(_bare(wanted)) if get_origin(_bare(wanted)) is Literal else ()
         if choices and isinstance(value, str):
             yield place, f"{name} cannot be {value!r}.", _nearest(value, list(choices), "Choose one of")
         else:
@@ -147,6 +147,11 @@ def _fault(place: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple[tu
     fault = check(fitting) if check else None
     if fault:
         yield place, f"{name} cannot be {value!r}:", fault
+
+
+def _bare(wanted: Any) -> Any:
+    """The type without what is said of it."""
+    return get_args(wanted)[0] if get_origin(wanted) is Annotated else wanted
 
 
 def _zone_fault(name: str) -> str | None:

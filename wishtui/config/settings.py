@@ -21,58 +21,107 @@ Mouse = Literal["auto", "on", "off"]
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the user may choose."""
 
-    agent: str = ""
-    """Your name as colleagues see it beside a reply, a note or a draft. Empty: WISHTUI_AGENT, else the login name."""
-
-    shop_name: str = ""
-    """The shop's name, with which letters and saved replies are signed."""
-
-    merchant_id: str = ""
-    """The shop's merchant id on Wish, which appeals name."""
-
-    signer: str = ""
-    """The person who signs appeals."""
-
-    reply_window_hours: Annotated[float, Meta(gt=0, le=720)] = DEFAULT_WINDOW.total_seconds() / 3600
-    """Hours within which Wish wants an answer, counted from the customer's oldest unanswered message."""
-
-    hold_seconds: Annotated[float, Meta(ge=0, le=60)] = 10.0
-    """Seconds, 0 to 60, for which the inbox holds a reply back so that it can be undone; 0 records it at once."""
-
-    theme: Theme = "dark"
-    """Colours: dark, light, high-contrast, ansi (the terminal's own 16 colours) or none."""
-
-    density: Density = "compact"
-    """Rows of the list: compact is one line an issue, comfortable is two."""
-
-    date_format: Annotated[str, Meta(min_length=1, max_length=60)] = "%d %b %H:%M"
-    """How dates are written, as for strftime; a date of another year shows its year as well."""
-
-    time_zone: str = ""
-    """The zone in which dates are shown, and read where a file or a query names none, such as "Europe/Berlin". Empty:
-    that of this machine."""
-
-    restricted: bool = False
-    """For a login that must not give a shell: no other program is started, such as an editor, files are written into
-    export_folder alone, and WISHTUI_AGENT does not name the agent."""
-
-    export_folder: str = ""
-    """The folder into which a restricted login writes the files that it exports; empty: it exports none."""
-
-    agent_from_environment: bool = False
-    """Lets a restricted login name its agent by WISHTUI_AGENT all the same."""
-
-    mouse: Mouse = "auto"
-    """on, off, or auto: off over SSH, where every movement of it costs bytes."""
-
-    template_folders: tuple[str, ...] = ()
-    """Folders with letters of your own, beside the one that `wishtui paths` names; the first match wins."""
-
-    views: dict[str, str] = {}
-    """Saved searches, a name and a query each."""
-
-    keys: dict[str, str | tuple[str, ...]] = {}
-    """Keys of your own: a command's id, as `wishtui keys` lists them, and its key or list of keys."""
+    agent: Annotated[
+        str,
+        Meta(
+            description=(
+                "Your name as colleagues see it beside a reply, a note or a draft. Empty: WISHTUI_AGENT, else the "
+                "login name."
+            )
+        ),
+    ] = ""
+    shop_name: Annotated[
+        str,
+        Meta(description="The shop's name, with which letters and saved replies are signed."),
+    ] = ""
+    merchant_id: Annotated[str, Meta(description="The shop's merchant id on Wish, which appeals name.")] = ""
+    signer: Annotated[str, Meta(description="The person who signs appeals.")] = ""
+    reply_window_hours: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=720,
+            description=(
+                "Hours within which Wish wants an answer, counted from the customer's oldest unanswered message."
+            ),
+        ),
+    ] = DEFAULT_WINDOW.total_seconds() / 3600
+    hold_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=60,
+            description=(
+                "Seconds, 0 to 60, for which the inbox holds a reply back so that it can be undone; 0 records it at "
+                "once."
+            ),
+        ),
+    ] = 10.0
+    theme: Annotated[
+        Theme,
+        Meta(description="Colours: dark, light, high-contrast, ansi (the terminal's own 16 colours) or none."),
+    ] = "dark"
+    density: Annotated[
+        Density,
+        Meta(description="Rows of the list: compact is one line an issue, comfortable is two."),
+    ] = "compact"
+    date_format: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=60,
+            description="How dates are written, as for strftime; a date of another year shows its year as well.",
+        ),
+    ] = "%d %b %H:%M"
+    time_zone: Annotated[
+        str,
+        Meta(
+            description=(
+                "The zone in which dates are shown, and read where a file or a query names none, such as "
+                '"Europe/Berlin". Empty: that of this machine.'
+            )
+        ),
+    ] = ""
+    restricted: Annotated[
+        bool,
+        Meta(
+            description=(
+                "For a login that must not give a shell: no other program is started, such as an editor, files are "
+                "written into export_folder alone, and WISHTUI_AGENT does not name the agent."
+            )
+        ),
+    ] = False
+    export_folder: Annotated[
+        str,
+        Meta(
+            description=(
+                "The folder into which a restricted login writes the files that it exports; empty: it exports none."
+            )
+        ),
+    ] = ""
+    agent_from_environment: Annotated[
+        bool,
+        Meta(description="Lets a restricted login name its agent by WISHTUI_AGENT all the same."),
+    ] = False
+    mouse: Annotated[
+        Mouse,
+        Meta(description="on, off, or auto: off over SSH, where every movement of it costs bytes."),
+    ] = "auto"
+    template_folders: Annotated[
+        tuple[str, ...],
+        Meta(
+            description=(
+                "Folders with letters of your own, beside the one that `wishtui paths` names; the first match wins."
+            )
+        ),
+    ] = ()
+    views: Annotated[dict[str, str], Meta(description="Saved searches, a name and a query each.")] = {}
+    keys: Annotated[
+        dict[str, str | tuple[str, ...]],
+        Meta(
+            description="Keys of your own: a command's id, as `wishtui keys` lists them, and its key or list of keys."
+        ),
+    ] = {}
 
     @property
     def window(self) -> timedelta:

@@ -13,7 +13,8 @@ from wishtui.text import clean
 _TABLE = "    "
 _ITEM = re.compile(r"(?P<mark>\d{1,3}\.|-|>) ?(?P<rest>.*)")
 _INLINE = re.compile(r"([\\`*_\[\]<>&~|])")
-_OPENS = re.compile(r"^(#{1,6}|[+=]|-{2,}|\d{1,9}[.)])(?=\s|$)")
+_OPENS = re.compile(r"^(?P<number>[0-9]{0,9})(?P<sign>#{1,6}|\+|=+|-+|[.)])(?=\s|$)")
+_TICKS = re.compile(r"`+")
 
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -27,6 +28,7 @@ h2 {{ font-size: 1em; margin: 1.4em 0 .3em; break-after: avoid; }}
 p, ul, ol, blockquote {{ margin: .3em 0 .8em; }}
 blockquote {{ border-left: 2px solid #999; padding-left: 1em; }}
 pre {{ font: 8.5pt/1.4 monospace; white-space: pre-wrap; break-inside: avoid-page; }}
+code {{ font: inherit; }}
 @page {{ size: A4; margin: 20mm; }}
 @media print {{ body {{ margin: 0; max-width: none; }} }}
 </style>
@@ -70,7 +72,12 @@ def as_markdown(text: str, *, headings: Collection[str] = ()) -> str:
 
 def as_html(text: str, *, title: str, language: str = "en", headings: Collection[str] = ()) -> str:
     """The letter as a page that prints well, stands alone and runs nothing."""
-    body = "\n".join(_html_block(kind, lines) for kind, lines in _blocks(clean(text), headings))
+    # Loaded by who makes a page, and by nobody else.
+    from markdown_it import MarkdownIt
+
+    # Nothing but what `as_markdown` writes is known to it: no link, picture or tag can come of a letter's words.
+    markdown = MarkdownIt("zero").enable(["heading", "list", "blockquote", "fence", "escape", "newline"])
+    body = markdown.render(as_markdown(text, headings=headings))
     return _PAGE.format(language=escape(language), title=escape(clean(title)), body=body)
 
 
@@ -103,7 +110,9 @@ def _rest(line: str) -> str:
 
 def _markdown_block(kind: str, lines: Sequence[str], headings: Collection[str]) -> str:
     if kind == "table":
-        return "\n".join(lines)
+        # An indented block behind a list would belong to its last item.
+        fence = "`" * max(3, 1 + max(len(run) for run in ["", *_TICKS.findall("\n".join(lines))]))
+        return "\n".join([fence, *(line.removeprefix(_TABLE) for line in lines), fence])
     if kind == "heading":
         return "\n\n".join(f"## {_literal(line)}" for line in lines)
     if kind == "bullets":
@@ -116,18 +125,4 @@ def _markdown_block(kind: str, lines: Sequence[str], headings: Collection[str]) 
 
 
 def _literal(line: str) -> str:
-    return _OPENS.sub(r"\\\1", _INLINE.sub(r"\\\1", line.strip()))
-
-
-def _html_block(kind: str, lines: Sequence[str]) -> str:
-    if kind == "table":
-        return "<pre>" + "\n".join(escape(line.removeprefix(_TABLE)) for line in lines) + "</pre>"
-    if kind == "heading":
-        return "\n".join(f"<h2>{escape(line)}</h2>" for line in lines)
-    if kind in ("bullets", "numbers"):
-        tag = "ul" if kind == "bullets" else "ol"
-        items = "\n".join(f"<li>{escape(_rest(line))}</li>" for line in lines)
-        return f"<{tag}>\n{items}\n</{tag}>"
-    if kind == "quote":
-        return "<blockquote>" + "<br>\n".join(escape(_rest(line)) for line in lines) + "</blockquote>"
-    return "<p>" + "<br>\n".join(escape(line.strip()) for line in lines) + "</p>"
+    return _OPENS.sub(r"\g<number>\\\g<sign>", _INLINE.sub(r"\\\1", line.strip()))

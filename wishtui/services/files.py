@@ -1,7 +1,6 @@
 """Files that the user asked for: whole or not at all, theirs alone, never over another one unasked."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import BinaryIO
 
 from wishtui.config import Settings
 from wishtui.errors import UsageError
+from wishtui.private_files import Files, temporary
 
 
 def output_file(name: str, settings: Settings) -> Path:
@@ -38,22 +38,16 @@ def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
         UsageError: the file is there already and may not be replaced, or its folder cannot be written to.
     """
     _check_free(file, overwrite=overwrite)
+    files = Files()
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.absolute().parent)
+        with temporary(files, file.absolute()) as (part, fd):
+            with os.fdopen(fd, "wb", closefd=False) as out:
+                yield out
+            files.fsync(fd)
+            _check_free(file, overwrite=overwrite)
+            files.replace(part, file.absolute())
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        _check_free(file, overwrite=overwrite)
-        part.replace(file)
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_whole(file: Path, text: str, *, overwrite: bool = False) -> None:

@@ -3,15 +3,14 @@
 import asyncio
 import contextlib
 import gc
-import signal
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
 from pathlib import PurePath
 from typing import Any, ClassVar
 
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from wishtui import resources
 from wishtui.commands import BY_ID
@@ -19,22 +18,18 @@ from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.driver import DriverFellBack
-from wishtui.tui.driver.stock import terminal_lost
-from wishtui.tui.input_queue import InputDropped
+from wishtui.tui.input_queue import InputDropped, QueuedInputApp
 from wishtui.tui.output_filter import OutputFilter
-from wishtui.tui.quiet_end import QuietEndApp
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet, read_sheets
+from wishtui.tui.terminal_watch import TerminalWatch
 from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.line_widget import ROLE_CLASSES
 
-_WATCH = 2.0
-"""Seconds between two looks at whether the terminal is still there."""
 
-
-class WishtuiApp(QuietEndApp[int]):
+class WishtuiApp(QueuedInputApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
@@ -53,7 +48,6 @@ class WishtuiApp(QuietEndApp[int]):
         super().__init__(driver_class=driver_class, ansi_color=theme in ("ansi", "none"))
         self.session = session
         session.tasks.say = self._say
-        session.tasks.in_order = self.in_order
         session.store_thread.progress = self._show_progress
         read_sheets()
         self.animation_level = "none"
@@ -86,9 +80,13 @@ class WishtuiApp(QuietEndApp[int]):
     def on_mount(self) -> None:
         """What the first frame does not need comes after it."""
         if self._watch_terminal:
-            self._listen()
-            self.set_interval(_WATCH, self._look_for_terminal)
+            TerminalWatch(self, self.save).start()
         self.call_after_refresh(self._after_first_frame)
+
+    @property
+    def commands(self) -> Collection[asyncio.Task[Any]]:
+        """What the next key waits for."""
+        return self.session.tasks.commands
 
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
@@ -99,18 +97,6 @@ class WishtuiApp(QuietEndApp[int]):
             if isinstance(screen, KeyScreen) and not await screen.keep():
                 return
         self.exit(0)
-
-    def on_input_dropped(self, event: InputDropped) -> None:
-        """Words do not vanish without a word."""
-        self._say("What was typed before the other program came up was not used.", Role.SOON)
-
-    def on_driver_fell_back(self, event: DriverFellBack) -> None:
-        """A slow line shall not become slower without a word."""
-        redraw = BY_ID["app.redraw"]
-        key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
-        text = f"The terminal is sent whole frames ({key} goes back to changes only): {event.reason} was met."
-        self._say(text, Role.SOON)
-        self.session.store_thread.later(partial(_log_fall_back, event.reason))
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen over the present one. Its style sheets are in memory: the library would read its files."""
@@ -124,6 +110,17 @@ class WishtuiApp(QuietEndApp[int]):
         for screen in self.screen_stack:
             if isinstance(screen, KeyScreen):
                 screen.save_now()
+
+    def on_input_dropped(self, event: InputDropped) -> None:
+        """No key vanishes without a word."""
+        self._say("What was typed before the other program came up was not used.", Role.SOON)
+
+    def on_driver_fell_back(self, event: DriverFellBack) -> None:
+        """Say and log it: on a slow line everything takes longer from here on."""
+        redraw = BY_ID["app.redraw"]
+        key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
+        self._say(f"The screen is sent whole, which is slower: {key} goes back to changes only.", Role.SOON)
+        self.session.store_thread.later(lambda: _log_fallback(event.reason))
 
     def _say(self, text: str, role: Role) -> None:
         if self.screen_stack and isinstance(self.screen, BaseScreen):
@@ -140,27 +137,25 @@ class WishtuiApp(QuietEndApp[int]):
         gc.freeze()
         self.inbox_screen.ticker.begin()
 
-    def _listen(self) -> None:
-        """A lost line or a polite kill: save first, then leave. The second signal does not wait."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, self._leave, 128 + number)
-
-    def _leave(self, code: int) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-        try:
+    def _handle_exception(self, error: Exception) -> None:
+        with contextlib.suppress(Exception):
             self.save()
-        finally:
-            self.exit(code, return_code=code)
+        super()._handle_exception(error)
 
-    def _look_for_terminal(self) -> None:
-        """A terminal that went away without a signal would leave the program spinning for ever."""
-        if terminal_lost(0):
-            self._leave(128 + signal.SIGHUP)
+    @property
+    def failure(self) -> Exception | None:
+        """What nobody foresaw and ended the program, for whoever started it to tell."""
+        error = self._exception
+        return error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+
+    def _fatal_error(self) -> None:
+        """Leave. The library would draw a traceback with every variable in it, customers' words included."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print nothing: `failure` is told in one line."""
+        self._exit_renderables.clear()
 
 
-def _log_fall_back(reason: str) -> None:
-    get_logger(__name__).warning("The terminal is sent whole frames: %s was met.", reason)
+def _log_fallback(reason: str) -> None:
+    get_logger(__name__).warning("Frames are sent whole from here on, because of %s.", reason)

@@ -4,12 +4,12 @@ Nothing in it is missed when the file is gone or cannot be read.
 """
 
 import contextlib
-import os
 from pathlib import Path
 
 import msgspec
 
 from wishtui.domain.ordering import Sort
+from wishtui.private_files import Files, put_file
 from wishtui.services.inbox import Tab
 from wishtui.tui.session import Session
 
@@ -46,10 +46,6 @@ def save(session: Session, file: Path) -> None:
         top=session.resume_top,
         history={kind: lines[-50:] for kind, lines in session.history.items()},
     )
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "wb") as out:
-            out.write(msgspec.json.encode(known))
-        temporary.replace(file)
+        put_file(Files(), file, [msgspec.json.encode(known)])

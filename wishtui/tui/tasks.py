@@ -1,7 +1,7 @@
 """What goes on by itself after a key or a tick of the clock began it: each with a name, an owner and an error path."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from wishtui.errors import StoreError, WishtuiError
@@ -21,8 +21,6 @@ class Tasks:
         self._later = later
         self.say: Callable[[str, Role], None] = lambda text, role: None
         """Says one line on whatever screen is on top."""
-        self.in_order: Callable[[Work], Work] = lambda work: work
-        """Has the next key wait for some work, whatever handles keys."""
         self.failed: list[BaseException] = []
         """What nobody had foreseen, the newest last."""
         self._running: dict[asyncio.Task[object], str] = {}
@@ -34,13 +32,13 @@ class Tasks:
         return list(self._running.values())
 
     @property
-    def commanding(self) -> bool:
-        """Whether a command is at work: the keys behind it have to wait."""
-        return bool(self._commands)
+    def commands(self) -> Collection[asyncio.Task[object]]:
+        """The commands that are at work: the keys behind them wait."""
+        return tuple(self._commands)
 
     def command(self, name: str, work: Work) -> asyncio.Task[object]:
-        """Carry out a command. The next key is not looked at before it is over."""
-        task = self.start(name, self.in_order(work))
+        """Carry out a command. The next key is not looked at before it is over, so it must not wait for one."""
+        task = self.start(name, work)
         self._commands.add(task)
         task.add_done_callback(self._commands.discard)
         return task
@@ -58,11 +56,6 @@ class Tasks:
         """End what goes on under a name."""
         for task in [task for task, known in self._running.items() if known == name]:
             task.cancel()
-
-    async def commands_over(self) -> None:
-        """Wait until no command is at work."""
-        while self._commands:
-            await asyncio.wait(self._commands)
 
     async def named_over(self, name: str) -> None:
         """Wait until nothing goes on under a name."""

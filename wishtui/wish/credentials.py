@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from wishtui.errors import StoreError, UsageError
+from wishtui.private_files import Files, put_file
 from wishtui.wish.secret import Secret
 
 FILE = "credentials.toml"
@@ -104,22 +105,7 @@ class CredentialsFile:
 
     def _write(self, data: bytes) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self.path.with_name(f".{FILE}.{os.getpid()}.{os.urandom(4).hex()}")
-        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(fd, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(fd)
-            os.replace(draft, self.path)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            raise
-        folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        put_file(Files(), self.path, [data])
 
 
 def _credentials(table: Mapping[str, Any]) -> Credentials:

@@ -9,6 +9,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from tests.tui.driver.driver_frames import Piece, frame
 from wishtui.tui.driver import DRIVERS, DiffDriver, StockDriver, pick_driver
+from wishtui.tui.driver.driver import DriverFellBack
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
 
 HELLO = frame([Piece(2, 3, (("31", "hello"),))])
@@ -117,14 +118,30 @@ def test_a_surprise_is_sent_as_it_is_and_asks_for_a_repaint(bench: Bench) -> Non
     assert bench.sent(ALL) == ""
 
 
-def test_after_many_surprises_everything_is_sent_as_stock(bench: Bench) -> None:
+def test_after_many_surprises_everything_is_sent_as_stock_and_the_app_is_told(bench: Bench) -> None:
+    for _ in range(7):
+        bench.driver.write(ODD)
+    assert bench.messages == []
+    assert bench.driver.fallback == ""
+    bench.driver.write(ODD)
+    assert bench.refreshes == 8
+    assert [type(message) for message in bench.messages] == [DriverFellBack]
+    assert bench.driver.fallback == "a control character in the text"
+    assert bench.sent(ALL) == ALL
+    assert bench.sent(ALL) == ALL
+    assert len(bench.messages) == 1
+
+
+def test_a_redraw_brings_it_back_from_there(bench: Bench) -> None:
     for _ in range(8):
         bench.driver.write(ODD)
-    assert bench.refreshes == 8
-    assert bench.sent(ALL) == ALL
-    assert bench.sent(ALL) == ALL
     bench.driver.invalidate()
+    assert bench.driver.fallback == ""
     assert bench.refreshes == 9
+    assert "row 9" in bench.sent(ALL)
+    assert bench.sent(ALL) == ""
+    bench.driver.write(ODD)
+    assert len(bench.messages) == 1
 
 
 def test_a_size_that_is_not_the_terminals_is_left_to_stock_until_it_is(bench: Bench) -> None:

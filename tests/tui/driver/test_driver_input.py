@@ -11,26 +11,39 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tests.waiting import LONGEST
 from wishtui.tui.driver import StockDriver, stock
 
 
+class Reader(StockDriver):
+    """A driver that only reads."""
+
+    def __init__(self, terminal: int) -> None:
+        self.fileno, self.exit_event = terminal, threading.Event()
+        self._debug = False
+        self.messages: Queue[Message] = Queue()
+
+    def process_message(self, message: Message) -> None:
+        self.messages.put(message)
+
+
 class Keyboard:
-    """A driver that reads, and the other end of its terminal."""
+    """The other end of its terminal."""
 
     def __init__(self) -> None:
         self.master, self.terminal = os.openpty()
         tty.setraw(self.terminal)
-        self.messages: Queue[Message] = Queue()
-        driver = self.driver = StockDriver.__new__(StockDriver)
-        driver.fileno, driver.exit_event = self.terminal, threading.Event()
-        driver._debug = False
-        driver.process_message = self.messages.put  # type: ignore[method-assign,assignment]  # what would go to the app
-        self.thread = threading.Thread(target=driver.run_input_thread)
+        self.driver = Reader(self.terminal)
+        self.read()
+
+    def read(self) -> None:
+        """Begin to read."""
+        self.thread = threading.Thread(target=self.driver.run_input_thread)
         self.thread.start()
 
     def keys(self, count: int) -> list[str]:
         """The next keys that it read."""
-        found = [self.messages.get(timeout=30) for _ in range(count)]
+        found = [self.driver.messages.get(timeout=LONGEST) for _ in range(count)]
         return [each.key for each in found if isinstance(each, events.Key)]
 
     def close(self) -> None:
@@ -61,9 +74,20 @@ def test_bytes_that_are_no_text_end_nothing(keyboard: Keyboard) -> None:
     assert keyboard.keys(3)[::2] == ["a", "b"]
 
 
+def test_what_is_torn_by_a_pause_is_put_together_behind_it(keyboard: Keyboard) -> None:
+    os.write(keyboard.master, b"a\x1b[1;")
+    assert keyboard.keys(1) == ["a"]
+    keyboard.driver.exit_event.set()
+    keyboard.thread.join(LONGEST)
+    keyboard.driver.exit_event.clear()
+    os.write(keyboard.master, b"5Dq")
+    keyboard.read()
+    assert keyboard.keys(2) == ["ctrl+left", "q"]
+
+
 def test_it_ends_when_the_terminal_is_gone(keyboard: Keyboard) -> None:
     os.close(keyboard.master)
-    keyboard.thread.join(30)
+    keyboard.thread.join(LONGEST)
     assert not keyboard.thread.is_alive()
 
 

@@ -16,6 +16,9 @@ FINE = [
     "Tracking: 9400 1000 0000 0000 0000 00 (USPS), 00340434161094022115 (DHL).",
     "Sendungsnummer 0034 0434 1610 9402 2115, Paket mit DHL unterwegs.",
     "LP00123456789012 and RB123456789CN are both on their way.",
+    # their check digits are those of an account
+    "LP26100123400036 and YT26100123400042 are both on their way.",
+    "Shipped as GB26100123400050.",
     "We refunded 12.40 USD on 2026-11-21 10:30, it may take 5-10 business days.",
     "The mug is 350 ml, 9.5 x 8.2 cm, and costs 1,299.00 in total.",
     "Size XXL is sold out; XXXL and 4XL are still there. 100% cotton!",
@@ -105,6 +108,8 @@ WRONG = [
     ("请用支付宝付款", Kind.PAYMENT, "支付宝"),
     ("銀行振込でお支払いください", Kind.PAYMENT, "銀行振込"),
     ("Use GB82 WEST 1234 5698 7654 32", Kind.PAYMENT, "GB82 WEST 1234 5698 7654 32"),
+    ("Transfer to DE89370400440532013000", Kind.PAYMENT, "DE89370400440532013000"),
+    ("Konto FR14 2004 1010 0505 0001 3M02 606", Kind.PAYMENT, "FR14 2004 1010 0505 0001 3M02 606"),
     ("Send your credit card number and CVV", Kind.PAYMENT_DETAILS, "credit card number"),
     ("Is it 4111 1111 1111 1111 still?", Kind.PAYMENT_DETAILS, "4111 1111 1111 1111"),
     ("Envíe su numero de tarjeta", Kind.PAYMENT_DETAILS, "numero de tarjeta"),

@@ -3,9 +3,10 @@
 import argparse
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 
 import msgspec
 
@@ -33,7 +34,6 @@ RESET = (
 """Undoes what a full-screen program leaves behind when its connection is cut."""
 
 _SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
-_LIBRARIES = ("textual", "tinydb", "jinja2", "msgspec", "filelock", "platformdirs")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -139,9 +139,18 @@ def _terminal() -> TerminalFacts:
     )
 
 
+def _libraries() -> list[str]:
+    """What this installation says that it needs; nothing where it runs from files alone."""
+    try:
+        needed = requires("wishtui") or []
+    except PackageNotFoundError:
+        return []
+    return [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in needed if "extra ==" not in line]
+
+
 def _versions() -> dict[str, str]:
     versions = {"wishtui": __version__, "python": platform.python_version()}
-    for library in _LIBRARIES:
+    for library in _libraries():
         try:
             versions[library] = version(library)
         except PackageNotFoundError:

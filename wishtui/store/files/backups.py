@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from wishtui.store.files.file_system import Files, keep_copy, read_file
+from wishtui.private_files import Files, read_file
+from wishtui.store.files.file_system import keep_copy
 from wishtui.store.files.snapshot import PEEK, peek
 
 LAST = 10

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from wishtui.errors import StoreError, UsageError
+from wishtui.private_files import Files, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
 from wishtui.store.files.compaction import rewrite
-from wishtui.store.files.file_system import Files, put_file, store_error, temporary
+from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import stamp
 from wishtui.store.files.migrations import MIGRATIONS, check_schema, migrate, newest
-from wishtui.store.files.opening import ARCHIVE, INBOX
-from wishtui.store.files.snapshot import META, Documents, Meta, Tables, chunks, parse
+from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, Documents, Meta, Tables, chunks, parse
 from wishtui.store.files.store import FileStore
 from wishtui.store.records import ISSUES, UNREADABLE
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from wishtui.private_files import Files, temporary, write_all
 from wishtui.store.files import backups
-from wishtui.store.files.file_system import Files, content, temporary, write_all
+from wishtui.store.files.file_system import content
 from wishtui.store.files.index import Index
 from wishtui.store.files.index_writer import Snapshot, drop_indexes, write_index
 from wishtui.store.files.journal_storage import JournalStorage

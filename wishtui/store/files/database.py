@@ -132,7 +132,7 @@ class Database:
         return [issue_id for issue_id in self._order_index.of(order_id) if issue_id in self.rows]
 
     def supersede(self, issue_id: str) -> None:
-        """Show an issue here no more, though its document is still there: the other shelf has a later one."""
+        """Show an issue here no more, though its document is still there: the other database has a later one."""
         self._forget(issue_id)
         self.superseded.add(issue_id)
 

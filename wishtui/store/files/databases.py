@@ -13,8 +13,7 @@ from wishtui.store.files.file_system import store_error
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
-from wishtui.store.files.opening import ARCHIVE, INBOX
-from wishtui.store.files.snapshot import Documents
+from wishtui.store.files.snapshot import ARCHIVE, INBOX, Documents
 from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, TICKS, UNREADABLE, keys, read_index_row
 
 if TYPE_CHECKING:

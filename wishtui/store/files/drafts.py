@@ -1,20 +1,26 @@
 """Drafts in a folder, a file each; each save is a whole new file put in the place of the old one."""
 
 import os
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from stat import S_ISDIR
 from time import time_ns
 
 from wishtui.domain.draft import Draft
+from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, subject_of
-from wishtui.store.files.file_system import Files, put_file, read_file, store_error
+from wishtui.store.files.file_system import store_error
 
 BIN_KEEPS = timedelta(days=30)
 
 _COARSEST = 2_000_000_000
 """Nanoseconds between two times that any file system can tell apart."""
+
+_BINNED = re.compile(r"[A-Za-z0-9_.-]{1,160}\.[0-9]{8}T[0-9]{12}Z\.json")
+"""What a discarded draft is called; nothing else in the bin is ever removed."""
 
 Version = tuple[int, int]
 """What tells a draft's file from the one that stands there after the next save."""
@@ -60,7 +66,10 @@ class FileDrafts(BaseDrafts):
     def empty_bin(self, now: datetime | None = None) -> None:
         """Let go of what has been in the bin for 30 days. Raises OSError."""
         now = now or datetime.now(UTC)
-        for name in self.files.names(self.bin):
+        with suppress(FileNotFoundError):
+            if not S_ISDIR(self.files.stat(self.bin).st_mode):
+                return  # a link, which may lead to files of anybody's
+        for name in filter(_BINNED.fullmatch, self.files.names(self.bin)):
             with suppress(FileNotFoundError):
                 binned = datetime.fromtimestamp(self.files.stat(self.bin / name).st_ctime, UTC)
                 if now - binned > BIN_KEEPS:

@@ -9,16 +9,17 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain.draft import Draft
+from wishtui.private_files import Files, is_shared, read_file
 from wishtui.store.files import backups
-from wishtui.store.files.file_system import FORBIDDEN, Files, is_shared, read_file, store_error
+from wishtui.store.files.file_system import FORBIDDEN, store_error
 from wishtui.store.files.index import index_path, is_untouched, read_index
 from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.migrations import MIGRATIONS, newest
 from wishtui.store.files.mounts import network_filesystem
-from wishtui.store.files.opening import ARCHIVE, INBOX, open_storage
+from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
-from wishtui.store.files.snapshot import parse
+from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
 from wishtui.store.protocols import Finding
 from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
 from wishtui.store.side_records import read_appeal

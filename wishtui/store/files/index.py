@@ -23,7 +23,7 @@ import msgspec
 from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.domain.times import from_micros
-from wishtui.store.files.file_system import Files, read_file
+from wishtui.private_files import Files, read_file
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:

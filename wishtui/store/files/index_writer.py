@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from wishtui.private_files import Files, put_file
 from wishtui.store.files.columns import NotIndexable, Rows, Table, rows_of, spliced_rows, spliced_table, table_of
-from wishtui.store.files.file_system import Files, put_file
 from wishtui.store.files.index import Head, Index, IndexedDocuments, checksum, index_path, written
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import Overlay

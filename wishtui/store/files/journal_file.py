@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from wishtui.store.files.file_system import FORBIDDEN, Files, store_error, write_all
+from wishtui.private_files import Files, write_all
+from wishtui.store.files.file_system import FORBIDDEN, store_error
 from wishtui.store.files.journal import Rest, Scan, scan
 
 _APPEND = os.O_RDWR | os.O_APPEND

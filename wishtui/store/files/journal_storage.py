@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged
-from wishtui.store.files.file_system import Files, keep_copy, put_file, read_file, store_error
+from wishtui.private_files import Files, put_file, read_file
+from wishtui.store.files.file_system import keep_copy, store_error
 from wishtui.store.files.index import index_path
 from wishtui.store.files.journal import Entry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile
@@ -142,7 +143,7 @@ class JournalStorage(TableStorage):
 
     def _load(self) -> None:
         """LoadedSnapshot the snapshot and its journal, both of one generation."""
-        told, self.on_commit = self.on_commit, None
+        callback, self.on_commit = self.on_commit, None
         earlier = self._mapped_file
         try:
             for _ in range(_TRIES):
@@ -151,7 +152,7 @@ class JournalStorage(TableStorage):
                 if self._identity == _identity(self.files.stat(self.path)):
                     break
         finally:
-            self.on_commit = told
+            self.on_commit = callback
         self.overwritten = earlier[:2] == self._identity[:2] and earlier != self._identity
         if self.on_reload is not None:
             self.on_reload()
@@ -244,14 +245,14 @@ def _note_alteration(storage: JournalStorage) -> None:
     storage.recovered = True
     with suppress(OSError):
         storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
-    told = f"{storage.path.name} is not what was written to it, though nobody changed it; what it says now is shown."
+    notice = f"{storage.path.name} is not what was written to it, though nobody changed it; what it says now is shown."
     quarantine = storage.folder / "quarantine"
     kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
     with suppress(OSError):
         storage.files.make_folder(quarantine)
         keep_copy(storage.files, storage.path, kept)
-        told += f" A copy is in {kept}, earlier ones are in backups."
-    storage.notices.append(told)
+        notice += f" A copy is in {kept}, earlier ones are in backups."
+    storage.notices.append(notice)
 
 
 def _kept(storage: JournalStorage, data: bytes) -> Path | None:

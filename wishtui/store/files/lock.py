@@ -12,7 +12,8 @@ from types import ModuleType, TracebackType
 from typing import Self
 
 from wishtui.errors import StoreBusy
-from wishtui.store.files.file_system import file_mode, store_error
+from wishtui.private_files import file_mode
+from wishtui.store.files.file_system import store_error
 
 WAIT = 5.0
 """Seconds before a writer gives up."""

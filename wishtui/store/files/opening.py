@@ -4,16 +4,13 @@ import os
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from wishtui.store.files.file_system import Files
+from wishtui.private_files import Files
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.migrations import check_schema
-from wishtui.store.files.snapshot import PEEK, peek
+from wishtui.store.files.snapshot import ARCHIVE, INBOX, PEEK, peek
 from wishtui.store.files.snapshot_reader import UnreadableError
 from wishtui.store.records import SCHEMA
-
-INBOX = "inbox"
-ARCHIVE = "archive"
 
 
 def open_storage(folder: Path, name: str, guard: Guard, files: Files, limit: int = SCHEMA) -> JournalStorage:

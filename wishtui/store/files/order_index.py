@@ -16,7 +16,7 @@ _read = msgspec.json.Decoder(_Named).decode
 
 
 class OrderIndex:
-    """The issues of one shelf by the orders that they name."""
+    """The issues of one database by the orders that they name."""
 
     def __init__(self, documents: Iterable[msgspec.Raw]) -> None:
         self._issues: dict[str, dict[str, None]] = {}

@@ -15,6 +15,10 @@ from wishtui.store.records import APPEALS, ISSUES, ORDERS, TICKS, UNREADABLE
 if TYPE_CHECKING:
     from mmap import mmap
 
+INBOX = "inbox"
+ARCHIVE = "archive"
+"""The two databases of a folder."""
+
 META = "meta"
 
 Documents = MutableMapping[str, msgspec.Raw]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from wishtui.store.files.file_system import Files, content
+from wishtui.private_files import Files
+from wishtui.store.files.file_system import content
 from wishtui.store.files.index import Index, checksum, index_path, is_untouched, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.records import UNREADABLE

@@ -24,7 +24,7 @@ _encode = msgspec.json.Encoder().encode
 class TableStorage(JournalledStorage):
     """Tables in memory. A commit has two steps, so that two storages can commit together:
 
-    `append` makes entries durable, `accept` makes them visible; `withdraw` takes back what was appended.
+    `append` makes entries durable, `publish` makes them visible; `rollback` takes back what was appended.
     """
 
     def __init__(self, name: str, guard: Guard) -> None:

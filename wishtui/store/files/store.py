@@ -11,11 +11,12 @@ import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreDamaged, StoreError
+from wishtui.private_files import Files
 from wishtui.store.base import BaseStore
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
-from wishtui.store.files.file_system import Files, store_error
+from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import JournalStorage, fold_limit
 from wishtui.store.files.lock import Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance

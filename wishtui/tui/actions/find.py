@@ -7,6 +7,7 @@ from wishtui.present.searching import mistake_line
 from wishtui.present.spans import Line, Role
 from wishtui.services.searching import SLICE, SearchRun
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.ticker import READING_ARCHIVE
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.prompt import Question
 
@@ -123,13 +124,10 @@ def _show(screen: InboxScreen, text: str, run: SearchRun | None) -> None:
     screen.show_list(0)
 
 
-def _submit(screen: InboxScreen, text: str) -> None:
-    """Say how many there are once all has been looked at."""
+async def _submit(screen: InboxScreen, text: str) -> None:
+    """Say how many there are once all has been looked at: the next key acts on what is found."""
     screen.session.remember("search", text)
     if text.strip():
-        screen.session.tasks.start("Counting what was found", _say_count(screen))
-
-
-async def _say_count(screen: InboxScreen) -> None:
-    await screen.session.tasks.named_over(_SEARCH)
-    screen.say(f"{len(screen.session.ids):,} found; esc clears the search")
+        await screen.session.tasks.named_over(READING_ARCHIVE)
+        await screen.session.tasks.named_over(_SEARCH)
+        screen.say(f"{len(screen.session.ids):,} found; esc clears the search")

@@ -8,6 +8,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.ticker import READING_ARCHIVE
 from wishtui.tui.widgets.moves import Move
 
 
@@ -33,10 +34,13 @@ async def show_tab(screen: InboxScreen, tab: Tab) -> None:
     """Show the issues of a status, from the top."""
     await screen.keep()
     screen.session.tab = tab
-    if tab in (Tab.CLOSED, Tab.ALL):
+    shows_closed = tab in (Tab.CLOSED, Tab.ALL)
+    if shows_closed:
         screen.ticker.need_archive()
     screen.show_list(0)
     screen.read(False)
+    if shows_closed:  # the next key acts on what the list will hold
+        await screen.session.tasks.named_over(READING_ARCHIVE)
 
 
 async def previous_tab(screen: InboxScreen) -> None:

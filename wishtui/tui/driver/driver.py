@@ -42,8 +42,8 @@ class DiffDriver(StockDriver):
     - Empty first frames are held back, at most 0.15 s, so that one frame opens the program.
     - While the line is stalled frames are not queued: the newest picture is sent when it moves again.
     - A frame that holds anything unknown is sent as it is and the app repaints. After 8 of these everything is sent
-      as the stock driver sends it, which the app is told by `DriverFellBack`, until `invalidate` is called.
-    - So it is for as long as the app's size is not the terminal's.
+      as the stock driver sends it, until `invalidate` is called; `DriverFellBack` tells the app.
+    - The same is done for as long as the app's size is not the terminal's.
     """
 
     def __init__(

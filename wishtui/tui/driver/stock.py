@@ -9,8 +9,9 @@ import os
 import signal
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cached_property
 from selectors import EVENT_READ, SelectSelector
 from typing import IO, Any
 
@@ -71,12 +72,17 @@ class StockDriver(LinuxDriver):
             self._key_thread.join()
         self.exit_event.clear()
 
+    @cached_property
+    def _input(self) -> tuple[InputParser, Callable[[bytes], str]]:
+        """What makes events of bytes, whatever was read in between by another program."""
+        return InputParser(), getincrementaldecoder("utf-8")("replace").decode
+
     def run_input_thread(self) -> None:
         """Reads until it is told to stop, or the terminal is gone. Runs in the input thread."""
         if InputParser is None:
             super().run_input_thread()
             return
-        parser, decoder = InputParser(), getincrementaldecoder("utf-8")("replace")
+        parser, decode = self._input
         # Not `poll`, which knows no terminals on macOS.
         with SelectSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
@@ -86,7 +92,7 @@ class StockDriver(LinuxDriver):
                     if parser.patience == 0:
                         self._process(parser.flush())
                 elif data := _read(self.fileno):
-                    self._process(parser.feed(decoder.decode(data)))
+                    self._process(parser.feed(decode(data)))
                 elif terminal_lost(self.fileno):
                     return
                 else:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _ARCHIVED = (Tab.CLOSED, Tab.ALL)
 """Lists that show Closed issues."""
 
+READING_ARCHIVE = "Reading the closed issues"
+"""What that goes on as."""
+
 _SEARCH_KEPT = timedelta(minutes=5)
 """How long the texts that a search looks through are kept after it: the next one is quick meanwhile."""
 
@@ -44,6 +47,7 @@ class Ticker:
         session = self._session
         if session.tab in _ARCHIVED or session.resume_search:
             self.need_archive()
+            session.tasks.command("Showing the closed issues", session.tasks.named_over(READING_ARCHIVE))
         else:
             self._count()
         session.tasks.start("Indexing the store", self._prepare())
@@ -77,7 +81,7 @@ class Ticker:
         """Read the Closed issues, unless that is done: a list or a search wants to show them."""
         if not self._session.inbox.archive_loaded and not self._reading:
             self._reading = True
-            self._session.tasks.start("Reading the closed issues", self._read_archive())
+            self._session.tasks.start(READING_ARCHIVE, self._read_archive())
 
     async def _poll(self) -> None:
         from wishtui.services.polling import poll  # the first look comes a second after the first frame
@@ -108,7 +112,7 @@ class Ticker:
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
         try:
-            archive = await session.run("Reading the closed issues", session.store.closed_index)
+            archive = await session.run(READING_ARCHIVE, session.store.closed_index)
             session.inbox.load_archive()
         finally:
             self._reading = False
