@@ -316,7 +316,7 @@ async def test_hostile_text_is_shown_clean_in_every_field(size: tuple[int, int])
         for place, case in enumerate(texts[:: 3 if size[0] < 120 else 7]):
             changes: dict[str, Any] = {"cause": case.text, "cause_facts": case.text, "shop_name": case.text}
             try:
-                screen.composing.appeal = screen.composing.desk.edit(screen.composing.appeal, changes)
+                screen.composing.appeal = screen.composing.service.edit(screen.composing.appeal, changes)
             except UnicodeEncodeError:
                 continue
             screen.write()

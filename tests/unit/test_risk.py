@@ -44,10 +44,10 @@ def test_each_risk_has_words_and_an_appeal_that_exists() -> None:
     for found in reports:
         assert found.kind in kinds
         assert found.title
-        assert found.means
-        assert found.helps
+        assert found.meaning
+        assert found.advice
         assert found.level is Level.UNKNOWN
-        assert found.said.startswith("Too little data")
+        assert found.summary.startswith("Too little data")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_orders_known_from_issues_alone_are_said_to_be_no_fair_sample() -> None:
         for number, order in enumerate(orders(30, 3))
     ]
     assert "customers wrote about" in report(Risk.REFUND_RATE, about).figures[0].basis
-    assert "customers wrote about" not in report(Risk.REFUND_RATE, about, orders=orders(30, 0, first=50)).said
+    assert "customers wrote about" not in report(Risk.REFUND_RATE, about, orders=orders(30, 0, first=50)).summary
 
 
 def test_complaints_are_counted_by_product() -> None:
@@ -91,7 +91,9 @@ def test_complaints_are_counted_by_product() -> None:
     issues += [complaint(11, "ITEM_IS_COUNTERFEIT", days=120)]
     found = report(Risk.INFRINGEMENT, issues)
     assert found.level is Level.HIGH
-    assert found.said == "4 complaints, most about Cap (3)."
+    assert found.summary == "4 complaints, most about Cap (3)."
+    assert report(Risk.INFRINGEMENT, issues[:1]).summary == "1 complaint, about Cap."
+    assert report(Risk.INFRINGEMENT, issues[:3]).summary == "3 complaints, all about Cap."
     assert found.details == ("Cap: 3 complaints", "a product not known: 1 complaint")
     assert found.trend[-1] == 4.0
     assert report(Risk.COMPLIANCE, issues).level is Level.CALM
@@ -103,7 +105,7 @@ def test_checklists_are_ticked_by_the_seller_and_grow_old() -> None:
     fresh = dict.fromkeys(points, date(2026, 11, 1))
     assert report(Risk.LINKED_ACCOUNTS, [], ticks=fresh).level is Level.CALM
     partly = report(Risk.LINKED_ACCOUNTS, [], ticks={points[0]: date(2026, 11, 1), points[1]: date(2025, 1, 1)})
-    assert (partly.level, partly.said) == (Level.WATCH, f"1 of {len(points)} points ticked; 1 to look at again.")
+    assert (partly.level, partly.summary) == (Level.WATCH, f"1 of {len(points)} points ticked; 1 to look at again.")
     assert partly.checks[1].stale
     assert partly.checks[2].ticked is None
     assert report(Risk.FALSE_AUTHORISATION, [], ticks=fresh).level is Level.UNKNOWN

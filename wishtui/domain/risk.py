@@ -13,7 +13,7 @@ import msgspec
 from wishtui.domain.appeal import counted, orders_among, reason_text
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
-from wishtui.domain.risk_texts import CHECKLISTS, HELPS, KINDS, MEANS, TITLES
+from wishtui.domain.risk_texts import ADVICE, CHECKLISTS, KINDS, MEANINGS, TITLES
 from wishtui.text import clean_line
 
 NORMAL_RATE = 0.05
@@ -70,15 +70,21 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     """Ticked so long ago that it should be looked at again."""
 
 
-class RiskReport(msgspec.Struct, frozen=True, kw_only=True):
+class RiskReport(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    # How `wishtui risks --json` has always called them.
+    rename={"summary": "said", "meaning": "means", "advice": "helps"},
+):
     """One risk: what it means, what helps, what points to it, and the appeal that belongs to it."""
 
     risk: Risk
     title: str
-    means: str
-    helps: str
+    meaning: str
+    advice: str
     level: Level
-    said: str
+    summary: str
     """The finding in one sentence."""
     kind: str
     """The kind of appeal to draft."""
@@ -127,12 +133,12 @@ def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskRepo
         little = "" if rate is not None else f"; too little data, {LEAST_ORDERS} orders are needed"
         figures.append(Figure(name=f"{days} days", value=rate, unit="share", basis=what + little))
     rates = [figure.value for figure in figures if figure.value is not None]
-    level, said = Level.UNKNOWN, f"Too little data: {figures[1].basis}."
+    level, summary = Level.UNKNOWN, f"Too little data: {figures[1].basis}."
     if rates:
         worst = max(rates)
         level = Level.HIGH if worst >= NORMAL_RATE else Level.WATCH if worst >= NORMAL_RATE * 0.6 else Level.CALM
         side = "at or above" if worst >= NORMAL_RATE else "below"
-        said = f"{worst:.1%} of known orders refunded, {side} the {NORMAL_RATE:.0%} that guides call normal."
+        summary = f"{worst:.1%} of known orders refunded, {side} the {NORMAL_RATE:.0%} that guides call normal."
     reasons = Counter(
         reason_text(refund.reason)
         for order in orders
@@ -141,7 +147,7 @@ def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskRepo
     )
     details = tuple(f"{reason}: {counted(count, 'refund')}" for reason, count in reasons.most_common(8))
     trend = tuple(_share(*refund_rate(orders, now - timedelta(weeks=back), 30)) for back in reversed(range(WEEKS)))
-    return _report(Risk.REFUND_RATE, level, said, figures=figures, details=details, trend=trend, trend_unit="share")
+    return _report(Risk.REFUND_RATE, level, summary, figures=figures, details=details, trend=trend, trend_unit="share")
 
 
 def _share(refunded: int, total: int) -> float | None:
@@ -159,15 +165,21 @@ def _complaints(risk: Risk, reasons: frozenset[str], issues: Sequence[Issue], no
     value = float(len(found)) if recent else None
     figure = Figure(name=f"{_COMPLAINT_DAYS} days", value=value, unit="issues", basis=basis)
     if not recent:
-        level, said = Level.UNKNOWN, f"Too little data: no issue was opened in {_COMPLAINT_DAYS} days."
+        level, summary = Level.UNKNOWN, f"Too little data: no issue was opened in {_COMPLAINT_DAYS} days."
     elif not found:
-        level, said = Level.CALM, f"No such complaint among {counted(len(recent), 'issue')}."
+        level, summary = Level.CALM, f"No such complaint among {counted(len(recent), 'issue')}."
     else:
         most, times = products.most_common(1)[0]
         level = Level.HIGH if times >= 3 else Level.WATCH
-        said = f"{counted(len(found), 'complaint')}, most about {most} ({times})."
+        summary = f"{counted(len(found), 'complaint')}, {_about(most, times, len(found))}."
     details = tuple(f"{product}: {counted(count, 'complaint')}" for product, count in products.most_common(10))
-    return _report(risk, level, said, figures=[figure], details=details, trend=trend, trend_unit="issues")
+    return _report(risk, level, summary, figures=[figure], details=details, trend=trend, trend_unit="issues")
+
+
+def _about(product: str, times: int, total: int) -> str:
+    if times == total:
+        return f"about {product}" if total == 1 else f"all about {product}"
+    return f"most about {product} ({times})" if times * 2 > total else f"most often about {product} ({times})"
 
 
 def _checklist(risk: Risk, ticks: Mapping[str, date], now: datetime) -> RiskReport:
@@ -179,20 +191,20 @@ def _checklist(risk: Risk, ticks: Mapping[str, date], now: datetime) -> RiskRepo
         checks.append(Check(id=name, text=text, ticked=ticked, stale=stale))
     good = sum(1 for check in checks if check.ticked and not check.stale)
     if not any(check.ticked for check in checks):
-        level, said = Level.UNKNOWN, "Too little data: nothing has been ticked; only you can know these."
+        level, summary = Level.UNKNOWN, "Too little data: nothing has been ticked; only you can know these."
     elif good == len(checks):
-        level, said = Level.CALM, f"All {len(checks)} points ticked."
+        level, summary = Level.CALM, f"All {len(checks)} points ticked."
     else:
         old = sum(1 for check in checks if check.stale)
         again = f"; {old} to look at again" if old else ""
-        level, said = Level.WATCH, f"{good} of {len(checks)} points ticked{again}."
-    return _report(risk, level, said, checks=checks)
+        level, summary = Level.WATCH, f"{good} of {len(checks)} points ticked{again}."
+    return _report(risk, level, summary, checks=checks)
 
 
 def _report(
     risk: Risk,
     level: Level,
-    said: str,
+    summary: str,
     *,
     figures: Sequence[Figure] = (),
     details: Sequence[str] = (),
@@ -204,10 +216,10 @@ def _report(
     return RiskReport(
         risk=risk,
         title=TITLES[name],
-        means=MEANS[name],
-        helps=HELPS[name],
+        meaning=MEANINGS[name],
+        advice=ADVICE[name],
         level=level,
-        said=said,
+        summary=summary,
         kind=KINDS[name],
         figures=tuple(figures),
         details=tuple(details),

@@ -10,7 +10,7 @@ TITLES: Mapping[str, str] = {
     "false-authorisation": "False authorisation",
 }
 
-MEANS: Mapping[str, str] = {
+MEANINGS: Mapping[str, str] = {
     "infringement": "Goods or pictures that infringe someone's rights.",
     "compliance": "Listings that break the rules: prohibited products, pictures or words, or not what arrives.",
     "linked-accounts": "Several accounts tied together: one's violation falls on all.",
@@ -18,7 +18,7 @@ MEANS: Mapping[str, str] = {
     "false-authorisation": "Certificates that are forged or cannot be verified.",
 }
 
-HELPS: Mapping[str, str] = {
+ADVICE: Mapping[str, str] = {
     "infringement": "Keep proof of rights, and upload nothing that infringes.",
     "compliance": "Check each listing before upload, and the listings behind complaints first.",
     "linked-accounts": "Keep one account; keep others apart and declared.",

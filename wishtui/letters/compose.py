@@ -6,7 +6,7 @@ from datetime import date, datetime
 import msgspec
 
 from wishtui.domain.appeal import (
-    MARK,
+    GAP_MARK,
     Appeal,
     FieldSpec,
     FieldType,
@@ -15,11 +15,11 @@ from wishtui.domain.appeal import (
     Part,
     Shop,
     State,
+    assessed,
     effective_orders,
     field_state,
     is_complete,
     is_empty,
-    judged,
     parse_day,
     parse_money,
 )
@@ -52,7 +52,7 @@ def write_letter(catalogue: Catalogue, appeal: Appeal, *, shop: Shop, now: datet
     if appeal.letter:
         return Letter(appeal.letter, ())
     spec = catalogue.usable_kind(appeal.kind)
-    parts = judged(appeal, spec, now=now)[1]
+    parts = assessed(appeal, spec, now=now)[1]
     text = catalogue.render_appeal(appeal.kind, _values(spec, appeal, shop, now))
     return Letter(text, (*parts, *_whole(spec, parts, text)))
 
@@ -116,7 +116,7 @@ def _list(field: FieldSpec, value: FieldValue) -> tuple[str, ...]:
 
 
 def _gap(label: str) -> str:
-    return f"{MARK}: {views.line(label)}]"
+    return f"{GAP_MARK}: {views.line(label)}]"
 
 
 def _whole(spec: KindSpec, parts: Sequence[Part], text: str) -> Sequence[Part]:
@@ -124,6 +124,6 @@ def _whole(spec: KindSpec, parts: Sequence[Part], text: str) -> Sequence[Part]:
     over = len(text) - spec.limits.characters
     if spec.limits.characters and over > 0:
         return (Part(LETTER, "Length", State.MISSING, f"{over:,} characters over {spec.limits.characters:,}"),)
-    if MARK in text and is_complete(parts):
+    if GAP_MARK in text and is_complete(parts):
         return (Part(LETTER, "Facts", State.MISSING, "the preview shows where a fact is not known"),)
     return ()

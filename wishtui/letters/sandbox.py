@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from wishtui.domain.appeal import MARK, day
+from wishtui.domain.appeal import GAP_MARK, day
 from wishtui.letters.filters import FILTERS
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
 from wishtui.letters.views import Record
@@ -200,7 +200,7 @@ def _printed(value: Any) -> str:
     if isinstance(value, str):
         return value
     if value is None:
-        return f"{MARK}]"
+        return f"{GAP_MARK}]"
     if isinstance(value, date):
         return day(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):

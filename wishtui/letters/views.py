@@ -7,9 +7,9 @@ from datetime import date, datetime
 import msgspec
 
 from wishtui.domain.appeal import (
+    GAP_MARK,
     LONGEST_LINE,
     LONGEST_TEXT,
-    MARK,
     Shop,
     first_refund,
     late_orders,
@@ -20,7 +20,7 @@ from wishtui.domain.appeal import (
 from wishtui.domain.order import Order, days_late
 from wishtui.text import clean, clean_line
 
-_MARK = re.compile(re.escape(MARK), re.IGNORECASE)
+_MARK = re.compile(re.escape(GAP_MARK), re.IGNORECASE)
 
 _LONGEST_FACT = 200
 """Characters of one fact of an order: a product's title that goes on for ever says no more."""

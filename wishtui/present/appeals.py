@@ -5,7 +5,17 @@ from datetime import date
 
 import msgspec
 
-from wishtui.domain.appeal import MARK, Appeal, AppealStatus, FieldSpec, FieldType, FieldValue, KindSpec, Part, State
+from wishtui.domain.appeal import (
+    GAP_MARK,
+    Appeal,
+    AppealStatus,
+    FieldSpec,
+    FieldType,
+    FieldValue,
+    KindSpec,
+    Part,
+    State,
+)
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, count
 from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
@@ -79,7 +89,7 @@ def letter_lines(text: str, headings: Collection[str], width: int) -> list[Line]
         if paragraph.startswith("    "):
             lines.append((Span(truncate(paragraph[2:], width), Role.DIM),))
             continue
-        role = Role.OVERDUE if MARK in paragraph else Role.STRONG if paragraph in headings else Role.PLAIN
+        role = Role.OVERDUE if GAP_MARK in paragraph else Role.STRONG if paragraph in headings else Role.PLAIN
         indent = "  " if paragraph.startswith("- ") else ""
         first, *rest = wrap(paragraph, max(10, width - len(indent)))
         lines += [(Span(first, role),), *((Span(indent + line, role),) for line in rest)]

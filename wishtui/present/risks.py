@@ -24,7 +24,7 @@ def risk_line(report: RiskReport, width: int, *, selected: bool) -> Line:
             Span(" > " if selected else "   ", Role.ACCENT),
             cell(word, 9, role),
             cell(report.title, 21, Role.STRONG if selected else Role.PLAIN),
-            Span(clean_line(report.said), Role.DIM),
+            Span(clean_line(report.summary), Role.DIM),
         ),
         width,
     )
@@ -45,7 +45,7 @@ def health_row(findings: Sequence[Line], title: str, width: int, *, selected: bo
 
 def risk_lines(report: RiskReport, width: int) -> list[Line]:
     """One risk whole: meaning, help, figures, trend, points to tick, and the appeal for it."""
-    lines = [*_wrapped(report.means, width, Role.STRONG), *_wrapped(report.helps, width), BLANK]
+    lines = [*_wrapped(report.meaning, width, Role.STRONG), *_wrapped(report.advice, width), BLANK]
     for figure in report.figures:
         lines += [(cell(figure.name, 10, Role.DIM), Span(_measured(figure), Role.STRONG))]
         lines += _wrapped(figure.basis, width, Role.DIM, indent=10)

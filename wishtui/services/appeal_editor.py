@@ -22,10 +22,10 @@ from wishtui.domain.appeal import (
     parse_day,
     refunded,
 )
-from wishtui.domain.appeal.checklist import Finding
+from wishtui.domain.appeal.checklist import Assessment
 from wishtui.domain.order import Order
 from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
-from wishtui.services.appeals import AppealDesk
+from wishtui.services.appeals import AppealService
 from wishtui.text import clean_line
 
 READERS = {WISH: "Wish", CUSTOMER: "The customer"}
@@ -48,11 +48,11 @@ class AppealEditor:
         NoSuchTemplate, TemplateBroken: when it is taken up and there is no template of its kind that can be used.
     """
 
-    def __init__(self, desk: AppealDesk, appeal: Appeal, *, today: date) -> None:
-        self.desk = desk
+    def __init__(self, service: AppealService, appeal: Appeal, *, today: date) -> None:
+        self.service = service
         self.appeal = appeal
         self.today = today
-        self.spec: KindSpec = desk.catalogue.usable_kind(appeal.kind)
+        self.spec: KindSpec = service.catalogue.usable_kind(appeal.kind)
         self.branched = ""
         """The appeal that a colleague saved meanwhile, where this goes on as one of its own."""
         self._kept = appeal
@@ -70,7 +70,7 @@ class AppealEditor:
         """The letter as it reads now; where its template cannot be used, what is wrong with that."""
         if self._letter is None or self._letter[0] is not self.appeal:
             try:
-                letter = self.desk.letter(self.appeal)
+                letter = self.service.letter(self.appeal)
             except (NoSuchTemplate, TemplateBroken) as error:
                 letter = Letter(str(error), (Part("letter", "Template", State.MISSING, str(error)),))
             self._letter = (self.appeal, letter)
@@ -91,7 +91,7 @@ class AppealEditor:
     @property
     def limit(self) -> str:
         """What guides say of the time for it, and the last day where that can be told."""
-        said, last = self.desk.time_limit(self.appeal)
+        said, last = self.service.time_limit(self.appeal)
         return f"{said} Last day: {last:%d %b %Y}." if last else said
 
     def field(self, name: str) -> FieldSpec:
@@ -125,9 +125,9 @@ class AppealEditor:
         before = self.appeal
         if field is READER:
             reader = next(name for name, said in READERS.items() if said == value)
-            self.appeal = self.desk.edit(before, self._customer(reader), audience=reader)
+            self.appeal = self.service.edit(before, self._customer(reader), audience=reader)
         else:
-            self.appeal = self.desk.edit(before, {field.name: value})
+            self.appeal = self.service.edit(before, {field.name: value})
         return self.appeal is not before
 
     def _customer(self, reader: str) -> dict[str, FieldValue]:
@@ -139,7 +139,7 @@ class AppealEditor:
         name = clean_line(customers[0], limit=60)
         return {field.name: name for field in wanted if field.name not in self.appeal.fields}
 
-    def state(self, field: FieldSpec) -> Finding:
+    def state(self, field: FieldSpec) -> Assessment:
         """How a field stands, and why."""
         if field is READER:
             return State.DONE, ""
@@ -181,16 +181,16 @@ class AppealEditor:
         )
 
 
-def save_appeal(desk: AppealDesk, appeal: Appeal) -> Appeal:
+def save_appeal(service: AppealService, appeal: Appeal) -> Appeal:
     """Put an appeal on disk; where a colleague saved the same one meanwhile, as one of its own. Gives it as kept.
 
     Raises:
         StoreError: it could not be written.
     """
     try:
-        return desk.save(appeal)
+        return service.save(appeal)
     except AppealChanged:
-        return desk.save(desk.follow(appeal))
+        return service.save(service.follow(appeal))
 
 
 def typed_day(text: str, today: date) -> str:

@@ -21,10 +21,10 @@ from wishtui.domain.appeal import (
     NoSuchAppeal,
     Shop,
     answered,
+    assessed,
     check_complete,
     edited,
     effective_orders,
-    judged,
     limit_day,
     next_from,
     orders_among,
@@ -53,7 +53,7 @@ FORMATS = ("txt", "md", "html")
 """The files that a letter leaves as."""
 
 
-class AppealDesk:
+class AppealService:
     """What can be done with appeals. Nothing is recorded before `save`, `submit`, `outcome` or `follow`."""
 
     def __init__(
@@ -185,7 +185,7 @@ class AppealDesk:
         """
         letter = self.letter(appeal)
         check_complete(letter.parts)
-        ready, _ = judged(appeal, self.catalogue.kind(appeal.kind), now=self._clock())
+        ready, _ = assessed(appeal, self.catalogue.kind(appeal.kind), now=self._clock())
         sent = submitted(ready, letter.text, now=when or self._clock(), where=where, reference=reference)
         return self._store.put_appeal(sent)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from wishtui.domain.appeal import (
-    MARK,
+    GAP_MARK,
     FieldSpec,
     FieldValue,
     Known,
@@ -55,7 +55,7 @@ class FilledReply(msgspec.Struct, frozen=True):
     def ready(self) -> bool:
         """Whether nothing is blank, Wish would take its length, and no order says otherwise."""
         against = self.gaps or self.over or self.contradiction or self.problem
-        return not against and MARK not in self.text
+        return not against and GAP_MARK not in self.text
 
 
 class Suggestion(msgspec.Struct, frozen=True):

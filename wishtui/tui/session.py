@@ -29,7 +29,7 @@ from wishtui.tui.tasks import Tasks
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
-    from wishtui.services.appeals import AppealDesk
+    from wishtui.services.appeals import AppealService
     from wishtui.services.searching import SearchIndex, SearchRun
 
 
@@ -141,11 +141,11 @@ class Session:
         return Catalogue(self.letter_folders)
 
     @cached_property
-    def appeals(self) -> "AppealDesk":
+    def appeals(self) -> "AppealService":
         """Where appeals are written, with the first of them."""
-        from wishtui.services.appeals import AppealDesk
+        from wishtui.services.appeals import AppealService
 
-        return AppealDesk(
+        return AppealService(
             self.store.appeals, self.catalogue, shop=self.settings.shop, clock=self.clock, author=self.agent
         )
 

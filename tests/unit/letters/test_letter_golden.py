@@ -9,7 +9,9 @@ import pytest
 
 from tests.unit.letters.letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, appeal, order
 from wishtui.domain.appeal import Appeal, Shop
+from wishtui.domain.message import REPLY_LIMIT
 from wishtui.domain.order import Order
+from wishtui.domain.policy import check
 from wishtui.letters import write_letter
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -60,6 +62,10 @@ def test_a_letter_reads_as_it_should(kind: str, audience: str, shape: str) -> No
 def test_a_letter_can_be_pasted_and_read(kind: str, audience: str, shape: str) -> None:
     text = (GOLDEN / f"{kind}{'-' if audience else ''}{audience}.{shape}.txt").read_text(encoding="utf-8")
     assert "\n\n\n" not in text
+    if audience == "customer":
+        found = [] if shape == "awkward" else check(text[:REPLY_LIMIT])
+        assert not found, "what a customer is told keeps to the rules for replies"
+        assert "enalty" not in text
     for line in text.splitlines():
         assert not line.startswith(" "), "columns that no form keeps"
         if line.startswith("- ") or line[:2].rstrip(".").isdigit():

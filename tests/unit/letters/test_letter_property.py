@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.letters.letter_samples import CATALOGUE, NOW, SHOP, appeal, choices, order
-from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, is_complete, judged
+from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, assessed, is_complete
 from wishtui.domain.order import Order
 from wishtui.letters import write_letter
 
@@ -55,7 +55,7 @@ def test_complete_means_complete(data: st.DataObject) -> None:
     assert "None" not in letter.text
     assert not re.search(r"Undefined|<built-in|object at 0x", letter.text)
     if letter.complete:
-        assert is_complete(judged(written, spec, now=NOW)[1])
+        assert is_complete(assessed(written, spec, now=NOW)[1])
         assert "[missing" not in letter.text
         for field in spec.asked(audience):
             assert not field.required or fields[field.name]

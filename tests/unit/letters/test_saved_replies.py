@@ -1,5 +1,6 @@
 """Saved replies: the right ones first, filled from the order, no blank ever ready to be sent, none against policy."""
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from wishtui.domain.policy import Kind, check
 from wishtui.letters import Catalogue
 from wishtui.services.replies import FilledReply, fill, suitable
 
+GOLDEN = Path(__file__).parent / "golden"
+REWRITE = bool(os.environ.get("WISHTUI_GOLDEN"))
 REPLIES = [spec.name for spec in CATALOGUE.replies()]
 REFUND = "we can refund the order in full"
 GIVEN: dict[str, FieldValue] = {
@@ -65,6 +68,15 @@ def test_filled_for_an_order_it_is_ready_and_clean(name: str) -> None:
     )
     assert reply.text.endswith("\nBramble & Finch")
     assert len(reply.text) < REPLY_LIMIT / 2
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_a_saved_reply_reads_as_it_should(name: str) -> None:
+    reply = filled(name, fit(name), given(name))
+    file = GOLDEN / f"reply.{name}.txt"
+    if REWRITE:
+        file.write_text(reply.text + "\n", encoding="utf-8")
+    assert reply.text + "\n" == file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", REPLIES)

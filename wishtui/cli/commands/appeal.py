@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from wishtui.cli.appeals import life, looks, making
+from wishtui.cli.appeals import compose, submission, view
 from wishtui.cli.appeals.fields import add_field_arguments
 from wishtui.cli.context import CommandContext
 from wishtui.cli.parser import Parser, add_global_options
@@ -11,15 +11,15 @@ from wishtui.domain.appeal import AppealStatus
 from wishtui.services.appeals import FORMATS
 
 _STEPS: Mapping[str, tuple[Callable[[CommandContext, argparse.Namespace], int], str]] = {
-    "kinds": (looks.kinds, "list the kinds of appeal, or what one of them asks for"),
-    "new": (making.new, "write a letter from issues, their orders and what you tell"),
-    "list": (looks.list_appeals, "list appeals, the one changed last first"),
-    "show": (looks.show, "show one appeal: how it stands, what it lacks, its letter"),
-    "edit": (making.edit, "change fields; without --set or --fields in your editor"),
-    "export": (making.export, "write the letter as text, Markdown or a page to print"),
-    "submit": (life.submit, "note that the letter was handed in; it stays as it went out"),
-    "outcome": (life.outcome, "note what Wish answered"),
-    "follow": (making.follow, "start the next letter from what an earlier one said"),
+    "kinds": (view.kinds, "list the kinds of appeal, or what one of them asks for"),
+    "new": (compose.new, "write a letter from issues, their orders and what you tell"),
+    "list": (view.list_appeals, "list appeals, the one changed last first"),
+    "show": (view.show, "show one appeal: how it stands, what it lacks, its letter"),
+    "edit": (compose.edit, "change fields; without --set or --fields in your editor"),
+    "export": (compose.export, "write the letter as text, Markdown or a page to print"),
+    "submit": (submission.submit, "note that the letter was handed in; it stays as it went out"),
+    "outcome": (submission.outcome, "note what Wish answered"),
+    "follow": (compose.follow, "start the next letter from what an earlier one said"),
 }
 
 

@@ -62,8 +62,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def report_lines(report: RiskReport, width: int) -> Iterator[str]:
     """One risk, top to bottom."""
     yield f"{_SIGNS[report.level]} {report.title}: {report.level.value}"
-    yield from _wrapped(report.said, width)
-    yield from _wrapped(f"It means: {report.means}", width)
+    yield from _wrapped(report.summary, width)
+    yield from _wrapped(f"It means: {report.meaning}", width)
     for figure in report.figures:
         yield from _wrapped(f"{figure.name}: {_figure_words(figure)}", width)
     if trend := plotted(report.trend):
@@ -72,7 +72,7 @@ def report_lines(report: RiskReport, width: int) -> Iterator[str]:
         yield from _wrapped(f"- {clean_line(detail)}", width)
     for check in report.checks:
         yield from _wrapped(_point(check), width)
-    yield from _wrapped(f"What helps: {report.helps}", width)
+    yield from _wrapped(f"What helps: {report.advice}", width)
     yield f"{_INDENT}Appeal: wishtui appeal new {report.kind}"
 
 

@@ -1,7 +1,7 @@
 """Appeals: what a letter must say, whether it says it, and what became of it (docs/platform.md, 3)."""
 
 from wishtui.domain.appeal.checklist import (
-    MARK,
+    GAP_MARK,
     Part,
     State,
     checklist,
@@ -21,12 +21,12 @@ from wishtui.domain.appeal.facts import (
     penalty_text,
     refunded,
 )
-from wishtui.domain.appeal.life import (
+from wishtui.domain.appeal.lifecycle import (
     answered,
+    assessed,
     check_complete,
     edited,
     effective_orders,
-    judged,
     limit_day,
     next_from,
     submitted,
@@ -64,9 +64,9 @@ from wishtui.domain.appeal.values import counted, day, listed, number_word, pars
 __all__ = [
     "CLAIMS",
     "CUSTOMER",
+    "GAP_MARK",
     "LONGEST_LINE",
     "LONGEST_TEXT",
-    "MARK",
     "NEEDS",
     "ORDER_FACTS",
     "ORDER_LINES",
@@ -94,6 +94,7 @@ __all__ = [
     "Version",
     "When",
     "answered",
+    "assessed",
     "check_complete",
     "checklist",
     "contradiction",
@@ -107,7 +108,6 @@ __all__ = [
     "first_refund",
     "is_complete",
     "is_empty",
-    "judged",
     "late_orders",
     "likely_kind",
     "limit_day",

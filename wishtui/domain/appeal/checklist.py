@@ -24,7 +24,7 @@ from wishtui.domain.appeal.values import counted, parse_day, parse_money
 from wishtui.domain.order import Order
 from wishtui.text import clean_line
 
-MARK = "[missing"
+GAP_MARK = "[missing"
 """How a gap starts in a preview. Nothing that holds it counts as filled in."""
 
 _PLACEHOLDER = re.compile(
@@ -55,9 +55,9 @@ class Part(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-Finding = tuple[State, str]
+Assessment = tuple[State, str]
 
-_DONE: Finding = (State.DONE, "")
+_DONE: Assessment = (State.DONE, "")
 _RANK = {State.DONE: 0, State.THIN: 1, State.MISSING: 2}
 
 
@@ -87,7 +87,7 @@ def is_complete(parts: Iterable[Part]) -> bool:
 
 def field_state(
     field: FieldSpec, value: FieldValue, *, language: str = "", today: date | None = None, known: Sequence[Order] = ()
-) -> Finding:
+) -> Assessment:
     """How one field stands, and why; `known` are the orders that the text speaks of."""
     if is_empty(value):
         if not field.required:
@@ -140,7 +140,7 @@ def _part(
     return Part(part.name, part.title, state, why)
 
 
-def _need(name: str, orders: Sequence[Order], today: date | None) -> Finding:
+def _need(name: str, orders: Sequence[Order], today: date | None) -> Assessment:
     """How the orders meet what a part asks of them. One that lacks a fact is thin, all of them are a gap."""
     what, has = NEEDS[name]
     lacking = [order.id for order in orders if not has(order, today)]
@@ -155,7 +155,7 @@ def _need(name: str, orders: Sequence[Order], today: date | None) -> Finding:
     return state, f"no order has {what}: import the orders, or add it to the order's line"
 
 
-def _text_state(field: FieldSpec, text: str, language: str) -> Finding:
+def _text_state(field: FieldSpec, text: str, language: str) -> Assessment:
     if field.type is FieldType.CHOICE and not field.other and text not in field.options:
         return State.MISSING, f"{field.label} must be one of: {', '.join(field.options)}"
     words = len(_WORD.findall(text))
@@ -167,7 +167,7 @@ def _text_state(field: FieldSpec, text: str, language: str) -> Finding:
     return _DONE
 
 
-def _date_state(field: FieldSpec, text: str, today: date | None) -> Finding:
+def _date_state(field: FieldSpec, text: str, today: date | None) -> Assessment:
     day = parse_day(text)
     if day is None:
         return State.MISSING, f"{field.label} is not a date: write it as 2026-11-30"
@@ -178,7 +178,7 @@ def _date_state(field: FieldSpec, text: str, today: date | None) -> Finding:
     return _DONE
 
 
-def _list_state(field: FieldSpec, lines: Sequence[str], known: Sequence[Order]) -> Finding:
+def _list_state(field: FieldSpec, lines: Sequence[str], known: Sequence[Order]) -> Assessment:
     if field.type is FieldType.ORDERS:
         wrong = orders_of(lines, known)[1]
         return (State.MISSING, f"{field.label}, {'; '.join(wrong[:3])}") if wrong else _DONE

@@ -58,7 +58,7 @@ class AppealDraft:
     def save_now(self) -> None:
         """Save what was typed, at once and in this thread."""
         if self._composing.dirty:
-            save_appeal(self._composing.desk, self._composing.appeal)
+            save_appeal(self._composing.service, self._composing.appeal)
 
     def _save_later(self) -> None:
         self._session.tasks.start("Saving the appeal", self._screen.keep())
@@ -66,7 +66,7 @@ class AppealDraft:
     async def _save(self) -> bool:
         composing, before, branched = self._composing, self._composing.appeal, self._composing.branched
         try:
-            kept = await self._session.run("Saving the appeal", save_appeal, composing.desk, before)
+            kept = await self._session.run("Saving the appeal", save_appeal, composing.service, before)
         except WishtuiError as error:
             self._refused = True
             self._screen.say(str(error), Role.OVERDUE)

@@ -132,8 +132,8 @@ def listed_appeals(session: Session, words: str) -> list[Listed]:
 
 
 def _listed(session: Session, appeal: Appeal) -> Listed:
-    desk = session.appeals
+    service = session.appeals
     try:
-        return listed(appeal, desk.catalogue.kind(appeal.kind), desk.time_limit(appeal))
+        return listed(appeal, service.catalogue.kind(appeal.kind), service.time_limit(appeal))
     except NoSuchTemplate:
         return listed(appeal, None, ("Its template is not there any more.", None))

@@ -9,7 +9,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from wishtui.commands import Context
-from wishtui.domain.appeal import MARK, FieldSpec, FieldValue, State
+from wishtui.domain.appeal import GAP_MARK, FieldSpec, FieldValue, State
 from wishtui.errors import WishtuiError
 from wishtui.letters import Letter
 from wishtui.present.appeals import (
@@ -74,7 +74,7 @@ class ComposerScreen(OverlayScreen):
         """The first missing field has the keys."""
         self.write()
         self.take(self.composing.next_gap() or self.composing.fields[0].name)
-        problems = self.composing.desk.catalogue.problems
+        problems = self.composing.service.catalogue.problems
         if problems:
             self.say(f"A template cannot be used: {problems[0]}", Role.SOON)
 
@@ -195,7 +195,7 @@ class ComposerScreen(OverlayScreen):
     def _look_at(self, field: FieldSpec) -> None:
         """Bring the place of the letter that a field fills into sight."""
         part = next((part.title for part in self.composing.spec.parts if part.name == field.part), "")
-        self.query_one(LetterPane).look_at(f"{MARK}: {clean_line(field.label)}]", part)
+        self.query_one(LetterPane).look_at(f"{GAP_MARK}: {clean_line(field.label)}]", part)
 
 
 class _FieldsPane(Vertical):

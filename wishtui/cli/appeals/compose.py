@@ -6,9 +6,9 @@ from pathlib import Path
 
 from wishtui.cli import output
 from wishtui.cli.appeals import editor
-from wishtui.cli.appeals.desk import Desk, looking, orders_named, tell_parts, working
+from wishtui.cli.appeals.context import OpenAppeals, known_orders, read_appeals, report_parts, write_appeals
 from wishtui.cli.appeals.fields import Given, chosen, given_fields, order_ids
-from wishtui.cli.appeals.shapes import list_item, show_item
+from wishtui.cli.appeals.json_output import list_item, show_item
 from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal, likely_kind
 from wishtui.domain.issue import Issue
@@ -22,14 +22,14 @@ from wishtui.services.files import output_file, whole_file
 def new(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0 with a complete letter, which is kept; 4 with an incomplete one, kept only where --draft asks for it."""
     given = given_fields(args)
-    with looking(context, bare=not args.issue) as desk:
-        issues = [context.find(desk.store, name) for name in dict.fromkeys(args.issue)]
-        kind = args.kind or _likeliest(desk, issues, context)
-        appeal = _started(desk, kind, issues, given, args.audience or "")
-        letter = desk.work.letter(appeal)
-        text = desk.work.export(appeal, _format(args), draft=True)
-        shown = show_item(desk, appeal, letter)
-        tell_parts(desk, appeal, letter)
+    with read_appeals(context, bare=not args.issue) as appeals:
+        issues = [context.find(appeals.store, name) for name in dict.fromkeys(args.issue)]
+        kind = args.kind or _likeliest(appeals, issues, context)
+        appeal = _started(appeals, kind, issues, given, args.audience or "")
+        letter = appeals.service.letter(appeal)
+        text = appeals.service.export(appeal, _format(args), draft=True)
+        shown = show_item(appeals, appeal, letter)
+        report_parts(appeals, appeal, letter)
     if not letter.complete and not args.draft:
         if args.json:
             _print_json(shown | {"id": None})
@@ -37,8 +37,8 @@ def new(context: CommandContext, args: argparse.Namespace) -> int:
         return NotAcceptable.exit_code
 
     def keep() -> Appeal:
-        with working(context) as desk:
-            return desk.work.save(appeal)
+        with write_appeals(context) as appeals:
+            return appeals.service.save(appeal)
 
     kept = _written(context, args, text, keep)
     if args.quiet:
@@ -55,10 +55,10 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
     """Change fields as told, or else in the owner's editor; the letter is kept whether or not it is complete."""
     given = given_fields(args)
     if not given and not args.audience:
-        with looking(context) as desk:
-            appeal = desk.appeal(args.id)
+        with read_appeals(context) as appeals:
+            appeal = appeals.appeal(args.id)
             editor.check_editable(appeal)
-            given = editor.edited_fields(context, desk.work.catalogue.kind(appeal.kind), appeal)
+            given = editor.edited_fields(context, appeals.service.catalogue.kind(appeal.kind), appeal)
         if not given:
             output.tell("Nothing was changed.")
             return 0
@@ -68,10 +68,10 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
 
 def follow(context: CommandContext, args: argparse.Namespace) -> int:
     """Start the next letter from what an earlier one said."""
-    with working(context) as desk:
-        earlier = desk.appeal(args.id)
-        appeal = desk.work.follow(earlier)
-        shown = list_item(desk, appeal)
+    with write_appeals(context) as appeals:
+        earlier = appeals.appeal(args.id)
+        appeal = appeals.service.follow(earlier)
+        shown = list_item(appeals, appeal)
     if args.json:
         output.say_json(shown)
     else:
@@ -86,9 +86,9 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
     Raises:
         NotAcceptable: it is incomplete, and --draft was not given.
     """
-    with looking(context) as desk:
-        appeal = desk.appeal(args.id)
-        text = desk.work.export(appeal, _format(args), draft=args.draft)
+    with read_appeals(context) as appeals:
+        appeal = appeals.appeal(args.id)
+        text = appeals.service.export(appeal, _format(args), draft=args.draft)
     _written(context, args, text, lambda: appeal)
     if args.output in (None, "-"):
         output.say(text.rstrip("\n"))
@@ -98,32 +98,32 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
 
 
 def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *, rev: int | None = None) -> int:
-    with working(context) as desk:
-        appeal = desk.appeal(args.id)
+    with write_appeals(context) as appeals:
+        appeal = appeals.appeal(args.id)
         if rev is not None and appeal.rev != rev:
             raise editor.pending_is_stale(appeal, given)
-        spec = desk.work.catalogue.kind(appeal.kind)
-        named = orders_named(desk.store, order_ids(spec, given))
-        changed = desk.work.edit(appeal, chosen(spec, given), audience=args.audience or "", orders=named)
-        kept = appeal if changed is appeal else desk.work.save(changed)
-        letter = desk.work.letter(kept)
-        shown = show_item(desk, kept, letter)
-        tell_parts(desk, kept, letter)
+        spec = appeals.service.catalogue.kind(appeal.kind)
+        named = known_orders(appeals.store, order_ids(spec, given))
+        changed = appeals.service.edit(appeal, chosen(spec, given), audience=args.audience or "", orders=named)
+        kept = appeal if changed is appeal else appeals.service.save(changed)
+        letter = appeals.service.letter(kept)
+        shown = show_item(appeals, kept, letter)
+        report_parts(appeals, kept, letter)
     if args.json:
         _print_json(shown)
     output.tell(_said(kept, letter, None))
     return 0
 
 
-def _started(desk: Desk, kind: str, issues: list[Issue], given: Given, audience: str) -> Appeal:
-    spec = desk.work.catalogue.usable_kind(kind)
-    named = orders_named(desk.store, order_ids(spec, given))
-    return desk.work.start(kind, issues, orders=named, audience=audience, fields=chosen(spec, given))
+def _started(appeals: OpenAppeals, kind: str, issues: list[Issue], given: Given, audience: str) -> Appeal:
+    spec = appeals.service.catalogue.usable_kind(kind)
+    named = known_orders(appeals.store, order_ids(spec, given))
+    return appeals.service.start(kind, issues, orders=named, audience=audience, fields=chosen(spec, given))
 
 
-def _likeliest(desk: Desk, issues: list[Issue], context: CommandContext) -> str:
+def _likeliest(appeals: OpenAppeals, issues: list[Issue], context: CommandContext) -> str:
     if not issues:
-        kinds = ", ".join(spec.name for spec in desk.work.catalogue.kinds())
+        kinds = ", ".join(spec.name for spec in appeals.service.catalogue.kinds())
         raise UsageError("Say which kind of appeal.", f"There are: {kinds}.")
     kind = likely_kind(issues[0], context.now(), context.window)
     output.tell(f"Taken to be of the kind {kind}: name another if that is wrong.")

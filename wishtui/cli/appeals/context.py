@@ -1,4 +1,4 @@
-"""The desk at which one call of the program works on appeals."""
+"""What one call of the program needs to work on appeals: the store, the service, today."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -11,7 +11,7 @@ from wishtui.cli.ids import whole_id
 from wishtui.domain.appeal import Appeal, FieldType, Part, State, effective_orders, field_state
 from wishtui.domain.order import Order
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
-from wishtui.services.appeals import AppealDesk
+from wishtui.services.appeals import AppealService
 from wishtui.store import Store, memory_store
 
 
@@ -24,17 +24,17 @@ class Limit(NamedTuple):
     """Days left, negative once it is over; None where the last day is not known."""
 
 
-class Desk(NamedTuple):
-    """A store and what can be done with its appeals."""
+class OpenAppeals(NamedTuple):
+    """The appeals of a store, and what can be done with them."""
 
     store: Store
-    work: AppealDesk
+    service: AppealService
     today: date
 
     def limit(self, appeal: Appeal) -> Limit:
         """The time limit; nothing for a kind whose template is not there any more."""
         try:
-            text, day = self.work.time_limit(appeal)
+            text, day = self.service.time_limit(appeal)
         except NoSuchTemplate:
             return Limit("", None, None)
         return Limit(text, day, None if day is None else (day - self.today).days)
@@ -45,59 +45,59 @@ class Desk(NamedTuple):
         Raises:
             UsageError: there is none, or there are several.
         """
-        ids = (appeal.id for appeal in self.work.all())
-        return self.work.get(
+        ids = (appeal.id for appeal in self.service.all())
+        return self.service.get(
             whole_id(typed, ids, what="appeal", remedy="`wishtui appeal list` shows those that there are.")
         )
 
     def title(self, appeal: Appeal) -> str:
         """What its kind is called; the kind's name where its template is not there any more."""
         try:
-            return self.work.catalogue.kind(appeal.kind).title
+            return self.service.catalogue.kind(appeal.kind).title
         except NoSuchTemplate:
             return appeal.kind
 
 
 @contextmanager
-def looking(context: CommandContext, *, bare: bool = False) -> Iterator[Desk]:
-    """A desk that changes nothing. With `bare` it needs no store and says nothing of there being none."""
+def read_appeals(context: CommandContext, *, bare: bool = False) -> Iterator[OpenAppeals]:
+    """Appeals to be read. With `bare` no store is needed, and nothing is said of there being none."""
     if bare and not context.has_store():
         with nullcontext(memory_store(agent=context.agent)) as store:
-            yield from _at(context, store)
+            yield from _opened(context, store)
         return
     with context.reading() as store:
-        yield from _at(context, store)
+        yield from _opened(context, store)
 
 
 @contextmanager
-def working(context: CommandContext) -> Iterator[Desk]:
-    """A desk that records; the store is made if it is not there."""
+def write_appeals(context: CommandContext) -> Iterator[OpenAppeals]:
+    """Appeals to be changed; the store is made if it is not there."""
     with context.writing() as store:
-        yield from _at(context, store)
+        yield from _opened(context, store)
 
 
-def tell_broken(catalogue: Catalogue) -> None:
+def report_broken_templates(catalogue: Catalogue) -> None:
     """Name each template that was found broken; the others go on."""
     for problem in catalogue.problems:
         output.tell(str(problem))
 
 
-def tell_parts(desk: Desk, appeal: Appeal, letter: Letter) -> None:
+def report_parts(appeals: OpenAppeals, appeal: Appeal, letter: Letter) -> None:
     """Name each part that is missing or thin, why, and the fields that would mend it."""
     for part in letter.parts:
         if part.state is not State.DONE:
-            fields = ", ".join(wanting(desk, appeal, part))
+            fields = ", ".join(incomplete_fields(appeals, appeal, part))
             output.tell(f"{part.state}: {part.title}: {part.why}{fields and f' ({fields})'}")
 
 
-def wanting(desk: Desk, appeal: Appeal, part: Part) -> list[str]:
+def incomplete_fields(appeals: OpenAppeals, appeal: Appeal, part: Part) -> list[str]:
     """The fields for which a part is not done, by the names that `--set` takes."""
-    spec = desk.work.catalogue.kind(appeal.kind)
+    spec = appeals.service.catalogue.kind(appeal.kind)
     key = "" if part.name == "details" else part.name
     mine = [field for field in spec.asked(appeal.audience) if field.part == key]
     orders = effective_orders(spec, appeal.fields, appeal.orders)
     states = (
-        field_state(field, appeal.fields.get(field.name, ""), language=spec.language, today=desk.today, known=orders)
+        field_state(field, appeal.fields.get(field.name, ""), language=spec.language, today=appeals.today, known=orders)
         for field in mine
     )
     lacking = [field.name for field, (state, _) in zip(mine, states, strict=True) if state is not State.DONE]
@@ -105,7 +105,7 @@ def wanting(desk: Desk, appeal: Appeal, part: Part) -> list[str]:
     return lacking or [field.name for field in mine if field.type is FieldType.ORDERS and part.state is not State.DONE]
 
 
-def orders_named(store: Store, ids: Iterable[str]) -> list[Order]:
+def known_orders(store: Store, ids: Iterable[str]) -> list[Order]:
     """What is known of these orders, imported alone or with an issue."""
     wanted = list(dict.fromkeys(ids))
     found = store.orders(wanted)
@@ -117,11 +117,11 @@ def orders_named(store: Store, ids: Iterable[str]) -> list[Order]:
     return [found[order_id] for order_id in wanted if order_id in found]
 
 
-def _at(context: CommandContext, store: Store) -> Iterator[Desk]:
+def _opened(context: CommandContext, store: Store) -> Iterator[OpenAppeals]:
     settings = context.settings
     catalogue = Catalogue(context.letter_folders)
-    work = AppealDesk(store.appeals, catalogue, shop=settings.shop, clock=context.now, author=context.agent)
+    service = AppealService(store.appeals, catalogue, shop=settings.shop, clock=context.now, author=context.agent)
     try:
-        yield Desk(store, work, context.now().date())
+        yield OpenAppeals(store, service, context.now().date())
     finally:
-        tell_broken(catalogue)
+        report_broken_templates(catalogue)

@@ -4,8 +4,8 @@ import argparse
 from datetime import datetime, timedelta
 
 from wishtui.cli import output
-from wishtui.cli.appeals.desk import working
-from wishtui.cli.appeals.shapes import list_item
+from wishtui.cli.appeals.context import write_appeals
+from wishtui.cli.appeals.json_output import list_item
 from wishtui.cli.context import CommandContext
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import UsageError
@@ -20,10 +20,10 @@ def submit(context: CommandContext, args: argparse.Namespace) -> int:
         Refused: it was handed in before.
     """
     when = None if args.when is None else _moment(args.when, context.now())
-    with working(context) as desk:
+    with write_appeals(context) as appeals:
         where, reference = clean_line(args.where), clean_line(args.reference)
-        appeal = desk.work.submit(desk.appeal(args.id), where=where, reference=reference, when=when)
-        shown = list_item(desk, appeal)
+        appeal = appeals.service.submit(appeals.appeal(args.id), where=where, reference=reference, when=when)
+        shown = list_item(appeals, appeal)
     if args.json:
         output.say_json(shown)
     output.tell(f"Appeal {appeal.id} is submitted; its letter stays as it is now.")
@@ -36,10 +36,10 @@ def outcome(context: CommandContext, args: argparse.Namespace) -> int:
     Raises:
         Refused: it was never handed in.
     """
-    with working(context) as desk:
+    with write_appeals(context) as appeals:
         accepted = args.answer == "accepted"
-        appeal = desk.work.outcome(desk.appeal(args.id), accepted=accepted, why=clean(args.why).strip())
-        shown = list_item(desk, appeal)
+        appeal = appeals.service.outcome(appeals.appeal(args.id), accepted=accepted, why=clean(args.why).strip())
+        shown = list_item(appeals, appeal)
     if args.json:
         output.say_json(shown)
     more = "" if accepted else f" Start the next from it with `wishtui appeal follow {appeal.id}`."

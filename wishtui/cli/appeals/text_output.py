@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from wishtui.cli.appeals.desk import Desk, Limit
+from wishtui.cli.appeals.context import Limit, OpenAppeals
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import Column, render
 from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec, counted
@@ -58,32 +58,34 @@ def kind_lines(spec: KindSpec, *, width: int) -> Iterator[str]:
             yield from _bullet(clean_line(advice), "- ", width)
 
 
-def appeals_lines(desk: Desk, appeals: Iterable[Appeal], context: CommandContext, *, width: int | None) -> list[str]:
+def appeals_lines(
+    appeals: OpenAppeals, listed: Iterable[Appeal], context: CommandContext, *, width: int | None
+) -> list[str]:
     """One line an appeal."""
     rows = (
         (
             appeal.status.value,
-            desk.title(appeal),
+            appeals.title(appeal),
             _about(appeal),
             context.show_time(appeal.changed_at),
             appeal.author,
-            said_limit(desk.limit(appeal)) if appeal.status.editable else "",
+            limit_text(appeals.limit(appeal)) if appeal.status.editable else "",
             appeal.submitted.reference if appeal.submitted else "",
             appeal.id,
         )
-        for appeal in appeals
+        for appeal in listed
     )
     return render(_APPEALS, rows, width=width, titles=width is not None)
 
 
 def appeal_lines(
-    desk: Desk, appeal: Appeal, letter: Letter | None, context: CommandContext, *, width: int
+    appeals: OpenAppeals, appeal: Appeal, letter: Letter | None, context: CommandContext, *, width: int
 ) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
     moment = context.show_time
-    yield f"{clean_line(desk.title(appeal))}, to {clean_line(appeal.audience)}"
+    yield f"{clean_line(appeals.title(appeal))}, to {clean_line(appeal.audience)}"
     sent, outcome = appeal.submitted, appeal.outcome
-    limit = desk.limit(appeal)
+    limit = appeals.limit(appeal)
     facts = (
         ("id", appeal.id),
         ("status", appeal.status.value),
@@ -93,7 +95,7 @@ def appeal_lines(
         ("versions", str(len(appeal.versions)) if appeal.versions else ""),
         ("submitted", " · ".join(filter(None, (moment(sent.when), sent.where, sent.reference))) if sent else ""),
         ("outcome", " · ".join(filter(None, (moment(outcome.when), outcome.why))) if outcome else ""),
-        ("limit", said_limit(limit)),
+        ("limit", limit_text(limit)),
     )
     yield from (f"{name:<10} {clean_line(value)}" for name, value in facts if value)
     if limit.text:
@@ -109,7 +111,7 @@ def appeal_lines(
     yield from (line.rstrip() for line in wrap(clean(letter.text).strip("\n"), width))
 
 
-def said_limit(limit: Limit) -> str:
+def limit_text(limit: Limit) -> str:
     """`until 2026-04-01, 38 days left`; empty where the last day is not known."""
     if limit.day is None or limit.left is None:
         return ""

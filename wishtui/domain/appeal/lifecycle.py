@@ -14,7 +14,7 @@ from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, Refused, UsageError
 
 MOST_VERSIONS = 50
-_SITTING = timedelta(minutes=10)
+_ONE_SESSION = timedelta(minutes=10)
 """Changes by one person within this long are one version: a letter saves itself while it is typed."""
 
 
@@ -52,7 +52,7 @@ def edited(
     )
 
 
-def judged(appeal: Appeal, spec: KindSpec, *, now: datetime) -> tuple[Appeal, list[Part]]:
+def assessed(appeal: Appeal, spec: KindSpec, *, now: datetime) -> tuple[Appeal, list[Part]]:
     """The appeal as draft or complete, by its checklist, and the checklist."""
     orders = effective_orders(spec, appeal.fields, appeal.orders)
     parts = checklist(spec, appeal.fields, orders, audience=appeal.audience, today=now.date())
@@ -146,7 +146,7 @@ def limit_day(spec: KindSpec, fields: Mapping[str, FieldValue]) -> date | None:
 
 def _versions(appeal: Appeal, now: datetime, author: str) -> tuple[Version, ...]:
     kept = appeal.versions
-    same_sitting = bool(kept) and author in ("", appeal.author) and now - kept[-1].at < _SITTING
-    if same_sitting or not appeal.fields:
+    same_session = bool(kept) and author in ("", appeal.author) and now - kept[-1].at < _ONE_SESSION
+    if same_session or not appeal.fields:
         return kept
     return (*kept, Version(at=now, author=appeal.author, fields=appeal.fields))[-MOST_VERSIONS:]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wishtui.cli.appeals.desk import Desk, Limit, wanting
+from wishtui.cli.appeals.context import Limit, OpenAppeals, incomplete_fields
 from wishtui.domain.appeal import Appeal, KindSpec
 from wishtui.domain.times import iso
 from wishtui.exchange.public_json import plain
@@ -15,12 +15,12 @@ def kind_item(spec: KindSpec) -> dict[str, Any]:
     return shown
 
 
-def list_item(desk: Desk, appeal: Appeal) -> dict[str, Any]:
+def list_item(appeals: OpenAppeals, appeal: Appeal) -> dict[str, Any]:
     """What `appeal list --json` prints of one appeal."""
     return {
         "id": appeal.id,
         "kind": appeal.kind,
-        "title": desk.title(appeal),
+        "title": appeals.title(appeal),
         "status": appeal.status.value,
         "audience": appeal.audience,
         "author": appeal.author or None,
@@ -29,18 +29,20 @@ def list_item(desk: Desk, appeal: Appeal) -> dict[str, Any]:
         "issue_ids": list(appeal.issue_ids),
         "order_ids": [order.id for order in appeal.orders],
         "customers": list(appeal.customers),
-        "time_limit": _limit(desk.limit(appeal)),
+        "time_limit": _limit(appeals.limit(appeal)),
         "submitted": plain(appeal.submitted),
         "outcome": plain(appeal.outcome),
         "follows": appeal.follows or None,
     }
 
 
-def show_item(desk: Desk, appeal: Appeal, letter: Letter | None) -> dict[str, Any]:
+def show_item(appeals: OpenAppeals, appeal: Appeal, letter: Letter | None) -> dict[str, Any]:
     """What `appeal show --json` prints: everything, and the letter as it reads now; null where it cannot be written."""
-    return list_item(desk, appeal) | {
+    return list_item(appeals, appeal) | {
         "complete": letter is not None and letter.complete,
-        "parts": [plain(part) | {"fields": wanting(desk, appeal, part)} for part in letter.parts] if letter else [],
+        "parts": [plain(part) | {"fields": incomplete_fields(appeals, appeal, part)} for part in letter.parts]
+        if letter
+        else [],
         "fields": {name: value if isinstance(value, str) else list(value) for name, value in appeal.fields.items()},
         "orders": plain(appeal.orders),
         "versions": plain(appeal.versions),

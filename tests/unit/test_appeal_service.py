@@ -15,7 +15,7 @@ from wishtui.errors import NotAcceptable, Refused, UsageError
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
-from wishtui.services.appeals import AppealDesk
+from wishtui.services.appeals import AppealService
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHOSEN = {
@@ -66,14 +66,14 @@ def store() -> MemoryStore:
     return MemoryStore()
 
 
-def desk_of(store: AppealStore, clock: Callable[[], datetime], *, author: str = "noor") -> AppealDesk:
+def service_for(store: AppealStore, clock: Callable[[], datetime], *, author: str = "noor") -> AppealService:
     shop = Shop(name="Bramble & Finch", merchant_id="M-4711", signer="Noor Haddad")
-    return AppealDesk(store, Catalogue([templates_dir()]), shop=shop, clock=clock, author=author)
+    return AppealService(store, Catalogue([templates_dir()]), shop=shop, clock=clock, author=author)
 
 
 @pytest.fixture
-def desk(store: MemoryStore, clock: Clock) -> AppealDesk:
-    return desk_of(store, clock)
+def service(store: MemoryStore, clock: Clock) -> AppealService:
+    return service_for(store, clock)
 
 
 def late(number: int, *, customer: str = "Ana E.") -> Issue:
@@ -94,40 +94,40 @@ def late(number: int, *, customer: str = "Ana E.") -> Issue:
     )
 
 
-def test_from_a_late_parcel_four_choices_make_a_complete_letter(desk: AppealDesk) -> None:
-    started = desk.start("shipment-delay", [late(1)])
-    missing = [part.name for part in desk.letter(started).parts if part.state == "missing"]
+def test_from_a_late_parcel_four_choices_make_a_complete_letter(service: AppealService) -> None:
+    started = service.start("shipment-delay", [late(1)])
+    missing = [part.name for part in service.letter(started).parts if part.state == "missing"]
     assert missing == ["reasons", "solution", "care", "compensation"]
-    saved = desk.save(desk.edit(started, CHOSEN))
+    saved = service.save(service.edit(started, CHOSEN))
     assert saved.status is AppealStatus.COMPLETE
-    assert "5f1a9c000000000000000001" in desk.export(saved)
-    assert desk.of_issue("T-1") == [saved]
+    assert "5f1a9c000000000000000001" in service.export(saved)
+    assert service.of_issue("T-1") == [saved]
 
 
-def test_many_issues_make_one_letter_with_all_their_orders(desk: AppealDesk) -> None:
-    started = desk.start("shipment-delay", [late(number, customer=f"C{number}") for number in range(1, 4)])
-    text = desk.letter(started).text
+def test_many_issues_make_one_letter_with_all_their_orders(service: AppealService) -> None:
+    started = service.start("shipment-delay", [late(number, customer=f"C{number}") for number in range(1, 4)])
+    text = service.letter(started).text
     assert (
         "All 3 orders went past the promised delivery date, the longest by 8 days. Altogether 3 customers have" in text
     )
     assert text.count("YunExpress YT") == 3
 
 
-def test_an_incomplete_letter_is_kept_but_not_exported(desk: AppealDesk) -> None:
-    saved = desk.save(desk.start("pricing", [late(1)]))
+def test_an_incomplete_letter_is_kept_but_not_exported(service: AppealService) -> None:
+    saved = service.save(service.start("pricing", [late(1)]))
     assert saved.status is AppealStatus.DRAFT
     with pytest.raises(NotAcceptable, match=r"Corrective measures: .*Promise: In force by") as refused:
-        desk.export(saved, "html")
+        service.export(saved, "html")
     assert refused.value.exit_code == 4
-    assert "[missing: Measures]" in desk.export(saved, "md", draft=True).replace("\\", "")
+    assert "[missing: Measures]" in service.export(saved, "md", draft=True).replace("\\", "")
 
 
-def test_the_number_of_measures_is_held_to(desk: AppealDesk) -> None:
-    started = desk.start("pricing")
+def test_the_number_of_measures_is_held_to(service: AppealService) -> None:
+    started = service.start("pricing")
 
     def measures(count: int) -> tuple[str, str]:
         given = "\n".join(f"We check every price on the {place}th of the month" for place in range(count))
-        parts = desk.letter(desk.edit(started, {"measures": given})).parts
+        parts = service.letter(service.edit(started, {"measures": given})).parts
         part = next(part for part in parts if part.name == "measures")
         return part.state.value, part.why
 
@@ -136,64 +136,64 @@ def test_the_number_of_measures_is_held_to(desk: AppealDesk) -> None:
     assert measures(8) == ("missing", "Measures: 8, which is more than 7")
 
 
-def test_facts_nobody_told_can_be_typed_into_the_orders_line(desk: AppealDesk) -> None:
-    started = desk.start("shipment-delay", orders=[Order(id="0000000000000000000000aa")], fields=CHOSEN)
-    assert "[missing" in desk.letter(started).text
+def test_facts_nobody_told_can_be_typed_into_the_orders_line(service: AppealService) -> None:
+    started = service.start("shipment-delay", orders=[Order(id="0000000000000000000000aa")], fields=CHOSEN)
+    assert "[missing" in service.letter(started).text
     line = "0000000000000000000000aa; promised=2026-11-10; carrier=PostNord; tracking=PN1, PN2"
-    told = desk.edit(started, {"orders": line, "impact": "One customer waits for a birthday present, 12 days late."})
-    letter = desk.letter(told)
+    told = service.edit(started, {"orders": line, "impact": "One customer waits for a birthday present, 12 days late."})
+    letter = service.letter(told)
     assert letter.complete, letter.parts
     assert "12 days" in letter.text
     assert "PN1, PN2" in letter.text
-    wrong = desk.letter(desk.edit(told, {"orders": "aa; promised=13/11/26"}))
+    wrong = service.letter(service.edit(told, {"orders": "aa; promised=13/11/26"}))
     assert "promised=13/11/26 is not a date" in next(part.why for part in wrong.parts if part.name == "problem")
 
 
-def test_what_was_handed_in_stays_word_for_word(desk: AppealDesk, clock: Clock) -> None:
-    saved = desk.save(desk.start("shipment-delay", [late(1)], fields=CHOSEN))
-    before = desk.export(saved)
-    sent = desk.submit(saved, where="dashboard", reference="C-77")
+def test_what_was_handed_in_stays_word_for_word(service: AppealService, clock: Clock) -> None:
+    saved = service.save(service.start("shipment-delay", [late(1)], fields=CHOSEN))
+    before = service.export(saved)
+    sent = service.submit(saved, where="dashboard", reference="C-77")
     clock.now += timedelta(days=30)
-    assert desk.export(sent) == before
-    assert desk.export(saved, draft=True) != before
+    assert service.export(sent) == before
+    assert service.export(saved, draft=True) != before
     with pytest.raises(NotAcceptable, match="Solved by lies in the past"):
-        desk.export(saved)
+        service.export(saved)
     with pytest.raises(Refused, match="handed in"):
-        desk.edit(sent, {"cause": "Something else happened altogether"})
+        service.edit(sent, {"cause": "Something else happened altogether"})
     with pytest.raises(Refused, match="only a complete one"):
-        desk.submit(sent)
-    refused = desk.outcome(sent, accepted=False, why="No proof of the scan was attached")
+        service.submit(sent)
+    refused = service.outcome(sent, accepted=False, why="No proof of the scan was attached")
     assert (refused.status, refused.outcome and refused.outcome.why) == (
         AppealStatus.REJECTED,
         "No proof of the scan was attached",
     )
-    following = desk.follow(refused)
+    following = service.follow(refused)
     assert following.follows == sent.id
     assert following.fields == sent.fields
     assert following.status is AppealStatus.DRAFT
 
 
-def test_an_incomplete_letter_is_not_handed_in(desk: AppealDesk) -> None:
+def test_an_incomplete_letter_is_not_handed_in(service: AppealService) -> None:
     with pytest.raises(NotAcceptable, match="Confirmed reasons"):
-        desk.submit(desk.save(desk.start("shipment-delay", [late(1)])))
+        service.submit(service.save(service.start("shipment-delay", [late(1)])))
     with pytest.raises(Refused, match="no outcome"):
-        desk.outcome(desk.start("pricing"), accepted=True)
+        service.outcome(service.start("pricing"), accepted=True)
 
 
-def test_versions_are_kept_one_a_sitting(desk: AppealDesk, clock: Clock) -> None:
-    appeal = desk.start("pricing", fields={"mistake": "first"})
+def test_versions_are_kept_one_a_sitting(service: AppealService, clock: Clock) -> None:
+    appeal = service.start("pricing", fields={"mistake": "first"})
     for words in ("second", "third", "fourth"):
         clock.now += timedelta(minutes=1)
-        appeal = desk.edit(appeal, {"mistake": words})
+        appeal = service.edit(appeal, {"mistake": words})
     clock.now += timedelta(hours=2)
-    appeal = desk.edit(appeal, {"mistake": "fifth"})
+    appeal = service.edit(appeal, {"mistake": "fifth"})
     assert [version.fields["mistake"] for version in appeal.versions] == ["first", "fourth"]
-    assert desk.edit(appeal, {"mistake": "fifth"}) is appeal
-    assert "mistake" not in desk.edit(appeal, {"mistake": ""}).fields
+    assert service.edit(appeal, {"mistake": "fifth"}) is appeal
+    assert "mistake" not in service.edit(appeal, {"mistake": ""}).fields
 
 
 def test_two_at_once_lose_nothing(store: MemoryStore, clock: Clock) -> None:
-    mine, theirs = desk_of(store, clock), desk_of(store, clock, author="mira")
+    mine, theirs = service_for(store, clock), service_for(store, clock, author="mira")
     saved = mine.save(mine.start("pricing"))
     theirs.save(theirs.edit(saved, {"mistake": "theirs"}))
     with pytest.raises(AppealChanged):
@@ -201,90 +201,92 @@ def test_two_at_once_lose_nothing(store: MemoryStore, clock: Clock) -> None:
     assert mine.get(saved.id).fields["mistake"] == "theirs"
 
 
-def test_a_customers_letter_as_a_reply(desk: AppealDesk) -> None:
-    one = desk.start("shipment-delay", [late(1)], audience="customer", fields=CHOSEN)
-    assert desk.as_reply(one).fits
-    assert desk.as_reply(one).text.startswith("Hello Ana E.,")
+def test_a_customers_letter_as_a_reply(service: AppealService) -> None:
+    one = service.start("shipment-delay", [late(1)], audience="customer", fields=CHOSEN)
+    assert service.as_reply(one).fits
+    assert service.as_reply(one).text.startswith("Hello Ana E.,")
     with pytest.raises(NotAcceptable, match="for Wish"):
-        desk.as_reply(desk.edit(one, {}, audience="wish"))
-    two = desk.start("shipment-delay", [late(1), late(2, customer="Li N.")], audience="customer", fields=CHOSEN)
+        service.as_reply(service.edit(one, {}, audience="wish"))
+    two = service.start("shipment-delay", [late(1), late(2, customer="Li N.")], audience="customer", fields=CHOSEN)
     with pytest.raises(NotAcceptable, match="several customers: Ana E"):
-        desk.as_reply(two)
-    many = desk.start("shipment-delay", [late(number) for number in range(1, 30)], audience="customer", fields=CHOSEN)
-    assert desk.as_reply(many).over > 0
+        service.as_reply(two)
+    many = service.start(
+        "shipment-delay", [late(number) for number in range(1, 30)], audience="customer", fields=CHOSEN
+    )
+    assert service.as_reply(many).over > 0
 
 
-def test_changing_the_reader_asks_for_what_that_reader_needs(desk: AppealDesk) -> None:
-    turned = desk.edit(desk.start("shipment-delay", [late(1)], fields=CHOSEN), {}, audience="customer")
-    letter = desk.letter(turned)
+def test_changing_the_reader_asks_for_what_that_reader_needs(service: AppealService) -> None:
+    turned = service.edit(service.start("shipment-delay", [late(1)], fields=CHOSEN), {}, audience="customer")
+    letter = service.letter(turned)
     assert letter.complete, letter.parts
     assert "Your order is 6 days late." in letter.text
     with pytest.raises(UsageError, match="Its readers: wish"):
-        desk.start("pricing", audience="customer")
+        service.start("pricing", audience="customer")
 
 
-def test_what_does_not_exist_is_named(desk: AppealDesk) -> None:
+def test_what_does_not_exist_is_named(service: AppealService) -> None:
     with pytest.raises(NoSuchAppeal):
-        desk.get("A-0")
+        service.get("A-0")
     with pytest.raises(UsageError, match="has no field “colour”"):
-        desk.start("pricing", fields={"colour": "red"})
+        service.start("pricing", fields={"colour": "red"})
     with pytest.raises(UsageError, match="txt, md, html"):
-        desk.export(desk.start("pricing"), "pdf", draft=True)
+        service.export(service.start("pricing"), "pdf", draft=True)
 
 
-def test_appeals_are_found_by_any_word_in_them(desk: AppealDesk, clock: Clock) -> None:
-    first = desk.save(desk.start("shipment-delay", [late(1, customer="José")]))
+def test_appeals_are_found_by_any_word_in_them(service: AppealService, clock: Clock) -> None:
+    first = service.save(service.start("shipment-delay", [late(1, customer="José")]))
     clock.now += timedelta(hours=1)
-    second = desk.save(desk.start("pricing", fields={"mistake": "The mug was too dear"}))
-    assert desk.all() == [second, first]
-    assert desk.all("jose mug") == [first]
-    assert desk.all("dear") == [second]
+    second = service.save(service.start("pricing", fields={"mistake": "The mug was too dear"}))
+    assert service.all() == [second, first]
+    assert service.all("jose mug") == [first]
+    assert service.all("dear") == [second]
 
 
-def test_the_time_limit_is_shown_and_not_enforced(desk: AppealDesk) -> None:
-    appeal = desk.start("pricing", fields={"notice_date": "2026-01-01"})
-    text, last = desk.time_limit(appeal)
+def test_the_time_limit_is_shown_and_not_enforced(service: AppealService) -> None:
+    appeal = service.start("pricing", fields={"notice_date": "2026-01-01"})
+    text, last = service.time_limit(appeal)
     assert "90 calendar days" in text
     assert last == date(2026, 4, 1)
-    assert desk.save(appeal).rev == 1
-    assert desk.time_limit(desk.start("pricing"))[1] is None
+    assert service.save(appeal).rev == 1
+    assert service.time_limit(service.start("pricing"))[1] is None
 
 
-def test_a_delay_is_not_complete_while_nothing_is_asked_of_wish(desk: AppealDesk) -> None:
-    started = desk.start("shipment-delay", [late(1)], fields=CHOSEN | {"request": ""})
-    solution = next(part for part in desk.letter(started).parts if part.name == "solution")
+def test_a_delay_is_not_complete_while_nothing_is_asked_of_wish(service: AppealService) -> None:
+    started = service.start("shipment-delay", [late(1)], fields=CHOSEN | {"request": ""})
+    solution = next(part for part in service.letter(started).parts if part.name == "solution")
     assert (solution.state, "What you ask of Wish" in solution.why) == ("missing", True)
-    prefilled = desk.start("shipment-delay", [late(1)]).fields["request"]
+    prefilled = service.start("shipment-delay", [late(1)]).fields["request"]
     assert prefilled == "Please allow us until the date above to complete the delivery"
-    asked = desk.edit(started, {"request": "Please review the penalty in the light of these facts"})
-    assert "has no penalty on record" in str(desk.letter(asked).parts)
+    asked = service.edit(started, {"request": "Please review the penalty in the light of these facts"})
+    assert "has no penalty on record" in str(service.letter(asked).parts)
     line = "5f1a9c000000000000000001; penalty=1.00 USD"
-    assert desk.letter(desk.edit(asked, {"orders": line})).complete
+    assert service.letter(service.edit(asked, {"orders": line})).complete
 
 
-def test_a_letter_about_refunds_lists_the_refunded_orders_and_no_others(desk: AppealDesk) -> None:
+def test_a_letter_about_refunds_lists_the_refunded_orders_and_no_others(service: AppealService) -> None:
     kept, paid_back = late(1).orders[0], late(2).orders[0]
     paid_back = msgspec.structs.replace(paid_back, refunds=(Refund(reason="ITEM_IS_DAMAGED", at=NOW),))
-    started = desk.start("refund-rate", orders=[kept, paid_back])
+    started = service.start("refund-rate", orders=[kept, paid_back])
     assert started.fields["orders"] == (f"{paid_back.id}; refunded=2026-11-23; refund=?; reason=ITEM_IS_DAMAGED",)
     assert started.fields["reasons"] == ("The item was damaged (1 order)",)
-    named = desk.letter(desk.edit(started, {"orders": f"{kept.id}\n{paid_back.id}"}))
+    named = service.letter(service.edit(started, {"orders": f"{kept.id}\n{paid_back.id}"}))
     assert kept.id not in named.text
     assert "The refunded order:" in named.text
     assert f"1 order without a refund, so the letter leaves it out: {kept.id}" in str(named.parts)
-    assert "refunded order" not in desk.letter(desk.start("refund-rate", orders=[kept])).text
+    assert "refunded order" not in service.letter(service.start("refund-rate", orders=[kept])).text
 
 
 def test_a_letter_whose_template_broke_is_still_kept(store: MemoryStore, clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "appeals").mkdir()
     file = tmp_path / "appeals" / "mine.j2"
     file.write_text("+++\ntitle = 'Mine'\n[[fields]]\nname = 'what'\nlabel = 'What'\n+++\n{{ customers[0] }}\n")
-    desk = AppealDesk(store, Catalogue([tmp_path]), shop=Shop(), clock=clock)
-    editor = AppealEditor(desk, desk.start("mine"), today=NOW.date())
+    service = AppealService(store, Catalogue([tmp_path]), shop=Shop(), clock=clock)
+    editor = AppealEditor(service, service.start("mine"), today=NOW.date())
     editor.put(editor.field("what"), "typed")
     assert "mine.j2:7: the list has no place 0" in editor.letter.text
     assert [part.state for part in editor.missing()] == ["missing"]
     assert editor.gaps() == []
-    save_appeal(desk, editor.appeal)
-    assert desk.get(editor.appeal.id).fields == {"what": "typed"}
-    assert desk.get(editor.appeal.id).status is AppealStatus.DRAFT
+    save_appeal(service, editor.appeal)
+    assert service.get(editor.appeal.id).fields == {"what": "typed"}
+    assert service.get(editor.appeal.id).status is AppealStatus.DRAFT
