@@ -6,7 +6,7 @@ from tests.tui.sitting import filled, issue, shop, sitting
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
 from wishtui.store.changes import Changes
-from wishtui.tui.driver.driver import DriverFellBack
+from wishtui.tui.driver.diff import DriverFellBack
 from wishtui.tui.screens.page import Page
 from wishtui.tui.widgets.conversation import Conversation
 

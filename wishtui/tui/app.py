@@ -17,7 +17,7 @@ from wishtui.commands import BY_ID
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
-from wishtui.tui.driver.driver import DriverFellBack
+from wishtui.tui.driver.diff import DriverFellBack
 from wishtui.tui.input_queue import InputDropped, QueuedInputApp
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.screens.base import BaseScreen, KeyScreen

@@ -11,7 +11,7 @@ from unicodedata import category
 
 from rich.cells import get_character_cell_size, split_graphemes
 
-from wishtui.tui.driver.runs import is_uncertain
+from wishtui.tui.driver.ambiguous_width import is_ambiguous
 
 Cell = tuple[str, frozenset[str], str, str]
 Split = Callable[[str], Iterator[tuple[str, int]]]
@@ -63,7 +63,7 @@ def runs_of(row: list[Cell]) -> Iterator[tuple[int, int, int]]:
 
     x = 0
     while x < len(row):
-        if not is_uncertain(row[x][0]):
+        if not is_ambiguous(row[x][0]):
             x += 1
             continue
         start = x

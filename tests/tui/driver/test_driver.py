@@ -9,7 +9,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from tests.tui.driver.driver_frames import Piece, frame
 from wishtui.tui.driver import DRIVERS, DiffDriver, StockDriver, pick_driver
-from wishtui.tui.driver.driver import DriverFellBack
+from wishtui.tui.driver.diff import DriverFellBack
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
 
 HELLO = frame([Piece(2, 3, (("31", "hello"),))])
@@ -110,7 +110,7 @@ def test_an_empty_frame_is_shown_if_nothing_follows(bench: Bench) -> None:
     assert "44m\x1b[H\x1b[2J" in "".join(bench.out)
 
 
-def test_a_surprise_is_sent_as_it_is_and_asks_for_a_repaint(bench: Bench) -> None:
+def test_unknown_output_is_sent_as_it_is_and_asks_for_a_repaint(bench: Bench) -> None:
     bench.sent(HELLO)
     assert bench.sent(ODD) == "\x1b[m" + ODD
     assert bench.refreshes == 1
@@ -118,7 +118,7 @@ def test_a_surprise_is_sent_as_it_is_and_asks_for_a_repaint(bench: Bench) -> Non
     assert bench.sent(ALL) == ""
 
 
-def test_after_many_surprises_everything_is_sent_as_stock_and_the_app_is_told(bench: Bench) -> None:
+def test_after_many_unknown_frames_everything_is_sent_as_stock_and_the_app_is_told(bench: Bench) -> None:
     for _ in range(7):
         bench.driver.write(ODD)
     assert bench.messages == []

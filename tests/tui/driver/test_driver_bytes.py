@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.tui.driver.driver_frames import Piece, frame
 from tests.tui.driver.driver_reference import Reference
-from wishtui.tui.driver.moves import ANYWHERE, shortest_move
-from wishtui.tui.driver.screen import Screen
-from wishtui.tui.driver.style import Surprise
+from wishtui.tui.driver.cursor import ANYWHERE, shortest_move
+from wishtui.tui.driver.screen_buffer import ScreenBuffer
+from wishtui.tui.driver.style import UnknownOutput
 from wishtui.tui.driver.terminal import Terminal, terminal_named
 
 XTERM, VT100, TMUX = (terminal_named(name) for name in ("xterm-256color", "vt100", "tmux-256color"))
@@ -29,14 +29,14 @@ def page(first: int, marked: int) -> str:
     return frame([Piece(0, 0, ((TEXT, "Customer Issues (27)".ljust(80)),)), *rows])
 
 
-def shown(term: str = "xterm-256color") -> Screen:
-    screen = Screen(terminal_named(term), 80, 24)
+def shown(term: str = "xterm-256color") -> ScreenBuffer:
+    screen = ScreenBuffer(terminal_named(term), 80, 24)
     screen.paint(page(0, 3))
     screen.update()
     return screen
 
 
-def cost(screen: Screen, data: str) -> int:
+def cost(screen: ScreenBuffer, data: str) -> int:
     screen.paint(data)
     return len(screen.update().encode())
 
@@ -90,7 +90,7 @@ def test_the_cursor_rests_where_it_is_wanted() -> None:
 
 def test_background_is_not_erased_into_where_the_terminal_would_lose_it() -> None:
     for term in ("screen-256color", "tmux-256color", "vt100", "unheard-of"):
-        screen = Screen(terminal_named(term), 80, 24)
+        screen = ScreenBuffer(terminal_named(term), 80, 24)
         screen.paint(page(0, 3))
         assert "\x1b[K" not in screen.update()
     assert "\x1b[2J" in shown_output("xterm-256color", multiplexed=True)
@@ -98,7 +98,7 @@ def test_background_is_not_erased_into_where_the_terminal_would_lose_it() -> Non
 
 
 def shown_output(term: str, *, multiplexed: bool) -> str:
-    screen = Screen(terminal_named(term, multiplexed=multiplexed), 80, 24)
+    screen = ScreenBuffer(terminal_named(term, multiplexed=multiplexed), 80, 24)
     screen.paint(page(0, 3))
     return screen.update()
 
@@ -135,11 +135,11 @@ def test_a_move_ends_where_it_should_and_is_never_longer_than_the_plain_one(
     ],
 )
 def test_what_is_not_understood_is_told(data: str) -> None:
-    with pytest.raises(Surprise):
-        Screen(XTERM, 80, 24).paint(data)
+    with pytest.raises(UnknownOutput):
+        ScreenBuffer(XTERM, 80, 24).paint(data)
 
 
-def test_after_a_surprise_only_what_is_painted_anew_is_sent() -> None:
+def test_after_unknown_output_only_what_is_painted_anew_is_sent() -> None:
     screen = shown()
     screen.forget()
     screen.paint(frame([Piece(5, 5, (("", "known"),))]))
@@ -178,7 +178,7 @@ def test_pyte_agrees(frames: list[str], term: str) -> None:
     feeds = pyte.Stream(ours), pyte.Stream(stock)
     for feed in feeds:
         feed.feed("\x1b[?7l")
-    screen = Screen(terminal_named(term), 32, 6)
+    screen = ScreenBuffer(terminal_named(term), 32, 6)
     # pyte does not fill cells it never wrote when it clears, so the first picture is a full one.
     for data in [frame([Piece(y, 0, (("", " " * 32),)) for y in range(6)]), *frames]:
         screen.paint(data)

@@ -15,7 +15,7 @@ from tests.tui.driver.driver_reference import (
     as_the_console_does,
     runs_of,
 )
-from wishtui.tui.driver.screen import Screen
+from wishtui.tui.driver.screen_buffer import ScreenBuffer
 from wishtui.tui.driver.terminal import terminal_named
 
 WIDTH, HEIGHT = 24, 8
@@ -43,7 +43,7 @@ def steps(draw: st.DrawFn, words: list[str]) -> list[tuple[str, object]]:
     return found
 
 
-def act(kind: str, what: object, screen: Screen, ours: Reference, stock: Reference) -> None:
+def act(kind: str, what: object, screen: ScreenBuffer, ours: Reference, stock: Reference) -> None:
     """One step on all three."""
     if kind == "frame":
         assert isinstance(what, str)
@@ -69,7 +69,7 @@ def act(kind: str, what: object, screen: Screen, ours: Reference, stock: Referen
 @given(data=st.data())
 def test_every_step_ends_in_the_picture_of_the_stock_driver(term: str, data: st.DataObject) -> None:
     terminal = terminal_named(term)
-    screen = Screen(terminal, WIDTH, HEIGHT)
+    screen = ScreenBuffer(terminal, WIDTH, HEIGHT)
     ours = Reference(WIDTH, HEIGHT, bce=terminal.keeps_background, tidy=data.draw(st.booleans()))
     stock = Reference(WIDTH, HEIGHT)
     for kind, what in data.draw(steps(NARROW + WIDE + TRICKY)):
@@ -101,7 +101,7 @@ def test_a_terminal_that_measures_otherwise_shows_every_run_legibly_and_nothing_
     split: Split, steps: list[tuple[str, object]], term: str
 ) -> None:
     terminal = terminal_named(term)
-    screen = Screen(terminal, WIDTH, HEIGHT)
+    screen = ScreenBuffer(terminal, WIDTH, HEIGHT)
     ours = Reference(WIDTH, HEIGHT, bce=terminal.keeps_background, split=split)
     stock = Reference(WIDTH, HEIGHT)
     for kind, what in steps:
@@ -128,7 +128,7 @@ def inbox_page(first: int, marked: int) -> list[Piece]:
 @pytest.mark.parametrize("split", OTHERS)
 def test_subjects_in_all_scripts_stay_legible_while_the_list_is_moved_through(term: str, split: Split) -> None:
     terminal = terminal_named(term)
-    screen, ours = Screen(terminal, 60, 10), Reference(60, 10, bce=terminal.keeps_background, split=split)
+    screen, ours = ScreenBuffer(terminal, 60, 10), Reference(60, 10, bce=terminal.keeps_background, split=split)
     for first, marked in [(0, 0), (0, 1), (0, 2), (0, 9), (1, 9), (2, 9), (7, 9), (6, 0), (0, 0)]:
         screen.paint(frame(inbox_page(first, marked)))
         ours.feed(screen.update())
@@ -141,7 +141,7 @@ def test_subjects_in_all_scripts_stay_legible_while_the_list_is_moved_through(te
 
 @pytest.mark.parametrize("look", ["7", "30;47"])
 def test_a_text_cursor_stands_right_behind_what_was_typed(look: str) -> None:
-    screen, ours = Screen(terminal_named("xterm"), 30, 3), Reference(30, 3, split=as_multiplexers_do)
+    screen, ours = ScreenBuffer(terminal_named("xterm"), 30, 3), Reference(30, 3, split=as_multiplexers_do)
     text = "मेरा पार्सल"
     for count in range(1, len(text) + 1):
         typed = text[:count]
@@ -156,7 +156,7 @@ def test_a_text_cursor_stands_right_behind_what_was_typed(look: str) -> None:
 
 
 def test_a_line_or_block_keeps_its_place_behind_a_text_without_a_gap() -> None:
-    screen, ours = Screen(terminal_named("xterm"), 30, 1), Reference(30, 1, split=as_multiplexers_do)
+    screen, ours = ScreenBuffer(terminal_named("xterm"), 30, 1), Reference(30, 1, split=as_multiplexers_do)
     screen.paint(frame([Piece(0, 0, (("", "पार्सल कहाँ है│ Order│"),))]))
     ours.feed(screen.update())
     assert [x for x, cell in enumerate(ours.rows[0]) if cell[0] == "│"] == [9, 16]
@@ -166,7 +166,7 @@ def test_a_line_or_block_keeps_its_place_behind_a_text_without_a_gap() -> None:
 @given(frames=st.lists(listing(WIDTH, HEIGHT), min_size=2, max_size=5), term=terms)
 def test_scrolled_lists_come_out_right(frames: list[list[Piece]], term: str) -> None:
     terminal = terminal_named(term)
-    screen = Screen(terminal, WIDTH, HEIGHT)
+    screen = ScreenBuffer(terminal, WIDTH, HEIGHT)
     ours, stock = Reference(WIDTH, HEIGHT, bce=terminal.keeps_background), Reference(WIDTH, HEIGHT)
     for each in frames:
         act("frame", frame(each), screen, ours, stock)
@@ -175,7 +175,7 @@ def test_scrolled_lists_come_out_right(frames: list[list[Piece]], term: str) -> 
 
 @pytest.mark.parametrize("term", TERMS)
 def test_the_first_picture_is_built_on_a_cleared_screen(term: str) -> None:
-    screen = Screen(terminal_named(term), 80, 24)
+    screen = ScreenBuffer(terminal_named(term), 80, 24)
     assert screen.is_blank
     screen.paint(frame([Piece(y, 0, (("", " " * 80),)) for y in range(24)]))
     assert screen.is_blank

@@ -12,7 +12,7 @@ DRIVERS = ("diff", "stock")
 """The names `pick_driver` knows, the default first."""
 
 if sys.platform != "win32":
-    from .driver import DiffDriver
+    from .diff import DiffDriver
     from .stock import StockDriver
 
     __all__ += ["DiffDriver", "StockDriver"]

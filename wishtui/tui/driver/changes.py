@@ -3,40 +3,40 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .grid import Row
-from .runs import UNKNOWN, Run
+from .ambiguous_width import UNKNOWN, AmbiguousRun
+from .grid import CellRow
 from .style import Style
 
 __all__ = ["Change", "blocks", "dirty_cells"]
 
 _FEWEST_ROWS = 3
 _LONGEST_MOVE = 8
-"""Bytes of one more move a row, which the looks that are saved must be worth."""
+"""Bytes of one more move a row, which the styles that are not set again must be worth."""
 
 
 class Change:
     """A row that shows something else than it should."""
 
-    __slots__ = ("dirty", "look", "new", "split", "y")
+    __slots__ = ("dirty", "new", "split", "styles", "y")
 
-    def __init__(self, y: int, old: Row, new: Row) -> None:
+    def __init__(self, y: int, old: CellRow, new: CellRow) -> None:
         self.y = y
         self.new = new
         self.dirty = dirty_cells(old, new)
         """The columns to write."""
         self.split = 0
         """The column from which on it is written after all rows of its block were written up to there."""
-        look = _look(new)
-        apart = look is not None and all(run.start >= look[0] for run in (*old.runs, *new.runs))
-        self.look = look if apart else None
-        """At which column its last look begins, and its looks; None where it is best written alone."""
+        styles = _styles(new)
+        apart = styles is not None and all(run.start >= styles[0] for run in (*old.runs, *new.runs))
+        self.styles = styles if apart else None
+        """At which column its last style begins, and its styles; None where it is best written alone."""
 
 
 def blocks(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    """The changes in order; together those of rows below each other that change their look at one column."""
+    """The changes in order; together those of rows below each other that change their style at one column."""
     block: list[Change] = []
     for change in changes:
-        if block and (change.look is None or block[-1].look != change.look or block[-1].y + 1 != change.y):
+        if block and (change.styles is None or block[-1].styles != change.styles or block[-1].y + 1 != change.y):
             yield from _together(block)
             block = []
         block.append(change)
@@ -44,17 +44,17 @@ def blocks(changes: Sequence[Change]) -> Iterator[list[Change]]:
 
 
 def _together(block: list[Change]) -> Iterator[list[Change]]:
-    look = block[0].look if block else None
-    if look is None or len(block) < _FEWEST_ROWS:
+    styles = block[0].styles if block else None
+    if styles is None or len(block) < _FEWEST_ROWS:
         yield from ([change] for change in block)
         return
     for change in block:
-        change.split = look[0]
+        change.split = styles[0]
     yield block
 
 
-def _look(row: Row) -> tuple[int, tuple[Style, ...]] | None:
-    """Where the last look of a row begins and which come before it; None where that is not worth another move."""
+def _styles(row: CellRow) -> tuple[int, tuple[Style, ...]] | None:
+    """Where the last style of a row begins and which come before it; None where that is not worth another move."""
     styles = [style for style, char in zip(row.styles, row.chars, strict=True) if char != " "]
     if not styles:
         return None
@@ -62,18 +62,18 @@ def _look(row: Row) -> tuple[int, tuple[Style, ...]] | None:
     split = len(row.chars)
     while split and (row.styles[split - 1] is last or row.chars[split - 1] == " "):
         split -= 1
-    looks = (*(one for one, following in pairwise(styles) if one is not following), last)
-    if len(looks) < 2 or _worth(looks) <= _LONGEST_MOVE:
+    runs = (*(one for one, following in pairwise(styles) if one is not following), last)
+    if len(runs) < 2 or _worth(runs) <= _LONGEST_MOVE:
         return None
-    return split, looks
+    return split, runs
 
 
-def _worth(looks: tuple[Style, ...]) -> int:
-    """About how many bytes the looks of a row cost it alone."""
-    return sum(len(";".join(look.codes())) for look in looks)
+def _worth(styles: tuple[Style, ...]) -> int:
+    """About how many bytes the styles of a row cost it alone."""
+    return sum(len(";".join(style.codes())) for style in styles)
 
 
-def dirty_cells(old: Row, new: Row) -> list[int]:
+def dirty_cells(old: CellRow, new: CellRow) -> list[int]:
     """The columns to write so that a row that shows `old` shows `new`, in order.
 
     Wide cells are written whole; an old one that was cut has changed in both halves. So are runs, old ones since
@@ -81,8 +81,8 @@ def dirty_cells(old: Row, new: Row) -> list[int]:
     """
     dirty = [
         x
-        for x, (was, char, look, style) in enumerate(zip(old.chars, new.chars, old.styles, new.styles, strict=True))
-        if was != char or look is not style
+        for x, (was, char, before, style) in enumerate(zip(old.chars, new.chars, old.styles, new.styles, strict=True))
+        if was != char or before is not style
     ]
     if not dirty:
         return dirty
@@ -98,14 +98,14 @@ def dirty_cells(old: Row, new: Row) -> list[int]:
     return sorted(x for x in marked if new.chars[x] != UNKNOWN)
 
 
-def _mark(marked: set[int], run: Run, spilled: Sequence[int]) -> None:
+def _mark(marked: set[int], run: AmbiguousRun, spilled: Sequence[int]) -> None:
     """Adds a run of which a cell is marked."""
     cells = range(run.start, run.end)
     if not marked.isdisjoint(cells):
         marked.update(cells, spilled)
 
 
-def _extent(row: Row, x: int) -> tuple[int, ...]:
+def _extent(row: CellRow, x: int) -> tuple[int, ...]:
     """The cells of the grapheme that covers column `x`."""
     chars = row.chars
     if chars[x] == "":

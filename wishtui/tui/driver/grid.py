@@ -9,16 +9,16 @@ from collections.abc import Iterable
 
 from rich.cells import get_character_cell_size, split_graphemes
 
-from .runs import UNKNOWN, Run, find_runs
-from .style import Style, Surprise
+from .ambiguous_width import UNKNOWN, AmbiguousRun, find_runs
+from .style import Style, UnknownOutput
 
-__all__ = ["Row", "paint"]
+__all__ = ["CellRow", "paint"]
 
 _FIRST_EMOJI = "\U0001f000"
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f]").search
 
 
-class Row:
+class CellRow:
     """One line of cells. Not changed once it has been shown: painting works on a copy."""
 
     __slots__ = ("_key", "_runs", "chars", "styles")
@@ -27,21 +27,21 @@ class Row:
         self.chars = chars
         self.styles = styles
         self._key: tuple[object, ...] | None = None
-        self._runs: tuple[Run, ...] | None = None
+        self._runs: tuple[AmbiguousRun, ...] | None = None
 
     @classmethod
-    def filled(cls, width: int, char: str, style: Style) -> "Row":
+    def filled(cls, width: int, char: str, style: Style) -> "CellRow":
         """A row of `width` equal cells."""
         return cls([char] * width, [style] * width)
 
-    def copy(self) -> "Row":
+    def copy(self) -> "CellRow":
         """A row with the same cells, to paint on."""
-        return Row(self.chars.copy(), self.styles.copy())
+        return CellRow(self.chars.copy(), self.styles.copy())
 
-    def resized(self, width: int, style: Style) -> "Row":
+    def resized(self, width: int, style: Style) -> "CellRow":
         """The row cut or filled up with blanks to `width` cells."""
         more = max(0, width - len(self.chars))
-        row = Row(self.chars[:width] + [" "] * more, self.styles[:width] + [style] * more)
+        row = CellRow(self.chars[:width] + [" "] * more, self.styles[:width] + [style] * more)
         if len(self.chars) > width and self.chars[width] == "":
             row.chars[width - 1] = " "
         return row
@@ -54,7 +54,7 @@ class Row:
         return self._key
 
     @property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[AmbiguousRun, ...]:
         """The stretches of it that terminals measure differently."""
         if self._runs is None:
             self._runs = () if self.is_simple else find_runs(self.chars, self.styles)
@@ -71,25 +71,25 @@ class Row:
         style = self.styles[0]
         return self.chars.count(" ") == len(self.chars) and all(each is style for each in self.styles)
 
-    def same_as(self, other: "Row") -> bool:
+    def same_as(self, other: "CellRow") -> bool:
         """Whether both rows show the same."""
         return self is other or (self.chars == other.chars and self.styles == other.styles)
 
 
-def paint(row: Row, x: int, text: str, style: Style, *, joins: bool) -> int:
+def paint(row: CellRow, x: int, text: str, style: Style, *, joins: bool) -> int:
     """Writes printable `text` into the cells from column `x` and returns the column after it.
 
     What does not fit is cut. A mark without a base joins the cell before it if `joins`, else it is dropped.
-    Raises Surprise if the text holds a control character.
+    Raises UnknownOutput if the text holds a control character.
     """
     if not text.isascii():
         if _CONTROL(text):
-            raise Surprise("a control character in the text")
+            raise UnknownOutput("a control character in the text")
         sizes = list(map(get_character_cell_size, text))
         if sizes.count(1) != len(sizes):
             return _paint_graphemes(row, x, text, sizes, style, joins=joins)
     elif not text.isprintable():
-        raise Surprise("a control character in the text")
+        raise UnknownOutput("a control character in the text")
     room = len(row.chars) - x
     if len(text) > room:
         text = text[: max(0, room)]
@@ -104,7 +104,7 @@ def paint(row: Row, x: int, text: str, style: Style, *, joins: bool) -> int:
     return x + count
 
 
-def _canonical_blanks(row: Row, x: int, text: str, style: Style) -> None:
+def _canonical_blanks(row: CellRow, x: int, text: str, style: Style) -> None:
     """Blanks at the ends of a text carry no text colour, so that equal looks are equal cells."""
     count = len(text)
     after = count - len(text.rstrip(" "))
@@ -113,7 +113,7 @@ def _canonical_blanks(row: Row, x: int, text: str, style: Style) -> None:
     row.styles[x + count - after : x + count] = [style.blank] * after
 
 
-def _paint_graphemes(row: Row, x: int, text: str, sizes: list[int], style: Style, *, joins: bool) -> int:
+def _paint_graphemes(row: CellRow, x: int, text: str, sizes: list[int], style: Style, *, joins: bool) -> int:
     chars, styles, width = row.chars, row.styles, len(row.chars)
     for start, end, size in _graphemes(text, sizes):
         grapheme = text[start:end]
@@ -147,7 +147,7 @@ def _graphemes(text: str, sizes: list[int]) -> Iterable[tuple[int, int, int]]:
     return zip(range(len(text)), range(1, len(text) + 1), sizes, strict=True)
 
 
-def _cut_wide(row: Row, start: int, end: int) -> None:
+def _cut_wide(row: CellRow, start: int, end: int) -> None:
     """Blanks the halves that stick out when the cells from `start` to before `end` are overwritten."""
     chars, styles = row.chars, row.styles
     if chars[start] == "":

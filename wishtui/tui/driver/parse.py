@@ -7,7 +7,7 @@ row starts with a move of its own.
 import re
 from collections.abc import Iterator
 
-from .style import Palette, Style, Surprise
+from .style import Palette, Style, UnknownOutput
 
 __all__ = ["SYNC_END", "SYNC_START", "Piece", "is_frame", "is_harmless", "read_frame"]
 
@@ -37,7 +37,7 @@ def is_harmless(data: str) -> bool:
 
 
 def read_frame(data: str, palette: Palette) -> Iterator[Piece]:
-    """The pieces of a frame, in order. Raises Surprise at anything unknown."""
+    """The pieces of a frame, in order. Raises UnknownOutput at anything unknown."""
     style = palette.default
     row = column = 0
     for token in _TOKEN(data):
@@ -52,4 +52,4 @@ def read_frame(data: str, palette: Palette) -> Iterator[Piece]:
         elif kind == 2:
             style = palette.apply(style, token[2])
         else:
-            raise Surprise("an unknown sequence")
+            raise UnknownOutput("an unknown sequence")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from .ambiguous_width import UNKNOWN, AmbiguousRun
 from .changes import Change, blocks
-from .grid import Row
-from .moves import ANYWHERE, cost, shortest_move
-from .runs import UNKNOWN, Run
+from .cursor import ANYWHERE, cost, shortest_move
+from .grid import CellRow
 from .style import Palette, Style
 from .terminal import Terminal
 
@@ -84,7 +84,7 @@ class Pen:
             self._fenced = False
         self.move(y, x)
 
-    def move(self, y: int, x: int, row: Row | None = None) -> None:
+    def move(self, y: int, x: int, row: CellRow | None = None) -> None:
         """Puts the cursor there. Over a short gap of `row` that is right already, by writing it again."""
         if self._at == (y, x):
             return
@@ -98,7 +98,7 @@ class Pen:
         self._out.append(way)
         self._at = (y, x)
 
-    def _shorter(self, way: str, first: str, row: Row, start: int, stop: int) -> str:
+    def _shorter(self, way: str, first: str, row: CellRow, start: int, stop: int) -> str:
         """`way`, or `first` and the cells of `row` from `start` written again where that is no longer."""
         text = "".join(row.chars[start:stop])
         if cost(first) + len(text) > cost(way) or len(text) != stop - start:
@@ -106,7 +106,7 @@ class Pen:
         suits = text.isascii() and text.isprintable() and all(_suits(self.style, row, x) for x in range(start, stop))
         return first + text if suits else way
 
-    def cells(self, y: int, start: int, end: int, row: Row) -> None:
+    def cells(self, y: int, start: int, end: int, row: CellRow) -> None:
         """Writes the cells of `row` from `start` to before `end` into screen row `y`.
 
         A run between them must be between them as a whole.
@@ -119,7 +119,7 @@ class Pen:
                 x = run.end
         self._sure_cells(y, x, end, row)
 
-    def _sure_cells(self, y: int, start: int, end: int, row: Row) -> None:
+    def _sure_cells(self, y: int, start: int, end: int, row: CellRow) -> None:
         chars = row.chars
         x = start
         while x < end:
@@ -133,7 +133,7 @@ class Pen:
             self._text(y, x, stop, "".join(chars[x:stop]), row.styles[x])
             x = stop
 
-    def _run(self, y: int, run: Run, row: Row) -> None:
+    def _run(self, y: int, run: AmbiguousRun, row: CellRow) -> None:
         """Writes a run of which the terminal may think wider or narrower than the grid.
 
         It and the blanks behind it are blanked first, so that nothing old stays where it turns out short. What
@@ -164,11 +164,11 @@ class Pen:
         self._out.append(text)
         self._at = (y, stop if stop < self._width else ANYWHERE)
 
-    def rows(self, changes: Sequence[tuple[int, Row, Row]]) -> None:
+    def rows(self, changes: Sequence[tuple[int, CellRow, CellRow]]) -> None:
         """Makes screen rows, each with what it shows and what it should, show that.
 
-        Rows below each other that change their look at one column are written in two columns, the left one first:
-        a look for all of them costs less than one for each.
+        Rows below each other that change their style at one column are written in two columns, the left one first:
+        a style for all of them costs less than one for each.
         """
         for block in blocks([Change(y, old, new) for y, old, new in changes if not old.same_as(new)]):
             split = block[0].split
@@ -193,7 +193,7 @@ class Pen:
             self.move(y, end, new)
             self._erase_line(new.styles[end])
 
-    def _runs(self, y: int, dirty: list[int], new: Row) -> None:
+    def _runs(self, y: int, dirty: list[int], new: CellRow) -> None:
         start = previous = -1
         for x in dirty:
             if x != previous + 1 or start < 0:
@@ -210,7 +210,7 @@ class Pen:
             self.change_style(style)
         self._out.append("\x1b[K")
 
-    def _blank_tail(self, row: Row) -> int:
+    def _blank_tail(self, row: CellRow) -> int:
         """The column from which the row is blank to its end and can be erased; the width if it is not."""
         chars, styles = row.chars, row.styles
         style = styles[-1]
@@ -222,7 +222,7 @@ class Pen:
         return x
 
 
-def _suits(look: Style | None, row: Row, x: int) -> bool:
-    """Whether a cell is right when it is written again in `look`."""
+def _suits(current: Style | None, row: CellRow, x: int) -> bool:
+    """Whether a cell is right when it is written again in the `current` style."""
     style = row.styles[x]
-    return style is look or (row.chars[x] == " " and look is not None and look.blank is style)
+    return style is current or (row.chars[x] == " " and current is not None and current.blank is style)

@@ -5,7 +5,7 @@ from operator import ne
 
 import msgspec
 
-from .grid import Row
+from .grid import CellRow
 
 __all__ = ["Scroll", "find_scroll"]
 
@@ -24,7 +24,7 @@ class Scroll(msgspec.Struct, frozen=True):
     rows: int
     """How many rows of them it may put wrong."""
 
-    def apply(self, rows: list[Row], exposed: Row) -> list[Row]:
+    def apply(self, rows: list[CellRow], exposed: CellRow) -> list[CellRow]:
         """The rows after the scroll; those that come in are `exposed`."""
         block = rows[self.top : self.bottom + 1]
         fresh = [exposed] * abs(self.lines)
@@ -32,7 +32,7 @@ class Scroll(msgspec.Struct, frozen=True):
         return rows[: self.top] + block + rows[self.bottom + 1 :]
 
 
-def find_scroll(old: list[Row], new: list[Row]) -> Scroll | None:
+def find_scroll(old: list[CellRow], new: list[CellRow]) -> Scroll | None:
     """The scroll that brings most changed rows of `new` into place, or None.
 
     Only rows that differ from all others count: blank lines and rules would match anywhere.
@@ -57,7 +57,7 @@ def find_scroll(old: list[Row], new: list[Row]) -> Scroll | None:
     return Scroll(min(first, first + lines), max(last, last + lines), lines, right, rows)
 
 
-def _with_likeness(old: list[Row], new: list[Row], first: int, last: int, lines: int) -> tuple[int, int]:
+def _with_likeness(old: list[CellRow], new: list[CellRow], first: int, last: int, lines: int) -> tuple[int, int]:
     """The rows `first` to `last` and their neighbours that came along, such as one that lost its mark."""
 
     def came(y: int) -> bool:
@@ -70,16 +70,16 @@ def _with_likeness(old: list[Row], new: list[Row], first: int, last: int, lines:
     return first, last
 
 
-def _closer(row: Row, source: Row, place: Row) -> bool:
+def _closer(row: CellRow, source: CellRow, place: CellRow) -> bool:
     """Whether `row` takes fewer new cells over `source` than over `place`."""
     return _unlike(row, source) < _unlike(row, place)
 
 
-def _unlike(row: Row, other: Row) -> int:
+def _unlike(row: CellRow, other: CellRow) -> int:
     return list(map(ne, row.chars, other.chars)).count(True)
 
 
-def _places_of_unique(rows: list[Row]) -> dict[tuple[object, ...], int]:
+def _places_of_unique(rows: list[CellRow]) -> dict[tuple[object, ...], int]:
     places: dict[tuple[object, ...], int] = {}
     for y, row in enumerate(rows):
         places[row.key] = -1 if row.key in places else y

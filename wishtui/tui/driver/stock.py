@@ -38,7 +38,7 @@ class StockDriver(LinuxDriver):
         self, app: Any, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file: Any = _Patient(self._file)
+        self._file: Any = _TolerantStream(self._file)
         self._running = False
         self._lending = False
 
@@ -120,7 +120,7 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
-class _Patient:
+class _TolerantStream:
     """A stream to a terminal that may go away: what nobody can see any more is dropped."""
 
     def __init__(self, stream: IO[str]) -> None:

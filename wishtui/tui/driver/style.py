@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from .terminal import Terminal
 
-__all__ = ["Palette", "Style", "Surprise"]
+__all__ = ["Palette", "Style", "UnknownOutput"]
 
 
-class Surprise(Exception):
+class UnknownOutput(Exception):
     """A frame holds something this driver does not model, so it must be sent as it is."""
 
 
@@ -30,7 +30,7 @@ _MOST_STYLES = 8192
 
 
 class Style:
-    """One look of a cell. Interned by its `Palette`, so that identity is equality."""
+    """How a cell looks. Interned by its `Palette`, so that identity is equality."""
 
     __slots__ = ("attributes", "background", "blank", "foreground")
 
@@ -68,14 +68,14 @@ class Palette:
         style = self._styles.get(key)
         if style is None:
             if len(self._styles) >= _MOST_STYLES:
-                raise Surprise("too many styles")
+                raise UnknownOutput("too many styles")
             style = self._styles[key] = Style(*key)
             if not attributes & ~_UNSEEN_ON_BLANK and (attributes or foreground):
                 style.blank = self._style(0, "", background)
         return style
 
     def apply(self, style: Style, parameters: str) -> Style:
-        """The style after the SGR codes `parameters` (`1;38;5;9`). Raises Surprise at an unknown code."""
+        """The style after the SGR codes `parameters` (`1;38;5;9`). Raises UnknownOutput at an unknown code."""
         found = self._applied.get((style, parameters))
         if found is None:
             found = self._applied[style, parameters] = self._apply(style, parameters)
@@ -104,7 +104,7 @@ class Palette:
             elif code in _BACKGROUNDS:
                 background = code
             else:
-                raise Surprise(f"an unknown SGR code, {code!r}")
+                raise UnknownOutput(f"an unknown SGR code, {code!r}")
         return self._style(attributes, foreground, background)
 
     def change(self, old: Style | None, new: Style) -> str:
@@ -153,7 +153,7 @@ def _extended(code: str, codes: Iterator[str]) -> str:
     wanted = {"5": 1, "2": 3}.get(kind, 0)
     values = [value for _, value in zip(range(wanted), codes, strict=False)]
     if not wanted or len(values) < wanted or not all(value.isdecimal() for value in values):
-        raise Surprise("an unknown colour")
+        raise UnknownOutput("an unknown colour")
     number = _palette_number(*map(int, values)) if kind == "2" else None
     return ";".join([code, kind, *values]) if number is None else f"{code};5;{number}"
 

@@ -2,21 +2,21 @@
 
 from collections import Counter
 
-from .grid import Row, paint
+from .ambiguous_width import UNKNOWN
+from .grid import CellRow, paint
 from .parse import read_frame
 from .pen import Pen
-from .runs import UNKNOWN
 from .scroll import Scroll, find_scroll
 from .style import Palette, Style
 from .terminal import Terminal
 
-__all__ = ["Screen"]
+__all__ = ["ScreenBuffer"]
 
 _DEAREST_CELL = 1.5
-"""Bytes that a cell of a row costs at the most, its looks included."""
+"""Bytes that a cell of a row costs at the most, its styles included."""
 
 
-class Screen:
+class ScreenBuffer:
     """Takes Textual's frames and gives the shortest output. Does no I/O.
 
     After `leave`, `forget` or a new size nothing is assumed of the terminal, and the next output is whole.
@@ -25,20 +25,20 @@ class Screen:
     def __init__(self, terminal: Terminal, width: int, height: int) -> None:
         self._terminal = terminal
         self._palette = Palette(terminal)
-        self._wanted = [Row.filled(width, " ", self._palette.default) for _ in range(height)]
-        self._shown: list[Row] | None = None
+        self._wanted = [CellRow.filled(width, " ", self._palette.default) for _ in range(height)]
+        self._shown: list[CellRow] | None = None
         self._cursor = (0, 0)
         self._pen = Pen(terminal, self._palette, width)
         self.size = (width, height)
         """Columns and rows."""
 
     def paint(self, frame: str) -> None:
-        """Takes in one frame as Textual writes it. Raises Surprise if it holds something unknown.
+        """Takes in one frame as Textual writes it. Raises UnknownOutput if it holds something unknown.
 
-        After a Surprise the model is of no use any more: call `forget`.
+        After an UnknownOutput the model is of no use any more: call `forget`.
         """
         width, height = self.size
-        touched: dict[int, Row] = {}
+        touched: dict[int, CellRow] = {}
         column, joins = 0, False
         for y, x, text, style in read_frame(frame, self._palette):
             if style is None:
@@ -57,7 +57,7 @@ class Screen:
             return self._whole()
         return self._difference(self._shown)
 
-    def _difference(self, shown: list[Row]) -> str:
+    def _difference(self, shown: list[CellRow]) -> str:
         wanted = self._wanted
         scroll = find_scroll(shown, wanted)
         if scroll is None:
@@ -72,18 +72,18 @@ class Screen:
         self._shown = wanted.copy()
         return out
 
-    def _drawn(self, shown: list[Row]) -> tuple[Pen, str]:
+    def _drawn(self, shown: list[CellRow]) -> tuple[Pen, str]:
         pen = self._draw(self._pen.fork(), shown)
         return pen, pen.take()
 
-    def _scrolled(self, scroll: Scroll, shown: list[Row]) -> tuple[Pen, str]:
+    def _scrolled(self, scroll: Scroll, shown: list[CellRow]) -> tuple[Pen, str]:
         pen = self._pen.fork()
         exposed = self._exposed(pen)
         pen.scroll(scroll.top, scroll.bottom, scroll.lines)
         edge = scroll.bottom if scroll.lines > 0 else scroll.top
         return pen, self._draw(pen, scroll.apply(shown, exposed), first=edge).take()
 
-    def _draw(self, pen: Pen, shown: list[Row], *, first: int = 0) -> Pen:
+    def _draw(self, pen: Pen, shown: list[CellRow], *, first: int = 0) -> Pen:
         """Writes what differs, beginning with the row `first`, where the cursor may be."""
         changes = [(y, shown[y], row) for y, row in enumerate(self._wanted) if row is not shown[y]]
         pen.rows([change for change in changes if change[0] == first])
@@ -91,21 +91,21 @@ class Screen:
         pen.finish(*self._cursor)
         return pen
 
-    def _exposed(self, pen: Pen) -> Row:
+    def _exposed(self, pen: Pen) -> CellRow:
         """What a row that scrolls in holds: sure only in the default style, as terminals differ beyond."""
         default = self._palette.default
-        return Row.filled(self.size[0], " " if pen.style is default else UNKNOWN, default)
+        return CellRow.filled(self.size[0], " " if pen.style is default else UNKNOWN, default)
 
     def _whole(self) -> str:
         """Everything, from a cleared screen unless parts of the picture are unknown."""
         width, height = self.size
         pen = self._pen = Pen(self._terminal, self._palette, width)
         if any(UNKNOWN in row.chars for row in self._wanted):
-            ground = Row.filled(width, UNKNOWN, self._palette.default)
+            ground = CellRow.filled(width, UNKNOWN, self._palette.default)
         else:
             fill = self._commonest_fill(pen)
             pen.clear(fill)
-            ground = Row.filled(width, " ", fill)
+            ground = CellRow.filled(width, " ", fill)
         shown = [ground] * height
         out = self._draw(pen, shown).take()
         self._shown = self._wanted.copy()
@@ -126,7 +126,7 @@ class Screen:
         """Neither what is shown nor what is wanted is known: only what is painted from now on is output."""
         width, height = self.size
         self._palette = Palette(self._terminal)
-        self._wanted = [Row.filled(width, UNKNOWN, self._palette.default) for _ in range(height)]
+        self._wanted = [CellRow.filled(width, UNKNOWN, self._palette.default) for _ in range(height)]
         self._pen = Pen(self._terminal, self._palette, width)
         self._shown = None
 
@@ -134,7 +134,7 @@ class Screen:
         """The terminal has a new size. What was wanted is kept, cut or filled up with blanks."""
         default = self._palette.default
         rows = [row.resized(width, default) for row in self._wanted[:height]]
-        rows += [Row.filled(width, " ", default) for _ in range(height - len(rows))]
+        rows += [CellRow.filled(width, " ", default) for _ in range(height - len(rows))]
         self._wanted = rows
         self._cursor = (min(self._cursor[0], height - 1), min(self._cursor[1], width - 1))
         self.size = (width, height)
@@ -149,7 +149,7 @@ class Screen:
 
     @property
     def is_blank(self) -> bool:
-        """Whether the wanted picture is empty: all cells blank and of one look."""
+        """Whether the wanted picture is empty: all cells blank and of one style."""
         first = self._wanted[0].styles[0]
         return all(row.styles[0] is first and row.is_filled() for row in self._wanted)
 

@@ -12,14 +12,14 @@ from textual.events import Resize
 from textual.message import Message
 
 from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
-from .screen import Screen
+from .screen_buffer import ScreenBuffer
 from .stock import StockDriver
-from .style import Surprise
+from .style import UnknownOutput
 from .terminal import Terminal, terminal_named
 
 __all__ = ["DiffDriver", "DriverFellBack"]
 
-_MOST_SURPRISES = 8
+_MOST_UNKNOWN = 8
 # Fewer bytes arrive at once anyway, and the brackets of a synchronised update are 16.
 _WORTH_SYNC = 400
 _LONGEST_BLANK = 0.15
@@ -51,8 +51,8 @@ class DiffDriver(StockDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._terminal = _terminal_here()
-        self._screen: Screen | None = None
-        self._surprises = 0
+        self._screen: ScreenBuffer | None = None
+        self._unknown_frames = 0
         self.fallback = ""
         """Why everything is sent as the stock driver sends it; empty while it is not."""
         self._in_sync = False
@@ -105,7 +105,7 @@ class DiffDriver(StockDriver):
         """Repaints everything now, whatever the terminal shows (for `ctrl+l`), and tries again to send differences."""
         self._changed_under_us = True
         if self._screen is None or self.fallback:
-            self._surprises, self.fallback = 0, ""
+            self._unknown_frames, self.fallback = 0, ""
             self._ask_for_repaint()
         else:
             self._send()
@@ -119,15 +119,15 @@ class DiffDriver(StockDriver):
             return
         screen = self._screen
         if screen is None:
-            screen = self._screen = Screen(self._terminal, *size)
+            screen = self._screen = ScreenBuffer(self._terminal, *size)
         elif screen.size != size:
             screen.resize(*size)
         try:
             screen.paint(data)
-        except Surprise as surprise:
-            self._surprises += 1
-            if self._surprises == _MOST_SURPRISES:
-                self.fallback = str(surprise)
+        except UnknownOutput as unknown:
+            self._unknown_frames += 1
+            if self._unknown_frames == _MOST_UNKNOWN:
+                self.fallback = str(unknown)
                 self._app.post_message(DriverFellBack(self.fallback))
             self._as_it_is(data)
             self._ask_for_repaint()

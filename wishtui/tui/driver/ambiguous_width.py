@@ -6,20 +6,20 @@ import msgspec
 
 from .style import Style
 
-__all__ = ["UNKNOWN", "Run", "find_runs", "is_uncertain"]
+__all__ = ["UNKNOWN", "AmbiguousRun", "find_runs", "is_ambiguous"]
 
 UNKNOWN = "\0"
 """A cell of which it is not known what it shows."""
 
 # In the line that is searched, one character to a cell.
-_UNCERTAIN, _HALF, _CURSOR = "\x01", "\x02", "\x03"
+_AMBIGUOUS, _HALF, _CURSOR = "\x01", "\x02", "\x03"
 # Lines and blocks are never part of a text: what is behind one is another column.
 _RUN = "\x01(?:[^ \0\u2500-\u259f]| (?![ \0\u2500-\u259f]|\\Z))*( *)"
 _FIRST_WIDE = "\u1100"
 
 
-class Run(msgspec.Struct, frozen=True):
-    """Text from its first uncertain grapheme to the next gap of two blanks, to a line, or to the row's end.
+class AmbiguousRun(msgspec.Struct, frozen=True):
+    """Text from its first ambiguous grapheme to the next gap of two blanks, to a line, or to the row's end.
 
     Terminals agree on where it starts, but not on where in it a grapheme stands, so it is written in one go.
     """
@@ -33,15 +33,15 @@ class Run(msgspec.Struct, frozen=True):
     """The columns behind `end` that the widest reading covers: they belong to what follows."""
 
 
-def is_uncertain(grapheme: str) -> bool:
+def is_ambiguous(grapheme: str) -> bool:
     """Whether terminals differ in how many cells it takes: joined or marked graphemes, and all emoji."""
     return len(grapheme) > 1 or "\U0001f000" <= grapheme <= "\U0001ffff"
 
 
-def find_runs(chars: list[str], styles: list[Style]) -> tuple[Run, ...]:
+def find_runs(chars: list[str], styles: list[Style]) -> tuple[AmbiguousRun, ...]:
     """The runs of a row of cells, from left to right."""
-    line = "".join([_UNCERTAIN if is_uncertain(char) else char or _HALF for char in chars])
-    if _UNCERTAIN not in line:
+    line = "".join([_AMBIGUOUS if is_ambiguous(char) else char or _HALF for char in chars])
+    if _AMBIGUOUS not in line:
         return ()
     line = "".join([_CURSOR if char == " " and _stands_out(styles, x) else char for x, char in enumerate(line)])
     found = []
@@ -49,14 +49,14 @@ def find_runs(chars: list[str], styles: list[Style]) -> tuple[Run, ...]:
         start, stop, behind = match.start(), match.start(1), match.end()
         reach = max(stop, start + sum(map(_widest, chars[start:stop])))
         end = min(behind, reach)
-        found.append(Run(start, stop, end, range(end, min(len(line), reach))))
+        found.append(AmbiguousRun(start, stop, end, range(end, min(len(line), reach))))
     return tuple(found)
 
 
 def _stands_out(styles: list[Style], x: int) -> bool:
     """Whether a blank is seen for itself, as a text's cursor is, and so moves with the text before it."""
-    look = styles[x].blank
-    return not look.is_fill or all(each.blank is not look for each in styles[max(0, x - 1) : x + 2 : 2])
+    blank = styles[x].blank
+    return not blank.is_fill or all(each.blank is not blank for each in styles[max(0, x - 1) : x + 2 : 2])
 
 
 def _widest(grapheme: str) -> int:
