@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, TextArea
 
-from tests.waiting import turns, until
+from tests.waiting import LONGEST, turns, until
 from wishtui.tui import event_work, input_queue
 from wishtui.tui.input_queue import InputDropped, QueuedInputApp
 
@@ -217,6 +217,16 @@ async def test_a_paste_and_the_focus_of_the_window_have_their_turn() -> None:
         app.send("backspace", "!")
         await until(lambda: app.text.text.endswith("!"))
         assert app.text.text == "one\ntw!"
+
+
+async def test_a_frame_of_a_screen_that_was_covered_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with page() as (app, _):
+        monkeypatch.setattr(app.screen, "call_after_refresh", lambda callback, *arguments: True)
+        waiting = asyncio.create_task(event_work.EventWork(app, events.Ready()).frame())
+        await turns()
+        assert not waiting.done()
+        app.push_screen(Name())
+        await asyncio.wait_for(waiting, LONGEST)
 
 
 async def test_a_click_goes_to_what_stands_there_by_then() -> None:

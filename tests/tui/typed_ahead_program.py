@@ -12,6 +12,7 @@ import os
 import sys
 import termios
 import tty
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest.mock import patch
@@ -19,6 +20,7 @@ from unittest.mock import patch
 import msgspec
 from textual.binding import Binding, BindingType
 from textual.events import Event
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from tests.tui.sitting import AGENT, NOON, filled, shop
@@ -65,15 +67,21 @@ class Probe(WishtuiApp):
         """Wait, three times over, for whatever any widget has to do, and for a frame."""
         for _ in range(3):
             await self.session.tasks.over()
-            nodes = [self, *self.screen.walk_children(with_self=True)]
-            turns = [asyncio.Event() for _ in nodes]
-            for node, turn in zip(nodes, turns, strict=True):
-                if node.call_later(turn.set):
-                    await turn.wait()
+            screen = self.screen
+            for node in (self, *screen.walk_children(with_self=True)):
+                handled = asyncio.Event()
+                if node.call_later(handled.set):
+                    await self.come(handled, screen)
             shown = asyncio.Event()
-            if self.screen.call_after_refresh(shown.set):
-                await shown.wait()
+            if screen.call_after_refresh(shown.set):
+                await self.come(shown, screen)
         self.tell(f"key {count}")
+
+    async def come(self, event: asyncio.Event, screen: Screen[Any]) -> None:
+        """Wait for `event` for as long as `screen` is on top: a covered one, and one that is gone, may owe it."""
+        while not event.is_set() and self.screen is screen:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), 0.05)
 
     def tell(self, title: str) -> None:
         """Put it in the window's title."""

@@ -58,14 +58,16 @@ class EventWork:
         await rest(marks.values())
         late = {node: mark for node, mark in marks.items() if not mark.done()}
         for node, mark in late.items():
-            await _first_of(mark, node, longest=LOOK)
+            await _first_of(mark, node)
         return bool(late)
 
     async def frame(self) -> None:
         """Wait for a frame of what is to be shown, if anything is."""
         screen, shown = self._app.screen, asyncio.get_running_loop().create_future()
         if screen.call_after_refresh(_finish, shown):
-            await _first_of(shown, screen)
+            # A screen that another covers meanwhile makes none.
+            while not shown.done() and self._app.screen is screen:
+                await _first_of(shown, screen)
 
     def _focus_moved(self) -> bool:
         before, self._focus = self._focus, (self._app.screen, self._app.focused)
@@ -116,10 +118,10 @@ def _mark(node: DOMNode) -> Mark:
     return mark
 
 
-async def _first_of(mark: Mark, node: DOMNode, *, longest: float | None = None) -> None:
-    """Wait for `mark`, or for the end of `node`, which then handles nothing more."""
+async def _first_of(mark: Mark, node: DOMNode) -> None:
+    """Wait a little for `mark`, or for the end of `node`, which then handles nothing more."""
     ends = [] if isinstance(node, App) or not node.is_running else [node.task]
-    await asyncio.wait([mark, *ends], return_when=asyncio.FIRST_COMPLETED, timeout=longest)
+    await asyncio.wait([mark, *ends], return_when=asyncio.FIRST_COMPLETED, timeout=LOOK)
 
 
 def _finish(mark: Mark) -> None:
