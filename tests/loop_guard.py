@@ -20,6 +20,9 @@ import wishtui
 _PROGRAM = f"{Path(wishtui.__file__).parent}{os.sep}"
 _TESTS = f"{Path(__file__).parent}{os.sep}"
 
+_NOT_OURS = ("importlib", f"{os.sep}coverage{os.sep}")
+"""In the paths of what looks at files on its own account: imports, and the tracer that resolves new file names."""
+
 _FILES = ("fsync", "fdatasync", "open", "stat", "lstat", "scandir", "listdir", "replace", "rename", "unlink", "mkdir")
 _SOCKETS = ("connect", "connect_ex", "recv", "recv_into", "send", "sendall", "accept")
 
@@ -54,12 +57,12 @@ class LoopGuard:
 
 
 def _caller() -> str:
-    """The innermost frame of the program's; empty where a test, or the import system, is the one that asks."""
+    """The innermost frame of the program's; empty where a test, the import system or what measures coverage asks."""
     frame: FrameType | None = sys._getframe(2)
     place = ""
     while frame is not None:
         name = frame.f_code.co_filename
-        if "importlib" in name or (name.startswith(_TESTS) and name != __file__):
+        if any(part in name for part in _NOT_OURS) or (name.startswith(_TESTS) and name != __file__):
             return ""
         if name.startswith(_PROGRAM) and not place:
             place = f"{name.removeprefix(_PROGRAM)}:{frame.f_lineno}"

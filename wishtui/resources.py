@@ -26,11 +26,6 @@ def style_file(name: str) -> Path:
     return styles_dir() / name
 
 
-def style_files() -> list[Path]:
-    """Every style sheet, absolute, in the order of its name; Textual lets later ones overrule earlier ones."""
-    return sorted(styles_dir().rglob("*.tcss"))
-
-
 @cache
 def _find(name: str) -> Path:
     # Installed from a wheel the data lies inside the package; in a checkout beside it.

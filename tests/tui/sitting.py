@@ -132,7 +132,7 @@ class Sitting:
     async def rest(self) -> None:
         """Wait until nothing goes on that a key or the clock began, and all of it is painted."""
         await self.pilot.pause()
-        while self.session.tasks.names:
+        while self.session.tasks.names or self.app._input._busy:
             await self.session.tasks.over()
             await self.pilot.pause()
 

@@ -101,7 +101,7 @@ def test_from_a_late_parcel_four_choices_make_a_complete_letter(service: AppealS
     saved = service.save(service.edit(started, CHOSEN))
     assert saved.status is AppealStatus.COMPLETE
     assert "5f1a9c000000000000000001" in service.export(saved)
-    assert service.of_issue("T-1") == [saved]
+    assert [appeal.issue_ids for appeal in service.all()] == [("T-1",)]
 
 
 def test_many_issues_make_one_letter_with_all_their_orders(service: AppealService) -> None:

@@ -38,18 +38,6 @@ def test_a_broken_installation_says_what_is_missing_and_where(package: Path) -> 
         resources.styles_dir()
 
 
-def test_style_files_come_in_the_order_of_their_names(package: Path) -> None:
-    styles = package.parent / "styles"
-    (styles / "widgets").mkdir(parents=True)
-    for name in ("inbox.tcss", "app.tcss", "notes.md", "widgets/list.tcss"):
-        (styles / name).touch()
-    assert resources.style_files() == [
-        styles / "app.tcss",
-        styles / "inbox.tcss",
-        styles / "widgets" / "list.tcss",
-    ]
-
-
 def test_this_very_checkout_has_both_folders() -> None:
     assert resources.styles_dir().is_absolute()
     assert resources.templates_dir().name == "templates"

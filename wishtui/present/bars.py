@@ -38,18 +38,6 @@ def tabs_line(shown: Tab, counts: dict[Tab, int | None], search: str = "") -> Li
     return tuple(spans)
 
 
-def tab_at(x: int, line: Line) -> Tab | None:
-    """The tab that stands in cell `x` of a tabs line."""
-    titles = {title: tab for tab, title in _TITLES.items()}
-    left = 0
-    for span in line:
-        right = left + line_width((span,))
-        if left <= x < right:
-            return titles.get(span.text.strip(" []").rpartition(" ")[0])
-        left = right
-    return None
-
-
 def hints_line(commands: Sequence[Command], keymap: KeyMap, position: str, width: int) -> Line:
     """The keys of this place, the dearest first to stay, and where the cursor stands."""
     tail = (Span(position + " "),)

@@ -172,10 +172,6 @@ class AppealService:
         found = (appeal for appeal in self._store.appeals() if _holds(appeal, wanted))
         return sorted(found, key=lambda appeal: (appeal.changed_at, appeal.id), reverse=True)
 
-    def of_issue(self, issue_id: str) -> list[Appeal]:
-        """The appeals that were started from an issue."""
-        return [appeal for appeal in self.all() if issue_id in appeal.issue_ids]
-
     def submit(self, appeal: Appeal, *, where: str = "", reference: str = "", when: datetime | None = None) -> Appeal:
         """Note that the letter was handed in; its words stay as they are now.
 

@@ -45,10 +45,6 @@ class BaseDrafts(ABC):
     def all(self, kind: str = "") -> list[Draft]:
         return sorted(self._found(kind), key=lambda draft: draft.at, reverse=True)
 
-    def stamp(self) -> int:
-        """Something that is another whenever drafts came, went or changed; 0 where that cannot be told."""
-        return 0
-
     def discard(self, draft: Draft) -> None:
         if self._discard(_name_of(draft)):
             self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))

@@ -154,9 +154,6 @@ class DraftStore(Protocol):
             StoreError: it could not be dropped, and is still a draft.
         """
 
-    def stamp(self) -> int:
-        """Something that is another whenever drafts came, went or changed; 0 where that cannot be told."""
-
 
 class AppealStore(Protocol):
     """Appeals, and what the seller ticked of the risks' checklists."""

@@ -101,7 +101,7 @@ def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *,
     with write_appeals(context) as appeals:
         appeal = appeals.appeal(args.id)
         if rev is not None and appeal.rev != rev:
-            raise editor.pending_is_stale(appeal, given)
+            raise editor.changed_meanwhile(appeal, given)
         spec = appeals.service.catalogue.kind(appeal.kind)
         named = known_orders(appeals.store, order_ids(spec, given))
         changed = appeals.service.edit(appeal, chosen(spec, given), audience=args.audience or "", orders=named)

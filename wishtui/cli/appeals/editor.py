@@ -55,7 +55,7 @@ def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Gi
     }
 
 
-def pending_is_stale(appeal: Appeal, given: Given) -> AppealChanged:
+def changed_meanwhile(appeal: Appeal, given: Given) -> AppealChanged:
     """That a colleague saved the appeal while the editor was open; what was typed is kept in a file."""
     handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".json")
     with os.fdopen(handle, "wb") as out:

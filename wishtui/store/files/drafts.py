@@ -47,7 +47,7 @@ class FileDrafts(BaseDrafts):
 
     def changed(self) -> frozenset[str]:
         """Issues whose drafts others saved or discarded since the last look."""
-        stamp = self.stamp()
+        stamp = self._changed_at()
         if stamp == self._stamp:
             return frozenset()
         # A folder that changed just now may change once more without its time showing it.
@@ -75,7 +75,7 @@ class FileDrafts(BaseDrafts):
                 if now - binned > BIN_KEEPS:
                     self.files.unlink(self.bin / name)
 
-    def stamp(self) -> int:
+    def _changed_at(self) -> int:
         """When an entry of the folder last changed: each save puts a new file in the old one's place."""
         try:
             return self.files.stat(self.folder).st_mtime_ns

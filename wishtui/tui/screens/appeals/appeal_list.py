@@ -1,6 +1,6 @@
 """All appeals, the one changed last first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
@@ -12,18 +12,18 @@ from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import count
 from wishtui.store.changes import Changes
 from wishtui.text import clean_line
-from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.screens.appeals.list_screen import ListScreen
+from wishtui.tui.screens.base import Argued, Handlers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
 
-class AppealsScreen(OverlayScreen):
+class AppealsScreen(ListScreen):
     """The list, and below it what is known of the appeal under the cursor."""
 
     PLACE = Context.APPEALS
-    AUTO_FOCUS = "RowList"
 
     def __init__(
         self,
@@ -38,18 +38,12 @@ class AppealsScreen(OverlayScreen):
         self.words = words
         """What the list is narrowed to."""
         self._items = list(items)
-        self._unsubscribe: Callable[[], None] = lambda: None
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
         yield RowList(self._row, id="appeals")
         yield Rule("─", id="list-rule")
         yield Conversation(id="appeal-details")
-
-    @property
-    def rows(self) -> RowList:
-        """The list."""
-        return self.query_one(RowList)
 
     @property
     def item(self) -> Listed | None:
@@ -63,19 +57,15 @@ class AppealsScreen(OverlayScreen):
 
     def on_mount(self) -> None:
         """Show what was read, and what becomes of it."""
-        self._unsubscribe = self.session.changes.subscribe(self._heard)
         self._show(self._items)
-
-    def on_unmount(self) -> None:
-        """Nobody is left to be told."""
-        self._unsubscribe()
 
     def narrow(self, words: str) -> None:
         """Show the appeals that hold `words`."""
         self.words = words
         self._look()
 
-    def _heard(self, changes: Changes) -> None:
+    def heard(self, changes: Changes) -> None:
+        """Appeals came, went or changed."""
         if changes.appeals:
             self._look()
 

@@ -1,6 +1,6 @@
 """What may close the store, measured; and the health of its files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from textual.widget import Widget
 
@@ -12,7 +12,8 @@ from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.present.spans import Line, Role, Span
 from wishtui.services.measurements import assess
 from wishtui.store import Changes, Finding
-from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.screens.appeals.list_screen import ListScreen
+from wishtui.tui.screens.base import Argued, Handlers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
@@ -24,11 +25,10 @@ _SETTLE = 2.0
 """Seconds that changes are let come in before all is measured anew."""
 
 
-class RisksScreen(OverlayScreen):
+class RisksScreen(ListScreen):
     """The five risks and the store's health in a list; below it, one of them whole."""
 
     PLACE = Context.RISKS
-    AUTO_FOCUS = "RowList"
 
     def __init__(
         self,
@@ -42,18 +42,12 @@ class RisksScreen(OverlayScreen):
         self._trouble = ""
         self._shown = -1
         self._stale = False
-        self._unsubscribe: Callable[[], None] = lambda: None
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
         yield RowList(self._row, id="risks")
         yield Rule("─", id="list-rule")
         yield LetterView(id="risk")
-
-    @property
-    def rows(self) -> RowList:
-        """The list."""
-        return self.query_one(RowList)
 
     @property
     def report(self) -> RiskReport | None:
@@ -64,14 +58,9 @@ class RisksScreen(OverlayScreen):
     def on_mount(self) -> None:
         """Measuring may take a while over a large store; keys are taken meanwhile."""
         self.rows.empty = ((Span("   Counting…", Role.DIM),),)
-        self._unsubscribe = self.session.changes.subscribe(self._heard)
         self._recount()
 
-    def on_unmount(self) -> None:
-        """Nobody is left to be told."""
-        self._unsubscribe()
-
-    def _heard(self, changes: Changes) -> None:
+    def heard(self, changes: Changes) -> None:
         """Ticks are ours as a rule and show at once; what others do is measured once it has come in."""
         if changes.ticks:
             self._recount()
