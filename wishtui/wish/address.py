@@ -41,12 +41,13 @@ def address_of(text: str) -> Address:
         raise _unusable("", "must not hold a name or a password")
     if parts.query or parts.fragment:
         raise _unusable("", "must end with its path")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise _unusable(text, "is not encrypted: http is for this machine only")
     return Address(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
     if host == "localhost":
         return True
     try:
