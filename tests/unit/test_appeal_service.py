@@ -180,7 +180,7 @@ def test_an_incomplete_letter_is_not_handed_in(service: AppealService) -> None:
         service.outcome(service.start("pricing"), accepted=True)
 
 
-def test_versions_are_kept_one_a_sitting(service: AppealService, clock: Clock) -> None:
+def test_versions_are_kept_one_a_session(service: AppealService, clock: Clock) -> None:
     appeal = service.start("pricing", fields={"mistake": "first"})
     for words in ("second", "third", "fourth"):
         clock.now += timedelta(minutes=1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tui.sitting import filled, shop
+from tests.tui.inbox_runner import filled, shop
 from wishtui.domain.deadline import Urgency, due_at, urgency
 from wishtui.domain.issue import Issue, Snooze, Status, header_of
 from wishtui.domain.message import Message, Sender
