@@ -11,7 +11,7 @@ from wishtui.domain.answering import receive
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.services.annotations import add_note
-from wishtui.tui import clipboard, saved_place
+from wishtui.tui import clipboard, view_state
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
 
@@ -277,9 +277,9 @@ async def test_the_position_is_remembered_from_one_session_to_the_next(tmp_path:
     async with run_inbox(store=store) as inbox:
         await inbox.do("list.sort", "move.down", "move.down")
         seen = inbox.shown
-        saved_place.save(inbox.session, file)
+        view_state.save(inbox.session, file)
     again = RunningInbox(store, inbox.session.settings)
-    saved_place.restore(again.session, file)
+    view_state.restore(again.session, file)
     async with again.app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert again.shown == seen

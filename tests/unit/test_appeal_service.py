@@ -167,7 +167,7 @@ def test_what_was_handed_in_stays_word_for_word(service: AppealService, clock: C
         AppealStatus.REJECTED,
         "No proof of the scan was attached",
     )
-    following = service.follow(refused)
+    following = service.start_next(refused)
     assert following.follows == sent.id
     assert following.fields == sent.fields
     assert following.status is AppealStatus.DRAFT

@@ -31,9 +31,9 @@ class Outcome(msgspec.Struct, frozen=True):
     refusal: WishtuiError | None = None
 
 
-def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", means: str = "") -> None:
-    """How the issues are chosen. `last` is what stands behind them in the same list of words, `means` what it is."""
-    name, then = (f"ID… {last}", f", and then {means}") if last else ("ID", "")
+def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", last_help: str = "") -> None:
+    """How the issues are chosen. `last` stands behind them in the same list of words; `last_help` says what it is."""
+    name, then = (f"ID… {last}", f", and then {last_help}") if last else ("ID", "")
     parser.add_argument("ids", nargs="*", metavar=name, help=f"the issues, as `wishtui list` names them{then}")
     parser.add_argument("--query", metavar="QUERY", help="every issue that it matches and that is not Closed, instead")
     parser.add_argument("--json", action="store_true", help="as JSON: what became of each")

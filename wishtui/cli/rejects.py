@@ -68,14 +68,14 @@ class Rejects:
 
     def _begin(self) -> TextIO:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        place = 0
+        number = 0
         while True:
-            more = f"-{place}" if place else ""
+            more = f"-{number}" if number else ""
             file = self._folder / f"rejects-{self._now:%Y-%m-%d-%H%M%S}{more}.jsonl"
             try:
                 handle = Files().create(file, os.O_WRONLY)
             except FileExistsError:
-                place += 1
+                number += 1
                 continue
             self.file = file
             self._out = os.fdopen(handle, "w", encoding="utf-8")

@@ -47,7 +47,7 @@ def dialect_of(source: Source) -> Dialect:
     Raises:
         UsageError: `sep=` names what can separate nothing.
     """
-    for place, (_, line) in enumerate(source.lines(), 1):
+    for line_number, (_, line) in enumerate(source.lines(), 1):
         head = line.decode().rstrip("\r\n")
         if not head.strip():
             continue
@@ -57,7 +57,7 @@ def dialect_of(source: Source) -> Dialect:
         sign = named[4:]
         if len(sign) != 1 or sign.isalnum() or sign in "\"' ":
             raise source.fault(f"`{named}` names no separator.", "Write one of , ; | or a tab behind `sep=`.")
-        return Dialect(sign, skipped=place)
+        return Dialect(sign, skipped=line_number)
     raise source.fault("the file is empty.", "Export it again.")
 
 

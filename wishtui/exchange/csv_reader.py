@@ -34,8 +34,8 @@ class Sheet:
 
     def add(self, row: Row) -> None:
         """Put a row to the others of its id; one without an id stands alone."""
-        place = next(place for place, name in self.names.items() if name == "id")
-        key = trim(plain_cell(row.cells[place])) if place < len(row.cells) else ""
+        index = next(index for index, name in self.names.items() if name == "id")
+        key = trim(plain_cell(row.cells[index])) if index < len(row.cells) else ""
         key = "" if row.problem and not valid_id(key) else key
         self.rows.setdefault(key or f"\0{row.number}", []).append(msgspec.msgpack.encode(row))
         self.broken += bool(row.problem)
@@ -126,7 +126,7 @@ def _entries(source: Source, sheet: Sheet, context: DecodeContext) -> Iterator[E
             raw = _as_csv(sheet.headers, *(row.cells for row in rows))
             yield decoding.rejected(rows[0].where, error, raw, "" if key.startswith("\0") else key)
         else:
-            yield from decoding.found(decoded, rows[0].where)
+            yield from decoding.entries_of(decoded, rows[0].where)
 
 
 def _unpacked(rows: list[bytes]) -> Iterator[Row]:
@@ -159,11 +159,11 @@ def _named(sheet: Sheet, row: Row) -> NamedRow:
         )
     named: dict[str, str] = {}
     extra: dict[str, Any] = {}
-    for place, cell in enumerate(row.cells[: len(sheet.headers)]):
-        if place in sheet.names:
-            named[sheet.names[place]] = plain_cell(cell)
+    for index, cell in enumerate(row.cells[: len(sheet.headers)]):
+        if index in sheet.names:
+            named[sheet.names[index]] = plain_cell(cell)
         elif cell.strip():
-            add_extra(extra, {sheet.headers[place].strip() or f"column {place + 1}": plain_cell(cell)})
+            add_extra(extra, {sheet.headers[index].strip() or f"column {index + 1}": plain_cell(cell)})
     return NamedRow(row.where, named, extra)
 
 

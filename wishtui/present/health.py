@@ -15,7 +15,7 @@ def health_lines(findings: Sequence[Finding], notices: Sequence[str], width: int
     for finding in findings:
         sign, role = _SIGNS[finding.level]
         words = wrap(clean_line(f"{finding.what} {finding.remedy}".strip()), max(10, width - 8))
-        lines += [(Span(sign if place == 0 else "       ", role), Span(line)) for place, line in enumerate(words)]
+        lines += [(Span(sign if index == 0 else "       ", role), Span(line)) for index, line in enumerate(words)]
     if notices:
         lines += [BLANK, (Span("What the store has to tell", Role.ACCENT),)]
         lines += [(Span("  " + line),) for text in notices for line in wrap(clean_line(text), max(10, width - 4))]

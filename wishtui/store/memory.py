@@ -29,7 +29,7 @@ class NoMaintenance:
     """Nothing needs to be kept in order."""
 
     compaction_due = False
-    found_damage = False
+    damage_found = False
 
     def compact(self) -> None:
         """There is nothing to fold."""

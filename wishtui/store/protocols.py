@@ -182,7 +182,7 @@ class Maintenance(Protocol):
         """Whether it is time to call `compact`, best from a thread."""
 
     @property
-    def found_damage(self) -> bool:
+    def damage_found(self) -> bool:
         """Whether something was found damaged, repaired or not; the notices say what became of it."""
 
     def compact(self) -> None:

@@ -97,29 +97,29 @@ class _Walk:
 
     async def _crowded(self, fresh: Sequence[Record], page: Page, at: datetime) -> Batch:
         """More than a page may have changed at one time: ask state by state, and from both ends; then go past it."""
-        found, gaps = list(fresh), []
+        collected, gaps = list(fresh), []
         for state in STATES:
             ask = Ask(since=at - _STEP, until=at + _STEP, states=(state,), limit=self._limit)
             first = await self._fetch(ask)
-            found += self._fresh(first.records)
+            collected += self._fresh(first.records)
             if not self._is_full(first):
                 continue
             last = await self._fetch(msgspec.structs.replace(ask, ascending=False))
-            found += self._fresh(last.records)
+            collected += self._fresh(last.records)
             if self._is_full(last) and not _ids(first) & _ids(last):
                 gaps.append(f"More tickets changed at {wish_time(at)} than Wish lists: some may be missing.")
         self._since = at + _STEP
-        return Batch(tickets=tuple(found), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
+        return Batch(tickets=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
     async def _otherwise(self, fresh: Sequence[Record], page: Page) -> Batch:
         """The list does not keep to what was asked: walk it downward from the newest, and leave the mark at its end."""
         self.over = True
-        found, gaps = list(fresh), []
+        collected, gaps = list(fresh), []
         until: datetime | None = None
         while True:
             part = await self._fetch(Ask(since=self._since, until=until, ascending=False, limit=self._limit))
             new = self._fresh(part.records)
-            found += new
+            collected += new
             lowest = min(filter(None, map(changed_at, part.records)), default=None)
             below = lowest is not None and self._since is not None and lowest < self._since
             if lowest is None or below or (until is not None and not new and not self._is_full(part)):
@@ -129,10 +129,10 @@ class _Walk:
                     gaps.append("Wish gives the same page again and again: other tickets may be missing.")
                 break
             until = lowest + _STEP
-        newest = max((at for at in map(changed_at, found) if at is not None), default=self._mark)
+        newest = max((at for at in map(changed_at, collected) if at is not None), default=self._mark)
         if not gaps:
             self._mark = max(filter(None, (newest, self._mark)), default=None)
-        return Batch(tickets=tuple(found), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
+        return Batch(tickets=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
     def _fresh(self, records: Sequence[Record]) -> tuple[Record, ...]:
         """Those not seen yet as they are now."""
@@ -147,9 +147,9 @@ class _Walk:
 
 def changed_at(ticket: Record) -> datetime | None:
     """When a ticket changed last, as far as it can be read."""
-    told: Any = ticket.get("updated_at")
+    updated_at: Any = ticket.get("updated_at")
     try:
-        return parse_time(told) if isinstance(told, str) else None
+        return parse_time(updated_at) if isinstance(updated_at, str) else None
     except ValueError:
         return None
 

@@ -51,8 +51,8 @@ class WishApi:
     async def merchant_id(self) -> str:
         """Whose token it is; the call that needs no scope."""
         data = await self.client.read("/oauth/test")
-        found = data.get("merchant_id") if isinstance(data, dict) else None
-        return found if isinstance(found, str) else ""
+        merchant = data.get("merchant_id") if isinstance(data, dict) else None
+        return merchant if isinstance(merchant, str) else ""
 
     async def tickets(self, ask: Ask) -> Page:
         """Some tickets, with their conversations."""

@@ -47,7 +47,7 @@ def new(context: CommandContext, args: argparse.Namespace) -> int:
         _print_json(shown | {"status": kept.status.value, "rev": kept.rev})
     elif args.output in (None, "-"):
         output.say(text.rstrip("\n"))
-    output.tell(_said(kept, letter, args.output))
+    output.tell(_summary(kept, letter, args.output))
     return 0 if letter.complete else NotAcceptable.exit_code
 
 
@@ -66,11 +66,11 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
     return _changed(context, args, given)
 
 
-def follow(context: CommandContext, args: argparse.Namespace) -> int:
+def start_next(context: CommandContext, args: argparse.Namespace) -> int:
     """Start the next letter from what an earlier one said."""
     with write_appeals(context) as appeals:
         earlier = appeals.appeal(args.id)
-        appeal = appeals.service.follow(earlier)
+        appeal = appeals.service.start_next(earlier)
         shown = list_item(appeals, appeal)
     if args.json:
         output.say_json(shown)
@@ -111,7 +111,7 @@ def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *,
         report_parts(appeals, kept, letter)
     if args.json:
         _print_json(shown)
-    output.tell(_said(kept, letter, None))
+    output.tell(_summary(kept, letter, None))
     return 0
 
 
@@ -144,7 +144,7 @@ def _written(context: CommandContext, args: argparse.Namespace, text: str, keep:
         return keep()
 
 
-def _said(appeal: Appeal, letter: Letter, file: str | None) -> str:
+def _summary(appeal: Appeal, letter: Letter, file: str | None) -> str:
     where = f"; the letter is in {file}" if file not in (None, "-") else ""
     if letter.complete:
         return f"Appeal {appeal.id} is complete and kept{where}."

@@ -108,13 +108,13 @@ def incomplete_fields(appeals: OpenAppeals, appeal: Appeal, part: Part) -> list[
 def known_orders(store: Store, ids: Iterable[str]) -> list[Order]:
     """What is known of these orders, imported alone or with an issue."""
     wanted = list(dict.fromkeys(ids))
-    found = store.orders(wanted)
+    stored = store.orders(wanted)
     for order_id in wanted:
         issues = store.issues(store.issues_of_order(order_id))
         known = next((order for issue in issues for order in issue.orders if order.id == order_id), None)
         if known is not None:
-            found[order_id] = known
-    return [found[order_id] for order_id in wanted if order_id in found]
+            stored[order_id] = known
+    return [stored[order_id] for order_id in wanted if order_id in stored]
 
 
 def _opened(context: CommandContext, store: Store) -> Iterator[OpenAppeals]:

@@ -35,8 +35,8 @@ def given_fields(args: argparse.Namespace) -> Given:
     Raises:
         UsageError: the file, or one of the pairs, cannot be used.
     """
-    found = {} if args.fields is None else _from_file(args.fields)
-    return found | _from_pairs(args.set)
+    from_file = {} if args.fields is None else _from_file(args.fields)
+    return from_file | _from_pairs(args.set)
 
 
 def chosen(spec: KindSpec, given: Mapping[str, FieldValue]) -> Given:

@@ -19,7 +19,7 @@ def submit(context: CommandContext, args: argparse.Namespace) -> int:
         NotAcceptable: something is missing.
         Refused: it was handed in before.
     """
-    when = None if args.when is None else _moment(args.when, context.now())
+    when = None if args.when is None else _time(args.when, context.now())
     with write_appeals(context) as appeals:
         where, reference = clean_line(args.where), clean_line(args.reference)
         appeal = appeals.service.submit(appeals.appeal(args.id), where=where, reference=reference, when=when)
@@ -47,11 +47,11 @@ def outcome(context: CommandContext, args: argparse.Namespace) -> int:
     return 0
 
 
-def _moment(text: str, now: datetime) -> datetime:
+def _time(text: str, now: datetime) -> datetime:
     try:
-        moment = parse_time(text)
+        time = parse_time(text)
     except ValueError:
-        moment = None
-    if moment is None or not EARLIEST <= moment <= now + timedelta(days=1):
+        time = None
+    if time is None or not EARLIEST <= time <= now + timedelta(days=1):
         raise UsageError(f"--when cannot be {text!r}.", "Write a time that has been, such as 2026-11-23T09:00:00Z.")
-    return moment
+    return time

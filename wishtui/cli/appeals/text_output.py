@@ -134,12 +134,12 @@ def _field_lines(field: FieldSpec, width: int) -> Iterator[str]:
     if field.min_count and field.max_count:
         count = f", {field.min_count} to {field.max_count} lines"
     reader = f", to {field.audience} only" if field.audience else ""
-    said = f"{field.name} ({field.type.value}, {needs}{count}{reader}): {field.help or field.label}"
-    yield from _bullet(clean_line(said), INDENT, width)
+    heading = f"{field.name} ({field.type.value}, {needs}{count}{reader}): {field.help or field.label}"
+    yield from _bullet(clean_line(heading), INDENT, width)
     for number, option in enumerate(field.options, start=1):
         yield from _bullet(clean_line(option), f"{INDENT * 2}{number:>2}. ", width)
 
 
 def _bullet(text: str, mark: str, width: int) -> Iterator[str]:
-    for place, line in enumerate(wrap(text, max(20, width - len(mark)))):
-        yield f"{mark if place == 0 else ' ' * len(mark)}{line}".rstrip()
+    for index, line in enumerate(wrap(text, max(20, width - len(mark)))):
+        yield f"{mark if index == 0 else ' ' * len(mark)}{line}".rstrip()

@@ -30,15 +30,15 @@ def list_appeals(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the appeals; none is no failure."""
     with read_appeals(context) as appeals:
         issue_id = context.find(appeals.store, args.issue).id if args.issue else ""
-        found = [
+        shown = [
             appeal for appeal in appeals.service.all(" ".join(args.words)) if _wanted(appeal, args.status, issue_id)
         ]
         if args.json:
-            write_json((list_item(appeals, appeal) for appeal in found), output.binary())
+            write_json((list_item(appeals, appeal) for appeal in shown), output.binary())
         elif args.quiet:
-            output.say_all(appeal.id for appeal in found)
-        elif found:
-            output.say_all(appeals_lines(appeals, found, context, width=output.terminal_width()))
+            output.say_all(appeal.id for appeal in shown)
+        elif shown:
+            output.say_all(appeals_lines(appeals, shown, context, width=output.terminal_width()))
     return 0
 
 

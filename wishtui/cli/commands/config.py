@@ -53,8 +53,8 @@ def _check(context: CommandContext, args: argparse.Namespace) -> int:
     problems = list(_problems(context))
     there = context.config_file.exists()
     if args.json:
-        found = [{"line": each.line or None, "problem": each.what, "remedy": each.remedy} for each in problems]
-        output.say_json({"file": str(context.config_file), "there": there, "problems": found})
+        listed = [{"line": each.line or None, "problem": each.what, "remedy": each.remedy} for each in problems]
+        output.say_json({"file": str(context.config_file), "there": there, "problems": listed})
         return _code(problems)
     for problem in problems:
         output.tell(str(problem))

@@ -52,8 +52,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         write_json(map(plain, reports), output.binary())
         return 0
     width = output.terminal_width() or output.PLAIN_WIDTH
-    for place, report in enumerate(reports):
-        if place:
+    for index, report in enumerate(reports):
+        if index:
             output.say()
         output.say_all(report_lines(report, width))
     return 0

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wishtui.domain.message import reply_length
-from wishtui.domain.policy._addresses import Place, emails, links, sites
+from wishtui.domain.policy._addresses import Range, emails, links, sites
 from wishtui.domain.policy._blanks import blanks
 from wishtui.domain.policy._finding import Finding, Kind, finding
 from wishtui.domain.policy._numbers import cards, ibans, phones
@@ -20,19 +20,19 @@ def findings(text: str, limit: int) -> list[Finding]:
         return [finding(Kind.EMPTY, 0, len(text))]
     taken: list[Finding] = []
     marked = bytearray(min(len(text), READ))
-    for kind, (start, end) in _places(text[:READ]):
+    for kind, (start, end) in _ranges(text[:READ]):
         if not any(marked[start:end]):
             marked[start:end] = b"\1" * (end - start)
             taken.append(finding(kind, start, end))
     if reply_length(text) > limit:
         taken.append(finding(Kind.TOO_LONG, limit, len(text)))
-    return sorted(taken, key=lambda found: (found.start, found.end))
+    return sorted(taken, key=lambda finding: (finding.start, finding.end))
 
 
-def _places(draft: str) -> Iterator[tuple[Kind, Place]]:
+def _ranges(draft: str) -> Iterator[tuple[Kind, Range]]:
     """Every place found, the gravest kinds first."""
     text = plain(draft)
-    found = (
+    by_kind = (
         (Kind.PLACEHOLDER, blanks(draft)),
         (Kind.LINK, links(draft, text)),
         (Kind.EMAIL, emails(draft, text)),
@@ -46,6 +46,6 @@ def _places(draft: str) -> Iterator[tuple[Kind, Place]]:
         (Kind.MESSENGER, messengers(text)),
         (Kind.INSULT, insults(text)),
     )
-    for kind, places in found:
-        for place in places:
-            yield kind, place
+    for kind, ranges in by_kind:
+        for bounds in ranges:
+            yield kind, bounds

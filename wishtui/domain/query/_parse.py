@@ -79,7 +79,7 @@ class _Reader:
     def __init__(self, text: str, zone: tzinfo | None) -> None:
         self._tokens = tokens(text)
         self._zone = zone
-        self._place = 0
+        self._position = 0
         self._depth = 0
         self._length = len(text)
 
@@ -91,16 +91,16 @@ class _Reader:
         return node
 
     def _peek(self) -> Token | None:
-        return self._tokens[self._place] if self._place < len(self._tokens) else None
+        return self._tokens[self._position] if self._position < len(self._tokens) else None
 
     def _alternatives(self) -> _Node | None:
         choices: list[_Node | None] = [self._sequence()]
         while (mark := self._peek()) is not None and mark.kind is Kind.OR:
-            following = self._tokens[self._place + 1] if self._place + 1 < len(self._tokens) else None
-            before = self._tokens[self._place - 1].kind if self._place else Kind.OPEN
+            following = self._tokens[self._position + 1] if self._position + 1 < len(self._tokens) else None
+            before = self._tokens[self._position - 1].kind if self._position else Kind.OPEN
             if before in (Kind.OPEN, Kind.OR) or following is None or following.kind in (Kind.CLOSE, Kind.OR):
                 raise QueryError("`or` stands between two words.", 'Add the other, or quote it: "or".', *_span(mark))
-            self._place += 1
+            self._position += 1
             choices.append(self._sequence())
         return None if any(node is None for node in choices) else _either([node for node in choices if node])
 
@@ -114,28 +114,28 @@ class _Reader:
         return _all(parts) if parts else None
 
     def _term(self) -> _Node | None:
-        negated, mark = False, self._tokens[self._place]
+        negated, mark = False, self._tokens[self._position]
         while (token := self._peek()) is not None and token.kind is Kind.NOT:
             negated = not negated
             mark = token
-            self._place += 1
+            self._position += 1
         if token is None or token.kind in (Kind.CLOSE, Kind.OR):
             raise QueryError("`-` needs what it leaves out.", 'Write a word behind it, or quote it: "-".', *_span(mark))
         node = self._group(token) if token.kind is Kind.OPEN else _leaf(token, self._zone)
         if token.kind is not Kind.OPEN:
-            self._place += 1
+            self._position += 1
         return _opposite(node) if negated else node
 
     def _group(self, opening: Token) -> _Node | None:
         self._depth += 1
         if self._depth > DEEPEST:
             raise QueryError(f"More than {DEEPEST} parentheses are open.", "Use fewer.", *_span(opening))
-        self._place += 1
+        self._position += 1
         node = self._alternatives()
         closing = self._peek()
         if closing is None:
             raise QueryError("This ( is never closed.", "Add a ), or quote it.", *_span(opening))
-        self._place += 1
+        self._position += 1
         self._depth -= 1
         return node
 

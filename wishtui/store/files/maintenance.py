@@ -23,7 +23,7 @@ class FileMaintenance:
         return any(storage.journal_size > fold_limit(storage) for storage in self._databases.on_disk())
 
     @property
-    def found_damage(self) -> bool:
+    def damage_found(self) -> bool:
         """Whether a file was found damaged, repaired or not."""
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
 

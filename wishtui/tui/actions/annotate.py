@@ -104,9 +104,9 @@ async def _to_all(screen: InboxScreen, what: str, act: Act) -> None:
         session.undo_steps.append(UndoStep(what, partial(annotations.undo_all, session.store, outcome.done)))
         screen.issues.touch()
     failed = outcome.failed
-    said = f"{what.capitalize()}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
+    message = f"{what.capitalize()}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
     refused = f"{count(len(failed), 'refusal')}: {failed[0]}" if failed else ""
-    screen.say("; ".join(filter(None, (said, refused))), Role.OVERDUE if failed else Role.ACCENT)
+    screen.say("; ".join(filter(None, (message, refused))), Role.OVERDUE if failed else Role.ACCENT)
 
 
 def _saving(what: str) -> str:
@@ -144,7 +144,7 @@ def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:
     session = screen.session
 
     async def reopen() -> None:
-        screen.show_list(session.inbox.place(issue.id, session.tab, session.sort))
+        screen.show_list(session.inbox.position(issue.id, session.tab, session.sort))
         await screen.opener.show(issue.id)
         screen.compose_reply()
         screen.say("Taken back: nothing was sent")

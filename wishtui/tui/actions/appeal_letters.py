@@ -89,9 +89,9 @@ async def go_to_issue(screen: OverlayScreen, issue_id: str) -> InboxScreen | Non
     while screen.app.screen is not inbox:
         screen.app.pop_screen()
     session = screen.session
-    place = session.inbox.place(issue_id, session.tab, session.sort)
-    if place is not None:
-        inbox.issues.go_to(place)
+    position = session.inbox.position(issue_id, session.tab, session.sort)
+    if position is not None:
+        inbox.issues.go_to(position)
     await inbox.opener.show(issue_id)
     inbox.read(True)
     return inbox

@@ -48,8 +48,8 @@ def submit(screen: AppealsScreen) -> None:
         screen.ask(Question(label="Reference, if any:", submit=partial(submitted, where)))
 
     def submitted(where: str, reference: str) -> Work:
-        said = "Handed in: its words stay as they went out"
-        return _do(screen, said, lambda: session.appeals.submit(appeal, where=where, reference=reference))
+        message = "Handed in: its words stay as they went out"
+        return _do(screen, message, lambda: session.appeals.submit(appeal, where=where, reference=reference))
 
     where = history[-1] if history else "Wish merchant dashboard"
     screen.ask(Question(label="Handed in at:", text=where, submit=where_given, history=history))
@@ -75,8 +75,8 @@ def outcome(screen: AppealsScreen) -> None:
 
 def _answered(screen: AppealsScreen, appeal: Appeal, answer: str, why: str) -> Work:
     session, accepted = screen.session, answer == _ACCEPTED
-    said = "Accepted" if accepted else "Rejected: n starts the next from this one"
-    return _do(screen, said, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
+    message = "Accepted" if accepted else "Rejected: n starts the next from this one"
+    return _do(screen, message, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
 
 
 def search(screen: AppealsScreen) -> None:
@@ -121,9 +121,9 @@ def appeal_mover(move: Move) -> Callable[[AppealsScreen], None]:
     return lambda screen: screen.rows.move(move)
 
 
-async def _do(screen: AppealsScreen, said: str, act: Callable[[], Appeal]) -> None:
+async def _do(screen: AppealsScreen, message: str, act: Callable[[], Appeal]) -> None:
     await screen.session.run(_SAVING, act)
-    screen.say(said)
+    screen.say(message)
 
 
 def tick(screen: RisksScreen) -> None:
