@@ -13,7 +13,6 @@ from wishtui.domain.appeal import (
     CUSTOMER,
     Appeal,
     AppealStatus,
-    AppealStore,
     FieldSpec,
     FieldValue,
     KindSpec,
@@ -47,6 +46,7 @@ from wishtui.letters import (
     as_text,
     write_letter,
 )
+from wishtui.store import AppealStore
 from wishtui.text import clean_line, fold
 
 FORMATS = ("txt", "md", "html")

@@ -7,10 +7,10 @@ from pathlib import Path
 from wishtui.cli import output
 from wishtui.cli.appeals import editor
 from wishtui.cli.appeals.context import OpenAppeals, known_orders, read_appeals, report_parts, write_appeals
-from wishtui.cli.appeals.fields import Given, chosen, given_fields, order_ids
+from wishtui.cli.appeals.fields import chosen, given_fields, order_ids
 from wishtui.cli.appeals.json_output import list_item, show_item
 from wishtui.cli.context import CommandContext
-from wishtui.domain.appeal import Appeal, likely_kind
+from wishtui.domain.appeal import Appeal, FieldValues, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
 from wishtui.exchange import json_bytes
@@ -97,7 +97,7 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
     return 0
 
 
-def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *, rev: int | None = None) -> int:
+def _changed(context: CommandContext, args: argparse.Namespace, given: FieldValues, *, rev: int | None = None) -> int:
     with write_appeals(context) as appeals:
         appeal = appeals.appeal(args.id)
         if rev is not None and appeal.rev != rev:
@@ -115,7 +115,7 @@ def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *,
     return 0
 
 
-def _started(appeals: OpenAppeals, kind: str, issues: list[Issue], given: Given, audience: str) -> Appeal:
+def _started(appeals: OpenAppeals, kind: str, issues: list[Issue], given: FieldValues, audience: str) -> Appeal:
     spec = appeals.service.catalogue.usable_kind(kind)
     named = known_orders(appeals.store, order_ids(spec, given))
     return appeals.service.start(kind, issues, orders=named, audience=audience, fields=chosen(spec, given))

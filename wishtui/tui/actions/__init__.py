@@ -1,16 +1,16 @@
 """What each command does to the screen, by its id. A module of handlers is loaded when its first key is pressed."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 
-Work = Coroutine[Any, Any, None]
 Handler = Callable[[InboxScreen], Work | None]
 ArguedHandler = Callable[[InboxScreen, str], Work | None]
 

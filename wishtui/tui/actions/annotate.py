@@ -1,8 +1,7 @@
 """Private notes, tags and snoozes, on one issue or on all that are marked; and undo."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
@@ -13,13 +12,13 @@ from wishtui.services import annotations
 from wishtui.services.annotations import BulkOutcome, Change, apply_to_all
 from wishtui.services.answering import cancel_pending
 from wishtui.services.snooze_times import parse_snooze
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.session import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Act = Callable[[str], tuple[Issue, Change]]
-Work = Coroutine[Any, Any, None]
 
 
 def add_note(screen: InboxScreen, text: str = "") -> Work | None:

@@ -1,6 +1,6 @@
 """What is done with the letter of an appeal, whichever screen shows it: copied, exported, used as a reply."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,11 @@ from wishtui.services.files import output_file, write_whole
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.actions import program
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import OverlayScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.prompt import Question
-
-Work = Coroutine[Any, Any, None]
 
 
 async def copy_letter(screen: OverlayScreen, appeal: Appeal) -> None:

@@ -1,6 +1,6 @@
 """What the list of appeals, and the screen of the store's risks, do by each command."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from wishtui.present.spans import Role
 from wishtui.services.measurements import tick as record_tick
 from wishtui.text import clean_line
 from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.page import Page
@@ -22,7 +23,6 @@ from wishtui.tui.widgets.prompt import Question
 
 __all__ = ["ARGUED", "HANDLERS", "RISK_HANDLERS", "listed_appeals", "read"]
 
-Work = Coroutine[Any, Any, None]
 
 _ACCEPTED, _REJECTED = "accepted", "rejected"
 _SAVING = "Saving the appeal"

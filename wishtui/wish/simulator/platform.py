@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import Any
 
-Record = dict[str, Any]
+from wishtui.wish.tickets import Record
+
 Reply = tuple[int, Record]
 """HTTP status and envelope."""
 
