@@ -26,7 +26,7 @@ from wishtui.present.health import health_lines
 from wishtui.store import Store, open_store
 from wishtui.text import forbidden, is_clean
 from wishtui.tui.output_filter import OutputFilter
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
 
@@ -188,7 +188,7 @@ async def test_the_page_that_asks_before_all_are_answered(no_net: None) -> None:
     async with run_inbox(store=shop_of(SMALL, drafts=False)) as inbox:
         await inbox.do("mark.all", "reply.saved")
         await inbox.press("enter")
-        while not isinstance(inbox.app.screen, Page):
+        while not isinstance(inbox.app.screen, TextPage):
             assert inbox.screen.prompt.question is not None
             await inbox.type("two weeks")
             await inbox.press("enter")

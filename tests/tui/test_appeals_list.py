@@ -14,7 +14,7 @@ from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 
 
 def appeal(number: int, **changes: object) -> Appeal:
@@ -94,7 +94,7 @@ async def test_a_life_from_draft_to_the_next_one() -> None:
         assert sent.submitted is not None
         assert (sent.submitted.where, sent.submitted.reference) == ("Wish merchant dashboard", "CASE-77")
         await inbox.do("appeals.open")
-        assert isinstance(inbox.app.screen, Page)
+        assert isinstance(inbox.app.screen, TextPage)
         assert "Dear Wish team" in inbox.picture()
         await inbox.press("escape")
         await inbox.do("appeals.outcome")

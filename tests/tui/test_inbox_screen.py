@@ -7,7 +7,7 @@ from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
 from wishtui.store.changes import Changes
 from wishtui.tui.driver.diff import DriverFellBack
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
@@ -137,7 +137,7 @@ async def test_help_comes_from_the_live_registry() -> None:
     async with run_inbox(keys={"reply.start": "e"}) as inbox:
         await inbox.do("app.help")
         page = inbox.app.screen
-        assert isinstance(page, Page)
+        assert isinstance(page, TextPage)
         lines = page.query_one(Conversation).lines
         assert any("e               Reply" in "".join(span.text for span in line) for line in lines)
         await inbox.press("escape")

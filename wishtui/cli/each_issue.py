@@ -17,11 +17,11 @@ from wishtui.store import Store
 
 PARTLY_DONE = 1
 
-Change = Callable[[Store, Issue], tuple[Issue, str]]
+IssueChange = Callable[[Store, Issue], tuple[Issue, str]]
 """Changes one issue; gives it as recorded, and what to say of it."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class IssueOutcome(msgspec.Struct, frozen=True):
     """What became of one issue."""
 
     id: str
@@ -39,8 +39,8 @@ def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", last
     parser.add_argument("--json", action="store_true", help="as JSON: what became of each")
 
 
-def change_each(context: CommandContext, args: argparse.Namespace, change: Change) -> int:
-    """Change every chosen issue, each on its own, and say what became of it.
+def change_each(context: CommandContext, args: argparse.Namespace, change: IssueChange) -> int:
+    """IssueChange every chosen issue, each on its own, and say what became of it.
 
     Gives 0, 1 where some were refused, and where all were the exit code of the refusal.
 
@@ -53,7 +53,7 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Chang
         raise UsageError("Say which issues: name them, or give a --query.", f"See `wishtui {args.command} --help`.")
     query = None if args.query is None else parsed_query(args.query, context.settings.zone)
     context.check_store()
-    outcomes: list[Outcome] = []
+    outcomes: list[IssueOutcome] = []
     with context.writing() as store:
         ids: Iterable[str] = args.ids
         if query is not None:
@@ -79,8 +79,8 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Chang
 
 
 def _outcomes(
-    context: CommandContext, store: Store, ids: Iterable[str], change: Change
-) -> Iterator[tuple[Outcome, str]]:
+    context: CommandContext, store: Store, ids: Iterable[str], change: IssueChange
+) -> Iterator[tuple[IssueOutcome, str]]:
     seen: set[str] = set()
     for typed in ids:
         name = typed
@@ -94,22 +94,22 @@ def _outcomes(
         except (StoreBusy, StoreFull):
             raise
         except WishtuiError as error:
-            yield Outcome(name, refusal=error), ""
+            yield IssueOutcome(name, refusal=error), ""
         else:
-            yield Outcome(name, changed), words
+            yield IssueOutcome(name, changed), words
 
 
-def _exit_code(outcomes: list[Outcome]) -> int:
+def _exit_code(outcomes: list[IssueOutcome]) -> int:
     codes = [outcome.refusal.exit_code for outcome in outcomes if outcome.refusal is not None]
     if not codes:
         return 0
     return PARTLY_DONE if len(codes) < len(outcomes) else max(codes)
 
 
-def _print_json(context: CommandContext, outcomes: list[Outcome]) -> None:
+def _print_json(context: CommandContext, outcomes: list[IssueOutcome]) -> None:
     from wishtui.exchange import list_item, write_json
 
-    def item(outcome: Outcome) -> dict[str, Any]:
+    def item(outcome: IssueOutcome) -> dict[str, Any]:
         issue = outcome.issue
         return {
             "id": outcome.id,

@@ -13,7 +13,7 @@ LONGEST_CELL = 400
 """Characters of a value that are looked at; nothing wider fits any line."""
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
+class TableColumn(msgspec.Struct, frozen=True, kw_only=True):
     """One column: its title and how it behaves when room is short."""
 
     title: str
@@ -27,7 +27,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def render(
-    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, width: int | None = None, titles: bool = False
+    columns: Sequence[TableColumn], rows: Iterable[Sequence[str]], *, width: int | None = None, titles: bool = False
 ) -> list[str]:
     """One line a row. With a `width` the lines fit it; without one each column has what its values need."""
     cleaned = [[clean_line(value, limit=LONGEST_CELL) for value in row] for row in rows]
@@ -37,13 +37,13 @@ def render(
     return [_line(columns, line, shown) for line in lines]
 
 
-def _cells(column: Column, values: Sequence[str], *, titled: bool) -> int:
+def _cells(column: TableColumn, values: Sequence[str], *, titled: bool) -> int:
     """Cells that the column would take; none when it has nothing to show."""
     widest = max(map(cell_width, values), default=0)
     return min(column.most, max(widest, len(column.title) if titled else 0)) if widest else 0
 
 
-def _fitting(columns: Sequence[Column], needed: list[int], width: int | None) -> dict[int, int]:
+def _fitting(columns: Sequence[TableColumn], needed: list[int], width: int | None) -> dict[int, int]:
     """Place and cells of each column that is shown."""
     shown = {index: cells for index, cells in enumerate(needed) if cells}
     if width is None:
@@ -70,6 +70,6 @@ def _shrunk(shown: dict[int, int], spare: dict[int, int], over: int) -> dict[int
     return shown
 
 
-def _line(columns: Sequence[Column], line: Sequence[str], shown: dict[int, int]) -> str:
+def _line(columns: Sequence[TableColumn], line: Sequence[str], shown: dict[int, int]) -> str:
     cells = (pad(line[index], width, columns[index].align) for index, width in shown.items())
     return (" " * GAP).join(cells).rstrip()

@@ -12,7 +12,7 @@ import msgspec
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
 from wishtui.exchange.columns import ALIASES, COLUMNS, NEEDED, match_columns, plain_cell, repeated_column
-from wishtui.exchange.csv_dialect import FIELD_LIMIT, Dialect, Row, dialect_of, rows_of
+from wishtui.exchange.csv_dialect import FIELD_LIMIT, CsvRow, Dialect, dialect_of, rows_of
 from wishtui.exchange.csv_rows import NamedRow, add_extra, decode_rows, newest_first
 from wishtui.exchange.decoding import Decoding
 from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
@@ -32,7 +32,7 @@ class Sheet:
     broken: int = 0
     """Rows that cannot be cut into cells."""
 
-    def add(self, row: Row) -> None:
+    def add(self, row: CsvRow) -> None:
         """Put a row to the others of its id; one without an id stands alone."""
         index = next(index for index, name in self.names.items() if name == "id")
         key = trim(plain_cell(row.cells[index])) if index < len(row.cells) else ""
@@ -129,8 +129,8 @@ def _entries(source: Source, sheet: Sheet, context: DecodeContext) -> Iterator[E
             yield from decoding.entries_of(decoded, rows[0].where)
 
 
-def _unpacked(rows: list[bytes]) -> Iterator[Row]:
-    return (msgspec.msgpack.decode(row, type=Row) for row in rows)
+def _unpacked(rows: list[bytes]) -> Iterator[CsvRow]:
+    return (msgspec.msgpack.decode(row, type=CsvRow) for row in rows)
 
 
 def _several_rows(sheet: Sheet) -> Iterator[list[NamedRow]]:
@@ -143,7 +143,7 @@ def _several_rows(sheet: Sheet) -> Iterator[list[NamedRow]]:
                 continue
 
 
-def _named(sheet: Sheet, row: Row) -> NamedRow:
+def _named(sheet: Sheet, row: CsvRow) -> NamedRow:
     """The row's cells by what their columns mean; columns that nobody knows keep their header.
 
     Cells that are missing at the end are empty ones, as spreadsheets leave them out.

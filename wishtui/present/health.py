@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from wishtui.present.spans import BLANK, Line, Role, Span
-from wishtui.store import Finding
+from wishtui.store import HealthFinding
 from wishtui.text import clean_line, wrap
 
 _SIGNS = {"ok": ("  ok   ", Role.DIM), "note": ("  note ", Role.SOON), "bad": ("  BAD  ", Role.OVERDUE)}
 
 
-def health_lines(findings: Sequence[Finding], notices: Sequence[str], width: int) -> list[Line]:
+def health_lines(findings: Sequence[HealthFinding], notices: Sequence[str], width: int) -> list[Line]:
     """What was found, worst last as it came; then `notices`."""
     lines: list[Line] = []
     for finding in findings:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from wishtui.domain.times import parse_time
-from wishtui.wish.tickets import PAGE, Ask, Page, Record, wish_time
+from wishtui.wish.tickets import PAGE, Ask, Record, TicketPage, wish_time
 
 OVERLAP = timedelta(minutes=2)
 """How far before the mark a walk begins: what Wish recorded late, or under a clock of another of its machines."""
@@ -24,7 +24,7 @@ STATES = ("AWAITING_MERCHANT", "AWAITING_USER", "AWAITING_WISH", "CLOSED", "PERM
 _STEP = timedelta(milliseconds=1)
 """The finest difference that a query can make."""
 
-Fetch = Callable[[Ask], Awaitable[Page]]
+Fetch = Callable[[Ask], Awaitable[TicketPage]]
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,18 +84,18 @@ class _Walk:
             return await self._crowded(fresh, page, newest)
         return Batch(tickets=fresh, mark=self._mark, unusable=_unusable(page))
 
-    def _is_full(self, page: Page) -> bool:
+    def _is_full(self, page: TicketPage) -> bool:
         self._largest = max(self._largest, len(page))
         return len(page) >= min(self._limit, self._largest)
 
-    async def _end(self, page: Page, *, stuck: bool) -> Batch:
+    async def _end(self, page: TicketPage, *, stuck: bool) -> Batch:
         """Nothing new: the end, unless a whole page is of one time, behind which there may be more."""
         if stuck and self._since is not None:
             return await self._crowded((), page, self._since + _STEP)
         self.over = True
         return Batch(tickets=(), mark=self._mark, unusable=_unusable(page))
 
-    async def _crowded(self, fresh: Sequence[Record], page: Page, at: datetime) -> Batch:
+    async def _crowded(self, fresh: Sequence[Record], page: TicketPage, at: datetime) -> Batch:
         """More than a page may have changed at one time: ask state by state, and from both ends; then go past it."""
         collected, gaps = list(fresh), []
         for state in STATES:
@@ -111,7 +111,7 @@ class _Walk:
         self._since = at + _STEP
         return Batch(tickets=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
-    async def _otherwise(self, fresh: Sequence[Record], page: Page) -> Batch:
+    async def _otherwise(self, fresh: Sequence[Record], page: TicketPage) -> Batch:
         """The list does not keep to what was asked: walk it downward from the newest, and leave the mark at its end."""
         self.over = True
         collected, gaps = list(fresh), []
@@ -154,7 +154,7 @@ def changed_at(ticket: Record) -> datetime | None:
         return None
 
 
-def _ids(page: Page) -> set[str]:
+def _ids(page: TicketPage) -> set[str]:
     return {str(record.get("id", "")) for record in page.records}
 
 
@@ -162,5 +162,5 @@ def _ascending(times: Sequence[datetime]) -> bool:
     return all(first <= second for first, second in pairwise(times))
 
 
-def _unusable(page: Page) -> int:
+def _unusable(page: TicketPage) -> int:
     return page.odd + sum(not record.get("id") for record in page.records)

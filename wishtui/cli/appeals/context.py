@@ -15,7 +15,7 @@ from wishtui.services.appeals import AppealService
 from wishtui.store import Store, memory_store
 
 
-class Limit(NamedTuple):
+class AppealLimit(NamedTuple):
     """The time for an appeal, as guides give it."""
 
     text: str
@@ -31,13 +31,13 @@ class OpenAppeals(NamedTuple):
     service: AppealService
     today: date
 
-    def limit(self, appeal: Appeal) -> Limit:
+    def limit(self, appeal: Appeal) -> AppealLimit:
         """The time limit; nothing for a kind whose template is not there any more."""
         try:
             text, day = self.service.time_limit(appeal)
         except NoSuchTemplate:
-            return Limit("", None, None)
-        return Limit(text, day, None if day is None else (day - self.today).days)
+            return AppealLimit("", None, None)
+        return AppealLimit(text, day, None if day is None else (day - self.today).days)
 
     def appeal(self, typed: str) -> Appeal:
         """The appeal whose id is `typed`, or the only one whose id begins or ends so.

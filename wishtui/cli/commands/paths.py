@@ -5,7 +5,7 @@ import argparse
 from wishtui import resources
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.table import Column, render
+from wishtui.cli.table import TableColumn, render
 from wishtui.config import paths
 
 
@@ -29,6 +29,6 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         output.say_json({name.replace(" ", "_"): str(path) for name, path in by_name.items()})
         return 0
     rows = [(name, str(path), "" if path.exists() else "(not made yet)") for name, path in by_name.items()]
-    columns = (Column(title="what"), Column(title="where", most=400), Column(title="note"))
+    columns = (TableColumn(title="what"), TableColumn(title="where", most=400), TableColumn(title="note"))
     output.say_all(render(columns, rows))
     return 0

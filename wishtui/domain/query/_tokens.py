@@ -16,7 +16,7 @@ class QueryError(UsageError):
         self.end = end
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     WORD = auto()
@@ -30,7 +30,7 @@ class Kind(Enum):
 class Token(NamedTuple):
     """One piece of a query. `name` is a field's, in lower case; `text` is the word or the field's value."""
 
-    kind: Kind
+    kind: TokenKind
     start: int
     end: int
     text: str = ""
@@ -45,7 +45,7 @@ _FIELD = re.compile(r"([A-Za-z]+)[:：](?!//)")
 _WEEK = re.compile(r"((?:[<>]=?|=)?(?:this|last|next))\s+(w(?:e(?:ek?)?)?)(?![^\s()])", re.IGNORECASE)
 DATED = frozenset({"due", "opened"})
 """Fields that take days: `opened:this week` is one value there, and two words everywhere else."""
-_MARKS = {"(": Kind.OPEN, ")": Kind.CLOSE}
+_MARKS = {"(": TokenKind.OPEN, ")": TokenKind.CLOSE}
 
 
 def tokens(text: str) -> list[Token]:
@@ -68,17 +68,17 @@ def _token(text: str, position: int) -> Token:
     if mark:
         return Token(mark, position, position + 1)
     if text[position] in "-－" and position + 1 < len(text) and not text[position + 1].isspace():
-        return Token(Kind.NOT, position, position + 1)
+        return Token(TokenKind.NOT, position, position + 1)
     field = _FIELD.match(text, position)
     if field:
         name = field[1].lower()
         week = _WEEK.match(text, field.end()) if name in DATED else None
         value, end = (f"{week[1]} {week[2]}", week.end()) if week else _word(text, field.end())
-        return Token(Kind.FIELD, position, end, value, name)
+        return Token(TokenKind.FIELD, position, end, value, name)
     word, end = _word(text, position)
     if word.lower() == "or" and end - position == len(word):
-        return Token(Kind.OR, position, end)
-    return Token(Kind.WORD, position, end, word)
+        return Token(TokenKind.OR, position, end)
+    return Token(TokenKind.WORD, position, end, word)
 
 
 def _word(text: str, position: int) -> tuple[str, int]:

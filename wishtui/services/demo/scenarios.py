@@ -8,7 +8,7 @@ from random import Random
 import msgspec
 
 from wishtui.domain.issue import Status
-from wishtui.services.demo.content import Content, ResolvedStory, Story, Table, read_table
+from wishtui.services.demo.content import Content, DemoTable, ResolvedStory, Story, read_table
 
 _HOUR = 60
 _DAY = 24 * _HOUR
@@ -23,7 +23,7 @@ class Answerer(StrEnum):
     """The seller, passing the case on to Wish."""
 
 
-class Scenario(Table, frozen=True, kw_only=True):
+class Scenario(DemoTable, frozen=True, kw_only=True):
     """The state of one issue before it has a customer and words."""
 
     status: Status = Status.UNHANDLED
@@ -62,7 +62,7 @@ class Scenario(Table, frozen=True, kw_only=True):
         return not self.about or story.topic in self.about
 
 
-class _Scenarios(Table, frozen=True, kw_only=True):
+class _Scenarios(DemoTable, frozen=True, kw_only=True):
     """`scenarios.toml`."""
 
     unhandled: tuple[Scenario, ...]

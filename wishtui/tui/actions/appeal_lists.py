@@ -15,7 +15,7 @@ from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_lette
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
 from wishtui.tui.screens.appeals.risks import RisksScreen
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.moves import Move
@@ -33,7 +33,7 @@ async def read(screen: AppealsScreen, item: Listed) -> None:
     session = screen.session
     text = await session.run("Writing the letter", lambda: session.appeals.letter(item.appeal).text)
     source = partial(read_lines, item, text, frozenset[str](), session.show_time)
-    screen.app.push_screen(Page(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
+    screen.app.push_screen(TextPage(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
 
 
 def submit(screen: AppealsScreen) -> None:

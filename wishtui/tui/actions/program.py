@@ -9,7 +9,7 @@ from wishtui.present.spans import Role
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.prompt import Question
@@ -48,7 +48,7 @@ def complete(screen: KeyScreen[None]) -> None:
 def show_help(screen: KeyScreen[None]) -> None:
     """The keys of this place, as they are now."""
     keymap, context = screen.session.keymap, screen.context
-    screen.app.push_screen(Page(help_title(context), lambda width: help_lines(keymap, context, width)))
+    screen.app.push_screen(TextPage(help_title(context), lambda width: help_lines(keymap, context, width)))
 
 
 def palette(screen: KeyScreen[None]) -> None:

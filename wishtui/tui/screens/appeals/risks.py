@@ -11,7 +11,7 @@ from wishtui.present.health import health_lines
 from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.present.spans import Line, Role, Span
 from wishtui.services.measurements import assess
-from wishtui.store import Changes, Finding
+from wishtui.store import Changes, HealthFinding
 from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.base import Argued, Handlers
 from wishtui.tui.session import Session
@@ -38,7 +38,7 @@ class RisksScreen(ListScreen):
     ) -> None:
         super().__init__(session, handlers, argued)
         self.reports: list[RiskReport] = []
-        self._findings: list[Finding] = []
+        self._findings: list[HealthFinding] = []
         self._trouble = ""
         self._shown = -1
         self._stale = False
