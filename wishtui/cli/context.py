@@ -71,7 +71,7 @@ class CommandContext:
         """The settings; what is wrong in them is named on the way."""
         settings, problems = self._loaded
         for problem in problems:
-            output.tell(str(problem))
+            output.print_notice(str(problem))
         return settings
 
     @property
@@ -170,7 +170,7 @@ class CommandContext:
         from wishtui.store import memory_store
 
         store = memory_store(agent=agent)
-        output.tell(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
+        output.print_notice(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
         yield store
 
     @contextmanager
@@ -188,7 +188,7 @@ class CommandContext:
         shown = 0
         try:
             for notice in store.notices:
-                output.tell(notice)
+                output.print_notice(notice)
             shown = len(store.notices)
             if release and not store.read_only:
                 self._release(store)
@@ -197,7 +197,7 @@ class CommandContext:
             store.close(compact=compact)
             self.damage_found = self.damage_found or store.maintenance.damage_found
             for notice in store.notices[shown:]:
-                output.tell(notice)
+                output.print_notice(notice)
 
     def _release(self, store: "Store") -> None:
         """Record the pending replies whose time is over: whoever looks first does it.
@@ -213,7 +213,7 @@ class CommandContext:
             log.debug(__name__, "Another process saves: it, or the next, records the pending replies.")
         except StoreError as error:
             log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
-            output.tell(f"A pending reply is due and not recorded yet: {error}")
+            output.print_notice(f"A pending reply is due and not recorded yet: {error}")
 
 
 def _stopped_clock(text: str) -> datetime:

@@ -40,7 +40,7 @@ def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", last
 
 
 def change_each(context: CommandContext, args: argparse.Namespace, change: IssueChange) -> int:
-    """IssueChange every chosen issue, each on its own, and say what became of it.
+    """Change every chosen issue, each on its own, and say what became of it.
 
     Gives 0, 1 where some were refused, and where all were the exit code of the refusal.
 
@@ -67,14 +67,14 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Issue
             for outcome, words in _outcomes(context, store, ids, change):
                 outcomes.append(outcome)
                 if outcome.refusal is not None:
-                    output.tell(f"{outcome.id}: {outcome.refusal}")
+                    output.print_notice(f"{outcome.id}: {outcome.refusal}")
                 elif not args.json:
-                    output.say(f"{outcome.id}: {words}")
+                    output.print_text(f"{outcome.id}: {words}")
         finally:
             if args.json:
                 _print_json(context, outcomes)
     if not outcomes:
-        output.tell("No issue that is not Closed matches the query.")
+        output.print_notice("No issue that is not Closed matches the query.")
     return _exit_code(outcomes)
 
 

@@ -115,5 +115,5 @@ def _report(sentence: str, code: int) -> int:
     from wishtui.cli import output
 
     with suppress(OSError):
-        output.tell(sentence)
+        output.print_notice(sentence)
     return code

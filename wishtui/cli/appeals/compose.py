@@ -33,7 +33,9 @@ def new(context: CommandContext, args: argparse.Namespace) -> int:
     if not letter.complete and not args.draft:
         if args.json:
             _print_json(shown | {"id": None})
-        output.tell("The letter is incomplete and not kept. Fill in what is missing, or add --draft to keep it so.")
+        output.print_notice(
+            "The letter is incomplete and not kept. Fill in what is missing, or add --draft to keep it so."
+        )
         return NotAcceptable.exit_code
 
     def keep() -> Appeal:
@@ -42,12 +44,12 @@ def new(context: CommandContext, args: argparse.Namespace) -> int:
 
     kept = _written(context, args, text, keep)
     if args.quiet:
-        output.say(kept.id)
+        output.print_text(kept.id)
     elif args.json:
         _print_json(shown | {"status": kept.status.value, "rev": kept.rev})
     elif args.output in (None, "-"):
-        output.say(text.rstrip("\n"))
-    output.tell(_summary(kept, letter, args.output))
+        output.print_text(text.rstrip("\n"))
+    output.print_notice(_summary(kept, letter, args.output))
     return 0 if letter.complete else NotAcceptable.exit_code
 
 
@@ -60,7 +62,7 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
             editor.check_editable(appeal)
             given = editor.edited_fields(context, appeals.service.catalogue.kind(appeal.kind), appeal)
         if not given:
-            output.tell("Nothing was changed.")
+            output.print_notice("Nothing was changed.")
             return 0
         return _changed(context, args, given, rev=appeal.rev)
     return _changed(context, args, given)
@@ -73,10 +75,12 @@ def start_next(context: CommandContext, args: argparse.Namespace) -> int:
         appeal = appeals.service.start_next(earlier)
         shown = list_item(appeals, appeal)
     if args.json:
-        output.say_json(shown)
+        output.print_json(shown)
     else:
-        output.say(appeal.id)
-    output.tell(f"Appeal {appeal.id} begins with what {earlier.id} said: go on with `wishtui appeal edit {appeal.id}`.")
+        output.print_text(appeal.id)
+    output.print_notice(
+        f"Appeal {appeal.id} begins with what {earlier.id} said: go on with `wishtui appeal edit {appeal.id}`."
+    )
     return 0
 
 
@@ -91,9 +95,9 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
         text = appeals.service.export(appeal, _format(args), draft=args.draft)
     _written(context, args, text, lambda: appeal)
     if args.output in (None, "-"):
-        output.say(text.rstrip("\n"))
+        output.print_text(text.rstrip("\n"))
     else:
-        output.tell(f"The letter is in {args.output}.")
+        output.print_notice(f"The letter is in {args.output}.")
     return 0
 
 
@@ -111,7 +115,7 @@ def _changed(context: CommandContext, args: argparse.Namespace, given: FieldValu
         report_parts(appeals, kept, letter)
     if args.json:
         _print_json(shown)
-    output.tell(_summary(kept, letter, None))
+    output.print_notice(_summary(kept, letter, None))
     return 0
 
 
@@ -126,7 +130,7 @@ def _likeliest(appeals: OpenAppeals, issues: list[Issue], context: CommandContex
         kinds = ", ".join(spec.name for spec in appeals.service.catalogue.kinds())
         raise UsageError("Say which kind of appeal.", f"There are: {kinds}.")
     kind = likely_kind(issues[0], context.now(), context.window)
-    output.tell(f"Taken to be of the kind {kind}: name another if that is wrong.")
+    output.print_notice(f"Taken to be of the kind {kind}: name another if that is wrong.")
     return kind
 
 

@@ -79,7 +79,7 @@ def write_appeals(context: CommandContext) -> Iterator[OpenAppeals]:
 def report_broken_templates(catalogue: Catalogue) -> None:
     """Name each template that was found broken; the others go on."""
     for problem in catalogue.problems:
-        output.tell(str(problem))
+        output.print_notice(str(problem))
 
 
 def report_parts(appeals: OpenAppeals, appeal: Appeal, letter: Letter) -> None:
@@ -87,7 +87,7 @@ def report_parts(appeals: OpenAppeals, appeal: Appeal, letter: Letter) -> None:
     for part in letter.parts:
         if part.state is not State.DONE:
             fields = ", ".join(incomplete_fields(appeals, appeal, part))
-            output.tell(f"{part.state}: {part.title}: {part.why}{fields and f' ({fields})'}")
+            output.print_notice(f"{part.state}: {part.title}: {part.why}{fields and f' ({fields})'}")
 
 
 def incomplete_fields(appeals: OpenAppeals, appeal: Appeal, part: Part) -> list[str]:

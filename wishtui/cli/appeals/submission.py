@@ -25,8 +25,8 @@ def submit(context: CommandContext, args: argparse.Namespace) -> int:
         appeal = appeals.service.submit(appeals.appeal(args.id), where=where, reference=reference, when=when)
         shown = list_item(appeals, appeal)
     if args.json:
-        output.say_json(shown)
-    output.tell(f"Appeal {appeal.id} is submitted; its letter stays as it is now.")
+        output.print_json(shown)
+    output.print_notice(f"Appeal {appeal.id} is submitted; its letter stays as it is now.")
     return 0
 
 
@@ -41,9 +41,9 @@ def outcome(context: CommandContext, args: argparse.Namespace) -> int:
         appeal = appeals.service.outcome(appeals.appeal(args.id), accepted=accepted, why=clean(args.why).strip())
         shown = list_item(appeals, appeal)
     if args.json:
-        output.say_json(shown)
+        output.print_json(shown)
     more = "" if accepted else f" Start the next from it with `wishtui appeal follow {appeal.id}`."
-    output.tell(f"Appeal {appeal.id} is {args.answer}.{more}")
+    output.print_notice(f"Appeal {appeal.id} is {args.answer}.{more}")
     return 0
 
 

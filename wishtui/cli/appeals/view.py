@@ -19,9 +19,9 @@ def kinds(context: CommandContext, args: argparse.Namespace) -> int:
     if args.json:
         write_json(map(kind_item, specs), output.binary())
     elif args.kind:
-        output.say_all(kind_lines(specs[0], width=output.terminal_width() or output.PLAIN_WIDTH))
+        output.print_lines(kind_lines(specs[0], width=output.terminal_width() or output.PLAIN_WIDTH))
     else:
-        output.say_all(kinds_lines(specs, width=output.terminal_width()))
+        output.print_lines(kinds_lines(specs, width=output.terminal_width()))
     report_broken_templates(catalogue)
     return 0
 
@@ -36,9 +36,9 @@ def list_appeals(context: CommandContext, args: argparse.Namespace) -> int:
         if args.json:
             write_json((list_item(appeals, appeal) for appeal in shown), output.binary())
         elif args.quiet:
-            output.say_all(appeal.id for appeal in shown)
+            output.print_lines(appeal.id for appeal in shown)
         elif shown:
-            output.say_all(appeals_lines(appeals, shown, context, width=output.terminal_width()))
+            output.print_lines(appeals_lines(appeals, shown, context, width=output.terminal_width()))
     return 0
 
 
@@ -51,7 +51,7 @@ def show(context: CommandContext, args: argparse.Namespace) -> int:
             output.binary().write(json_bytes(show_item(appeals, appeal, letter), indent=2) + b"\n")
             return 0
         width = output.terminal_width() or output.PLAIN_WIDTH
-        output.say_all(appeal_lines(appeals, appeal, letter, context, width=width))
+        output.print_lines(appeal_lines(appeals, appeal, letter, context, width=width))
     return 0
 
 
@@ -60,7 +60,7 @@ def _letter(appeals: OpenAppeals, appeal: Appeal) -> Letter | None:
     try:
         return appeals.service.letter(appeal)
     except (NoSuchTemplate, TemplateBroken) as error:
-        output.tell(str(error))
+        output.print_notice(str(error))
         return None
 
 

@@ -64,11 +64,11 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         kind, line = args.candidates
         # Nobody reads a message while a shell completes: what cannot be known is not offered.
         with suppress(WishtuiError, OSError):
-            output.say_all(candidates(kind, line))
+            output.print_lines(candidates(kind, line))
         return 0
     if args.shell is None:
         raise UsageError("Say for which shell.", f"Choose one of {', '.join(SHELLS)}.")
-    output.say(_script(args.shell))
+    output.print_text(_script(args.shell))
     return 0
 
 

@@ -18,7 +18,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print each command with its keys; a wrong line of the settings is told, and its default stands."""
     keymap, problems = build_keymap(context.settings.bindings)
     for problem in problems:
-        output.tell(f"{context.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
+        output.print_notice(f"{context.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
     if args.json:
         listed: list[dict[str, Any]] = [
             {
@@ -29,7 +29,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             }
             for command in COMMANDS
         ]
-        output.say_json(listed)
+        output.print_json(listed)
     else:
         rows = [(keymap.shown(command), command.id, command.title, _where(command.contexts)) for command in COMMANDS]
         columns = (
@@ -39,7 +39,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             TableColumn(title="where", weight=1),
         )
         width = output.terminal_width()
-        output.say_all(render(columns, rows, width=width, titles=width is not None))
+        output.print_lines(render(columns, rows, width=width, titles=width is not None))
     return 1 if problems else 0
 
 

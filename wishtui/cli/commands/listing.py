@@ -56,7 +56,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.json:
         _print_json(headers, now, context.window)
     elif args.quiet:
-        output.say_all(header.id for header in headers)
+        output.print_lines(header.id for header in headers)
     else:
         _print_table(context, headers, drafted, now)
     return 0
@@ -75,11 +75,11 @@ def _print_table(context: CommandContext, headers: list[Header], drafted: set[st
     if not headers:
         return
     if not output.coloured(no_color=context.no_color):
-        output.say_all(lines)
+        output.print_lines(lines)
         return
     title, *lines = lines
     colours = [_COLOURS[Urgency.NONE], *(_colour(header, now, context.window) for header in headers)]
-    output.say_painted(zip([title, *lines], colours, strict=True))
+    output.print_coloured(zip([title, *lines], colours, strict=True))
 
 
 def _colour(header: Header, now: datetime, window: timedelta) -> str:

@@ -26,9 +26,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         "own styles": resources.styles_dir(),
     }
     if args.json:
-        output.say_json({name.replace(" ", "_"): str(path) for name, path in by_name.items()})
+        output.print_json({name.replace(" ", "_"): str(path) for name, path in by_name.items()})
         return 0
     rows = [(name, str(path), "" if path.exists() else "(not made yet)") for name, path in by_name.items()]
     columns = (TableColumn(title="what"), TableColumn(title="where", most=400), TableColumn(title="note"))
-    output.say_all(render(columns, rows))
+    output.print_lines(render(columns, rows))
     return 0

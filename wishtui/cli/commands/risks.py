@@ -54,8 +54,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     width = output.terminal_width() or output.PLAIN_WIDTH
     for index, report in enumerate(reports):
         if index:
-            output.say()
-        output.say_all(report_lines(report, width))
+            output.print_text()
+        output.print_lines(report_lines(report, width))
     return 0
 
 

@@ -49,7 +49,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         shown = stats_item(stats, now, window=window, since=since)
         output.binary().write(json_bytes(shown, indent=2) + b"\n")
     else:
-        output.say_all(stats_lines(stats, window))
+        output.print_lines(stats_lines(stats, window))
     return 0
 
 
