@@ -1,5 +1,6 @@
 """Whether the work for a text grows with its length, or with the square of it."""
 
+import gc
 from collections.abc import Callable
 from time import thread_time
 from typing import Any
@@ -9,12 +10,19 @@ TOO_STEEP = 9.0
 
 
 def cost(of: Callable[[Any], object], text: Any, tries: int) -> float:
-    """Processor seconds of the shortest of several runs, so that a busy machine does not count."""
+    """Processor seconds of the shortest of several runs, so that a busy machine does not count.
+
+    Without the collector: it looks through all that other tests have left behind as well.
+    """
     best = float("inf")
     for _ in range(tries):
-        start = thread_time()
-        of(text)
-        best = min(best, thread_time() - start)
+        gc.disable()
+        try:
+            start = thread_time()
+            of(text)
+            best = min(best, thread_time() - start)
+        finally:
+            gc.enable()
     return best
 
 
