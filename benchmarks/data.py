@@ -19,7 +19,7 @@ from wishtui.text import clean_line
 
 _SEED = 7
 _BATCH = 10_000
-_FORM = 3
+_FORM = 4
 """Counts the changes of what is made here, so that a cache of an older form is left alone."""
 
 
