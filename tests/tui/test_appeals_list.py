@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import msgspec
 
-from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, only_appeal, status_line
+from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, only_appeal, status_bar
 from tests.tui.inbox_runner import NOON, RunningInbox, filled, issue, order, run_inbox, shop
 from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
@@ -85,7 +85,7 @@ async def test_a_life_from_draft_to_the_next_one() -> None:
         await inbox.do("appeal.save", "appeal.leave")
         await listed(inbox)
         await inbox.do("appeals.outcome")
-        assert "has not been handed in" in status_line(inbox)
+        assert "has not been handed in" in status_bar(inbox)
         await inbox.do("appeals.submit", "prompt.submit")
         await inbox.type("CASE-77")
         await inbox.do("prompt.submit")
@@ -115,7 +115,7 @@ async def test_an_incomplete_appeal_is_not_handed_in() -> None:
     async with run_inbox(store=written(appeal(1)), size=(160, 30)) as inbox:
         await listed(inbox)
         await inbox.do("appeals.submit", "prompt.submit", "prompt.submit")
-        assert "The letter is incomplete" in status_line(inbox)
+        assert "The letter is incomplete" in status_bar(inbox)
         assert only_appeal(inbox).status is AppealStatus.DRAFT
 
 
@@ -136,7 +136,7 @@ async def test_a_command_of_the_inbox_says_where_it_works() -> None:
         await inbox.do("app.line")
         await inbox.type("unhandled")
         await inbox.do("prompt.submit")
-        assert status_line(inbox) == "That works in the inbox: esc goes back there."
+        assert status_bar(inbox) == "That works in the inbox: esc goes back there."
         await inbox.do("app.help")
         assert "Keys in the list of appeals" in inbox.picture()
 
@@ -195,7 +195,7 @@ async def test_points_are_ticked_with_their_date_and_unticked() -> None:
     async with run_inbox() as inbox:
         await risks(inbox)
         await inbox.do("risks.tick")
-        assert "nothing to tick here" in status_line(inbox)
+        assert "nothing to tick here" in status_bar(inbox)
         await inbox.do("move.down", "move.down", "risks.tick")
         await inbox.press("enter")
         assert inbox.store.appeals.ticks() == {"linked.one": NOON.date()}
@@ -213,7 +213,7 @@ async def test_the_health_of_the_store_is_the_last_of_the_list() -> None:
         assert "> ok       Store health" in inbox.picture()
         assert "A store in memory: nothing to check." in inbox.picture()
         await inbox.do("risks.appeal")
-        assert status_line(inbox) == "Choose one of the risks first."
+        assert status_bar(inbox) == "Choose one of the risks first."
         await inbox.do("risks.back")
         assert isinstance(inbox.app.screen, InboxScreen)
 

@@ -1,6 +1,5 @@
 """The screen stays alive while the store keeps it waiting, and what fails in the background is said, not fatal."""
 
-import asyncio
 import logging
 import re
 import subprocess
@@ -14,6 +13,7 @@ from textual import events
 
 from tests.tui import inbox_runner
 from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
+from tests.waiting import until
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreTooNew
 from wishtui.store import open_store
@@ -61,15 +61,6 @@ def waiting_for(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr("wishtui.store.files.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": seconds})
 
 
-async def until(inbox: RunningInbox, fact: Callable[[], bool]) -> None:
-    """Let the program run until `fact` holds."""
-    for _ in range(3_000):
-        if fact():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"waited in vain:\n{inbox.picture()}")
-
-
 def key(inbox: RunningInbox, *keys: str) -> None:
     """Press keys, and do not wait for what comes of them."""
     for name in keys:
@@ -84,12 +75,12 @@ async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "x", "y", "z")
-        await until(inbox, lambda: inbox.line("status").startswith("Sending the reply: waiting for the store"))
+        await until(lambda: inbox.line("status").startswith("Sending the reply: waiting for the store"))
         inbox.now += timedelta(hours=3)
         inbox.screen.ticker.tick()
         assert "2 overdue" in inbox.line("header")
         assert inbox.reply == "It left today"
-        await until(inbox, lambda: inbox.reply.endswith("xyz"))
+        await until(lambda: inbox.reply.endswith("xyz"))
 
         assert inbox.reply == "It left todayxyz"
         assert inbox.store.drafts.of(FIRST)[0].text.startswith("It left today")
@@ -105,7 +96,7 @@ async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], Non
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "j")
-        await until(inbox, lambda: "waiting for the store" in inbox.line("status"))
+        await until(lambda: "waiting for the store" in inbox.line("status"))
         held()
         await inbox.rest()
         known = inbox.store.get(FIRST)

@@ -1,10 +1,13 @@
 """Whatever is typed at once, by a burst of a slow line or ahead of the program, does what it does typed slowly."""
 
+import asyncio
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
@@ -14,8 +17,10 @@ from tests.tui.terminal import ESCAPE, QUIT, drafts_in, inbox, keep_shop, start
 from tests.tui.typist import Typist
 from tests.waiting import LONGEST, turns, until
 from wishtui.commands import Context
+from wishtui.domain.issue import Status
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SearchRun
+from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.driver import DRIVERS
 from wishtui.tui.driver.input_parser import InputParser
@@ -181,6 +186,28 @@ async def test_what_follows_the_closed_issues_waits_until_they_are_read(monkeypa
         await until(lambda: seller.screen.reading)
         assert seller.session.issue is not None
         assert seller.session.issue.subject == "Question 6"
+
+
+async def test_what_is_closed_while_the_closed_issues_are_read_is_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, reached, ready = MemoryStore.closed_index, threading.Event(), threading.Event()
+
+    def slow_index(store: MemoryStore) -> DictIssueIndex:
+        closed = read(store)
+        reached.set()
+        ready.wait(LONGEST)
+        return closed
+
+    async with run_inbox() as seller:
+        monkeypatch.setattr(MemoryStore, "closed_index", slow_index)
+        typed(seller, "3")
+        await until(reached.is_set)
+        closing = partial(msgspec.structs.replace, status=Status.CLOSED)
+        await asyncio.to_thread(seller.store.change, shop()[0].id, closing)
+        await turns()
+        ready.set()
+        await until(lambda: len(seller.session.ids) == 2)
+        assert seller.session.inbox.count(Tab.CLOSED) == 2
+        assert seller.session.inbox.count(Tab.ALL) == len(shop())
 
 
 def typed(seller: RunningInbox, text: str) -> None:

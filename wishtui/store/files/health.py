@@ -48,7 +48,7 @@ def repair(folder: Path) -> list[str]:
     files = Files()
     files.maps = not network_filesystem(folder)
     lock = StoreLock(folder / "inbox.lock")
-    said: list[str] = []
+    messages: list[str] = []
     try:
         for name in (INBOX, ARCHIVE):
             storage = open_storage(folder, name, lock, files, newest(MIGRATIONS))
@@ -57,14 +57,14 @@ def repair(folder: Path) -> list[str]:
                 repair_journal(storage)
             finally:
                 storage.close()
-            said += storage.notices
+            messages += storage.notices
             if damage:
-                said.append(f"{storage.path.name} has been written anew from everything that could be read.")
+                messages.append(f"{storage.path.name} has been written anew from everything that could be read.")
     except OSError as error:
         raise store_error(error, "repair the store") from error
     finally:
         lock.close()
-    return said
+    return messages
 
 
 def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:

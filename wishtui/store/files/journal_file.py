@@ -44,12 +44,12 @@ class JournalFile:
         if size < self.good or (self._mark and self.files.read(self.fd, _MARK, self._last) != self._mark):
             return None
         data = self.files.read(self.fd, size - self.good, self.good)
-        found = scan(data)
-        if found.good:
-            self._last = self.good + found.last
-            self._mark = data[found.last : found.last + _MARK]
-            self.good += found.good
-        return found
+        scanned = scan(data)
+        if scanned.good:
+            self._last = self.good + scanned.last
+            self._mark = data[scanned.last : scanned.last + _MARK]
+            self.good += scanned.good
+        return scanned
 
     def write(self, line: bytes) -> None:
         """Append `line` and wait for the disk; `confirm` makes it count, `cancel_pending` removes it.

@@ -165,8 +165,8 @@ def _report(
     base = (
         f"the backup of {source.at:%Y-%m-%d %H:%M} UTC" if source.at else "what could be read, as there was no backup"
     )
-    said = [f"{file} {what} and has been rebuilt from {base}: {len(tables.get(ISSUES, {})):,} issues"]
-    said.append(f", {replayed:,} changes replayed, {lost:,} damaged records left out.")
+    parts = [f"{file} {what} and has been rebuilt from {base}: {len(tables.get(ISSUES, {})):,} issues"]
+    parts.append(f", {replayed:,} changes replayed, {lost:,} damaged records left out.")
     if where is not None:
-        said.append(f" The damaged file is kept as {where}.")
-    return "".join(said)
+        parts.append(f" The damaged file is kept as {where}.")
+    return "".join(parts)

@@ -171,7 +171,7 @@ class InboxScreen(KeyScreen[None]):
         self.draw_status()
 
     def on_conversation_moved(self) -> None:
-        """The status line says where the detail stands."""
+        """The status bar says where the detail stands."""
         self.draw_status()
 
     async def on_issue_list_opened(self, event: IssueList.Opened) -> None:

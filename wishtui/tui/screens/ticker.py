@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wishtui.commands import BY_ID
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
+from wishtui.store import IssueIndex, Store
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -113,14 +114,19 @@ class Ticker:
 
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
+        meanwhile: set[str] = set()
+        stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
         try:
-            archive = await session.run(READING_ARCHIVE, session.store.closed_index)
-            session.inbox.load_archive()
+            closed, ids = await session.run(READING_ARCHIVE, _closed_issues, session.store)
+            session.inbox.load_archive(closed)
         finally:
             self._reading = False
+            stop()
+        # What was closed after it was read has left the inbox, and is not in what was read.
+        session.inbox.changed(meanwhile)
         session.tasks.start("Indexing the store", self._prepare())
         if session.has_searched:
-            await session.run("Searching", session.search.refresh, archive)
+            await session.run("Searching", session.search.refresh, ids)
         if screen.issues.at:
             screen.updates.show_list()
         else:
@@ -142,6 +148,12 @@ class Ticker:
         finally:
             self._counting = False
         self._screen.updates.show_list()
+
+
+def _closed_issues(store: Store) -> tuple[IssueIndex, list[str]]:
+    """Their index, which the list takes over and changes, and their ids for the search, which runs beside it."""
+    closed = store.closed_index()
+    return closed, list(closed)
 
 
 def _forget_search(session: Session) -> None:
