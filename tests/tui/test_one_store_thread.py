@@ -6,8 +6,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 from textual import events
@@ -43,6 +46,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def held(folder: Path) -> Iterator[Callable[[], None]]:
     """A shop whose lock another process keeps; called, it lets go."""
     filled(shop()).close()
+    with lock_kept(folder) as release:
+        yield release
+
+
+@contextmanager
+def lock_kept(folder: Path) -> Iterator[Callable[[], None]]:
+    """Have another process keep the lock; what this gives makes it let go."""
     holder = subprocess.Popen([sys.executable, "-c", HOLD, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdin is not None
     assert holder.stdout is not None
@@ -113,6 +123,29 @@ async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], Non
         assert known.status is Status.RESPONDED
         assert inbox.store.drafts.all() == []
         assert inbox.line("tabs").startswith("[Unhandled 3]")
+
+
+async def test_what_is_due_holds_up_no_key_while_another_process_saves(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sitting(store=filled(shop()), hold_seconds=10.0) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left today")
+        await inbox.do("reply.send")
+        assert inbox.shown == SECOND
+        with lock_kept(folder):
+            waits: list[float] = []
+            monkeypatch.setattr("wishtui.store.files.lock.time", SimpleNamespace(monotonic=monotonic, sleep=waits.append))
+            inbox.now += timedelta(seconds=11)
+            for _ in range(6):
+                inbox.screen.ticker.tick()
+                await inbox.rest()
+            assert waits == []
+            assert "Another wishtui (joel" in inbox.line("status")
+        await inbox.after(seconds=1)
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert known.status is Status.RESPONDED
 
 
 async def test_many_marked_issues_wait_once_for_a_busy_store(
