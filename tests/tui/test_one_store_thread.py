@@ -148,6 +148,22 @@ async def test_what_is_due_holds_up_no_key_while_another_process_saves(
         assert known.status is Status.RESPONDED
 
 
+async def test_a_failure_that_was_waited_for_outlasts_the_keys_typed_meanwhile(
+    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting_for(monkeypatch, 0.5)
+    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
+        await inbox.do("note.add")
+        await inbox.type("ask the carrier")
+        key(inbox, "enter", "j", "k", "j")
+        await until(inbox, lambda: "waiting for the store" in inbox.line("status"))
+        await until(inbox, lambda: inbox.shown == SECOND)
+        await inbox.rest()
+        assert inbox.line("status").startswith("1 refusal: Another wishtui")
+        await inbox.do("move.up")
+        assert "refusal" not in inbox.line("status")
+
+
 async def test_many_marked_issues_wait_once_for_a_busy_store(
     held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
