@@ -135,7 +135,9 @@ async def test_what_is_due_holds_up_no_key_while_another_process_saves(
         assert inbox.shown == SECOND
         with lock_kept(folder):
             waits: list[float] = []
-            monkeypatch.setattr("wishtui.store.files.lock.time", SimpleNamespace(monotonic=monotonic, sleep=waits.append))
+            monkeypatch.setattr(
+                "wishtui.store.files.lock.time", SimpleNamespace(monotonic=monotonic, sleep=waits.append)
+            )
             inbox.now += timedelta(seconds=11)
             for _ in range(6):
                 inbox.screen.ticker.tick()

@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
-from wishtui.commands import Context
+from wishtui.commands import Command, Context
 from wishtui.present.bars import hints_line
 from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.resources import style_file
@@ -156,8 +156,8 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         context = getattr(self.focused, "context", self.PLACE)
         return context if isinstance(context, Context) else self.PLACE
 
-    def under_way(self) -> Coroutine[Any, Any, None] | None:
-        """What must be over before a command other than a move may run."""
+    def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
+        """What must be over before `command` may run."""
         return None
 
     def before_key(self, event: events.Key) -> None:

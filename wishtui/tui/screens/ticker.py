@@ -133,7 +133,7 @@ class Ticker:
             screen.updates.show_list()
         else:
             self.resume()
-        search = session.searched or session.resume_search
+        search = session.search_wanted or session.resume_search
         session.resume_search = ""
         if search:
             screen.keys.run(screen, BY_ID["search.start"], search)
