@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from tests.tui.sitting import Sitting, shop, sitting
+from tests.tui.inbox_runner import RunningInbox, run_inbox, shop
 from tests.tui.terminal import ESCAPE, QUIT, drafts_in, inbox, keep_shop, start
 from tests.tui.typist import Typist
 from tests.waiting import LONGEST, turns, until
@@ -159,7 +159,7 @@ async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.M
         return ready.is_set() and step(run, seconds)
 
     monkeypatch.setattr(SearchRun, "step", slow_step)
-    async with sitting() as seller:
+    async with run_inbox() as seller:
         typed(seller, "/colour\r\r")
         await until(lambda: begun.is_set() and seller.screen.context is Context.LIST)
         await turns()
@@ -172,7 +172,7 @@ async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.M
 
 async def test_what_follows_the_closed_issues_waits_until_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     read, ready = MemoryStore.closed_index, threading.Event()
-    async with sitting() as seller:
+    async with run_inbox() as seller:
         monkeypatch.setattr(MemoryStore, "closed_index", lambda store: ready.wait(LONGEST) and read(store))
         typed(seller, "3\r")
         await until(lambda: seller.session.tab is Tab.CLOSED)
@@ -186,7 +186,7 @@ async def test_what_follows_the_closed_issues_waits_until_they_are_read(monkeypa
 
 async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monkeypatch: pytest.MonkeyPatch) -> None:
     step, ready = SearchRun.step, threading.Event()
-    async with sitting() as seller:
+    async with run_inbox() as seller:
         typed(seller, "/question")
         await seller.rest()
         monkeypatch.setattr(SearchRun, "step", lambda run, seconds: ready.is_set() and step(run, seconds))
@@ -201,14 +201,14 @@ async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monke
 
 
 async def test_a_search_by_its_word_finds_closed_issues(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with sitting(views={"done": "status:closed"}) as seller:
+    async with run_inbox(views={"done": "status:closed"}) as seller:
         typed(seller, ":view done\r4")
         await seller.rest()
         assert seller.session.ids == [shop()[5].id]
 
 
 async def test_a_search_with_a_mistake_is_asked_for_again() -> None:
-    async with sitting() as seller:
+    async with run_inbox() as seller:
         typed(seller, "/pieces (\r")
         await seller.rest()
         assert seller.screen.prompt.field.value == "pieces ("
@@ -221,7 +221,7 @@ async def test_a_search_with_a_mistake_is_asked_for_again() -> None:
         assert (seller.session.searched, seller.screen.context) == ("pieces ", Context.LIST)
 
 
-def typed(seller: Sitting, text: str) -> None:
+def typed(seller: RunningInbox, text: str) -> None:
     """All keys at once."""
     for event in InputParser().feed(text):
         seller.app.post_message(event)
