@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from wishtui.errors import StoreError
+from wishtui.errors import StoreBusy, StoreError
 from wishtui.store.files.databases import Databases, index_if_read
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import fold_limit
@@ -28,12 +28,18 @@ class FileMaintenance:
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
 
     def compact(self) -> None:
-        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already."""
+        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already.
+
+        A journal that another process writes to just now is left as it is, without waiting, for the next time.
+        """
         from wishtui.store.files.compaction import compact  # long after the first frame
 
         for storage in self._databases.on_disk():
             try:
-                compact(storage)
+                with storage.guard.without_waiting():
+                    compact(storage)
+            except StoreBusy:
+                continue
             except OSError as error:
                 problem = store_error(error, f"tidy {storage.path.name}").message
                 self._notices.append(f"{problem} No change is lost.")
