@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.sitting import shop
+from tests.tui.inbox_runner import shop
 from tests.tui.terminal import QUIT, SUSPEND, Terminal, drafts_in, inbox, keep_shop, start
 from tests.waiting import LONGEST
 from wishtui.store import open_store
@@ -29,7 +29,7 @@ def write(terminal: Terminal, text: str = SENTENCE) -> None:
 
 
 def finds(folder: Path, text: str = SENTENCE) -> None:
-    """The next sitting has the sentence in the reply box, and the issue is marked."""
+    """The next session has the sentence in the reply box, and the issue is marked."""
     with inbox(folder) as terminal:
         terminal.shows("✎")
         terminal.press("r")

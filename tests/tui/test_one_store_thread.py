@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.tui import sitting as inbox_driver
-from tests.tui.sitting import AGENT, Sitting, filled, shop, sitting
+from tests.tui import inbox_runner
+from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreTooNew
 from wishtui.store import open_store
@@ -35,7 +35,7 @@ with StoreLock(Path(sys.argv[1]) / "inbox.lock", agent="joel"):
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the stores of this module are."""
-    monkeypatch.setattr(inbox_driver, "FOLDER", tmp_path / "store")
+    monkeypatch.setattr(inbox_runner, "FOLDER", tmp_path / "store")
     return tmp_path / "store"
 
 
@@ -61,7 +61,7 @@ def waiting_for(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr("wishtui.store.files.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": seconds})
 
 
-async def until(inbox: Sitting, fact: Callable[[], bool]) -> None:
+async def until(inbox: RunningInbox, fact: Callable[[], bool]) -> None:
     """Let the program run until `fact` holds."""
     for _ in range(3_000):
         if fact():
@@ -70,7 +70,7 @@ async def until(inbox: Sitting, fact: Callable[[], bool]) -> None:
     raise AssertionError(f"waited in vain:\n{inbox.picture()}")
 
 
-def key(inbox: Sitting, *keys: str) -> None:
+def key(inbox: RunningInbox, *keys: str) -> None:
     """Press keys, and do not wait for what comes of them."""
     for name in keys:
         inbox.app.post_message(events.Key(name, name if len(name) == 1 else None))
@@ -80,7 +80,7 @@ async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
     held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 1.0)
-    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
+    async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "x", "y", "z")
@@ -101,7 +101,7 @@ async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
 
 
 async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], None], folder: Path) -> None:
-    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
+    async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "j")
@@ -119,7 +119,7 @@ async def test_many_marked_issues_wait_once_for_a_busy_store(
     held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 0.2)
-    async with sitting(store=open_store(folder, agent=AGENT)) as inbox:
+    async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
         await inbox.do("mark.all", "tags.edit")
         await inbox.type("late")
         await inbox.do("prompt.submit")
@@ -136,7 +136,7 @@ async def test_what_fails_in_the_background_is_said_and_logged_and_the_program_g
 
     monkeypatch.setattr(MemoryStore, "closed_count", refused)
     with caplog.at_level(logging.WARNING):
-        async with sitting() as inbox:
+        async with run_inbox() as inbox:
             assert inbox.line("status") == "Counting the closed issues failed: Permission denied. The log says more."
             assert [type(error) for error in inbox.session.tasks.failed] == [PermissionError]
             inbox.session.tasks.failed.clear()
@@ -149,7 +149,7 @@ async def test_what_fails_in_the_background_is_said_and_logged_and_the_program_g
 
 async def test_an_archive_of_a_newer_wishtui_is_said_beside_the_risks(folder: Path) -> None:
     filled(shop()).close()
-    async with sitting(store=open_store(folder, agent=AGENT), size=(120, 40)) as inbox:
+    async with run_inbox(store=open_store(folder, agent=AGENT), size=(120, 40)) as inbox:
         newer(folder / "archive.json")
         await inbox.do("store.health")
         assert isinstance(inbox.app.screen, RisksScreen)
@@ -162,7 +162,7 @@ async def test_a_poll_that_fails_is_said_once_a_second_and_ends_nothing(monkeypa
     def too_new(*arguments: object) -> None:
         raise StoreTooNew("This store was written by a newer wishtui.", "Use the newer wishtui.")
 
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         monkeypatch.setattr("wishtui.services.polling.poll", too_new)
         await inbox.after(seconds=1)
         assert inbox.line("status").startswith("This store was written by a newer wishtui.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.sitting import shop
+from tests.tui.inbox_runner import shop
 from tests.tui.terminal import COLOUR, ENTER, ESCAPE, PROGRAM, QUIT, SEND, inbox, keep_shop, settings_file
 from wishtui.domain.issue import Status
 from wishtui.store import open_store

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from tests.tui.sitting import Sitting, shop, sitting
+from tests.tui.inbox_runner import RunningInbox, run_inbox, shop
 from tests.tui.terminal import ESCAPE, QUIT, drafts_in, inbox, keep_shop, start
 from tests.tui.typist import Typist
 from tests.waiting import LONGEST, turns, until
@@ -158,7 +158,7 @@ async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.M
         return ready.is_set() and step(run, seconds)
 
     monkeypatch.setattr(SearchRun, "step", slow_step)
-    async with sitting() as seller:
+    async with run_inbox() as seller:
         typed(seller, "/colour\r\r")
         await until(lambda: begun.is_set() and seller.screen.context is Context.LIST)
         await turns()
@@ -171,7 +171,7 @@ async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.M
 
 async def test_what_follows_the_closed_issues_waits_until_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     read, ready = MemoryStore.closed_index, threading.Event()
-    async with sitting() as seller:
+    async with run_inbox() as seller:
         monkeypatch.setattr(MemoryStore, "closed_index", lambda store: ready.wait(LONGEST) and read(store))
         typed(seller, "3\r")
         await until(lambda: seller.session.tab is Tab.CLOSED)
@@ -183,7 +183,7 @@ async def test_what_follows_the_closed_issues_waits_until_they_are_read(monkeypa
         assert seller.session.issue.subject == "Question 6"
 
 
-def typed(seller: Sitting, text: str) -> None:
+def typed(seller: RunningInbox, text: str) -> None:
     """All keys at once."""
     for event in InputParser().feed(text):
         seller.app.post_message(event)

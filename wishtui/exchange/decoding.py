@@ -76,9 +76,9 @@ class Decoding:
             record_id = json_text.loose_id(raw) if record is None else _id_in(record)
             yield self.rejected(where, error, json_text.as_text(raw), record_id)
         else:
-            yield from self.found(decoded, where)
+            yield from self.entries_of(decoded, where)
 
-    def found(self, decoded: Decoded, where: str) -> Iterator[Entry]:
+    def entries_of(self, decoded: Decoded, where: str) -> Iterator[Entry]:
         """What a record holds, and what could not be read of it."""
         if decoded.naive and not self._zone_named:
             self._zone_named = True

@@ -154,7 +154,7 @@ def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> li
     lines: list[Line] = [BLANK]
     for text in filter(None, said):
         wrapped = wrap(clean_line(text), max(10, width - 2))
-        lines += [(Span(("· " if not place else "  ") + line, Role.DIM),) for place, line in enumerate(wrapped)]
+        lines += [(Span(("· " if not index else "  ") + line, Role.DIM),) for index, line in enumerate(wrapped)]
     return lines
 
 

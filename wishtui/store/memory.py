@@ -14,7 +14,7 @@ from wishtui.store.base import BaseStore
 from wishtui.store.changes import Changes
 from wishtui.store.drafts import MemoryDrafts
 from wishtui.store.issue_index import DictIssueIndex
-from wishtui.store.protocols import Finding
+from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, TICKS, read_issue
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from wishtui.domain.log import LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.store.appeals import Appeals
-    from wishtui.store.unit_of_work import Recorded, Work
+    from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 
 class NoMaintenance:
     """Nothing needs to be kept in order."""
 
     compaction_due = False
-    found_damage = False
+    damage_found = False
 
     def compact(self) -> None:
         """There is nothing to fold."""
@@ -37,7 +37,7 @@ class NoMaintenance:
     def prepare(self) -> None:
         """Nothing was left for later."""
 
-    def check(self) -> list[Finding]:
+    def check(self) -> list[HealthFinding]:
         """There is nothing to check."""
         return []
 
@@ -145,7 +145,7 @@ class MemoryStore(BaseStore):
         with self._lock:
             yield self._recorded
 
-    def _commit(self, work: "Work") -> None:
+    def _commit(self, work: "StagedChanges") -> None:
         from wishtui.store.side_records import READERS
 
         read = {ISSUES: read_issue, **READERS}

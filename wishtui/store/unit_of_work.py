@@ -43,8 +43,8 @@ class Recorded(Protocol):
     def outbox_entry(self, entry_id: str) -> OutboxEntry | None: ...
 
 
-class Work:
-    """Changes in the making: what `protocols.UnitOfWork` says, and what the backend then records of it."""
+class StagedChanges:
+    """The changes of a unit of work: what `protocols.UnitOfWork` says, and what the backend then records of it."""
 
     def __init__(self, recorded: Recorded, *, independent: bool = False) -> None:
         self._recorded = recorded

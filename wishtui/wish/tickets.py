@@ -31,7 +31,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = PAGE
 
 
-class Page(msgspec.Struct, frozen=True):
+class TicketPage(msgspec.Struct, frozen=True):
     """Some of a list, as it came."""
 
     records: tuple[Record, ...]
@@ -51,10 +51,10 @@ class WishApi:
     async def merchant_id(self) -> str:
         """Whose token it is; the call that needs no scope."""
         data = await self.client.read("/oauth/test")
-        found = data.get("merchant_id") if isinstance(data, dict) else None
-        return found if isinstance(found, str) else ""
+        merchant = data.get("merchant_id") if isinstance(data, dict) else None
+        return merchant if isinstance(merchant, str) else ""
 
-    async def tickets(self, ask: Ask) -> Page:
+    async def tickets(self, ask: Ask) -> TicketPage:
         """Some tickets, with their conversations."""
         order = "asc" if ask.ascending else "desc"
         query = [("limit", str(ask.limit)), ("sort_by", f"updated_at.{order}")]
@@ -97,7 +97,7 @@ def _part(name: str) -> str:
     return quote(name, safe="")
 
 
-def _page(data: Any) -> Page:
+def _page(data: Any) -> TicketPage:
     items: Any = data
     if isinstance(data, Mapping):  # a list in a wrapping that nobody declared
         items = next((part for part in data.values() if isinstance(part, list)), None if data else [])
@@ -106,7 +106,7 @@ def _page(data: Any) -> Page:
     if not isinstance(items, list):
         raise NotSure("Wish's list is no list.")
     records = tuple(item for item in items if isinstance(item, dict))
-    return Page(records, len(items) - len(records))
+    return TicketPage(records, len(items) - len(records))
 
 
 def _record(data: Any) -> Record:

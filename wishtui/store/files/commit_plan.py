@@ -19,7 +19,7 @@ from wishtui.store.files.journal import Entry
 from wishtui.store.files.record_table import name_of
 from wishtui.store.records import ISSUES, ORDERS
 from wishtui.store.side_records import READERS
-from wishtui.store.unit_of_work import Work
+from wishtui.store.unit_of_work import StagedChanges
 
 Step = tuple[Database, list[Entry]]
 Rescue = Callable[[Database, str], None]
@@ -50,7 +50,7 @@ class _Lines:
         return key
 
 
-def planned(inbox: Database, archive: Database | None, work: Work, rescue: Rescue) -> list[Step]:
+def planned(inbox: Database, archive: Database | None, work: StagedChanges, rescue: Rescue) -> list[Step]:
     """The lines that record `work`, in their order; `archive` must be there where something comes new to it."""
     here, there = _Lines(inbox), _Lines(archive) if archive is not None else None
     for table, documents in work.documents.items():
@@ -77,7 +77,7 @@ def planned(inbox: Database, archive: Database | None, work: Work, rescue: Rescu
     return _steps((inbox, _entries(here.put, here.gone)), arrivals, (inbox, _entries({}, here.leaving)), departures)
 
 
-def _stage(here: _Lines, there: _Lines, work: Work) -> None:
+def _stage(here: _Lines, there: _Lines, work: StagedChanges) -> None:
     """Put into the inbox first what is to arrive in the archive."""
     for table in (ISSUES, ORDERS):
         for name, raw in work.documents.get(table, {}).items():
@@ -85,7 +85,7 @@ def _stage(here: _Lines, there: _Lines, work: Work) -> None:
                 here.leaving[table].add(here.take(table, name, raw))
 
 
-def _move_misfiled(here: _Lines, there: _Lines, work: Work) -> None:
+def _move_misfiled(here: _Lines, there: _Lines, work: StagedChanges) -> None:
     """What a crash left in the inbox goes where it belongs."""
     inbox = here.database
     for issue_id in inbox.misfiled - work.issues.keys():
@@ -101,7 +101,7 @@ def _move_misfiled(here: _Lines, there: _Lines, work: Work) -> None:
         here.leaving[ORDERS].add(key)
 
 
-def _drop_superseded(here: _Lines, there: _Lines, work: Work) -> None:
+def _drop_superseded(here: _Lines, there: _Lines, work: StagedChanges) -> None:
     """Remove what a half-done move has left, now that something is written anyway."""
     for one, other in ((here, there), (there, here)):
         for issue_id in one.database.superseded - work.issues.keys():

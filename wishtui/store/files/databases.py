@@ -17,7 +17,7 @@ from wishtui.store.files.snapshot import ARCHIVE, INBOX, Documents
 from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, TICKS, UNREADABLE, keys, read_index_row
 
 if TYPE_CHECKING:
-    from wishtui.store.unit_of_work import Work
+    from wishtui.store.unit_of_work import StagedChanges
 
 _TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG)
 
@@ -90,7 +90,7 @@ class Databases:
                 _ = self.archive
         self.catch_up(writer=True)
 
-    def commit(self, work: "Work") -> None:
+    def commit(self, work: "StagedChanges") -> None:
         """Record `work`: all of it or nothing, whenever the process ends.
 
         Raises:

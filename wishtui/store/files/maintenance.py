@@ -6,7 +6,7 @@ from wishtui.errors import StoreError
 from wishtui.store.files.databases import Databases, index_if_read
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import fold_limit
-from wishtui.store.protocols import Finding
+from wishtui.store.protocols import HealthFinding
 
 
 class FileMaintenance:
@@ -23,7 +23,7 @@ class FileMaintenance:
         return any(storage.journal_size > fold_limit(storage) for storage in self._databases.on_disk())
 
     @property
-    def found_damage(self) -> bool:
+    def damage_found(self) -> bool:
         """Whether a file was found damaged, repaired or not."""
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
 
@@ -46,7 +46,7 @@ class FileMaintenance:
         for storage in self._databases.on_disk():
             index_if_read(storage)
 
-    def check(self) -> list[Finding]:
+    def check(self) -> list[HealthFinding]:
         """Look at every part of the store and change nothing."""
         from wishtui.store.files.health import check
 

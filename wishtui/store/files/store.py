@@ -29,7 +29,7 @@ from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import Appeals
-    from wishtui.store.unit_of_work import Recorded, Work
+    from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 _HARD_LIMIT = 4
 """A journal this many times over the size at which folding in is due is folded in by the writer itself."""
@@ -144,7 +144,7 @@ class FileStore(BaseStore, Reader):
                 raise StoreDamaged(self._databases.read_only)
             yield self._recorded
 
-    def _commit(self, work: "Work") -> None:
+    def _commit(self, work: "StagedChanges") -> None:
         self._databases.commit(work)
 
     def _committed(self) -> None:

@@ -54,7 +54,7 @@ async def clear(screen: InboxScreen) -> None:
     if session.searched:
         at = screen.issues.current
         search_for(screen, "")
-        screen.show_list(session.inbox.place(at, session.tab, session.sort) or 0)
+        screen.show_list(session.inbox.position(at, session.tab, session.sort) or 0)
     elif session.marked:
         session.marked.clear()
         screen.issues.touch()
@@ -115,7 +115,7 @@ def _remark(screen: InboxScreen, line: Line) -> None:
 
 def _show(screen: InboxScreen, text: str, run: SearchRun | None) -> None:
     session = screen.session
-    session.searched, session.found = text, run
+    session.searched, session.search_run = text, run
     words = highlights(run.query) if run is not None else []
     session.search_words = words
     for pane in screen.panes:

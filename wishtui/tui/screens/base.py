@@ -98,11 +98,11 @@ class BaseScreen(Screen[ScreenResultType]):
         """`source`, asked once for each width while `what` it is of stays the same: each key looks at it thrice."""
 
         def line(width: int) -> Line:
-            found = self._hints.get((what, width))
-            if found is None:
+            hint = self._hints.get((what, width))
+            if hint is None:
                 self._hints.clear()
-                found = self._hints[what, width] = source(width)
-            return found
+                hint = self._hints[what, width] = source(width)
+            return hint
 
         return line
 
@@ -117,7 +117,7 @@ class BaseScreen(Screen[ScreenResultType]):
 class KeyScreen(BaseScreen[ScreenResultType]):
     """A screen whose keys are the registry's commands, and which can ask for a line."""
 
-    PLACE: ClassVar[Context] = Context.LIST
+    CONTEXT: ClassVar[Context] = Context.LIST
 
     def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
         super().__init__()
@@ -148,8 +148,8 @@ class KeyScreen(BaseScreen[ScreenResultType]):
     @property
     def context(self) -> Context:
         """Where the keys go."""
-        context = getattr(self.focused, "context", self.PLACE)
-        return context if isinstance(context, Context) else self.PLACE
+        context = getattr(self.focused, "context", self.CONTEXT)
+        return context if isinstance(context, Context) else self.CONTEXT
 
     def under_way(self) -> Coroutine[Any, Any, None] | None:
         """What must be over before a command other than a move may run."""
@@ -245,7 +245,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
     def context(self) -> Context:
         """Fields of the body are part of the place."""
         asking = "prompt" in self.__dict__ and self.focused is self.prompt.field
-        return Context.PROMPT if asking else self.PLACE
+        return Context.PROMPT if asking else self.CONTEXT
 
     def draw(self) -> None:
         """The title too."""

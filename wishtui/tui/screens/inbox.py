@@ -110,7 +110,7 @@ class InboxScreen(KeyScreen[None]):
     def position(self) -> str:
         """The line of the conversation, or the row of the list."""
         if self.context is Context.DETAIL:
-            top, length = self.detail.conversation.place
+            top, length = self.detail.conversation.position
             return f"line {top + 1:,} of {length:,}"
         rows = self.issues.length
         return f"{self.issues.cursor + 1:,} of {rows:,}" if rows else ""
@@ -150,7 +150,7 @@ class InboxScreen(KeyScreen[None]):
         self.remove_class("composing")
         self.set_focus(self.detail.conversation if reading else self.issues)
         if not reading:
-            self.opener.follow(self.issues.current)
+            self.opener.follow_cursor(self.issues.current)
         self.draw()
 
     def compose_reply(self) -> None:
@@ -167,7 +167,7 @@ class InboxScreen(KeyScreen[None]):
         if event.issue_id:
             self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
         if not self.reading or self.focused is self.issues:
-            self.opener.follow(event.issue_id)
+            self.opener.follow_cursor(event.issue_id)
         self.draw_status()
 
     def on_conversation_moved(self) -> None:

@@ -37,8 +37,10 @@ class Ticker:
     def resume(self) -> None:
         """Show the list where the last run left it, and say what must be said at the start."""
         session, screen = self._session, self._screen
-        place = session.inbox.place(session.resume_issue, session.tab, session.sort) if session.resume_issue else None
-        screen.show_list(place or 0, top=session.resume_top if place else 0)
+        position = (
+            session.inbox.position(session.resume_issue, session.tab, session.sort) if session.resume_issue else None
+        )
+        screen.show_list(position or 0, top=session.resume_top if position else 0)
         if session.startup_notices:
             screen.say(" ".join(session.startup_notices), Role.OVERDUE)
 
@@ -118,7 +120,7 @@ class Ticker:
             self._reading = False
         session.tasks.start("Indexing the store", self._prepare())
         if session.has_searched:
-            await session.run("Searching", session.search.touched, archive)
+            await session.run("Searching", session.search.refresh, archive)
         if screen.issues.at:
             screen.updates.show_list()
         else:

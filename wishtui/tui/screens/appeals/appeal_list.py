@@ -23,7 +23,7 @@ from wishtui.tui.widgets.rule import Rule
 class AppealsScreen(ListScreen):
     """The list, and below it what is known of the appeal under the cursor."""
 
-    PLACE = Context.APPEALS
+    CONTEXT = Context.APPEALS
 
     def __init__(
         self,
@@ -106,14 +106,18 @@ class AppealsScreen(ListScreen):
         """A click opens."""
         self.keys.run(self, BY_ID["appeals.open"])
 
-    def _row(self, place: int, width: int, selected: bool) -> Line:
-        return appeal_line(self._items[place], self.session.show_time, width, selected=selected)
+    def _row(self, index: int, width: int, selected: bool) -> Line:
+        return appeal_line(self._items[index], self.session.show_time, width, selected=selected)
 
     def _nothing(self) -> tuple[Line, ...]:
         if self.words:
             return (BLANK, (Span(f"  Nothing found for: {clean_line(self.words)}", Role.STRONG),))
-        said = (Span("  No appeal has been written yet.", Role.STRONG),)
-        return (BLANK, said, (Span("  In the inbox, a starts one from the issue or from the marked ones.", Role.DIM),))
+        empty = (Span("  No appeal has been written yet.", Role.STRONG),)
+        return (
+            BLANK,
+            empty,
+            (Span("  In the inbox, a starts one from the issue or from the marked ones.", Role.DIM),),
+        )
 
 
 def listed_appeals(session: Session, words: str) -> list[Listed]:
