@@ -61,13 +61,13 @@ class Files:
 
     def make_folder(self, path: Path) -> None:
         """Make `path` with what leads to it; only the last one is closed to others. Raises OSError."""
-        if not self._is_below(path):
+        if not _is_below(self.root, path):
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._place(path) as (name, parent):
             try:
                 os.mkdir(name, FOLDER_MODE, dir_fd=parent)
             except FileExistsError:
-                if self._is_below(path):
+                if _is_below(self.root, path):
                     os.close(_open_folder((name, parent)))
                 elif not path.is_dir():
                     raise
@@ -78,6 +78,13 @@ class Files:
                 os.fchmod(fd, above.st_mode & 0o7777 if _is_shared(above) else FOLDER_MODE)
             finally:
                 os.close(fd)
+
+    def open_folder(self, path: Path) -> int:
+        """Open a folder, for what needs a descriptor of it. Raises OSError."""
+        if not _is_below(self.root, path):
+            return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        with self._place(path) as at:
+            return _open_folder(at)
 
     def close(self, fd: int) -> None:
         """Let go of a file. What matters has been fsynced before: an error now says nothing new."""
@@ -157,15 +164,12 @@ class Files:
         with self._opened(folder) as fd:
             os.fsync(fd)
 
-    def _is_below(self, path: Path) -> bool:
-        return self.root is not None and str(path).startswith(f"{self.root}/")
-
     @contextmanager
     def _place(self, path: Path) -> Iterator[At]:
         """Where `path` is: each folder between it and `root` is opened by itself, and none of them is a link."""
         with ExitStack() as opened:
             at: At = str(path), None
-            if self._is_below(path):
+            if _is_below(self.root, path):
                 at = _descend(str(self.root), path, opened)
             try:
                 yield at
@@ -176,11 +180,7 @@ class Files:
 
     @contextmanager
     def _opened(self, folder: Path) -> Iterator[int]:
-        if self._is_below(folder):
-            with self._place(folder) as at:
-                fd = _open_folder(at)
-        else:
-            fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        fd = self.open_folder(folder)
         try:
             yield fd
         finally:
@@ -200,6 +200,10 @@ def open_regular(at: At, flags: int, mode: int = 0o600) -> int:
         os.close(fd)
         raise _unusable(at, errno.EINVAL)
     return fd
+
+
+def _is_below(root: Path | None, path: Path) -> bool:
+    return root is not None and str(path).startswith(f"{root}/")
 
 
 def _descend(above: str, path: Path, opened: ExitStack) -> At:
@@ -227,12 +231,17 @@ def _open_folder(at: At) -> int:
 
 
 def _unusable(at: At, number: int) -> UnusableFile:
-    """Why what stands there is not used."""
     name, folder = at
-    kind = 0
-    with suppress(OSError):
-        kind = stat.S_IFMT(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
-    return UnusableFile(number, f"it is {_OTHER_KINDS.get(kind, 'no regular file')}", name)
+    try:
+        return unusable(name, os.stat(name, dir_fd=folder, follow_symlinks=False))
+    except OSError:
+        return UnusableFile(number, "it is no regular file", name)
+
+
+def unusable(path: Path | str, about: os.stat_result) -> UnusableFile:
+    """Why what stands under a name is not used, given what is known of it."""
+    kind = _OTHER_KINDS.get(stat.S_IFMT(about.st_mode), "no regular file")
+    return UnusableFile(errno.EINVAL, f"it is {kind}", str(path))
 
 
 @cache

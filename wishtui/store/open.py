@@ -50,6 +50,17 @@ def repair(where: Path) -> list[str]:
     return repair(where)
 
 
+def mend(where: Path) -> list[str]:
+    """Give the files of a shared store to its group, and those of any other to their owner; gives what was done.
+
+    Raises:
+        StoreError: the folder cannot be looked into.
+    """
+    from wishtui.store.files.entries import mend
+
+    return mend(where)
+
+
 def backup(where: Path, file: Path) -> int:
     """Write everything that the store holds to `file`, drafts included; gives the number of issues.
 

@@ -88,6 +88,8 @@ class FileDrafts(BaseDrafts):
         self._stamp = -1
         self._trouble = ""
         """Why the store's own folder cannot be used; empty while it can."""
+        self._looks_privately = False
+        """Whether the private folder is looked into: to find it costs something, and a list does without."""
 
     @cached_property
     def _private(self) -> DraftFolder | None:
@@ -103,7 +105,7 @@ class FileDrafts(BaseDrafts):
             names.update(self._main.names())
         except OSError as error:
             self._note_trouble(error)
-        return sorted(names.union(self._private_names() if self._trouble else ()))
+        return sorted(names.union(self._private_names() if self._looks_privately else ()))
 
     def raw(self, name: str) -> bytes:
         """What such a file holds. Raises OSError."""
@@ -124,6 +126,7 @@ class FileDrafts(BaseDrafts):
         return super().all(kind)
 
     def of(self, issue_id: str, kind: str = "") -> list[Draft]:
+        self._looks_privately = True
         self._look_first()
         return super().of(issue_id, kind)
 
@@ -138,6 +141,7 @@ class FileDrafts(BaseDrafts):
 
     def bring_back(self) -> None:
         """Put what the private folder keeps into the store's, where that can be done again."""
+        self._looks_privately = True
         private = self._private
         for name in self._private_names():
             if private is not None:
@@ -169,7 +173,7 @@ class FileDrafts(BaseDrafts):
         return []
 
     def _read(self, name: str) -> bytes:
-        if self._trouble and self._private is not None:
+        if self._looks_privately and self._private is not None:
             with suppress(OSError):
                 return self._private.read(name)
         return self._main.read(name)
@@ -184,7 +188,7 @@ class FileDrafts(BaseDrafts):
         self._trouble = ""
         if self._known is not None:
             self._known[name] = _version(written)
-        if "_private" in self.__dict__ and self._private is not None:
+        if self._looks_privately and self._private is not None:
             with suppress(OSError):
                 forget(self._private.files, self._private.folder / name)
 
@@ -202,6 +206,7 @@ class FileDrafts(BaseDrafts):
     def _note_trouble(self, error: OSError) -> None:
         """Say once why the store's folder of drafts cannot be used, and where they are kept meanwhile."""
         why = error.strerror or str(error)
+        self._looks_privately = True
         if why == self._trouble:
             return
         self._trouble = why
@@ -224,7 +229,7 @@ class FileDrafts(BaseDrafts):
         return True
 
     def _discard_privately(self, name: str) -> bool:
-        if not self._trouble or self._private is None:
+        if not self._looks_privately or self._private is None:
             return False
         try:
             self._private.discard(name)
