@@ -12,7 +12,7 @@ from types import ModuleType, TracebackType
 from typing import Self
 
 from wishtui.errors import StoreBusy
-from wishtui.private_files import file_mode
+from wishtui.private_files import Files, file_mode, open_regular, read_file
 from wishtui.store.files.file_system import store_error
 
 WAIT = 5.0
@@ -145,18 +145,17 @@ class StoreLock(Guard):
 
     def _holder(self) -> str:
         try:
-            note = self._note_path.read_text("utf-8", "replace").strip()
+            note = read_file(Files(), self._note_path, _NOTE_SIZE).decode("utf-8", "replace").strip()
         except OSError:
             note = ""
         return "".join(char for char in note if char.isprintable()) or "somebody else"
 
 
 def _opened(path: Path, mode: int) -> int:
-    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        fd = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+        fd = open_regular((str(path), None), os.O_RDWR | os.O_CREAT | os.O_EXCL)
     except FileExistsError:
-        return os.open(path, flags)
+        return open_regular((str(path), None), os.O_RDWR)
     os.fchmod(fd, mode)
     return fd
 
