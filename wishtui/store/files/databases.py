@@ -14,12 +14,12 @@ from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Documents
-from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, TICKS, UNREADABLE, keys, read_index_row
+from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, keys, read_index_row
 
 if TYPE_CHECKING:
     from wishtui.store.unit_of_work import StagedChanges
 
-_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG)
+_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS)
 
 
 class Databases:

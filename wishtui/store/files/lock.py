@@ -56,6 +56,9 @@ class StoreLock(Guard):
     all the same.
     """
 
+    doing = "saving"
+    remedy = "The change is not recorded; try again in a moment."
+
     def __init__(self, path: Path, *, agent: str = "", wait: float = WAIT) -> None:
         super().__init__()
         self.path = path
@@ -110,8 +113,7 @@ class StoreLock(Guard):
         try:
             while not self._try():
                 if time.monotonic() >= deadline:
-                    message = f"Another wishtui ({self._holder()}) is saving."
-                    raise StoreBusy(message, "The change is not recorded; try again in a moment.")
+                    raise StoreBusy(f"Another wishtui ({self._holder()}) is {self.doing}.", self.remedy)
                 time.sleep(_POLL)
         except OSError as error:
             raise store_error(error, "lock the store") from error
@@ -149,6 +151,16 @@ class StoreLock(Guard):
         except OSError:
             note = ""
         return "".join(char for char in note if char.isprintable()) or "somebody else"
+
+
+class DeliveryLease(StoreLock):
+    """The same on a file of its own, for whoever tells Wish what waits in the outbox: one process at a time."""
+
+    doing = "sending"
+    remedy = "It delivers what waits in the outbox."
+
+    def __init__(self, path: Path, *, agent: str = "") -> None:
+        super().__init__(path, agent=agent, wait=0.0)
 
 
 def _opened(path: Path, mode: int) -> int:

@@ -9,12 +9,13 @@ from wishtui.domain.order import Order
 from wishtui.store.files.databases import Databases
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.lock import Guard
-from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, TICKS, read_order
+from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_order
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.log import LogEntry
     from wishtui.domain.outbox import OutboxEntry
+    from wishtui.domain.shop_sync import ShopSync
 
 
 class Reader:
@@ -84,6 +85,11 @@ class Reader:
 
         return {entry.id: entry for entry in self._databases.inbox.records(OUTBOX, read_outbox_entry).all()}
 
+    def syncs(self) -> "dict[str, ShopSync]":
+        from wishtui.store.side_records import read_sync
+
+        return {sync.id: sync for sync in self._databases.inbox.records(SYNCS, read_sync).all()}
+
     def log(self) -> "list[LogEntry]":
         from wishtui.store.side_records import read_log_entry
 
@@ -131,3 +137,9 @@ class RecordedFiles(Reader):
         from wishtui.store.side_records import read_outbox_entry
 
         return self._databases.inbox.records(OUTBOX, read_outbox_entry).get(entry_id)
+
+    def sync(self, sync_id: str) -> "ShopSync | None":
+        """How far a shop has been fetched from Wish."""
+        from wishtui.store.side_records import read_sync
+
+        return self._databases.inbox.records(SYNCS, read_sync).get(sync_id)

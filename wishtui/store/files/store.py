@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -18,7 +18,7 @@ from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import JournalStorage, fold_limit
-from wishtui.store.files.lock import Guard, StoreLock
+from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate, newest
 from wishtui.store.files.mounts import network_filesystem
@@ -43,6 +43,8 @@ class Parts(msgspec.Struct, frozen=True):
     drafts: FileDrafts
     feed: ChangeFeed
     opened: Callable[[str], JournalStorage]
+    lease: Callable[[], DeliveryLease]
+    """Makes the lock that whoever delivers holds."""
 
 
 class FileStore(BaseStore, Reader):
@@ -57,6 +59,7 @@ class FileStore(BaseStore, Reader):
         self._recorded = RecordedFiles(parts.guard, self._databases)
         self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
         self._trouble = ""
+        self._lease_lock = parts.lease
 
     @classmethod
     def open(
@@ -92,7 +95,8 @@ class FileStore(BaseStore, Reader):
         try:
             files.make_folder(folder)
             drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
-            store = cls(Parts(folder, lock, drafts, feed, opened), window)
+            lease = partial(DeliveryLease, folder / "delivery.lock", agent=agent)
+            store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
         except OSError as error:
             raise store_error(error, f"open the store in {folder}") from error
         drafts.empty_bin()
@@ -138,6 +142,15 @@ class FileStore(BaseStore, Reader):
 
     def without_waiting(self) -> AbstractContextManager[None]:
         return self._guard.without_waiting()
+
+    @contextmanager
+    def delivery_lease(self) -> Iterator[None]:
+        lock = self._lease_lock()
+        try:
+            with lock:
+                yield
+        finally:
+            lock.close()
 
     @contextmanager
     def _exclusively(self) -> "Iterator[Recorded]":
