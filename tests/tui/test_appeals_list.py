@@ -1,20 +1,30 @@
 """All appeals in a list: opened, searched, handed in, answered, followed by the next; and the store's risks."""
 
+import threading
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, only_appeal, status_bar
 from tests.tui.inbox_runner import NOON, RunningInbox, filled, issue, order, run_inbox, shop
+from tests.waiting import LONGEST, until
 from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Refund
+from wishtui.present.appeals import Listed
+from wishtui.services.measurements import assess
 from wishtui.store import Store
+from wishtui.tui.driver.input_parser import InputParser
+from wishtui.tui.screens.appeals import appeal_list
+from wishtui.tui.screens.appeals import risks as risks_screen
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import TextPage
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import Session
 
 
 def appeal(number: int, **changes: object) -> Appeal:
@@ -228,3 +238,38 @@ async def test_an_issue_shows_the_appeals_that_went_out_for_it() -> None:
         assert isinstance(inbox.app.screen, AppealsScreen)
         assert inbox.app.screen.appeal is not None
         assert inbox.app.screen.appeal.id == sent.id
+
+
+async def test_what_follows_the_risks_waits_until_they_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = threading.Event()
+    monkeypatch.setattr(risks_screen, "assess", lambda store, now: assess(store, now) if ready.wait(LONGEST) else [])
+    async with run_inbox() as inbox:
+        typed(inbox, "Hjjt")
+        await until(lambda: isinstance(inbox.app.screen, RisksScreen))
+        await until(lambda: inbox.session.tasks.commands or not inbox.app._input._waiting)
+        ready.set()
+        await inbox.rest()
+        assert isinstance(inbox.app.screen, Picker)
+        assert "We run one account" in inbox.picture()
+
+
+async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready, read = threading.Event(), appeal_list.listed_appeals
+
+    def slow(session: Session, words: str) -> list[Listed]:
+        return read(session, words) if ready.wait(LONGEST) else []
+
+    async with run_inbox(store=written(appeal(1), appeal(2), appeal(3))) as inbox:
+        await listed(inbox)
+        monkeypatch.setattr(appeal_list, "listed_appeals", slow)
+        typed(inbox, "/bo\r\r")
+        await until(lambda: inbox.session.tasks.commands or not inbox.app._input._waiting)
+        ready.set()
+        await inbox.rest()
+        assert composer(inbox).composing.appeal.id == appeal(2).id
+
+
+def typed(inbox: RunningInbox, text: str) -> None:
+    """All keys at once."""
+    for event in InputParser().feed(text):
+        inbox.app.post_message(event)

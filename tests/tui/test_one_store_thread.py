@@ -5,8 +5,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 from textual import events
@@ -43,6 +46,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def held(folder: Path) -> Iterator[Callable[[], None]]:
     """A shop whose lock another process keeps; called, it lets go."""
     filled(shop()).close()
+    with lock_kept(folder) as release:
+        yield release
+
+
+@contextmanager
+def lock_kept(folder: Path) -> Iterator[Callable[[], None]]:
+    """Have another process keep the lock; what this gives makes it let go."""
     holder = subprocess.Popen([sys.executable, "-c", HOLD, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdin is not None
     assert holder.stdout is not None
@@ -104,6 +114,47 @@ async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], Non
         assert known.status is Status.RESPONDED
         assert inbox.store.drafts.all() == []
         assert inbox.line("tabs").startswith("[Unhandled 3]")
+
+
+async def test_what_is_due_holds_up_no_key_while_another_process_saves(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with run_inbox(store=filled(shop()), hold_seconds=10.0) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left today")
+        await inbox.do("reply.send")
+        assert inbox.shown == SECOND
+        with lock_kept(folder):
+            waits: list[float] = []
+            monkeypatch.setattr(
+                "wishtui.store.files.lock.time", SimpleNamespace(monotonic=monotonic, sleep=waits.append)
+            )
+            inbox.now += timedelta(seconds=11)
+            for _ in range(6):
+                inbox.screen.ticker.tick()
+                await inbox.rest()
+            assert waits == []
+            assert "Another wishtui (joel" in inbox.line("status")
+        await inbox.after(seconds=1)
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert known.status is Status.RESPONDED
+
+
+async def test_a_failure_that_was_waited_for_outlasts_the_keys_typed_meanwhile(
+    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting_for(monkeypatch, 0.5)
+    async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
+        await inbox.do("note.add")
+        await inbox.type("ask the carrier")
+        key(inbox, "enter", "j", "k", "j")
+        await until(inbox, lambda: "waiting for the store" in inbox.line("status"))
+        await until(inbox, lambda: inbox.shown == SECOND)
+        await inbox.rest()
+        assert inbox.line("status").startswith("1 refusal: Another wishtui")
+        await inbox.do("move.up")
+        assert "refusal" not in inbox.line("status")
 
 
 async def test_many_marked_issues_wait_once_for_a_busy_store(

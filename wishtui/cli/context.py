@@ -105,7 +105,7 @@ class CommandContext:
     @property
     def screen_file(self) -> Path:
         """What the inbox remembers of this store from one run to the next."""
-        return paths.state_folder() / f"screen-{zlib.crc32(str(self.folder.absolute()).encode()):08x}.json"
+        return paths.state_folder() / f"screen-{zlib.crc32(os.fsencode(self.folder.absolute())):08x}.json"
 
     def find(self, store: "Store", typed: str) -> Issue:
         """The issue whose id is `typed`, or the only one whose id begins or ends so.
@@ -184,7 +184,8 @@ class CommandContext:
         from wishtui.store import open_store
 
         self.has_store()
-        store = open_store(self.folder, agent=self.agent, window=self.window)
+        private = partial(paths.private_folder, self.folder)
+        store = open_store(self.folder, agent=self.agent, window=self.window, private=private)
         shown = 0
         try:
             for notice in store.notices:

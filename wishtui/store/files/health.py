@@ -3,14 +3,16 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
 import msgspec
 
 from wishtui.domain.draft import Draft
-from wishtui.private_files import Files, is_shared, read_file
+from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
+from wishtui.store.files.entries import check_kinds, check_sharing
 from wishtui.store.files.file_system import FORBIDDEN, store_error
 from wishtui.store.files.index import index_path, is_untouched, read_index
 from wishtui.store.files.journal import Rest, scan
@@ -30,8 +32,11 @@ def check(folder: Path) -> list[HealthFinding]:
     if not folder.is_dir():
         return [HealthFinding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
     files = Files()
+    files.root = folder
     return [
         *_folder(folder),
+        *_looked(lambda: check_kinds(files, folder)),
+        *_looked(lambda: check_sharing(files, folder)),
         *_looked(lambda: _database(files, folder, INBOX)),
         *_looked(lambda: _database(files, folder, ARCHIVE)),
         *_looked(lambda: _drafts(files, folder / "drafts")),
@@ -46,7 +51,7 @@ def repair(folder: Path) -> list[str]:
         StoreTooNew, StoreBusy, StoreError: nothing has changed.
     """
     files = Files()
-    files.maps = not network_filesystem(folder)
+    files.maps, files.root = not network_filesystem(folder), folder
     lock = StoreLock(folder / "inbox.lock")
     messages: list[str] = []
     try:
@@ -71,6 +76,8 @@ def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:
     """What `look` finds; what it may not read is a finding too."""
     try:
         return list(look())
+    except UnusableFile:
+        return []  # it is named among the kinds
     except OSError as error:
         return [_unreadable(error, str(error.filename or "A part of the store"))]
 
@@ -110,14 +117,13 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
     except UNREADABLE as error:
         yield HealthFinding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
         return
-    except OSError as error:
-        yield _unreadable(error, str(path))
-        return
     if meta.schema > newest(MIGRATIONS):
         yield HealthFinding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
         return
     about = files.stat(path)
-    known = read_index(files, index_path(folder, name, meta.generation), about)
+    known = None
+    with suppress(UnusableFile):
+        known = read_index(files, index_path(folder, name, meta.generation), about)
     if known is not None and is_untouched(known[0], about) and known[0].crc != crc32(data):
         remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
         yield HealthFinding("bad", f"{path.name} is not what was written to it, though nobody changed it.", remedy)
@@ -159,6 +165,8 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
     for name in names:
         try:
             msgspec.json.decode(read_file(files, folder / name), type=Draft)
+        except UnusableFile:
+            continue  # it is named among the kinds
         except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:

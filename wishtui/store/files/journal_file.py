@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from wishtui.private_files import Files, write_all
+from wishtui.private_files import Files, bounded, write_all
 from wishtui.store.files.file_system import FORBIDDEN, store_error
 from wishtui.store.files.journal import Rest, Scan, scan
 
@@ -43,7 +43,7 @@ class JournalFile:
             return _NOTHING_NEW
         if size < self.good or (self._mark and self.files.read(self.fd, _MARK, self._last) != self._mark):
             return None
-        data = self.files.read(self.fd, size - self.good, self.good)
+        data = self.files.read(self.fd, bounded(size, self.path) - self.good, self.good)
         scanned = scan(data)
         if scanned.good:
             self._last = self.good + scanned.last

@@ -1,7 +1,7 @@
 """The store in a folder: two databases, read at once, changed one writer at a time, and drafts beside them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -52,9 +52,10 @@ class FileStore(BaseStore, Reader):
         BaseStore.__init__(self, window, parts.feed)
         self.folder = parts.folder
         self.drafts = parts.drafts
+        self.drafts.notices = self.notices
         Reader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
         self._recorded = RecordedFiles(parts.guard, self._databases)
-        self.maintenance = FileMaintenance(parts.folder, self._databases, self.notices)
+        self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
         self._trouble = ""
 
     @classmethod
@@ -66,8 +67,11 @@ class FileStore(BaseStore, Reader):
         window: timedelta = DEFAULT_WINDOW,
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
+        private: Callable[[], Path] | None = None,
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
+
+        `private` gives a folder of the user's own, for drafts that the store's folder does not take.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -76,7 +80,7 @@ class FileStore(BaseStore, Reader):
         """
         files = files or Files()
         kind = network_filesystem(folder)
-        files.maps = not kind
+        files.maps, files.root = not kind, folder
         lock = StoreLock(folder / "inbox.lock", agent=agent)
         feed = ChangeFeed()
 
@@ -87,12 +91,11 @@ class FileStore(BaseStore, Reader):
 
         try:
             files.make_folder(folder)
-            drafts = FileDrafts(folder / "drafts", files, agent, feed)
+            drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
             store = cls(Parts(folder, lock, drafts, feed, opened), window)
         except OSError as error:
             raise store_error(error, f"open the store in {folder}") from error
-        with suppress(OSError):
-            drafts.empty_bin()
+        drafts.empty_bin()
         if kind:
             store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
         return store

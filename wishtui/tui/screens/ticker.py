@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wishtui.commands import BY_ID
+from wishtui.errors import StoreBusy
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
 from wishtui.store import IssueIndex, Store
@@ -18,6 +19,9 @@ _ARCHIVED = (Tab.CLOSED, Tab.ALL)
 
 READING_ARCHIVE = "Reading the closed issues"
 """What that goes on as."""
+
+_BUSY_LOOKS = 5
+"""Looks in a row that another process kept from recording what is due before that is said."""
 
 _SEARCH_KEPT = timedelta(minutes=5)
 """How long the texts that a search looks through are kept after it: the next one is quick meanwhile."""
@@ -34,6 +38,7 @@ class Ticker:
         """How many of the store's notices have been said; those of its opening are, at the start."""
         self._polling: asyncio.Task[object] | None = None
         self._reading = self._counting = False
+        self._busy_looks = 0
 
     def resume(self) -> None:
         """Show the list where the last run left it, and say what must be said at the start."""
@@ -95,6 +100,11 @@ class Ticker:
             await session.run(
                 "Looking for changes", poll, session.store, session.clock(), session.settings.window, timed
             )
+            self._busy_looks = 0
+        except StoreBusy as error:
+            self._busy_looks += 1
+            if self._busy_looks == _BUSY_LOOKS:
+                self._screen.say(f"{error.message} What is due is recorded when it has finished.", Role.OVERDUE)
         finally:
             self._say_notices()
             maintenance = session.store.maintenance
@@ -131,7 +141,7 @@ class Ticker:
             screen.updates.show_list()
         else:
             self.resume()
-        search = session.searched or session.resume_search
+        search = session.search_wanted or session.resume_search
         session.resume_search = ""
         if search:
             screen.keys.run(screen, BY_ID["search.start"], search)
