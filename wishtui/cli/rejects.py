@@ -60,7 +60,7 @@ class Rejects:
                 out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
             except OSError as error:
                 self._kept = False
-                output.tell(f"Rejected records are not kept: {error.filename or self.file}: {error.strerror}.")
+                output.print_notice(f"Rejected records are not kept: {error.filename or self.file}: {error.strerror}.")
 
     def omit(self, value: OmittedValue) -> None:
         """Name one value that was left out of a record; the store keeps it beside the issue, as it was written."""

@@ -95,7 +95,7 @@ def _mend(context: CommandContext) -> None:
 
     context.check_store()
     for done in mend(context.folder) or ["Nothing needed mending."]:
-        output.tell(done)
+        output.print_notice(done)
 
 
 def reset_terminal() -> int:
