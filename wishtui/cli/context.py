@@ -219,12 +219,12 @@ class CommandContext:
 
 def _stopped_clock(text: str) -> datetime:
     try:
-        moment = parse_time(text)
+        time = parse_time(text)
     except ValueError:
-        moment = None
-    if moment is None or not EARLIEST <= moment < _LATEST:
+        time = None
+    if time is None or not EARLIEST <= time < _LATEST:
         raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
-    return moment
+    return time
 
 
 def _named(text: str, option: str) -> Path:
