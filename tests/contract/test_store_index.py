@@ -123,8 +123,7 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
     rng = Random(seed)
     store = FileStore.open(folder)
     inbox = Inbox(store)
-    store.closed_index()
-    inbox.load_archive()
+    inbox.load_archive(store.closed_index())
     memory = memory_store()
     put(memory, *everything(store).values())
     for number in rng.sample(range(60), 15):
@@ -133,8 +132,7 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
             each.change(name, partial(msgspec.structs.replace, status=status))
         inbox.changed([name])
     read = Inbox(memory)
-    memory.closed_index()
-    read.load_archive()
+    read.load_archive(memory.closed_index())
     for tab in Tab:
         assert inbox.count(tab) == read.count(tab)
         for sort in Sort:

@@ -105,7 +105,7 @@ class CommandContext:
     @property
     def screen_file(self) -> Path:
         """What the inbox remembers of this store from one run to the next."""
-        return paths.state_folder() / f"screen-{zlib.crc32(str(self.folder.absolute()).encode()):08x}.json"
+        return paths.state_folder() / f"screen-{zlib.crc32(os.fsencode(self.folder.absolute())):08x}.json"
 
     def find(self, store: "Store", typed: str) -> Issue:
         """The issue whose id is `typed`, or the only one whose id begins or ends so.
@@ -184,7 +184,8 @@ class CommandContext:
         from wishtui.store import open_store
 
         self.has_store()
-        store = open_store(self.folder, agent=self.agent, window=self.window)
+        private = partial(paths.private_folder, self.folder)
+        store = open_store(self.folder, agent=self.agent, window=self.window, private=private)
         shown = 0
         try:
             for notice in store.notices:
@@ -218,12 +219,12 @@ class CommandContext:
 
 def _stopped_clock(text: str) -> datetime:
     try:
-        moment = parse_time(text)
+        time = parse_time(text)
     except ValueError:
-        moment = None
-    if moment is None or not EARLIEST <= moment < _LATEST:
+        time = None
+    if time is None or not EARLIEST <= time < _LATEST:
         raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
-    return moment
+    return time
 
 
 def _named(text: str, option: str) -> Path:

@@ -263,8 +263,8 @@ class _Importer:
 def _with_orders(records: _Records, known: Issue | None, reported: Issue) -> Issue:
     """`reported` with what was imported of its orders before; those that the known issue has are joined already."""
     have = {order.id for order in known.orders} if known else set()
-    found = (records.order(order_id) for order_id in reported.order_ids if order_id not in have)
-    earlier = tuple(order for order in found if order is not None)
+    known_orders = (records.order(order_id) for order_id in reported.order_ids if order_id not in have)
+    earlier = tuple(order for order in known_orders if order is not None)
     return align_orders(msgspec.structs.replace(reported, orders=join_orders(earlier, reported.orders)))
 
 

@@ -70,7 +70,7 @@ class WishtuiApp(QueuedInputApp[int]):
             super().refresh_css(animate=animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The library's filters, then the last net."""
+        """The library's filters, then ours, which lets nothing through that steers a terminal."""
         return [*super().get_line_filters(), self._filter]
 
     def get_default_screen(self) -> InboxScreen:

@@ -64,6 +64,8 @@ class Session:
     """The issue of the first frame, where it was read before there was an event loop."""
     searched = ""
     """The search that narrows the list, as it was typed."""
+    search_wanted = ""
+    """The search that was asked for last; `searched` follows when something is found, or nothing."""
     searched_at: datetime | None = None
     """When somebody searched last; None when nobody has since the texts were let go of."""
     search_run: "SearchRun | None" = None

@@ -80,7 +80,7 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
 
-    async def read(self, path: str, query: Query = ()) -> Any:
+    async def read(self, path: str, query: Query = (), *, attempts: int = 5) -> Any:
         """The data behind `path`; asked again while Wish or the line fails, for a minute in all.
 
         Raises:
@@ -95,7 +95,7 @@ class Client:
             return isinstance(error, NotDone | NotSure)
 
         async for attempt in stamina.retry_context(
-            on=again, attempts=5, timeout=_PATIENCE, wait_initial=0.2, wait_max=10.0, wait_jitter=1.0
+            on=again, attempts=attempts, timeout=_PATIENCE, wait_initial=0.2, wait_max=10.0, wait_jitter=1.0
         ):
             with attempt:
                 return await self.once("GET", path, query)
@@ -129,9 +129,7 @@ class Client:
             self.gate.close_for(pause)
             raise RateLimited(pause)
         self.gate.heed(limit)
-        if status >= 500 or 300 <= status < 400:
-            raise NotSure(f"Wish gave no answer of its own (HTTP {status}).", LOOK_AGAIN)
-        return data_of(data, status, request_id)
+        return data_of(data, status, request_id, writes=method != "GET")
 
     async def _exchange(
         self, method: Method, path: str, query: Query, body: Mapping[str, Any] | None, bare: bool

@@ -65,9 +65,16 @@ class WishApi:
         query += [("states", state) for state in ask.states]
         return _page(await self.client.read("/tickets", query))
 
-    async def ticket(self, ticket_id: str) -> Record:
-        """One ticket with its whole conversation."""
-        return _record(await self.client.read(f"/tickets/{_part(ticket_id)}"))
+    async def ticket(self, ticket_id: str, *, attempts: int = 5) -> Record:
+        """One ticket with its whole conversation, whatever it says of its own id.
+
+        Raises NotSure where it is another's.
+        """
+        record = _record(await self.client.read(f"/tickets/{_part(ticket_id)}", attempts=attempts))
+        named = record.get("id")
+        if named not in (None, "") and str(named).strip() != ticket_id:
+            raise NotSure("Wish's answer is another ticket than the one that was asked for.")
+        return {**record, "id": ticket_id}
 
     async def order(self, order_id: str) -> Record:
         """One order."""

@@ -45,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="make a damaged store writable again; everything readable is kept, nothing is deleted",
     )
     parser.add_argument(
+        "--mend",
+        action="store_true",
+        help="give the files of a shared store to its group, and those of any other to their owner alone",
+    )
+    parser.add_argument(
         "--reset-terminal",
         action="store_true",
         help="only put right a terminal that a lost connection left in disorder",
@@ -57,6 +62,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         return reset_terminal()
     if args.repair:
         _repair(context)
+    if args.mend:
+        _mend(context)
     missing = context.store_named and not context.has_store()
     findings = list(_findings(context, missing=missing))
     if args.json:
@@ -79,6 +86,15 @@ def _repair(context: CommandContext) -> None:
 
     context.check_store()
     for done in repair(context.folder) or ["Nothing needed repair."]:
+        output.print_notice(done)
+
+
+def _mend(context: CommandContext) -> None:
+    """Put right who may use the files, and say what was done, before they are examined as ever."""
+    from wishtui.store import mend
+
+    context.check_store()
+    for done in mend(context.folder) or ["Nothing needed mending."]:
         output.print_notice(done)
 
 

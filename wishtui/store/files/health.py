@@ -3,15 +3,17 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
 import msgspec
 
 from wishtui.domain.draft import Draft
-from wishtui.private_files import Files, is_shared, read_file
+from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
-from wishtui.store.files.file_system import FORBIDDEN, store_error
+from wishtui.store.files.entries import check_kinds, check_sharing
+from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
 from wishtui.store.files.index import index_path, is_untouched, read_index
 from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.lock import StoreLock
@@ -30,8 +32,11 @@ def check(folder: Path) -> list[HealthFinding]:
     if not folder.is_dir():
         return [HealthFinding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
     files = Files()
+    files.root = folder
     return [
         *_folder(folder),
+        *_looked(lambda: check_kinds(files, folder)),
+        *_looked(lambda: check_sharing(files, folder)),
         *_looked(lambda: _database(files, folder, INBOX)),
         *_looked(lambda: _database(files, folder, ARCHIVE)),
         *_looked(lambda: _drafts(files, folder / "drafts")),
@@ -46,9 +51,9 @@ def repair(folder: Path) -> list[str]:
         StoreTooNew, StoreBusy, StoreError: nothing has changed.
     """
     files = Files()
-    files.maps = not network_filesystem(folder)
+    files.maps, files.root = not network_filesystem(folder), folder
     lock = StoreLock(folder / "inbox.lock")
-    said: list[str] = []
+    messages: list[str] = []
     try:
         for name in (INBOX, ARCHIVE):
             storage = open_storage(folder, name, lock, files, newest(MIGRATIONS))
@@ -57,26 +62,28 @@ def repair(folder: Path) -> list[str]:
                 repair_journal(storage)
             finally:
                 storage.close()
-            said += storage.notices
+            messages += storage.notices
             if damage:
-                said.append(f"{storage.path.name} has been written anew from everything that could be read.")
+                messages.append(f"{storage.path.name} has been written anew from everything that could be read.")
     except OSError as error:
         raise store_error(error, "repair the store") from error
     finally:
         lock.close()
-    return said
+    return messages
 
 
 def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:
     """What `look` finds; what it may not read is a finding too."""
     try:
         return list(look())
+    except UnusableFile:
+        return []  # it is named among the kinds
     except OSError as error:
         return [_unreadable(error, str(error.filename or "A part of the store"))]
 
 
 def _unreadable(error: OSError, name: str) -> HealthFinding:
-    remedy = "See who owns it." if error.errno in FORBIDDEN else "Move it away: what it should be is made anew."
+    remedy = "See who owns it." if error.errno in FORBIDDEN else MADE_ANEW
     return HealthFinding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
 
 
@@ -110,14 +117,13 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
     except UNREADABLE as error:
         yield HealthFinding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
         return
-    except OSError as error:
-        yield _unreadable(error, str(path))
-        return
     if meta.schema > newest(MIGRATIONS):
         yield HealthFinding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
         return
     about = files.stat(path)
-    known = read_index(files, index_path(folder, name, meta.generation), about)
+    known = None
+    with suppress(UnusableFile):
+        known = read_index(files, index_path(folder, name, meta.generation), about)
     if known is not None and is_untouched(known[0], about) and known[0].crc != crc32(data):
         remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
         yield HealthFinding("bad", f"{path.name} is not what was written to it, though nobody changed it.", remedy)
@@ -159,6 +165,8 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
     for name in names:
         try:
             msgspec.json.decode(read_file(files, folder / name), type=Draft)
+        except UnusableFile:
+            continue  # it is named among the kinds
         except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:

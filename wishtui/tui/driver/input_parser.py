@@ -81,6 +81,12 @@ class InputParser:
         unfinished, self._unfinished = self._unfinished, ""
         yield from self._keys(unfinished)
 
+    def finish(self) -> Iterator[Message]:
+        """Nothing will follow: what was held back are keys, and a paste without its end is what came of it."""
+        if self._pasted is not None:
+            yield from self.feed(_PASTE_END)
+        yield from self.flush()
+
     def _up_to_paste(self, text: str) -> Generator[Message, None, str]:
         """The keys up to the next paste; gives what follows its start."""
         text, start, rest = text.partition(_PASTE_START)

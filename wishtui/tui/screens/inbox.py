@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from wishtui.commands import Context
+from wishtui.commands import Command, Context
 from wishtui.present.bars import header_line, tabs_line
 from wishtui.present.empty import empty_lines
 from wishtui.present.spans import fit
@@ -121,9 +121,9 @@ class InboxScreen(KeyScreen[None]):
         if event.key != "q":
             self.leaving = False
 
-    def under_way(self) -> Coroutine[Any, Any, None] | None:
-        """A command acts on the issue under the cursor, so that one has to be in hand."""
-        return self.opener.under_way()
+    def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
+        """A command other than a move acts on the issue under the cursor, so that one has to be in hand."""
+        return None if command.id.startswith("move.") else self.opener.under_way()
 
     async def keep(self) -> bool:
         """The reply that is being written."""
@@ -171,7 +171,7 @@ class InboxScreen(KeyScreen[None]):
         self.draw_status()
 
     def on_conversation_moved(self) -> None:
-        """The status line says where the detail stands."""
+        """The status bar says where the detail stands."""
         self.draw_status()
 
     async def on_issue_list_opened(self, event: IssueList.Opened) -> None:

@@ -68,7 +68,7 @@ class Conversation(LineWidget, can_focus=True):
 
     @property
     def position(self) -> tuple[int, int]:
-        """First line in sight and number of lines, for the status line."""
+        """First line in sight and number of lines, for the status bar."""
         return self.top, len(self._lines)
 
     @property

@@ -81,7 +81,8 @@ class Platform:
             ticket = self.tickets.get(ticket_id)
             if ticket is None:
                 return refused(404, 1000, "Ticket does not exist")
-            if state not in ("CLOSED", "AWAITING_WISH") or ticket["state"] != "AWAITING_MERCHANT":
+            takes = ("AWAITING_MERCHANT", "AWAITING_USER") if state == "CLOSED" else ("AWAITING_MERCHANT",)
+            if state not in ("CLOSED", "AWAITING_WISH") or ticket["state"] not in takes:
                 return refused(400, 1001, f"Ticket cannot become {state}")
             ticket["state"] = state
             ticket["updated_at"] = self._now()
