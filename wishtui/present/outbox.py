@@ -1,16 +1,13 @@
 """The outbox as lines: what is on its way to Wish, how far it has come, why, and what to do about it."""
 
-from collections.abc import Mapping
-
 import msgspec
 
-from wishtui.domain.delivery import Delivery, Step
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.present.delivery import STEPS, delivery_line
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, field
-from wishtui.text import clean, clean_line, wrap
-
-STEPS = {Step.REPLY: "reply", Step.CLOSE: "close", Step.HAND: "hand to Wish"}
+from wishtui.text import clean, wrap
 
 _ROLES = {
     Delivery.QUEUED: Role.DIM,
@@ -28,6 +25,16 @@ _SHORT = {
     Delivery.REFUSED: "REFUSED",
     Delivery.SENT: "sent",
 }
+ORDER = (
+    Delivery.REFUSED,
+    Delivery.HELD,
+    Delivery.UNKNOWN,
+    Delivery.SENDING,
+    Delivery.QUEUED,
+    Delivery.SENT,
+)
+"""What wants a person comes first."""
+
 _NEXT = {
     Delivery.QUEUED: "It goes by itself. s tries now, e takes its text back as a draft, d drops it.",
     Delivery.SENDING: "Wait: its outcome shows here.",
@@ -47,20 +54,6 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     customer: str = ""
 
 
-def delivery_words(state: Delivery, reason: str = "") -> tuple[str, Role]:
-    """How far an answer has come, as a person says it, with the reason where there is one."""
-    why = _inner(reason)
-    words = {
-        Delivery.QUEUED: f"waits to be sent: {why}" if why else "waits to be sent",
-        Delivery.SENDING: "sending",
-        Delivery.UNKNOWN: "not sure yet whether it arrived: looking",
-        Delivery.HELD: f"held: {why}" if why else "held",
-        Delivery.REFUSED: f"refused by Wish: {why}" if why else "refused by Wish",
-        Delivery.SENT: "sent",
-    }
-    return words[state], _ROLES[state]
-
-
 def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Cursor, how it stands, what it is, about which issue, and since when."""
     entry = row.entry
@@ -77,17 +70,15 @@ def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected
 def outbox_details(row: OutboxRow, format_time: FormatTime, width: int) -> list[Line]:
     """One entry whole: how it stands and why, what to do, and its words."""
     entry = row.entry
-    words, role = delivery_words(entry.state, entry.reason)
+    words, role = delivery_line(entry), _ROLES[entry.state]
     facts = [f"issue {field(entry.issue_id)}", f"by {field(entry.author)}" if entry.author else ""]
     facts += [f"shop {field(entry.shop)}" if entry.shop else "", f"written {format_time(entry.created_at)}"]
     if entry.attempts:
         facts.append("tried once" if entry.attempts == 1 else f"tried {entry.attempts} times")
     if entry.request_id:
         facts.append(f"request {field(entry.request_id)}")
-    why = clean_line(entry.reason) if entry.state is Delivery.UNKNOWN else ""
     lines = [
         *_wrapped(words[:1].upper() + words[1:], width, role),
-        *_wrapped(why, width, Role.DIM),
         *_wrapped(_NEXT[entry.state], width, Role.PLAIN),
         BLANK,
         *_wrapped(" · ".join(filter(None, facts)), width, Role.DIM),
@@ -95,22 +86,6 @@ def outbox_details(row: OutboxRow, format_time: FormatTime, width: int) -> list[
     if entry.text:
         lines += [BLANK, *_wrapped(clean(entry.text), width, Role.SELLER)]
     return [fit(line, width) for line in lines]
-
-
-def waiting_note(states: Mapping[str, Delivery]) -> str:
-    """How many answers wait, and how many want a person, by entry; empty where neither."""
-    found = list(states.values())
-    waits = sum(state in (Delivery.QUEUED, Delivery.SENDING, Delivery.UNKNOWN) for state in found)
-    stuck = sum(state in (Delivery.HELD, Delivery.REFUSED) for state in found)
-    parts = [f"{waits} {'answer waits' if waits == 1 else 'answers wait'}" if waits else ""]
-    parts.append(f"{stuck} held or refused" if stuck else "")
-    return " · ".join(filter(None, parts))
-
-
-def _inner(reason: str) -> str:
-    """A sentence as the end of another one: Wish's own words keep their capitals."""
-    said = clean_line(reason).strip().rstrip(".")
-    return said[:1].lower() + said[1:] if said.startswith(("The ", "Somebody ", "It ")) else said
 
 
 def _wrapped(text: str, width: int, role: Role) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.present.outbox import STEPS, outbox_details, OutboxRow
+from wishtui.present.outbox import OutboxRow, outbox_details
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
 from wishtui.present.words import count
@@ -154,7 +154,7 @@ def _change_state(screen: InboxScreen, step: Step) -> None:
         if yes:
             screen.command(_saving(step), _to_all(screen, targets, step))
 
-    what = STEPS[step].capitalize() if step is Step.CLOSE else "Hand to Wish"
+    what = "Close" if step is Step.CLOSE else "Hand to Wish"
     one = "this issue" if len(headers) == 1 else count(len(headers), "issue")
     title = f"{what}: {one}? A closed issue takes no answer any more." if step is Step.CLOSE else f"{what}: {one}?"
     screen.app.push_screen(Confirm(title, lambda width: headers_lines(headers, width)), decided)

@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.present.outbox import OutboxRow, outbox_details, outbox_line
+from wishtui.present.outbox import ORDER, OutboxRow, outbox_details, outbox_line
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import count
 from wishtui.resources import style_file
@@ -25,7 +25,7 @@ class OutboxScreen(ListScreen):
     """What wants a person first, then what waits, then what is done; each newest first."""
 
     CSS_PATH = style_file("outbox.tcss")
-    PLACE = Context.OUTBOX
+    CONTEXT = Context.OUTBOX
 
     def __init__(
         self, session: Session, handlers: Handlers, argued: Argued, *, rows: Sequence[OutboxRow] = ()
@@ -93,7 +93,7 @@ class OutboxScreen(ListScreen):
         same, self._shown = bool(row and row.entry.id == self._shown), row.entry.id if row else ""
         format_time = self.session.show_time
         source = self.query_one("#outbox-details", LetterView)
-        source.show(lambda width: outbox_details(row, format_time, width) if row else [], keep_place=same)
+        source.show(lambda width: outbox_details(row, format_time, width) if row else [], keep_scroll=same)
 
     def _row(self, index: int, width: int, selected: bool) -> Line:
         return outbox_line(self._rows[index], self.session.show_time, width, selected=selected)
@@ -102,7 +102,7 @@ class OutboxScreen(ListScreen):
 def outbox_rows(session: Session) -> list[OutboxRow]:
     """The outbox in the order in which it is shown. Asks the store."""
     entries = sorted(session.store.outbox().values(), key=lambda entry: entry.created_at, reverse=True)
-    entries.sort(key=lambda entry: entry.state.urgency)
+    entries.sort(key=lambda entry: ORDER.index(entry.state))
     headers = session.store.headers([entry.issue_id for entry in entries])
     rows = []
     for entry in entries:
