@@ -16,12 +16,14 @@ from wishtui.store.files.entries import check_kinds, check_sharing
 from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
 from wishtui.store.files.index import index_path, is_untouched, read_index
 from wishtui.store.files.journal import Rest, scan
+from wishtui.store.files.journal_storage import GO_ON, loss
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.migrations import MIGRATIONS, newest
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
+from wishtui.store.files.watermark import Watermark
 from wishtui.store.protocols import Finding
 from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
 from wishtui.store.side_records import read_appeal
@@ -138,14 +140,18 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
 
 def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[Finding]:
     path = folder / f"{name}.{generation}.journal"
+    mark = Watermark(files, folder, name).read(generation)
     try:
-        found = scan(read_file(files, path))
+        data = read_file(files, path)
     except FileNotFoundError:
-        found = scan(b"")
+        data = b""
+    found = scan(data)
     if found.rest is Rest.CORRUPT:
         yield Finding(
             "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
         )
+    elif mark is not None and not mark.is_kept(data):
+        yield Finding("bad", loss(path.name, mark.changes - found.lines, mark.changes), GO_ON)
     elif found.rest is Rest.TORN:
         yield Finding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
     else:
