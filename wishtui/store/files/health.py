@@ -14,7 +14,7 @@ from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.entries import check_kinds, check_sharing
 from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
-from wishtui.store.files.index import index_path, is_untouched, read_index
+from wishtui.store.files.index import index_path, read_index
 from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.journal_storage import GO_ON, loss
 from wishtui.store.files.lock import StoreLock
@@ -23,6 +23,7 @@ from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
+from wishtui.store.files.snapshot_reader import Change, changed_by
 from wishtui.store.files.watermark import Watermark
 from wishtui.store.protocols import Finding
 from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
@@ -124,9 +125,9 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
     known = None
     with suppress(UnusableFile):
         known = read_index(files, index_path(folder, name, meta.generation), about)
-    if known is not None and is_untouched(known[0], about) and known[0].crc != crc32(data):
+    if known is not None and known[0].crc != crc32(data) and (change := changed_by(known[0], about)) is not Change.HAND:
         remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
-        yield Finding("bad", f"{path.name} is not what was written to it, though nobody changed it.", remedy)
+        yield Finding("bad", f"{path.name} {change.value}.", remedy)
     rows = tables.get(ISSUES, {})
     yield from _journal(files, folder, name, meta.generation, len(rows))
     broken = sum(not _readable(row, read_issue) for row in rows.values())

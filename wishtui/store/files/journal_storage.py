@@ -24,7 +24,7 @@ from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import PEEK, Meta, peek
-from wishtui.store.files.snapshot_reader import LoadedSnapshot, UnreadableError, read_snapshot
+from wishtui.store.files.snapshot_reader import Change, LoadedSnapshot, UnreadableError, read_snapshot
 from wishtui.store.files.storage import TableStorage
 from wishtui.store.files.watermark import Mark, Watermark
 from wishtui.store.records import SCHEMA
@@ -189,8 +189,8 @@ class JournalStorage(TableStorage):
         self.index = read.index
         if read.notice and read.notice not in self.notices:
             self.notices.append(read.notice)
-        if read.altered:
-            _note_alteration(self)
+        if read.change in (Change.DISK, Change.UNKNOWN):
+            _note_alteration(self, read.change)
         self.tables = {name: Overlay(documents) for name, documents in read.tables.items()}
         data = read.data
         self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
@@ -298,12 +298,12 @@ def _note_corruption(storage: JournalStorage, found: Scan) -> None:
         storage.notices.append(f"{storage.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
 
 
-def _note_alteration(storage: JournalStorage) -> None:
-    """Say that the disk has changed the snapshot, keep it as it is, and say it once: its index goes."""
+def _note_alteration(storage: JournalStorage, change: Change) -> None:
+    """Say who has changed the snapshot, keep it as it is, and say it once: its index goes."""
     storage.recovered = True
     with suppress(OSError):
         storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
-    notice = f"{storage.path.name} is not what was written to it, though nobody changed it; what it says now is shown."
+    notice = f"{storage.path.name} {change.value}; what it says now is shown."
     quarantine = storage.folder / "quarantine"
     kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
     with suppress(OSError):
