@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wish.conftest import START
-from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_tickets
+from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_records
 from wishtui.wish.tickets import Ask, Page, Record
 
 LIMIT = 4
@@ -41,13 +41,13 @@ def _within(record: Record, ask: Ask, *, inclusive: bool) -> bool:
 
 def walked(fetch: Fetch, mark: datetime | None = None) -> list[Batch]:
     async def walk() -> list[Batch]:
-        return [batch async for batch in changed_tickets(fetch, mark, limit=LIMIT)]
+        return [batch async for batch in changed_records(fetch, mark, limit=LIMIT)]
 
     return asyncio.run(walk())
 
 
 def ids(batches: list[Batch]) -> set[str]:
-    return {record["id"] for batch in batches for record in batch.tickets}
+    return {record["id"] for batch in batches for record in batch.records}
 
 
 def made(seconds: list[int]) -> list[Record]:

@@ -30,7 +30,7 @@ Fetch = Callable[[Ask], Awaitable[Page]]
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """What one page brought."""
 
-    tickets: tuple[Record, ...]
+    records: tuple[Record, ...]
     mark: datetime | None
     """All that changed before it has come. To be kept in the same commit as the tickets."""
     unusable: int = 0
@@ -39,15 +39,19 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """What could not be had, a sentence each."""
 
 
-async def changed_tickets(fetch: Fetch, mark: datetime | None, *, limit: int = PAGE) -> AsyncIterator[Batch]:
-    """Batches of all tickets that changed since `mark`; all there are where there is no mark.
+async def changed_records(
+    fetch: Fetch, mark: datetime | None, *, limit: int = PAGE, states: Sequence[str] = STATES
+) -> AsyncIterator[Batch]:
+    """Batches of all tickets, or orders, that changed since `mark`; all there are where there is no mark.
+
+    `states` are those that a list can be narrowed to.
 
     Raises whatever `fetch` raises; the marks of the batches that came before hold.
     """
-    walk = _Walk(fetch, mark, limit)
+    walk = _Walk(fetch, mark, limit, states)
     while not walk.over:
         batch = await walk.step()
-        if batch.tickets or batch.unusable or batch.gaps or batch.mark != mark:
+        if batch.records or batch.unusable or batch.gaps or batch.mark != mark:
             yield batch
         mark = batch.mark
 
@@ -55,7 +59,8 @@ async def changed_tickets(fetch: Fetch, mark: datetime | None, *, limit: int = P
 class _Walk:
     """Where the walk stands."""
 
-    def __init__(self, fetch: Fetch, mark: datetime | None, limit: int) -> None:
+    def __init__(self, fetch: Fetch, mark: datetime | None, limit: int, states: Sequence[str]) -> None:
+        self._states = states
         self._limit = limit
         self._fetch = fetch
         self._mark = mark
@@ -82,7 +87,7 @@ class _Walk:
         self._since = newest - _STEP
         if stands and full:
             return await self._crowded(fresh, page, newest)
-        return Batch(tickets=fresh, mark=self._mark, unusable=_unusable(page))
+        return Batch(records=fresh, mark=self._mark, unusable=_unusable(page))
 
     def _is_full(self, page: Page) -> bool:
         self._largest = max(self._largest, len(page))
@@ -93,12 +98,12 @@ class _Walk:
         if stuck and self._since is not None:
             return await self._crowded((), page, self._since + _STEP)
         self.over = True
-        return Batch(tickets=(), mark=self._mark, unusable=_unusable(page))
+        return Batch(records=(), mark=self._mark, unusable=_unusable(page))
 
     async def _crowded(self, fresh: Sequence[Record], page: Page, at: datetime) -> Batch:
         """More than a page may have changed at one time: ask state by state, and from both ends; then go past it."""
         found, gaps = list(fresh), []
-        for state in STATES:
+        for state in self._states:
             ask = Ask(since=at - _STEP, until=at + _STEP, states=(state,), limit=self._limit)
             first = await self._fetch(ask)
             found += self._fresh(first.records)
@@ -109,7 +114,7 @@ class _Walk:
             if self._is_full(last) and not _ids(first) & _ids(last):
                 gaps.append(f"More tickets changed at {wish_time(at)} than Wish lists: some may be missing.")
         self._since = at + _STEP
-        return Batch(tickets=tuple(found), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
+        return Batch(records=tuple(found), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
     async def _otherwise(self, fresh: Sequence[Record], page: Page) -> Batch:
         """The list does not keep to what was asked: walk it downward from the newest, and leave the mark at its end."""
@@ -132,7 +137,7 @@ class _Walk:
         newest = max((at for at in map(changed_at, found) if at is not None), default=self._mark)
         if not gaps:
             self._mark = max(filter(None, (newest, self._mark)), default=None)
-        return Batch(tickets=tuple(found), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
+        return Batch(records=tuple(found), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
     def _fresh(self, records: Sequence[Record]) -> tuple[Record, ...]:
         """Those not seen yet as they are now."""

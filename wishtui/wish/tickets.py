@@ -56,6 +56,13 @@ class WishApi:
 
     async def tickets(self, ask: Ask) -> Page:
         """Some tickets, with their conversations."""
+        return await self._list("/tickets", ask)
+
+    async def orders(self, ask: Ask) -> Page:
+        """Some orders."""
+        return await self._list("/orders", ask)
+
+    async def _list(self, path: str, ask: Ask) -> Page:
         order = "asc" if ask.ascending else "desc"
         query = [("limit", str(ask.limit)), ("sort_by", f"updated_at.{order}")]
         if ask.since is not None:
@@ -63,7 +70,7 @@ class WishApi:
         if ask.until is not None:
             query.append(("updated_at_max", wish_time(ask.until)))
         query += [("states", state) for state in ask.states]
-        return _page(await self.client.read("/tickets", query))
+        return _page(await self.client.read(path, query))
 
     async def ticket(self, ticket_id: str, *, attempts: int = 5) -> Record:
         """One ticket with its whole conversation, whatever it says of its own id.
