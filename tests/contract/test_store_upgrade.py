@@ -53,7 +53,7 @@ def test_it_opens_whole(store: FileStore) -> None:
     assert sorted(store.appeals.ticks()) == ["linked.one", "linked.two"]
     assert [draft.text for draft in store.drafts.of("tk-1")] == ["Dear Zoë, draft 0", "Dear Zoë, draft 1"]
     assert not store.read_only
-    assert not store.maintenance.found_damage
+    assert not store.maintenance.damage_found
     assert not [finding for finding in check(store.folder) if finding.level == "bad"]
 
 

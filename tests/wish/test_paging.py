@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.wish.conftest import START
 from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_records
-from wishtui.wish.tickets import Ask, Page, Record
+from wishtui.wish.tickets import Ask, Record, RecordPage
 
 LIMIT = 4
 
@@ -17,7 +17,7 @@ def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
     """A list of tickets with pages of `LIMIT`, which keeps to what is asked but for its quirk."""
     asked = 0
 
-    async def fetch(ask: Ask) -> Page:
+    async def fetch(ask: Ask) -> RecordPage:
         nonlocal asked
         asked += 1
         assert asked < 500, "the walk does not end"
@@ -28,7 +28,7 @@ def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
             found = [record for record in found if record["state"] in ask.states]
         if not ask.ascending or quirk == "descending":
             found.reverse()
-        return Page(tuple(found[: 2 if quirk == "short" else LIMIT]))
+        return RecordPage(tuple(found[: 2 if quirk == "short" else LIMIT]))
 
     return fetch
 

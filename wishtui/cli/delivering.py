@@ -50,9 +50,9 @@ def say_outcome(entry: "OutboxEntry", *, as_json: bool = False) -> None:
     line = f"{entry.issue_id}: {outcome(entry)}"
     draft = " The text is a draft again." if entry.text and entry.state in (Delivery.HELD, Delivery.REFUSED) else ""
     if as_json or exit_code(entry):
-        output.tell(f"{line}{draft}")
+        output.print_notice(f"{line}{draft}")
     else:
-        output.say(line)
+        output.print_text(line)
 
 
 def exit_code(entry: "OutboxEntry | None") -> int:

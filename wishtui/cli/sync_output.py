@@ -29,29 +29,29 @@ def say_runs(runs: list[ShopRun], *, waiting: int, dry_run: bool) -> None:
     for run in runs:
         name = f"{run.shop}: " if run.shop else ""
         report = run.report
-        output.say(f"{name}issues: {would}{_words(report.issues)}, {report.rejected:,} rejected")
+        output.print_text(f"{name}issues: {would}{_words(report.issues)}, {report.rejected:,} rejected")
         if report.orders.total:
-            output.say(f"{name}orders: {would}{_words(report.orders)}")
+            output.print_text(f"{name}orders: {would}{_words(report.orders)}")
         if report.omitted:
-            output.say(f"{name}values: {report.omitted:,} left out")
+            output.print_text(f"{name}values: {report.omitted:,} left out")
         for entry in run.deliveries.done:
             _say_entry(entry)
         for sentence in report.notices:
-            output.tell(f"{name}{sentence}")
+            output.print_notice(f"{name}{sentence}")
         if run.deliveries.busy:
-            output.tell(run.deliveries.busy)
+            output.print_notice(run.deliveries.busy)
         if run.problem is not None:
-            output.tell(f"{name}{run.problem}")
+            output.print_notice(f"{name}{run.problem}")
     if waiting:
-        output.say(f"outbox: {waiting:,} waiting")
+        output.print_text(f"outbox: {waiting:,} waiting")
 
 
 def _say_entry(entry: OutboxEntry) -> None:
     line = f"{entry.issue_id}: {delivery_line(entry)}"
     if entry.state in _SIDE_BY_SIDE:
-        output.tell(line)
+        output.print_notice(line)
     else:
-        output.say(line)
+        output.print_text(line)
 
 
 def _words(tally: Tally) -> str:

@@ -72,18 +72,18 @@ def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     """
     partner = _exact_partners(known, report)
     taken = set(partner.values())
-    for place, message in enumerate(report):
-        if place not in partner:
+    for position, message in enumerate(report):
+        if position not in partner:
             ours = _own_copy(known, message, taken)
             if ours is not None:
-                partner[place] = ours
+                partner[position] = ours
                 taken.add(ours)
-    copies = {ours: report[place] for place, ours in partner.items()}
+    copies = {ours: report[position] for position, ours in partner.items()}
     before = _fresh_before(report, partner)
     merged: list[Message] = []
-    for place, message in enumerate(known):
-        copy = copies.get(place)
-        merged += before.pop(place, ())
+    for position, message in enumerate(known):
+        copy = copies.get(position)
+        merged += before.pop(position, ())
         confirmed = copy is not None and message.local and not copy.local
         merged.append(msgspec.structs.replace(copy, author=message.author) if copy and confirmed else message)
     for fresh in before.values():
@@ -95,11 +95,11 @@ def _fresh_before(report: tuple[Message, ...], partner: dict[int, int]) -> dict[
     """The report's own messages by the place in `known` of the next one that both hold; None behind them all."""
     before: defaultdict[int | None, list[Message]] = defaultdict(list)
     following: int | None = None
-    for place in reversed(range(len(report))):
-        if place in partner:
-            following = partner[place]
+    for position in reversed(range(len(report))):
+        if position in partner:
+            following = partner[position]
         else:
-            before[following].insert(0, report[place])
+            before[following].insert(0, report[position])
     return before
 
 
@@ -146,15 +146,15 @@ def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     """
     partners: dict[int, int] = {}
     for alike in (True, False):
-        places: defaultdict[object, deque[int]] = defaultdict(deque)
+        positions: defaultdict[object, deque[int]] = defaultdict(deque)
         taken = set(partners.values())
-        for place, message in enumerate(known):
-            if place not in taken:
-                places[_key(message), alike and message.local].append(place)
-        for place, message in enumerate(report):
-            same = places.get((_key(message), alike and message.local))
-            if same and place not in partners:
-                partners[place] = same.popleft()
+        for position, message in enumerate(known):
+            if position not in taken:
+                positions[_key(message), alike and message.local].append(position)
+        for position, message in enumerate(report):
+            same = positions.get((_key(message), alike and message.local))
+            if same and position not in partners:
+                partners[position] = same.popleft()
     return partners
 
 
@@ -166,12 +166,12 @@ def _own_copy(known: tuple[Message, ...], reported: Message, taken: set[int]) ->
     if reported.sender is not Sender.SELLER:
         return None
     words = same_words(reported.text)
-    for place, message in enumerate(known):
-        if place in taken or message.sender is not Sender.SELLER or message.local == reported.local:
+    for position, message in enumerate(known):
+        if position in taken or message.sender is not Sender.SELLER or message.local == reported.local:
             continue
         ours, wishs = (message, reported) if message.local else (reported, message)
         if same_words(message.text) == words and wishs.at >= ours.at - _SKEW:
-            return place
+            return position
     return None
 
 
@@ -212,6 +212,6 @@ def _union(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:
 
 def align_orders(issue: Issue) -> Issue:
     """Orders of an issue in the order in which the issue names them."""
-    place = {order_id: index for index, order_id in enumerate(issue.order_ids)}
-    orders = tuple(sorted(issue.orders, key=lambda order: place.get(order.id, len(place))))
+    position = {order_id: index for index, order_id in enumerate(issue.order_ids)}
+    orders = tuple(sorted(issue.orders, key=lambda order: position.get(order.id, len(position))))
     return msgspec.structs.replace(issue, orders=orders)

@@ -143,8 +143,8 @@ class _Importer:
                 continue
             have = {draft.text for draft in self._store.drafts.of(entry.issue.id)}
             missing = [text for text in dict.fromkeys(entry.drafts) if text not in have]
-            for place, text in enumerate(missing):
-                self._store.drafts.save(self._draft(entry.issue, text, place))
+            for index, text in enumerate(missing):
+                self._store.drafts.save(self._draft(entry.issue, text, index))
             self.report.drafts += len(missing)
 
     def _refusal(self, records: Records, entry: ImportedIssue | ImportedOrder) -> str:
@@ -172,14 +172,14 @@ class _Importer:
         self.report.rejected += 1
         self._on_reject(rejected)
 
-    def _draft(self, issue: Issue, text: str, place: int) -> Draft:
+    def _draft(self, issue: Issue, text: str, index: int) -> Draft:
         return Draft(
             id=self._store.drafts.new_id(),
             issue_id=issue.id,
             text=text,
             author=self._author,
             # Drafts stand by their time: those of one issue keep the order of the file.
-            at=self._now + timedelta(microseconds=place),
+            at=self._now + timedelta(microseconds=index),
             cursor=len(text),
             seen=len(issue.messages),
         )

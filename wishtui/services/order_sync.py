@@ -17,7 +17,7 @@ from wishtui.services.joining import join_order
 from wishtui.store import UnitOfWork
 from wishtui.wish.failures import SignInRefused, WishRefused
 from wishtui.wish.paging import OVERLAP, changed_records
-from wishtui.wish.tickets import Ask, Page, Record, WishApi
+from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
 
 _BATCH = 100
 """Orders of one commit."""
@@ -84,7 +84,7 @@ class OrderFetch:
             self._mark(began + self._fetching.connection.client.skew - OVERLAP)
             return
 
-        async def fetch(ask: Ask) -> Page:
+        async def fetch(ask: Ask) -> RecordPage:
             return await self._fetching.ask(lambda api: api.orders(ask))
 
         try:

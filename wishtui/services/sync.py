@@ -22,7 +22,7 @@ from wishtui.services.joining import Records, join_issue, join_order
 from wishtui.services.order_sync import OrderFetch
 from wishtui.wish.failures import SignInRefused, WishRefused
 from wishtui.wish.paging import Batch, changed_records
-from wishtui.wish.tickets import Ask, Page, Record, WishApi
+from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
 
 UNREADABLE = "unreadable"
 """Under which an issue keeps what could not be read of its ticket."""
@@ -65,7 +65,7 @@ class ShopFetch:
     async def _walk(self, mark: datetime | None, *, states: tuple[str, ...] = (), marks: bool = True) -> None:
         ask_wish = self._fetching.ask
 
-        async def fetch(ask: Ask) -> Page:
+        async def fetch(ask: Ask) -> RecordPage:
             wanted = msgspec.structs.replace(ask, states=ask.states or states)
             return await ask_wish(lambda api: api.tickets(wanted))
 

@@ -14,7 +14,7 @@ from wishtui.store.changes import ChangeFeed
 from wishtui.store.protocols import NoSuchIssue
 
 if TYPE_CHECKING:
-    from wishtui.store.unit_of_work import Recorded, Work
+    from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 
 class BaseStore(ABC):
@@ -32,7 +32,7 @@ class BaseStore(ABC):
         """Keep every other writer out, and know what they have recorded. Raises StoreError."""
 
     @abstractmethod
-    def _commit(self, work: "Work") -> None:
+    def _commit(self, work: "StagedChanges") -> None:
         """Record all of it or nothing. Raises StoreError."""
 
     def _committed(self) -> None:  # noqa: B027  # most backends have nothing to do
@@ -53,16 +53,16 @@ class BaseStore(ABC):
             self._lease.release()
 
     @contextmanager
-    def unit_of_work(self, *, independent: bool = False) -> "Iterator[Work]":
+    def unit_of_work(self, *, independent: bool = False) -> "Iterator[StagedChanges]":
         """As `protocols.Store` says."""
-        from wishtui.store.unit_of_work import Work  # the first frame changes nothing
+        from wishtui.store.unit_of_work import StagedChanges  # the first frame changes nothing
 
         with self._exclusively() as recorded:
             if self._busy:
                 raise RuntimeError("a unit of work of this store is open already")
             self._busy = True
             try:
-                work = Work(recorded, independent=independent)
+                work = StagedChanges(recorded, independent=independent)
                 yield work
                 if work.documents:
                     self._commit(work)

@@ -14,7 +14,7 @@ from wishtui.store.base import BaseStore
 from wishtui.store.changes import Changes
 from wishtui.store.drafts import MemoryDrafts
 from wishtui.store.issue_index import DictIssueIndex
-from wishtui.store.protocols import Finding
+from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_issue
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.appeals import Appeals
-    from wishtui.store.unit_of_work import Recorded, Work
+    from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 
 _TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS)
@@ -33,7 +33,7 @@ class NoMaintenance:
     """Nothing needs to be kept in order."""
 
     compaction_due = False
-    found_damage = False
+    damage_found = False
 
     def compact(self) -> None:
         """There is nothing to fold."""
@@ -41,7 +41,7 @@ class NoMaintenance:
     def prepare(self) -> None:
         """Nothing was left for later."""
 
-    def check(self) -> list[Finding]:
+    def check(self) -> list[HealthFinding]:
         """There is nothing to check."""
         return []
 
@@ -155,7 +155,7 @@ class MemoryStore(BaseStore):
         with self._lock:
             yield self._recorded
 
-    def _commit(self, work: "Work") -> None:
+    def _commit(self, work: "StagedChanges") -> None:
         from wishtui.store.side_records import READERS
 
         read = {ISSUES: read_issue, **READERS}

@@ -23,7 +23,7 @@ class NoSuchIssue(UsageError):
     """The store holds no issue of that id."""
 
 
-class Finding(NamedTuple):
+class HealthFinding(NamedTuple):
     """One thing that a check of the store looked at."""
 
     level: Literal["ok", "note", "bad"]
@@ -192,7 +192,7 @@ class Maintenance(Protocol):
         """Whether it is time to call `compact`, best from a thread."""
 
     @property
-    def found_damage(self) -> bool:
+    def damage_found(self) -> bool:
         """Whether something was found damaged, repaired or not; the notices say what became of it."""
 
     def compact(self) -> None:
@@ -201,7 +201,7 @@ class Maintenance(Protocol):
     def prepare(self) -> None:
         """Do what opening left for later, best in a thread."""
 
-    def check(self) -> list[Finding]:
+    def check(self) -> list[HealthFinding]:
         """Look at every part of the store and change nothing."""
 
 

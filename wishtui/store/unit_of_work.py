@@ -47,8 +47,8 @@ class Recorded(Protocol):
     def sync(self, sync_id: str) -> ShopSync | None: ...
 
 
-class Work:
-    """Changes in the making: what `protocols.UnitOfWork` says, and what the backend then records of it."""
+class StagedChanges:
+    """The changes of a unit of work: what `protocols.UnitOfWork` says, and what the backend then records of it."""
 
     def __init__(self, recorded: Recorded, *, independent: bool = False) -> None:
         self._recorded = recorded

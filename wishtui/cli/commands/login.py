@@ -55,10 +55,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     )
     context.connections.kept.put(args.shop, kept)
     if args.json:
-        output.say_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
+        output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
         return 0
     name = f" as merchant {kept.merchant_id}" if kept.merchant_id else ""
-    output.say(f"Signed in{name}. `wishtui sync` fetches what there is.")
+    output.print_text(f"Signed in{name}. `wishtui sync` fetches what there is.")
     return 0
 
 
@@ -90,7 +90,7 @@ def _asked(context: CommandContext, address: "Address") -> "Credentials":
     redirect = input("Redirect address of the app: ").strip()
     if not client_id or not secret:
         raise UsageError("The app's client id and client secret are needed.", "Wish's dashboard shows them.")
-    output.say(f"Open this address, allow it there, and copy the code:\n{authorize_url(address, client_id)}")
+    output.print_text(f"Open this address, allow it there, and copy the code:\n{authorize_url(address, client_id)}")
     code = getpass("Code from the address that Wish sends you back to: ").strip()
     app = Credentials(access_token=Secret(""), client_id=client_id, client_secret=Secret(secret))
 

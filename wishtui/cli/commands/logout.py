@@ -30,7 +30,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         raise UsageError("That shop is not signed in.", "`wishtui doctor` names those that are.")
     kept.put(args.shop, None)
     if args.json:
-        output.say_json({"shop": args.shop or None, "signed_in": False})
+        output.print_json({"shop": args.shop or None, "signed_in": False})
         return 0
-    output.say("Signed out. What waits to be sent stays in the outbox.")
+    output.print_text("Signed out. What waits to be sent stays in the outbox.")
     return 0

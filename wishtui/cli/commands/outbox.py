@@ -54,7 +54,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         if issue is not None and args.action == "retry":
             after, _ = told(context, store, issue)
     if args.json:
-        output.say_json(entries_json([] if after is None else [after]))
+        output.print_json(entries_json([] if after is None else [after]))
     elif after is not None:
         say_outcome(after)
     return exit_code(after)
@@ -66,7 +66,7 @@ def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: 
     if action == "sent":
         return outbox.mark_sent(store, entry.id)
     outbox.drop(store, entry.id, now=context.now())
-    output.say(f"{entry.issue_id}: dropped.{' The text is a draft.' if entry.text else ''}")
+    output.print_text(f"{entry.issue_id}: dropped.{' The text is a draft.' if entry.text else ''}")
     return None
 
 
@@ -85,14 +85,14 @@ def _list(context: CommandContext, args: argparse.Namespace) -> int:
         entries = sorted(store.outbox().values(), key=lambda entry: entry.id)
     shown = [entry for entry in entries if args.all or entry.state is not Delivery.SENT]
     if args.json:
-        output.say_json(entries_json(shown))
+        output.print_json(entries_json(shown))
         return 0
     for entry in shown:
         text = truncate(clean_line(entry.text, limit=4 * _SHOWN), _SHOWN)
         since = context.show_time(entry.created_at)
-        output.say(f"{entry.id}  {entry.issue_id}  {entry.step}  {since}  {delivery_line(entry)}")
+        output.print_text(f"{entry.id}  {entry.issue_id}  {entry.step}  {since}  {delivery_line(entry)}")
         if text:
-            output.say(f"    {text}")
+            output.print_text(f"    {text}")
     if not shown:
-        output.tell("Nothing waits to be told to Wish.")
+        output.print_notice("Nothing waits to be told to Wish.")
     return 0

@@ -79,7 +79,7 @@ def _discard_drafts(store: Store, issue_id: str, agent: str) -> None:
         for draft in store.drafts.of(issue_id):
             if draft.author == agent:
                 store.drafts.discard(draft)
-                output.tell("Your earlier draft for it is in the bin, drafts/bin in the store, for 30 days.")
+                output.print_notice("Your earlier draft for it is in the bin, drafts/bin in the store, for 30 days.")
     except StoreError as error:
         # The answer is recorded: a draft that stays is no reason to call that a failure.
         log.get_logger(__name__).warning("The drafts for issue %s could not be discarded: %s", issue_id, error.message)
@@ -97,8 +97,8 @@ def _print(context: CommandContext, issue: Issue, entry: "OutboxEntry | None", *
         return
     if issue.pending is not None:
         seconds = (issue.pending.release_at - issue.pending.at).total_seconds()
-        output.say(f"{issue.id}: the reply sends in {seconds:g}s; until then `u` in the inbox takes it back.")
+        output.print_text(f"{issue.id}: the reply sends in {seconds:g}s; until then `u` in the inbox takes it back.")
     elif issue.status is Status.CLOSED:
-        output.say(f"{issue.id}: answered and closed.")
+        output.print_text(f"{issue.id}: answered and closed.")
     else:
-        output.say(f"{issue.id}: answered. It waits for the customer now.")
+        output.print_text(f"{issue.id}: answered. It waits for the customer now.")

@@ -42,5 +42,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         out = output.binary()
         out.write(json_bytes(show_item(issue, drafts=drafts, window=context.window, now=now), indent=2) + b"\n")
         return 0
-    output.say_all(issue_lines(issue, drafts, entry, context, now, width=output.terminal_width() or output.PLAIN_WIDTH))
+    output.print_lines(
+        issue_lines(issue, drafts, entry, context, now, width=output.terminal_width() or output.PLAIN_WIDTH)
+    )
     return 0

@@ -107,7 +107,7 @@ async def _once(context: CommandContext, args: argparse.Namespace, store: Store,
         )
         runs = await sync_shops(store, connections, shops, options)
     if args.json:
-        output.say_json(as_json(runs, dry_run=args.dry_run))
+        output.print_json(as_json(runs, dry_run=args.dry_run))
     else:
         say_runs(runs, waiting=len(under_way(store)), dry_run=args.dry_run)
     return runs

@@ -9,7 +9,8 @@ import msgspec
 
 from wishtui.private_files import Files, put_file
 from wishtui.store.files.columns import NotIndexable, Rows, Table, rows_of, spliced_rows, spliced_table, table_of
-from wishtui.store.files.index import Head, Index, IndexedDocuments, checksum, index_path, written
+from wishtui.store.files.file_system import forget
+from wishtui.store.files.index import INDEX_NAME, Head, Index, IndexedDocuments, checksum, index_path, written
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import META, Documents, Meta, Tables, opening_of, table_opening_of
@@ -77,8 +78,9 @@ def drop_indexes(files: Files, folder: Path, name: str, keep: int) -> None:
     kept = index_path(folder, name, keep)
     with suppress(OSError):
         for entry in files.names(folder):
-            if entry.startswith(f"{name}.") and entry.endswith(".index") and entry != kept.name:
-                files.unlink(folder / entry)
+            match = INDEX_NAME.fullmatch(entry)
+            if match and match["name"] == name and entry != kept.name:
+                forget(files, folder / entry)
 
 
 def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:

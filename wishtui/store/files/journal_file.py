@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from wishtui.private_files import Files, write_all
+from wishtui.private_files import Files, bounded, write_all
 from wishtui.store.files.file_system import FORBIDDEN, store_error
 from wishtui.store.files.journal import Rest, Scan, scan
 
@@ -43,13 +43,13 @@ class JournalFile:
             return _NOTHING_NEW
         if size < self.good or (self._mark and self.files.read(self.fd, _MARK, self._last) != self._mark):
             return None
-        data = self.files.read(self.fd, size - self.good, self.good)
-        found = scan(data)
-        if found.good:
-            self._last = self.good + found.last
-            self._mark = data[found.last : found.last + _MARK]
-            self.good += found.good
-        return found
+        data = self.files.read(self.fd, bounded(size, self.path) - self.good, self.good)
+        scanned = scan(data)
+        if scanned.good:
+            self._last = self.good + scanned.last
+            self._mark = data[scanned.last : scanned.last + _MARK]
+            self.good += scanned.good
+        return scanned
 
     def write(self, line: bytes) -> None:
         """Append `line` and wait for the disk; `confirm` makes it count, `cancel_pending` removes it.

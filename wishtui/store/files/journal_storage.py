@@ -169,6 +169,8 @@ class JournalStorage(TableStorage):
             undo.pop_all()
         self.adopt(fd, read.meta)
         self.index = read.index
+        if read.notice and read.notice not in self.notices:
+            self.notices.append(read.notice)
         if read.altered:
             _note_alteration(self)
         self.tables = {name: Overlay(documents) for name, documents in read.tables.items()}

@@ -7,12 +7,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from types import ModuleType, TracebackType
 from typing import Self
 
 from wishtui.errors import StoreBusy
-from wishtui.private_files import file_mode
+from wishtui.private_files import Files, file_mode, open_regular, read_file
 from wishtui.store.files.file_system import store_error
 
 WAIT = 5.0
@@ -65,6 +65,7 @@ class StoreLock(Guard):
         self._note_path = path.with_suffix(".holder")
         self._agent = agent
         self._wait = wait
+        self._of_thread = local()
         self._fd = self._note = -1
         self._pid = 0
         self._depth = 0
@@ -89,11 +90,11 @@ class StoreLock(Guard):
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        usual, self._wait = self._wait, 0.0
+        before, self._of_thread.wait = self._longest_wait, 0.0
         try:
             yield
         finally:
-            self._wait = usual
+            self._of_thread.wait = before
 
     def close(self) -> None:
         for fd in (self._fd, self._note):
@@ -101,11 +102,17 @@ class StoreLock(Guard):
                 os.close(fd)
         self._fd = self._note = -1
 
+    @property
+    def _longest_wait(self) -> float:
+        """Seconds that this thread waits for another process."""
+        wait: float = getattr(self._of_thread, "wait", self._wait)
+        return wait
+
     def _acquire(self) -> None:
-        deadline = time.monotonic() + self._wait
+        deadline = time.monotonic() + self._longest_wait
         try:
             while not self._try():
-                if time.monotonic() > deadline:
+                if time.monotonic() >= deadline:
                     raise StoreBusy(f"Another wishtui ({self._holder()}) is {self.doing}.", self.remedy)
                 time.sleep(_POLL)
         except OSError as error:
@@ -140,7 +147,7 @@ class StoreLock(Guard):
 
     def _holder(self) -> str:
         try:
-            note = self._note_path.read_text("utf-8", "replace").strip()
+            note = read_file(Files(), self._note_path, _NOTE_SIZE).decode("utf-8", "replace").strip()
         except OSError:
             note = ""
         return "".join(char for char in note if char.isprintable()) or "somebody else"
@@ -157,11 +164,10 @@ class DeliveryLease(StoreLock):
 
 
 def _opened(path: Path, mode: int) -> int:
-    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        fd = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+        fd = open_regular((str(path), None), os.O_RDWR | os.O_CREAT | os.O_EXCL)
     except FileExistsError:
-        return os.open(path, flags)
+        return open_regular((str(path), None), os.O_RDWR)
     os.fchmod(fd, mode)
     return fd
 

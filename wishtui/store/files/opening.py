@@ -4,7 +4,7 @@ import os
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from wishtui.private_files import Files
+from wishtui.private_files import Files, UnusableFile
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.migrations import check_schema
@@ -56,8 +56,8 @@ def check_heads(folder: Path, files: Files, limit: int) -> None:
     for path in (folder / f"{INBOX}.json", folder / f"{ARCHIVE}.json"):
         try:
             fd = files.open(path, os.O_RDONLY)
-        except FileNotFoundError:
-            continue
+        except (FileNotFoundError, UnusableFile):
+            continue  # who opens that one meets it
         try:
             meta = peek(files.read(fd, PEEK, 0))
         finally:

@@ -26,18 +26,18 @@ class Reader:
         self._databases = databases
 
     def get(self, issue_id: str) -> Issue | None:
-        found = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
-        if found is None:
+        issue = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
+        if issue is None:
             with self._guard.state:  # it may just have moved from one to the other
-                found = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
-        return found
+                issue = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
+        return issue
 
     def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
         return (issue for issue_id in ids if (issue := self.get(issue_id)) is not None)
 
     def header(self, issue_id: str, *, unclosed: bool = False) -> Header | None:
-        found = self._databases.inbox.header(issue_id)
-        return found or (None if unclosed else self._databases.archive.header(issue_id))
+        header = self._databases.inbox.header(issue_id)
+        return header or (None if unclosed else self._databases.archive.header(issue_id))
 
     def headers(self, ids: Iterable[str]) -> dict[str, Header]:
         wanted = list(ids)
@@ -46,14 +46,14 @@ class Reader:
         if not rest:
             return here
         there = self._databases.archive.headers(rest)
-        found = ((issue_id, here.get(issue_id) or there.get(issue_id)) for issue_id in wanted)
-        return {issue_id: header for issue_id, header in found if header is not None}
+        pairs = ((issue_id, here.get(issue_id) or there.get(issue_id)) for issue_id in wanted)
+        return {issue_id: header for issue_id, header in pairs if header is not None}
 
     def index(self) -> SnapshotIssueIndex:
         inbox = self._databases.inbox
         with self._guard.state:
             rows = inbox.rows.copy()
-            for issue_id in inbox.misfiled:
+            for issue_id in inbox.unarchived:
                 rows.pop(issue_id, None)
             return rows
 
@@ -61,7 +61,7 @@ class Reader:
         inbox, archive = self._databases.inbox, self._databases.archive
         with self._guard.state:
             rows = archive.rows.copy()
-            for issue_id in inbox.misfiled:
+            for issue_id in inbox.unarchived:
                 rows[issue_id] = inbox.rows[issue_id]
             return rows
 
@@ -72,8 +72,8 @@ class Reader:
         both = [database.records(ORDERS, read_order) for database in (self._databases.inbox, self._databases.archive)]
         if order_ids is None:
             return {order.id: order for orders in reversed(both) for order in orders.all()}
-        found = {order_id: both[0].get(order_id) or both[1].get(order_id) for order_id in order_ids}
-        return {order_id: order for order_id, order in found.items() if order is not None}
+        by_id = {order_id: both[0].get(order_id) or both[1].get(order_id) for order_id in order_ids}
+        return {order_id: order for order_id, order in by_id.items() if order is not None}
 
     def issues_of_order(self, order_id: str) -> list[str]:
         inbox, archive = self._databases.inbox, self._databases.archive
@@ -93,8 +93,8 @@ class Reader:
     def log(self) -> "list[LogEntry]":
         from wishtui.store.side_records import read_log_entry
 
-        found = self._databases.inbox.records(LOG, read_log_entry).all()
-        return sorted(found, key=lambda entry: (entry.at, entry.id))
+        entries = self._databases.inbox.records(LOG, read_log_entry).all()
+        return sorted(entries, key=lambda entry: (entry.at, entry.id))
 
 
 class RecordedFiles(Reader):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from wishtui.private_files import Files
-from wishtui.store.files.file_system import content
+from wishtui.private_files import Files, UnusableFile, bounded
+from wishtui.store.files.file_system import MOVE_IT, content, refusal
 from wishtui.store.files.index import Index, checksum, index_path, is_untouched, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.records import UNREADABLE
@@ -30,6 +30,8 @@ class LoadedSnapshot(msgspec.Struct, frozen=True):
     data: bytes | mmap
     index: Index | None = None
     """What the tables were told by; None where the file was read itself."""
+    notice: str = ""
+    """What has to be told of its index; empty where there is nothing."""
     altered: bool = False
     """Whether it is not what was written, though nothing tells of a change: the disk has changed it."""
 
@@ -41,8 +43,13 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnaps
         UnreadableError: it is damaged.
         OSError: the operating system refuses.
     """
-    meta, about = peek(files.read(fd, PEEK, 0)), files.fstat(fd)
-    known = read_index(files, index_path(folder, name, meta.generation), about) if meta else None
+    about = files.fstat(fd)
+    bounded(about.st_size, folder / f"{name}.json")
+    meta = peek(files.read(fd, PEEK, 0))
+    try:
+        known = read_index(files, index_path(folder, name, meta.generation), about) if meta else None
+    except UnusableFile as error:
+        return msgspec.structs.replace(_parsed(files, fd), notice=f"{refusal(error)} {MOVE_IT}")
     if meta is None or known is None:
         return _parsed(files, fd)
     head, body = known

@@ -1,7 +1,7 @@
 """The store in a folder: two databases, read at once, changed one writer at a time, and drafts beside them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -29,7 +29,7 @@ from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import Appeals
-    from wishtui.store.unit_of_work import Recorded, Work
+    from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 _HARD_LIMIT = 4
 """A journal this many times over the size at which folding in is due is folded in by the writer itself."""
@@ -54,9 +54,10 @@ class FileStore(BaseStore, Reader):
         BaseStore.__init__(self, window, parts.feed)
         self.folder = parts.folder
         self.drafts = parts.drafts
+        self.drafts.notices = self.notices
         Reader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
         self._recorded = RecordedFiles(parts.guard, self._databases)
-        self.maintenance = FileMaintenance(parts.folder, self._databases, self.notices)
+        self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
         self._trouble = ""
         self._lease_lock = parts.lease
 
@@ -69,8 +70,11 @@ class FileStore(BaseStore, Reader):
         window: timedelta = DEFAULT_WINDOW,
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
+        private: Callable[[], Path] | None = None,
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
+
+        `private` gives a folder of the user's own, for drafts that the store's folder does not take.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -79,7 +83,7 @@ class FileStore(BaseStore, Reader):
         """
         files = files or Files()
         kind = network_filesystem(folder)
-        files.maps = not kind
+        files.maps, files.root = not kind, folder
         lock = StoreLock(folder / "inbox.lock", agent=agent)
         feed = ChangeFeed()
 
@@ -90,13 +94,12 @@ class FileStore(BaseStore, Reader):
 
         try:
             files.make_folder(folder)
-            drafts = FileDrafts(folder / "drafts", files, agent, feed)
+            drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
             lease = partial(DeliveryLease, folder / "delivery.lock", agent=agent)
             store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
         except OSError as error:
             raise store_error(error, f"open the store in {folder}") from error
-        with suppress(OSError):
-            drafts.empty_bin()
+        drafts.empty_bin()
         if kind:
             store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
         return store
@@ -157,7 +160,7 @@ class FileStore(BaseStore, Reader):
                 raise StoreDamaged(self._databases.read_only)
             yield self._recorded
 
-    def _commit(self, work: "Work") -> None:
+    def _commit(self, work: "StagedChanges") -> None:
         self._databases.commit(work)
 
     def _committed(self) -> None:

@@ -7,7 +7,8 @@ from operator import ge, le
 from threading import RLock
 from typing import Any
 
-Record = dict[str, Any]
+from wishtui.wish.tickets import Record
+
 Reply = tuple[int, Record]
 """HTTP status and envelope."""
 
@@ -50,7 +51,7 @@ class Platform:
         """The customer writes; what was answered waits for the merchant again. A closed ticket stays closed."""
         with self.lock:
             ticket = self.tickets[ticket_id]
-            self._say(ticket, "USER", text)
+            self._add_reply(ticket, "USER", text)
             if ticket["state"] == "AWAITING_USER":
                 ticket["state"] = "AWAITING_MERCHANT"
 
@@ -58,7 +59,7 @@ class Platform:
         """Wish's people answer in the merchant's place."""
         with self.lock:
             ticket = self.tickets[ticket_id]
-            self._say(ticket, "WISH_SUPPORT", text)
+            self._add_reply(ticket, "WISH_SUPPORT", text)
             ticket["state"] = state
 
     def reply(self, ticket_id: str, text: object) -> Reply:
@@ -71,9 +72,9 @@ class Platform:
                 return refused(400, 1001, "Message must have 1 to 2000 characters")
             if ticket["state"] != "AWAITING_MERCHANT":
                 return refused(400, 1001, "Ticket is not awaiting the merchant")
-            said = self._say(ticket, "MERCHANT", text)
+            added = self._add_reply(ticket, "MERCHANT", text)
             ticket["state"] = "AWAITING_USER"
-            return done(deepcopy(said))
+            return done(deepcopy(added))
 
     def set_state(self, ticket_id: str, state: object) -> Reply:
         """The merchant closes a ticket or hands it to Wish."""
@@ -115,8 +116,8 @@ class Platform:
     def record(self, kept: dict[str, Record], record_id: str) -> Reply:
         """One ticket or order."""
         with self.lock:
-            found = kept.get(record_id)
-            return refused(404, 1000, "It does not exist") if found is None else done(deepcopy(found))
+            stored = kept.get(record_id)
+            return refused(404, 1000, "It does not exist") if stored is None else done(deepcopy(stored))
 
     def issue_tokens(self, replaced: str = "") -> Reply:
         """A new pair of tokens; the one that it replaces is revoked."""
@@ -131,11 +132,11 @@ class Platform:
             pair = {"access_token": access, "refresh_token": refresh, "expiry_time": expiry}
             return done({**pair, "merchant_id": self.merchant_id, "scopes": ["tickets:read", "tickets:write"]})
 
-    def _say(self, ticket: Record, sender: str, text: str) -> Record:
-        said = {"message": text, "replied_at": self._now(), "sender": sender, "supporting_files": []}
-        ticket["replies"].append(said)
-        ticket["updated_at"] = said["replied_at"]
-        return said
+    def _add_reply(self, ticket: Record, sender: str, text: str) -> Record:
+        added = {"message": text, "replied_at": self._now(), "sender": sender, "supporting_files": []}
+        ticket["replies"].append(added)
+        ticket["updated_at"] = added["replied_at"]
+        return added
 
     def _now(self) -> str:
         return self.clock().astimezone(UTC).isoformat(timespec="milliseconds")

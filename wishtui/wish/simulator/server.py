@@ -180,8 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(body[: len(body) // 2])
                 self.close_connection = True
             elif fault is Fault.DRIP:
-                for place in range(len(body)):
-                    self.wfile.write(body[place : place + 1])
+                for index in range(len(body)):
+                    self.wfile.write(body[index : index + 1])
                     self.wfile.flush()
                     if self.wish.stopping.wait(0.2):
                         break
@@ -195,18 +195,18 @@ class _Handler(BaseHTTPRequestHandler):
             return {"Wish-Rate-Limit-Remaining": "100"}
         now = self.wish.platform.clock()
         reset = now + timedelta(seconds=_LIMIT_SECONDS)
-        told = {
+        reset_headers = {
             Fault.LIMIT_SECONDS: str(_LIMIT_SECONDS),
             Fault.LIMIT_EPOCH: str(round(reset.timestamp(), 3)),
             Fault.LIMIT_ISO: reset.isoformat(),
         }
         headers = {"Wish-Rate-Limit-Remaining": "0", "Date": format_datetime(now)}
-        return headers | ({"Wish-Rate-Limit-Reset": told[fault]} if fault in told else {})
+        return headers | ({"Wish-Rate-Limit-Reset": reset_headers[fault]} if fault in reset_headers else {})
 
 
 def _decoded(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body) if body else {}
+        decoded = json.loads(body) if body else {}
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return decoded if isinstance(decoded, dict) else {}
