@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
-from wishtui.store.files.file_system import MOVE_IT, refusal, store_error
+from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
 from wishtui.store.protocols import HealthFinding
 
 _FOLDERS = ("drafts", "drafts/bin", "backups", "quarantine", "rejects")
@@ -51,7 +51,7 @@ def check_kinds(files: Files, store: Path) -> Iterator[HealthFinding]:
             if not to_be_folder:
                 bounded(about.st_size, path)
         except UnusableFile as error:
-            yield HealthFinding("bad", refusal(error), MOVE_IT)
+            yield HealthFinding("bad", refusal(error), MADE_ANEW)
 
 
 def check_sharing(files: Files, store: Path) -> Iterator[HealthFinding]:

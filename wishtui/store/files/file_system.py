@@ -11,8 +11,10 @@ from wishtui.private_files import Files, UnusableFile, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-MOVE_IT = "Move it away; `wishtui doctor` names everything of the kind."
+MOVE_IT = "Move it away; `wishtui doctor` names the file."
 """What to do about something that is no file of ours."""
+
+MADE_ANEW = "Move it away: what it should be is made anew."
 
 
 def content(files: Files, fd: int, *, whole: bool = True) -> bytes | mmap.mmap:

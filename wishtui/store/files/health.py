@@ -13,7 +13,7 @@ from wishtui.domain.draft import Draft
 from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.entries import check_kinds, check_sharing
-from wishtui.store.files.file_system import FORBIDDEN, store_error
+from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
 from wishtui.store.files.index import index_path, is_untouched, read_index
 from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.lock import StoreLock
@@ -83,7 +83,7 @@ def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:
 
 
 def _unreadable(error: OSError, name: str) -> HealthFinding:
-    remedy = "See who owns it." if error.errno in FORBIDDEN else "Move it away: what it should be is made anew."
+    remedy = "See who owns it." if error.errno in FORBIDDEN else MADE_ANEW
     return HealthFinding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
 
 

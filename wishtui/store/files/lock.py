@@ -159,8 +159,8 @@ class DeliveryLease(StoreLock):
     doing = "sending"
     remedy = "It delivers what waits in the outbox."
 
-    def __init__(self, path: Path, *, agent: str = "") -> None:
-        super().__init__(path, agent=agent, wait=0.0)
+    def __init__(self, folder: Path, *, agent: str = "") -> None:
+        super().__init__(folder / "delivery.lock", agent=agent, wait=0.0)
 
 
 def _opened(path: Path, mode: int) -> int:

@@ -95,8 +95,7 @@ class FileStore(BaseStore, Reader):
         try:
             files.make_folder(folder)
             drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
-            lease = partial(DeliveryLease, folder / "delivery.lock", agent=agent)
-            store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
+            store = cls(Parts(folder, lock, drafts, feed, opened, partial(DeliveryLease, folder, agent=agent)), window)
         except OSError as error:
             raise store_error(error, f"open the store in {folder}") from error
         drafts.empty_bin()
