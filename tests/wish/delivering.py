@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.wish.conftest import START, TOKEN
+from wishtui.config import WishSettings
 from wishtui.domain.delivery import Step
 from wishtui.domain.issue import Issue
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services.answering import answer
-from wishtui.services.connections import Connections, WishSettings
+from wishtui.services.connections import Connections
 from wishtui.services.delivery import Deliverer, Rules
 from wishtui.services.delivery_run import Deliveries, deliver_all
 from wishtui.services.outbox import change_state, entry_of

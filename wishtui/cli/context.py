@@ -21,6 +21,7 @@ from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
+    from wishtui.services.connections import Connections
     from wishtui.store import Store
 
 SEE_DOCTOR = "`wishtui doctor` says what to do."
@@ -83,6 +84,13 @@ class CommandContext:
     def agent(self) -> str:
         """Who is at the keyboard."""
         return agent_name(self.settings)
+
+    @cached_property
+    def connections(self) -> "Connections":
+        """The shops that are signed in to Wish."""
+        from wishtui.services.connections import Connections
+
+        return Connections(self.config_file.parent, self.settings.wish)
 
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""
@@ -209,10 +217,10 @@ class CommandContext:
 
         try:
             with store.without_waiting():
-                release_due(store, self.now(), self.window)
+                release_due(store, self.now(), self.window, connected=lambda shop: self.connections.connected(shop))
         except StoreBusy:
             log.debug(__name__, "Another process saves: it, or the next, records the pending replies.")
-        except StoreError as error:
+        except (StoreError, UsageError) as error:
             log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
             output.print_notice(f"A pending reply is due and not recorded yet: {error}")
 

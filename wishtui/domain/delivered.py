@@ -63,10 +63,11 @@ def handed(issue: Issue, *, at: datetime) -> Issue:
 
 
 def _expected(known: Issue, entry: OutboxEntry, now: datetime) -> Issue:
-    """What follows from Wish's having said yes, until it says more."""
-    if entry.step is Step.CLOSE:
-        return close(known, at=now, by=entry.author)
-    return handed(known, at=now) if entry.step is Step.HAND else known
+    """What follows from Wish's having said yes, until it says more: that counts as no report of Wish's."""
+    if entry.step is Step.REPLY or known.status is Status.CLOSED:
+        return known
+    changed = close(known, at=now, by=entry.author) if entry.step is Step.CLOSE else handed(known, at=now)
+    return msgspec.structs.replace(changed, updated_at=known.updated_at)
 
 
 def _without(known: Issue, entry: OutboxEntry) -> Issue:

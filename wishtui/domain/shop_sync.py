@@ -19,6 +19,8 @@ class ShopSync(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Every ticket that changed before has come, by Wish's clock."""
     orders_mark: datetime | None = None
     """Every known order that changed before has come, by Wish's clock."""
+    orders_due: bool = False
+    """Whether orders of tickets that have come may still be to fetch."""
     completed_at: datetime | None = None
     """When the last sync came to its end."""
     tried_at: datetime | None = None

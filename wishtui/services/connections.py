@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
-
+from wishtui.config import WishSettings
 from wishtui.errors import UsageError
 from wishtui.wish.address import CHINA, PRODUCTION, Address, address_of
 from wishtui.wish.credentials import Credentials, CredentialsFile
@@ -23,33 +22,26 @@ if TYPE_CHECKING:
     from wishtui.wish.tickets import WishApi
 
 URL_VARIABLE = "WISHTUI_WISH_URL"
+SETTLE_VARIABLE = "WISHTUI_SETTLE_SECONDS"
+
+_LONGEST_SETTLE = 3600.0
 
 _T = TypeVar("_T")
-
-
-class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How Wish is spoken to."""
-
-    url: str = ""
-    china: bool = False
-    every_seconds: float = 120.0
-    settle_seconds: float = 60.0
-    timeout_seconds: float = 30.0
-    language: str = "en"
-
-    @property
-    def settle(self) -> timedelta:
-        """How long what Wish works on may still arrive."""
-        return timedelta(seconds=self.settle_seconds)
 
 
 class Connections:
     """Every shop that is signed in, by name; "" is the only one of most."""
 
     def __init__(
-        self, folder: Path, settings: WishSettings | None = None, environment: Mapping[str, str] = os.environ
+        self,
+        folder: Path,
+        settings: WishSettings,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        language: str = "en",
     ) -> None:
-        self.settings = settings or WishSettings()
+        self.settings = settings
+        self._language = language
         self.kept = CredentialsFile(folder)
         self._environment = environment
 
@@ -94,11 +86,29 @@ class Connections:
         async with connection.client:
             yield connection
 
+    @property
+    def settle(self) -> timedelta:
+        """How long an outcome that is not known has to settle.
+
+        Raises:
+            UsageError: the environment names no such time.
+        """
+        named = self._environment.get(SETTLE_VARIABLE, "").strip()
+        try:
+            seconds = float(named) if named else self.settings.settle_seconds
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds <= _LONGEST_SETTLE:
+            raise UsageError(
+                f"{SETTLE_VARIABLE} is no number of seconds from 0 to 3600.", "Set it anew, or take it away."
+            )
+        return timedelta(seconds=seconds)
+
     def client(self, address: Address, token: Callable[[], Secret]) -> "Client":
         """A client that asks `address`."""
         from wishtui.wish.client import Client
 
-        return Client(address, token, language=self.settings.language, seconds=self.settings.timeout_seconds)
+        return Client(address, token, language=self._language, seconds=self.settings.timeout_seconds)
 
     def of(self, shop: str) -> Credentials | None:
         """What a shop signs in with, as it is kept now."""

@@ -19,7 +19,7 @@ from wishtui.log import get_logger
 from wishtui.wish.address import Address
 from wishtui.wish.envelope import data_of
 from wishtui.wish.failures import LOOK_AGAIN, NotDone, NotSure, RateLimited
-from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of
+from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of, server_time
 from wishtui.wish.secret import Secret
 
 BODY_LIMIT = 8 << 20
@@ -58,6 +58,9 @@ class Client:
         self._token = token
         self._seconds = seconds
         self.gate = Gate(time.monotonic)
+        self.skew = timedelta()
+        """How far Wish's clock is ahead of this machine's, as its last answer had it."""
+        stamina.instrumentation.set_on_retry_hooks([])  # its own lines would go to the terminal
         for name in ("httpx2", "httpcore2"):
             logging.getLogger(name).setLevel(logging.WARNING)  # their INFO lines hold whole URLs
         self._http = httpx2.AsyncClient(
@@ -122,6 +125,9 @@ class Client:
             status, headers, data = await self._exchange(method, path, query, body, bare)
         now = datetime.now(UTC)
         limit = limit_of(headers, now)
+        theirs = server_time(headers)
+        if theirs is not None:
+            self.skew = theirs - now
         request_id = headers.get("wish-request-id", "")
         get_logger(__name__).info("%s %s: HTTP %d, request %s", method, path, status, request_id or "-")
         if status == 429:

@@ -31,12 +31,17 @@ class RateLimit(msgspec.Struct, frozen=True):
 
 def limit_of(headers: Mapping[str, str], now: datetime) -> RateLimit:
     """The quota as `headers` tell it; `now` is this machine's clock, and the server's own corrects it."""
-    theirs = _http_date(headers.get("date", "")) or now
+    theirs = server_time(headers) or now
     remaining = _number(headers.get("wish-rate-limit-remaining", ""))
     reset = headers.get("wish-rate-limit-reset", "") or headers.get("retry-after", "")
     wait = _wait(reset.strip(), theirs) if reset.strip() else None
     left = None if remaining is None else max(0, int(min(remaining, 1e9)))
     return RateLimit(left, wait)
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """The time by the server's own clock, to the second; None where it does not say."""
+    return _http_date(headers.get("date", ""))
 
 
 def _wait(reset: str, theirs: datetime) -> timedelta | None:
