@@ -16,12 +16,13 @@ class Context(StrEnum):
     APPEAL = "appeal"
     APPEALS = "appeals"
     RISKS = "risks"
+    OUTBOX = "outbox"
 
 
 READING = (Context.LIST, Context.DETAIL)
 """The inbox while no text has focus, so that printable keys are commands."""
 
-BROWSING = (*READING, Context.APPEALS, Context.RISKS)
+BROWSING = (*READING, Context.APPEALS, Context.RISKS, Context.OUTBOX)
 """Every place where no text has focus."""
 
 EVERYWHERE = tuple(Context)

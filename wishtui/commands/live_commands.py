@@ -55,4 +55,3 @@ OUTBOX = (
     _command("sent", "Mark it as sent: it is on Wish", ("m",), "mark as sent", 55),
     _command("back", "Back to the inbox", ("escape", "q"), "back", 75),
 )
-

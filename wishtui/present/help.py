@@ -11,6 +11,7 @@ _SITUATIONS = {
     Context.APPEAL: "while writing an appeal",
     Context.APPEALS: "in the list of appeals",
     Context.RISKS: "beside the store's risks",
+    Context.OUTBOX: "in the outbox",
 }
 
 

@@ -1,12 +1,18 @@
 """How the shops stand with Wish, in a few words for the header."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ShopSync
+from wishtui.present.delivery import delivery_line
+from wishtui.present.spans import Role
 from wishtui.present.words import FormatTime, count
 from wishtui.text import clean_line
+
+if TYPE_CHECKING:
+    from wishtui.services.sync_run import ShopRun
 
 _LONGEST = 60
 """Cells of a problem that the header repeats."""
@@ -49,3 +55,16 @@ def _ago(at: datetime, now: datetime) -> str:
     if not minutes:
         return "just now"
     return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+
+
+def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
+    """What a person must hear of a sync: what was refused or held, or what stands in its way; else nothing."""
+    if problem:
+        return problem, Role.OVERDUE
+    entries = [entry for run in runs for entry in run.deliveries.of(Delivery.REFUSED, Delivery.HELD)]
+    if entries:
+        first = f"{clean_line(entries[0].issue_id)}: {delivery_line(entries[0])}"
+        more = f" (and {len(entries) - 1:,} more)" if len(entries) > 1 else ""
+        return f"{first}{more} O shows the outbox.", Role.OVERDUE
+    sent = sum(len(run.deliveries.of(Delivery.SENT)) for run in runs)
+    return (f"{count(sent, 'answer')} sent", Role.ACCENT) if sent else ("", Role.ACCENT)

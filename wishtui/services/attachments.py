@@ -123,5 +123,7 @@ def _name(given: str, number: int) -> str:
     safe = _UNSAFE.sub("_", last).strip(" ._-")
     ending = _ENDING.search(safe)
     tail = ending.group() if ending else ""
-    stem = truncate(safe.removesuffix(tail), _LONGEST_STEM, ellipsis="") if safe.removesuffix(tail) else f"file-{number}"
+    stem = (
+        truncate(safe.removesuffix(tail), _LONGEST_STEM, ellipsis="") if safe.removesuffix(tail) else f"file-{number}"
+    )
     return stem + tail.lower()

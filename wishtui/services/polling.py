@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from wishtui.domain.issue import Header
 from wishtui.services.annotations import wake_due
 from wishtui.services.answering import release_due
+from wishtui.services.outbox import Connected, not_connected
 from wishtui.store import Store
 
 
-def poll(store: Store, now: datetime, window: timedelta, timed: Sequence[Header]) -> None:
+def poll(
+    store: Store, now: datetime, window: timedelta, timed: Sequence[Header], connected: Connected = not_connected
+) -> None:
     """Take in what others did, then record the replies whose hold is over and end the snoozes that are.
 
     `timed` are the headers of the issues that time alone changes. What changed is told by the store's feed. Nothing is
@@ -21,7 +24,7 @@ def poll(store: Store, now: datetime, window: timedelta, timed: Sequence[Header]
     """
     store.refresh()
     with store.without_waiting():
-        release_due(store, now, window, headers=timed)
+        release_due(store, now, window, headers=timed, connected=connected)
         snoozed = [header.id for header in timed if header.snooze]
         if snoozed:
             wake_due(store, now, ids=snoozed)

@@ -5,7 +5,7 @@ import contextlib
 import gc
 from collections.abc import Collection, Sequence
 from pathlib import PurePath
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -27,6 +27,9 @@ from wishtui.tui.style_sheets import need_sheet, read_sheets
 from wishtui.tui.terminal_watch import TerminalWatch
 from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.line_widget import ROLE_CLASSES
+
+if TYPE_CHECKING:
+    from wishtui.services.sync_run import ShopRun
 
 
 class WishtuiApp(QueuedInputApp[int]):
@@ -136,6 +139,28 @@ class WishtuiApp(QueuedInputApp[int]):
         gc.enable()
         gc.freeze()
         self.inbox_screen.ticker.begin()
+        self._go_live()
+
+    def _go_live(self) -> None:
+        """Begin to sync, and say what each sync has to say."""
+        live, loop = self.session.live, asyncio.get_running_loop()
+        if live is None:
+            return
+
+        def hear(runs: "list[ShopRun]", problem: str) -> None:
+            with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
+                loop.call_soon_threadsafe(self._synced, runs, problem)
+
+        live.tell = hear
+        live.start()
+
+    def _synced(self, runs: "list[ShopRun]", problem: str) -> None:
+        from wishtui.present.live import sync_line
+
+        line, role = sync_line(runs, problem)
+        if line:
+            self._say(line, role)
+        self.inbox_screen.draw()
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

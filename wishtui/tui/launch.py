@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
+from wishtui.errors import UsageError
 from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
+    from wishtui.services.connections import Connections
     from wishtui.tui.session import Session
 
 
@@ -31,6 +33,7 @@ def run_inbox(
     driver: str,
     letter_folders: Sequence[Path] = (),
     state_file: Path | None = None,
+    connections: "Connections | None" = None,
 ) -> int:
     """Run the inbox until the user leaves; gives the exit code.
 
@@ -53,6 +56,8 @@ def run_inbox(
     store = open_store(folder, agent=agent, window=settings.window, private=partial(paths.private_folder, folder))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
+        if connections is not None:
+            _connect(session, connections)
         return _run(session, look, driver, state_file)
     finally:
         gc.enable()
@@ -81,6 +86,22 @@ def _session(
     return session
 
 
+def _connect(session: "Session", connections: "Connections") -> None:
+    """Have the shops that are signed in synced while the inbox is open; one that cannot be used is told at the start."""
+    try:
+        shops = connections.shops()
+    except UsageError as error:
+        session.startup_notices.append(str(error))
+        return
+    if shops:
+        from wishtui.tui.live import Live
+
+        session.connections = connections
+        session.live = Live(session.store, connections, session.settings.window)
+    if shops or session.store.outbox():
+        session.read_outbox()
+
+
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
     from wishtui.tui import view_state
     from wishtui.tui.app import WishtuiApp
@@ -97,6 +118,8 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     try:
         app.run(mouse=_mouse(session.settings))
     finally:
+        if session.live is not None:
+            session.live.stop()
         session.store_thread.close()
     if app.failure is not None:
         raise app.failure

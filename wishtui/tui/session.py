@@ -28,9 +28,13 @@ from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from wishtui.domain.delivery import Delivery
+    from wishtui.domain.shop_sync import ShopSync
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealService
+    from wishtui.services.connections import Connections
     from wishtui.services.searching import SearchIndex, SearchRun
+    from wishtui.tui.live import Live
 
 
 class UndoStep(msgspec.Struct, frozen=True):
@@ -78,6 +82,15 @@ class Session:
     """The text that the owner was warned about and may now send."""
     sending = ""
     """The issue that an answer of ours is on its way to."""
+
+    connections: "Connections | None" = None
+    """The shops that are signed in to Wish; None where none is."""
+    live: "Live | None" = None
+    """What syncs and delivers in the background."""
+    syncs: "tuple[ShopSync, ...]" = ()
+    """How each shop stands with Wish."""
+    deliveries: "tuple[Delivery, ...]" = ()
+    """How what is in the outbox stands."""
 
     def __init__(
         self,
@@ -169,7 +182,23 @@ class Session:
 
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
-        return ["read only"] if self.store.read_only else []
+        found = ["read only"] if self.store.read_only else []
+        if self.connections is not None or self.deliveries:
+            from wishtui.present.live import sync_note
+
+            syncing = self.live is not None and self.live.syncing
+            note = sync_note(self.syncs, self.deliveries, self.clock(), self.show_time, syncing=syncing)
+            found += [note] if note else []
+        return found
+
+    def connected(self, shop: str) -> bool:
+        """Whether what is answered in a shop of that name is sent to Wish."""
+        return self.connections is not None and self.connections.connected(shop)
+
+    def read_outbox(self) -> None:
+        """Read how the shops and the outbox stand. Asks the store."""
+        self.syncs = tuple(self.store.syncs().values())
+        self.deliveries = tuple(entry.state for entry in self.store.outbox().values())
 
     def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from wishtui.errors import NetworkError
-from wishtui.wish.address import Address, is_loopback
+from wishtui.wish.address import Address, is_loopback, is_loopback_host
 
 LARGEST = 20 << 20
 """Bytes of a file that are taken at the most."""
@@ -54,10 +54,10 @@ def _allowed(url: str, wish: Address) -> tuple[str, int, bool]:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise NotFetched("The file's link is no address.") from None
-    local = is_loopback(urlsplit(wish.base).hostname or "")
+    local = is_loopback(wish)
     if not host or parts.username is not None or parts.password is not None:
         raise NotFetched("The file's link is no address.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and local and is_loopback(host)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and local and is_loopback_host(host)):
         raise NotFetched("The file's link is not encrypted, so it is not asked.")
     return host, port or (443 if parts.scheme == "https" else 80), local
 

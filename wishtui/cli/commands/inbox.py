@@ -54,6 +54,7 @@ def launch(context: CommandContext, args: ScreenOptions, folder: Path, *, demo: 
         driver=args.driver,
         letter_folders=context.letter_folders,
         state_file=None if demo else context.screen_file,
+        connections=None if demo else context.connections,
     )
 
 

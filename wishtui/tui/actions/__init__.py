@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
+from wishtui.commands.live_commands import OUTBOX
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
 from wishtui.tui.keys import Work
@@ -50,6 +51,11 @@ HANDLER_NAMES = {
     "reply.editor": "reply.edit",
     "reply.next_draft": "reply.next_draft",
     "reply.leave": "reply.leave",
+    "issue.close": "outbox.close",
+    "issue.hand": "outbox.hand",
+    "files.show": "files.show",
+    "sync.now": "outbox.sync",
+    "outbox.show": "outbox.show",
     "prompt.submit": "program.submit",
     "prompt.cancel": "program.cancel",
     "prompt.older": "program.older",
@@ -67,6 +73,7 @@ HANDLER_NAMES = {
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
     **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
+    **dict.fromkeys((command.id for command in OUTBOX), "outbox.not_here"),
 }
 """Module and name of each handler."""
 

@@ -17,8 +17,8 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.letter_view import LetterView
+from wishtui.tui.widgets.moves import Move
 
 Work = Coroutine[Any, Any, None]
 
@@ -33,6 +33,21 @@ async def show(screen: InboxScreen) -> None:
         screen.app.push_screen(OutboxScreen(session, HANDLERS, {}, rows=rows))
 
 
+def sync(screen: InboxScreen) -> None:
+    """Ask Wish now for what changed, and send what waits."""
+    live = screen.session.live
+    if live is None:
+        screen.say("No shop is signed in to Wish: `wishtui login` does that.", Role.SOON)
+    else:
+        live.sync()
+        screen.say("Syncing")
+
+
+def not_here(screen: InboxScreen) -> None:
+    """A command of the outbox, asked for in the inbox."""
+    screen.say("That works on an entry of the outbox: O shows it.", Role.SOON)
+
+
 async def try_now(screen: OutboxScreen) -> None:
     """Send it all the same, or read the ticket again, now."""
     session, entry = screen.session, screen.entry
@@ -42,7 +57,9 @@ async def try_now(screen: OutboxScreen) -> None:
         screen.say("It is being sent.", Role.SOON)
         return
     now, window = session.clock(), session.settings.window
-    await session.run(_DECIDING, _leased, session, lambda: outbox.retry(session.store, entry.id, now=now, window=window))
+    await session.run(
+        _DECIDING, _leased, session, lambda: outbox.retry(session.store, entry.id, now=now, window=window)
+    )
     session.live.deliver()
     screen.say("It is tried now.")
 
@@ -169,12 +186,13 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
         step=step,
         author=session.agent,
         now=session.clock(),
-        connected=session.live.connected,
+        connected=session.connected,
     )
     outcome = await session.run(_saving(step), apply_to_all, targets, lambda key: (act(key), None))
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
-    session.live.deliver()
+    if session.live is not None:
+        session.live.sync()
     screen.issues.touch()
     done = "Closed" if step is Step.CLOSE else "Handed to Wish"
     said = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""

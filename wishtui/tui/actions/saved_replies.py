@@ -174,6 +174,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> None:
             now=session.clock(),
             window=session.settings.window,
             hold_seconds=seconds,
+            connected=session.connected,
             seen=len(issue.messages),
         )
         return sent, sent

@@ -1,6 +1,8 @@
 """What is on its way to Wish: all of it in a list; below it, one entry whole."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import ClassVar
 
 from textual.widget import Widget
 
@@ -12,7 +14,7 @@ from wishtui.present.words import count
 from wishtui.resources import style_file
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.appeals.list_screen import ListScreen
-from wishtui.tui.screens.base import Argued, Handlers
+from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
@@ -24,12 +26,10 @@ _READING = "Reading the outbox"
 class OutboxScreen(ListScreen):
     """What wants a person first, then what waits, then what is done; each newest first."""
 
-    CSS_PATH = style_file("outbox.tcss")
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*OverlayScreen.CSS_PATH, style_file("outbox.tcss")]
     CONTEXT = Context.OUTBOX
 
-    def __init__(
-        self, session: Session, handlers: Handlers, argued: Argued, *, rows: Sequence[OutboxRow] = ()
-    ) -> None:
+    def __init__(self, session: Session, handlers: Handlers, argued: Argued, *, rows: Sequence[OutboxRow] = ()) -> None:
         super().__init__(session, handlers, argued)
         self._rows = list(rows)
         self._shown = ""

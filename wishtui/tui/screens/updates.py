@@ -51,6 +51,8 @@ class Updates:
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
             session.tasks.start("Opening the issue", self._screen.opener.reload())
+        if changes.outbox or changes.syncs:
+            session.tasks.start("Reading the outbox", self._read_outbox(), replace=True)
         if changes.drafts:
             session.tasks.start("Looking for drafts", self._mark(changes.drafts))
 
@@ -68,6 +70,10 @@ class Updates:
         if session.search_run is run:
             session.inbox.filter_again(changed)
             self.show_list()
+
+    async def _read_outbox(self) -> None:
+        await self._session.run("Reading the outbox", self._session.read_outbox)
+        self._screen.draw()
 
     async def _mark(self, issue_ids: Iterable[str]) -> None:
         session = self._session
