@@ -1,6 +1,6 @@
 """One registry of commands: bindings, footer, help, palette, command line and docs all come from it."""
 
-from wishtui.commands.command import Command, Context, Situation
+from wishtui.commands.command import READING, Command, Context, Situation
 from wishtui.commands.keymap import KeyMap, KeyProblem, build_keymap, shown_key
 from wishtui.commands.line import completions, parse_line
 from wishtui.commands.registry import BY_ID, COMMANDS
@@ -8,6 +8,7 @@ from wishtui.commands.registry import BY_ID, COMMANDS
 __all__ = [
     "BY_ID",
     "COMMANDS",
+    "READING",
     "Command",
     "Context",
     "KeyMap",

@@ -19,6 +19,8 @@ class Role(StrEnum):
     SELLER = "seller"
     WISH = "wish"
     MATCH = "match"
+    BAR = "bar"
+    """Laid over the row under the cursor, whatever the roles of its spans."""
 
 
 class Span(NamedTuple):

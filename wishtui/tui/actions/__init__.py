@@ -8,6 +8,7 @@ from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.view_tabs import MOST_VIEWS
 from wishtui.tui.widgets.moves import Move
 
 Work = Coroutine[Any, Any, None]
@@ -87,8 +88,13 @@ ARGUED_PLACES = {
 HANDLERS: dict[str, Handler] = {
     **{f"move.{move}": navigate.mover(move) for move in Move},
     **{f"tab.{tab}": navigate.shower(tab) for tab in Tab},
+    **{f"view.{number}": navigate.view_shower(number) for number in range(1, MOST_VIEWS + 1)},
     "tab.previous": navigate.previous_tab,
     "tab.next": navigate.next_tab,
+    "issue.next": navigate.next_issue,
+    "issue.previous": navigate.previous_issue,
+    "match.next": navigate.next_match,
+    "match.previous": navigate.previous_match,
     "list.sort": navigate.next_sort,
     **{command: _late(place) for command, place in PLACES.items()},
 }
