@@ -18,6 +18,7 @@ from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.screens.ticker import Ticker
 from wishtui.tui.screens.updates import Updates
+from wishtui.tui.screens.view_counter import ViewCounter
 from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet
 from wishtui.tui.widgets.issue_list import IssueList
@@ -43,6 +44,7 @@ class InboxScreen(KeyScreen[None]):
         """What brings an issue into the detail."""
         self.updates = Updates(self, session)
         self.ticker = Ticker(self, session)
+        self.view_counter = ViewCounter(self, session)
         self.leaving = False
         """Whether leaving was asked for while a reply still waits."""
         self.reading = False

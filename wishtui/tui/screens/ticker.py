@@ -52,6 +52,7 @@ class Ticker:
         else:
             self._count()
         session.tasks.start("Indexing the store", self._prepare())
+        self._screen.view_counter.count()
 
     def tick(self) -> None:
         """Have the store looked at, and move the countdowns that changed."""
@@ -68,6 +69,7 @@ class Ticker:
             if screen.reading or screen.has_class("wide"):
                 screen.detail.conversation.retouch()
             self._release_search()
+            screen.view_counter.count()
         self._explain_signs()
 
     def _explain_signs(self) -> None:

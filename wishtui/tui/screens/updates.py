@@ -61,13 +61,13 @@ class Updates:
         session = self._session
         await session.run("Searching", session.search.touched, touched)
         found = session.found
-        if found is None:
-            return
-        while not await session.run("Searching", found.step, SLICE):
-            continue
-        if session.found is found:
-            session.inbox.filter_again(touched)
-            self.show_list()
+        if found is not None:
+            while not await session.run("Searching", found.step, SLICE):
+                continue
+            if session.found is found:
+                session.inbox.filter_again(touched)
+                self.show_list()
+        await self._screen.view_counter.count_again(touched)
 
     async def _mark(self, issue_ids: Iterable[str]) -> None:
         session = self._session
