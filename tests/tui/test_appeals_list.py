@@ -9,6 +9,7 @@ from tests.tui.sitting import NOON, Sitting, filled, issue, order, shop, sitting
 from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Refund
+from wishtui.domain.risk import Risk
 from wishtui.store import Store
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
 from wishtui.tui.screens.appeals.composer import ComposerScreen
@@ -171,7 +172,6 @@ async def risks(inbox: Sitting) -> RisksScreen:
 async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
     async with sitting(refunding(), size=(120, 40)) as inbox:
         screen = await risks(inbox)
-        await inbox.do("move.down", "move.down", "move.down")
         assert screen.report is not None
         picture = inbox.picture()
         assert "> HIGH     Refund rate" in picture
@@ -186,17 +186,23 @@ async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
 
 async def test_a_figure_with_too_little_data_says_so() -> None:
     async with sitting(size=(120, 40)) as inbox:
-        await risks(inbox)
-        await inbox.do("move.down", "move.down", "move.down")
+        screen = await risks(inbox)
+        while screen.report is None or screen.report.risk is not Risk.REFUND_RATE:
+            await inbox.do("move.down")
         assert "too little data, 20 orders are needed" in inbox.picture()
 
 
 async def test_points_are_ticked_with_their_date_and_unticked() -> None:
     async with sitting() as inbox:
-        await risks(inbox)
+        screen = await risks(inbox)
+        while screen.report is None or screen.report.risk is not Risk.INFRINGEMENT:
+            await inbox.do("move.down")
         await inbox.do("risks.tick")
         assert "nothing to tick here" in said(inbox)
-        await inbox.do("move.down", "move.down", "risks.tick")
+        await inbox.do("move.top")
+        while screen.report is None or screen.report.risk is not Risk.LINKED_ACCOUNTS:
+            await inbox.do("move.down")
+        await inbox.do("risks.tick")
         await inbox.press("enter")
         assert inbox.store.appeals.ticks() == {"linked.one": NOON.date()}
         assert "[x] We run one account" in inbox.picture()

@@ -28,7 +28,7 @@ def start_search(screen: InboxScreen) -> None:
     screen.ask(
         Question(
             label="/",
-            text=before,
+            text=f"{before} " if view else before,
             change=partial(search_for, screen),
             check=mistake_in,
             submit=partial(_submit, screen),

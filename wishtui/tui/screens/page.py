@@ -62,8 +62,8 @@ class Page(BaseScreen[bool], ModalScreen[bool]):
     def on_key(self, event: events.Key) -> None:
         """Scroll, agree or leave."""
         event.stop()
-        key = latin_key(event.character or "")
-        key = event.key if key == event.character else key
+        sign = event.character or ""
+        key = event.key if sign.isascii() else latin_key(sign)
         move = _MOVES.get(key)
         if move is not None:
             self.query_one(Conversation).move(move)
