@@ -65,7 +65,7 @@ def copy(folder: Path, to: Path) -> Path:
 
 
 def index(folder: Path) -> Path:
-    """The store with the indexes that its first sitting leaves, as neomutt's header cache is warm."""
+    """The store with the indexes that its first session leaves, as neomutt's header cache is warm."""
     opened = open_store(folder)
     opened.closed_index()
     opened.maintenance.prepare()

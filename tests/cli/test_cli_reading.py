@@ -59,13 +59,15 @@ def read_only_folder(store: Path) -> Iterator[None]:
     """The file system of the store takes no change."""
 
     def refused(*args: Any, **kwargs: Any) -> Any:
-        if kwargs.keys() <= {"mode"} and os.path.isdir(args[0]):
+        if kwargs.keys() <= {"mode", "dir_fd"} and kwargs.get("dir_fd") is None and os.path.isdir(args[0]):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(args[0]))
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(args[0]))
 
     plain = os.open
 
     def opened(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
+        if kwargs.get("dir_fd") is not None:
+            path = os.path.join(os.readlink(f"/proc/self/fd/{kwargs.pop('dir_fd')}"), path)
         makes = flags & os.O_CREAT or (flags & (os.O_WRONLY | os.O_RDWR) and os.path.exists(path))
         if makes and str(path).startswith(str(store)):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))

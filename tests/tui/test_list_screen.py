@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import msgspec
 
-from tests.tui.sitting import filled, shop, sitting
+from tests.tui.inbox_runner import filled, run_inbox, shop
 from wishtui.domain.draft import Draft
 from wishtui.domain.message import Message, Sender
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
@@ -15,12 +15,12 @@ FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
 
 def backgrounds(inbox: object, y: int) -> set[object]:
     """The backgrounds of one line of the list."""
-    strip = inbox.screen.issues.render_line(y)  # type: ignore[attr-defined]  # a Sitting
+    strip = inbox.screen.issues.render_line(y)  # type: ignore[attr-defined]  # a RunningInbox
     return {segment.style.bgcolor for segment in strip if segment.style}
 
 
 async def test_the_selected_row_has_a_bar_from_end_to_end_and_its_sign() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         assert len(backgrounds(inbox, 0)) == len(backgrounds(inbox, 1)) == 1
         assert backgrounds(inbox, 0) != backgrounds(inbox, 1)
         plain = backgrounds(inbox, 1)
@@ -30,13 +30,13 @@ async def test_the_selected_row_has_a_bar_from_end_to_end_and_its_sign() -> None
 
 
 async def test_the_slowest_lines_can_have_the_sign_alone() -> None:
-    async with sitting(selection="sign") as inbox:
+    async with run_inbox(selection="sign") as inbox:
         assert backgrounds(inbox, 0) == backgrounds(inbox, 1)
         assert inbox.picture().splitlines()[3].startswith(">")
 
 
 async def test_the_bar_is_reverse_video_in_the_terminal_s_own_colours_also_when_they_are_chosen_later() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("app.line")
         await inbox.type("theme ansi")
         await inbox.do("prompt.submit")
@@ -47,7 +47,7 @@ async def test_the_bar_is_reverse_video_in_the_terminal_s_own_colours_also_when_
 
 
 async def test_the_sort_and_the_number_of_marks_are_always_in_sight() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         assert inbox.line("listed") == "Sorted: due soonest first"
         await inbox.do("mark.toggle", "mark.toggle", "list.sort", "issue.open")
         assert inbox.line("listed") == "Sorted: newest message first · 2 marked"
@@ -56,10 +56,10 @@ async def test_the_sort_and_the_number_of_marks_are_always_in_sight() -> None:
 
 
 async def test_help_explains_every_sign_of_a_row() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("app.help")
         page = inbox.app.screen
-        assert isinstance(page, Page)
+        assert isinstance(page, TextPage)
         lines = ["".join(span.text for span in line) for line in page.query_one(Conversation).lines]
         signs = lines[lines.index("Signs of a row") + 1 :]
         assert [line.split()[0] for line in signs] == [">", "*", "!!", "!", "✎", "@", "+", "z", "w", "p", "l"]
@@ -68,7 +68,7 @@ async def test_help_explains_every_sign_of_a_row() -> None:
 async def test_a_sign_is_explained_once_when_it_is_first_met() -> None:
     store = filled(shop())
     store.drafts.save(Draft(id="d1", issue_id=SECOND, text="Good", author="mira", at=shop()[0].opened_at, seen=1))
-    async with sitting(store=store) as inbox:
+    async with run_inbox(store=store) as inbox:
         inbox.session.looked.signs.clear()
         await inbox.after(seconds=1)
         assert inbox.line("status").startswith("✎ at the end of a row: a reply of yours is begun there.")
@@ -78,7 +78,7 @@ async def test_a_sign_is_explained_once_when_it_is_first_met() -> None:
 
 
 async def test_what_the_customer_wrote_since_one_looked_is_new_until_it_is_opened() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("issue.open", "issue.back")
         inbox.now += timedelta(minutes=5)
         known = inbox.store.get(THIRD)

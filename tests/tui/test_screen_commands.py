@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.sitting import filled, issue, shop, sitting
+from tests.tui.inbox_runner import filled, issue, run_inbox, shop
 from wishtui.tui import clipboard
 from wishtui.tui.screens.picker import Picker
 
@@ -14,7 +14,7 @@ FIRST, SECOND = (known.id for known in shop()[:2])
 @pytest.mark.parametrize("name", ["issues.csv", "issues.pdf", "nowhere/issues.json"])
 async def test_an_export_that_is_refused_keeps_the_name_and_says_what_can_be_done(name: str, tmp_path: Path) -> None:
     (tmp_path / "issues.csv").write_text("taken")
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("app.line")
         await inbox.type("export")
         await inbox.do("prompt.submit")
@@ -34,7 +34,7 @@ async def test_an_export_that_is_refused_keeps_the_name_and_says_what_can_be_don
 
 
 async def test_a_tag_that_is_typed_behind_the_known_ones_is_one_of_its_own() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         for tag in ("fragile", "vip"):
             await inbox.do("tags.edit")
             await inbox.type(tag)
@@ -45,7 +45,7 @@ async def test_a_tag_that_is_typed_behind_the_known_ones_is_one_of_its_own() -> 
 
 
 async def test_keys_of_another_layout_act_as_ours_and_are_text_where_text_is_typed() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.press("о")
         assert inbox.shown == SECOND
         await inbox.press("ｋ", "к")
@@ -62,7 +62,7 @@ async def test_what_to_copy_is_picked(monkeypatch: pytest.MonkeyPatch) -> None:
         return True
 
     monkeypatch.setattr(clipboard, "copy", copy)
-    async with sitting([issue(1, 50, "Where is it?")]) as inbox:
+    async with run_inbox([issue(1, 50, "Where is it?")]) as inbox:
         await inbox.do("copy.pick")
         assert isinstance(inbox.app.screen, Picker)
         await inbox.type("tracking page")
@@ -80,7 +80,7 @@ async def test_what_to_copy_is_picked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_the_most_pressing_risk_stands_first_and_the_cursor_stays_with_its_risk() -> None:
     store = filled(shop())
-    async with sitting(store=store) as inbox:
+    async with run_inbox(store=store) as inbox:
         await inbox.do("store.health")
         levels = [report.level for report in inbox.app.screen.reports if report is not None]  # type: ignore[attr-defined]
         order = ["high", "watch", "unknown", "calm"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tui.sitting import Sitting, answered, issue, shop, sitting
+from tests.tui.inbox_runner import RunningInbox, answered, issue, run_inbox, shop
 from wishtui.domain.query import QueryError, parse
 from wishtui.present.searching import text_before
 
@@ -12,7 +12,7 @@ VIEWS = {"Overdue": "overdue:yes", "Mugs": "mug", "Wrong": "due:soonish"}
 
 @pytest.mark.parametrize("wrong", ["opened:tommorow", "due:", "mug due:<6x", "(mug", "statsu:closed"])
 async def test_enter_on_a_wrong_query_runs_nothing_and_keeps_the_text_with_the_mistake(wrong: str) -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("search.start")
         inbox.screen.prompt.field.value = wrong
         await inbox.rest()
@@ -28,7 +28,7 @@ async def test_enter_on_a_wrong_query_runs_nothing_and_keeps_the_text_with_the_m
 
 
 async def test_a_mistake_can_be_read_whole_at_the_smallest_size() -> None:
-    async with sitting(size=(60, 15)) as inbox:
+    async with run_inbox(size=(60, 15)) as inbox:
         await inbox.do("search.start")
         inbox.screen.prompt.field.value = "mug opened:soonish"
         await inbox.rest()
@@ -39,7 +39,7 @@ async def test_a_mistake_can_be_read_whole_at_the_smallest_size() -> None:
 
 
 async def test_while_a_field_is_half_typed_the_list_is_that_of_what_stands_before_it() -> None:
-    async with sitting([issue(1, 50, "A broken mug"), issue(2, 20, "Where is it?")]) as inbox:
+    async with run_inbox([issue(1, 50, "A broken mug"), issue(2, 20, "Where is it?")]) as inbox:
         await inbox.do("search.start")
         for text in ("broken", "broken o", "broken opened", "broken opened:", "broken opened:<", "broken opened:<9d"):
             inbox.screen.prompt.field.value = text
@@ -62,7 +62,7 @@ def test_what_stands_before_a_mistake_is_searched_only_where_the_mistake_is_at_t
 
 
 async def test_a_wrong_line_of_commands_stays_to_be_mended() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         for line in ("nothing of the kind", "search due:soonish", "quit now"):
             await inbox.do("app.line")
             inbox.screen.prompt.field.value = line
@@ -72,12 +72,12 @@ async def test_a_wrong_line_of_commands_stays_to_be_mended() -> None:
             await inbox.do("prompt.cancel")
 
 
-def tabs(inbox: Sitting) -> str:
+def tabs(inbox: RunningInbox) -> str:
     return " ".join(inbox.line("tabs").split())
 
 
 async def test_saved_views_are_tabs_with_keys_and_counts() -> None:
-    async with sitting(views=VIEWS) as inbox:
+    async with run_inbox(views=VIEWS) as inbox:
         await inbox.until(lambda: "Mugs 6" in tabs(inbox))
         assert tabs(inbox) == "[Unhandled 4] Responded 1 Closed 1 All 6 Overdue 1 Mugs 6 Wrong …"
         await inbox.press("5")
@@ -94,7 +94,7 @@ async def test_saved_views_are_tabs_with_keys_and_counts() -> None:
 
 
 async def test_a_view_s_count_follows_what_changes() -> None:
-    async with sitting(views=VIEWS) as inbox:
+    async with run_inbox(views=VIEWS) as inbox:
         await inbox.until(lambda: "Overdue 1" in tabs(inbox))
         with inbox.store.unit_of_work() as changes:
             changes.put(answered(1, 50))
@@ -102,7 +102,7 @@ async def test_a_view_s_count_follows_what_changes() -> None:
 
 
 async def test_a_view_that_is_wrong_or_missing_says_so_and_changes_nothing() -> None:
-    async with sitting(views=VIEWS) as inbox:
+    async with run_inbox(views=VIEWS) as inbox:
         await inbox.press("7")
         assert inbox.line("status").startswith("The saved view Wrong is wrong: due: does not know that value.")
         assert "[Unhandled 4]" in tabs(inbox)
@@ -111,7 +111,7 @@ async def test_a_view_that_is_wrong_or_missing_says_so_and_changes_nothing() -> 
 
 
 async def test_a_search_begun_in_a_view_changes_its_query_and_leaves_the_view() -> None:
-    async with sitting(views=VIEWS) as inbox:
+    async with run_inbox(views=VIEWS) as inbox:
         await inbox.press("6")
         await inbox.do("search.start")
         assert inbox.screen.prompt.field.value == "mug "
@@ -122,7 +122,7 @@ async def test_a_search_begun_in_a_view_changes_its_query_and_leaves_the_view() 
 
 
 async def test_a_click_on_a_tab_shows_it() -> None:
-    async with sitting(views=VIEWS) as inbox:
+    async with run_inbox(views=VIEWS) as inbox:
         await inbox.pilot.click("#tabs", offset=(18, 0))
         await inbox.rest()
         assert "[Responded 1]" in tabs(inbox)
@@ -133,7 +133,7 @@ async def test_a_click_on_a_tab_shows_it() -> None:
 
 async def test_the_shown_tab_is_in_sight_where_there_is_no_room_for_all() -> None:
     views = {f"A long name of a view {number}": "mug" for number in range(1, 6)}
-    async with sitting(size=(60, 15), views=views) as inbox:
+    async with run_inbox(size=(60, 15), views=views) as inbox:
         await inbox.press("9")
         assert tabs(inbox).startswith("…")
         assert tabs(inbox).endswith("[A long name of… 6]")
@@ -141,7 +141,7 @@ async def test_the_shown_tab_is_in_sight_where_there_is_no_room_for_all() -> Non
 
 async def test_the_places_that_a_search_found_are_gone_through_in_the_conversation() -> None:
     long = "\n\n".join("nothing here" if number % 30 else f"parcel number {number}" for number in range(90))
-    async with sitting([issue(1, 50, long)]) as inbox:
+    async with run_inbox([issue(1, 50, long)]) as inbox:
         await inbox.do("issue.open", "match.next")
         assert inbox.line("status") == "No search has words to be found here."
         await inbox.do("issue.back", "search.start")
@@ -158,7 +158,7 @@ async def test_the_places_that_a_search_found_are_gone_through_in_the_conversati
 
 
 async def test_the_next_issue_is_read_without_going_back() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("issue.open", "issue.next")
         assert inbox.screen.reading
         assert "Where is my parcel?" in inbox.picture()

@@ -42,40 +42,46 @@ class Rejects:
         if self._out is not None:
             self._out.close()
         if self._more_rejected:
-            output.tell(f"{self._more_rejected:,} more rejected.")
+            output.print_notice(f"{self._more_rejected:,} more rejected.")
         if self._more_omitted:
-            output.tell(f"{self._more_omitted:,} more left out.")
+            output.print_notice(f"{self._more_omitted:,} more left out.")
 
     def add(self, rejected: Rejected) -> None:
         """Take down one record."""
         entry = _as_json(rejected)
         if len(self.rejected) < MOST_SHOWN:
-            output.tell(str(rejected))
+            output.print_notice(str(rejected))
             self.rejected.append(entry)
         else:
             self._more_rejected += 1
         if self._kept:
-            out = self._out or self._begin()
-            out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
+            try:
+                out = self._out or self._begin()
+                out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
+            except OSError as error:
+                self._kept = False
+                output.print_notice(f"Rejected records are not kept: {error.filename or self.file}: {error.strerror}.")
 
     def omit(self, value: OmittedValue) -> None:
         """Name one value that was left out of a record; the store keeps it beside the issue, as it was written."""
         if len(self.omitted) < MOST_SHOWN:
-            output.tell(f"{value} It was left out.")
+            output.print_notice(f"{value} It was left out.")
             self.omitted.append(_as_json(value))
         else:
             self._more_omitted += 1
 
     def _begin(self) -> TextIO:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        place = 0
+        files = Files()
+        files.root = self._folder.parent
+        files.make_folder(self._folder)
+        number = 0
         while True:
-            more = f"-{place}" if place else ""
+            more = f"-{number}" if number else ""
             file = self._folder / f"rejects-{self._now:%Y-%m-%d-%H%M%S}{more}.jsonl"
             try:
-                handle = Files().create(file, os.O_WRONLY)
+                handle = files.create(file, os.O_WRONLY)
             except FileExistsError:
-                place += 1
+                number += 1
                 continue
             self.file = file
             self._out = os.fdopen(handle, "w", encoding="utf-8")

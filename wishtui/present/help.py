@@ -4,7 +4,7 @@ from wishtui.commands import READING, Context, KeyMap
 from wishtui.present.rows import ROW_SIGNS, Sign
 from wishtui.present.spans import BLANK, Line, Role, Span, cell
 
-_PLACES = {
+_SITUATIONS = {
     Context.LIST: "in the list",
     Context.DETAIL: "in an issue",
     Context.COMPOSER: "while writing a reply",
@@ -17,7 +17,7 @@ _PLACES = {
 
 def help_title(context: Context) -> str:
     """What the page is about."""
-    return f"Keys {_PLACES[context]}"
+    return f"Keys {_SITUATIONS[context]}"
 
 
 def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:

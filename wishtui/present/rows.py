@@ -135,8 +135,8 @@ class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
 def row_key(row: IssueRow) -> Hashable:
     """All that `row_line` looks at, cheap to compare: of two rows with one key the lines are equal."""
     header = row.header
-    moment = row.now if header.pending is not None else int(row.now.timestamp()) // 60
-    return (header.id, header.rev, moment, row.window, row.marked, row.selected, row.drafted, row.busy, row.new)
+    clock = row.now if header.pending is not None else int(row.now.timestamp()) // 60
+    return (header.id, header.rev, clock, row.window, row.marked, row.selected, row.drafted, row.busy, row.new)
 
 
 def row_line(row: IssueRow, layout: RowLayout) -> Line:

@@ -1,14 +1,19 @@
 """Opening a store, wherever it is; and what is done to one that is not open."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.store.protocols import Finding, Store
+from wishtui.store.protocols import HealthFinding, Store
 
 
-def open_store(where: Path, *, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Store:
+def open_store(
+    where: Path, *, agent: str = "", window: timedelta = DEFAULT_WINDOW, private: Callable[[], Path] | None = None
+) -> Store:
     """The store in the folder `where`, which is made if need be; a damaged file is repaired, see its notices.
+
+    `private` gives a folder of the user's own: it keeps the drafts that the store's does not take.
 
     Raises:
         StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -17,7 +22,7 @@ def open_store(where: Path, *, agent: str = "", window: timedelta = DEFAULT_WIND
     """
     from wishtui.store.files.store import FileStore
 
-    return FileStore.open(where, agent=agent, window=window)
+    return FileStore.open(where, agent=agent, window=window, private=private)
 
 
 def memory_store(*, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Store:
@@ -27,7 +32,7 @@ def memory_store(*, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Stor
     return MemoryStore(agent=agent, window=window)
 
 
-def check(where: Path) -> list[Finding]:
+def check(where: Path) -> list[HealthFinding]:
     """Look at every part of the store and change nothing."""
     from wishtui.store.files.health import check
 
@@ -43,6 +48,17 @@ def repair(where: Path) -> list[str]:
     from wishtui.store.files.health import repair
 
     return repair(where)
+
+
+def mend(where: Path) -> list[str]:
+    """Give the files of a shared store to its group, and those of any other to their owner; gives what was done.
+
+    Raises:
+        StoreError: the folder cannot be looked into.
+    """
+    from wishtui.store.files.entries import mend
+
+    return mend(where)
 
 
 def backup(where: Path, file: Path) -> int:

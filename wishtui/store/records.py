@@ -17,12 +17,19 @@ APPEALS = "appeals"
 TICKS = "ticks"
 OUTBOX = "outbox"
 LOG = "log"
+SYNCS = "syncs"
 
 SCHEMA = 2
 """Version of the documents that this wishtui writes."""
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 """What decoding raises for a document that the disk has damaged; text that is not UTF-8 is of the second kind."""
+
+
+def unreadable(what: str, why: str = "") -> str:
+    """What is told of something that cannot be read, by whoever meets it."""
+    return f"{what} cannot be read{f': {why}' if why else ''}; it stays as it is. `wishtui doctor` says more."
+
 
 _KEY_BITS = 53
 """The widest integer that every JSON reader keeps exact."""

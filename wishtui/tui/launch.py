@@ -7,12 +7,13 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wishtui import log
 from wishtui.commands import build_keymap
-from wishtui.config import Settings, agent_name
+from wishtui.config import Settings, agent_name, paths
 from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
@@ -49,7 +50,7 @@ def run_inbox(
     # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
     sys.setswitchinterval(0.0005)
     agent = agent_name(settings)
-    store = open_store(folder, agent=agent, window=settings.window)
+    store = open_store(folder, agent=agent, window=settings.window, private=partial(paths.private_folder, folder))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
         return _run(session, look, driver, state_file)
@@ -81,14 +82,14 @@ def _session(
 
 
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
-    from wishtui.tui import saved_place
+    from wishtui.tui import view_state
     from wishtui.tui.app import WishtuiApp
     from wishtui.tui.driver import pick_driver
 
     # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
     log.attach()
     if state_file is not None:
-        saved_place.restore(session, state_file)
+        view_state.restore(session, state_file)
     app = WishtuiApp(session, theme=look, driver_class=pick_driver(driver), watch_terminal=True)
     threading.excepthook = _thread_failed
     if _wide():
@@ -100,7 +101,7 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     if app.failure is not None:
         raise app.failure
     if state_file is not None:
-        saved_place.save(session, state_file)
+        view_state.save(session, state_file)
     return app.return_code or 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tui.sitting import NOON, issue, order
+from tests.tui.inbox_runner import NOON, issue, order
 from wishtui.domain.carriers import tracking_link
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message, Sender

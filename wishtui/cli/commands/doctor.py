@@ -45,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="make a damaged store writable again; everything readable is kept, nothing is deleted",
     )
     parser.add_argument(
+        "--mend",
+        action="store_true",
+        help="give the files of a shared store to its group, and those of any other to their owner alone",
+    )
+    parser.add_argument(
         "--reset-terminal",
         action="store_true",
         help="only put right a terminal that a lost connection left in disorder",
@@ -57,16 +62,18 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         return reset_terminal()
     if args.repair:
         _repair(context)
+    if args.mend:
+        _mend(context)
     missing = context.store_named and not context.has_store()
     findings = list(_findings(context, missing=missing))
     if args.json:
-        output.say_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
+        output.print_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
     else:
-        output.say(", ".join(f"{name} {number}" for name, number in _versions().items()))
+        output.print_text(", ".join(f"{name} {number}" for name, number in _versions().items()))
         for finding in findings:
-            output.say(f"{_SIGNS[finding.level]}  {finding.area}: {finding.what}")
+            output.print_text(f"{_SIGNS[finding.level]}  {finding.area}: {finding.what}")
             if finding.remedy:
-                output.say(f"      {finding.remedy}")
+                output.print_text(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}
     if missing:
         return UsageError.exit_code
@@ -79,7 +86,16 @@ def _repair(context: CommandContext) -> None:
 
     context.check_store()
     for done in repair(context.folder) or ["Nothing needed repair."]:
-        output.tell(done)
+        output.print_notice(done)
+
+
+def _mend(context: CommandContext) -> None:
+    """Put right who may use the files, and say what was done, before they are examined as ever."""
+    from wishtui.store import mend
+
+    context.check_store()
+    for done in mend(context.folder) or ["Nothing needed mending."]:
+        output.print_notice(done)
 
 
 def reset_terminal() -> int:
@@ -102,7 +118,7 @@ def reset_terminal() -> int:
         termios.tcsetattr(sys.stdout, termios.TCSANOW, settings)
     except termios.error as error:
         raise UsageError("The terminal does not answer.", "Close the window and open another.") from error
-    output.tell("The terminal is as new.")
+    output.print_notice("The terminal is as new.")
     return 0
 
 

@@ -29,19 +29,27 @@ def start_search(screen: InboxScreen) -> None:
         Question(
             label="/",
             text=f"{before} " if view else before,
-            change=partial(search_for, screen),
+            change=partial(_search_for, screen),
             check=mistake_in,
             submit=partial(_submit, screen),
-            cancel=lambda text: search_for(screen, before, view=view),
+            cancel=lambda text: _search_for(screen, before, view=view),
             history=session.history.get("search", ()),
         )
     )
 
 
-def search_for(screen: InboxScreen, text: str, *, view: str = "") -> None:
+async def search_for(screen: InboxScreen, text: str) -> None:
+    """Search for `text`: the next key acts on what is found, among the closed issues too."""
+    screen.ticker.need_archive()
+    _search_for(screen, text)
+    await _over(screen)
+
+
+def _search_for(screen: InboxScreen, text: str, *, view: str = "") -> None:
     """Narrow the list to what `text` finds. A mistake is pointed at, and the last good result stays."""
     tasks = screen.session.tasks
     screen.session.searched_at = screen.session.clock()
+    screen.session.search_wanted = text
     if text.strip():
         tasks.start(_SEARCH, _search(screen, text, view=view), replace=True)
     else:
@@ -55,8 +63,8 @@ async def clear(screen: InboxScreen) -> None:
     session = screen.session
     if session.searched:
         at = screen.issues.current
-        search_for(screen, "")
-        screen.show_list(session.inbox.place(at, session.tab, session.sort) or 0)
+        _search_for(screen, "")
+        screen.show_list(session.inbox.position(at, session.tab, session.sort) or 0)
     elif session.marked:
         session.marked.clear()
         screen.issues.touch()
@@ -78,8 +86,8 @@ async def open_view(screen: InboxScreen, name: str = "") -> None:
     session.tab = Tab.ALL
     screen.ticker.need_archive()
     screen.read(False)
-    await _search(screen, views[name], view=name)
-    await session.tasks.named_over(READING_ARCHIVE)  # the next key acts on what the list will hold
+    _search_for(screen, views[name], view=name)
+    await _over(screen)  # the next key acts on what the list will hold
 
 
 async def _warm(session: Session) -> None:
@@ -141,7 +149,7 @@ def _remark(screen: InboxScreen, mistake: QueryError | None) -> None:
 def show_found(screen: InboxScreen, text: str, run: SearchRun | None, *, view: str = "") -> None:
     """Narrow the list to what a search has found so far; None shows all again."""
     session = screen.session
-    session.searched, session.found, session.views.shown = text, run, view
+    session.searched, session.search_run, session.views.shown = text, run, view
     words = highlights(run.query) if run is not None else []
     session.search_words = words
     for pane in screen.panes:
@@ -154,6 +162,12 @@ async def _submit(screen: InboxScreen, text: str) -> None:
     """Say how many there are once all has been looked at: the next key acts on what is found."""
     screen.session.remember("search", text)
     if text.strip():
-        await screen.session.tasks.named_over(READING_ARCHIVE)
-        await screen.session.tasks.named_over(_SEARCH)
+        await _over(screen)
         screen.say(f"{len(screen.session.ids):,} found; esc clears the search")
+
+
+async def _over(screen: InboxScreen) -> None:
+    """Wait until all has been looked at."""
+    tasks = screen.session.tasks
+    await tasks.named_over(READING_ARCHIVE)
+    await tasks.named_over(_SEARCH)

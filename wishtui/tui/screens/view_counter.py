@@ -1,6 +1,6 @@
 """How many issues each saved view finds: counted behind everything else, and again as issues and time change."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from wishtui.domain.query import QueryError
@@ -9,7 +9,6 @@ from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
     from wishtui.services.searching import SearchIndex, SearchRun
-    from wishtui.tui.screens.inbox import InboxScreen
 
 _COUNTING = "Counting the saved views"
 
@@ -17,9 +16,10 @@ _COUNTING = "Counting the saved views"
 class ViewCounter:
     """Counts in slices, so that no key waits for it."""
 
-    def __init__(self, screen: "InboxScreen", session: Session) -> None:
-        self._screen = screen
+    def __init__(self, session: Session, *, need_archive: Callable[[], None], draw: Callable[[], None]) -> None:
         self._session = session
+        self._need_archive = need_archive
+        self._draw = draw
         self._index: SearchIndex | None = None
         """Where the runs look: the session begins another when it has let go of one."""
         self._runs: dict[str, SearchRun] = {}
@@ -27,7 +27,7 @@ class ViewCounter:
     def count(self) -> None:
         """Count anew: what is due within six hours is another number a minute later."""
         if self._session.views.names:
-            self._screen.ticker.need_archive()
+            self._need_archive()
             self._session.tasks.start(_COUNTING, self._count(), replace=True)
 
     async def count_again(self, issue_ids: Iterable[str]) -> None:
@@ -63,4 +63,4 @@ class ViewCounter:
             while not await session.run(_COUNTING, run.step, SLICE):
                 continue
             session.views.counts[name] = len(run.matches)
-        self._screen.draw()
+        self._draw()
