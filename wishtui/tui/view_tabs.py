@@ -26,13 +26,13 @@ class ViewTabs:
         statuses = [(title, self._inbox.count(tab)) for tab, title in TAB_TITLES.items()]
         return [*statuses, *((name, self.counts.get(name)) for name in self.names)]
 
-    def place(self, tab: Tab) -> int:
-        """The place of the tab that is shown, where `tab` is its status; a view without a tab counts as its status."""
+    def index(self, tab: Tab) -> int:
+        """Which tab is shown, from the left, where `tab` is its status; a view without a tab counts as its status."""
         if self.shown in self.names:
             return len(TAB_TITLES) + self.names.index(self.shown)
         return list(TAB_TITLES).index(tab)
 
-    def command(self, place: int) -> str:
-        """The id of the command that shows the tab at `place`, counted around the end."""
+    def command(self, index: int) -> str:
+        """The id of the command that shows the tab at `index`, counted around the end."""
         ids = [f"tab.{tab}" for tab in TAB_TITLES] + [f"view.{number}" for number in range(1, len(self.names) + 1)]
-        return ids[place % len(ids)]
+        return ids[index % len(ids)]

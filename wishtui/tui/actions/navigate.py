@@ -71,7 +71,7 @@ def next_tab(screen: InboxScreen) -> None:
 
 def _step(screen: InboxScreen, by: int) -> None:
     views = screen.session.views
-    screen.keys.run(screen, BY_ID[views.command(views.place(screen.session.tab) + by)])
+    screen.keys.run(screen, BY_ID[views.command(views.index(screen.session.tab) + by)])
 
 
 def next_issue(screen: InboxScreen) -> Coroutine[Any, Any, None]:

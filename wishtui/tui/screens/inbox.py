@@ -101,7 +101,7 @@ class InboxScreen(KeyScreen[None]):
         overdue, soon = session.inbox.due_counts(session.clock())
         unhandled = session.inbox.count(Tab.UNHANDLED) or 0
         notes = session.notes()
-        titles, shown = views.titles(), views.place(session.tab)
+        titles, shown = views.titles(), views.index(session.tab)
         listed = list_line(session.sort, len(session.marked), session.searched, self.issues.length)
         self.bars["header"].show(lambda width: header_line(unhandled, overdue, soon, notes, width))
         self.bars["tabs"].show(lambda width: tabs_line(titles, shown, width))
@@ -113,7 +113,7 @@ class InboxScreen(KeyScreen[None]):
         bar, session = self.bars["tabs"], self.session
         if event.widget is not bar:
             return
-        titles, shown = session.views.titles(), session.views.place(session.tab)
+        titles, shown = session.views.titles(), session.views.index(session.tab)
         place = tab_at(titles, shown, bar.size.width, event.x)
         if place is not None:
             self.keys.run(self, BY_ID[session.views.command(place)])
