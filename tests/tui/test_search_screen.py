@@ -1,10 +1,14 @@
 """Searching in the inbox: what a query that is wrong shows, and saved views as tabs."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.tui.inbox_runner import RunningInbox, answered, issue, run_inbox, shop
+from tests.tui.inbox_runner import RunningInbox, answered, filled, issue, run_inbox, shop
+from wishtui.config import Settings
 from wishtui.domain.query import QueryError, parse
 from wishtui.present.searching import text_before
+from wishtui.tui import view_state
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
 VIEWS = {"Overdue": "overdue:yes", "Mugs": "mug", "Wrong": "due:soonish"}
@@ -166,3 +170,21 @@ async def test_the_next_issue_is_read_without_going_back() -> None:
         await inbox.do("issue.previous", "issue.previous")
         assert inbox.line("status") == "This is the first issue of the list."
         assert "It came in three pieces" in inbox.picture()
+
+
+async def test_the_next_run_begins_in_the_same_view_and_knows_what_was_looked_at(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    async with run_inbox(views=VIEWS) as inbox:
+        await inbox.press("6")
+        await inbox.do("issue.open", "issue.back")
+        inbox.session.looked.signs.add("✎")
+        view_state.save(inbox.session, file)
+    later = RunningInbox(filled(shop()), Settings(views=VIEWS))
+    view_state.restore(later.session, file)
+    assert later.session.views.shown == "Mugs"
+    assert later.session.resume_search == "mug"
+    assert list(later.session.looked.at) == [FIRST]
+    assert "✎" in later.session.looked.signs
+    gone = RunningInbox(filled(shop()), Settings(views={}))
+    view_state.restore(gone.session, file)
+    assert gone.session.views.shown == ""
