@@ -26,7 +26,7 @@ from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
 from wishtui.store.files.snapshot_reader import Change, changed_by
 from wishtui.store.files.watermark import Watermark
 from wishtui.store.protocols import Finding
-from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
+from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, counted, read_issue
 from wishtui.store.side_records import read_appeal
 
 
@@ -132,9 +132,9 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
     yield from _journal(files, folder, name, meta.generation, len(rows))
     broken = sum(not _readable(row, read_issue) for row in rows.values())
     if broken:
-        yield Finding("bad", f"{broken:,} records of {path.name} cannot be read.", "Import them once more.")
+        yield Finding("bad", f"{counted(broken, 'record', path.name)} cannot be read.", "Import the issues once more.")
     if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
-        yield Finding("bad", f"{lost:,} appeals of {path.name} cannot be read.", "They stay in the file as they are.")
+        yield Finding("bad", f"{counted(lost, 'appeal', path.name)} cannot be read.", "Nothing is changed in the file.")
     if _is_open(path):
         yield Finding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
 
@@ -173,9 +173,10 @@ def _drafts(files: Files, folder: Path) -> Iterator[Finding]:
         except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:
-        yield Finding("note", f"{len(broken)} drafts cannot be read, such as {folder / broken[0]}.", "Look into them.")
+        count = "1 draft" if len(broken) == 1 else f"{len(broken):,} drafts"
+        yield Finding("note", f"{count} cannot be read, such as {folder / broken[0]}.", "Open the file, and see.")
     else:
-        yield Finding("ok", f"{len(names)} drafts.")
+        yield Finding("ok", "1 draft." if len(names) == 1 else f"{len(names):,} drafts.")
 
 
 def _kept(files: Files, folder: Path) -> Iterator[Finding]:
