@@ -19,7 +19,7 @@ from wishtui.text import clean_line
 
 _SEED = 7
 _BATCH = 10_000
-_FORM = 3
+_FORM = 4
 """Counts the changes of what is made here, so that a cache of an older form is left alone."""
 
 
@@ -65,7 +65,7 @@ def copy(folder: Path, to: Path) -> Path:
 
 
 def index(folder: Path) -> Path:
-    """The store with the indexes that its first sitting leaves, as neomutt's header cache is warm."""
+    """The store with the indexes that its first session leaves, as neomutt's header cache is warm."""
     opened = open_store(folder)
     opened.closed_index()
     opened.maintenance.prepare()

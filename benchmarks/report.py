@@ -34,7 +34,7 @@ _METHOD = """## How it is measured
 
 - *First usable frame*: from the start of the process to the arrival of the bytes that complete the first row of the
   list and the status line with its position. For hello, its line of text.
-- *The very first time*: before the store has the indexes beside its snapshots, which a sitting leaves; all other starts
+- *The very first time*: before the store has the indexes beside its snapshots, which a session leaves; all other starts
   find them, as neomutt finds its header cache.
 - *Bytes*: all that the program sends from the key until nothing has come for 0.2 s, the median of five where the key
   can be repeated. The terminal answers no queries; with synchronised output each frame carries 16 more.

@@ -19,14 +19,14 @@ def measure(context: Context) -> None:
         tell(f"start: round {number + 1} of {context.rounds}")
         for name in rotated(list(everything), number):
             _once(context, everything[name])
-    _first_sittings(context)
+    _first_starts(context)
     _again(context, [program for name, program in everything.items() if name.startswith(("hello", "wishtui"))])
     for opened in OPEN:
         context.add("size", f"wishtui {opened}", data.size(data.store(TOTAL, opened)))
         context.add("size", f"inbox {opened}", (data.store(TOTAL, opened) / "inbox.json").stat().st_size)
 
 
-def _first_sittings(context: Context) -> None:
+def _first_starts(context: Context) -> None:
     """What the very first start costs, before a store has an index."""
     folder = context.writable(TOTAL, TOTAL)
     for _ in range(context.rounds):

@@ -14,7 +14,7 @@ from wishtui.config.describing import sample
 from wishtui.domain.query import FIELDS, RELATIVE_DAYS
 
 FOLDER = Path(__file__).parent
-_PLACES = {
+_SITUATIONS = {
     Context.LIST: "In the list",
     Context.DETAIL: "In an issue",
     Context.COMPOSER: "While writing a reply",
@@ -28,7 +28,7 @@ def keys_page() -> str:
     lines = ["# Keys", "", "Made from the registry of commands. `?` shows the same for the place you are in.", ""]
     lines += ["A command's id is what the `[keys]` table of the configuration rebinds; `wishtui keys` lists them live."]
     for context in Context:
-        lines += ["", f"## {_PLACES.get(context, f'In the {context} screen')}", ""]
+        lines += ["", f"## {_SITUATIONS.get(context, f'In the {context} screen')}", ""]
         lines += ["| Keys | Does | Id |", "| --- | --- | --- |"]
         for command in keymap.in_context(context):
             lines.append(f"| {_code(keymap.shown(command))} | {command.title} | `{command.id}` |")

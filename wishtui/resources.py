@@ -29,9 +29,9 @@ def style_file(name: str) -> Path:
 @cache
 def _find(name: str) -> Path:
     # Installed from a wheel the data lies inside the package; in a checkout beside it.
-    for place in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
-        if place.is_dir():
-            return place
+    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
     raise FileNotFoundError(
         f"{name}/ is neither in {_PACKAGE / '_data'} nor in {_PACKAGE.parent}: please install wishtui again"
     )

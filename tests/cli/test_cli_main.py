@@ -275,8 +275,8 @@ def test_a_store_that_is_a_file_is_told(run: Run, store: Path) -> None:
 
 
 def test_output_goes_through_the_text_door(capsys: pytest.CaptureFixture[str]) -> None:
-    output.say("a\x1b[2Jb")
-    output.tell("c\nd\x9b")
+    output.print_text("a\x1b[2Jb")
+    output.print_notice("c\nd\x9b")
     out, err = capsys.readouterr()
     assert out == "a␛[2Jb\n"
     assert err == "wishtui: c⏎d\ufffd\n"

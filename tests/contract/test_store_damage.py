@@ -98,7 +98,7 @@ def test_without_a_backup_the_readable_documents_are_kept(folder: Path, expected
     (folder / "inbox.json").write_bytes(whole[:place] + b'"}}' + whole[place:])
     found, notices = _reopened(folder)
     assert found == {key: issue for key, issue in expected.items() if key != "issue-0004"}
-    assert "1 damaged records left out" in notices[0]
+    assert "1 damaged record left out" in notices[0]
     assert "no backup" in notices[0]
 
 

@@ -123,8 +123,7 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
     rng = Random(seed)
     store = FileStore.open(folder)
     inbox = Inbox(store)
-    store.closed_index()
-    inbox.load_archive()
+    inbox.load_archive(store.closed_index())
     memory = memory_store()
     put(memory, *everything(store).values())
     for number in rng.sample(range(60), 15):
@@ -133,13 +132,12 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
             each.change(name, partial(msgspec.structs.replace, status=status))
         inbox.changed([name])
     read = Inbox(memory)
-    memory.closed_index()
-    read.load_archive()
+    read.load_archive(memory.closed_index())
     for tab in Tab:
         assert inbox.count(tab) == read.count(tab)
         for sort in Sort:
             assert inbox.view(tab, sort) == read.view(tab, sort)
-            assert all(inbox.place(issue_id, tab, sort) == at for at, issue_id in enumerate(inbox.view(tab, sort)))
+            assert all(inbox.position(issue_id, tab, sort) == at for at, issue_id in enumerate(inbox.view(tab, sort)))
     closed = set(inbox.view(Tab.CLOSED, Sort.DUE))
     assert inbox.timed - closed == read.timed - closed
     assert inbox.due_counts(NOON + timedelta(hours=50)) == read.due_counts(NOON + timedelta(hours=50))
@@ -261,13 +259,13 @@ def test_what_the_disk_changed_is_noticed_once_and_kept(folder: Path) -> None:
     assert "inbox.json is not what was written to it" in store.notices[-1]
     (kept,) = (folder / "quarantine").glob("inbox.*.json")
     assert kept.read_bytes() == damaged
-    assert store.maintenance.found_damage
+    assert store.maintenance.damage_found
     assert inbox(store)["issue-0008"].subject == "Parcel Y"
     store.change("issue-0001", lambda issue: titled(issue, "Ours"))
     store.close()
     later = FileStore.open(folder)
     assert not later.notices
-    assert not later.maintenance.found_damage
+    assert not later.maintenance.damage_found
     assert _by_index(later) == {"inbox"}
     assert inbox(later)["issue-0001"].subject == "Ours"
     later.close()
@@ -293,7 +291,7 @@ def test_what_the_disk_changed_is_noticed_in_a_copy_of_the_store(
     later = FileStore.open(copy)
     later.closed_index()
     assert later.notices[-1].startswith(f"{name} is not what was written to it")
-    assert later.maintenance.found_damage
+    assert later.maintenance.damage_found
     later.close()
 
 

@@ -203,5 +203,5 @@ def test_an_archive_found_damaged_while_counting_is_repaired_and_told(folder: Pa
     store = FileStore.open(folder)
     assert store.closed_count() == 1
     assert "archive.json was damaged" in store.notices[0]
-    assert store.maintenance.found_damage
+    assert store.maintenance.damage_found
     store.close()

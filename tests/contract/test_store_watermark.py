@@ -31,7 +31,7 @@ def _told(folder: Path) -> str:
     store = FileStore.open(folder)
     with pytest.raises(StoreDamaged):
         store.change("issue-0001", answered)
-    assert store.maintenance.found_damage
+    assert store.maintenance.damage_found
     said = " ".join(store.notices)
     store.close()
     return said

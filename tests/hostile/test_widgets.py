@@ -1,6 +1,6 @@
 """Hostile text through every place of the inbox and the command line that shows data.
 
-The last net is taken away here: the one door must hold on its own. The net has a test of its own.
+The output filter is taken away here: the text door must hold on its own. The filter has a test of its own.
 """
 
 import sys
@@ -16,7 +16,7 @@ from textual import events
 from textual.color import Color
 
 from tests.hostile.corpus import CONTROLS, HUGE, INVISIBLE, MARKUP, SMALL, Hostile
-from tests.tui.sitting import NOON, Sitting, filled, issue, order, sitting
+from tests.tui.inbox_runner import NOON, RunningInbox, filled, issue, order, run_inbox
 from wishtui.cli.main import main
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note
@@ -26,7 +26,7 @@ from wishtui.present.health import health_lines
 from wishtui.store import Store, open_store
 from wishtui.text import forbidden, is_clean
 from wishtui.tui.output_filter import OutputFilter
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
 
@@ -90,7 +90,7 @@ def harmless(text: str, *hostile: Hostile) -> None:
         assert not any(leak in text for leak in one.leaks), one.name
 
 
-def frame(inbox: Sitting, *hostile: Hostile) -> str:
+def frame(inbox: RunningInbox, *hostile: Hostile) -> str:
     """The composited screen, after it was looked at."""
     screen = inbox.app.screen
     strips = screen._compositor.render_strips(inbox.app.size)
@@ -107,7 +107,7 @@ def frame(inbox: Sitting, *hostile: Hostile) -> str:
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 @pytest.mark.parametrize("density", ["compact", "comfortable"])
 async def test_rows(no_net: None, size: tuple[int, int], density: str) -> None:
-    async with sitting(size=size, store=shop_of(SMALL), density=density) as inbox:
+    async with run_inbox(size=size, store=shop_of(SMALL), density=density) as inbox:
         screens = []
         while inbox.screen.issues.cursor < len(SMALL) - 1:
             await inbox.do("move.page_down")
@@ -118,7 +118,7 @@ async def test_rows(no_net: None, size: tuple[int, int], density: str) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 async def test_issues_with_their_notes_orders_files_and_drafts(no_net: None, size: tuple[int, int]) -> None:
     texts = together(4)
-    async with sitting(size=size, store=shop_of(texts)) as inbox:
+    async with run_inbox(size=size, store=shop_of(texts)) as inbox:
         inbox.screen.read(True)
         for number, hostile in enumerate(texts):
             await inbox.screen.opener.show(f"5f{number:022d}")
@@ -133,7 +133,7 @@ async def test_issues_with_their_notes_orders_files_and_drafts(no_net: None, siz
 
 
 async def test_what_is_said_asked_searched_and_pasted(no_net: None) -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         for hostile in SMALL:
             inbox.screen.say(hostile.text)
             await inbox.pilot.pause()
@@ -156,7 +156,7 @@ async def test_what_is_said_asked_searched_and_pasted(no_net: None) -> None:
 
 
 async def test_pastes_into_a_reply(no_net: None) -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         for hostile in together(3):
             inbox.app.post_message(events.Paste(hostile.text))
@@ -170,7 +170,7 @@ async def test_pastes_into_a_reply(no_net: None) -> None:
 async def test_pickers_and_what_they_preview(no_net: None) -> None:
     texts = together(12)
     views = {storable(hostile.text): storable(hostile.text) for hostile in SMALL}
-    async with sitting(size=(140, 40), store=shop_of(texts, drafts=False), views=views) as inbox:
+    async with run_inbox(size=(140, 40), store=shop_of(texts, drafts=False), views=views) as inbox:
         await inbox.do("app.palette")
         for _ in range(len(views) // 30 + 2):
             frame(inbox)
@@ -185,10 +185,10 @@ async def test_pickers_and_what_they_preview(no_net: None) -> None:
 
 
 async def test_the_page_that_asks_before_all_are_answered(no_net: None) -> None:
-    async with sitting(store=shop_of(SMALL, drafts=False)) as inbox:
+    async with run_inbox(store=shop_of(SMALL, drafts=False)) as inbox:
         await inbox.do("mark.all", "reply.saved")
         await inbox.press("enter")
-        while not isinstance(inbox.app.screen, Page):
+        while not isinstance(inbox.app.screen, TextPage):
             assert inbox.screen.prompt.question is not None
             await inbox.type("two weeks")
             await inbox.press("enter")
@@ -198,7 +198,7 @@ async def test_the_page_that_asks_before_all_are_answered(no_net: None) -> None:
 
 
 async def test_the_health_page_and_what_is_told_at_the_start(no_net: None) -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         inbox.session.startup_notices = [hostile.text for hostile in SMALL]
         inbox.screen.ticker.resume()
         await inbox.pilot.pause()
@@ -209,7 +209,7 @@ async def test_the_health_page_and_what_is_told_at_the_start(no_net: None) -> No
         frame(inbox)
 
 
-def test_the_last_net_alone_keeps_everything_out() -> None:
+def test_the_output_filter_alone_keeps_everything_out() -> None:
     net = OutputFilter()
     for hostile in SMALL:
         style = Style(link="https://evil.example")
@@ -221,7 +221,7 @@ def test_the_last_net_alone_keeps_everything_out() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("hostile", HUGE, ids=lambda hostile: hostile.name)
 async def test_a_million_characters_are_shown_and_answered(no_net: None, hostile: Hostile) -> None:
-    async with sitting(size=(140, 40), store=shop_of((hostile,), drafts=False)) as inbox:
+    async with run_inbox(size=(140, 40), store=shop_of((hostile,), drafts=False)) as inbox:
         frame(inbox, hostile)
         await inbox.do("issue.open", "move.bottom", "move.page_up")
         frame(inbox, hostile)
@@ -237,7 +237,7 @@ async def test_a_million_characters_are_shown_and_answered(no_net: None, hostile
 
 @pytest.mark.slow
 async def test_a_draft_of_a_million_characters_is_counted_and_not_sent(no_net: None) -> None:
-    async with sitting(store=shop_of(HUGE[:1])) as inbox:
+    async with run_inbox(store=shop_of(HUGE[:1])) as inbox:
         await inbox.do("reply.start")
         assert "1,046,576 too many" in inbox.line("reply-head")
         await inbox.do("reply.send")

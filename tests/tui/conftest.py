@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.loop_guard import LoopGuard, loop_guard
-from tests.tui import sitting
+from tests.tui import inbox_runner
 from wishtui.tui.screens import reply_draft
 from wishtui.tui.screens.appeals import appeal_draft, composer
 
@@ -18,9 +18,9 @@ _NEVER = 1e6
 
 @pytest.fixture(autouse=True)
 def _guarded(loop_guard: LoopGuard) -> Iterator[None]:
-    sitting.GUARD = loop_guard
+    inbox_runner.GUARD = loop_guard
     yield
-    sitting.GUARD = None
+    inbox_runner.GUARD = None
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 import pyte
 
-from tests.tui.sitting import AGENT, shop
+from tests.tui.inbox_runner import AGENT, shop
 from tests.waiting import LONGEST, readable
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue

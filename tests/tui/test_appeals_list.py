@@ -1,20 +1,30 @@
 """All appeals in a list: opened, searched, handed in, answered, followed by the next; and the store's risks."""
 
+import threading
 from datetime import timedelta
 
 import msgspec
+import pytest
 
-from tests.tui.appeal_sitting import FIRST, SHOP, complete, composer, kept, said
-from tests.tui.sitting import NOON, Sitting, filled, issue, order, shop, sitting
+from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, only_appeal, status_bar
+from tests.tui.inbox_runner import NOON, RunningInbox, filled, issue, order, run_inbox, shop
+from tests.waiting import LONGEST, until
 from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Refund
+from wishtui.present.appeals import Listed
+from wishtui.services.measurements import assess
 from wishtui.store import Store
+from wishtui.tui.driver.input_parser import InputParser
+from wishtui.tui.screens.appeals import appeal_list
+from wishtui.tui.screens.appeals import risks as risks_screen
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import Session
 
 
 def appeal(number: int, **changes: object) -> Appeal:
@@ -37,7 +47,7 @@ def written(*appeals: Appeal) -> Store:
     return store
 
 
-async def listed(inbox: Sitting) -> AppealsScreen:
+async def listed(inbox: RunningInbox) -> AppealsScreen:
     await inbox.do("appeal.list")
     screen = inbox.app.screen
     assert isinstance(screen, AppealsScreen)
@@ -45,7 +55,7 @@ async def listed(inbox: Sitting) -> AppealsScreen:
 
 
 async def test_an_empty_list_says_how_to_write_the_first() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await listed(inbox)
         assert "No appeal has been written yet." in inbox.picture()
         await inbox.do("appeals.open", "appeals.submit", "appeals.follow", "appeals.copy")
@@ -55,7 +65,7 @@ async def test_an_empty_list_says_how_to_write_the_first() -> None:
 
 async def test_the_list_shows_kind_status_and_the_time_limit() -> None:
     told = appeal(1, fields={"notice_date": "2026-11-01"}, issue_ids=(FIRST,))
-    async with sitting(store=written(told, appeal(2, kind="pricing")), size=(120, 40)) as inbox:
+    async with run_inbox(store=written(told, appeal(2, kind="pricing")), size=(120, 40)) as inbox:
         await listed(inbox)
         first, second = inbox.picture().splitlines()[1:3]
         assert first.startswith(" > draft")
@@ -66,7 +76,7 @@ async def test_the_list_shows_kind_status_and_the_time_limit() -> None:
 
 
 async def test_the_list_narrows_as_you_type_and_escape_clears_it() -> None:
-    async with sitting(store=written(appeal(1), appeal(2), appeal(3))) as inbox:
+    async with run_inbox(store=written(appeal(1), appeal(2), appeal(3))) as inbox:
         screen = await listed(inbox)
         await inbox.do("appeals.search")
         await inbox.type("bo")
@@ -80,28 +90,28 @@ async def test_the_list_narrows_as_you_type_and_escape_clears_it() -> None:
 
 
 async def test_a_life_from_draft_to_the_next_one() -> None:
-    async with sitting(size=(120, 30), **SHOP) as inbox:
+    async with run_inbox(size=(120, 30), **SHOP) as inbox:
         await complete(inbox)
         await inbox.do("appeal.save", "appeal.leave")
         await listed(inbox)
         await inbox.do("appeals.outcome")
-        assert "has not been handed in" in said(inbox)
+        assert "has not been handed in" in status_bar(inbox)
         await inbox.do("appeals.submit", "prompt.submit")
         await inbox.type("CASE-77")
         await inbox.do("prompt.submit")
-        sent = kept(inbox)
+        sent = only_appeal(inbox)
         assert sent.status is AppealStatus.SUBMITTED
         assert sent.submitted is not None
         assert (sent.submitted.where, sent.submitted.reference) == ("Wish merchant dashboard", "CASE-77")
         await inbox.do("appeals.open")
-        assert isinstance(inbox.app.screen, Page)
+        assert isinstance(inbox.app.screen, TextPage)
         assert "Dear Wish team" in inbox.picture()
         await inbox.press("escape")
         await inbox.do("appeals.outcome")
         await inbox.press("down", "enter")
         await inbox.type("Too vague")
         await inbox.do("prompt.submit")
-        assert kept(inbox).status is AppealStatus.REJECTED
+        assert only_appeal(inbox).status is AppealStatus.REJECTED
         assert "Rejected 20 Nov 12:00: Too vague" in inbox.picture()
         await inbox.do("appeals.follow")
         following = composer(inbox).composing.appeal
@@ -112,15 +122,15 @@ async def test_a_life_from_draft_to_the_next_one() -> None:
 
 
 async def test_an_incomplete_appeal_is_not_handed_in() -> None:
-    async with sitting(store=written(appeal(1)), size=(160, 30)) as inbox:
+    async with run_inbox(store=written(appeal(1)), size=(160, 30)) as inbox:
         await listed(inbox)
         await inbox.do("appeals.submit", "prompt.submit", "prompt.submit")
-        assert "The letter is incomplete" in said(inbox)
-        assert kept(inbox).status is AppealStatus.DRAFT
+        assert "The letter is incomplete" in status_bar(inbox)
+        assert only_appeal(inbox).status is AppealStatus.DRAFT
 
 
 async def test_an_appeal_leads_to_its_issue_and_is_opened_to_go_on() -> None:
-    async with sitting(store=written(appeal(1, issue_ids=(FIRST,)))) as inbox:
+    async with run_inbox(store=written(appeal(1, issue_ids=(FIRST,)))) as inbox:
         await listed(inbox)
         await inbox.press("enter")
         assert isinstance(inbox.app.screen, ComposerScreen)
@@ -131,18 +141,18 @@ async def test_an_appeal_leads_to_its_issue_and_is_opened_to_go_on() -> None:
 
 
 async def test_a_command_of_the_inbox_says_where_it_works() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await listed(inbox)
         await inbox.do("app.line")
         await inbox.type("unhandled")
         await inbox.do("prompt.submit")
-        assert said(inbox) == "That works in the inbox: esc goes back there."
+        assert status_bar(inbox) == "That works in the inbox: esc goes back there."
         await inbox.do("app.help")
         assert "Keys in the list of appeals" in inbox.picture()
 
 
 async def test_the_command_line_opens_the_list_narrowed() -> None:
-    async with sitting(store=written(appeal(1), appeal(2))) as inbox:
+    async with run_inbox(store=written(appeal(1), appeal(2))) as inbox:
         await inbox.do("app.line")
         await inbox.type("appeals bo")
         await inbox.do("prompt.submit")
@@ -160,7 +170,7 @@ def refunding() -> list[Issue]:
     return found
 
 
-async def risks(inbox: Sitting) -> RisksScreen:
+async def risks(inbox: RunningInbox) -> RisksScreen:
     await inbox.do("store.health")
     await inbox.press()
     screen = inbox.app.screen
@@ -169,7 +179,7 @@ async def risks(inbox: Sitting) -> RisksScreen:
 
 
 async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
-    async with sitting(refunding(), size=(120, 40)) as inbox:
+    async with run_inbox(refunding(), size=(120, 40)) as inbox:
         screen = await risks(inbox)
         await inbox.do("move.down", "move.down", "move.down")
         assert screen.report is not None
@@ -185,17 +195,17 @@ async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
 
 
 async def test_a_figure_with_too_little_data_says_so() -> None:
-    async with sitting(size=(120, 40)) as inbox:
+    async with run_inbox(size=(120, 40)) as inbox:
         await risks(inbox)
         await inbox.do("move.down", "move.down", "move.down")
         assert "too little data, 20 orders are needed" in inbox.picture()
 
 
 async def test_points_are_ticked_with_their_date_and_unticked() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await risks(inbox)
         await inbox.do("risks.tick")
-        assert "nothing to tick here" in said(inbox)
+        assert "nothing to tick here" in status_bar(inbox)
         await inbox.do("move.down", "move.down", "risks.tick")
         await inbox.press("enter")
         assert inbox.store.appeals.ticks() == {"linked.one": NOON.date()}
@@ -207,20 +217,20 @@ async def test_points_are_ticked_with_their_date_and_unticked() -> None:
 
 
 async def test_the_health_of_the_store_is_the_last_of_the_list() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await risks(inbox)
         await inbox.do("move.bottom")
         assert "> ok       Store health" in inbox.picture()
         assert "A store in memory: nothing to check." in inbox.picture()
         await inbox.do("risks.appeal")
-        assert said(inbox) == "Choose one of the risks first."
+        assert status_bar(inbox) == "Choose one of the risks first."
         await inbox.do("risks.back")
         assert isinstance(inbox.app.screen, InboxScreen)
 
 
 async def test_an_issue_shows_the_appeals_that_went_out_for_it() -> None:
     sent = appeal(1, issue_ids=(FIRST,), status=AppealStatus.SUBMITTED, letter="Dear Wish team,")
-    async with sitting(store=written(sent, appeal(2))) as inbox:
+    async with run_inbox(store=written(sent, appeal(2))) as inbox:
         await inbox.do("appeal.new")
         await inbox.type("read")
         assert "Read: Shipment delay" in inbox.picture()
@@ -228,3 +238,38 @@ async def test_an_issue_shows_the_appeals_that_went_out_for_it() -> None:
         assert isinstance(inbox.app.screen, AppealsScreen)
         assert inbox.app.screen.appeal is not None
         assert inbox.app.screen.appeal.id == sent.id
+
+
+async def test_what_follows_the_risks_waits_until_they_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = threading.Event()
+    monkeypatch.setattr(risks_screen, "assess", lambda store, now: assess(store, now) if ready.wait(LONGEST) else [])
+    async with run_inbox() as inbox:
+        typed(inbox, "Hjjt")
+        await until(lambda: isinstance(inbox.app.screen, RisksScreen))
+        await until(lambda: inbox.session.tasks.commands or not inbox.app._input._waiting)
+        ready.set()
+        await inbox.rest()
+        assert isinstance(inbox.app.screen, Picker)
+        assert "We run one account" in inbox.picture()
+
+
+async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready, read = threading.Event(), appeal_list.listed_appeals
+
+    def slow(session: Session, words: str) -> list[Listed]:
+        return read(session, words) if ready.wait(LONGEST) else []
+
+    async with run_inbox(store=written(appeal(1), appeal(2), appeal(3))) as inbox:
+        await listed(inbox)
+        monkeypatch.setattr(appeal_list, "listed_appeals", slow)
+        typed(inbox, "/bo\r\r")
+        await until(lambda: inbox.session.tasks.commands or not inbox.app._input._waiting)
+        ready.set()
+        await inbox.rest()
+        assert composer(inbox).composing.appeal.id == appeal(2).id
+
+
+def typed(inbox: RunningInbox, text: str) -> None:
+    """All keys at once."""
+    for event in InputParser().feed(text):
+        inbox.app.post_message(event)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.sitting import AGENT
+from tests.tui.inbox_runner import AGENT
 from tests.tui.terminal import CLOCK, QUIT, Terminal, drafts_in, keep_shop, settings_file
 
 PROGRAM = """

@@ -2,19 +2,19 @@
 
 import pytest
 
-from tests.tui.sitting import filled, issue, shop, sitting
+from tests.tui.inbox_runner import filled, issue, run_inbox, shop
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
 from wishtui.store.changes import Changes
 from wishtui.tui.driver.diff import DriverFellBack
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
 
 
 async def test_the_first_frame_shows_what_is_due_soonest_and_how_many_wait() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         assert inbox.line("header").startswith("Customer Issues (4)")
         assert "1 overdue" in inbox.line("header")
         assert "1 due within 6h" in inbox.line("header")
@@ -26,7 +26,7 @@ async def test_the_first_frame_shows_what_is_due_soonest_and_how_many_wait() -> 
 
 
 async def test_a_locked_issue_has_the_lock_in_place_of_the_reply_box() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("tab.responded", "issue.open")
 
         assert "Locked: Waiting for customer response" in inbox.picture()
@@ -39,7 +39,7 @@ async def test_a_locked_issue_has_the_lock_in_place_of_the_reply_box() -> None:
 
 
 async def test_an_answer_locks_the_issue_and_the_cursor_goes_to_the_next_due() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left today")
         await inbox.do("reply.send")
@@ -56,7 +56,7 @@ async def test_an_answer_locks_the_issue_and_the_cursor_goes_to_the_next_due() -
 
 
 async def test_reply_and_close_puts_the_issue_among_the_closed() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         await inbox.type("Glad it works")
         await inbox.do("reply.send_close")
@@ -68,7 +68,7 @@ async def test_reply_and_close_puts_the_issue_among_the_closed() -> None:
 
 
 async def test_what_was_typed_is_a_draft_and_comes_back() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         await inbox.type("Half a sent")
         await inbox.do("reply.leave", "issue.back", "move.down")
@@ -80,7 +80,7 @@ async def test_what_was_typed_is_a_draft_and_comes_back() -> None:
 
 
 async def test_the_counter_counts_and_a_reply_over_the_limit_is_not_sent() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         inbox.screen.detail.reply.put("x" * 2_001)
         await inbox.pilot.pause()
@@ -94,7 +94,7 @@ async def test_the_counter_counts_and_a_reply_over_the_limit_is_not_sent() -> No
 
 
 async def test_a_colleague_who_answered_first_is_named_and_the_text_is_kept() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         await inbox.type("My answer")
         answer(inbox.store, FIRST, "Theirs", author="joel", now=inbox.now)
@@ -109,7 +109,7 @@ async def test_a_colleague_who_answered_first_is_named_and_the_text_is_kept() ->
 
 
 async def test_side_by_side_the_detail_follows_the_cursor() -> None:
-    async with sitting(size=(160, 50)) as inbox:
+    async with run_inbox(size=(160, 50)) as inbox:
         assert "It came in three pieces" in inbox.picture()
         await inbox.do("move.down", "move.down")
         assert "Can I change the colour?" in inbox.picture()
@@ -117,7 +117,7 @@ async def test_side_by_side_the_detail_follows_the_cursor() -> None:
 
 
 async def test_a_terminal_that_is_too_small_says_so_and_no_key_acts() -> None:
-    async with sitting(size=(59, 24)) as inbox:
+    async with run_inbox(size=(59, 24)) as inbox:
         assert inbox.picture().strip() == "The terminal is too small: 59×24, at least 60×15 is needed."[:59].strip()
         await inbox.do("reply.start")
         await inbox.type("lost")
@@ -126,7 +126,7 @@ async def test_a_terminal_that_is_too_small_says_so_and_no_key_acts() -> None:
 
 
 async def test_an_empty_store_says_how_to_fill_it() -> None:
-    async with sitting([]) as inbox:
+    async with run_inbox([]) as inbox:
         picture = inbox.picture()
         assert "wishtui import" in picture
         assert "wishtui demo" in picture
@@ -134,10 +134,10 @@ async def test_an_empty_store_says_how_to_fill_it() -> None:
 
 
 async def test_help_comes_from_the_live_registry() -> None:
-    async with sitting(keys={"reply.start": "e"}) as inbox:
+    async with run_inbox(keys={"reply.start": "e"}) as inbox:
         await inbox.do("app.help")
         page = inbox.app.screen
-        assert isinstance(page, Page)
+        assert isinstance(page, TextPage)
         lines = page.query_one(Conversation).lines
         assert any("e               Reply" in "".join(span.text for span in line) for line in lines)
         await inbox.press("escape")
@@ -145,7 +145,7 @@ async def test_help_comes_from_the_live_registry() -> None:
 
 
 async def test_a_countdown_moves_without_a_key_and_repaints_only_what_changed() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.after(minutes=61)
         assert "overdue by 3h" in inbox.picture()
         assert "due in 59m" in inbox.picture()
@@ -154,7 +154,7 @@ async def test_a_countdown_moves_without_a_key_and_repaints_only_what_changed() 
 async def test_what_a_colleague_answers_appears_without_a_key_and_the_cursor_stays(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("move.down", "move.down")
         monkeypatch.setattr(inbox.session.store, "refresh", lambda: Changes(issues=frozenset({FIRST})))
         answer(inbox.store, FIRST, "Done", author="joel", now=inbox.now)
@@ -166,7 +166,7 @@ async def test_what_a_colleague_answers_appears_without_a_key_and_the_cursor_sta
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 30), (160, 50)])
 async def test_moving_keeps_the_cursor_in_sight(size: tuple[int, int]) -> None:
-    async with sitting([issue(number, number / 10) for number in range(200)], size=size) as inbox:
+    async with run_inbox([issue(number, number / 10) for number in range(200)], size=size) as inbox:
         for command in ("move.bottom", "move.page_up", "move.half_up", "move.up", "move.top", "move.page_down"):
             await inbox.do(command)
             assert "> " in inbox.picture()
@@ -175,7 +175,7 @@ async def test_moving_keeps_the_cursor_in_sight(size: tuple[int, int]) -> None:
 
 
 async def test_a_sequence_of_keys_can_be_bound() -> None:
-    async with sitting(keys={"move.top": "g g"}) as inbox:
+    async with run_inbox(keys={"move.top": "g g"}) as inbox:
         await inbox.do("move.bottom")
         await inbox.press("g")
         assert inbox.shown == FOURTH
@@ -185,7 +185,7 @@ async def test_a_sequence_of_keys_can_be_bound() -> None:
 
 async def test_quitting_keeps_the_draft() -> None:
     store = filled(shop())
-    async with sitting(store=store) as inbox:
+    async with run_inbox(store=store) as inbox:
         await inbox.do("reply.start")
         await inbox.type("Nearly")
         await inbox.do("app.quit_now")
@@ -193,7 +193,7 @@ async def test_quitting_keeps_the_draft() -> None:
 
 
 async def test_a_comfortable_list_takes_two_lines_an_issue() -> None:
-    async with sitting(density="comfortable") as inbox:
+    async with run_inbox(density="comfortable") as inbox:
         rows = inbox.picture().splitlines()[3:]
         assert rows[0].startswith("> !! overdue by 2h")
         assert rows[1].strip().startswith("shipping taking too long")
@@ -203,7 +203,7 @@ async def test_a_comfortable_list_takes_two_lines_an_issue() -> None:
 
 
 async def test_a_driver_that_sends_whole_frames_says_so_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         inbox.app.post_message(DriverFellBack("an unknown colour"))
         await inbox.rest()
         assert inbox.line("status") == "The screen is sent whole, which is slower: ctrl+l goes back to changes only."

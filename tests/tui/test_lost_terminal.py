@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.sitting import shop
+from tests.tui.inbox_runner import shop
 from tests.tui.terminal import QUIT, SUSPEND, Terminal, drafts_in, inbox, keep_shop, start
 from tests.waiting import LONGEST
 from wishtui.store import open_store
@@ -29,7 +29,7 @@ def write(terminal: Terminal, text: str = SENTENCE) -> None:
 
 
 def finds(folder: Path, text: str = SENTENCE) -> None:
-    """The next sitting has the sentence in the reply box, and the issue is marked."""
+    """The next session has the sentence in the reply box, and the issue is marked."""
     with inbox(folder) as terminal:
         terminal.shows("✎")
         terminal.press("r")
@@ -244,3 +244,54 @@ def test_a_stop_that_could_not_be_seen_coming_is_made_good(folder: Path, driver:
         terminal.press("\x11")
         assert terminal.ended() == 0
         assert terminal.left_on() == set()
+
+
+BURST = "Dear Customer, " + "we looked into it again and again, and " * 20 + "it left on Monday."
+"""More than is handled between two looks at the clock."""
+
+
+@pytest.mark.parametrize("driver", ["diff", "stock"])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_keys_that_the_terminal_has_delivered_count_though_the_signal_overtakes_them(
+    folder: Path, number: signal.Signals, driver: str
+) -> None:
+    with inbox(folder, "--driver", driver) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r" + BURST)
+        terminal.signal(number)
+        assert terminal.ended() == 128 + number
+        assert terminal.left_on() == set()
+    assert [draft.text for draft in drafts_in(folder)] == [BURST]
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_between_the_bytes_of_a_paste_keeps_what_came(folder: Path, number: signal.Signals) -> None:
+    with inbox(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("rHello ", "\x1b[200~pasted and never")
+        terminal.signal(number)
+        terminal.ended()
+    assert [draft.text for draft in drafts_in(folder)] == ["Hello pasted and never"]
+
+
+def test_a_signal_told_twice_is_one(folder: Path) -> None:
+    with inbox(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r" + BURST)
+        terminal.signal(signal.SIGHUP)
+        terminal.signal(signal.SIGHUP)
+        terminal.ended()
+    assert [draft.text for draft in drafts_in(folder)] == [BURST]
+
+
+@pytest.mark.parametrize("driver", ["diff", "stock"])
+def test_a_window_closed_in_a_burst_costs_none_of_it_that_was_read(folder: Path, driver: str) -> None:
+    with inbox(folder, "--driver", driver) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r")
+        terminal.shows("0 / 2,000")
+        terminal.press(BURST)
+        terminal.shows("Dear Customer")
+        terminal.hang_up()
+        assert terminal.ended() == 129
+    assert [draft.text for draft in drafts_in(folder)] == [BURST]

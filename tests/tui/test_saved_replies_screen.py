@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.tui.appeal_sitting import kept
-from tests.tui.sitting import NOON, Sitting, issue, order, sitting
+from tests.tui.appeal_steps import only_appeal
+from tests.tui.inbox_runner import NOON, RunningInbox, issue, order, run_inbox
 from wishtui.domain.issue import Issue
 from wishtui.present.picking import Choice
 from wishtui.resources import templates_dir
@@ -29,19 +29,19 @@ def delivered(number: int) -> Issue:
     return issue(number, 20 + number, orders=(one,))
 
 
-def own_template(inbox: Sitting, folder: Path, body: str, *, kind: str = "replies") -> None:
+def own_template(inbox: RunningInbox, folder: Path, body: str, *, kind: str = "replies") -> None:
     (folder / kind).mkdir()
     fields = "[[fields]]\nname = 'what'\nlabel = 'What'\n" if kind == "appeals" else ""
     (folder / kind / "mine.j2").write_text(f"+++\ntitle = 'Mine'\n{fields}+++\nHello {body}\n", encoding="utf-8")
     inbox.session.letter_folders = [folder, templates_dir()]
 
 
-def choices(inbox: Sitting) -> list[Choice]:
+def choices(inbox: RunningInbox) -> list[Choice]:
     return inbox.app.screen.query_one(Choices).choices
 
 
 async def test_what_the_order_contradicts_is_offered_last_and_says_why() -> None:
-    async with sitting([delivered(1)]) as inbox:
+    async with run_inbox([delivered(1)]) as inbox:
         await inbox.do("reply.saved")
         await inbox.rest()
         offered = choices(inbox)
@@ -54,7 +54,7 @@ async def test_what_the_order_contradicts_is_offered_last_and_says_why() -> None
 
 
 async def test_in_bulk_the_issue_that_is_contradicted_is_left_out() -> None:
-    async with sitting([issue(1, 30), delivered(2)]) as inbox:
+    async with run_inbox([issue(1, 30), delivered(2)]) as inbox:
         await inbox.do("mark.all")
         await inbox.do("reply.saved")
         await inbox.rest()
@@ -75,7 +75,7 @@ async def test_in_bulk_the_issue_that_is_contradicted_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", RAISING)
 async def test_no_template_ends_the_program(tmp_path: Path, name: str) -> None:
-    async with sitting([issue(1, 30), issue(2, 20)]) as inbox:
+    async with run_inbox([issue(1, 30), issue(2, 20)]) as inbox:
         own_template(inbox, tmp_path, RAISING[name])
         await inbox.do("reply.saved")
         await inbox.rest()
@@ -97,7 +97,7 @@ async def test_no_template_ends_the_program(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["a type", "a place"])
 async def test_an_appeal_whose_template_fails_is_written_on(tmp_path: Path, name: str) -> None:
-    async with sitting([issue(1, 30)]) as inbox:
+    async with run_inbox([issue(1, 30)]) as inbox:
         own_template(inbox, tmp_path, RAISING[name], kind="appeals")
         await inbox.do("appeal.new")
         await inbox.rest()
@@ -107,4 +107,4 @@ async def test_an_appeal_whose_template_fails_is_written_on(tmp_path: Path, name
         assert "mine.j2:7" in inbox.picture()
         await inbox.type("typed")
         await inbox.do("appeal.save")
-        assert kept(inbox).fields == {"what": "typed"}
+        assert only_appeal(inbox).fields == {"what": "typed"}

@@ -5,13 +5,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.tui import sitting as inbox_driver
-from tests.tui.sitting import NOON, Sitting, filled, issue, shop, sitting
+from tests.tui import inbox_runner
+from tests.tui.inbox_runner import NOON, RunningInbox, filled, issue, run_inbox, shop
 from wishtui.domain.answering import receive
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.services.annotations import add_note
-from wishtui.tui import clipboard, saved_place
+from wishtui.tui import clipboard, view_state
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
 
@@ -21,23 +21,23 @@ FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
 @pytest.fixture(autouse=True)
 def _on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shift is worked on a store of files, so that the loop guard has something to guard."""
-    monkeypatch.setattr(inbox_driver, "FOLDER", tmp_path / "store")
+    monkeypatch.setattr(inbox_runner, "FOLDER", tmp_path / "store")
 
 
-def stored(inbox: Sitting, issue_id: str) -> Issue:
+def stored(inbox: RunningInbox, issue_id: str) -> Issue:
     known = inbox.store.get(issue_id)
     assert known is not None
     return known
 
 
-async def reply(inbox: Sitting, text: str) -> None:
+async def reply(inbox: RunningInbox, text: str) -> None:
     await inbox.do("reply.start")
     await inbox.type(text)
     await inbox.do("reply.send")
 
 
 async def test_a_held_reply_counts_down_and_is_recorded_when_its_hold_is_over() -> None:
-    async with sitting(hold_seconds=10.0) as inbox:
+    async with run_inbox(hold_seconds=10.0) as inbox:
         await reply(inbox, "On its way")
 
         assert inbox.shown == SECOND
@@ -54,7 +54,7 @@ async def test_a_held_reply_counts_down_and_is_recorded_when_its_hold_is_over() 
 
 
 async def test_undo_brings_back_the_exact_draft_while_the_hold_runs() -> None:
-    async with sitting(hold_seconds=10.0) as inbox:
+    async with run_inbox(hold_seconds=10.0) as inbox:
         await reply(inbox, "  Two  blanks kept")
         await inbox.do("undo")
 
@@ -67,16 +67,16 @@ async def test_undo_brings_back_the_exact_draft_while_the_hold_runs() -> None:
 
 async def test_a_hold_survives_a_restart() -> None:
     store = filled(shop())
-    async with sitting(store=store, hold_seconds=10.0) as inbox:
+    async with run_inbox(store=store, hold_seconds=10.0) as inbox:
         await reply(inbox, "Kept")
-    async with sitting(store=store, hold_seconds=10.0) as inbox:
+    async with run_inbox(store=store, hold_seconds=10.0) as inbox:
         assert "sends in 10s" in inbox.picture()
         await inbox.after(seconds=11)
         assert stored(inbox, FIRST).messages[-1].text == "Kept"
 
 
 async def test_a_held_reply_that_the_customer_overtook_is_a_draft_again() -> None:
-    async with sitting(hold_seconds=10.0) as inbox:
+    async with run_inbox(hold_seconds=10.0) as inbox:
         await reply(inbox, "Too late")
         news = Message(sender=Sender.CUSTOMER, at=NOON, text="Never mind, it is here!")
         inbox.store.change(FIRST, lambda known: receive(known, news))
@@ -88,7 +88,7 @@ async def test_a_held_reply_that_the_customer_overtook_is_a_draft_again() -> Non
 
 
 async def test_quitting_asks_only_while_a_reply_waits() -> None:
-    async with sitting(hold_seconds=10.0) as inbox:
+    async with run_inbox(hold_seconds=10.0) as inbox:
         await reply(inbox, "Soon")
         await inbox.do("app.quit")
         assert inbox.app.return_value is None
@@ -98,7 +98,7 @@ async def test_quitting_asks_only_while_a_reply_waits() -> None:
 
 
 async def test_a_customer_who_wrote_meanwhile_is_read_before_the_reply_goes() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         await inbox.type("Old news")
         news = Message(sender=Sender.CUSTOMER, at=NOON, text="One more thing")
@@ -113,7 +113,7 @@ async def test_a_customer_who_wrote_meanwhile_is_read_before_the_reply_goes() ->
 
 
 async def test_policy_warns_once_and_a_second_send_overrides_it() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         inbox.screen.detail.reply.put("Write to me: mira at example.com, thanks")
         await inbox.do("reply.send")
@@ -124,7 +124,7 @@ async def test_policy_warns_once_and_a_second_send_overrides_it() -> None:
 
 
 async def test_an_unfilled_placeholder_never_goes_out() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.start")
         inbox.screen.detail.reply.put("Hello {{ name }}, it left today.")
         await inbox.do("reply.send", "reply.send", "reply.send")
@@ -132,7 +132,7 @@ async def test_an_unfilled_placeholder_never_goes_out() -> None:
 
 
 async def test_search_narrows_as_you_type_and_escape_clears_it() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("search.start")
         await inbox.type("colour")
         assert inbox.session.ids == [THIRD]
@@ -145,7 +145,7 @@ async def test_search_narrows_as_you_type_and_escape_clears_it() -> None:
 
 
 async def test_a_mistake_in_a_query_is_pointed_at_and_the_last_good_result_stays() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("search.start")
         await inbox.type("pieces")
         assert inbox.session.ids == [FIRST]
@@ -156,14 +156,14 @@ async def test_a_mistake_in_a_query_is_pointed_at_and_the_last_good_result_stays
 
 
 async def test_an_empty_search_says_what_was_searched() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("search.start")
         await inbox.type("zebra")
         assert "Nothing found for: zebra" in inbox.picture()
 
 
 async def test_notes_and_tags_on_marked_issues_are_undone_by_one_key() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("mark.toggle", "mark.toggle", "tags.edit")
         await inbox.type("late vip")
         await inbox.do("prompt.submit")
@@ -179,7 +179,7 @@ async def test_notes_and_tags_on_marked_issues_are_undone_by_one_key() -> None:
 
 
 async def test_closed_issues_take_no_note() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("tab.closed", "note.add")
         await inbox.type("x")
         await inbox.do("prompt.submit")
@@ -187,7 +187,7 @@ async def test_closed_issues_take_no_note() -> None:
 
 
 async def test_a_snooze_past_the_deadline_asks_again() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("move.down", "snooze.set")
         await inbox.type("5h")
         await inbox.do("prompt.submit")
@@ -197,7 +197,7 @@ async def test_a_snooze_past_the_deadline_asks_again() -> None:
 
 
 async def test_a_saved_reply_is_filled_from_the_order_and_inserted() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("reply.saved")
         assert isinstance(inbox.app.screen, Picker)
         await inbox.type("parcel is late")
@@ -209,7 +209,7 @@ async def test_a_saved_reply_is_filled_from_the_order_and_inserted() -> None:
 
 async def test_one_saved_reply_answers_all_marked_and_what_fails_stays_marked() -> None:
     bare = msgspec.structs.replace(issue(7, 10), orders=())
-    async with sitting([issue(1, 50), issue(2, 46), bare], hold_seconds=10.0) as inbox:
+    async with run_inbox([issue(1, 50), issue(2, 46), bare], hold_seconds=10.0) as inbox:
         await inbox.do("mark.all", "reply.saved")
         await inbox.type("parcel is late")
         await inbox.press("enter")
@@ -224,7 +224,7 @@ async def test_one_saved_reply_answers_all_marked_and_what_fails_stays_marked() 
 
 
 async def test_the_command_line_names_sorts_and_themes() -> None:
-    async with sitting(views={"broken": "pieces"}) as inbox:
+    async with run_inbox(views={"broken": "pieces"}) as inbox:
         await inbox.do("app.line")
         await inbox.type("view broken")
         await inbox.do("prompt.submit")
@@ -240,7 +240,7 @@ async def test_the_command_line_names_sorts_and_themes() -> None:
 
 
 async def test_a_view_opens_from_the_palette_before_anything_was_asked() -> None:
-    async with sitting(views={"broken": "pieces", "wrong": "due:never"}) as inbox:
+    async with run_inbox(views={"broken": "pieces", "wrong": "due:never"}) as inbox:
         await inbox.do("app.palette")
         await inbox.type("broken")
         await inbox.press("enter")
@@ -254,7 +254,7 @@ async def test_a_view_opens_from_the_palette_before_anything_was_asked() -> None
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 async def test_what_was_sought_is_marked_in_an_issue_that_is_opened_later(size: tuple[int, int]) -> None:
-    async with sitting(size=size) as inbox:
+    async with run_inbox(size=size) as inbox:
         await inbox.do("search.start")
         await inbox.type("pieces")
         await inbox.do("prompt.submit", "issue.open")
@@ -264,7 +264,7 @@ async def test_what_was_sought_is_marked_in_an_issue_that_is_opened_later(size: 
 
 
 async def test_the_palette_runs_a_command_by_its_name() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("app.palette")
         await inbox.type("show closed")
         await inbox.press("enter")
@@ -272,14 +272,14 @@ async def test_the_palette_runs_a_command_by_its_name() -> None:
         assert "[Closed 1]" in inbox.line("tabs")
 
 
-async def test_the_place_is_remembered_from_one_sitting_to_the_next(tmp_path: Path) -> None:
+async def test_the_position_is_remembered_from_one_session_to_the_next(tmp_path: Path) -> None:
     store, file = filled(shop()), tmp_path / "screen.json"
-    async with sitting(store=store) as inbox:
+    async with run_inbox(store=store) as inbox:
         await inbox.do("list.sort", "move.down", "move.down")
         seen = inbox.shown
-        saved_place.save(inbox.session, file)
-    again = Sitting(store, inbox.session.settings)
-    saved_place.restore(again.session, file)
+        view_state.save(inbox.session, file)
+    again = RunningInbox(store, inbox.session.settings)
+    view_state.restore(again.session, file)
     async with again.app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert again.shown == seen
@@ -287,7 +287,7 @@ async def test_the_place_is_remembered_from_one_sitting_to_the_next(tmp_path: Pa
 
 
 async def test_several_drafts_of_one_issue_are_all_kept() -> None:
-    async with sitting(hold_seconds=10.0) as inbox:
+    async with run_inbox(hold_seconds=10.0) as inbox:
         await reply(inbox, "First try")
         await inbox.do("move.up", "undo")
         await inbox.do("reply.next_draft")
@@ -299,7 +299,7 @@ async def test_several_drafts_of_one_issue_are_all_kept() -> None:
 
 @pytest.mark.parametrize("command", ["note.add", "tags.edit", "snooze.set", "search.start", "app.line"])
 async def test_a_line_that_is_left_changes_nothing(command: str) -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         before = stored(inbox, FIRST)
         await inbox.do(command)
         await inbox.type("abc")
@@ -317,7 +317,7 @@ def test_the_clipboard_sequence_goes_through_tmux_and_nothing_hides_in_it() -> N
 
 
 async def test_a_note_of_a_colleague_is_not_lost_by_undoing_mine() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await inbox.do("note.add")
         await inbox.type("mine")
         await inbox.do("prompt.submit")

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.tui import sitting as inbox_driver
-from tests.tui.sitting import NOON, Sitting, answered, filled, issue, shop, sitting
+from tests.tui import inbox_runner
+from tests.tui.inbox_runner import NOON, RunningInbox, answered, filled, issue, run_inbox, shop
 from wishtui.domain.answering import receive
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
@@ -23,27 +23,27 @@ FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(inbox_driver, "FOLDER", tmp_path / "store")
+    monkeypatch.setattr(inbox_runner, "FOLDER", tmp_path / "store")
     filled(shop()).close()
     return tmp_path / "store"
 
 
 @asynccontextmanager
-async def two(folder: Path, **settings: Any) -> AsyncIterator[tuple[Sitting, Sitting]]:
+async def two(folder: Path, **settings: Any) -> AsyncIterator[tuple[RunningInbox, RunningInbox]]:
     """Two agents' inboxes on one store."""
     left, right = open_store(folder, agent="mira"), open_store(folder, agent="joel")
-    async with sitting(store=left, **settings) as mine, sitting(store=right, **settings) as theirs:
+    async with run_inbox(store=left, **settings) as mine, run_inbox(store=right, **settings) as theirs:
         yield mine, theirs
 
 
-async def look_for(inbox: Sitting, text: str) -> None:
+async def look_for(inbox: RunningInbox, text: str) -> None:
     await inbox.do("search.start")
     await inbox.type(text)
     await inbox.do("prompt.submit")
 
 
 async def test_what_a_colleague_writes_is_found_by_the_search_that_is_shown(folder: Path) -> None:
-    async with sitting(store=open_store(folder, agent="mira")) as inbox:
+    async with run_inbox(store=open_store(folder, agent="mira")) as inbox:
         await look_for(inbox, "giraffe")
         assert inbox.session.ids == []
         joel = open_store(folder, agent="joel")
@@ -56,7 +56,7 @@ async def test_what_a_colleague_writes_is_found_by_the_search_that_is_shown(fold
 
 
 async def test_what_an_import_brings_is_found_after_an_earlier_search(folder: Path) -> None:
-    async with sitting(store=open_store(folder, agent="mira")) as inbox:
+    async with run_inbox(store=open_store(folder, agent="mira")) as inbox:
         await look_for(inbox, "mug")
         await inbox.do("search.clear")
         with open_store(folder, agent="joel").unit_of_work() as changes:
@@ -67,7 +67,7 @@ async def test_what_an_import_brings_is_found_after_an_earlier_search(folder: Pa
 
 
 async def test_ones_own_pending_reply_is_found_once_it_is_recorded() -> None:
-    async with sitting(hold_seconds=10.0) as inbox:
+    async with run_inbox(hold_seconds=10.0) as inbox:
         await look_for(inbox, "mug")
         await inbox.do("search.clear", "reply.start")
         await inbox.type("Sent by ostrich")
@@ -101,14 +101,14 @@ async def test_two_inboxes_see_what_the_other_finds_writes_and_drafts(folder: Pa
 
 
 async def test_an_appeal_of_the_issue_in_hand_appears_in_its_detail() -> None:
-    async with sitting(size=(160, 50)) as inbox:
+    async with run_inbox(size=(160, 50)) as inbox:
         inbox.store.appeals.put_appeal(appeal(1))
         await inbox.rest()
         assert appeal(1).id in inbox.picture()
 
 
 async def test_a_draft_that_comes_and_goes_is_marked_at_once() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         draft = Draft(id=inbox.store.drafts.new_id(), issue_id=SECOND, text="Hello", author="mira", at=NOON)
         inbox.store.drafts.save(draft)
         await inbox.rest()
@@ -119,7 +119,7 @@ async def test_a_draft_that_comes_and_goes_is_marked_at_once() -> None:
 
 
 async def test_a_colleague_whose_answer_nobody_has_seen_yet_is_named_when_ours_is_refused(folder: Path) -> None:
-    async with sitting(store=open_store(folder, agent="mira")) as inbox:
+    async with run_inbox(store=open_store(folder, agent="mira")) as inbox:
         await inbox.do("reply.start")
         await inbox.type("My answer")
         answer(open_store(folder, agent="joel"), FIRST, "Theirs", author="joel", now=NOON)
@@ -133,7 +133,7 @@ async def test_a_colleague_whose_answer_nobody_has_seen_yet_is_named_when_ours_i
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 async def test_what_leaves_the_list_while_it_is_read_stays_in_sight(size: tuple[int, int]) -> None:
-    async with sitting(size=size) as inbox:
+    async with run_inbox(size=size) as inbox:
         await inbox.do("reply.start")
         await inbox.type("My answer")
         answer(inbox.store, FIRST, "Theirs", author="joel", now=NOON)
@@ -148,7 +148,7 @@ async def test_what_leaves_the_list_while_it_is_read_stays_in_sight(size: tuple[
 
 
 async def test_a_message_that_reopens_an_issue_brings_it_into_the_list() -> None:
-    async with sitting([*shop(), answered(7, 40)]) as inbox:
+    async with run_inbox([*shop(), answered(7, 40)]) as inbox:
         news = Message(sender=Sender.CUSTOMER, at=NOON, text="Still nothing")
         inbox.store.change(answered(7, 40).id, lambda known: receive(known, news))
         await inbox.rest()
@@ -168,7 +168,7 @@ def appeal(number: int) -> Appeal:
 
 
 async def test_what_a_search_takes_is_given_back_some_minutes_after_it_was_cleared() -> None:
-    async with sitting() as inbox:
+    async with run_inbox() as inbox:
         await look_for(inbox, "pieces")
         await inbox.after(minutes=7)
         assert inbox.session.has_searched

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from tests.tui.sitting import AGENT, Sitting, filled, issue, shop, sitting
+from tests.tui.inbox_runner import AGENT, RunningInbox, filled, issue, run_inbox, shop
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Note, Status
 from wishtui.store import Store
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parents[1] / "snapshots"
 UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
 NARROW, WIDE = (80, 24), (160, 50)
 
-Steps = Callable[[Sitting], Awaitable[None]]
+Steps = Callable[[RunningInbox], Awaitable[None]]
 
 
 class Scene(NamedTuple):
@@ -35,38 +35,38 @@ class Scene(NamedTuple):
 
 
 def keys(*commands: str) -> Steps:
-    async def steps(inbox: Sitting) -> None:
+    async def steps(inbox: RunningInbox) -> None:
         await inbox.do(*commands)
 
     return steps
 
 
-async def reply_over_the_limit(inbox: Sitting) -> None:
+async def reply_over_the_limit(inbox: RunningInbox) -> None:
     await inbox.do("reply.start")
     inbox.screen.detail.reply.put("Dear customer, we are sorry for the wait. " * 50)
     await inbox.pilot.pause()
     await inbox.do("reply.send")
 
 
-async def search_with_a_mistake(inbox: Sitting) -> None:
+async def search_with_a_mistake(inbox: RunningInbox) -> None:
     await inbox.do("search.start")
     await inbox.type("mug due")
     await inbox.press("colon", "less_than_sign", "6", "x")
 
 
-async def search_that_finds_nothing(inbox: Sitting) -> None:
+async def search_that_finds_nothing(inbox: RunningInbox) -> None:
     await inbox.do("search.start")
     await inbox.type("teapot")
     await inbox.do("prompt.submit")
 
 
-async def held_reply(inbox: Sitting) -> None:
+async def held_reply(inbox: RunningInbox) -> None:
     await inbox.do("reply.start")
     await inbox.type("It left today")
     await inbox.do("reply.send")
 
 
-async def confirm(inbox: Sitting) -> None:
+async def confirm(inbox: RunningInbox) -> None:
     await inbox.do("mark.all", "reply.saved")
     await inbox.type("tracking")
     await inbox.press("enter")
@@ -118,7 +118,7 @@ def stocked() -> Store:
 async def test_screen(name: str, size: tuple[int, int]) -> None:
     scene = SCENES[name]
     store = filled([]) if scene.empty else stocked()
-    async with sitting(size=size, store=store, **scene.settings) as inbox:
+    async with run_inbox(size=size, store=store, **scene.settings) as inbox:
         await scene.steps(inbox)
         await inbox.rest()
         compare(f"{name}.{size[0]}x{size[1]}", inbox.picture())
@@ -144,7 +144,7 @@ def test_no_picture_is_left_over() -> None:
 
 async def test_urgency_and_marks_are_told_in_words_and_signs() -> None:
     late = msgspec.structs.replace(issue(9, 1), status=Status.UNHANDLED)
-    async with sitting([*shop(), late]) as inbox:
+    async with run_inbox([*shop(), late]) as inbox:
         await inbox.do("mark.toggle")
         picture = inbox.picture()
         assert "!! overdue by 2h" in picture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.sitting import shop
+from tests.tui.inbox_runner import shop
 from tests.tui.ssh_host import Host, needs_ssh, ssh_host
 from tests.tui.terminal import SEND, drafts_in
 from tests.waiting import LONGEST

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 import wishtui
-from tests.tui.sitting import shop
+from tests.tui.inbox_runner import shop
 from tests.tui.ssh_host import LIMITS, Host, needs_ssh, ssh_host
 from tests.tui.terminal import ESCAPE, QUIT, SEND, SUSPEND
 from wishtui import resources

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.sitting import shop
+from tests.tui.inbox_runner import shop
 from tests.tui.terminal import COLOUR, ENTER, ESCAPE, PROGRAM, QUIT, SEND, inbox, keep_shop, settings_file
+from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
 from wishtui.store import open_store
 
@@ -124,13 +125,13 @@ def test_without_a_terminal_it_says_so_in_one_line_and_starts_nothing(folder: Pa
         config = settings_file(folder.parent)
         argv = [*PROGRAM, "--store", str(folder), "--config", str(config)]
         done = subprocess.Popen(argv, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
-        _, said = done.communicate(timeout=30)
+        _, complaint = done.communicate(timeout=LONGEST)
     finally:
         os.close(slave)
         os.close(master)
     assert done.returncode == 2
-    assert said.decode().count("\n") == 1
-    assert "needs a terminal" in said.decode()
+    assert complaint.decode().count("\n") == 1
+    assert "needs a terminal" in complaint.decode()
 
 
 def test_a_terminal_without_utf8_stays_up(folder: Path) -> None:

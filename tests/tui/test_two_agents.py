@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.sitting import shop
+from tests.tui.inbox_runner import shop
 from tests.tui.terminal import ENTER, ESCAPE, SEND, Terminal, drafts_in, inbox, keep_shop
 from wishtui.store import open_store
 

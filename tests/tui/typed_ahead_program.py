@@ -23,7 +23,7 @@ from textual.events import Event
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from tests.tui.sitting import AGENT, NOON, filled, shop
+from tests.tui.inbox_runner import AGENT, NOON, filled, shop
 from wishtui.commands import build_keymap
 from wishtui.config import Settings
 from wishtui.tui.app import WishtuiApp

@@ -1,6 +1,6 @@
 """An appeal from its first draft to Wish's answer, over a store in memory."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from wishtui.domain.appeal import Appeal, AppealChanged, AppealStatus, AppealStore, NoSuchAppeal, Shop
+from wishtui.domain.appeal import AppealChanged, AppealStatus, NoSuchAppeal, Shop
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Money, Order, Refund, Tracking
 from wishtui.errors import NotAcceptable, Refused, UsageError
@@ -16,6 +16,7 @@ from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
 from wishtui.services.appeals import AppealService
+from wishtui.store import AppealStore, memory_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHOSEN = {
@@ -24,28 +25,6 @@ CHOSEN = {
     "care": "We answer every message about this within 24 hours",
     "compensation": "a full refund",
 }
-
-
-class MemoryStore:
-    """What the store does with appeals, in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def get_appeal(self, appeal_id: str) -> Appeal | None:
-        kept = self.kept.get(appeal_id)
-        return None if kept is None else msgspec.json.decode(kept, type=Appeal)
-
-    def put_appeal(self, appeal: Appeal) -> Appeal:
-        before = self.get_appeal(appeal.id)
-        if (before.rev if before else 0) != appeal.rev:
-            raise AppealChanged(f"Appeal {appeal.id} was saved by a colleague meanwhile.")
-        after = msgspec.structs.replace(appeal, rev=appeal.rev + 1)
-        self.kept[appeal.id] = msgspec.json.encode(after)
-        return after
-
-    def appeals(self) -> Iterable[Appeal]:
-        return [msgspec.json.decode(kept, type=Appeal) for kept in self.kept.values()]
 
 
 class Clock:
@@ -62,8 +41,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
+def store() -> AppealStore:
+    return memory_store().appeals
 
 
 def service_for(store: AppealStore, clock: Callable[[], datetime], *, author: str = "noor") -> AppealService:
@@ -72,7 +51,7 @@ def service_for(store: AppealStore, clock: Callable[[], datetime], *, author: st
 
 
 @pytest.fixture
-def service(store: MemoryStore, clock: Clock) -> AppealService:
+def service(store: AppealStore, clock: Clock) -> AppealService:
     return service_for(store, clock)
 
 
@@ -167,7 +146,7 @@ def test_what_was_handed_in_stays_word_for_word(service: AppealService, clock: C
         AppealStatus.REJECTED,
         "No proof of the scan was attached",
     )
-    following = service.follow(refused)
+    following = service.start_next(refused)
     assert following.follows == sent.id
     assert following.fields == sent.fields
     assert following.status is AppealStatus.DRAFT
@@ -180,7 +159,7 @@ def test_an_incomplete_letter_is_not_handed_in(service: AppealService) -> None:
         service.outcome(service.start("pricing"), accepted=True)
 
 
-def test_versions_are_kept_one_a_sitting(service: AppealService, clock: Clock) -> None:
+def test_versions_are_kept_one_a_session(service: AppealService, clock: Clock) -> None:
     appeal = service.start("pricing", fields={"mistake": "first"})
     for words in ("second", "third", "fourth"):
         clock.now += timedelta(minutes=1)
@@ -192,7 +171,7 @@ def test_versions_are_kept_one_a_sitting(service: AppealService, clock: Clock) -
     assert "mistake" not in service.edit(appeal, {"mistake": ""}).fields
 
 
-def test_two_at_once_lose_nothing(store: MemoryStore, clock: Clock) -> None:
+def test_two_at_once_lose_nothing(store: AppealStore, clock: Clock) -> None:
     mine, theirs = service_for(store, clock), service_for(store, clock, author="mira")
     saved = mine.save(mine.start("pricing"))
     theirs.save(theirs.edit(saved, {"mistake": "theirs"}))
@@ -277,7 +256,7 @@ def test_a_letter_about_refunds_lists_the_refunded_orders_and_no_others(service:
     assert "refunded order" not in service.letter(service.start("refund-rate", orders=[kept])).text
 
 
-def test_a_letter_whose_template_broke_is_still_kept(store: MemoryStore, clock: Clock, tmp_path: Path) -> None:
+def test_a_letter_whose_template_broke_is_still_kept(store: AppealStore, clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "appeals").mkdir()
     file = tmp_path / "appeals" / "mine.j2"
     file.write_text("+++\ntitle = 'Mine'\n[[fields]]\nname = 'what'\nlabel = 'What'\n+++\n{{ customers[0] }}\n")

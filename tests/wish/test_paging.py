@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wish.conftest import START
-from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_tickets
-from wishtui.wish.tickets import Ask, Page, Record
+from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_records
+from wishtui.wish.tickets import Ask, Record, RecordPage
 
 LIMIT = 4
 
@@ -17,7 +17,7 @@ def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
     """A list of tickets with pages of `LIMIT`, which keeps to what is asked but for its quirk."""
     asked = 0
 
-    async def fetch(ask: Ask) -> Page:
+    async def fetch(ask: Ask) -> RecordPage:
         nonlocal asked
         asked += 1
         assert asked < 500, "the walk does not end"
@@ -28,7 +28,7 @@ def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
             found = [record for record in found if record["state"] in ask.states]
         if not ask.ascending or quirk == "descending":
             found.reverse()
-        return Page(tuple(found[: 2 if quirk == "short" else LIMIT]))
+        return RecordPage(tuple(found[: 2 if quirk == "short" else LIMIT]))
 
     return fetch
 
@@ -41,13 +41,13 @@ def _within(record: Record, ask: Ask, *, inclusive: bool) -> bool:
 
 def walked(fetch: Fetch, mark: datetime | None = None) -> list[Batch]:
     async def walk() -> list[Batch]:
-        return [batch async for batch in changed_tickets(fetch, mark, limit=LIMIT)]
+        return [batch async for batch in changed_records(fetch, mark, limit=LIMIT)]
 
     return asyncio.run(walk())
 
 
 def ids(batches: list[Batch]) -> set[str]:
-    return {record["id"] for batch in batches for record in batch.tickets}
+    return {record["id"] for batch in batches for record in batch.records}
 
 
 def made(seconds: list[int]) -> list[Record]:

@@ -21,6 +21,7 @@ from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError, unre
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
+    from wishtui.services.connections import Connections
     from wishtui.store import Store
 
 SEE_DOCTOR = "`wishtui doctor` says what to do."
@@ -34,7 +35,7 @@ class CommandContext:
 
     def __init__(self, args: object) -> None:
         store, config, now = (getattr(args, name, None) for name in ("store", "config", "now"))
-        self.fixed_now = None if now is None else _moment(now)
+        self.fixed_now = None if now is None else _stopped_clock(now)
         self.store_option = store is not None
         """Whether the call itself names the store."""
         self.store_named = self.store_option or bool(os.environ.get("WISHTUI_STORE"))
@@ -42,7 +43,7 @@ class CommandContext:
         self.folder = paths.store_folder() if store is None else _named(store, "--store")
         self.config_file = paths.config_file() if config is None else _named(config, "--config")
         self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
-        self.found_damage = False
+        self.damage_found = False
         """Whether the store was found damaged: the call says so in its exit code, even where all is well again."""
         log_file = getattr(args, "log_file", None)
         self.log_file = paths.log_file if log_file is None else partial(_named, log_file, "--log-file")
@@ -71,7 +72,7 @@ class CommandContext:
         """The settings; what is wrong in them is named on the way."""
         settings, problems = self._loaded
         for problem in problems:
-            output.tell(str(problem))
+            output.print_notice(str(problem))
         return settings
 
     @property
@@ -83,6 +84,13 @@ class CommandContext:
     def agent(self) -> str:
         """Who is at the keyboard."""
         return agent_name(self.settings)
+
+    @cached_property
+    def connections(self) -> "Connections":
+        """The shops that are signed in to Wish."""
+        from wishtui.services.connections import Connections
+
+        return Connections(self.config_file.parent, self.settings.wish)
 
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""
@@ -170,7 +178,7 @@ class CommandContext:
         from wishtui.store import memory_store
 
         store = memory_store(agent=agent)
-        output.tell(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
+        output.print_notice(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
         yield store
 
     @contextmanager
@@ -189,7 +197,7 @@ class CommandContext:
         shown, failure = 0, ""
         try:
             for notice in store.notices:
-                output.tell(notice)
+                output.print_notice(notice)
             shown = len(store.notices)
             if release and not store.read_only:
                 self._release(store)
@@ -199,10 +207,10 @@ class CommandContext:
             raise
         finally:
             store.close(compact=compact)
-            self.found_damage = self.found_damage or store.maintenance.found_damage
+            self.damage_found = self.damage_found or store.maintenance.damage_found
             for notice in store.notices[shown:]:
                 if notice != failure:  # that one is told as what it is
-                    output.tell(notice)
+                    output.print_notice(notice)
 
     def _release(self, store: "Store") -> None:
         """Record the pending replies whose time is over: whoever looks first does it.
@@ -213,22 +221,22 @@ class CommandContext:
 
         try:
             with store.without_waiting():
-                release_due(store, self.now(), self.window)
+                release_due(store, self.now(), self.window, connected=lambda shop: self.connections.connected(shop))
         except StoreBusy:
             log.debug(__name__, "Another process saves: it, or the next, records the pending replies.")
-        except StoreError as error:
+        except (StoreError, UsageError) as error:
             log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
-            output.tell(f"A pending reply is due and not recorded yet: {error}")
+            output.print_notice(f"A pending reply is due and not recorded yet: {error}")
 
 
-def _moment(text: str) -> datetime:
+def _stopped_clock(text: str) -> datetime:
     try:
-        moment = parse_time(text)
+        time = parse_time(text)
     except ValueError:
-        moment = None
-    if moment is None or not EARLIEST <= moment < _LATEST:
+        time = None
+    if time is None or not EARLIEST <= time < _LATEST:
         raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
-    return moment
+    return time
 
 
 def _named(text: str, option: str) -> Path:

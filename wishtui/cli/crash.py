@@ -22,13 +22,13 @@ def write_report(error: BaseException) -> Path | None:
         f"wishtui {__version__}, Python {platform.python_version()}, {platform.system()} {platform.release()}",
         "What a failure says is left out: it may quote a customer.",
         "",
-        *_told(error, _DEEPEST),
+        *_described(error, _DEEPEST),
     ]
-    moment = datetime.now(UTC)
+    time = datetime.now(UTC)
     try:
         folder = paths.state_folder()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = folder / f"crash-{moment:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+        file = folder / f"crash-{time:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
         with os.fdopen(Files().create(file, os.O_WRONLY), "w", encoding="utf-8") as out:
             out.write(clean("\n".join(lines)) + "\n")
     except OSError:
@@ -43,11 +43,11 @@ def sentence(error: BaseException) -> str:
     return f"Something went wrong that should not ({type(error).__name__}). {kept}"
 
 
-def _told(error: BaseException, deepest: int) -> Iterator[str]:
+def _described(error: BaseException, deepest: int) -> Iterator[str]:
     """The failures behind it, the first one first, each by its kind and the places it came through."""
     behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if behind is not None and deepest:
-        yield from _told(behind, deepest - 1)
+        yield from _described(behind, deepest - 1)
         yield "\nwhich led to:\n"
     number = error.errno if isinstance(error, OSError) else None
     yield type(error).__name__ + (f", {os.strerror(number)}" if isinstance(number, int) else "")
@@ -55,4 +55,4 @@ def _told(error: BaseException, deepest: int) -> Iterator[str]:
     if isinstance(error, BaseExceptionGroup) and deepest:
         for each in error.exceptions:
             yield "\nof which one is:\n"
-            yield from _told(each, deepest - 1)
+            yield from _described(each, deepest - 1)

@@ -17,11 +17,11 @@ from wishtui.store import Store
 
 PARTLY_DONE = 1
 
-Change = Callable[[Store, Issue], tuple[Issue, str]]
+IssueChange = Callable[[Store, Issue], tuple[Issue, str]]
 """Changes one issue; gives it as recorded, and what to say of it."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class IssueOutcome(msgspec.Struct, frozen=True):
     """What became of one issue."""
 
     id: str
@@ -31,15 +31,15 @@ class Outcome(msgspec.Struct, frozen=True):
     refusal: WishtuiError | None = None
 
 
-def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", means: str = "") -> None:
-    """How the issues are chosen. `last` is what stands behind them in the same list of words, `means` what it is."""
-    name, then = (f"ID… {last}", f", and then {means}") if last else ("ID", "")
+def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", last_help: str = "") -> None:
+    """How the issues are chosen. `last` stands behind them in the same list of words; `last_help` says what it is."""
+    name, then = (f"ID… {last}", f", and then {last_help}") if last else ("ID", "")
     parser.add_argument("ids", nargs="*", metavar=name, help=f"the issues, as `wishtui list` names them{then}")
     parser.add_argument("--query", metavar="QUERY", help="every issue that it matches and that is not Closed, instead")
     parser.add_argument("--json", action="store_true", help="as JSON: what became of each")
 
 
-def change_each(context: CommandContext, args: argparse.Namespace, change: Change) -> int:
+def change_each(context: CommandContext, args: argparse.Namespace, change: IssueChange) -> int:
     """Change every chosen issue, each on its own, and say what became of it.
 
     Gives 0, 1 where some were refused, and where all were the exit code of the refusal.
@@ -53,7 +53,7 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Chang
         raise UsageError("Say which issues: name them, or give a --query.", f"See `wishtui {args.command} --help`.")
     query = None if args.query is None else parsed_query(args.query, context.settings.zone)
     context.check_store()
-    outcomes: list[Outcome] = []
+    outcomes: list[IssueOutcome] = []
     with context.writing() as store:
         ids: Iterable[str] = args.ids
         if query is not None:
@@ -67,20 +67,20 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Chang
             for outcome, words in _outcomes(context, store, ids, change):
                 outcomes.append(outcome)
                 if outcome.refusal is not None:
-                    output.tell(f"{outcome.id}: {outcome.refusal}")
+                    output.print_notice(f"{outcome.id}: {outcome.refusal}")
                 elif not args.json:
-                    output.say(f"{outcome.id}: {words}")
+                    output.print_text(f"{outcome.id}: {words}")
         finally:
             if args.json:
                 _print_json(context, outcomes)
     if not outcomes:
-        output.tell("No issue that is not Closed matches the query.")
+        output.print_notice("No issue that is not Closed matches the query.")
     return _exit_code(outcomes)
 
 
 def _outcomes(
-    context: CommandContext, store: Store, ids: Iterable[str], change: Change
-) -> Iterator[tuple[Outcome, str]]:
+    context: CommandContext, store: Store, ids: Iterable[str], change: IssueChange
+) -> Iterator[tuple[IssueOutcome, str]]:
     seen: set[str] = set()
     for typed in ids:
         name = typed
@@ -94,22 +94,22 @@ def _outcomes(
         except (StoreBusy, StoreFull):
             raise
         except WishtuiError as error:
-            yield Outcome(name, refusal=error), ""
+            yield IssueOutcome(name, refusal=error), ""
         else:
-            yield Outcome(name, changed), words
+            yield IssueOutcome(name, changed), words
 
 
-def _exit_code(outcomes: list[Outcome]) -> int:
+def _exit_code(outcomes: list[IssueOutcome]) -> int:
     codes = [outcome.refusal.exit_code for outcome in outcomes if outcome.refusal is not None]
     if not codes:
         return 0
     return PARTLY_DONE if len(codes) < len(outcomes) else max(codes)
 
 
-def _print_json(context: CommandContext, outcomes: list[Outcome]) -> None:
+def _print_json(context: CommandContext, outcomes: list[IssueOutcome]) -> None:
     from wishtui.exchange import list_item, write_json
 
-    def item(outcome: Outcome) -> dict[str, Any]:
+    def item(outcome: IssueOutcome) -> dict[str, Any]:
         issue = outcome.issue
         return {
             "id": outcome.id,

@@ -15,17 +15,17 @@ def whole_id(typed: str, ids: Iterable[str], *, what: str, remedy: str) -> str:
     Raises:
         UsageError: there is none, or there are several.
     """
-    found = set()
+    matches = set()
     for known in ids:
         if known == typed:
             return known
         if typed and (known.startswith(typed) or known.endswith(typed)):
-            found.add(known)
+            matches.add(known)
     shown = clean_line(typed, limit=80)
-    if not found:
+    if not matches:
         raise UsageError(f"There is no {what} {shown}.", remedy)
-    if len(found) > 1:
-        first = sorted(found)[:MOST_NAMED]
-        more = f" and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+    if len(matches) > 1:
+        first = sorted(matches)[:MOST_NAMED]
+        more = f" and {len(matches) - MOST_NAMED:,} more" if len(matches) > MOST_NAMED else ""
         raise UsageError(f"{shown} is not the id of one {what}: {', '.join(first)}{more}.", "Write more of it.")
-    return found.pop()
+    return matches.pop()

@@ -108,12 +108,12 @@ def _dispatch(words: list[str]) -> int:
         log.configure(context.log_file, verbose=context.verbose, background=name in SCREENS)
         log.debug(__name__, "wishtui %s: %s, store %s", __version__, name, context.folder)
         code = command_module(name).run(context, args)
-    return code or (StoreError.exit_code if context.found_damage else 0)
+    return code or (StoreError.exit_code if context.damage_found else 0)
 
 
 def _report(sentence: str, code: int) -> int:
     from wishtui.cli import output
 
     with suppress(OSError):
-        output.tell(sentence)
+        output.print_notice(sentence)
     return code

@@ -13,18 +13,18 @@ PLAIN_WIDTH = 80
 """Cells of a line where no terminal says how many it has."""
 
 
-def say(text: str = "") -> None:
+def print_text(text: str = "") -> None:
     """Lines for a person, to stdout."""
     sys.stdout.write(f"{clean(text)}\n")
 
 
-def say_all(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str]) -> None:
     """The same, line by line."""
     for line in lines:
-        say(line)
+        print_text(line)
 
 
-def tell(text: str) -> None:
+def print_notice(text: str) -> None:
     """One line about what happened, to stderr."""
     sys.stderr.write(f"wishtui: {clean_line(text)}\n")
 
@@ -51,17 +51,17 @@ def coloured(*, no_color: bool) -> bool:
     return not no_color and is_terminal(sys.stdout) and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def say_painted(lines: Iterable[tuple[str, str]]) -> None:
+def print_coloured(lines: Iterable[tuple[str, str]]) -> None:
     """Lines, each with the sequence of ours that sets its colour; an empty one sets none."""
     for text, colour in lines:
         sys.stdout.write(f"{colour}{clean(text)}{NO_COLOUR if colour else ''}\n")
 
 
-def say_json(value: object) -> None:
+def print_json(value: object) -> None:
     """A value as JSON, for a program."""
     import json
 
-    say(json.dumps(value, indent=2))
+    print_text(json.dumps(value, indent=2))
 
 
 def binary() -> BinaryIO:

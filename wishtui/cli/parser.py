@@ -20,6 +20,12 @@ COMMANDS = {
     "list": ("listing", "list issues, the answer due soonest first"),
     "show": ("showing", "show one issue: order, conversation, lock"),
     "reply": ("replying", "answer an issue"),
+    "close": ("closing", "close issues"),
+    "hand": ("handing", "hand issues to Wish's own people"),
+    "login": ("login", "connect a shop to Wish"),
+    "logout": ("logout", "disconnect a shop from Wish"),
+    "sync": ("syncing", "fetch from Wish what changed, and send what waits"),
+    "outbox": ("outbox", "what is to be told to Wish, and what became of it"),
     "note": ("noting", "add a private note to issues"),
     "tag": ("tagging", "add and remove tags of issues"),
     "snooze": ("snoozing", "put issues at the end of the list for a while"),
@@ -101,18 +107,18 @@ class Parser(argparse.ArgumentParser):
     ) -> tuple[argparse.Namespace, list[str]]:
         self.complete()
         words = sys.argv[1:] if args is None else list(args)
-        found, rest = self._parsed(words, namespace)
-        self._check_text(found)
-        return found, rest
+        parsed, rest = self._parsed(words, namespace)
+        self._check_text(parsed)
+        return parsed, rest
 
-    def _check_text(self, found: argparse.Namespace) -> None:
+    def _check_text(self, parsed: argparse.Namespace) -> None:
         """See that what carries text is text: only a path may hold bytes that are no UTF-8.
 
         Raises:
             UsageError: something is not; it would be recorded, or sent, with marks in the place of letters.
         """
         for action in self._actions:
-            value = getattr(found, action.dest, None)
+            value = getattr(parsed, action.dest, None)
             values = value if isinstance(value, list) else [value]
             if action.metavar not in PATHS and any(isinstance(each, str) and not is_text(each) for each in values):
                 name = "/".join(action.option_strings) or action.metavar or action.dest
@@ -124,11 +130,11 @@ class Parser(argparse.ArgumentParser):
             return super().parse_known_args(words, namespace)
         if several.dest == QUERY:
             words = self._checked(words)
-        found, rest = super().parse_known_args(words, namespace)
+        parsed, rest = super().parse_known_args(words, namespace)
         # argparse gives words that stand behind an option back as unknown.
-        values = [*getattr(found, several.dest), *(word for word in rest if not word.startswith("-"))]
-        setattr(found, several.dest, [word.removeprefix(_TERM) for word in values])
-        return found, [word for word in rest if word.startswith("-")]
+        values = [*getattr(parsed, several.dest), *(word for word in rest if not word.startswith("-"))]
+        setattr(parsed, several.dest, [word.removeprefix(_TERM) for word in values])
+        return parsed, [word for word in rest if word.startswith("-")]
 
     def _checked(self, words: list[str]) -> list[str]:
         """The words of a query and its options, those of the query marked.
@@ -194,7 +200,7 @@ def build_parser() -> Parser:
         prog="wishtui",
         description="A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens.",
         epilog="Exit codes: 0 done · 1 partly done · 2 usage or unreadable input · 3 refused by the platform's rules · "
-        "4 incomplete or against policy · 5 store busy or damaged.",
+        "4 incomplete or against policy · 5 store busy or damaged · 6 Wish cannot be reached or refused.",
     )
     parser.add_argument("--version", action="version", version=f"wishtui {__version__}")
     add_global_options(parser)

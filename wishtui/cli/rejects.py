@@ -42,15 +42,15 @@ class Rejects:
         if self._out is not None:
             self._out.close()
         if self._more_rejected:
-            output.tell(f"{self._more_rejected:,} more rejected.")
+            output.print_notice(f"{self._more_rejected:,} more rejected.")
         if self._more_omitted:
-            output.tell(f"{self._more_omitted:,} more left out.")
+            output.print_notice(f"{self._more_omitted:,} more left out.")
 
     def add(self, rejected: Rejected) -> None:
         """Take down one record."""
         entry = _as_json(rejected)
         if len(self.rejected) < MOST_SHOWN:
-            output.tell(str(rejected))
+            output.print_notice(str(rejected))
             self.rejected.append(entry)
         else:
             self._more_rejected += 1
@@ -60,12 +60,12 @@ class Rejects:
                 out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
             except OSError as error:
                 self._kept = False
-                output.tell(f"Rejected records are not kept: {error.filename or self.file}: {error.strerror}.")
+                output.print_notice(f"Rejected records are not kept: {error.filename or self.file}: {error.strerror}.")
 
     def omit(self, value: OmittedValue) -> None:
         """Name one value that was left out of a record; the store keeps it beside the issue, as it was written."""
         if len(self.omitted) < MOST_SHOWN:
-            output.tell(f"{value} It was left out.")
+            output.print_notice(f"{value} It was left out.")
             self.omitted.append(_as_json(value))
         else:
             self._more_omitted += 1
@@ -74,14 +74,14 @@ class Rejects:
         files = Files()
         files.root = self._folder.parent
         files.make_folder(self._folder)
-        place = 0
+        number = 0
         while True:
-            more = f"-{place}" if place else ""
+            more = f"-{number}" if number else ""
             file = self._folder / f"rejects-{self._now:%Y-%m-%d-%H%M%S}{more}.jsonl"
             try:
                 handle = files.create(file, os.O_WRONLY)
             except FileExistsError:
-                place += 1
+                number += 1
                 continue
             self.file = file
             self._out = os.fdopen(handle, "w", encoding="utf-8")

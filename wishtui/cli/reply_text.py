@@ -69,14 +69,14 @@ def check_policy(text: str, *, force: bool) -> None:
     """
     from wishtui.domain.policy import check
 
-    found = [finding for finding in check(text) if finding.blocks or not force]
-    if not found:
+    findings = [finding for finding in check(text) if finding.blocks or not force]
+    if not findings:
         return
-    places = [f"“{clean_line(text[each.start : each.end], limit=60)}”: {each.message}" for each in found[:MOST_NAMED]]
-    more = f" And {len(found) - MOST_NAMED} more." if len(found) > MOST_NAMED else ""
-    blocked = any(finding.blocks for finding in found)
+    named = [f"“{clean_line(text[each.start : each.end], limit=60)}”: {each.message}" for each in findings[:MOST_NAMED]]
+    more = f" And {len(findings) - MOST_NAMED} more." if len(findings) > MOST_NAMED else ""
+    blocked = any(finding.blocks for finding in findings)
     remedy = "Put that right: it is never sent so." if blocked else "Change it, or add --force to send it all the same."
-    raise NotAcceptable(f"The reply is not sent. {' '.join(places)}{more}", remedy)
+    raise NotAcceptable(f"The reply is not sent. {' '.join(named)}{more}", remedy)
 
 
 def _given(pairs: list[str]) -> dict[str, str]:

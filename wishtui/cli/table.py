@@ -13,7 +13,7 @@ LONGEST_CELL = 400
 """Characters of a value that are looked at; nothing wider fits any line."""
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
+class TableColumn(msgspec.Struct, frozen=True, kw_only=True):
     """One column: its title and how it behaves when room is short."""
 
     title: str
@@ -27,49 +27,49 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def render(
-    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, width: int | None = None, titles: bool = False
+    columns: Sequence[TableColumn], rows: Iterable[Sequence[str]], *, width: int | None = None, titles: bool = False
 ) -> list[str]:
     """One line a row. With a `width` the lines fit it; without one each column has what its values need."""
     cleaned = [[clean_line(value, limit=LONGEST_CELL) for value in row] for row in rows]
     lines = [[column.title for column in columns], *cleaned] if titles else cleaned
-    needed = [_cells(column, [row[place] for row in cleaned], titled=titles) for place, column in enumerate(columns)]
+    needed = [_cells(column, [row[index] for row in cleaned], titled=titles) for index, column in enumerate(columns)]
     shown = _fitting(columns, needed, width)
     return [_line(columns, line, shown) for line in lines]
 
 
-def _cells(column: Column, values: Sequence[str], *, titled: bool) -> int:
+def _cells(column: TableColumn, values: Sequence[str], *, titled: bool) -> int:
     """Cells that the column would take; none when it has nothing to show."""
     widest = max(map(cell_width, values), default=0)
     return min(column.most, max(widest, len(column.title) if titled else 0)) if widest else 0
 
 
-def _fitting(columns: Sequence[Column], needed: list[int], width: int | None) -> dict[int, int]:
+def _fitting(columns: Sequence[TableColumn], needed: list[int], width: int | None) -> dict[int, int]:
     """Place and cells of each column that is shown."""
-    shown = {place: cells for place, cells in enumerate(needed) if cells}
+    shown = {index: cells for index, cells in enumerate(needed) if cells}
     if width is None:
         return shown
     while shown:
         over = sum(shown.values()) + GAP * (len(shown) - 1) - width
         if over <= 0:
             break
-        spare = {place: cells - min(cells, columns[place].least) for place, cells in shown.items()}
+        spare = {index: cells - min(cells, columns[index].least) for index, cells in shown.items()}
         if sum(spare.values()) >= over:
             return _shrunk(shown, spare, over)
         if len(shown) == 1:
             return dict.fromkeys(shown, width)
-        del shown[min(shown, key=lambda place: columns[place].weight)]
+        del shown[min(shown, key=lambda index: columns[index].weight)]
     return shown
 
 
 def _shrunk(shown: dict[int, int], spare: dict[int, int], over: int) -> dict[int, int]:
     """Take cells from whichever column has most to spare, until it fits."""
     for _ in range(over):
-        place = max(spare, key=lambda candidate: spare[candidate])
-        shown[place] -= 1
-        spare[place] -= 1
+        index = max(spare, key=lambda candidate: spare[candidate])
+        shown[index] -= 1
+        spare[index] -= 1
     return shown
 
 
-def _line(columns: Sequence[Column], line: Sequence[str], shown: dict[int, int]) -> str:
-    cells = (pad(line[place], width, columns[place].align) for place, width in shown.items())
+def _line(columns: Sequence[TableColumn], line: Sequence[str], shown: dict[int, int]) -> str:
+    cells = (pad(line[index], width, columns[index].align) for index, width in shown.items())
     return (" " * GAP).join(cells).rstrip()

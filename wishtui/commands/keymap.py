@@ -106,20 +106,20 @@ def _clashes(keys: Mapping[str, tuple[KeySequence, ...]], changed: frozenset[str
     """Two commands on one key in one context, or one that begins another's sequence; the changed line is at fault."""
     taken: dict[tuple[Context, KeySequence], list[str]] = {}
     whole: dict[tuple[Context, KeySequence], str] = {}
-    found: dict[str, KeyProblem] = {}
+    clashes: dict[str, KeyProblem] = {}
     ordered = sorted(COMMANDS, key=lambda command: command.id in changed)
     for command in ordered:
         for context in command.contexts:
             for sequence in keys[command.id]:
                 beginnings = [(context, sequence[:end]) for end in range(1, len(sequence) + 1)]
-                others = [*taken.get(beginnings[-1], ()), *(whole[place] for place in beginnings if place in whole)]
+                others = [*taken.get(beginnings[-1], ()), *(whole[prefix] for prefix in beginnings if prefix in whole)]
                 other = next((name for name in others if name != command.id), None)
                 if other is None:
                     whole[context, sequence] = command.id
-                    for place in beginnings:
-                        taken.setdefault(place, []).append(command.id)
+                    for prefix in beginnings:
+                        taken.setdefault(prefix, []).append(command.id)
                     continue
                 problem = f"{shown_key(sequence)!r} already means `{other}` in the {context}"
                 remedy = "Give one of the two another key."
-                found[command.id] = KeyProblem(command=command.id, problem=problem, remedy=remedy)
-    return list(found.values())
+                clashes[command.id] = KeyProblem(command=command.id, problem=problem, remedy=remedy)
+    return list(clashes.values())

@@ -36,5 +36,5 @@ def completions(text: str, arguments: dict[str, list[str]]) -> list[str]:
 
 def _only(name: str) -> Command | None:
     """The one command that begins so, where there is just one."""
-    found = {id(command): command for word, command in _NAMED.items() if name and word.startswith(name)}
-    return next(iter(found.values())) if len(found) == 1 else None
+    matches = {id(command): command for word, command in _NAMED.items() if name and word.startswith(name)}
+    return next(iter(matches.values())) if len(matches) == 1 else None

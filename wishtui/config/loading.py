@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec.inspect import is_struct_type
 
 from wishtui.config import paths
 from wishtui.config.settings import Settings
@@ -74,15 +75,15 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
     except RecursionError:
         return Settings(), [_whole(file, "This is not TOML: it is nested too deeply.", _DEFAULTS_APPLY)]
     except tomllib.TOMLDecodeError as error:
-        found = re.search(_AT_LINE, str(error))
-        line = int(found[1]) if found and found[1] else text.count("\n") + 1
+        match = re.search(_AT_LINE, str(error))
+        line = int(match[1]) if match and match[1] else text.count("\n") + 1
         what = re.sub(_AT_LINE, "", str(error))
         return Settings(), [_whole(file, f"This is not TOML: {what}.", _DEFAULTS_APPLY, line)]
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
     problems = [
-        Problem(file=file, line=line_of(text, *place), what=what, remedy=remedy)
-        for place, what, remedy in _Checked(entries).problems()
+        Problem(file=file, line=line_of(text, *key_path), what=what, remedy=remedy)
+        for key_path, what, remedy in _Checked(entries).problems()
     ]
     return _Checked(entries).settings(), sorted(problems, key=lambda problem: problem.line)
 
@@ -105,12 +106,12 @@ class _Checked:
 
     def settings(self) -> Settings:
         """What fits; a table keeps those of its entries that fit."""
-        wrong = {place for place, _, _ in self.problems()}
+        wrong = {key_path for key_path, _, _ in self.problems()}
         values: dict[str, Any] = {}
         for name, value in self._entries.items():
             if name not in self._types or (name,) in wrong:
                 continue
-            if isinstance(value, dict):
+            if isinstance(value, dict):  # a table, of any names or of those that there are
                 value = {key: entry for key, entry in value.items() if (name, key) not in wrong}
             values[name] = msgspec.convert(value, self._types[name])
         return Settings(**values)
@@ -122,31 +123,48 @@ class _Checked:
                 yield (name,), f"There is no setting {name!r}.", _nearest(name, list(self._types))
                 continue
             wanted = self._types[name]
-            if get_origin(_bare(wanted)) is dict and isinstance(value, dict):
-                inner = get_args(_bare(wanted))[1]
+            if isinstance(value, dict) and (inner := _inner(wanted)) is not None:
                 for key, entry in value.items():
-                    yield from _fault((name, key), entry, inner)
+                    yield from _entry_problems(name, key, entry, inner)
             else:
                 yield from _fault((name,), value, wanted)
 
 
-def _fault(place: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
+def _inner(wanted: Any) -> Any:
+    """What stands in a table: the type of every entry, or each entry's own by its name; None where it is no table."""
+    bare = _bare(wanted)
+    if get_origin(bare) is dict:
+        return get_args(bare)[1]
+    return get_type_hints(bare, include_extras=True) if is_struct_type(bare) else None
+
+
+def _entry_problems(name: str, key: str, entry: Any, inner: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """At most one: what is wrong with an entry of the table `name`."""
+    if not isinstance(inner, dict):
+        yield from _fault((name, key), entry, inner)
+    elif key in inner:
+        yield from _fault((name, key), entry, inner[key])
+    else:
+        yield (name, key), f"There is no setting {name}.{key}.", _nearest(key, list(inner))
+
+
+def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """At most one: the value is of the wrong type, out of range, or says what cannot be."""
-    name = ".".join(place)
+    name = ".".join(key_path)
     try:
         fitting = msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
         choices = get_args(_bare(wanted)) if get_origin(_bare(wanted)) is Literal else ()
         if choices and isinstance(value, str):
-            yield place, f"{name} cannot be {value!r}.", _nearest(value, list(choices), "Choose one of")
+            yield key_path, f"{name} cannot be {value!r}.", _nearest(value, list(choices), "Choose one of")
         else:
             reason = str(error).replace("`", "").replace("Expected", "it takes").split(" - at")[0]
-            yield place, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
+            yield key_path, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
         return
-    check = _MEANING.get(place[0])
+    check = _MEANING.get(key_path[0])
     fault = check(fitting) if check else None
     if fault:
-        yield place, f"{name} cannot be {value!r}:", fault
+        yield key_path, f"{name} cannot be {value!r}:", fault
 
 
 def _bare(wanted: Any) -> Any:
@@ -218,8 +236,8 @@ def line_of(text: str, name: str, key: str = "") -> int:
         entry = re.match(_ENTRY, line)
         if not entry:
             continue
-        found = entry[1].strip("\"'")
-        if (section, found) in {("", name), (name, key)}:
+        key_name = entry[1].strip("\"'")
+        if (section, key_name) in {("", name), (name, key)}:
             return number
         if section == name and line.partition("=")[0].replace('"', "").strip() == key:
             return number

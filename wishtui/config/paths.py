@@ -18,13 +18,13 @@ APP = "wishtui"
 def store_folder() -> Path:
     """The folder of issues, drafts and backups: `WISHTUI_STORE`, else the user's data folder."""
     named = os.environ.get("WISHTUI_STORE")
-    return Path(named).expanduser() if named else _places().user_data_path
+    return Path(named).expanduser() if named else _platform_dirs().user_data_path
 
 
 def config_file() -> Path:
     """The settings: `WISHTUI_CONFIG`, else `config.toml` in the user's config folder."""
     named = os.environ.get("WISHTUI_CONFIG")
-    return Path(named).expanduser() if named else _places().user_config_path / "config.toml"
+    return Path(named).expanduser() if named else _platform_dirs().user_config_path / "config.toml"
 
 
 def template_folder() -> Path:
@@ -34,7 +34,7 @@ def template_folder() -> Path:
 
 def state_folder() -> Path:
     """Crash reports, what the screen remembers, and drafts that their store did not take."""
-    return _places().user_state_path
+    return _platform_dirs().user_state_path
 
 
 def private_folder(store: Path) -> Path:
@@ -44,10 +44,10 @@ def private_folder(store: Path) -> Path:
 
 def log_file() -> Path:
     """What happened, for whoever must find out why: a rotated file, others beside it are earlier ones."""
-    return _places().user_log_path / "wishtui.log"
+    return _platform_dirs().user_log_path / "wishtui.log"
 
 
-def _places() -> "PlatformDirs":
+def _platform_dirs() -> "PlatformDirs":
     # Imported on use: with WISHTUI_STORE and WISHTUI_CONFIG set nothing needs it.
     from platformdirs import PlatformDirs
 

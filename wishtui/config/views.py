@@ -18,9 +18,9 @@ def view_problems(file: Path, settings: Settings) -> Iterator[Problem]:
             wrong.append((name, query, error))
     text = _text(file) if wrong else ""
     for name, query, mistake in wrong:
-        place = f"views.{name}, character {mistake.start + 1} ({query[mistake.start : mistake.end]!r})"
+        where = f"views.{name}, character {mistake.start + 1} ({query[mistake.start : mistake.end]!r})"
         line = line_of(text, "views", name)
-        yield Problem(file=file, line=line, what=f"{place}: {mistake.message}", remedy=mistake.remedy)
+        yield Problem(file=file, line=line, what=f"{where}: {mistake.message}", remedy=mistake.remedy)
 
 
 def _text(file: Path) -> str:

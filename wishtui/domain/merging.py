@@ -13,6 +13,7 @@ import msgspec
 
 from wishtui.domain.answering import in_order
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
+from wishtui.domain.delivery import UNDER_WAY
 from wishtui.domain.issue import Issue, Status, unanswered, waiting_since
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Order, joined_order
@@ -71,18 +72,18 @@ def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     """
     partner = _exact_partners(known, report)
     taken = set(partner.values())
-    for place, message in enumerate(report):
-        if place not in partner:
+    for position, message in enumerate(report):
+        if position not in partner:
             ours = _own_copy(known, message, taken)
             if ours is not None:
-                partner[place] = ours
+                partner[position] = ours
                 taken.add(ours)
-    copies = {ours: report[place] for place, ours in partner.items()}
+    copies = {ours: report[position] for position, ours in partner.items()}
     before = _fresh_before(report, partner)
     merged: list[Message] = []
-    for place, message in enumerate(known):
-        copy = copies.get(place)
-        merged += before.pop(place, ())
+    for position, message in enumerate(known):
+        copy = copies.get(position)
+        merged += before.pop(position, ())
         confirmed = copy is not None and message.local and not copy.local
         merged.append(msgspec.structs.replace(copy, author=message.author) if copy and confirmed else message)
     for fresh in before.values():
@@ -94,11 +95,11 @@ def _fresh_before(report: tuple[Message, ...], partner: dict[int, int]) -> dict[
     """The report's own messages by the place in `known` of the next one that both hold; None behind them all."""
     before: defaultdict[int | None, list[Message]] = defaultdict(list)
     following: int | None = None
-    for place in reversed(range(len(report))):
-        if place in partner:
-            following = partner[place]
+    for position in reversed(range(len(report))):
+        if position in partner:
+            following = partner[position]
         else:
-            before[following].insert(0, report[place])
+            before[following].insert(0, report[position])
     return before
 
 
@@ -122,9 +123,13 @@ def join_orders(known: tuple[Order, ...], report: tuple[Order, ...]) -> tuple[Or
 
 
 def _status(known: Issue, report: Issue, messages: tuple[Message, ...], *, newer: bool) -> Status:
-    """The later word on the status wins; an unread customer message is never hidden by it."""
+    """The later word on the status wins; an unread customer message is never hidden by it.
+
+    While an answer is on its way to Wish, only what the customer writes, or the issue's end, says more than it.
+    """
     acted = max((message.at for message in messages if message.local and message.answers), default=None)
-    if newer and (report.status is Status.CLOSED or acted is None or _reported_at(report) > acted):
+    told = known.delivery not in UNDER_WAY and (acted is None or _reported_at(report) > acted)
+    if newer and (report.status is Status.CLOSED or told):
         return report.status
     if known.status is Status.UNHANDLED or not unanswered(messages):
         return known.status
@@ -141,15 +146,15 @@ def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     """
     partners: dict[int, int] = {}
     for alike in (True, False):
-        places: defaultdict[object, deque[int]] = defaultdict(deque)
+        positions: defaultdict[object, deque[int]] = defaultdict(deque)
         taken = set(partners.values())
-        for place, message in enumerate(known):
-            if place not in taken:
-                places[_key(message), alike and message.local].append(place)
-        for place, message in enumerate(report):
-            same = places.get((_key(message), alike and message.local))
-            if same and place not in partners:
-                partners[place] = same.popleft()
+        for position, message in enumerate(known):
+            if position not in taken:
+                positions[_key(message), alike and message.local].append(position)
+        for position, message in enumerate(report):
+            same = positions.get((_key(message), alike and message.local))
+            if same and position not in partners:
+                partners[position] = same.popleft()
     return partners
 
 
@@ -161,12 +166,12 @@ def _own_copy(known: tuple[Message, ...], reported: Message, taken: set[int]) ->
     if reported.sender is not Sender.SELLER:
         return None
     words = same_words(reported.text)
-    for place, message in enumerate(known):
-        if place in taken or message.sender is not Sender.SELLER or message.local == reported.local:
+    for position, message in enumerate(known):
+        if position in taken or message.sender is not Sender.SELLER or message.local == reported.local:
             continue
         ours, wishs = (message, reported) if message.local else (reported, message)
         if same_words(message.text) == words and wishs.at >= ours.at - _SKEW:
-            return place
+            return position
     return None
 
 
@@ -207,6 +212,6 @@ def _union(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:
 
 def align_orders(issue: Issue) -> Issue:
     """Orders of an issue in the order in which the issue names them."""
-    place = {order_id: index for index, order_id in enumerate(issue.order_ids)}
-    orders = tuple(sorted(issue.orders, key=lambda order: place.get(order.id, len(place))))
+    position = {order_id: index for index, order_id in enumerate(issue.order_ids)}
+    orders = tuple(sorted(issue.orders, key=lambda order: position.get(order.id, len(position))))
     return msgspec.structs.replace(issue, orders=orders)

@@ -96,14 +96,14 @@ def days_late(order: Order, now: datetime) -> int:
     return max(0, (arrived - order.promised_delivery_at).days)
 
 
-def joined_order(known: Order, told: Order) -> Order:
-    """`known` with what `told` says; the later report wins where both speak, and no fact is lost.
+def joined_order(known: Order, reported: Order) -> Order:
+    """`known` with what `reported` says; the later report wins where both speak, and no fact is lost.
 
     A report without `updated_at` is as new as the other one: what it says was read just now. Refunds and penalties
     come as whole lists, so that none is counted twice; tracking numbers of both reports are kept.
     """
-    newer = not (known.updated_at and told.updated_at and told.updated_at < known.updated_at)
-    first, second = (told, known) if newer else (known, told)
+    newer = not (known.updated_at and reported.updated_at and reported.updated_at < known.updated_at)
+    first, second = (reported, known) if newer else (known, reported)
     values = _filled(first, second)
     values["tracking"] = _joined_tracking(first.tracking, second.tracking)
     values["extra"] = {**second.extra, **first.extra}

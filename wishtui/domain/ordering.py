@@ -61,12 +61,12 @@ def _in_order(headers: Iterable[R], moment: Callable[[R], datetime], *, newest_f
     """Sorted by a moment; runs of one moment are few and short, so only they are sorted by id as well."""
     rows = sorted(headers, key=moment, reverse=newest_first)
     start, last = 0, None
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         at = moment(row)
         if at != last:
-            if place - start > 1:
-                rows[start:place] = sorted(rows[start:place], key=_by_id)
-            start, last = place, at
+            if index - start > 1:
+                rows[start:index] = sorted(rows[start:index], key=_by_id)
+            start, last = index, at
     if len(rows) - start > 1:
         rows[start:] = sorted(rows[start:], key=_by_id)
     return rows

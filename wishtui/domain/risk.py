@@ -157,21 +157,21 @@ def _share(refunded: int, total: int) -> float | None:
 def _complaints(risk: Risk, reasons: frozenset[str], issues: Sequence[Issue], now: datetime) -> RiskReport:
     """Complaints of one sort by product. Each issue counts once, at the day on which it was opened."""
     recent = [issue for issue in issues if _within(issue.opened_at, now, _COMPLAINT_DAYS)]
-    found = [issue for issue in recent if _reasons(issue) & reasons]
-    products = Counter(_product(issue) for issue in found)
+    reported = [issue for issue in recent if _reasons(issue) & reasons]
+    products = Counter(_product(issue) for issue in reported)
     weekly = Counter((now - issue.opened_at).days // 7 for issue in issues if _reasons(issue) & reasons)
     trend = tuple(float(weekly[back]) if recent else None for back in reversed(range(WEEKS)))
-    basis = f"{counted(len(found), 'issue')} of {len(recent):,} opened in {_COMPLAINT_DAYS} days"
-    value = float(len(found)) if recent else None
+    basis = f"{counted(len(reported), 'issue')} of {len(recent):,} opened in {_COMPLAINT_DAYS} days"
+    value = float(len(reported)) if recent else None
     figure = Figure(name=f"{_COMPLAINT_DAYS} days", value=value, unit="issues", basis=basis)
     if not recent:
         level, summary = Level.UNKNOWN, f"Too little data: no issue was opened in {_COMPLAINT_DAYS} days."
-    elif not found:
+    elif not reported:
         level, summary = Level.CALM, f"No such complaint among {counted(len(recent), 'issue')}."
     else:
         most, times = products.most_common(1)[0]
         level = Level.HIGH if times >= 3 else Level.WATCH
-        summary = f"{counted(len(found), 'complaint')}, {_about(most, times, len(found))}."
+        summary = f"{counted(len(reported), 'complaint')}, {_about(most, times, len(reported))}."
     details = tuple(f"{product}: {counted(count, 'complaint')}" for product, count in products.most_common(10))
     return _report(risk, level, summary, figures=[figure], details=details, trend=trend, trend_unit="issues")
 

@@ -130,12 +130,12 @@ class _Tally:
         self._times: list[timedelta] = []
         self._weeks: Counter[tuple[date, str]] = Counter()
 
-    def take(self, issue: Issue, found: Iterable[Wait], *, opened: bool) -> None:
+    def take(self, issue: Issue, waits: Iterable[Wait], *, opened: bool) -> None:
         if opened:
             self._statuses[issue.status.value] += 1
             self._counts["late_issues"] += issue.late
             self._weeks[_monday(issue.opened_at), "opened"] += 1
-        for wait in found:
+        for wait in waits:
             self._take_wait(wait)
 
     def _take_wait(self, wait: Wait) -> None:

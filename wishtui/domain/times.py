@@ -56,9 +56,9 @@ def parse_time(text: str, zone: tzinfo | None = UTC) -> datetime:
     Raises:
         ValueError: the text is no date, or one that no calendar holds.
     """
-    found = datetime.fromisoformat(text.strip())
+    time = datetime.fromisoformat(text.strip())
     try:
-        return from_wall_clock(found, zone) if found.tzinfo is None else utc(found)
+        return from_wall_clock(time, zone) if time.tzinfo is None else utc(time)
     except OverflowError as error:
         raise ValueError(f"{text!r} is outside the calendar") from error
 

@@ -115,10 +115,10 @@ def _currency(before: str, after: str) -> str | None:
     codes = {side: _code(side) for side in (before, after) if side}
     if None in codes.values():
         return None
-    found = {code for code in codes.values() if code is not None}
-    if len(found) > 1 and any(map(_CODE.fullmatch, codes)):
-        found -= AMBIGUOUS | {codes.get("$", "")}
-    return next(iter(found), "") if len(found) <= 1 else None
+    currencies = {code for code in codes.values() if code is not None}
+    if len(currencies) > 1 and any(map(_CODE.fullmatch, codes)):
+        currencies -= AMBIGUOUS | {codes.get("$", "")}
+    return next(iter(currencies), "") if len(currencies) <= 1 else None
 
 
 def _code(side: str) -> str | None:

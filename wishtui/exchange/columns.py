@@ -66,11 +66,11 @@ def match_columns(headers: list[str]) -> dict[int, str]:
     keys = [key_of(header) for header in headers]
     taken: dict[str, int] = {}
     for exact in (True, False):
-        for place, key in enumerate(keys):
+        for index, key in enumerate(keys):
             name = _MEANING.get(key)
             if name is not None and (key == name) is exact:
-                taken.setdefault(name, place)
-    return {place: name for name, place in taken.items()}
+                taken.setdefault(name, index)
+    return {index: name for name, index in taken.items()}
 
 
 def repeated_column(headers: list[str]) -> str:

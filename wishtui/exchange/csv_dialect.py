@@ -26,7 +26,7 @@ class Dialect(msgspec.Struct, frozen=True):
     r"""Whether a quote inside a quoted cell is written `\"`."""
 
 
-class Row(msgspec.Struct, frozen=True, array_like=True):
+class CsvRow(msgspec.Struct, frozen=True, array_like=True):
     """A row with its two numbers: as a spreadsheet counts, header included, and as the file's lines run."""
 
     number: int
@@ -47,7 +47,7 @@ def dialect_of(source: Source) -> Dialect:
     Raises:
         UsageError: `sep=` names what can separate nothing.
     """
-    for place, (_, line) in enumerate(source.lines(), 1):
+    for line_number, (_, line) in enumerate(source.lines(), 1):
         head = line.decode().rstrip("\r\n")
         if not head.strip():
             continue
@@ -57,7 +57,7 @@ def dialect_of(source: Source) -> Dialect:
         sign = named[4:]
         if len(sign) != 1 or sign.isalnum() or sign in "\"' ":
             raise source.fault(f"`{named}` names no separator.", "Write one of , ; | or a tab behind `sep=`.")
-        return Dialect(sign, skipped=place)
+        return Dialect(sign, skipped=line_number)
     raise source.fault("the file is empty.", "Export it again.")
 
 
@@ -65,13 +65,13 @@ def _known_columns(head: str, sign: str) -> int:
     return len(match_columns([cell.strip('"') for cell in head.strip().split(sign)]))
 
 
-def rows_of(source: Source, dialect: Dialect) -> Iterator[Row]:
+def rows_of(source: Source, dialect: Dialect) -> Iterator[CsvRow]:
     """Rows that are not blank. One that cannot be cut is given with its problem, and the next goes on.
 
     Raises:
         UsageError: a quote is never closed, so that the rest of the file is one cell; or a cell is too long.
     """
-    lines = _Lines(source, backslash=dialect.backslash)
+    lines = _CsvLines(source, backslash=dialect.backslash)
     reader = csv.reader(lines, delimiter=dialect.separator, strict=True)
     number = 0
     while True:
@@ -87,14 +87,14 @@ def rows_of(source: Source, dialect: Dialect) -> Iterator[Row]:
                 raise source.fault(*_fatal(problem, begin)) from error
             number += 1
             guess = lines.text[0].split(dialect.separator)
-            yield Row(number, begin, [cell.strip().strip('"') for cell in guess], _plain_words(problem, dialect))
+            yield CsvRow(number, begin, [cell.strip().strip('"') for cell in guess], _plain_words(problem, dialect))
             continue
         number += 1
         if number > dialect.skipped and any(cell.strip() for cell in cells):
-            yield Row(number, begin, cells)
+            yield CsvRow(number, begin, cells)
 
 
-class _Lines:
+class _CsvLines:
     """The lines of a file, for a reader of rows. Line ends stay with their lines, so a cell may hold them."""
 
     def __init__(self, source: Source, *, backslash: bool) -> None:
@@ -104,7 +104,7 @@ class _Lines:
         self.text: list[str] = []
         """Lines of the row in hand."""
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "_CsvLines":
         return self
 
     def __next__(self) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
 from wishtui.exchange.columns import ALIASES, COLUMNS, NEEDED, match_columns, plain_cell, repeated_column
-from wishtui.exchange.csv_dialect import FIELD_LIMIT, Dialect, Row, dialect_of, rows_of
+from wishtui.exchange.csv_dialect import FIELD_LIMIT, CsvRow, Dialect, dialect_of, rows_of
 from wishtui.exchange.csv_rows import NamedRow, add_extra, decode_rows, newest_first
 from wishtui.exchange.decoding import Decoding
 from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
@@ -32,10 +32,10 @@ class Sheet:
     broken: int = 0
     """Rows that cannot be cut into cells."""
 
-    def add(self, row: Row) -> None:
+    def add(self, row: CsvRow) -> None:
         """Put a row to the others of its id; one without an id stands alone."""
-        place = next(place for place, name in self.names.items() if name == "id")
-        key = trim(plain_cell(row.cells[place])) if place < len(row.cells) else ""
+        index = next(index for index, name in self.names.items() if name == "id")
+        key = trim(plain_cell(row.cells[index])) if index < len(row.cells) else ""
         key = "" if row.problem and not valid_id(key) else key
         self.rows.setdefault(key or f"\0{row.number}", []).append(msgspec.msgpack.encode(row))
         self.broken += bool(row.problem)
@@ -126,11 +126,11 @@ def _entries(source: Source, sheet: Sheet, context: DecodeContext) -> Iterator[E
             raw = _as_csv(sheet.headers, *(row.cells for row in rows))
             yield decoding.rejected(rows[0].where, error, raw, "" if key.startswith("\0") else key)
         else:
-            yield from decoding.found(decoded, rows[0].where)
+            yield from decoding.entries_of(decoded, rows[0].where)
 
 
-def _unpacked(rows: list[bytes]) -> Iterator[Row]:
-    return (msgspec.msgpack.decode(row, type=Row) for row in rows)
+def _unpacked(rows: list[bytes]) -> Iterator[CsvRow]:
+    return (msgspec.msgpack.decode(row, type=CsvRow) for row in rows)
 
 
 def _several_rows(sheet: Sheet) -> Iterator[list[NamedRow]]:
@@ -143,7 +143,7 @@ def _several_rows(sheet: Sheet) -> Iterator[list[NamedRow]]:
                 continue
 
 
-def _named(sheet: Sheet, row: Row) -> NamedRow:
+def _named(sheet: Sheet, row: CsvRow) -> NamedRow:
     """The row's cells by what their columns mean; columns that nobody knows keep their header.
 
     Cells that are missing at the end are empty ones, as spreadsheets leave them out.
@@ -159,11 +159,11 @@ def _named(sheet: Sheet, row: Row) -> NamedRow:
         )
     named: dict[str, str] = {}
     extra: dict[str, Any] = {}
-    for place, cell in enumerate(row.cells[: len(sheet.headers)]):
-        if place in sheet.names:
-            named[sheet.names[place]] = plain_cell(cell)
+    for index, cell in enumerate(row.cells[: len(sheet.headers)]):
+        if index in sheet.names:
+            named[sheet.names[index]] = plain_cell(cell)
         elif cell.strip():
-            add_extra(extra, {sheet.headers[place].strip() or f"column {place + 1}": plain_cell(cell)})
+            add_extra(extra, {sheet.headers[index].strip() or f"column {index + 1}": plain_cell(cell)})
     return NamedRow(row.where, named, extra)
 
 

@@ -53,13 +53,13 @@ def newest_first(issues: Iterable[Sequence[NamedRow]], context: DecodeContext, *
     """
     by_time = by_sender = 0
     times = CellTimes(context)
-    for place, rows in enumerate(issues):
-        if place >= ENOUGH_ROWS:
+    for index, rows in enumerate(issues):
+        if index >= ENOUGH_ROWS:
             break
-        found = [time for row in rows if (time := times.or_none(row.get("at"))) is not None]
-        if len(found) < 2:
+        known_times = [time for row in rows if (time := times.or_none(row.get("at"))) is not None]
+        if len(known_times) < 2:
             continue
-        by_time += (found[-1] > found[0]) - (found[-1] < found[0])
+        by_time += (known_times[-1] > known_times[0]) - (known_times[-1] < known_times[0])
         first, last = _sender(rows[0]), _sender(rows[-1])
         customers = [who is not None and who[0] is Sender.CUSTOMER for who in (first, last)]
         by_sender += (customers == [True, False]) - (customers == [False, True])

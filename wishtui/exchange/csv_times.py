@@ -5,7 +5,7 @@ from datetime import datetime
 
 from wishtui.exchange.fields import Notes
 from wishtui.exchange.records import BadRecord, DecodeContext
-from wishtui.exchange.values import names_no_zone, parse_moment
+from wishtui.exchange.values import names_no_zone, read_time
 
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(:\d{2}.*))?", re.DOTALL | re.ASCII)
 _UTC = re.compile(r"(?<!\s)\s*(?:UTC|GMT)$", re.IGNORECASE)
@@ -30,9 +30,9 @@ class CellTimes:
         if match is not None:
             year, month, day, hour, rest = match.groups()
             text = f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}{rest}" if hour else "")
-        found = parse_moment(text, field, self._context.latest, self._context.zone)
+        time = read_time(text, field, self._context.latest, self._context.zone)
         self._notes.naive = self._notes.naive or names_no_zone(text)
-        return found
+        return time
 
     def or_none(self, text: str) -> datetime | None:
         """The same, where a time that cannot be read says nothing."""

@@ -55,9 +55,9 @@ def _rows(issue: Issue) -> Iterator[dict[str, str]]:
     }
     known = {order.id: order for order in issue.orders}
     orders = [_order(order_id, known.get(order_id)) for order_id in issue.order_ids] or [{}]
-    for place in range(max(len(issue.messages), len(orders), 1)):
-        message = _message(issue.messages[place]) if place < len(issue.messages) else {}
-        yield head | orders[min(place, len(orders) - 1)] | message
+    for index in range(max(len(issue.messages), len(orders), 1)):
+        message = _message(issue.messages[index]) if index < len(issue.messages) else {}
+        yield head | orders[min(index, len(orders) - 1)] | message
 
 
 def _message(message: Message) -> dict[str, str]:

@@ -76,9 +76,9 @@ class Decoding:
             record_id = json_text.loose_id(raw) if record is None else _id_in(record)
             yield self.rejected(where, error, json_text.as_text(raw), record_id)
         else:
-            yield from self.found(decoded, where)
+            yield from self.entries_of(decoded, where)
 
-    def found(self, decoded: Decoded, where: str) -> Iterator[Entry]:
+    def entries_of(self, decoded: Decoded, where: str) -> Iterator[Entry]:
         """What a record holds, and what could not be read of it."""
         if decoded.naive and not self._zone_named:
             self._zone_named = True
@@ -98,12 +98,12 @@ class Decoding:
     def _decoded(self, record: Any) -> Decoded:
         if not isinstance(record, dict):
             raise BadRecord("", f"is {kind(record)}, not an issue or an order.")
-        found = kind_of(record)
-        if self.forced and found not in (self.forced, f"{self.forced} order"):
-            found = self.forced
-        if not found:
+        shape = kind_of(record)
+        if self.forced and shape not in (self.forced, f"{self.forced} order"):
+            shape = self.forced
+        if not shape:
             raise BadRecord("", "is neither an issue nor an order: none of their keys is there.")
-        return _DECODERS[found](record, self.context)
+        return _DECODERS[shape](record, self.context)
 
 
 def _unwrapped(record: dict[str, Any], name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from wishtui.domain.order import Order
 from wishtui.exchange.fields import Notes
 from wishtui.exchange.public_json import DERIVED
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded
-from wishtui.exchange.values import as_digits, check_id, decimal, kind, names_no_zone, parse_moment
+from wishtui.exchange.values import as_digits, check_id, decimal, kind, names_no_zone, read_time
 
 _AHEAD = frozenset({"release_at", "until", "promised_ship_at", "promised_delivery_at"})
 """Times that may lie in the future; every other one has happened."""
@@ -35,14 +35,14 @@ def issue(record: dict[str, Any], context: DecodeContext) -> Decoded:
         if isinstance(plain.get(name), list):
             plain[name] = [_kept(part, struct) if isinstance(part, dict) else part for part in plain[name]]
     try:
-        found = msgspec.convert(plain, Issue)
+        stored = msgspec.convert(plain, Issue)
     except msgspec.ValidationError as error:
         raise _misfit(error) from error
-    for place, order_id in enumerate(found.order_ids):
-        check_id(order_id, f"order_ids[{place}]")
-    for place, order in enumerate(found.orders):
-        check_id(order.id, f"orders[{place}].id")
-    return notes.decoded(Decoded((), msgspec.structs.replace(found, messages=in_order(found.messages)), drafts))
+    for index, order_id in enumerate(stored.order_ids):
+        check_id(order_id, f"order_ids[{index}]")
+    for index, order in enumerate(stored.orders):
+        check_id(order.id, f"orders[{index}].id")
+    return notes.decoded(Decoded((), msgspec.structs.replace(stored, messages=in_order(stored.messages)), drafts))
 
 
 def _id(value: Any) -> str:
@@ -79,11 +79,11 @@ def _plain(value: Any, path: str, latest: datetime, notes: Notes, name: str = ""
             if part is not None
         }
     if isinstance(value, list):
-        return [_plain(part, f"{path}[{place}]", latest, notes, name) for place, part in enumerate(value)]
+        return [_plain(part, f"{path}[{index}]", latest, notes, name) for index, part in enumerate(value)]
     if isinstance(value, str) and (name in ("at", "until") or name.endswith("_at")):
-        found = parse_moment(value, path, None if name in _AHEAD else latest)
+        time = read_time(value, path, None if name in _AHEAD else latest)
         notes.naive = notes.naive or names_no_zone(value)
-        return found
+        return time
     if name == "amount" and isinstance(value, str | int | float) and not isinstance(value, bool):
         return decimal(str(value), path)
     return value

@@ -15,7 +15,7 @@ from wishtui.exchange.values import (
     decimal,
     kind,
     names_no_zone,
-    parse_moment,
+    read_time,
     whole,
 )
 from wishtui.text import decode_html, trim
@@ -70,15 +70,15 @@ class Fields:
 
     def text(self, *names: str) -> str:
         """The first of these that says something; whole numbers are taken as their digits."""
-        found = ""
+        first_text = ""
         for name in names:
             try:
                 text = self._one_text(name)
             except BadRecord as error:
                 self.leave_out(name, error)
                 continue
-            found = found or text
-        return found
+            first_text = first_text or text
+        return first_text
 
     def words(self, *names: str) -> str:
         """The same for a fact that people read: HTML's entities are decoded."""
@@ -115,12 +115,12 @@ class Fields:
         try:
             if not isinstance(value, str):
                 raise BadRecord(self.field(name), f"holds {kind(value)} where a date belongs; {EXAMPLE}.")
-            found = parse_moment(trim(value), self.field(name), None if ahead else self._context.latest)
+            parsed = read_time(trim(value), self.field(name), None if ahead else self._context.latest)
         except BadRecord as error:
             self.leave_out(name, error)
             return None
         self._notes.naive = self._notes.naive or names_no_zone(trim(value))
-        return found
+        return parsed
 
     def count(self, name: str) -> int | None:
         """A whole number, 0 or more."""
@@ -165,9 +165,9 @@ class Fields:
     def each(self, name: str) -> "list[Fields]":
         """The objects of the list under `name`; none when it is absent."""
         inner: list[Fields] = []
-        for place, value in enumerate(self.items(name)):
+        for index, value in enumerate(self.items(name)):
             try:
-                inner.append(self._wrapped(value, f"{self.field(name)}[{place}]"))
+                inner.append(self._wrapped(value, f"{self.field(name)}[{index}]"))
             except BadRecord as error:
                 self.leave_out(name, error)
         self._inner.append((name, inner))
@@ -185,8 +185,8 @@ class Fields:
         """The ids that a list names, bare or as objects with a `key`, each once."""
         found: dict[str, None] = {}
         inner: list[Fields] = []
-        for place, value in enumerate(self.items(name)):
-            path = f"{self.field(name)}[{place}]"
+        for index, value in enumerate(self.items(name)):
+            path = f"{self.field(name)}[{index}]"
             if isinstance(value, dict):
                 inner.append(self._wrapped(value, path))
                 value = inner[-1].text(key, f"{name.removesuffix('s')}_{key}")

@@ -23,7 +23,7 @@ _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ANY = msgspec.json.Decoder(Any)
 _KEY_TEXT = msgspec.json.Decoder(str)
-_PLACE = re.compile(r" \(byte (\d+)\)$")
+_BYTE_POSITION = re.compile(r" \(byte (\d+)\)$")
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
@@ -113,17 +113,17 @@ def _check_keys_once(text: Text, keys: dict[str, msgspec.Raw]) -> None:
     The values are known, so the walk leaps from key to key.
     """
     view = memoryview(text)
-    place = 0
+    index = 0
     for _ in keys:
-        match = _KEY.search(view, place)
+        match = _KEY.search(view, index)
         if match is None or match.group(1) is None:
             break
         name = _KEY_TEXT.decode(bytes(match.group()).rstrip(b": \t\r\n"))
-        place = match.end()
-        while view[place] in b" \t\r\n":
-            place += 1
-        place += len(memoryview(keys[name])) if name in keys else 0
-    if bytes(view[place:]).strip() != b"}":
+        index = match.end()
+        while view[index] in b" \t\r\n":
+            index += 1
+        index += len(memoryview(keys[name])) if name in keys else 0
+    if bytes(view[index:]).strip() != b"}":
         raise BadRecord("", "the envelope holds a key twice.")
 
 
@@ -207,11 +207,11 @@ def as_text(raw: Text) -> str:
 
 def plain_words(problem: str) -> str:
     """msgspec's complaint without its own bookkeeping."""
-    return _PLACE.sub("", problem.removeprefix("JSON is malformed: ")).removesuffix(" - at `$`")
+    return _BYTE_POSITION.sub("", problem.removeprefix("JSON is malformed: ")).removesuffix(" - at `$`")
 
 
 def _broken(source: Source, problem: str) -> UsageError:
-    match = _PLACE.search(problem)
+    match = _BYTE_POSITION.search(problem)
     if match is None:
         if "truncated" in problem:
             return source.fault("the file is cut off here; its end is missing.", _AGAIN, offset=len(source.data))

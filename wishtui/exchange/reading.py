@@ -57,26 +57,26 @@ def read(
 def _document(source: Source, context: DecodeContext, forced: str) -> ImportFile:
     """A JSON document with its records."""
     raws = json_text.records_of(source)
-    found = forced or _kind(raws)
-    if raws and not found:
+    record_kind = forced or _kind(raws)
+    if raws and not record_kind:
         raise source.fault(
             "this is JSON, but neither issues nor orders.", "Export the issues again, or name the format with --format."
         )
     decoding = Decoding(source.name, context, forced)
-    records = decoding.run((f"record {place:,}", raw) for place, raw in enumerate(raws, 1))
-    return ImportFile(source.name, "orders" if found == "v2 order" else found or "v3", len(raws), records)
+    records = decoding.run((f"record {position:,}", raw) for position, raw in enumerate(raws, 1))
+    return ImportFile(source.name, "orders" if record_kind == "v2 order" else record_kind or "v3", len(raws), records)
 
 
 def _kind(raws: list[msgspec.Raw]) -> str:
     """The kind of the first records that show one."""
     for raw in islice(raws, _SAMPLE):
         try:
-            found = kind_of(json_text.decode(raw))
+            record_kind = kind_of(json_text.decode(raw))
         except BadRecord:
             # A broken record of ours still shows its id; the run names what is wrong with it.
-            found = "v3" if json_text.loose_id(raw) else ""
-        if found:
-            return found
+            record_kind = "v3" if json_text.loose_id(raw) else ""
+        if record_kind:
+            return record_kind
     return ""
 
 
@@ -117,7 +117,7 @@ def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:
             continue
         alone = len(raws) == 1
         yield from decoding.run(
-            (where if alone else f"{where}, record {place:,}", raw) for place, raw in enumerate(raws, 1)
+            (where if alone else f"{where}, record {position:,}", raw) for position, raw in enumerate(raws, 1)
         )
 
 

@@ -39,7 +39,7 @@ class Source:
     name: str
     data: bytearray
 
-    def place(self, offset: int) -> str:
+    def line_and_column(self, offset: int) -> str:
         """`line 3, column 18` of a byte, both counted from 1, columns in characters."""
         start = self.data.rfind(b"\n", 0, offset) + 1
         line = self.data.count(b"\n", 0, offset) + 1
@@ -58,7 +58,7 @@ class Source:
 
     def fault(self, problem: str, remedy: str, *, offset: int | None = None) -> UsageError:
         """The refusal of the file as a whole."""
-        where = "" if offset is None else f", {self.place(offset)}"
+        where = "" if offset is None else f", {self.line_and_column(offset)}"
         return UsageError(f"{self.name}{where}: {problem}", remedy)
 
 
@@ -157,22 +157,22 @@ def _check_utf8(source: Source) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     size = len(source.data)
     for begin in range(0, size, _CHUNK):
-        held = len(decoder.getstate()[0])
+        undecoded = len(decoder.getstate()[0])
         try:
             decoder.decode(bytes(source.data[begin : begin + _CHUNK]), final=begin + _CHUNK >= size)
         except UnicodeDecodeError as error:
-            offset = begin - held + error.start
+            offset = begin - undecoded + error.start
             raise _not_utf8(source, offset, error.reason) from error
 
 
 def _not_utf8(source: Source, offset: int, reason: str) -> UsageError:
     line = source.data.count(b"\n", 0, offset) + 1
-    place = f"byte {offset + 1:,} (0x{source.data[offset]:02X}, line {line:,})"
+    where = f"byte {offset + 1:,} (0x{source.data[offset]:02X}, line {line:,})"
     if b"\0" in source.data[:64]:
         return source.fault("this is binary data, or UTF-16 without its mark.", "Save it as JSON or CSV in UTF-8.")
     if reason == "unexpected end of data":
-        return source.fault(f"the file ends inside a character, at {place}.", f"{_AGAIN} If it is whole, {_SAVE}")
-    return source.fault(f"{place} is not UTF-8.", _SAVE[:1].upper() + _SAVE[1:])
+        return source.fault(f"the file ends inside a character, at {where}.", f"{_AGAIN} If it is whole, {_SAVE}")
+    return source.fault(f"{where} is not UTF-8.", _SAVE[:1].upper() + _SAVE[1:])
 
 
 def _from_utf16(source: Source) -> bytearray:
@@ -181,10 +181,10 @@ def _from_utf16(source: Source) -> bytearray:
     out = bytearray()
     size = len(source.data)
     for begin in range(0, size, _CHUNK):
-        held = len(decoder.getstate()[0])
+        undecoded = len(decoder.getstate()[0])
         try:
             out += decoder.decode(bytes(source.data[begin : begin + _CHUNK]), final=begin + _CHUNK >= size).encode()
         except UnicodeDecodeError as error:
-            offset = begin - held + error.start
+            offset = begin - undecoded + error.start
             raise source.fault(f"byte {offset + 1:,} is not UTF-16 as its mark says.", "Save it as UTF-8.") from error
     return out

@@ -71,21 +71,21 @@ def check_id(text: str, field: str) -> str:
     raise BadRecord(field, f"{quoted(text)} is no id: 1 to 64 letters, digits, `_` and `-` are.")
 
 
-def parse_moment(text: str, field: str, latest: datetime | None, zone: tzinfo | None = UTC) -> datetime:
+def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | None = UTC) -> datetime:
     """A date of a file in UTC, if it is one that can be true; one that names no zone is of `zone`.
 
     Raises:
         BadRecord: it is no date, too old, or past `latest`, where that is not None.
     """
     try:
-        found = parse_time(text, zone)
+        time = parse_time(text, zone)
     except ValueError as error:
         raise BadRecord(field, f"{quoted(text)} is no date; {EXAMPLE}.") from error
-    if found < EARLIEST:
-        raise BadRecord(field, f"{found.date()} lies before the year 2000; correct the date.")
-    if latest is not None and found > latest:
-        raise BadRecord(field, f"{found.date()} lies in the future; correct the date, or this computer's clock.")
-    return found
+    if time < EARLIEST:
+        raise BadRecord(field, f"{time.date()} lies before the year 2000; correct the date.")
+    if latest is not None and time > latest:
+        raise BadRecord(field, f"{time.date()} lies in the future; correct the date, or this computer's clock.")
+    return time
 
 
 def names_no_zone(text: str) -> bool:

@@ -245,18 +245,18 @@ def _events(records: list[Fields]) -> tuple[dict[str, datetime], list[dict[str, 
 
 
 def _tracking(fields: Fields) -> tuple[Tracking, ...]:
-    found = []
+    parcels = []
     for each in fields.each("tracking_information"):
         number = each.digits("tracking_number")
         named = isinstance(each.take("shipping_provider"), dict)
         carrier = each.sub("shipping_provider").words("name") if named else each.words("shipping_provider")
         if number or carrier:
-            found.append(
+            parcels.append(
                 Tracking(
                     number=number, carrier=carrier, origin=each.text("origin_country"), note=each.words("ship_note")
                 )
             )
-    return tuple(found)
+    return tuple(parcels)
 
 
 def _refund(fields: Fields) -> Refund:

@@ -51,12 +51,12 @@ class Catalogue:
         self._compiled: dict[Path, Compiled | TemplateBroken] = {}
         self._kinds: dict[str, list[Template[KindSpec]]] = {}
         self._replies: dict[str, list[Template[ReplySpec]]] = {}
-        for place in self.folders:
-            self._read(place)
+        for root in self.folders:
+            self._read(root)
 
     def kinds(self) -> list[KindSpec]:
         """Every kind of appeal, shipment delay first, then by title."""
-        specs = (found[0].spec for found in self._kinds.values())
+        specs = (templates[0].spec for templates in self._kinds.values())
         return sorted(specs, key=lambda spec: (spec.kind != "shipment-delay", spec.title.casefold()))
 
     def kind(self, name: str) -> KindSpec:
@@ -69,7 +69,9 @@ class Catalogue:
 
     def replies(self) -> list[ReplySpec]:
         """Every saved reply, by title."""
-        return sorted((found[0].spec for found in self._replies.values()), key=lambda spec: spec.title.casefold())
+        return sorted(
+            (templates[0].spec for templates in self._replies.values()), key=lambda spec: spec.title.casefold()
+        )
 
     def reply(self, name: str) -> ReplySpec:
         """The saved reply called `name`.
@@ -115,14 +117,14 @@ class Catalogue:
             try:
                 self._ready(template)
             except TemplateBroken as error:
-                self._note(error.found)
+                self._note(error.problem)
 
     def _usable(self, candidates: list[Template[S]]) -> Template[S]:
         while True:
             try:
                 self._ready(candidates[0])
             except TemplateBroken as error:
-                self._note(error.found)
+                self._note(error.problem)
                 if len(candidates) == 1:
                     raise
                 del candidates[0]
@@ -152,46 +154,46 @@ class Catalogue:
                 {name: values.get(name, "") for name in template.names}, most_work=most_work
             )
         except TemplateBroken as error:
-            self._note(error.found)
+            self._note(error.problem)
             raise
 
-    def _read(self, place: Path) -> None:
+    def _read(self, root: Path) -> None:
         """Take in one folder, as far as its bounds allow; what lies beyond them is named."""
         left = MOST_BYTES
-        for number, (folder, file) in enumerate(self._files(place)):
+        for number, (folder, file) in enumerate(self._files(root)):
             try:
                 parsed = read_template(file)
                 left -= parsed.size
                 if number >= MOST_FILES or left < 0:
                     bound = f"{MOST_BYTES // 1024} KiB of templates" if left < 0 else f"{MOST_FILES} templates"
                     problem = f"there are more than {bound}, and those from {folder}/{file.name} on are not read"
-                    self._note(TemplateProblem(place, 0, problem, "Move some out of the folder"))
+                    self._note(TemplateProblem(root, 0, problem, "Move some out of the folder"))
                     return
                 if folder == APPEALS:
                     _add(self._kinds, Template(spec_of(file, parsed.front, KindSpec), file, parsed))
                 else:
                     _add(self._replies, Template(spec_of(file, parsed.front, ReplySpec), file, parsed))
             except TemplateBroken as error:
-                self._note(error.found)
+                self._note(error.problem)
 
-    def _files(self, place: Path) -> Iterator[tuple[str, Path]]:
+    def _files(self, root: Path) -> Iterator[tuple[str, Path]]:
         for folder in (APPEALS, REPLIES):
             try:
-                yield from ((folder, file) for file in sorted((place / folder).glob(_ENDING)))
+                yield from ((folder, file) for file in sorted((root / folder).glob(_ENDING)))
             except OSError as error:
-                self._note(TemplateProblem(place / folder, 0, f"the folder cannot be read: {error.strerror}"))
+                self._note(TemplateProblem(root / folder, 0, f"the folder cannot be read: {error.strerror}"))
 
     def _note(self, problem: TemplateProblem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
 
 
-def _add(found: dict[str, list[Template[S]]], template: Template[S]) -> None:
-    found.setdefault(template.file.stem, []).append(template)
+def _add(templates: dict[str, list[Template[S]]], template: Template[S]) -> None:
+    templates.setdefault(template.file.stem, []).append(template)
 
 
-def _of(found: dict[str, list[Template[S]]], name: str, what: str) -> list[Template[S]]:
-    if name not in found:
-        there = ", ".join(sorted(found)) or "none at all"
+def _of(templates: dict[str, list[Template[S]]], name: str, what: str) -> list[Template[S]]:
+    if name not in templates:
+        there = ", ".join(sorted(templates)) or "none at all"
         raise NoSuchTemplate(f"There is no {what} “{name}”.", f"There are: {there}.")
-    return found[name]
+    return templates[name]

@@ -120,7 +120,7 @@ def _texts(values: Any) -> list[str]:
 
 def numbered(values: Sequence[str]) -> str:
     """`1. …` line by line, each a sentence."""
-    return "\n".join(f"{place}. {sentence(text)}" for place, text in enumerate(_texts(values), start=1))
+    return "\n".join(f"{ordinal}. {sentence(text)}" for ordinal, text in enumerate(_texts(values), start=1))
 
 
 def bullets(values: Sequence[str]) -> str:
@@ -147,8 +147,8 @@ def sentence(text: str) -> str:
         return ""
     ended = text.rstrip(_CLOSERS).endswith(tuple(_ENDS))
     # A name such as iPad keeps its small letter.
-    begun = text[0].upper() + text[1:] if text.split(None, 1)[0].islower() else text
-    return begun if ended else begun + "."
+    capitalised = text[0].upper() + text[1:] if text.split(None, 1)[0].islower() else text
+    return capitalised if ended else capitalised + "."
 
 
 def complete(text: str, lead: str) -> str:

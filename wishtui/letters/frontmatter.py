@@ -83,7 +83,7 @@ def read_template(file: Path) -> Parsed:
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != FENCE:
         raise _broken(file, 1, "it does not begin with +++", "Put the TOML front matter between two lines of +++")
-    end = next((place for place, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), 0)
+    end = next((index for index, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), 0)
     if not end:
         raise _broken(file, 1, "its front matter has no end", "Close it with a line of +++")
     return Parsed("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 1)
@@ -215,20 +215,20 @@ def _kind_mistakes(spec: "KindSpec | ReplySpec") -> Iterator[tuple[int, str]]:
 
 def _line_of(front: str, path: str, what: str) -> int:
     """The line in the file, as near as the path of the mistake tells it."""
-    keys = [(name, int(place) if place else None) for name, place in re.findall(r"\.(\w+)(?:\[(\d+)\])?", path)]
+    keys = [(name, int(index) if index else None) for name, index in re.findall(r"\.(\w+)(?:\[(\d+)\])?", path)]
     unknown = re.search(r"unknown field `(\w+)`", what)
     wanted = [*keys, *([(unknown[1], None)] if unknown else [])]
     lines = front.split("\n")
     at = 0
-    for name, place in wanted:
-        at = _find(lines, at, name, place or 0)
+    for name, index in wanted:
+        at = _find(lines, at, name, index or 0)
     return at + 2
 
 
-def _find(lines: Sequence[str], start: int, name: str, place: int) -> int:
+def _find(lines: Sequence[str], start: int, name: str, index: int) -> int:
     tables = [at for at, line in enumerate(lines) if (match := _TABLE.match(line)) and match[1] == name]
-    if place < len(tables):
-        return tables[place]
+    if index < len(tables):
+        return tables[index]
     key = re.compile(rf"^\s*\"?{re.escape(name)}\"?\s*=")
     return next((at for at in range(start, len(lines)) if key.match(lines[at])), start)
 

@@ -23,16 +23,16 @@ class TemplateProblem(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         # The folder of all templates is known, and a line of the screen is short.
         file = "/".join(self.file.parts[-2:])
-        place = f"{file}:{self.line}" if self.line else file
-        return clean_line(f"{place}: {clean_line(self.problem, limit=_LONGEST)}. {self.remedy}").strip()
+        where = f"{file}:{self.line}" if self.line else file
+        return clean_line(f"{where}: {clean_line(self.problem, limit=_LONGEST)}. {self.remedy}").strip()
 
 
 class TemplateBroken(UsageError):
-    """A template that cannot be used; `found` says where it is broken."""
+    """A template that cannot be used; `problem` says where."""
 
-    def __init__(self, found: TemplateProblem) -> None:
-        super().__init__(clean_line(str(found)))
-        self.found = found
+    def __init__(self, fault: TemplateProblem) -> None:
+        super().__init__(clean_line(str(fault)))
+        self.problem = fault
 
 
 class NoSuchTemplate(UsageError):

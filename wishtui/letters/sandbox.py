@@ -281,8 +281,8 @@ def _objection(node: nodes.Node, depth: int, loops: int, bound: frozenset[str]) 
     elif isinstance(node, nodes.Getattr):
         return f"“{node.attr}” is private" if node.attr.startswith("_") else ""
     elif isinstance(node, nodes.Getitem):
-        place = node.arg.value if isinstance(node.arg, nodes.Const) else None
-        return "" if isinstance(place, int) else "only a place in a list, such as [0], can be taken"
+        subscript = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        return "" if isinstance(subscript, int) else "only a place in a list, such as [0], can be taken"
     elif isinstance(node, nodes.For):
         return _loop_objection(node, loops)
     elif isinstance(node, nodes.Filter):

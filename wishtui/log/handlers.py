@@ -61,11 +61,11 @@ class LineFormatter(logging.Formatter):
 def failure(error: BaseException, *, quoted: bool) -> str:
     """What kind of failure it was and where it came from; what it says only if `quoted`: that may be a customer's."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    places = " > ".join(f"{_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
+    locations = " > ".join(f"{_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
     kind = f"{type(error).__name__}: {error}" if quoted else type(error).__name__
     cause = error.__cause__
     below = f" from {failure(cause, quoted=quoted)}" if cause is not None and cause is not error else ""
-    return f"({kind} at {places or 'an unknown place'}){below}"
+    return f"({kind} at {locations or 'an unknown place'}){below}"
 
 
 def _module(file: str) -> str:

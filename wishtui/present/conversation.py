@@ -81,8 +81,8 @@ def _head(issue: Issue, view: View) -> Iterator[Line]:
     yield spread((subject,), (Span("#" + short_id(issue.id, 7), Role.DIM),), view.width)
     yield head_line(issue, view)
     reason, label = sentence(field(issue.reason)), field(issue.label)
-    said = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
-    about = [part for part in (field(issue.customer), said) if part]
+    topic = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
+    about = [part for part in (field(issue.customer), topic) if part]
     if about:
         yield (Span(" · ".join(about), Role.DIM),)
 

@@ -17,12 +17,12 @@ def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str)
     if reading:
         return (BLANK, _hint("Reading the archive…"))
     if searched:
-        return (BLANK, _said(f"Nothing found for: {field(searched)}"), _hint("esc clears the search."))
+        return (BLANK, _sentence(f"Nothing found for: {field(searched)}"), _hint("esc clears the search."))
     if not store_is_empty:
-        return (BLANK, _said(_NOTHING[tab]))
+        return (BLANK, _sentence(_NOTHING[tab]))
     return (
         BLANK,
-        _said("This store has no issues yet."),
+        _sentence("This store has no issues yet."),
         BLANK,
         _hint("wishtui import FILE…   tickets and orders: Wish's JSON, older exports, CSV"),
         _hint("wishtui demo           a shop of invented issues, to look around in"),
@@ -30,7 +30,7 @@ def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str)
     )
 
 
-def _said(text: str) -> Line:
+def _sentence(text: str) -> Line:
     return (Span(f"  {text}", Role.STRONG),)
 
 

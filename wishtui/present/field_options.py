@@ -31,59 +31,59 @@ class FieldOptions:
     def value(self) -> FieldValue:
         """What the chosen rows make."""
         if self.several:
-            return tuple(self.rows[place] for place in self.chosen if self.rows[place].strip())
-        place = next(iter(self.chosen), -1)
-        return "" if place < 0 else self.own if place == len(self.rows) else self.rows[place]
+            return tuple(self.rows[index] for index in self.chosen if self.rows[index].strip())
+        index = next(iter(self.chosen), -1)
+        return "" if index < 0 else self.own if index == len(self.rows) else self.rows[index]
 
     @property
     def length(self) -> int:
         """How many rows are shown."""
         return len(self.rows) + self.open
 
-    def shown(self, place: int) -> tuple[str, str]:
+    def shown(self, index: int) -> tuple[str, str]:
         """Mark and text of a row."""
-        number = str(place + 1) if place < 9 else " "
-        if place == len(self.rows):
-            ticked = "x" if place in self.chosen else " "
+        number = str(index + 1) if index < 9 else " "
+        if index == len(self.rows):
+            ticked = "x" if index in self.chosen else " "
             return (f"{number} +", self._more) if self.several else (f"{number} ({ticked})", self.own or OTHER)
-        ticked = "x" if place in self.chosen else " "
-        return f"{number} [{ticked}]" if self.several else f"{number} ({ticked})", self.rows[place]
+        ticked = "x" if index in self.chosen else " "
+        return f"{number} [{ticked}]" if self.several else f"{number} ({ticked})", self.rows[index]
 
-    def takes_text(self, place: int) -> bool:
+    def takes_text(self, index: int) -> bool:
         """Whether a row is for something of one's own."""
-        return self.open and place == len(self.rows)
+        return self.open and index == len(self.rows)
 
-    def text(self, place: int) -> str:
+    def text(self, index: int) -> str:
         """What is edited when a row is."""
-        return self.own if place == len(self.rows) else self.rows[place]
+        return self.own if index == len(self.rows) else self.rows[index]
 
-    def toggle(self, place: int) -> None:
+    def toggle(self, index: int) -> None:
         """Choose a row, or take it back."""
-        if place in self.chosen:
-            self.chosen.remove(place)
+        if index in self.chosen:
+            self.chosen.remove(index)
         elif self.several:
-            self.chosen.append(place)
+            self.chosen.append(index)
         else:
-            self.chosen = [place]
+            self.chosen = [index]
 
-    def pick(self, place: int) -> None:
+    def pick(self, index: int) -> None:
         """Choose a row whatever was chosen."""
-        if place not in self.chosen:
-            self.toggle(place)
+        if index not in self.chosen:
+            self.toggle(index)
 
-    def rewrite(self, place: int, text: str) -> None:
+    def rewrite(self, index: int, text: str) -> None:
         """Put `text` in a row, chosen by that; in the last row it is something new."""
         if not self.several:
             self.own = text
             self.chosen = [len(self.rows)] if text.strip() else []
             return
-        if place == len(self.rows):
+        if index == len(self.rows):
             self.rows.append("")
-        self.rows[place] = text
+        self.rows[index] = text
         if text.strip():
-            self.pick(place)
-        elif place in self.chosen:
-            self.chosen.remove(place)
+            self.pick(index)
+        elif index in self.chosen:
+            self.chosen.remove(index)
 
     def snapshot(self) -> tuple[list[str], str, list[int]]:
         """How it stands, to be brought back."""

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from wishtui.present.spans import BLANK, Line, Role, Span
-from wishtui.store import Finding
+from wishtui.store import HealthFinding
 from wishtui.text import clean_line, wrap
 
 _SIGNS = {"ok": ("  ok   ", Role.DIM), "note": ("  note ", Role.SOON), "bad": ("  BAD  ", Role.OVERDUE)}
 
 
-def health_lines(findings: Sequence[Finding], notices: Sequence[str], width: int) -> list[Line]:
+def health_lines(findings: Sequence[HealthFinding], notices: Sequence[str], width: int) -> list[Line]:
     """What was found, worst last as it came; then `notices`."""
     lines: list[Line] = []
     for finding in findings:
         sign, role = _SIGNS[finding.level]
         words = wrap(clean_line(f"{finding.what} {finding.remedy}".strip()), max(10, width - 8))
-        lines += [(Span(sign if place == 0 else "       ", role), Span(line)) for place, line in enumerate(words)]
+        lines += [(Span(sign if index == 0 else "       ", role), Span(line)) for index, line in enumerate(words)]
     if notices:
         lines += [BLANK, (Span("What the store has to tell", Role.ACCENT),)]
         lines += [(Span("  " + line),) for text in notices for line in wrap(clean_line(text), max(10, width - 4))]

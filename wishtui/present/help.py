@@ -3,7 +3,7 @@
 from wishtui.commands import Context, KeyMap
 from wishtui.present.spans import BLANK, Line, Role, Span, cell
 
-_PLACES = {
+_SITUATIONS = {
     Context.LIST: "in the list",
     Context.DETAIL: "in an issue",
     Context.COMPOSER: "while writing a reply",
@@ -16,7 +16,7 @@ _PLACES = {
 
 def help_title(context: Context) -> str:
     """What the page is about."""
-    return f"Keys {_PLACES[context]}"
+    return f"Keys {_SITUATIONS[context]}"
 
 
 def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:

@@ -18,9 +18,9 @@ def _parts(span: Span, words: Sequence[str]) -> Iterator[Span]:
     if not any(word in folded for word in words):
         yield span
         return
-    places = sorted(_places(span.text, words))
+    ranges = sorted(_ranges(span.text, words))
     at = 0
-    for start, end in places:
+    for start, end in ranges:
         if start >= at:
             if start > at:
                 yield Span(span.text[at:start], span.role)
@@ -30,7 +30,7 @@ def _parts(span: Span, words: Sequence[str]) -> Iterator[Span]:
         yield Span(span.text[at:], span.role)
 
 
-def _places(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _ranges(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where the words stand in `text` itself: each of its graphemes is folded alone, so that places can be told."""
     folded: list[str] = []
     starts: list[int] = []
@@ -44,7 +44,7 @@ def _places(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     whole = "".join(folded)
     ends = dict(zip(starts, [*starts[1:], at], strict=True))
     for word in words:
-        place = whole.find(word)
-        while place >= 0:
-            yield starts[place], ends[starts[place + len(word) - 1]]
-            place = whole.find(word, place + len(word))
+        index = whole.find(word)
+        while index >= 0:
+            yield starts[index], ends[starts[index + len(word) - 1]]
+            index = whole.find(word, index + len(word))

@@ -90,8 +90,8 @@ class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
 def row_key(row: IssueRow) -> Hashable:
     """All that `row_line` looks at, cheap to compare: of two rows with one key the lines are equal."""
     header = row.header
-    moment = row.now if header.pending is not None else int(row.now.timestamp()) // 60
-    return (header.id, header.rev, moment, row.window, row.marked, row.selected, row.drafted, row.busy)
+    clock = row.now if header.pending is not None else int(row.now.timestamp()) // 60
+    return (header.id, header.rev, clock, row.window, row.marked, row.selected, row.drafted, row.busy)
 
 
 def row_line(row: IssueRow, layout: RowLayout) -> Line:
@@ -167,10 +167,10 @@ def _state(row: IssueRow, width: int) -> str:
         ("p", "permanently", header.wish_state == "PERMANENTLY_CLOSED"),
         ("l", "late", header.late),
     )
-    said = [(sign, word) for sign, word, holds in words if holds]
-    if not said:
+    labels = [(sign, word) for sign, word, holds in words if holds]
+    if not labels:
         return ""
-    sign, word = said[0]
+    sign, word = labels[0]
     return word if len(word) <= width else sign
 
 

@@ -166,11 +166,11 @@ def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]
     """Do `act` to each issue; one that is refused keeps none of the others. A busy store is waited for once."""
     outcome: BulkOutcome[T] = BulkOutcome()
     ids = list(issue_ids)
-    for place, issue_id in enumerate(ids):
+    for index, issue_id in enumerate(ids):
         try:
             _, outcome.done[issue_id] = act(issue_id)
         except StoreBusy as error:
-            outcome.failed += [str(error)] * (len(ids) - place)
+            outcome.failed += [str(error)] * (len(ids) - index)
             break
         except WishtuiError as error:
             outcome.failed.append(str(error))

@@ -160,8 +160,8 @@ class AppealEditor:
         """The first gap behind the field `after`, around the end; empty when nothing is missing."""
         gaps = self.gaps()
         names = [field.name for field in self.fields]
-        place = names.index(after) if after in names else -1
-        behind = [name for name in gaps if names.index(name) > place]
+        index = names.index(after) if after in names else -1
+        behind = [name for name in gaps if names.index(name) > index]
         return next(iter([*behind, *gaps]), "")
 
     def missing(self) -> list[Part]:
@@ -190,7 +190,7 @@ def save_appeal(service: AppealService, appeal: Appeal) -> Appeal:
     try:
         return service.save(appeal)
     except AppealChanged:
-        return service.save(service.follow(appeal))
+        return service.save(service.start_next(appeal))
 
 
 def typed_day(text: str, today: date) -> str:

@@ -13,7 +13,6 @@ from wishtui.domain.appeal import (
     CUSTOMER,
     Appeal,
     AppealStatus,
-    AppealStore,
     FieldSpec,
     FieldValue,
     KindSpec,
@@ -47,6 +46,7 @@ from wishtui.letters import (
     as_text,
     write_letter,
 )
+from wishtui.store import AppealStore
 from wishtui.text import clean_line, fold
 
 FORMATS = ("txt", "md", "html")
@@ -54,7 +54,7 @@ FORMATS = ("txt", "md", "html")
 
 
 class AppealService:
-    """What can be done with appeals. Nothing is recorded before `save`, `submit`, `outcome` or `follow`."""
+    """What can be done with appeals. Nothing is recorded before `save`, `submit`, `outcome` or `start_next`."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class AppealService:
         given = {name: _typed(_field(spec, name), value) for name, value in (fields or {}).items()}
         now = self._clock()
         known = tuple(join_orders(orders_among(issues), tuple(orders)))
-        found = prefill(spec, Known(tuple(issues), known, self._shop, now), audience=audience)
+        prefilled = prefill(spec, Known(tuple(issues), known, self._shop, now), audience=audience)
         return Appeal(
             id=f"A{now:%y%m%d}-{secrets.token_hex(3)}",
             kind=kind,
@@ -99,7 +99,7 @@ class AppealService:
             changed_at=now,
             author=self._author,
             audience=audience,
-            fields=found | given,
+            fields=prefilled | given,
             issue_ids=tuple(issue.id for issue in issues),
             customers=tuple(dict.fromkeys(issue.customer for issue in issues if issue.customer)),
             orders=known,
@@ -122,9 +122,9 @@ class AppealService:
             UsageError: the kind has no such field or reader.
         """
         spec = self.catalogue.kind(appeal.kind)
-        told = {name: _typed(_field(spec, name), value) for name, value in changes.items()}
+        typed = {name: _typed(_field(spec, name), value) for name, value in changes.items()}
         reader = _reader(spec, audience or appeal.audience)
-        fields = {**appeal.fields, **told}
+        fields = {**appeal.fields, **typed}
         if reader != appeal.audience:
             known = Known((), effective_orders(spec, fields, appeal.orders), self._shop, self._clock())
             fields = {**prefill(spec, known, audience=reader), **fields}
@@ -169,8 +169,8 @@ class AppealService:
     def all(self, words: str = "") -> list[Appeal]:
         """Every appeal, the one changed last first; with `words`, those that hold all of them."""
         wanted = fold(words).split()
-        found = (appeal for appeal in self._store.appeals() if _holds(appeal, wanted))
-        return sorted(found, key=lambda appeal: (appeal.changed_at, appeal.id), reverse=True)
+        matching = (appeal for appeal in self._store.appeals() if _holds(appeal, wanted))
+        return sorted(matching, key=lambda appeal: (appeal.changed_at, appeal.id), reverse=True)
 
     def submit(self, appeal: Appeal, *, where: str = "", reference: str = "", when: datetime | None = None) -> Appeal:
         """Note that the letter was handed in; its words stay as they are now.
@@ -193,7 +193,7 @@ class AppealService:
         """
         return self._store.put_appeal(answered(appeal, accepted=accepted, now=self._clock(), why=why))
 
-    def follow(self, appeal: Appeal) -> Appeal:
+    def start_next(self, appeal: Appeal) -> Appeal:
         """A new draft that begins with what `appeal` said."""
         now = self._clock()
         new = next_from(appeal, f"A{now:%y%m%d}-{secrets.token_hex(3)}", now=now, author=self._author)
@@ -265,11 +265,18 @@ def _typed(field: FieldSpec, value: FieldValue) -> FieldValue:
 def _holds(appeal: Appeal, words: Sequence[str]) -> bool:
     if not words:
         return True
-    said: list[str] = [appeal.id, appeal.kind, appeal.status.value, appeal.author, *appeal.issue_ids, *appeal.customers]
+    texts: list[str] = [
+        appeal.id,
+        appeal.kind,
+        appeal.status.value,
+        appeal.author,
+        *appeal.issue_ids,
+        *appeal.customers,
+    ]
     for value in appeal.fields.values():
-        said.extend((value,) if isinstance(value, str) else value)
-    said.extend(part for order in appeal.orders for part in (order.id, order.product))
-    said.append(appeal.submitted.reference if appeal.submitted else "")
-    said.append(appeal.outcome.why if appeal.outcome else "")
-    text = fold("\n".join(said))
+        texts.extend((value,) if isinstance(value, str) else value)
+    texts.extend(part for order in appeal.orders for part in (order.id, order.product))
+    texts.append(appeal.submitted.reference if appeal.submitted else "")
+    texts.append(appeal.outcome.why if appeal.outcome else "")
+    text = fold("\n".join(texts))
     return all(word in text for word in words)

@@ -40,20 +40,20 @@ def examine_store(folder: Path) -> Iterator[Diagnosis]:
         remedy = "Import issues with `wishtui import`, or look around with `wishtui demo`."
         yield Diagnosis(area="store", level="note", what=f"{folder} is not there yet.", remedy=remedy)
         return
-    for found in check_store(folder):
-        yield Diagnosis(area="store", level=_level(found.level), what=found.what, remedy=found.remedy)
+    for finding in check_store(folder):
+        yield Diagnosis(area="store", level=_level(finding.level), what=finding.what, remedy=finding.remedy)
 
 
 def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Diagnosis]:
     """The file of settings, given what reading it has found."""
-    found = [
+    diagnoses = [
         Diagnosis(
-            area="settings", level="bad" if problem.fatal else "note", what=_place(problem), remedy=problem.remedy
+            area="settings", level="bad" if problem.fatal else "note", what=_located(problem), remedy=problem.remedy
         )
         for problem in problems
     ]
-    if found:
-        yield from found
+    if diagnoses:
+        yield from diagnoses
     elif file.exists():
         yield Diagnosis(area="settings", level="ok", what=f"{file} is sound.")
     else:
@@ -65,8 +65,8 @@ def examine_letters(folders: Iterable[Path]) -> Iterator[Diagnosis]:
     catalogue = Catalogue([folder for folder in folders if folder.is_dir()])
     problems = catalogue.check()
     for problem in problems:
-        place = f"{problem.file}:{problem.line}" if problem.line else str(problem.file)
-        yield Diagnosis(area="letters", level="bad", what=f"{place}: {problem.problem}.", remedy=problem.remedy)
+        where = f"{problem.file}:{problem.line}" if problem.line else str(problem.file)
+        yield Diagnosis(area="letters", level="bad", what=f"{where}: {problem.problem}.", remedy=problem.remedy)
     if not problems:
         count = len(catalogue.kinds()) + len(catalogue.replies())
         yield Diagnosis(area="letters", level="ok", what=f"{count} templates are sound.")
@@ -108,7 +108,7 @@ def _size(terminal: TerminalFacts) -> str:
     return f"{terminal.columns}×{terminal.rows}"
 
 
-def _place(problem: Problem) -> str:
+def _located(problem: Problem) -> str:
     where = f"{problem.file}, line {problem.line}" if problem.line else str(problem.file)
     return f"{where}: {problem.what}"
 

@@ -76,8 +76,8 @@ class DraftEditor:
 
         Gives the draft, its place and how many there are.
         """
-        places = [draft.id for draft in drafts]
-        here = places.index(self._draft.id) + 1 if self._draft and self._draft.id in places else 0
+        ids = [draft.id for draft in drafts]
+        here = ids.index(self._draft.id) + 1 if self._draft and self._draft.id in ids else 0
         draft = drafts[here] if here < len(drafts) else self._blank(issue)
         self._hold(draft)
         return draft, here + 1, max(len(drafts), here + 1)

@@ -17,7 +17,7 @@ class KnownHeaders(Mapping[str, Header]):
     def __init__(self, store: Store) -> None:
         self._store = store
         self._with_closed = False
-        self._places: list[IssueIndex] = [store.index()]
+        self._indexes: list[IssueIndex] = [store.index()]
         """Of the inbox and, once it is read, of the archive; what became of an issue since stands in the first."""
         self._whole: dict[str, Header] = {}
         """What was asked for last, oldest first; the rest is decoded anew when somebody looks."""
@@ -49,37 +49,37 @@ class KnownHeaders(Mapping[str, Header]):
         self._whole[header.id] = header
 
     def __iter__(self) -> Iterator[str]:
-        for places in self._places:
-            yield from places
+        for index in self._indexes:
+            yield from index
 
     def __len__(self) -> int:
-        return sum(map(len, self._places))
+        return sum(map(len, self._indexes))
 
     def __contains__(self, issue_id: object) -> bool:
-        return any(issue_id in places for places in self._places)
+        return any(issue_id in index for index in self._indexes)
 
     def row(self, issue_id: str) -> IndexRow | None:
         """What places an issue; None where there is none of that id."""
-        for places in self._places:
-            row = places.get(issue_id)
+        for index in self._indexes:
+            row = index.get(issue_id)
             if row is not None:
                 return row
         return None
 
     def statuses(self) -> Counter[Status]:
         """How many issues have each status."""
-        return sum((places.statuses() for places in self._places), Counter())
+        return sum((index.statuses() for index in self._indexes), Counter())
 
     def timed(self) -> Iterator[IndexRow]:
         """The rows that time alone changes."""
-        for places in self._places:
-            yield from places.timed()
+        for index in self._indexes:
+            yield from index.timed()
 
     def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
         """Ids of the issues of some statuses, in the order of `sort`."""
-        if len(self._places) == 1:
-            return self._places[0].in_order(sort, wanted)
-        return [rank[2] for rank in sorted(rank for places in self._places for rank in places.ranked(sort, wanted))]
+        if len(self._indexes) == 1:
+            return self._indexes[0].in_order(sort, wanted)
+        return [rank[2] for rank in sorted(rank for index in self._indexes for rank in index.ranked(sort, wanted))]
 
     def fresh(self, issue_id: str) -> Header | None:
         """The header as the store has it now; None where it has none."""
@@ -88,22 +88,22 @@ class KnownHeaders(Mapping[str, Header]):
     def put(self, header: Header) -> None:
         """Take in what an issue has become."""
         self.drop(header.id)
-        self._places[0][header.id] = index_row_of(header)
+        self._indexes[0][header.id] = index_row_of(header)
         self._keep(header)
 
     def drop(self, issue_id: str) -> None:
         """An issue is here no more."""
-        for places in self._places:
-            places.pop(issue_id, None)
+        for index in self._indexes:
+            index.pop(issue_id, None)
         self._whole.pop(issue_id, None)
 
-    def add_archive(self, places: IssueIndex) -> None:
+    def add_archive(self, archive: IssueIndex) -> None:
         """Take in the Closed issues; those that were known already stay as they were known."""
         self._with_closed = True
-        known = self._places[0]
-        for issue_id in set(known).intersection(places):
-            del places[issue_id]
-        self._places.append(places)
+        known = self._indexes[0]
+        for issue_id in set(known).intersection(archive):
+            del archive[issue_id]
+        self._indexes.append(archive)
 
 
 class _Uncached(Mapping[str, Header]):

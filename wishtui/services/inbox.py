@@ -9,7 +9,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW, DUE_SOON
 from wishtui.domain.issue import Header, IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.services.headers import KnownHeaders
-from wishtui.store import Store
+from wishtui.store import IssueIndex, Store
 
 Filter = Callable[[str], bool]
 """Whether the issue of an id is shown."""
@@ -77,13 +77,13 @@ class Inbox:
             if row is None:
                 continue
             for (tab, sort), ids in self._filtered.items():
-                place = bisect_left(ids, sort_key(row, sort), key=self._key(sort))
-                shown = place < len(ids) and ids[place] == issue_id
+                index = bisect_left(ids, sort_key(row, sort), key=self._key(sort))
+                shown = index < len(ids) and ids[index] == issue_id
                 wanted = _belongs(row, tab) and keep(issue_id)
                 if shown and not wanted:
-                    del ids[place]
+                    del ids[index]
                 elif wanted and not shown:
-                    ids.insert(place, issue_id)
+                    ids.insert(index, issue_id)
 
     def count(self, tab: Tab) -> int | None:
         """How many issues stand in `tab`, whatever the search; None while the Closed ones are not counted."""
@@ -110,7 +110,7 @@ class Inbox:
         late = sum(at < now for at in asleep)
         return overdue + late, soon + sum(at <= now + DUE_SOON for at in asleep) - late
 
-    def place(self, issue_id: str, tab: Tab, sort: Sort) -> int | None:
+    def position(self, issue_id: str, tab: Tab, sort: Sort) -> int | None:
         """Row of an issue in a view."""
         known = self.headers.row(issue_id)
         ids = self.view(tab, sort)
@@ -119,23 +119,23 @@ class Inbox:
         row = bisect_left(ids, sort_key(known, sort), key=self._key(sort))
         return row if row < len(ids) and ids[row] == issue_id else None
 
-    def load_archive(self) -> None:
-        """Take in the Closed issues, once the store has read them."""
+    def load_archive(self, closed: IssueIndex) -> None:
+        """Take in the Closed issues, as the store has read them; `closed` is this inbox's own from here on."""
         self.archive_loaded = True
-        self.headers.add_archive(self.store.closed_index())
+        self.headers.add_archive(closed)
         self._counts = self.headers.statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 
     def changed(self, issue_ids: Iterable[str]) -> list[str]:
         """Look at the named issues again and put their rows in place; gives those that really changed."""
-        touched = []
+        changed_ids = []
         for issue_id in issue_ids:
             new, old = self.headers.fresh(issue_id), self.headers.row(issue_id)
             if (new and new.rev) != (old and old.rev):
-                touched.append(issue_id)
+                changed_ids.append(issue_id)
                 self._replace(issue_id, old, new)
                 self._count_archived(old, new)
-        return touched
+        return changed_ids
 
     def _count_archived(self, old: IndexRow | None, new: Header | None) -> None:
         """What left the inbox is Closed; what is new in it may have been, and then only a fresh count can tell."""

@@ -12,13 +12,16 @@ from wishtui.store import Store
 def poll(store: Store, now: datetime, window: timedelta, timed: Sequence[Header]) -> None:
     """Take in what others did, then record the replies whose hold is over and end the snoozes that are.
 
-    `timed` are the headers of the issues that time alone changes. What changed is told by the store's feed.
+    `timed` are the headers of the issues that time alone changes. What changed is told by the store's feed. Nothing is
+    waited for: whoever is at the keys wants the store too, and the next look comes soon.
 
     Raises:
+        StoreBusy: something is due, and another process saves just now; the next look records it.
         StoreError: the store cannot be read or written now.
     """
     store.refresh()
-    release_due(store, now, window, headers=timed)
-    snoozed = [header.id for header in timed if header.snooze]
-    if snoozed:
-        wake_due(store, now, ids=snoozed)
+    with store.without_waiting():
+        release_due(store, now, window, headers=timed)
+        snoozed = [header.id for header in timed if header.snooze]
+        if snoozed:
+            wake_due(store, now, ids=snoozed)

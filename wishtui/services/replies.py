@@ -111,9 +111,9 @@ def fill(
 def _contradiction(spec: ReplySpec, fields: Mapping[str, FieldValue], orders: Sequence[Order], now: datetime) -> str:
     """What the orders say against a reply. It speaks of all of them alike, so that one of them is enough."""
     today = now.date()
-    said = [contradiction(spec.claims, orders, today, every=True)]
-    said += [denied(field, fields.get(field.name, ""), orders, today, every=True) for field in spec.fields]
-    return next(filter(None, said), "")
+    objections = [contradiction(spec.claims, orders, today, every=True)]
+    objections += [denied(field, fields.get(field.name, ""), orders, today, every=True) for field in spec.fields]
+    return next(filter(None, objections), "")
 
 
 def _reasons(issue: Issue, now: datetime) -> set[str]:

@@ -29,12 +29,12 @@ def parse_snooze(text: str, now: datetime, local: Callable[[datetime], datetime]
         day = local(now) + timedelta(days=1)
         return utc(day.replace(hour=_MORNING, minute=0, second=0, microsecond=0))
     try:
-        told = datetime.fromisoformat(text.strip())
+        given = datetime.fromisoformat(text.strip())
     except ValueError:
         raise NotAcceptable(
             f"{text.strip()!r} is no time.", "Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, or reply."
         ) from None
-    until = utc(told.replace(tzinfo=local(now).tzinfo) if told.tzinfo is None else told)
+    until = utc(given.replace(tzinfo=local(now).tzinfo) if given.tzinfo is None else given)
     if until <= now:
         raise NotAcceptable("That time is past.", "Choose a later one.")
     return until

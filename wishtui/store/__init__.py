@@ -6,7 +6,7 @@ from wishtui.store.open import backup, check, memory_store, mend, open_store, re
 from wishtui.store.protocols import (
     AppealStore,
     DraftStore,
-    Finding,
+    HealthFinding,
     IssueReader,
     Maintenance,
     NoSuchIssue,
@@ -19,7 +19,7 @@ __all__ = [
     "ChangeFeed",
     "Changes",
     "DraftStore",
-    "Finding",
+    "HealthFinding",
     "IssueIndex",
     "IssueReader",
     "Maintenance",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from wishtui.domain.appeal import Appeal
-from wishtui.store.unit_of_work import Work
+from wishtui.store.unit_of_work import StagedChanges
 
 
 class RecordedAppeals(Protocol):
@@ -20,7 +20,9 @@ class RecordedAppeals(Protocol):
 class Appeals:
     """As `protocols.AppealStore` says: each change is a unit of work of its own."""
 
-    def __init__(self, recorded: RecordedAppeals, unit_of_work: Callable[[], AbstractContextManager[Work]]) -> None:
+    def __init__(
+        self, recorded: RecordedAppeals, unit_of_work: Callable[[], AbstractContextManager[StagedChanges]]
+    ) -> None:
         self._recorded = recorded
         self._unit_of_work = unit_of_work
 

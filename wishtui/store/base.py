@@ -4,15 +4,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
+from wishtui.errors import StoreBusy
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.protocols import NoSuchIssue
 
 if TYPE_CHECKING:
-    from wishtui.store.unit_of_work import Recorded, Work
+    from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 
 class BaseStore(ABC):
@@ -23,13 +25,14 @@ class BaseStore(ABC):
         self.notices: list[str] = []
         self.feed = feed or ChangeFeed()
         self._busy = False
+        self._lease = Lock()
 
     @abstractmethod
     def _exclusively(self) -> AbstractContextManager["Recorded"]:
         """Keep every other writer out, and know what they have recorded. Raises StoreError."""
 
     @abstractmethod
-    def _commit(self, work: "Work") -> None:
+    def _commit(self, work: "StagedChanges") -> None:
         """Record all of it or nothing. Raises StoreError."""
 
     def _committed(self) -> None:  # noqa: B027  # most backends have nothing to do
@@ -40,16 +43,26 @@ class BaseStore(ABC):
         return nullcontext()
 
     @contextmanager
-    def unit_of_work(self, *, independent: bool = False) -> "Iterator[Work]":
+    def delivery_lease(self) -> Iterator[None]:
+        """As `protocols.Store` says, for one process."""
+        if not self._lease.acquire(blocking=False):
+            raise StoreBusy("This wishtui is sending already.", "It goes on by itself.")
+        try:
+            yield
+        finally:
+            self._lease.release()
+
+    @contextmanager
+    def unit_of_work(self, *, independent: bool = False) -> "Iterator[StagedChanges]":
         """As `protocols.Store` says."""
-        from wishtui.store.unit_of_work import Work  # the first frame changes nothing
+        from wishtui.store.unit_of_work import StagedChanges  # the first frame changes nothing
 
         with self._exclusively() as recorded:
             if self._busy:
                 raise RuntimeError("a unit of work of this store is open already")
             self._busy = True
             try:
-                work = Work(recorded, independent=independent)
+                work = StagedChanges(recorded, independent=independent)
                 yield work
                 if work.documents:
                     self._commit(work)

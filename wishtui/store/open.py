@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.store.protocols import Finding, Store
+from wishtui.store.protocols import HealthFinding, Store
 
 
 def open_store(
@@ -32,7 +32,7 @@ def memory_store(*, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Stor
     return MemoryStore(agent=agent, window=window)
 
 
-def check(where: Path) -> list[Finding]:
+def check(where: Path) -> list[HealthFinding]:
     """Look at every part of the store and change nothing."""
     from wishtui.store.files.health import check
 

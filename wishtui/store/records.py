@@ -17,6 +17,7 @@ APPEALS = "appeals"
 TICKS = "ticks"
 OUTBOX = "outbox"
 LOG = "log"
+SYNCS = "syncs"
 
 SCHEMA = 2
 """Version of the documents that this wishtui writes."""

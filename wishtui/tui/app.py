@@ -56,7 +56,7 @@ class WishtuiApp(QueuedInputApp[int]):
         for look in THEMES:
             self.register_theme(look)
         self.theme = "ansi" if theme == "none" else theme
-        self._painted = False
+        self._has_painted = False
         self.stylesheet.set_variables(self.get_css_variables())
         self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
@@ -66,11 +66,11 @@ class WishtuiApp(QueuedInputApp[int]):
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the style sheets again for another theme; before the first frame they are read for the right one."""
-        if self._painted:
+        if self._has_painted:
             super().refresh_css(animate=animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The library's filters, then the last net."""
+        """The library's filters, then ours, which lets nothing through that steers a terminal."""
         return [*super().get_line_filters(), self._filter]
 
     def get_default_screen(self) -> InboxScreen:
@@ -132,7 +132,7 @@ class WishtuiApp(QueuedInputApp[int]):
                 screen.show_progress(doing if screen is self.screen else "")
 
     def _after_first_frame(self) -> None:
-        self._painted = True
+        self._has_painted = True
         gc.enable()
         gc.freeze()
         self.inbox_screen.ticker.begin()

@@ -19,7 +19,7 @@ def sequence(text: str, *, tmux: bool, screen: bool) -> str:
         wrapped = plain.replace("\x1b", "\x1b\x1b")
         return f"{plain}\x1bPtmux;{wrapped}\x1b\\"
     if screen:
-        return "".join(f"\x1bP{plain[place : place + 240]}\x1b\\" for place in range(0, len(plain), 240))
+        return "".join(f"\x1bP{plain[start : start + 240]}\x1b\\" for start in range(0, len(plain), 240))
     return plain
 
 

@@ -61,6 +61,13 @@ class QueuedInputApp(App[Result]):
             return
         await super().on_event(event)
 
+    async def take_in_rest(self) -> None:
+        """Handle all that the terminal has delivered, read or not: the program is about to end."""
+        read_rest = getattr(self._driver, "read_rest", None)
+        if read_rest is not None:
+            await asyncio.to_thread(read_rest)
+        await self._input.over()
+
     def exit(self, *args: Any, **options: Any) -> None:
         """Leave; what was typed ahead has nothing left to act on."""
         self._input.close()
@@ -111,6 +118,17 @@ class _InputQueue:
         self._waiting.clear()
         if self._task is not None:
             self._task.cancel()
+
+    async def over(self) -> None:
+        """Wait until all input that has come is handled, or nothing more will be."""
+        await rest()
+        while (self._busy or self._waiting or not self._started) and not self._closed:
+            task = self._task
+            if task is None or task.done():
+                await asyncio.sleep(LOOK)
+            else:
+                await asyncio.wait({task}, timeout=LOOK)
+            await rest()
 
     def drop_stale(self, since: float) -> None:
         """Another program has had the terminal since then: drop what was meant for it."""

@@ -27,7 +27,7 @@ class KeyReader:
         situation: Callable[[], Situation],
         say: Callable[[str, Role], None],
         start: Callable[[str, Work], object],
-        before: Callable[[], Work | None],
+        before: Callable[[Command], Work | None],
     ) -> None:
         self._keymap = keymap
         self._handlers = handlers
@@ -58,7 +58,7 @@ class KeyReader:
         """Run a command, with what followed it on the command line, or say in one line why not."""
         if self.blocked and command.id not in _WHEN_SMALL:
             return
-        before = None if command.id.startswith("move.") else self._before()
+        before = self._before(command)
         work = (
             self._act(screen, command, argument)
             if before is None

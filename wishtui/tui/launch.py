@@ -82,14 +82,14 @@ def _session(
 
 
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
-    from wishtui.tui import saved_place
+    from wishtui.tui import view_state
     from wishtui.tui.app import WishtuiApp
     from wishtui.tui.driver import pick_driver
 
     # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
     log.attach()
     if state_file is not None:
-        saved_place.restore(session, state_file)
+        view_state.restore(session, state_file)
     app = WishtuiApp(session, theme=look, driver_class=pick_driver(driver), watch_terminal=True)
     threading.excepthook = _thread_failed
     if _wide():
@@ -101,7 +101,7 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     if app.failure is not None:
         raise app.failure
     if state_file is not None:
-        saved_place.save(session, state_file)
+        view_state.save(session, state_file)
     return app.return_code or 0
 
 

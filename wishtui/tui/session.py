@@ -64,9 +64,11 @@ class Session:
     """The issue of the first frame, where it was read before there was an event loop."""
     searched = ""
     """The search that narrows the list, as it was typed."""
+    search_wanted = ""
+    """The search that was asked for last; `searched` follows when something is found, or nothing."""
     searched_at: datetime | None = None
     """When somebody searched last; None when nobody has since the texts were let go of."""
-    found: "SearchRun | None" = None
+    search_run: "SearchRun | None" = None
     """What it has found."""
     resume_search = ""
     resume_issue = ""
@@ -220,8 +222,8 @@ class Session:
     def preload(self) -> None:
         """Read the issue of the first frame while there is no event loop that would have to wait for it."""
         ids = self.ids
-        place = self.inbox.place(self.resume_issue, self.tab, self.sort) if self.resume_issue else None
-        self.preloaded = self.read(ids[place or 0]) if ids else None
+        position = self.inbox.position(self.resume_issue, self.tab, self.sort) if self.resume_issue else None
+        self.preloaded = self.read(ids[position or 0]) if ids else None
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""

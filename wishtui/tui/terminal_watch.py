@@ -4,42 +4,69 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
-from textual.app import App
-
+from wishtui.errors import WishtuiError
 from wishtui.tui.driver.stock import terminal_lost
+from wishtui.tui.input_queue import QueuedInputApp
 
 _LOOK = 2.0
 """Seconds between two looks at whether the terminal is still there."""
 
+_TWICE = 1.0
+"""Seconds in which a second signal is the first one again: kernel and shell both tell of a lost line."""
+
+_LONGEST = 5.0
+"""Seconds after which the program ends, whatever is still to be handled."""
+
+_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+
 
 class TerminalWatch:
-    """Saves and leaves. It is started once the event loop runs."""
+    """Saves, handles what was typed so far, saves again and leaves. It is started once the event loop runs."""
 
-    def __init__(self, app: App[Any], save: Callable[[], None]) -> None:
+    def __init__(self, app: QueuedInputApp[Any], save: Callable[[], None]) -> None:
         self._app = app
         self._save = save
+        self._since = 0.0
+        self._leaving: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Listen for a lost line and a polite kill, and look whether the terminal went away without either."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in _SIGNALS:
             with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, self._leave, 128 + number)
+                loop.add_signal_handler(number, self._signalled, 128 + number)
         # A terminal that went away without a signal would leave the program spinning for ever.
         self._app.set_interval(_LOOK, self._look)
 
     def _look(self) -> None:
-        if terminal_lost(0):
-            self._leave(128 + signal.SIGHUP)
+        if terminal_lost(0) and self._leaving is None:
+            self._signalled(128 + signal.SIGHUP)
 
-    def _leave(self, code: int) -> None:
-        """Save first, then leave. A second signal does not wait."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+    def _signalled(self, code: int) -> None:
+        """Leave in order. A later signal does not wait for that, and one after it not for anything."""
+        if self._leaving is None:
+            self._since = monotonic()
+            self._leaving = asyncio.get_running_loop().create_task(self._leave(code), name="leaving")
+        elif monotonic() - self._since > _TWICE:
+            self._leaving.cancel()
+
+    async def _leave(self, code: int) -> None:
         try:
-            self._save()
+            with contextlib.suppress(WishtuiError):
+                # In hand already: a machine that goes down may not wait for the rest.
+                self._save()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LONGEST):
+                    await self._app.take_in_rest()
         finally:
-            self._app.exit(code, return_code=code)
+            loop = asyncio.get_running_loop()
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+            try:
+                with contextlib.suppress(WishtuiError):  # a full disk: nobody is left to be told
+                    self._save()
+            finally:
+                self._app.exit(code, return_code=code)

@@ -38,8 +38,8 @@ class WishRefused(NetworkError):
     """Wish said no. `message` holds its own words, cleaned."""
 
     def __init__(self, words: str, *, code: int | None, status: int, request_id: str = "", remedy: str = "") -> None:
-        said = clean_line(words, limit=300) or f"it gave no reason (HTTP {status})"
-        super().__init__(f"Wish refused: {said.rstrip('.')}.", remedy)
+        reason = clean_line(words, limit=300) or f"it gave no reason (HTTP {status})"
+        super().__init__(f"Wish refused: {reason.rstrip('.')}.", remedy)
         self.words = clean_line(words, limit=2_000)
         self.code = code
         self.status = status

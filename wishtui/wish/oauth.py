@@ -98,16 +98,16 @@ def _paired(data: Any, app: Credentials) -> Credentials:
     )
 
 
-def _expiry(told: Any) -> datetime | None:
-    if isinstance(told, int | float) and not isinstance(told, bool):
-        told = str(told)
-    if not isinstance(told, str):
+def _expiry(value: Any) -> datetime | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
         return None
     try:
-        seconds = float(told)
+        seconds = float(value)
     except ValueError:
         try:
-            return parse_time(told)
+            return parse_time(value)
         except ValueError:
             return None
     try:

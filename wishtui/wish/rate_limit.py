@@ -20,7 +20,7 @@ _EPOCH = 1_000_000_000
 """Numbers from here on are seconds since 1970, not seconds from now."""
 
 
-class Limit(msgspec.Struct, frozen=True):
+class RateLimit(msgspec.Struct, frozen=True):
     """What an answer says of the quota."""
 
     remaining: int | None
@@ -29,14 +29,19 @@ class Limit(msgspec.Struct, frozen=True):
     """How long until the next call is welcome; None where nothing is said."""
 
 
-def limit_of(headers: Mapping[str, str], now: datetime) -> Limit:
+def limit_of(headers: Mapping[str, str], now: datetime) -> RateLimit:
     """The quota as `headers` tell it; `now` is this machine's clock, and the server's own corrects it."""
-    theirs = _http_date(headers.get("date", "")) or now
+    theirs = server_time(headers) or now
     remaining = _number(headers.get("wish-rate-limit-remaining", ""))
     reset = headers.get("wish-rate-limit-reset", "") or headers.get("retry-after", "")
     wait = _wait(reset.strip(), theirs) if reset.strip() else None
     left = None if remaining is None else max(0, int(min(remaining, 1e9)))
-    return Limit(left, wait)
+    return RateLimit(left, wait)
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """The time by the server's own clock, to the second; None where it does not say."""
+    return _http_date(headers.get("date", ""))
 
 
 def _wait(reset: str, theirs: datetime) -> timedelta | None:
@@ -71,10 +76,10 @@ def _iso_date(text: str) -> datetime | None:
 
 def _http_date(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(text)
+        time = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 class Gate:
@@ -95,7 +100,7 @@ class Gate:
         """Let nobody through for `wait`; a longer wait that was asked for before stands."""
         self._opens_at = max(self._opens_at, self._now() + wait.total_seconds())
 
-    def heed(self, limit: Limit) -> None:
+    def heed(self, limit: RateLimit) -> None:
         """Take what an answer says of the quota: with no call left, the next one waits."""
         if limit.remaining == 0:
             self.close_for(limit.wait if limit.wait is not None else USUAL_WAIT)

@@ -20,6 +20,7 @@ class Reader(StockDriver):
 
     def __init__(self, terminal: int) -> None:
         self.fileno, self.exit_event = terminal, threading.Event()
+        self._reading = threading.Lock()
         self._debug = False
         self.messages: Queue[Message] = Queue()
 
@@ -105,3 +106,16 @@ def test_without_a_parser_of_ours_textual_reads(monkeypatch: pytest.MonkeyPatch)
     os.write(keyboard.master, b"ab")
     assert keyboard.keys(2) == ["a", "b"]
     keyboard.close()
+
+
+def test_at_the_end_all_that_was_delivered_is_read_and_what_is_torn_is_taken_as_it_is(keyboard: Keyboard) -> None:
+    keyboard.driver.exit_event.set()
+    keyboard.thread.join(LONGEST)
+    os.write(keyboard.master, b"ab\x1b[200~torn paste")
+    keyboard.driver.read_rest()
+    assert keyboard.keys(2) == ["a", "b"]
+    paste = keyboard.driver.messages.get(timeout=LONGEST)
+    assert isinstance(paste, events.Paste)
+    assert paste.text == "torn paste"
+    keyboard.driver.read_rest()
+    assert keyboard.driver.messages.empty()

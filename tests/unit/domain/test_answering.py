@@ -6,15 +6,15 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from tests.unit.domain.domain_making import at, issue, said
+from tests.unit.domain.domain_samples import at, issue, msg
 from wishtui.domain.answering import cancel_pending, close, hold, pending_is_stale, receive, release, reopen, reply
 from wishtui.domain.deadline import due_at
 from wishtui.domain.issue import Issue, Snooze, Status, lock_reason, snoozed, valid_id, waiting_since
 from wishtui.domain.message import Message
 from wishtui.errors import AnswerLocked, NotAcceptable
 
-RESPONDED = issue("responded", said("customer", 0), said("seller", 1, author="Mia", local=True))
-CLOSED = issue("closed", said("customer", 0), said("wish", 1))
+RESPONDED = issue("responded", msg("customer", 0), msg("seller", 1, author="Mia", local=True))
+CLOSED = issue("closed", msg("customer", 0), msg("wish", 1))
 
 
 def answer(one: Issue, hours: float, *, close: bool = False) -> Issue:
@@ -56,7 +56,7 @@ def test_a_blank_or_overlong_reply_is_refused_and_the_limit_itself_is_not(text: 
 def test_an_answer_past_its_deadline_is_late_for_ever() -> None:
     late = answer(issue(), 48.01)
     assert late.late
-    again = receive(late, said("customer", 60))
+    again = receive(late, msg("customer", 60))
     assert answer(again, 61).late
 
 
@@ -65,28 +65,28 @@ def test_an_overdue_issue_stays_answerable() -> None:
 
 
 def test_the_customer_makes_a_responded_issue_unhandled_and_a_closed_one_stays_closed() -> None:
-    assert receive(RESPONDED, said("customer", 5)).status is Status.UNHANDLED
-    closed = receive(CLOSED, said("customer", 5))
+    assert receive(RESPONDED, msg("customer", 5)).status is Status.UNHANDLED
+    closed = receive(CLOSED, msg("customer", 5))
     assert closed.status is Status.CLOSED
     assert len(closed.messages) == 3
 
 
 def test_wishs_own_answer_locks_the_issue_and_its_machine_does_not() -> None:
-    assert receive(issue(), said("wish", 5)).status is Status.RESPONDED
-    assert receive(issue(), said("wish", 5, automated=True)).status is Status.UNHANDLED
+    assert receive(issue(), msg("wish", 5)).status is Status.RESPONDED
+    assert receive(issue(), msg("wish", 5, automated=True)).status is Status.UNHANDLED
 
 
 def test_a_message_told_twice_is_one() -> None:
-    once = receive(RESPONDED, said("customer", 5))
-    assert receive(once, said("customer", 5)) is once
+    once = receive(RESPONDED, msg("customer", 5))
+    assert receive(once, msg("customer", 5)) is once
 
 
 def test_responded_never_times_out() -> None:
-    assert lock_reason(receive(RESPONDED, said("wish", 10**5, automated=True))) == "Waiting for customer response"
+    assert lock_reason(receive(RESPONDED, msg("wish", 10**5, automated=True))) == "Waiting for customer response"
 
 
 def test_an_answer_stands_after_what_it_answers_whatever_our_clock_says() -> None:
-    slow = reply(issue("unhandled", said("customer", 3)), "Hi", now=at(2.9), author="Mia")
+    slow = reply(issue("unhandled", msg("customer", 3)), "Hi", now=at(2.9), author="Mia")
     assert [message.sender.value for message in slow.messages] == ["customer", "seller"]
     assert slow.status is Status.RESPONDED
 
@@ -94,17 +94,17 @@ def test_an_answer_stands_after_what_it_answers_whatever_our_clock_says() -> Non
 def test_a_reopened_issue_waits_from_the_reopening_and_nothing_but_an_answer_moves_it() -> None:
     opened = reopen(CLOSED, at=at(100))
     assert (opened.status, opened.closed_at, waiting_since(opened)) == (Status.UNHANDLED, None, at(100))
-    opened = receive(receive(opened, said("wish", 110, automated=True)), said("customer", 120))
+    opened = receive(receive(opened, msg("wish", 110, automated=True)), msg("customer", 120))
     assert waiting_since(opened) == at(100)
     assert answer(opened, 149).late
-    assert waiting_since(receive(answer(opened, 121), said("customer", 130))) == at(130)
+    assert waiting_since(receive(answer(opened, 121), msg("customer", 130))) == at(130)
     assert reopen(RESPONDED, at=at(5)) is RESPONDED
 
 
 def test_an_answer_from_before_the_reopening_does_not_settle_it() -> None:
     opened = reopen(CLOSED, at=at(100))
-    assert receive(opened, said("wish", 50)).status is Status.UNHANDLED
-    assert receive(opened, said("wish", 101)).status is Status.RESPONDED
+    assert receive(opened, msg("wish", 50)).status is Status.UNHANDLED
+    assert receive(opened, msg("wish", 101)).status is Status.RESPONDED
 
 
 def test_wish_closes_once() -> None:
@@ -154,7 +154,7 @@ def test_a_reply_held_over_the_deadline_is_late() -> None:
     assert release(hold(issue(), "Hi", now=at(48), author="Mia", seconds=10), now=at(49)).late
 
 
-@pytest.mark.parametrize("meanwhile", [said("customer", 2), said("wish", 2), said("wish", 2, automated=True)])
+@pytest.mark.parametrize("meanwhile", [msg("customer", 2), msg("wish", 2), msg("wish", 2, automated=True)])
 def test_a_held_reply_does_not_go_out_unread_when_somebody_wrote_meanwhile(meanwhile: Message) -> None:
     pending = receive(hold(issue(), "Hi", now=at(1), author="Mia", seconds=10), meanwhile)
     assert pending_is_stale(pending)
@@ -163,11 +163,11 @@ def test_a_held_reply_does_not_go_out_unread_when_somebody_wrote_meanwhile(meanw
 
 
 def test_a_snooze_ends_with_its_time_or_with_the_customers_next_message() -> None:
-    timed = issue("responded", said("customer", 0), said("seller", 1), snooze=Snooze(until=at(9)))
+    timed = issue("responded", msg("customer", 0), msg("seller", 1), snooze=Snooze(until=at(9)))
     assert snoozed(timed, at(8))
     assert not snoozed(timed, at(9))
-    assert snoozed(receive(timed, said("wish", 2, automated=True)), at(8))
-    assert not snoozed(receive(timed, said("customer", 2)), at(8))
+    assert snoozed(receive(timed, msg("wish", 2, automated=True)), at(8))
+    assert not snoozed(receive(timed, msg("customer", 2)), at(8))
 
 
 @pytest.mark.parametrize(

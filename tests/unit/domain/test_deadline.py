@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.domain.domain_making import START, at, issue, said
+from tests.unit.domain.domain_samples import START, at, issue, msg
 from wishtui.domain.deadline import DEFAULT_WINDOW, Urgency, answered_late, due_at, time_left, urgency
 from wishtui.domain.issue import header_of, last_activity_at, waiting_since
 from wishtui.domain.message import Message
@@ -15,7 +15,13 @@ from wishtui.domain.times import iso, parse_time, utc
 
 
 def test_the_clock_starts_at_the_oldest_unanswered_message() -> None:
-    waiting = issue("unhandled", said("customer", 0), said("seller", 1), said("customer", 5), said("customer", 9))
+    waiting = issue(
+        "unhandled",
+        msg("customer", 0),
+        msg("seller", 1),
+        msg("customer", 5),
+        msg("customer", 9),
+    )
     assert waiting_since(waiting) == at(5)
     assert due_at(waiting) == at(53)
     assert due_at(header_of(waiting)) == at(53)
@@ -24,13 +30,13 @@ def test_the_clock_starts_at_the_oldest_unanswered_message() -> None:
 
 @pytest.mark.parametrize("status", ["responded", "closed"])
 def test_who_is_answered_has_no_deadline(status: str) -> None:
-    assert due_at(issue(status, said("customer", 0), said("seller", 1))) is None
+    assert due_at(issue(status, msg("customer", 0), msg("seller", 1))) is None
 
 
 def test_the_words_of_wishs_machine_do_not_stop_the_clock_and_those_of_its_people_do() -> None:
-    machine = said("wish", 2, automated=True)
-    assert waiting_since(issue("unhandled", said("customer", 0), machine)) == at(0)
-    assert waiting_since(issue("unhandled", said("customer", 0), said("wish", 2), said("customer", 3))) == at(3)
+    machine = msg("wish", 2, automated=True)
+    assert waiting_since(issue("unhandled", msg("customer", 0), machine)) == at(0)
+    assert waiting_since(issue("unhandled", msg("customer", 0), msg("wish", 2), msg("customer", 3))) == at(3)
 
 
 def test_the_window_is_a_setting() -> None:
@@ -46,7 +52,7 @@ def test_an_issue_without_messages_waits_since_it_was_opened() -> None:
 def test_forty_eight_hours_are_forty_eight_hours_across_midnight_and_summer_time(zone: str, day: str) -> None:
     local = datetime.fromisoformat(f"{day}T23:30:00").replace(tzinfo=ZoneInfo(zone))
     wrote = parse_time(local.isoformat())
-    due = due_at(issue("unhandled", Message(sender=said("customer", 0).sender, at=wrote, text="?"), opened_at=wrote))
+    due = due_at(issue("unhandled", Message(sender=msg("customer", 0).sender, at=wrote, text="?"), opened_at=wrote))
     assert due is not None
     assert due.timestamp() - local.timestamp() == 48 * 3600
     assert time_left(due, wrote) == "due in 48h"
@@ -106,10 +112,10 @@ def test_an_answer_presses_the_more_the_less_time_is_left() -> None:
 
 
 def test_an_answer_at_the_very_deadline_is_in_time_and_one_second_later_is_late() -> None:
-    assert not answered_late((said("customer", 0), said("seller", 48)), DEFAULT_WINDOW)
-    assert answered_late((said("customer", 0), said("seller", 48.001)), DEFAULT_WINDOW)
-    assert answered_late((said("customer", 0), said("customer", 40), said("wish", 49)), DEFAULT_WINDOW)
-    assert not answered_late((said("seller", 0), said("customer", 10), said("seller", 57)), DEFAULT_WINDOW)
+    assert not answered_late((msg("customer", 0), msg("seller", 48)), DEFAULT_WINDOW)
+    assert answered_late((msg("customer", 0), msg("seller", 48.001)), DEFAULT_WINDOW)
+    assert answered_late((msg("customer", 0), msg("customer", 40), msg("wish", 49)), DEFAULT_WINDOW)
+    assert not answered_late((msg("seller", 0), msg("customer", 10), msg("seller", 57)), DEFAULT_WINDOW)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.unit.domain.domain_making import START
+from tests.unit.domain.domain_samples import START
 from wishtui.domain import answering
 from wishtui.domain.deadline import DEFAULT_WINDOW, due_at
 from wishtui.domain.issue import Issue, Note, Status, header_of, lock_reason, waiting_since
@@ -50,7 +50,7 @@ class Wish:
         return Issue(id="i1", status=self.status, opened_at=START, updated_at=self.updated_at, messages=tuple(self.log))
 
 
-class IssueLife(RuleBasedStateMachine):
+class IssueLifecycle(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = START
@@ -305,7 +305,7 @@ def _nothing_lost(before: Issue, report: Issue, after: Issue) -> None:
     assert after.late or not before.late
 
 
-TestIssueLife = IssueLife.TestCase
-TestIssueLife.settings = settings(
+TestIssueLifecycle = IssueLifecycle.TestCase
+TestIssueLifecycle.settings = settings(
     max_examples=150, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.domain.domain_making import at, issue, said
+from tests.unit.domain.domain_samples import at, issue, msg
 from wishtui.domain.answering import hold, reply
 from wishtui.domain.issue import Issue, Note, Snooze, Status, unanswered, waiting_since
 from wishtui.domain.merging import merge, merged_messages, other_customer
 from wishtui.domain.message import Message
 from wishtui.domain.order import Order
 
-ASKED = issue("unhandled", said("customer", 0), updated_at=at(0))
+ASKED = issue("unhandled", msg("customer", 0), updated_at=at(0))
 ANSWERED = reply(ASKED, "We look\n into it.", now=at(5), author="Mia")
 
 
@@ -28,53 +28,53 @@ def test_an_older_report_does_not_take_our_answer_back() -> None:
 
 
 def test_wishs_copy_takes_the_place_of_our_answer_and_keeps_who_wrote_it() -> None:
-    copy = said("seller", 5.1, "We look into it.")
-    report = issue("responded", said("customer", 0), copy, updated_at=at(5.1))
+    copy = msg("seller", 5.1, "We look into it.")
+    report = issue("responded", msg("customer", 0), copy, updated_at=at(5.1))
     merged = merge(ANSWERED, report)
     assert texts(merged) == ["customer at 0", "We look into it."]
     assert (merged.messages[1].author, merged.messages[1].local) == ("Mia", False)
 
 
 def test_a_copy_of_the_very_same_moment_confirms_our_answer_too() -> None:
-    report = issue("responded", said("customer", 0), said("seller", 5, "We look into it."), updated_at=at(5))
+    report = issue("responded", msg("customer", 0), msg("seller", 5, "We look into it."), updated_at=at(5))
     assert not merge(ANSWERED, report).messages[1].local
 
 
 def test_wishs_clock_may_be_minutes_behind_ours() -> None:
-    copy = said("seller", 4.9, "We look into it.")
-    wrote = said("customer", 4.95, "And now?")
-    merged = merge(ANSWERED, issue("unhandled", said("customer", 0), copy, wrote, updated_at=at(4.95)))
+    copy = msg("seller", 4.9, "We look into it.")
+    wrote = msg("customer", 4.95, "And now?")
+    merged = merge(ANSWERED, issue("unhandled", msg("customer", 0), copy, wrote, updated_at=at(4.95)))
     assert texts(merged) == ["customer at 0", "We look into it.", "And now?"]
     assert (merged.status, waiting_since(merged)) == (Status.UNHANDLED, at(4.95))
 
 
 def test_the_same_words_said_long_before_are_another_message() -> None:
-    old = said("seller", -9, "We look into it.")
-    assert len(merge(ANSWERED, issue("unhandled", old, said("customer", 0), updated_at=at(0))).messages) == 3
+    old = msg("seller", -9, "We look into it.")
+    assert len(merge(ANSWERED, issue("unhandled", old, msg("customer", 0), updated_at=at(0))).messages) == 3
 
 
 def test_an_old_export_of_this_store_does_not_double_an_answer_that_wish_has_confirmed() -> None:
     confirmed = merge(
         ANSWERED,
-        issue("responded", said("customer", 0), said("seller", 5.1, "We look into it."), updated_at=at(5.1)),
+        issue("responded", msg("customer", 0), msg("seller", 5.1, "We look into it."), updated_at=at(5.1)),
     )
     assert merge(confirmed, ANSWERED) == confirmed
 
 
 def test_two_answers_of_the_same_words_stay_two() -> None:
-    known = (said("seller", 1, "Hi", local=True), said("seller", 9, "Hi", local=True))
-    told = (said("seller", 1.1, "Hi"), said("seller", 9, "Hi"))
+    known = (msg("seller", 1, "Hi", local=True), msg("seller", 9, "Hi", local=True))
+    told = (msg("seller", 1.1, "Hi"), msg("seller", 9, "Hi"))
     assert [message.at for message in merged_messages(known, told)] == [at(1.1), at(9)]
 
 
 def test_a_customers_message_that_only_an_older_report_holds_is_not_hidden() -> None:
-    known = issue("responded", said("customer", 0), said("wish", 1), updated_at=at(9))
-    merged = merge(known, issue("unhandled", said("customer", 0), said("customer", 7, "Hello?"), updated_at=at(7)))
+    known = issue("responded", msg("customer", 0), msg("wish", 1), updated_at=at(9))
+    merged = merge(known, issue("unhandled", msg("customer", 0), msg("customer", 7, "Hello?"), updated_at=at(7)))
     assert (merged.status, waiting_since(merged)) == (Status.UNHANDLED, at(7))
 
 
 def test_a_newer_report_reopens_a_closed_issue_and_an_older_one_does_not() -> None:
-    closed = issue("closed", said("customer", 0), said("wish", 1), updated_at=at(9), closed_at=at(9), closed_by="Wish")
+    closed = issue("closed", msg("customer", 0), msg("wish", 1), updated_at=at(9), closed_at=at(9), closed_by="Wish")
     thread = closed.messages
     opened = merge(closed, issue("unhandled", *thread, updated_at=at(20)))
     assert (opened.status, opened.closed_at, opened.closed_by, waiting_since(opened)) == (
@@ -83,18 +83,18 @@ def test_a_newer_report_reopens_a_closed_issue_and_an_older_one_does_not() -> No
         "",
         at(20),
     )
-    assert merge(closed, issue("unhandled", said("customer", 0), updated_at=at(0))).status is Status.CLOSED
+    assert merge(closed, issue("unhandled", msg("customer", 0), updated_at=at(0))).status is Status.CLOSED
 
 
 def test_a_later_report_does_not_restart_the_clock_of_a_reopened_issue() -> None:
-    opened = issue("unhandled", said("customer", 0), said("wish", 1), updated_at=at(20))
-    later = issue("unhandled", *opened.messages, said("wish", 30, automated=True), updated_at=at(30))
+    opened = issue("unhandled", msg("customer", 0), msg("wish", 1), updated_at=at(20))
+    later = issue("unhandled", *opened.messages, msg("wish", 30, automated=True), updated_at=at(30))
     assert waiting_since(merge(opened, later)) == at(20)
 
 
 def test_an_answer_to_a_reopened_issue_past_its_deadline_is_late() -> None:
-    opened = issue("unhandled", said("customer", 0), said("wish", 1), updated_at=at(20), reopened_at=at(20))
-    report = issue("responded", *opened.messages, said("wish", 69), updated_at=at(69))
+    opened = issue("unhandled", msg("customer", 0), msg("wish", 1), updated_at=at(20), reopened_at=at(20))
+    report = issue("responded", *opened.messages, msg("wish", 69), updated_at=at(69))
     assert merge(opened, report).late
     assert merge(opened, report).reopened_at is None
 
@@ -109,14 +109,14 @@ def test_what_is_ours_alone_stays() -> None:
         author="Mia",
         seconds=10,
     )
-    merged = merge(known, issue("unhandled", said("customer", 0), updated_at=at(2), subject="Mug", tags=("late",)))
+    merged = merge(known, issue("unhandled", msg("customer", 0), updated_at=at(2), subject="Mug", tags=("late",)))
     assert (merged.notes, merged.pending, merged.snooze, merged.rev) == (known.notes, known.pending, known.snooze, 7)
     assert (merged.tags, merged.subject) == (("vip", "late"), "Mug")
 
 
 def test_the_customers_next_message_ends_a_snooze() -> None:
     known = msgspec.structs.replace(ASKED, snooze=Snooze())
-    assert merge(known, issue("unhandled", said("customer", 0), said("customer", 1), updated_at=at(1))).snooze is None
+    assert merge(known, issue("unhandled", msg("customer", 0), msg("customer", 1), updated_at=at(1))).snooze is None
 
 
 def test_the_newer_report_wins_over_facts_and_an_empty_one_erases_none() -> None:
@@ -138,7 +138,7 @@ hours = st.integers(0, 6)
 senders = st.sampled_from(["customer", "seller", "wish"])
 messages = st.lists(
     st.builds(
-        lambda sender, when, text, flag: said(
+        lambda sender, when, text, flag: msg(
             sender, when, text, local=flag and sender == "seller", automated=flag and sender == "wish"
         ),
         senders,
@@ -183,13 +183,13 @@ def test_no_message_is_lost_and_a_report_of_oneself_adds_none(known: Issue, told
 
 @pytest.mark.parametrize("window", [timedelta(hours=3), timedelta(hours=48)])
 def test_lateness_goes_by_the_window_of_the_shop(window: timedelta) -> None:
-    report = issue("responded", said("customer", 0), said("seller", 5), updated_at=at(5))
+    report = issue("responded", msg("customer", 0), msg("seller", 5), updated_at=at(5))
     assert merge(ASKED, report, window=window).late is (window < timedelta(hours=5))
 
 
 def test_messages_of_one_minute_stand_as_the_report_has_them() -> None:
-    asked, answered = said("customer", 0, "Where?"), said("seller", 0, "Here.")
-    thanks = said("customer", 0, "Thanks!")
+    asked, answered = msg("customer", 0, "Where?"), msg("seller", 0, "Here.")
+    thanks = msg("customer", 0, "Thanks!")
     assert merged_messages((answered,), (asked, answered)) == (asked, answered)
     assert merged_messages((asked, thanks), (asked, answered, thanks)) == (asked, answered, thanks)
     assert merged_messages((asked,), (asked, answered, thanks)) == (asked, answered, thanks)
@@ -198,7 +198,7 @@ def test_messages_of_one_minute_stand_as_the_report_has_them() -> None:
 @st.composite
 def histories(draw: st.DrawFn) -> list[Issue]:
     """States of one ticket, oldest first, as Wish reports them: it grows, is closed and opened again."""
-    thread: list[Message] = [said("customer", 0, "message 0")]
+    thread: list[Message] = [msg("customer", 0, "message 0")]
     orders: tuple[str, ...] = ("o1",)
     states = [issue("unhandled", *thread, updated_at=at(0), order_ids=orders)]
     minute = 0
@@ -206,7 +206,7 @@ def histories(draw: st.DrawFn) -> list[Issue]:
         what = draw(st.sampled_from(["customer", "seller", "wish", "closed", "unhandled", "order"]))
         if what in ("customer", "seller", "wish"):
             minute = draw(st.sampled_from([minute, step]))  # several messages may be of one minute
-            thread.append(said(what, minute, f"message {step}"))
+            thread.append(msg(what, minute, f"message {step}"))
         orders += (f"o{step + 1}",) if what == "order" else ()
         status = what if what in ("closed", "unhandled") else "unhandled" if unanswered(tuple(thread)) else "responded"
         closed_at = at(step) if status == "closed" else None
@@ -234,7 +234,7 @@ def test_states_of_a_ticket_come_to_the_same_in_any_order(states: list[Issue], r
 
 
 def test_one_id_for_two_customers_is_known_by_their_conversations() -> None:
-    ana, bo = issue("unhandled", customer="Ana"), issue("unhandled", said("customer", 3, "Broken"), customer="Bo")
+    ana, bo = issue("unhandled", customer="Ana"), issue("unhandled", msg("customer", 3, "Broken"), customer="Bo")
     assert other_customer(ana, bo)
     assert not other_customer(ana, msgspec.structs.replace(bo, customer="ANA "))
     assert not other_customer(ana, msgspec.structs.replace(bo, customer=""))

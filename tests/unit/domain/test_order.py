@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.domain.domain_making import at
+from tests.unit.domain.domain_samples import at
 from wishtui.domain.order import Money, Order, Refund, Tracking, days_late, joined_order
 
 PROMISED = datetime(2026, 11, 13, 23, 59, tzinfo=UTC)

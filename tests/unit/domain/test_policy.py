@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.growth import too_steep
-from wishtui.domain.policy import Finding, Kind, check
+from wishtui.domain.policy import Finding, FindingKind, check
 from wishtui.domain.policy._check import READ
 
 FINE = [
@@ -60,90 +60,94 @@ FINE = [
 ]
 
 WRONG = [
-    ("See https://evil.example/refund for details", Kind.LINK, "https://evil.example/refund"),
-    ("Look at www.my-shop.example!", Kind.LINK, "www.my-shop.example"),
-    ("Buy it at bestmugs.com, it is cheaper.", Kind.LINK, "bestmugs.com"),
-    ("Go to https://wish.com.evil.example/login.", Kind.LINK, "https://wish.com.evil.example/login"),
-    ("Go to evil-wish.com now", Kind.LINK, "evil-wish.com"),
-    ("Open https://wish.com@evil.example/a", Kind.LINK, "https://wish.com@evil.example/a"),
+    ("See https://evil.example/refund for details", FindingKind.LINK, "https://evil.example/refund"),
+    ("Look at www.my-shop.example!", FindingKind.LINK, "www.my-shop.example"),
+    ("Buy it at bestmugs.com, it is cheaper.", FindingKind.LINK, "bestmugs.com"),
+    ("Go to https://wish.com.evil.example/login.", FindingKind.LINK, "https://wish.com.evil.example/login"),
+    ("Go to evil-wish.com now", FindingKind.LINK, "evil-wish.com"),
+    ("Open https://wish.com@evil.example/a", FindingKind.LINK, "https://wish.com@evil.example/a"),
     (
         "Open https://www.wish.com/go?to=https://evil.example",
-        Kind.LINK,
+        FindingKind.LINK,
         "https://www.wish.com/go?to=https://evil.example",
     ),
-    ("Join us: t.me/mugshop", Kind.LINK, "t.me/mugshop"),
-    ("Our site is mugshop dot com", Kind.LINK, "mugshop dot com"),
-    ("Our site is mugshop[.]com", Kind.LINK, "mugshop[.]com"),
-    ("我们的网站是ｍｕｇｓｈｏｐ．ｃｏｍ，欢迎", Kind.LINK, "ｍｕｇｓｈｏｐ．ｃｏｍ"),
-    ("Write to mia@mugs.example please", Kind.EMAIL, "mia@mugs.example"),
-    ("Write to mia.mugs at gmail dot com", Kind.EMAIL, "mia.mugs at gmail dot com"),
-    ("Escríbame a mia (arroba) correo (punto) com", Kind.EMAIL, "mia (arroba) correo (punto) com"),
-    ("Schreiben Sie an mia [at] laden.de", Kind.EMAIL, "mia [at] laden.de"),
-    ("m\u200bia@mu\u200bgs.example", Kind.EMAIL, "m\u200bia@mu\u200bgs.example"),
-    ("Call me: +49 151 23456789", Kind.PHONE, "+49 151 23456789"),
-    ("Phone (555) 010-0199 any time", Kind.PHONE, "(555) 010-0199"),
-    ("You can reach us under 5550100199", Kind.PHONE, "5550100199"),
-    ("Rufen Sie an: 0151/2345678", Kind.PHONE, "0151/2345678"),
-    ("Mon numéro est 01 99 00 12 34", Kind.PHONE, "01 99 00 12 34"),
-    ("请联系 139 0000 1234 退款", Kind.PHONE, "139 0000 1234"),
-    ("Позвоните: 8 (900) 000-12-34", Kind.PHONE, "8 (900) 000-12-34"),
-    ("Add me on WhatsApp", Kind.MESSENGER, "WhatsApp"),
-    ("whats app me and I send the picture", Kind.MESSENGER, "whats app"),
-    ("请加我微信，谢谢", Kind.MESSENGER, "微信"),
-    ("请加我WhatsApp吧", Kind.MESSENGER, "WhatsApp"),
-    ("Find us via Signal, it is quicker", Kind.MESSENGER, "via Signal"),
-    ("Let us talk on Line", Kind.MESSENGER, "on Line"),
-    ("LINEで連絡してください", Kind.MESSENGER, "LINEで"),
-    ("Напишите нам в телеграм", Kind.MESSENGER, "телеграм"),
-    ("Follow @mug.shop for news", Kind.MESSENGER, "@mug.shop"),
-    ("I refund you by PayPal today", Kind.PAYMENT, "PayPal"),
-    ("Please pay me the rest", Kind.PAYMENT, "pay me"),
-    ("Deal with us outside of Wish and save 10 %", Kind.PAYMENT, "outside of Wish"),
-    ("Haga una transferencia bancaria, por favor", Kind.PAYMENT, "transferencia bancaria"),
-    ("Bitte per Banküberweisung bezahlen", Kind.PAYMENT, "Banküberweisung"),
-    ("Faites un virement bancaire", Kind.PAYMENT, "virement bancaire"),
-    ("Il bonifico va bene", Kind.PAYMENT, "bonifico"),
-    ("Proszę zrobić przelew", Kind.PAYMENT, "przelew"),
-    ("Zaplaťte bankovním převodem", Kind.PAYMENT, "bankovním převodem"),
-    ("请用支付宝付款", Kind.PAYMENT, "支付宝"),
-    ("銀行振込でお支払いください", Kind.PAYMENT, "銀行振込"),
-    ("Use GB82 WEST 1234 5698 7654 32", Kind.PAYMENT, "GB82 WEST 1234 5698 7654 32"),
-    ("Transfer to DE89370400440532013000", Kind.PAYMENT, "DE89370400440532013000"),
-    ("Konto FR14 2004 1010 0505 0001 3M02 606", Kind.PAYMENT, "FR14 2004 1010 0505 0001 3M02 606"),
-    ("Send your credit card number and CVV", Kind.PAYMENT_DETAILS, "credit card number"),
-    ("Is it 4111 1111 1111 1111 still?", Kind.PAYMENT_DETAILS, "4111 1111 1111 1111"),
-    ("Envíe su numero de tarjeta", Kind.PAYMENT_DETAILS, "numero de tarjeta"),
-    ("Senden Sie uns Ihre Bankverbindung", Kind.PAYMENT_DETAILS, "Bankverbindung"),
-    ("Envoyez vos coordonnées bancaires", Kind.PAYMENT_DETAILS, "coordonnées bancaires"),
-    ("Mi invii i dati della carta", Kind.PAYMENT_DETAILS, "dati della carta"),
-    ("Envie os dados do cartão", Kind.PAYMENT_DETAILS, "dados do cartão"),
-    ("Proszę podać numer karty", Kind.PAYMENT_DETAILS, "numer karty"),
-    ("Pošlete číslo karty", Kind.PAYMENT_DETAILS, "číslo karty"),
-    ("Пришлите номер карты", Kind.PAYMENT_DETAILS, "номер карты"),
-    ("请提供您的银行卡号码", Kind.PAYMENT_DETAILS, "银行卡"),
-    ("カード番号を教えてください", Kind.PAYMENT_DETAILS, "カード番号"),
-    ("What is your date of birth?", Kind.PERSONAL_DATA, "date of birth"),
-    ("Please send us a copy of your passport", Kind.PERSONAL_DATA, "passport"),
-    ("Please send us your phone number", Kind.PERSONAL_DATA, "send us your phone number"),
-    ("please tell us your address and phone number", Kind.PERSONAL_DATA, "tell us your address and phone number"),
-    ("Indíquenos su fecha de nacimiento", Kind.PERSONAL_DATA, "fecha de nacimiento"),
-    ("Пришлите фото паспорта", Kind.PERSONAL_DATA, "паспорта"),
-    ("请提供身份证", Kind.PERSONAL_DATA, "身份证"),
-    ("You are an idiot.", Kind.INSULT, "idiot"),
-    ("Usted es un mentiroso", Kind.INSULT, "mentiroso"),
-    ("あなたは馬鹿です", Kind.INSULT, "馬鹿"),
-    ("Dear {{ customer }}, thank you", Kind.PLACEHOLDER, "{{ customer }}"),
-    ("Dear [name], thank you", Kind.PLACEHOLDER, "[name]"),
-    ("Dear [Customer Name], thank you", Kind.PLACEHOLDER, "[Customer Name]"),
-    ("Order <order id> is on its way", Kind.PLACEHOLDER, "<order id>"),
-    ("It arrives on ____.", Kind.PLACEHOLDER, "____"),
-    ("Tracking number XXX with DHL", Kind.PLACEHOLDER, "XXX"),
-    ("您好 [姓名]，谢谢", Kind.PLACEHOLDER, "[姓名]"),
-    ("Hello ${first_name}", Kind.PLACEHOLDER, "${first_name}"),
+    ("Join us: t.me/mugshop", FindingKind.LINK, "t.me/mugshop"),
+    ("Our site is mugshop dot com", FindingKind.LINK, "mugshop dot com"),
+    ("Our site is mugshop[.]com", FindingKind.LINK, "mugshop[.]com"),
+    ("我们的网站是ｍｕｇｓｈｏｐ．ｃｏｍ，欢迎", FindingKind.LINK, "ｍｕｇｓｈｏｐ．ｃｏｍ"),
+    ("Write to mia@mugs.example please", FindingKind.EMAIL, "mia@mugs.example"),
+    ("Write to mia.mugs at gmail dot com", FindingKind.EMAIL, "mia.mugs at gmail dot com"),
+    ("Escríbame a mia (arroba) correo (punto) com", FindingKind.EMAIL, "mia (arroba) correo (punto) com"),
+    ("Schreiben Sie an mia [at] laden.de", FindingKind.EMAIL, "mia [at] laden.de"),
+    ("m\u200bia@mu\u200bgs.example", FindingKind.EMAIL, "m\u200bia@mu\u200bgs.example"),
+    ("Call me: +49 151 23456789", FindingKind.PHONE, "+49 151 23456789"),
+    ("Phone (555) 010-0199 any time", FindingKind.PHONE, "(555) 010-0199"),
+    ("You can reach us under 5550100199", FindingKind.PHONE, "5550100199"),
+    ("Rufen Sie an: 0151/2345678", FindingKind.PHONE, "0151/2345678"),
+    ("Mon numéro est 01 99 00 12 34", FindingKind.PHONE, "01 99 00 12 34"),
+    ("请联系 139 0000 1234 退款", FindingKind.PHONE, "139 0000 1234"),
+    ("Позвоните: 8 (900) 000-12-34", FindingKind.PHONE, "8 (900) 000-12-34"),
+    ("Add me on WhatsApp", FindingKind.MESSENGER, "WhatsApp"),
+    ("whats app me and I send the picture", FindingKind.MESSENGER, "whats app"),
+    ("请加我微信，谢谢", FindingKind.MESSENGER, "微信"),
+    ("请加我WhatsApp吧", FindingKind.MESSENGER, "WhatsApp"),
+    ("Find us via Signal, it is quicker", FindingKind.MESSENGER, "via Signal"),
+    ("Let us talk on Line", FindingKind.MESSENGER, "on Line"),
+    ("LINEで連絡してください", FindingKind.MESSENGER, "LINEで"),
+    ("Напишите нам в телеграм", FindingKind.MESSENGER, "телеграм"),
+    ("Follow @mug.shop for news", FindingKind.MESSENGER, "@mug.shop"),
+    ("I refund you by PayPal today", FindingKind.PAYMENT, "PayPal"),
+    ("Please pay me the rest", FindingKind.PAYMENT, "pay me"),
+    ("Deal with us outside of Wish and save 10 %", FindingKind.PAYMENT, "outside of Wish"),
+    ("Haga una transferencia bancaria, por favor", FindingKind.PAYMENT, "transferencia bancaria"),
+    ("Bitte per Banküberweisung bezahlen", FindingKind.PAYMENT, "Banküberweisung"),
+    ("Faites un virement bancaire", FindingKind.PAYMENT, "virement bancaire"),
+    ("Il bonifico va bene", FindingKind.PAYMENT, "bonifico"),
+    ("Proszę zrobić przelew", FindingKind.PAYMENT, "przelew"),
+    ("Zaplaťte bankovním převodem", FindingKind.PAYMENT, "bankovním převodem"),
+    ("请用支付宝付款", FindingKind.PAYMENT, "支付宝"),
+    ("銀行振込でお支払いください", FindingKind.PAYMENT, "銀行振込"),
+    ("Use GB82 WEST 1234 5698 7654 32", FindingKind.PAYMENT, "GB82 WEST 1234 5698 7654 32"),
+    ("Transfer to DE89370400440532013000", FindingKind.PAYMENT, "DE89370400440532013000"),
+    ("Konto FR14 2004 1010 0505 0001 3M02 606", FindingKind.PAYMENT, "FR14 2004 1010 0505 0001 3M02 606"),
+    ("Send your credit card number and CVV", FindingKind.PAYMENT_DETAILS, "credit card number"),
+    ("Is it 4111 1111 1111 1111 still?", FindingKind.PAYMENT_DETAILS, "4111 1111 1111 1111"),
+    ("Envíe su numero de tarjeta", FindingKind.PAYMENT_DETAILS, "numero de tarjeta"),
+    ("Senden Sie uns Ihre Bankverbindung", FindingKind.PAYMENT_DETAILS, "Bankverbindung"),
+    ("Envoyez vos coordonnées bancaires", FindingKind.PAYMENT_DETAILS, "coordonnées bancaires"),
+    ("Mi invii i dati della carta", FindingKind.PAYMENT_DETAILS, "dati della carta"),
+    ("Envie os dados do cartão", FindingKind.PAYMENT_DETAILS, "dados do cartão"),
+    ("Proszę podać numer karty", FindingKind.PAYMENT_DETAILS, "numer karty"),
+    ("Pošlete číslo karty", FindingKind.PAYMENT_DETAILS, "číslo karty"),
+    ("Пришлите номер карты", FindingKind.PAYMENT_DETAILS, "номер карты"),
+    ("请提供您的银行卡号码", FindingKind.PAYMENT_DETAILS, "银行卡"),
+    ("カード番号を教えてください", FindingKind.PAYMENT_DETAILS, "カード番号"),
+    ("What is your date of birth?", FindingKind.PERSONAL_DATA, "date of birth"),
+    ("Please send us a copy of your passport", FindingKind.PERSONAL_DATA, "passport"),
+    ("Please send us your phone number", FindingKind.PERSONAL_DATA, "send us your phone number"),
+    (
+        "please tell us your address and phone number",
+        FindingKind.PERSONAL_DATA,
+        "tell us your address and phone number",
+    ),
+    ("Indíquenos su fecha de nacimiento", FindingKind.PERSONAL_DATA, "fecha de nacimiento"),
+    ("Пришлите фото паспорта", FindingKind.PERSONAL_DATA, "паспорта"),
+    ("请提供身份证", FindingKind.PERSONAL_DATA, "身份证"),
+    ("You are an idiot.", FindingKind.INSULT, "idiot"),
+    ("Usted es un mentiroso", FindingKind.INSULT, "mentiroso"),
+    ("あなたは馬鹿です", FindingKind.INSULT, "馬鹿"),
+    ("Dear {{ customer }}, thank you", FindingKind.PLACEHOLDER, "{{ customer }}"),
+    ("Dear [name], thank you", FindingKind.PLACEHOLDER, "[name]"),
+    ("Dear [Customer Name], thank you", FindingKind.PLACEHOLDER, "[Customer Name]"),
+    ("Order <order id> is on its way", FindingKind.PLACEHOLDER, "<order id>"),
+    ("It arrives on ____.", FindingKind.PLACEHOLDER, "____"),
+    ("Tracking number XXX with DHL", FindingKind.PLACEHOLDER, "XXX"),
+    ("您好 [姓名]，谢谢", FindingKind.PLACEHOLDER, "[姓名]"),
+    ("Hello ${first_name}", FindingKind.PLACEHOLDER, "${first_name}"),
 ]
 
 
-def marked(text: str) -> list[tuple[Kind, str]]:
+def marked(text: str) -> list[tuple[FindingKind, str]]:
     return [(found.kind, text[found.start : found.end]) for found in check(text)]
 
 
@@ -153,27 +157,27 @@ def test_an_everyday_sentence_passes(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(("sentence", "kind", "piece"), WRONG)
-def test_what_must_not_be_said_is_marked_at_its_place(sentence: str, kind: Kind, piece: str) -> None:
+def test_what_must_not_be_said_is_marked_at_its_place(sentence: str, kind: FindingKind, piece: str) -> None:
     assert (kind, piece) in marked(sentence)
 
 
 def test_an_empty_reply_and_one_over_the_limit_cannot_be_sent() -> None:
-    assert [(one.kind, one.blocks) for one in check(" \n ")] == [(Kind.EMPTY, True)]
+    assert [(one.kind, one.blocks) for one in check(" \n ")] == [(FindingKind.EMPTY, True)]
     assert check("a" * 2_000) == []
     long = check("a" * 2_001)
-    assert [(one.kind, one.start, one.end, one.blocks) for one in long] == [(Kind.TOO_LONG, 2_000, 2_001, True)]
-    assert check("hello", limit=4)[0].kind is Kind.TOO_LONG
+    assert [(one.kind, one.start, one.end, one.blocks) for one in long] == [(FindingKind.TOO_LONG, 2_000, 2_001, True)]
+    assert check("hello", limit=4)[0].kind is FindingKind.TOO_LONG
 
 
 def test_only_blanks_length_and_emptiness_cannot_be_overridden() -> None:
     text = "Dear [name], call +49 151 23456789, WhatsApp, idiot, mia@mugs.example"
-    assert {one.kind for one in check(text) if one.blocks} == {Kind.PLACEHOLDER}
+    assert {one.kind for one in check(text) if one.blocks} == {FindingKind.PLACEHOLDER}
     assert all(one.message.endswith(".") for one in check(text))
 
 
 def test_several_findings_stand_in_order_and_do_not_overlap() -> None:
     text = "mia@mugs.example, https://mugs.example/mia@mugs.example, PayPal"
-    assert [kind for kind, _ in marked(text)] == [Kind.EMAIL, Kind.LINK, Kind.PAYMENT]
+    assert [kind for kind, _ in marked(text)] == [FindingKind.EMAIL, FindingKind.LINK, FindingKind.PAYMENT]
 
 
 SIGNS = "+()-. \n0123456789@{[<_X]>}wWishcom:/ÀßΩйｗ。微信\u200b\u0301https"
@@ -187,11 +191,11 @@ hostile = st.one_of(
 @example("\ud800")
 @example("ﬃ" * 30 + "@ﬃ.com")
 def test_any_text_gets_findings_inside_itself(text: str) -> None:
-    last = Finding(Kind.LINK, 0, 0, "", False)
+    last = Finding(FindingKind.LINK, 0, 0, "", False)
     for found in check(text):
         assert 0 <= found.start <= found.end <= len(text)
         assert found.start < found.end or not text
-        assert found.start >= last.end or found.kind is Kind.TOO_LONG
+        assert found.start >= last.end or found.kind is FindingKind.TOO_LONG
         last = found
 
 
@@ -228,4 +232,4 @@ def test_hostile_text_takes_time_that_grows_with_its_length(name: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_of_a_mebibyte_only_the_beginning_is_looked_through(name: str) -> None:
-    assert all(found.end <= READ or found.kind is Kind.TOO_LONG for found in check(HOSTILE[name]))
+    assert all(found.end <= READ or found.kind is FindingKind.TOO_LONG for found in check(HOSTILE[name]))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.growth import too_steep
-from tests.unit.domain.domain_making import START, at, issue, said
+from tests.unit.domain.domain_samples import START, at, issue, msg
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue, Note, PendingReply, Snooze, header_of
 from wishtui.domain.order import Money, Order, Tracking
@@ -38,7 +38,7 @@ ORDERS = (
 )
 MUG = issue(
     "unhandled",
-    said("customer", 0, "Bonjour, la tasse est arrivée\ncassée. Où est mon remboursement ?"),
+    msg("customer", 0, "Bonjour, la tasse est arrivée\ncassée. Où est mon remboursement ?"),
     id="wish-0001",
     subject="Mug arrived broken",
     customer="Zoë Łukasik",
@@ -50,16 +50,16 @@ MUG = issue(
 )
 CAP = issue(
     "responded",
-    said("customer", 0, "可以换颜色吗？ＡＢＣ"),
-    said("seller", 1, "Yes, we can."),
+    msg("customer", 0, "可以换颜色吗？ＡＢＣ"),
+    msg("seller", 1, "Yes, we can."),
     id="wish-0002",
     subject="Farbe",
     customer="李娜",
     late=True,
 )
-WAITING = issue("unhandled", said("customer", 40), id="wish-0003", opened_at=at(40), subject="Salt or sugar?")
-OVERDUE = issue("unhandled", said("customer", -10), id="wish-0004", opened_at=at(-10), subject="Hello")
-CLOSED = issue("closed", said("customer", 0), said("wish", 3), id="wish-0005", opened_at=at(-600))
+WAITING = issue("unhandled", msg("customer", 40), id="wish-0003", opened_at=at(40), subject="Salt or sugar?")
+OVERDUE = issue("unhandled", msg("customer", -10), id="wish-0004", opened_at=at(-10), subject="Hello")
+CLOSED = issue("closed", msg("customer", 0), msg("wish", 3), id="wish-0005", opened_at=at(-600))
 ALL = (MUG, CAP, WAITING, OVERDUE, CLOSED)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.domain.domain_making import issue
+from tests.unit.domain.domain_samples import issue
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.query import FIELDS, QueryError, parse, searchable_of
 from wishtui.domain.query._tokens import DATED

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.exchange.exchange_help import NOW, at, entries, issues, orders, reading, rejected
+from tests.unit.exchange.exchange_samples import NOW, at, entries, issues, orders, reading, rejected
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Money, Order, Tracking

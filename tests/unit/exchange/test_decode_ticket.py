@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.exchange.exchange_help import NOW, at, order, ticket
+from tests.unit.exchange.exchange_samples import NOW, at, order, ticket
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Sender
 from wishtui.domain.order import Money

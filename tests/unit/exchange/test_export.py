@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.exchange.exchange_help import NOW, WINDOW, at, entries, issues, ticket
+from tests.unit.exchange.exchange_samples import NOW, WINDOW, at, entries, issues, ticket
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, PendingReply, Snooze, Status, header_of
 from wishtui.domain.message import Attachment, Message, Sender

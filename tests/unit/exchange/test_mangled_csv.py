@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.exchange.exchange_help import at, entries, issues, omitted, orders, rejected
+from tests.unit.exchange.exchange_samples import at, entries, issues, omitted, orders, rejected
 from wishtui.domain.issue import Status
 from wishtui.errors import UsageError
 from wishtui.exchange import ImportedIssue, NaiveTimes

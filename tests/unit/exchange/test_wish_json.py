@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.exchange.exchange_help import at, entries, issues, order, orders, reading, rejected, ticket
+from tests.unit.exchange.exchange_samples import at, entries, issues, order, orders, reading, rejected, ticket
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Attachment, Sender
 from wishtui.domain.order import Money, Penalty, Refund, Tracking

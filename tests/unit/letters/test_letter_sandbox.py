@@ -186,7 +186,7 @@ def test_a_run_away_is_stopped(source: str) -> None:
 def test_whatever_a_template_raises_names_file_and_line(source: str) -> None:
     with pytest.raises(TemplateBroken) as raised:
         attempt("a line\n" + source)
-    assert raised.value.found.line == 2, str(raised.value)
+    assert raised.value.problem.line == 2, str(raised.value)
     assert str(raised.value).startswith("hostile.j2:2: ")
     assert len(str(raised.value)) < 500
 
@@ -222,11 +222,11 @@ def test_a_record_shows_its_fields_only() -> None:
 def test_the_line_of_a_mistake_is_that_of_the_file() -> None:
     with pytest.raises(TemplateBroken) as parsed:
         compile_template("\n\n{{ text|nope }}", FILE, names=VALUES, offset=10)
-    assert parsed.value.found.line == 13
+    assert parsed.value.problem.line == 13
     running = compile_template("a\nb\n{{ orders[0].colour }}", FILE, names=VALUES, offset=10)
     with pytest.raises(TemplateBroken) as ran:
         running.render(VALUES, most_work=APPEAL_WORK)
-    assert ran.value.found.line == 13
+    assert ran.value.problem.line == 13
 
 
 def test_output_is_cleaned_and_bounded() -> None:

@@ -11,7 +11,7 @@ from tests.unit.letters.letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, iss
 from wishtui.domain.appeal import FieldType, FieldValue
 from wishtui.domain.message import REPLY_LIMIT
 from wishtui.domain.order import Money, Order, Refund, Tracking
-from wishtui.domain.policy import Kind, check
+from wishtui.domain.policy import FindingKind, check
 from wishtui.letters import Catalogue
 from wishtui.services.replies import FilledReply, fill, suitable
 
@@ -88,7 +88,7 @@ def test_what_is_unknown_is_asked_for_and_never_sent_blank(name: str) -> None:
     if reply.gaps:
         assert not reply.ready
         assert "[missing: " in reply.text
-        assert Kind.PLACEHOLDER in {finding.kind for finding in check(reply.text)}
+        assert FindingKind.PLACEHOLDER in {finding.kind for finding in check(reply.text)}
 
 
 def test_facts_come_from_the_order() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tui.sitting import filled, shop
+from tests.tui.inbox_runner import filled, shop
 from wishtui.domain.deadline import Urgency, due_at, urgency
 from wishtui.domain.issue import Issue, Snooze, Status, header_of
 from wishtui.domain.message import Message, Sender
@@ -44,7 +44,7 @@ def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
         with store.unit_of_work() as transaction:
             transaction.put(issue)
     inbox = Inbox(store)
-    inbox.load_archive()
+    inbox.load_archive(store.closed_index())
     for tab in Tab:
         inbox.view(tab, sort)
 
@@ -60,7 +60,7 @@ def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
         assert inbox.view(tab, sort) == [header.id for header in sort_headers(wanted, sort)]
         assert inbox.count(tab) == len(wanted)
         for header in wanted:
-            assert inbox.place(header.id, tab, sort) is not None
+            assert inbox.position(header.id, tab, sort) is not None
 
 
 @given(found=st.lists(issues(), max_size=12))

@@ -60,7 +60,7 @@ class Shop:
                 self.headers[one.id] = header_of(stored)
                 self.whole[one.id] = searchable_of(stored)
         self.read.clear()
-        self.index.touched([one.id for one in issues])
+        self.index.refresh([one.id for one in issues])
 
     def begin(self, text: str, now: datetime = NOW) -> SearchRun:
         return self.index.begin(text, self.headers, now)
@@ -175,7 +175,7 @@ def test_one_that_is_gone_is_found_no_more() -> None:
     while not run.step(0):
         pass
     del shop.headers["i1"]
-    shop.index.touched(["i1"])
+    shop.index.refresh(["i1"])
     assert run.step(1)
     assert run.matches == {"i2"}
 
@@ -256,7 +256,7 @@ def test_warming_goes_on_where_it_stopped() -> None:
     assert not shop.index.warm(ids, 3)
     assert shop.read == ids[:3]
     assert not shop.index.warm(ids, 3)
-    shop.index.touched(["i0"])
+    shop.index.refresh(["i0"])
     assert shop.index.warm(ids, 99)
     assert shop.read == [*ids[:6], "i0", *ids[6:]]
     assert shop.index.warm(ids, 0)

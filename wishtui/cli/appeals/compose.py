@@ -7,10 +7,10 @@ from pathlib import Path
 from wishtui.cli import output
 from wishtui.cli.appeals import editor
 from wishtui.cli.appeals.context import OpenAppeals, known_orders, read_appeals, report_parts, write_appeals
-from wishtui.cli.appeals.fields import Given, chosen, given_fields, order_ids
+from wishtui.cli.appeals.fields import chosen, given_fields, order_ids
 from wishtui.cli.appeals.json_output import list_item, show_item
 from wishtui.cli.context import CommandContext
-from wishtui.domain.appeal import Appeal, likely_kind
+from wishtui.domain.appeal import Appeal, FieldValues, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
 from wishtui.exchange import json_bytes
@@ -33,7 +33,9 @@ def new(context: CommandContext, args: argparse.Namespace) -> int:
     if not letter.complete and not args.draft:
         if args.json:
             _print_json(shown | {"id": None})
-        output.tell("The letter is incomplete and not kept. Fill in what is missing, or add --draft to keep it so.")
+        output.print_notice(
+            "The letter is incomplete and not kept. Fill in what is missing, or add --draft to keep it so."
+        )
         return NotAcceptable.exit_code
 
     def keep() -> Appeal:
@@ -42,12 +44,12 @@ def new(context: CommandContext, args: argparse.Namespace) -> int:
 
     kept = _written(context, args, text, keep)
     if args.quiet:
-        output.say(kept.id)
+        output.print_text(kept.id)
     elif args.json:
         _print_json(shown | {"status": kept.status.value, "rev": kept.rev})
     elif args.output in (None, "-"):
-        output.say(text.rstrip("\n"))
-    output.tell(_said(kept, letter, args.output))
+        output.print_text(text.rstrip("\n"))
+    output.print_notice(_summary(kept, letter, args.output))
     return 0 if letter.complete else NotAcceptable.exit_code
 
 
@@ -60,23 +62,25 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
             editor.check_editable(appeal)
             given = editor.edited_fields(context, appeals.service.catalogue.kind(appeal.kind), appeal)
         if not given:
-            output.tell("Nothing was changed.")
+            output.print_notice("Nothing was changed.")
             return 0
         return _changed(context, args, given, rev=appeal.rev)
     return _changed(context, args, given)
 
 
-def follow(context: CommandContext, args: argparse.Namespace) -> int:
+def start_next(context: CommandContext, args: argparse.Namespace) -> int:
     """Start the next letter from what an earlier one said."""
     with write_appeals(context) as appeals:
         earlier = appeals.appeal(args.id)
-        appeal = appeals.service.follow(earlier)
+        appeal = appeals.service.start_next(earlier)
         shown = list_item(appeals, appeal)
     if args.json:
-        output.say_json(shown)
+        output.print_json(shown)
     else:
-        output.say(appeal.id)
-    output.tell(f"Appeal {appeal.id} begins with what {earlier.id} said: go on with `wishtui appeal edit {appeal.id}`.")
+        output.print_text(appeal.id)
+    output.print_notice(
+        f"Appeal {appeal.id} begins with what {earlier.id} said: go on with `wishtui appeal edit {appeal.id}`."
+    )
     return 0
 
 
@@ -91,13 +95,13 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
         text = appeals.service.export(appeal, _format(args), draft=args.draft)
     _written(context, args, text, lambda: appeal)
     if args.output in (None, "-"):
-        output.say(text.rstrip("\n"))
+        output.print_text(text.rstrip("\n"))
     else:
-        output.tell(f"The letter is in {args.output}.")
+        output.print_notice(f"The letter is in {args.output}.")
     return 0
 
 
-def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *, rev: int | None = None) -> int:
+def _changed(context: CommandContext, args: argparse.Namespace, given: FieldValues, *, rev: int | None = None) -> int:
     with write_appeals(context) as appeals:
         appeal = appeals.appeal(args.id)
         if rev is not None and appeal.rev != rev:
@@ -111,11 +115,11 @@ def _changed(context: CommandContext, args: argparse.Namespace, given: Given, *,
         report_parts(appeals, kept, letter)
     if args.json:
         _print_json(shown)
-    output.tell(_said(kept, letter, None))
+    output.print_notice(_summary(kept, letter, None))
     return 0
 
 
-def _started(appeals: OpenAppeals, kind: str, issues: list[Issue], given: Given, audience: str) -> Appeal:
+def _started(appeals: OpenAppeals, kind: str, issues: list[Issue], given: FieldValues, audience: str) -> Appeal:
     spec = appeals.service.catalogue.usable_kind(kind)
     named = known_orders(appeals.store, order_ids(spec, given))
     return appeals.service.start(kind, issues, orders=named, audience=audience, fields=chosen(spec, given))
@@ -126,7 +130,7 @@ def _likeliest(appeals: OpenAppeals, issues: list[Issue], context: CommandContex
         kinds = ", ".join(spec.name for spec in appeals.service.catalogue.kinds())
         raise UsageError("Say which kind of appeal.", f"There are: {kinds}.")
     kind = likely_kind(issues[0], context.now(), context.window)
-    output.tell(f"Taken to be of the kind {kind}: name another if that is wrong.")
+    output.print_notice(f"Taken to be of the kind {kind}: name another if that is wrong.")
     return kind
 
 
@@ -144,7 +148,7 @@ def _written(context: CommandContext, args: argparse.Namespace, text: str, keep:
         return keep()
 
 
-def _said(appeal: Appeal, letter: Letter, file: str | None) -> str:
+def _summary(appeal: Appeal, letter: Letter, file: str | None) -> str:
     where = f"; the letter is in {file}" if file not in (None, "-") else ""
     if letter.complete:
         return f"Appeal {appeal.id} is complete and kept{where}."

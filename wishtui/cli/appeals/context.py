@@ -15,7 +15,7 @@ from wishtui.services.appeals import AppealService
 from wishtui.store import Store, memory_store
 
 
-class Limit(NamedTuple):
+class AppealLimit(NamedTuple):
     """The time for an appeal, as guides give it."""
 
     text: str
@@ -31,13 +31,13 @@ class OpenAppeals(NamedTuple):
     service: AppealService
     today: date
 
-    def limit(self, appeal: Appeal) -> Limit:
+    def limit(self, appeal: Appeal) -> AppealLimit:
         """The time limit; nothing for a kind whose template is not there any more."""
         try:
             text, day = self.service.time_limit(appeal)
         except NoSuchTemplate:
-            return Limit("", None, None)
-        return Limit(text, day, None if day is None else (day - self.today).days)
+            return AppealLimit("", None, None)
+        return AppealLimit(text, day, None if day is None else (day - self.today).days)
 
     def appeal(self, typed: str) -> Appeal:
         """The appeal whose id is `typed`, or the only one whose id begins or ends so.
@@ -79,7 +79,7 @@ def write_appeals(context: CommandContext) -> Iterator[OpenAppeals]:
 def report_broken_templates(catalogue: Catalogue) -> None:
     """Name each template that was found broken; the others go on."""
     for problem in catalogue.problems:
-        output.tell(str(problem))
+        output.print_notice(str(problem))
 
 
 def report_parts(appeals: OpenAppeals, appeal: Appeal, letter: Letter) -> None:
@@ -87,7 +87,7 @@ def report_parts(appeals: OpenAppeals, appeal: Appeal, letter: Letter) -> None:
     for part in letter.parts:
         if part.state is not State.DONE:
             fields = ", ".join(incomplete_fields(appeals, appeal, part))
-            output.tell(f"{part.state}: {part.title}: {part.why}{fields and f' ({fields})'}")
+            output.print_notice(f"{part.state}: {part.title}: {part.why}{fields and f' ({fields})'}")
 
 
 def incomplete_fields(appeals: OpenAppeals, appeal: Appeal, part: Part) -> list[str]:
@@ -108,13 +108,13 @@ def incomplete_fields(appeals: OpenAppeals, appeal: Appeal, part: Part) -> list[
 def known_orders(store: Store, ids: Iterable[str]) -> list[Order]:
     """What is known of these orders, imported alone or with an issue."""
     wanted = list(dict.fromkeys(ids))
-    found = store.orders(wanted)
+    stored = store.orders(wanted)
     for order_id in wanted:
         issues = store.issues(store.issues_of_order(order_id))
         known = next((order for issue in issues for order in issue.orders if order.id == order_id), None)
         if known is not None:
-            found[order_id] = known
-    return [found[order_id] for order_id in wanted if order_id in found]
+            stored[order_id] = known
+    return [stored[order_id] for order_id in wanted if order_id in stored]
 
 
 def _opened(context: CommandContext, store: Store) -> Iterator[OpenAppeals]:

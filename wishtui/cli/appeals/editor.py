@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from wishtui.cli import output
-from wishtui.cli.appeals.fields import Given, parse_fields
+from wishtui.cli.appeals.fields import parse_fields
 from wishtui.cli.context import CommandContext
-from wishtui.domain.appeal import Appeal, AppealChanged, FieldSpec, FieldValue, KindSpec
+from wishtui.domain.appeal import Appeal, AppealChanged, FieldSpec, FieldValue, FieldValues, KindSpec
 from wishtui.errors import Refused, UsageError
 from wishtui.services.text_editor import LentText, editor_command
 from wishtui.text import clean_line
@@ -29,7 +29,7 @@ def check_editable(appeal: Appeal) -> None:
         )
 
 
-def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Given:
+def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> FieldValues:
     """What the owner changed.
 
     Raises:
@@ -49,13 +49,13 @@ def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Gi
     lent.discard()
     asked = [field.name for field in spec.asked(appeal.audience)]
     # A line that was taken out clears its field.
-    cleared: Given = {name: "" for name in asked if name in appeal.fields}
+    cleared: FieldValues = {name: "" for name in asked if name in appeal.fields}
     return {
         name: value for name, value in (cleared | given).items() if value != appeal.fields.get(name, _nothing(value))
     }
 
 
-def changed_meanwhile(appeal: Appeal, given: Given) -> AppealChanged:
+def changed_meanwhile(appeal: Appeal, given: FieldValues) -> AppealChanged:
     """That a colleague saved the appeal while the editor was open; what was typed is kept in a file."""
     handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".json")
     with os.fdopen(handle, "wb") as out:

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from wishtui.cli.text_files import small_text
-from wishtui.domain.appeal import FieldType, FieldValue, KindSpec
+from wishtui.domain.appeal import FieldType, FieldValue, FieldValues, KindSpec
 from wishtui.errors import UsageError
 from wishtui.text import clean, clean_line
-
-Given = dict[str, FieldValue]
 
 
 def add_field_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,19 +27,19 @@ def add_field_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--audience", metavar="READER", help="who reads it: wish or customer")
 
 
-def given_fields(args: argparse.Namespace) -> Given:
+def given_fields(args: argparse.Namespace) -> FieldValues:
     """What the call gives, `--set` over the file.
 
     Raises:
         UsageError: the file, or one of the pairs, cannot be used.
     """
-    found = {} if args.fields is None else _from_file(args.fields)
-    return found | _from_pairs(args.set)
+    from_file = {} if args.fields is None else _from_file(args.fields)
+    return from_file | _from_pairs(args.set)
 
 
-def chosen(spec: KindSpec, given: Mapping[str, FieldValue]) -> Given:
+def chosen(spec: KindSpec, given: Mapping[str, FieldValue]) -> FieldValues:
     """The same, where the number of an option stands for the option."""
-    values: Given = {}
+    values: FieldValues = {}
     for name, value in given.items():
         field = spec.field(name)
         options = field.options if field and field.type not in (FieldType.MONEY, FieldType.DATE) else ()
@@ -59,7 +57,7 @@ def order_ids(spec: KindSpec, given: Mapping[str, FieldValue]) -> list[str]:
     return [name for line in lines if (name := line.partition(";")[0].strip())]
 
 
-def parse_fields(text: str, where: str, *, toml: bool | None = None) -> Given:
+def parse_fields(text: str, where: str, *, toml: bool | None = None) -> FieldValues:
     """The fields in `text`; `where` names it in a message. Unless told, TOML or JSON is seen by how it begins.
 
     Raises:
@@ -83,14 +81,14 @@ def parse_fields(text: str, where: str, *, toml: bool | None = None) -> Given:
     return {name: _value(value, f"{where}: {clean_line(name, limit=40)}") for name, value in fields.items()}
 
 
-def _from_file(name: str) -> Given:
+def _from_file(name: str) -> FieldValues:
     text = small_text(name, wanted="Name a file in TOML or JSON.", too_large="the fields of a letter")
     ending = Path(name).suffix.lower()
     form = None if name == "-" or ending not in (".toml", ".json") else ending == ".toml"
     return parse_fields(text, "stdin" if name == "-" else name, toml=form)
 
 
-def _from_pairs(pairs: Iterable[str]) -> Given:
+def _from_pairs(pairs: Iterable[str]) -> FieldValues:
     lines: dict[str, list[str]] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wishtui.cli.appeals.context import Limit, OpenAppeals, incomplete_fields
+from wishtui.cli.appeals.context import AppealLimit, OpenAppeals, incomplete_fields
 from wishtui.domain.appeal import Appeal, KindSpec
 from wishtui.domain.times import iso
 from wishtui.exchange.public_json import plain
@@ -51,7 +51,7 @@ def show_item(appeals: OpenAppeals, appeal: Appeal, letter: Letter | None) -> di
     }
 
 
-def _limit(limit: Limit) -> dict[str, Any] | None:
+def _limit(limit: AppealLimit) -> dict[str, Any] | None:
     if not limit.text:
         return None
     return {"text": limit.text, "last_day": limit.day and limit.day.isoformat(), "days_left": limit.left}

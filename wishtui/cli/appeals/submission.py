@@ -19,14 +19,14 @@ def submit(context: CommandContext, args: argparse.Namespace) -> int:
         NotAcceptable: something is missing.
         Refused: it was handed in before.
     """
-    when = None if args.when is None else _moment(args.when, context.now())
+    when = None if args.when is None else _time(args.when, context.now())
     with write_appeals(context) as appeals:
         where, reference = clean_line(args.where), clean_line(args.reference)
         appeal = appeals.service.submit(appeals.appeal(args.id), where=where, reference=reference, when=when)
         shown = list_item(appeals, appeal)
     if args.json:
-        output.say_json(shown)
-    output.tell(f"Appeal {appeal.id} is submitted; its letter stays as it is now.")
+        output.print_json(shown)
+    output.print_notice(f"Appeal {appeal.id} is submitted; its letter stays as it is now.")
     return 0
 
 
@@ -41,17 +41,17 @@ def outcome(context: CommandContext, args: argparse.Namespace) -> int:
         appeal = appeals.service.outcome(appeals.appeal(args.id), accepted=accepted, why=clean(args.why).strip())
         shown = list_item(appeals, appeal)
     if args.json:
-        output.say_json(shown)
+        output.print_json(shown)
     more = "" if accepted else f" Start the next from it with `wishtui appeal follow {appeal.id}`."
-    output.tell(f"Appeal {appeal.id} is {args.answer}.{more}")
+    output.print_notice(f"Appeal {appeal.id} is {args.answer}.{more}")
     return 0
 
 
-def _moment(text: str, now: datetime) -> datetime:
+def _time(text: str, now: datetime) -> datetime:
     try:
-        moment = parse_time(text)
+        time = parse_time(text)
     except ValueError:
-        moment = None
-    if moment is None or not EARLIEST <= moment <= now + timedelta(days=1):
+        time = None
+    if time is None or not EARLIEST <= time <= now + timedelta(days=1):
         raise UsageError(f"--when cannot be {text!r}.", "Write a time that has been, such as 2026-11-23T09:00:00Z.")
-    return moment
+    return time

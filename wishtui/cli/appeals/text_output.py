@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from wishtui.cli.appeals.context import Limit, OpenAppeals
+from wishtui.cli.appeals.context import AppealLimit, OpenAppeals
 from wishtui.cli.context import CommandContext
-from wishtui.cli.table import Column, render
+from wishtui.cli.table import TableColumn, render
 from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec, counted
 from wishtui.letters import Letter
 from wishtui.text import clean, clean_line, wrap
@@ -12,22 +12,22 @@ from wishtui.text import clean, clean_line, wrap
 INDENT = "  "
 
 _KINDS = (
-    Column(title="kind", weight=9, most=40),
-    Column(title="title", weight=3, least=12, most=40),
-    Column(title="readers", weight=1, most=24),
-    Column(title="parts", weight=2, least=5, align="right"),
-    Column(title="time limit", weight=0, least=20, most=90),
+    TableColumn(title="kind", weight=9, most=40),
+    TableColumn(title="title", weight=3, least=12, most=40),
+    TableColumn(title="readers", weight=1, most=24),
+    TableColumn(title="parts", weight=2, least=5, align="right"),
+    TableColumn(title="time limit", weight=0, least=20, most=90),
 )
 
 _APPEALS = (
-    Column(title="status", weight=8, least=9, most=9),
-    Column(title="appeal", weight=7, least=12, most=32),
-    Column(title="about", weight=6, least=8, most=36),
-    Column(title="changed", weight=4, most=16),
-    Column(title="by", weight=2, most=16),
-    Column(title="limit", weight=5, least=14, most=30),
-    Column(title="reference", weight=1, most=24),
-    Column(title="id", weight=9, least=64, most=64),
+    TableColumn(title="status", weight=8, least=9, most=9),
+    TableColumn(title="appeal", weight=7, least=12, most=32),
+    TableColumn(title="about", weight=6, least=8, most=36),
+    TableColumn(title="changed", weight=4, most=16),
+    TableColumn(title="by", weight=2, most=16),
+    TableColumn(title="limit", weight=5, least=14, most=30),
+    TableColumn(title="reference", weight=1, most=24),
+    TableColumn(title="id", weight=9, least=64, most=64),
 )
 
 
@@ -111,7 +111,7 @@ def appeal_lines(
     yield from (line.rstrip() for line in wrap(clean(letter.text).strip("\n"), width))
 
 
-def limit_text(limit: Limit) -> str:
+def limit_text(limit: AppealLimit) -> str:
     """`until 2026-04-01, 38 days left`; empty where the last day is not known."""
     if limit.day is None or limit.left is None:
         return ""
@@ -134,12 +134,12 @@ def _field_lines(field: FieldSpec, width: int) -> Iterator[str]:
     if field.min_count and field.max_count:
         count = f", {field.min_count} to {field.max_count} lines"
     reader = f", to {field.audience} only" if field.audience else ""
-    said = f"{field.name} ({field.type.value}, {needs}{count}{reader}): {field.help or field.label}"
-    yield from _bullet(clean_line(said), INDENT, width)
+    heading = f"{field.name} ({field.type.value}, {needs}{count}{reader}): {field.help or field.label}"
+    yield from _bullet(clean_line(heading), INDENT, width)
     for number, option in enumerate(field.options, start=1):
         yield from _bullet(clean_line(option), f"{INDENT * 2}{number:>2}. ", width)
 
 
 def _bullet(text: str, mark: str, width: int) -> Iterator[str]:
-    for place, line in enumerate(wrap(text, max(20, width - len(mark)))):
-        yield f"{mark if place == 0 else ' ' * len(mark)}{line}".rstrip()
+    for index, line in enumerate(wrap(text, max(20, width - len(mark)))):
+        yield f"{mark if index == 0 else ' ' * len(mark)}{line}".rstrip()

@@ -19,9 +19,9 @@ def kinds(context: CommandContext, args: argparse.Namespace) -> int:
     if args.json:
         write_json(map(kind_item, specs), output.binary())
     elif args.kind:
-        output.say_all(kind_lines(specs[0], width=output.terminal_width() or output.PLAIN_WIDTH))
+        output.print_lines(kind_lines(specs[0], width=output.terminal_width() or output.PLAIN_WIDTH))
     else:
-        output.say_all(kinds_lines(specs, width=output.terminal_width()))
+        output.print_lines(kinds_lines(specs, width=output.terminal_width()))
     report_broken_templates(catalogue)
     return 0
 
@@ -30,15 +30,15 @@ def list_appeals(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the appeals; none is no failure."""
     with read_appeals(context) as appeals:
         issue_id = context.find(appeals.store, args.issue).id if args.issue else ""
-        found = [
+        shown = [
             appeal for appeal in appeals.service.all(" ".join(args.words)) if _wanted(appeal, args.status, issue_id)
         ]
         if args.json:
-            write_json((list_item(appeals, appeal) for appeal in found), output.binary())
+            write_json((list_item(appeals, appeal) for appeal in shown), output.binary())
         elif args.quiet:
-            output.say_all(appeal.id for appeal in found)
-        elif found:
-            output.say_all(appeals_lines(appeals, found, context, width=output.terminal_width()))
+            output.print_lines(appeal.id for appeal in shown)
+        elif shown:
+            output.print_lines(appeals_lines(appeals, shown, context, width=output.terminal_width()))
     return 0
 
 
@@ -51,7 +51,7 @@ def show(context: CommandContext, args: argparse.Namespace) -> int:
             output.binary().write(json_bytes(show_item(appeals, appeal, letter), indent=2) + b"\n")
             return 0
         width = output.terminal_width() or output.PLAIN_WIDTH
-        output.say_all(appeal_lines(appeals, appeal, letter, context, width=width))
+        output.print_lines(appeal_lines(appeals, appeal, letter, context, width=width))
     return 0
 
 
@@ -60,7 +60,7 @@ def _letter(appeals: OpenAppeals, appeal: Appeal) -> Letter | None:
     try:
         return appeals.service.letter(appeal)
     except (NoSuchTemplate, TemplateBroken) as error:
-        output.tell(str(error))
+        output.print_notice(str(error))
         return None
 
 

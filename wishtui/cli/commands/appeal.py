@@ -19,7 +19,7 @@ _STEPS: Mapping[str, tuple[Callable[[CommandContext, argparse.Namespace], int], 
     "export": (compose.export, "write the letter as text, Markdown or a page to print"),
     "submit": (submission.submit, "note that the letter was handed in; it stays as it went out"),
     "outcome": (submission.outcome, "note what Wish answered"),
-    "follow": (compose.follow, "start the next letter from what an earlier one said"),
+    "follow": (compose.start_next, "start the next letter from what an earlier one said"),
 }
 
 
@@ -81,7 +81,7 @@ def _add_export(step: argparse.ArgumentParser) -> None:
 
 def _add_submit(step: argparse.ArgumentParser) -> None:
     _add_id(step)
-    step.add_argument("--where", default="", metavar="PLACE", help="where it was handed in, such as the dashboard")
+    step.add_argument("--where", default="", metavar="CONTEXT", help="where it was handed in, such as the dashboard")
     step.add_argument("--reference", default="", metavar="NUMBER", help="the number that Wish gave it")
     step.add_argument("--when", metavar="ISO", help="when, unless it is now")
     _add_json(step)

@@ -25,6 +25,6 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     file = output_file(args.file, context.settings)
     backup(context.folder, file)
     if args.json:
-        output.say_json({"file": str(file.absolute()), "store": str(context.folder)})
-    output.tell(f"The store is in {file}. Bring it back with `wishtui restore {file}`.")
+        output.print_json({"file": str(file.absolute()), "store": str(context.folder)})
+    output.print_notice(f"The store is in {file}. Bring it back with `wishtui restore {file}`.")
     return 0

@@ -64,11 +64,11 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         kind, line = args.candidates
         # Nobody reads a message while a shell completes: what cannot be known is not offered.
         with suppress(WishtuiError, OSError):
-            output.say_all(candidates(kind, line))
+            output.print_lines(candidates(kind, line))
         return 0
     if args.shell is None:
         raise UsageError("Say for which shell.", f"Choose one of {', '.join(SHELLS)}.")
-    output.say(_script(args.shell))
+    output.print_text(_script(args.shell))
     return 0
 
 
@@ -109,10 +109,10 @@ def candidates(kind: str, line: str) -> list[str]:
         UsageError: the line names settings that there are not.
         StoreError: the store cannot be read.
     """
-    words, begun = _typed(line)
+    words, prefix = _typed(line)
     context = CommandContext(_global_options(words))
-    known = _CANDIDATES[kind](context, begun) if kind in _CANDIDATES else []
-    return [name for name in known if name.startswith(begun) and _SAFE.fullmatch(name)]
+    known = _CANDIDATES[kind](context, prefix) if kind in _CANDIDATES else []
+    return [name for name in known if name.startswith(prefix) and _SAFE.fullmatch(name)]
 
 
 def _typed(line: str) -> tuple[list[str], str]:
@@ -121,8 +121,8 @@ def _typed(line: str) -> tuple[list[str], str]:
         words = shlex.split(line)
     except ValueError:  # an open quote
         words = line.replace('"', " ").replace("'", " ").split()
-    begun = "" if not line or line[-1:].isspace() else (words or [""]).pop()
-    return [expandvars(expanduser(word)) for word in words], begun.rpartition("=")[2]
+    prefix = "" if not line or line[-1:].isspace() else (words or [""]).pop()
+    return [expandvars(expanduser(word)) for word in words], prefix.rpartition("=")[2]
 
 
 def _global_options(words: list[str]) -> argparse.Namespace:
@@ -134,14 +134,14 @@ def _global_options(words: list[str]) -> argparse.Namespace:
         return argparse.Namespace()
 
 
-def _issue_ids(context: CommandContext, begun: str) -> list[str]:
+def _issue_ids(context: CommandContext, prefix: str) -> list[str]:
     """Those that wait, the answer due soonest first; closed ones as well once somebody begins to type."""
     from wishtui.domain.issue import Status
     from wishtui.domain.ordering import Sort
 
     with context.reading(dry_run=True) as store:
         ids = store.index().in_order(Sort.DUE, frozenset(Status))
-        return [*ids, *store.closed_index()] if begun else ids
+        return [*ids, *store.closed_index()] if prefix else ids
 
 
 def _appeal_ids(context: CommandContext, _: str) -> list[str]:

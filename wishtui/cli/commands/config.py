@@ -34,18 +34,18 @@ def _init(context: CommandContext, args: argparse.Namespace) -> int:
     context.config_file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_whole(context.config_file, sample(), overwrite=args.overwrite)
     if args.json:
-        output.say_json({"file": str(context.config_file), "written": True})
+        output.print_json({"file": str(context.config_file), "written": True})
     else:
-        output.tell(f"{context.config_file} is written: every setting is explained in it.")
+        output.print_notice(f"{context.config_file} is written: every setting is explained in it.")
     return 0
 
 
 def _show(context: CommandContext, args: argparse.Namespace) -> int:
     settings = context.settings
     if args.json:
-        output.say_json(msgspec.to_builtins(settings))
+        output.print_json(msgspec.to_builtins(settings))
     else:
-        output.say(effective(settings).rstrip())
+        output.print_text(effective(settings).rstrip())
     return _code(context.problems)
 
 
@@ -53,15 +53,15 @@ def _check(context: CommandContext, args: argparse.Namespace) -> int:
     problems = list(_problems(context))
     there = context.config_file.exists()
     if args.json:
-        found = [{"line": each.line or None, "problem": each.what, "remedy": each.remedy} for each in problems]
-        output.say_json({"file": str(context.config_file), "there": there, "problems": found})
+        listed = [{"line": each.line or None, "problem": each.what, "remedy": each.remedy} for each in problems]
+        output.print_json({"file": str(context.config_file), "there": there, "problems": listed})
         return _code(problems)
     for problem in problems:
-        output.tell(str(problem))
+        output.print_notice(str(problem))
     if not there:
-        output.say(f"{context.config_file} is not there: every default applies.")
+        output.print_text(f"{context.config_file} is not there: every default applies.")
     elif not problems:
-        output.say(f"{context.config_file} is sound.")
+        output.print_text(f"{context.config_file} is sound.")
     return _code(problems)
 
 

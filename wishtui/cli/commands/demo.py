@@ -32,8 +32,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if context.store_option:
         fill(context, context.folder, args.count, args.seed)
         return 0 if args.fill else launch(context, args, context.folder, demo=True)
-    with tempfile.TemporaryDirectory(prefix="wishtui-demo-") as place:
-        folder = Path(place) / "store"
+    with tempfile.TemporaryDirectory(prefix="wishtui-demo-") as temporary:
+        folder = Path(temporary) / "store"
         fill(context, folder, args.count, args.seed)
         return launch(context, args, folder, demo=True)
 

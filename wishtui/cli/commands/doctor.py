@@ -67,13 +67,13 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     missing = context.store_named and not context.has_store()
     findings = list(_findings(context, missing=missing))
     if args.json:
-        output.say_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
+        output.print_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
     else:
-        output.say(", ".join(f"{name} {number}" for name, number in _versions().items()))
+        output.print_text(", ".join(f"{name} {number}" for name, number in _versions().items()))
         for finding in findings:
-            output.say(f"{_SIGNS[finding.level]}  {finding.area}: {finding.what}")
+            output.print_text(f"{_SIGNS[finding.level]}  {finding.area}: {finding.what}")
             if finding.remedy:
-                output.say(f"      {finding.remedy}")
+                output.print_text(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}
     if missing:
         return UsageError.exit_code
@@ -86,7 +86,7 @@ def _repair(context: CommandContext) -> None:
 
     context.check_store()
     for done in repair(context.folder) or ["Nothing needed repair."]:
-        output.tell(done)
+        output.print_notice(done)
 
 
 def _mend(context: CommandContext) -> None:
@@ -95,7 +95,7 @@ def _mend(context: CommandContext) -> None:
 
     context.check_store()
     for done in mend(context.folder) or ["Nothing needed mending."]:
-        output.tell(done)
+        output.print_notice(done)
 
 
 def reset_terminal() -> int:
@@ -118,7 +118,7 @@ def reset_terminal() -> int:
         termios.tcsetattr(sys.stdout, termios.TCSANOW, settings)
     except termios.error as error:
         raise UsageError("The terminal does not answer.", "Close the window and open another.") from error
-    output.tell("The terminal is as new.")
+    output.print_notice("The terminal is as new.")
     return 0
 
 

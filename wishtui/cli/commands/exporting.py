@@ -48,7 +48,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             with whole_file(file, overwrite=args.overwrite) as out:
                 write(out)
             written = len(headers) - len(lost)
-            output.tell(f"{count(written, 'issue is', 'issues are')} in {file}.")
+            output.print_notice(f"{count(written, 'issue is', 'issues are')} in {file}.")
     if lost:
         what = "The record" if len(lost) == 1 else "The records"
         raise StoreDamaged(f"{what} of {', '.join(lost)} cannot be read, and left out.", SEE_DOCTOR)

@@ -13,7 +13,8 @@ from wishtui.cli.rejects import Rejects
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
-from wishtui.services.importing import ImportReport, Tally, import_files
+from wishtui.services.importing import ImportReport, import_files
+from wishtui.services.joining import Tally
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +78,7 @@ class _Files:
                 file = self._read(name)
             except UsageError as error:
                 self._progress.clear()
-                output.tell(str(error))
+                output.print_notice(str(error))
                 self.refused += 1
                 continue
             self._progress.begin(file.file)
@@ -86,7 +87,7 @@ class _Files:
     def _read(self, name: str) -> ImportFile:
         piped = name == "-"
         if piped and output.is_terminal(sys.stdin):
-            output.tell("Reading what is typed or pasted here; ctrl+d on a line of its own ends it.")
+            output.print_notice("Reading what is typed or pasted here; ctrl+d on a line of its own ends it.")
         return read(
             None if piped else Path(name).expanduser(),
             stdin=sys.stdin.buffer if piped else None,
@@ -118,25 +119,25 @@ class _Zones:
             zone = machine_zone(self._context.now())
             remark = "by this machine's clock; the setting `time_zone` names another zone"
         self.named[notice.zone] = zone
-        output.tell(f"{notice.file}, {notice.where}: times without a zone are read as {zone}, {remark}.")
+        output.print_notice(f"{notice.file}, {notice.where}: times without a zone are read as {zone}, {remark}.")
 
 
 def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool, as_json: bool) -> None:
     if rejects.file is not None:
-        output.tell(f"The rejected records are kept in {rejects.file}.")
+        output.print_notice(f"The rejected records are kept in {rejects.file}.")
     if as_json:
         import json
 
-        output.say(json.dumps(_as_json(report, rejects, zones, dry_run=dry_run), indent=2))
+        output.print_text(json.dumps(_as_json(report, rejects, zones, dry_run=dry_run), indent=2))
         return
     would = "would be " if dry_run else ""
-    output.say(f"{would}{_words(report.issues)}, {report.rejected:,} rejected")
+    output.print_text(f"{would}{_words(report.issues)}, {report.rejected:,} rejected")
     if report.orders.total:
-        output.say(f"orders: {would}{_words(report.orders)}")
+        output.print_text(f"orders: {would}{_words(report.orders)}")
     if report.omitted:
-        output.say(f"values: {report.omitted:,} left out")
+        output.print_text(f"values: {report.omitted:,} left out")
     if report.drafts:
-        output.say(f"drafts: {report.drafts:,} restored")
+        output.print_text(f"drafts: {report.drafts:,} restored")
 
 
 def _words(tally: Tally) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.table import Column, render
+from wishtui.cli.table import TableColumn, render
 from wishtui.commands import COMMANDS, build_keymap, shown_key
 
 
@@ -18,7 +18,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print each command with its keys; a wrong line of the settings is told, and its default stands."""
     keymap, problems = build_keymap(context.settings.bindings)
     for problem in problems:
-        output.tell(f"{context.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
+        output.print_notice(f"{context.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
     if args.json:
         listed: list[dict[str, Any]] = [
             {
@@ -29,17 +29,17 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             }
             for command in COMMANDS
         ]
-        output.say_json(listed)
+        output.print_json(listed)
     else:
         rows = [(keymap.shown(command), command.id, command.title, _where(command.contexts)) for command in COMMANDS]
         columns = (
-            Column(title="keys", weight=4),
-            Column(title="command", weight=3, least=16),
-            Column(title="does", weight=2),
-            Column(title="where", weight=1),
+            TableColumn(title="keys", weight=4),
+            TableColumn(title="command", weight=3, least=16),
+            TableColumn(title="does", weight=2),
+            TableColumn(title="where", weight=1),
         )
         width = output.terminal_width()
-        output.say_all(render(columns, rows, width=width, titles=width is not None))
+        output.print_lines(render(columns, rows, width=width, titles=width is not None))
     return 1 if problems else 0
 
 

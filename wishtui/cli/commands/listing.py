@@ -6,22 +6,23 @@ from datetime import datetime, timedelta
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.queries import add_query_arguments, query_of
-from wishtui.cli.table import Column, render
+from wishtui.cli.table import TableColumn, render
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.services.listing import select
 
 _COLUMNS = (
-    Column(title="", weight=8, least=1),
-    Column(title="due", weight=8, least=20),
-    Column(title="subject", weight=7, least=14, most=48),
-    Column(title="customer", weight=5, least=8, most=24),
-    Column(title="product", weight=3, least=8, most=28),
-    Column(title="amount", weight=4, least=16, most=16, align="right"),
-    Column(title="order", weight=2, least=30, most=30),
-    Column(title="tags", weight=1, least=6, most=24),
-    Column(title="id", weight=9, least=64, most=64),
+    TableColumn(title="", weight=8, least=1),
+    TableColumn(title="due", weight=8, least=20),
+    TableColumn(title="subject", weight=7, least=14, most=48),
+    TableColumn(title="customer", weight=5, least=8, most=24),
+    TableColumn(title="product", weight=3, least=8, most=28),
+    TableColumn(title="amount", weight=4, least=16, most=16, align="right"),
+    TableColumn(title="order", weight=2, least=30, most=30),
+    TableColumn(title="tags", weight=1, least=6, most=24),
+    TableColumn(title="id", weight=9, least=64, most=64),
 )
 
 _MARKS = {Urgency.OVERDUE: "‼", Urgency.SOON: "!"}
@@ -56,7 +57,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.json:
         _print_json(headers, now, context.window)
     elif args.quiet:
-        output.say_all(header.id for header in headers)
+        output.print_lines(header.id for header in headers)
     else:
         _print_table(context, headers, drafted, now)
     return 0
@@ -75,11 +76,11 @@ def _print_table(context: CommandContext, headers: list[Header], drafted: set[st
     if not headers:
         return
     if not output.coloured(no_color=context.no_color):
-        output.say_all(lines)
+        output.print_lines(lines)
         return
     title, *lines = lines
     colours = [_COLOURS[Urgency.NONE], *(_colour(header, now, context.window) for header in headers)]
-    output.say_painted(zip([title, *lines], colours, strict=True))
+    output.print_coloured(zip([title, *lines], colours, strict=True))
 
 
 def _colour(header: Header, now: datetime, window: timedelta) -> str:
@@ -114,5 +115,9 @@ def state_words(header: Header, now: datetime, window: timedelta) -> str:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
         return f"sends in {left}s"
     words = str(header.status) if due is None else time_left(due, now)
+    if header.delivery not in (None, Delivery.SENT):
+        from wishtui.present.delivery import delivery_words
+
+        words = f"{words}, {delivery_words(header.delivery)}"
     marks = (("late", header.late), ("snoozed", header.snooze is not None))
     return ", ".join([words, *(mark for mark, holds in marks if holds)])

@@ -5,7 +5,7 @@ import argparse
 from wishtui import resources
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.table import Column, render
+from wishtui.cli.table import TableColumn, render
 from wishtui.config import paths
 
 
@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print every place, whether or not something is there yet."""
-    places = {
+    by_name = {
         "store": context.folder,
         "config": context.config_file,
         "templates": context.template_folder,
@@ -26,9 +26,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         "own styles": resources.styles_dir(),
     }
     if args.json:
-        output.say_json({name.replace(" ", "_"): str(place) for name, place in places.items()})
+        output.print_json({name.replace(" ", "_"): str(path) for name, path in by_name.items()})
         return 0
-    rows = [(name, str(place), "" if place.exists() else "(not made yet)") for name, place in places.items()]
-    columns = (Column(title="what"), Column(title="where", most=400), Column(title="note"))
-    output.say_all(render(columns, rows))
+    rows = [(name, str(path), "" if path.exists() else "(not made yet)") for name, path in by_name.items()]
+    columns = (TableColumn(title="what"), TableColumn(title="where", most=400), TableColumn(title="note"))
+    output.print_lines(render(columns, rows))
     return 0

@@ -19,6 +19,6 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
     restore(context.folder, Path(args.file).expanduser())
     if args.json:
-        output.say_json({"file": str(Path(args.file).expanduser().absolute()), "store": str(context.folder)})
-    output.tell(f"{context.folder} is as it was when {args.file} was made.")
+        output.print_json({"file": str(Path(args.file).expanduser().absolute()), "store": str(context.folder)})
+    output.print_notice(f"{context.folder} is as it was when {args.file} was made.")
     return 0

@@ -52,10 +52,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         write_json(map(plain, reports), output.binary())
         return 0
     width = output.terminal_width() or output.PLAIN_WIDTH
-    for place, report in enumerate(reports):
-        if place:
-            output.say()
-        output.say_all(report_lines(report, width))
+    for index, report in enumerate(reports):
+        if index:
+            output.print_text()
+        output.print_lines(report_lines(report, width))
     return 0
 
 

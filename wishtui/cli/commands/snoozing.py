@@ -16,7 +16,7 @@ OFF = "off"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_issue_arguments(parser, last="WHEN", means="until when")
+    add_issue_arguments(parser, last="WHEN", last_help="until when")
     parser.add_argument("--force", action="store_true", help="also past the deadline")
     parser.epilog = "WHEN: 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply (until the customer writes), or off."
 

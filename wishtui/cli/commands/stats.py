@@ -7,7 +7,7 @@ from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.table import Column, render
+from wishtui.cli.table import TableColumn, render
 from wishtui.domain.stats import Stats
 from wishtui.domain.times import iso
 from wishtui.errors import UsageError
@@ -18,10 +18,10 @@ from wishtui.services.measurements import answering_stats
 _MOST_DAYS = 36_500
 
 _WEEKS = (
-    Column(title="week of", weight=9, least=10),
-    Column(title="opened", align="right"),
-    Column(title="answered", least=8, align="right"),
-    Column(title="late", align="right"),
+    TableColumn(title="week of", weight=9, least=10),
+    TableColumn(title="opened", align="right"),
+    TableColumn(title="answered", least=8, align="right"),
+    TableColumn(title="late", align="right"),
 )
 
 
@@ -49,7 +49,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         shown = stats_item(stats, now, window=window, since=since)
         output.binary().write(json_bytes(shown, indent=2) + b"\n")
     else:
-        output.say_all(stats_lines(stats, window))
+        output.print_lines(stats_lines(stats, window))
     return 0
 
 

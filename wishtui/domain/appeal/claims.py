@@ -51,15 +51,15 @@ def contradiction(claims: Sequence[str], orders: Sequence[Order], today: date, *
     """
     of_all = [name for name in claims if (CLAIMS[name].every if every is None else every)]
     of_one = [name for name in claims if name not in of_all]
-    against_all = [(order, said) for order in orders if (said := _against(of_all, order, today))]
-    against_one = [(order, said) for order in orders if (said := _against(of_one, order, today))]
+    against_all = [(order, reason) for order in orders if (reason := _against(of_all, order, today))]
+    against_one = [(order, reason) for order in orders if (reason := _against(of_one, order, today))]
     against = against_all or (against_one if len(against_one) == len(orders) else [])
     if not against:
         return ""
-    order, said = against[0]
+    order, reason = against[0]
     which = "the order" if len(orders) == 1 else f"order {clean_line(order.id)}"
     more = f", and so with {len(against) - 1:,} more" if len(against) > 1 else ""
-    return f"{which} {said}{more}"
+    return f"{which} {reason}{more}"
 
 
 def _against(claims: Sequence[str], order: Order, today: date) -> str:

@@ -50,20 +50,20 @@ def order_of(line: str, known: Mapping[str, Order]) -> Order:
     if not valid_id(name):
         raise ValueError(f"“{clean_line(name, limit=40)}” cannot be an order id")
     order = known.get(name) or Order(id=name)
-    told = order
+    changed = order
     for piece in filter(None, rest):
         key, equals, value = (part.strip() for part in piece.partition("="))
         if not equals or key not in ORDER_FACTS:
             raise ValueError(f"“{clean_line(piece, limit=40)}” should be one of {', '.join(ORDER_FACTS)} = value")
         if not is_empty(value) and value != _shown(order, key):
-            told = msgspec.structs.replace(told, **_fact(told, key, value))
-    return told
+            changed = msgspec.structs.replace(changed, **_fact(changed, key, value))
+    return changed
 
 
 def orders_of(lines: Iterable[str], known: Iterable[Order]) -> tuple[tuple[Order, ...], tuple[str, ...]]:
     """The orders that `lines` name, each once, and what is wrong with the lines that name none."""
     by_id = {order.id: order for order in known}
-    found: dict[str, Order] = {}
+    orders: dict[str, Order] = {}
     wrong: list[str] = []
     for number, line in enumerate(lines, start=1):
         if is_empty(line.partition(";")[0]):
@@ -73,8 +73,8 @@ def orders_of(lines: Iterable[str], known: Iterable[Order]) -> tuple[tuple[Order
         except ValueError as error:
             wrong.append(f"line {number}: {error}")
         else:
-            found[order.id] = order
-    return tuple(found.values()), tuple(wrong)
+            orders[order.id] = order
+    return tuple(orders.values()), tuple(wrong)
 
 
 def late_orders(orders: Iterable[Order], now: datetime) -> tuple[Order, ...]:
@@ -94,8 +94,8 @@ def first_refund(order: Order) -> Refund | None:
 
 def penalty_text(order: Order) -> str:
     """What Wish charged for it: the amounts, or the reason of a penalty without one."""
-    said = (str(penalty.amount) if penalty.amount else penalty.reason for penalty in order.penalties)
-    return ", ".join(dict.fromkeys(clean_line(text) for text in said if text))
+    charges = (str(penalty.amount) if penalty.amount else penalty.reason for penalty in order.penalties)
+    return ", ".join(dict.fromkeys(clean_line(text) for text in charges if text))
 
 
 def _shown(order: Order, name: str) -> str:
@@ -143,9 +143,9 @@ def _fact(order: Order, key: str, value: str) -> dict[str, Any]:
 
 
 def _refunds(order: Order, key: str, value: str) -> tuple[Refund, ...]:
-    told: Any = _time(key, value) if key == "refunded" else _money(key, value) if key == "refund" else value
+    fact: Any = _time(key, value) if key == "refunded" else _money(key, value) if key == "refund" else value
     first = first_refund(order)
-    changed = msgspec.structs.replace(first or Refund(), **{_REFUND[key]: told})
+    changed = msgspec.structs.replace(first or Refund(), **{_REFUND[key]: fact})
     return tuple(changed if refund is first else refund for refund in order.refunds) or (changed,)
 
 

@@ -36,5 +36,5 @@ def likely_kind(issue: Issue, now: datetime, window: timedelta = DEFAULT_WINDOW)
 
 
 def _ground(texts: Iterable[str]) -> str:
-    said = " ".join(fold(text) for text in texts if text)
-    return next((kind for kind, words in _WORDS if any(word in said for word in words)), "")
+    text_of_all = " ".join(fold(text) for text in texts if text)
+    return next((kind for kind, words in _WORDS if any(word in text_of_all for word in words)), "")

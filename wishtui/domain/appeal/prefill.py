@@ -137,27 +137,27 @@ def _impact(known: Known) -> str:
     days = _longest(late, known.now)
     total = len(known.orders)
     if total == 1:
-        said = [_of_one(late[0], days)]
+        sentences = [_of_one(late[0], days)]
     elif len(late) == total:
         which = "Both" if total == 2 else f"All {total:,}"
-        said = [f"{which} orders went past the promised delivery date, {_by(late, days)}."]
+        sentences = [f"{which} orders went past the promised delivery date, {_by(late, days)}."]
     else:
-        said = [
+        sentences = [
             f"Of {total:,} orders, {number_word(len(late))} went past the promised delivery date, {_by(late, days)}."
         ]
     wrote = len({issue.customer or issue.id for issue in known.issues})
     about = "this order" if total == 1 else "these orders"
     if wrote:
         who = "The customer has" if wrote == 1 else f"Altogether {wrote:,} customers have"
-        said.append(f"{who} written to us about {about}.")
+        sentences.append(f"{who} written to us about {about}.")
     paid_back = sum(map(refunded, known.orders))
     if total == 1:
-        said += ["It has been refunded."] if paid_back and late[0].delivered_at else []
+        sentences += ["It has been refunded."] if paid_back and late[0].delivered_at else []
     elif paid_back == total:
-        said.append("All of them have been refunded.")
+        sentences.append("All of them have been refunded.")
     elif paid_back:
-        said.append(f"Of these orders, {number_word(paid_back)} {_have(paid_back)} been refunded.")
-    return " ".join(said)
+        sentences.append(f"Of these orders, {number_word(paid_back)} {_have(paid_back)} been refunded.")
+    return " ".join(sentences)
 
 
 def _of_one(order: Order, days: str) -> str:
@@ -181,12 +181,12 @@ def _impact_on_customer(known: Known) -> str:
         if waiting:
             return f"Your order is {days} late."
         return f"Your order arrived {days} late." if came else f"Your order was {days} late when it was refunded."
-    said = [
+    parts = [
         f"{number_word(came)} arrived late" if came else "",
         f"{number_word(waiting)} {_is(waiting)} overdue" if waiting else "",
         _refunded_before(refunds) if refunds else "",
     ]
-    return f"Of your {total:,} orders, {listed(list(filter(None, said)))}, {_by(late, days)}."
+    return f"Of your {total:,} orders, {listed(list(filter(None, parts)))}, {_by(late, days)}."
 
 
 def _refunded_before(number: int) -> str:
@@ -272,9 +272,9 @@ SOURCES: Mapping[str, Source] = {
 
 def orders_among(issues: Sequence[Issue]) -> tuple[Order, ...]:
     """The orders of `issues`, each once; one that is only named is there with nothing but its id."""
-    found: dict[str, Order] = {}
+    orders: dict[str, Order] = {}
     for issue in issues:
         have = {order.id: order for order in issue.orders}
         for name in (*issue.order_ids, *have):
-            found[name] = have.get(name) or found.get(name) or Order(id=name)
-    return tuple(found.values())
+            orders[name] = have.get(name) or orders.get(name) or Order(id=name)
+    return tuple(orders.values())

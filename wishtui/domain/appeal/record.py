@@ -1,9 +1,7 @@
 """An appeal: the record of a letter from its first draft to Wish's answer (docs/platform.md, 3)."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 import msgspec
 
@@ -93,20 +91,3 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The rejected appeal that this one was started from."""
     rev: int = 0
     """Grows with each recorded change; 0 has never been stored."""
-
-
-class AppealStore(Protocol):
-    """What keeps appeals: table `appeals` of `inbox.json`."""
-
-    def get_appeal(self, appeal_id: str) -> Appeal | None:
-        """The appeal as it is now."""
-
-    def put_appeal(self, appeal: Appeal) -> Appeal:
-        """Keep `appeal` and give it back with `rev` one higher.
-
-        Raises:
-            AppealChanged: the `rev` that is kept is not the one of `appeal`.
-        """
-
-    def appeals(self) -> Iterable[Appeal]:
-        """All of them, in any order."""

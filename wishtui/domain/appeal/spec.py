@@ -5,6 +5,8 @@ from enum import StrEnum
 import msgspec
 
 FieldValue = str | tuple[str, ...]
+FieldValues = dict[str, FieldValue]
+"""What fields hold, by name."""
 """What a field holds: one text, or several lines of a list. A date is ISO 8601, money is `12.40 USD`."""
 
 LONGEST_LINE = 2_000

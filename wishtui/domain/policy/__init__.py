@@ -4,9 +4,9 @@ It is a second pair of eyes, not a court: all but an empty, an overlong and an u
 """
 
 from wishtui.domain.message import REPLY_LIMIT
-from wishtui.domain.policy._finding import Finding, Kind
+from wishtui.domain.policy._finding import Finding, FindingKind
 
-__all__ = ["Finding", "Kind", "check"]
+__all__ = ["Finding", "FindingKind", "check"]
 
 
 def check(text: str, *, limit: int = REPLY_LIMIT) -> list[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from wishtui.domain.policy._plain import LETTERS, Plain
 
-Place = tuple[int, int]
+Range = tuple[int, int]
 
 _HOME = "wish.com"
 """The only site a customer may be led to, with its subdomains."""
@@ -50,31 +50,31 @@ _SPOKEN = re.compile(
 )
 
 
-def emails(draft: str, text: Plain) -> Iterator[Place]:
+def emails(draft: str, text: Plain) -> Iterator[Range]:
     """E-mail addresses, also as `name (at) host (dot) com`; those of Wish itself are no way off Wish."""
     for match in _MAIL.finditer(text.text):
-        place = text.span(*match.span())
-        if not _is_home(draft[place[0] : place[1]].rpartition("@")[2]):
-            yield place
+        bounds = text.span(*match.span())
+        if not _is_home(draft[bounds[0] : bounds[1]].rpartition("@")[2]):
+            yield bounds
     for match in _SPOKEN.finditer(text.text):
         if f"{match['host']}.{match['end']}".lower() != _HOME:
             yield text.span(*match.span())
 
 
-def links(draft: str, text: Plain) -> Iterator[Place]:
+def links(draft: str, text: Plain) -> Iterator[Range]:
     """Links that a program would open, but for Wish's own."""
     for match in _URL.finditer(text.text):
-        place = text.span(*match.span())
-        if not _leads_home(draft[place[0] : place[1]]):
-            yield _trimmed(draft, place)
+        bounds = text.span(*match.span())
+        if not _leads_home(draft[bounds[0] : bounds[1]]):
+            yield _trimmed(draft, bounds)
 
 
-def sites(draft: str, text: Plain) -> Iterator[Place]:
+def sites(draft: str, text: Plain) -> Iterator[Range]:
     """Names of sites, but for Wish's own."""
     for match in _BARE.finditer(text.text):
-        place = text.span(*match.span())
-        if _is_site(match) and not _leads_home(draft[place[0] : place[1]]):
-            yield _trimmed(draft, place)
+        bounds = text.span(*match.span())
+        if _is_site(match) and not _leads_home(draft[bounds[0] : bounds[1]]):
+            yield _trimmed(draft, bounds)
     for match in _DOTTED.finditer(text.text):
         yield text.span(*match.span())
 
@@ -104,9 +104,9 @@ def _is_home(host: str) -> bool:
     return name == _HOME or (name.endswith(f".{_HOME}") and name.isascii())
 
 
-def _trimmed(draft: str, place: Place) -> Place:
+def _trimmed(draft: str, bounds: Range) -> Range:
     """Without the punctuation of the sentence around it."""
-    start, end = place
+    start, end = bounds
     while end - start > 1 and draft[end - 1] in ".,;:!?)]}>'\"":
         end -= 1
     return start, end

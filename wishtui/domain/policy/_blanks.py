@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from wishtui.domain.policy._addresses import Place
+from wishtui.domain.policy._addresses import Range
 
 _NAMES = (
     "name|customer|client|buyer|seller|order|tracking|number|date|day|days|product|item|amount|price|shop|store|carrier|"
@@ -21,7 +21,7 @@ _BLANK = re.compile(
 )
 
 
-def blanks(draft: str) -> Iterator[Place]:
+def blanks(draft: str) -> Iterator[Range]:
     """`{{ name }}`, `[name]`, `<name>`, `____`, `XXX`."""
     for match in _BLANK.finditer(draft):
         yield match.span()

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from wishtui.domain.message import reply_length
-from wishtui.domain.policy._addresses import Place, emails, links, sites
+from wishtui.domain.policy._addresses import Range, emails, links, sites
 from wishtui.domain.policy._blanks import blanks
-from wishtui.domain.policy._finding import Finding, Kind, finding
+from wishtui.domain.policy._finding import Finding, FindingKind, finding
 from wishtui.domain.policy._numbers import cards, ibans, phones
 from wishtui.domain.policy._plain import plain
 from wishtui.domain.policy._words import details, insults, messengers, payments, personal
@@ -17,35 +17,35 @@ READ = 20_000
 def findings(text: str, limit: int) -> list[Finding]:
     """All findings by their places. Of two that overlap the graver stays."""
     if not text.strip():
-        return [finding(Kind.EMPTY, 0, len(text))]
+        return [finding(FindingKind.EMPTY, 0, len(text))]
     taken: list[Finding] = []
     marked = bytearray(min(len(text), READ))
-    for kind, (start, end) in _places(text[:READ]):
+    for kind, (start, end) in _ranges(text[:READ]):
         if not any(marked[start:end]):
             marked[start:end] = b"\1" * (end - start)
             taken.append(finding(kind, start, end))
     if reply_length(text) > limit:
-        taken.append(finding(Kind.TOO_LONG, limit, len(text)))
-    return sorted(taken, key=lambda found: (found.start, found.end))
+        taken.append(finding(FindingKind.TOO_LONG, limit, len(text)))
+    return sorted(taken, key=lambda finding: (finding.start, finding.end))
 
 
-def _places(draft: str) -> Iterator[tuple[Kind, Place]]:
+def _ranges(draft: str) -> Iterator[tuple[FindingKind, Range]]:
     """Every place found, the gravest kinds first."""
     text = plain(draft)
-    found = (
-        (Kind.PLACEHOLDER, blanks(draft)),
-        (Kind.LINK, links(draft, text)),
-        (Kind.EMAIL, emails(draft, text)),
-        (Kind.LINK, sites(draft, text)),
-        (Kind.PAYMENT_DETAILS, cards(text)),
-        (Kind.PAYMENT, ibans(text)),
-        (Kind.PHONE, phones(text)),
-        (Kind.PAYMENT_DETAILS, details(text)),
-        (Kind.PERSONAL_DATA, personal(text)),
-        (Kind.PAYMENT, payments(text)),
-        (Kind.MESSENGER, messengers(text)),
-        (Kind.INSULT, insults(text)),
+    by_kind = (
+        (FindingKind.PLACEHOLDER, blanks(draft)),
+        (FindingKind.LINK, links(draft, text)),
+        (FindingKind.EMAIL, emails(draft, text)),
+        (FindingKind.LINK, sites(draft, text)),
+        (FindingKind.PAYMENT_DETAILS, cards(text)),
+        (FindingKind.PAYMENT, ibans(text)),
+        (FindingKind.PHONE, phones(text)),
+        (FindingKind.PAYMENT_DETAILS, details(text)),
+        (FindingKind.PERSONAL_DATA, personal(text)),
+        (FindingKind.PAYMENT, payments(text)),
+        (FindingKind.MESSENGER, messengers(text)),
+        (FindingKind.INSULT, insults(text)),
     )
-    for kind, places in found:
-        for place in places:
-            yield kind, place
+    for kind, ranges in by_kind:
+        for bounds in ranges:
+            yield kind, bounds

@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What is wrong with the place."""
 
     EMPTY = "empty"
@@ -21,28 +21,28 @@ class Kind(StrEnum):
     INSULT = "insult"
 
 
-BLOCKING = frozenset({Kind.EMPTY, Kind.TOO_LONG, Kind.PLACEHOLDER})
+BLOCKING = frozenset({FindingKind.EMPTY, FindingKind.TOO_LONG, FindingKind.PLACEHOLDER})
 """Kinds that nobody may send all the same."""
 
 _MESSAGES = {
-    Kind.EMPTY: "The reply is empty.",
-    Kind.TOO_LONG: "Wish does not take what is marked: it is over the limit.",
-    Kind.PLACEHOLDER: "A blank is not filled in.",
-    Kind.EMAIL: "An e-mail address leads the customer off Wish.",
-    Kind.LINK: "A link leads the customer off Wish.",
-    Kind.PHONE: "A phone number leads the customer off Wish.",
-    Kind.MESSENGER: "A messenger leads the customer off Wish.",
-    Kind.PAYMENT: "Payment outside Wish is forbidden.",
-    Kind.PAYMENT_DETAILS: "Asking for payment details or passwords is forbidden.",
-    Kind.PERSONAL_DATA: "Asking for personal data is forbidden.",
-    Kind.INSULT: "This may read as an insult.",
+    FindingKind.EMPTY: "The reply is empty.",
+    FindingKind.TOO_LONG: "Wish does not take what is marked: it is over the limit.",
+    FindingKind.PLACEHOLDER: "A blank is not filled in.",
+    FindingKind.EMAIL: "An e-mail address leads the customer off Wish.",
+    FindingKind.LINK: "A link leads the customer off Wish.",
+    FindingKind.PHONE: "A phone number leads the customer off Wish.",
+    FindingKind.MESSENGER: "A messenger leads the customer off Wish.",
+    FindingKind.PAYMENT: "Payment outside Wish is forbidden.",
+    FindingKind.PAYMENT_DETAILS: "Asking for payment details or passwords is forbidden.",
+    FindingKind.PERSONAL_DATA: "Asking for personal data is forbidden.",
+    FindingKind.INSULT: "This may read as an insult.",
 }
 
 
 class Finding(msgspec.Struct, frozen=True):
     """A place in a draft, from `start` until `end` in characters, and what is wrong with it."""
 
-    kind: Kind
+    kind: FindingKind
     start: int
     end: int
     message: str
@@ -50,6 +50,6 @@ class Finding(msgspec.Struct, frozen=True):
     """Whether the reply cannot be sent before this is put right."""
 
 
-def finding(kind: Kind, start: int, end: int) -> Finding:
+def finding(kind: FindingKind, start: int, end: int) -> Finding:
     """A finding of `kind`, with the sentence that explains it."""
     return Finding(kind, start, end, _MESSAGES[kind], kind in BLOCKING)

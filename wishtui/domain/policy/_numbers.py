@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from wishtui.domain.policy._addresses import Place
+from wishtui.domain.policy._addresses import Range
 from wishtui.domain.policy._plain import LETTERS, Plain, pieces
 
 _RUN = re.compile(
@@ -66,21 +66,21 @@ _LEAST, _MOST = 7, 15
 """Digits of a phone number (ITU-T E.164)."""
 
 
-def phones(text: Plain) -> Iterator[Place]:
+def phones(text: Plain) -> Iterator[Range]:
     """Numbers that somebody could call."""
     for match in _RUN.finditer(text.text):
         if _is_phone(match[0], _before(text.text, match.start())):
             yield text.span(*match.span())
 
 
-def cards(text: Plain) -> Iterator[Place]:
+def cards(text: Plain) -> Iterator[Range]:
     """Card numbers, by their grouping and check digit."""
     for match in _CARD.finditer(text.text):
         if _luhn(match[0]):
             yield text.span(*match.span())
 
 
-def ibans(text: Plain) -> Iterator[Place]:
+def ibans(text: Plain) -> Iterator[Range]:
     """Bank accounts, by their country's length and their check digits; a tracking number of such a shape fails them."""
     for match in _IBAN.finditer(text.text):
         if _is_iban(match[0].replace(" ", "")):

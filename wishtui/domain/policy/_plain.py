@@ -15,14 +15,14 @@ LETTERS = "A-Za-zÀ-ɏЀ-ӿ0-9_"
 
 
 class Plain(NamedTuple):
-    """`text` for the patterns; character `i` of it comes from place `places[i]` of the draft."""
+    """`text` for the patterns; character `i` of it comes from character `positions[i]` of the draft."""
 
     text: str
-    places: range | list[int]
+    positions: range | list[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A place in `text` as a place in the draft."""
-        return self.places[start], self.places[end - 1] + 1
+        return self.positions[start], self.positions[end - 1] + 1
 
 
 def plain(draft: str) -> Plain:
@@ -30,12 +30,12 @@ def plain(draft: str) -> Plain:
     if draft.isascii():
         return Plain(draft, range(len(draft)))
     pieces: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(draft):
+    positions: list[int] = []
+    for index, character in enumerate(draft):
         piece = _of(character)
         pieces.append(piece)
-        places.extend([place] * len(piece))
-    return Plain("".join(pieces), places)
+        positions.extend([index] * len(piece))
+    return Plain("".join(pieces), positions)
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ Latin phrases are compared without accents. Lists are short on purpose: a false 
 import re
 from collections.abc import Iterator
 
-from wishtui.domain.policy._addresses import Place
+from wishtui.domain.policy._addresses import Range
 from wishtui.domain.policy._plain import LETTERS, Plain, pieces, words
 
 _MESSENGERS = (
@@ -134,32 +134,32 @@ _REACH = 80
 """Characters before a phrase in which a "never" still speaks of it."""
 
 
-def messengers(text: Plain) -> Iterator[Place]:
+def messengers(text: Plain) -> Iterator[Range]:
     """Names of messengers and accounts on them."""
-    return _found(_MESSENGERS, text)
+    return _matches(_MESSENGERS, text)
 
 
-def payments(text: Plain) -> Iterator[Place]:
+def payments(text: Plain) -> Iterator[Range]:
     """Ways to pay outside Wish."""
-    return _found(_PAYMENT, text)
+    return _matches(_PAYMENT, text)
 
 
-def details(text: Plain) -> Iterator[Place]:
+def details(text: Plain) -> Iterator[Range]:
     """Payment details and passwords, but for sentences that warn of giving them away."""
-    return _found(_DETAILS, text, spare_warnings=True)
+    return _matches(_DETAILS, text, spare_warnings=True)
 
 
-def personal(text: Plain) -> Iterator[Place]:
+def personal(text: Plain) -> Iterator[Range]:
     """Personal data beyond what an order needs; the shipping address is everyday business."""
-    return _found(_PERSONAL, text, spare_warnings=True)
+    return _matches(_PERSONAL, text, spare_warnings=True)
 
 
-def insults(text: Plain) -> Iterator[Place]:
+def insults(text: Plain) -> Iterator[Range]:
     """Words that hurt."""
-    return _found(_INSULTS, text)
+    return _matches(_INSULTS, text)
 
 
-def _found(patterns: tuple[re.Pattern[str], ...], text: Plain, *, spare_warnings: bool = False) -> Iterator[Place]:
+def _matches(patterns: tuple[re.Pattern[str], ...], text: Plain, *, spare_warnings: bool = False) -> Iterator[Range]:
     for pattern in patterns:
         for match in pattern.finditer(text.text):
             if not (spare_warnings and _is_warning(text.text, *match.span())):

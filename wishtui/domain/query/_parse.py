@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.query._fields import FIELDS, Test
 from wishtui.domain.query._subject import Searchable
-from wishtui.domain.query._tokens import Kind, QueryError, Token, tokens
+from wishtui.domain.query._tokens import QueryError, Token, TokenKind, tokens
 from wishtui.text import fold
 
 DEEPEST = 40
@@ -79,7 +79,7 @@ class _Reader:
     def __init__(self, text: str, zone: tzinfo | None) -> None:
         self._tokens = tokens(text)
         self._zone = zone
-        self._place = 0
+        self._position = 0
         self._depth = 0
         self._length = len(text)
 
@@ -91,58 +91,62 @@ class _Reader:
         return node
 
     def _peek(self) -> Token | None:
-        return self._tokens[self._place] if self._place < len(self._tokens) else None
+        return self._tokens[self._position] if self._position < len(self._tokens) else None
 
     def _alternatives(self) -> _Node | None:
         choices: list[_Node | None] = [self._sequence()]
-        while (mark := self._peek()) is not None and mark.kind is Kind.OR:
-            following = self._tokens[self._place + 1] if self._place + 1 < len(self._tokens) else None
-            before = self._tokens[self._place - 1].kind if self._place else Kind.OPEN
-            if before in (Kind.OPEN, Kind.OR) or following is None or following.kind in (Kind.CLOSE, Kind.OR):
+        while (mark := self._peek()) is not None and mark.kind is TokenKind.OR:
+            following = self._tokens[self._position + 1] if self._position + 1 < len(self._tokens) else None
+            before = self._tokens[self._position - 1].kind if self._position else TokenKind.OPEN
+            if (
+                before in (TokenKind.OPEN, TokenKind.OR)
+                or following is None
+                or following.kind in (TokenKind.CLOSE, TokenKind.OR)
+            ):
                 raise QueryError("`or` stands between two words.", 'Add the other, or quote it: "or".', *_span(mark))
-            self._place += 1
+            self._position += 1
             choices.append(self._sequence())
         return None if any(node is None for node in choices) else _either([node for node in choices if node])
 
     def _sequence(self) -> _Node | None:
         """What stands side by side must all hold. None: nothing is asked, so everything holds."""
         parts: list[_Node] = []
-        while (token := self._peek()) is not None and token.kind not in (Kind.CLOSE, Kind.OR):
+        while (token := self._peek()) is not None and token.kind not in (TokenKind.CLOSE, TokenKind.OR):
             part = self._term()
             if part is not None:
                 parts.append(part)
         return _all(parts) if parts else None
 
     def _term(self) -> _Node | None:
-        negated, mark = False, self._tokens[self._place]
-        while (token := self._peek()) is not None and token.kind is Kind.NOT:
+        negated, mark = False, self._tokens[self._position]
+        while (token := self._peek()) is not None and token.kind is TokenKind.NOT:
             negated = not negated
             mark = token
-            self._place += 1
-        if token is None or token.kind in (Kind.CLOSE, Kind.OR):
+            self._position += 1
+        if token is None or token.kind in (TokenKind.CLOSE, TokenKind.OR):
             raise QueryError("`-` needs what it leaves out.", 'Write a word behind it, or quote it: "-".', *_span(mark))
-        node = self._group(token) if token.kind is Kind.OPEN else _leaf(token, self._zone)
-        if token.kind is not Kind.OPEN:
-            self._place += 1
+        node = self._group(token) if token.kind is TokenKind.OPEN else _leaf(token, self._zone)
+        if token.kind is not TokenKind.OPEN:
+            self._position += 1
         return _opposite(node) if negated else node
 
     def _group(self, opening: Token) -> _Node | None:
         self._depth += 1
         if self._depth > DEEPEST:
             raise QueryError(f"More than {DEEPEST} parentheses are open.", "Use fewer.", *_span(opening))
-        self._place += 1
+        self._position += 1
         node = self._alternatives()
         closing = self._peek()
         if closing is None:
             raise QueryError("This ( is never closed.", "Add a ), or quote it.", *_span(opening))
-        self._place += 1
+        self._position += 1
         self._depth -= 1
         return node
 
 
 def _leaf(token: Token, zone: tzinfo | None) -> _Node | None:
     value = fold(token.text)
-    if token.kind is Kind.WORD:
+    if token.kind is TokenKind.WORD:
         return _Node(lambda subject, now, window: value in subject.text, True, (value,)) if value else None
     known = FIELDS.get(token.name)
     if known is None:

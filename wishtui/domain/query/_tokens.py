@@ -16,7 +16,7 @@ class QueryError(UsageError):
         self.end = end
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     WORD = auto()
@@ -30,7 +30,7 @@ class Kind(Enum):
 class Token(NamedTuple):
     """One piece of a query. `name` is a field's, in lower case; `text` is the word or the field's value."""
 
-    kind: Kind
+    kind: TokenKind
     start: int
     end: int
     text: str = ""
@@ -45,46 +45,46 @@ _FIELD = re.compile(r"([A-Za-z]+)[:：](?!//)")
 _WEEK = re.compile(r"((?:[<>]=?|=)?(?:this|last|next))\s+(w(?:e(?:ek?)?)?)(?![^\s()])", re.IGNORECASE)
 DATED = frozenset({"due", "opened"})
 """Fields that take days: `opened:this week` is one value there, and two words everywhere else."""
-_MARKS = {"(": Kind.OPEN, ")": Kind.CLOSE}
+_MARKS = {"(": TokenKind.OPEN, ")": TokenKind.CLOSE}
 
 
 def tokens(text: str) -> list[Token]:
     """The pieces of `text` in their order; whatever it holds, something comes out."""
-    found: list[Token] = []
-    place = 0
-    while place < len(text):
-        space = _SPACE.match(text, place)
+    parts: list[Token] = []
+    position = 0
+    while position < len(text):
+        space = _SPACE.match(text, position)
         if space:
-            place = space.end()
+            position = space.end()
             continue
-        token = _token(text, place)
-        found.append(token)
-        place = token.end
-    return found
+        token = _token(text, position)
+        parts.append(token)
+        position = token.end
+    return parts
 
 
-def _token(text: str, place: int) -> Token:
-    mark = _MARKS.get(text[place])
+def _token(text: str, position: int) -> Token:
+    mark = _MARKS.get(text[position])
     if mark:
-        return Token(mark, place, place + 1)
-    if text[place] in "-－" and place + 1 < len(text) and not text[place + 1].isspace():
-        return Token(Kind.NOT, place, place + 1)
-    field = _FIELD.match(text, place)
+        return Token(mark, position, position + 1)
+    if text[position] in "-－" and position + 1 < len(text) and not text[position + 1].isspace():
+        return Token(TokenKind.NOT, position, position + 1)
+    field = _FIELD.match(text, position)
     if field:
         name = field[1].lower()
         week = _WEEK.match(text, field.end()) if name in DATED else None
         value, end = (f"{week[1]} {week[2]}", week.end()) if week else _word(text, field.end())
-        return Token(Kind.FIELD, place, end, value, name)
-    word, end = _word(text, place)
-    if word.lower() == "or" and end - place == len(word):
-        return Token(Kind.OR, place, end)
-    return Token(Kind.WORD, place, end, word)
+        return Token(TokenKind.FIELD, position, end, value, name)
+    word, end = _word(text, position)
+    if word.lower() == "or" and end - position == len(word):
+        return Token(TokenKind.OR, position, end)
+    return Token(TokenKind.WORD, position, end, word)
 
 
-def _word(text: str, place: int) -> tuple[str, int]:
-    """The quotation or bare word at `place`, and where it ends; nothing where there is neither."""
-    quoted = _QUOTED.match(text, place)
+def _word(text: str, position: int) -> tuple[str, int]:
+    """The quotation or bare word at `position`, and where it ends; nothing where there is neither."""
+    quoted = _QUOTED.match(text, position)
     if quoted:
         return quoted[1], quoted.end()
-    bare = _BARE.match(text, place)
-    return (bare[0], bare.end()) if bare else ("", place)
+    bare = _BARE.match(text, position)
+    return (bare[0], bare.end()) if bare else ("", position)

@@ -109,5 +109,5 @@ def choice(value: str, choices: Iterable[str]) -> str | None:
     names = list(choices)
     if value in names:
         return value
-    begun = [name for name in names if value and name.startswith(value)]
-    return begun[0] if len(begun) == 1 else None
+    matches = [name for name in names if value and name.startswith(value)]
+    return matches[0] if len(matches) == 1 else None

@@ -15,11 +15,11 @@ MAX_QUANTITY = 3
 """The most of one thing that a customer orders."""
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DemoTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of one of the files; an entry that nobody reads is a mistake."""
 
 
-class Carrier(Table, frozen=True, kw_only=True):
+class Carrier(DemoTable, frozen=True, kw_only=True):
     """Who brings the parcels. Its tracking numbers are `prefix`, so many `digits`, and `suffix`."""
 
     name: str
@@ -28,14 +28,14 @@ class Carrier(Table, frozen=True, kw_only=True):
     suffix: str = ""
 
 
-class PenaltyCharge(Table, frozen=True, kw_only=True):
+class PenaltyCharge(DemoTable, frozen=True, kw_only=True):
     """What Wish charges for an order that was sent too late: one of `amounts`."""
 
     reason: str
     amounts: tuple[Decimal, ...]
 
 
-class ShopProfile(Table, frozen=True, kw_only=True):
+class ShopProfile(DemoTable, frozen=True, kw_only=True):
     """`shop.toml`: the invented shop."""
 
     name: str
@@ -55,7 +55,7 @@ class ShopProfile(Table, frozen=True, kw_only=True):
     reopened_notice: str
 
 
-class Product(Table, frozen=True, kw_only=True):
+class Product(DemoTable, frozen=True, kw_only=True):
     """One entry of `products.toml`."""
 
     name: str
@@ -75,7 +75,7 @@ class ParcelState(StrEnum):
     ARRIVED = "arrived"
 
 
-class Topic(Table, frozen=True, kw_only=True):
+class Topic(DemoTable, frozen=True, kw_only=True):
     """What a customer may write about, and how the shop deals with it."""
 
     label: str
@@ -91,7 +91,7 @@ class Topic(Table, frozen=True, kw_only=True):
     ticket_type: str = "ORDER"
 
 
-class _Topics(Table, frozen=True, kw_only=True):
+class _Topics(DemoTable, frozen=True, kw_only=True):
     """`topics.toml`."""
 
     shared_answers: dict[str, tuple[str, ...]]
@@ -101,7 +101,7 @@ class _Topics(Table, frozen=True, kw_only=True):
         return tuple(self.shared_answers[stage] if isinstance(stage, str) else stage for stage in topic.answers)
 
 
-class Story(Table, frozen=True, kw_only=True):
+class Story(DemoTable, frozen=True, kw_only=True):
     """What one customer writes, in order; the seller's side comes from the topic."""
 
     topic: str
@@ -117,7 +117,7 @@ class Story(Table, frozen=True, kw_only=True):
     messages: tuple[str, ...]
 
 
-class Language(Table, frozen=True, kw_only=True):
+class Language(DemoTable, frozen=True, kw_only=True):
     """One file of `languages/`: how customers of one language are called, how they write, and what."""
 
     locales: tuple[str, ...]

@@ -106,7 +106,7 @@ class OrderFactory:
         if not timeline.answered or shipped >= 0:
             return _Shipment(released, promised)
         scanned, delivered = shipped + self._days(0.4, 2), shipped + self._days(8, 16)
-        happened = (moment if moment < 0 else None for moment in (scanned, delivered))
+        happened = (day if day < 0 else None for day in (scanned, delivered))
         return _Shipment(released, promised, shipped, *happened)
 
     def _delivery(self, timeline: Timeline) -> int | None:

@@ -8,7 +8,7 @@ from random import Random
 import msgspec
 
 from wishtui.domain.issue import Status
-from wishtui.services.demo.content import Content, ResolvedStory, Story, Table, read_table
+from wishtui.services.demo.content import Content, DemoTable, ResolvedStory, Story, read_table
 
 _HOUR = 60
 _DAY = 24 * _HOUR
@@ -23,7 +23,7 @@ class Answerer(StrEnum):
     """The seller, passing the case on to Wish."""
 
 
-class Scenario(Table, frozen=True, kw_only=True):
+class Scenario(DemoTable, frozen=True, kw_only=True):
     """The state of one issue before it has a customer and words."""
 
     status: Status = Status.UNHANDLED
@@ -62,7 +62,7 @@ class Scenario(Table, frozen=True, kw_only=True):
         return not self.about or story.topic in self.about
 
 
-class _Scenarios(Table, frozen=True, kw_only=True):
+class _Scenarios(DemoTable, frozen=True, kw_only=True):
     """`scenarios.toml`."""
 
     unhandled: tuple[Scenario, ...]
@@ -80,11 +80,11 @@ def listed_scenarios() -> tuple[Scenario, ...]:
     """
     file = read_table("scenarios.toml", _Scenarios)
     placed = [
-        (place / len(group), rank, msgspec.structs.replace(scenario, status=status))
+        (index / len(group), rank, msgspec.structs.replace(scenario, status=status))
         for rank, (status, group) in enumerate(
             ((Status.UNHANDLED, file.unhandled), (Status.RESPONDED, file.responded), (Status.CLOSED, file.closed))
         )
-        for place, scenario in enumerate(group)
+        for index, scenario in enumerate(group)
     ]
     return tuple(scenario for _, _, scenario in sorted(placed, key=lambda entry: entry[:2]))
 
@@ -120,10 +120,10 @@ def match_stories(scenarios: Sequence[Scenario], content: Content, rng: Random) 
     waiting = list(_round_robin(content, rng))
     supply = [sum(scenario.suits(entry.story) for entry in waiting) for scenario in scenarios]
     chosen: dict[int, ResolvedStory] = {}
-    for place in sorted(range(len(scenarios)), key=supply.__getitem__):
-        first = next(at for at, entry in enumerate(waiting) if scenarios[place].suits(entry.story))
-        chosen[place] = waiting.pop(first)
-    return [chosen[place] for place in range(len(scenarios))]
+    for index in sorted(range(len(scenarios)), key=supply.__getitem__):
+        first = next(at for at, entry in enumerate(waiting) if scenarios[index].suits(entry.story))
+        chosen[index] = waiting.pop(first)
+    return [chosen[index] for index in range(len(scenarios))]
 
 
 def _round_robin(content: Content, rng: Random) -> Iterator[ResolvedStory]:

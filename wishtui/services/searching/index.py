@@ -96,8 +96,8 @@ class SearchRun:
                 self._look_through(block)
                 yield
             every = list(self.headers)
-            for place in range(0, len(every), _STRETCH):
-                yield from self._each(self._texts.missing(every[place : place + _STRETCH]))
+            for start in range(0, len(every), _STRETCH):
+                yield from self._each(self._texts.missing(every[start : start + _STRETCH]))
                 yield
 
     def _look_through(self, block: Block) -> None:
@@ -186,7 +186,7 @@ class SearchIndex:
         self._recent.append(run)
         return run
 
-    def touched(self, issue_ids: Iterable[str]) -> None:
+    def refresh(self, issue_ids: Iterable[str]) -> None:
         """These were changed, added or removed: their words are read anew, and the last run looks at them again.
 
         Its `step` says False once more until that is done; runs before it are not told.
@@ -201,18 +201,18 @@ class SearchIndex:
     def warm(self, issue_ids: Sequence[str], seconds: float) -> bool:
         """Take in more of these for about `seconds`; True when all are in. Give the same sequence to go on with it."""
         end = self._clock() + seconds
-        known, place = self._warming
-        place = place if known is issue_ids else 0
-        while place < len(issue_ids):
-            for issue_id in self._texts.missing(issue_ids[place : place + _STRETCH]):
+        known, start = self._warming
+        start = start if known is issue_ids else 0
+        while start < len(issue_ids):
+            for issue_id in self._texts.missing(issue_ids[start : start + _STRETCH]):
                 if self._texts.load(issue_id) and self._clock() >= end:
-                    self._warming = (issue_ids, place)
+                    self._warming = (issue_ids, start)
                     return False
-            place += _STRETCH
+            start += _STRETCH
             if self._clock() >= end:
                 break
-        self._warming = (issue_ids, place)
-        return place >= len(issue_ids)
+        self._warming = (issue_ids, start)
+        return start >= len(issue_ids)
 
     def _read(self, issue_id: str) -> Searchable | None:
         issue = self._store.get(issue_id)

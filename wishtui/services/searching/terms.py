@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from wishtui.domain.query._tokens import Kind, tokens
+from wishtui.domain.query._tokens import TokenKind, tokens
 from wishtui.text import fold
 
 _WITHIN = frozenset({"", "customer", "id", "note", "order", "product", "sku", "subject", "tag", "text", "tracking"})
@@ -61,11 +61,11 @@ def branches_of(text: str) -> tuple[Branch, ...]:
     branches: list[list[Term]] = [[]]
     negated = False
     for token in tokens(text):
-        if token.kind is Kind.NOT:
+        if token.kind is TokenKind.NOT:
             negated = not negated
-        elif token.kind is Kind.OR:
+        elif token.kind is TokenKind.OR:
             branches.append([])
-        elif token.kind in (Kind.WORD, Kind.FIELD):
+        elif token.kind in (TokenKind.WORD, TokenKind.FIELD):
             value = fold(token.text)
             if value:
                 branches[-1].append(Term(token.name, value, negated))

@@ -57,12 +57,12 @@ class Block:
 
     def text(self, slot: int) -> str:
         """The folded text in one slot."""
-        whole, start, end = self._place(slot)
+        whole, start, end = self._slice_of(slot)
         return whole[start : end - 1].decode()
 
     def has(self, slot: int, branches: Sequence[Branch]) -> bool:
         """Whether one slot has what any of `branches` demands of a text, as every slot has where there are none."""
-        whole, start, end = self._place(slot)
+        whole, start, end = self._slice_of(slot)
         find = whole.find
         for branch in branches:
             if all(find(word, start, end) >= 0 for word in branch.words) and not (
@@ -94,23 +94,23 @@ class Block:
 
     def _holding(self, word: bytes) -> list[int]:
         find, starts, ids = self._whole().find, self._starts.tolist(), self.ids
-        found: list[int] = []
-        slot, place = 0, find(word)
-        while place >= 0:
+        slots: list[int] = []
+        slot, position = 0, find(word)
+        while position >= 0:
             end = starts[slot + 1]
-            if place >= end:
-                slot = bisect_right(starts, place, slot + 1) - 1
+            if position >= end:
+                slot = bisect_right(starts, position, slot + 1) - 1
                 end = starts[slot + 1]
             if ids[slot]:
-                found.append(slot)
+                slots.append(slot)
             slot += 1
-            place = find(word, end)
-        return found
+            position = find(word, end)
+        return slots
 
     def _alive(self) -> list[int]:
         return [slot for slot, issue_id in enumerate(self.ids) if issue_id]
 
-    def _place(self, slot: int) -> tuple[bytes, int, int]:
+    def _slice_of(self, slot: int) -> tuple[bytes, int, int]:
         """Where the text in one slot stands, its end mark included."""
         if self._parts:
             return self._parts[slot], 0, len(self._parts[slot])
@@ -141,12 +141,12 @@ class FoldedTexts:
 
     def find(self, issue_id: str) -> tuple[Block, int] | None:
         """The block and the slot where the words of an issue are; None where they are not."""
-        place = self._where.get(issue_id)
-        if place is None:
+        position = self._where.get(issue_id)
+        if position is None:
             return None
-        block = self._blocks[place >> _SHIFT]
+        block = self._blocks[position >> _SHIFT]
         assert block is not None  # a block goes after the last of its issues
-        return block, place & (_MOST_ISSUES - 1)
+        return block, position & (_MOST_ISSUES - 1)
 
     def load(self, issue_id: str) -> bool:
         """Make the text of an issue that is not there; whether that cost anything."""
@@ -163,13 +163,13 @@ class FoldedTexts:
         """These have changed, or are gone."""
         for issue_id in issue_ids:
             self._unreadable.discard(issue_id)
-            place = self._where.pop(issue_id, None)
-            if place is None:
+            position = self._where.pop(issue_id, None)
+            if position is None:
                 continue
-            number = place >> _SHIFT
+            number = position >> _SHIFT
             block = self._blocks[number]
             assert block is not None  # as in `find`
-            block.ids[place & (_MOST_ISSUES - 1)] = ""
+            block.ids[position & (_MOST_ISSUES - 1)] = ""
             block.alive -= 1
             if number != self._open and block.alive <= len(block.ids) // 2:
                 self._move(number, block)

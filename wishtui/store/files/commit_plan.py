@@ -19,7 +19,7 @@ from wishtui.store.files.journal import Entry
 from wishtui.store.files.record_table import name_of
 from wishtui.store.records import ISSUES, ORDERS
 from wishtui.store.side_records import READERS
-from wishtui.store.unit_of_work import Work
+from wishtui.store.unit_of_work import StagedChanges
 
 Step = tuple[Database, list[Entry]]
 Rescue = Callable[[Database, str], None]
@@ -50,7 +50,7 @@ class _Lines:
         return key
 
 
-def planned(inbox: Database, archive: Database | None, work: Work, rescue: Rescue) -> list[Step]:
+def planned(inbox: Database, archive: Database | None, work: StagedChanges, rescue: Rescue) -> list[Step]:
     """The lines that record `work`, in their order; `archive` must be there where something comes new to it."""
     here, there = _Lines(inbox), _Lines(archive) if archive is not None else None
     for table, documents in work.documents.items():
@@ -66,8 +66,8 @@ def planned(inbox: Database, archive: Database | None, work: Work, rescue: Rescu
                     other.leaving[table].add(old)
     if there is None:
         return _steps((inbox, _entries(here.put, here.gone)))
-    _move_misfiled(here, there, work)
-    _drop_superseded(here, there, work)
+    _move_unarchived(here, there, work)
+    _drop_outdated(here, there, work)
     arrivals = (there.database, _entries(there.put, {}))
     departures = (there.database, _entries({}, there.leaving))
     if not (any(there.put.values()) and (any(here.put.values()) or any(here.gone.values()))) or work.independent:
@@ -77,7 +77,7 @@ def planned(inbox: Database, archive: Database | None, work: Work, rescue: Rescu
     return _steps((inbox, _entries(here.put, here.gone)), arrivals, (inbox, _entries({}, here.leaving)), departures)
 
 
-def _stage(here: _Lines, there: _Lines, work: Work) -> None:
+def _stage(here: _Lines, there: _Lines, work: StagedChanges) -> None:
     """Put into the inbox first what is to arrive in the archive."""
     for table in (ISSUES, ORDERS):
         for name, raw in work.documents.get(table, {}).items():
@@ -85,10 +85,10 @@ def _stage(here: _Lines, there: _Lines, work: Work) -> None:
                 here.leaving[table].add(here.take(table, name, raw))
 
 
-def _move_misfiled(here: _Lines, there: _Lines, work: Work) -> None:
+def _move_unarchived(here: _Lines, there: _Lines, work: StagedChanges) -> None:
     """What a crash left in the inbox goes where it belongs."""
     inbox = here.database
-    for issue_id in inbox.misfiled - work.issues.keys():
+    for issue_id in inbox.unarchived - work.issues.keys():
         key = inbox.key_of(issue_id)
         raw = inbox.issues.raw(key) if key else None
         if raw is not None:
@@ -101,10 +101,10 @@ def _move_misfiled(here: _Lines, there: _Lines, work: Work) -> None:
         here.leaving[ORDERS].add(key)
 
 
-def _drop_superseded(here: _Lines, there: _Lines, work: Work) -> None:
+def _drop_outdated(here: _Lines, there: _Lines, work: StagedChanges) -> None:
     """Remove what a half-done move has left, now that something is written anyway."""
     for one, other in ((here, there), (there, here)):
-        for issue_id in one.database.superseded - work.issues.keys():
+        for issue_id in one.database.outdated - work.issues.keys():
             if issue_id in other.database.rows and (key := one.database.key_of(issue_id)):
                 one.leaving[ISSUES].add(key)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
 from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
-from wishtui.store.protocols import Finding
+from wishtui.store.protocols import HealthFinding
 
 _FOLDERS = ("drafts", "drafts/bin", "backups", "quarantine", "rejects")
 _FILE = re.compile(r"(inbox|archive)(\.[0-9]+)?\.(json|journal|index|mark|lock|holder)")
@@ -42,7 +42,7 @@ def entries(files: Files, store: Path) -> Iterator[Entry]:
                     yield from _entry(files, store / name / each, to_be_folder=False)
 
 
-def check_kinds(files: Files, store: Path) -> Iterator[Finding]:
+def check_kinds(files: Files, store: Path) -> Iterator[HealthFinding]:
     """Links, pipes and the like in the place of files and folders, and files that memory cannot take."""
     for path, about, to_be_folder in entries(files, store):
         try:
@@ -51,10 +51,10 @@ def check_kinds(files: Files, store: Path) -> Iterator[Finding]:
             if not to_be_folder:
                 bounded(about.st_size, path)
         except UnusableFile as error:
-            yield Finding("bad", refusal(error), MADE_ANEW)
+            yield HealthFinding("bad", refusal(error), MADE_ANEW)
 
 
-def check_sharing(files: Files, store: Path) -> Iterator[Finding]:
+def check_sharing(files: Files, store: Path) -> Iterator[HealthFinding]:
     """Files of a shared store that the group cannot use."""
     if not is_shared(store):
         return
@@ -63,7 +63,7 @@ def check_sharing(files: Files, store: Path) -> Iterator[Finding]:
         path, about, _ = amiss[0]
         count = "1 file or folder is" if len(amiss) == 1 else f"{len(amiss):,} files and folders are"
         mode = f"{path} is of mode {stat.S_IMODE(about.st_mode):04o} and group {_group(about.st_gid)}"
-        yield Finding(
+        yield HealthFinding(
             "bad", f"{count} not shared with the group {_group(store.stat().st_gid)}: {mode}.", "wishtui doctor --mend"
         )
 

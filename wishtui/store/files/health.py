@@ -25,15 +25,15 @@ from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
 from wishtui.store.files.snapshot_reader import Change, changed_by
 from wishtui.store.files.watermark import Watermark
-from wishtui.store.protocols import Finding
+from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, counted, read_issue
 from wishtui.store.side_records import read_appeal
 
 
-def check(folder: Path) -> list[Finding]:
+def check(folder: Path) -> list[HealthFinding]:
     """Look at every part of the store in `folder` and change nothing."""
     if not folder.is_dir():
-        return [Finding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
+        return [HealthFinding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
     files = Files()
     files.root = folder
     return [
@@ -56,7 +56,7 @@ def repair(folder: Path) -> list[str]:
     files = Files()
     files.maps, files.root = not network_filesystem(folder), folder
     lock = StoreLock(folder / "inbox.lock")
-    said: list[str] = []
+    messages: list[str] = []
     try:
         for name in (INBOX, ARCHIVE):
             storage = open_storage(folder, name, lock, files, newest(MIGRATIONS))
@@ -65,17 +65,17 @@ def repair(folder: Path) -> list[str]:
                 repair_journal(storage)
             finally:
                 storage.close()
-            said += storage.notices
+            messages += storage.notices
             if damage:
-                said.append(f"{storage.path.name} has been written anew from everything that could be read.")
+                messages.append(f"{storage.path.name} has been written anew from everything that could be read.")
     except OSError as error:
         raise store_error(error, "repair the store") from error
     finally:
         lock.close()
-    return said
+    return messages
 
 
-def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:
     """What `look` finds; what it may not read is a finding too."""
     try:
         return list(look())
@@ -85,41 +85,43 @@ def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
         return [_unreadable(error, str(error.filename or "A part of the store"))]
 
 
-def _unreadable(error: OSError, name: str) -> Finding:
+def _unreadable(error: OSError, name: str) -> HealthFinding:
     remedy = "See who owns it." if error.errno in FORBIDDEN else MADE_ANEW
-    return Finding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
+    return HealthFinding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
 
 
-def _folder(folder: Path) -> Iterator[Finding]:
+def _folder(folder: Path) -> Iterator[HealthFinding]:
     found = folder.stat()
     mode = stat.S_IMODE(found.st_mode)
     if mode & stat.S_IWOTH:
-        yield Finding("bad", f"Anybody on this machine may write to {folder}.", f"chmod o-rwx {folder}")
+        yield HealthFinding("bad", f"Anybody on this machine may write to {folder}.", f"chmod o-rwx {folder}")
     elif mode & (stat.S_IROTH | stat.S_IXOTH):
-        yield Finding("note", f"Others on this machine may look into {folder}.", f"chmod o-rwx {folder}")
+        yield HealthFinding("note", f"Others on this machine may look into {folder}.", f"chmod o-rwx {folder}")
     elif mode & stat.S_IRWXG and not is_shared(folder):
-        yield Finding("note", f"The group may look into {folder}.", f"chmod 700 {folder}, or 2770 to share it")
+        yield HealthFinding("note", f"The group may look into {folder}.", f"chmod 700 {folder}, or 2770 to share it")
     if found.st_uid != os.getuid() and not is_shared(folder):
-        yield Finding("note", f"{folder} belongs to somebody else.", "A team shares a folder of mode 2770.")
+        yield HealthFinding("note", f"{folder} belongs to somebody else.", "A team shares a folder of mode 2770.")
     if kind := network_filesystem(folder):
-        yield Finding("note", f"{folder} is on a network file system ({kind}).", "Its locks may not hold; move it.")
+        yield HealthFinding(
+            "note", f"{folder} is on a network file system ({kind}).", "Its locks may not hold; move it."
+        )
     if not os.access(folder, os.W_OK):
-        yield Finding("bad", f"{folder} cannot be written.", "See who owns it, and how it is mounted.")
+        yield HealthFinding("bad", f"{folder} cannot be written.", "See who owns it, and how it is mounted.")
 
 
-def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
+def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
     path = folder / f"{name}.json"
     try:
         data = read_file(files, path)
         meta, tables = parse(data)
     except FileNotFoundError:
-        yield Finding("bad", f"{path.name} is missing.", "The next start rebuilds it from what is kept.")
+        yield HealthFinding("bad", f"{path.name} is missing.", "The next start rebuilds it from what is kept.")
         return
     except UNREADABLE as error:
-        yield Finding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
+        yield HealthFinding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
         return
     if meta.schema > newest(MIGRATIONS):
-        yield Finding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
+        yield HealthFinding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
         return
     about = files.stat(path)
     known = None
@@ -127,19 +129,23 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[Finding]:
         known = read_index(files, index_path(folder, name, meta.generation), about)
     if known is not None and known[0].crc != crc32(data) and (change := changed_by(known[0], about)) is not Change.HAND:
         remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
-        yield Finding("bad", f"{path.name} {change.value}.", remedy)
+        yield HealthFinding("bad", f"{path.name} {change.value}.", remedy)
     rows = tables.get(ISSUES, {})
     yield from _journal(files, folder, name, meta.generation, len(rows))
     broken = sum(not _readable(row, read_issue) for row in rows.values())
     if broken:
-        yield Finding("bad", f"{counted(broken, 'record', path.name)} cannot be read.", "Import the issues once more.")
+        yield HealthFinding(
+            "bad", f"{counted(broken, 'record', path.name)} cannot be read.", "Import the issues once more."
+        )
     if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
-        yield Finding("bad", f"{counted(lost, 'appeal', path.name)} cannot be read.", "Nothing is changed in the file.")
+        yield HealthFinding(
+            "bad", f"{counted(lost, 'appeal', path.name)} cannot be read.", "Nothing is changed in the file."
+        )
     if _is_open(path):
-        yield Finding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
+        yield HealthFinding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
 
 
-def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[Finding]:
+def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[HealthFinding]:
     path = folder / f"{name}.{generation}.journal"
     mark = Watermark(files, folder, name).read(generation)
     try:
@@ -148,21 +154,21 @@ def _journal(files: Files, folder: Path, name: str, generation: int, count: int)
         data = b""
     found = scan(data)
     if found.rest is Rest.CORRUPT:
-        yield Finding(
+        yield HealthFinding(
             "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
         )
     elif mark is not None and not mark.is_kept(data):
-        yield Finding("bad", loss(path.name, mark.changes - found.lines, mark.changes), GO_ON)
+        yield HealthFinding("bad", loss(path.name, mark.changes - found.lines, mark.changes), GO_ON)
     elif found.rest is Rest.TORN:
-        yield Finding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
+        yield HealthFinding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
     else:
-        yield Finding("ok", f"{name}.json: {count:,} records, {len(found.entries):,} changes beside it.")
+        yield HealthFinding("ok", f"{name}.json: {count:,} records, {len(found.entries):,} changes beside it.")
     for other in backups.journals(files, folder, name):
         if other.path != path:
-            yield Finding("note", f"{other.path.name} belongs to no snapshot.", "The next tidying puts it aside.")
+            yield HealthFinding("note", f"{other.path.name} belongs to no snapshot.", "The next tidying puts it aside.")
 
 
-def _drafts(files: Files, folder: Path) -> Iterator[Finding]:
+def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
     names = [name for name in files.names(folder) if name.endswith(".json") and not name.startswith(".")]
     broken = []
     for name in names:
@@ -174,18 +180,20 @@ def _drafts(files: Files, folder: Path) -> Iterator[Finding]:
             broken.append(name)
     if broken:
         count = "1 draft" if len(broken) == 1 else f"{len(broken):,} drafts"
-        yield Finding("note", f"{count} cannot be read, such as {folder / broken[0]}.", "Open the file, and see.")
+        yield HealthFinding("note", f"{count} cannot be read, such as {folder / broken[0]}.", "Open the file, and see.")
     else:
-        yield Finding("ok", "1 draft." if len(names) == 1 else f"{len(names):,} drafts.")
+        yield HealthFinding("ok", "1 draft." if len(names) == 1 else f"{len(names):,} drafts.")
 
 
-def _kept(files: Files, folder: Path) -> Iterator[Finding]:
+def _kept(files: Files, folder: Path) -> Iterator[HealthFinding]:
     found = backups.kept(files, folder, INBOX)
     if found:
-        yield Finding("ok", f"{len(found)} backups, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
+        yield HealthFinding("ok", f"{len(found)} backups, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
     aside = [name for name in files.names(folder / "quarantine") if not name.endswith(".note")]
     if aside:
-        yield Finding("note", f"{len(aside)} damaged files are kept in {folder / 'quarantine'}.", "Nothing reads them.")
+        yield HealthFinding(
+            "note", f"{len(aside)} damaged files are kept in {folder / 'quarantine'}.", "Nothing reads them."
+        )
 
 
 def _readable(row: msgspec.Raw, read: Callable[[msgspec.Raw], object]) -> bool:

@@ -65,13 +65,13 @@ def scan(data: bytes) -> Scan:
     lines = good = last = start = 0
     bad = False
     while (end := data.find(b"\n", start)) >= 0:
-        found = _line(data, start, end)
-        if found is None:
+        line = _line(data, start, end)
+        if line is None:
             bad = True
         elif bad:
-            later.extend(found)
+            later.extend(line)
         else:
-            entries.extend(found)
+            entries.extend(line)
             lines += 1
             last, good = start, end + 1
         start = end + 1

@@ -50,12 +50,12 @@ class JournalFile:
         if size < self.good or (self._mark and self.files.read(self.fd, _MARK, self._last) != self._mark):
             return None
         data = self.files.read(self.fd, bounded(size, self.path) - self.good, self.good)
-        found = scan(data)
-        if found.good:
-            self._last = self.good + found.last
-            self._mark = data[found.last : found.last + _MARK]
-            self._take(memoryview(data)[: found.good], found.lines)
-        return found
+        scanned = scan(data)
+        if scanned.good:
+            self._last = self.good + scanned.last
+            self._mark = data[scanned.last : scanned.last + _MARK]
+            self._take(memoryview(data)[: scanned.good], scanned.lines)
+        return scanned
 
     @property
     def is_gone(self) -> bool:

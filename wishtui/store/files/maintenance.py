@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from wishtui.errors import StoreError
+from wishtui.errors import StoreBusy, StoreError
 from wishtui.store.files.databases import Databases, index_if_read
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import fold_limit
-from wishtui.store.protocols import Finding
+from wishtui.store.protocols import HealthFinding
 
 
 class FileMaintenance:
@@ -25,17 +25,23 @@ class FileMaintenance:
         return any(storage.journal_size > fold_limit(storage) for storage in self._databases.on_disk())
 
     @property
-    def found_damage(self) -> bool:
+    def damage_found(self) -> bool:
         """Whether a file was found damaged, repaired or not."""
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
 
     def compact(self) -> None:
-        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already."""
+        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already.
+
+        A journal that another process writes to just now is left as it is, without waiting, for the next time.
+        """
         from wishtui.store.files.compaction import compact  # long after the first frame
 
         for storage in self._databases.on_disk():
             try:
-                compact(storage)
+                with storage.guard.without_waiting():
+                    compact(storage)
+            except StoreBusy:
+                continue
             except OSError as error:
                 problem = store_error(error, f"tidy {storage.path.name}").message
                 self._notices.append(f"{problem} No change is lost.")
@@ -49,7 +55,7 @@ class FileMaintenance:
             index_if_read(storage)
         self._drafts.bring_back()
 
-    def check(self) -> list[Finding]:
+    def check(self) -> list[HealthFinding]:
         """Look at every part of the store and change nothing."""
         from wishtui.store.files.health import check
 

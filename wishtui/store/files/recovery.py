@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from wishtui.domain.appeal import counted
 from wishtui.errors import StoreTooNew
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files import backups
@@ -180,8 +181,8 @@ def _report(
     base = (
         f"the backup of {source.at:%Y-%m-%d %H:%M} UTC" if source.at else "what could be read, as there was no backup"
     )
-    said = [f"{file} {what} and has been rebuilt from {base}: {len(tables.get(ISSUES, {})):,} issues"]
-    said.append(f", {replayed:,} changes replayed, {lost:,} damaged records left out.")
+    parts = [f"{file} {what} and has been rebuilt from {base}: {counted(len(tables.get(ISSUES, {})), 'issue')}"]
+    parts.append(f", {counted(replayed, 'change')} replayed, {counted(lost, 'damaged record')} left out.")
     if where is not None:
-        said.append(f" The damaged file is kept as {where}.")
-    return "".join(said)
+        parts.append(f" The damaged file is kept as {where}.")
+    return "".join(parts)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -18,7 +18,7 @@ from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import JournalStorage, fold_limit
-from wishtui.store.files.lock import Guard, StoreLock
+from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate, newest
 from wishtui.store.files.mounts import network_filesystem
@@ -29,7 +29,7 @@ from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import Appeals
-    from wishtui.store.unit_of_work import Recorded, Work
+    from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 _HARD_LIMIT = 4
 """A journal this many times over the size at which folding in is due is folded in by the writer itself."""
@@ -43,6 +43,8 @@ class Parts(msgspec.Struct, frozen=True):
     drafts: FileDrafts
     feed: ChangeFeed
     opened: Callable[[str], JournalStorage]
+    lease: Callable[[], DeliveryLease]
+    """Makes the lock that whoever delivers holds."""
 
 
 class FileStore(BaseStore, Reader):
@@ -57,6 +59,7 @@ class FileStore(BaseStore, Reader):
         self._recorded = RecordedFiles(parts.guard, self._databases)
         self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
         self._trouble = ""
+        self._lease_lock = parts.lease
 
     @classmethod
     def open(
@@ -92,7 +95,7 @@ class FileStore(BaseStore, Reader):
         try:
             files.make_folder(folder)
             drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
-            store = cls(Parts(folder, lock, drafts, feed, opened), window)
+            store = cls(Parts(folder, lock, drafts, feed, opened, partial(DeliveryLease, folder, agent=agent)), window)
         except OSError as error:
             raise store_error(error, f"open the store in {folder}") from error
         drafts.empty_bin()
@@ -141,6 +144,15 @@ class FileStore(BaseStore, Reader):
         return self._guard.without_waiting()
 
     @contextmanager
+    def delivery_lease(self) -> Iterator[None]:
+        lock = self._lease_lock()
+        try:
+            with lock:
+                yield
+        finally:
+            lock.close()
+
+    @contextmanager
     def _exclusively(self) -> "Iterator[Recorded]":
         with self._guard:
             self._databases.begin()
@@ -148,7 +160,7 @@ class FileStore(BaseStore, Reader):
                 raise StoreDamaged(self._databases.read_only)
             yield self._recorded
 
-    def _commit(self, work: "Work") -> None:
+    def _commit(self, work: "StagedChanges") -> None:
         self._databases.commit(work)
 
     def _committed(self) -> None:

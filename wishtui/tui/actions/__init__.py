@@ -1,32 +1,32 @@
 """What each command does to the screen, by its id. A module of handlers is loaded when its first key is pressed."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 
-Work = Coroutine[Any, Any, None]
 Handler = Callable[[InboxScreen], Work | None]
 ArguedHandler = Callable[[InboxScreen, str], Work | None]
 
 
-def _late(place: str) -> Callable[..., Work | None]:
+def _late(dotted_name: str) -> Callable[..., Work | None]:
     """The function at `module.name` in this package, found when it is first called: the first frame needs none."""
-    module, _, name = place.partition(".")
+    module, _, name = dotted_name.partition(".")
 
     def call(*arguments: Any) -> Work | None:
         return cast("Callable[..., Work | None]", getattr(import_module(f"{__name__}.{module}"), name))(*arguments)
 
-    call.__name__ = place
+    call.__name__ = dotted_name
     return call
 
 
-PLACES = {
+HANDLER_NAMES = {
     "search.start": "find.start_search",
     "search.clear": "find.clear",
     "view.open": "find.open_view",
@@ -70,7 +70,7 @@ PLACES = {
 }
 """Module and name of each handler."""
 
-ARGUED_PLACES = {
+ARGUED_HANDLER_NAMES = {
     "search.start": "find.search_for",
     "view.open": "find.open_view",
     "export.marked": "export.export_marked",
@@ -90,10 +90,10 @@ HANDLERS: dict[str, Handler] = {
     "tab.previous": navigate.previous_tab,
     "tab.next": navigate.next_tab,
     "list.sort": navigate.next_sort,
-    **{command: _late(place) for command, place in PLACES.items()},
+    **{command: _late(dotted_name) for command, dotted_name in HANDLER_NAMES.items()},
 }
 
 ARGUED: dict[str, ArguedHandler] = {
     "list.sort": navigate.sort_by,
-    **{command: _late(place) for command, place in ARGUED_PLACES.items()},
+    **{command: _late(dotted_name) for command, dotted_name in ARGUED_HANDLER_NAMES.items()},
 }

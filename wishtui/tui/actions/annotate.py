@@ -1,8 +1,7 @@
 """Private notes, tags and snoozes, on one issue or on all that are marked; and undo."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
@@ -13,13 +12,13 @@ from wishtui.services import annotations
 from wishtui.services.annotations import BulkOutcome, Change, apply_to_all
 from wishtui.services.answering import cancel_pending
 from wishtui.services.snooze_times import parse_snooze
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.session import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Act = Callable[[str], tuple[Issue, Change]]
-Work = Coroutine[Any, Any, None]
 
 
 def add_note(screen: InboxScreen, text: str = "") -> Work | None:
@@ -104,9 +103,9 @@ async def _to_all(screen: InboxScreen, what: str, act: Act) -> None:
         session.undo_steps.append(UndoStep(what, partial(annotations.undo_all, session.store, outcome.done)))
         screen.issues.touch()
     failed = outcome.failed
-    said = f"{what.capitalize()}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
+    message = f"{what.capitalize()}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
     refused = f"{count(len(failed), 'refusal')}: {failed[0]}" if failed else ""
-    screen.say("; ".join(filter(None, (said, refused))), Role.OVERDUE if failed else Role.ACCENT)
+    screen.say("; ".join(filter(None, (message, refused))), Role.OVERDUE if failed else Role.ACCENT)
 
 
 def _saving(what: str) -> str:
@@ -144,7 +143,7 @@ def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:
     session = screen.session
 
     async def reopen() -> None:
-        screen.show_list(session.inbox.place(issue.id, session.tab, session.sort))
+        screen.show_list(session.inbox.position(issue.id, session.tab, session.sort))
         await screen.opener.show(issue.id)
         screen.compose_reply()
         screen.say("Taken back: nothing was sent")

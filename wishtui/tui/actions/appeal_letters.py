@@ -1,6 +1,6 @@
 """What is done with the letter of an appeal, whichever screen shows it: copied, exported, used as a reply."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,11 @@ from wishtui.services.files import output_file, write_whole
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.actions import program
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import OverlayScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.prompt import Question
-
-Work = Coroutine[Any, Any, None]
 
 
 async def copy_letter(screen: OverlayScreen, appeal: Appeal) -> None:
@@ -89,9 +88,9 @@ async def go_to_issue(screen: OverlayScreen, issue_id: str) -> InboxScreen | Non
     while screen.app.screen is not inbox:
         screen.app.pop_screen()
     session = screen.session
-    place = session.inbox.place(issue_id, session.tab, session.sort)
-    if place is not None:
-        inbox.issues.go_to(place)
+    position = session.inbox.position(issue_id, session.tab, session.sort)
+    if position is not None:
+        inbox.issues.go_to(position)
     await inbox.opener.show(issue_id)
     inbox.read(True)
     return inbox

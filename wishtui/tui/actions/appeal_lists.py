@@ -1,6 +1,6 @@
 """What the list of appeals, and the screen of the store's risks, do by each command."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,9 +12,10 @@ from wishtui.present.spans import Role
 from wishtui.services.measurements import tick as record_tick
 from wishtui.text import clean_line
 from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
 from wishtui.tui.screens.appeals.risks import RisksScreen
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.moves import Move
@@ -22,7 +23,6 @@ from wishtui.tui.widgets.prompt import Question
 
 __all__ = ["ARGUED", "HANDLERS", "RISK_HANDLERS", "listed_appeals", "read"]
 
-Work = Coroutine[Any, Any, None]
 
 _ACCEPTED, _REJECTED = "accepted", "rejected"
 _SAVING = "Saving the appeal"
@@ -33,7 +33,7 @@ async def read(screen: AppealsScreen, item: Listed) -> None:
     session = screen.session
     text = await session.run("Writing the letter", lambda: session.appeals.letter(item.appeal).text)
     source = partial(read_lines, item, text, frozenset[str](), session.show_time)
-    screen.app.push_screen(Page(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
+    screen.app.push_screen(TextPage(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
 
 
 def submit(screen: AppealsScreen) -> None:
@@ -48,8 +48,8 @@ def submit(screen: AppealsScreen) -> None:
         screen.ask(Question(label="Reference, if any:", submit=partial(submitted, where)))
 
     def submitted(where: str, reference: str) -> Work:
-        said = "Handed in: its words stay as they went out"
-        return _do(screen, said, lambda: session.appeals.submit(appeal, where=where, reference=reference))
+        message = "Handed in: its words stay as they went out"
+        return _do(screen, message, lambda: session.appeals.submit(appeal, where=where, reference=reference))
 
     where = history[-1] if history else "Wish merchant dashboard"
     screen.ask(Question(label="Handed in at:", text=where, submit=where_given, history=history))
@@ -75,8 +75,8 @@ def outcome(screen: AppealsScreen) -> None:
 
 def _answered(screen: AppealsScreen, appeal: Appeal, answer: str, why: str) -> Work:
     session, accepted = screen.session, answer == _ACCEPTED
-    said = "Accepted" if accepted else "Rejected: n starts the next from this one"
-    return _do(screen, said, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
+    message = "Accepted" if accepted else "Rejected: n starts the next from this one"
+    return _do(screen, message, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
 
 
 def search(screen: AppealsScreen) -> None:
@@ -121,9 +121,9 @@ def appeal_mover(move: Move) -> Callable[[AppealsScreen], None]:
     return lambda screen: screen.rows.move(move)
 
 
-async def _do(screen: AppealsScreen, said: str, act: Callable[[], Appeal]) -> None:
+async def _do(screen: AppealsScreen, message: str, act: Callable[[], Appeal]) -> None:
     await screen.session.run(_SAVING, act)
-    screen.say(said)
+    screen.say(message)
 
 
 def tick(screen: RisksScreen) -> None:

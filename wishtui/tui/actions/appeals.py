@@ -51,7 +51,7 @@ async def start(screen: InboxScreen, kind: str = "") -> None:
 
 async def begin(screen: KeyScreen[None], kind: str, issue_ids: Sequence[str]) -> None:
     """A new appeal of a kind, filled in from the issues."""
-    _open(screen, await screen.session.run(_OPENING, _begun, screen.session, kind, issue_ids))
+    _open(screen, await screen.session.run(_OPENING, _started, screen.session, kind, issue_ids))
 
 
 async def go_on(screen: KeyScreen[None], appeal_id: str) -> None:
@@ -60,11 +60,11 @@ async def go_on(screen: KeyScreen[None], appeal_id: str) -> None:
     _open(screen, await session.run(_OPENING, lambda: _composing(session, session.appeals.get(appeal_id))))
 
 
-async def follow(screen: AppealsScreen) -> None:
+async def start_next(screen: AppealsScreen) -> None:
     """Start the next from what the appeal under the cursor said."""
     session, appeal = screen.session, screen.appeal
     if appeal is not None:
-        _open(screen, await session.run(_OPENING, lambda: _composing(session, session.appeals.follow(appeal))))
+        _open(screen, await session.run(_OPENING, lambda: _composing(session, session.appeals.start_next(appeal))))
 
 
 async def open_listed(screen: AppealsScreen) -> None:
@@ -92,7 +92,7 @@ async def show_all(screen: InboxScreen, words: str = "") -> None:
     if not await screen.keep():
         return
     items = await session.run("Reading the appeals", appeal_lists.listed_appeals, session, words)
-    handlers = {**appeal_lists.HANDLERS, "appeals.open": open_listed, "appeals.follow": follow}
+    handlers = {**appeal_lists.HANDLERS, "appeals.open": open_listed, "appeals.follow": start_next}
     screen.app.push_screen(AppealsScreen(session, handlers, appeal_lists.ARGUED, words=words, items=items))
 
 
@@ -112,7 +112,7 @@ def _open(screen: KeyScreen[None], composing: AppealEditor) -> None:
     screen.app.push_screen(ComposerScreen(screen.session, composing, compose_appeal.HANDLERS, {}))
 
 
-def _begun(session: Session, kind: str, issue_ids: Sequence[str]) -> AppealEditor:
+def _started(session: Session, kind: str, issue_ids: Sequence[str]) -> AppealEditor:
     issues = list(session.store.issues(issue_ids))
     known = session.store.orders({name for issue in issues for name in issue.order_ids})
     session.catalogue.usable_kind(kind)
@@ -128,7 +128,7 @@ def _composing(session: Session, appeal: Appeal) -> AppealEditor:
 def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
     """What was begun for exactly these issues, every kind, and what went out about any of them."""
     issues, appeals, wanted = list(session.store.issues(issue_ids)), session.appeals.all(), set(issue_ids)
-    begun = [appeal for appeal in appeals if appeal.status.editable and wanted == set(appeal.issue_ids)]
+    unfinished = [appeal for appeal in appeals if appeal.status.editable and wanted == set(appeal.issue_ids)]
     sent = [appeal for appeal in appeals if not appeal.status.editable and wanted.intersection(appeal.issue_ids)]
     choices = [
         Choice(
@@ -136,7 +136,7 @@ def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
             title=f"Go on: {_title(session, appeal.kind)}",
             remark=f"{appeal.status.value}, {session.show_time(appeal.changed_at)}",
         )
-        for appeal in begun
+        for appeal in unfinished
     ]
     choices += _kinds(session, issues)
     choices += [

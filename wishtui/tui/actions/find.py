@@ -23,23 +23,35 @@ def start_search(screen: InboxScreen) -> None:
     session.searched_at = session.clock()
     screen.ticker.need_archive()
     session.tasks.start(_WARM, _warm(session), replace=True)
-    before = session.searched
+    _ask(screen, session.searched, session.searched)
+
+
+def _ask(screen: InboxScreen, text: str, before: str) -> None:
+    """Let `text` be typed on; who takes it back has the search of before."""
     screen.ask(
         Question(
             label="/",
-            text=before,
-            change=partial(search_for, screen),
-            submit=partial(_submit, screen),
-            cancel=lambda text: search_for(screen, before),
-            history=session.history.get("search", ()),
+            text=text,
+            change=partial(_search_for, screen),
+            submit=partial(_submit, screen, before),
+            cancel=lambda text: _search_for(screen, before),
+            history=screen.session.history.get("search", ()),
         )
     )
 
 
-def search_for(screen: InboxScreen, text: str) -> None:
+async def search_for(screen: InboxScreen, text: str) -> None:
+    """Search for `text`: the next key acts on what is found, among the closed issues too."""
+    screen.ticker.need_archive()
+    _search_for(screen, text)
+    await _over(screen)
+
+
+def _search_for(screen: InboxScreen, text: str) -> None:
     """Narrow the list to what `text` finds. A mistake is pointed at, and the last good result stays."""
     tasks = screen.session.tasks
     screen.session.searched_at = screen.session.clock()
+    screen.session.search_wanted = text
     if text.strip():
         tasks.start(_SEARCH, _search(screen, text), replace=True)
     else:
@@ -53,8 +65,8 @@ async def clear(screen: InboxScreen) -> None:
     session = screen.session
     if session.searched:
         at = screen.issues.current
-        search_for(screen, "")
-        screen.show_list(session.inbox.place(at, session.tab, session.sort) or 0)
+        _search_for(screen, "")
+        screen.show_list(session.inbox.position(at, session.tab, session.sort) or 0)
     elif session.marked:
         session.marked.clear()
         screen.issues.touch()
@@ -65,7 +77,7 @@ async def open_view(screen: InboxScreen, name: str = "") -> None:
     """Show a saved view."""
     views = screen.session.settings.views
     if name in views:
-        await _search(screen, views[name])
+        await search_for(screen, views[name])
     else:
         names = ", ".join(views) or "there are none; the config has a table for them"
         screen.say(f"Saved views: {names}", Role.SOON if name else Role.ACCENT)
@@ -115,7 +127,7 @@ def _remark(screen: InboxScreen, line: Line) -> None:
 
 def _show(screen: InboxScreen, text: str, run: SearchRun | None) -> None:
     session = screen.session
-    session.searched, session.found = text, run
+    session.searched, session.search_run = text, run
     words = highlights(run.query) if run is not None else []
     session.search_words = words
     for pane in screen.panes:
@@ -124,10 +136,25 @@ def _show(screen: InboxScreen, text: str, run: SearchRun | None) -> None:
     screen.show_list(0)
 
 
-async def _submit(screen: InboxScreen, text: str) -> None:
-    """Say how many there are once all has been looked at: the next key acts on what is found."""
-    screen.session.remember("search", text)
-    if text.strip():
-        await screen.session.tasks.named_over(READING_ARCHIVE)
-        await screen.session.tasks.named_over(_SEARCH)
-        screen.say(f"{len(screen.session.ids):,} found; esc clears the search")
+async def _submit(screen: InboxScreen, before: str, text: str) -> None:
+    """Say how many there are once all has been looked at: the next key acts on what is found.
+
+    A search with a mistake finds nothing of its own, so that it is asked for again.
+    """
+    session = screen.session
+    session.remember("search", text)
+    if not text.strip():
+        return
+    await _over(screen)
+    if session.searched == text:
+        screen.say(f"{len(session.ids):,} found; esc clears the search")
+    else:
+        _ask(screen, text, before)
+        _search_for(screen, text)
+
+
+async def _over(screen: InboxScreen) -> None:
+    """Wait until all has been looked at."""
+    tasks = screen.session.tasks
+    await tasks.named_over(READING_ARCHIVE)
+    await tasks.named_over(_SEARCH)

@@ -97,8 +97,8 @@ def mark_range(screen: InboxScreen) -> None:
     """Mark everything between the last mark and the cursor."""
     session, ids = screen.session, screen.session.ids
     last = next(reversed(session.marked), "")
-    place = session.inbox.place(last, session.tab, session.sort) if last else screen.issues.cursor
-    first, end = sorted((screen.issues.cursor if place is None else place, screen.issues.cursor))
+    position = session.inbox.position(last, session.tab, session.sort) if last else screen.issues.cursor
+    first, end = sorted((screen.issues.cursor if position is None else position, screen.issues.cursor))
     session.marked.update(dict.fromkeys(ids[first : end + 1]))
     screen.issues.touch()
     screen.draw()
@@ -119,6 +119,6 @@ def _sort(screen: InboxScreen, sort: Sort) -> None:
     """Sort anew; the cursor stays with its issue."""
     session = screen.session
     session.sort = sort
-    screen.show_list(session.inbox.place(screen.issues.current, session.tab, session.sort))
+    screen.show_list(session.inbox.position(screen.issues.current, session.tab, session.sort))
     words = {Sort.DUE: "due soonest first", Sort.RECENT: "newest message first", Sort.OPENED: "last opened first"}
     screen.say(f"Sorted: {words[sort]}")

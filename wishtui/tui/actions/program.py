@@ -1,22 +1,18 @@
 """The line at the bottom, help, palette, command line, theme, redraw, suspend, quit: the same on every screen."""
 
-from collections.abc import Coroutine
-from typing import Any
-
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
 from wishtui.errors import UsageError
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.page import Page
+from wishtui.tui.screens.page import TextPage
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.prompt import Question
-
-Work = Coroutine[Any, Any, None]
 
 _VIEW = "view:"
 _THEME = "theme:"
@@ -52,7 +48,7 @@ def complete(screen: KeyScreen[None]) -> None:
 def show_help(screen: KeyScreen[None]) -> None:
     """The keys of this place, as they are now."""
     keymap, context = screen.session.keymap, screen.context
-    screen.app.push_screen(Page(help_title(context), lambda width: help_lines(keymap, context, width)))
+    screen.app.push_screen(TextPage(help_title(context), lambda width: help_lines(keymap, context, width)))
 
 
 def palette(screen: KeyScreen[None]) -> None:

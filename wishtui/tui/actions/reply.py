@@ -50,9 +50,9 @@ async def next_draft(screen: InboxScreen) -> None:
     if issue is None or not await screen.keep():
         return
     drafts = await session.run("Looking for drafts", drafts_of, session.store, issue.id, session.agent)
-    draft, place, count = session.drafts.next(issue, drafts)
+    draft, number, count = session.drafts.next(issue, drafts)
     screen.detail.reply.put(draft.text, draft.cursor)
-    screen.draft.draw(f"draft {place} of {count}, {session.show_time(draft.at)}")
+    screen.draft.draw(f"draft {number} of {count}, {session.show_time(draft.at)}")
 
 
 async def edit(screen: InboxScreen) -> None:
@@ -127,16 +127,16 @@ def _may_go(screen: InboxScreen, text: str) -> bool:
     findings = check(text)
     blocking = [finding for finding in findings if finding.blocks]
     if blocking:
-        screen.say(_said(blocking), Role.OVERDUE)
+        screen.say(_complaint(blocking), Role.OVERDUE)
         return False
     if findings and screen.session.confirmed != text:
         screen.session.confirmed = text
-        screen.say(f"{_said(findings)} Same key again sends it.", Role.OVERDUE)
+        screen.say(f"{_complaint(findings)} Same key again sends it.", Role.OVERDUE)
         return False
     return True
 
 
-def _said(findings: list[Finding]) -> str:
+def _complaint(findings: list[Finding]) -> str:
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
     return f"{findings[0].message}{more}"
 
@@ -152,18 +152,18 @@ async def _moved_on(screen: InboxScreen) -> None:
     session.drafts.read(issue)
     if lock_reason(issue):
         screen.read(True)
-        said = f"{clean_line(answered_by(issue)) or 'Wish'} answered first. Your text is kept as a draft."
+        reason = f"{clean_line(answered_by(issue)) or 'Wish'} answered first. Your text is kept as a draft."
     else:
-        said = "A new message came in: read it, then send again. Your text is kept."
+        reason = "A new message came in: read it, then send again. Your text is kept."
         screen.detail.conversation.move(Move.BOTTOM)
-    screen.say(said, Role.OVERDUE)
+    screen.say(reason, Role.OVERDUE)
 
 
 def _answered(screen: InboxScreen, issue: Issue, *, close: bool) -> None:
     """The cursor goes to the next one due, and `u` can take the reply back while its hold runs."""
     session, seconds = screen.session, screen.session.settings.hold_seconds
     # Where it left the list, the next has come under the cursor already.
-    here = session.inbox.place(issue.id, session.tab, session.sort)
+    here = session.inbox.position(issue.id, session.tab, session.sort)
     if here is not None:
         screen.show_list(min(here + 1, len(session.ids) - 1))
     screen.read(False)

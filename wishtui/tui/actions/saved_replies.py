@@ -1,10 +1,9 @@
 """Saved replies: pick one, see it filled from the order, put it into the reply box or send it to all marked."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
-from wishtui.domain.appeal import FieldValue
+from wishtui.domain.appeal import FieldValues
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.policy import check
 from wishtui.errors import WishtuiError
@@ -16,14 +15,13 @@ from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, suitable
 from wishtui.text import clean_line
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session, UndoStep
 from wishtui.tui.widgets.prompt import Question
 
-Given = dict[str, FieldValue]
-Work = Coroutine[Any, Any, None]
 Bulk = list[tuple[Issue, FilledReply, str]]
 """Issues, what each is to be answered, and what stands against it."""
 
@@ -84,7 +82,7 @@ def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
     return list(session.store.issues(ids))
 
 
-def _fill(screen: InboxScreen, name: str, issue: Issue, given: Given) -> FilledReply:
+def _fill(screen: InboxScreen, name: str, issue: Issue, given: FieldValues) -> FilledReply:
     session = screen.session
     try:
         return fill(session.catalogue, name, issue, shop=session.settings.shop, now=session.clock(), given=given)
@@ -92,7 +90,7 @@ def _fill(screen: InboxScreen, name: str, issue: Issue, given: Given) -> FilledR
         return FilledReply(name, "", problem=str(error))
 
 
-async def _insert(screen: InboxScreen, name: str, given: Given) -> None:
+async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
     """Insert once nothing is missing; until then ask for one fact after the other."""
     issue = screen.session.issue
     if issue is None:
@@ -111,7 +109,7 @@ async def _insert(screen: InboxScreen, name: str, given: Given) -> None:
         screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
 
 
-def _ask(screen: InboxScreen, gap: Gap, given: Given, then: Callable[[Given], Work]) -> None:
+def _ask(screen: InboxScreen, gap: Gap, given: FieldValues, then: Callable[[FieldValues], Work]) -> None:
     def submit(text: str) -> Work | None:
         if text.strip():
             return then({**given, gap.field.name: text.strip()})
@@ -122,7 +120,7 @@ def _ask(screen: InboxScreen, gap: Gap, given: Given, then: Callable[[Given], Wo
     screen.ask(Question(label=clean_line(label, limit=60), submit=submit))
 
 
-async def _confirm_all(screen: InboxScreen, name: str, given: Given | None = None) -> None:
+async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None = None) -> None:
     """Show how many, which, and what each will say, before anything is sent.
 
     What no order can tell, such as what is offered, is asked once and holds for all.

@@ -44,13 +44,13 @@ def find_runs(chars: list[str], styles: list[Style]) -> tuple[AmbiguousRun, ...]
     if _AMBIGUOUS not in line:
         return ()
     line = "".join([_CURSOR if char == " " and _stands_out(styles, x) else char for x, char in enumerate(line)])
-    found = []
+    runs = []
     for match in re.finditer(_RUN, line):
         start, stop, behind = match.start(), match.start(1), match.end()
         reach = max(stop, start + sum(map(_widest, chars[start:stop])))
         end = min(behind, reach)
-        found.append(AmbiguousRun(start, stop, end, range(end, min(len(line), reach))))
-    return tuple(found)
+        runs.append(AmbiguousRun(start, stop, end, range(end, min(len(line), reach))))
+    return tuple(runs)
 
 
 def _stands_out(styles: list[Style], x: int) -> bool:

@@ -54,22 +54,22 @@ class InputParser:
 
     def __init__(self) -> None:
         self._parser = XTermParser()
-        self._held = ""
+        self._unfinished = ""
         """The end of what was read: a lone escape, or the beginning of a sequence."""
-        self._held_since = 0.0
+        self._unfinished_since = 0.0
         self._pasted: list[str] | None = None
 
     @property
     def patience(self) -> float | None:
         """Seconds until `flush` is due; None while nothing is held back."""
-        if not self._held:
+        if not self._unfinished:
             return None
-        longest = max(_LONGEST_TEAR, constants.ESCAPE_DELAY) if len(self._held) > 2 else constants.ESCAPE_DELAY
-        return max(0.0, self._held_since + longest - monotonic())
+        longest = max(_LONGEST_TEAR, constants.ESCAPE_DELAY) if len(self._unfinished) > 2 else constants.ESCAPE_DELAY
+        return max(0.0, self._unfinished_since + longest - monotonic())
 
     def feed(self, text: str) -> Iterator[Message]:
         """The events in `text`, which follows what was read before."""
-        text, self._held = self._held + text, ""
+        text, self._unfinished = self._unfinished + text, ""
         while text:
             if self._pasted is None:
                 text = yield from self._up_to_paste(text)
@@ -78,8 +78,14 @@ class InputParser:
 
     def flush(self) -> Iterator[Message]:
         """Nothing followed in time: what was held back are keys."""
-        held, self._held = self._held, ""
-        yield from self._keys(held)
+        unfinished, self._unfinished = self._unfinished, ""
+        yield from self._keys(unfinished)
+
+    def finish(self) -> Iterator[Message]:
+        """Nothing will follow: what was held back are keys, and a paste without its end is what came of it."""
+        if self._pasted is not None:
+            yield from self.feed(_PASTE_END)
+        yield from self.flush()
 
     def _up_to_paste(self, text: str) -> Generator[Message, None, str]:
         """The keys up to the next paste; gives what follows its start."""
@@ -87,7 +93,7 @@ class InputParser:
         if start:
             self._pasted = []
         elif torn := _TORN.search(text):
-            text, self._held, self._held_since = text[: torn.start()], torn[0], monotonic()
+            text, self._unfinished, self._unfinished_since = text[: torn.start()], torn[0], monotonic()
         done = 0
         for sequence in _SEQUENCE.finditer(text):
             yield from self._keys(text[done : sequence.start()])

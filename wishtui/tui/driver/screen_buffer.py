@@ -38,16 +38,16 @@ class ScreenBuffer:
         After an UnknownOutput the model is of no use any more: call `forget`.
         """
         width, height = self.size
-        touched: dict[int, CellRow] = {}
+        changed_rows: dict[int, CellRow] = {}
         column, joins = 0, False
         for y, x, text, style in read_frame(frame, self._palette):
             if style is None:
                 column, joins = x, False
                 self._cursor = (min(y, height - 1), min(x, width - 1))
             elif y < height:
-                row = touched.get(y)
+                row = changed_rows.get(y)
                 if row is None:
-                    row = touched[y] = self._wanted[y] = self._wanted[y].copy()
+                    row = changed_rows[y] = self._wanted[y] = self._wanted[y].copy()
                 column = paint(row, column, text, style, joins=joins)
                 joins = True
 

@@ -40,8 +40,8 @@ def find_scroll(old: list[CellRow], new: list[CellRow]) -> Scroll | None:
     changed = [y for y, row in enumerate(new) if not row.same_as(old[y])]
     if len(changed) <= _FEWEST_ROWS:
         return None
-    places = _places_of_unique(old)
-    sources = {y: places[new[y].key] for y in changed if new[y].key in places}
+    rows_by_key = _unique_rows(old)
+    sources = {y: rows_by_key[new[y].key] for y in changed if new[y].key in rows_by_key}
     votes = Counter(source - y for y, source in sources.items())
     if not votes:
         return None
@@ -70,20 +70,20 @@ def _with_likeness(old: list[CellRow], new: list[CellRow], first: int, last: int
     return first, last
 
 
-def _closer(row: CellRow, source: CellRow, place: CellRow) -> bool:
-    """Whether `row` takes fewer new cells over `source` than over `place`."""
-    return _unlike(row, source) < _unlike(row, place)
+def _closer(row: CellRow, source: CellRow, target: CellRow) -> bool:
+    """Whether `row` takes fewer new cells over `source` than over `target`."""
+    return _unlike(row, source) < _unlike(row, target)
 
 
 def _unlike(row: CellRow, other: CellRow) -> int:
     return list(map(ne, row.chars, other.chars)).count(True)
 
 
-def _places_of_unique(rows: list[CellRow]) -> dict[tuple[object, ...], int]:
-    places: dict[tuple[object, ...], int] = {}
+def _unique_rows(rows: list[CellRow]) -> dict[tuple[object, ...], int]:
+    rows_by_key: dict[tuple[object, ...], int] = {}
     for y, row in enumerate(rows):
-        places[row.key] = -1 if row.key in places else y
-    return {key: y for key, y in places.items() if y >= 0}
+        rows_by_key[row.key] = -1 if row.key in rows_by_key else y
+    return {key: y for key, y in rows_by_key.items() if y >= 0}
 
 
 def _largest_cluster(rows: list[int]) -> list[int]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cached_property
 from selectors import EVENT_READ, SelectSelector
+from threading import Lock
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -30,6 +31,9 @@ _LOOK = 0.1
 
 _READ_BYTES = 4096
 
+_MOST_READS = 256
+"""Reads after which a terminal that goes on sending is not listened to at the end: a megabyte."""
+
 
 class StockDriver(LinuxDriver):
     """What it sends is what Textual sends."""
@@ -41,6 +45,8 @@ class StockDriver(LinuxDriver):
         self._file: Any = _TolerantStream(self._file)
         self._running = False
         self._lending = False
+        self._reading = Lock()
+        """Held from a read until its events are on their way, so that two threads cannot mix them up."""
 
     def start_application_mode(self) -> None:
         """Takes the terminal, at the start and after a suspend."""
@@ -82,21 +88,43 @@ class StockDriver(LinuxDriver):
         if InputParser is None:
             super().run_input_thread()
             return
-        parser, decode = self._input
+        parser, _ = self._input
         # Not `poll`, which knows no terminals on macOS.
         with SelectSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
             while not self.exit_event.is_set():
                 patience = parser.patience
                 if not selector.select(_LOOK if patience is None else min(patience, _LOOK)):
-                    if parser.patience == 0:
-                        self._process(parser.flush())
-                elif data := _read(self.fileno):
-                    self._process(parser.feed(decode(data)))
+                    with self._reading:
+                        if parser.patience == 0:
+                            self._process(parser.flush())
+                elif self._read_once(selector):
+                    continue
                 elif terminal_lost(self.fileno):
                     return
                 else:
                     self.exit_event.wait(_LOOK)
+
+    def read_rest(self) -> None:
+        """Takes in all that the terminal has delivered, a torn sequence or paste too. Runs in any thread."""
+        if InputParser is None:
+            return
+        with SelectSelector() as selector:
+            selector.register(self.fileno, EVENT_READ)
+            for _ in range(_MOST_READS):
+                if not self._read_once(selector):
+                    break
+        with self._reading:
+            self._process(self._input[0].finish())
+
+    def _read_once(self, selector: SelectSelector) -> bool:
+        """Reads what there is, if it is still there, and gives whether anything was."""
+        parser, decode = self._input
+        with self._reading:
+            data = _read(self.fileno) if selector.select(0) else b""
+            if data:
+                self._process(parser.feed(decode(data)))
+        return bool(data)
 
     def _process(self, messages: Iterable[Message]) -> None:
         for message in messages:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePath
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -12,7 +13,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
-from wishtui.commands import Context
+from wishtui.commands import Command, Context
 from wishtui.present.bars import hints_line
 from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.resources import style_file
@@ -46,6 +47,8 @@ class BaseScreen(Screen[ScreenResultType]):
         """The lines around the body, by their names."""
         self._message: tuple[str, Role] | None = None
         self._progress = ""
+        self._waited_until = 0.0
+        """When something that the screen said it waits for was over."""
         self._hints: dict[Hashable, Line] = {}
 
     def on_resize(self, event: events.Resize) -> None:
@@ -91,6 +94,8 @@ class BaseScreen(Screen[ScreenResultType]):
 
     def show_progress(self, doing: str) -> None:
         """Say what is waited for, until it is over: then `doing` is empty."""
+        if self._progress and not doing:
+            self._waited_until = monotonic()
         self._progress = clean_line(doing)
         self.draw_status()
 
@@ -98,11 +103,11 @@ class BaseScreen(Screen[ScreenResultType]):
         """`source`, asked once for each width while `what` it is of stays the same: each key looks at it thrice."""
 
         def line(width: int) -> Line:
-            found = self._hints.get((what, width))
-            if found is None:
+            hint = self._hints.get((what, width))
+            if hint is None:
                 self._hints.clear()
-                found = self._hints[what, width] = source(width)
-            return found
+                hint = self._hints[what, width] = source(width)
+            return hint
 
         return line
 
@@ -117,7 +122,7 @@ class BaseScreen(Screen[ScreenResultType]):
 class KeyScreen(BaseScreen[ScreenResultType]):
     """A screen whose keys are the registry's commands, and which can ask for a line."""
 
-    PLACE: ClassVar[Context] = Context.LIST
+    CONTEXT: ClassVar[Context] = Context.LIST
 
     def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
         super().__init__()
@@ -148,16 +153,21 @@ class KeyScreen(BaseScreen[ScreenResultType]):
     @property
     def context(self) -> Context:
         """Where the keys go."""
-        context = getattr(self.focused, "context", self.PLACE)
-        return context if isinstance(context, Context) else self.PLACE
+        context = getattr(self.focused, "context", self.CONTEXT)
+        return context if isinstance(context, Context) else self.CONTEXT
 
-    def under_way(self) -> Coroutine[Any, Any, None] | None:
-        """What must be over before a command other than a move may run."""
+    def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
+        """What must be over before `command` may run."""
         return None
 
     def before_key(self, event: events.Key) -> None:
-        """Called with every key that no field took."""
-        self.quiet()
+        """Called with every key that no field took: it takes away what was said, which has been read.
+
+        A failure that was waited for has not, where the key was typed before it was said.
+        """
+        failed = self._message is not None and self._message[1] is Role.OVERDUE
+        if not failed or event.time >= self._waited_until:
+            self.quiet()
 
     async def keep(self) -> bool:
         """Put on disk what is typed here; False when the disk refused."""
@@ -245,7 +255,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
     def context(self) -> Context:
         """Fields of the body are part of the place."""
         asking = "prompt" in self.__dict__ and self.focused is self.prompt.field
-        return Context.PROMPT if asking else self.PLACE
+        return Context.PROMPT if asking else self.CONTEXT
 
     def draw(self) -> None:
         """The title too."""

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from wishtui.commands import Context
+from wishtui.commands import Command, Context
 from wishtui.present.bars import header_line, tabs_line
 from wishtui.present.empty import empty_lines
 from wishtui.present.spans import fit
@@ -110,7 +110,7 @@ class InboxScreen(KeyScreen[None]):
     def position(self) -> str:
         """The line of the conversation, or the row of the list."""
         if self.context is Context.DETAIL:
-            top, length = self.detail.conversation.place
+            top, length = self.detail.conversation.position
             return f"line {top + 1:,} of {length:,}"
         rows = self.issues.length
         return f"{self.issues.cursor + 1:,} of {rows:,}" if rows else ""
@@ -121,9 +121,9 @@ class InboxScreen(KeyScreen[None]):
         if event.key != "q":
             self.leaving = False
 
-    def under_way(self) -> Coroutine[Any, Any, None] | None:
-        """A command acts on the issue under the cursor, so that one has to be in hand."""
-        return self.opener.under_way()
+    def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
+        """A command other than a move acts on the issue under the cursor, so that one has to be in hand."""
+        return None if command.id.startswith("move.") else self.opener.under_way()
 
     async def keep(self) -> bool:
         """The reply that is being written."""
@@ -150,7 +150,7 @@ class InboxScreen(KeyScreen[None]):
         self.remove_class("composing")
         self.set_focus(self.detail.conversation if reading else self.issues)
         if not reading:
-            self.opener.follow(self.issues.current)
+            self.opener.follow_cursor(self.issues.current)
         self.draw()
 
     def compose_reply(self) -> None:
@@ -167,11 +167,11 @@ class InboxScreen(KeyScreen[None]):
         if event.issue_id:
             self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
         if not self.reading or self.focused is self.issues:
-            self.opener.follow(event.issue_id)
+            self.opener.follow_cursor(event.issue_id)
         self.draw_status()
 
     def on_conversation_moved(self) -> None:
-        """The status line says where the detail stands."""
+        """The status bar says where the detail stands."""
         self.draw_status()
 
     async def on_issue_list_opened(self, event: IssueList.Opened) -> None:

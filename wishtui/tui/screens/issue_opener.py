@@ -23,24 +23,24 @@ class IssueOpener:
         self._screen = screen
         self._session = session
         self._wanted: str | None = None
-        self._following: asyncio.Task[object] | None = None
+        self._opening: asyncio.Task[object] | None = None
 
-    def follow(self, issue_id: str) -> None:
+    def follow_cursor(self, issue_id: str) -> None:
         """Have the issue under the cursor in hand, one trip to the store later."""
         here = self._session.issue.id if self._session.issue else ""
-        running = self._following is not None and not self._following.done()
+        running = self._opening is not None and not self._opening.done()
         if issue_id == here and not running:
             return
         self._wanted = issue_id
         if not running:
-            self._following = self._session.tasks.start(_OPENING, self._follow())
+            self._opening = self._session.tasks.start(_OPENING, self._open_wanted())
 
     def under_way(self) -> Coroutine[Any, Any, None] | None:
         """What has to be over before a command can be sure which issue is in hand; None when it can."""
-        task = self._following
+        task = self._opening
         return None if task is None or task.done() else _over(task)
 
-    async def show(self, issue_id: str, *, keep_place: bool = False) -> bool:
+    async def show(self, issue_id: str, *, keep_scroll: bool = False) -> bool:
         """Show an issue with its draft, as it is in the store now.
 
         False where the disk does not take what was typed of another: then that one stays in hand.
@@ -49,7 +49,7 @@ class IssueOpener:
             return False
         opened = await self._read(issue_id)
         if self._wanted is None or self._wanted == issue_id:
-            self._put(opened, keep_place=keep_place)
+            self._put(opened, keep_scroll=keep_scroll)
         return True
 
     async def show_first(self) -> None:
@@ -80,10 +80,10 @@ class IssueOpener:
             )
         if screen.reading or screen.has_class("wide"):
             screen.detail.set_lock(reason)
-            screen.detail.conversation.show(self._session.lines, keep_place=True)
+            screen.detail.conversation.show(self._session.lines, keep_scroll=True)
         screen.draw()
 
-    async def _follow(self) -> None:
+    async def _open_wanted(self) -> None:
         while self._wanted is not None:
             issue_id, self._wanted = self._wanted, None
             if not self._screen.has_class("wide"):
@@ -96,12 +96,12 @@ class IssueOpener:
             return OpenedIssue()
         return await self._session.run(_OPENING, self._session.read, issue_id)
 
-    def _put(self, opened: OpenedIssue, *, keep_place: bool = False) -> None:
+    def _put(self, opened: OpenedIssue, *, keep_scroll: bool = False) -> None:
         session, detail, issue = self._session, self._screen.detail, opened.issue
         session.opened = opened
         detail.set_class(issue is None, "empty")
         detail.set_lock(lock_reason(issue) if issue else "")
-        detail.conversation.show(session.lines, keep_place=keep_place)
+        detail.conversation.show(session.lines, keep_scroll=keep_scroll)
         if issue is not None:
             draft = session.drafts.take(issue, opened.drafts)
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)

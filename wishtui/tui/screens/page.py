@@ -26,7 +26,7 @@ _MOVES = {
 }
 
 
-class Page(BaseScreen[bool], ModalScreen[bool]):
+class TextPage(BaseScreen[bool], ModalScreen[bool]):
     """A title, lines that scroll, and a line that says how to leave. Dismissed with whether it was agreed to."""
 
     CSS_PATH = style_file("pages.tcss")
@@ -70,7 +70,7 @@ class Page(BaseScreen[bool], ModalScreen[bool]):
             self.dismiss(False)
 
 
-class Confirm(Page):
+class Confirm(TextPage):
     """A page that asks: `enter` does it."""
 
     HINT = "enter does it  esc goes back  j k scroll"

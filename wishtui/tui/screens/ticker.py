@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wishtui.commands import BY_ID
+from wishtui.errors import StoreBusy
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
+from wishtui.store import IssueIndex, Store
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ _ARCHIVED = (Tab.CLOSED, Tab.ALL)
 
 READING_ARCHIVE = "Reading the closed issues"
 """What that goes on as."""
+
+_BUSY_LOOKS = 5
+"""Looks in a row that another process kept from recording what is due before that is said."""
 
 _SEARCH_KEPT = timedelta(minutes=5)
 """How long the texts that a search looks through are kept after it: the next one is quick meanwhile."""
@@ -33,12 +38,15 @@ class Ticker:
         """How many of the store's notices have been said; those of its opening are, at the start."""
         self._polling: asyncio.Task[object] | None = None
         self._reading = self._counting = False
+        self._busy_looks = 0
 
     def resume(self) -> None:
         """Show the list where the last run left it, and say what must be said at the start."""
         session, screen = self._session, self._screen
-        place = session.inbox.place(session.resume_issue, session.tab, session.sort) if session.resume_issue else None
-        screen.show_list(place or 0, top=session.resume_top if place else 0)
+        position = (
+            session.inbox.position(session.resume_issue, session.tab, session.sort) if session.resume_issue else None
+        )
+        screen.show_list(position or 0, top=session.resume_top if position else 0)
         if session.startup_notices:
             screen.say(" ".join(session.startup_notices), Role.OVERDUE)
 
@@ -92,6 +100,11 @@ class Ticker:
             await session.run(
                 "Looking for changes", poll, session.store, session.clock(), session.settings.window, timed
             )
+            self._busy_looks = 0
+        except StoreBusy as error:
+            self._busy_looks += 1
+            if self._busy_looks == _BUSY_LOOKS:
+                self._screen.say(f"{error.message} What is due is recorded when it has finished.", Role.OVERDUE)
         finally:
             self._say_notices()
             maintenance = session.store.maintenance
@@ -111,19 +124,24 @@ class Ticker:
 
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
+        meanwhile: set[str] = set()
+        stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
         try:
-            archive = await session.run(READING_ARCHIVE, session.store.closed_index)
-            session.inbox.load_archive()
+            closed, ids = await session.run(READING_ARCHIVE, _closed_issues, session.store)
+            session.inbox.load_archive(closed)
         finally:
             self._reading = False
+            stop()
+        # What was closed after it was read has left the inbox, and is not in what was read.
+        session.inbox.changed(meanwhile)
         session.tasks.start("Indexing the store", self._prepare())
         if session.has_searched:
-            await session.run("Searching", session.search.touched, archive)
+            await session.run("Searching", session.search.refresh, ids)
         if screen.issues.at:
             screen.updates.show_list()
         else:
             self.resume()
-        search = session.searched or session.resume_search
+        search = session.search_wanted or session.resume_search
         session.resume_search = ""
         if search:
             screen.keys.run(screen, BY_ID["search.start"], search)
@@ -140,6 +158,12 @@ class Ticker:
         finally:
             self._counting = False
         self._screen.updates.show_list()
+
+
+def _closed_issues(store: Store) -> tuple[IssueIndex, list[str]]:
+    """Their index, which the list takes over and changes, and their ids for the search, which runs beside it."""
+    closed = store.closed_index()
+    return closed, list(closed)
 
 
 def _forget_search(session: Session) -> None:

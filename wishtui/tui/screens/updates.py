@@ -38,15 +38,15 @@ class Updates:
     def show_list(self) -> None:
         """Show the list as it is now; the cursor stays with its issue."""
         session, screen = self._session, self._screen
-        screen.show_list(session.inbox.place(screen.issues.at, session.tab, session.sort))
+        screen.show_list(session.inbox.position(screen.issues.at, session.tab, session.sort))
 
     def _heard(self, changes: Changes) -> None:
         session, here = self._session, self._session.issue
-        touched = session.inbox.changed(changes.issues)
-        if touched:
+        changed = session.inbox.changed(changes.issues)
+        if changed:
             self.show_list()
             if session.has_searched:
-                session.tasks.start("Searching what changed", self._search(touched))
+                session.tasks.start("Searching what changed", self._search(changed))
         if here is not None and (
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
@@ -54,19 +54,19 @@ class Updates:
         if changes.drafts:
             session.tasks.start("Looking for drafts", self._mark(changes.drafts))
 
-    async def _search(self, touched: Iterable[str]) -> None:
+    async def _search(self, changed: Iterable[str]) -> None:
         """Look again at what changed: it may be found now, or not any more."""
         from wishtui.services.searching import SLICE  # most runs search for nothing
 
         session = self._session
-        await session.run("Searching", session.search.touched, touched)
-        found = session.found
-        if found is None:
+        await session.run("Searching", session.search.refresh, changed)
+        run = session.search_run
+        if run is None:
             return
-        while not await session.run("Searching", found.step, SLICE):
+        while not await session.run("Searching", run.step, SLICE):
             continue
-        if session.found is found:
-            session.inbox.filter_again(touched)
+        if session.search_run is run:
+            session.inbox.filter_again(changed)
             self.show_list()
 
     async def _mark(self, issue_ids: Iterable[str]) -> None:

@@ -33,10 +33,10 @@ class Conversation(LineWidget, can_focus=True):
         self._at_end = False
         self.top = 0
 
-    def show(self, source: LinesSource, *, keep_place: bool = False) -> None:
+    def show(self, source: LinesSource, *, keep_scroll: bool = False) -> None:
         """Show what `source` gives, from the top unless the same issue is shown anew."""
         self._source = source
-        if not keep_place:
+        if not keep_scroll:
             self.top, self._at_end = 0, False
         self._lay_out()
 
@@ -53,8 +53,8 @@ class Conversation(LineWidget, can_focus=True):
             self._lay_out()
             return
         for y in range(self.size.height):
-            place = self.top + y
-            if place < len(old) and old[place] != self._lines[place]:
+            index = self.top + y
+            if index < len(old) and old[index] != self._lines[index]:
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def move(self, move: Move) -> None:
@@ -67,8 +67,8 @@ class Conversation(LineWidget, can_focus=True):
             self._moved()
 
     @property
-    def place(self) -> tuple[int, int]:
-        """First line in sight and number of lines, for the status line."""
+    def position(self) -> tuple[int, int]:
+        """First line in sight and number of lines, for the status bar."""
         return self.top, len(self._lines)
 
     @property
@@ -81,8 +81,8 @@ class Conversation(LineWidget, can_focus=True):
         if self._width != self.size.width:
             # The first frame is painted before the news of its size arrives.
             self._wrap()
-        place = self.top + y
-        line = self._lines[place] if place < len(self._lines) else ()
+        index = self.top + y
+        line = self._lines[index] if index < len(self._lines) else ()
         return self.strip_of(line, self.size.width)
 
     def on_resize(self, event: events.Resize) -> None:

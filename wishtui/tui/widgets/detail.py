@@ -46,8 +46,8 @@ class Detail(Vertical):
 
     def set_lock(self, reason: str) -> None:
         """Put the lock and its reason in place of the reply box, or the box back."""
-        said = (Span(f"Locked: {reason}", Role.STRONG),) if reason else ()
-        self._lock.show(lambda width: said)
+        lock_text = (Span(f"Locked: {reason}", Role.STRONG),) if reason else ()
+        self._lock.show(lambda width: lock_text)
         self.set_class(bool(reason), "locked")
 
     def set_reply_head(self, saved: str) -> None:

@@ -140,22 +140,22 @@ class FieldEditor(Vertical):
         event.stop()
         self.commit()
 
-    def _pick(self, place: int) -> None:
+    def _pick(self, index: int) -> None:
         """A row was chosen or taken back; the choice of one leads on."""
         if self._field_options is None:
             return
         self._changed(self.field, self._field_options.value)
         self._describe()
-        if place >= 0 and not self._field_options.several:
+        if index >= 0 and not self._field_options.several:
             self._done()
 
-    def _write(self, place: int) -> None:
+    def _write(self, index: int) -> None:
         """A row is written in, in a line below the rows."""
         if self._field_options is None:
             return
-        self._writing, self._before = place, self._field_options.snapshot()
-        new = self._field_options.several and self._field_options.takes_text(place)
-        text = "" if new else self._field_options.text(place)
+        self._writing, self._before = index, self._field_options.snapshot()
+        new = self._field_options.several and self._field_options.takes_text(index)
+        text = "" if new else self._field_options.text(index)
         self._put_line(text)
         self.add_class("writing")
         self.screen.set_focus(self.line)

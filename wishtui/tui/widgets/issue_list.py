@@ -40,7 +40,7 @@ class IssueList(CursorList, can_focus=True):
         self._source = source
         self.row_height = 2 if roomy else 1
         self._ids: Sequence[str] = ()
-        self._painted: dict[int, Line] = {}
+        self._shown_lines: dict[int, Line] = {}
         self._known: dict[Hashable, Line] = {}
         """Rows laid out before, by all that they show."""
         self._strips: dict[Line, Strip] = {}
@@ -61,7 +61,7 @@ class IssueList(CursorList, can_focus=True):
     def show(self, ids: Sequence[str], cursor: int | None = None, *, top: int | None = None) -> None:
         """Show `ids`, the cursor on row `cursor`, or where it was."""
         self._ids = ids
-        self._painted.clear()
+        self._shown_lines.clear()
         self.show_rows(cursor, top=top)
 
     def touch(self, issue_ids: Iterable[str] | None = None) -> None:
@@ -69,14 +69,14 @@ class IssueList(CursorList, can_focus=True):
         names = None if issue_ids is None else set(issue_ids)
         for y in range(self.lines_in_sight):
             issue_id = self._ids[self.top + y // self.row_height]
-            if (names is None or issue_id in names) and self._painted.get(y) != self._line(y):
+            if (names is None or issue_id in names) and self._shown_lines.get(y) != self._line(y):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Paint one line in sight."""
         if not self._ids or y >= self.lines_in_sight:
             return super().render_line(y)
-        line = self._painted[y] = self._line(y)
+        line = self._shown_lines[y] = self._line(y)
         strip = self._strips.get(line)
         if strip is None:
             if len(self._strips) >= _KNOWN:
@@ -113,8 +113,8 @@ class IssueList(CursorList, can_focus=True):
         self.go_to(self.cursor - 3)
 
     def _line(self, y: int) -> Line:
-        place, below = divmod(y, self.row_height)
-        row = self.top + place
+        index, below = divmod(y, self.row_height)
+        row = self.top + index
         shown = self._source(self._ids[row], row == self.cursor)
         # Not the size that was told last: the first frame is painted before the news of it arrives.
         layout = row_layout(self.size.width)

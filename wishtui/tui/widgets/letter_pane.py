@@ -37,14 +37,14 @@ class LetterPane(Vertical):
         """Show a letter and how it stands."""
         self._letter = letter
         self.query_one("#checklist", Conversation).show(self._checklist)
-        self.view.show(self._lines, keep_place=True)
+        self.view.show(self._lines, keep_scroll=True)
 
     def look_at(self, *wanted: str) -> None:
         """Bring the first line that holds one of `wanted`, in their order, into sight."""
         for text in wanted:
-            place = next((y for y, line in enumerate(self._texts) if text and text in line), None)
-            if place is not None:
-                self.view.look_at(place)
+            line_index = next((y for y, line in enumerate(self._texts) if text and text in line), None)
+            if line_index is not None:
+                self.view.look_at(line_index)
                 return
 
     def _checklist(self, width: int) -> list[Line]:

@@ -46,18 +46,18 @@ class LineWidget(Widget):
 
     def style_of(self, role: Role) -> Style:
         """The look of a role under the present theme."""
-        looks = self._looks
-        if role not in looks:
-            looks[role] = self.rich_style + self.app.get_component_styles(_PREFIX + role).partial_rich_style
-        return looks[role]
+        styles = self._role_styles
+        if role not in styles:
+            styles[role] = self.rich_style + self.app.get_component_styles(_PREFIX + role).partial_rich_style
+        return styles[role]
 
     @cached_property
-    def _looks(self) -> dict[Role, Style]:
+    def _role_styles(self) -> dict[Role, Style]:
         return {}
 
     def notify_style_update(self) -> None:
         """The theme may have changed."""
-        self._looks.clear()
+        self._role_styles.clear()
         super().notify_style_update()
 
 
@@ -71,14 +71,14 @@ class LineBar(LineWidget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._source: LineSource = lambda width: ()
-        self._painted: Line | None = None
+        self._shown: Line | None = None
 
     def show(self, source: LineSource) -> None:
         """Say what `source` gives for whatever width there is."""
         self._source = source
         width = self.size.width
         # Without a width it is out of sight, and only what it says when it comes back counts.
-        if not width or source(width) != self._painted:
+        if not width or source(width) != self._shown:
             self.refresh()
 
     @property
@@ -91,5 +91,5 @@ class LineBar(LineWidget):
         width = self.size.width
         if y:
             return self.strip_of((), width)
-        self._painted = self._source(width)
-        return self.strip_of(self._painted, width)
+        self._shown = self._source(width)
+        return self.strip_of(self._shown, width)

@@ -40,17 +40,17 @@ class OptionRows(CursorList, can_focus=True):
         """Wrap the rows anew and paint them."""
         field_options, width = self.field_options, self.size.width
         self._lines = []
-        for place in range(field_options.length if field_options and width else 0):
-            mark, text = field_options.shown(place) if field_options else ("", "")
-            lines = option_lines(text, mark, width, selected=place == self.cursor and self.has_focus)
-            self._lines += [(place, line) for line in lines]
+        for index in range(field_options.length if field_options and width else 0):
+            mark, text = field_options.shown(index) if field_options else ("", "")
+            lines = option_lines(text, mark, width, selected=index == self.cursor and self.has_focus)
+            self._lines += [(index, line) for line in lines]
         self.top = self.kept_in_sight(self.top)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Paint one line in sight."""
-        place = self.top + y
-        line = self._lines[place][1] if place < len(self._lines) else ()
+        index = self.top + y
+        line = self._lines[index][1] if index < len(self._lines) else ()
         return self.strip_of(line, self.size.width)
 
     def kept_in_sight(self, top: int) -> int:
@@ -97,9 +97,9 @@ class OptionRows(CursorList, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click picks."""
         event.prevent_default()
-        place = self.top + event.y
-        if self.field_options is not None and place < len(self._lines):
-            self.cursor = self._lines[place][0]
+        index = self.top + event.y
+        if self.field_options is not None and index < len(self._lines):
+            self.cursor = self._lines[index][0]
             self._pick(write=self.field_options.takes_text(self.cursor))
 
     def _pick(self, *, write: bool) -> None:

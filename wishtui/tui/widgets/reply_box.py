@@ -25,10 +25,10 @@ class ReplyBox(TextArea):
         self.cursor_blink = False
         self._flagged: tuple[tuple[int, int], ...] = ()
 
-    def flag(self, places: Sequence[tuple[int, int]]) -> None:
+    def flag(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Underline what must not be sent: places as start and end, in characters."""
-        if tuple(places) != self._flagged:
-            self._flagged = tuple(places)
+        if tuple(ranges) != self._flagged:
+            self._flagged = tuple(ranges)
             self.notify_style_update()
 
     def get_line(self, line_index: int) -> Text:
@@ -49,8 +49,8 @@ class ReplyBox(TextArea):
     def put(self, text: str, cursor: int | None = None) -> None:
         """Show `text` with the cursor at `cursor` characters, or at its end."""
         self.load_text(clean(text))
-        place = len(self.text) if cursor is None else min(cursor, len(self.text))
-        before = self.text[:place].split("\n")
+        position = len(self.text) if cursor is None else min(cursor, len(self.text))
+        before = self.text[:position].split("\n")
         self.move_cursor((len(before) - 1, len(before[-1])))
 
     async def _on_paste(self, event: events.Paste) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from operator import ge, le
 from threading import RLock
 from typing import Any
 
-Record = dict[str, Any]
+from wishtui.wish.tickets import Record
+
 Reply = tuple[int, Record]
 """HTTP status and envelope."""
 
@@ -49,7 +51,7 @@ class Platform:
         """The customer writes; what was answered waits for the merchant again. A closed ticket stays closed."""
         with self.lock:
             ticket = self.tickets[ticket_id]
-            self._say(ticket, "USER", text)
+            self._add_reply(ticket, "USER", text)
             if ticket["state"] == "AWAITING_USER":
                 ticket["state"] = "AWAITING_MERCHANT"
 
@@ -57,7 +59,7 @@ class Platform:
         """Wish's people answer in the merchant's place."""
         with self.lock:
             ticket = self.tickets[ticket_id]
-            self._say(ticket, "WISH_SUPPORT", text)
+            self._add_reply(ticket, "WISH_SUPPORT", text)
             ticket["state"] = state
 
     def reply(self, ticket_id: str, text: object) -> Reply:
@@ -70,9 +72,9 @@ class Platform:
                 return refused(400, 1001, "Message must have 1 to 2000 characters")
             if ticket["state"] != "AWAITING_MERCHANT":
                 return refused(400, 1001, "Ticket is not awaiting the merchant")
-            said = self._say(ticket, "MERCHANT", text)
+            added = self._add_reply(ticket, "MERCHANT", text)
             ticket["state"] = "AWAITING_USER"
-            return done(deepcopy(said))
+            return done(deepcopy(added))
 
     def set_state(self, ticket_id: str, state: object) -> Reply:
         """The merchant closes a ticket or hands it to Wish."""
@@ -80,7 +82,8 @@ class Platform:
             ticket = self.tickets.get(ticket_id)
             if ticket is None:
                 return refused(404, 1000, "Ticket does not exist")
-            if state not in ("CLOSED", "AWAITING_WISH") or ticket["state"] != "AWAITING_MERCHANT":
+            takes = ("AWAITING_MERCHANT", "AWAITING_USER") if state == "CLOSED" else ("AWAITING_MERCHANT",)
+            if state not in ("CLOSED", "AWAITING_WISH") or ticket["state"] not in takes:
                 return refused(400, 1001, f"Ticket cannot become {state}")
             ticket["state"] = state
             ticket["updated_at"] = self._now()
@@ -90,26 +93,31 @@ class Platform:
 
     def list_tickets(self, query: dict[str, list[str]]) -> Reply:
         """A page of tickets."""
+        return self._listed(self.tickets, query)
+
+    def list_orders(self, query: dict[str, list[str]]) -> Reply:
+        """A page of orders."""
+        return self._listed(self.orders, query)
+
+    def _listed(self, records: dict[str, Record], query: dict[str, list[str]]) -> Reply:
         with self.lock:
-            found = sorted(self.tickets.values(), key=lambda ticket: (ticket["updated_at"], ticket["id"]))
+            found = sorted(records.values(), key=lambda record: (record.get("updated_at") or "", record["id"]))
             if query.get("sort_by", ["updated_at.desc"])[0] != "updated_at.asc":
                 found.reverse()
-            if "updated_at_min" in query:
-                first = datetime.fromisoformat(query["updated_at_min"][0])
-                found = [ticket for ticket in found if datetime.fromisoformat(ticket["updated_at"]) >= first]
-            if "updated_at_max" in query:
-                last = datetime.fromisoformat(query["updated_at_max"][0])
-                found = [ticket for ticket in found if datetime.fromisoformat(ticket["updated_at"]) <= last]
+            for bound, keeps in (("updated_at_min", ge), ("updated_at_max", le)):
+                if bound in query:
+                    end = datetime.fromisoformat(query[bound][0])
+                    found = [each for each in found if keeps(datetime.fromisoformat(each["updated_at"]), end)]
             if "states" in query:
-                found = [ticket for ticket in found if ticket["state"] in query["states"]]
+                found = [record for record in found if record.get("state") in query["states"]]
             limit = min(500, max(1, int(query.get("limit", ["50"])[0])))
             return done(deepcopy(found[:limit]))
 
     def record(self, kept: dict[str, Record], record_id: str) -> Reply:
         """One ticket or order."""
         with self.lock:
-            found = kept.get(record_id)
-            return refused(404, 1000, "It does not exist") if found is None else done(deepcopy(found))
+            stored = kept.get(record_id)
+            return refused(404, 1000, "It does not exist") if stored is None else done(deepcopy(stored))
 
     def issue_tokens(self, replaced: str = "") -> Reply:
         """A new pair of tokens; the one that it replaces is revoked."""
@@ -124,11 +132,11 @@ class Platform:
             pair = {"access_token": access, "refresh_token": refresh, "expiry_time": expiry}
             return done({**pair, "merchant_id": self.merchant_id, "scopes": ["tickets:read", "tickets:write"]})
 
-    def _say(self, ticket: Record, sender: str, text: str) -> Record:
-        said = {"message": text, "replied_at": self._now(), "sender": sender, "supporting_files": []}
-        ticket["replies"].append(said)
-        ticket["updated_at"] = said["replied_at"]
-        return said
+    def _add_reply(self, ticket: Record, sender: str, text: str) -> Record:
+        added = {"message": text, "replied_at": self._now(), "sender": sender, "supporting_files": []}
+        ticket["replies"].append(added)
+        ticket["updated_at"] = added["replied_at"]
+        return added
 
     def _now(self) -> str:
         return self.clock().astimezone(UTC).isoformat(timespec="milliseconds")

@@ -32,8 +32,7 @@ class Simulator:
         """Method and path of each call, in the order in which they came."""
         self.stopping = Event()
         self._late: list[Callable[[], object]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="simulated Wish", daemon=True)
 
     @property
@@ -69,6 +68,13 @@ class Simulator:
             return refused(429, 1015, "Too many requests")
         reply = call()
         return refused(502, 5000, "Bad gateway") if fault is Fault.FAIL_AFTER else reply
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that hangs up is a caller's own affair."""
 
 
 def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
@@ -123,6 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return "state", lambda: platform.set_state(ticket_id, body.get("state"))
             case ("POST", ["tickets", ticket_id, "replies"]):
                 return "reply", lambda: platform.reply(ticket_id, body.get("message"))
+            case ("GET", ["orders"]):
+                return "orders", lambda: platform.list_orders(query)
             case ("GET", ["orders", order_id]):
                 return "order", lambda: platform.record(platform.orders, order_id)
             case ("GET", ["merchant", "account_details"]):
@@ -172,8 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(body[: len(body) // 2])
                 self.close_connection = True
             elif fault is Fault.DRIP:
-                for place in range(len(body)):
-                    self.wfile.write(body[place : place + 1])
+                for index in range(len(body)):
+                    self.wfile.write(body[index : index + 1])
                     self.wfile.flush()
                     if self.wish.stopping.wait(0.2):
                         break
@@ -187,18 +195,18 @@ class _Handler(BaseHTTPRequestHandler):
             return {"Wish-Rate-Limit-Remaining": "100"}
         now = self.wish.platform.clock()
         reset = now + timedelta(seconds=_LIMIT_SECONDS)
-        told = {
+        reset_headers = {
             Fault.LIMIT_SECONDS: str(_LIMIT_SECONDS),
             Fault.LIMIT_EPOCH: str(round(reset.timestamp(), 3)),
             Fault.LIMIT_ISO: reset.isoformat(),
         }
         headers = {"Wish-Rate-Limit-Remaining": "0", "Date": format_datetime(now)}
-        return headers | ({"Wish-Rate-Limit-Reset": told[fault]} if fault in told else {})
+        return headers | ({"Wish-Rate-Limit-Reset": reset_headers[fault]} if fault in reset_headers else {})
 
 
 def _decoded(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body) if body else {}
+        decoded = json.loads(body) if body else {}
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return decoded if isinstance(decoded, dict) else {}

@@ -23,7 +23,8 @@ from wishtui.tui.widgets.rule import Rule
 class AppealsScreen(ListScreen):
     """The list, and below it what is known of the appeal under the cursor."""
 
-    PLACE = Context.APPEALS
+    CONTEXT = Context.APPEALS
+    READING = "Reading the appeals"
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class AppealsScreen(ListScreen):
         self.words = words
         """What the list is narrowed to."""
         self._items = list(items)
+        self.awaits_rows = True
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
@@ -70,11 +72,11 @@ class AppealsScreen(ListScreen):
             self._look()
 
     def _look(self) -> None:
-        self.session.tasks.start("Reading the appeals", self._read(), replace=True)
+        self.session.tasks.start(self.READING, self._read(), replace=True)
 
     async def _read(self) -> None:
         session = self.session
-        self._show(await session.run("Reading the appeals", listed_appeals, session, self.words))
+        self._show(await session.run(self.READING, listed_appeals, session, self.words))
 
     def _show(self, items: list[Listed]) -> None:
         """Show appeals anew; the cursor stays with its appeal."""
@@ -106,14 +108,18 @@ class AppealsScreen(ListScreen):
         """A click opens."""
         self.keys.run(self, BY_ID["appeals.open"])
 
-    def _row(self, place: int, width: int, selected: bool) -> Line:
-        return appeal_line(self._items[place], self.session.show_time, width, selected=selected)
+    def _row(self, index: int, width: int, selected: bool) -> Line:
+        return appeal_line(self._items[index], self.session.show_time, width, selected=selected)
 
     def _nothing(self) -> tuple[Line, ...]:
         if self.words:
             return (BLANK, (Span(f"  Nothing found for: {clean_line(self.words)}", Role.STRONG),))
-        said = (Span("  No appeal has been written yet.", Role.STRONG),)
-        return (BLANK, said, (Span("  In the inbox, a starts one from the issue or from the marked ones.", Role.DIM),))
+        empty = (Span("  No appeal has been written yet.", Role.STRONG),)
+        return (
+            BLANK,
+            empty,
+            (Span("  In the inbox, a starts one from the issue or from the marked ones.", Role.DIM),),
+        )
 
 
 def listed_appeals(session: Session, words: str) -> list[Listed]:

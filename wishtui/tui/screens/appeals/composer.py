@@ -39,7 +39,7 @@ _PAUSE = 0.2
 class ComposerScreen(OverlayScreen):
     """Fields on one side, checklist and letter on the other; one of the two below 120 columns."""
 
-    PLACE = Context.APPEAL
+    CONTEXT = Context.APPEAL
     AUTO_FOCUS = ""
 
     def __init__(

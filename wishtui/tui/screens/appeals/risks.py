@@ -11,15 +11,13 @@ from wishtui.present.health import health_lines
 from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.present.spans import Line, Role, Span
 from wishtui.services.measurements import assess
-from wishtui.store import Changes, Finding
+from wishtui.store import Changes, HealthFinding
 from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.base import Argued, Handlers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
-
-_MEASURING = "Measuring the risks"
 
 _SETTLE = 2.0
 """Seconds that changes are let come in before all is measured anew."""
@@ -28,7 +26,8 @@ _SETTLE = 2.0
 class RisksScreen(ListScreen):
     """The five risks and the store's health in a list; below it, one of them whole."""
 
-    PLACE = Context.RISKS
+    CONTEXT = Context.RISKS
+    READING = "Measuring the risks"
 
     def __init__(
         self,
@@ -38,7 +37,7 @@ class RisksScreen(ListScreen):
     ) -> None:
         super().__init__(session, handlers, argued)
         self.reports: list[RiskReport] = []
-        self._findings: list[Finding] = []
+        self._findings: list[HealthFinding] = []
         self._trouble = ""
         self._shown = -1
         self._stale = False
@@ -52,37 +51,39 @@ class RisksScreen(ListScreen):
     @property
     def report(self) -> RiskReport | None:
         """The risk under the cursor; None on the store's health, and until all is counted."""
-        place = self.rows.cursor
-        return self.reports[place] if place < len(self.reports) else None
+        index = self.rows.cursor
+        return self.reports[index] if index < len(self.reports) else None
 
     def on_mount(self) -> None:
         """Measuring may take a while over a large store; keys are taken meanwhile."""
         self.rows.empty = ((Span("   Counting…", Role.DIM),),)
-        self._recount()
+        self._recount(awaited=True)
 
     def heard(self, changes: Changes) -> None:
         """Ticks are ours as a rule and show at once; what others do is measured once it has come in."""
         if changes.ticks:
-            self._recount()
+            self._recount(awaited=True)
         elif (changes.issues or changes.orders) and not self._stale:
             self._stale = True
             self.set_timer(_SETTLE, self._recount)
 
-    def _recount(self) -> None:
+    def _recount(self, *, awaited: bool = False) -> None:
         self._stale = False
-        self.session.tasks.start(_MEASURING, self._count(), replace=True)
+        self.awaits_rows |= awaited
+        self.session.tasks.start(self.READING, self._count(), replace=True)
 
     async def _count(self) -> None:
         session = self.session
         try:
-            self.reports = await session.run(_MEASURING, assess, session.store, session.clock())
+            self.reports = await session.run(self.READING, assess, session.store, session.clock())
             self._trouble = ""
         except StoreError as error:
             self._trouble = str(error)
             self.say(self._trouble, Role.OVERDUE)
         self._findings = await session.run("Checking the store", session.store.maintenance.check)
+        self.awaits_rows = False
         self.rows.show(len(self.reports) + 1)
-        self._show_one(keep_place=True)
+        self._show_one(keep_scroll=True)
         self.draw()
 
     def title_line(self, width: int) -> Line:
@@ -91,17 +92,17 @@ class RisksScreen(ListScreen):
 
     def on_row_list_moved(self) -> None:
         """The risk under the cursor, whole."""
-        self._show_one(keep_place=self._shown == self.rows.cursor)
+        self._show_one(keep_scroll=self._shown == self.rows.cursor)
 
-    def _show_one(self, *, keep_place: bool) -> None:
+    def _show_one(self, *, keep_scroll: bool) -> None:
         report = self.report
         self._shown = self.rows.cursor
         source = self._health_lines if report is None else lambda width: risk_lines(report, width)
-        self.query_one(LetterView).show(source, keep_place=keep_place)
+        self.query_one(LetterView).show(source, keep_scroll=keep_scroll)
 
-    def _row(self, place: int, width: int, selected: bool) -> Line:
-        if place < len(self.reports):
-            return risk_line(self.reports[place], width, selected=selected)
+    def _row(self, index: int, width: int, selected: bool) -> Line:
+        if index < len(self.reports):
+            return risk_line(self.reports[index], width, selected=selected)
         return health_row(self._health_lines(width), HEALTH, width, selected=selected)
 
     def _health_lines(self, width: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""What the screen remembers from one run to the next: status, order, search, place, and what was typed.
+"""What the screen remembers from one run to the next: tab, sort, search, issue under the cursor, and what was typed.
 
 Nothing in it is missed when the file is gone or cannot be read.
 """
@@ -14,7 +14,7 @@ from wishtui.services.inbox import Tab
 from wishtui.tui.session import Session
 
 
-class SavedPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ViewState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where one run ended."""
 
     tab: Tab = Tab.UNHANDLED
@@ -28,17 +28,17 @@ class SavedPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def restore(session: Session, file: Path) -> None:
     """Put the session where the last run ended."""
     try:
-        known = msgspec.json.decode(file.read_bytes(), type=SavedPlace)
+        state = msgspec.json.decode(file.read_bytes(), type=ViewState)
     except (OSError, msgspec.MsgspecError):
         return
-    session.tab, session.sort = known.tab, known.sort
-    session.resume_search, session.resume_issue, session.resume_top = known.search, known.issue, known.top
-    session.history = known.history
+    session.tab, session.sort = state.tab, state.sort
+    session.resume_search, session.resume_issue, session.resume_top = state.search, state.issue, state.top
+    session.history = state.history
 
 
 def save(session: Session, file: Path) -> None:
     """Write down where this session ends, for its owner alone."""
-    known = SavedPlace(
+    state = ViewState(
         tab=session.tab,
         sort=session.sort,
         search=session.searched,
@@ -48,4 +48,4 @@ def save(session: Session, file: Path) -> None:
     )
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        put_file(Files(), file, [msgspec.json.encode(known)])
+        put_file(Files(), file, [msgspec.json.encode(state)])

@@ -1,4 +1,4 @@
-"""A sitting at the inbox for tests: a small shop in memory, a clock that the test moves, keys by command id."""
+"""Runs the inbox for tests: a small shop in memory, a clock that the test moves, keys by command id."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -89,7 +89,7 @@ def shop() -> list[Issue]:
     ]
 
 
-class Sitting:
+class RunningInbox:
     """The running program, as a test drives it."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -171,16 +171,16 @@ class Sitting:
 
 
 @asynccontextmanager
-async def sitting(
+async def run_inbox(
     issues: Iterable[Issue] | None = None,
     *,
     size: tuple[int, int] = (80, 24),
     store: Store | None = None,
     **settings: Any,
-) -> AsyncIterator[Sitting]:
+) -> AsyncIterator[RunningInbox]:
     """Run the program on a store of `issues`, replies recorded at once unless `hold_seconds` says otherwise."""
     store = store or filled(shop() if issues is None else issues)
-    inbox = Sitting(store, Settings(**{"hold_seconds": 0.0, "time_zone": "UTC", **settings}))
+    inbox = RunningInbox(store, Settings(**{"hold_seconds": 0.0, "time_zone": "UTC", **settings}))
     async with inbox.app.run_test(size=size) as pilot:
         inbox._pilot = pilot
         await inbox.rest()

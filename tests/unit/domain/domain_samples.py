@@ -14,11 +14,11 @@ def at(hours: float) -> datetime:
     return START + timedelta(hours=hours)
 
 
-def said(sender: str, hours: float, text: str = "", **more: Any) -> Message:
+def msg(sender: str, hours: float, text: str = "", **more: Any) -> Message:
     return Message(sender=Sender(sender), at=at(hours), text=text or f"{sender} at {hours}", **more)
 
 
 def issue(status: str = "unhandled", *messages: Message, **more: Any) -> Issue:
-    thread = messages or (said("customer", 0, "Where is my mug?"),)
+    thread = messages or (msg("customer", 0, "Where is my mug?"),)
     known: dict[str, Any] = {"id": "i1", "status": Status(status), "opened_at": START, "messages": thread}
     return Issue(**(known | more))
