@@ -30,6 +30,8 @@ class BaseDrafts(ABC):
         self.agent = agent
         self.notices: list[str] = []
         """What the user must be told of drafts; a store shares its own."""
+        self.trouble = ""
+        """Why drafts are kept in a private place, and not where the store has them; empty while they are not."""
         self._feed = feed
         self._told: set[str] = set()
 
