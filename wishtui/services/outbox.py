@@ -119,8 +119,7 @@ def retry(store: Store, entry_id: str, *, now: datetime, window: timedelta = DEF
         if entry.state is Delivery.SENT:
             raise UsageError("It is sent already.")
         if entry.state in UNDER_WAY:
-            work.put_outbox(outbox.tried_again(entry))
-            return outbox.tried_again(entry)
+            return _changed(work, entry, outbox.tried_again(entry))
         issue = _issue(work, entry.issue_id)
         known = msgspec.structs.replace(issue, delivery=None)
         if entry.step is Step.REPLY:
@@ -132,9 +131,8 @@ def retry(store: Store, entry_id: str, *, now: datetime, window: timedelta = DEF
         again = msgspec.structs.replace(
             outbox.tried_again(entry), state=Delivery.QUEUED, seen=outbox.marks_of(issue.messages), unsure_since={}
         )
-        work.put_outbox(again)
         work.put(msgspec.structs.replace(answered, delivery=again.state))
-        return again
+        return _changed(work, entry, again)
 
 
 def drop(store: Store, entry_id: str, *, now: datetime) -> Issue | None:
@@ -155,8 +153,8 @@ def drop(store: Store, entry_id: str, *, now: datetime) -> Issue | None:
 def mark_sent(store: Store, entry_id: str) -> OutboxEntry:
     """Somebody has seen on Wish that it is there. The caller holds the delivery lease."""
     with store.unit_of_work() as work:
-        entry = outbox.arrived(_entry(work, entry_id))
-        work.put_outbox(entry)
+        entry = _entry(work, entry_id)
+        entry = _changed(work, entry, outbox.arrived(entry))
         issue = work.get(entry.issue_id)
         if issue is not None:
             work.put(msgspec.structs.replace(issue, delivery=entry.state))
@@ -184,6 +182,13 @@ def _queued(store: Store, work: UnitOfWork, issue: Issue, entry: OutboxEntry) ->
             work.drop_outbox(other.id)
     work.put_outbox(entry)
     return msgspec.structs.replace(issue, delivery=entry.state)
+
+
+def _changed(work: UnitOfWork, before: OutboxEntry, after: OutboxEntry) -> OutboxEntry:
+    """Put `after` on record as another revision, so that whoever still has `before` in hand learns of it."""
+    after = msgspec.structs.replace(after, rev=before.rev + 1)
+    work.put_outbox(after)
+    return after
 
 
 def _issue(work: UnitOfWork, issue_id: str) -> Issue:
