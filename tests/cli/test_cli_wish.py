@@ -251,3 +251,21 @@ def test_ctrl_c_ends_a_sync_at_once_and_what_came_is_kept(
     with_store = open_store(tmp_path / "store")
     assert len(with_store.index()) == 3
     with_store.close()
+
+
+def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
+    shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, wish: Simulator
+) -> None:
+    def found() -> str:
+        ran = shop("doctor", "--json")
+        assert TOKEN not in ran.out + ran.err
+        return " ".join(each["what"] for each in ran.json["findings"] if each["area"] == "wish")
+
+    assert f"signed in as merchant {platform.merchant_id}" in found()
+    platform.tokens[TOKEN] = "revoked"
+    assert "Access token has been revoked" in found()
+    monkeypatch.setenv("WISHTUI_WISH_URL", "http://127.0.0.1:9/")
+    shop("sync")
+    assert "could not be synced since" in found()
+    monkeypatch.setenv("WISHTUI_WISH_URL", "http://wish.example/")
+    assert "is not encrypted" in found()
