@@ -1,6 +1,5 @@
 """What is to be told to Wish, put on record in the same commit as what it is about; and what a person decides of it."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -9,7 +8,7 @@ import msgspec
 from wishtui.domain import answering, outbox
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivered import handed, returned
-from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
+from wishtui.domain.delivery import UNDER_WAY, Connected, Delivery, Step, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.message import Message, Sender
@@ -17,14 +16,6 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import AnswerLocked, UsageError
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.store import NoSuchIssue, Store, UnitOfWork
-
-Connected = Callable[[str], bool]
-"""Whether what is answered in a shop of that name is sent to Wish."""
-
-
-def not_connected(shop: str) -> bool:
-    """No shop is: answers are recorded, to be pasted."""
-    return False
 
 
 def queue_reply(
