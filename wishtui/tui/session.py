@@ -12,6 +12,7 @@ from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
 from wishtui.domain.answering import pending_is_due
 from wishtui.domain.appeal import Appeal
+from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
@@ -78,6 +79,8 @@ class Session:
     """Where the last run ended: its search, the issue under its cursor and the row at its top."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
+    connected: Connected = staticmethod(not_connected)
+    """Whether what is answered in a shop goes into the outbox, for Wish."""
     sending = ""
     """The issue that an answer of ours is on its way to."""
 

@@ -114,7 +114,13 @@ class Ticker:
         timed = [header for header in map(session.inbox.header, session.inbox.timed) if header is not None]
         try:
             await session.run(
-                "Looking for changes", poll, session.store, session.clock(), session.settings.window, timed
+                "Looking for changes",
+                poll,
+                session.store,
+                session.clock(),
+                session.settings.window,
+                timed,
+                session.connected,
             )
             self._busy_looks = 0
         except StoreBusy as error:
