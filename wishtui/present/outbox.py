@@ -40,7 +40,7 @@ _NEXT = {
     Delivery.SENDING: "Wait: its outcome shows here.",
     Delivery.UNKNOWN: "The ticket is read again by itself, and nothing is repeated before. s looks now, m says that it "
     "is on Wish.",
-    Delivery.HELD: "Read what was written, then: e edits the draft and sends it anew, s sends it as it was, d drops it.",
+    Delivery.HELD: "Read what was written; then e edits the draft, s sends it as it was, d drops it.",
     Delivery.REFUSED: "e edits the draft and sends it anew, s tries it as it was, d drops it.",
     Delivery.SENT: "Nothing more is to be done. d takes it off the list.",
 }

@@ -6,6 +6,7 @@ Wish's links hold for an hour (docs/platform.md, 4), so a file is fetched by a l
 import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ async def fetch(connections: "Connections", issue: Issue, file: File) -> bytes:
         raise UsageError("This shop is not signed in to Wish, which has the file.", "Sign in with `wishtui login`.")
     async with connections.open(shop) as connection:
         raw = await connection.ask(lambda api: api.ticket(issue.id))
-        fresh = decode_ticket(raw).issue
+        fresh = decode_ticket(raw, now=datetime.now(UTC)).issue
         url = _link(fresh, issue.messages[file.message], file)
         return await download(url, connections.address(connection.credentials))
 
@@ -123,7 +124,5 @@ def _name(given: str, number: int) -> str:
     safe = _UNSAFE.sub("_", last).strip(" ._-")
     ending = _ENDING.search(safe)
     tail = ending.group() if ending else ""
-    stem = (
-        truncate(safe.removesuffix(tail), _LONGEST_STEM, ellipsis="") if safe.removesuffix(tail) else f"file-{number}"
-    )
-    return stem + tail.lower()
+    stem = truncate(safe.removesuffix(tail), _LONGEST_STEM, ellipsis="")
+    return (stem or f"file-{number}") + tail.lower()

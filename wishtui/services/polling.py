@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.issue import Header
 from wishtui.services.annotations import wake_due
 from wishtui.services.answering import release_due
-from wishtui.services.outbox import Connected, not_connected
 from wishtui.store import Store
 
 
@@ -15,7 +15,8 @@ def poll(
 ) -> None:
     """Take in what others did, then record the replies whose hold is over and end the snoozes that are.
 
-    `timed` are the headers of the issues that time alone changes. What changed is told by the store's feed. Nothing is
+    `timed` are the headers of the issues that time alone changes; what is recorded in a shop that is `connected` goes
+    into the outbox. What changed is told by the store's feed. Nothing is
     waited for: whoever is at the keys wants the store too, and the next look comes soon.
 
     Raises:

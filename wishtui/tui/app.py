@@ -5,7 +5,7 @@ import contextlib
 import gc
 from collections.abc import Collection, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -27,9 +27,6 @@ from wishtui.tui.style_sheets import need_sheet, read_sheets
 from wishtui.tui.terminal_watch import TerminalWatch
 from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.line_widget import ROLE_CLASSES
-
-if TYPE_CHECKING:
-    from wishtui.services.sync_run import ShopRun
 
 
 class WishtuiApp(QueuedInputApp[int]):
@@ -59,13 +56,17 @@ class WishtuiApp(QueuedInputApp[int]):
         for look in THEMES:
             self.register_theme(look)
         self.theme = "ansi" if theme == "none" else theme
+        if theme != "none":
+            # From here on the theme says whether its colours are the terminal's own.
+            self.set_reactive(WishtuiApp.ansi_color, None)
+        self.set_class(session.settings.selection == "bar", "bar")
         self._has_painted = False
         self.stylesheet.set_variables(self.get_css_variables())
         self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our stylesheets name and no foreign theme knows."""
-        return {"dim": "#808080", "overdue": "#ff5f5f", "soon": "#d7af5f"}
+        return {"dim": "#808080", "overdue": "#ff5f5f", "soon": "#d7af5f", "bar": "#303030"}
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the style sheets again for another theme; before the first frame they are read for the right one."""
@@ -139,28 +140,8 @@ class WishtuiApp(QueuedInputApp[int]):
         gc.enable()
         gc.freeze()
         self.inbox_screen.ticker.begin()
-        self._go_live()
-
-    def _go_live(self) -> None:
-        """Begin to sync, and say what each sync has to say."""
-        live, loop = self.session.live, asyncio.get_running_loop()
-        if live is None:
-            return
-
-        def hear(runs: "list[ShopRun]", problem: str) -> None:
-            with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
-                loop.call_soon_threadsafe(self._synced, runs, problem)
-
-        live.tell = hear
-        live.start()
-
-    def _synced(self, runs: "list[ShopRun]", problem: str) -> None:
-        from wishtui.present.live import sync_line
-
-        line, role = sync_line(runs, problem)
-        if line:
-            self._say(line, role)
-        self.inbox_screen.draw()
+        if self.session.live is not None:
+            self.session.live.start(self._say)
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
-from wishtui.errors import UsageError
 from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
@@ -43,10 +42,9 @@ def run_inbox(
         Exception: what nobody foresaw and ended the inbox; the screen is gone by then.
     """
     gc.disable()
-    look = theme or settings.theme
-    if no_color or look == "none":
+    look = "none" if no_color else theme or settings.theme
+    if look == "none":
         os.environ["NO_COLOR"] = "1"
-        look = "none"
     os.environ.pop("UNICODE_VERSION", None)
     # A key waits for the next frame: the library's 60 a second are 16 ms, and nothing here is painted without a reason.
     os.environ.setdefault("TEXTUAL_FPS", "200")
@@ -87,19 +85,12 @@ def _session(
 
 
 def _connect(session: "Session", connections: "Connections") -> None:
-    """Have the shops that are signed in synced while the inbox is open; one that cannot be used is told at the start."""
-    try:
-        shops = connections.shops()
-    except UsageError as error:
-        session.startup_notices.append(str(error))
-        return
-    if shops:
-        from wishtui.tui.live import Live
+    """Have the shops that are signed in synced while the inbox is open, and what is answered in them sent."""
+    from wishtui.tui.live import Live
 
-        session.connections = connections
-        session.live = Live(session.store, connections, session.settings.window)
-    if shops or session.store.outbox():
-        session.read_outbox()
+    session.connected = connections.connected
+    session.live = Live(session.store, connections, session.settings.window)
+    session.live.read()
 
 
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:

@@ -8,48 +8,78 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wishtui.domain.delivery import UNDER_WAY
-from wishtui.errors import WishtuiError
+from wishtui.domain.delivery import UNDER_WAY, Delivery
+from wishtui.domain.shop_sync import ShopSync
+from wishtui.errors import UsageError, WishtuiError
 from wishtui.log import get_logger
+from wishtui.present.spans import Role
+from wishtui.present.words import FormatTime
 from wishtui.store import Store
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
-    from wishtui.services.sync_run import ShopRun
 
 _LEAST_PAUSE = 1.0
 
 
 class Live:
-    """Syncs when it is time or asked for. Started once, ended once; may be asked from any thread."""
+    """Syncs when it is time or asked for, and knows how the shops and the outbox stand."""
 
     def __init__(self, store: Store, connections: "Connections", window: timedelta) -> None:
+        self.connections = connections
         self._store = store
-        self._connections = connections
         self._window = window
+        self._syncs: list[ShopSync] = []
+        self._states: list[Delivery] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wanted: asyncio.Event | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="wish", daemon=True)
-        self.syncing = False
-        """Whether Wish is being asked now."""
-        self.tell: Callable[[list[ShopRun], str], None] = lambda runs, problem: None
-        """Told, in the thread, what each sync did, or in a sentence why it failed."""
+        self._thread: threading.Thread | None = None
+        self._syncing = False
+        self._screen: asyncio.AbstractEventLoop | None = None
+        self._say: Callable[[str, Role], None] = lambda text, role: None
 
-    def start(self) -> None:
-        """Begin with a sync."""
-        self._thread.start()
+    def read(self) -> None:
+        """Read how the shops and the outbox stand. Asks the store."""
+        self._syncs = list(self._store.syncs().values())
+        self._states = [entry.state for entry in self._store.outbox().values()]
 
-    def sync(self) -> None:
-        """Sync now, or once more after the sync that runs: what waits is sent first."""
+    def note(self, now: datetime, show_time: FormatTime) -> str:
+        """The same in a few words, as it was read last; empty where no shop was ever connected."""
+        if not self._syncs and not self._states and self._thread is None:
+            return ""
+        from wishtui.present.live import sync_note
+
+        return sync_note(self._syncs, self._states, now, show_time, syncing=self._syncing)
+
+    def start(self, say: Callable[[str, Role], None]) -> None:
+        """Begin to sync where a shop is signed in. `say` is told on this loop what a person must hear of."""
+        self._screen, self._say = asyncio.get_running_loop(), say
+        threading.Thread(target=self._begin, name="wish-start", daemon=True).start()
+
+    def _begin(self) -> None:
+        """Look whether a shop is signed in: that is a file."""
+        try:
+            shops = self.connections.shops()
+        except UsageError as error:
+            self._tell(str(error), Role.OVERDUE)
+            return
+        if shops and not self._stopping:
+            self._thread = threading.Thread(target=self._run, name="wish", daemon=True)
+            self._thread.start()
+
+    def sync(self) -> bool:
+        """Sync now, or once more after the sync that runs. False where no shop is signed in."""
         loop, wanted = self._loop, self._wanted
-        if loop is not None and wanted is not None:
-            with suppress(RuntimeError):  # it has ended meanwhile
-                loop.call_soon_threadsafe(wanted.set)
+        if loop is None or wanted is None:
+            return self._thread is not None
+        with suppress(RuntimeError):  # it has ended meanwhile
+            loop.call_soon_threadsafe(wanted.set)
+        return True
 
     def stop(self) -> None:
         """End at the next step, and wait for that: what is under way is on record, and looked at by the next one."""
@@ -58,7 +88,7 @@ class Live:
         if loop is not None and task is not None:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(task.cancel)
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
@@ -77,29 +107,32 @@ class Live:
     async def _sync(self) -> None:
         from socket import gethostname
 
+        from wishtui.present.live import sync_line
         from wishtui.services.delivery import Rules
         from wishtui.services.fetching import SyncOptions
         from wishtui.services.sync_run import sync_shops
 
-        connections, runs, problem = self._connections, [], ""
-        self.syncing = True
+        connections, runs, problem = self.connections, [], ""
+        self._syncing = True
         try:
             rules = Rules(settle=connections.settle, host=gethostname(), window=self._window)
             runs = await sync_shops(self._store, connections, connections.shops(), SyncOptions(rules=rules))
         except WishtuiError as error:
             problem = str(error)
             get_logger(__name__).warning("The sync failed: %s", error.message)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the next sync tries again
-            problem = f"The sync failed: {type(error).__name__}. The log says more."
-            get_logger(__name__).error("The sync failed.", exc_info=error)
         finally:
-            self.syncing = False
-        self.tell(runs, problem)
+            self._syncing = False
+        self._tell(*sync_line(runs, problem))
+
+    def _tell(self, text: str, role: Role) -> None:
+        if text and self._screen is not None:
+            with suppress(RuntimeError):  # the screen is gone
+                self._screen.call_soon_threadsafe(self._say, text, role)
 
     def _pause(self) -> float:
         """Seconds to the next sync: sooner where an outcome is to be looked at."""
-        every = self._connections.settings.every_seconds
+        every = self.connections.settings.every_seconds
         with suppress(WishtuiError):
             if any(entry.unsure_since for entry in self._store.outbox().values() if entry.state in UNDER_WAY):
-                return min(every, max(_LEAST_PAUSE, self._connections.settle.total_seconds()))
+                return min(every, max(_LEAST_PAUSE, self.connections.settle.total_seconds()))
         return every

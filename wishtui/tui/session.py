@@ -12,6 +12,7 @@ from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
 from wishtui.domain.answering import pending_is_due
 from wishtui.domain.appeal import Appeal
+from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
@@ -22,17 +23,16 @@ from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.looked import Looked
 from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
+from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
-    from wishtui.domain.delivery import Delivery
-    from wishtui.domain.shop_sync import ShopSync
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealService
-    from wishtui.services.connections import Connections
     from wishtui.services.searching import SearchIndex, SearchRun
     from wishtui.tui.live import Live
 
@@ -80,17 +80,13 @@ class Session:
     """Where the last run ended: its search, the issue under its cursor and the row at its top."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
+    connected: Connected = staticmethod(not_connected)
+    """Whether what is answered in a shop goes into the outbox, for Wish."""
     sending = ""
     """The issue that an answer of ours is on its way to."""
 
-    connections: "Connections | None" = None
-    """The shops that are signed in to Wish; None where none is."""
     live: "Live | None" = None
-    """What syncs and delivers in the background."""
-    syncs: "tuple[ShopSync, ...]" = ()
-    """How each shop stands with Wish."""
-    deliveries: "tuple[Delivery, ...]" = ()
-    """How what is in the outbox stands."""
+    """What syncs and delivers in the background; None in a demo."""
 
     def __init__(
         self,
@@ -125,6 +121,8 @@ class Session:
         """What the user must be told at the start."""
         self.search_words: list[str] = []
         """The words of the search, folded, to be marked wherever they are shown."""
+        self.views = ViewTabs(settings.views, self.inbox)
+        self.looked = Looked(clock())
         self.marked: dict[str, None] = {}
         """Marked issues, in the order of marking."""
         self.undo_steps: list[UndoStep] = []
@@ -182,23 +180,8 @@ class Session:
 
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
-        found = ["read only"] if self.store.read_only else []
-        if self.connections is not None or self.deliveries:
-            from wishtui.present.live import sync_note
-
-            syncing = self.live is not None and self.live.syncing
-            note = sync_note(self.syncs, self.deliveries, self.clock(), self.show_time, syncing=syncing)
-            found += [note] if note else []
-        return found
-
-    def connected(self, shop: str) -> bool:
-        """Whether what is answered in a shop of that name is sent to Wish."""
-        return self.connections is not None and self.connections.connected(shop)
-
-    def read_outbox(self) -> None:
-        """Read how the shops and the outbox stand. Asks the store."""
-        self.syncs = tuple(self.store.syncs().values())
-        self.deliveries = tuple(entry.state for entry in self.store.outbox().values())
+        wish = self.live.note(self.clock(), self.show_time) if self.live is not None else ""
+        return [*(["read only"] if self.store.read_only else []), *([wish] if wish else [])]
 
     def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
@@ -213,6 +196,7 @@ class Session:
             marked=issue_id in self.marked,
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
+            new=self.looked.is_new(header),
         )
 
     def targets(self) -> list[str]:
@@ -278,4 +262,5 @@ class Session:
             marked=len(self.marked),
             undo="the reply" if self.pending_here() else step.label if step else "",
             restricted=self.settings.restricted,
+            views=len(self.views.names),
         )

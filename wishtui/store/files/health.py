@@ -26,7 +26,7 @@ from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
 from wishtui.store.files.snapshot_reader import Change, changed_by
 from wishtui.store.files.watermark import Watermark
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
+from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, counted, read_issue
 from wishtui.store.side_records import read_appeal
 
 
@@ -134,10 +134,12 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
     yield from _journal(files, folder, name, meta.generation, len(rows))
     broken = sum(not _readable(row, read_issue) for row in rows.values())
     if broken:
-        yield HealthFinding("bad", f"{broken:,} records of {path.name} cannot be read.", "Import them once more.")
+        yield HealthFinding(
+            "bad", f"{counted(broken, 'record', path.name)} cannot be read.", "Import the issues once more."
+        )
     if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
         yield HealthFinding(
-            "bad", f"{lost:,} appeals of {path.name} cannot be read.", "They stay in the file as they are."
+            "bad", f"{counted(lost, 'appeal', path.name)} cannot be read.", "Nothing is changed in the file."
         )
     if _is_open(path):
         yield HealthFinding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
@@ -177,11 +179,10 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
         except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:
-        yield HealthFinding(
-            "note", f"{len(broken)} drafts cannot be read, such as {folder / broken[0]}.", "Look into them."
-        )
+        count = "1 draft" if len(broken) == 1 else f"{len(broken):,} drafts"
+        yield HealthFinding("note", f"{count} cannot be read, such as {folder / broken[0]}.", "Open the file, and see.")
     else:
-        yield HealthFinding("ok", f"{len(names)} drafts.")
+        yield HealthFinding("ok", "1 draft." if len(names) == 1 else f"{len(names):,} drafts.")
 
 
 def _kept(files: Files, folder: Path) -> Iterator[HealthFinding]:

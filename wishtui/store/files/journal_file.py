@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 from wishtui.private_files import Files, bounded, write_all
-from wishtui.store.files.file_system import FORBIDDEN, store_error
+from wishtui.store.files.file_system import FORBIDDEN, NOT_RECORDED, store_error
 from wishtui.store.files.journal import Rest, Scan, scan
 from wishtui.store.files.watermark import Mark
 
@@ -86,12 +86,12 @@ class JournalFile:
                 self._create()
             write_all(self.files, self.fd, line)
         except OSError as error:
-            raise store_error(error, "record the change") from error
+            raise store_error(error, "record the change", NOT_RECORDED) from error
         try:
             self.files.fsync(self.fd)
         except OSError as error:
             self.failure = _stopped(f"The disk did not confirm a change ({error.strerror or error})")
-            raise store_error(error, "record the change") from error
+            raise store_error(error, "record the change", NOT_RECORDED) from error
         self._last, self._mark = self.good + sum(map(len, self._pending)), line[:_MARK]
         self._pending.append(line)
 

@@ -187,8 +187,8 @@ class JournalStorage(TableStorage):
             undo.pop_all()
         self.adopt(fd, read.meta)
         self.index = read.index
-        if read.notice and read.notice not in self.notices:
-            self.notices.append(read.notice)
+        if read.notice:
+            self.tell(read.notice)
         if read.change in (Change.DISK, Change.UNKNOWN):
             _note_alteration(self, read.change)
         self.tables = {name: Overlay(documents) for name, documents in read.tables.items()}

@@ -52,8 +52,8 @@ async def _save(screen: InboxScreen, issue: Issue, file: File) -> None:
 
 
 def _fetched(session: Session, issue: Issue, file: File) -> bytes:
-    assert session.connections is not None  # the picker refuses a file of a shop that is not connected
-    return asyncio.run(fetch(session.connections, issue, file))
+    assert session.live is not None  # the picker refuses a file of a shop that is not connected
+    return asyncio.run(fetch(session.live.connections, issue, file))
 
 
 def _kept(session: Session, content: bytes, file: File) -> Path:

@@ -23,6 +23,7 @@ from wishtui.tui.widgets.moves import Move
 Work = Coroutine[Any, Any, None]
 
 _DECIDING = "Changing the outbox"
+_NOT_SIGNED_IN = "No shop is signed in to Wish: `wishtui login` signs in."
 
 
 async def show(screen: InboxScreen) -> None:
@@ -36,11 +37,10 @@ async def show(screen: InboxScreen) -> None:
 def sync(screen: InboxScreen) -> None:
     """Ask Wish now for what changed, and send what waits."""
     live = screen.session.live
-    if live is None:
-        screen.say("No shop is signed in to Wish: `wishtui login` does that.", Role.SOON)
-    else:
-        live.sync()
+    if live is not None and live.sync():
         screen.say("Syncing")
+    else:
+        screen.say(_NOT_SIGNED_IN, Role.SOON)
 
 
 def not_here(screen: InboxScreen) -> None:
@@ -56,12 +56,12 @@ async def try_now(screen: OutboxScreen) -> None:
     if entry.state is Delivery.SENDING:
         screen.say("It is being sent.", Role.SOON)
         return
-    now, window = session.clock(), session.settings.window
-    await session.run(
-        _DECIDING, _leased, session, lambda: outbox.retry(session.store, entry.id, now=now, window=window)
-    )
-    session.live.deliver()
-    screen.say("It is tried now.")
+    store, now, window = session.store, session.clock(), session.settings.window
+    await session.run(_DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, now=now, window=window))
+    if session.live is not None and session.live.sync():
+        screen.say("It is tried now.")
+    else:
+        screen.say(_NOT_SIGNED_IN, Role.SOON)
 
 
 async def edit(screen: OutboxScreen) -> None:

@@ -115,8 +115,8 @@ def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, 
         window=session.settings.window,
         close=close,
         hold_seconds=session.settings.hold_seconds,
-        connected=session.connected,
         seen=draft.seen if draft else None,
+        connected=session.connected,
     )
     if draft is not None:
         session.store.drafts.discard(draft)

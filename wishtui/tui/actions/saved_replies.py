@@ -174,8 +174,8 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> None:
             now=session.clock(),
             window=session.settings.window,
             hold_seconds=seconds,
-            connected=session.connected,
             seen=len(issue.messages),
+            connected=session.connected,
         )
         return sent, sent
 
