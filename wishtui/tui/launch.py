@@ -54,8 +54,7 @@ def run_inbox(
     store = open_store(folder, agent=agent, window=settings.window, private=partial(paths.private_folder, folder))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
-        if connections is not None:
-            _connect(session, connections)
+        _connect(session, connections)
         return _run(session, look, driver, state_file)
     finally:
         gc.enable()
@@ -84,10 +83,12 @@ def _session(
     return session
 
 
-def _connect(session: "Session", connections: "Connections") -> None:
+def _connect(session: "Session", connections: "Connections | None") -> None:
     """Have the shops that are signed in synced while the inbox is open, and what is answered in them sent."""
     from wishtui.tui.live import Live
 
+    if connections is None:
+        return
     session.connected = connections.connected
     session.live = Live(session.store, connections, session.settings.window)
     session.live.read()

@@ -1,8 +1,6 @@
 """What is on its way to Wish: all of it in a list; below it, one entry whole."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
-from typing import ClassVar
 
 from textual.widget import Widget
 
@@ -11,10 +9,9 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.present.outbox import ORDER, OutboxRow, outbox_details, outbox_line
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import count
-from wishtui.resources import style_file
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.appeals.list_screen import ListScreen
-from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.screens.base import Argued, Handlers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
@@ -26,7 +23,6 @@ _READING = "Reading the outbox"
 class OutboxScreen(ListScreen):
     """What wants a person first, then what waits, then what is done; each newest first."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [*OverlayScreen.CSS_PATH, style_file("outbox.tcss")]
     CONTEXT = Context.OUTBOX
 
     def __init__(self, session: Session, handlers: Handlers, argued: Argued, *, rows: Sequence[OutboxRow] = ()) -> None:
