@@ -13,13 +13,13 @@ from tests.wish.conftest import START, TOKEN
 from wishtui.config import WishSettings
 from wishtui.domain.delivery import Step
 from wishtui.domain.issue import Issue
-from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.outbox import MOST_ATTEMPTS, OutboxEntry
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services.answering import answer
 from wishtui.services.connections import Connections
 from wishtui.services.delivery import Deliverer, Rules
 from wishtui.services.delivery_run import Deliveries, deliver_all
-from wishtui.services.outbox import change_state, entry_of
+from wishtui.services.outbox import change_state, entry_of, retry, under_way
 from wishtui.store import Store, open_store
 from wishtui.wish.simulator import Platform, Simulator
 
@@ -81,12 +81,15 @@ def delivered(store: Store, made: Connections, how: Rules | None = None, *, pati
     return asyncio.run(run())
 
 
-def until_over(store: Store, made: Connections, *, runs: int = 40) -> None:
-    """Deliver until nothing is under way; time passes between two runs as it does on the machine."""
+def until_over(store: Store, made: Connections, *, runs: int = 60) -> None:
+    """Deliver until nothing is under way; where a person is asked, that one wants it sent."""
     for _ in range(runs):
         done = delivered(store, made)
         if not done.busy and all(each.state.over for each in store.outbox().values()):
             return
+        for each in under_way(store):
+            if each.attempts >= MOST_ATTEMPTS:
+                retry(store, each.id, now=NOW)
     raise AssertionError([f"{each.issue_id} {each.state} {each.reason}" for each in store.outbox().values()])
 
 

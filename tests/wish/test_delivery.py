@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,15 @@ from tests.wish.delivering import (
     rules,
     until_over,
 )
+from wishtui.config import WishSettings
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.issue import Status
-from wishtui.errors import AnswerLocked
+from wishtui.errors import AnswerLocked, StoreFull
 from wishtui.services import outbox
 from wishtui.services.connections import Connections
-from wishtui.store import Store, open_store
+from wishtui.store import Store, UnitOfWork, open_store
+from wishtui.wish.credentials import Credentials
+from wishtui.wish.secret import Secret
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 ROOT = Path(__file__).parent.parent.parent
@@ -283,6 +287,74 @@ def test_only_one_delivers(store: Store, made: Connections, wish: Simulator, tmp
     assert posts(wish) == 0
     assert delivered(store, made).of(Delivery.SENT)
     other.close()
+
+
+def test_an_old_token_is_made_new_and_the_answer_goes_out_once(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    pair = platform.issue_tokens()[1]["data"]
+    kept = Connections(tmp_path / "config", WishSettings(url=wish.url), {})
+    kept.kept.put(
+        "",
+        Credentials(
+            access_token=Secret(pair["access_token"]),
+            refresh_token=Secret(pair["refresh_token"]),
+            client_id="an-app",
+            client_secret=Secret("its-own"),
+        ),
+    )
+    answered(store, "T1")
+    platform.tokens[pair["access_token"]] = "expired"
+    assert delivered(store, kept).of(Delivery.SENT)
+    assert answers(platform, "T1") == 1
+    assert kept.kept.shops()[""].access_token != Secret(pair["access_token"])
+
+
+def test_a_code_of_another_meaning_is_a_refusal_and_no_end_of_the_sign_in(
+    store: Store, made: Connections, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(store, "T1")
+    refusal = (400, {"code": 1007, "message": "The ticket has expired", "data": {}})
+    monkeypatch.setattr(platform, "reply", lambda *_: refusal)
+    assert delivered(store, made).of(Delivery.REFUSED)
+    assert entry(store, "T1").reason == "The ticket has expired"
+
+
+@pytest.mark.parametrize("failing", range(1, 5))
+def test_a_disk_that_is_full_at_any_step_costs_and_doubles_nothing(
+    store: Store, made: Connections, platform: Platform, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    answered(store, "T1")
+    commits = 0
+    usual = store.unit_of_work
+
+    def full(**options: bool) -> AbstractContextManager[UnitOfWork]:
+        nonlocal commits
+        commits += 1
+        if commits == failing:
+            raise StoreFull("The disk is full.", "Make room.")
+        return usual(**options)
+
+    monkeypatch.setattr(store, "unit_of_work", full)
+    with suppress(StoreFull):
+        delivered(store, made)
+    monkeypatch.undo()
+    until_over(store, made)
+    assert answers(platform, "T1") == 1
+    assert entry(store, "T1").state is Delivery.SENT
+
+
+def test_what_a_person_said_of_it_is_not_overruled_by_who_still_has_the_old_record(
+    store: Store, made: Connections, wish: Simulator, tmp_path: Path
+) -> None:
+    answered(store, "T1")
+    wish.faults.add("reply", Fault.FAIL_BEFORE)
+    delivered(store, made, rules(settle=3600))
+    other = open_store(tmp_path / "store", agent="Bo")
+    outbox.mark_sent(other, entry(other, "T1").id)
+    other.close()
+    delivered(store, made, rules(settle=0))
+    assert posts(wish) == 1
 
 
 def started(folder: Path, url: str, point: int = 0) -> subprocess.Popen[bytes]:

@@ -90,7 +90,7 @@ class CommandContext:
         """The shops that are signed in to Wish."""
         from wishtui.services.connections import Connections
 
-        return Connections(self.config_file.parent, self.settings.wish)
+        return Connections(self.config_file.parent, self.quiet_settings.wish)
 
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""

@@ -1,5 +1,6 @@
 """What Wish can be told, and how far that has come. Apart from the outbox, since every list shows it."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 
@@ -30,3 +31,11 @@ class Delivery(StrEnum):
 
 UNDER_WAY = frozenset(state for state in Delivery if not state.over)
 """What may still reach Wish: the issue takes no other answer meanwhile."""
+
+Connected = Callable[[str], bool]
+"""Whether what is answered in a shop of that name is sent to Wish."""
+
+
+def not_connected(shop: str) -> bool:
+    """No shop is: answers are recorded, to be pasted."""
+    return False

@@ -25,8 +25,8 @@ import msgspec
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.message import Message, Sender
 
-MOST_ATTEMPTS = 3
-"""How often an answer is sent whose arrival never showed; after that a person decides."""
+MOST_ATTEMPTS = 4
+"""How often an answer is sent whose arrival never showed: once and three times more. After that a person decides."""
 
 _LAYERS = 4
 """How deep escapes are undone before two texts are compared."""

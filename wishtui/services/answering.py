@@ -6,11 +6,11 @@ from zlib import crc32
 
 from wishtui.domain import answering
 from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.services.drafts_again import as_draft_again
-from wishtui.services.outbox import Connected, not_connected, queue_reply
 from wishtui.store import NoSuchIssue, Store
 
 
@@ -50,6 +50,8 @@ def answer(
         sends = connected(issue.shop)
         answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
         if sends:
+            from wishtui.services.outbox import queue_reply  # the first frame answers nothing
+
             answered = queue_reply(store, work, issue, answered, text=text, author=author, now=now, close=close)
         return work.put(answered)
 
@@ -106,6 +108,8 @@ def _release(store: Store, issue_id: str, now: datetime, window: timedelta, conn
         if released == issue:
             return None
         if sends:
+            from wishtui.services.outbox import queue_reply  # a look at the store records nothing
+
             before = answering.cancel_pending(issue)
             released = queue_reply(
                 store, work, before, released, text=reply.text, author=reply.author, now=now, close=reply.close

@@ -54,6 +54,7 @@ async def deliver_all(
     result = Deliveries()
     try:
         with store.delivery_lease():
+            store.refresh()
             await _run(store, Deliverer(store, connection, rules), belongs, result, patience)
     except StoreBusy as busy:
         result.busy = busy.message
@@ -114,6 +115,7 @@ async def deliver_now(
             return entry
         try:
             with store.delivery_lease():
+                store.refresh()
                 return await _now(store, connections, entry, rules, until)
         except StoreBusy as busy:
             if loop.time() >= until:

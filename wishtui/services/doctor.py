@@ -17,7 +17,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was looked at."""
 
     area: str
-    """store, settings, keys, letters or terminal."""
+    """store, settings, keys, letters, terminal or wish."""
     level: Level
     what: str
     remedy: str = ""

@@ -1,6 +1,5 @@
 """What is to be told to Wish, put on record in the same commit as what it is about; and what a person decides of it."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -9,7 +8,7 @@ import msgspec
 from wishtui.domain import answering, outbox
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivered import handed, returned
-from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
+from wishtui.domain.delivery import UNDER_WAY, Connected, Delivery, Step, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.message import Message, Sender
@@ -17,14 +16,6 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import AnswerLocked, UsageError
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.store import NoSuchIssue, Store, UnitOfWork
-
-Connected = Callable[[str], bool]
-"""Whether what is answered in a shop of that name is sent to Wish."""
-
-
-def not_connected(shop: str) -> bool:
-    """No shop is: answers are recorded, to be pasted."""
-    return False
 
 
 def queue_reply(
@@ -119,8 +110,7 @@ def retry(store: Store, entry_id: str, *, now: datetime, window: timedelta = DEF
         if entry.state is Delivery.SENT:
             raise UsageError("It is sent already.")
         if entry.state in UNDER_WAY:
-            work.put_outbox(outbox.tried_again(entry))
-            return outbox.tried_again(entry)
+            return _changed(work, entry, outbox.tried_again(entry))
         issue = _issue(work, entry.issue_id)
         known = msgspec.structs.replace(issue, delivery=None)
         if entry.step is Step.REPLY:
@@ -132,9 +122,8 @@ def retry(store: Store, entry_id: str, *, now: datetime, window: timedelta = DEF
         again = msgspec.structs.replace(
             outbox.tried_again(entry), state=Delivery.QUEUED, seen=outbox.marks_of(issue.messages), unsure_since={}
         )
-        work.put_outbox(again)
         work.put(msgspec.structs.replace(answered, delivery=again.state))
-        return again
+        return _changed(work, entry, again)
 
 
 def drop(store: Store, entry_id: str, *, now: datetime) -> Issue | None:
@@ -155,8 +144,8 @@ def drop(store: Store, entry_id: str, *, now: datetime) -> Issue | None:
 def mark_sent(store: Store, entry_id: str) -> OutboxEntry:
     """Somebody has seen on Wish that it is there. The caller holds the delivery lease."""
     with store.unit_of_work() as work:
-        entry = outbox.arrived(_entry(work, entry_id))
-        work.put_outbox(entry)
+        entry = _entry(work, entry_id)
+        entry = _changed(work, entry, outbox.arrived(entry))
         issue = work.get(entry.issue_id)
         if issue is not None:
             work.put(msgspec.structs.replace(issue, delivery=entry.state))
@@ -184,6 +173,13 @@ def _queued(store: Store, work: UnitOfWork, issue: Issue, entry: OutboxEntry) ->
             work.drop_outbox(other.id)
     work.put_outbox(entry)
     return msgspec.structs.replace(issue, delivery=entry.state)
+
+
+def _changed(work: UnitOfWork, before: OutboxEntry, after: OutboxEntry) -> OutboxEntry:
+    """Put `after` on record as another revision, so that whoever still has `before` in hand learns of it."""
+    after = msgspec.structs.replace(after, rev=before.rev + 1)
+    work.put_outbox(after)
+    return after
 
 
 def _issue(work: UnitOfWork, issue_id: str) -> Issue:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
+from wishtui.domain.delivery import Connected, not_connected
 from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
@@ -31,6 +32,7 @@ def run_inbox(
     driver: str,
     letter_folders: Sequence[Path] = (),
     state_file: Path | None = None,
+    connected: Connected = not_connected,
 ) -> int:
     """Run the inbox until the user leaves; gives the exit code.
 
@@ -40,10 +42,9 @@ def run_inbox(
         Exception: what nobody foresaw and ended the inbox; the screen is gone by then.
     """
     gc.disable()
-    look = theme or settings.theme
-    if no_color or look == "none":
+    look = "none" if no_color else theme or settings.theme
+    if look == "none":
         os.environ["NO_COLOR"] = "1"
-        look = "none"
     os.environ.pop("UNICODE_VERSION", None)
     # A key waits for the next frame: the library's 60 a second are 16 ms, and nothing here is painted without a reason.
     os.environ.setdefault("TEXTUAL_FPS", "200")
@@ -53,6 +54,7 @@ def run_inbox(
     store = open_store(folder, agent=agent, window=settings.window, private=partial(paths.private_folder, folder))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
+        session.connected = connected
         return _run(session, look, driver, state_file)
     finally:
         gc.enable()

@@ -16,6 +16,9 @@ LONGEST_WAIT = timedelta(minutes=10)
 USUAL_WAIT = timedelta(seconds=60)
 """How long to wait where the header says nothing that can be read."""
 
+_LITTLE_WAIT = timedelta(seconds=1)
+"""The same where no call was turned away yet."""
+
 _EPOCH = 1_000_000_000
 """Numbers from here on are seconds since 1970, not seconds from now."""
 
@@ -103,4 +106,4 @@ class Gate:
     def heed(self, limit: RateLimit) -> None:
         """Take what an answer says of the quota: with no call left, the next one waits."""
         if limit.remaining == 0:
-            self.close_for(limit.wait if limit.wait is not None else USUAL_WAIT)
+            self.close_for(limit.wait if limit.wait is not None else _LITTLE_WAIT)

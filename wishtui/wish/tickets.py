@@ -48,9 +48,9 @@ class WishApi:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    async def merchant_id(self) -> str:
+    async def merchant_id(self, *, attempts: int = 5) -> str:
         """Whose token it is; the call that needs no scope."""
-        data = await self.client.read("/oauth/test")
+        data = await self.client.read("/oauth/test", attempts=attempts)
         merchant = data.get("merchant_id") if isinstance(data, dict) else None
         return merchant if isinstance(merchant, str) else ""
 

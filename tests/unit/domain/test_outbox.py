@@ -134,7 +134,7 @@ def test_nothing_is_sent_over_a_message_that_nobody_read() -> None:
     assert held.reason == "The customer wrote meanwhile."
 
 
-def test_an_answer_that_never_shows_is_left_to_a_person_after_three_attempts() -> None:
+def test_an_answer_that_never_shows_is_left_to_a_person_in_the_end() -> None:
     ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
     current, now = entry(), NOW
     for _ in range(outbox.MOST_ATTEMPTS):

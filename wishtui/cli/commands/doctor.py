@@ -14,7 +14,7 @@ from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.config.views import view_problems
-from wishtui.errors import StoreError, UsageError
+from wishtui.errors import StoreError, UsageError, WishtuiError
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -125,15 +125,37 @@ def reset_terminal() -> int:
 def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     if missing:
         remedy = "Name another, or make this one with `wishtui import`."
-        yield Diagnosis(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)
+        store = [Diagnosis(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)]
     else:
-        yield from examine_store(context.folder)
+        store = list(examine_store(context.folder))
+    yield from store
     views = view_problems(context.config_file, context.quiet_settings)
     yield from examine_settings(context.config_file, [*context.problems, *views])
     yield from _key_findings(context)
     folders = context.letter_folders
     yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
+    sound = not any(finding.level == "bad" for finding in store)
+    yield from _wish_findings(context, sound=sound)
+
+
+def _wish_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
+    """What there is to say of the connection to Wish; nothing is asked where no shop is connected.
+
+    A store that is not `sound` is left as it is: to open it would repair it.
+    """
+    from wishtui.cli.wish import run_in_loop
+    from wishtui.services.outbox import under_way
+    from wishtui.services.wish_check import examine_wish
+    from wishtui.store import memory_store, open_store
+
+    try:
+        store = open_store(context.folder) if sound and context.has_store() else memory_store()
+    except WishtuiError:
+        store = memory_store()  # what is wrong with it is said already
+    syncs, waiting = store.syncs(), under_way(store)
+    store.close(compact=False)
+    return run_in_loop(examine_wish(context.connections, syncs, waiting))
 
 
 def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:

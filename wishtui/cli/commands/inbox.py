@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.domain.delivery import not_connected
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def launch(context: CommandContext, args: ScreenOptions, folder: Path, *, demo: 
         driver=args.driver,
         letter_folders=context.letter_folders,
         state_file=None if demo else context.screen_file,
+        connected=not_connected if demo else lambda shop: context.connections.connected(shop),
     )
 
 

@@ -175,6 +175,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> None:
             window=session.settings.window,
             hold_seconds=seconds,
             seen=len(issue.messages),
+            connected=session.connected,
         )
         return sent, sent
 
