@@ -12,6 +12,7 @@ from tests.waiting import LONGEST, until
 from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Refund
+from wishtui.domain.risk import Risk
 from wishtui.present.appeals import Listed
 from wishtui.services.measurements import assess
 from wishtui.store import Store
@@ -178,10 +179,17 @@ async def risks(inbox: RunningInbox) -> RisksScreen:
     return screen
 
 
+async def go_to(inbox: RunningInbox, screen: RisksScreen, risk: Risk) -> None:
+    await inbox.do("move.top")
+    for _ in screen.reports:
+        if screen.report is not None and screen.report.risk is risk:
+            return
+        await inbox.do("move.down")
+
+
 async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
     async with run_inbox(refunding(), size=(120, 40)) as inbox:
         screen = await risks(inbox)
-        await inbox.do("move.down", "move.down", "move.down")
         assert screen.report is not None
         picture = inbox.picture()
         assert "> HIGH     Refund rate" in picture
@@ -196,17 +204,19 @@ async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
 
 async def test_a_figure_with_too_little_data_says_so() -> None:
     async with run_inbox(size=(120, 40)) as inbox:
-        await risks(inbox)
-        await inbox.do("move.down", "move.down", "move.down")
+        screen = await risks(inbox)
+        await go_to(inbox, screen, Risk.REFUND_RATE)
         assert "too little data, 20 orders are needed" in inbox.picture()
 
 
 async def test_points_are_ticked_with_their_date_and_unticked() -> None:
     async with run_inbox() as inbox:
-        await risks(inbox)
+        screen = await risks(inbox)
+        await go_to(inbox, screen, Risk.INFRINGEMENT)
         await inbox.do("risks.tick")
         assert "nothing to tick here" in status_bar(inbox)
-        await inbox.do("move.down", "move.down", "risks.tick")
+        await go_to(inbox, screen, Risk.LINKED_ACCOUNTS)
+        await inbox.do("risks.tick")
         await inbox.press("enter")
         assert inbox.store.appeals.ticks() == {"linked.one": NOON.date()}
         assert "[x] We run one account" in inbox.picture()
@@ -250,7 +260,7 @@ async def test_what_follows_the_risks_waits_until_they_are_measured(monkeypatch:
         ready.set()
         await inbox.rest()
         assert isinstance(inbox.app.screen, Picker)
-        assert "We run one account" in inbox.picture()
+        assert "Tick what holds today" in inbox.picture()
 
 
 async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from wishtui.domain.issue import Status
 from wishtui.store import open_store
 
 FIRST = shop()[0].id
-ROW = "> !! overdue by 2h    Question 1"
+ROW = ">  !! overdue by 2h   Question 1"
 
 
 @pytest.fixture
@@ -67,11 +67,11 @@ def test_without_colour_no_colour_is_sent(folder: Path, how: str) -> None:
 
 def test_a_wide_terminal_shows_list_and_issue_side_by_side(folder: Path) -> None:
     with inbox(folder, size=(160, 50)) as terminal:
-        terminal.shows("> !! overdue by 2h", "It came in three pieces", "│")
+        terminal.shows(">  !! overdue by 2h", "It came in three pieces", "│")
         terminal.press("j")
         terminal.shows("Where is my parcel?")
         terminal.press("r", "Soon")
-        terminal.shows("4 / 2,000", "> !  due in 2h")
+        terminal.shows("4 / 2,000", ">  !  due in 2h")
         terminal.press(ESCAPE)
         terminal.shows("r reply")
         terminal.press(QUIT)

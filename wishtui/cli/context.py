@@ -17,7 +17,7 @@ from wishtui.cli.ids import whole_id
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
-from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError
+from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError, unreadable
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class CommandContext:
         issue_id = whole_id(typed, ids, what="issue", remedy="`wishtui list` shows those that there are.")
         issue = store.get(issue_id)
         if issue is None:
-            raise StoreDamaged(f"The record of issue {issue_id} cannot be read.", SEE_DOCTOR)
+            raise StoreDamaged(unreadable(f"The record of issue {issue_id}"))
         return issue
 
     def has_store(self) -> bool:
@@ -194,7 +194,7 @@ class CommandContext:
         self.has_store()
         private = partial(paths.private_folder, self.folder)
         store = open_store(self.folder, agent=self.agent, window=self.window, private=private)
-        shown = 0
+        shown, failure = 0, ""
         try:
             for notice in store.notices:
                 output.print_notice(notice)
@@ -202,11 +202,15 @@ class CommandContext:
             if release and not store.read_only:
                 self._release(store)
             yield store
+        except StoreError as error:
+            failure = str(error)
+            raise
         finally:
             store.close(compact=compact)
             self.damage_found = self.damage_found or store.maintenance.damage_found
             for notice in store.notices[shown:]:
-                output.print_notice(notice)
+                if notice != failure:  # that one is told as what it is
+                    output.print_notice(notice)
 
     def _release(self, store: "Store") -> None:
         """Record the pending replies whose time is over: whoever looks first does it.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
+Selection = Literal["bar", "sign"]
 
 
 class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +98,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Density,
         Meta(description="Rows of the list: compact is one line an issue, comfortable is two."),
     ] = "compact"
+    selection: Annotated[
+        Selection,
+        Meta(
+            description=(
+                "The row under the cursor: bar is a background over all of it besides its sign; sign is the sign "
+                "alone, for the slowest lines."
+            )
+        ),
+    ] = "bar"
     date_format: Annotated[
         str,
         Meta(

@@ -9,8 +9,9 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
+from wishtui.present.copying import sender_name
 from wishtui.present.rows import short_id
-from wishtui.present.spans import BLANK, Line, Role, Span, fit, spread
+from wishtui.present.spans import BLANK, Line, Role, Span, line_width, spread, wrapped
 from wishtui.present.words import FormatTime, count, field, sentence
 from wishtui.text import clean, wrap
 
@@ -52,7 +53,7 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
     for note in issue.notes:
         who = f"Note by {field(note.author) or 'the team'}  {view.format_time(note.at)}"
         lines += [(Span(who, Role.ACCENT),), *_indented(note.text, view.width, Role.DIM), BLANK]
-    return [fit(line, view.width) for line in lines]
+    return [part for line in lines for part in wrapped(line, view.width)]
 
 
 def head_line(issue: Issue, view: View) -> Line:
@@ -77,8 +78,11 @@ def head_line(issue: Issue, view: View) -> Line:
 
 
 def _head(issue: Issue, view: View) -> Iterator[Line]:
-    subject = Span(field(issue.subject) or "(no subject)", Role.STRONG)
-    yield spread((subject,), (Span("#" + short_id(issue.id, 7), Role.DIM),), view.width)
+    name: Line = (Span("#" + short_id(issue.id, 7), Role.DIM),)
+    subject = field(issue.subject) or "(no subject)"
+    first, *more = wrap(subject, max(1, view.width - line_width(name) - 1))
+    yield spread((Span(first, Role.STRONG),), name, view.width)
+    yield from ((Span(line, Role.STRONG),) for line in more)
     yield head_line(issue, view)
     reason, label = sentence(field(issue.reason)), field(issue.label)
     topic = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
@@ -132,11 +136,7 @@ def _money(word: str, amount: object, at: datetime | None, reason: str, view: Vi
 
 def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     """Who, when, and the words."""
-    who = {
-        Sender.CUSTOMER: field(issue.customer) or "Customer",
-        Sender.SELLER: field(message.author) or "Seller",
-        Sender.WISH: "Wish (automatic)" if message.automated else "Wish",
-    }[message.sender]
+    who = sender_name(message, issue)
     part = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: ""}[message.sender]
     # Room enough for a terminal that counts a name wider than it is laid out.
     tail = f"    {part}" if part and part != who.lower() else ""

@@ -69,11 +69,11 @@ def import_files(
             try:
                 with _target(store, rehearsal) as records:
                     importer.take(records, batch, file.file)
+                importer.batch_recorded()
                 if rehearsal is None:
                     importer.restore_drafts(batch)
             except StoreError as error:
                 raise _stopped(error, importer.recorded) from error
-            importer.batch_recorded()
             done += len(batch)
             on_progress(done, file.total)
     return importer.report

@@ -23,11 +23,6 @@ class Tab(StrEnum):
     CLOSED = "closed"
     ALL = "all"
 
-    def step(self, by: int) -> "Tab":
-        """The tab `by` places further, around the end."""
-        tabs = list(Tab)
-        return tabs[(tabs.index(self) + by) % len(tabs)]
-
 
 class Inbox:
     """Headers of every issue, and the sorted views over them. A change of one issue moves one row."""

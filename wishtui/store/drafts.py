@@ -11,9 +11,9 @@ import msgspec
 
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import valid_id
-from wishtui.errors import UsageError
+from wishtui.errors import UsageError, unreadable
 from wishtui.store.changes import ChangeFeed, Changes
-from wishtui.store.records import UNREADABLE, encoded, unreadable
+from wishtui.store.records import UNREADABLE, encoded
 
 _PART = r"[A-Za-z0-9_-]{1,64}"
 _OTHER_KIND = rf"(?P<kind>[a-z]{{1,20}})\.(?P<about>{_PART})?"
@@ -30,6 +30,8 @@ class BaseDrafts(ABC):
         self.agent = agent
         self.notices: list[str] = []
         """What the user must be told of drafts; a store shares its own."""
+        self.trouble = ""
+        """Why drafts are kept in a private place, and not where the store has them; empty while they are not."""
         self._feed = feed
         self._told: set[str] = set()
 

@@ -140,6 +140,10 @@ class UnitOfWork(Protocol):
 class DraftStore(Protocol):
     """Text that is being written, of several kinds: replies, whose kind is empty, notes, lines of prompts."""
 
+    @property
+    def trouble(self) -> str:
+        """Why drafts are kept in a private place, and not where the store has them; empty while they are not."""
+
     def new_id(self) -> str:
         """An id that no other draft has; ids sort by the time at which they were made."""
 

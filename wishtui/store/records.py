@@ -25,18 +25,17 @@ SCHEMA = 2
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 """What decoding raises for a document that the disk has damaged; text that is not UTF-8 is of the second kind."""
 
-
-def unreadable(what: str, why: str = "") -> str:
-    """What is told of something that cannot be read, by whoever meets it."""
-    return f"{what} cannot be read{f': {why}' if why else ''}; it stays as it is. `wishtui doctor` says more."
-
-
 _KEY_BITS = 53
 """The widest integer that every JSON reader keeps exact."""
 
 _PROBES = 8
 
 _SURROGATES = "[\ud800-\udfff]"
+
+
+def counted(count: int, what: str, where: str) -> str:
+    """So many records of a kind, such as `order`, in a file."""
+    return f"1 {what} of {where}" if count == 1 else f"{count:,} {what}s of {where}"
 
 
 class _Derived(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 from textual import events
 
-from wishtui.commands import Command, Context, KeyMap, Situation, shown_key
+from wishtui.commands import Command, Context, KeyMap, Situation, latin_key, shown_key
 from wishtui.present.spans import Role
 
 Work = Coroutine[Any, Any, None]
@@ -45,6 +45,9 @@ class KeyReader:
         sequence = (*self._pending, name_of(event))
         self._pending = ()
         command = self._keymap.command(context, sequence)
+        if command is None and not self._keymap.is_prefix(context, sequence):
+            sequence = (*sequence[:-1], latin_key(sequence[-1]))
+            command = self._keymap.command(context, sequence)
         if command is not None:
             self.run(screen, command)
             return True

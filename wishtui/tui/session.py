@@ -23,10 +23,12 @@ from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.looked import Looked
 from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
+from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
@@ -115,6 +117,8 @@ class Session:
         """What the user must be told at the start."""
         self.search_words: list[str] = []
         """The words of the search, folded, to be marked wherever they are shown."""
+        self.views = ViewTabs(settings.views, self.inbox)
+        self.looked = Looked(clock())
         self.marked: dict[str, None] = {}
         """Marked issues, in the order of marking."""
         self.undo_steps: list[UndoStep] = []
@@ -187,6 +191,7 @@ class Session:
             marked=issue_id in self.marked,
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
+            new=self.looked.is_new(header),
         )
 
     def targets(self) -> list[str]:
@@ -252,4 +257,5 @@ class Session:
             marked=len(self.marked),
             undo="the reply" if self.pending_here() else step.label if step else "",
             restricted=self.settings.restricted,
+            views=len(self.views.names),
         )

@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status
+from wishtui.errors import unreadable
 from wishtui.store.files.changed_records import ChangedRecords
 from wishtui.store.files.index import Index
 from wishtui.store.files.issue_index import SnapshotIssueIndex
@@ -17,7 +18,7 @@ from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.record_table import RecordTable, is_named
 from wishtui.store.files.snapshot import META, Documents
 from wishtui.store.files.table import JournalDB, JournalTable
-from wishtui.store.records import ISSUES, UNREADABLE, keys, read_header, read_index_row, read_issue
+from wishtui.store.records import ISSUES, UNREADABLE, counted, keys, read_header, read_index_row, read_issue
 
 R = TypeVar("R")
 
@@ -66,6 +67,7 @@ class Database:
             return read_issue(raw) if raw is not None else None
         except UNREADABLE:
             self.unreadable.add(key)
+            self.storage.tell(unreadable(f"The record of issue {issue_id}"))
             return None
 
     def header(self, issue_id: str) -> Header | None:
@@ -95,7 +97,8 @@ class Database:
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
-        return RecordTable(self.table(table), read)
+        told = unreadable(f"A record of {table} in {self.storage.path.name}")
+        return RecordTable(self.table(table), read, lambda: self.storage.tell(told))
 
     def table(self, name: str) -> JournalTable:
         """A table, for TinyDB's own queries."""
@@ -231,6 +234,8 @@ class Database:
             self.rows = SnapshotIssueIndex({row.id: row for _, row in self._decoded()})
         if not self.closed:
             self.unarchived = {row.id for row in self.rows.base.values() if row.status is Status.CLOSED}
+        if self.unreadable:
+            self.storage.tell(unreadable(counted(len(self.unreadable), "record", self.storage.path.name)))
         self.storage.release_pages()
 
     def _read_index(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from wishtui.domain.issue import Status
+from wishtui.errors import StoreError
 from wishtui.store.changes import Changes
 from wishtui.store.files.database import Database
 from wishtui.store.files.file_system import store_error
@@ -14,6 +15,7 @@ from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Documents
+from wishtui.store.files.watermark import seems_cut
 from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, keys, read_index_row
 
 if TYPE_CHECKING:
@@ -32,6 +34,12 @@ class Databases:
         self._archive: Database | None = None
         self.inbox = Database(opened(INBOX))
         self.collect_notices()
+        storage = self.inbox.storage
+        if seems_cut(storage.files, storage.folder, ARCHIVE):
+            try:
+                _ = self.archive
+            except StoreError as error:
+                notices.append(str(error))
 
     @property
     def archive(self) -> Database:
@@ -62,6 +70,20 @@ class Databases:
         if suspect and not writer:
             with self._guard:
                 self.catch_up(writer=True)
+        if writer and any(storage.journal_lost for storage in self.on_disk()):
+            self._record_anew()
+
+    def _record_anew(self) -> None:
+        """Record what is in memory of journals that have gone. Raises StoreError."""
+        from wishtui.store.files.recovery import record_anew  # hardly ever
+
+        try:
+            for storage in self.on_disk():
+                record_anew(storage)
+        except OSError as error:
+            raise store_error(error, "record the changes anew") from error
+        finally:
+            self.collect_notices()
 
     def seen(self) -> Changes:
         """What others have changed since the last call."""

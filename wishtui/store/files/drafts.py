@@ -86,8 +86,6 @@ class FileDrafts(BaseDrafts):
         self._known: dict[str, Version] | None = None
         """The files that were there when somebody looked last."""
         self._stamp = -1
-        self._trouble = ""
-        """Why the store's own folder cannot be used; empty while it can."""
         self._looks_privately = False
         """Whether the private folder is looked into: to find it costs something, and a list does without."""
 
@@ -185,7 +183,7 @@ class FileDrafts(BaseDrafts):
         except OSError as error:
             self._write_privately(name, data, error)
             return
-        self._trouble = ""
+        self.trouble = ""
         if self._known is not None:
             self._known[name] = _version(written)
         if self._looks_privately and self._private is not None:
@@ -207,9 +205,9 @@ class FileDrafts(BaseDrafts):
         """Say once why the store's folder of drafts cannot be used, and where they are kept meanwhile."""
         why = error.strerror or str(error)
         self._looks_privately = True
-        if why == self._trouble:
+        if why == self.trouble:
             return
-        self._trouble = why
+        self.trouble = why
         kept = f" Drafts are kept in {self._private.folder} until it can." if self._private is not None else ""
         self.tell(f"{self.folder} cannot be used: {why}.{kept} `wishtui doctor` says what to do.")
 

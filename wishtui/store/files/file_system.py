@@ -59,13 +59,17 @@ def refusal(error: UnusableFile) -> str:
     return f"{error.filename} is not used: {error.strerror}."
 
 
-def store_error(error: OSError, doing: str) -> StoreError:
-    """`error` in words: `doing` says what was tried, such as "record the change"."""
+NOT_RECORDED = "It is not recorded."
+
+
+def store_error(error: OSError, doing: str, then: str = "") -> StoreError:
+    """`error` in words: `doing` says what was tried, such as "record the change", and `then` what follows of it."""
     why = error.strerror or str(error)
     if isinstance(error, UnusableFile):
-        return StoreDamaged(f"Could not {doing}: {refusal(error)}", MOVE_IT)
+        return StoreDamaged(f"Could not {doing}: {refusal(error)} {then}".strip(), MOVE_IT)
     if error.errno in _FULL:
-        return StoreFull(f"Could not {doing}: the disk is full. It is not recorded.", "Make room, then try again.")
+        return StoreFull(f"Could not {doing}: the disk is full. {then}".strip(), "Make room, then try again.")
     if error.errno in FORBIDDEN:
-        return StoreError(f"Could not {doing}: {why} ({error.filename or 'the store'}).", "See who owns the folder.")
-    return StoreDamaged(f"Could not {doing}: {why}. It is not recorded.", "Check the disk, then open again.")
+        where = error.filename or "the store"
+        return StoreError(f"Could not {doing}: {why} ({where}). {then}".strip(), "See who owns the folder.")
+    return StoreDamaged(f"Could not {doing}: {why}. {then}".strip(), "Check the disk, then open again.")

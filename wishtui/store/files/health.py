@@ -14,16 +14,19 @@ from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.entries import check_kinds, check_sharing
 from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
-from wishtui.store.files.index import index_path, is_untouched, read_index
+from wishtui.store.files.index import index_path, read_index
 from wishtui.store.files.journal import Rest, scan
+from wishtui.store.files.journal_storage import GO_ON, loss
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.migrations import MIGRATIONS, newest
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
+from wishtui.store.files.snapshot_reader import Change, changed_by
+from wishtui.store.files.watermark import Watermark
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
+from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, counted, read_issue
 from wishtui.store.side_records import read_appeal
 
 
@@ -124,17 +127,19 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
     known = None
     with suppress(UnusableFile):
         known = read_index(files, index_path(folder, name, meta.generation), about)
-    if known is not None and is_untouched(known[0], about) and known[0].crc != crc32(data):
+    if known is not None and known[0].crc != crc32(data) and (change := changed_by(known[0], about)) is not Change.HAND:
         remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
-        yield HealthFinding("bad", f"{path.name} is not what was written to it, though nobody changed it.", remedy)
+        yield HealthFinding("bad", f"{path.name} {change.value}.", remedy)
     rows = tables.get(ISSUES, {})
     yield from _journal(files, folder, name, meta.generation, len(rows))
     broken = sum(not _readable(row, read_issue) for row in rows.values())
     if broken:
-        yield HealthFinding("bad", f"{broken:,} records of {path.name} cannot be read.", "Import them once more.")
+        yield HealthFinding(
+            "bad", f"{counted(broken, 'record', path.name)} cannot be read.", "Import the issues once more."
+        )
     if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
         yield HealthFinding(
-            "bad", f"{lost:,} appeals of {path.name} cannot be read.", "They stay in the file as they are."
+            "bad", f"{counted(lost, 'appeal', path.name)} cannot be read.", "Nothing is changed in the file."
         )
     if _is_open(path):
         yield HealthFinding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
@@ -142,14 +147,18 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
 
 def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[HealthFinding]:
     path = folder / f"{name}.{generation}.journal"
+    mark = Watermark(files, folder, name).read(generation)
     try:
-        found = scan(read_file(files, path))
+        data = read_file(files, path)
     except FileNotFoundError:
-        found = scan(b"")
+        data = b""
+    found = scan(data)
     if found.rest is Rest.CORRUPT:
         yield HealthFinding(
             "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
         )
+    elif mark is not None and not mark.is_kept(data):
+        yield HealthFinding("bad", loss(path.name, mark.changes - found.lines, mark.changes), GO_ON)
     elif found.rest is Rest.TORN:
         yield HealthFinding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
     else:
@@ -170,11 +179,10 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
         except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:
-        yield HealthFinding(
-            "note", f"{len(broken)} drafts cannot be read, such as {folder / broken[0]}.", "Look into them."
-        )
+        count = "1 draft" if len(broken) == 1 else f"{len(broken):,} drafts"
+        yield HealthFinding("note", f"{count} cannot be read, such as {folder / broken[0]}.", "Open the file, and see.")
     else:
-        yield HealthFinding("ok", f"{len(names)} drafts.")
+        yield HealthFinding("ok", "1 draft." if len(names) == 1 else f"{len(names):,} drafts.")
 
 
 def _kept(files: Files, folder: Path) -> Iterator[HealthFinding]:

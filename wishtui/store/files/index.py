@@ -300,11 +300,6 @@ def _fits(head: Head, data: bytes, begin: int) -> bool:
     return len(data) >= names and (data.count(b"\n", names) + 1 == rows if rows else len(data) == names)
 
 
-def is_untouched(head: Head, snapshot: os.stat_result) -> bool:
-    """Whether nothing tells that somebody has changed the snapshot since the index was made."""
-    return (head.inode, head.mtime) == (snapshot.st_ino, snapshot.st_mtime_ns)
-
-
 def checksum(files: Files, fd: int) -> int:
     """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError."""
     crc = offset = 0

@@ -19,8 +19,8 @@ from wishtui.store.records import ISSUES
 if TYPE_CHECKING:
     from mmap import mmap
 
-SMALLEST = 64 << 10
-"""Bytes of a snapshot that is read as quickly as an index would be."""
+SMALLEST = 0
+"""Bytes from which on a snapshot has an index. A short one is read as quickly, but only an index knows its checksum."""
 
 _MANY = 2_000
 """Changes that are not worth splicing one by one."""

@@ -37,6 +37,8 @@ class Scan(msgspec.Struct, frozen=True):
     """What a stretch of a journal holds."""
 
     entries: list[Entry]
+    lines: int
+    """How many sound ones there are before anything bad."""
     good: int
     """Bytes up to the end of the last sound line before anything bad."""
     last: int
@@ -57,10 +59,10 @@ def line_of(entries: Sequence[Entry]) -> bytes:
 
 
 def scan(data: bytes) -> Scan:
-    """LoadedSnapshot the lines of `data`, which begins at the begin of a line."""
+    """Read the lines of `data`, which begins at the begin of a line."""
     entries: list[Entry] = []
     later: list[Entry] = []
-    good = last = start = 0
+    lines = good = last = start = 0
     bad = False
     while (end := data.find(b"\n", start)) >= 0:
         line = _line(data, start, end)
@@ -70,10 +72,11 @@ def scan(data: bytes) -> Scan:
             later.extend(line)
         else:
             entries.extend(line)
+            lines += 1
             last, good = start, end + 1
         start = end + 1
     rest = Rest.CORRUPT if later else Rest.TORN if good < len(data) else Rest.NOTHING
-    return Scan(entries, good, last, rest, later)
+    return Scan(entries, lines, good, last, rest, later)
 
 
 def _line(data: bytes, start: int, end: int) -> list[Entry] | None:

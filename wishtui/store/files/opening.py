@@ -4,6 +4,7 @@ import os
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from wishtui.errors import StoreBusy, StoreError
 from wishtui.private_files import Files, UnusableFile
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
@@ -46,8 +47,16 @@ def _confirmed(storage: JournalStorage) -> JournalStorage:
     if storage.suspect:
         with ExitStack() as undo:
             undo.callback(storage.close)
-            with storage.writing():
-                undo.pop_all()
+            try:
+                with storage.writing():
+                    pass
+            except StoreBusy:
+                raise
+            except StoreError:
+                # Who may not write still reads.
+                storage.damage = storage.damage or f"{storage.journal.path.name} looks damaged: no change is taken."
+                storage.notices.append(storage.damage)
+            undo.pop_all()
     return storage
 
 

@@ -50,6 +50,21 @@ def repair_journal(storage: JournalStorage) -> None:
         rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations)
 
 
+def record_anew(storage: JournalStorage) -> None:
+    """Write a snapshot of everything that is in memory, where the journal that held it has gone; under the lock.
+
+    Raises:
+        OSError: the journal is still missed.
+    """
+    if not storage.journal_lost or storage.read_only:
+        return
+    name = storage.journal.path.name
+    tables: Tables = {table: dict(documents) for table, documents in storage.tables.items() if table != META}
+    if rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations):
+        storage.recovered = True
+        storage.notices.append(f"{name} was cut or taken away; everything that was known of it has been recorded anew.")
+
+
 def make(folder: Path, files: Files) -> None:
     """Write the empty databases that are not there yet. Raises OSError."""
     for each in (ARCHIVE, INBOX):

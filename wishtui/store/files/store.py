@@ -135,6 +135,7 @@ class FileStore(BaseStore, Reader):
     def close(self, *, compact: bool = True) -> None:
         if compact:
             self.maintenance.compact()
+        self._databases.collect_notices()
         for storage in self._databases.on_disk():
             storage.close()
         self._guard.close()

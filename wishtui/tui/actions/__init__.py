@@ -9,6 +9,7 @@ from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.view_tabs import MOST_VIEWS
 from wishtui.tui.widgets.moves import Move
 
 Handler = Callable[[InboxScreen], Work | None]
@@ -35,8 +36,9 @@ HANDLER_NAMES = {
     "mark.all": "navigate.mark_all",
     "issue.open": "navigate.open_issue",
     "issue.back": "navigate.back",
-    "copy.issue": "export.copy_issue_ids",
-    "copy.order": "export.copy_order_ids",
+    "copy.issue": "copying.copy_issue_ids",
+    "copy.order": "copying.copy_order_ids",
+    "copy.pick": "copying.pick",
     "export.marked": "export.export_marked",
     "note.add": "annotate.add_note",
     "tags.edit": "annotate.edit_tags",
@@ -87,8 +89,13 @@ ARGUED_HANDLER_NAMES = {
 HANDLERS: dict[str, Handler] = {
     **{f"move.{move}": navigate.mover(move) for move in Move},
     **{f"tab.{tab}": navigate.shower(tab) for tab in Tab},
+    **{f"view.{number}": navigate.view_shower(number) for number in range(1, MOST_VIEWS + 1)},
     "tab.previous": navigate.previous_tab,
     "tab.next": navigate.next_tab,
+    "issue.next": navigate.next_issue,
+    "issue.previous": navigate.previous_issue,
+    "match.next": navigate.next_match,
+    "match.previous": navigate.previous_match,
     "list.sort": navigate.next_sort,
     **{command: _late(dotted_name) for command, dotted_name in HANDLER_NAMES.items()},
 }

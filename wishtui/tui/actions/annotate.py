@@ -36,7 +36,8 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     """Ask for tags: for one issue the whole set, for several what is added to each."""
     session = screen.session
     several = len(session.targets()) > 1
-    known = " ".join(session.issue.tags) if session.issue and not several else ""
+    # A blank behind each: what is typed next is a tag of its own.
+    known = "".join(f"{tag} " for tag in session.issue.tags) if session.issue and not several else ""
 
     def submit(typed: str) -> Work | None:
         try:

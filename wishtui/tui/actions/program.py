@@ -2,6 +2,7 @@
 
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
+from wishtui.domain.query import QueryError, parse
 from wishtui.errors import UsageError
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
@@ -19,7 +20,9 @@ _THEME = "theme:"
 
 
 def submit(screen: KeyScreen[None]) -> Work | None:
-    """Take the answer."""
+    """Take the answer, unless it has a mistake: then it stays, and is told."""
+    if not screen.prompt.accepts():
+        return None
     screen.close_prompt()
     return screen.prompt.done()
 
@@ -94,6 +97,7 @@ async def command_line(screen: KeyScreen[None]) -> None:
     screen.ask(
         Question(
             label=":",
+            check=line_mistake,
             submit=lambda text: _run_line(screen, text),
             history=session.history.get("line", ()),
             complete=lambda text: completions(text, arguments),
@@ -101,16 +105,25 @@ async def command_line(screen: KeyScreen[None]) -> None:
     )
 
 
-def _run_line(screen: KeyScreen[None], text: str) -> None:
-    if not text.strip():
-        return
-    screen.session.remember("line", text)
+def line_mistake(text: str) -> UsageError | None:
+    """What is wrong with a line of commands; None when it can be run."""
     try:
-        command, argument = parse_line(text)
+        if text.strip():
+            command, argument = parse_line(text)
+            if command.id == "search.start" and argument:
+                parse(argument)
+    except QueryError as error:
+        # Its place is counted in the query, which is not all of the line.
+        return UsageError(error.message, error.remedy)
     except UsageError as error:
-        screen.say(str(error), Role.OVERDUE)
-    else:
-        screen.keys.run(screen, command, argument)
+        return error
+    return None
+
+
+def _run_line(screen: KeyScreen[None], text: str) -> None:
+    if text.strip():
+        screen.session.remember("line", text)
+        screen.keys.run(screen, *parse_line(text))
 
 
 def set_theme(screen: KeyScreen[None], name: str = "") -> None:

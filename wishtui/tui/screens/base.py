@@ -92,6 +92,11 @@ class BaseScreen(Screen[ScreenResultType]):
             self._message = None
             self.draw_status()
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether the last bar says something that the next key takes away."""
+        return self._message is not None
+
     def show_progress(self, doing: str) -> None:
         """Say what is waited for, until it is over: then `doing` is empty."""
         if self._progress and not doing:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SAVE_AFTER = 1.0
 """Seconds after the first unsaved key when the draft goes to disk: no crash costs more typing than that."""
 
+TRY_AGAIN_AFTER = 5.0
+"""Seconds after a save that failed when it is tried again, whether or not more is typed."""
+
 
 class ReplyDraft:
     """Keeps what stands in the reply box, and says above it what has become of it."""
@@ -69,12 +72,15 @@ class ReplyDraft:
         except StoreError as error:
             self._screen.say(str(error), Role.OVERDUE)
             self.draw("NOT SAVED")
+            if self._timer is None:
+                self._timer = self._screen.set_timer(TRY_AGAIN_AFTER, self._save_later)
             return False
         finally:
             session.drafts.saved(unsaved, written)
         here = session.drafts.draft
         if here is not None and here.id == written.id:
-            self.draw("draft saved" if here.text.strip() else "")
+            kept = "draft kept privately" if session.store.drafts.trouble else "draft saved"
+            self.draw(kept if here.text.strip() else "")
         return True
 
 

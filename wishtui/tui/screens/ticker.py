@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.commands import BY_ID
 from wishtui.errors import StoreBusy
+from wishtui.present.rows import STATE_SIGNS
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
 from wishtui.store import IssueIndex, Store
@@ -59,6 +60,7 @@ class Ticker:
         else:
             self._count()
         session.tasks.start("Indexing the store", self._prepare())
+        self._screen.view_counter.count()
 
     def tick(self) -> None:
         """Have the store looked at, and move the countdowns that changed."""
@@ -75,6 +77,20 @@ class Ticker:
             if screen.reading or screen.has_class("wide"):
                 screen.detail.conversation.retouch()
             self._release_search()
+            screen.view_counter.count()
+        self._explain_signs()
+
+    def _explain_signs(self) -> None:
+        """Say what a sign of a row means when it is met for the first time and nothing else is being said."""
+        screen, met = self._screen, self._session.looked.signs
+        if screen.is_saying or screen.reading or screen.has_class("asking") or len(met) == len(STATE_SIGNS):
+            return
+        for sign in screen.issues.signs_in_sight():
+            if sign.sign not in met:
+                met.add(sign.sign)
+                key = self._session.keymap.shown(BY_ID["app.help"]).partition(" ")[0]
+                screen.say(f"{sign.sign} at the end of a row: {sign.meaning}. {key} explains every sign.")
+                return
 
     def _release_search(self) -> None:
         """Give back the memory that a search takes, some minutes after the last one was cleared."""
@@ -149,7 +165,9 @@ class Ticker:
             self.resume()
         search = session.search_wanted or session.resume_search
         session.resume_search = ""
-        if search:
+        if session.views.shown:
+            screen.keys.run(screen, BY_ID["view.open"], session.views.shown)
+        elif search:
             screen.keys.run(screen, BY_ID["search.start"], search)
 
     def _count(self) -> None:

@@ -61,13 +61,13 @@ class Updates:
         session = self._session
         await session.run("Searching", session.search.refresh, changed)
         run = session.search_run
-        if run is None:
-            return
-        while not await session.run("Searching", run.step, SLICE):
-            continue
-        if session.search_run is run:
-            session.inbox.filter_again(changed)
-            self.show_list()
+        if run is not None:
+            while not await session.run("Searching", run.step, SLICE):
+                continue
+            if session.search_run is run:
+                session.inbox.filter_again(changed)
+                self.show_list()
+        await self._screen.view_counter.count_again(changed)
 
     async def _mark(self, issue_ids: Iterable[str]) -> None:
         session = self._session

@@ -36,7 +36,8 @@ class RisksScreen(ListScreen):
         argued: Argued,
     ) -> None:
         super().__init__(session, handlers, argued)
-        self.reports: list[RiskReport] = []
+        self.reports: list[RiskReport | None] = []
+        """The most pressing first; None stands for the store's health."""
         self._findings: list[HealthFinding] = []
         self._trouble = ""
         self._shown = -1
@@ -75,14 +76,19 @@ class RisksScreen(ListScreen):
     async def _count(self) -> None:
         session = self.session
         try:
-            self.reports = await session.run(self.READING, assess, session.store, session.clock())
+            risks = await session.run(self.READING, assess, session.store, session.clock())
             self._trouble = ""
         except StoreError as error:
+            risks = [report for report in self.reports if report is not None]
             self._trouble = str(error)
             self.say(self._trouble, Role.OVERDUE)
         self._findings = await session.run("Checking the store", session.store.maintenance.check)
+        here = self.report.risk if self.report is not None else None
+        damaged = any(finding.level == "bad" for finding in self._findings)
+        self.reports = [None, *risks] if damaged else [*risks, None]
+        rows = [row for row, report in enumerate(self.reports) if report is not None and report.risk is here]
         self.awaits_rows = False
-        self.rows.show(len(self.reports) + 1)
+        self.rows.show(len(self.reports), rows[0] if rows else None)
         self._show_one(keep_scroll=True)
         self.draw()
 
@@ -101,8 +107,9 @@ class RisksScreen(ListScreen):
         self.query_one(LetterView).show(source, keep_scroll=keep_scroll)
 
     def _row(self, index: int, width: int, selected: bool) -> Line:
-        if index < len(self.reports):
-            return risk_line(self.reports[index], width, selected=selected)
+        report = self.reports[index]
+        if report is not None:
+            return risk_line(report, width, selected=selected)
         return health_row(self._health_lines(width), HEALTH, width, selected=selected)
 
     def _health_lines(self, width: int) -> list[Line]:
