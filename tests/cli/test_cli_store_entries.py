@@ -24,7 +24,7 @@ CONTRACT = {0, 1, 2, 3, 4, 5, 6}
 
 FILES = [
     "inbox.json", "archive.json", "inbox.journal", "archive.journal", "inbox.index", "archive.index", "inbox.lock",
-    "inbox.holder", "drafts/draft", "backups/backup", "quarantine/kept",
+    "inbox.holder", "delivery.lock", "inbox.mark", "drafts/draft", "backups/backup", "quarantine/kept",
 ]  # fmt: skip
 FOLDERS = ["drafts", "drafts/bin", "backups", "quarantine", "rejects"]
 

@@ -269,3 +269,18 @@ def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
     assert "could not be synced since" in found()
     monkeypatch.setenv("WISHTUI_WISH_URL", "http://wish.example/")
     assert "is not encrypted" in found()
+
+
+def test_a_watch_goes_on_until_it_is_told_to_end(
+    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync", "--watch", "1"]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        while sum(path.endswith("/tickets") for _, path in wish.calls) < 8:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.terminate()
+        out, said = process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert (b"Traceback" not in said, out.count(b"issues:") >= 2) == (True, True)

@@ -10,7 +10,7 @@ import pytest
 from tests.contract.store_shop import filled
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
-from wishtui.store import Store, check, mend, open_store
+from wishtui.store import Store, backup, check, mend, open_store, restore
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ISSUE = "issue-0001"
@@ -121,3 +121,26 @@ def test_without_any_place_the_failure_is_said_and_nothing_is_lost(folder: Path)
         store.drafts.save(_draft("second"))
     assert store.drafts.all() == []
     store.close()
+
+
+def test_a_backup_tells_what_it_lacks(folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(folder / "drafts" / f"{ISSUE}.pipe.json")
+    told: list[str] = []
+    backup(folder, tmp_path / "whole.zip", told.append)
+    assert [notice.partition(" cannot be read")[0] for notice in told] == [f"The draft {ISSUE}.pipe.json"]
+    told.clear()
+    (folder / "drafts").rename(folder / "drafts-of-a-colleague")
+    (folder / "drafts").symlink_to(folder / "drafts-of-a-colleague")
+    backup(folder, tmp_path / "without.zip", told.append)
+    assert any("cannot be used" in notice for notice in told)
+
+
+def test_what_a_restore_keeps_goes_through_no_link(folder: Path, tmp_path: Path) -> None:
+    backup(folder, tmp_path / "whole.zip")
+    elsewhere = tmp_path / "elsewhere"
+    (folder / "backups").rename(elsewhere)
+    (folder / "backups").symlink_to(elsewhere)
+    before = sorted(elsewhere.iterdir())
+    with pytest.raises(StoreError, match="is a link"):
+        restore(folder, tmp_path / "whole.zip")
+    assert sorted(elsewhere.iterdir()) == before

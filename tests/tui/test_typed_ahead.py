@@ -229,9 +229,13 @@ async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monke
 
 async def test_a_search_by_its_word_finds_closed_issues(monkeypatch: pytest.MonkeyPatch) -> None:
     async with run_inbox(views={"done": "status:closed"}) as seller:
-        typed(seller, ":view done\r4")
+        typed(seller, ":search status:closed\r4")
         await seller.rest()
         assert seller.session.ids == [shop()[5].id]
+    async with run_inbox(views={"done": "status:closed"}) as seller:
+        typed(seller, ":view done\rV")
+        await seller.rest()
+        assert list(seller.session.marked) == [shop()[5].id]
 
 
 async def test_a_search_with_a_mistake_is_asked_for_again() -> None:
@@ -239,7 +243,7 @@ async def test_a_search_with_a_mistake_is_asked_for_again() -> None:
         typed(seller, "/pieces (\r")
         await seller.rest()
         assert seller.screen.prompt.field.value == "pieces ("
-        assert seller.line("prompt-remark").startswith("^")
+        assert "^ This ( is never closed." in seller.picture()
         typed(seller, "\x7f\r")
         await seller.rest()
         assert seller.line("status").startswith("1 found")

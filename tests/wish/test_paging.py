@@ -105,6 +105,14 @@ def test_the_mark_never_goes_back_nor_past_what_came(seconds: list[int]) -> None
         assert marks[-1] == max(filter(None, map(changed_at, records)))
 
 
+@given(st.integers(1, 12), st.sampled_from([None, "", 7, "never"]))
+def test_records_that_do_not_say_when_they_changed_are_taken(count: int, told: object) -> None:
+    records: list[Record] = [{"id": f"T{number}", "state": "CLOSED", "updated_at": told} for number in range(count)]
+    batches = walked(wish_with(records))
+    assert len(ids(batches)) == min(count, LIMIT)
+    assert any(batch.gaps for batch in batches) is (count >= LIMIT)
+
+
 def test_what_has_no_id_is_counted_and_costs_nothing_else() -> None:
     records = [*made([1, 2]), {"updated_at": START.isoformat(), "state": "CLOSED", "id": ""}]
     batches = walked(wish_with(records))

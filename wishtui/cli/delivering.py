@@ -34,6 +34,9 @@ def told(
     try:
         rules = rules_of(context, connections)
         entry = run_in_loop(deliver_now(store, connections, issue.id, rules, seconds=seconds))
+    except KeyboardInterrupt:
+        output.print_notice("Interrupted. It is recorded, and the next `wishtui sync` looks whether Wish has it.")
+        raise
     except UsageError as error:  # it is recorded, and waits until that is put right
         waits = entry_of(store, issue.id)
         return waits and msgspec.structs.replace(waits, reason=str(error)), issue

@@ -61,8 +61,10 @@ def mend(where: Path) -> list[str]:
     return mend(where)
 
 
-def backup(where: Path, file: Path) -> int:
+def backup(where: Path, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
     """Write everything that the store holds to `file`, drafts included; gives the number of issues.
+
+    `tell` takes what the user must be told of the store.
 
     Raises:
         UsageError: `file` exists already.
@@ -70,11 +72,13 @@ def backup(where: Path, file: Path) -> int:
     """
     from wishtui.store.files.bundle import backup
 
-    return backup(where, file)
+    return backup(where, file, tell)
 
 
-def restore(where: Path, file: Path) -> int:
+def restore(where: Path, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
     """Make the store what `file` holds, and keep what it held before; gives the number of issues.
+
+    `tell` takes what the user must be told of the store.
 
     Raises:
         UsageError: `file` is no backup of ours, or it is damaged. The store has not changed.
@@ -82,4 +86,4 @@ def restore(where: Path, file: Path) -> int:
     """
     from wishtui.store.files.bundle import restore
 
-    return restore(where, file)
+    return restore(where, file, tell)

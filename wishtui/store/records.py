@@ -33,9 +33,9 @@ _PROBES = 8
 _SURROGATES = "[\ud800-\udfff]"
 
 
-def counted(count: int, what: str, where: str) -> str:
-    """So many records of a kind, such as `order`, in a file."""
-    return f"1 {what} of {where}" if count == 1 else f"{count:,} {what}s of {where}"
+def counted(count: int, what: str) -> str:
+    """So many of a kind, such as `order`."""
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 class _Derived(msgspec.Struct, frozen=True, kw_only=True):

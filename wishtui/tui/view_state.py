@@ -10,10 +10,13 @@ from pathlib import Path
 import msgspec
 
 from wishtui.domain.ordering import Sort
-from wishtui.private_files import Files, put_file
+from wishtui.private_files import Files, put_file, read_file
 from wishtui.services.inbox import Tab
 from wishtui.services.looked import Looked
 from wishtui.tui.session import Session
+
+_MOST = 4 << 20
+"""Bytes of the file; whatever is longer was not written here."""
 
 
 class ViewState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -34,7 +37,7 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def restore(session: Session, file: Path) -> None:
     """Put the session where the last run ended."""
     try:
-        state = msgspec.json.decode(file.read_bytes(), type=ViewState)
+        state = msgspec.json.decode(read_file(Files(), file, _MOST), type=ViewState)
     except (OSError, msgspec.MsgspecError):
         return
     session.tab, session.sort = state.tab, state.sort

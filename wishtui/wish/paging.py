@@ -80,6 +80,8 @@ class _Walk:
         if not _ascending(times) or any(self._since is not None and at < self._since for at in times):
             return await self._otherwise(fresh, page)
         newest = max(times, default=None)
+        if newest is None and fresh:
+            return self._undated(fresh, page)
         if not fresh or newest is None:
             return await self._end(page, stuck=full)
         self._mark = max(newest, self._mark or newest)
@@ -92,6 +94,13 @@ class _Walk:
     def _is_full(self, page: RecordPage) -> bool:
         self._largest = max(self._largest, len(page))
         return len(page) >= min(self._limit, self._largest)
+
+    def _undated(self, fresh: tuple[Record, ...], page: RecordPage) -> Batch:
+        """Nothing says when any of them changed: they are taken, and there is no way to ask for those behind them."""
+        self.over = True
+        more = len(page) >= self._limit
+        gaps = ("Wish does not say when tickets changed: others may be missing.",) if more else ()
+        return Batch(records=fresh, mark=self._mark, unusable=_unusable(page), gaps=gaps)
 
     async def _end(self, page: RecordPage, *, stuck: bool) -> Batch:
         """Nothing new: the end, unless a whole page is of one time, behind which there may be more."""

@@ -18,6 +18,9 @@ from wishtui.services.sync_run import ShopRun, sync_shops
 from wishtui.store import Store
 from wishtui.wish.failures import SignInRefused
 
+TERMINATED = 143
+"""What a shell reports of a program that SIGTERM ended."""
+
 _FLOOR = 30.0
 """Seconds between two syncs at the least, unless Wish is a simulated one on this machine."""
 
@@ -43,7 +46,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     shops = _shops(context, args.shop)
     opened = context.reading(dry_run=True) if args.dry_run else context.writing()
     with opened as store, asyncio.Runner() as runner:
-        return runner.run(_synced(context, args, store, shops))
+        try:
+            return runner.run(_synced(context, args, store, shops))
+        except asyncio.CancelledError:
+            return TERMINATED
 
 
 def _shops(context: CommandContext, named: str | None) -> list[str]:

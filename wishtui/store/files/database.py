@@ -235,7 +235,7 @@ class Database:
         if not self.closed:
             self.unarchived = {row.id for row in self.rows.base.values() if row.status is Status.CLOSED}
         if self.unreadable:
-            self.storage.tell(unreadable(counted(len(self.unreadable), "record", self.storage.path.name)))
+            self.storage.tell(unreadable(f"{counted(len(self.unreadable), 'record')} of {self.storage.path.name}"))
         self.storage.release_pages()
 
     def _read_index(self) -> bool:

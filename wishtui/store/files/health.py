@@ -135,11 +135,11 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
     broken = sum(not _readable(row, read_issue) for row in rows.values())
     if broken:
         yield HealthFinding(
-            "bad", f"{counted(broken, 'record', path.name)} cannot be read.", "Import the issues once more."
+            "bad", f"{counted(broken, 'record')} of {path.name} cannot be read.", "Import the issues once more."
         )
     if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
         yield HealthFinding(
-            "bad", f"{counted(lost, 'appeal', path.name)} cannot be read.", "Nothing is changed in the file."
+            "bad", f"{counted(lost, 'appeal')} of {path.name} cannot be read.", "Nothing is changed in the file."
         )
     if _is_open(path):
         yield HealthFinding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
@@ -162,7 +162,9 @@ def _journal(files: Files, folder: Path, name: str, generation: int, count: int)
     elif found.rest is Rest.TORN:
         yield HealthFinding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
     else:
-        yield HealthFinding("ok", f"{name}.json: {count:,} records, {len(found.entries):,} changes beside it.")
+        yield HealthFinding(
+            "ok", f"{name}.json: {counted(count, 'record')}, {counted(found.lines, 'change')} beside it."
+        )
     for other in backups.journals(files, folder, name):
         if other.path != path:
             yield HealthFinding("note", f"{other.path.name} belongs to no snapshot.", "The next tidying puts it aside.")
@@ -179,20 +181,23 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
         except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:
-        count = "1 draft" if len(broken) == 1 else f"{len(broken):,} drafts"
-        yield HealthFinding("note", f"{count} cannot be read, such as {folder / broken[0]}.", "Open the file, and see.")
+        yield HealthFinding(
+            "note",
+            f"{counted(len(broken), 'draft')} cannot be read, such as {folder / broken[0]}.",
+            "Open the file, and see.",
+        )
     else:
-        yield HealthFinding("ok", "1 draft." if len(names) == 1 else f"{len(names):,} drafts.")
+        yield HealthFinding("ok", f"{counted(len(names), 'draft')}.")
 
 
 def _kept(files: Files, folder: Path) -> Iterator[HealthFinding]:
     found = backups.kept(files, folder, INBOX)
     if found:
-        yield HealthFinding("ok", f"{len(found)} backups, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
+        yield HealthFinding("ok", f"{counted(len(found), 'backup')}, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
     aside = [name for name in files.names(folder / "quarantine") if not name.endswith(".note")]
     if aside:
         yield HealthFinding(
-            "note", f"{len(aside)} damaged files are kept in {folder / 'quarantine'}.", "Nothing reads them."
+            "note", f"{counted(len(aside), 'damaged file')} kept in {folder / 'quarantine'}.", "Nothing reads it."
         )
 
 

@@ -13,7 +13,7 @@ from typing import Self
 
 from wishtui.errors import StoreBusy
 from wishtui.private_files import Files, file_mode, open_regular, read_file
-from wishtui.store.files.file_system import NOT_RECORDED, store_error
+from wishtui.store.files.file_system import store_error
 
 WAIT = 5.0
 """Seconds before a writer gives up."""
@@ -116,7 +116,7 @@ class StoreLock(Guard):
                     raise StoreBusy(f"Another wishtui ({self._holder()}) is {self.doing}.", self.remedy)
                 time.sleep(_POLL)
         except OSError as error:
-            raise store_error(error, "lock the store", NOT_RECORDED) from error
+            raise store_error(error, "lock the store") from error
 
     def _try(self) -> bool:
         if self._pid != os.getpid():

@@ -86,6 +86,7 @@ def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # head and body in one packet: two of them wait for each other's acknowledgement
     wish: Simulator
 
     def do_GET(self) -> None:
