@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
 from wishtui.present.copying import sender_name
+from wishtui.present.delivery import delivery_words
 from wishtui.present.rows import short_id
 from wishtui.present.spans import BLANK, Line, Role, Span, line_width, spread, wrapped
 from wishtui.present.words import FormatTime, count, field, sentence
@@ -47,7 +49,7 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
     lines += [(Span(f"Appeal {field(appeal)}", Role.ACCENT),) for appeal in view.appeals]
     lines += [BLANK] if view.appeals else []
     for message in issue.messages:
-        lines += [*message_lines(message, issue, view), BLANK]
+        lines += [*message_lines(message, issue, view), *_delivery_line(message, issue), BLANK]
     if not issue.messages:
         lines.append((Span("No messages.", Role.DIM),))
     for note in issue.notes:
@@ -73,6 +75,8 @@ def head_line(issue: Issue, view: View) -> Line:
         words.append("permanently")
     if issue.late:
         words.append("answered late")
+    if issue.delivery in (Delivery.HELD, Delivery.REFUSED):
+        words.append(f"{delivery_words(issue.delivery)}: see the outbox")
     words += [f"#{field(tag)}" for tag in issue.tags]
     return (Span(" · ".join(words), role),)
 
@@ -144,6 +148,12 @@ def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     yield from _indented(message.readable, view.width, Role.PLAIN)
     for file in message.files:
         yield (Span(f"  [file] {field(file.name or file.url)}", Role.DIM),)
+
+
+def _delivery_line(message: Message, issue: Issue) -> Iterator[Line]:
+    """Below the answer that is on its way to Wish: how far it has come."""
+    if issue.delivery in UNDER_WAY and message.local and message is issue.messages[-1]:
+        yield (Span(f"  {delivery_words(issue.delivery)}", Role.SOON),)
 
 
 def _indented(text: str, width: int, role: Role) -> Iterator[Line]:

@@ -113,6 +113,8 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
         if session.live is not None:
             session.live.stop()
         session.store_thread.close()
+        if session.live is not None and (parting := session.live.parting()):
+            sys.stderr.write(f"wishtui: {parting}\n")
     if app.failure is not None:
         raise app.failure
     if state_file is not None:

@@ -16,7 +16,7 @@ from wishtui.domain.shop_sync import ShopSync
 from wishtui.errors import UsageError, WishtuiError
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
-from wishtui.present.words import FormatTime
+from wishtui.present.words import FormatTime, count
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Live:
         self._store = store
         self._window = window
         self._syncs: list[ShopSync] = []
-        self._states: list[Delivery] = []
+        self._entries: dict[str, Delivery] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wanted: asyncio.Event | None = None
         self._task: asyncio.Task[None] | None = None
@@ -44,17 +44,30 @@ class Live:
         self._say: Callable[[str, Role], None] = lambda text, role: None
 
     def read(self) -> None:
-        """Read how the shops and the outbox stand. Asks the store."""
+        """Read how the shops and the outbox stand, and have what is new in it sent. Asks the store."""
+        known = self._entries
         self._syncs = list(self._store.syncs().values())
-        self._states = [entry.state for entry in self._store.outbox().values()]
+        self._entries = {entry.id: entry.state for entry in self._store.outbox().values()}
+        # Only what was not there before: what could not be sent waits for the next sync.
+        if any(state is Delivery.QUEUED and entry_id not in known for entry_id, state in self._entries.items()):
+            self.sync()
 
     def note(self, now: datetime, show_time: FormatTime) -> str:
         """The same in a few words, as it was read last; empty where no shop was ever connected."""
-        if not self._syncs and not self._states and self._thread is None:
+        if not self._syncs and not self._entries and self._thread is None:
             return ""
         from wishtui.present.live import sync_note
 
-        return sync_note(self._syncs, self._states, now, show_time, syncing=self._syncing)
+        return sync_note(self._syncs, self._entries.values(), now, show_time, syncing=self._syncing)
+
+    def parting(self) -> str:
+        """What is to be known of the outbox when one leaves; empty where nothing waits."""
+        with suppress(WishtuiError):
+            waiting = sum(entry.state in UNDER_WAY for entry in self._store.outbox().values())
+            if waiting:
+                waits = f"{count(waiting, 'answer waits', 'answers wait')} to be sent"
+                return f"{waits}: the next inbox that is open, or `wishtui sync`, sends them."
+        return ""
 
     def start(self, say: Callable[[str, Role], None]) -> None:
         """Begin to sync where a shop is signed in. `say` is told on this loop what a person must hear of."""
