@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,11 @@ def many_orders(tmp_path: Path) -> Path:
     return file
 
 
+def reported(run: Run, risk: str) -> Any:
+    """What is reported of one risk."""
+    return next(report for report in run("risks", "--json").json if report["risk"] == risk)
+
+
 def test_an_empty_store_says_that_there_is_too_little(run: Run, store: Path) -> None:
     reports = run("risks", "--json").json
     assert [report["risk"] for report in reports] == RISKS
@@ -38,7 +44,7 @@ def test_an_empty_store_says_that_there_is_too_little(run: Run, store: Path) -> 
 
 def test_orders_that_came_alone_count(run: Run, many_orders: Path) -> None:
     run("import", many_orders)
-    report = run("risks", "--json").json[3]
+    report = reported(run, "refund-rate")
     assert (report["level"], report["figures"][0]["value"]) == ("high", 0.1)
     assert "3 of 30 orders released in 30 days" in report["figures"][0]["basis"]
     assert len(report["trend"]) == 13
@@ -52,7 +58,7 @@ def test_a_point_is_ticked_with_its_day_and_unticked(run: Run) -> None:
     run("risks", "--tick", "linked.one", "--tick", "linked.bank", "--on", "2026-01-05")
     run("risks", "--tick", "linked.people")
     run("risks", "--untick", "linked.bank")
-    checks = {check["id"]: check for check in run("risks", "--json").json[2]["checks"]}
+    checks = {check["id"]: check for check in reported(run, "linked-accounts")["checks"]}
     assert (checks["linked.one"]["ticked"], checks["linked.one"]["stale"]) == ("2026-01-05", True)
     assert (checks["linked.people"]["ticked"], checks["linked.people"]["stale"]) == ("2026-11-23", False)
     assert checks["linked.bank"]["ticked"] is None
@@ -78,7 +84,7 @@ def test_complaints_are_counted_by_product(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "tickets.json"
     file.write_text(json.dumps(found), encoding="utf-8")
     run("import", file)
-    report = run("risks", "--json").json[0]
+    report = reported(run, "infringement")
     assert (report["level"], report["figures"][0]["value"], report["kind"]) == ("high", 3.0, "infringement")
     assert report["details"] == ["a product not known: 3 complaints"]
 
