@@ -5,6 +5,7 @@ import argparse
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.domain.issue import Issue
+from wishtui.domain.times import iso
 from wishtui.errors import NetworkError, NotAcceptable, UsageError
 from wishtui.services.attachments import File, fetch, files_of, keep
 
@@ -12,7 +13,7 @@ from wishtui.services.attachments import File, fetch, files_of, keep
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
-    parser.add_argument("number", metavar="NUMBER", nargs="*", type=int, help="save these files; none: list them")
+    parser.add_argument("number", metavar="NUMBER", nargs="*", help="save these files; none: list them")
     parser.add_argument(
         "--to", metavar="DIR", default="", help="the folder that they are saved in; else the present one"
     )
@@ -40,8 +41,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(files: list[File], numbers: list[int]) -> list[File]:
-    known = {file.number: file for file in files}
+def _chosen(files: list[File], numbers: list[str]) -> list[File]:
+    known = {str(file.number): file for file in files}
     missing = [number for number in numbers if number not in known]
     if missing:
         raise UsageError(f"This issue has no file {missing[0]}.", "`wishtui files ID` lists what it has.")
@@ -73,4 +74,4 @@ def _save(context: CommandContext, issue: Issue, files: list[File], args: argpar
 
 def _item(file: File, issue: Issue) -> dict[str, object]:
     message = issue.messages[file.message]
-    return {"number": file.number, "name": file.name, "sender": message.sender.value, "at": message.at}
+    return {"number": file.number, "name": file.name, "sender": message.sender.value, "at": iso(message.at)}

@@ -1,0 +1,44 @@
+"""`wishtui files`: what the customer attached, listed without a network, and refused where no shop is signed in."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_shop import Run
+
+TICKET = {
+    "id": "6b0000000000000000000001",
+    "state": "AWAITING_MERCHANT",
+    "opened_at": "2026-11-20T08:00:00Z",
+    "updated_at": "2026-11-20T08:00:00Z",
+    "replies": [
+        {
+            "message": "Look.",
+            "replied_at": "2026-11-20T08:00:00Z",
+            "sender": "USER",
+            "supporting_files": [{"file_name": "lamp.jpg", "url": "https://files.example/1"}],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def imported(run: Run, tmp_path: Path) -> Run:
+    file = tmp_path / "tickets.json"
+    file.write_text(json.dumps([TICKET]), encoding="utf-8")
+    run("import", file)
+    return run
+
+
+def test_files_are_listed_with_their_numbers(imported: Run) -> None:
+    assert imported("files", "0001").out.startswith("1  lamp.jpg  ")
+    (item,) = imported("files", "0001", "--json").json
+    assert (item["number"], item["name"], item["sender"]) == (1, "lamp.jpg", "customer")
+
+
+def test_a_file_that_is_not_there_and_a_shop_that_is_not_signed_in_are_said(imported: Run) -> None:
+    assert "no file 7" in imported("files", "0001", "7").err
+    ran = imported("files", "0001", "1")
+    assert (ran.code, ran.out) == (2, "")
+    assert "wishtui login" in ran.err

@@ -1,0 +1,109 @@
+"""Files of customers: what they are called here, whose link is asked, and where they are kept."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wishtui.config import Settings, WishSettings
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.message import Attachment, Message, Sender
+from wishtui.errors import NotAcceptable, UsageError
+from wishtui.services.attachments import fetch, files_of, keep
+from wishtui.services.connections import Connections
+from wishtui.wish import downloads
+from wishtui.wish.address import Address
+from wishtui.wish.simulator import Platform, Simulator
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+TICKET = "6b0000000000000000000001"
+
+
+def issue(*names: str) -> Issue:
+    files = tuple(Attachment(name=name, url=f"https://files.example/{number}") for number, name in enumerate(names))
+    said = Message(sender=Sender.CUSTOMER, at=NOW, text="Look.", files=files)
+    return Issue(id=TICKET, status=Status.UNHANDLED, opened_at=NOW, messages=(said,))
+
+
+@pytest.mark.parametrize(
+    ("given_name", "ours"),
+    [
+        ("photo.JPG", "photo.jpg"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\broken lamp.png", "broken lamp.png"),
+        (".bashrc", "bashrc"),
+        ("a\nb;rm -rf ~.png", "a_b_rm -rf _.png"),
+        ("…", "file-1"),
+    ],
+)
+def test_a_file_has_a_name_that_no_shell_and_no_folder_minds(given_name: str, ours: str) -> None:
+    (file,) = files_of(issue(given_name))
+    assert file.name == ours
+
+
+@given(st.text(max_size=300))
+def test_any_name_is_that_of_a_plain_file(text: str) -> None:
+    (file,) = files_of(issue(text))
+    assert file.name
+    assert Path(file.name).name == file.name
+    assert not file.name.startswith((".", "-"))
+    assert file.name.isprintable()
+    assert len(file.name.encode()) <= 255
+
+
+def test_a_kept_file_stands_beside_the_others(tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    paths = [keep(content, "photo.jpg", Settings(), folder=folder) for content in (b"one", b"two", b"three")]
+    assert [path.name for path in paths] == ["photo.jpg", "photo (2).jpg", "photo (3).jpg"]
+    assert [path.read_bytes() for path in paths] == [b"one", b"two", b"three"]
+    assert paths[0].stat().st_mode & 0o777 == 0o600
+
+
+def test_a_restricted_login_keeps_files_in_the_owners_folder_alone(tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    settings = Settings(restricted=True, export_folder=str(exports))
+    assert keep(b"x", "photo.jpg", settings, folder="/etc") == exports / "photo.jpg"
+    with pytest.raises(UsageError):
+        keep(b"x", "photo.jpg", Settings(restricted=True))
+
+
+def fetched(tmp_path: Path, here: Issue, on_wish: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which links are asked for the first file of `here` when Wish has the files `on_wish` by now."""
+    asked = []
+
+    async def download(url: str, wish: Address, **bounds: Any) -> bytes:
+        asked.append(url)
+        return b"content"
+
+    monkeypatch.setattr(downloads, "download", download)
+    platform = Platform(token="t", clock=lambda: NOW)
+    reply = {"message": "Look.", "replied_at": NOW.isoformat(), "sender": "USER", "supporting_files": on_wish}
+    ticket = {"id": TICKET, "state": "AWAITING_MERCHANT", "opened_at": NOW.isoformat(), "replies": [reply]}
+    platform.tickets[TICKET] = {**ticket, "updated_at": NOW.isoformat()}
+    with Simulator(platform) as wish:
+        connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": "t"})
+        assert asyncio.run(fetch(connections, here, files_of(here)[0])) == b"content"
+    return asked
+
+
+def test_the_link_is_the_one_that_wish_gives_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = [{"file_name": "photo.jpg", "url": "https://files.example/fresh"}]
+    assert fetched(tmp_path, issue("photo.jpg"), fresh, monkeypatch) == ["https://files.example/fresh"]
+
+
+def test_another_file_in_its_place_is_not_taken_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = [{"file_name": "other.jpg", "url": "https://files.example/other"}]
+    with pytest.raises(NotAcceptable, match="no file"):
+        fetched(tmp_path, issue("photo.jpg"), other, monkeypatch)
+
+
+def test_without_a_sign_in_nothing_is_asked(tmp_path: Path) -> None:
+    here = issue("photo.jpg")
+    connections = Connections(tmp_path, WishSettings(), {})
+    with pytest.raises(UsageError, match="not signed in"):
+        asyncio.run(fetch(connections, here, files_of(here)[0]))
