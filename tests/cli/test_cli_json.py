@@ -89,6 +89,7 @@ def test_json_of_every_command_is_json(shop: Run, tmp_path: Path) -> None:
         "logout": [],
         "sync": [],
         "outbox": [],
+        "files": [CLOSED],
         "hand": [LATE],
         "close": [LATE],
         "risks": [],
