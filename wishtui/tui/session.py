@@ -22,6 +22,7 @@ from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.line_drafts import LineDrafts
 from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
@@ -105,7 +106,11 @@ class Session:
         """The store's changes, told on the event loop."""
         self.drafts = DraftEditor(store, agent=agent, clock=clock)
         self.marks = DraftMarks(agent)
-        self.marks.put(read_drafts(store))
+        self.line_drafts = LineDrafts(store, agent=agent, clock=clock)
+        """What was typed into prompts and not used yet."""
+        drafts = read_drafts(store)
+        self.marks.put(drafts)
+        self.line_drafts.put(drafts)
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
         self.search_words: list[str] = []

@@ -11,7 +11,7 @@ from time import time_ns
 from wishtui.domain.draft import Draft
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.changes import ChangeFeed
-from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, subject_of
+from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, is_reply, subject_of
 from wishtui.store.files.file_system import store_error
 
 BIN_KEEPS = timedelta(days=30)
@@ -27,7 +27,7 @@ Version = tuple[int, int]
 
 
 class FileDrafts(BaseDrafts):
-    """As `protocols.DraftStore` says. What is discarded stays in a bin for 30 days."""
+    """As `protocols.DraftStore` says. A reply that is discarded stays in a bin for 30 days."""
 
     def __init__(self, folder: Path, files: Files, agent: str, feed: ChangeFeed) -> None:
         super().__init__(agent, feed)
@@ -55,11 +55,11 @@ class FileDrafts(BaseDrafts):
         known, self._known = self._known or {}, self._versions()
         return frozenset(subject_of(name) for name, _ in known.items() ^ self._known.items())
 
-    def all(self, kind: str = "") -> list[Draft]:
+    def all(self, kind: str | None = "") -> list[Draft]:
         self._look_first()
         return super().all(kind)
 
-    def of(self, issue_id: str, kind: str = "") -> list[Draft]:
+    def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
         self._look_first()
         return super().of(issue_id, kind)
 
@@ -111,9 +111,12 @@ class FileDrafts(BaseDrafts):
     def _discard(self, name: str) -> bool:
         self._look_first()
         try:
-            self.files.make_folder(self.bin)
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-            self.files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
+            if is_reply(name):
+                self.files.make_folder(self.bin)
+                stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+                self.files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
+            else:
+                self.files.unlink(self.folder / name)
             self.files.fsync_dir(self.folder)
         except FileNotFoundError:
             return False

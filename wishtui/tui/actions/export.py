@@ -1,6 +1,7 @@
 """Issues on their way out: ids to the clipboard, whole issues to a file."""
 
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def export_marked(screen: InboxScreen, name: str = "") -> Coroutine[Any, Any, No
     """Write the marked issues, or the one in hand, to a new file."""
     if name:
         return _export(screen, name)
-    screen.ask(Question(label="Export to:", submit=lambda text: _export(screen, text) if text else None))
+    submit = partial(_export, screen)
+    screen.ask(Question(label="Export to:", submit=lambda text: submit(text) if text else None, kind="export"))
     return None
 
 

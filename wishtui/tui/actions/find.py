@@ -31,7 +31,7 @@ def start_search(screen: InboxScreen) -> None:
             change=partial(search_for, screen),
             submit=partial(_submit, screen),
             cancel=lambda text: search_for(screen, before),
-            history=session.history.get("search", ()),
+            kind="search",
         )
     )
 
@@ -126,7 +126,6 @@ def _show(screen: InboxScreen, text: str, run: SearchRun | None) -> None:
 
 async def _submit(screen: InboxScreen, text: str) -> None:
     """Say how many there are once all has been looked at: the next key acts on what is found."""
-    screen.session.remember("search", text)
     if text.strip():
         await screen.session.tasks.named_over(READING_ARCHIVE)
         await screen.session.tasks.named_over(_SEARCH)

@@ -2,7 +2,6 @@
 
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
-from wishtui.errors import UsageError
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
@@ -20,14 +19,12 @@ _THEME = "theme:"
 
 def submit(screen: KeyScreen[None]) -> Work | None:
     """Take the answer."""
-    screen.close_prompt()
-    return screen.prompt.done()
+    return screen.asking.submit()
 
 
 def cancel(screen: KeyScreen[None]) -> None:
     """Take the question back."""
-    screen.close_prompt()
-    screen.prompt.drop()
+    screen.asking.cancel()
 
 
 def older(screen: KeyScreen[None]) -> None:
@@ -95,22 +92,18 @@ async def command_line(screen: KeyScreen[None]) -> None:
         Question(
             label=":",
             submit=lambda text: _run_line(screen, text),
-            history=session.history.get("line", ()),
+            kind="line",
             complete=lambda text: completions(text, arguments),
         )
     )
 
 
-def _run_line(screen: KeyScreen[None], text: str) -> None:
+def _run_line(screen: KeyScreen[None], text: str) -> Work | None:
+    """Raises UsageError: there is no such command."""
     if not text.strip():
-        return
-    screen.session.remember("line", text)
-    try:
-        command, argument = parse_line(text)
-    except UsageError as error:
-        screen.say(str(error), Role.OVERDUE)
-    else:
-        screen.keys.run(screen, command, argument)
+        return None
+    command, argument = parse_line(text)
+    return screen.keys.work(screen, command, argument)
 
 
 def set_theme(screen: KeyScreen[None], name: str = "") -> None:
