@@ -156,11 +156,11 @@ class Asking:
         self._typed(question, text)
 
     def _show(self, question: "Question", text: str) -> None:
-        screen = self._screen
-        if self.question is None:
+        screen, prompt = self._screen, self.prompt
+        if prompt.question is None:
             self._from = screen.focused
         screen.add_class("asking")
-        self.prompt.ask(question, text, self._session.history.get(question.kind, ()) if question.kind else ())
+        prompt.ask(question, text, self._session.history.get(question.kind, ()) if question.kind else ())
         screen.draw_status()
 
     def _close(self) -> "tuple[Question | None, str]":
