@@ -343,4 +343,6 @@ def test_a_half_typed_field_of_an_appeal_is_found_again(folder: Path, number: si
         terminal.press("a")
         terminal.shows("Go on:")
         terminal.press(ENTER)
-        terminal.shows("Zebra", "Confirmed reason")
+        terminal.shows("Confirmed reason")
+        terminal.press("\t\t")
+        terminal.shows("Zebra")
