@@ -236,7 +236,7 @@ async def test_the_command_line_names_sorts_and_themes() -> None:
         await inbox.do("app.line")
         await inbox.type("nonsense")
         await inbox.do("prompt.submit")
-        assert "no command 'nonsense'" in inbox.line("status")
+        assert "no command 'nonsense'" in inbox.line("prompt-remark")
 
 
 async def test_a_view_opens_from_the_palette_before_anything_was_asked() -> None:

@@ -106,11 +106,21 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
     if filled.gaps:
         _ask(screen, filled.gaps[0], given, (issue.id, name), lambda more: _insert(screen, name, more))
         return
-    screen.compose_reply()
-    screen.detail.reply.insert(filled.text)
-    _facts_used(screen, given, (issue.id, name))
-    if filled.contradiction:
-        screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+
+    async def put() -> None:
+        screen.compose_reply()
+        screen.detail.reply.insert(filled.text)
+        _facts_used(screen, given, (issue.id, name))
+        if filled.contradiction:
+            screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+
+    written = screen.detail.reply.text
+    if not written.strip():
+        await put()
+        return
+    # Two letters in one reply are seldom meant.
+    page = Confirm("Insert it where the cursor of this draft is?", partial(preview_lines, FilledReply(name, written)))
+    screen.asking.confirm(ConfirmFirst(page, "Inserting the saved reply", put))
 
 
 def _ask(
