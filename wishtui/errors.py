@@ -76,3 +76,8 @@ class NetworkError(WishtuiError):
     """Wish could not be reached, or refused."""
 
     exit_code = 6
+
+
+def unreadable(what: str, why: str = "") -> str:
+    """What is told of something that cannot be read, by whoever meets it."""
+    return f"{what} cannot be read{f': {why}' if why else ''}. It stays as it is; `wishtui doctor` says more."

@@ -59,13 +59,15 @@ def read_only_folder(store: Path) -> Iterator[None]:
     """The file system of the store takes no change."""
 
     def refused(*args: Any, **kwargs: Any) -> Any:
-        if kwargs.keys() <= {"mode"} and os.path.isdir(args[0]):
+        if kwargs.keys() <= {"mode", "dir_fd"} and kwargs.get("dir_fd") is None and os.path.isdir(args[0]):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(args[0]))
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(args[0]))
 
     plain = os.open
 
     def opened(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
+        if kwargs.get("dir_fd") is not None:
+            path = os.path.join(os.readlink(f"/proc/self/fd/{kwargs.pop('dir_fd')}"), path)
         makes = flags & os.O_CREAT or (flags & (os.O_WRONLY | os.O_RDWR) and os.path.exists(path))
         if makes and str(path).startswith(str(store)):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
@@ -153,3 +155,36 @@ def test_the_default_store_that_is_not_there_yet_is_empty_and_stays_so(run: Run,
     ran = run(*argv)
     assert ran.code == (2 if "show" in argv else 0)
     assert not store.exists()
+
+
+@pytest.mark.parametrize("argv", [["list"], ["show", DUE], ["list", "--json"], ["stats"], ["export"]], ids=" ".join)
+def test_a_record_that_cannot_be_read_is_told_by_whoever_meets_it(shop: Run, store: Path, argv: list[str]) -> None:
+    inbox = store / "inbox.json"
+    inbox.write_bytes(inbox.read_bytes().replace(b'"status":"responded"', b'"status":"no such"', 1))
+    ran = shop(*argv)
+    assert "1 record of inbox.json cannot be read. It stays as it is; `wishtui doctor` says more." in ran.err
+    assert shop("doctor").code == 5
+
+
+def test_a_draft_that_cannot_be_read_is_told_by_whoever_meets_it(shop: Run, store: Path) -> None:
+    (store / "drafts").mkdir(exist_ok=True)
+    broken = store / "drafts" / f"{DUE}.mine.json"
+    broken.write_text("{")
+    for argv in (["show", DUE], ["list"], ["export"], ["reply", DUE, "-m", "Of course."]):
+        ran = shop(*argv)
+        assert ran.code == 0
+        assert ran.err.count(f"The draft {broken.name} cannot be read. It stays as it is") == 1
+    assert broken.exists()
+
+
+def test_what_goes_wrong_after_a_reply_is_recorded_does_not_call_it_unrecorded(
+    shop: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("wishtui.store.files.compaction._write_snapshot", full)
+    ran = shop("reply", DUE, "-m", "Of course.")
+    assert ran.code == 0
+    assert "No change is lost." in ran.err
+    assert "not recorded" not in ran.err

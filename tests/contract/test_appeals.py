@@ -225,7 +225,7 @@ def test_a_record_that_cannot_be_read_hides_no_other_and_stays(folder: Path) -> 
         plain.table("appeals").update({"status": "no such word"}, Query().id == "A-1")
     later = FileStore.open(folder)
     assert later.appeals.appeals() == [kept]
-    assert "1 appeals of inbox.json cannot be read." in [found.what for found in check(folder)]
+    assert "1 appeal of inbox.json cannot be read." in [found.what for found in check(folder)]
     assert later.appeals.get_appeal("A-1") is None
     anew = later.appeals.put_appeal(letter(1))
     later.close()

@@ -98,7 +98,7 @@ def test_without_a_backup_the_readable_documents_are_kept(folder: Path, expected
     (folder / "inbox.json").write_bytes(whole[:place] + b'"}}' + whole[place:])
     found, notices = _reopened(folder)
     assert found == {key: issue for key, issue in expected.items() if key != "issue-0004"}
-    assert "1 damaged records left out" in notices[0]
+    assert "1 damaged record left out" in notices[0]
     assert "no backup" in notices[0]
 
 
@@ -286,10 +286,11 @@ def test_an_issue_in_both_databases_counts_once(folder: Path, expected: Records)
 
 def test_a_move_that_was_cut_short_is_known_before_the_next_change(folder: Path, expected: Records) -> None:
     store = FileStore.open(folder)
-    before = _journal(folder).read_bytes()
+    before, mark = _journal(folder).read_bytes(), (folder / "inbox.mark").read_bytes()
     store.change("issue-0004", lambda issue: answered(issue, close=True))
     store.close(compact=False)
     _journal(folder).write_bytes(before)
+    (folder / "inbox.mark").write_bytes(mark)
     later = FileStore.open(folder)
     with later.unit_of_work() as changes:
         assert stored(changes, "issue-0004").status is Status.CLOSED

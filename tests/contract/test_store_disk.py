@@ -122,7 +122,7 @@ def test_a_change_costs_one_line_and_no_change_none(store: FileStore, folder: Pa
     assert snapshot_of(folder) == before
     store.change("issue-0001", lambda issue: titled(issue, "New"))
     after = snapshot_of(folder)
-    assert {name for name in after if after[name] != before.get(name)} == {"inbox.1.journal"}
+    assert {name for name in after if after[name] != before.get(name)} == {"inbox.1.journal", "inbox.mark"}
     assert after["inbox.1.journal"].count(b"\n") == before["inbox.1.journal"].count(b"\n") + 1
 
 

@@ -12,7 +12,7 @@ from random import Random
 import msgspec
 import pytest
 
-from tests.contract.store_shop import NOON, archive, asked, everything, inbox, put, titled
+from tests.contract.store_shop import NOON, answered, archive, asked, everything, inbox, put, titled
 from wishtui.domain.issue import Issue, PendingReply, Snooze, Status, header_of, index_row_of
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
@@ -123,8 +123,7 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
     rng = Random(seed)
     store = FileStore.open(folder)
     inbox = Inbox(store)
-    store.closed_index()
-    inbox.load_archive()
+    inbox.load_archive(store.closed_index())
     memory = memory_store()
     put(memory, *everything(store).values())
     for number in rng.sample(range(60), 15):
@@ -133,8 +132,7 @@ def test_the_inbox_over_it_is_the_inbox_over_what_was_read(folder: Path, seed: i
             each.change(name, partial(msgspec.structs.replace, status=status))
         inbox.changed([name])
     read = Inbox(memory)
-    memory.closed_index()
-    read.load_archive()
+    read.load_archive(memory.closed_index())
     for tab in Tab:
         assert inbox.count(tab) == read.count(tab)
         for sort in Sort:
@@ -270,6 +268,30 @@ def test_what_the_disk_changed_is_noticed_once_and_kept(folder: Path) -> None:
     assert not later.maintenance.damage_found
     assert _by_index(later) == {"inbox"}
     assert inbox(later)["issue-0001"].subject == "Ours"
+    later.close()
+
+
+@pytest.mark.parametrize("copy_file", [shutil.copy, shutil.copy2], ids=["new times", "times kept"])
+@pytest.mark.parametrize("name", ["inbox.json", "archive.json"])
+def test_what_the_disk_changed_is_noticed_in_a_copy_of_the_store(
+    folder: Path, tmp_path: Path, copy_file: Callable[..., object], name: str
+) -> None:
+    copy = tmp_path / "copy"
+    store = FileStore.open(folder)
+    store.change("issue-0007", lambda issue: answered(issue, close=True))
+    store.close()
+    shutil.copytree(folder, copy, copy_function=copy_file)
+    path = copy / name
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data.replace(b'"Parcel 8"', b'"Parcel Y"').replace(b'"Parcel 7"', b'"Parcel Y"'))
+    os.utime(path, ns=2 * ((folder / name).stat().st_mtime_ns + (copy_file is shutil.copy),))
+    (bad,) = [finding.what for finding in check(copy) if finding.level == "bad"]
+    assert bad.startswith(f"{name} is not what was written to it")
+    later = FileStore.open(copy)
+    later.closed_index()
+    assert later.notices[-1].startswith(f"{name} is not what was written to it")
+    assert later.maintenance.damage_found
     later.close()
 
 

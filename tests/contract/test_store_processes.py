@@ -11,6 +11,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import PIPE
+from threading import Event, Thread
+from time import monotonic
+from types import SimpleNamespace
 from typing import IO, NamedTuple
 
 import pytest
@@ -137,6 +140,42 @@ def test_who_saves_is_named_and_nothing_changes(tmp_path: Path) -> None:
     store.change("issue-0001", lambda issue: titled(issue, "Now"))
     other.close()
     store.close()
+
+
+def test_tidying_waits_for_nobody_and_is_left_for_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = filled(FileStore.open(tmp_path / "store", agent="Ana"))
+    waits: list[float] = []
+    journal = store.databases()[0].journal_size
+    with StoreLock(tmp_path / "store" / "inbox.lock", agent="Bo") as other:
+        monkeypatch.setattr("wishtui.store.files.lock.time", SimpleNamespace(monotonic=monotonic, sleep=waits.append))
+        store.maintenance.compact()
+    assert waits == []
+    assert store.databases()[0].journal_size == journal > 0
+    assert store.notices == []
+    store.maintenance.compact()
+    assert store.databases()[0].journal_size == 0
+    other.close()
+    store.close()
+
+
+def test_one_thread_that_does_not_wait_leaves_the_others_their_patience(tmp_path: Path) -> None:
+    lock, other = StoreLock(tmp_path / "inbox.lock"), StoreLock(tmp_path / "inbox.lock")
+    began, took = Event(), Event()
+
+    def change() -> None:
+        began.set()
+        with lock:
+            took.set()
+
+    thread = Thread(target=change)
+    with lock.without_waiting():
+        with other:
+            thread.start()
+            began.wait()
+        thread.join()
+    assert took.is_set()
+    lock.close()
+    other.close()
 
 
 def test_a_lock_file_that_was_removed_still_keeps_writers_apart(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from tests.contract.store_shop import NOON, answered, asked, filled, state, titled
 from wishtui.domain.appeal import Appeal, AppealChanged
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.log import LogEntry
 from wishtui.domain.order import Order
-from wishtui.domain.outbox import Delivery, OutboxEntry
+from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import NotAcceptable
 from wishtui.store import Changes, Store, UnitOfWork, memory_store, open_store
 

@@ -1,6 +1,6 @@
 """Hostile text through every place of the inbox and the command line that shows data.
 
-The last net is taken away here: the one door must hold on its own. The net has a test of its own.
+The output filter is taken away here: the text door must hold on its own. The filter has a test of its own.
 """
 
 import sys
@@ -209,7 +209,7 @@ async def test_the_health_page_and_what_is_told_at_the_start(no_net: None) -> No
         frame(inbox)
 
 
-def test_the_last_net_alone_keeps_everything_out() -> None:
+def test_the_output_filter_alone_keeps_everything_out() -> None:
     net = OutputFilter()
     for hostile in SMALL:
         style = Style(link="https://evil.example")

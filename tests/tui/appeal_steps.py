@@ -18,7 +18,7 @@ def composer(inbox: RunningInbox) -> ComposerScreen:
     return screen
 
 
-def status_line(inbox: RunningInbox) -> str:
+def status_bar(inbox: RunningInbox) -> str:
     """The line at the bottom of whatever screen is on top."""
     return inbox.app.screen.query_one("#status", LineBar).text.strip()
 

@@ -18,6 +18,7 @@ from wishtui.config import Settings
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Tracking
+from wishtui.present.rows import STATE_SIGNS
 from wishtui.store import Store, memory_store, open_store
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.screens.inbox import InboxScreen
@@ -99,6 +100,8 @@ class RunningInbox:
         assert problems == []
         agent = getattr(store.drafts, "agent", "") or AGENT  # a store knows for whom it was opened
         self.session = Session(store, settings, keymap, agent=agent, clock=lambda: self.now)
+        # What is explained once comes with a tick of the clock, over what a test looks at.
+        self.session.looked.signs.update(sign.sign for sign in STATE_SIGNS)
         self.app = WishtuiApp(self.session)
         self._pilot: Pilot[int] | None = None
 

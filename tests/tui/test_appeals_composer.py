@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.hostile.corpus import SMALL
-from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, field_name, only_appeal, status_line
+from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, field_name, only_appeal, status_bar
 from tests.tui.inbox_runner import NOON, filled, issue, order, run_inbox, shop
 from wishtui.domain.appeal import AppealStatus
 from wishtui.resources import templates_dir
@@ -48,7 +48,7 @@ async def test_a_late_parcel_becomes_a_saved_and_copied_letter_in_at_most_twelve
         assert "YT2600000000000001" in letter
         assert "9 days" in letter
         assert "Bramble & Finch" in letter
-        assert "sent to the terminal" in status_line(inbox)
+        assert "sent to the terminal" in status_bar(inbox)
 
 
 async def test_even_without_a_shop_in_the_config_it_takes_twelve_keys_and_the_shops_name(copied: list[str]) -> None:
@@ -122,11 +122,11 @@ async def test_an_incomplete_letter_is_saved_as_a_draft_and_neither_copied_nor_e
     async with run_inbox(size=(200, 30), **SHOP) as inbox:
         await inbox.do("appeal.new")
         await inbox.press("enter", "1", "ctrl+s")
-        assert "Saved as a draft. Missing: Solution and date, Care for the customer, Compensation" in status_line(inbox)
+        assert "Saved as a draft. Missing: Solution and date, Care for the customer, Compensation" in status_bar(inbox)
         assert only_appeal(inbox).status is AppealStatus.DRAFT
         await inbox.do("appeal.copy")
         assert copied == []
-        assert "Not copied. The letter is incomplete. Solution and date" in status_line(inbox)
+        assert "Not copied. The letter is incomplete. Solution and date" in status_bar(inbox)
 
 
 @pytest.mark.parametrize(("ending", "start"), [("txt", "To: Wish"), ("md", "To: Wish"), ("html", "<!doctype html>")])
@@ -152,7 +152,7 @@ async def test_what_is_typed_reaches_the_disk_without_a_key(monkeypatch: pytest.
         await inbox.press("enter", "1")
         await inbox.until(inbox.store.appeals.appeals)
         assert str(only_appeal(inbox).fields["cause"]).startswith("Transit")
-        assert "draft, saved" in status_line(inbox)
+        assert "draft, saved" in status_bar(inbox)
 
 
 async def test_a_lost_line_costs_nothing_and_the_letter_is_offered_again() -> None:
@@ -207,7 +207,7 @@ async def test_a_letter_to_the_customer_becomes_the_reply() -> None:
     async with run_inbox(**SHOP) as inbox:
         await complete(inbox)
         await inbox.do("appeal.as_reply")
-        assert status_line(inbox).startswith("This letter is for Wish")
+        assert status_bar(inbox).startswith("This letter is for Wish")
         await inbox.do("appeal.reader")
         assert "to The customer" in inbox.picture()
         assert composer(inbox).composing.missing() == []
@@ -231,7 +231,7 @@ async def test_a_letter_too_long_for_a_reply_says_by_how_much() -> None:
         inbox.app.screen.query_one(FieldEditor).box.put("scanned again. " * 200)
         await inbox.press("tab")
         await inbox.do("appeal.as_reply")
-        assert "characters too long for a reply" in status_line(inbox)
+        assert "characters too long for a reply" in status_bar(inbox)
         assert isinstance(inbox.app.screen, ComposerScreen)
 
 
@@ -305,7 +305,7 @@ async def test_commands_are_reached_by_name_and_explained() -> None:
         await inbox.do("appeal.leave", "app.line")
         await inbox.type("appeal.save")
         await inbox.do("prompt.submit")
-        assert "That works on an appeal" in status_line(inbox)
+        assert "That works on an appeal" in status_bar(inbox)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -364,5 +364,5 @@ async def test_a_broken_template_of_the_users_is_named_and_ours_stands_in(tmp_pa
         assert only_appeal(inbox).status is AppealStatus.COMPLETE
         await inbox.do("appeal.leave", "appeal.new")
         await inbox.press("enter")
-        assert "A template cannot be used:" in status_line(inbox)
-        assert "shipment-delay.j2" in status_line(inbox)
+        assert "A template cannot be used:" in status_bar(inbox)
+        assert "shipment-delay.j2" in status_bar(inbox)

@@ -1,20 +1,31 @@
 """All appeals in a list: opened, searched, handed in, answered, followed by the next; and the store's risks."""
 
+import threading
 from datetime import timedelta
 
 import msgspec
+import pytest
 
-from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, only_appeal, status_line
+from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, only_appeal, status_bar
 from tests.tui.inbox_runner import NOON, RunningInbox, filled, issue, order, run_inbox, shop
+from tests.waiting import LONGEST, until
 from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Refund
+from wishtui.domain.risk import Risk
+from wishtui.present.appeals import Listed
+from wishtui.services.measurements import assess
 from wishtui.store import Store
+from wishtui.tui.driver.input_parser import InputParser
+from wishtui.tui.screens.appeals import appeal_list
+from wishtui.tui.screens.appeals import risks as risks_screen
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import TextPage
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import Session
 
 
 def appeal(number: int, **changes: object) -> Appeal:
@@ -85,7 +96,7 @@ async def test_a_life_from_draft_to_the_next_one() -> None:
         await inbox.do("appeal.save", "appeal.leave")
         await listed(inbox)
         await inbox.do("appeals.outcome")
-        assert "has not been handed in" in status_line(inbox)
+        assert "has not been handed in" in status_bar(inbox)
         await inbox.do("appeals.submit", "prompt.submit")
         await inbox.type("CASE-77")
         await inbox.do("prompt.submit")
@@ -136,7 +147,7 @@ async def test_a_command_of_the_inbox_says_where_it_works() -> None:
         await inbox.do("app.line")
         await inbox.type("unhandled")
         await inbox.do("prompt.submit")
-        assert status_line(inbox) == "That works in the inbox: esc goes back there."
+        assert status_bar(inbox) == "That works in the inbox: esc goes back there."
         await inbox.do("app.help")
         assert "Keys in the list of appeals" in inbox.picture()
 
@@ -168,10 +179,17 @@ async def risks(inbox: RunningInbox) -> RisksScreen:
     return screen
 
 
+async def go_to(inbox: RunningInbox, screen: RisksScreen, risk: Risk) -> None:
+    await inbox.do("move.top")
+    for _ in screen.reports:
+        if screen.report is not None and screen.report.risk is risk:
+            return
+        await inbox.do("move.down")
+
+
 async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
     async with run_inbox(refunding(), size=(120, 40)) as inbox:
         screen = await risks(inbox)
-        await inbox.do("move.down", "move.down", "move.down")
         assert screen.report is not None
         picture = inbox.picture()
         assert "> HIGH     Refund rate" in picture
@@ -186,17 +204,19 @@ async def test_risks_are_measured_plotted_and_lead_to_their_appeal() -> None:
 
 async def test_a_figure_with_too_little_data_says_so() -> None:
     async with run_inbox(size=(120, 40)) as inbox:
-        await risks(inbox)
-        await inbox.do("move.down", "move.down", "move.down")
+        screen = await risks(inbox)
+        await go_to(inbox, screen, Risk.REFUND_RATE)
         assert "too little data, 20 orders are needed" in inbox.picture()
 
 
 async def test_points_are_ticked_with_their_date_and_unticked() -> None:
     async with run_inbox() as inbox:
-        await risks(inbox)
+        screen = await risks(inbox)
+        await go_to(inbox, screen, Risk.INFRINGEMENT)
         await inbox.do("risks.tick")
-        assert "nothing to tick here" in status_line(inbox)
-        await inbox.do("move.down", "move.down", "risks.tick")
+        assert "nothing to tick here" in status_bar(inbox)
+        await go_to(inbox, screen, Risk.LINKED_ACCOUNTS)
+        await inbox.do("risks.tick")
         await inbox.press("enter")
         assert inbox.store.appeals.ticks() == {"linked.one": NOON.date()}
         assert "[x] We run one account" in inbox.picture()
@@ -213,7 +233,7 @@ async def test_the_health_of_the_store_is_the_last_of_the_list() -> None:
         assert "> ok       Store health" in inbox.picture()
         assert "A store in memory: nothing to check." in inbox.picture()
         await inbox.do("risks.appeal")
-        assert status_line(inbox) == "Choose one of the risks first."
+        assert status_bar(inbox) == "Choose one of the risks first."
         await inbox.do("risks.back")
         assert isinstance(inbox.app.screen, InboxScreen)
 
@@ -228,3 +248,38 @@ async def test_an_issue_shows_the_appeals_that_went_out_for_it() -> None:
         assert isinstance(inbox.app.screen, AppealsScreen)
         assert inbox.app.screen.appeal is not None
         assert inbox.app.screen.appeal.id == sent.id
+
+
+async def test_what_follows_the_risks_waits_until_they_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = threading.Event()
+    monkeypatch.setattr(risks_screen, "assess", lambda store, now: assess(store, now) if ready.wait(LONGEST) else [])
+    async with run_inbox() as inbox:
+        typed(inbox, "Hjjt")
+        await until(lambda: isinstance(inbox.app.screen, RisksScreen))
+        await until(lambda: inbox.session.tasks.commands or not inbox.app._input._waiting)
+        ready.set()
+        await inbox.rest()
+        assert isinstance(inbox.app.screen, Picker)
+        assert "Tick what holds today" in inbox.picture()
+
+
+async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready, read = threading.Event(), appeal_list.listed_appeals
+
+    def slow(session: Session, words: str) -> list[Listed]:
+        return read(session, words) if ready.wait(LONGEST) else []
+
+    async with run_inbox(store=written(appeal(1), appeal(2), appeal(3))) as inbox:
+        await listed(inbox)
+        monkeypatch.setattr(appeal_list, "listed_appeals", slow)
+        typed(inbox, "/bo\r\r")
+        await until(lambda: inbox.session.tasks.commands or not inbox.app._input._waiting)
+        ready.set()
+        await inbox.rest()
+        assert composer(inbox).composing.appeal.id == appeal(2).id
+
+
+def typed(inbox: RunningInbox, text: str) -> None:
+    """All keys at once."""
+    for event in InputParser().feed(text):
+        inbox.app.post_message(event)

@@ -21,8 +21,8 @@ async def test_the_first_frame_shows_what_is_due_soonest_and_how_many_wait() -> 
         assert inbox.line("tabs") == "[Unhandled 4]  Responded 1   Closed 1   All 6"
         assert inbox.session.ids == [FIRST, SECOND, THIRD, FOURTH]
         picture = inbox.picture()
-        assert "> !! overdue by 2h    Question 1" in picture
-        assert "  !  due in 2h        Question 2" in picture
+        assert ">  !! overdue by 2h   Question 1" in picture
+        assert "   !  due in 2h       Question 2" in picture
 
 
 async def test_a_locked_issue_has_the_lock_in_place_of_the_reply_box() -> None:
@@ -195,7 +195,7 @@ async def test_quitting_keeps_the_draft() -> None:
 async def test_a_comfortable_list_takes_two_lines_an_issue() -> None:
     async with run_inbox(density="comfortable") as inbox:
         rows = inbox.picture().splitlines()[3:]
-        assert rows[0].startswith("> !! overdue by 2h")
+        assert rows[0].startswith(">  !! overdue by 2h")
         assert rows[1].strip().startswith("shipping taking too long")
         assert "Question 2" in rows[2]
         await inbox.do("move.bottom")

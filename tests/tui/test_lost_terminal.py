@@ -179,7 +179,7 @@ def test_no_way_of_moving_on_loses_what_a_full_disk_does_not_take(folder: Path) 
         terminal.resize(160, 50)
         terminal.shows("│", "NOT SAVED", SENTENCE)
         terminal.press("\x1b[<0;12;6M", "\x1b[<0;12;6m")  # a click on the third row
-        terminal.shows(">    due in 28h")
+        terminal.shows(">     due in 28h")
         terminal.quiet()
         assert SENTENCE in terminal.picture
         resource.prlimit(terminal.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))

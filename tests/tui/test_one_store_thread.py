@@ -1,19 +1,22 @@
 """The screen stays alive while the store keeps it waiting, and what fails in the background is said, not fatal."""
 
-import asyncio
 import logging
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 from textual import events
 
 from tests.tui import inbox_runner
 from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
+from tests.waiting import until
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreTooNew
 from wishtui.store import open_store
@@ -43,6 +46,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def held(folder: Path) -> Iterator[Callable[[], None]]:
     """A shop whose lock another process keeps; called, it lets go."""
     filled(shop()).close()
+    with lock_kept(folder) as release:
+        yield release
+
+
+@contextmanager
+def lock_kept(folder: Path) -> Iterator[Callable[[], None]]:
+    """Have another process keep the lock; what this gives makes it let go."""
     holder = subprocess.Popen([sys.executable, "-c", HOLD, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdin is not None
     assert holder.stdout is not None
@@ -61,15 +71,6 @@ def waiting_for(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr("wishtui.store.files.lock.StoreLock.__init__.__kwdefaults__", {"agent": "", "wait": seconds})
 
 
-async def until(inbox: RunningInbox, fact: Callable[[], bool]) -> None:
-    """Let the program run until `fact` holds."""
-    for _ in range(3_000):
-        if fact():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"waited in vain:\n{inbox.picture()}")
-
-
 def key(inbox: RunningInbox, *keys: str) -> None:
     """Press keys, and do not wait for what comes of them."""
     for name in keys:
@@ -84,12 +85,12 @@ async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "x", "y", "z")
-        await until(inbox, lambda: inbox.line("status").startswith("Sending the reply: waiting for the store"))
+        await until(lambda: inbox.line("status").startswith("Sending the reply: waiting for the store"))
         inbox.now += timedelta(hours=3)
         inbox.screen.ticker.tick()
         assert "2 overdue" in inbox.line("header")
         assert inbox.reply == "It left today"
-        await until(inbox, lambda: inbox.reply.endswith("xyz"))
+        await until(lambda: inbox.reply.endswith("xyz"))
 
         assert inbox.reply == "It left todayxyz"
         assert inbox.store.drafts.of(FIRST)[0].text.startswith("It left today")
@@ -105,7 +106,7 @@ async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], Non
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "j")
-        await until(inbox, lambda: "waiting for the store" in inbox.line("status"))
+        await until(lambda: "waiting for the store" in inbox.line("status"))
         held()
         await inbox.rest()
         known = inbox.store.get(FIRST)
@@ -113,6 +114,47 @@ async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], Non
         assert known.status is Status.RESPONDED
         assert inbox.store.drafts.all() == []
         assert inbox.line("tabs").startswith("[Unhandled 3]")
+
+
+async def test_what_is_due_holds_up_no_key_while_another_process_saves(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with run_inbox(store=filled(shop()), hold_seconds=10.0) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left today")
+        await inbox.do("reply.send")
+        assert inbox.shown == SECOND
+        with lock_kept(folder):
+            waits: list[float] = []
+            monkeypatch.setattr(
+                "wishtui.store.files.lock.time", SimpleNamespace(monotonic=monotonic, sleep=waits.append)
+            )
+            inbox.now += timedelta(seconds=11)
+            for _ in range(6):
+                inbox.screen.ticker.tick()
+                await inbox.rest()
+            assert waits == []
+            assert "Another wishtui (joel" in inbox.line("status")
+        await inbox.after(seconds=1)
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert known.status is Status.RESPONDED
+
+
+async def test_a_failure_that_was_waited_for_outlasts_the_keys_typed_meanwhile(
+    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting_for(monkeypatch, 0.5)
+    async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
+        await inbox.do("note.add")
+        await inbox.type("ask the carrier")
+        key(inbox, "enter", "j", "k", "j")
+        await until(lambda: "waiting for the store" in inbox.line("status"))
+        await until(lambda: inbox.shown == SECOND)
+        await inbox.rest()
+        assert inbox.line("status").startswith("1 refusal: Another wishtui")
+        await inbox.do("move.up")
+        assert "refusal" not in inbox.line("status")
 
 
 async def test_many_marked_issues_wait_once_for_a_busy_store(

@@ -32,7 +32,7 @@ async def test_a_note_that_is_left_is_there_again_and_only_for_its_issue() -> No
         assert field(inbox) == ""
         await inbox.do("prompt.cancel", "move.up", "note.add")
         assert field(inbox) == "call her"
-        assert "not used" in inbox.line("prompt-remark")
+        assert "not used" in inbox.picture()
         await inbox.do("prompt.submit")
         assert [note.text for note in stored(inbox).notes] == ["call her"]
         assert kept(inbox.store) == []
@@ -94,11 +94,11 @@ async def test_an_answer_that_is_refused_stays_in_the_line_with_the_reason() -> 
         await inbox.type("someday")
         await inbox.do("prompt.submit")
         assert field(inbox) == "someday"
-        assert "someday" in inbox.line("prompt-remark")
+        assert "someday" in inbox.picture()
         await inbox.press("ctrl+u")
         await inbox.type("90d")
         await inbox.do("prompt.submit")
-        assert "past the deadline" in inbox.line("prompt-remark")
+        assert "past the deadline" in inbox.picture()
         assert stored(inbox).snooze is None
         await inbox.do("prompt.submit")
         assert stored(inbox).snooze is not None
@@ -123,7 +123,7 @@ async def test_a_busy_store_costs_no_word_of_a_note(monkeypatch: pytest.MonkeyPa
             await inbox.type("call her")
             await inbox.do("prompt.submit")
         assert field(inbox) == "call her"
-        assert "busy" in inbox.line("prompt-remark")
+        assert "busy" in inbox.picture()
         await inbox.do("prompt.submit")
         assert [note.text for note in stored(inbox).notes] == ["call her"]
 

@@ -8,11 +8,12 @@ import pytest
 
 from tests.tui.inbox_runner import shop
 from tests.tui.terminal import COLOUR, ENTER, ESCAPE, PROGRAM, QUIT, SEND, inbox, keep_shop, settings_file
+from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
 from wishtui.store import open_store
 
 FIRST = shop()[0].id
-ROW = "> !! overdue by 2h    Question 1"
+ROW = ">  !! overdue by 2h   Question 1"
 
 
 @pytest.fixture
@@ -66,11 +67,11 @@ def test_without_colour_no_colour_is_sent(folder: Path, how: str) -> None:
 
 def test_a_wide_terminal_shows_list_and_issue_side_by_side(folder: Path) -> None:
     with inbox(folder, size=(160, 50)) as terminal:
-        terminal.shows("> !! overdue by 2h", "It came in three pieces", "│")
+        terminal.shows(">  !! overdue by 2h", "It came in three pieces", "│")
         terminal.press("j")
         terminal.shows("Where is my parcel?")
         terminal.press("r", "Soon")
-        terminal.shows("4 / 2,000", "> !  due in 2h")
+        terminal.shows("4 / 2,000", ">  !  due in 2h")
         terminal.press(ESCAPE)
         terminal.shows("r reply")
         terminal.press(QUIT)
@@ -124,13 +125,13 @@ def test_without_a_terminal_it_says_so_in_one_line_and_starts_nothing(folder: Pa
         config = settings_file(folder.parent)
         argv = [*PROGRAM, "--store", str(folder), "--config", str(config)]
         done = subprocess.Popen(argv, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
-        _, said = done.communicate(timeout=30)
+        _, complaint = done.communicate(timeout=LONGEST)
     finally:
         os.close(slave)
         os.close(master)
     assert done.returncode == 2
-    assert said.decode().count("\n") == 1
-    assert "needs a terminal" in said.decode()
+    assert complaint.decode().count("\n") == 1
+    assert "needs a terminal" in complaint.decode()
 
 
 def test_a_terminal_without_utf8_stays_up(folder: Path) -> None:

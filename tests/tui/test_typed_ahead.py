@@ -1,10 +1,13 @@
 """Whatever is typed at once, by a burst of a slow line or ahead of the program, does what it does typed slowly."""
 
+import asyncio
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
@@ -14,11 +17,14 @@ from tests.tui.terminal import ESCAPE, QUIT, drafts_in, inbox, keep_shop, start
 from tests.tui.typist import Typist
 from tests.waiting import LONGEST, turns, until
 from wishtui.commands import Context
+from wishtui.domain.issue import Status
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SearchRun
+from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.driver import DRIVERS
 from wishtui.tui.driver.input_parser import InputParser
+from wishtui.tui.screens.ticker import READING_ARCHIVE
 
 EXAMPLES = int(os.environ.get("WISHTUI_TYPED_AHEAD_EXAMPLES", "6"))
 """A burst is typed three times by each driver, which takes some seconds: a handful here, many by hand."""
@@ -181,6 +187,69 @@ async def test_what_follows_the_closed_issues_waits_until_they_are_read(monkeypa
         await until(lambda: seller.screen.reading)
         assert seller.session.issue is not None
         assert seller.session.issue.subject == "Question 6"
+
+
+async def test_what_is_closed_while_the_closed_issues_are_read_is_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, reached, ready = MemoryStore.closed_index, threading.Event(), threading.Event()
+
+    def slow_index(store: MemoryStore) -> DictIssueIndex:
+        closed = read(store)
+        reached.set()
+        ready.wait(LONGEST)
+        return closed
+
+    async with run_inbox() as seller:
+        monkeypatch.setattr(MemoryStore, "closed_index", slow_index)
+        typed(seller, "3")
+        await until(reached.is_set)
+        closing = partial(msgspec.structs.replace, status=Status.CLOSED)
+        await asyncio.to_thread(seller.store.change, shop()[0].id, closing)
+        await turns()
+        ready.set()
+        await until(lambda: len(seller.session.ids) == 2)
+        assert seller.session.inbox.count(Tab.CLOSED) == 2
+        assert seller.session.inbox.count(Tab.ALL) == len(shop())
+
+
+async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    step, ready = SearchRun.step, threading.Event()
+    async with run_inbox() as seller:
+        typed(seller, "/question")
+        await seller.rest()
+        monkeypatch.setattr(SearchRun, "step", lambda run, seconds: ready.is_set() and step(run, seconds))
+        typed(seller, " 6")
+        await until(lambda: seller.session.search_wanted == "question 6")
+        seller.session.inbox.archive_loaded = False
+        seller.screen.ticker.need_archive()
+        await seller.session.tasks.named_over(READING_ARCHIVE)
+        ready.set()
+        await seller.rest()
+        assert seller.session.searched == "question 6"
+
+
+async def test_a_search_by_its_word_finds_closed_issues(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with run_inbox(views={"done": "status:closed"}) as seller:
+        typed(seller, ":search status:closed\r4")
+        await seller.rest()
+        assert seller.session.ids == [shop()[5].id]
+    async with run_inbox(views={"done": "status:closed"}) as seller:
+        typed(seller, ":view done\rV")
+        await seller.rest()
+        assert list(seller.session.marked) == [shop()[5].id]
+
+
+async def test_a_search_with_a_mistake_is_asked_for_again() -> None:
+    async with run_inbox() as seller:
+        typed(seller, "/pieces (\r")
+        await seller.rest()
+        assert seller.screen.prompt.field.value == "pieces ("
+        assert "^ This ( is never closed." in seller.picture()
+        typed(seller, "\x7f\r")
+        await seller.rest()
+        assert seller.line("status").startswith("1 found")
+        typed(seller, "/x:\r")
+        await seller.press("escape")
+        assert (seller.session.searched, seller.screen.context) == ("pieces ", Context.LIST)
 
 
 def typed(seller: RunningInbox, text: str) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wish.conftest import START
-from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_tickets
-from wishtui.wish.tickets import Ask, Record, TicketPage
+from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_records
+from wishtui.wish.tickets import Ask, Record, RecordPage
 
 LIMIT = 4
 
@@ -17,7 +17,7 @@ def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
     """A list of tickets with pages of `LIMIT`, which keeps to what is asked but for its quirk."""
     asked = 0
 
-    async def fetch(ask: Ask) -> TicketPage:
+    async def fetch(ask: Ask) -> RecordPage:
         nonlocal asked
         asked += 1
         assert asked < 500, "the walk does not end"
@@ -28,7 +28,7 @@ def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
             found = [record for record in found if record["state"] in ask.states]
         if not ask.ascending or quirk == "descending":
             found.reverse()
-        return TicketPage(tuple(found[: 2 if quirk == "short" else LIMIT]))
+        return RecordPage(tuple(found[: 2 if quirk == "short" else LIMIT]))
 
     return fetch
 
@@ -41,13 +41,13 @@ def _within(record: Record, ask: Ask, *, inclusive: bool) -> bool:
 
 def walked(fetch: Fetch, mark: datetime | None = None) -> list[Batch]:
     async def walk() -> list[Batch]:
-        return [batch async for batch in changed_tickets(fetch, mark, limit=LIMIT)]
+        return [batch async for batch in changed_records(fetch, mark, limit=LIMIT)]
 
     return asyncio.run(walk())
 
 
 def ids(batches: list[Batch]) -> set[str]:
-    return {record["id"] for batch in batches for record in batch.tickets}
+    return {record["id"] for batch in batches for record in batch.records}
 
 
 def made(seconds: list[int]) -> list[Record]:
@@ -103,6 +103,14 @@ def test_the_mark_never_goes_back_nor_past_what_came(seconds: list[int]) -> None
     assert marks == sorted(marks)
     if records:
         assert marks[-1] == max(filter(None, map(changed_at, records)))
+
+
+@given(st.integers(1, 12), st.sampled_from([None, "", 7, "never"]))
+def test_records_that_do_not_say_when_they_changed_are_taken(count: int, told: object) -> None:
+    records: list[Record] = [{"id": f"T{number}", "state": "CLOSED", "updated_at": told} for number in range(count)]
+    batches = walked(wish_with(records))
+    assert len(ids(batches)) == min(count, LIMIT)
+    assert any(batch.gaps for batch in batches) is (count >= LIMIT)
 
 
 def test_what_has_no_id_is_counted_and_costs_nothing_else() -> None:

@@ -131,6 +131,13 @@ def test_a_broken_file_names_itself_and_shows_nothing_of_its_own(tmp_path: Path)
     assert "nobody" not in repr(refusal.value)
 
 
+def test_the_last_shop_that_is_forgotten_leaves_a_file_that_can_be_read(tmp_path: Path) -> None:
+    kept = CredentialsFile(tmp_path)
+    kept.put("", Credentials(access_token=Secret("kept")))
+    kept.put("", None)
+    assert kept.shops() == {}
+
+
 def test_the_environment_comes_first(tmp_path: Path) -> None:
     kept = CredentialsFile(tmp_path)
     kept.put("", Credentials(access_token=Secret("kept")))

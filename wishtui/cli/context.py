@@ -17,10 +17,11 @@ from wishtui.cli.ids import whole_id
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
-from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError
+from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError, unreadable
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
+    from wishtui.services.connections import Connections
     from wishtui.store import Store
 
 SEE_DOCTOR = "`wishtui doctor` says what to do."
@@ -84,6 +85,13 @@ class CommandContext:
         """Who is at the keyboard."""
         return agent_name(self.settings)
 
+    @cached_property
+    def connections(self) -> "Connections":
+        """The shops that are signed in to Wish."""
+        from wishtui.services.connections import Connections
+
+        return Connections(self.config_file.parent, self.quiet_settings.wish)
+
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""
         return self.fixed_now or datetime.now(UTC).replace(microsecond=0)
@@ -105,7 +113,7 @@ class CommandContext:
     @property
     def screen_file(self) -> Path:
         """What the inbox remembers of this store from one run to the next."""
-        return paths.state_folder() / f"screen-{zlib.crc32(str(self.folder.absolute()).encode()):08x}.json"
+        return paths.state_folder() / f"screen-{zlib.crc32(os.fsencode(self.folder.absolute())):08x}.json"
 
     def find(self, store: "Store", typed: str) -> Issue:
         """The issue whose id is `typed`, or the only one whose id begins or ends so.
@@ -121,7 +129,7 @@ class CommandContext:
         issue_id = whole_id(typed, ids, what="issue", remedy="`wishtui list` shows those that there are.")
         issue = store.get(issue_id)
         if issue is None:
-            raise StoreDamaged(f"The record of issue {issue_id} cannot be read.", SEE_DOCTOR)
+            raise StoreDamaged(unreadable(f"The record of issue {issue_id}"))
         return issue
 
     def has_store(self) -> bool:
@@ -184,8 +192,9 @@ class CommandContext:
         from wishtui.store import open_store
 
         self.has_store()
-        store = open_store(self.folder, agent=self.agent, window=self.window)
-        shown = 0
+        private = partial(paths.private_folder, self.folder)
+        store = open_store(self.folder, agent=self.agent, window=self.window, private=private)
+        shown, failure = 0, ""
         try:
             for notice in store.notices:
                 output.print_notice(notice)
@@ -193,11 +202,15 @@ class CommandContext:
             if release and not store.read_only:
                 self._release(store)
             yield store
+        except StoreError as error:
+            failure = str(error)
+            raise
         finally:
             store.close(compact=compact)
             self.damage_found = self.damage_found or store.maintenance.damage_found
             for notice in store.notices[shown:]:
-                output.print_notice(notice)
+                if notice != failure:  # that one is told as what it is
+                    output.print_notice(notice)
 
     def _release(self, store: "Store") -> None:
         """Record the pending replies whose time is over: whoever looks first does it.
@@ -208,22 +221,22 @@ class CommandContext:
 
         try:
             with store.without_waiting():
-                release_due(store, self.now(), self.window)
+                release_due(store, self.now(), self.window, connected=lambda shop: self.connections.connected(shop))
         except StoreBusy:
             log.debug(__name__, "Another process saves: it, or the next, records the pending replies.")
-        except StoreError as error:
+        except (StoreError, UsageError) as error:
             log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
             output.print_notice(f"A pending reply is due and not recorded yet: {error}")
 
 
 def _stopped_clock(text: str) -> datetime:
     try:
-        moment = parse_time(text)
+        time = parse_time(text)
     except ValueError:
-        moment = None
-    if moment is None or not EARLIEST <= moment < _LATEST:
+        time = None
+    if time is None or not EARLIEST <= time < _LATEST:
         raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
-    return moment
+    return time
 
 
 def _named(text: str, option: str) -> Path:

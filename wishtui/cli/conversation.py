@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from wishtui.cli.context import CommandContext
 from wishtui.domain.draft import Draft
@@ -11,11 +12,20 @@ from wishtui.present.conversation import View, head_line, order_lines
 from wishtui.present.spans import Line
 from wishtui.text import clean, clean_line, wrap
 
+if TYPE_CHECKING:
+    from wishtui.domain.outbox import OutboxEntry
+
 INDENT = "  "
 
 
 def issue_lines(
-    issue: Issue, drafts: Sequence[Draft], context: CommandContext, now: datetime, *, width: int
+    issue: Issue,
+    drafts: Sequence[Draft],
+    entry: "OutboxEntry | None",
+    context: CommandContext,
+    now: datetime,
+    *,
+    width: int,
 ) -> Iterator[str]:
     """Everything of the issue, top to bottom; the conversation is never cut."""
     view = View(now=now, window=context.window, width=width, format_time=context.show_time)
@@ -33,6 +43,11 @@ def issue_lines(
         yield f"{_who(message, issue)}  {view.format_time(message.at)}"
         yield from _indented(message.readable, width)
         yield from (f"{INDENT}[file: {clean_line(file.name or file.url)}]" for file in message.files)
+    if entry is not None:
+        from wishtui.present.delivery import STEPS, delivery_line
+
+        yield ""
+        yield from wrap(f"Wish: {STEPS[entry.step]}, {delivery_line(entry)}", width)
     for note in issue.notes:
         yield ""
         yield f"Note by {clean_line(note.author) or 'the team'}  {view.format_time(note.at)}"

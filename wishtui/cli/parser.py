@@ -20,6 +20,13 @@ COMMANDS = {
     "list": ("listing", "list issues, the answer due soonest first"),
     "show": ("showing", "show one issue: order, conversation, lock"),
     "reply": ("replying", "answer an issue"),
+    "close": ("closing", "close issues"),
+    "hand": ("handing", "hand issues to Wish's own people"),
+    "login": ("login", "connect a shop to Wish"),
+    "logout": ("logout", "disconnect a shop from Wish"),
+    "sync": ("syncing", "fetch from Wish what changed, and send what waits"),
+    "outbox": ("outbox", "what is to be told to Wish, and what became of it"),
+    "files": ("files", "list and save what the customer attached to an issue"),
     "note": ("noting", "add a private note to issues"),
     "tag": ("tagging", "add and remove tags of issues"),
     "snooze": ("snoozing", "put issues at the end of the list for a while"),
@@ -194,7 +201,7 @@ def build_parser() -> Parser:
         prog="wishtui",
         description="A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens.",
         epilog="Exit codes: 0 done · 1 partly done · 2 usage or unreadable input · 3 refused by the platform's rules · "
-        "4 incomplete or against policy · 5 store busy or damaged.",
+        "4 incomplete or against policy · 5 store busy or damaged · 6 Wish cannot be reached or refused.",
     )
     parser.add_argument("--version", action="version", version=f"wishtui {__version__}")
     add_global_options(parser)

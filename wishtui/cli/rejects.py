@@ -55,8 +55,12 @@ class Rejects:
         else:
             self._more_rejected += 1
         if self._kept:
-            out = self._out or self._begin()
-            out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
+            try:
+                out = self._out or self._begin()
+                out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
+            except OSError as error:
+                self._kept = False
+                output.print_notice(f"Rejected records are not kept: {error.filename or self.file}: {error.strerror}.")
 
     def omit(self, value: OmittedValue) -> None:
         """Name one value that was left out of a record; the store keeps it beside the issue, as it was written."""
@@ -67,13 +71,15 @@ class Rejects:
             self._more_omitted += 1
 
     def _begin(self) -> TextIO:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files = Files()
+        files.root = self._folder.parent
+        files.make_folder(self._folder)
         number = 0
         while True:
             more = f"-{number}" if number else ""
             file = self._folder / f"rejects-{self._now:%Y-%m-%d-%H%M%S}{more}.jsonl"
             try:
-                handle = Files().create(file, os.O_WRONLY)
+                handle = files.create(file, os.O_WRONLY)
             except FileExistsError:
                 number += 1
                 continue

@@ -16,12 +16,13 @@ class Context(StrEnum):
     APPEAL = "appeal"
     APPEALS = "appeals"
     RISKS = "risks"
+    OUTBOX = "outbox"
 
 
 READING = (Context.LIST, Context.DETAIL)
 """The inbox while no text has focus, so that printable keys are commands."""
 
-BROWSING = (*READING, Context.APPEALS, Context.RISKS)
+BROWSING = (*READING, Context.APPEALS, Context.RISKS, Context.OUTBOX)
 """Every place where no text has focus."""
 
 EVERYWHERE = tuple(Context)
@@ -38,6 +39,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     undo: str = ""
     """What `undo` would take back; empty when there is nothing."""
     restricted: bool = False
+    views: int = 0
+    """How many saved views have a tab."""
 
 
 def always(situation: Situation) -> str:
@@ -58,6 +61,12 @@ def needs_targets(situation: Situation) -> str:
 def needs_undo(situation: Situation) -> str:
     """There must be something that can still be taken back."""
     return "" if situation.undo else "Nothing to undo: what is recorded stays recorded."
+
+
+def needs_view(number: int) -> Callable[[Situation], str]:
+    """The saved view at this place, counted from 1, must be there."""
+    missing = f"There is no saved view {number}: the `[views]` table of the configuration names them."
+    return lambda situation: "" if situation.views >= number else missing
 
 
 def needs_shell(situation: Situation) -> str:

@@ -95,6 +95,14 @@ ISSUE = (
     Command(id="copy.issue", title="Copy the issue's id", keys=("y",), group="Issue", refusal=needs_targets),
     Command(id="copy.order", title="Copy the order's id", keys=("Y",), group="Issue", refusal=needs_targets),
     Command(
+        id="copy.pick",
+        title="Pick what to copy: message, conversation, reply, tracking",
+        keys=("p",),
+        group="Issue",
+        refusal=needs_issue,
+        word="copy",
+    ),
+    Command(
         id="export.marked",
         title="Export the marked issues to a file",
         keys=(),

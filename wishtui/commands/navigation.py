@@ -1,8 +1,9 @@
 """Commands that move: through lines, and from status to status."""
 
-from wishtui.commands.command import BROWSING, Command, Context
+from wishtui.commands.command import BROWSING, Command, Context, needs_issue, needs_view
 
 _LIST = (Context.LIST,)
+_DETAIL = (Context.DETAIL,)
 
 MOVING = (
     Command(id="move.down", title="Next line", keys=("j", "down"), contexts=BROWSING, group="Move", palette=False),
@@ -26,8 +27,53 @@ STATUS = (
     Command(id="tab.responded", title="Show Responded", keys=("2",), group="Status", word="responded"),
     Command(id="tab.closed", title="Show Closed", keys=("3",), group="Status", word="closed"),
     Command(id="tab.all", title="Show all", keys=("4",), group="Status", word="all"),
-    Command(id="tab.previous", title="Previous status", keys=("[",), group="Status", palette=False),
-    Command(id="tab.next", title="Next status", keys=("]",), group="Status", palette=False),
+    *(
+        Command(
+            id=f"view.{number}",
+            title=f"Show saved view {number}",
+            keys=(str(number + 4),),
+            group="Status",
+            refusal=needs_view(number),
+            palette=False,
+        )
+        for number in range(1, 6)
+    ),
+    Command(id="tab.previous", title="Previous status or view", keys=("[",), group="Status", palette=False),
+    Command(id="tab.next", title="Next status or view", keys=("]",), group="Status", palette=False),
+    Command(
+        id="issue.next",
+        title="Next issue, without going back to the list",
+        keys=("J",),
+        contexts=_DETAIL,
+        group="Move",
+        refusal=needs_issue,
+        palette=False,
+    ),
+    Command(
+        id="issue.previous",
+        title="Previous issue, without going back to the list",
+        keys=("K",),
+        contexts=_DETAIL,
+        group="Move",
+        refusal=needs_issue,
+        palette=False,
+    ),
+    Command(
+        id="match.next",
+        title="Next place that the search found",
+        keys=(".",),
+        contexts=_DETAIL,
+        group="Find",
+        palette=False,
+    ),
+    Command(
+        id="match.previous",
+        title="Previous place that the search found",
+        keys=(",",),
+        contexts=_DETAIL,
+        group="Find",
+        palette=False,
+    ),
     Command(
         id="list.sort",
         title="Next sort: due, recent, opened",

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_type_hints
 
+import msgspec
 from msgspec import Meta
 
-from wishtui.config.settings import Settings
+from wishtui.config.settings import Settings, WishSettings
 
 
 @cache
 def meanings() -> dict[str, str]:
     """What each setting means."""
     hints = get_type_hints(Settings, include_extras=True)
-    return {name: _meta(hints[name]).description or "" for name in Settings.__struct_fields__}
+    told = {name: _meta(hints[name]).description or "" for name in Settings.__struct_fields__}
+    inner = get_type_hints(WishSettings, include_extras=True)
+    return told | {f"wish.{name}": _meta(inner[name]).description or "" for name in WishSettings.__struct_fields__}
 
 
 def _meta(annotated: Any) -> Meta:
@@ -44,10 +47,13 @@ def _entries(chosen: Settings, *, prefix: str, tables_shown: dict[str, dict[str,
     """Plain values first: what follows a table's heading belongs to that table."""
     values = {name: getattr(chosen, name) for name in Settings.__struct_fields__}
     for name, value in values.items():
-        if not isinstance(value, dict):
+        if not isinstance(value, dict | msgspec.Struct):
             yield from _comment(name)
             yield f"{prefix}{name} = {_toml(value)}"
             yield ""
+    for name, value in values.items():
+        if isinstance(value, msgspec.Struct):
+            yield from _table(name, value, prefix)
     for name, value in values.items():
         if isinstance(value, dict):
             yield from _comment(name)
@@ -55,6 +61,16 @@ def _entries(chosen: Settings, *, prefix: str, tables_shown: dict[str, dict[str,
             shown = value or tables_shown.get(name, {})
             yield from (f"{prefix}{_key(key)} = {_toml(entry)}" for key, entry in shown.items())
             yield ""
+
+
+def _table(name: str, values: msgspec.Struct, prefix: str) -> Iterator[str]:
+    """A table whose entries are known by name, each with what it means."""
+    yield from _comment(name)
+    yield f"{prefix}[{name}]"
+    for key in values.__struct_fields__:
+        yield from _comment(f"{name}.{key}")
+        yield f"{prefix}{key} = {_toml(getattr(values, key))}"
+    yield ""
 
 
 def _comment(name: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec.inspect import is_struct_type
 
 from wishtui.config import paths
 from wishtui.config.settings import Settings
@@ -110,7 +111,7 @@ class _Checked:
         for name, value in self._entries.items():
             if name not in self._types or (name,) in wrong:
                 continue
-            if isinstance(value, dict):
+            if isinstance(value, dict):  # a table, of any names or of those that there are
                 value = {key: entry for key, entry in value.items() if (name, key) not in wrong}
             values[name] = msgspec.convert(value, self._types[name])
         return Settings(**values)
@@ -122,12 +123,29 @@ class _Checked:
                 yield (name,), f"There is no setting {name!r}.", _nearest(name, list(self._types))
                 continue
             wanted = self._types[name]
-            if get_origin(_bare(wanted)) is dict and isinstance(value, dict):
-                inner = get_args(_bare(wanted))[1]
+            if isinstance(value, dict) and (inner := _inner(wanted)) is not None:
                 for key, entry in value.items():
-                    yield from _fault((name, key), entry, inner)
+                    yield from _entry_problems(name, key, entry, inner)
             else:
                 yield from _fault((name,), value, wanted)
+
+
+def _inner(wanted: Any) -> Any:
+    """What stands in a table: the type of every entry, or each entry's own by its name; None where it is no table."""
+    bare = _bare(wanted)
+    if get_origin(bare) is dict:
+        return get_args(bare)[1]
+    return get_type_hints(bare, include_extras=True) if is_struct_type(bare) else None
+
+
+def _entry_problems(name: str, key: str, entry: Any, inner: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """At most one: what is wrong with an entry of the table `name`."""
+    if not isinstance(inner, dict):
+        yield from _fault((name, key), entry, inner)
+    elif key in inner:
+        yield from _fault((name, key), entry, inner[key])
+    else:
+        yield (name, key), f"There is no setting {name}.{key}.", _nearest(key, list(inner))
 
 
 def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:

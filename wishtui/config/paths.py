@@ -5,6 +5,7 @@ folders are those of the XDG base directory specification.
 """
 
 import os
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,13 @@ def template_folder() -> Path:
 
 
 def state_folder() -> Path:
-    """Crash reports, and what the screen remembers: nothing here is missed when it is deleted."""
+    """Crash reports, what the screen remembers, and drafts that their store did not take."""
     return _platform_dirs().user_state_path
+
+
+def private_folder(store: Path) -> Path:
+    """What this user keeps of a store that the store itself cannot be given."""
+    return state_folder() / f"store-{zlib.crc32(os.fsencode(store.absolute())):08x}"
 
 
 def log_file() -> Path:

@@ -16,6 +16,39 @@ if TYPE_CHECKING:
 Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
+Selection = Literal["bar", "sign"]
+
+
+class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How Wish is spoken to, once `wishtui login` has connected a shop."""
+
+    url: Annotated[
+        str,
+        Meta(description="The base of Wish's API; empty: the usual one. WISHTUI_WISH_URL goes before it."),
+    ] = ""
+    every_seconds: Annotated[
+        float,
+        Meta(ge=30, le=86_400, description="Seconds, from 30, between two syncs of `wishtui sync --watch`."),
+    ] = 120.0
+    settle_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=3600,
+            description=(
+                "Seconds that an answer, whose arrival is not known, has to show on Wish before it may be sent again; "
+                "WISHTUI_SETTLE_SECONDS goes before it."
+            ),
+        ),
+    ] = 60.0
+    timeout_seconds: Annotated[
+        float,
+        Meta(gt=0, le=300, description="Seconds after which a call to Wish is given up, whatever has come of it."),
+    ] = 30.0
+    china: Annotated[
+        bool,
+        Meta(description="Whether the shop is one of those that Wish serves from china-merchant.wish.com."),
+    ] = False
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +98,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Density,
         Meta(description="Rows of the list: compact is one line an issue, comfortable is two."),
     ] = "compact"
+    selection: Annotated[
+        Selection,
+        Meta(
+            description=(
+                "The row under the cursor: bar is a background over all of it besides its sign; sign is the sign "
+                "alone, for the slowest lines."
+            )
+        ),
+    ] = "bar"
     date_format: Annotated[
         str,
         Meta(
@@ -115,6 +157,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             )
         ),
     ] = ()
+    wish: Annotated[WishSettings, Meta(description="How Wish is spoken to: see `wishtui login`.")] = WishSettings()
     views: Annotated[dict[str, str], Meta(description="Saved searches, a name and a query each.")] = {}
     keys: Annotated[
         dict[str, str | tuple[str, ...]],

@@ -164,14 +164,18 @@ def pending_is_due(pending: PendingReply, now: datetime) -> bool:
     return not pending.at - span <= now < pending.at + span
 
 
-def release(issue: Issue, *, now: datetime, window: timedelta = DEFAULT_WINDOW) -> Issue:
-    """Record the pending reply once its hold is over; before that, or when it is stale, nothing changes."""
+def release(issue: Issue, *, now: datetime, window: timedelta = DEFAULT_WINDOW, closes: bool = True) -> Issue:
+    """Record the pending reply once its hold is over; before that, or when it is stale, nothing changes.
+
+    Unless it `closes`, an issue that was to be closed with it is only answered: Wish closes it in a step of its own.
+    """
     pending = issue.pending
     if pending is None or not pending_is_due(pending, now) or pending_is_stale(issue):
         return issue
     free = cancel_pending(issue)
     at = min(pending.release_at, now)
-    return reply(free, pending.text, now=at, author=pending.author, close=pending.close, window=window)
+    closing = pending.close and closes
+    return reply(free, pending.text, now=at, author=pending.author, close=closing, window=window)
 
 
 def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:

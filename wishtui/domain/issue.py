@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order
 
@@ -15,6 +16,7 @@ ID_PATTERN = r"[A-Za-z0-9_-]{1,64}"
 
 LOCK_RESPONDED = "Waiting for customer response"
 LOCK_CLOSED = "Closed, review only"
+LOCK_UNDER_WAY = "What was sent to Wish is under way"
 
 _ID = re.compile(ID_PATTERN)
 
@@ -92,6 +94,8 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     late: bool = False
     """An answer came after its deadline. Once true it stays true (docs/platform.md, 1)."""
     pending: PendingReply | None = msgspec.field(default=None, name="held")
+    delivery: Delivery | None = None
+    """How far the last answer, or change of state, has come on its way to Wish; None where nothing was to go."""
     snooze: Snooze | None = None
     tags: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -121,6 +125,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     amount: Money | None = None
     late: bool = False
     pending: PendingReply | None = msgspec.field(default=None, name="held")
+    delivery: Delivery | None = None
     snooze: Snooze | None = None
     tags: tuple[str, ...] = ()
     rev: int = 0
@@ -205,6 +210,7 @@ def header_of(issue: Issue) -> Header:
         amount=first.amount if first else None,
         late=issue.late,
         pending=issue.pending,
+        delivery=issue.delivery,
         snooze=issue.snooze,
         tags=issue.tags,
         rev=issue.rev,
@@ -219,6 +225,8 @@ def lock_reason(issue: Issue | Header | IndexRow) -> str:
         return LOCK_CLOSED
     if issue.pending is not None:
         return f"A reply by {issue.pending.author or 'a colleague'} waits to be sent"
+    if not isinstance(issue, IndexRow) and issue.delivery in UNDER_WAY:
+        return LOCK_UNDER_WAY
     return ""
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from wishtui.domain.answering import in_order
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
+from wishtui.domain.delivery import UNDER_WAY
 from wishtui.domain.issue import Issue, Status, unanswered, waiting_since
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Order, joined_order
@@ -122,9 +123,13 @@ def join_orders(known: tuple[Order, ...], report: tuple[Order, ...]) -> tuple[Or
 
 
 def _status(known: Issue, report: Issue, messages: tuple[Message, ...], *, newer: bool) -> Status:
-    """The later word on the status wins; an unread customer message is never hidden by it."""
+    """The later word on the status wins; an unread customer message is never hidden by it.
+
+    While an answer is on its way to Wish, only what the customer writes, or the issue's end, says more than it.
+    """
     acted = max((message.at for message in messages if message.local and message.answers), default=None)
-    if newer and (report.status is Status.CLOSED or acted is None or _reported_at(report) > acted):
+    told = known.delivery not in UNDER_WAY and (acted is None or _reported_at(report) > acted)
+    if newer and (report.status is Status.CLOSED or told):
         return report.status
     if known.status is Status.UNHANDLED or not unanswered(messages):
         return known.status

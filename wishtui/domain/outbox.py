@@ -8,52 +8,34 @@
 A reply has no id on Wish and the API knows no key that makes repeating safe. So each step is on record before the next
 is made, and after a call whose outcome is not known the ticket decides: a new answer of the seller's with the same
 words is ours. Each function takes an entry and gives a new one; none of them knows the network or the time.
+
+Two machines' clocks are never compared: how long an outcome has been unsure is kept for each host by its own clock.
 """
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
+from hashlib import blake2b
 from html import unescape
 
 import msgspec
 
+from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.message import Message, Sender
 
-MOST_ATTEMPTS = 3
-"""How often an answer is sent whose arrival never showed; after that a person decides."""
+MOST_ATTEMPTS = 4
+"""How often an answer is sent whose arrival never showed: once and three times more. After that a person decides."""
 
 _LAYERS = 4
 """How deep escapes are undone before two texts are compared."""
 
+_WANTED = {Step.CLOSE: ("CLOSED", "PERMANENTLY_CLOSED"), Step.HAND: ("AWAITING_WISH",)}
+"""The states that say that it is done."""
+
 _BREAK = re.compile(r"<br\s{0,8}/?>", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-
-
-class Step(StrEnum):
-    """What Wish is told."""
-
-    REPLY = "reply"
-    CLOSE = "close"
-    HAND = "hand"
-    """Handed to Wish's own people."""
-
-
-class Delivery(StrEnum):
-    """How far it got."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    UNKNOWN = "unknown"
-    HELD = "held"
-    REFUSED = "refused"
-    SENT = "sent"
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more is done about it by itself."""
-        return self in (Delivery.HELD, Delivery.REFUSED, Delivery.SENT)
 
 
 class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,12 +51,18 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Whether the issue is closed once the reply has arrived."""
     author: str = ""
     created_at: datetime
-    seen: int = 0
-    """How many messages the conversation had before the writer's eyes."""
+    seen: tuple[str, ...] = ()
+    """The marks (`mark_of`) of the messages that the writer had before their eyes."""
+    follows_reply: bool = False
+    """Whether it closes what a reply of ours has just answered: then Wish waits for the customer, and not for us."""
     state: Delivery = Delivery.QUEUED
     attempts: int = 0
     started_at: datetime | None = None
     """When the last attempt began."""
+    host: str = ""
+    """By whose clock that was."""
+    unsure_since: dict[str, datetime] = {}
+    """Since when each host that looked knows that the outcome is not known, each by its own clock."""
     same_before: int = 0
     """How many of the seller's messages had the same words before that attempt."""
     reason: str = ""
@@ -94,17 +82,33 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     messages: tuple[Message, ...]
 
 
-def start(entry: OutboxEntry, ticket: Ticket, *, now: datetime) -> OutboxEntry:
+def marks_of(messages: Iterable[Message]) -> tuple[str, ...]:
+    """What tells each message from others, whatever Wish does to times, blanks and entities."""
+    return tuple(map(mark_of, messages))
+
+
+def mark_of(message: Message) -> str:
+    """The mark of one message: that of its sender and words."""
+    told = f"{message.sender}\0{_plain(message.text)}"
+    return blake2b(told.encode(errors="replace"), digest_size=8).hexdigest()
+
+
+def start(entry: OutboxEntry, ticket: Ticket, *, now: datetime, host: str = "") -> OutboxEntry:
     """Make ready to send, the ticket having been read; or hold it back, because somebody was quicker."""
-    if len(ticket.messages) > entry.seen:
-        return _held(entry, _writer(ticket.messages[entry.seen :]))
-    if not ticket.awaits_seller:
-        return _held(entry, f"The ticket is {ticket.state or 'in no state'} on Wish.")
+    if entry.step is not Step.REPLY and ticket.state in _WANTED[entry.step]:
+        return arrived(entry)
+    unread = _unread(entry, ticket.messages)
+    if unread:
+        return _held(entry, _writer(unread))
+    if not _takes(entry, ticket):
+        return _held(entry, _stands(ticket))
     return msgspec.structs.replace(
         entry,
         state=Delivery.SENDING,
         attempts=entry.attempts + 1,
         started_at=now,
+        host=host,
+        unsure_since={},
         same_before=_same(entry, ticket.messages),
         reason="",
     )
@@ -122,9 +126,20 @@ def not_done(entry: OutboxEntry, reason: str) -> OutboxEntry:
     )
 
 
-def not_sure(entry: OutboxEntry, reason: str) -> OutboxEntry:
-    """It may have arrived. An entry found in `sending` by another process than its sender's is such a one too."""
-    return msgspec.structs.replace(entry, state=Delivery.UNKNOWN, reason=reason)
+def waits(entry: OutboxEntry, reason: str) -> OutboxEntry:
+    """Nothing was tried: the ticket could not be read."""
+    return msgspec.structs.replace(entry, reason=reason)
+
+
+def not_sure(entry: OutboxEntry, reason: str, *, now: datetime, host: str = "") -> OutboxEntry:
+    """The attempt ended in a way that tells nothing: it may have arrived."""
+    return msgspec.structs.replace(entry, state=Delivery.UNKNOWN, reason=reason, unsure_since={host: now})
+
+
+def interrupted(entry: OutboxEntry, *, now: datetime, host: str = "") -> OutboxEntry:
+    """Found in `sending`, its sender being gone: it may have arrived."""
+    since = entry.started_at if entry.host == host and entry.started_at is not None else now
+    return not_sure(entry, "What sent it was interrupted.", now=min(since, now), host=host)
 
 
 def refused(entry: OutboxEntry, words: str, *, request_id: str = "") -> OutboxEntry:
@@ -132,30 +147,47 @@ def refused(entry: OutboxEntry, words: str, *, request_id: str = "") -> OutboxEn
     return msgspec.structs.replace(entry, state=Delivery.REFUSED, reason=words, request_id=request_id)
 
 
-def looked(entry: OutboxEntry, ticket: Ticket, *, now: datetime, settle: timedelta) -> OutboxEntry:
+def looked(entry: OutboxEntry, ticket: Ticket, *, now: datetime, settle: timedelta, host: str = "") -> OutboxEntry:
     """What the ticket, read after an attempt, tells of an entry that is not sure."""
     if entry.state is not Delivery.UNKNOWN:
         return entry
-    if entry.step is not Step.REPLY:
-        wanted = "CLOSED" if entry.step is Step.CLOSE else "AWAITING_WISH"
-        if ticket.state == wanted or not ticket.awaits_seller:
-            return arrived(entry)
-    elif _same(entry, ticket.messages) > entry.same_before:
+    if shows(entry, ticket):
         return arrived(entry)
-    if not ticket.awaits_seller:
-        return msgspec.structs.replace(entry, reason=f"The ticket is {ticket.state}, and the answer is not in it.")
-    if entry.started_at is not None and now - entry.started_at < settle:
+    entry = _noticed(entry, now, host)
+    if now - entry.unsure_since[host] < settle:
         return entry  # what Wish still works on could arrive yet
-    if len(ticket.messages) > entry.seen:
-        return _held(entry, _writer(ticket.messages[entry.seen :]))
+    if not _takes(entry, ticket):
+        if entry.step is not Step.REPLY:
+            return _held(entry, _stands(ticket))
+        return msgspec.structs.replace(entry, reason=f"{_stands(ticket)} The answer is not in it.")
+    unread = _unread(entry, ticket.messages)
+    if unread:
+        return _held(entry, _writer(unread))
     if entry.attempts >= MOST_ATTEMPTS:
         return msgspec.structs.replace(entry, reason=f"It was sent {entry.attempts} times, and never showed.")
     return msgspec.structs.replace(entry, state=Delivery.QUEUED, reason="")
 
 
+def shows(entry: OutboxEntry, ticket: Ticket) -> bool:
+    """Whether the ticket, read after an attempt, shows that it arrived."""
+    if entry.step is not Step.REPLY:
+        return ticket.state in _WANTED[entry.step]
+    return _same(entry, ticket.messages) > entry.same_before
+
+
+def settles_at(entry: OutboxEntry, *, now: datetime, settle: timedelta, host: str = "") -> datetime:
+    """From when on a look of this host may decide that it did not arrive."""
+    return _noticed(entry, now, host).unsure_since[host] + settle
+
+
 def needs_person(entry: OutboxEntry, ticket: Ticket) -> bool:
     """Whether nothing that is read of the ticket can settle it any more: somebody must say whether it was sent."""
-    return entry.state is Delivery.UNKNOWN and (not ticket.awaits_seller or entry.attempts >= MOST_ATTEMPTS)
+    return entry.state is Delivery.UNKNOWN and (not _takes(entry, ticket) or entry.attempts >= MOST_ATTEMPTS)
+
+
+def tried_again(entry: OutboxEntry) -> OutboxEntry:
+    """A person wants it sent: attempts count anew. What is not sure stays so until the ticket was read."""
+    return msgspec.structs.replace(entry, attempts=0, reason="")
 
 
 def same_words(first: str, second: str) -> bool:
@@ -172,6 +204,34 @@ def _plain(text: str) -> str:
 def _same(entry: OutboxEntry, messages: Iterable[Message]) -> int:
     wanted = _plain(entry.text)
     return sum(message.sender is Sender.SELLER and _plain(message.text) == wanted for message in messages)
+
+
+def _unread(entry: OutboxEntry, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Those that the writer had not seen."""
+    seen = Counter(entry.seen)
+    unread = []
+    for message in messages:
+        mark = mark_of(message)
+        seen[mark] -= 1
+        if seen[mark] < 0:
+            unread.append(message)
+    return tuple(unread)
+
+
+def _takes(entry: OutboxEntry, ticket: Ticket) -> bool:
+    return ticket.awaits_seller or (entry.follows_reply and ticket.state == "AWAITING_USER")
+
+
+def _stands(ticket: Ticket) -> str:
+    return f"The ticket is {ticket.state or 'in no state'} on Wish."
+
+
+def _noticed(entry: OutboxEntry, now: datetime, host: str) -> OutboxEntry:
+    """With this host's own time of first knowing; one that lies ahead is of a clock that was set back since."""
+    since = entry.unsure_since.get(host)
+    if since is not None and since <= now:
+        return entry
+    return msgspec.structs.replace(entry, unsure_since={**entry.unsure_since, host: now})
 
 
 def _held(entry: OutboxEntry, why: str) -> OutboxEntry:

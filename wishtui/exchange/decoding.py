@@ -98,12 +98,12 @@ class Decoding:
     def _decoded(self, record: Any) -> Decoded:
         if not isinstance(record, dict):
             raise BadRecord("", f"is {kind(record)}, not an issue or an order.")
-        found = kind_of(record)
-        if self.forced and found not in (self.forced, f"{self.forced} order"):
-            found = self.forced
-        if not found:
+        shape = kind_of(record)
+        if self.forced and shape not in (self.forced, f"{self.forced} order"):
+            shape = self.forced
+        if not shape:
             raise BadRecord("", "is neither an issue nor an order: none of their keys is there.")
-        return _DECODERS[found](record, self.context)
+        return _DECODERS[shape](record, self.context)
 
 
 def _unwrapped(record: dict[str, Any], name: str) -> dict[str, Any]:

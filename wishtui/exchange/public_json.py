@@ -25,6 +25,7 @@ DERIVED = (
     "locked",
     "lock_reason",
     "held_until",
+    "delivery",
     "rev",
 )
 """Keys of the shape that follow from the others, or that only the store gives; import passes them over."""
@@ -55,6 +56,7 @@ def list_item(header: Header, *, window: timedelta, now: datetime) -> dict[str, 
         "tags": list(header.tags),
         "wish_state": header.wish_state or None,
         "shop": header.shop or None,
+        "delivery": plain(header.delivery),
     }
 
 

@@ -122,12 +122,12 @@ def field_line(row: FieldRow, width: int, *, selected: bool) -> Line:
     """Cursor, label, and what stands in it or that something must."""
     label = cell(row.label, min(_LABEL, max(10, width // 3)), Role.STRONG if selected else Role.PLAIN)
     if row.state is State.MISSING:
-        said = Span("MISSING" + (f"  {row.value}" if row.value else ""), Role.OVERDUE)
+        shown = Span("MISSING" + (f"  {row.value}" if row.value else ""), Role.OVERDUE)
     elif row.state is State.THIN:
-        said = Span(f"thin  {row.value}", Role.SOON)
+        shown = Span(f"thin  {row.value}", Role.SOON)
     else:
-        said = Span(row.value or "–", Role.PLAIN if row.value else Role.DIM)
-    return fit((Span(" > " if selected else "   ", Role.ACCENT), label, Span("  "), said), width)
+        shown = Span(row.value or "–", Role.PLAIN if row.value else Role.DIM)
+    return fit((Span(" > " if selected else "   ", Role.ACCENT), label, Span("  "), shown), width)
 
 
 def field_head(field: FieldSpec, remark: str, width: int) -> Line:
@@ -149,10 +149,10 @@ def field_help(field: FieldSpec, *, writing: bool) -> str:
 def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> list[Line]:
     """What helps with a letter of this kind: the part that the field belongs to, advice, the time for it."""
     part = next((part for part in spec.parts if part.name == field.part), None)
-    said = [f"{part.title}: {part.help}"] if part and part.help else []
-    said += [*spec.advice, limit]
+    texts = [f"{part.title}: {part.help}"] if part and part.help else []
+    texts += [*spec.advice, limit]
     lines: list[Line] = [BLANK]
-    for text in filter(None, said):
+    for text in filter(None, texts):
         wrapped = wrap(clean_line(text), max(10, width - 2))
         lines += [(Span(("· " if not index else "  ") + line, Role.DIM),) for index, line in enumerate(wrapped)]
     return lines
@@ -206,21 +206,21 @@ def appeal_details(item: Listed, format_time: FormatTime, width: int) -> list[Li
     if appeal.follows:
         facts.append(f"started from {appeal.follows}")
     facts += [f"{count(len(appeal.versions), 'earlier version')} kept"] if appeal.versions else []
-    said = [" · ".join(facts)]
+    texts = [" · ".join(facts)]
     if appeal.issue_ids:
-        said.append("Issues: " + ", ".join(appeal.issue_ids))
+        texts.append("Issues: " + ", ".join(appeal.issue_ids))
     if appeal.orders:
-        said.append("Orders: " + ", ".join(order.id for order in appeal.orders))
+        texts.append("Orders: " + ", ".join(order.id for order in appeal.orders))
     if item.limit and not appeal.outcome:
-        said.append(item.limit)
+        texts.append(item.limit)
     if appeal.submitted:
         where = f" at {appeal.submitted.where}" if appeal.submitted.where else ""
         under = f", reference {appeal.submitted.reference}" if appeal.submitted.reference else ""
-        said.append(f"Handed in {format_time(appeal.submitted.when)}{where}{under}")
+        texts.append(f"Handed in {format_time(appeal.submitted.when)}{where}{under}")
     if appeal.outcome:
         why = f": {appeal.outcome.why}" if appeal.outcome.why else ""
-        said.append(f"{appeal.status.value.capitalize()} {format_time(appeal.outcome.when)}{why}")
-    return [(Span(" " + truncate(clean_line(text), width - 1), Role.DIM),) for text in said]
+        texts.append(f"{appeal.status.value.capitalize()} {format_time(appeal.outcome.when)}{why}")
+    return [(Span(" " + truncate(clean_line(text), width - 1), Role.DIM),) for text in texts]
 
 
 def read_lines(item: Listed, text: str, headings: Collection[str], format_time: FormatTime, width: int) -> list[Line]:

@@ -3,10 +3,24 @@
 from collections.abc import Sequence
 
 from wishtui.commands import Command, KeyMap, shown_key
-from wishtui.present.spans import Line, Role, Span, line_width, spread
+from wishtui.domain.ordering import Sort
+from wishtui.present.spans import Line, Role, Span, fit, line_width, spread
 from wishtui.services.inbox import Tab
+from wishtui.text import cell_width, clean_line, truncate
 
-_TITLES = {Tab.UNHANDLED: "Unhandled", Tab.RESPONDED: "Responded", Tab.CLOSED: "Closed", Tab.ALL: "All"}
+TAB_TITLES = {Tab.UNHANDLED: "Unhandled", Tab.RESPONDED: "Responded", Tab.CLOSED: "Closed", Tab.ALL: "All"}
+
+SORTED = {
+    Sort.DUE: "due soonest first",
+    Sort.RECENT: "newest message first",
+    Sort.OPENED: "last opened first",
+}
+"""What each order of the list is called."""
+
+_LONGEST_TAB = 16
+"""Cells of a saved view's name."""
+
+_MORE = "… "
 
 
 def header_line(unhandled: int, overdue: int, soon: int, notes: Sequence[str], width: int) -> Line:
@@ -25,16 +39,55 @@ def header_line(unhandled: int, overdue: int, soon: int, notes: Sequence[str], w
     return spread((Span(title, Role.STRONG),), (*right, Span(" ")), width)
 
 
-def tabs_line(shown: Tab, counts: dict[Tab, int | None], search: str = "") -> Line:
-    """The statuses with their numbers, the shown one between brackets, so that no colour is needed to see it."""
-    spans: list[Span] = []
-    for tab, title in _TITLES.items():
-        number = counts[tab]
-        words = f"{title} {'…' if number is None else f'{number:,}'}"
-        spans.append(Span(f"[{words}]", Role.ACCENT) if tab is shown else Span(f" {words} ", Role.DIM))
-        spans.append(Span(" "))
+TabTitle = tuple[str, int | None]
+"""What a tab is called, and how many issues it shows; None while they are not counted."""
+
+
+def tabs_line(titles: Sequence[TabTitle], shown: int, width: int) -> Line:
+    """The statuses and saved views, the one at place `shown` between brackets: no colour is needed to see it.
+
+    Where there is not room for all, the first ones make room for the one that is shown.
+    """
+    first = _first_tab(titles, shown, width)
+    start = (Span(_MORE, Role.DIM),) if first else ()
+    tabs = [_tab(title, place == shown) for place, title in enumerate(titles)]
+    return fit((*start, *(part for tab in tabs[first:] for part in (tab, Span(" ")))), width)
+
+
+def tab_at(titles: Sequence[TabTitle], shown: int, width: int, x: int) -> int | None:
+    """The place of the tab that stands at column `x` of `tabs_line`; None where there is none."""
+    first = _first_tab(titles, shown, width)
+    start = cell_width(_MORE) if first else 0
+    for place, title in enumerate(titles[first:], first):
+        end = start + cell_width(_tab(title, False).text)
+        if start <= x < end:
+            return place
+        start = end + 1
+    return None
+
+
+def _first_tab(titles: Sequence[TabTitle], shown: int, width: int) -> int:
+    """The first tab in sight."""
+    sizes = [cell_width(_tab(title, False).text) + 1 for title in titles]
+    first = 0
+    while first < shown and sum(sizes[first : shown + 1]) + (cell_width(_MORE) if first else 0) > width + 1:
+        first += 1
+    return first
+
+
+def _tab(title: TabTitle, shown: bool) -> Span:
+    name, number = title
+    words = f"{truncate(clean_line(name), _LONGEST_TAB)} {'…' if number is None else f'{number:,}'}"
+    return Span(f"[{words}]", Role.ACCENT) if shown else Span(f" {words} ", Role.DIM)
+
+
+def list_line(sort: Sort, marked: int, search: str, found: int) -> Line:
+    """How the list is sorted, how many issues are marked, and what it is narrowed to."""
+    spans = [Span(f" Sorted: {SORTED[sort]}", Role.DIM)]
+    if marked:
+        spans += [Span(" · ", Role.DIM), Span(f"{marked:,} marked", Role.STRONG)]
     if search:
-        spans.append(Span(f"  /{search}", Role.ACCENT))
+        spans += [Span(" · ", Role.DIM), Span(f"/{clean_line(search)}", Role.ACCENT), Span(f"  {found:,}", Role.DIM)]
     return tuple(spans)
 
 

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 import msgspec
 
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
+from wishtui.present.copying import sender_name
+from wishtui.present.delivery import delivery_words
 from wishtui.present.rows import short_id
-from wishtui.present.spans import BLANK, Line, Role, Span, fit, spread
+from wishtui.present.spans import BLANK, Line, Role, Span, line_width, spread, wrapped
 from wishtui.present.words import FormatTime, count, field, sentence
 from wishtui.text import clean, wrap
 
@@ -46,13 +49,13 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
     lines += [(Span(f"Appeal {field(appeal)}", Role.ACCENT),) for appeal in view.appeals]
     lines += [BLANK] if view.appeals else []
     for message in issue.messages:
-        lines += [*message_lines(message, issue, view), BLANK]
+        lines += [*message_lines(message, issue, view), *_delivery_line(message, issue), BLANK]
     if not issue.messages:
         lines.append((Span("No messages.", Role.DIM),))
     for note in issue.notes:
         who = f"Note by {field(note.author) or 'the team'}  {view.format_time(note.at)}"
         lines += [(Span(who, Role.ACCENT),), *_indented(note.text, view.width, Role.DIM), BLANK]
-    return [fit(line, view.width) for line in lines]
+    return [part for line in lines for part in wrapped(line, view.width)]
 
 
 def head_line(issue: Issue, view: View) -> Line:
@@ -72,13 +75,18 @@ def head_line(issue: Issue, view: View) -> Line:
         words.append("permanently")
     if issue.late:
         words.append("answered late")
+    if issue.delivery in (Delivery.HELD, Delivery.REFUSED):
+        words.append(f"{delivery_words(issue.delivery)}: see the outbox")
     words += [f"#{field(tag)}" for tag in issue.tags]
     return (Span(" · ".join(words), role),)
 
 
 def _head(issue: Issue, view: View) -> Iterator[Line]:
-    subject = Span(field(issue.subject) or "(no subject)", Role.STRONG)
-    yield spread((subject,), (Span("#" + short_id(issue.id, 7), Role.DIM),), view.width)
+    name: Line = (Span("#" + short_id(issue.id, 7), Role.DIM),)
+    subject = field(issue.subject) or "(no subject)"
+    first, *more = wrap(subject, max(1, view.width - line_width(name) - 1))
+    yield spread((Span(first, Role.STRONG),), name, view.width)
+    yield from ((Span(line, Role.STRONG),) for line in more)
     yield head_line(issue, view)
     reason, label = sentence(field(issue.reason)), field(issue.label)
     topic = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
@@ -132,11 +140,7 @@ def _money(word: str, amount: object, at: datetime | None, reason: str, view: Vi
 
 def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     """Who, when, and the words."""
-    who = {
-        Sender.CUSTOMER: field(issue.customer) or "Customer",
-        Sender.SELLER: field(message.author) or "Seller",
-        Sender.WISH: "Wish (automatic)" if message.automated else "Wish",
-    }[message.sender]
+    who = sender_name(message, issue)
     part = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: ""}[message.sender]
     # Room enough for a terminal that counts a name wider than it is laid out.
     tail = f"    {part}" if part and part != who.lower() else ""
@@ -144,6 +148,12 @@ def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     yield from _indented(message.readable, view.width, Role.PLAIN)
     for file in message.files:
         yield (Span(f"  [file] {field(file.name or file.url)}", Role.DIM),)
+
+
+def _delivery_line(message: Message, issue: Issue) -> Iterator[Line]:
+    """Below the answer that is on its way to Wish: how far it has come."""
+    if issue.delivery in UNDER_WAY and message.local and message is issue.messages[-1]:
+        yield (Span(f"  {delivery_words(issue.delivery)}", Role.SOON),)
 
 
 def _indented(text: str, width: int, role: Role) -> Iterator[Line]:

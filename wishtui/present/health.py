@@ -8,11 +8,13 @@ from wishtui.text import clean_line, wrap
 
 _SIGNS = {"ok": ("  ok   ", Role.DIM), "note": ("  note ", Role.SOON), "bad": ("  BAD  ", Role.OVERDUE)}
 
+_SEVERITY = {"bad": 0, "note": 1, "ok": 2}
+
 
 def health_lines(findings: Sequence[HealthFinding], notices: Sequence[str], width: int) -> list[Line]:
-    """What was found, worst last as it came; then `notices`."""
+    """What was found, the worst first; then `notices`."""
     lines: list[Line] = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: _SEVERITY[finding.level]):
         sign, role = _SIGNS[finding.level]
         words = wrap(clean_line(f"{finding.what} {finding.remedy}".strip()), max(10, width - 8))
         lines += [(Span(sign if index == 0 else "       ", role), Span(line)) for index, line in enumerate(words)]

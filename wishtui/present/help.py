@@ -1,6 +1,7 @@
 """The help page: every command of a place, by group, with the keys it has now."""
 
-from wishtui.commands import Context, KeyMap
+from wishtui.commands import READING, Context, KeyMap
+from wishtui.present.rows import ROW_SIGNS, Sign
 from wishtui.present.spans import BLANK, Line, Role, Span, cell
 
 _SITUATIONS = {
@@ -11,6 +12,7 @@ _SITUATIONS = {
     Context.APPEAL: "while writing an appeal",
     Context.APPEALS: "in the list of appeals",
     Context.RISKS: "beside the store's risks",
+    Context.OUTBOX: "in the outbox",
 }
 
 
@@ -29,4 +31,12 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
             lines += [*((BLANK,) if lines else ()), (Span(group, Role.ACCENT),)]
         keys = cell(keymap.shown(command), 16, Role.STRONG)
         lines.append((Span("  "), keys, Span(command.title), Span(f"   {command.id}", Role.DIM)))
+    if context in READING:
+        lines += [BLANK, (Span("Signs of a row", Role.ACCENT),)]
+        lines += [_sign_line(sign) for sign in ROW_SIGNS]
     return lines
+
+
+def _sign_line(sign: Sign) -> Line:
+    word = f"   “{sign.word}” where there is room" if sign.word else ""
+    return (Span("  "), cell(sign.sign, 16, Role.STRONG), Span(sign.meaning), Span(word, Role.DIM))

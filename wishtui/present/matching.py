@@ -13,6 +13,11 @@ def with_matches(line: Line, words: Sequence[str]) -> Line:
     return tuple(part for span in line for part in _parts(span, words))
 
 
+def has_match(line: Line, words: Sequence[str]) -> bool:
+    """Whether `with_matches` would mark something in `line`."""
+    return any(word in folded for folded in (fold(span.text) for span in line) for word in words)
+
+
 def _parts(span: Span, words: Sequence[str]) -> Iterator[Span]:
     folded = fold(span.text)
     if not any(word in folded for word in words):

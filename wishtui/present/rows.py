@@ -10,6 +10,7 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header, Status
 from wishtui.present.spans import Line, Role, Span, cell
 from wishtui.present.words import ago, field, sentence
+from wishtui.text import cell_width
 
 GAP = 2
 
@@ -21,31 +22,67 @@ _ROLE = {
     Urgency.NONE: Role.DIM,
 }
 
-_WITH_CURRENCY = 12
-"""Cells from which amounts are shown with their currency."""
-
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: the least it is worth showing at, what it would like, and how dear it is."""
+    """A column: the least it is worth showing at, what it would like, and how dear it is, all in cells but the rank."""
 
     name: str
     least: int
     most: int
     rank: int
+    subject: int = 0
+    """How wide the subject must be before this column comes."""
 
 
 _COLUMNS = (
-    Column("time", 14, 15, 0),
-    Column("subject", 20, 200, 1),
-    Column("customer", 9, 18, 2),
-    Column("order", 8, 25, 6),
+    Column("time", 14, 14, 0),
+    Column("subject", 15, 200, 1),
+    Column("customer", 10, 18, 2),
+    Column("order", 8, 25, 6, 24),
     Column("product", 10, 26, 4),
-    Column("amount", 7, 14, 5),
+    Column("amount", 10, 12, 5),
+    Column("reason", 12, 24, 7, 36),
+    Column("tags", 8, 24, 8, 40),
     # One cell, and what keeps two agents from writing to the same customer.
     Column("state", 1, 12, 3),
 )
-_LEAD = 5
-"""Cells of cursor, mark and urgency sign, and the blank after them."""
+_SUBJECT = next(column.least for column in _COLUMNS if column.name == "subject")
+_SUBJECT_FIRST = 6
+"""Cells that the subject has before any other column grows."""
+
+_SHORTEST_STATE = 5
+"""Cells from which on a word has room where a sign stands else."""
+
+_LEAD = 6
+"""Cells of cursor, mark and urgency sign, and the blanks after mark and urgency."""
+
+
+class Sign(msgspec.Struct, frozen=True):
+    """What a row says of its issue besides the columns: a sign where it is narrow, a word where there is room."""
+
+    sign: str
+    word: str
+    meaning: str
+
+
+DRAFT = Sign("✎", "draft", "a reply of yours is begun there")
+BUSY = Sign("@", "", "a colleague is writing a reply there")
+NEW = Sign("+", "new", "a message came since you looked")
+SNOOZED = Sign("z", "snoozed", "snoozed: it stands behind the others until then")
+WITH_WISH = Sign("w", "with Wish", "Wish's people deal with it")
+PERMANENTLY = Sign("p", "permanently", "closed for good")
+LATE = Sign("l", "late", "answered after its deadline")
+STATE_SIGNS = (DRAFT, BUSY, NEW, SNOOZED, WITH_WISH, PERMANENTLY, LATE)
+"""In the order in which they come first where there is room for one."""
+
+ROW_SIGNS = (
+    Sign(">", "", "the selected row"),
+    Sign("*", "", "marked: the next command is for all that are"),
+    Sign("!!", "", "overdue: the deadline has passed"),
+    Sign("!", "", "due within six hours"),
+    *STATE_SIGNS,
+)
+"""Every sign of a row, from left to right."""
 
 
 class RowLayout(msgspec.Struct, frozen=True):
@@ -61,14 +98,20 @@ def row_layout(width: int) -> RowLayout:
     room = width - _LEAD
     chosen: list[Column] = []
     for column in sorted(_COLUMNS, key=lambda column: column.rank):
-        if column.least + (GAP if chosen else 0) > room:
+        if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
             break
         room -= column.least + (GAP if chosen else 0)
         chosen.append(column)
     sizes = {column.name: column.least for column in chosen}
     for column in sorted(chosen, key=lambda column: (column.name == "subject", column.rank)):
-        wish = column.most if column.name == "subject" else min(column.most, column.least + max(0, room // 3))
+        wish = (
+            column.most
+            if column.name == "subject"
+            else min(column.most, column.least + max(0, (room - _SUBJECT_FIRST) // 3))
+        )
         more = min(wish - column.least, room)
+        if column.name == "state" and column.least + more < _SHORTEST_STATE:
+            more = 0
         sizes[column.name] += more
         room -= more
     return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
@@ -85,13 +128,15 @@ class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
     drafted: bool = False
     busy: str = ""
     """A colleague who has it open for reply."""
+    new: bool = False
+    """Whether a message came since the agent looked."""
 
 
 def row_key(row: IssueRow) -> Hashable:
     """All that `row_line` looks at, cheap to compare: of two rows with one key the lines are equal."""
     header = row.header
     clock = row.now if header.pending is not None else int(row.now.timestamp()) // 60
-    return (header.id, header.rev, clock, row.window, row.marked, row.selected, row.drafted, row.busy)
+    return (header.id, header.rev, clock, row.window, row.marked, row.selected, row.drafted, row.busy, row.new)
 
 
 def row_line(row: IssueRow, layout: RowLayout) -> Line:
@@ -104,7 +149,7 @@ def row_line(row: IssueRow, layout: RowLayout) -> Line:
     pressing = urgency(due, row.now)
     role = _ROLE[pressing]
     lead = (
-        Span((">" if row.selected else " ") + ("*" if row.marked else " ")),
+        Span((">" if row.selected else " ") + ("*" if row.marked else " ") + " "),
         Span(_SYMBOL[pressing] + " ", role),
     )
     cells: list[Span] = []
@@ -139,6 +184,10 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
         return cell(field(header.product), width)
     if name == "amount":
         return cell(_amount(header, width), width, right=True)
+    if name == "reason":
+        return cell(field(header.reason and sentence(header.reason)), width)
+    if name == "tags":
+        return cell(" ".join(f"#{field(tag)}" for tag in header.tags), width)
     return cell(_state(row, width), width)
 
 
@@ -150,28 +199,47 @@ def _time(row: IssueRow, due: datetime | None) -> str:
 
 
 def _amount(header: Header, width: int) -> str:
-    if header.amount is None:
+    """With its currency; where that is too long, about how much it is, and said to be about that."""
+    money = header.amount
+    if money is None:
         return ""
-    # All rows with the currency or none: a column whose figures do not line up cannot be compared.
-    return field(str(header.amount)) if width >= _WITH_CURRENCY else f"{header.amount.amount:.2f}"
+    about = [f"~{money.amount:.0f}"]
+    if money.amount.is_finite():
+        about += [f"~{money.amount / 1_000:.0f}k", f"~{money.amount / 1_000_000:.0f}M"]
+    worded = [field(str(money)), *(field(f"{figure} {money.currency}".strip()) for figure in about)]
+    return next((words for words in worded if cell_width(words) <= width), worded[-1])
+
+
+def row_states(row: IssueRow) -> list[Sign]:
+    """What holds of the issue besides its columns, the dearest first."""
+    header = row.header
+    holds = {
+        DRAFT: row.drafted,
+        BUSY: bool(row.busy),
+        NEW: row.new,
+        SNOOZED: header.snooze is not None,
+        WITH_WISH: header.status is Status.RESPONDED and header.wish_state == "AWAITING_WISH",
+        PERMANENTLY: header.wish_state == "PERMANENTLY_CLOSED",
+        LATE: header.late,
+    }
+    return [sign for sign in STATE_SIGNS if holds[sign]]
+
+
+def row_signs(row: IssueRow, layout: RowLayout) -> list[Sign]:
+    """The sign that stands in the row in place of a word; none where there is room for the word."""
+    said = _state(row, dict(layout.columns).get("state", 0))
+    return [state for state in row_states(row) if state.sign == said]
 
 
 def _state(row: IssueRow, width: int) -> str:
-    """What else is to be known, as a word where there is room and as a sign where there is not."""
-    header = row.header
-    words = (
-        ("✎", "draft", row.drafted),
-        ("@", field(row.busy), bool(row.busy)),
-        ("z", "snoozed", header.snooze is not None),
-        ("w", "with Wish", header.status is Status.RESPONDED and header.wish_state == "AWAITING_WISH"),
-        ("p", "permanently", header.wish_state == "PERMANENTLY_CLOSED"),
-        ("l", "late", header.late),
-    )
-    labels = [(sign, word) for sign, word, holds in words if holds]
-    if not labels:
+    """As many of the words as there is room for; without room for the first one its sign."""
+    states = row_states(row)
+    if not states:
         return ""
-    sign, word = labels[0]
-    return word if len(word) <= width else sign
+    words = [state.word or field(row.busy) for state in states]
+    while len(words) > 1 and cell_width(", ".join(words)) > width:
+        words.pop()
+    return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign
 
 
 def short_id(text: str, width: int) -> str:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from wishtui.text import cell_width, pad, truncate
+from wishtui.text import cell_width, pad, truncate, wrap
 
 
 class Role(StrEnum):
@@ -19,6 +19,8 @@ class Role(StrEnum):
     SELLER = "seller"
     WISH = "wish"
     MATCH = "match"
+    BAR = "bar"
+    """Laid over the row under the cursor, whatever the roles of its spans."""
 
 
 class Span(NamedTuple):
@@ -31,6 +33,8 @@ class Span(NamedTuple):
 Line = tuple[Span, ...]
 
 BLANK: Line = ()
+
+_INSET = 2
 
 
 def line_width(line: Line) -> int:
@@ -50,6 +54,34 @@ def fit(line: Line, width: int) -> Line:
         fitted.append(span)
         left -= cells
     return tuple(fitted)
+
+
+def wrapped(line: Line, width: int) -> list[Line]:
+    """`line` as lines of at most `width` cells, broken at blanks; those behind the first are set in a little."""
+    if line_width(line) <= width:
+        return [line]
+    text = "".join(span.text for span in line)
+    first = wrap(text, width)[0]
+    rest = text[len(first) :].lstrip()
+    inset = " " * min(_INSET, max(0, width - _INSET))
+    lines = [_part(line, 0, len(first))]
+    at = len(text) - len(rest)
+    for piece in wrap(rest, width - len(inset)) if rest else ():
+        at = text.index(piece, at)
+        lines.append((Span(inset), *_part(line, at, at + len(piece))))
+        at += len(piece)
+    return lines
+
+
+def _part(line: Line, start: int, end: int) -> Line:
+    """The characters from `start` to before `end`, each in its role."""
+    found: list[Span] = []
+    at = 0
+    for span in line:
+        text = span.text[max(0, start - at) : max(0, end - at)]
+        found += [Span(text, span.role)] if text else []
+        at += len(span.text)
+    return tuple(found)
 
 
 def spread(left: Line, right: Line, width: int) -> Line:

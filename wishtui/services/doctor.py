@@ -17,7 +17,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was looked at."""
 
     area: str
-    """store, settings, keys, letters or terminal."""
+    """store, settings, keys, letters, terminal or wish."""
     level: Level
     what: str
     remedy: str = ""
@@ -40,8 +40,8 @@ def examine_store(folder: Path) -> Iterator[Diagnosis]:
         remedy = "Import issues with `wishtui import`, or look around with `wishtui demo`."
         yield Diagnosis(area="store", level="note", what=f"{folder} is not there yet.", remedy=remedy)
         return
-    for found in check_store(folder):
-        yield Diagnosis(area="store", level=_level(found.level), what=found.what, remedy=found.remedy)
+    for finding in check_store(folder):
+        yield Diagnosis(area="store", level=_level(finding.level), what=finding.what, remedy=finding.remedy)
 
 
 def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Diagnosis]:

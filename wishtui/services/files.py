@@ -11,6 +11,10 @@ from wishtui.errors import UsageError
 from wishtui.private_files import Files, temporary
 
 
+class FileTaken(UsageError):
+    """The file is there already. The remedy is the command line's, which alone can overwrite one."""
+
+
 def output_file(name: str, settings: Settings) -> Path:
     """The file that somebody calls `name`: where they like, or for a restricted login in the owner's folder for that.
 
@@ -35,7 +39,8 @@ def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     """A stream that becomes `file` when the block ends well.
 
     Raises:
-        UsageError: the file is there already and may not be replaced, or its folder cannot be written to.
+        FileTaken: the file is there already and may not be replaced.
+        UsageError: its folder cannot be written to.
     """
     _check_free(file, overwrite=overwrite)
     files = Files()
@@ -62,4 +67,4 @@ def _check_free(file: Path, *, overwrite: bool) -> None:
     if file.exists() and not file.is_file():
         raise UsageError(f"{file} is no regular file.", "Name another, or none for stdout.")
     if file.exists() and not overwrite:
-        raise UsageError(f"{file} is there already.", "Name another file, or add --overwrite.")
+        raise FileTaken(f"{file} is there already.", "Name another file, or add --overwrite.")

@@ -4,21 +4,20 @@ The same thing twice changes nothing. Drafts, notes and tags are never lost, and
 never taken back; `domain.merging` holds those rules. Orders and issues find each other whichever came first.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Protocol
 
 import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
-from wishtui.domain.merging import align_orders, join_orders, merge, other_customer
-from wishtui.domain.order import Order, joined_order
+from wishtui.domain.merging import other_customer
 from wishtui.errors import NotAcceptable, Refused, StoreError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
+from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
 from wishtui.store import Store
 
 BATCH = 500
@@ -28,28 +27,6 @@ Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
 
 Progress = Callable[[int, int | None], None]
 """Is given how many records of a file are done, and of how many where that is known."""
-
-
-class Tally(msgspec.Struct):
-    """What became of the records of one kind."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-
-    @property
-    def total(self) -> int:
-        """Records that could be used."""
-        return self.added + self.updated + self.unchanged
-
-    def count(self, before: object, after: object) -> None:
-        """Note one record: what was known of it, and what is known now."""
-        if before is None:
-            self.added += 1
-        elif before == after:
-            self.unchanged += 1
-        else:
-            self.updated += 1
 
 
 class ImportReport(msgspec.Struct):
@@ -62,42 +39,6 @@ class ImportReport(msgspec.Struct):
     rejected: int = 0
     omitted: int = 0
     """Single values that could not be taken, of records that were."""
-
-
-class _Records(Protocol):
-    """Where records are looked up and put: a unit of work, or a rehearsal of one."""
-
-    def get(self, issue_id: str) -> Issue | None: ...
-    def put(self, issue: Issue) -> Issue: ...
-    def order(self, order_id: str) -> Order | None: ...
-    def put_order(self, order: Order) -> None: ...
-    def issues_of_order(self, order_id: str) -> Sequence[str]: ...
-
-
-class _Rehearsal:
-    """Looks like a unit of work and keeps to itself what is put."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._issues: dict[str, Issue] = {}
-        self._orders: dict[str, Order] = {}
-
-    def get(self, issue_id: str) -> Issue | None:
-        return self._issues.get(issue_id) or self._store.get(issue_id)
-
-    def put(self, issue: Issue) -> Issue:
-        self._issues[issue.id] = issue
-        return issue
-
-    def order(self, order_id: str) -> Order | None:
-        return self._orders.get(order_id) or self._store.orders([order_id]).get(order_id)
-
-    def put_order(self, order: Order) -> None:
-        self._orders[order.id] = order
-
-    def issues_of_order(self, order_id: str) -> Sequence[str]:
-        # Joining an order changes issues that no record of the file speaks of: they are not counted.
-        return ()
 
 
 def import_files(
@@ -121,18 +62,18 @@ def import_files(
             again does no harm.
     """
     importer = _Importer(store, now=now, author=author, window=window, on_reject=on_reject, on_notice=on_notice)
-    rehearsal = _Rehearsal(store) if dry_run else None
+    rehearsal = Rehearsal(store) if dry_run else None
     for file in files:
         done = 0
         while batch := list(islice(file.records, BATCH)):
             try:
                 with _target(store, rehearsal) as records:
                     importer.take(records, batch, file.file)
+                importer.batch_recorded()
                 if rehearsal is None:
                     importer.restore_drafts(batch)
             except StoreError as error:
                 raise _stopped(error, importer.recorded) from error
-            importer.batch_recorded()
             done += len(batch)
             on_progress(done, file.total)
     return importer.report
@@ -148,7 +89,7 @@ def _stopped(error: StoreError, recorded: int) -> StoreError:
 
 
 @contextmanager
-def _target(store: Store, rehearsal: _Rehearsal | None) -> Iterator[_Records]:
+def _target(store: Store, rehearsal: Rehearsal | None) -> Iterator[Records]:
     if rehearsal is not None:
         yield rehearsal
         return
@@ -179,7 +120,7 @@ class _Importer:
         self.recorded = 0
         """Records of the batches that are through."""
 
-    def take(self, records: _Records, batch: Iterable[Entry], file: str) -> None:
+    def take(self, records: Records, batch: Iterable[Entry], file: str) -> None:
         """Take in one batch; what the rules refuse is rejected like what could not be read."""
         for entry in batch:
             if isinstance(entry, Rejected):
@@ -206,42 +147,26 @@ class _Importer:
                 self._store.drafts.save(self._draft(entry.issue, text, index))
             self.report.drafts += len(missing)
 
-    def _refusal(self, records: _Records, entry: ImportedIssue | ImportedOrder) -> str:
+    def _refusal(self, records: Records, entry: ImportedIssue | ImportedOrder) -> str:
         """Take in one record; why it cannot be, or nothing."""
         try:
             if isinstance(entry, ImportedOrder):
-                self._order(records, entry.order)
+                join_order(records, entry.order, self.report.orders)
                 return ""
             return self._issue(records, entry.issue)
         except (Refused, NotAcceptable) as error:
             return str(error)
 
-    def _issue(self, records: _Records, reported: Issue) -> str:
+    def _issue(self, records: Records, reported: Issue) -> str:
         known = records.get(reported.id)
         if known is not None and other_customer(known, reported):
             return (
                 f"the issue of this id is that of {quoted(known.customer)}, not of {quoted(reported.customer)}, and "
                 "has none of these messages; a spreadsheet may have rounded the ids: export them as text."
             )
-        reported = _with_orders(records, known, reported)
-        # A new issue is joined with itself: what follows from the report is recorded now, not when it comes again.
-        result = merge(known or reported, reported, window=self._window)
-        if result != known:
-            records.put(result)
+        result = join_issue(records, known, reported, self._window)
         self.report.issues.count(known, result)
         return ""
-
-    def _order(self, records: _Records, reported: Order) -> None:
-        known = records.order(reported.id)
-        result = reported if known is None else joined_order(known, reported)
-        if result != known:
-            records.put_order(result)
-        for issue_id in records.issues_of_order(reported.id):
-            issue = records.get(issue_id)
-            joined = issue and _joined(issue, reported)
-            if joined and joined != issue:
-                records.put(joined)
-        self.report.orders.count(known, result)
 
     def _reject(self, rejected: Rejected) -> None:
         self.report.rejected += 1
@@ -258,15 +183,3 @@ class _Importer:
             cursor=len(text),
             seen=len(issue.messages),
         )
-
-
-def _with_orders(records: _Records, known: Issue | None, reported: Issue) -> Issue:
-    """`reported` with what was imported of its orders before; those that the known issue has are joined already."""
-    have = {order.id for order in known.orders} if known else set()
-    found = (records.order(order_id) for order_id in reported.order_ids if order_id not in have)
-    earlier = tuple(order for order in found if order is not None)
-    return align_orders(msgspec.structs.replace(reported, orders=join_orders(earlier, reported.orders)))
-
-
-def _joined(issue: Issue, order: Order) -> Issue:
-    return align_orders(msgspec.structs.replace(issue, orders=join_orders(issue.orders, (order,))))

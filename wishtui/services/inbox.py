@@ -9,7 +9,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW, DUE_SOON
 from wishtui.domain.issue import Header, IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.services.headers import KnownHeaders
-from wishtui.store import Store
+from wishtui.store import IssueIndex, Store
 
 Filter = Callable[[str], bool]
 """Whether the issue of an id is shown."""
@@ -22,11 +22,6 @@ class Tab(StrEnum):
     RESPONDED = "responded"
     CLOSED = "closed"
     ALL = "all"
-
-    def step(self, by: int) -> "Tab":
-        """The tab `by` places further, around the end."""
-        tabs = list(Tab)
-        return tabs[(tabs.index(self) + by) % len(tabs)]
 
 
 class Inbox:
@@ -119,10 +114,10 @@ class Inbox:
         row = bisect_left(ids, sort_key(known, sort), key=self._key(sort))
         return row if row < len(ids) and ids[row] == issue_id else None
 
-    def load_archive(self) -> None:
-        """Take in the Closed issues, once the store has read them."""
+    def load_archive(self, closed: IssueIndex) -> None:
+        """Take in the Closed issues, as the store has read them; `closed` is this inbox's own from here on."""
         self.archive_loaded = True
-        self.headers.add_archive(self.store.closed_index())
+        self.headers.add_archive(closed)
         self._counts = self.headers.statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 

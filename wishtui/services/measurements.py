@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from wishtui.domain.issue import Issue
-from wishtui.domain.risk import RiskReport, measure
+from wishtui.domain.risk import Level, RiskReport, measure
 from wishtui.domain.risk_texts import CHECKLISTS
 from wishtui.domain.stats import Stats, measure_stats
 from wishtui.errors import UsageError
@@ -20,11 +20,15 @@ def every_issue(store: Store) -> Iterator[Issue]:
     return store.issues([*store.closed_index(), *store.index()])
 
 
+_BY_SEVERITY = (Level.HIGH, Level.WATCH, Level.UNKNOWN, Level.CALM)
+
+
 def assess(store: Store, now: datetime) -> list[RiskReport]:
-    """The risks at `now`. Reads every record that a figure looks at: best from a thread."""
+    """The risks at `now`, the most pressing first. Reads every record that a figure looks at: best from a thread."""
     rows = [*store.closed_index().values(), *store.index().values()]
     issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _LOOKS_BACK])
-    return measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
+    reports = measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
+    return sorted(reports, key=lambda report: _BY_SEVERITY.index(report.level))
 
 
 def answering_stats(store: Store, now: datetime, *, window: timedelta, since: datetime | None = None) -> Stats:

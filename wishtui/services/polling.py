@@ -3,22 +3,29 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.issue import Header
 from wishtui.services.annotations import wake_due
 from wishtui.services.answering import release_due
 from wishtui.store import Store
 
 
-def poll(store: Store, now: datetime, window: timedelta, timed: Sequence[Header]) -> None:
+def poll(
+    store: Store, now: datetime, window: timedelta, timed: Sequence[Header], connected: Connected = not_connected
+) -> None:
     """Take in what others did, then record the replies whose hold is over and end the snoozes that are.
 
-    `timed` are the headers of the issues that time alone changes. What changed is told by the store's feed.
+    `timed` are the headers of the issues that time alone changes; what is recorded in a shop that is `connected` goes
+    into the outbox. What changed is told by the store's feed. Nothing is
+    waited for: whoever is at the keys wants the store too, and the next look comes soon.
 
     Raises:
+        StoreBusy: something is due, and another process saves just now; the next look records it.
         StoreError: the store cannot be read or written now.
     """
     store.refresh()
-    release_due(store, now, window, headers=timed)
-    snoozed = [header.id for header in timed if header.snooze]
-    if snoozed:
-        wake_due(store, now, ids=snoozed)
+    with store.without_waiting():
+        release_due(store, now, window, headers=timed, connected=connected)
+        snoozed = [header.id for header in timed if header.snooze]
+        if snoozed:
+            wake_due(store, now, ids=snoozed)

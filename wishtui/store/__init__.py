@@ -2,7 +2,7 @@
 
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.issue_index import IssueIndex
-from wishtui.store.open import backup, check, memory_store, open_store, repair, restore
+from wishtui.store.open import backup, check, memory_store, mend, open_store, repair, restore
 from wishtui.store.protocols import (
     AppealStore,
     DraftStore,
@@ -29,6 +29,7 @@ __all__ = [
     "backup",
     "check",
     "memory_store",
+    "mend",
     "open_store",
     "repair",
     "restore",

@@ -4,10 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
+from wishtui.errors import StoreBusy
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.protocols import NoSuchIssue
 
@@ -23,6 +25,7 @@ class BaseStore(ABC):
         self.notices: list[str] = []
         self.feed = feed or ChangeFeed()
         self._busy = False
+        self._lease = Lock()
 
     @abstractmethod
     def _exclusively(self) -> AbstractContextManager["Recorded"]:
@@ -38,6 +41,16 @@ class BaseStore(ABC):
     def without_waiting(self) -> AbstractContextManager[None]:
         """As `protocols.Store` says."""
         return nullcontext()
+
+    @contextmanager
+    def delivery_lease(self) -> Iterator[None]:
+        """As `protocols.Store` says, for one process."""
+        if not self._lease.acquire(blocking=False):
+            raise StoreBusy("This wishtui is sending already.", "It goes on by itself.")
+        try:
+            yield
+        finally:
+            self._lease.release()
 
     @contextmanager
     def unit_of_work(self, *, independent: bool = False) -> "Iterator[StagedChanges]":

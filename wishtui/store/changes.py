@@ -21,6 +21,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """Issues, or what else is written about, whose drafts came, went or changed."""
     outbox: frozenset[str] = _NONE
     log: frozenset[str] = _NONE
+    syncs: frozenset[str] = _NONE
+    """Shops whose exchange with Wish went on."""
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__struct_fields__)

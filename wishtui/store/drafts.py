@@ -11,7 +11,7 @@ import msgspec
 
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import valid_id
-from wishtui.errors import UsageError
+from wishtui.errors import UsageError, unreadable
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.records import UNREADABLE, encoded
 
@@ -28,7 +28,12 @@ class BaseDrafts(ABC):
 
     def __init__(self, agent: str, feed: ChangeFeed) -> None:
         self.agent = agent
+        self.notices: list[str] = []
+        """What the user must be told of drafts; a store shares its own."""
+        self.trouble = ""
+        """Why drafts are kept in a private place, and not where the store has them; empty while they are not."""
         self._feed = feed
+        self._told: set[str] = set()
 
     def new_id(self) -> str:
         """An id that no other draft has; ids sort by the time at which they were made."""
@@ -48,6 +53,12 @@ class BaseDrafts(ABC):
     def discard(self, draft: Draft) -> None:
         if self._discard(_name_of(draft)):
             self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))
+
+    def tell(self, notice: str) -> None:
+        """Have something told, once."""
+        if notice not in self._told:
+            self._told.add(notice)
+            self.notices.append(notice)
 
     @abstractmethod
     def names(self) -> list[str]:
@@ -70,8 +81,21 @@ class BaseDrafts(ABC):
                 continue
             if issue_id is not None and subject_of(name) != issue_id:
                 continue
-            with suppress(*UNREADABLE, FileNotFoundError):
-                yield _decode(self._read(name))
+            with suppress(FileNotFoundError):
+                draft = self._decoded(name)
+                if draft is not None:
+                    yield draft
+
+    def _decoded(self, name: str) -> Draft | None:
+        try:
+            return _decode(self._read(name))
+        except FileNotFoundError:
+            raise
+        except UNREADABLE:
+            self.tell(unreadable(f"The draft {name}"))
+        except OSError as error:
+            self.tell(unreadable(f"The draft {name}", error.strerror or str(error)))
+        return None
 
 
 class MemoryDrafts(BaseDrafts):

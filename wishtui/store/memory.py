@@ -15,14 +15,18 @@ from wishtui.store.changes import Changes
 from wishtui.store.drafts import MemoryDrafts
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, TICKS, read_issue
+from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_issue
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.log import LogEntry
     from wishtui.domain.outbox import OutboxEntry
+    from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.appeals import Appeals
     from wishtui.store.unit_of_work import Recorded, StagedChanges
+
+
+_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS)
 
 
 class NoMaintenance:
@@ -46,7 +50,7 @@ class Tables:
     """What is recorded: a dictionary of records by id for each table."""
 
     def __init__(self) -> None:
-        self.tables: dict[str, dict[str, Any]] = {table: {} for table in (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG)}
+        self.tables: dict[str, dict[str, Any]] = {table: {} for table in _TABLES}
 
     def get(self, issue_id: str) -> Issue | None:
         return self.tables[ISSUES].get(issue_id)
@@ -78,6 +82,9 @@ class Tables:
 
     def outbox_entry(self, entry_id: str) -> "OutboxEntry | None":
         return self.tables[OUTBOX].get(entry_id)
+
+    def sync(self, sync_id: str) -> "ShopSync | None":
+        return self.tables[SYNCS].get(sync_id)
 
 
 class MemoryStore(BaseStore):
@@ -130,6 +137,9 @@ class MemoryStore(BaseStore):
 
     def outbox(self) -> "dict[str, OutboxEntry]":
         return dict(self._recorded.tables[OUTBOX])
+
+    def syncs(self) -> "dict[str, ShopSync]":
+        return dict(self._recorded.tables[SYNCS])
 
     def log(self) -> "list[LogEntry]":
         return sorted(self._recorded.tables[LOG].values(), key=lambda entry: (entry.at, entry.id))

@@ -1,5 +1,6 @@
 """Opening a store, wherever it is; and what is done to one that is not open."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,8 +8,12 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.store.protocols import HealthFinding, Store
 
 
-def open_store(where: Path, *, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Store:
+def open_store(
+    where: Path, *, agent: str = "", window: timedelta = DEFAULT_WINDOW, private: Callable[[], Path] | None = None
+) -> Store:
     """The store in the folder `where`, which is made if need be; a damaged file is repaired, see its notices.
+
+    `private` gives a folder of the user's own: it keeps the drafts that the store's does not take.
 
     Raises:
         StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -17,7 +22,7 @@ def open_store(where: Path, *, agent: str = "", window: timedelta = DEFAULT_WIND
     """
     from wishtui.store.files.store import FileStore
 
-    return FileStore.open(where, agent=agent, window=window)
+    return FileStore.open(where, agent=agent, window=window, private=private)
 
 
 def memory_store(*, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Store:
@@ -45,8 +50,21 @@ def repair(where: Path) -> list[str]:
     return repair(where)
 
 
-def backup(where: Path, file: Path) -> int:
+def mend(where: Path) -> list[str]:
+    """Give the files of a shared store to its group, and those of any other to their owner; gives what was done.
+
+    Raises:
+        StoreError: the folder cannot be looked into.
+    """
+    from wishtui.store.files.entries import mend
+
+    return mend(where)
+
+
+def backup(where: Path, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
     """Write everything that the store holds to `file`, drafts included; gives the number of issues.
+
+    `tell` takes what the user must be told of the store.
 
     Raises:
         UsageError: `file` exists already.
@@ -54,11 +72,13 @@ def backup(where: Path, file: Path) -> int:
     """
     from wishtui.store.files.bundle import backup
 
-    return backup(where, file)
+    return backup(where, file, tell)
 
 
-def restore(where: Path, file: Path) -> int:
+def restore(where: Path, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
     """Make the store what `file` holds, and keep what it held before; gives the number of issues.
+
+    `tell` takes what the user must be told of the store.
 
     Raises:
         UsageError: `file` is no backup of ours, or it is damaged. The store has not changed.
@@ -66,4 +86,4 @@ def restore(where: Path, file: Path) -> int:
     """
     from wishtui.store.files.bundle import restore
 
-    return restore(where, file)
+    return restore(where, file, tell)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wishtui.domain.log import LogEntry
     from wishtui.domain.order import Order
     from wishtui.domain.outbox import OutboxEntry
+    from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
 
@@ -70,6 +71,9 @@ class IssueReader(Protocol):
     def outbox(self) -> "dict[str, OutboxEntry]":
         """What is to be done on Wish, by id, those that are done included until they are dropped."""
 
+    def syncs(self) -> "dict[str, ShopSync]":
+        """How far each shop has been fetched from Wish, by the shop's name or `shop_sync.ONLY`."""
+
     def log(self) -> "list[LogEntry]":
         """Who did what, oldest first."""
 
@@ -123,12 +127,22 @@ class UnitOfWork(Protocol):
     def drop_outbox(self, entry_id: str) -> None:
         """Forget what was to be done."""
 
+    def sync(self, sync_id: str) -> "ShopSync | None":
+        """How far a shop has been fetched from Wish."""
+
+    def put_sync(self, sync: "ShopSync") -> None:
+        """Record how far a shop has been fetched. Raises NotAcceptable as `put` does."""
+
     def add_log(self, entry: "LogEntry") -> None:
         """Note who did what. Raises NotAcceptable as `put` does."""
 
 
 class DraftStore(Protocol):
     """Text that is being written, of several kinds: replies, whose kind is empty, notes, lines of prompts."""
+
+    @property
+    def trouble(self) -> str:
+        """Why drafts are kept in a private place, and not where the store has them; empty while they are not."""
 
     def new_id(self) -> str:
         """An id that no other draft has; ids sort by the time at which they were made."""
@@ -246,6 +260,17 @@ class Store(IssueReader, Protocol):
 
     def without_waiting(self) -> AbstractContextManager[None]:
         """A block in which a change that would wait for another process raises StoreBusy at once."""
+
+    def delivery_lease(self) -> AbstractContextManager[None]:
+        """A block in which nobody but this process, on whatever host, tells Wish anything of this store.
+
+        The lease passes on when its holder is gone, however that ended. It is no lock of the store: others go on
+        reading and recording meanwhile.
+
+        Raises:
+            StoreBusy: somebody else has it, named in the message: at once, without waiting.
+            StoreError: it cannot be had.
+        """
 
     def change(self, issue_id: str, change: "Callable[[Issue], Issue]") -> "Issue":
         """Put what `change` makes of the record as it stands now; gives it as recorded.

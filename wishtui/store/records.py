@@ -17,6 +17,7 @@ APPEALS = "appeals"
 TICKS = "ticks"
 OUTBOX = "outbox"
 LOG = "log"
+SYNCS = "syncs"
 
 SCHEMA = 2
 """Version of the documents that this wishtui writes."""
@@ -30,6 +31,11 @@ _KEY_BITS = 53
 _PROBES = 8
 
 _SURROGATES = "[\ud800-\udfff]"
+
+
+def counted(count: int, what: str) -> str:
+    """So many of a kind, such as `order`."""
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 class _Derived(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ import msgspec
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.log import LogEntry
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, TICKS, read_order
+from wishtui.domain.shop_sync import ShopSync
+from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_order
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +24,7 @@ read_appeal = msgspec.json.Decoder(Appeal).decode
 read_tick = msgspec.json.Decoder(Tick).decode
 read_outbox_entry = msgspec.json.Decoder(OutboxEntry).decode
 read_log_entry = msgspec.json.Decoder(LogEntry).decode
+read_sync = msgspec.json.Decoder(ShopSync).decode
 
 READERS: dict[str, Callable[[msgspec.Raw], Any]] = {
     ORDERS: read_order,
@@ -30,5 +32,6 @@ READERS: dict[str, Callable[[msgspec.Raw], Any]] = {
     TICKS: read_tick,
     OUTBOX: read_outbox_entry,
     LOG: read_log_entry,
+    SYNCS: read_sync,
 }
 """What reads the documents of each table but the issues'."""

@@ -8,11 +8,13 @@ from typing import Protocol
 import msgspec
 
 from wishtui.domain.appeal import Appeal, AppealChanged
+from wishtui.domain.delivery import UNDER_WAY
 from wishtui.domain.issue import Issue, Status, lock_reason, valid_id
 from wishtui.domain.log import LogEntry
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.shop_sync import ShopSync
 from wishtui.errors import AnswerLocked, NotAcceptable
 from wishtui.store.changes import Changes
 from wishtui.store.records import (
@@ -21,6 +23,7 @@ from wishtui.store.records import (
     LOG,
     ORDERS,
     OUTBOX,
+    SYNCS,
     TICKS,
     document,
     issue_document,
@@ -41,6 +44,7 @@ class Recorded(Protocol):
     def appeal(self, appeal_id: str) -> Appeal | None: ...
     def ticked(self, point: str) -> date | None: ...
     def outbox_entry(self, entry_id: str) -> OutboxEntry | None: ...
+    def sync(self, sync_id: str) -> ShopSync | None: ...
 
 
 class StagedChanges:
@@ -56,6 +60,7 @@ class StagedChanges:
         self._orders: dict[str, Order] = {}
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
+        self._syncs: dict[str, ShopSync] = {}
 
     def get(self, issue_id: str) -> Issue | None:
         return self.issues.get(issue_id) or self._recorded.get(issue_id)
@@ -117,6 +122,15 @@ class StagedChanges:
             self._put(OUTBOX, entry_id, None)
             self._outbox[entry_id] = None
 
+    def sync(self, sync_id: str) -> ShopSync | None:
+        return self._syncs.get(sync_id) or self._recorded.sync(sync_id)
+
+    def put_sync(self, sync: ShopSync) -> None:
+        _check_id(sync.id, "a shop")
+        if sync != self.sync(sync.id):
+            self._put(SYNCS, sync.id, document(sync, f"The sync of shop {sync.id}"))
+            self._syncs[sync.id] = sync
+
     def add_log(self, entry: LogEntry) -> None:
         _check_id(entry.id, "an entry of the log")
         self._put(LOG, entry.id, document(entry, f"Entry {entry.id} of the log"))
@@ -135,7 +149,8 @@ def _check_id(name: str, what: str) -> None:
 
 
 def _check_answer(known: Issue, wanted: Issue) -> None:
-    if known.status == Status.UNHANDLED or not _answers(wanted) - _answers(known):
+    takes = known.status == Status.UNHANDLED and known.delivery not in UNDER_WAY
+    if takes or not _answers(wanted) - _answers(known):
         return
     last = next((message for message in reversed(known.messages) if message.answers), None)
     who = f" ({last.author} answered)" if last and last.author else ""

@@ -56,13 +56,17 @@ class WishtuiApp(QueuedInputApp[int]):
         for look in THEMES:
             self.register_theme(look)
         self.theme = "ansi" if theme == "none" else theme
+        if theme != "none":
+            # From here on the theme says whether its colours are the terminal's own.
+            self.set_reactive(WishtuiApp.ansi_color, None)
+        self.set_class(session.settings.selection == "bar", "bar")
         self._has_painted = False
         self.stylesheet.set_variables(self.get_css_variables())
         self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our stylesheets name and no foreign theme knows."""
-        return {"dim": "#808080", "overdue": "#ff5f5f", "soon": "#d7af5f"}
+        return {"dim": "#808080", "overdue": "#ff5f5f", "soon": "#d7af5f", "bar": "#303030"}
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the style sheets again for another theme; before the first frame they are read for the right one."""
@@ -70,7 +74,7 @@ class WishtuiApp(QueuedInputApp[int]):
             super().refresh_css(animate=animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The library's filters, then the last net."""
+        """The library's filters, then ours, which lets nothing through that steers a terminal."""
         return [*super().get_line_filters(), self._filter]
 
     def get_default_screen(self) -> InboxScreen:
@@ -136,6 +140,8 @@ class WishtuiApp(QueuedInputApp[int]):
         gc.enable()
         gc.freeze()
         self.inbox_screen.ticker.begin()
+        if self.session.live is not None:
+            self.session.live.start(self._say)
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

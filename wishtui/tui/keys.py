@@ -5,7 +5,7 @@ from typing import Any
 
 from textual import events
 
-from wishtui.commands import Command, Context, KeyMap, Situation, shown_key
+from wishtui.commands import Command, Context, KeyMap, Situation, latin_key, shown_key
 from wishtui.errors import Refused
 from wishtui.present.spans import Role
 
@@ -28,7 +28,7 @@ class KeyReader:
         situation: Callable[[], Situation],
         say: Callable[[str, Role], None],
         start: Callable[[str, Work], object],
-        before: Callable[[], Work | None],
+        before: Callable[[Command], Work | None],
     ) -> None:
         self._keymap = keymap
         self._handlers = handlers
@@ -46,6 +46,9 @@ class KeyReader:
         sequence = (*self._pending, name_of(event))
         self._pending = ()
         command = self._keymap.command(context, sequence)
+        if command is None and not self._keymap.is_prefix(context, sequence):
+            sequence = (*sequence[:-1], latin_key(sequence[-1]))
+            command = self._keymap.command(context, sequence)
         if command is not None:
             self.run(screen, command)
             return True
@@ -69,7 +72,7 @@ class KeyReader:
         """
         if self.blocked and command.id not in _WHEN_SMALL:
             return None
-        before = None if command.id.startswith("move.") else self._before()
+        before = self._before(command)
         if before is None:
             return self._act(screen, command, argument)
         return self._act_after(before, screen, command, argument)

@@ -7,16 +7,18 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wishtui import log
 from wishtui.commands import build_keymap
-from wishtui.config import Settings, agent_name
+from wishtui.config import Settings, agent_name, paths
 from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
+    from wishtui.services.connections import Connections
     from wishtui.tui.session import Session
 
 
@@ -30,6 +32,7 @@ def run_inbox(
     driver: str,
     letter_folders: Sequence[Path] = (),
     state_file: Path | None = None,
+    connections: "Connections | None" = None,
 ) -> int:
     """Run the inbox until the user leaves; gives the exit code.
 
@@ -39,19 +42,19 @@ def run_inbox(
         Exception: what nobody foresaw and ended the inbox; the screen is gone by then.
     """
     gc.disable()
-    look = theme or settings.theme
-    if no_color or look == "none":
+    look = "none" if no_color else theme or settings.theme
+    if look == "none":
         os.environ["NO_COLOR"] = "1"
-        look = "none"
     os.environ.pop("UNICODE_VERSION", None)
     # A key waits for the next frame: the library's 60 a second are 16 ms, and nothing here is painted without a reason.
     os.environ.setdefault("TEXTUAL_FPS", "200")
     # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
     sys.setswitchinterval(0.0005)
     agent = agent_name(settings)
-    store = open_store(folder, agent=agent, window=settings.window)
+    store = open_store(folder, agent=agent, window=settings.window, private=partial(paths.private_folder, folder))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
+        _connect(session, connections)
         return _run(session, look, driver, state_file)
     finally:
         gc.enable()
@@ -80,6 +83,17 @@ def _session(
     return session
 
 
+def _connect(session: "Session", connections: "Connections | None") -> None:
+    """Have the shops that are signed in synced while the inbox is open, and what is answered in them sent."""
+    from wishtui.tui.live import Live
+
+    if connections is None:
+        return
+    session.connected = connections.connected
+    session.live = Live(session.store, connections, session.settings.window)
+    session.live.read()
+
+
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
     from wishtui.tui import view_state
     from wishtui.tui.app import WishtuiApp
@@ -96,7 +110,11 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     try:
         app.run(mouse=_mouse(session.settings))
     finally:
+        if session.live is not None:
+            session.live.stop()
         session.store_thread.close()
+        if session.live is not None and (parting := session.live.parting()):
+            sys.stderr.write(f"wishtui: {parting}\n")
     if app.failure is not None:
         raise app.failure
     if state_file is not None:

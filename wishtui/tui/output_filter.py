@@ -1,4 +1,4 @@
-"""The last net under the one door: nothing that steers a terminal leaves in the text of any widget."""
+"""The last filter behind the text door: nothing that steers a terminal leaves in the text of any widget."""
 
 from rich.segment import Segment
 from textual.color import Color

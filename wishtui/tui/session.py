@@ -12,6 +12,7 @@ from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
 from wishtui.domain.answering import pending_is_due
 from wishtui.domain.appeal import Appeal
+from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
@@ -23,15 +24,18 @@ from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.line_drafts import LineDrafts
+from wishtui.services.looked import Looked
 from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
+from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealService
     from wishtui.services.searching import SearchIndex, SearchRun
+    from wishtui.tui.live import Live
 
 
 class UndoStep(msgspec.Struct, frozen=True):
@@ -65,18 +69,31 @@ class Session:
     """The issue of the first frame, where it was read before there was an event loop."""
     searched = ""
     """The search that narrows the list, as it was typed."""
+    search_wanted = ""
+    """The search that was asked for last; `searched` follows when something is found, or nothing."""
     searched_at: datetime | None = None
     """When somebody searched last; None when nobody has since the texts were let go of."""
     search_run: "SearchRun | None" = None
     """What it has found."""
+    search_words: Sequence[str] = ()
+    """Its words, folded, to be marked wherever they are shown."""
     resume_search = ""
     resume_issue = ""
     resume_top = 0
     """Where the last run ended: its search, the issue under its cursor and the row at its top."""
+    marked: dict[str, None]
+    """Marked issues, in the order of marking."""
+    history: dict[str, list[str]]
+    """What was typed into each kind of line before, newest last."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
+    connected: Connected = staticmethod(not_connected)
+    """Whether what is answered in a shop goes into the outbox, for Wish."""
     sending = ""
     """The issue that an answer of ours is on its way to."""
+
+    live: "Live | None" = None
+    """What syncs and delivers in the background; None in a demo."""
 
     def __init__(
         self,
@@ -113,13 +130,11 @@ class Session:
         self.line_drafts.put(drafts)
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
-        self.search_words: list[str] = []
-        """The words of the search, folded, to be marked wherever they are shown."""
-        self.marked: dict[str, None] = {}
-        """Marked issues, in the order of marking."""
+        self.views = ViewTabs(settings.views, self.inbox)
+        self.looked = Looked(clock())
+        self.marked = {}
         self.undo_steps: list[UndoStep] = []
-        self.history: dict[str, list[str]] = {}
-        """What was typed into each kind of line before, newest last."""
+        self.history = {}
 
     @property
     def issue(self) -> Issue | None:
@@ -172,7 +187,8 @@ class Session:
 
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
-        return ["read only"] if self.store.read_only else []
+        wish = self.live.note(self.clock(), self.show_time) if self.live is not None else ""
+        return [*(["read only"] if self.store.read_only else []), *([wish] if wish else [])]
 
     def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
@@ -187,6 +203,7 @@ class Session:
             marked=issue_id in self.marked,
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
+            new=self.looked.is_new(header),
         )
 
     def targets(self) -> list[str]:
@@ -252,4 +269,5 @@ class Session:
             marked=len(self.marked),
             undo="the reply" if self.pending_here() else step.label if step else "",
             restricted=self.settings.restricted,
+            views=len(self.views.names),
         )

@@ -16,7 +16,7 @@ THEMES = (
         surface="#121212",
         panel="#1c1c1c",
         dark=True,
-        variables={"overdue": "#ff8787", "soon": "#d7af5f", "dim": "#8a8a8a"},
+        variables={"overdue": "#ff8787", "soon": "#d7af5f", "dim": "#8a8a8a", "bar": "#303030"},
     ),
     Theme(
         name="light",
@@ -30,7 +30,7 @@ THEMES = (
         surface="#fbfbf9",
         panel="#ecebe6",
         dark=False,
-        variables={"overdue": "#b3261e", "soon": "#8a5a00", "dim": "#5b6570"},
+        variables={"overdue": "#b3261e", "soon": "#8a5a00", "dim": "#5b6570", "bar": "#dad8cf"},
     ),
     Theme(
         name="high-contrast",
@@ -44,7 +44,7 @@ THEMES = (
         surface="#000000",
         panel="#000000",
         dark=True,
-        variables={"overdue": "#ff8080", "soon": "#ffff00", "dim": "#e0e0e0"},
+        variables={"overdue": "#ff8080", "soon": "#ffff00", "dim": "#e0e0e0", "bar": "#0000d7"},
     ),
     Theme(
         name="ansi",
@@ -64,6 +64,7 @@ THEMES = (
             "overdue": "ansi_red",
             "soon": "ansi_yellow",
             "dim": "ansi_bright_black",
+            "bar": "ansi_default",
             "ansi-background": "ansi_black",
             "ansi-foreground": "ansi_white",
         },

@@ -41,18 +41,23 @@ def address_of(text: str) -> Address:
         raise _unusable("", "must not hold a name or a password")
     if parts.query or parts.fragment:
         raise _unusable("", "must end with its path")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback_host(host):
         raise _unusable(text, "is not encrypted: http is for this machine only")
     return Address(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback_host(host: str) -> bool:
     if host == "localhost":
         return True
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_loopback(address: Address) -> bool:
+    """Whether it is on this very machine."""
+    return is_loopback_host(urlsplit(address.base).hostname or "")
 
 
 def _unusable(text: str, why: str) -> UsageError:

@@ -19,7 +19,7 @@ from wishtui.log import get_logger
 from wishtui.wish.address import Address
 from wishtui.wish.envelope import data_of
 from wishtui.wish.failures import LOOK_AGAIN, NotDone, NotSure, RateLimited
-from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of
+from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of, server_time
 from wishtui.wish.secret import Secret
 
 BODY_LIMIT = 8 << 20
@@ -58,6 +58,9 @@ class Client:
         self._token = token
         self._seconds = seconds
         self.gate = Gate(time.monotonic)
+        self.skew = timedelta()
+        """How far Wish's clock is ahead of this machine's, as its last answer had it."""
+        stamina.instrumentation.set_on_retry_hooks([])  # its own lines would go to the terminal
         for name in ("httpx2", "httpcore2"):
             logging.getLogger(name).setLevel(logging.WARNING)  # their INFO lines hold whole URLs
         self._http = httpx2.AsyncClient(
@@ -80,7 +83,7 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
 
-    async def read(self, path: str, query: Query = ()) -> Any:
+    async def read(self, path: str, query: Query = (), *, attempts: int = 5) -> Any:
         """The data behind `path`; asked again while Wish or the line fails, for a minute in all.
 
         Raises:
@@ -95,7 +98,7 @@ class Client:
             return isinstance(error, NotDone | NotSure)
 
         async for attempt in stamina.retry_context(
-            on=again, attempts=5, timeout=_PATIENCE, wait_initial=0.2, wait_max=10.0, wait_jitter=1.0
+            on=again, attempts=attempts, timeout=_PATIENCE, wait_initial=0.2, wait_max=10.0, wait_jitter=1.0
         ):
             with attempt:
                 return await self.once("GET", path, query)
@@ -122,6 +125,9 @@ class Client:
             status, headers, data = await self._exchange(method, path, query, body, bare)
         now = datetime.now(UTC)
         limit = limit_of(headers, now)
+        theirs = server_time(headers)
+        if theirs is not None:
+            self.skew = theirs - now
         request_id = headers.get("wish-request-id", "")
         get_logger(__name__).info("%s %s: HTTP %d, request %s", method, path, status, request_id or "-")
         if status == 429:
@@ -129,9 +135,7 @@ class Client:
             self.gate.close_for(pause)
             raise RateLimited(pause)
         self.gate.heed(limit)
-        if status >= 500 or 300 <= status < 400:
-            raise NotSure(f"Wish gave no answer of its own (HTTP {status}).", LOOK_AGAIN)
-        return data_of(data, status, request_id)
+        return data_of(data, status, request_id, writes=method != "GET")
 
     async def _exchange(
         self, method: Method, path: str, query: Query, body: Mapping[str, Any] | None, bare: bool

@@ -56,9 +56,9 @@ class CredentialsFile:
         if data is None:
             return {}
         try:
-            tables = tomllib.loads(data.decode())["shops"]
+            tables = tomllib.loads(data.decode()).get("shops", {})
             return {name: _credentials(table) for name, table in tables.items()}
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (TypeError, ValueError, AttributeError):
             # What the parser says of the place could hold a part of a token.
             remedy = "Sign in again with `wishtui login`, which makes it anew."
             raise UsageError(f"{self.path} cannot be read.", remedy) from None

@@ -15,8 +15,10 @@ _LOGIN = "Sign in again with `wishtui login`."
 _decode = msgspec.json.Decoder(float_hook=str).decode
 
 
-def data_of(body: bytes, status: int, request_id: str = "") -> Any:
+def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = False) -> Any:
     """What the answer carries, decoded, numbers with a fraction as their own digits.
+
+    Where the call `writes`, only an answer that says so itself means that it is done.
 
     Raises:
         WishRefused, SignInRefused: Wish said no.
@@ -26,17 +28,27 @@ def data_of(body: bytes, status: int, request_id: str = "") -> Any:
         answer = _decode(body) if body.strip() else None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         answer = None
-    if isinstance(answer, list) and status < 400:
+    code = _code(answer.get("code")) if isinstance(answer, dict) else None
+    if status >= 500 or 300 <= status < 400:
+        if isinstance(answer, dict) and code in _SIGN_IN_CODES:
+            raise _refusal(_words(answer), code, status, request_id)
+        raise NotSure(f"Wish gave no answer of its own (HTTP {status}).", LOOK_AGAIN)
+    if isinstance(answer, list) and status < 400 and not writes:
         return answer
     if not isinstance(answer, dict):
         return _without_envelope(status, request_id)
-    code = _code(answer.get("code"))
     if code == 0 and status < 400:
         return answer.get("data")
-    if code is None and status < 300 and "code" not in answer:
+    if answer.get("code") is None and status < 300:
+        if writes:
+            raise NotSure("Wish's answer does not say whether it is done.", LOOK_AGAIN)
         return answer.get("data", answer)
+    raise _refusal(_words(answer), code, status, request_id)
+
+
+def _words(answer: dict[str, Any]) -> str:
     words = answer.get("message")
-    raise _refusal(words if isinstance(words, str) else "", code, status, request_id)
+    return words if isinstance(words, str) else ""
 
 
 def _without_envelope(status: int, request_id: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from wishtui.domain.times import parse_time
-from wishtui.wish.tickets import PAGE, Ask, Record, TicketPage, wish_time
+from wishtui.wish.tickets import PAGE, Ask, Record, RecordPage, wish_time
 
 OVERLAP = timedelta(minutes=2)
 """How far before the mark a walk begins: what Wish recorded late, or under a clock of another of its machines."""
@@ -24,13 +24,13 @@ STATES = ("AWAITING_MERCHANT", "AWAITING_USER", "AWAITING_WISH", "CLOSED", "PERM
 _STEP = timedelta(milliseconds=1)
 """The finest difference that a query can make."""
 
-Fetch = Callable[[Ask], Awaitable[TicketPage]]
+Fetch = Callable[[Ask], Awaitable[RecordPage]]
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """What one page brought."""
 
-    tickets: tuple[Record, ...]
+    records: tuple[Record, ...]
     mark: datetime | None
     """All that changed before it has come. To be kept in the same commit as the tickets."""
     unusable: int = 0
@@ -39,15 +39,19 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """What could not be had, a sentence each."""
 
 
-async def changed_tickets(fetch: Fetch, mark: datetime | None, *, limit: int = PAGE) -> AsyncIterator[Batch]:
-    """Batches of all tickets that changed since `mark`; all there are where there is no mark.
+async def changed_records(
+    fetch: Fetch, mark: datetime | None, *, limit: int = PAGE, states: Sequence[str] = STATES
+) -> AsyncIterator[Batch]:
+    """Batches of all tickets, or orders, that changed since `mark`; all there are where there is no mark.
+
+    `states` are those that a list can be narrowed to.
 
     Raises whatever `fetch` raises; the marks of the batches that came before hold.
     """
-    walk = _Walk(fetch, mark, limit)
+    walk = _Walk(fetch, mark, limit, states)
     while not walk.over:
         batch = await walk.step()
-        if batch.tickets or batch.unusable or batch.gaps or batch.mark != mark:
+        if batch.records or batch.unusable or batch.gaps or batch.mark != mark:
             yield batch
         mark = batch.mark
 
@@ -55,7 +59,8 @@ async def changed_tickets(fetch: Fetch, mark: datetime | None, *, limit: int = P
 class _Walk:
     """Where the walk stands."""
 
-    def __init__(self, fetch: Fetch, mark: datetime | None, limit: int) -> None:
+    def __init__(self, fetch: Fetch, mark: datetime | None, limit: int, states: Sequence[str]) -> None:
+        self._states = states
         self._limit = limit
         self._fetch = fetch
         self._mark = mark
@@ -75,6 +80,8 @@ class _Walk:
         if not _ascending(times) or any(self._since is not None and at < self._since for at in times):
             return await self._otherwise(fresh, page)
         newest = max(times, default=None)
+        if newest is None and fresh:
+            return self._undated(fresh, page)
         if not fresh or newest is None:
             return await self._end(page, stuck=full)
         self._mark = max(newest, self._mark or newest)
@@ -82,23 +89,30 @@ class _Walk:
         self._since = newest - _STEP
         if stands and full:
             return await self._crowded(fresh, page, newest)
-        return Batch(tickets=fresh, mark=self._mark, unusable=_unusable(page))
+        return Batch(records=fresh, mark=self._mark, unusable=_unusable(page))
 
-    def _is_full(self, page: TicketPage) -> bool:
+    def _is_full(self, page: RecordPage) -> bool:
         self._largest = max(self._largest, len(page))
         return len(page) >= min(self._limit, self._largest)
 
-    async def _end(self, page: TicketPage, *, stuck: bool) -> Batch:
+    def _undated(self, fresh: tuple[Record, ...], page: RecordPage) -> Batch:
+        """Nothing says when any of them changed: they are taken, and there is no way to ask for those behind them."""
+        self.over = True
+        more = len(page) >= self._limit
+        gaps = ("Wish does not say when tickets changed: others may be missing.",) if more else ()
+        return Batch(records=fresh, mark=self._mark, unusable=_unusable(page), gaps=gaps)
+
+    async def _end(self, page: RecordPage, *, stuck: bool) -> Batch:
         """Nothing new: the end, unless a whole page is of one time, behind which there may be more."""
         if stuck and self._since is not None:
             return await self._crowded((), page, self._since + _STEP)
         self.over = True
-        return Batch(tickets=(), mark=self._mark, unusable=_unusable(page))
+        return Batch(records=(), mark=self._mark, unusable=_unusable(page))
 
-    async def _crowded(self, fresh: Sequence[Record], page: TicketPage, at: datetime) -> Batch:
+    async def _crowded(self, fresh: Sequence[Record], page: RecordPage, at: datetime) -> Batch:
         """More than a page may have changed at one time: ask state by state, and from both ends; then go past it."""
         collected, gaps = list(fresh), []
-        for state in STATES:
+        for state in self._states:
             ask = Ask(since=at - _STEP, until=at + _STEP, states=(state,), limit=self._limit)
             first = await self._fetch(ask)
             collected += self._fresh(first.records)
@@ -109,9 +123,9 @@ class _Walk:
             if self._is_full(last) and not _ids(first) & _ids(last):
                 gaps.append(f"More tickets changed at {wish_time(at)} than Wish lists: some may be missing.")
         self._since = at + _STEP
-        return Batch(tickets=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
+        return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
-    async def _otherwise(self, fresh: Sequence[Record], page: TicketPage) -> Batch:
+    async def _otherwise(self, fresh: Sequence[Record], page: RecordPage) -> Batch:
         """The list does not keep to what was asked: walk it downward from the newest, and leave the mark at its end."""
         self.over = True
         collected, gaps = list(fresh), []
@@ -132,7 +146,7 @@ class _Walk:
         newest = max((at for at in map(changed_at, collected) if at is not None), default=self._mark)
         if not gaps:
             self._mark = max(filter(None, (newest, self._mark)), default=None)
-        return Batch(tickets=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
+        return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
     def _fresh(self, records: Sequence[Record]) -> tuple[Record, ...]:
         """Those not seen yet as they are now."""
@@ -154,7 +168,7 @@ def changed_at(ticket: Record) -> datetime | None:
         return None
 
 
-def _ids(page: TicketPage) -> set[str]:
+def _ids(page: RecordPage) -> set[str]:
     return {str(record.get("id", "")) for record in page.records}
 
 
@@ -162,5 +176,5 @@ def _ascending(times: Sequence[datetime]) -> bool:
     return all(first <= second for first, second in pairwise(times))
 
 
-def _unusable(page: TicketPage) -> int:
+def _unusable(page: RecordPage) -> int:
     return page.odd + sum(not record.get("id") for record in page.records)

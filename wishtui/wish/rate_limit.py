@@ -16,6 +16,9 @@ LONGEST_WAIT = timedelta(minutes=10)
 USUAL_WAIT = timedelta(seconds=60)
 """How long to wait where the header says nothing that can be read."""
 
+_LITTLE_WAIT = timedelta(seconds=1)
+"""The same where no call was turned away yet."""
+
 _EPOCH = 1_000_000_000
 """Numbers from here on are seconds since 1970, not seconds from now."""
 
@@ -31,12 +34,17 @@ class RateLimit(msgspec.Struct, frozen=True):
 
 def limit_of(headers: Mapping[str, str], now: datetime) -> RateLimit:
     """The quota as `headers` tell it; `now` is this machine's clock, and the server's own corrects it."""
-    theirs = _http_date(headers.get("date", "")) or now
+    theirs = server_time(headers) or now
     remaining = _number(headers.get("wish-rate-limit-remaining", ""))
     reset = headers.get("wish-rate-limit-reset", "") or headers.get("retry-after", "")
     wait = _wait(reset.strip(), theirs) if reset.strip() else None
     left = None if remaining is None else max(0, int(min(remaining, 1e9)))
     return RateLimit(left, wait)
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """The time by the server's own clock, to the second; None where it does not say."""
+    return _http_date(headers.get("date", ""))
 
 
 def _wait(reset: str, theirs: datetime) -> timedelta | None:
@@ -98,4 +106,4 @@ class Gate:
     def heed(self, limit: RateLimit) -> None:
         """Take what an answer says of the quota: with no call left, the next one waits."""
         if limit.remaining == 0:
-            self.close_for(limit.wait if limit.wait is not None else USUAL_WAIT)
+            self.close_for(limit.wait if limit.wait is not None else _LITTLE_WAIT)

@@ -31,7 +31,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = PAGE
 
 
-class TicketPage(msgspec.Struct, frozen=True):
+class RecordPage(msgspec.Struct, frozen=True):
     """Some of a list, as it came."""
 
     records: tuple[Record, ...]
@@ -48,14 +48,21 @@ class WishApi:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    async def merchant_id(self) -> str:
+    async def merchant_id(self, *, attempts: int = 5) -> str:
         """Whose token it is; the call that needs no scope."""
-        data = await self.client.read("/oauth/test")
+        data = await self.client.read("/oauth/test", attempts=attempts)
         merchant = data.get("merchant_id") if isinstance(data, dict) else None
         return merchant if isinstance(merchant, str) else ""
 
-    async def tickets(self, ask: Ask) -> TicketPage:
+    async def tickets(self, ask: Ask) -> RecordPage:
         """Some tickets, with their conversations."""
+        return await self._list("/tickets", ask)
+
+    async def orders(self, ask: Ask) -> RecordPage:
+        """Some orders."""
+        return await self._list("/orders", ask)
+
+    async def _list(self, path: str, ask: Ask) -> RecordPage:
         order = "asc" if ask.ascending else "desc"
         query = [("limit", str(ask.limit)), ("sort_by", f"updated_at.{order}")]
         if ask.since is not None:
@@ -63,11 +70,18 @@ class WishApi:
         if ask.until is not None:
             query.append(("updated_at_max", wish_time(ask.until)))
         query += [("states", state) for state in ask.states]
-        return _page(await self.client.read("/tickets", query))
+        return _page(await self.client.read(path, query))
 
-    async def ticket(self, ticket_id: str) -> Record:
-        """One ticket with its whole conversation."""
-        return _record(await self.client.read(f"/tickets/{_part(ticket_id)}"))
+    async def ticket(self, ticket_id: str, *, attempts: int = 5) -> Record:
+        """One ticket with its whole conversation, whatever it says of its own id.
+
+        Raises NotSure where it is another's.
+        """
+        record = _record(await self.client.read(f"/tickets/{_part(ticket_id)}", attempts=attempts))
+        named = record.get("id")
+        if named not in (None, "") and str(named).strip() != ticket_id:
+            raise NotSure("Wish's answer is another ticket than the one that was asked for.")
+        return {**record, "id": ticket_id}
 
     async def order(self, order_id: str) -> Record:
         """One order."""
@@ -97,7 +111,7 @@ def _part(name: str) -> str:
     return quote(name, safe="")
 
 
-def _page(data: Any) -> TicketPage:
+def _page(data: Any) -> RecordPage:
     items: Any = data
     if isinstance(data, Mapping):  # a list in a wrapping that nobody declared
         items = next((part for part in data.values() if isinstance(part, list)), None if data else [])
@@ -106,7 +120,7 @@ def _page(data: Any) -> TicketPage:
     if not isinstance(items, list):
         raise NotSure("Wish's list is no list.")
     records = tuple(item for item in items if isinstance(item, dict))
-    return TicketPage(records, len(items) - len(records))
+    return RecordPage(records, len(items) - len(records))
 
 
 def _record(data: Any) -> Record:

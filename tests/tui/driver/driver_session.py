@@ -38,6 +38,7 @@ class Session:
     def __init__(self, driver: str, term: str = "xterm-256color", *, sync: bool = False) -> None:
         self.master, slave = os.openpty()
         self.sync, self.keys, self.received = sync, 0, 0
+        self.output = bytearray()
         self.torn = b""
         self.screen = Screen(80, 24)
         self.stream = pyte.ByteStream(self.screen)
@@ -75,6 +76,7 @@ class Session:
         if self.sync and b"\x1b[?2026$p" in data:
             os.write(self.master, b"\x1b[?2026;2$y")
         self.received += len(data)
+        self.output += data
         data = _NOT_FOR_PYTE.sub(b"", self.torn + data)
         torn = _TORN.search(data)
         self.torn = torn[0] if torn else b""

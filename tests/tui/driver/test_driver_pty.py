@@ -83,8 +83,9 @@ def test_what_the_app_writes_past_the_screen_does_not_last(start: Opener) -> Non
     session.press(DOWN)
     session.quiet(0.1)
     before = session.picture()
+    session.output.clear()
     session.press(RUBBISH)
-    session.until(lambda: session.picture() == before)
+    session.until(lambda: b"rubbish" in session.output and session.picture() == before)
 
 
 def test_few_bytes_for_a_character_and_none_while_idle(start: Opener) -> None:

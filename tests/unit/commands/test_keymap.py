@@ -2,7 +2,7 @@
 
 import pytest
 
-from wishtui.commands import BY_ID, COMMANDS, Context, Situation, build_keymap
+from wishtui.commands import BY_ID, COMMANDS, Context, Situation, build_keymap, latin_key
 
 
 def test_no_two_commands_share_a_key_in_one_context() -> None:
@@ -86,3 +86,15 @@ def test_the_registry_s_own_keys_clash_nowhere() -> None:
     keymap, problems = build_keymap(own)
     assert problems == []
     assert keymap.keys == build_keymap({})[0].keys
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *zip("йолКЖъξ", "qjkR:]j", strict=True),
+        *zip("ｊ／？：【", "j/?:[", strict=True),
+        *((same, same) for same in ("j", "é", "漢", "enter")),
+    ],
+)
+def test_a_key_of_another_layout_or_in_full_width_is_the_one_that_was_meant(typed: str, meant: str) -> None:
+    assert latin_key(typed) == meant

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wishtui.config import Settings, agent_name, load_settings, paths
+from wishtui.config import Settings, WishSettings, agent_name, load_settings, paths
 from wishtui.config.describing import effective, meanings, sample
 
 
@@ -152,7 +152,8 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_explained() -> None:
-    assert list(meanings()) == list(Settings.__struct_fields__)
+    tables = [f"wish.{name}" for name in WishSettings.__struct_fields__]
+    assert list(meanings()) == [*Settings.__struct_fields__, *tables]
     assert all(text.endswith(".") for text in meanings().values())
 
 
@@ -203,3 +204,11 @@ def test_a_command_may_be_named_without_quotes(tmp_path: Path) -> None:
 
     assert settings.keys == {"reply.start": "e", "move.top": "g g"}
     assert [problem.line for problem in problems] == [4]
+
+
+def test_a_table_of_known_entries_keeps_those_that_fit(tmp_path: Path) -> None:
+    text = '[wish]\nevery_seconds = 5\nsettle_seconds = 90\nurls = "x"\n'
+    settings, problems = load_settings(write(tmp_path, text))
+    assert settings.wish == WishSettings(settle_seconds=90)
+    assert [problem.line for problem in problems] == [2, 4]
+    assert "wish.url" in problems[1].what or "url" in problems[1].remedy

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from html import escape
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from wishtui.domain import outbox
+from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.outbox import Delivery, OutboxEntry, Step, Ticket
+from wishtui.domain.outbox import OutboxEntry, Ticket
 
 NOW = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
 SETTLE = timedelta(seconds=60)
@@ -22,8 +24,12 @@ def said(sender: Sender, text: str, at: datetime = NOW) -> Message:
     return Message(sender=sender, at=at, text=text)
 
 
-def entry(**changes: object) -> OutboxEntry:
-    return OutboxEntry(**{"id": "E1", "issue_id": "T1", "text": WORDS, "created_at": NOW, "seen": 1, **changes})  # type: ignore[arg-type]  # each test changes other fields
+ASKED = said(Sender.CUSTOMER, "Where?")
+
+
+def entry(**changes: Any) -> OutboxEntry:
+    usual: dict[str, Any] = {"id": "E1", "issue_id": "T1", "text": WORDS, "created_at": NOW}
+    return OutboxEntry(**usual | {"seen": outbox.marks_of([ASKED])} | changes)
 
 
 class Answering(RuleBasedStateMachine):
@@ -35,7 +41,7 @@ class Answering(RuleBasedStateMachine):
         # An older answer of the same words must never count as the new one.
         self.messages = [said(Sender.SELLER, WORDS), said(Sender.CUSTOMER, "Where is it?")]
         self.open = True
-        self.entry = entry(seen=2)
+        self.entry = entry(seen=outbox.marks_of(self.messages))
         self.landing = 0
         self.landed = 0
 
@@ -64,7 +70,7 @@ class Answering(RuleBasedStateMachine):
         elif how == "unreached":
             self.entry = outbox.not_done(self.entry, "Wish cannot be reached.")
         else:
-            self.entry = outbox.not_sure(self.entry, "The line broke.")
+            self.entry = outbox.not_sure(self.entry, "The line broke.", now=self.now)
 
     @precondition(lambda self: self.entry.state is Delivery.UNKNOWN)
     @rule()
@@ -122,17 +128,17 @@ def test_other_words_are_other_words(other: str) -> None:
 
 
 def test_nothing_is_sent_over_a_message_that_nobody_read() -> None:
-    messages = (said(Sender.CUSTOMER, "Where?"), said(Sender.CUSTOMER, "Cancel it!"))
+    messages = (ASKED, said(Sender.CUSTOMER, "Cancel it!"))
     held = outbox.start(entry(), Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=messages), now=NOW)
     assert held.state is Delivery.HELD
     assert held.reason == "The customer wrote meanwhile."
 
 
-def test_an_answer_that_never_shows_is_left_to_a_person_after_three_attempts() -> None:
-    ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(said(Sender.CUSTOMER, "Where?"),))
+def test_an_answer_that_never_shows_is_left_to_a_person_in_the_end() -> None:
+    ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
     current, now = entry(), NOW
     for _ in range(outbox.MOST_ATTEMPTS):
-        current = outbox.not_sure(outbox.start(current, ticket, now=now), "The line broke.")
+        current = outbox.not_sure(outbox.start(current, ticket, now=now), "The line broke.", now=now)
         now += SETTLE
         current = outbox.looked(current, ticket, now=now, settle=SETTLE)
     assert current.state is Delivery.UNKNOWN
@@ -141,10 +147,45 @@ def test_an_answer_that_never_shows_is_left_to_a_person_after_three_attempts() -
 
 @pytest.mark.parametrize(("step", "state"), [(Step.CLOSE, "CLOSED"), (Step.HAND, "AWAITING_WISH")])
 def test_a_change_of_state_is_settled_by_the_state(step: Step, state: str) -> None:
-    messages = (said(Sender.CUSTOMER, "Where?"),)
+    messages = (ASKED,)
     open_ = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=messages)
-    unsure = outbox.not_sure(outbox.start(entry(step=step, text=""), open_, now=NOW), "The line broke.")
+    unsure = outbox.not_sure(outbox.start(entry(step=step, text=""), open_, now=NOW), "The line broke.", now=NOW)
     done = outbox.looked(unsure, Ticket(awaits_seller=False, state=state, messages=messages), now=NOW, settle=SETTLE)
     assert done.state is Delivery.SENT
     again = outbox.looked(unsure, open_, now=NOW + SETTLE, settle=SETTLE)
     assert again.state is Delivery.QUEUED
+
+
+def test_the_same_message_in_other_clothes_is_no_new_one() -> None:
+    again = said(Sender.CUSTOMER, " Where?<br>", NOW + timedelta(hours=1))
+    ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(again,))
+    assert outbox.start(entry(), ticket, now=NOW).state is Delivery.SENDING
+
+
+def test_a_message_that_is_said_twice_is_a_new_one() -> None:
+    ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED, ASKED))
+    assert outbox.start(entry(), ticket, now=NOW).state is Delivery.HELD
+
+
+def test_the_clocks_of_two_hosts_are_not_compared() -> None:
+    ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
+    sent = outbox.start(entry(), ticket, now=NOW, host="slow")
+    found = outbox.interrupted(sent, now=NOW + 10 * SETTLE, host="quick")
+    assert outbox.looked(found, ticket, now=NOW + 10 * SETTLE, settle=SETTLE, host="quick").state is Delivery.UNKNOWN
+    noticed = outbox.looked(found, ticket, now=NOW, settle=SETTLE, host="slow")
+    assert outbox.looked(noticed, ticket, now=NOW + SETTLE / 2, settle=SETTLE, host="slow").state is Delivery.UNKNOWN
+    assert outbox.looked(noticed, ticket, now=NOW + SETTLE, settle=SETTLE, host="slow").state is Delivery.QUEUED
+
+
+def test_what_was_interrupted_here_settles_from_its_beginning() -> None:
+    ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
+    sent = outbox.start(entry(), ticket, now=NOW, host="here")
+    found = outbox.interrupted(sent, now=NOW + SETTLE, host="here")
+    assert outbox.looked(found, ticket, now=NOW + SETTLE, settle=SETTLE, host="here").state is Delivery.QUEUED
+
+
+def test_a_close_that_follows_a_reply_needs_no_ticket_that_awaits_the_seller() -> None:
+    ticket = Ticket(awaits_seller=False, state="AWAITING_USER", messages=(ASKED,))
+    assert outbox.start(entry(step=Step.CLOSE, text=""), ticket, now=NOW).state is Delivery.HELD
+    follows = entry(step=Step.CLOSE, text="", follows_reply=True)
+    assert outbox.start(follows, ticket, now=NOW).state is Delivery.SENDING

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.letters.letter_samples import CATALOGUE, NOW, SHOP, appeal, order
+from tests.waiting import LONGEST
 from wishtui.letters import Catalogue, NoSuchTemplate, TemplateBroken, write_letter
 from wishtui.letters.catalogue import MOST_BYTES, MOST_FILES
 from wishtui.letters.sandbox import compile_template
@@ -189,4 +190,4 @@ def test_jinja2_is_loaded_only_to_write_a_letter() -> None:
         "import sys; from wishtui.letters import Catalogue; from wishtui.resources import templates_dir;"
         "c = Catalogue([templates_dir()]); assert c.kinds() and c.replies(); assert 'jinja2' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=LONGEST)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, PendingReply, Status
 from wishtui.domain.order import Money
-from wishtui.present.rows import IssueRow, row_layout, row_line
+from wishtui.present.rows import IssueRow, row_layout, row_line, row_signs
 from wishtui.present.spans import Role, line_width
 from wishtui.text import is_clean
 
@@ -44,7 +44,7 @@ def row(shown: Header, **changes: object) -> IssueRow:
 def test_at_80_columns_a_row_says_what_presses_who_and_what() -> None:
     line = text(row(header(), selected=True), 80)
 
-    assert line.startswith("> !! overdue by 12h")
+    assert line.startswith(">  !! overdue by 12h")
     assert "Mug arrived broken" in line
     assert "Ana E." in line
     assert "Enamel mug" in line
@@ -102,3 +102,32 @@ def test_a_layout_uses_the_width_it_has(width: int) -> None:
 
     assert layout.columns[0][0] == "time"
     assert line_width(row_line(row(header(subject="x" * 300)), layout)) <= width
+
+
+def test_a_mark_stands_apart_from_the_sign_of_urgency() -> None:
+    assert text(row(header(), marked=True), 80).startswith(" * !! overdue")
+
+
+@pytest.mark.parametrize("width", range(60, 240, 3))
+def test_a_wider_row_has_every_column_of_a_narrower_one(width: int) -> None:
+    narrow, wide = ({name for name, _ in row_layout(each).columns} for each in (width, width + 3))
+
+    assert narrow <= wide
+
+
+def test_an_amount_keeps_its_currency_even_where_its_digits_have_no_room() -> None:
+    much = header(amount=Money(Decimal("1234567.89"), "JPY"))
+
+    assert "12.40 USD" in text(row(header()), 80)
+    assert "~1235k JPY" in text(row(much), 80)
+
+
+def test_what_has_come_since_the_agent_looked_has_a_sign_of_its_own() -> None:
+    line = text(row(header(), new=True), 80)
+
+    assert line.rstrip().endswith("+")
+    assert [sign.meaning for sign in row_signs(row(header(), new=True), row_layout(80))] == [
+        "a message came since you looked"
+    ]
+    assert row_signs(row(header(), new=True), row_layout(200)) == []
+    assert text(row(header(), new=True, drafted=True), 200).rstrip().endswith("draft, new")

@@ -16,7 +16,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
 from wishtui.errors import AnswerLocked, StoreFull
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected
-from wishtui.services import importing
+from wishtui.services import importing, joining
 from wishtui.services.answering import answer
 from wishtui.services.importing import ImportReport, import_files
 from wishtui.store import Store, memory_store
@@ -185,13 +185,13 @@ def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest
             raise StoreFull("The disk is full. It is not recorded.", "Make room.")
         return merge(known, report)
 
-    monkeypatch.setattr(importing, "merge", full)
+    monkeypatch.setattr(joining, "merge", full)
     with pytest.raises(StoreFull) as caught:
         taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7)))
     assert "Before it, 3 records of the files were recorded." in caught.value.message
     assert caught.value.remedy == "Make room. Then import them again."
     assert len(store.index()) == 3
-    monkeypatch.setattr(importing, "merge", merge)
+    monkeypatch.setattr(joining, "merge", merge)
     assert taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7))).issues.added == 4
 
 

@@ -44,7 +44,7 @@ def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
         with store.unit_of_work() as transaction:
             transaction.put(issue)
     inbox = Inbox(store)
-    inbox.load_archive()
+    inbox.load_archive(store.closed_index())
     for tab in Tab:
         inbox.view(tab, sort)
 

@@ -18,6 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=60, metavar="N", help="how many issues (60)")
     parser.add_argument("--seed", type=int, default=7, metavar="S", help="another seed, other issues (7)")
     parser.add_argument("--fill", action="store_true", help="with --store: fill the store and do not open it")
+    parser.add_argument("--live", action="store_true", help="against a simulated Wish, whose customers write")
+    parser.add_argument(
+        "--pace", type=float, default=20.0, metavar="SECONDS", help="with --live: between messages (20)"
+    )
     add_screen_options(parser)
 
 
@@ -27,8 +31,12 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         raise UsageError(f"--count cannot be {args.count}.", f"Choose 0 to {LARGEST:,}.")
     if args.fill and not context.store_option:
         raise UsageError("--fill needs --store.", "Name the folder to fill.")
+    if not 1 <= args.pace <= 3600:
+        raise UsageError(f"--pace cannot be {args.pace:g}.", "Choose 1 to 3600 seconds.")
     if not args.fill:
         check_terminal()
+    if args.live:
+        return _run_live(context, args)
     if context.store_option:
         fill(context, context.folder, args.count, args.seed)
         return 0 if args.fill else launch(context, args, context.folder, demo=True)
@@ -36,6 +44,22 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         folder = Path(temporary) / "store"
         fill(context, folder, args.count, args.seed)
         return launch(context, args, folder, demo=True)
+
+
+def _run_live(context: CommandContext, args: argparse.Namespace) -> int:
+    """The inbox beside a Wish of its own, which has the issues; nothing is kept."""
+    if context.store_option or args.fill:
+        raise UsageError("--live keeps nothing, so it takes neither --store nor --fill.", "Leave one of them out.")
+    from wishtui.services.demo import demo_issues
+    from wishtui.services.demo.live import LiveDemo
+
+    issues = demo_issues(args.count, args.seed, now=context.now())
+    with (
+        tempfile.TemporaryDirectory(prefix="wishtui-demo-") as temporary,
+        LiveDemo(issues, seed=args.seed, pace=args.pace) as live,
+    ):
+        folder = Path(temporary)
+        return launch(context, args, folder / "store", demo=True, connections=live.connections(folder))
 
 
 def fill(context: CommandContext, folder: Path, count: int, seed: int) -> None:

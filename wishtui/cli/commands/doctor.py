@@ -14,7 +14,7 @@ from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.config.views import view_problems
-from wishtui.errors import StoreError, UsageError
+from wishtui.errors import StoreError, UsageError, WishtuiError
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -45,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="make a damaged store writable again; everything readable is kept, nothing is deleted",
     )
     parser.add_argument(
+        "--mend",
+        action="store_true",
+        help="give the files of a shared store to its group, and those of any other to their owner alone",
+    )
+    parser.add_argument(
         "--reset-terminal",
         action="store_true",
         help="only put right a terminal that a lost connection left in disorder",
@@ -57,6 +62,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         return reset_terminal()
     if args.repair:
         _repair(context)
+    if args.mend:
+        _mend(context)
     missing = context.store_named and not context.has_store()
     findings = list(_findings(context, missing=missing))
     if args.json:
@@ -79,6 +86,15 @@ def _repair(context: CommandContext) -> None:
 
     context.check_store()
     for done in repair(context.folder) or ["Nothing needed repair."]:
+        output.print_notice(done)
+
+
+def _mend(context: CommandContext) -> None:
+    """Put right who may use the files, and say what was done, before they are examined as ever."""
+    from wishtui.store import mend
+
+    context.check_store()
+    for done in mend(context.folder) or ["Nothing needed mending."]:
         output.print_notice(done)
 
 
@@ -109,15 +125,37 @@ def reset_terminal() -> int:
 def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     if missing:
         remedy = "Name another, or make this one with `wishtui import`."
-        yield Diagnosis(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)
+        store = [Diagnosis(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)]
     else:
-        yield from examine_store(context.folder)
+        store = list(examine_store(context.folder))
+    yield from store
     views = view_problems(context.config_file, context.quiet_settings)
     yield from examine_settings(context.config_file, [*context.problems, *views])
     yield from _key_findings(context)
     folders = context.letter_folders
     yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
+    sound = not any(finding.level == "bad" for finding in store)
+    yield from _wish_findings(context, sound=sound)
+
+
+def _wish_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
+    """What there is to say of the connection to Wish; nothing is asked where no shop is connected.
+
+    A store that is not `sound` is left as it is: to open it would repair it.
+    """
+    from wishtui.cli.wish import run_in_loop
+    from wishtui.services.outbox import under_way
+    from wishtui.services.wish_check import examine_wish
+    from wishtui.store import memory_store, open_store
+
+    try:
+        store = open_store(context.folder) if sound and context.has_store() else memory_store()
+    except WishtuiError:
+        store = memory_store()  # what is wrong with it is said already
+    syncs, waiting = store.syncs(), under_way(store)
+    store.close(compact=False)
+    return run_in_loop(examine_wish(context.connections, syncs, waiting))
 
 
 def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:

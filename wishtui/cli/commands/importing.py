@@ -13,7 +13,8 @@ from wishtui.cli.rejects import Rejects
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
-from wishtui.services.importing import ImportReport, Tally, import_files
+from wishtui.services.importing import ImportReport, import_files
+from wishtui.services.joining import Tally
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,8 @@ from wishtui.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
+    from wishtui.services.connections import Connections
+
 
 INCAPABLE = frozenset({"", "dumb", "unknown"})
 """Names of terminals that only print line after line."""
@@ -36,8 +38,15 @@ def run(context: CommandContext, args: ScreenOptions) -> int:
     return launch(context, args, context.folder)
 
 
-def launch(context: CommandContext, args: ScreenOptions, folder: Path, *, demo: bool = False) -> int:
-    """Hand over to the screen; gives its exit code."""
+def launch(
+    context: CommandContext,
+    args: ScreenOptions,
+    folder: Path,
+    *,
+    demo: bool = False,
+    connections: "Connections | None" = None,
+) -> int:
+    """Hand over to the screen; gives its exit code. A demo is connected to `connections` alone."""
     from wishtui.tui.launch import run_inbox
 
     settings = context.settings
@@ -54,6 +63,7 @@ def launch(context: CommandContext, args: ScreenOptions, folder: Path, *, demo: 
         driver=args.driver,
         letter_folders=context.letter_folders,
         state_file=None if demo else context.screen_file,
+        connections=connections if demo else context.connections,
     )
 
 

@@ -8,6 +8,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.queries import add_query_arguments, query_of
 from wishtui.cli.table import TableColumn, render
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.services.listing import select
@@ -114,5 +115,9 @@ def state_words(header: Header, now: datetime, window: timedelta) -> str:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
         return f"sends in {left}s"
     words = str(header.status) if due is None else time_left(due, now)
+    if header.delivery not in (None, Delivery.SENT):
+        from wishtui.present.delivery import delivery_words
+
+        words = f"{words}, {delivery_words(header.delivery)}"
     marks = (("late", header.late), ("snoozed", header.snooze is not None))
     return ", ".join([words, *(mark for mark, holds in marks if holds)])

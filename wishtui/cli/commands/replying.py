@@ -1,16 +1,21 @@
 """`wishtui reply`: answer an issue from the shell."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from wishtui import log
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.delivering import exit_code, say_outcome, told
 from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text
 from wishtui.domain.answering import check_open, check_text
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import StoreError, UsageError
 from wishtui.services.answering import answer
 from wishtui.store import Store
+
+if TYPE_CHECKING:
+    from wishtui.domain.outbox import OutboxEntry
 
 LONGEST_HOLD = 60
 
@@ -24,11 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help="send it although it breaks policy; length is never forced"
     )
     parser.add_argument("--hold", type=float, default=0.0, metavar="SECONDS", help="wait, up to 60, to undo it")
+    parser.add_argument("--queue", action="store_true", help="leave it to the next sync to send it to Wish")
     parser.add_argument("--json", action="store_true", help="print the issue as JSON afterwards")
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
-    """Record the reply.
+    """Record the reply, and send it where the shop is connected to Wish.
 
     Raises:
         UsageError: there is no such issue, or the text cannot be read.
@@ -56,11 +62,15 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             close=args.close,
             hold_seconds=args.hold,
             seen=len(known.messages),
+            connected=context.connections.connected,
         )
         if issue.pending is None:
             _discard_drafts(store, issue.id, context.agent)
-    _print(context, issue, as_json=args.json)
-    return 0
+        entry = None
+        if issue.delivery is not None and issue.pending is None:
+            entry, issue = told(context, store, issue, queue=args.queue)
+    _print(context, issue, entry, as_json=args.json)
+    return exit_code(entry)
 
 
 def _discard_drafts(store: Store, issue_id: str, agent: str) -> None:
@@ -75,12 +85,15 @@ def _discard_drafts(store: Store, issue_id: str, agent: str) -> None:
         log.get_logger(__name__).warning("The drafts for issue %s could not be discarded: %s", issue_id, error.message)
 
 
-def _print(context: CommandContext, issue: Issue, *, as_json: bool) -> None:
+def _print(context: CommandContext, issue: Issue, entry: "OutboxEntry | None", *, as_json: bool) -> None:
     if as_json:
         from wishtui.exchange import json_bytes, show_item
 
         item = show_item(issue, drafts=(), window=context.window, now=context.now())
         output.binary().write(json_bytes(item, indent=2) + b"\n")
+    if entry is not None:
+        say_outcome(entry, as_json=as_json)
+    if as_json or entry is not None:
         return
     if issue.pending is not None:
         seconds = (issue.pending.release_at - issue.pending.at).total_seconds()

@@ -17,7 +17,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Put the store back; what the folder holds now is kept beside it."""
     from wishtui.store import restore
 
-    restore(context.folder, Path(args.file).expanduser())
+    restore(context.folder, Path(args.file).expanduser(), output.print_notice)
     if args.json:
         output.print_json({"file": str(Path(args.file).expanduser().absolute()), "store": str(context.folder)})
     output.print_notice(f"{context.folder} is as it was when {args.file} was made.")

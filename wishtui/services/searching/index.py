@@ -186,6 +186,15 @@ class SearchIndex:
         self._recent.append(run)
         return run
 
+    def look_for(self, text: str, headers: Mapping[str, Header], now: datetime) -> SearchRun:
+        """The same, for a query that nobody is typing: no later search makes use of it, and `refresh` does not tell it.
+
+        Raises:
+            QueryError: `text` cannot be understood.
+        """
+        query = parse(text, self._zone)
+        return SearchRun(query, self._texts, headers, now=now, window=self._window, clock=self._clock)
+
     def refresh(self, issue_ids: Iterable[str]) -> None:
         """These were changed, added or removed: their words are read anew, and the last run looks at them again.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wishtui.private_files import Files, read_file
-from wishtui.store.files.file_system import keep_copy
+from wishtui.store.files.file_system import forget, keep_copy
 from wishtui.store.files.snapshot import PEEK, peek
 
 LAST = 10
@@ -21,6 +21,9 @@ _STALE = timedelta(hours=1)
 """A temporary file this old belongs to nobody who is still writing it."""
 
 _NAME = re.compile(r"(?P<name>inbox|archive)\.(?P<generation>[0-9]+)(\..+)?\.(?P<kind>json|journal)")
+
+_UNFINISHED = re.compile(r"\.(?P<name>inbox|archive)(\.[0-9]+)?\.[a-z]+\.[0-9]+-[0-9a-f]{8}\.tmp")
+"""What `private_files.temporary` calls a part of a database that is being written."""
 
 
 class Backup(NamedTuple):
@@ -38,7 +41,7 @@ def folder_of(store: Path) -> Path:
 
 
 def kept(files: Files, store: Path, name: str, kind: str = "json") -> list[Backup]:
-    """Snapshots, or journals, that are kept of database `name`, newest first."""
+    """Snapshots, or journals, that are kept of database `name`, newest first. Raises OSError."""
     return _found(files, folder_of(store), name, kind)
 
 
@@ -96,11 +99,11 @@ def prune(files: Files, store: Path, name: str, now: datetime | None = None) -> 
     keep = _worth_keeping(found, now)
     for backup in found:
         if backup.path not in keep and ".before-" not in backup.path.name:
-            files.unlink(backup.path)
+            forget(files, backup.path)
     oldest = min((backup.generation for backup in found if backup.path in keep), default=0)
     for journal in kept(files, store, name, "journal"):
         if journal.generation < oldest:
-            files.unlink(journal.path)
+            forget(files, journal.path)
 
 
 def _worth_keeping(found: list[Backup], now: datetime) -> set[Path]:
@@ -136,10 +139,11 @@ def _found(files: Files, folder: Path, name: str, kind: str) -> list[Backup]:
 def _sweep(files: Files, store: Path, name: str, now: datetime) -> None:
     """Remove what writers that died have left half written."""
     for entry in files.names(store):
-        if entry.startswith(f".{name}.") and entry.endswith(".tmp"):
+        match = _UNFINISHED.fullmatch(entry)
+        if match and match["name"] == name:
             with suppress(FileNotFoundError):
                 if now - datetime.fromtimestamp(files.stat(store / entry).st_mtime, UTC) > _STALE:
-                    files.unlink(store / entry)
+                    forget(files, store / entry)
 
 
 def _looks_sound(files: Files, path: Path) -> bool:

@@ -1,16 +1,15 @@
 """The whole store in one file, and back again."""
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from wishtui.errors import StoreError, UsageError
-from wishtui.private_files import Files, put_file, temporary
+from wishtui.errors import StoreError, UsageError, unreadable
+from wishtui.private_files import Files, bounded, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
 from wishtui.store.files.compaction import rewrite
 from wishtui.store.files.file_system import store_error
@@ -46,8 +45,14 @@ class _Content(NamedTuple):
         return sum(len(tables.get(ISSUES, {})) for _, tables in self.databases.values())
 
 
-def backup(folder: Path, file: Path) -> int:
+Tell = Callable[[str], None]
+"""Takes what the user must be told of the store."""
+
+
+def backup(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
     """Write everything that the store in `folder` holds to `file`, drafts included; gives the number of issues.
+
+    A draft that cannot be read is left out, and told like all else that `tell` takes.
 
     Raises:
         UsageError: `file` exists already.
@@ -57,8 +62,9 @@ def backup(folder: Path, file: Path) -> int:
     try:
         content = _content(store)
     finally:
-        store.close(compact=False)
+        _close(store, tell)
     files = Files()
+    files.root = folder
     try:
         with temporary(files, file) as (path, fd):
             _write(fd, content)
@@ -77,7 +83,7 @@ def backup(folder: Path, file: Path) -> int:
     return content.issues
 
 
-def restore(folder: Path, file: Path) -> int:
+def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
     """Make the store in `folder` what `file` holds; gives the number of issues.
 
     What it held before goes to a file of its own under `backups/`. Drafts that are there stay, missing ones are added.
@@ -92,21 +98,33 @@ def restore(folder: Path, file: Path) -> int:
     try:
         present = _content(store)
         if present.rows or present.drafts:
+            store.drafts.files.make_folder(folder / "backups")
             backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
         _put(store, content)
     except OSError as error:
         raise store_error(error, "restore the store") from error
     finally:
-        store.close(compact=False)
+        _close(store, tell)
     return content.issues
+
+
+def _close(store: FileStore, tell: Tell) -> None:
+    store.close(compact=False)
+    for notice in store.notices:
+        tell(notice)
 
 
 def _content(store: FileStore) -> _Content:
     store.closed_index()
     images = {storage.name: (storage.meta, _rows(storage.tables)) for storage in store.databases()}
     drafts = {}
-    with suppress(FileNotFoundError):
-        drafts = {name: store.drafts.raw(name) for name in store.drafts.names()}
+    for name in store.drafts.names():
+        try:
+            drafts[name] = store.drafts.raw(name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            store.drafts.tell(unreadable(f"The draft {name}", error.strerror or str(error)))
     return _Content(images, drafts)
 
 
@@ -136,6 +154,7 @@ def _read(file: Path) -> _Content:
         raise UsageError(f"{file} is no regular file.", "Name one that `wishtui backup` has written.")
     try:
         with ZipFile(file) as bundle:
+            bounded(sum(part.file_size for part in bundle.infolist()), file)
             manifest = msgspec.json.decode(bundle.read(_MANIFEST), type=_Manifest)
             content = _parsed(bundle)
     except FileNotFoundError as error:

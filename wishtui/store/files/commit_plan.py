@@ -66,8 +66,8 @@ def planned(inbox: Database, archive: Database | None, work: StagedChanges, resc
                     other.leaving[table].add(old)
     if there is None:
         return _steps((inbox, _entries(here.put, here.gone)))
-    _move_misfiled(here, there, work)
-    _drop_superseded(here, there, work)
+    _move_unarchived(here, there, work)
+    _drop_outdated(here, there, work)
     arrivals = (there.database, _entries(there.put, {}))
     departures = (there.database, _entries({}, there.leaving))
     if not (any(there.put.values()) and (any(here.put.values()) or any(here.gone.values()))) or work.independent:
@@ -85,10 +85,10 @@ def _stage(here: _Lines, there: _Lines, work: StagedChanges) -> None:
                 here.leaving[table].add(here.take(table, name, raw))
 
 
-def _move_misfiled(here: _Lines, there: _Lines, work: StagedChanges) -> None:
+def _move_unarchived(here: _Lines, there: _Lines, work: StagedChanges) -> None:
     """What a crash left in the inbox goes where it belongs."""
     inbox = here.database
-    for issue_id in inbox.misfiled - work.issues.keys():
+    for issue_id in inbox.unarchived - work.issues.keys():
         key = inbox.key_of(issue_id)
         raw = inbox.issues.raw(key) if key else None
         if raw is not None:
@@ -101,10 +101,10 @@ def _move_misfiled(here: _Lines, there: _Lines, work: StagedChanges) -> None:
         here.leaving[ORDERS].add(key)
 
 
-def _drop_superseded(here: _Lines, there: _Lines, work: StagedChanges) -> None:
+def _drop_outdated(here: _Lines, there: _Lines, work: StagedChanges) -> None:
     """Remove what a half-done move has left, now that something is written anyway."""
     for one, other in ((here, there), (there, here)):
-        for issue_id in one.database.superseded - work.issues.keys():
+        for issue_id in one.database.outdated - work.issues.keys():
             if issue_id in other.database.rows and (key := one.database.key_of(issue_id)):
                 one.leaving[ISSUES].add(key)
 

@@ -122,6 +122,7 @@ def _put_in_place(storage: JournalStorage, path: Path, meta: Meta, position: int
     with storage.guard.state:
         storage.adopt(files.open(storage.path, os.O_RDONLY), meta)
         storage.catch_up()
+    storage.note_progress()
     backups.keep_journal(files, storage.folder, storage.journal_path(old_generation))
     drop_indexes(files, storage.folder, storage.name, meta.generation)
     backups.prune(files, storage.folder, storage.name)

@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status
+from wishtui.errors import unreadable
 from wishtui.store.files.changed_records import ChangedRecords
 from wishtui.store.files.index import Index
 from wishtui.store.files.issue_index import SnapshotIssueIndex
@@ -17,7 +18,7 @@ from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.record_table import RecordTable, is_named
 from wishtui.store.files.snapshot import META, Documents
 from wishtui.store.files.table import JournalDB, JournalTable
-from wishtui.store.records import ISSUES, UNREADABLE, keys, read_header, read_index_row, read_issue
+from wishtui.store.records import ISSUES, UNREADABLE, counted, keys, read_header, read_index_row, read_issue
 
 R = TypeVar("R")
 
@@ -38,10 +39,10 @@ class Database:
         self.rows = SnapshotIssueIndex({})
         self.unreadable: set[str] = set()
         """Document ids whose documents cannot be read; they stay as they are."""
-        self.superseded: set[str] = set()
+        self.outdated: set[str] = set()
         """Issues whose documents here are older than those in the other database; the next writer removes them."""
-        self.misfiled: set[str] = set()
-        """Issues that belong into the other database; the next writer moves them."""
+        self.unarchived: set[str] = set()
+        """Closed issues that a crash left in the inbox; the next writer moves them to the archive."""
         self.changed = ChangedRecords()
         """What others did since somebody looked here last."""
         self._known: Documents = {}
@@ -66,6 +67,7 @@ class Database:
             return read_issue(raw) if raw is not None else None
         except UNREADABLE:
             self.unreadable.add(key)
+            self.storage.tell(unreadable(f"The record of issue {issue_id}"))
             return None
 
     def header(self, issue_id: str) -> Header | None:
@@ -95,7 +97,8 @@ class Database:
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
-        return RecordTable(self.table(table), read)
+        told = unreadable(f"A record of {table} in {self.storage.path.name}")
+        return RecordTable(self.table(table), read, lambda: self.storage.tell(told))
 
     def table(self, name: str) -> JournalTable:
         """A table, for TinyDB's own queries."""
@@ -103,7 +106,7 @@ class Database:
 
     def key_of(self, issue_id: str) -> str:
         """The document id of an issue that is here; empty where it is not."""
-        if issue_id not in self.rows and issue_id not in self.superseded:
+        if issue_id not in self.rows and issue_id not in self.outdated:
             return ""
         if self._indexed is not None and issue_id not in self.rows.gone:
             place = self._indexed.rows.place(issue_id)
@@ -131,14 +134,14 @@ class Database:
             self._order_index = OrderIndex(self.issues.readable.values())
         return [issue_id for issue_id in self._order_index.of(order_id) if issue_id in self.rows]
 
-    def supersede(self, issue_id: str) -> None:
+    def mark_outdated(self, issue_id: str) -> None:
         """Show an issue here no more, though its document is still there: the other database has a later one."""
         self._forget(issue_id)
-        self.superseded.add(issue_id)
+        self.outdated.add(issue_id)
 
     def _forget(self, issue_id: str) -> None:
         self.rows.pop(issue_id, None)
-        self.misfiled.discard(issue_id)
+        self.unarchived.discard(issue_id)
         if self._order_index is not None:
             self._order_index.forget(issue_id)
 
@@ -164,7 +167,7 @@ class Database:
         except UNREADABLE:
             return
         self.changed.add(ISSUES, [issue_id])
-        self.superseded.discard(issue_id)
+        self.outdated.discard(issue_id)
         self._forget(issue_id)
 
     def _put(self, key: str, raw: msgspec.Raw) -> None:
@@ -178,7 +181,7 @@ class Database:
         if known is None or known.rev != row.rev:
             self.changed.add(ISSUES, [row.id])
         self._place(row)
-        self.superseded.discard(row.id)
+        self.outdated.discard(row.id)
         if self._order_index is not None:
             self._order_index.put(raw)
         if self._misplaced is not None:
@@ -187,9 +190,9 @@ class Database:
     def _place(self, row: IndexRow) -> None:
         self.rows[row.id] = row
         if row.status is Status.CLOSED and not self.closed:
-            self.misfiled.add(row.id)
+            self.unarchived.add(row.id)
         else:
-            self.misfiled.discard(row.id)
+            self.unarchived.discard(row.id)
 
     def _reload(self) -> None:
         rows, documents, others = self.rows, self._known, self._others
@@ -218,9 +221,9 @@ class Database:
 
     def _read_all(self) -> None:
         self._order_index = self._misplaced = None
-        self.misfiled.clear()
+        self.unarchived.clear()
         self.unreadable.clear()
-        self.superseded.clear()
+        self.outdated.clear()
         self._known = self.issues.documents
         self._others = {name: rows for name, rows in self.storage.tables.items() if name not in (META, ISSUES)}
         if self._read_index():
@@ -230,7 +233,9 @@ class Database:
         except UNREADABLE:
             self.rows = SnapshotIssueIndex({row.id: row for _, row in self._decoded()})
         if not self.closed:
-            self.misfiled = {row.id for row in self.rows.base.values() if row.status is Status.CLOSED}
+            self.unarchived = {row.id for row in self.rows.base.values() if row.status is Status.CLOSED}
+        if self.unreadable:
+            self.storage.tell(unreadable(f"{counted(len(self.unreadable), 'record')} of {self.storage.path.name}"))
         self.storage.release_pages()
 
     def _read_index(self) -> bool:
@@ -241,7 +246,7 @@ class Database:
             return False
         self.rows = SnapshotIssueIndex(index.rows)
         if not self.closed:
-            self.misfiled = set(index.rows.with_status(_CLOSED)) if any(index.rows.mask(_CLOSED)) else set()
+            self.unarchived = set(index.rows.with_status(_CLOSED)) if any(index.rows.mask(_CLOSED)) else set()
         try:
             for key in known.gone:
                 self._forget(read_index_row(known.base[key]).id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from wishtui.domain.issue import Status
+from wishtui.errors import StoreError
 from wishtui.store.changes import Changes
 from wishtui.store.files.database import Database
 from wishtui.store.files.file_system import store_error
@@ -14,12 +15,13 @@ from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Documents
-from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, TICKS, UNREADABLE, keys, read_index_row
+from wishtui.store.files.watermark import seems_cut
+from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, keys, read_index_row
 
 if TYPE_CHECKING:
     from wishtui.store.unit_of_work import StagedChanges
 
-_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG)
+_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS)
 
 
 class Databases:
@@ -32,6 +34,12 @@ class Databases:
         self._archive: Database | None = None
         self.inbox = Database(opened(INBOX))
         self.collect_notices()
+        storage = self.inbox.storage
+        if seems_cut(storage.files, storage.folder, ARCHIVE):
+            try:
+                _ = self.archive
+            except StoreError as error:
+                notices.append(str(error))
 
     @property
     def archive(self) -> Database:
@@ -54,7 +62,7 @@ class Databases:
                 for database in self._present():
                     database.storage.catch_up(writer=writer)
             finally:
-                self._drop_superseded(
+                self._drop_outdated(
                     {issue_id for database in self._present() for issue_id in database.changed.of(ISSUES)}
                 )
                 self.collect_notices()
@@ -62,14 +70,28 @@ class Databases:
         if suspect and not writer:
             with self._guard:
                 self.catch_up(writer=True)
+        if writer and any(storage.journal_lost for storage in self.on_disk()):
+            self._record_anew()
+
+    def _record_anew(self) -> None:
+        """Record what is in memory of journals that have gone. Raises StoreError."""
+        from wishtui.store.files.recovery import record_anew  # hardly ever
+
+        try:
+            for storage in self.on_disk():
+                record_anew(storage)
+        except OSError as error:
+            raise store_error(error, "record the changes anew") from error
+        finally:
+            self.collect_notices()
 
     def seen(self) -> Changes:
         """What others have changed since the last call."""
         with self._guard.state:
             changes = Changes()
             for database in self._present():
-                touched = database.changed.taken()
-                changes |= Changes(**{table: frozenset(touched.get(table, ())) for table in _TABLES})
+                ids_by_table = database.changed.taken()
+                changes |= Changes(**{table: frozenset(ids_by_table.get(table, ())) for table in _TABLES})
             return changes
 
     def begin(self) -> None:
@@ -100,7 +122,7 @@ class Databases:
 
         inbox = self.inbox
         closing = any(issue.status is Status.CLOSED for issue in work.issues.values())
-        if closing or ORDERS in work.documents or inbox.misfiled or inbox.table(ORDERS).documents:
+        if closing or ORDERS in work.documents or inbox.unarchived or inbox.table(ORDERS).documents:
             _ = self.archive  # read before, so that nobody waits for it
         with self._guard.state:
             steps = planned(inbox, self._archive, work, self._rescue)
@@ -121,8 +143,8 @@ class Databases:
         Raises:
             StoreError: the file cannot be read.
         """
-        if self._archive is not None or self.inbox.misfiled:
-            return len(self.archive.rows) + len(self.inbox.misfiled)
+        if self._archive is not None or self.inbox.unarchived:
+            return len(self.archive.rows) + len(self.inbox.unarchived)
         storage = self._open_archive()
         if storage.recovered or storage.damage:
             return len(self._install_archive(storage).rows)  # what was found in it has to be told, now and later
@@ -152,13 +174,13 @@ class Databases:
         with self._guard.state:
             if self._archive is None:
                 self._archive = database
-                self._drop_superseded(set(self.inbox.rows).intersection(database.rows))
+                self._drop_outdated(set(self.inbox.rows).intersection(database.rows))
                 self.collect_notices()
             else:
                 database.storage.close()
             return self._archive
 
-    def _drop_superseded(self, ids: Iterable[str]) -> None:
+    def _drop_outdated(self, ids: Iterable[str]) -> None:
         """Where both databases hold an issue, the later record counts."""
         if self._archive is None:
             return
@@ -166,7 +188,7 @@ class Databases:
         for issue_id in ids:
             here, there = inbox.rows.get(issue_id), archive.rows.get(issue_id)
             if here is not None and there is not None:
-                (archive if here.rev > there.rev else inbox).supersede(issue_id)
+                (archive if here.rev > there.rev else inbox).mark_outdated(issue_id)
 
     def collect_notices(self) -> None:
         """Pass on what the databases have to tell."""

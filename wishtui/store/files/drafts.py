@@ -2,17 +2,19 @@
 
 import os
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
-from stat import S_ISDIR
 from time import time_ns
 
 from wishtui.domain.draft import Draft
-from wishtui.private_files import Files, put_file, read_file
+from wishtui.errors import StoreError
+from wishtui.private_files import Files, UnusableFile, put_file, read_file
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, is_reply, subject_of
-from wishtui.store.files.file_system import store_error
+from wishtui.store.files.file_system import MOVE_IT, forget, refusal, store_error
 
 BIN_KEEPS = timedelta(days=30)
 
@@ -25,21 +27,86 @@ _BINNED = re.compile(r"[A-Za-z0-9_.-]{1,160}\.[0-9]{8}T[0-9]{12}Z\.json")
 Version = tuple[int, int]
 """What tells a draft's file from the one that stands there after the next save."""
 
+_MOST = 16 << 20
+"""Bytes of a draft; whatever is longer was not typed."""
 
-class FileDrafts(BaseDrafts):
-    """As `protocols.DraftStore` says. A reply that is discarded stays in a bin for 30 days."""
 
-    def __init__(self, folder: Path, files: Files, agent: str, feed: ChangeFeed) -> None:
-        super().__init__(agent, feed)
+class DraftFolder:
+    """Files of drafts in one folder, and in its `bin` the replies that were discarded. All of it raises OSError."""
+
+    def __init__(self, files: Files, folder: Path) -> None:
+        self.files = files
         self.folder = folder
         self.bin = folder / "bin"
+
+    def names(self) -> list[str]:
+        """What the drafts are called."""
+        return [name for name in self.files.names(self.folder) if DRAFT_NAME.fullmatch(name)]
+
+    def read(self, name: str) -> bytes:
+        """What a draft holds."""
+        return read_file(self.files, self.folder / name, _MOST)
+
+    def write(self, name: str, data: bytes) -> os.stat_result:
+        """Keep a draft; gives what is known of its file."""
+        self.files.make_folder(self.folder)
+        return put_file(self.files, self.folder / name, [data])
+
+    def discard(self, name: str) -> None:
+        """Move a reply into the bin; what some prompt asked for is gone."""
+        if is_reply(name):
+            self.files.make_folder(self.bin)
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+            self.files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
+        else:
+            self.files.unlink(self.folder / name)
+        self.files.fsync_dir(self.folder)
+
+    def empty_bin(self, now: datetime) -> None:
+        """Let go of what has been in the bin for 30 days."""
+        for name in filter(_BINNED.fullmatch, self.files.names(self.bin)):
+            with suppress(FileNotFoundError):
+                binned = datetime.fromtimestamp(self.files.stat(self.bin / name).st_ctime, UTC)
+                if now - binned > BIN_KEEPS:
+                    forget(self.files, self.bin / name)
+
+
+class FileDrafts(BaseDrafts):
+    """As `protocols.DraftStore` says. A reply that is discarded stays in a bin for 30 days.
+
+    Where the store's folder of drafts cannot be used, a private one keeps them, if there is one: what is typed is never
+    lost for the state of somebody's disk. They go back as soon as that can be done.
+    """
+
+    def __init__(
+        self, folder: Path, files: Files, agent: str, feed: ChangeFeed, private: Callable[[], Path] | None = None
+    ) -> None:
+        super().__init__(agent, feed)
+        self.folder = folder
         self.files = files
+        self._main = DraftFolder(files, folder)
+        self._private_folder = private
         self._known: dict[str, Version] | None = None
         """The files that were there when somebody looked last."""
         self._stamp = -1
+        self._looks_privately = False
+        """Whether the private folder is looked into: to find it costs something, and a list does without."""
+
+    @cached_property
+    def _private(self) -> DraftFolder | None:
+        if self._private_folder is None:
+            return None
+        files = Files()
+        files.root = self._private_folder()
+        return DraftFolder(files, files.root / "drafts")
 
     def names(self) -> list[str]:
-        return [name for name in self.files.names(self.folder) if DRAFT_NAME.fullmatch(name)]
+        names: set[str] = set()
+        try:
+            names.update(self._main.names())
+        except OSError as error:
+            self._note_trouble(error)
+        return sorted(names.union(self._private_names() if self._looks_privately else ()))
 
     def raw(self, name: str) -> bytes:
         """What such a file holds. Raises OSError."""
@@ -60,20 +127,27 @@ class FileDrafts(BaseDrafts):
         return super().all(kind)
 
     def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
+        self._looks_privately = True
         self._look_first()
         return super().of(issue_id, kind)
 
     def empty_bin(self, now: datetime | None = None) -> None:
-        """Let go of what has been in the bin for 30 days. Raises OSError."""
-        now = now or datetime.now(UTC)
-        with suppress(FileNotFoundError):
-            if not S_ISDIR(self.files.stat(self.bin).st_mode):
-                return  # a link, which may lead to files of anybody's
-        for name in filter(_BINNED.fullmatch, self.files.names(self.bin)):
-            with suppress(FileNotFoundError):
-                binned = datetime.fromtimestamp(self.files.stat(self.bin / name).st_ctime, UTC)
-                if now - binned > BIN_KEEPS:
-                    self.files.unlink(self.bin / name)
+        """Let go of what has been in the bin for 30 days; where that cannot be done, it waits for the next time."""
+        try:
+            self._main.empty_bin(now or datetime.now(UTC))
+        except UnusableFile as error:
+            self.tell(f"{refusal(error)} {MOVE_IT}")
+        except OSError:
+            return
+
+    def bring_back(self) -> None:
+        """Put what the private folder keeps into the store's, where that can be done again."""
+        self._looks_privately = True
+        private = self._private
+        for name in self._private_names():
+            if private is not None:
+                with suppress(OSError, StoreError):
+                    self._write(name, private.read(name))
 
     def _changed_at(self) -> int:
         """When an entry of the folder last changed: each save puts a new file in the old one's place."""
@@ -89,41 +163,79 @@ class FileDrafts(BaseDrafts):
 
     def _versions(self) -> dict[str, Version]:
         found = {}
-        with suppress(OSError):  # a folder that cannot be read tells nothing of others
-            for name in self.names():
-                with suppress(FileNotFoundError):
-                    found[name] = _version(self.files.stat(self.folder / name))
+        for name in self.names():
+            with suppress(OSError):
+                found[name] = _version(self.files.stat(self.folder / name))
         return found
 
+    def _private_names(self) -> list[str]:
+        with suppress(OSError):
+            return self._private.names() if self._private is not None else []
+        return []
+
     def _read(self, name: str) -> bytes:
-        return read_file(self.files, self.folder / name)
+        if self._looks_privately and self._private is not None:
+            with suppress(OSError):
+                return self._private.read(name)
+        return self._main.read(name)
 
     def _write(self, name: str, data: bytes) -> None:
         self._look_first()
         try:
-            self.files.make_folder(self.folder)
-            written = put_file(self.files, self.folder / name, [data])
+            written = self._main.write(name, data)
         except OSError as error:
-            raise store_error(error, "save the draft") from error
+            self._write_privately(name, data, error)
+            return
+        self.trouble = ""
         if self._known is not None:
             self._known[name] = _version(written)
+        if self._looks_privately and self._private is not None:
+            with suppress(OSError):
+                forget(self._private.files, self._private.folder / name)
+
+    def _write_privately(self, name: str, data: bytes, error: OSError) -> None:
+        """Keep a draft where the store's folder did not take it. Raises StoreError."""
+        if self._private is None:
+            raise store_error(error, "save the draft") from error
+        try:
+            self._private.files.make_folder(self._private.folder.parent)
+            self._private.write(name, data)
+        except OSError:
+            raise store_error(error, "save the draft") from error
+        self._note_trouble(error)
+
+    def _note_trouble(self, error: OSError) -> None:
+        """Say once why the store's folder of drafts cannot be used, and where they are kept meanwhile."""
+        why = error.strerror or str(error)
+        self._looks_privately = True
+        if why == self.trouble:
+            return
+        self.trouble = why
+        kept = f" Drafts are kept in {self._private.folder} until it can." if self._private is not None else ""
+        self.tell(f"{self.folder} cannot be used: {why}.{kept} `wishtui doctor` says what to do.")
 
     def _discard(self, name: str) -> bool:
         self._look_first()
+        gone = self._discard_privately(name)
         try:
-            if is_reply(name):
-                self.files.make_folder(self.bin)
-                stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-                self.files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
-            else:
-                self.files.unlink(self.folder / name)
-            self.files.fsync_dir(self.folder)
+            self._main.discard(name)
         except FileNotFoundError:
-            return False
+            return gone
         except OSError as error:
+            if gone:
+                return True
             raise store_error(error, "discard the draft") from error
         if self._known is not None:
             self._known.pop(name, None)
+        return True
+
+    def _discard_privately(self, name: str) -> bool:
+        if not self._looks_privately or self._private is None:
+            return False
+        try:
+            self._private.discard(name)
+        except OSError:
+            return False
         return True
 
 

@@ -1,16 +1,20 @@
-"""What the store does with files beyond writing them: maps them, keeps copies, says what went wrong."""
+"""What the store does with files beyond writing them: maps, copies and removes them, and says what went wrong."""
 
 import errno
 import mmap
+import stat
 from contextlib import suppress
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
-from wishtui.private_files import Files, put_file, read_file
+from wishtui.private_files import Files, UnusableFile, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_NO_FILE = frozenset({errno.EISDIR, errno.ELOOP, errno.ENXIO})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+MOVE_IT = "Move it away; `wishtui doctor` names the file."
+"""What to do about something that is no file of ours."""
+
+MADE_ANEW = "Move it away: what it should be is made anew."
 
 
 def content(files: Files, fd: int, *, whole: bool = True) -> bytes | mmap.mmap:
@@ -43,13 +47,29 @@ def keep_copy(files: Files, source: Path, target: Path) -> None:
         put_file(files, target, [read_file(files, source)])
 
 
-def store_error(error: OSError, doing: str) -> StoreError:
-    """`error` in words: `doing` says what was tried, such as "record the change"."""
+def forget(files: Files, path: Path) -> None:
+    """Remove a file that is not needed any more, if it is a regular one. Raises OSError."""
+    with suppress(FileNotFoundError):
+        if stat.S_ISREG(files.stat(path).st_mode):
+            files.unlink(path)
+
+
+def refusal(error: UnusableFile) -> str:
+    """Which file was refused, and why."""
+    return f"{error.filename} is not used: {error.strerror}."
+
+
+NOT_RECORDED = "It is not recorded."
+
+
+def store_error(error: OSError, doing: str, then: str = "") -> StoreError:
+    """`error` in words: `doing` says what was tried, such as "record the change", and `then` what follows of it."""
     why = error.strerror or str(error)
+    if isinstance(error, UnusableFile):
+        return StoreDamaged(f"Could not {doing}: {refusal(error)} {then}".strip(), MOVE_IT)
     if error.errno in _FULL:
-        return StoreFull(f"Could not {doing}: the disk is full. It is not recorded.", "Make room, then try again.")
+        return StoreFull(f"Could not {doing}: the disk is full. {then}".strip(), "Make room, then try again.")
     if error.errno in FORBIDDEN:
-        return StoreError(f"Could not {doing}: {why} ({error.filename or 'the store'}).", "See who owns the folder.")
-    if error.errno in _NO_FILE:
-        return StoreDamaged(f"Could not {doing}: {why}. It is not recorded.", "`wishtui doctor` names the file.")
-    return StoreDamaged(f"Could not {doing}: {why}. It is not recorded.", "Check the disk, then open again.")
+        where = error.filename or "the store"
+        return StoreError(f"Could not {doing}: {why} ({where}). {then}".strip(), "See who owns the folder.")
+    return StoreDamaged(f"Could not {doing}: {why}. {then}".strip(), "Check the disk, then open again.")

@@ -3,25 +3,30 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
 import msgspec
 
 from wishtui.domain.draft import Draft
-from wishtui.private_files import Files, is_shared, read_file
+from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
-from wishtui.store.files.file_system import FORBIDDEN, store_error
-from wishtui.store.files.index import index_path, is_untouched, read_index
+from wishtui.store.files.entries import check_kinds, check_sharing
+from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
+from wishtui.store.files.index import index_path, read_index
 from wishtui.store.files.journal import Rest, scan
+from wishtui.store.files.journal_storage import GO_ON, loss
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.migrations import MIGRATIONS, newest
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
+from wishtui.store.files.snapshot_reader import Change, changed_by
+from wishtui.store.files.watermark import Watermark
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
+from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, counted, read_issue
 from wishtui.store.side_records import read_appeal
 
 
@@ -30,8 +35,11 @@ def check(folder: Path) -> list[HealthFinding]:
     if not folder.is_dir():
         return [HealthFinding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
     files = Files()
+    files.root = folder
     return [
         *_folder(folder),
+        *_looked(lambda: check_kinds(files, folder)),
+        *_looked(lambda: check_sharing(files, folder)),
         *_looked(lambda: _database(files, folder, INBOX)),
         *_looked(lambda: _database(files, folder, ARCHIVE)),
         *_looked(lambda: _drafts(files, folder / "drafts")),
@@ -46,9 +54,9 @@ def repair(folder: Path) -> list[str]:
         StoreTooNew, StoreBusy, StoreError: nothing has changed.
     """
     files = Files()
-    files.maps = not network_filesystem(folder)
+    files.maps, files.root = not network_filesystem(folder), folder
     lock = StoreLock(folder / "inbox.lock")
-    said: list[str] = []
+    messages: list[str] = []
     try:
         for name in (INBOX, ARCHIVE):
             storage = open_storage(folder, name, lock, files, newest(MIGRATIONS))
@@ -57,26 +65,28 @@ def repair(folder: Path) -> list[str]:
                 repair_journal(storage)
             finally:
                 storage.close()
-            said += storage.notices
+            messages += storage.notices
             if damage:
-                said.append(f"{storage.path.name} has been written anew from everything that could be read.")
+                messages.append(f"{storage.path.name} has been written anew from everything that could be read.")
     except OSError as error:
         raise store_error(error, "repair the store") from error
     finally:
         lock.close()
-    return said
+    return messages
 
 
 def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:
     """What `look` finds; what it may not read is a finding too."""
     try:
         return list(look())
+    except UnusableFile:
+        return []  # it is named among the kinds
     except OSError as error:
         return [_unreadable(error, str(error.filename or "A part of the store"))]
 
 
 def _unreadable(error: OSError, name: str) -> HealthFinding:
-    remedy = "See who owns it." if error.errno in FORBIDDEN else "Move it away: what it should be is made anew."
+    remedy = "See who owns it." if error.errno in FORBIDDEN else MADE_ANEW
     return HealthFinding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
 
 
@@ -110,25 +120,26 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
     except UNREADABLE as error:
         yield HealthFinding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
         return
-    except OSError as error:
-        yield _unreadable(error, str(path))
-        return
     if meta.schema > newest(MIGRATIONS):
         yield HealthFinding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
         return
     about = files.stat(path)
-    known = read_index(files, index_path(folder, name, meta.generation), about)
-    if known is not None and is_untouched(known[0], about) and known[0].crc != crc32(data):
+    known = None
+    with suppress(UnusableFile):
+        known = read_index(files, index_path(folder, name, meta.generation), about)
+    if known is not None and known[0].crc != crc32(data) and (change := changed_by(known[0], about)) is not Change.HAND:
         remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
-        yield HealthFinding("bad", f"{path.name} is not what was written to it, though nobody changed it.", remedy)
+        yield HealthFinding("bad", f"{path.name} {change.value}.", remedy)
     rows = tables.get(ISSUES, {})
     yield from _journal(files, folder, name, meta.generation, len(rows))
     broken = sum(not _readable(row, read_issue) for row in rows.values())
     if broken:
-        yield HealthFinding("bad", f"{broken:,} records of {path.name} cannot be read.", "Import them once more.")
+        yield HealthFinding(
+            "bad", f"{counted(broken, 'record')} of {path.name} cannot be read.", "Import the issues once more."
+        )
     if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
         yield HealthFinding(
-            "bad", f"{lost:,} appeals of {path.name} cannot be read.", "They stay in the file as they are."
+            "bad", f"{counted(lost, 'appeal')} of {path.name} cannot be read.", "Nothing is changed in the file."
         )
     if _is_open(path):
         yield HealthFinding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
@@ -136,18 +147,24 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
 
 def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[HealthFinding]:
     path = folder / f"{name}.{generation}.journal"
+    mark = Watermark(files, folder, name).read(generation)
     try:
-        found = scan(read_file(files, path))
+        data = read_file(files, path)
     except FileNotFoundError:
-        found = scan(b"")
+        data = b""
+    found = scan(data)
     if found.rest is Rest.CORRUPT:
         yield HealthFinding(
             "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
         )
+    elif mark is not None and not mark.is_kept(data):
+        yield HealthFinding("bad", loss(path.name, mark.changes - found.lines, mark.changes), GO_ON)
     elif found.rest is Rest.TORN:
         yield HealthFinding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
     else:
-        yield HealthFinding("ok", f"{name}.json: {count:,} records, {len(found.entries):,} changes beside it.")
+        yield HealthFinding(
+            "ok", f"{name}.json: {counted(count, 'record')}, {counted(found.lines, 'change')} beside it."
+        )
     for other in backups.journals(files, folder, name):
         if other.path != path:
             yield HealthFinding("note", f"{other.path.name} belongs to no snapshot.", "The next tidying puts it aside.")
@@ -159,24 +176,28 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
     for name in names:
         try:
             msgspec.json.decode(read_file(files, folder / name), type=Draft)
+        except UnusableFile:
+            continue  # it is named among the kinds
         except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:
         yield HealthFinding(
-            "note", f"{len(broken)} drafts cannot be read, such as {folder / broken[0]}.", "Look into them."
+            "note",
+            f"{counted(len(broken), 'draft')} cannot be read, such as {folder / broken[0]}.",
+            "Open the file, and see.",
         )
     else:
-        yield HealthFinding("ok", f"{len(names)} drafts.")
+        yield HealthFinding("ok", f"{counted(len(names), 'draft')}.")
 
 
 def _kept(files: Files, folder: Path) -> Iterator[HealthFinding]:
     found = backups.kept(files, folder, INBOX)
     if found:
-        yield HealthFinding("ok", f"{len(found)} backups, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
+        yield HealthFinding("ok", f"{counted(len(found), 'backup')}, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
     aside = [name for name in files.names(folder / "quarantine") if not name.endswith(".note")]
     if aside:
         yield HealthFinding(
-            "note", f"{len(aside)} damaged files are kept in {folder / 'quarantine'}.", "Nothing reads them."
+            "note", f"{counted(len(aside), 'damaged file')} kept in {folder / 'quarantine'}.", "Nothing reads it."
         )
 
 

@@ -8,6 +8,7 @@ processor keeps them, then the issues' ids. `indexing` makes it.
 """
 
 import os
+import re
 import sys
 import zlib
 from bisect import bisect_left
@@ -23,7 +24,7 @@ import msgspec
 from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.domain.times import from_micros
-from wishtui.private_files import Files, read_file
+from wishtui.private_files import Files, UnusableFile, read_file
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 MAGIC = b"wishtui-index-1\n"
 NO_TIME = -(1 << 63)
+INDEX_NAME = re.compile(r"(?P<name>inbox|archive)\.[0-9]+\.index")
+"""What an index is called."""
+
 STATUSES: tuple[Status, ...] = tuple(Status)
 """A status is kept as its place among these."""
 
@@ -38,6 +42,8 @@ _NUMBER = 4
 """Bytes of the head's length, and of the checksum, which stand behind the magic."""
 _LONGEST_KEY = 19
 _CHUNK = 1 << 16
+_SMALL = 1 << 20
+"""Bytes of an index that are read however short its snapshot is."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -245,9 +251,15 @@ def index_path(folder: Path, name: str, generation: int) -> Path:
 
 
 def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head, memoryview] | None:
-    """The index in `path`, if it is sound and of a file as long as the one that `snapshot` is of; else None."""
+    """The index in `path`, if it is sound and of a file as long as the one that `snapshot` is of; else None.
+
+    Raises:
+        UnusableFile: something else stands there.
+    """
     try:
-        data = read_file(files, path)
+        data = read_file(files, path, 2 * snapshot.st_size + _SMALL)
+    except UnusableFile:
+        raise
     except OSError:
         return None
     numbers, begin = len(MAGIC), len(MAGIC) + 2 * _NUMBER
@@ -286,11 +298,6 @@ def _fits(head: Head, data: bytes, begin: int) -> bool:
     rows = head.tables[ISSUES]
     names = begin + _ends(head)[1] + rows
     return len(data) >= names and (data.count(b"\n", names) + 1 == rows if rows else len(data) == names)
-
-
-def is_untouched(head: Head, snapshot: os.stat_result) -> bool:
-    """Whether nothing tells that somebody has changed the snapshot since the index was made."""
-    return (head.inode, head.mtime) == (snapshot.st_ino, snapshot.st_mtime_ns)
 
 
 def checksum(files: Files, fd: int) -> int:

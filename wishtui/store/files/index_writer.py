@@ -9,7 +9,8 @@ import msgspec
 
 from wishtui.private_files import Files, put_file
 from wishtui.store.files.columns import NotIndexable, Rows, Table, rows_of, spliced_rows, spliced_table, table_of
-from wishtui.store.files.index import Head, Index, IndexedDocuments, checksum, index_path, written
+from wishtui.store.files.file_system import forget
+from wishtui.store.files.index import INDEX_NAME, Head, Index, IndexedDocuments, checksum, index_path, written
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import META, Documents, Meta, Tables, opening_of, table_opening_of
@@ -18,8 +19,8 @@ from wishtui.store.records import ISSUES
 if TYPE_CHECKING:
     from mmap import mmap
 
-SMALLEST = 64 << 10
-"""Bytes of a snapshot that is read as quickly as an index would be."""
+SMALLEST = 0
+"""Bytes from which on a snapshot has an index. A short one is read as quickly, but only an index knows its checksum."""
 
 _MANY = 2_000
 """Changes that are not worth splicing one by one."""
@@ -77,8 +78,9 @@ def drop_indexes(files: Files, folder: Path, name: str, keep: int) -> None:
     kept = index_path(folder, name, keep)
     with suppress(OSError):
         for entry in files.names(folder):
-            if entry.startswith(f"{name}.") and entry.endswith(".index") and entry != kept.name:
-                files.unlink(folder / entry)
+            match = INDEX_NAME.fullmatch(entry)
+            if match and match["name"] == name and entry != kept.name:
+                forget(files, folder / entry)
 
 
 def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:

@@ -37,6 +37,8 @@ class Scan(msgspec.Struct, frozen=True):
     """What a stretch of a journal holds."""
 
     entries: list[Entry]
+    lines: int
+    """How many sound ones there are before anything bad."""
     good: int
     """Bytes up to the end of the last sound line before anything bad."""
     last: int
@@ -57,23 +59,24 @@ def line_of(entries: Sequence[Entry]) -> bytes:
 
 
 def scan(data: bytes) -> Scan:
-    """LoadedSnapshot the lines of `data`, which begins at the begin of a line."""
+    """Read the lines of `data`, which begins at the begin of a line."""
     entries: list[Entry] = []
     later: list[Entry] = []
-    good = last = start = 0
+    lines = good = last = start = 0
     bad = False
     while (end := data.find(b"\n", start)) >= 0:
-        found = _line(data, start, end)
-        if found is None:
+        line = _line(data, start, end)
+        if line is None:
             bad = True
         elif bad:
-            later.extend(found)
+            later.extend(line)
         else:
-            entries.extend(found)
+            entries.extend(line)
+            lines += 1
             last, good = start, end + 1
         start = end + 1
     rest = Rest.CORRUPT if later else Rest.TORN if good < len(data) else Rest.NOTHING
-    return Scan(entries, good, last, rest, later)
+    return Scan(entries, lines, good, last, rest, later)
 
 
 def _line(data: bytes, start: int, end: int) -> list[Entry] | None:

@@ -3,6 +3,7 @@
     inbox.json          the snapshot of generation 7
     inbox.7.journal     one line for each commit since; absent when there was none
     inbox.7.index       where each document of the snapshot stands; only a cache
+    inbox.mark          how far the journal had come at its last change
 
 A commit appends one line and waits for the disk before anybody sees it. The journal carries the generation of its
 snapshot in its name, so that nobody appends to, or replays, the journal of another snapshot.
@@ -23,12 +24,15 @@ from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import PEEK, Meta, peek
-from wishtui.store.files.snapshot_reader import LoadedSnapshot, UnreadableError, read_snapshot
+from wishtui.store.files.snapshot_reader import Change, LoadedSnapshot, UnreadableError, read_snapshot
 from wishtui.store.files.storage import TableStorage
+from wishtui.store.files.watermark import Mark, Watermark
 from wishtui.store.records import SCHEMA
 
 SMALLEST_FOLD = 8 << 20
 """Bytes of journal that are never worth folding in before the store closes."""
+
+GO_ON = "Look for an earlier copy of it; `wishtui doctor --repair` goes on with what is left."
 
 _TRIES = 20
 """How often a reader follows others who compact at the same time."""
@@ -58,9 +62,12 @@ class JournalStorage(TableStorage):
         """Whether its file was damaged and has been made anew in this very opening."""
         self.suspect = False
         """Whether the journal looked damaged to a reader; only a writer, who holds the lock, can be sure."""
+        self.journal_lost = False
+        """Whether the journal has gone, or was cut, while all that it held is in memory; a writer records it anew."""
         self.base_snapshot: LoadedSnapshot
         """The snapshot that the tables began with; later ones of the same line may stand in its place on disk."""
         self._snapshot = -1
+        self._watermark = Watermark(files, folder, name)
         self._identity: Identity = (0, 0, 0, 0)
         self._mapped_file: Identity = (0, 0, 0, 0)
         self._load()
@@ -84,11 +91,16 @@ class JournalStorage(TableStorage):
     def append(self, entries: list[Entry]) -> None:
         if self.read_only:
             raise StoreDamaged(self.read_only)
+        if self.journal_lost:
+            raise StoreDamaged(
+                f"{self.journal.path.name} was cut or taken away.", "Try once more: that records it anew."
+            )
         self.journal.write(line_of(entries))
         super().append(entries)
 
     def publish(self) -> None:
         self.journal.confirm()
+        self.note_progress()
         super().publish()
 
     def rollback(self) -> None:
@@ -96,7 +108,7 @@ class JournalStorage(TableStorage):
         self.journal.cancel_pending()
 
     def catch_up(self, *, writer: bool = False) -> None:
-        """LoadedSnapshot what others have appended. Raises StoreError when the files cannot be read any more."""
+        """Learn what others have appended. Raises StoreError when the files cannot be read any more."""
         with self.guard.state:
             try:
                 for _ in range(_TRIES):
@@ -110,6 +122,11 @@ class JournalStorage(TableStorage):
             except OSError as error:
                 raise store_error(error, f"read {self.path.name}") from error
 
+    def note_progress(self) -> None:
+        """Note how far the journal has come, for whoever opens it next; the caller holds the lock."""
+        journal = self.journal
+        self._watermark.write(Mark(self.meta.generation, journal.changes, journal.good, journal.crc))
+
     def snapshot_again(self) -> int:
         """The snapshot as a file of its own, for its reader to close; -1 once the storage is closed. Raises OSError."""
         return self.files.duplicate(self._snapshot) if self._snapshot >= 0 else -1
@@ -117,6 +134,7 @@ class JournalStorage(TableStorage):
     def close(self) -> None:
         with self.guard.state:
             self.journal.close()
+            self._watermark.close()
             if self._snapshot >= 0:
                 self.files.close(self._snapshot)
             self._snapshot = -1
@@ -129,7 +147,7 @@ class JournalStorage(TableStorage):
         failure = self.journal.failure
         self.journal = JournalFile(self.files, self.journal_path(meta.generation))
         self.journal.failure = failure
-        self.damage = ""
+        self.damage, self.journal_lost = "", False
         if meta.schema > self.limit:
             self.damage = "A newer wishtui has taken over the store: close this one and use the newer."
 
@@ -142,7 +160,7 @@ class JournalStorage(TableStorage):
         return path
 
     def _load(self) -> None:
-        """LoadedSnapshot the snapshot and its journal, both of one generation."""
+        """Read the snapshot and its journal, both of one generation."""
         callback, self.on_commit = self.on_commit, None
         earlier = self._mapped_file
         try:
@@ -169,8 +187,10 @@ class JournalStorage(TableStorage):
             undo.pop_all()
         self.adopt(fd, read.meta)
         self.index = read.index
-        if read.altered:
-            _note_alteration(self)
+        if read.notice:
+            self.tell(read.notice)
+        if read.change in (Change.DISK, Change.UNKNOWN):
+            _note_alteration(self, read.change)
         self.tables = {name: Overlay(documents) for name, documents in read.tables.items()}
         data = read.data
         self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
@@ -198,36 +218,38 @@ class JournalStorage(TableStorage):
         return found if found is not None and found.rest is Rest.NOTHING else None
 
     def _read_journal(self, *, writer: bool) -> None:
+        # The mark is read before the journal: it never tells of more than the journal holds by then.
+        fresh = not self.journal.good
+        mark = self._watermark.read(self.meta.generation) if fresh or self.suspect else None
         found = self.journal.news()
-        if found is None:
+        if found is None and not self._is_cut():
             self._load()
             return
-        if found.entries:
+        if found is not None and found.entries:
             self._apply(found.entries)
-        self.suspect = found.rest is Rest.CORRUPT
-        if self.suspect and writer:
-            self._corrupt(found)
-        elif found.rest is Rest.TORN and writer:
-            self._cut()
-
-    def _cut(self) -> None:
-        """Take away the end of a line that a dead writer left, and keep it."""
-        torn = self.journal.tail(self.journal.good)
-        kept = self.set_aside(torn, "torn")
-        self.journal.drop_tail()
-        lost = f"its {len(torn):,} bytes are in {kept}"
-        self.notices.append(f"A session ended in the middle of a change that was never confirmed; {lost}.")
-
-    def _corrupt(self, found: Scan) -> None:
-        """Sound lines stand behind a bad one: show all that is readable, write no more."""
-        if self.damage:
+        rest = found.rest if found is not None else Rest.NOTHING
+        self.journal_lost = not fresh and (found is None or self.journal.is_gone)
+        cut = mark if mark is not None and rest is not Rest.CORRUPT and not self.journal.holds(mark) else None
+        self.suspect = self.journal_lost or cut is not None or rest is Rest.CORRUPT
+        if not writer or self.journal_lost:
             return
-        self.damage = f"{self.journal.path.name} is damaged in the middle: no change is taken until it is repaired."
-        self._apply(found.later)
-        with suppress(OSError):
-            data = self.journal.tail(0)
-            kept = _kept(self, data) or self.set_aside(data, "journal")
-            self.notices.append(f"{self.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
+        if cut is not None:
+            _note_loss(self, cut)
+        elif found is not None and rest is Rest.CORRUPT:
+            _note_corruption(self, found)
+        elif rest is Rest.TORN:
+            _put_torn_aside(self)
+
+    def _is_cut(self) -> bool:
+        """Whether a journal that is no more what it was lacks what was confirmed, not only what was taken back."""
+        mark = self._watermark.read(self.meta.generation)
+        return mark is not None and not mark.is_kept(self.journal.tail(0))
+
+
+def loss(name: str, lost: int, changes: int) -> str:
+    """What is told of a journal that has been cut."""
+    count = f"{max(lost, 1):,} of {changes:,} recorded changes" if changes > 1 else "the one recorded change"
+    return f"{name} has been cut, emptied or removed: {count} {'are' if max(lost, 1) > 1 else 'is'} missing from it."
 
 
 def fold_limit(storage: JournalStorage) -> int:
@@ -240,12 +262,48 @@ def stamp() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
 
 
-def _note_alteration(storage: JournalStorage) -> None:
-    """Say that the disk has changed the snapshot, keep it as it is, and say it once: its index goes."""
+def _note_loss(storage: JournalStorage, mark: Mark) -> None:
+    """Changes that were confirmed are gone: show what is left, write no more."""
+    if storage.damage:
+        return
+    lost = loss(storage.journal.path.name, mark.changes - storage.journal.changes, mark.changes)
+    storage.damage = f"{lost} No change is taken until it is repaired."
+    kept = ""
+    with suppress(OSError):
+        data = storage.journal.tail(0)
+        kept = (
+            f" A copy of the rest is in {_kept(storage, data) or storage.set_aside(data, 'journal')}." if data else ""
+        )
+    storage.notices.append(f"{storage.damage}{kept} {GO_ON}")
+
+
+def _put_torn_aside(storage: JournalStorage) -> None:
+    """Take away the end of a line that a dead writer left, and keep it."""
+    torn = storage.journal.tail(storage.journal.good)
+    kept = storage.set_aside(torn, "torn")
+    storage.journal.drop_tail()
+    lost = f"its {len(torn):,} bytes are in {kept}"
+    storage.notices.append(f"A session ended in the middle of a change that was never confirmed; {lost}.")
+
+
+def _note_corruption(storage: JournalStorage, found: Scan) -> None:
+    """Sound lines stand behind a bad one: show all that is readable, write no more."""
+    if storage.damage:
+        return
+    storage.damage = f"{storage.journal.path.name} is damaged in the middle: no change is taken until it is repaired."
+    storage._apply(found.later)
+    with suppress(OSError):
+        data = storage.journal.tail(0)
+        kept = _kept(storage, data) or storage.set_aside(data, "journal")
+        storage.notices.append(f"{storage.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
+
+
+def _note_alteration(storage: JournalStorage, change: Change) -> None:
+    """Say who has changed the snapshot, keep it as it is, and say it once: its index goes."""
     storage.recovered = True
     with suppress(OSError):
         storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
-    notice = f"{storage.path.name} is not what was written to it, though nobody changed it; what it says now is shown."
+    notice = f"{storage.path.name} {change.value}; what it says now is shown."
     quarantine = storage.folder / "quarantine"
     kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
     with suppress(OSError):

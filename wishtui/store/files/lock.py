@@ -7,12 +7,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from types import ModuleType, TracebackType
 from typing import Self
 
 from wishtui.errors import StoreBusy
-from wishtui.private_files import file_mode
+from wishtui.private_files import Files, file_mode, open_regular, read_file
 from wishtui.store.files.file_system import store_error
 
 WAIT = 5.0
@@ -56,12 +56,16 @@ class StoreLock(Guard):
     all the same.
     """
 
+    doing = "saving"
+    remedy = "The change is not recorded; try again in a moment."
+
     def __init__(self, path: Path, *, agent: str = "", wait: float = WAIT) -> None:
         super().__init__()
         self.path = path
         self._note_path = path.with_suffix(".holder")
         self._agent = agent
         self._wait = wait
+        self._of_thread = local()
         self._fd = self._note = -1
         self._pid = 0
         self._depth = 0
@@ -86,11 +90,11 @@ class StoreLock(Guard):
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        usual, self._wait = self._wait, 0.0
+        before, self._of_thread.wait = self._longest_wait, 0.0
         try:
             yield
         finally:
-            self._wait = usual
+            self._of_thread.wait = before
 
     def close(self) -> None:
         for fd in (self._fd, self._note):
@@ -98,13 +102,18 @@ class StoreLock(Guard):
                 os.close(fd)
         self._fd = self._note = -1
 
+    @property
+    def _longest_wait(self) -> float:
+        """Seconds that this thread waits for another process."""
+        wait: float = getattr(self._of_thread, "wait", self._wait)
+        return wait
+
     def _acquire(self) -> None:
-        deadline = time.monotonic() + self._wait
+        deadline = time.monotonic() + self._longest_wait
         try:
             while not self._try():
-                if time.monotonic() > deadline:
-                    message = f"Another wishtui ({self._holder()}) is saving."
-                    raise StoreBusy(message, "The change is not recorded; try again in a moment.")
+                if time.monotonic() >= deadline:
+                    raise StoreBusy(f"Another wishtui ({self._holder()}) is {self.doing}.", self.remedy)
                 time.sleep(_POLL)
         except OSError as error:
             raise store_error(error, "lock the store") from error
@@ -138,18 +147,27 @@ class StoreLock(Guard):
 
     def _holder(self) -> str:
         try:
-            note = self._note_path.read_text("utf-8", "replace").strip()
+            note = read_file(Files(), self._note_path, _NOTE_SIZE).decode("utf-8", "replace").strip()
         except OSError:
             note = ""
         return "".join(char for char in note if char.isprintable()) or "somebody else"
 
 
+class DeliveryLease(StoreLock):
+    """The same on a file of its own, for whoever tells Wish what waits in the outbox: one process at a time."""
+
+    doing = "sending"
+    remedy = "It delivers what waits in the outbox."
+
+    def __init__(self, folder: Path, *, agent: str = "") -> None:
+        super().__init__(folder / "delivery.lock", agent=agent, wait=0.0)
+
+
 def _opened(path: Path, mode: int) -> int:
-    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        fd = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+        fd = open_regular((str(path), None), os.O_RDWR | os.O_CREAT | os.O_EXCL)
     except FileExistsError:
-        return os.open(path, flags)
+        return open_regular((str(path), None), os.O_RDWR)
     os.fchmod(fd, mode)
     return fd
 

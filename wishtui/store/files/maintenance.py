@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from wishtui.errors import StoreError
+from wishtui.errors import StoreBusy, StoreError
 from wishtui.store.files.databases import Databases, index_if_read
+from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import fold_limit
 from wishtui.store.protocols import HealthFinding
@@ -12,8 +13,9 @@ from wishtui.store.protocols import HealthFinding
 class FileMaintenance:
     """As `protocols.Maintenance` says."""
 
-    def __init__(self, folder: Path, databases: Databases, notices: list[str]) -> None:
+    def __init__(self, folder: Path, databases: Databases, drafts: FileDrafts, notices: list[str]) -> None:
         self._folder = folder
+        self._drafts = drafts
         self._databases = databases
         self._notices = notices
 
@@ -28,12 +30,18 @@ class FileMaintenance:
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
 
     def compact(self) -> None:
-        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already."""
+        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already.
+
+        A journal that another process writes to just now is left as it is, without waiting, for the next time.
+        """
         from wishtui.store.files.compaction import compact  # long after the first frame
 
         for storage in self._databases.on_disk():
             try:
-                compact(storage)
+                with storage.guard.without_waiting():
+                    compact(storage)
+            except StoreBusy:
+                continue
             except OSError as error:
                 problem = store_error(error, f"tidy {storage.path.name}").message
                 self._notices.append(f"{problem} No change is lost.")
@@ -42,9 +50,10 @@ class FileMaintenance:
         self._databases.collect_notices()
 
     def prepare(self) -> None:
-        """Index the files that had to be read from end to end."""
+        """Index the files that had to be read from end to end, and take in the drafts that were kept elsewhere."""
         for storage in self._databases.on_disk():
             index_if_read(storage)
+        self._drafts.bring_back()
 
     def check(self) -> list[HealthFinding]:
         """Look at every part of the store and change nothing."""

@@ -4,7 +4,8 @@ import os
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from wishtui.private_files import Files
+from wishtui.errors import StoreBusy, StoreError
+from wishtui.private_files import Files, UnusableFile
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.migrations import check_schema
@@ -46,8 +47,16 @@ def _confirmed(storage: JournalStorage) -> JournalStorage:
     if storage.suspect:
         with ExitStack() as undo:
             undo.callback(storage.close)
-            with storage.writing():
-                undo.pop_all()
+            try:
+                with storage.writing():
+                    pass
+            except StoreBusy:
+                raise
+            except StoreError:
+                # Who may not write still reads.
+                storage.damage = storage.damage or f"{storage.journal.path.name} looks damaged: no change is taken."
+                storage.notices.append(storage.damage)
+            undo.pop_all()
     return storage
 
 
@@ -56,8 +65,8 @@ def check_heads(folder: Path, files: Files, limit: int) -> None:
     for path in (folder / f"{INBOX}.json", folder / f"{ARCHIVE}.json"):
         try:
             fd = files.open(path, os.O_RDONLY)
-        except FileNotFoundError:
-            continue
+        except (FileNotFoundError, UnusableFile):
+            continue  # who opens that one meets it
         try:
             meta = peek(files.read(fd, PEEK, 0))
         finally:

@@ -9,12 +9,13 @@ from wishtui.domain.order import Order
 from wishtui.store.files.databases import Databases
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.lock import Guard
-from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, TICKS, read_order
+from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_order
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.log import LogEntry
     from wishtui.domain.outbox import OutboxEntry
+    from wishtui.domain.shop_sync import ShopSync
 
 
 class Reader:
@@ -25,18 +26,18 @@ class Reader:
         self._databases = databases
 
     def get(self, issue_id: str) -> Issue | None:
-        found = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
-        if found is None:
+        issue = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
+        if issue is None:
             with self._guard.state:  # it may just have moved from one to the other
-                found = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
-        return found
+                issue = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
+        return issue
 
     def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
         return (issue for issue_id in ids if (issue := self.get(issue_id)) is not None)
 
     def header(self, issue_id: str, *, unclosed: bool = False) -> Header | None:
-        found = self._databases.inbox.header(issue_id)
-        return found or (None if unclosed else self._databases.archive.header(issue_id))
+        header = self._databases.inbox.header(issue_id)
+        return header or (None if unclosed else self._databases.archive.header(issue_id))
 
     def headers(self, ids: Iterable[str]) -> dict[str, Header]:
         wanted = list(ids)
@@ -45,14 +46,14 @@ class Reader:
         if not rest:
             return here
         there = self._databases.archive.headers(rest)
-        found = ((issue_id, here.get(issue_id) or there.get(issue_id)) for issue_id in wanted)
-        return {issue_id: header for issue_id, header in found if header is not None}
+        pairs = ((issue_id, here.get(issue_id) or there.get(issue_id)) for issue_id in wanted)
+        return {issue_id: header for issue_id, header in pairs if header is not None}
 
     def index(self) -> SnapshotIssueIndex:
         inbox = self._databases.inbox
         with self._guard.state:
             rows = inbox.rows.copy()
-            for issue_id in inbox.misfiled:
+            for issue_id in inbox.unarchived:
                 rows.pop(issue_id, None)
             return rows
 
@@ -60,7 +61,7 @@ class Reader:
         inbox, archive = self._databases.inbox, self._databases.archive
         with self._guard.state:
             rows = archive.rows.copy()
-            for issue_id in inbox.misfiled:
+            for issue_id in inbox.unarchived:
                 rows[issue_id] = inbox.rows[issue_id]
             return rows
 
@@ -71,8 +72,8 @@ class Reader:
         both = [database.records(ORDERS, read_order) for database in (self._databases.inbox, self._databases.archive)]
         if order_ids is None:
             return {order.id: order for orders in reversed(both) for order in orders.all()}
-        found = {order_id: both[0].get(order_id) or both[1].get(order_id) for order_id in order_ids}
-        return {order_id: order for order_id, order in found.items() if order is not None}
+        by_id = {order_id: both[0].get(order_id) or both[1].get(order_id) for order_id in order_ids}
+        return {order_id: order for order_id, order in by_id.items() if order is not None}
 
     def issues_of_order(self, order_id: str) -> list[str]:
         inbox, archive = self._databases.inbox, self._databases.archive
@@ -84,11 +85,16 @@ class Reader:
 
         return {entry.id: entry for entry in self._databases.inbox.records(OUTBOX, read_outbox_entry).all()}
 
+    def syncs(self) -> "dict[str, ShopSync]":
+        from wishtui.store.side_records import read_sync
+
+        return {sync.id: sync for sync in self._databases.inbox.records(SYNCS, read_sync).all()}
+
     def log(self) -> "list[LogEntry]":
         from wishtui.store.side_records import read_log_entry
 
-        found = self._databases.inbox.records(LOG, read_log_entry).all()
-        return sorted(found, key=lambda entry: (entry.at, entry.id))
+        entries = self._databases.inbox.records(LOG, read_log_entry).all()
+        return sorted(entries, key=lambda entry: (entry.at, entry.id))
 
 
 class RecordedFiles(Reader):
@@ -131,3 +137,9 @@ class RecordedFiles(Reader):
         from wishtui.store.side_records import read_outbox_entry
 
         return self._databases.inbox.records(OUTBOX, read_outbox_entry).get(entry_id)
+
+    def sync(self, sync_id: str) -> "ShopSync | None":
+        """How far a shop has been fetched from Wish."""
+        from wishtui.store.side_records import read_sync
+
+        return self._databases.inbox.records(SYNCS, read_sync).get(sync_id)

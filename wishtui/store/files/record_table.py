@@ -14,9 +14,12 @@ R = TypeVar("R")
 class RecordTable(Generic[R]):
     """The records of one table; a document that cannot be read is passed over and stays as it is."""
 
-    def __init__(self, table: JournalTable, read: Callable[[msgspec.Raw], R]) -> None:
+    def __init__(
+        self, table: JournalTable, read: Callable[[msgspec.Raw], R], on_unreadable: Callable[[], None]
+    ) -> None:
         self._table = table
         self._read = read
+        self._on_unreadable = on_unreadable
 
     def get(self, name: str) -> R | None:
         """The record of that id; None where there is none that can be read."""
@@ -47,6 +50,7 @@ class RecordTable(Generic[R]):
         try:
             return self._read(raw) if raw is not None else None
         except UNREADABLE:
+            self._on_unreadable()
             return None
 
 

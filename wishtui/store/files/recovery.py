@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from wishtui.domain.appeal import counted
 from wishtui.errors import StoreTooNew
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files import backups
@@ -47,6 +48,21 @@ def repair_journal(storage: JournalStorage) -> None:
             return
         tables: Tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
         rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations)
+
+
+def record_anew(storage: JournalStorage) -> None:
+    """Write a snapshot of everything that is in memory, where the journal that held it has gone; under the lock.
+
+    Raises:
+        OSError: the journal is still missed.
+    """
+    if not storage.journal_lost or storage.read_only:
+        return
+    name = storage.journal.path.name
+    tables: Tables = {table: dict(documents) for table, documents in storage.tables.items() if table != META}
+    if rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations):
+        storage.recovered = True
+        storage.notices.append(f"{name} was cut or taken away; everything that was known of it has been recorded anew.")
 
 
 def make(folder: Path, files: Files) -> None:
@@ -165,8 +181,8 @@ def _report(
     base = (
         f"the backup of {source.at:%Y-%m-%d %H:%M} UTC" if source.at else "what could be read, as there was no backup"
     )
-    said = [f"{file} {what} and has been rebuilt from {base}: {len(tables.get(ISSUES, {})):,} issues"]
-    said.append(f", {replayed:,} changes replayed, {lost:,} damaged records left out.")
+    parts = [f"{file} {what} and has been rebuilt from {base}: {counted(len(tables.get(ISSUES, {})), 'issue')}"]
+    parts.append(f", {counted(replayed, 'change')} replayed, {counted(lost, 'damaged record')} left out.")
     if where is not None:
-        said.append(f" The damaged file is kept as {where}.")
-    return "".join(said)
+        parts.append(f" The damaged file is kept as {where}.")
+    return "".join(parts)

@@ -1,14 +1,16 @@
 """Reading a snapshot: by its index where there is one to be believed, else from end to end."""
 
+import os
 from collections.abc import Mapping
+from enum import Enum
 from mmap import mmap
 from pathlib import Path
 
 import msgspec
 
-from wishtui.private_files import Files
-from wishtui.store.files.file_system import content
-from wishtui.store.files.index import Index, checksum, index_path, is_untouched, opened, read_index
+from wishtui.private_files import Files, UnusableFile, bounded
+from wishtui.store.files.file_system import MOVE_IT, content, refusal
+from wishtui.store.files.index import Head, Index, checksum, index_path, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.records import UNREADABLE
 
@@ -21,6 +23,25 @@ class UnreadableError(Exception):
         self.data = data
 
 
+class Change(Enum):
+    """Who has changed a snapshot whose bytes are not those that its index was made of."""
+
+    NONE = ""
+    DISK = "is not what was written to it, though nobody changed it"
+    """Its time is that of its writing: so of a copy that kept the times."""
+    UNKNOWN = "is not what was written to it: somebody changed it by hand, or the disk did"
+    """It is a copy, or somebody put another file in its place."""
+    HAND = "was changed by hand"
+    """It is the very file, and was written to later."""
+
+
+def changed_by(head: Head, snapshot: os.stat_result) -> Change:
+    """Who has changed a snapshot that is as long as it was, and whose checksum is another."""
+    if head.mtime == snapshot.st_mtime_ns:
+        return Change.DISK
+    return Change.HAND if head.inode == snapshot.st_ino else Change.UNKNOWN
+
+
 class LoadedSnapshot(msgspec.Struct, frozen=True):
     """A snapshot as it was read, or as its index tells it."""
 
@@ -30,8 +51,10 @@ class LoadedSnapshot(msgspec.Struct, frozen=True):
     data: bytes | mmap
     index: Index | None = None
     """What the tables were told by; None where the file was read itself."""
-    altered: bool = False
-    """Whether it is not what was written, though nothing tells of a change: the disk has changed it."""
+    notice: str = ""
+    """What has to be told of its index; empty where there is nothing."""
+    change: Change = Change.NONE
+    """Who has changed it since its index was made."""
 
 
 def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnapshot:
@@ -41,13 +64,18 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnaps
         UnreadableError: it is damaged.
         OSError: the operating system refuses.
     """
-    meta, about = peek(files.read(fd, PEEK, 0)), files.fstat(fd)
-    known = read_index(files, index_path(folder, name, meta.generation), about) if meta else None
+    about = files.fstat(fd)
+    bounded(about.st_size, folder / f"{name}.json")
+    meta = peek(files.read(fd, PEEK, 0))
+    try:
+        known = read_index(files, index_path(folder, name, meta.generation), about) if meta else None
+    except UnusableFile as error:
+        return msgspec.structs.replace(_parsed(files, fd), notice=f"{refusal(error)} {MOVE_IT}")
     if meta is None or known is None:
         return _parsed(files, fd)
     head, body = known
     if checksum(files, fd) != head.crc:
-        return _parsed(files, fd, altered=is_untouched(head, about))
+        return _parsed(files, fd, change=changed_by(head, about))
     data = content(files, fd, whole=False)
     if len(data) != head.size:
         return _parsed(files, fd)
@@ -55,10 +83,10 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnaps
     return LoadedSnapshot(meta, index.documents, data, index)
 
 
-def _parsed(files: Files, fd: int, *, altered: bool = False) -> LoadedSnapshot:
+def _parsed(files: Files, fd: int, *, change: Change = Change.NONE) -> LoadedSnapshot:
     data = content(files, fd)
     try:
         meta, tables = parse(data)
     except UNREADABLE as error:
         raise UnreadableError(data[:]) from error
-    return LoadedSnapshot(meta, tables, data, altered=altered)
+    return LoadedSnapshot(meta, tables, data, change=change)

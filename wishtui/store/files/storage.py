@@ -33,6 +33,7 @@ class TableStorage(JournalledStorage):
         self.tables: Tables = {}
         self.meta = Meta()
         self.notices: list[str] = []
+        self._told: set[str] = set()
         self.index: Index | None = None
         """What the tables were told by; None where their file was read itself."""
         self.on_commit: Callable[[list[Entry]], None] | None = None
@@ -44,6 +45,12 @@ class TableStorage(JournalledStorage):
         self.overwritten = False
         """Whether, when they were, the file had been written over in place, so that nobody knows what was there."""
         self._pending: list[list[Entry]] = []
+
+    def tell(self, notice: str) -> None:
+        """Have something told, once."""
+        if notice not in self._told:
+            self._told.add(notice)
+            self.notices.append(notice)
 
     def write(self, data: dict[str, Any]) -> None:
         """Make `data` the whole content, as TinyDB does when it drops a table."""

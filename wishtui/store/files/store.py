@@ -1,9 +1,9 @@
 """The store in a folder: two databases, read at once, changed one writer at a time, and drafts beside them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -18,7 +18,7 @@ from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import JournalStorage, fold_limit
-from wishtui.store.files.lock import Guard, StoreLock
+from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate, newest
 from wishtui.store.files.mounts import network_filesystem
@@ -43,6 +43,8 @@ class Parts(msgspec.Struct, frozen=True):
     drafts: FileDrafts
     feed: ChangeFeed
     opened: Callable[[str], JournalStorage]
+    lease: Callable[[], DeliveryLease]
+    """Makes the lock that whoever delivers holds."""
 
 
 class FileStore(BaseStore, Reader):
@@ -52,10 +54,12 @@ class FileStore(BaseStore, Reader):
         BaseStore.__init__(self, window, parts.feed)
         self.folder = parts.folder
         self.drafts = parts.drafts
+        self.drafts.notices = self.notices
         Reader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
         self._recorded = RecordedFiles(parts.guard, self._databases)
-        self.maintenance = FileMaintenance(parts.folder, self._databases, self.notices)
+        self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
         self._trouble = ""
+        self._lease_lock = parts.lease
 
     @classmethod
     def open(
@@ -66,8 +70,11 @@ class FileStore(BaseStore, Reader):
         window: timedelta = DEFAULT_WINDOW,
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
+        private: Callable[[], Path] | None = None,
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
+
+        `private` gives a folder of the user's own, for drafts that the store's folder does not take.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -76,7 +83,7 @@ class FileStore(BaseStore, Reader):
         """
         files = files or Files()
         kind = network_filesystem(folder)
-        files.maps = not kind
+        files.maps, files.root = not kind, folder
         lock = StoreLock(folder / "inbox.lock", agent=agent)
         feed = ChangeFeed()
 
@@ -87,12 +94,11 @@ class FileStore(BaseStore, Reader):
 
         try:
             files.make_folder(folder)
-            drafts = FileDrafts(folder / "drafts", files, agent, feed)
-            store = cls(Parts(folder, lock, drafts, feed, opened), window)
+            drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
+            store = cls(Parts(folder, lock, drafts, feed, opened, partial(DeliveryLease, folder, agent=agent)), window)
         except OSError as error:
             raise store_error(error, f"open the store in {folder}") from error
-        with suppress(OSError):
-            drafts.empty_bin()
+        drafts.empty_bin()
         if kind:
             store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
         return store
@@ -129,12 +135,22 @@ class FileStore(BaseStore, Reader):
     def close(self, *, compact: bool = True) -> None:
         if compact:
             self.maintenance.compact()
+        self._databases.collect_notices()
         for storage in self._databases.on_disk():
             storage.close()
         self._guard.close()
 
     def without_waiting(self) -> AbstractContextManager[None]:
         return self._guard.without_waiting()
+
+    @contextmanager
+    def delivery_lease(self) -> Iterator[None]:
+        lock = self._lease_lock()
+        try:
+            with lock:
+                yield
+        finally:
+            lock.close()
 
     @contextmanager
     def _exclusively(self) -> "Iterator[Recorded]":

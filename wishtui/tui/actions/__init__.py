@@ -5,10 +5,12 @@ from importlib import import_module
 from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
+from wishtui.commands.live_commands import OUTBOX
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.view_tabs import MOST_VIEWS
 from wishtui.tui.widgets.moves import Move
 
 Handler = Callable[[InboxScreen], Work | None]
@@ -35,8 +37,9 @@ HANDLER_NAMES = {
     "mark.all": "navigate.mark_all",
     "issue.open": "navigate.open_issue",
     "issue.back": "navigate.back",
-    "copy.issue": "export.copy_issue_ids",
-    "copy.order": "export.copy_order_ids",
+    "copy.issue": "copying.copy_issue_ids",
+    "copy.order": "copying.copy_order_ids",
+    "copy.pick": "copying.pick",
     "export.marked": "export.export_marked",
     "note.add": "annotate.add_note",
     "tags.edit": "annotate.edit_tags",
@@ -50,6 +53,11 @@ HANDLER_NAMES = {
     "reply.editor": "reply.edit",
     "reply.next_draft": "reply.next_draft",
     "reply.leave": "reply.leave",
+    "issue.close": "outbox.close",
+    "issue.hand": "outbox.hand",
+    "files.show": "files.show",
+    "sync.now": "outbox.sync",
+    "outbox.show": "outbox.show",
     "prompt.submit": "program.submit",
     "prompt.cancel": "program.cancel",
     "prompt.older": "program.older",
@@ -67,6 +75,7 @@ HANDLER_NAMES = {
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
     **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
+    **dict.fromkeys((command.id for command in OUTBOX), "outbox.not_here"),
 }
 """Module and name of each handler."""
 
@@ -87,8 +96,13 @@ ARGUED_HANDLER_NAMES = {
 HANDLERS: dict[str, Handler] = {
     **{f"move.{move}": navigate.mover(move) for move in Move},
     **{f"tab.{tab}": navigate.shower(tab) for tab in Tab},
+    **{f"view.{number}": navigate.view_shower(number) for number in range(1, MOST_VIEWS + 1)},
     "tab.previous": navigate.previous_tab,
     "tab.next": navigate.next_tab,
+    "issue.next": navigate.next_issue,
+    "issue.previous": navigate.previous_issue,
+    "match.next": navigate.next_match,
+    "match.previous": navigate.previous_match,
     "list.sort": navigate.next_sort,
     **{command: _late(dotted_name) for command, dotted_name in HANDLER_NAMES.items()},
 }

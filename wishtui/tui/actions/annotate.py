@@ -45,7 +45,7 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     """Ask for tags: for one issue the whole set, for several what is added to each."""
     session, targets = screen.session, screen.session.targets()
     several = len(targets) > 1
-    # A blank behind them keeps what is typed next apart.
+    # A blank behind each: what is typed next is a tag of its own.
     known = "".join(f"{tag} " for tag in session.issue.tags) if session.issue and not several else ""
     act = annotations.add_tags if several else annotations.set_tags
 

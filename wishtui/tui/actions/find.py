@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from wishtui.domain.query import QueryError, highlights
-from wishtui.present.searching import mistake_line
-from wishtui.present.spans import Line, Role
+from wishtui.domain.query import QueryError, highlights, parse
+from wishtui.present.searching import text_before
+from wishtui.present.spans import Role
+from wishtui.services.inbox import Tab
 from wishtui.services.searching import SLICE, SearchRun
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.ticker import READING_ARCHIVE
@@ -18,34 +19,43 @@ _SEARCH, _WARM = "Searching", "Reading what a search looks through"
 
 
 def start_search(screen: InboxScreen) -> None:
-    """Ask what to look for; the list follows each letter."""
+    """Ask what to look for; the list follows each letter. From a saved view on, its query is what is changed."""
     session = screen.session
     session.searched_at = session.clock()
     screen.ticker.need_archive()
     session.tasks.start(_WARM, _warm(session), replace=True)
-    before = session.searched
+    before, view = session.searched, session.views.shown
     screen.ask(
         Question(
             label="/",
-            text=before,
-            change=partial(search_for, screen),
+            text=f"{before} " if view else before,
+            change=partial(_search_for, screen),
+            check=mistake_in,
             submit=partial(_submit, screen),
-            cancel=lambda text: search_for(screen, before),
+            cancel=lambda text: _search_for(screen, before, view=view),
             kind="search",
         )
     )
 
 
-def search_for(screen: InboxScreen, text: str) -> None:
+async def search_for(screen: InboxScreen, text: str) -> None:
+    """Search for `text`: the next key acts on what is found, among the closed issues too."""
+    screen.ticker.need_archive()
+    _search_for(screen, text)
+    await _over(screen)
+
+
+def _search_for(screen: InboxScreen, text: str, *, view: str = "") -> None:
     """Narrow the list to what `text` finds. A mistake is pointed at, and the last good result stays."""
     tasks = screen.session.tasks
     screen.session.searched_at = screen.session.clock()
+    screen.session.search_wanted = text
     if text.strip():
-        tasks.start(_SEARCH, _search(screen, text), replace=True)
+        tasks.start(_SEARCH, _search(screen, text, view=view), replace=True)
     else:
         tasks.cancel(_SEARCH)
-        _remark(screen, ())
-        _show(screen, "", None)
+        _remark(screen, None)
+        show_found(screen, "", None)
 
 
 async def clear(screen: InboxScreen) -> None:
@@ -53,7 +63,7 @@ async def clear(screen: InboxScreen) -> None:
     session = screen.session
     if session.searched:
         at = screen.issues.current
-        search_for(screen, "")
+        _search_for(screen, "")
         screen.show_list(session.inbox.position(at, session.tab, session.sort) or 0)
     elif session.marked:
         session.marked.clear()
@@ -62,13 +72,22 @@ async def clear(screen: InboxScreen) -> None:
 
 
 async def open_view(screen: InboxScreen, name: str = "") -> None:
-    """Show a saved view."""
-    views = screen.session.settings.views
-    if name in views:
-        await _search(screen, views[name])
-    else:
-        names = ", ".join(views) or "there are none; the config has a table for them"
+    """Show a saved view: what its query finds among the issues of every status."""
+    session, views = screen.session, screen.session.settings.views
+    if name not in views:
+        names = ", ".join(views) or "there are none; the `[views]` table of the configuration names them"
         screen.say(f"Saved views: {names}", Role.SOON if name else Role.ACCENT)
+        return
+    mistake = mistake_in(views[name])
+    if mistake is not None:
+        screen.say(f"The saved view {name} is wrong: {mistake}", Role.OVERDUE)
+        return
+    await screen.keep()
+    session.tab = Tab.ALL
+    screen.ticker.need_archive()
+    screen.read(False)
+    _search_for(screen, views[name], view=name)
+    await _over(screen)  # the next key acts on what the list will hold
 
 
 async def _warm(session: Session) -> None:
@@ -87,35 +106,50 @@ def _begin(session: Session, text: str) -> tuple[SearchRun, bool]:
     return run, run.step(SLICE)
 
 
-async def _search(screen: InboxScreen, text: str) -> None:
+async def _search(screen: InboxScreen, text: str, *, view: str = "") -> None:
     """Search in slices; what is found so far shows when a third of a second has passed without an end."""
     session = screen.session
-    try:
-        run, done = await session.run(_SEARCH, _begin, session, text)
-    except QueryError as error:
-        _remark(screen, mistake_line(error, len("/") + 1))
+    mistake = mistake_in(text)
+    _remark(screen, mistake)
+    if mistake is not None:
+        before = text_before(text, mistake)
+        if before is None:
+            return
+        text = before
+    if not text.strip():
+        show_found(screen, "", None)
         return
-    _remark(screen, ())
+    run, done = await session.run(_SEARCH, _begin, session, text)
     slices = 0
     while not done:
         slices += 1
         if slices % _PARTIAL == 0:
-            _show(screen, text, run)
+            show_found(screen, text, run, view=view)
         done = await session.run(_SEARCH, run.step, SLICE)
-    _show(screen, text, run)
+    show_found(screen, text, run, view=view)
 
 
-def _remark(screen: InboxScreen, line: Line) -> None:
-    """Say what is wrong with a search under the line that it is typed in; a view's, which nobody types, below."""
+def mistake_in(text: str) -> QueryError | None:
+    """What is wrong with a query; None when it can be run."""
+    try:
+        parse(text)
+    except QueryError as error:
+        return error
+    return None
+
+
+def _remark(screen: InboxScreen, mistake: QueryError | None) -> None:
+    """Say what is wrong with a search under the line that it is typed in; one that nobody types, below."""
     if screen.has_class("asking"):
-        screen.prompt.remark(line)
-    elif line:
-        screen.say("".join(span.text for span in line).strip(" ^"), Role.OVERDUE)
+        screen.prompt.remark(mistake)
+    elif mistake is not None:
+        screen.say(str(mistake), Role.OVERDUE)
 
 
-def _show(screen: InboxScreen, text: str, run: SearchRun | None) -> None:
+def show_found(screen: InboxScreen, text: str, run: SearchRun | None, *, view: str = "") -> None:
+    """Narrow the list to what a search has found so far; None shows all again."""
     session = screen.session
-    session.searched, session.search_run = text, run
+    session.searched, session.search_run, session.views.shown = text, run, view
     words = highlights(run.query) if run is not None else []
     session.search_words = words
     for pane in screen.panes:
@@ -127,6 +161,12 @@ def _show(screen: InboxScreen, text: str, run: SearchRun | None) -> None:
 async def _submit(screen: InboxScreen, text: str) -> None:
     """Say how many there are once all has been looked at: the next key acts on what is found."""
     if text.strip():
-        await screen.session.tasks.named_over(READING_ARCHIVE)
-        await screen.session.tasks.named_over(_SEARCH)
+        await _over(screen)
         screen.say(f"{len(screen.session.ids):,} found; esc clears the search")
+
+
+async def _over(screen: InboxScreen) -> None:
+    """Wait until all has been looked at."""
+    tasks = screen.session.tasks
+    await tasks.named_over(READING_ARCHIVE)
+    await tasks.named_over(_SEARCH)

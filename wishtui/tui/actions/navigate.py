@@ -3,8 +3,9 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from wishtui.commands import Context
+from wishtui.commands import BY_ID, Context
 from wishtui.domain.ordering import Sort
+from wishtui.present.bars import SORTED
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
 from wishtui.tui.screens.inbox import InboxScreen
@@ -30,9 +31,24 @@ def shower(tab: Tab) -> Callable[[InboxScreen], Coroutine[Any, Any, None]]:
     return lambda screen: show_tab(screen, tab)
 
 
+def view_shower(number: int) -> Callable[[InboxScreen], Coroutine[Any, Any, None]]:
+    """The handler that shows the saved view at a place, counted from 1."""
+
+    async def handler(screen: InboxScreen) -> None:
+        from wishtui.tui.actions import find  # a search that the first frame does not need
+
+        await find.open_view(screen, screen.session.views.names[number - 1])
+
+    return handler
+
+
 async def show_tab(screen: InboxScreen, tab: Tab) -> None:
-    """Show the issues of a status, from the top."""
+    """Show the issues of a status, from the top. A search stays, a saved view is left."""
     await screen.keep()
+    if screen.session.views.shown:
+        from wishtui.tui.actions import find  # loaded already: it has shown the view
+
+        find.show_found(screen, "", None)
     screen.session.tab = tab
     shows_closed = tab in (Tab.CLOSED, Tab.ALL)
     if shows_closed:
@@ -43,14 +59,62 @@ async def show_tab(screen: InboxScreen, tab: Tab) -> None:
         await screen.session.tasks.named_over(READING_ARCHIVE)
 
 
-async def previous_tab(screen: InboxScreen) -> None:
-    """The status to the left."""
-    await show_tab(screen, screen.session.tab.step(-1))
+def previous_tab(screen: InboxScreen) -> None:
+    """The status or saved view to the left."""
+    _step(screen, -1)
 
 
-async def next_tab(screen: InboxScreen) -> None:
-    """The status to the right."""
-    await show_tab(screen, screen.session.tab.step(1))
+def next_tab(screen: InboxScreen) -> None:
+    """The status or saved view to the right."""
+    _step(screen, 1)
+
+
+def _step(screen: InboxScreen, by: int) -> None:
+    views = screen.session.views
+    screen.keys.run(screen, BY_ID[views.command(views.index(screen.session.tab) + by)])
+
+
+def next_issue(screen: InboxScreen) -> Coroutine[Any, Any, None]:
+    """The issue below this one, read as this one is."""
+    return _go_on(screen, 1)
+
+
+def previous_issue(screen: InboxScreen) -> Coroutine[Any, Any, None]:
+    """The issue above this one, read as this one is."""
+    return _go_on(screen, -1)
+
+
+async def _go_on(screen: InboxScreen, by: int) -> None:
+    issues = screen.issues
+    place = issues.cursor + by
+    if not 0 <= place < issues.length:
+        screen.say("This is the last issue of the list." if by > 0 else "This is the first issue of the list.")
+        return
+    if await screen.keep():
+        issues.go_to(place)
+        await screen.opener.show(issues.current)
+
+
+def next_match(screen: InboxScreen) -> None:
+    """The next line of the conversation that the search found something in."""
+    _go_to_match(screen, 1)
+
+
+def previous_match(screen: InboxScreen) -> None:
+    """The line before."""
+    _go_to_match(screen, -1)
+
+
+def _go_to_match(screen: InboxScreen, by: int) -> None:
+    if not screen.session.search_words:
+        screen.say("No search has words to be found here.", Role.SOON)
+        return
+    place, of = screen.detail.conversation.go_to_match(by)
+    if place:
+        screen.say(f"Match {place:,} of {of:,}")
+    else:
+        where = ("below" if by > 0 else "above") if of else "in this issue"
+        screen.say(f"There is no match {where}.", Role.SOON)
 
 
 def next_sort(screen: InboxScreen) -> None:
@@ -120,5 +184,4 @@ def _sort(screen: InboxScreen, sort: Sort) -> None:
     session = screen.session
     session.sort = sort
     screen.show_list(session.inbox.position(screen.issues.current, session.tab, session.sort))
-    words = {Sort.DUE: "due soonest first", Sort.RECENT: "newest message first", Sort.OPENED: "last opened first"}
-    screen.say(f"Sorted: {words[sort]}")
+    screen.say(f"Sorted: {SORTED[sort]}")

@@ -2,6 +2,8 @@
 
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
+from wishtui.domain.query import QueryError, parse
+from wishtui.errors import UsageError
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
@@ -18,7 +20,9 @@ _THEME = "theme:"
 
 
 def submit(screen: KeyScreen[None]) -> Work | None:
-    """Take the answer."""
+    """Take the answer, unless it has a mistake: then it stays, and is told."""
+    if not screen.prompt.accepts():
+        return None
     return screen.asking.submit()
 
 
@@ -91,11 +95,27 @@ async def command_line(screen: KeyScreen[None]) -> None:
     screen.ask(
         Question(
             label=":",
+            check=line_mistake,
             submit=lambda text: _run_line(screen, text),
             kind="line",
             complete=lambda text: completions(text, arguments),
         )
     )
+
+
+def line_mistake(text: str) -> UsageError | None:
+    """What is wrong with a line of commands; None when it can be run."""
+    try:
+        if text.strip():
+            command, argument = parse_line(text)
+            if command.id == "search.start" and argument:
+                parse(argument)
+    except QueryError as error:
+        # Its place is counted in the query, which is not all of the line.
+        return UsageError(error.message, error.remedy)
+    except UsageError as error:
+        return error
+    return None
 
 
 def _run_line(screen: KeyScreen[None], text: str) -> Work | None:

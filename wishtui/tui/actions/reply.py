@@ -116,6 +116,7 @@ def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, 
         close=close,
         hold_seconds=session.settings.hold_seconds,
         seen=draft.seen if draft else None,
+        connected=session.connected,
     )
     if draft is not None:
         session.store.drafts.discard(draft)

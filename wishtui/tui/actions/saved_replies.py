@@ -207,6 +207,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
             window=session.settings.window,
             hold_seconds=seconds,
             seen=len(issue.messages),
+            connected=session.connected,
         )
         return sent, sent
 

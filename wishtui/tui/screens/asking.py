@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 from textual.widget import Widget
 
-from wishtui.errors import StoreError, WishtuiError
-from wishtui.present.spans import Line, Role, Span
+from wishtui.errors import StoreError, UsageError, WishtuiError
+from wishtui.present.spans import Role
 from wishtui.services.line_drafts import LineKey, write_lines
-from wishtui.text import clean_line
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.save_timer import SaveTimer
+from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet
 
 if TYPE_CHECKING:
-    from wishtui.tui.screens.base import KeyScreen
     from wishtui.tui.widgets.prompt import Prompt, Question
 
 _SAVING = "Saving what is typed"
@@ -37,9 +36,20 @@ class ConfirmFirst(Exception):
 class Asking:
     """One screen's questions. What stands in the line is in hand at once, and on disk within a second."""
 
-    def __init__(self, screen: "KeyScreen[Any]") -> None:
+    def __init__(
+        self,
+        screen: Screen[Any],
+        session: Session,
+        *,
+        say: Callable[[str, Role], None],
+        draw_status: Callable[[], None],
+        default_focus: Callable[[], Widget | None],
+    ) -> None:
         self._screen = screen
-        self._session = screen.session
+        self._session = session
+        self._say = say
+        self._draw_status = draw_status
+        self._default_focus = default_focus
         self._from: Widget | None = None
         self._timer = SaveTimer(screen, self._save_later)
         self._saving = asyncio.Lock()
@@ -51,7 +61,7 @@ class Asking:
 
         need_sheet(self._screen.app, "prompt.tcss")
         prompt = Prompt(self._typed, id="prompt")
-        self._screen.mount(prompt, after=self._screen.bars["status"])
+        self._screen.mount(prompt, after="#status")
         return prompt
 
     @property
@@ -66,9 +76,7 @@ class Asking:
             self._show(question, question.text)
             return
         self._show(question, draft.text)
-        self.prompt.remark(
-            _dim(f"Typed {self._session.show_time(draft.at)} and not used: enter takes it, ctrl+u clears")
-        )
+        self.prompt.hint(f"Typed {self._session.show_time(draft.at)} and not used: enter takes it, ctrl+u clears")
 
     def submit(self) -> Work | None:
         """Take the answer; gives what has to be awaited for it. One that is refused stays in the line."""
@@ -80,7 +88,7 @@ class Asking:
         try:
             work = question.submit(text)
         except WishtuiError as error:
-            self._again(question, text, str(error))
+            self._again(question, text, error)
             return None
         except ConfirmFirst as first:
             self.confirm(first, question, text)
@@ -100,7 +108,7 @@ class Asking:
             self._session.line_drafts.type(_key(question), "")
         question.cancel(text)
         if question.prose and self._session.line_drafts.get(_key(question)) is not None:
-            self._screen.say("Kept as a draft: asked the same again, it is there.")
+            self._say("Kept as a draft: asked the same again, it is there.", Role.ACCENT)
         self._save_later()
 
     def confirm(self, first: ConfirmFirst, question: "Question | None" = None, text: str = "") -> None:
@@ -113,7 +121,7 @@ class Asking:
                     first.name, work if question is None else self._carry_out(question, text, work)
                 )
             elif question is not None:
-                self._again(question, text, "")
+                self._again(question, text)
 
         self._screen.app.push_screen(first.page, decided)
 
@@ -128,7 +136,7 @@ class Asking:
             try:
                 written = await self._session.run(_SAVING, write_lines, self._session.store, unsaved)
             except StoreError as error:
-                self._screen.say(str(error), Role.OVERDUE)
+                self._say(str(error), Role.OVERDUE)
                 return False
             self._session.line_drafts.saved(written)
             return True
@@ -144,15 +152,15 @@ class Asking:
         except ConfirmFirst as first:
             self.confirm(first, question, text)
         except WishtuiError as error:
-            self._again(question, text, str(error))
+            self._again(question, text, error)
             raise
         else:
             self._used(question)
 
-    def _again(self, question: "Question", text: str, error: str) -> None:
+    def _again(self, question: "Question", text: str, error: WishtuiError | None = None) -> None:
         """The answer was refused or not meant: it stands in the line as it was."""
         self._show(question, text)
-        self.prompt.remark((Span(clean_line(error), Role.OVERDUE),) if error else ())
+        self.prompt.remark(None if error is None else UsageError(error.message, error.remedy))
         self._typed(question, text)
 
     def _show(self, question: "Question", text: str) -> None:
@@ -161,7 +169,7 @@ class Asking:
             self._from = screen.focused
         screen.add_class("asking")
         prompt.ask(question, text, self._session.history.get(question.kind, ()) if question.kind else ())
-        screen.draw_status()
+        self._draw_status()
 
     def _close(self) -> "tuple[Question | None, str]":
         """Give the keys back to where they were."""
@@ -169,7 +177,7 @@ class Asking:
         screen, question, text = self._screen, self.prompt.question, self.prompt.field.value
         self.prompt.question = None
         screen.remove_class("asking")
-        screen.set_focus(self._from or screen.default_focus)
+        screen.set_focus(self._from or self._default_focus())
         return question, text
 
     def _used(self, question: "Question") -> None:
@@ -196,7 +204,3 @@ class Asking:
 
 def _key(question: "Question") -> LineKey:
     return LineKey(question.kind, question.about)
-
-
-def _dim(text: str) -> Line:
-    return (Span(clean_line(text), Role.DIM),)

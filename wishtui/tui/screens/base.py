@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
 from pathlib import PurePath
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -11,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
-from wishtui.commands import Context
+from wishtui.commands import Command, Context
 from wishtui.present.bars import hints_line
 from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.resources import style_file
@@ -45,6 +46,8 @@ class BaseScreen(Screen[ScreenResultType]):
         """The lines around the body, by their names."""
         self._message: tuple[str, Role] | None = None
         self._progress = ""
+        self._waited_until = 0.0
+        """When something that the screen said it waits for was over."""
         self._hints: dict[Hashable, Line] = {}
 
     def on_resize(self, event: events.Resize) -> None:
@@ -88,8 +91,15 @@ class BaseScreen(Screen[ScreenResultType]):
             self._message = None
             self.draw_status()
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether the last bar says something that the next key takes away."""
+        return self._message is not None
+
     def show_progress(self, doing: str) -> None:
         """Say what is waited for, until it is over: then `doing` is empty."""
+        if self._progress and not doing:
+            self._waited_until = monotonic()
         self._progress = clean_line(doing)
         self.draw_status()
 
@@ -130,7 +140,9 @@ class KeyScreen(BaseScreen[ScreenResultType]):
             start=session.tasks.command,
             before=self.under_way,
         )
-        self.asking = Asking(self)
+        self.asking = Asking(
+            self, session, say=self.say, draw_status=self.draw_status, default_focus=lambda: self.default_focus
+        )
         """What is asked in the line at the bottom."""
         self.default_focus: Widget | None = None
         """What has the keys when nothing else wants them."""
@@ -146,13 +158,18 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         context = getattr(self.focused, "context", self.CONTEXT)
         return context if isinstance(context, Context) else self.CONTEXT
 
-    def under_way(self) -> Coroutine[Any, Any, None] | None:
-        """What must be over before a command other than a move may run."""
+    def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
+        """What must be over before `command` may run."""
         return None
 
     def before_key(self, event: events.Key) -> None:
-        """Called with every key that no field took."""
-        self.quiet()
+        """Called with every key that no field took: it takes away what was said, which has been read.
+
+        A failure that was waited for has not, where the key was typed before it was said.
+        """
+        failed = self._message is not None and self._message[1] is Role.OVERDUE
+        if not failed or event.time >= self._waited_until:
+            self.quiet()
 
     async def keep(self) -> bool:
         """Put on disk what is typed here; False when the disk refused."""

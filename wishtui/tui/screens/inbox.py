@@ -8,17 +8,17 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from wishtui.commands import Context
-from wishtui.present.bars import header_line, tabs_line
+from wishtui.commands import BY_ID, Command, Context
+from wishtui.present.bars import header_line, list_line, tab_at, tabs_line
 from wishtui.present.empty import empty_lines
 from wishtui.present.spans import fit
 from wishtui.services.inbox import Tab
-from wishtui.text import clean_line
 from wishtui.tui.screens.base import WIDE, Argued, Handlers, KeyScreen
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.screens.ticker import Ticker
 from wishtui.tui.screens.updates import Updates
+from wishtui.tui.screens.view_counter import ViewCounter
 from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet
 from wishtui.tui.widgets.issue_list import IssueList
@@ -34,7 +34,7 @@ class InboxScreen(KeyScreen[None]):
     """List and detail, side by side where there is room."""
 
     AUTO_FOCUS = "IssueList"
-    BARS: ClassVar[tuple[str, ...]] = ("header", "tabs", "status", "too-small")
+    BARS: ClassVar[tuple[str, ...]] = ("header", "tabs", "listed", "status", "too-small")
 
     def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
         super().__init__(session, handlers, argued)
@@ -44,6 +44,7 @@ class InboxScreen(KeyScreen[None]):
         """What brings an issue into the detail."""
         self.updates = Updates(self, session)
         self.ticker = Ticker(self, session)
+        self.view_counter = ViewCounter(session, need_archive=self.ticker.need_archive, draw=self.draw)
         self.leaving = False
         """Whether leaving was asked for while a reply still waits."""
         self.reading = False
@@ -58,7 +59,8 @@ class InboxScreen(KeyScreen[None]):
     def compose(self) -> ComposeResult:
         """Top to bottom, what the first frame shows; the stylesheet decides what is seen at which width."""
         self.fit(self.app.size)
-        yield from (self.bars["header"], self.bars["tabs"], self._body, self.bars["status"], self.bars["too-small"])
+        yield from (self.bars["header"], self.bars["tabs"], self.bars["listed"], self._body)
+        yield from (self.bars["status"], self.bars["too-small"])
 
     @cached_property
     def detail(self) -> "Detail":
@@ -91,21 +93,30 @@ class InboxScreen(KeyScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Where the detail comes into sight, it shows the issue under the cursor."""
         if not self.has_class("wide") and event.size.width >= WIDE and not self.reading and self.is_attached:
-            self.command("Opening the issue", self._show_beside())
-
-    async def _show_beside(self) -> None:
-        await self.opener.show(self.issues.current)
+            self.session.tasks.command("Opening the issue", self.opener.show(self.issues.current))
 
     def draw(self) -> None:
-        """Counts and tabs too."""
-        session = self.session
+        """Counts, tabs, and what the list shows too."""
+        session, views = self.session, self.session.views
         overdue, soon = session.inbox.due_counts(session.clock())
         unhandled = session.inbox.count(Tab.UNHANDLED) or 0
         notes = session.notes()
-        tabs = tabs_line(session.tab, {tab: session.inbox.count(tab) for tab in Tab}, clean_line(session.searched))
+        titles, shown = views.titles(), views.index(session.tab)
+        listed = list_line(session.sort, len(session.marked), session.searched, self.issues.length)
         self.bars["header"].show(lambda width: header_line(unhandled, overdue, soon, notes, width))
-        self.bars["tabs"].show(lambda width: fit(tabs, width))
+        self.bars["tabs"].show(lambda width: tabs_line(titles, shown, width))
+        self.bars["listed"].show(lambda width: fit(listed, width))
         super().draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a tab shows what it names."""
+        bar, session = self.bars["tabs"], self.session
+        if event.widget is not bar:
+            return
+        titles, shown = session.views.titles(), session.views.index(session.tab)
+        place = tab_at(titles, shown, bar.size.width, event.x)
+        if place is not None:
+            self.keys.run(self, BY_ID[session.views.command(place)])
 
     def position(self) -> str:
         """The line of the conversation, or the row of the list."""
@@ -121,9 +132,9 @@ class InboxScreen(KeyScreen[None]):
         if event.key != "q":
             self.leaving = False
 
-    def under_way(self) -> Coroutine[Any, Any, None] | None:
-        """A command acts on the issue under the cursor, so that one has to be in hand."""
-        return self.opener.under_way()
+    def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
+        """A command other than a move acts on the issue under the cursor, so that one has to be in hand."""
+        return None if command.id.startswith("move.") else self.opener.under_way()
 
     async def keep(self) -> bool:
         """The reply that is being written."""
@@ -174,7 +185,7 @@ class InboxScreen(KeyScreen[None]):
         self.draw_status()
 
     def on_conversation_moved(self) -> None:
-        """The status line says where the detail stands."""
+        """The status bar says where the detail stands."""
         self.draw_status()
 
     async def on_issue_list_opened(self, event: IssueList.Opened) -> None:

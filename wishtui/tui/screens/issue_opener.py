@@ -81,7 +81,15 @@ class IssueOpener:
         if screen.reading or screen.has_class("wide"):
             screen.detail.set_lock(reason)
             screen.detail.conversation.show(self._session.lines, keep_scroll=True)
+            self._look()
         screen.draw()
+
+    def _look(self) -> None:
+        """The issue in hand is in sight: what came before is not new any more."""
+        session = self._session
+        if session.issue is not None:
+            session.looked.look(session.issue.id, session.clock())
+            self._screen.issues.touch([session.issue.id])
 
     async def _open_wanted(self) -> None:
         while self._wanted is not None:
@@ -102,6 +110,7 @@ class IssueOpener:
         detail.set_class(issue is None, "empty")
         detail.set_lock(lock_reason(issue) if issue else "")
         detail.conversation.show(session.lines, keep_scroll=keep_scroll)
+        self._look()
         if issue is not None:
             draft = session.drafts.take(issue, opened.drafts)
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)

@@ -4,6 +4,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from wishtui.commands import latin_key
 from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
 from wishtui.tui.screens.base import BaseScreen
@@ -61,12 +62,14 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
     def on_key(self, event: events.Key) -> None:
         """Scroll, agree or leave."""
         event.stop()
-        move = _MOVES.get(event.key)
+        sign = event.character or ""
+        key = event.key if sign.isascii() else latin_key(sign)
+        move = _MOVES.get(key)
         if move is not None:
             self.query_one(Conversation).move(move)
-        elif event.key in self.AGREE:
+        elif key in self.AGREE:
             self.dismiss(True)
-        elif event.key in ("escape", "q", "question_mark", "f1"):
+        elif key in ("escape", "q", "question_mark", "f1"):
             self.dismiss(False)
 
 

@@ -63,12 +63,14 @@ class ReplyDraft:
         except StoreError as error:
             self._screen.say(str(error), Role.OVERDUE)
             self.draw("NOT SAVED")
+            self._timer.try_again()
             return False
         finally:
             session.drafts.saved(unsaved, written)
         here = session.drafts.draft
         if here is not None and here.id == written.id:
-            self.draw("draft saved" if here.text.strip() else "")
+            kept = "draft kept privately" if session.store.drafts.trouble else "draft saved"
+            self.draw(kept if here.text.strip() else "")
         return True
 
 

@@ -9,6 +9,9 @@ from textual.timer import Timer
 SAVE_AFTER = 1.0
 """Seconds after the first unsaved key when it is saved: no crash costs more typing than that."""
 
+TRY_AGAIN_AFTER = 5.0
+"""Seconds after a save that failed when it is tried again, whether or not more is typed."""
+
 
 class SaveTimer:
     """Calls `save` a second after the first key that is not saved, whatever follows that."""
@@ -20,14 +23,21 @@ class SaveTimer:
 
     def start(self) -> None:
         """Something was typed."""
-        if self._timer is None:
-            self._timer = self._screen.set_timer(SAVE_AFTER, self._ring)
+        self._start(SAVE_AFTER)
+
+    def try_again(self) -> None:
+        """It could not be saved."""
+        self._start(TRY_AGAIN_AFTER)
 
     def stop(self) -> None:
         """It is being saved."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+
+    def _start(self, seconds: float) -> None:
+        if self._timer is None:
+            self._timer = self._screen.set_timer(seconds, self._ring)
 
     def _ring(self) -> None:
         self._save()

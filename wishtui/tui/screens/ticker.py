@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wishtui.commands import BY_ID
+from wishtui.errors import StoreBusy
+from wishtui.present.rows import STATE_SIGNS
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
+from wishtui.store import IssueIndex, Store
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ _ARCHIVED = (Tab.CLOSED, Tab.ALL)
 
 READING_ARCHIVE = "Reading the closed issues"
 """What that goes on as."""
+
+_BUSY_LOOKS = 5
+"""Looks in a row that another process kept from recording what is due before that is said."""
 
 _SEARCH_KEPT = timedelta(minutes=5)
 """How long the texts that a search looks through are kept after it: the next one is quick meanwhile."""
@@ -33,6 +39,7 @@ class Ticker:
         """How many of the store's notices have been said; those of its opening are, at the start."""
         self._polling: asyncio.Task[object] | None = None
         self._reading = self._counting = False
+        self._busy_looks = 0
 
     def resume(self) -> None:
         """Show the list where the last run left it, and say what must be said at the start."""
@@ -53,6 +60,7 @@ class Ticker:
         else:
             self._count()
         session.tasks.start("Indexing the store", self._prepare())
+        self._screen.view_counter.count()
 
     def tick(self) -> None:
         """Have the store looked at, and move the countdowns that changed."""
@@ -69,6 +77,20 @@ class Ticker:
             if screen.reading or screen.has_class("wide"):
                 screen.detail.conversation.retouch()
             self._release_search()
+            screen.view_counter.count()
+        self._explain_signs()
+
+    def _explain_signs(self) -> None:
+        """Say what a sign of a row means when it is met for the first time and nothing else is being said."""
+        screen, met = self._screen, self._session.looked.signs
+        if screen.is_saying or screen.reading or screen.has_class("asking") or len(met) == len(STATE_SIGNS):
+            return
+        for sign in screen.issues.signs_in_sight():
+            if sign.sign not in met:
+                met.add(sign.sign)
+                key = self._session.keymap.shown(BY_ID["app.help"]).partition(" ")[0]
+                screen.say(f"{sign.sign} at the end of a row: {sign.meaning}. {key} explains every sign.")
+                return
 
     def _release_search(self) -> None:
         """Give back the memory that a search takes, some minutes after the last one was cleared."""
@@ -92,8 +114,19 @@ class Ticker:
         timed = [header for header in map(session.inbox.header, session.inbox.timed) if header is not None]
         try:
             await session.run(
-                "Looking for changes", poll, session.store, session.clock(), session.settings.window, timed
+                "Looking for changes",
+                poll,
+                session.store,
+                session.clock(),
+                session.settings.window,
+                timed,
+                session.connected,
             )
+            self._busy_looks = 0
+        except StoreBusy as error:
+            self._busy_looks += 1
+            if self._busy_looks == _BUSY_LOOKS:
+                self._screen.say(f"{error.message} What is due is recorded when it has finished.", Role.OVERDUE)
         finally:
             self._say_notices()
             maintenance = session.store.maintenance
@@ -113,21 +146,28 @@ class Ticker:
 
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
+        meanwhile: set[str] = set()
+        stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
         try:
-            archive = await session.run(READING_ARCHIVE, session.store.closed_index)
-            session.inbox.load_archive()
+            closed, ids = await session.run(READING_ARCHIVE, _closed_issues, session.store)
+            session.inbox.load_archive(closed)
         finally:
             self._reading = False
+            stop()
+        # What was closed after it was read has left the inbox, and is not in what was read.
+        session.inbox.changed(meanwhile)
         session.tasks.start("Indexing the store", self._prepare())
         if session.has_searched:
-            await session.run("Searching", session.search.refresh, archive)
+            await session.run("Searching", session.search.refresh, ids)
         if screen.issues.at:
             screen.updates.show_list()
         else:
             self.resume()
-        search = session.searched or session.resume_search
+        search = session.search_wanted or session.resume_search
         session.resume_search = ""
-        if search:
+        if session.views.shown:
+            screen.keys.run(screen, BY_ID["view.open"], session.views.shown)
+        elif search:
             screen.keys.run(screen, BY_ID["search.start"], search)
 
     def _count(self) -> None:
@@ -142,6 +182,12 @@ class Ticker:
         finally:
             self._counting = False
         self._screen.updates.show_list()
+
+
+def _closed_issues(store: Store) -> tuple[IssueIndex, list[str]]:
+    """Their index, which the list takes over and changes, and their ids for the search, which runs beside it."""
+    closed = store.closed_index()
+    return closed, list(closed)
 
 
 def _forget_search(session: Session) -> None:

@@ -10,6 +10,7 @@ from wishtui.store.changes import Changes
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
+    from wishtui.tui.live import Live
     from wishtui.tui.screens.inbox import InboxScreen
 
 
@@ -51,6 +52,8 @@ class Updates:
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
             session.tasks.start("Opening the issue", self._screen.opener.reload())
+        if session.live is not None and (changes.outbox or changes.syncs):
+            session.tasks.start("Reading the outbox", self._read_outbox(session.live), replace=True)
         if changes.drafts:
             session.tasks.start("Looking for drafts", self._mark(changes.drafts))
 
@@ -61,13 +64,17 @@ class Updates:
         session = self._session
         await session.run("Searching", session.search.refresh, changed)
         run = session.search_run
-        if run is None:
-            return
-        while not await session.run("Searching", run.step, SLICE):
-            continue
-        if session.search_run is run:
-            session.inbox.filter_again(changed)
-            self.show_list()
+        if run is not None:
+            while not await session.run("Searching", run.step, SLICE):
+                continue
+            if session.search_run is run:
+                session.inbox.filter_again(changed)
+                self.show_list()
+        await self._screen.view_counter.count_again(changed)
+
+    async def _read_outbox(self, live: "Live") -> None:
+        await self._session.run("Reading the outbox", live.read)
+        self._screen.draw()
 
     async def _mark(self, issue_ids: Iterable[str]) -> None:
         session = self._session

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from wishtui.commands import Context
+from wishtui.present.matching import has_match
 from wishtui.present.spans import Line
 from wishtui.tui.widgets.line_widget import LineWidget
 from wishtui.tui.widgets.moves import Move, target
@@ -31,6 +32,8 @@ class Conversation(LineWidget, can_focus=True):
         self._lines: list[Line] = []
         self._width = 0
         self._at_end = False
+        self._match: int | None = None
+        """The line of the match that was gone to last."""
         self.top = 0
 
     def show(self, source: LinesSource, *, keep_scroll: bool = False) -> None:
@@ -66,9 +69,27 @@ class Conversation(LineWidget, can_focus=True):
             self.top = top
             self._moved()
 
+    def go_to_match(self, by: int) -> tuple[int, int]:
+        """Show the next line that the search matches, or with -1 the one before.
+
+        Gives which it is of how many, counted from 1; (0, n) where there is none in that direction.
+        """
+        places = [place for place, line in enumerate(self._lines) if has_match(line, self.matches)]
+        at = self.top - 1 if self._match is None else self._match
+        ahead = [place for place in places if (place > at if by > 0 else place < at)]
+        if not ahead:
+            return 0, len(places)
+        self._match = ahead[0] if by > 0 else ahead[-1]
+        self._at_end = False
+        height = max(1, self.size.height)
+        if not self.top <= self._match < self.top + height:
+            self.top = max(0, min(self._match - height // 3, len(self._lines) - height))
+        self._moved()
+        return places.index(self._match) + 1, len(places)
+
     @property
     def position(self) -> tuple[int, int]:
-        """First line in sight and number of lines, for the status line."""
+        """First line in sight and number of lines, for the status bar."""
         return self.top, len(self._lines)
 
     @property
@@ -83,7 +104,7 @@ class Conversation(LineWidget, can_focus=True):
             self._wrap()
         index = self.top + y
         line = self._lines[index] if index < len(self._lines) else ()
-        return self.strip_of(line, self.size.width)
+        return self.strip_of(line, self.size.width, bar=index == self._match)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are wrapped anew when the width changed."""
@@ -99,6 +120,7 @@ class Conversation(LineWidget, can_focus=True):
         self.move(Move.HALF_UP)
 
     def _lay_out(self) -> None:
+        self._match = None
         self._wrap()
         self._moved()
 

@@ -98,7 +98,8 @@ class CursorList(LineWidget):
         if y >= self.lines_in_sight:
             return self.strip_of((), width)
         row, below = divmod(y, self.row_height)
-        return self.strip_of(self.line_of(self.top + row, below, width), width)
+        row += self.top
+        return self.strip_of(self.line_of(row, below, width), width, bar=row == self.cursor)
 
     def on_resize(self) -> None:
         """The cursor stays in sight."""

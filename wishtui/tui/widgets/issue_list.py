@@ -1,13 +1,13 @@
 """The list of issues: any number of rows, of which only those in sight are ever painted."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.present.rows import IssueRow, row_key, row_layout, row_line, second_line
+from wishtui.present.rows import IssueRow, Sign, row_key, row_layout, row_line, row_signs, second_line
 from wishtui.present.spans import Line
 from wishtui.tui.widgets.cursor_list import CursorList
 
@@ -43,8 +43,8 @@ class IssueList(CursorList, can_focus=True):
         self._shown_lines: dict[int, Line] = {}
         self._known: dict[Hashable, Line] = {}
         """Rows laid out before, by all that they show."""
-        self._strips: dict[Line, Strip] = {}
-        """The same painted."""
+        self._strips: dict[tuple[Line, bool], Strip] = {}
+        """The same painted, without the bar and with it."""
         self.at = ""
         """Id that the cursor was put on. The list behind may have changed since."""
 
@@ -72,16 +72,24 @@ class IssueList(CursorList, can_focus=True):
             if (names is None or issue_id in names) and self._shown_lines.get(y) != self._line(y):
                 self.refresh(Region(0, y, self.size.width, 1))
 
+    def signs_in_sight(self) -> Iterator[Sign]:
+        """The signs that the rows in sight show for want of room for a word."""
+        layout = row_layout(self.size.width)
+        for y in range(0, self.lines_in_sight, self.row_height):
+            row = self.top + y // self.row_height
+            yield from row_signs(self._source(self._ids[row], row == self.cursor), layout)
+
     def render_line(self, y: int) -> Strip:
         """Paint one line in sight."""
         if not self._ids or y >= self.lines_in_sight:
             return super().render_line(y)
         line = self._shown_lines[y] = self._line(y)
-        strip = self._strips.get(line)
+        bar = self.top + y // self.row_height == self.cursor
+        strip = self._strips.get((line, bar))
         if strip is None:
             if len(self._strips) >= _KNOWN:
                 self._strips.clear()
-            strip = self._strips[line] = self.strip_of(line, self.size.width)
+            strip = self._strips[line, bar] = self.strip_of(line, self.size.width, bar=bar)
         return strip
 
     def notify_style_update(self) -> None:

@@ -34,15 +34,24 @@ class LineWidget(Widget):
             self.matches = words
             self.refresh()
 
-    def strip_of(self, line: Line, width: int) -> Strip:
-        """`line` painted, and blank to `width`."""
+    def strip_of(self, line: Line, width: int, *, bar: bool = False) -> Strip:
+        """`line` painted, and blank to `width`; with `bar` as the row under the cursor."""
+        if bar and self.has_bar:
+            # One look from end to end: each further colour costs a slow line as much as a column of text.
+            return Strip([Segment("".join(span.text for span in line), self.style_of(Role.BAR))]).adjust_cell_length(
+                width, self.style_of(Role.BAR)
+            )
         line = with_matches(line, self.matches)
-        base = self.style_of(Role.PLAIN)
         # Cells of one look are one segment: each costs the library and the driver as much as a row of text.
         segments = [
             Segment("".join(span.text for span in spans), self.style_of(role)) for role, spans in groupby(line, _role)
         ]
-        return Strip(segments, line_width(line)).adjust_cell_length(width, base)
+        return Strip(segments, line_width(line)).adjust_cell_length(width, self.style_of(Role.PLAIN))
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether the row under the cursor has a bar besides its sign."""
+        return self.app.has_class("bar")
 
     def style_of(self, role: Role) -> Style:
         """The look of a role under the present theme."""

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from textual.containers import Vertical
 
-from wishtui.present.spans import Line, Role, Span
-from wishtui.text import cell_width, clean_line
+from wishtui.errors import UsageError
+from wishtui.present.searching import mistake_lines
+from wishtui.present.spans import Role, Span
+from wishtui.text import cell_width, clean_line, wrap
 from wishtui.tui.widgets.line_widget import LineBar
+from wishtui.tui.widgets.remark import Remark
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -29,6 +32,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """May give what has to be awaited for it."""
     change: Callable[[str], None] = _nothing
     cancel: Callable[[str], None] = _nothing
+    check: Callable[[str], UsageError | None] = lambda text: None
+    """What is wrong with an answer; it is not taken then, and stays to be mended."""
     text: str = ""
     kind: str = ""
     """Under which answers are remembered, and what is typed is kept until it is used; empty where neither is."""
@@ -60,7 +65,7 @@ class Prompt(Vertical):
         from wishtui.tui.widgets.prompt_input import PromptInput
 
         field = PromptInput(id="prompt-input", compact=True, select_on_focus=False)
-        self.mount(LineBar(id="prompt-label"), field, LineBar(id="prompt-remark"))
+        self.mount(LineBar(id="prompt-label"), field, Remark(id="prompt-remark"))
         return field
 
     def ask(self, question: Question, text: str, history: Sequence[str]) -> None:
@@ -71,17 +76,37 @@ class Prompt(Vertical):
         label = self.query_one("#prompt-label", LineBar)
         self.styles.grid_columns = f"{cell_width(question.label) + 1} 1fr"
         label.show(lambda width: (Span(question.label, Role.ACCENT),))
-        self.remark(())
+        self.remark(None)
         field.value = clean_line(text)
         field.cursor_position = len(field.value)
         field.cursor_blink = False
         # `focus()` waits its turn behind keys that were typed ahead.
         self.screen.set_focus(field)
 
-    def remark(self, line: Line) -> None:
-        """Say something under the field, such as where a query is wrong."""
-        self.query_one("#prompt-remark", LineBar).show(lambda width: line)
-        self.set_class(bool(line), "remarking")
+    def remark(self, mistake: UsageError | None) -> None:
+        """Say under the field what is wrong with what stands in it; None takes that away."""
+        label = self.question.label if self.question is not None else ""
+        indent = cell_width(label) + 1
+        self.query_one("#prompt-remark", Remark).show(
+            lambda width: [] if mistake is None else mistake_lines(mistake, indent, width), self.screen.size.width
+        )
+        self.set_class(mistake is not None, "remarking")
+
+    def hint(self, text: str) -> None:
+        """Say something of the answer under the field that is no mistake."""
+        words = clean_line(text)
+        self.query_one("#prompt-remark", Remark).show(
+            lambda width: [(Span(f" {line}", Role.DIM),) for line in wrap(words, max(1, width - 2))],
+            self.screen.size.width,
+        )
+        self.add_class("remarking")
+
+    def accepts(self) -> bool:
+        """Whether the answer can be taken; if not, why not is said under it."""
+        mistake = self.question.check(self.field.value) if self.question is not None else None
+        if mistake is not None:
+            self.remark(mistake)
+        return mistake is None
 
     def recall(self, by: int) -> None:
         """An earlier or a later answer; behind the latest is what was being typed."""

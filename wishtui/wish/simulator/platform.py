@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from operator import ge, le
 from threading import RLock
 from typing import Any
 
@@ -81,7 +82,8 @@ class Platform:
             ticket = self.tickets.get(ticket_id)
             if ticket is None:
                 return refused(404, 1000, "Ticket does not exist")
-            if state not in ("CLOSED", "AWAITING_WISH") or ticket["state"] != "AWAITING_MERCHANT":
+            takes = ("AWAITING_MERCHANT", "AWAITING_USER") if state == "CLOSED" else ("AWAITING_MERCHANT",)
+            if state not in ("CLOSED", "AWAITING_WISH") or ticket["state"] not in takes:
                 return refused(400, 1001, f"Ticket cannot become {state}")
             ticket["state"] = state
             ticket["updated_at"] = self._now()
@@ -91,20 +93,25 @@ class Platform:
 
     def list_tickets(self, query: dict[str, list[str]]) -> Reply:
         """A page of tickets."""
+        return self._listed(self.tickets, query)
+
+    def list_orders(self, query: dict[str, list[str]]) -> Reply:
+        """A page of orders."""
+        return self._listed(self.orders, query)
+
+    def _listed(self, records: dict[str, Record], query: dict[str, list[str]]) -> Reply:
         with self.lock:
-            tickets = sorted(self.tickets.values(), key=lambda ticket: (ticket["updated_at"], ticket["id"]))
+            found = sorted(records.values(), key=lambda record: (record.get("updated_at") or "", record["id"]))
             if query.get("sort_by", ["updated_at.desc"])[0] != "updated_at.asc":
-                tickets.reverse()
-            if "updated_at_min" in query:
-                first = datetime.fromisoformat(query["updated_at_min"][0])
-                tickets = [ticket for ticket in tickets if datetime.fromisoformat(ticket["updated_at"]) >= first]
-            if "updated_at_max" in query:
-                last = datetime.fromisoformat(query["updated_at_max"][0])
-                tickets = [ticket for ticket in tickets if datetime.fromisoformat(ticket["updated_at"]) <= last]
+                found.reverse()
+            for bound, keeps in (("updated_at_min", ge), ("updated_at_max", le)):
+                if bound in query:
+                    end = datetime.fromisoformat(query[bound][0])
+                    found = [each for each in found if keeps(datetime.fromisoformat(each["updated_at"]), end)]
             if "states" in query:
-                tickets = [ticket for ticket in tickets if ticket["state"] in query["states"]]
+                found = [record for record in found if record.get("state") in query["states"]]
             limit = min(500, max(1, int(query.get("limit", ["50"])[0])))
-            return done(deepcopy(tickets[:limit]))
+            return done(deepcopy(found[:limit]))
 
     def record(self, kept: dict[str, Record], record_id: str) -> Reply:
         """One ticket or order."""

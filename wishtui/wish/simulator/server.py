@@ -32,8 +32,7 @@ class Simulator:
         """Method and path of each call, in the order in which they came."""
         self.stopping = Event()
         self._late: list[Callable[[], object]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="simulated Wish", daemon=True)
 
     @property
@@ -71,6 +70,13 @@ class Simulator:
         return refused(502, 5000, "Bad gateway") if fault is Fault.FAIL_AFTER else reply
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that hangs up is a caller's own affair."""
+
+
 def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
     class Handler(_Handler):
         wish = simulator
@@ -80,6 +86,7 @@ def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # head and body in one packet: two of them wait for each other's acknowledgement
     wish: Simulator
 
     def do_GET(self) -> None:
@@ -123,6 +130,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return "state", lambda: platform.set_state(ticket_id, body.get("state"))
             case ("POST", ["tickets", ticket_id, "replies"]):
                 return "reply", lambda: platform.reply(ticket_id, body.get("message"))
+            case ("GET", ["orders"]):
+                return "orders", lambda: platform.list_orders(query)
             case ("GET", ["orders", order_id]):
                 return "order", lambda: platform.record(platform.orders, order_id)
             case ("GET", ["merchant", "account_details"]):

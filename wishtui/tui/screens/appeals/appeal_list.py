@@ -24,6 +24,7 @@ class AppealsScreen(ListScreen):
     """The list, and below it what is known of the appeal under the cursor."""
 
     CONTEXT = Context.APPEALS
+    READING = "Reading the appeals"
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class AppealsScreen(ListScreen):
         self.words = words
         """What the list is narrowed to."""
         self._items = list(items)
+        self.awaits_rows = True
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
@@ -70,11 +72,11 @@ class AppealsScreen(ListScreen):
             self._look()
 
     def _look(self) -> None:
-        self.session.tasks.start("Reading the appeals", self._read(), replace=True)
+        self.session.tasks.start(self.READING, self._read(), replace=True)
 
     async def _read(self) -> None:
         session = self.session
-        self._show(await session.run("Reading the appeals", listed_appeals, session, self.words))
+        self._show(await session.run(self.READING, listed_appeals, session, self.words))
 
     def _show(self, items: list[Listed]) -> None:
         """Show appeals anew; the cursor stays with its appeal."""

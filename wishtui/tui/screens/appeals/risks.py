@@ -19,8 +19,6 @@ from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
-_MEASURING = "Measuring the risks"
-
 _SETTLE = 2.0
 """Seconds that changes are let come in before all is measured anew."""
 
@@ -29,6 +27,7 @@ class RisksScreen(ListScreen):
     """The five risks and the store's health in a list; below it, one of them whole."""
 
     CONTEXT = Context.RISKS
+    READING = "Measuring the risks"
 
     def __init__(
         self,
@@ -37,7 +36,8 @@ class RisksScreen(ListScreen):
         argued: Argued,
     ) -> None:
         super().__init__(session, handlers, argued)
-        self.reports: list[RiskReport] = []
+        self.reports: list[RiskReport | None] = []
+        """The most pressing first; None stands for the store's health."""
         self._findings: list[HealthFinding] = []
         self._trouble = ""
         self._shown = -1
@@ -58,30 +58,37 @@ class RisksScreen(ListScreen):
     def on_mount(self) -> None:
         """Measuring may take a while over a large store; keys are taken meanwhile."""
         self.rows.empty = ((Span("   Counting…", Role.DIM),),)
-        self._recount()
+        self._recount(awaited=True)
 
     def heard(self, changes: Changes) -> None:
         """Ticks are ours as a rule and show at once; what others do is measured once it has come in."""
         if changes.ticks:
-            self._recount()
+            self._recount(awaited=True)
         elif (changes.issues or changes.orders) and not self._stale:
             self._stale = True
             self.set_timer(_SETTLE, self._recount)
 
-    def _recount(self) -> None:
+    def _recount(self, *, awaited: bool = False) -> None:
         self._stale = False
-        self.session.tasks.start(_MEASURING, self._count(), replace=True)
+        self.awaits_rows |= awaited
+        self.session.tasks.start(self.READING, self._count(), replace=True)
 
     async def _count(self) -> None:
         session = self.session
         try:
-            self.reports = await session.run(_MEASURING, assess, session.store, session.clock())
+            risks = await session.run(self.READING, assess, session.store, session.clock())
             self._trouble = ""
         except StoreError as error:
+            risks = [report for report in self.reports if report is not None]
             self._trouble = str(error)
             self.say(self._trouble, Role.OVERDUE)
         self._findings = await session.run("Checking the store", session.store.maintenance.check)
-        self.rows.show(len(self.reports) + 1)
+        here = self.report.risk if self.report is not None else None
+        damaged = any(finding.level == "bad" for finding in self._findings)
+        self.reports = [None, *risks] if damaged else [*risks, None]
+        rows = [row for row, report in enumerate(self.reports) if report is not None and report.risk is here]
+        self.awaits_rows = False
+        self.rows.show(len(self.reports), rows[0] if rows else None)
         self._show_one(keep_scroll=True)
         self.draw()
 
@@ -100,8 +107,9 @@ class RisksScreen(ListScreen):
         self.query_one(LetterView).show(source, keep_scroll=keep_scroll)
 
     def _row(self, index: int, width: int, selected: bool) -> Line:
-        if index < len(self.reports):
-            return risk_line(self.reports[index], width, selected=selected)
+        report = self.reports[index]
+        if report is not None:
+            return risk_line(report, width, selected=selected)
         return health_row(self._health_lines(width), HEALTH, width, selected=selected)
 
     def _health_lines(self, width: int) -> list[Line]:

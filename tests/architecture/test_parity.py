@@ -1,0 +1,52 @@
+"""What the inbox can do has a command: every entry of the registry is named here, with the command that does it."""
+
+import pytest
+
+from wishtui.cli.parser import COMMANDS as SHELL
+from wishtui.commands import COMMANDS, Command
+
+SCREEN_ONLY = {
+    "Move": "moves what is in sight",
+    "Line": "types a line",
+    "Fields": "moves through the fields of a form",
+    "General": "is about the screen itself",
+}
+"""Groups that change nothing and tell nothing: why no command does them."""
+
+BY_COMMAND = {
+    "list": "tab. view. list.sort search. mark. issue.open appeals.search".split(),
+    "show": "copy. match. issue.back".split(),
+    "reply": "reply.".split(),
+    "close": ["issue.close"],
+    "hand": ["issue.hand"],
+    "files": ["files."],
+    "sync": ["sync."],
+    "outbox": ["outbox."],
+    "note": ["note."],
+    "tag": ["tags."],
+    "snooze": ["snooze."],
+    "export": ["export."],
+    "appeal": "appeal. appeals. risks.appeal".split(),
+    "risks": "risks. store.health".split(),
+}
+"""What each command does of what the registry has, by the beginnings of ids."""
+
+SESSION_ONLY = {
+    "undo": "takes back a step of this very session; `tag`, `snooze` and `note` make each change from the shell",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_entry_of_the_registry_has_a_command_or_a_reason(command: Command) -> None:
+    command_id, group = command.id, command.group
+    doing = [name for name, starts in BY_COMMAND.items() if command_id.startswith(tuple(starts))]
+    assert doing or group in SCREEN_ONLY or command_id in SESSION_ONLY, command_id
+    assert set(doing) <= set(SHELL)
+
+
+def test_nothing_is_excused_that_is_not_there() -> None:
+    ids = [command.id for command in COMMANDS]
+    assert set(SESSION_ONLY) <= set(ids)
+    assert set(SCREEN_ONLY) <= {command.group for command in COMMANDS}
+    for starts in BY_COMMAND.values():
+        assert all(any(each.startswith(start) for each in ids) for start in starts)

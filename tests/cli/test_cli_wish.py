@@ -1,0 +1,286 @@
+"""The commands that speak to Wish, on a shop that is connected to a simulated one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_shop import Run
+from wishtui.domain.times import iso
+from wishtui.store import open_store
+from wishtui.wish.simulator import Fault, Platform, Simulator
+
+TOKEN = "a-token-that-opens-no-shop"
+OTHER = "another-token-that-opens-none"
+WORDS = "It left our warehouse this morning."
+
+
+@pytest.fixture
+def platform() -> Platform:
+    made = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
+    for number in range(3):
+        at = iso(datetime.now(UTC) - timedelta(hours=number + 1))
+        said = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
+        made.tickets[f"T{number}"] = {
+            "id": f"T{number}",
+            "state": "AWAITING_MERCHANT",
+            "opened_at": at,
+            "updated_at": at,
+            "replies": [said],
+        }
+    return made
+
+
+@pytest.fixture
+def wish(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
+    with Simulator(platform) as simulator:
+        monkeypatch.setenv("WISHTUI_WISH_URL", simulator.url)
+        monkeypatch.setenv("WISHTUI_SETTLE_SECONDS", "0.2")
+        yield simulator
+
+
+@pytest.fixture
+def now() -> str:
+    return iso(datetime.now(UTC))
+
+
+@pytest.fixture
+def shop(run: Run, wish: Simulator, monkeypatch: pytest.MonkeyPatch, now: str) -> Run:
+    """The program on a store that was fetched from the simulated Wish."""
+    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+
+    def call(*argv: str | Path, **more: str) -> object:
+        return run(*argv, **{"now": now, **more})
+
+    assert run("sync", now=now).code == 0
+    return call  # type: ignore[return-value]  # it gives what `run` gives
+
+
+def answers(platform: Platform, ticket_id: str) -> list[str]:
+    return [said["message"] for said in platform.tickets[ticket_id]["replies"] if said["sender"] == "MERCHANT"]
+
+
+def test_a_reply_is_sent_before_the_command_returns(shop: Run, platform: Platform) -> None:
+    ran = shop("reply", "T1", "-m", WORDS)
+    assert (ran.code, ran.out) == (0, "T1: sent\n")
+    assert answers(platform, "T1") == [WORDS]
+    shown = shop("show", "T1", "--json").json
+    assert (shown["delivery"], shown["status"], shown["wish_state"]) == ("sent", "responded", "AWAITING_USER")
+    assert shop("reply", "T1", "-m", "Again.").code == 3
+
+
+@pytest.mark.parametrize("fault", [Fault.LOSE_ANSWER, Fault.FAIL_AFTER, Fault.NO_JSON])
+def test_a_reply_whose_answer_is_lost_is_found_to_be_sent(
+    shop: Run, platform: Platform, wish: Simulator, fault: Fault
+) -> None:
+    wish.faults.add("reply", fault)
+    assert shop("reply", "T1", "-m", WORDS).out == "T1: sent\n"
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_a_reply_that_cannot_go_out_waits_and_goes_with_the_next_sync(
+    shop: Run, platform: Platform, wish: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISHTUI_WISH_URL", "http://127.0.0.1:9/api/v3")
+    ran = shop("reply", "T1", "-m", WORDS)
+    assert ran.code == 0
+    assert ran.out.startswith("T1: waits to be sent: Wish cannot be reached.")
+    assert shop("list", "--json", "--sort", "due").json[0]["delivery"] in ("queued", None)
+    assert shop("show", "T1", "--json").json["delivery"] == "queued"
+    assert "waits to be sent: Wish cannot be reached." in shop("show", "T1").out
+    assert "waits to be sent" in shop("list").out
+    assert shop("sync").code == 6
+    monkeypatch.setenv("WISHTUI_WISH_URL", wish.url)
+    ran = shop("sync", "--json")
+    assert [each["issue"] for each in ran.json["sent"]] == ["T1"]
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_a_reply_may_be_only_queued(shop: Run, platform: Platform) -> None:
+    ran = shop("reply", "T1", "-m", WORDS, "--queue")
+    assert (ran.code, "waits to be sent" in ran.out) == (0, True)
+    assert answers(platform, "T1") == []
+    assert [each["state"] for each in shop("outbox", "--json").json] == ["queued"]
+    assert shop("sync").code == 0
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_a_refusal_exits_6_with_the_words_of_wish_and_the_text_is_a_draft(
+    shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = (400, {"code": 4711, "message": "No replies on Sundays", "data": {}})
+    monkeypatch.setattr(platform, "reply", lambda *_: refusal)
+    ran = shop("reply", "T1", "-m", WORDS)
+    assert ran.code == 6
+    assert "refused by Wish: No replies on Sundays" in ran.err
+    shown = shop("show", "T1", "--json").json
+    assert (shown["delivery"], shown["status"], shown["draft"]) == ("refused", "unhandled", WORDS)
+    monkeypatch.undo()
+
+
+def test_a_reply_is_held_where_the_customer_wrote_meanwhile(shop: Run, platform: Platform) -> None:
+    platform.customer_writes("T1", "Cancel it!")
+    ran = shop("reply", "T1", "-m", WORDS)
+    assert (ran.code, "held: The customer wrote meanwhile." in ran.err) == (3, True)
+    assert answers(platform, "T1") == []
+    entry = shop("outbox", "--json").json[0]["id"]
+    assert shop("outbox", "retry", entry).out == "T1: sent\n"
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_what_waits_can_be_dropped_or_said_to_be_sent(shop: Run, platform: Platform) -> None:
+    shop("reply", "T1", "-m", WORDS, "--queue")
+    shop("reply", "T2", "-m", WORDS, "--queue")
+    assert shop("outbox", "drop", "T1").code == 0
+    assert shop("outbox", "sent", "T2").code == 0
+    assert shop("sync").code == 0
+    assert answers(platform, "T1") == answers(platform, "T2") == []
+    assert shop("show", "T1", "--json").json["draft"] == WORDS
+    assert shop("outbox", "retry", "T0").code == 2
+
+
+def test_issues_are_closed_and_handed_on_wish(shop: Run, platform: Platform) -> None:
+    assert shop("close", "T0").out == "T0: closed.\n"
+    assert shop("hand", "T1").out == "T1: handed to Wish.\n"
+    assert shop("reply", "T2", "-m", WORDS, "--close").code == 0
+    states = [platform.tickets[f"T{number}"]["state"] for number in range(3)]
+    assert states == ["CLOSED", "AWAITING_WISH", "CLOSED"]
+    assert shop("close", "T0").code == 3
+    shown = {each["id"]: each["status"] for each in shop("list", "--json").json}
+    assert shown == {"T0": "closed", "T1": "responded", "T2": "closed"}
+
+
+def test_a_held_reply_goes_into_the_outbox_when_its_hold_is_over(run: Run, shop: Run, platform: Platform) -> None:
+    later = iso(datetime.now(UTC) + timedelta(minutes=2))
+    assert shop("reply", "T1", "-m", WORDS, "--hold", "30").code == 0
+    assert run("sync", now=later).code == 0
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_a_token_is_tested_before_it_is_kept_and_never_shown(
+    run: Run, wish: Simulator, platform: Platform, home: Path, now: str
+) -> None:
+    refused = run("login", "--token-file", "-", stdin=OTHER.encode(), now=now)
+    assert refused.code == 6
+    assert not list(home.rglob("credentials.toml"))
+    assert run("sync", now=now).code == 2
+    taken = run("login", "--token-file", "-", stdin=f"{TOKEN}\n".encode(), now=now)
+    assert (taken.code, platform.merchant_id in taken.out) == (0, True)
+    (kept,) = home.rglob("credentials.toml")
+    assert os.stat(kept).st_mode & 0o777 == 0o600
+    assert run("sync", now=now).code == 0
+    assert run("reply", "T1", "-m", WORDS, now=now).out == "T1: sent\n"
+    assert run("logout", now=now).code == 0
+    assert run("sync", now=now).code == 2
+    assert run("reply", "T2", "-m", WORDS, now=now).out == "T2: answered. It waits for the customer now.\n"
+    assert answers(platform, "T2") == []
+
+
+def test_a_refused_token_asks_for_login_and_nothing_secret_is_anywhere(
+    shop: Run, platform: Platform, home: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "all.log"
+    platform.tokens[TOKEN] = "revoked"
+    said = [shop("--verbose", "--log-file", log, *words) for words in (("sync",), ("reply", "T1", "-m", WORDS))]
+    assert [each.code for each in said] == [6, 0]
+    assert all("wishtui login" in each.err + each.out for each in said)
+    texts = [each.err + each.out for each in said]
+    texts += [file.read_text("utf-8", "replace") for file in (*home.rglob("*"), *tmp_path.rglob("*")) if file.is_file()]
+    assert not [text for text in texts if TOKEN in text]
+    assert WORDS not in log.read_text()
+
+
+def test_several_shops_are_synced_one_by_one(run: Run, wish: Simulator, platform: Platform, now: str) -> None:
+    platform.tokens[OTHER] = "expired"
+    assert run("login", "--shop", "north", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
+    platform.tokens[OTHER] = "valid"
+    assert run("login", "--shop", "south", "--token-file", "-", stdin=OTHER.encode(), now=now).code == 0
+    platform.tokens[OTHER] = "revoked"
+    ran = run("sync", "--json", now=now)
+    assert ran.code == 6
+    shops = {each["shop"]: each for each in ran.json["shops"]}
+    assert (shops["north"]["added"], shops["north"]["problem"]) == (3, None)
+    assert "revoked" in shops["south"]["problem"]
+    assert {each["shop"] for each in run("list", "--json", now=now).json} == {"north"}
+    assert run("reply", "T1", "-m", WORDS, now=now).out == "T1: sent\n"
+
+
+def test_a_dry_run_makes_no_store(run: Run, wish: Simulator, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+    ran = run("sync", "--dry-run", "--json")
+    assert (ran.code, ran.json["added"], ran.json["dry_run"]) == (0, 3, True)
+    assert not store.exists()
+
+
+@pytest.mark.parametrize("seconds", ["x", "-1", "nan", "1e9"])
+def test_an_answer_is_on_record_though_the_settings_are_wrong(
+    shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, seconds: str
+) -> None:
+    monkeypatch.setenv("WISHTUI_SETTLE_SECONDS", seconds)
+    ran = shop("reply", "T1", "-m", WORDS)
+    assert (ran.code, "WISHTUI_SETTLE_SECONDS" in ran.out) == (0, True)
+    monkeypatch.delenv("WISHTUI_SETTLE_SECONDS")
+    assert shop("sync").code == 0
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_ctrl_c_ends_a_sync_at_once_and_what_came_is_kept(
+    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+    platform.tickets["T0"]["orders"] = [{"id": "O1"}]
+    wish.faults.add("order", Fault.DRIP)
+    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync"]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE) as process:
+        while not any("/orders/" in path for _, path in wish.calls):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        said = process.communicate(timeout=30)[1]
+        took = time.monotonic() - began
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+    assert took < 10  # a second on a machine that has nothing else to do; the call itself never ends
+    with_store = open_store(tmp_path / "store")
+    assert len(with_store.index()) == 3
+    with_store.close()
+
+
+def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
+    shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, wish: Simulator
+) -> None:
+    def found() -> str:
+        ran = shop("doctor", "--json")
+        assert TOKEN not in ran.out + ran.err
+        return " ".join(each["what"] for each in ran.json["findings"] if each["area"] == "wish")
+
+    assert f"signed in as merchant {platform.merchant_id}" in found()
+    platform.tokens[TOKEN] = "revoked"
+    assert "Access token has been revoked" in found()
+    monkeypatch.setenv("WISHTUI_WISH_URL", "http://127.0.0.1:9/")
+    shop("sync")
+    assert "could not be synced since" in found()
+    monkeypatch.setenv("WISHTUI_WISH_URL", "http://wish.example/")
+    assert "is not encrypted" in found()
+
+
+def test_a_watch_goes_on_until_it_is_told_to_end(
+    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync", "--watch", "1"]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        while sum(path.endswith("/tickets") for _, path in wish.calls) < 8:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.terminate()
+        out, said = process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert (b"Traceback" not in said, out.count(b"issues:") >= 2) == (True, True)

@@ -1,0 +1,153 @@
+"""The inbox of a connected shop: what is answered is sent while one works, and the outbox says how it stands."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
+from tests.waiting import until
+from wishtui.config import WishSettings
+from wishtui.domain.delivery import Delivery
+from wishtui.domain.issue import Status
+from wishtui.services.connections import Connections
+from wishtui.store import Store, open_store
+from wishtui.tui.live import Live
+from wishtui.tui.screens.outbox import OutboxScreen
+from wishtui.wish.simulator import Platform, Simulator
+from wishtui.wish.simulator.faults import Fault
+
+TOKEN = "token-of-a-shop-that-nobody-has"
+TICKETS = [f"6b0000000000000000000{number:03}" for number in range(4)]
+
+
+@pytest.fixture
+def platform() -> Platform:
+    platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
+    for number, ticket_id in enumerate(TICKETS):
+        at = (datetime.now(UTC) - timedelta(hours=20 - number)).isoformat()
+        said = {"message": f"Where is parcel {number}?", "replied_at": at, "sender": "USER"}
+        platform.tickets[ticket_id] = {
+            "id": ticket_id,
+            "state": "AWAITING_MERCHANT",
+            "subject": f"Parcel {number}",
+            "opened_at": at,
+            "updated_at": at,
+            "replies": [said],
+        }
+    return platform
+
+
+@pytest.fixture
+def wish(platform: Platform) -> Iterator[Simulator]:
+    with Simulator(platform) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(tmp_path / "store", agent=AGENT)
+
+
+def connect(inbox: RunningInbox, wish: Simulator, tmp_path: Path) -> Live:
+    """Connect the running inbox, as its launch does."""
+    session = inbox.session
+    settings = WishSettings(url=wish.url, settle_seconds=0, timeout_seconds=5)
+    connections = Connections(tmp_path, settings, {"WISHTUI_TOKEN": TOKEN})
+    session.connected = connections.connected
+    session.live = Live(session.store, connections, session.settings.window)
+    session.live.start(inbox.screen.say)
+    return session.live
+
+
+async def answer(inbox: RunningInbox, text: str) -> None:
+    await inbox.do("reply.start")
+    await inbox.type(text)
+    await inbox.do("reply.send")
+
+
+def replies(platform: Platform, ticket_id: str) -> list[str]:
+    return [said["message"] for said in platform.tickets[ticket_id]["replies"] if said["sender"] == "MERCHANT"]
+
+
+async def test_what_is_answered_reaches_wish_while_one_works(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    async with run_inbox(store=store) as inbox:
+        live = connect(inbox, wish, tmp_path)
+        try:
+            await until(lambda: len(inbox.session.ids) == 4)
+            await inbox.rest()
+            await until(lambda: "synced just now" in inbox.line("header"))
+            await answer(inbox, "It left this morning.")
+            await until(lambda: replies(platform, TICKETS[0]) == ["It left this morning."])
+            await until(lambda: [each.state for each in store.outbox().values()] == [Delivery.SENT])
+        finally:
+            live.stop()
+
+
+async def test_the_outbox_shows_what_wish_refused_and_gives_the_text_back(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    async with run_inbox(store=store) as inbox:
+        live = connect(inbox, wish, tmp_path)
+        try:
+            await until(lambda: len(inbox.session.ids) == 4)
+            await until(lambda: "synced just now" in inbox.line("header"))
+            await inbox.rest()
+            platform.customer_writes(TICKETS[0], "And where is the second one?")
+            await answer(inbox, "It left this morning.")
+            await until(lambda: [each.state for each in store.outbox().values()] == [Delivery.HELD])
+            await inbox.do("outbox.show")
+            screen = inbox.app.screen
+            assert isinstance(screen, OutboxScreen)
+            await until(lambda: "HELD" in inbox.picture())
+            assert "It left this morning." in inbox.picture()
+            assert not replies(platform, TICKETS[0])
+            await inbox.press("e")
+            assert inbox.screen.detail.reply.text == "It left this morning."
+        finally:
+            live.stop()
+
+
+async def test_closing_asks_once_and_closes_on_wish(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    async with run_inbox(store=store) as inbox:
+        live = connect(inbox, wish, tmp_path)
+        try:
+            await until(lambda: len(inbox.session.ids) == 4)
+            await inbox.rest()
+            await inbox.press("c")
+            assert platform.tickets[TICKETS[0]]["state"] == "AWAITING_MERCHANT"
+            await inbox.press("enter")
+            await until(lambda: platform.tickets[TICKETS[0]]["state"] == "CLOSED")
+            await until(lambda: getattr(store.get(TICKETS[0]), "status", None) is Status.CLOSED)
+        finally:
+            live.stop()
+
+
+async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(store: Store, tmp_path: Path) -> None:
+    async with run_inbox(store=store) as inbox:
+        session = inbox.session
+        connections = Connections(tmp_path, WishSettings(), {})
+        session.live = Live(session.store, connections, session.settings.window)
+        session.live.start(inbox.screen.say)
+        await inbox.do("sync.now")
+        assert "wishtui login" in inbox.line("status")
+        session.live.stop()
+        assert "synced" not in inbox.line("header")
+
+
+async def test_an_offline_wish_is_said_in_the_header(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    for _ in range(40):
+        wish.faults.add("tickets", Fault.FAIL_BEFORE)
+    async with run_inbox(store=store) as inbox:
+        live = connect(inbox, wish, tmp_path)
+        try:
+            await until(lambda: "offline since" in inbox.line("header"))
+        finally:
+            live.stop()

@@ -1,0 +1,87 @@
+"""Commands of the inbox that write, copy or ask: nothing typed is lost, and keys of other layouts mean ours."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.inbox_runner import filled, issue, run_inbox, shop
+from wishtui.tui import clipboard
+from wishtui.tui.screens.picker import Picker
+
+FIRST, SECOND = (known.id for known in shop()[:2])
+
+
+@pytest.mark.parametrize("name", ["issues.csv", "issues.pdf", "nowhere/issues.json"])
+async def test_an_export_that_is_refused_keeps_the_name_and_says_what_can_be_done(name: str, tmp_path: Path) -> None:
+    (tmp_path / "issues.csv").write_text("taken")
+    async with run_inbox() as inbox:
+        await inbox.do("app.line")
+        await inbox.type("export")
+        await inbox.do("prompt.submit")
+        inbox.screen.prompt.field.value = str(tmp_path / name)
+        await inbox.do("prompt.submit")
+
+        assert inbox.screen.prompt.field.value == str(tmp_path / name)
+        said = " ".join(inbox.picture().split())
+        assert "--overwrite" not in said
+        assert inbox.screen.prompt.has_class("remarking")
+
+        inbox.screen.prompt.field.value = str(tmp_path / "others.csv")
+        await inbox.do("prompt.submit")
+        assert inbox.line("status").startswith("1 issue written to")
+    assert (tmp_path / "issues.csv").read_text() == "taken"
+    assert (tmp_path / "others.csv").read_text().count(FIRST) == 1
+
+
+async def test_a_tag_that_is_typed_behind_the_known_ones_is_one_of_its_own() -> None:
+    async with run_inbox() as inbox:
+        for tag in ("fragile", "vip"):
+            await inbox.do("tags.edit")
+            await inbox.type(tag)
+            await inbox.do("prompt.submit")
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert set(known.tags) == {"fragile", "vip"}
+
+
+async def test_keys_of_another_layout_act_as_ours_and_are_text_where_text_is_typed() -> None:
+    async with run_inbox() as inbox:
+        await inbox.press("о")
+        assert inbox.shown == SECOND
+        await inbox.press("ｋ", "к")
+        assert inbox.shown == FIRST
+        await inbox.press("к")
+        assert inbox.reply == "к"
+
+
+async def test_what_to_copy_is_picked(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    def copy(app: object, text: str) -> bool:
+        sent.append(text)
+        return True
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    async with run_inbox([issue(1, 50, "Where is it?")]) as inbox:
+        await inbox.do("copy.pick")
+        assert isinstance(inbox.app.screen, Picker)
+        await inbox.type("tracking page")
+        await inbox.press("enter")
+        assert sent == ["https://www.yuntrack.com/parcelTracking?id=YT2600000000000001"]
+        assert inbox.line("status") == "Its tracking page sent to the terminal"
+
+        await inbox.do("reply.start")
+        await inbox.type("It left")
+        await inbox.do("reply.leave", "copy.pick")
+        await inbox.type("being written")
+        await inbox.press("enter")
+        assert sent[-1] == "It left"
+
+
+async def test_the_most_pressing_risk_stands_first_and_the_cursor_stays_with_its_risk() -> None:
+    store = filled(shop())
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("store.health")
+        levels = [report.level for report in inbox.app.screen.reports if report is not None]  # type: ignore[attr-defined]
+        order = ["high", "watch", "unknown", "calm"]
+        assert levels == sorted(levels, key=order.index)

@@ -1,0 +1,76 @@
+"""`wishtui files`: what the customer attached to an issue, and saving it."""
+
+import argparse
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext
+from wishtui.domain.issue import Issue
+from wishtui.errors import NetworkError, NotAcceptable, UsageError
+from wishtui.services.attachments import File, fetch, files_of, keep
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
+    parser.add_argument("number", metavar="NUMBER", nargs="*", type=int, help="save these files; none: list them")
+    parser.add_argument(
+        "--to", metavar="DIR", default="", help="the folder that they are saved in; else the present one"
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """List the files of an issue, or fetch some of them from Wish. Exit 1 where some were not had, 6 where none was.
+
+    Raises:
+        UsageError: there is no such issue or file, or its shop is not signed in.
+    """
+    with context.reading() as store:
+        issue = context.find(store, args.id)
+    files = files_of(issue)
+    if args.number:
+        return _save(context, issue, _chosen(files, args.number), args)
+    if args.json:
+        output.print_json([_item(file, issue) for file in files])
+    else:
+        for file in files:
+            output.print_text(f"{file.number}  {file.name}  {context.show_time(issue.messages[file.message].at)}")
+        if not files:
+            output.print_notice("No file is attached to this issue.")
+    return 0
+
+
+def _chosen(files: list[File], numbers: list[int]) -> list[File]:
+    known = {file.number: file for file in files}
+    missing = [number for number in numbers if number not in known]
+    if missing:
+        raise UsageError(f"This issue has no file {missing[0]}.", "`wishtui files ID` lists what it has.")
+    return [known[number] for number in dict.fromkeys(numbers)]
+
+
+def _save(context: CommandContext, issue: Issue, files: list[File], args: argparse.Namespace) -> int:
+    from wishtui.cli.wish import run_in_loop
+
+    done: list[dict[str, object]] = []
+    problems: list[NetworkError | NotAcceptable] = []
+    for file in files:
+        try:
+            content = run_in_loop(fetch(context.connections, issue, file))
+        except (NetworkError, NotAcceptable) as error:
+            problems.append(error)
+            output.print_notice(f"{file.name} is not saved. {error}")
+            continue
+        path = keep(content, file.name, context.settings, folder=args.to)
+        done.append({**_item(file, issue), "size": len(content), "path": str(path)})
+        if not args.json:
+            output.print_text(f"{file.name}: {len(content):,} bytes, saved as {path}")
+    if args.json:
+        output.print_json(done)
+    if not problems:
+        return 0
+    return 1 if done else problems[0].exit_code
+
+
+def _item(file: File, issue: Issue) -> dict[str, object]:
+    message = issue.messages[file.message]
+    return {"number": file.number, "name": file.name, "sender": message.sender.value, "at": message.at}

@@ -1,0 +1,17 @@
+"""`wishtui hand`: hand issues to Wish's own people, on Wish where their shop is connected."""
+
+import argparse
+
+from wishtui.cli.changing_state import add_state_arguments, change_states
+from wishtui.cli.context import CommandContext
+from wishtui.domain.delivery import Step
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_state_arguments(parser)
+
+
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """Hand each issue to Wish and say what became of it."""
+    return change_states(context, args, Step.HAND, done="handed to Wish.")

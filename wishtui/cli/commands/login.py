@@ -1,0 +1,109 @@
+"""`wishtui login`: connect a shop to Wish, by a pasted token or by OAuth. The token is tested before it is kept."""
+
+import argparse
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext
+from wishtui.cli.text_files import small_text
+from wishtui.cli.wish import run_in_loop
+from wishtui.domain.issue import valid_id
+from wishtui.errors import UsageError
+
+if TYPE_CHECKING:
+    from wishtui.wish.address import Address
+    from wishtui.wish.credentials import Credentials
+
+_TOKEN_LIFE = timedelta(days=30)
+"""How long a token lives (docs/platform.md, 4): the latest end of one whose beginning nobody told."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes. A token is never among it: a command line is seen by everybody on the machine."""
+    parser.add_argument("--shop", metavar="NAME", default="", help="a name for the shop, where there are several")
+    parser.add_argument("--token-file", metavar="FILE", help="the access token is in this file; - reads stdin")
+    parser.add_argument("--url", metavar="URL", help="the base of Wish's API, where it is not the usual one")
+    parser.add_argument("--json", action="store_true", help="as JSON: whose shop it is; no token")
+
+
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """Sign in.
+
+    Raises:
+        UsageError: there is no token, or the address cannot be used.
+        NetworkError: Wish does not take it, or cannot be reached; nothing is kept.
+        StoreError: it cannot be kept.
+    """
+    from wishtui.wish.address import address_of
+
+    if args.shop and not valid_id(args.shop):
+        raise UsageError(f"{args.shop!r} cannot be the name of a shop.", "Letters, digits, - and _, at most 64.")
+    address = address_of(args.url) if args.url else context.connections.address()
+    if args.token_file is not None:
+        credentials = _pasted(small_text(args.token_file, wanted="Name a file, or - for stdin.", too_large="a token"))
+    elif output.is_terminal(sys.stdin):
+        credentials = _asked(context, address)
+    else:
+        raise UsageError("There is no token.", "Give it with --token-file FILE, or - to read it from stdin.")
+    merchant = run_in_loop(_tested(context, address, credentials))
+    import msgspec
+
+    kept = msgspec.structs.replace(
+        credentials, merchant_id=merchant or credentials.merchant_id, url=address.base if args.url else ""
+    )
+    context.connections.kept.put(args.shop, kept)
+    if args.json:
+        output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
+        return 0
+    name = f" as merchant {kept.merchant_id}" if kept.merchant_id else ""
+    output.print_text(f"Signed in{name}. `wishtui sync` fetches what there is.")
+    return 0
+
+
+def _pasted(text: str) -> "Credentials":
+    from wishtui.wish.credentials import Credentials
+    from wishtui.wish.secret import Secret
+
+    token = text.strip()
+    if not token:
+        raise UsageError("The token is empty.", "Copy it from Wish's dashboard.")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise UsageError("That is no access token: it holds blanks or other signs.", "Copy it once more.")
+    return Credentials(access_token=Secret(token), expires_at=datetime.now(UTC).replace(microsecond=0) + _TOKEN_LIFE)
+
+
+def _asked(context: CommandContext, address: "Address") -> "Credentials":
+    """What a person types: a token, or what OAuth asks for."""
+    from getpass import getpass
+
+    token = getpass("Access token (empty: sign in with an app of yours, by OAuth): ")
+    if token.strip():
+        return _pasted(token)
+    from wishtui.wish.credentials import Credentials
+    from wishtui.wish.oauth import authorize_url, exchange
+    from wishtui.wish.secret import Secret
+
+    client_id = input("Client id of the app: ").strip()
+    secret = getpass("Client secret of the app: ").strip()
+    redirect = input("Redirect address of the app: ").strip()
+    if not client_id or not secret:
+        raise UsageError("The app's client id and client secret are needed.", "Wish's dashboard shows them.")
+    output.print_text(f"Open this address, allow it there, and copy the code:\n{authorize_url(address, client_id)}")
+    code = getpass("Code from the address that Wish sends you back to: ").strip()
+    app = Credentials(access_token=Secret(""), client_id=client_id, client_secret=Secret(secret))
+
+    async def paired() -> Credentials:
+        async with context.connections.client(address, lambda: Secret("")) as client:
+            return await exchange(client, code, app, redirect_uri=redirect)
+
+    return run_in_loop(paired())
+
+
+async def _tested(context: CommandContext, address: "Address", credentials: "Credentials") -> str:
+    """Whose token it is. Raises NetworkError."""
+    from wishtui.wish.tickets import WishApi
+
+    async with context.connections.client(address, lambda: credentials.access_token) as client:
+        return await WishApi(client).merchant_id()

@@ -1,0 +1,36 @@
+"""`wishtui logout`: disconnect a shop from Wish."""
+
+import argparse
+import os
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext
+from wishtui.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--shop", metavar="NAME", default="", help="this shop, where there are several")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """Forget what the shop signs in with.
+
+    Raises:
+        UsageError: it is not signed in.
+        StoreError: the file cannot be written.
+    """
+    from wishtui.wish.credentials import TOKEN_VARIABLE
+
+    kept = context.connections.kept
+    if args.shop not in kept.shops():
+        if not args.shop and os.environ.get(TOKEN_VARIABLE):
+            raise UsageError(f"The token is that of {TOKEN_VARIABLE}.", "Take it out of the environment.")
+        raise UsageError("That shop is not signed in.", "`wishtui doctor` names those that are.")
+    kept.put(args.shop, None)
+    if args.json:
+        output.print_json({"shop": args.shop or None, "signed_in": False})
+        return 0
+    output.print_text("Signed out. What waits to be sent stays in the outbox.")
+    return 0

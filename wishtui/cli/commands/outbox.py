@@ -1,0 +1,98 @@
+"""`wishtui outbox`: what is to be told to Wish, what became of it, and what a person decides of it."""
+
+import argparse
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext
+from wishtui.cli.delivering import exit_code, say_outcome, told
+from wishtui.cli.ids import whole_id
+from wishtui.cli.sync_output import entries_json
+from wishtui.domain.delivery import Delivery
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.errors import UsageError
+from wishtui.present.delivery import delivery_line
+from wishtui.services import outbox
+from wishtui.store import Store
+from wishtui.text import clean_line, truncate
+
+_SHOWN = 60
+"""Cells of an answer that a line repeats."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=["list", "retry", "drop", "sent"],
+        default="list",
+        help="list it; send one all the same; give one up; or say that one is on Wish",
+    )
+    parser.add_argument("id", nargs="?", metavar="ID", help="the entry, or its issue, as `wishtui outbox` names them")
+    parser.add_argument("--all", action="store_true", help="with list: what was sent as well")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """Print the outbox, or decide of one entry.
+
+    Raises:
+        UsageError: there is no such entry, or none is named.
+        AnswerLocked: the issue takes no answer now.
+        StoreBusy: another process is sending.
+    """
+    if args.action == "list":
+        return _list(context, args)
+    if args.id is None:
+        raise UsageError(f"Say which to {args.action}.", "`wishtui outbox` lists what there is.")
+    context.check_store()
+    with context.writing() as store:
+        entry = _find(store, args.id)
+        with store.delivery_lease():
+            after = _decided(context, store, entry, args.action)
+        issue = store.get(entry.issue_id)
+        if issue is not None and args.action == "retry":
+            after, _ = told(context, store, issue)
+    if args.json:
+        output.print_json(entries_json([] if after is None else [after]))
+    elif after is not None:
+        say_outcome(after)
+    return exit_code(after)
+
+
+def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: str) -> OutboxEntry | None:
+    if action == "retry":
+        return outbox.retry(store, entry.id, now=context.now(), window=context.window)
+    if action == "sent":
+        return outbox.mark_sent(store, entry.id)
+    outbox.drop(store, entry.id, now=context.now())
+    output.print_text(f"{entry.issue_id}: dropped.{' The text is a draft.' if entry.text else ''}")
+    return None
+
+
+def _find(store: Store, typed: str) -> OutboxEntry:
+    entries = store.outbox()
+    if typed not in entries:
+        of_issue = outbox.entry_of(store, typed)
+        if of_issue is not None:
+            return of_issue
+    remedy = "`wishtui outbox` lists what there is."
+    return entries[whole_id(typed, entries, what="entry of the outbox", remedy=remedy)]
+
+
+def _list(context: CommandContext, args: argparse.Namespace) -> int:
+    with context.reading() as store:
+        entries = sorted(store.outbox().values(), key=lambda entry: entry.id)
+    shown = [entry for entry in entries if args.all or entry.state is not Delivery.SENT]
+    if args.json:
+        output.print_json(entries_json(shown))
+        return 0
+    for entry in shown:
+        text = truncate(clean_line(entry.text, limit=4 * _SHOWN), _SHOWN)
+        since = context.show_time(entry.created_at)
+        output.print_text(f"{entry.id}  {entry.issue_id}  {entry.step}  {since}  {delivery_line(entry)}")
+        if text:
+            output.print_text(f"    {text}")
+    if not shown:
+        output.print_notice("Nothing waits to be told to Wish.")
+    return 0

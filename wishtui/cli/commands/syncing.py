@@ -1,0 +1,129 @@
+"""`wishtui sync`: fetch from Wish what changed, and send what waits."""
+
+import argparse
+import asyncio
+import gc
+import signal
+from typing import Any
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext
+from wishtui.cli.progress import Progress
+from wishtui.cli.sync_output import as_json, exit_code, say_runs
+from wishtui.cli.wish import rules_of
+from wishtui.errors import NetworkError, UsageError
+from wishtui.services.fetching import SyncOptions
+from wishtui.services.outbox import under_way
+from wishtui.services.sync_run import ShopRun, sync_shops
+from wishtui.store import Store
+from wishtui.wish.failures import SignInRefused
+
+TERMINATED = 143
+"""What a shell reports of a program that SIGTERM ended."""
+
+_FLOOR = 30.0
+"""Seconds between two syncs at the least, unless Wish is a simulated one on this machine."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--shop", metavar="NAME", help="this shop only")
+    parser.add_argument("--dry-run", action="store_true", help="say what would come; change and send nothing")
+    parser.add_argument("--full", action="store_true", help="fetch everything anew, and find what Wish no longer knows")
+    parser.add_argument(
+        "--watch", nargs="?", type=_seconds, const=0.0, metavar="SECONDS", help="go on, one sync after the other"
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """Sync every shop. Exit 0, 1 where an answer did not go out or is not sure, 6 where Wish could not be asked.
+
+    Raises:
+        UsageError: no shop is signed in, or not the one that is named.
+        StoreError: the store could not record what came.
+    """
+    shops = _shops(context, args.shop)
+    opened = context.reading(dry_run=True) if args.dry_run else context.writing()
+    with opened as store, asyncio.Runner() as runner:
+        try:
+            return runner.run(_synced(context, args, store, shops))
+        except asyncio.CancelledError:
+            return TERMINATED
+
+
+def _shops(context: CommandContext, named: str | None) -> list[str]:
+    shops = context.connections.shops()
+    if not shops:
+        raise UsageError("No shop is connected to Wish.", "Sign in with `wishtui login`.")
+    if named is None:
+        return shops
+    if named not in shops:
+        raise UsageError(f"The shop {named} is not connected to Wish.", f"Sign in with `wishtui login --shop {named}`.")
+    return [named]
+
+
+async def _synced(context: CommandContext, args: argparse.Namespace, store: Store, shops: list[str]) -> int:
+    connections = context.connections
+    rules = rules_of(context, connections)
+    if args.watch is None:
+        runs = await _once(context, args, store, shops)
+        return exit_code(runs)
+    gc.enable()  # a command that ends soon does without
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _cancel, asyncio.current_task())
+    every = _pause(context, args.watch)
+    refused: set[str] = set()
+    while True:
+        runs = await _once(context, args, store, [shop for shop in shops if shop not in refused])
+        refused |= {run.shop for run in runs if isinstance(run.problem, SignInRefused)}
+        if len(refused) == len(shops):
+            return NetworkError.exit_code
+        await asyncio.sleep(_until_next(store, every, rules.settle.total_seconds()))
+        store.refresh()
+
+
+def _cancel(task: "asyncio.Task[Any] | None") -> None:
+    if task is not None:
+        task.cancel()
+
+
+def _until_next(store: Store, every: float, settle: float) -> float:
+    """Seconds to the next sync: sooner where an outcome is to be looked at."""
+    unsure = any(entry.unsure_since for entry in under_way(store))
+    return min(every, max(settle, 1.0)) if unsure else every
+
+
+def _pause(context: CommandContext, asked: float) -> float:
+    from wishtui.wish.address import is_loopback
+
+    settings = context.connections.settings
+    seconds = asked or settings.every_seconds
+    return seconds if is_loopback(context.connections.address()) else max(_FLOOR, seconds)
+
+
+async def _once(context: CommandContext, args: argparse.Namespace, store: Store, shops: list[str]) -> list[ShopRun]:
+    connections = context.connections
+    with Progress() as progress:
+        progress.begin("Wish")
+        options = SyncOptions(
+            rules=rules_of(context, connections),
+            full=args.full,
+            dry_run=args.dry_run,
+            on_progress=lambda done: progress.show(done, None),
+        )
+        runs = await sync_shops(store, connections, shops, options)
+    if args.json:
+        output.print_json(as_json(runs, dry_run=args.dry_run))
+    else:
+        say_runs(runs, waiting=len(under_way(store)), dry_run=args.dry_run)
+    return runs
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"it takes a number of seconds from 1 to 86400, not {text!r}")
+    return seconds

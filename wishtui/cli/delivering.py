@@ -1,0 +1,65 @@
+"""Telling Wish at once what a command has just put into the outbox, and saying what became of it."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext
+from wishtui.cli.wish import rules_of, run_in_loop
+from wishtui.domain.delivery import UNDER_WAY, Delivery
+from wishtui.domain.issue import Issue
+from wishtui.errors import NetworkError, Refused, UsageError
+from wishtui.present.delivery import delivery_line, waiting_line
+from wishtui.services.outbox import entry_of
+from wishtui.store import Store
+
+if TYPE_CHECKING:
+    from wishtui.domain.outbox import OutboxEntry
+
+
+def told(
+    context: CommandContext, store: Store, issue: Issue, *, queue: bool = False
+) -> "tuple[OutboxEntry | None, Issue]":
+    """Tell Wish what waits for `issue`, unless it is only to `queue`; gives how it stands then, and the issue.
+
+    It waits where that takes longer than one call may.
+    """
+    if queue:
+        return entry_of(store, issue.id), issue
+    from wishtui.services.delivery_run import deliver_now
+
+    connections = context.connections
+    seconds = connections.settings.timeout_seconds
+    try:
+        rules = rules_of(context, connections)
+        entry = run_in_loop(deliver_now(store, connections, issue.id, rules, seconds=seconds))
+    except KeyboardInterrupt:
+        output.print_notice("Interrupted. It is recorded, and the next `wishtui sync` looks whether Wish has it.")
+        raise
+    except UsageError as error:  # it is recorded, and waits until that is put right
+        waits = entry_of(store, issue.id)
+        return waits and msgspec.structs.replace(waits, reason=str(error)), issue
+    return entry, store.get(issue.id) or issue
+
+
+def outcome(entry: "OutboxEntry") -> str:
+    """What to say of an entry that a command was about."""
+    return waiting_line(entry) if entry.state in UNDER_WAY else delivery_line(entry)
+
+
+def say_outcome(entry: "OutboxEntry", *, as_json: bool = False) -> None:
+    """Say it: to stdout, unless that carries JSON or it did not go out."""
+    line = f"{entry.issue_id}: {outcome(entry)}"
+    draft = " The text is a draft again." if entry.text and entry.state in (Delivery.HELD, Delivery.REFUSED) else ""
+    if as_json or exit_code(entry):
+        output.print_notice(f"{line}{draft}")
+    else:
+        output.print_text(line)
+
+
+def exit_code(entry: "OutboxEntry | None") -> int:
+    """0 where it is sent or waits, 6 where Wish refused it, 3 where somebody wrote first."""
+    if entry is None:
+        return 0
+    return {Delivery.REFUSED: NetworkError.exit_code, Delivery.HELD: Refused.exit_code}.get(entry.state, 0)

@@ -1,0 +1,116 @@
+"""What `wishtui sync` says of its runs, for a person and as JSON, and its exit code."""
+
+from typing import Any
+
+from wishtui.cli import output
+from wishtui.domain.delivery import UNDER_WAY, Delivery
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.errors import NetworkError
+from wishtui.present.delivery import delivery_line
+from wishtui.services.joining import Tally
+from wishtui.services.sync_run import ShopRun
+
+PARTLY_DONE = 1
+
+_SIDE_BY_SIDE = (Delivery.HELD, Delivery.REFUSED, Delivery.UNKNOWN)
+"""What a person is to know of each entry."""
+
+
+def exit_code(runs: list[ShopRun]) -> int:
+    """6 where Wish could not be asked, 1 where something did not go out or is not sure, else 0."""
+    if any(run.problem is not None for run in runs):
+        return NetworkError.exit_code
+    return PARTLY_DONE if any(run.deliveries.of(*_SIDE_BY_SIDE) for run in runs) else 0
+
+
+def say_runs(runs: list[ShopRun], *, waiting: int, dry_run: bool) -> None:
+    """A few lines for each shop; what went wrong goes to stderr."""
+    would = "would be " if dry_run else ""
+    for run in runs:
+        name = f"{run.shop}: " if run.shop else ""
+        report = run.report
+        output.print_text(f"{name}issues: {would}{_words(report.issues)}, {report.rejected:,} rejected")
+        if report.orders.total:
+            output.print_text(f"{name}orders: {would}{_words(report.orders)}")
+        if report.omitted:
+            output.print_text(f"{name}values: {report.omitted:,} left out")
+        for entry in run.deliveries.done:
+            _say_entry(entry)
+        for sentence in report.notices:
+            output.print_notice(f"{name}{sentence}")
+        if run.deliveries.busy:
+            output.print_notice(run.deliveries.busy)
+        if run.problem is not None:
+            output.print_notice(f"{name}{run.problem}")
+    if waiting:
+        output.print_text(f"outbox: {waiting:,} waiting")
+
+
+def _say_entry(entry: OutboxEntry) -> None:
+    line = f"{entry.issue_id}: {delivery_line(entry)}"
+    if entry.state in _SIDE_BY_SIDE:
+        output.print_notice(line)
+    else:
+        output.print_text(line)
+
+
+def _words(tally: Tally) -> str:
+    return f"{tally.added:,} added, {tally.updated:,} updated, {tally.unchanged:,} unchanged"
+
+
+def as_json(runs: list[ShopRun], *, dry_run: bool) -> dict[str, Any]:
+    """The same for a program: sums of all shops, then shop by shop."""
+    shops = [_shop_json(run) for run in runs]
+    counts = ("added", "updated", "unchanged", "rejected", "omitted")
+    lists = ("sent", "waiting", "held", "refused", "unknown", "notices")
+    return {
+        **{name: sum(shop[name] for shop in shops) for name in counts},
+        "orders": {name: sum(shop["orders"][name] for shop in shops) for name in counts[:3]},
+        **{name: [each for shop in shops for each in shop[name]] for name in lists},
+        "problem": next((shop["problem"] for shop in shops if shop["problem"]), None),
+        "dry_run": dry_run,
+        "shops": shops,
+    }
+
+
+def _shop_json(run: ShopRun) -> dict[str, Any]:
+    report, deliveries = run.report, run.deliveries
+    return {
+        "shop": run.shop or None,
+        **_tally_json(report.issues),
+        "rejected": report.rejected,
+        "omitted": report.omitted,
+        "orders": _tally_json(report.orders),
+        "sent": entries_json(deliveries.of(Delivery.SENT)),
+        "waiting": entries_json(deliveries.of(*(UNDER_WAY - {Delivery.UNKNOWN}))),
+        "held": entries_json(deliveries.of(Delivery.HELD)),
+        "refused": entries_json(deliveries.of(Delivery.REFUSED)),
+        "unknown": entries_json(deliveries.of(Delivery.UNKNOWN)),
+        "notices": report.notices,
+        "problem": None if run.problem is None else str(run.problem),
+    }
+
+
+def _tally_json(tally: Tally) -> dict[str, int]:
+    return {"added": tally.added, "updated": tally.updated, "unchanged": tally.unchanged}
+
+
+def entries_json(entries: list[OutboxEntry]) -> list[dict[str, Any]]:
+    """Entries of the outbox as JSON has them."""
+    from wishtui.exchange.public_json import plain
+
+    return [
+        {
+            "id": entry.id,
+            "issue": entry.issue_id,
+            "shop": entry.shop or None,
+            "step": entry.step.value,
+            "state": entry.state.value,
+            "reason": entry.reason or None,
+            "text": entry.text or None,
+            "author": entry.author or None,
+            "created_at": plain(entry.created_at),
+            "attempts": entry.attempts,
+        }
+        for entry in entries
+    ]

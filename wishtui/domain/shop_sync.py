@@ -1,0 +1,38 @@
+"""How far a shop's tickets and orders have been fetched from Wish, and how its last exchange with Wish went."""
+
+from datetime import datetime
+
+import msgspec
+
+from wishtui.domain.issue import valid_id
+
+ONLY = "default"
+"""The id of the only shop of most, which has no name."""
+
+
+class ShopSync(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is known of one shop's exchange with Wish."""
+
+    id: str
+    """The shop's name, or `ONLY`."""
+    mark: datetime | None = None
+    """Every ticket that changed before has come, by Wish's clock."""
+    orders_mark: datetime | None = None
+    """Every known order that changed before has come, by Wish's clock."""
+    orders_due: bool = False
+    """Whether orders of tickets that have come may still be to fetch."""
+    completed_at: datetime | None = None
+    """When the last sync came to its end."""
+    tried_at: datetime | None = None
+    """When the last sync ended, well or not."""
+    failing_since: datetime | None = None
+    """Since when every sync failed; None where the last one came to its end."""
+    problem: str = ""
+    """What stood in the way last: a sentence."""
+    skew: float = 0.0
+    """Seconds that Wish's clock is ahead of this machine's."""
+
+
+def sync_id(shop: str) -> str:
+    """The id of the record of `shop`."""
+    return shop if valid_id(shop) else ONLY

@@ -1,0 +1,59 @@
+"""What can be copied of an issue, as plain text."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from wishtui.domain.carriers import tracking_link
+from wishtui.domain.issue import Issue
+from wishtui.domain.message import Message, Sender
+from wishtui.present.words import FormatTime, field
+from wishtui.text import clean
+
+
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
+    """One text to copy, and what it is."""
+
+    title: str
+    text: str
+
+
+def copies(issue: Issue, draft: str, format_time: FormatTime) -> list[Copy]:
+    """Everything worth copying of `issue`, with the reply that is being written there, in the order of use."""
+    return [each for each in _copies(issue, draft, format_time) if each.text.strip()]
+
+
+def _copies(issue: Issue, draft: str, format_time: FormatTime) -> Iterator[Copy]:
+    yield Copy(title="The customer's last message", text=_last(issue, Sender.CUSTOMER))
+    whole = (
+        f"{sender_name(message, issue)}, {format_time(message.at)}\n{clean(message.readable).strip()}"
+        for message in issue.messages
+    )
+    yield Copy(title="The whole conversation", text="\n\n".join(whole))
+    if draft.strip():
+        yield Copy(title="The reply that is being written", text=draft)
+    else:
+        yield Copy(title="The last reply", text=_last(issue, Sender.SELLER))
+    for order in issue.orders:
+        for parcel in order.tracking:
+            carrier = field(parcel.carrier)
+            yield Copy(title=f"Tracking number, {carrier}" if carrier else "Tracking number", text=field(parcel.number))
+            if parcel.number.strip():
+                yield Copy(title="Its tracking page", text=tracking_link(parcel))
+    yield Copy(title="Issue id", text=field(issue.id))
+    for order_id in issue.order_ids:
+        yield Copy(title="Order id", text=field(order_id))
+
+
+def sender_name(message: Message, issue: Issue) -> str:
+    """Who wrote a message, as a person reads it."""
+    if message.sender is Sender.CUSTOMER:
+        return field(issue.customer) or "Customer"
+    if message.sender is Sender.SELLER:
+        return field(message.author) or "Seller"
+    return "Wish (automatic)" if message.automated else "Wish"
+
+
+def _last(issue: Issue, sender: Sender) -> str:
+    texts = [message.readable for message in issue.messages if message.sender is sender]
+    return clean(texts[-1]) if texts else ""

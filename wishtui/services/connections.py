@@ -1,0 +1,196 @@
+"""The seller's shops on Wish: which are connected, and the way to each, signed in.
+
+To know that a shop is connected costs no HTTP client: that is loaded when a call is made.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from wishtui.config import WishSettings
+from wishtui.errors import UsageError
+from wishtui.wish.address import CHINA, PRODUCTION, Address, address_of
+from wishtui.wish.credentials import Credentials, CredentialsFile
+from wishtui.wish.failures import SignInRefused, WishRefused
+from wishtui.wish.secret import Secret
+
+if TYPE_CHECKING:
+    from wishtui.wish.client import Client
+    from wishtui.wish.tickets import WishApi
+
+URL_VARIABLE = "WISHTUI_WISH_URL"
+SETTLE_VARIABLE = "WISHTUI_SETTLE_SECONDS"
+
+_LONGEST_SETTLE = 3600.0
+
+_T = TypeVar("_T")
+
+
+class Connections:
+    """Every shop that is signed in, by name; "" is the only one of most."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: WishSettings,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        language: str = "en",
+    ) -> None:
+        self.settings = settings
+        self._language = language
+        self.kept = CredentialsFile(folder)
+        self._environment = environment
+
+    def shops(self) -> list[str]:
+        """The names of the shops that are signed in. Raises UsageError as `CredentialsFile.shops` does."""
+        found = set(self.kept.shops())
+        if self.kept.of("", self._environment) is not None:
+            found.add("")
+        return sorted(found)
+
+    def shop_of(self, named: str) -> str | None:
+        """The connected shop that an issue of the shop `named` belongs to; None where that is not connected."""
+        shops = self.shops()
+        if named in shops:
+            return named
+        return shops[0] if not named and len(shops) == 1 else None
+
+    def connected(self, named: str) -> bool:
+        """Whether what is answered in the shop `named` is sent to Wish."""
+        return self.shop_of(named) is not None
+
+    def address(self, credentials: Credentials | None = None) -> Address:
+        """Where Wish is asked: the environment, what the sign-in was for, the settings, else the usual place.
+
+        Raises:
+            UsageError: a token must not be sent there.
+        """
+        named = self._environment.get(URL_VARIABLE, "").strip() or (credentials.url if credentials else "")
+        return address_of(named or self.settings.url or (CHINA if self.settings.china else PRODUCTION))
+
+    @asynccontextmanager
+    async def open(self, shop: str) -> "AsyncIterator[Connection]":
+        """The way to one shop, for one event loop.
+
+        Raises:
+            UsageError: the shop is not signed in, or its address cannot be used.
+        """
+        credentials = self.kept.of(shop, self._environment)
+        if credentials is None:
+            raise UsageError("This shop is not signed in to Wish.", "Sign in with `wishtui login`.")
+        connection = Connection(shop, self, credentials)
+        async with connection.client:
+            yield connection
+
+    @property
+    def settle(self) -> timedelta:
+        """How long an outcome that is not known has to settle.
+
+        Raises:
+            UsageError: the environment names no such time.
+        """
+        named = self._environment.get(SETTLE_VARIABLE, "").strip()
+        try:
+            seconds = float(named) if named else self.settings.settle_seconds
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds <= _LONGEST_SETTLE:
+            raise UsageError(
+                f"{SETTLE_VARIABLE} is no number of seconds from 0 to 3600.", "Set it anew, or take it away."
+            )
+        return timedelta(seconds=seconds)
+
+    def client(self, address: Address, token: Callable[[], Secret]) -> "Client":
+        """A client that asks `address`."""
+        from wishtui.wish.client import Client
+
+        return Client(address, token, language=self._language, seconds=self.settings.timeout_seconds)
+
+    def of(self, shop: str) -> Credentials | None:
+        """What a shop signs in with, as it is kept now."""
+        return self.kept.of(shop, self._environment)
+
+
+class Connection:
+    """The way to one shop. It signs in again by itself where it can, and asks no more once Wish has refused twice."""
+
+    def __init__(self, shop: str, connections: Connections, credentials: Credentials) -> None:
+        from wishtui.wish.tickets import WishApi
+
+        self.shop = shop
+        self.credentials = credentials
+        self._connections = connections
+        self._refusal: SignInRefused | None = None
+        self.client = connections.client(connections.address(credentials), lambda: self.credentials.access_token)
+        self.api = WishApi(self.client)
+
+    async def ask(self, call: "Callable[[WishApi], Awaitable[_T]]") -> _T:
+        """What `call` reads, signed in again if need be. Raises NetworkError as the client does."""
+        await self.renew_in_time()
+        before = self.credentials.access_token
+        try:
+            return await call(self.api)
+        except SignInRefused as refusal:
+            await self.sign_in_again(refusal, before)
+            return await call(self.api)
+
+    async def renew_in_time(self) -> None:
+        """Have a new pair of tokens where the old one ends soon. Raises the refusal that stands."""
+        from wishtui.wish.oauth import due_for_renewal
+
+        if self._refusal is not None:
+            raise self._refusal
+        if due_for_renewal(self.credentials, datetime.now(UTC)):
+            await self._renew()
+
+    async def sign_in_again(self, refusal: SignInRefused, token: Secret) -> None:
+        """Be signed in once more after `refusal` of a call with `token`; returns where the call may be made again.
+
+        Raises:
+            SignInRefused: only a person can sign in now; nothing more is asked.
+            WishRefused: Wish takes the token, and refused the call itself: a code means something else elsewhere.
+        """
+        if self.credentials.access_token != token:
+            return  # somebody has been here meanwhile
+        kept = self._connections.of(self.shop)
+        if kept is not None and kept.access_token != token:
+            self.credentials = kept
+            return
+        try:
+            await self.client.once("GET", "/oauth/test")
+        except SignInRefused as second:
+            if not self.credentials.renewable:
+                self._refusal = second
+                raise
+        except WishRefused:
+            pass  # that call may be refused for reasons of its own
+        else:
+            words, code, status = refusal.words, refusal.code, refusal.status
+            raise WishRefused(words, code=code, status=status, request_id=refusal.request_id) from None
+        if not self.credentials.renewable:
+            self._refusal = refusal
+            raise refusal
+        await self._renew()
+
+    async def _renew(self) -> None:
+        from wishtui.wish.oauth import renew
+
+        stale = self.credentials.access_token
+        try:
+            renewed = await renew(self.client, self._connections.kept, self.shop, stale=stale)
+        except WishRefused as error:
+            self._refusal = SignInRefused(
+                error.words,
+                code=error.code,
+                status=error.status,
+                request_id=error.request_id,
+                remedy="Sign in again with `wishtui login`.",
+            )
+            raise self._refusal from None
+        if not renewed.access_token:
+            raise UsageError("This shop was signed out meanwhile.", "Sign in with `wishtui login`.")
+        self.credentials = renewed

@@ -1,0 +1,252 @@
+"""Telling Wish what waits in the outbox, exactly once (docs/platform.md, 4; `domain.outbox` has the rules).
+
+Read the ticket, decide, tell Wish, record: each step is on disk before the next one is made. Only who holds the
+store's delivery lease does this. Whoever has a screen runs it in a thread with a loop of its own.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from wishtui.domain import outbox
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.delivered import reached, reported, returned
+from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
+from wishtui.domain.issue import Issue
+from wishtui.domain.outbox import OutboxEntry, Ticket
+from wishtui.errors import NetworkError
+from wishtui.exchange.wish_json import decode_ticket
+from wishtui.log import get_logger
+from wishtui.services.connections import Connection
+from wishtui.services.drafts_again import as_draft_again
+from wishtui.services.outbox import closing_after, draft_of
+from wishtui.store import Store
+from wishtui.wish.failures import NotDone, NotSure, SignInRefused, WishRefused
+
+GONE = "GONE"
+"""The state of a ticket that Wish does not know any more; its issue is kept."""
+
+_GIVEN_BACK = (Delivery.HELD, Delivery.REFUSED)
+"""Where its text is a draft again."""
+
+_LOOK_SECONDS = 5.0
+"""What a look that follows a call may take at least, however little time is left."""
+
+
+def machine_clock() -> datetime:
+    """The time of this machine: what Wish works on settles in real time, wherever the program's clock stands."""
+    return datetime.now(UTC)
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """How delivery goes about it."""
+
+    settle: timedelta
+    host: str = ""
+    """Whose clock `clock` is."""
+    clock: Callable[[], datetime] = machine_clock
+    window: timedelta = DEFAULT_WINDOW
+
+
+class Moved(Exception):
+    """Somebody else has changed the entry: what was about to be recorded of it is void."""
+
+
+class Deliverer:
+    """Tells one shop's Wish what is in the outbox of `store`, whose delivery lease the caller holds."""
+
+    def __init__(
+        self, store: Store, connection: Connection, rules: Rules, *, seconds: float | None = None, attempts: int = 5
+    ) -> None:
+        self._store = store
+        self._connection = connection
+        self._rules = rules
+        self._attempts = attempts
+        """How often a ticket that cannot be read is asked for."""
+        self._until = None if seconds is None else asyncio.get_running_loop().time() + seconds
+        """When nothing new is begun any more, by the loop's clock."""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long something new may still be begun; None for ever."""
+        return None if self._until is None else max(0.0, self._until - asyncio.get_running_loop().time())
+
+    async def deliver(self, entry_id: str) -> OutboxEntry | None:
+        """Bring one entry as far as it gets now; gives it as it is recorded then. None where it was dropped.
+
+        Raises:
+            NetworkError: Wish cannot be asked now, or does not take the sign-in: the entry stands as it was.
+            StoreError: a step could not be recorded; whoever delivers next looks before it repeats anything.
+        """
+        entry = self._store.outbox().get(entry_id)
+        try:
+            for _ in range(2):
+                if entry is None or entry.state not in UNDER_WAY:
+                    break
+                credentials = self._connection.credentials
+                entry = await self._advanced(entry)
+                if self._connection.credentials is credentials:
+                    break  # else it was turned away for an old token alone
+        except Moved:
+            return self._store.outbox().get(entry_id)
+        return entry
+
+    async def _advanced(self, entry: OutboxEntry) -> OutboxEntry:
+        rules = self._rules
+        if entry.state is Delivery.SENDING:
+            entry = self._record(entry, outbox.interrupted(entry, now=rules.clock(), host=rules.host))
+        try:
+            report = await self._read(entry)
+        except NetworkError as error:
+            if isinstance(error, WishRefused) and not isinstance(error, SignInRefused):
+                return self._unreadable(entry, error)
+            self._record(entry, outbox.waits(entry, error.message))
+            raise
+        ticket = _ticket(report)
+        if entry.state is Delivery.UNKNOWN:
+            found = outbox.looked(entry, ticket, now=rules.clock(), settle=rules.settle, host=rules.host)
+            if found.state is not Delivery.QUEUED:
+                return self._record(entry, found, report)
+            entry = self._record(entry, found)
+        ready = outbox.start(entry, ticket, now=rules.clock(), host=rules.host)
+        if ready.state is not Delivery.SENDING:
+            return self._record(entry, ready, report)
+        if self.seconds_left == 0:
+            return self._record(entry, outbox.waits(entry, "Wish took long to answer."))
+        return await self._told(self._record(entry, ready))
+
+    async def _told(self, entry: OutboxEntry) -> OutboxEntry:
+        """Make the one call, and record what became of it, whatever that is."""
+        token = self._connection.credentials.access_token
+        try:
+            await self._tell(entry)
+        except SignInRefused as refusal:
+            entry = self._record(entry, outbox.not_done(entry, refusal.message))
+            try:
+                await self._connection.sign_in_again(refusal, token)
+            except SignInRefused:
+                raise
+            except WishRefused:
+                return await self._refused(entry, refusal)
+            return entry
+        except WishRefused as refusal:
+            return await self._refused(entry, refusal)
+        except NotDone as error:
+            self._record(entry, outbox.not_done(entry, error.message))
+            raise
+        except NotSure as error:
+            now = self._rules.clock()
+            unsure = self._record(entry, outbox.not_sure(entry, error.message, now=now, host=self._rules.host))
+            return await self._looked_after(unsure)
+        except asyncio.CancelledError:
+            now = self._rules.clock()
+            self._record(entry, outbox.not_sure(entry, "It was interrupted.", now=now, host=self._rules.host))
+            raise
+        done = self._record(entry, outbox.arrived(entry))
+        return await self._looked_after(done)
+
+    async def _tell(self, entry: OutboxEntry) -> None:
+        api = self._connection.api
+        if entry.step is Step.REPLY:
+            await api.reply(entry.issue_id, entry.text)
+        else:
+            await api.set_state(entry.issue_id, "CLOSED" if entry.step is Step.CLOSE else "AWAITING_WISH")
+
+    async def _refused(self, entry: OutboxEntry, refusal: WishRefused) -> OutboxEntry:
+        """Wish said no: the ticket says whether that was because it is done already."""
+        try:
+            report = await self._read(entry, least=_LOOK_SECONDS)
+        except NetworkError:
+            report = None
+        if report is not None and outbox.shows(entry, _ticket(report)):
+            return self._record(entry, outbox.arrived(entry, request_id=refusal.request_id), report)
+        words = refusal.words or refusal.message
+        return self._record(entry, outbox.refused(entry, words, request_id=refusal.request_id), report)
+
+    async def _looked_after(self, entry: OutboxEntry) -> OutboxEntry:
+        """What the ticket says right after a call; where it cannot be read, that has time."""
+        try:
+            report = await self._read(entry, least=_LOOK_SECONDS)
+        except NetworkError as error:
+            get_logger(__name__).info("Ticket %s could not be read after a call: %s", entry.issue_id, error.message)
+            return entry
+        rules = self._rules
+        found = outbox.looked(entry, _ticket(report), now=rules.clock(), settle=rules.settle, host=rules.host)
+        if found.state is Delivery.QUEUED:
+            found = entry  # it is sent again by the next look, which reads the ticket anew
+        return self._record(entry, found, report)
+
+    async def _read(self, entry: OutboxEntry, *, least: float = 0.0) -> Issue:
+        """The ticket as it is on Wish now. Raises NetworkError: it, or its conversation, cannot be read."""
+        left = self.seconds_left
+        try:
+            async with asyncio.timeout(None if left is None else max(left, least)):
+                raw: dict[str, Any] = await self._connection.ask(
+                    lambda api: api.ticket(entry.issue_id, attempts=self._attempts)
+                )
+        except TimeoutError:
+            raise NotDone("Wish took long to answer.", "It goes on by itself.") from None
+        report = decode_ticket(raw, now=self._rules.clock(), window=self._rules.window).issue
+        if entry.seen and not report.messages:
+            raise NotSure("The conversation on Wish cannot be read.", "It is looked at again.")
+        return msgspec.structs.replace(report, shop=self._connection.shop)
+
+    def _unreadable(self, entry: OutboxEntry, refusal: WishRefused) -> OutboxEntry:
+        """Wish does not give the ticket."""
+        if refusal.status == 404 and entry.state is Delivery.QUEUED:
+            return self._record(entry, outbox.refused(entry, refusal.words or refusal.message), gone=True)
+        return self._record(entry, outbox.waits(entry, refusal.message))
+
+    def _record(
+        self, before: OutboxEntry, after: OutboxEntry, report: Issue | None = None, *, gone: bool = False
+    ) -> OutboxEntry:
+        """Put `after` on record, and the issue with it as it follows from that and from what Wish says of it.
+
+        Raises:
+            Moved: the entry is not `before` any more.
+            StoreError: nothing is recorded.
+        """
+        store, rules = self._store, self._rules
+        now = rules.clock()
+        with as_draft_again(store) as save, store.unit_of_work() as work:
+            kept = work.outbox_entry(before.id)
+            if kept is None or kept.rev != before.rev:
+                raise Moved(before.id)
+            after = msgspec.structs.replace(after, rev=before.rev + (after != before))
+            work.put_outbox(after)
+            newly = after.state is not before.state
+            if newly and after.text and after.state in _GIVEN_BACK:
+                save(draft_of(after, now))
+            closing = closing_after(store, after, now=now) if newly and after.close and _is_sent(after) else None
+            if closing is not None:
+                work.put_outbox(closing)
+            issue = work.get(after.issue_id)
+            if issue is not None:
+                state = (closing or after).state if newly else issue.delivery
+                known = msgspec.structs.replace(issue, delivery=state, wish_state=GONE if gone else issue.wish_state)
+                work.put(self._followed(known, after, report, newly=newly))
+        if newly:
+            get_logger(__name__).info("%s of issue %s: %s", after.step, after.issue_id, after.state)
+        return after
+
+    def _followed(self, known: Issue, entry: OutboxEntry, report: Issue | None, *, newly: bool) -> Issue:
+        """The issue as it follows from where `entry` stands, and from what Wish says."""
+        window = self._rules.window
+        if _is_sent(entry):
+            return reached(known, entry, report, now=self._rules.clock(), window=window)
+        if newly and entry.state in _GIVEN_BACK:
+            return returned(known, entry, report, window=window)
+        return reported(known, report, window=window)
+
+
+def _ticket(report: Issue) -> Ticket:
+    state = report.wish_state
+    awaits = state == "AWAITING_MERCHANT" if state else report.status.value == "unhandled"
+    return Ticket(awaits_seller=awaits, state=state, messages=report.messages)
+
+
+def _is_sent(entry: OutboxEntry) -> bool:
+    return entry.state is Delivery.SENT

@@ -1,0 +1,32 @@
+"""Answers that were not sent, as drafts again: saved before the answer goes, so that no crash loses the text."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from wishtui.domain.draft import Draft
+from wishtui.store import Store
+
+
+@contextmanager
+def as_draft_again(store: Store) -> Iterator[Callable[[Draft], Draft]]:
+    """What saves such a draft; where the block fails, the answer stands still, and the draft goes.
+
+    Called inside it with a draft that is kept already, under the same id, it gives that one as it is: somebody may be
+    writing in it by then.
+    """
+    saved: list[Draft] = []
+
+    def save(draft: Draft) -> Draft:
+        known = next((kept for kept in store.drafts.of(draft.issue_id) if kept.id == draft.id), None)
+        if known is not None:
+            return known
+        store.drafts.save(draft)
+        saved.append(draft)
+        return draft
+
+    try:
+        yield save
+        saved.clear()
+    finally:
+        for draft in saved:
+            store.drafts.discard(draft)

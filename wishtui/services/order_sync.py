@@ -1,0 +1,127 @@
+"""The orders that fetched tickets name: those that are not known one by one, those that changed from Wish's list."""
+
+import asyncio
+from collections import deque
+from datetime import datetime
+from functools import partial
+from itertools import chain
+
+import msgspec
+
+from wishtui.domain.issue import Issue, Status
+from wishtui.exchange.records import BadRecord
+from wishtui.exchange.wish_json import decode_order
+from wishtui.exchange.wish_words import ORDER_STATES
+from wishtui.services.fetching import Fetching
+from wishtui.services.joining import join_order
+from wishtui.store import UnitOfWork
+from wishtui.wish.failures import SignInRefused, WishRefused
+from wishtui.wish.paging import OVERLAP, changed_records
+from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
+
+_BATCH = 100
+"""Orders of one commit."""
+
+_AT_ONCE = 2
+"""Calls at the same time, as many as Wish is asked at the most."""
+
+_MOST_REFUSALS = 3
+"""Orders that Wish may refuse one after the other before no more are asked for."""
+
+
+class OrderFetch:
+    """The orders of one sync of one shop."""
+
+    def __init__(self, fetching: Fetching) -> None:
+        self._fetching = fetching
+        self._asked: set[str] = set()
+        self._wanted: dict[Status, deque[str]] = {status: deque() for status in Status}
+        self._refusals = 0
+
+    def want(self, issue: Issue) -> None:
+        """Have the orders of `issue` fetched that are not known."""
+        have = {order.id for order in issue.orders}
+        for order_id in issue.order_ids:
+            if order_id not in have and order_id not in self._asked:
+                self._asked.add(order_id)
+                self._wanted[issue.status].append(order_id)
+
+    async def fetch(self) -> None:
+        """Fetch what is wanted, for open issues first. Raises NetworkError."""
+        wanted = deque(chain(*(self._wanted[status] for status in Status)))
+        for each in self._wanted.values():
+            each.clear()
+        while wanted and self._refusals < _MOST_REFUSALS:
+            part = deque(wanted.popleft() for _ in range(min(_BATCH, len(wanted))))
+            came: list[Record] = []
+            tasks = [asyncio.create_task(self._work(part, came)) for _ in range(_AT_ONCE)]
+            try:
+                await asyncio.gather(*tasks)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                self._take(came)
+
+    async def _work(self, wanted: deque[str], came: list[Record]) -> None:
+        while wanted and self._refusals < _MOST_REFUSALS:
+            order_id = wanted.popleft()
+            try:
+                record = await self._fetching.ask(partial(_order, order_id))
+            except SignInRefused:
+                raise
+            except WishRefused as refusal:
+                self._refusals += 1
+                self._fetching.report.note(f"Order {order_id}: {refusal.message}")
+            else:
+                self._refusals = 0
+                came.append({**record, "id": order_id})
+
+    async def fetch_changed(self, began: datetime) -> None:
+        """Fetch the known orders that changed since the last sync. Raises NetworkError."""
+        mark = self._fetching.state.orders_mark
+        if mark is None:
+            # Each was fetched after `began`: what changes from then on is for the next sync.
+            self._mark(began + self._fetching.connection.client.skew - OVERLAP)
+            return
+
+        async def fetch(ask: Ask) -> RecordPage:
+            return await self._fetching.ask(lambda api: api.orders(ask))
+
+        try:
+            async for batch in changed_records(fetch, mark, states=sorted(ORDER_STATES)):
+                known = [record for record in batch.records if self._known(record.get("id"))]
+                self._take(known, batch.mark)
+        except SignInRefused:
+            raise
+        except WishRefused as refusal:
+            self._fetching.report.note(f"Wish does not list the orders that changed: {refusal.message}")
+
+    def _known(self, order_id: object) -> bool:
+        return isinstance(order_id, str) and bool(self._fetching.store.issues_of_order(order_id))
+
+    def _take(self, raws: list[Record], mark: datetime | None = None) -> None:
+        report, now = self._fetching.report, self._fetching.now()
+        with self._fetching.recording() as (records, work):
+            for raw in raws:
+                try:
+                    decoded = decode_order(raw, now=now)
+                except BadRecord as error:
+                    report.rejected += 1
+                    report.note(f"An order was passed over: {error}")
+                    continue
+                report.omitted += len(decoded.problems)
+                join_order(records, msgspec.structs.replace(decoded.order, shop=self._fetching.shop), report.orders)
+            if work is not None and mark is not None:
+                self._put_mark(work, self._fetching.bounded(mark) or mark)
+
+    def _mark(self, mark: datetime) -> None:
+        with self._fetching.recording() as (_, work):
+            if work is not None:
+                self._put_mark(work, mark)
+
+    def _put_mark(self, work: UnitOfWork, mark: datetime) -> None:
+        work.put_sync(msgspec.structs.replace(self._fetching.known(work), orders_mark=mark))
+
+
+async def _order(order_id: str, api: WishApi) -> Record:
+    return await api.order(order_id)

@@ -1,0 +1,201 @@
+"""What is to be told to Wish, put on record in the same commit as what it is about; and what a person decides of it."""
+
+from datetime import datetime, timedelta
+from zlib import crc32
+
+import msgspec
+
+from wishtui.domain import answering, outbox
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.delivered import handed, returned
+from wishtui.domain.delivery import UNDER_WAY, Connected, Delivery, Step, not_connected
+from wishtui.domain.draft import Draft, draft_id
+from wishtui.domain.issue import Issue, Status, lock_reason
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.errors import AnswerLocked, UsageError
+from wishtui.services.drafts_again import as_draft_again
+from wishtui.store import NoSuchIssue, Store, UnitOfWork
+
+
+def queue_reply(
+    store: Store,
+    work: UnitOfWork,
+    before: Issue,
+    answered: Issue,
+    *,
+    text: str,
+    author: str,
+    now: datetime,
+    close: bool,
+) -> Issue:
+    """Put an answer that is being recorded into the outbox; gives the issue as it is to be recorded with it."""
+    entry = OutboxEntry(
+        id=store.drafts.new_id(),
+        issue_id=before.id,
+        shop=before.shop,
+        text=text,
+        close=close,
+        author=author,
+        created_at=now,
+        seen=outbox.marks_of(before.messages),
+    )
+    return _queued(store, work, answered, entry)
+
+
+def change_state(
+    store: Store, issue_id: str, step: Step, *, author: str, now: datetime, connected: Connected = not_connected
+) -> Issue:
+    """Close an issue, or hand it to Wish's own people: on Wish where the shop is connected, else here alone.
+
+    Raises:
+        AnswerLocked: it is not Unhandled, or something is on its way to Wish already (docs/platform.md, 1).
+        NoSuchIssue, StoreError: nothing is recorded.
+    """
+    with store.unit_of_work() as work:
+        issue = _issue(work, issue_id)
+        reason = lock_reason(issue)
+        if reason:
+            raise AnswerLocked(f"Issue {issue_id} is locked: {reason}.")
+        if not connected(issue.shop):
+            return work.put(answering.close(issue, at=now, by=author) if step is Step.CLOSE else handed(issue, at=now))
+        entry = OutboxEntry(
+            id=store.drafts.new_id(),
+            issue_id=issue_id,
+            shop=issue.shop,
+            step=step,
+            author=author,
+            created_at=now,
+            seen=outbox.marks_of(issue.messages),
+        )
+        return work.put(_queued(store, work, issue, entry))
+
+
+def closing_after(store: Store, entry: OutboxEntry, *, now: datetime) -> OutboxEntry:
+    """What closes the issue that the reply `entry` has answered."""
+    said = Message(sender=Sender.SELLER, at=now, text=entry.text)
+    return OutboxEntry(
+        id=store.drafts.new_id(),
+        issue_id=entry.issue_id,
+        shop=entry.shop,
+        step=Step.CLOSE,
+        follows_reply=True,
+        author=entry.author,
+        created_at=now,
+        seen=(*entry.seen, outbox.mark_of(said)),
+    )
+
+
+def entry_of(store: Store, issue_id: str) -> OutboxEntry | None:
+    """What was put into the outbox last for an issue."""
+    return max((entry for entry in store.outbox().values() if entry.issue_id == issue_id), key=_age, default=None)
+
+
+def under_way(store: Store) -> list[OutboxEntry]:
+    """What may still reach Wish, oldest first."""
+    return sorted((entry for entry in store.outbox().values() if entry.state in UNDER_WAY), key=_age)
+
+
+def retry(store: Store, entry_id: str, *, now: datetime, window: timedelta = DEFAULT_WINDOW) -> OutboxEntry:
+    """Have it sent all the same: somebody has read what stood in its way. The caller holds the delivery lease.
+
+    What may have arrived is not sent before the ticket was read again.
+
+    Raises:
+        AnswerLocked: the issue takes no answer now.
+        UsageError: there is no such entry, or it is sent already.
+    """
+    with store.unit_of_work() as work:
+        entry = _entry(work, entry_id)
+        if entry.state is Delivery.SENT:
+            raise UsageError("It is sent already.")
+        if entry.state in UNDER_WAY:
+            return _changed(work, entry, outbox.tried_again(entry))
+        issue = _issue(work, entry.issue_id)
+        known = msgspec.structs.replace(issue, delivery=None)
+        if entry.step is Step.REPLY:
+            answered = answering.reply(known, entry.text, now=now, author=entry.author, window=window)
+        elif entry.follows_reply or known.status is Status.UNHANDLED:
+            answered = known
+        else:
+            raise AnswerLocked(f"Issue {issue.id} is locked: {lock_reason(known)}.")
+        again = msgspec.structs.replace(
+            outbox.tried_again(entry), state=Delivery.QUEUED, seen=outbox.marks_of(issue.messages), unsure_since={}
+        )
+        work.put(msgspec.structs.replace(answered, delivery=again.state))
+        return _changed(work, entry, again)
+
+
+def drop(store: Store, entry_id: str, *, now: datetime) -> Issue | None:
+    """Give it up: its text is a draft again. The caller holds the delivery lease."""
+    with as_draft_again(store) as save, store.unit_of_work() as work:
+        entry = _entry(work, entry_id)
+        issue = work.get(entry.issue_id)
+        work.drop_outbox(entry_id)
+        if issue is None:
+            return None
+        if entry.state in UNDER_WAY:
+            if entry.text:
+                save(draft_of(entry, now))
+            issue = returned(issue, entry, None)
+        return work.put(msgspec.structs.replace(issue, delivery=None))
+
+
+def mark_sent(store: Store, entry_id: str) -> OutboxEntry:
+    """Somebody has seen on Wish that it is there. The caller holds the delivery lease."""
+    with store.unit_of_work() as work:
+        entry = _entry(work, entry_id)
+        entry = _changed(work, entry, outbox.arrived(entry))
+        issue = work.get(entry.issue_id)
+        if issue is not None:
+            work.put(msgspec.structs.replace(issue, delivery=entry.state))
+        return entry
+
+
+def draft_of(entry: OutboxEntry, now: datetime) -> Draft:
+    """An answer as a draft again: the same one, whoever makes it."""
+    seed = crc32(f"{entry.id}\0{entry.issue_id}".encode())
+    return Draft(
+        id=draft_id(int(entry.created_at.timestamp() * 1000), seed),
+        issue_id=entry.issue_id,
+        text=entry.text,
+        author=entry.author,
+        at=now,
+        cursor=len(entry.text),
+        seen=len(entry.seen),
+    )
+
+
+def _queued(store: Store, work: UnitOfWork, issue: Issue, entry: OutboxEntry) -> Issue:
+    """Put `entry` in the place of what is over for the same issue."""
+    for other in store.outbox().values():
+        if other.issue_id == issue.id and other.state.over:
+            work.drop_outbox(other.id)
+    work.put_outbox(entry)
+    return msgspec.structs.replace(issue, delivery=entry.state)
+
+
+def _changed(work: UnitOfWork, before: OutboxEntry, after: OutboxEntry) -> OutboxEntry:
+    """Put `after` on record as another revision, so that whoever still has `before` in hand learns of it."""
+    after = msgspec.structs.replace(after, rev=before.rev + 1)
+    work.put_outbox(after)
+    return after
+
+
+def _issue(work: UnitOfWork, issue_id: str) -> Issue:
+    issue = work.get(issue_id)
+    if issue is None:
+        raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+    return issue
+
+
+def _entry(work: UnitOfWork, entry_id: str) -> OutboxEntry:
+    entry = work.outbox_entry(entry_id)
+    if entry is None:
+        raise UsageError(f"There is nothing in the outbox called {entry_id}.", "`wishtui outbox` lists what is.")
+    return entry
+
+
+def _age(entry: OutboxEntry) -> str:
+    """Ids sort by the time at which they were made, also where the program's clock stands still."""
+    return entry.id

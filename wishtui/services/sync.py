@@ -1,0 +1,176 @@
+"""Fetching from Wish what changed, one shop at a time (docs/platform.md, 4).
+
+A page and the mark behind it are one commit, so a sync that ends anywhere goes on from there. The first one brings what
+waits for an answer before everything else.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from wishtui.domain.delivered import confirmed
+from wishtui.domain.delivery import Delivery
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.errors import NetworkError
+from wishtui.exchange.records import BadRecord
+from wishtui.exchange.wish_json import decode_ticket
+from wishtui.services.delivery import GONE
+from wishtui.services.fetching import Fetching
+from wishtui.services.joining import Records, join_issue, join_order
+from wishtui.services.order_sync import OrderFetch
+from wishtui.wish.failures import SignInRefused, WishRefused
+from wishtui.wish.paging import Batch, changed_records
+from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
+
+UNREADABLE = "unreadable"
+"""Under which an issue keeps what could not be read of its ticket."""
+
+
+class ShopFetch:
+    """One sync of one shop."""
+
+    def __init__(self, fetching: Fetching) -> None:
+        self._fetching = fetching
+        self._orders = OrderFetch(fetching)
+        self._came: set[str] = set()
+        """Ids of the issues that came."""
+
+    async def run(self) -> None:
+        """Fetch it. What has come is recorded, whatever ends it.
+
+        Raises:
+            NetworkError: Wish cannot be asked now.
+            StoreError: a page could not be recorded.
+        """
+        fetching, orders = self._fetching, self._orders
+        began, broke_off = fetching.now(), fetching.state.orders_due
+        if fetching.state.mark is None:
+            await self._walk(None, states=("AWAITING_MERCHANT",), marks=False)
+            await orders.fetch()
+        await self._walk(None if fetching.options.full else fetching.state.mark)
+        if broke_off:
+            self._want_orders_of_open()
+        await orders.fetch()
+        await orders.fetch_changed(began)
+        if fetching.options.full:
+            await self._find_gone()
+        self._ended("")
+
+    def failed(self, error: NetworkError) -> None:
+        """Keep what stood in the way. Raises StoreError."""
+        self._ended(str(error))
+
+    async def _walk(self, mark: datetime | None, *, states: tuple[str, ...] = (), marks: bool = True) -> None:
+        ask_wish = self._fetching.ask
+
+        async def fetch(ask: Ask) -> RecordPage:
+            wanted = msgspec.structs.replace(ask, states=ask.states or states)
+            return await ask_wish(lambda api: api.tickets(wanted))
+
+        async for batch in changed_records(fetch, mark):
+            for gap in batch.gaps:
+                self._fetching.report.note(gap)
+            await self._take(batch, batch.mark if marks else None)
+
+    async def _take(self, batch: Batch, mark: datetime | None) -> None:
+        """Record a page, and with it how far that reaches."""
+        fetching = self._fetching
+        fetching.report.rejected += batch.unusable
+        raws = [await self._whole(raw) for raw in batch.records]
+        entries = fetching.store.outbox().values()
+        sent = {entry.issue_id: entry for entry in entries if entry.state is Delivery.SENT}
+        with fetching.recording() as (records, work):
+            for raw in raws:
+                self._ticket(records, raw, sent)
+            if work is not None:
+                known = fetching.known(work)
+                reach = max(filter(None, (known.mark, fetching.bounded(mark))), default=None)
+                work.put_sync(msgspec.structs.replace(known, mark=reach, orders_due=True))
+        fetching.progress()
+
+    async def _whole(self, raw: Record) -> Record:
+        """The ticket with its conversation, where the list leaves that out."""
+        if isinstance(raw.get("replies"), list) or not isinstance(raw.get("id"), str):
+            return raw
+        try:
+            whole = await self._fetching.ask(partial(_one, raw["id"]))
+        except SignInRefused:
+            raise
+        except WishRefused:
+            return raw
+        return {**raw, **whole}
+
+    def _ticket(self, records: Records, raw: dict[str, Any], sent: dict[str, OutboxEntry]) -> None:
+        fetching, report, rules = self._fetching, self._fetching.report, self._fetching.options.rules
+        try:
+            decoded = decode_ticket(raw, now=rules.clock(), window=rules.window)
+        except BadRecord as error:
+            report.rejected += 1
+            report.note(f"A ticket was passed over: {error}")
+            return
+        problems = [f"{problem.field}: {problem.problem}" for problem in decoded.problems]
+        report.omitted += len(problems)
+        if problems:
+            report.note(f"Ticket {decoded.issue.id} could not be read in whole: {'; '.join(problems[:3])}")
+        extra = {**decoded.issue.extra, **({UNREADABLE: problems} if problems else {})}
+        reported = msgspec.structs.replace(decoded.issue, shop=fetching.shop, extra=extra)
+        for order in decoded.orders:
+            join_order(records, msgspec.structs.replace(order, shop=fetching.shop), report.orders)
+        known = before = records.get(reported.id)
+        if known is not None:
+            rest = {name: part for name, part in known.extra.items() if name != UNREADABLE or problems}
+            known = msgspec.structs.replace(known, extra=rest)
+            if known.id in sent:
+                known = confirmed(known, sent[known.id], reported)
+        result = join_issue(records, known, reported, rules.window)
+        if before is not None and known != before and result == known:
+            records.put(result)
+        if result != before or result.id not in self._came:
+            report.issues.count(before, result)
+        self._came.add(result.id)
+        self._orders.want(result)
+
+    def _want_orders_of_open(self) -> None:
+        """After a sync that broke off, orders of whatever is open may be wanting, not only of what came."""
+        store = self._fetching.store
+        for issue in store.issues(issue_id for issue_id in store.index() if issue_id not in self._came):
+            if issue.shop == self._fetching.shop:
+                self._orders.want(issue)
+
+    async def _find_gone(self) -> None:
+        """Mark the open issues that Wish does not list any more, nor knows when it is asked."""
+        for issue_id in list(self._fetching.store.index()):
+            header = self._fetching.store.header(issue_id)
+            if issue_id in self._came or header is None or header.shop != self._fetching.shop:
+                continue
+            try:
+                await self._fetching.ask(partial(_one, issue_id))
+            except SignInRefused:
+                raise
+            except WishRefused as refusal:
+                if refusal.status == 404 and not self._fetching.options.dry_run:
+                    self._fetching.store.change(issue_id, lambda issue: msgspec.structs.replace(issue, wish_state=GONE))
+                    self._fetching.report.note(f"Wish does not know ticket {issue_id} any more; the issue is kept.")
+
+    def _ended(self, problem: str) -> None:
+        fetching = self._fetching
+        if fetching.options.dry_run:
+            return
+        now = fetching.now()
+        with fetching.store.unit_of_work() as work:
+            known = fetching.known(work)
+            skew = fetching.connection.client.skew / timedelta(seconds=1)
+            if problem:
+                since = known.failing_since or now
+                known = msgspec.structs.replace(known, failing_since=since, problem=problem, tried_at=now)
+            else:
+                known = msgspec.structs.replace(
+                    known, failing_since=None, problem="", tried_at=now, completed_at=now, orders_due=False
+                )
+            work.put_sync(msgspec.structs.replace(known, skew=round(skew, 1)))
+
+
+async def _one(ticket_id: str, api: WishApi) -> Record:
+    return await api.ticket(ticket_id)

@@ -1,0 +1,89 @@
+"""How far a journal had come at its last change: what one that is missing, emptied or cut cannot tell of itself.
+
+    inbox.mark          checksum, generation, number of changes, bytes and checksum of the journal
+
+It is written after each change is on disk, into a file that stays open, and nobody waits for it: so it costs next to
+nothing, and never tells of more than the journal held. After a power failure it may tell of less, as the kernel writes
+it down half a minute later; then a cut within that stretch goes unnoticed. So does the loss of the mark itself.
+"""
+
+import os
+import zlib
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from wishtui.private_files import Files, read_file
+
+_SIZE = 96
+"""Bytes of the file: always written whole."""
+
+
+class Mark(NamedTuple):
+    """How far the journal of one generation had come."""
+
+    generation: int
+    changes: int
+    size: int
+    """In bytes."""
+    crc: int
+    """CRC-32 of so many bytes."""
+
+    def is_kept(self, data: bytes | memoryview) -> bool:
+        """Whether a journal that holds `data` still has everything that the mark tells of."""
+        return len(data) >= self.size and zlib.crc32(memoryview(data)[: self.size]) == self.crc
+
+
+class Watermark:
+    """The mark of one database. What fails here costs a warning, and no change."""
+
+    def __init__(self, files: Files, folder: Path, name: str) -> None:
+        self._files = files
+        self.path = folder / f"{name}.mark"
+        self._fd = -1
+
+    def read(self, generation: int = -1) -> Mark | None:
+        """What was written last; None where that is not known, or is of another `generation`."""
+        try:
+            data = read_file(self._files, self.path, _SIZE)
+            crc, _, numbers = data.rstrip().partition(b" ")
+            mark = Mark(*(int(number) for number in numbers.split()))
+        except (OSError, ValueError, TypeError):
+            return None
+        wanted = generation in (-1, mark.generation)
+        return mark if wanted and crc == _checksum(numbers) else None
+
+    def write(self, mark: Mark) -> None:
+        """Note how far the journal has come; the caller holds the lock."""
+        numbers = b"%d %d %d %d" % mark
+        with suppress(OSError):
+            if self._fd < 0:
+                self._fd = self._opened()
+            os.pwrite(self._fd, (_checksum(numbers) + b" " + numbers).ljust(_SIZE), 0)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._fd >= 0:
+            self._files.close(self._fd)
+        self._fd = -1
+
+    def _opened(self) -> int:
+        try:
+            return self._files.open(self.path, os.O_RDWR)
+        except FileNotFoundError:
+            return self._files.create(self.path, os.O_RDWR)
+
+
+def seems_cut(files: Files, folder: Path, name: str) -> bool:
+    """Whether the journal of a database that nobody has opened yet is worth a look."""
+    mark = Watermark(files, folder, name).read()
+    if mark is None or not mark.size:
+        return False
+    try:
+        return files.stat(folder / f"{name}.{mark.generation}.journal").st_size < mark.size
+    except OSError:
+        return True
+
+
+def _checksum(numbers: bytes) -> bytes:
+    return b"%08x" % zlib.crc32(numbers)

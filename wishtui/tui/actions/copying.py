@@ -1,0 +1,63 @@
+"""What is copied through the terminal: ids, or whatever is picked of the issue in hand."""
+
+from wishtui.present.copying import copies
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Role
+from wishtui.present.words import count
+from wishtui.text import clean_line, truncate
+from wishtui.tui import clipboard
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.picker import Picker
+
+_PREVIEW = 60
+"""Cells of a text that its line shows."""
+
+
+def pick(screen: InboxScreen) -> None:
+    """Ask what to copy of the issue in hand."""
+    session, issue = screen.session, screen.session.issue
+    if issue is None:
+        return
+    current = session.drafts.draft
+    draft = current.text if current is not None and current.issue_id == issue.id else ""
+    draft = draft or next((each.text for each in session.opened.drafts), "")
+    found = copies(issue, draft, session.show_time)
+    choices = [
+        Choice(value=str(place), title=each.title, remark=truncate(clean_line(each.text[:400]), _PREVIEW))
+        for place, each in enumerate(found)
+    ]
+
+    def picked(value: str | None) -> None:
+        if value:
+            chosen = found[int(value)]
+            _send(screen, chosen.text, chosen.title)
+
+    screen.app.push_screen(Picker("Copy", choices), picked)
+
+
+def copy_issue_ids(screen: InboxScreen) -> None:
+    """Ask the terminal to copy the ids of the marked issues, or of the one in hand."""
+    _copy(screen, screen.session.targets(), "issue id")
+
+
+def copy_order_ids(screen: InboxScreen) -> None:
+    """Ask the terminal to copy the order ids."""
+    session = screen.session
+    headers = filter(None, map(session.inbox.header, session.targets()))
+    _copy(screen, [order_id for header in headers for order_id in header.order_ids], "order id")
+
+
+def _copy(screen: InboxScreen, ids: list[str], what: str) -> None:
+    if not ids:
+        screen.say(f"There is no {what} here.", Role.SOON)
+        return
+    copied = count(len(ids), what) if len(ids) > 1 else f"{what.capitalize()} {clean_line(ids[0])}"
+    _send(screen, "\n".join(ids), copied)
+
+
+def _send(screen: InboxScreen, text: str, what: str) -> None:
+    """Nobody can say if it arrived: not every terminal takes it."""
+    if clipboard.copy(screen.app, text):
+        screen.say(f"{what} sent to the terminal")
+    else:
+        screen.say(f"{what}: too much for a terminal's clipboard; `:export FILE` writes a file.", Role.SOON)

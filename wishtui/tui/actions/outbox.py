@@ -1,0 +1,223 @@
+"""What the outbox does by each command; closing and handing to Wish, which go through it."""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.present.outbox import OutboxRow, outbox_details
+from wishtui.present.replies import headers_lines
+from wishtui.present.spans import Role
+from wishtui.present.words import count
+from wishtui.services import outbox
+from wishtui.services.annotations import apply_to_all
+from wishtui.tui.actions.appeal_letters import SHARED, go_to_issue
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
+from wishtui.tui.screens.page import Confirm
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.letter_view import LetterView
+from wishtui.tui.widgets.moves import Move
+
+Work = Coroutine[Any, Any, None]
+
+_DECIDING = "Changing the outbox"
+_NOT_SIGNED_IN = "No shop is signed in to Wish: `wishtui login` signs in."
+
+
+async def show(screen: InboxScreen) -> None:
+    """All that is on its way to Wish."""
+    session = screen.session
+    if await screen.keep():
+        rows = await session.run("Reading the outbox", outbox_rows, session)
+        screen.app.push_screen(OutboxScreen(session, HANDLERS, {}, rows=rows))
+
+
+def sync(screen: InboxScreen) -> None:
+    """Ask Wish now for what changed, and send what waits."""
+    live = screen.session.live
+    if live is not None and live.sync():
+        screen.say("Syncing")
+    else:
+        screen.say(_NOT_SIGNED_IN, Role.SOON)
+
+
+def not_here(screen: InboxScreen) -> None:
+    """A command of the outbox, asked for in the inbox."""
+    screen.say("That works on an entry of the outbox: O shows it.", Role.SOON)
+
+
+async def try_now(screen: OutboxScreen) -> None:
+    """Send it all the same, or read the ticket again, now."""
+    session, entry = screen.session, screen.entry
+    if entry is None:
+        return
+    if entry.state is Delivery.SENDING:
+        screen.say("It is being sent.", Role.SOON)
+        return
+    store, now, window = session.store, session.clock(), session.settings.window
+    await session.run(_DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, now=now, window=window))
+    if session.live is not None and session.live.sync():
+        screen.say("It is tried now.")
+    else:
+        screen.say(_NOT_SIGNED_IN, Role.SOON)
+
+
+async def edit(screen: OutboxScreen) -> None:
+    """Its text is a draft again, in the reply box of its issue."""
+    entry = screen.entry
+    if entry is None:
+        return
+    if entry.step is not Step.REPLY:
+        screen.say("There is nothing to edit: it has no text.", Role.SOON)
+    elif entry.state is Delivery.SENT:
+        screen.say("It is sent: Wish takes nothing back.", Role.OVERDUE)
+    elif entry.state in (Delivery.SENDING, Delivery.UNKNOWN):
+        screen.say("It may have arrived: wait until that is known, or m says that it is on Wish.", Role.OVERDUE)
+    else:
+        if entry.state is Delivery.QUEUED:
+            await _drop(screen, entry)
+        inbox = await go_to_issue(screen, entry.issue_id)
+        if inbox is not None:
+            inbox.compose_reply()
+
+
+def drop(screen: OutboxScreen) -> None:
+    """Give it up, once that was agreed to where it was not sent."""
+    session, entry = screen.session, screen.entry
+    if entry is None:
+        return
+    if entry.state is Delivery.SENDING:
+        screen.say("It is being sent.", Role.SOON)
+    elif entry.state.over:
+        screen.command(_DECIDING, _drop(screen, entry))
+    else:
+        may = "It may have arrived. " if entry.state is Delivery.UNKNOWN else ""
+        keeps = "Its text is a draft again." if entry.text else ""
+        title = f"{may}Drop it: Wish is not told. {keeps}".rstrip()
+        row = OutboxRow(entry=entry)
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                screen.command(_DECIDING, _drop(screen, entry))
+
+        screen.app.push_screen(Confirm(title, lambda width: outbox_details(row, session.show_time, width)), decided)
+
+
+def mark_sent(screen: OutboxScreen) -> None:
+    """Note that somebody has seen it on Wish, once that was agreed to."""
+    session, entry = screen.session, screen.entry
+    if entry is None or entry.state is Delivery.SENT:
+        return
+    if entry.state is not Delivery.UNKNOWN:
+        screen.say("Only what is not sure is marked as sent.", Role.SOON)
+        return
+    row = OutboxRow(entry=entry)
+
+    def decided(yes: bool | None) -> None:
+        if yes:
+            screen.command(_DECIDING, _mark_sent(screen, entry))
+
+    title = "Have you seen it on Wish? It is not sent again then."
+    screen.app.push_screen(Confirm(title, lambda width: outbox_details(row, session.show_time, width)), decided)
+
+
+async def issue(screen: OutboxScreen) -> None:
+    """Go to the issue that it is about."""
+    if screen.entry is not None:
+        await go_to_issue(screen, screen.entry.issue_id)
+
+
+def back(screen: OutboxScreen) -> None:
+    """Back to the inbox."""
+    screen.dismiss()
+
+
+async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
+    session, now = screen.session, screen.session.clock()
+    await session.run(_DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, now=now))
+    undone = entry.state in UNDER_WAY and entry.text
+    screen.say("Dropped: its text is a draft again" if undone else "Dropped")
+
+
+async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
+    session = screen.session
+    await session.run(_DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id))
+    screen.say("Marked as sent")
+
+
+def _leased(session: Session, decide: Callable[[], object]) -> None:
+    """Decide while nobody tells Wish anything."""
+    with session.store.delivery_lease():
+        decide()
+
+
+def close(screen: InboxScreen) -> None:
+    """Close the issue in hand, or the marked ones, once that was agreed to."""
+    _change_state(screen, Step.CLOSE)
+
+
+def hand(screen: InboxScreen) -> None:
+    """Hand it, or them, to Wish's own people, once that was agreed to."""
+    _change_state(screen, Step.HAND)
+
+
+def _change_state(screen: InboxScreen, step: Step) -> None:
+    session, targets = screen.session, screen.session.targets()
+    headers = [header for header in map(session.inbox.header, targets) if header is not None]
+
+    def decided(yes: bool | None) -> None:
+        if yes:
+            screen.command(_saving(step), _to_all(screen, targets, step))
+
+    what = "Close" if step is Step.CLOSE else "Hand to Wish"
+    one = "this issue" if len(headers) == 1 else count(len(headers), "issue")
+    title = f"{what}: {one}? A closed issue takes no answer any more." if step is Step.CLOSE else f"{what}: {one}?"
+    screen.app.push_screen(Confirm(title, lambda width: headers_lines(headers, width)), decided)
+
+
+async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
+    """Each can be refused alone, and stays marked then."""
+    session = screen.session
+    act = partial(
+        outbox.change_state,
+        session.store,
+        step=step,
+        author=session.agent,
+        now=session.clock(),
+        connected=session.connected,
+    )
+    outcome = await session.run(_saving(step), apply_to_all, targets, lambda key: (act(key), None))
+    for issue_id in outcome.done:
+        session.marked.pop(issue_id, None)
+    if session.live is not None:
+        session.live.sync()
+    screen.issues.touch()
+    done = "Closed" if step is Step.CLOSE else "Handed to Wish"
+    said = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
+    refused = f"{count(len(outcome.failed), 'refusal')}: {outcome.failed[0]}" if outcome.failed else ""
+    screen.say("; ".join(filter(None, (said, refused))), Role.OVERDUE if outcome.failed else Role.ACCENT)
+
+
+def _saving(step: Step) -> str:
+    return "Closing" if step is Step.CLOSE else "Handing to Wish"
+
+
+def mover(move: Move) -> Callable[[OutboxScreen], None]:
+    """Steps go from entry to entry; pages scroll the one that is shown."""
+    if move in (Move.UP, Move.DOWN, Move.TOP, Move.BOTTOM):
+        return lambda screen: screen.rows.move(move)
+    return lambda screen: screen.query_one(LetterView).move(move)
+
+
+HANDLERS: dict[str, Callable[[Any], Work | None]] = {
+    **SHARED,
+    **{f"move.{move}": mover(move) for move in Move},
+    "outbox.issue": issue,
+    "outbox.try": try_now,
+    "outbox.edit": edit,
+    "outbox.drop": drop,
+    "outbox.sent": mark_sent,
+    "outbox.back": back,
+}

@@ -1,0 +1,151 @@
+"""Wish in the background of the inbox: a thread with a loop of its own, which syncs, delivers, and records.
+
+What it brings reaches the screen through the store's change feed. Nothing of the screen waits for it, and what speaks
+HTTP is loaded there.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wishtui.domain.delivery import UNDER_WAY, Delivery
+from wishtui.domain.shop_sync import ShopSync
+from wishtui.errors import UsageError, WishtuiError
+from wishtui.log import get_logger
+from wishtui.present.spans import Role
+from wishtui.present.words import FormatTime, count
+from wishtui.store import Store
+
+if TYPE_CHECKING:
+    from wishtui.services.connections import Connections
+
+_LEAST_PAUSE = 1.0
+
+
+class Live:
+    """Syncs when it is time or asked for, and knows how the shops and the outbox stand."""
+
+    def __init__(self, store: Store, connections: "Connections", window: timedelta) -> None:
+        self.connections = connections
+        self._store = store
+        self._window = window
+        self._syncs: list[ShopSync] = []
+        self._entries: dict[str, Delivery] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wanted: asyncio.Event | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._syncing = False
+        self._screen: asyncio.AbstractEventLoop | None = None
+        self._say: Callable[[str, Role], None] = lambda text, role: None
+
+    def read(self) -> None:
+        """Read how the shops and the outbox stand, and have what is new in it sent. Asks the store."""
+        known = self._entries
+        self._syncs = list(self._store.syncs().values())
+        self._entries = {entry.id: entry.state for entry in self._store.outbox().values()}
+        # Only what was not there before: what could not be sent waits for the next sync.
+        if any(state is Delivery.QUEUED and entry_id not in known for entry_id, state in self._entries.items()):
+            self.sync()
+
+    def note(self, now: datetime, show_time: FormatTime) -> str:
+        """The same in a few words, as it was read last; empty where no shop was ever connected."""
+        if not self._syncs and not self._entries and self._thread is None:
+            return ""
+        from wishtui.present.live import sync_note
+
+        return sync_note(self._syncs, self._entries.values(), now, show_time, syncing=self._syncing)
+
+    def parting(self) -> str:
+        """What is to be known of the outbox when one leaves; empty where nothing waits."""
+        with suppress(WishtuiError):
+            waiting = sum(entry.state in UNDER_WAY for entry in self._store.outbox().values())
+            if waiting:
+                waits = f"{count(waiting, 'answer waits', 'answers wait')} to be sent"
+                return f"{waits}: the next inbox that is open, or `wishtui sync`, sends them."
+        return ""
+
+    def start(self, say: Callable[[str, Role], None]) -> None:
+        """Begin to sync where a shop is signed in. `say` is told on this loop what a person must hear of."""
+        self._screen, self._say = asyncio.get_running_loop(), say
+        threading.Thread(target=self._begin, name="wish-start", daemon=True).start()
+
+    def _begin(self) -> None:
+        """Look whether a shop is signed in: that is a file."""
+        try:
+            shops = self.connections.shops()
+        except UsageError as error:
+            self._tell(str(error), Role.OVERDUE)
+            return
+        if shops and not self._stopping:
+            self._thread = threading.Thread(target=self._run, name="wish", daemon=True)
+            self._thread.start()
+
+    def sync(self) -> bool:
+        """Sync now, or once more after the sync that runs. False where no shop is signed in."""
+        loop, wanted = self._loop, self._wanted
+        if loop is None or wanted is None:
+            return self._thread is not None
+        with suppress(RuntimeError):  # it has ended meanwhile
+            loop.call_soon_threadsafe(wanted.set)
+        return True
+
+    def stop(self) -> None:
+        """End at the next step, and wait for that: what is under way is on record, and looked at by the next one."""
+        self._stopping = True
+        loop, task = self._loop, self._task
+        if loop is not None and task is not None:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(task.cancel)
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        with suppress(asyncio.CancelledError), asyncio.Runner() as runner:
+            runner.run(self._main())
+
+    async def _main(self) -> None:
+        self._wanted, self._task = asyncio.Event(), asyncio.current_task()
+        self._loop = asyncio.get_running_loop()
+        while not self._stopping:
+            self._wanted.clear()
+            await self._sync()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wanted.wait(), self._pause())
+
+    async def _sync(self) -> None:
+        from socket import gethostname
+
+        from wishtui.present.live import sync_line
+        from wishtui.services.delivery import Rules
+        from wishtui.services.fetching import SyncOptions
+        from wishtui.services.sync_run import sync_shops
+
+        connections, runs, problem = self.connections, [], ""
+        self._syncing = True
+        try:
+            rules = Rules(settle=connections.settle, host=gethostname(), window=self._window)
+            runs = await sync_shops(self._store, connections, connections.shops(), SyncOptions(rules=rules))
+        except WishtuiError as error:
+            problem = str(error)
+            get_logger(__name__).warning("The sync failed: %s", error.message)
+        finally:
+            self._syncing = False
+        self._tell(*sync_line(runs, problem))
+
+    def _tell(self, text: str, role: Role) -> None:
+        if text and self._screen is not None:
+            with suppress(RuntimeError):  # the screen is gone
+                self._screen.call_soon_threadsafe(self._say, text, role)
+
+    def _pause(self) -> float:
+        """Seconds to the next sync: sooner where an outcome is to be looked at."""
+        every = self.connections.settings.every_seconds
+        with suppress(WishtuiError):
+            if any(entry.unsure_since for entry in self._store.outbox().values() if entry.state in UNDER_WAY):
+                return min(every, max(_LEAST_PAUSE, self.connections.settle.total_seconds()))
+        return every

@@ -1,0 +1,113 @@
+"""What is on its way to Wish: all of it in a list; below it, one entry whole."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from wishtui.commands import BY_ID, Context
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.present.outbox import ORDER, OutboxRow, outbox_details, outbox_line
+from wishtui.present.spans import BLANK, Line, Role, Span, spread
+from wishtui.present.words import count
+from wishtui.store.changes import Changes
+from wishtui.tui.screens.appeals.list_screen import ListScreen
+from wishtui.tui.screens.base import Argued, Handlers
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.letter_view import LetterView
+from wishtui.tui.widgets.row_list import RowList
+from wishtui.tui.widgets.rule import Rule
+
+_READING = "Reading the outbox"
+
+
+class OutboxScreen(ListScreen):
+    """What wants a person first, then what waits, then what is done; each newest first."""
+
+    CONTEXT = Context.OUTBOX
+
+    def __init__(self, session: Session, handlers: Handlers, argued: Argued, *, rows: Sequence[OutboxRow] = ()) -> None:
+        super().__init__(session, handlers, argued)
+        self._rows = list(rows)
+        self._shown = ""
+
+    def body(self) -> Iterable[Widget]:
+        """Top to bottom."""
+        yield RowList(self._row, id="outbox")
+        yield Rule("─", id="list-rule")
+        yield LetterView(id="outbox-details")
+
+    @property
+    def entry(self) -> OutboxEntry | None:
+        """What is under the cursor."""
+        return self._rows[self.rows.cursor].entry if self._rows else None
+
+    def on_mount(self) -> None:
+        """Show what was read, and what becomes of it."""
+        nothing = (Span("  Nothing is on its way to Wish.", Role.STRONG),)
+        hint = (Span("  Answers given in a shop that is signed in stand here until Wish has them.", Role.DIM),)
+        self.rows.empty = (BLANK, nothing, hint)
+        self._show(self._rows)
+
+    def heard(self, changes: Changes) -> None:
+        """Something was put in, went on, or was dropped."""
+        if changes.outbox:
+            self.session.tasks.start(_READING, self._read(), replace=True)
+
+    async def _read(self) -> None:
+        self._show(await self.session.run(_READING, outbox_rows, self.session))
+
+    def _show(self, rows: list[OutboxRow]) -> None:
+        """The cursor stays with its entry."""
+        here = self.entry.id if self.entry else ""
+        self._rows = rows
+        ids = [row.entry.id for row in rows]
+        self.rows.show(len(ids), ids.index(here) if here in ids else min(self.rows.cursor, max(0, len(ids) - 1)))
+        self._show_one()
+        self.draw()
+
+    def title_line(self, width: int) -> Line:
+        """What the screen is about."""
+        return spread(
+            (Span(" Outbox", Role.STRONG),), (Span(count(len(self._rows), "entry", "entries") + " ", Role.DIM),), width
+        )
+
+    def position(self) -> str:
+        """Where the cursor stands."""
+        return f"{self.rows.cursor + 1} of {len(self._rows)}" if self._rows else ""
+
+    def on_row_list_moved(self) -> None:
+        """The entry under the cursor, whole."""
+        self._show_one()
+        self.draw_status()
+
+    def on_row_list_opened(self) -> None:
+        """A click goes to the issue."""
+        self.keys.run(self, BY_ID["outbox.issue"])
+
+    def _show_one(self) -> None:
+        row = self._rows[self.rows.cursor] if self._rows else None
+        same, self._shown = bool(row and row.entry.id == self._shown), row.entry.id if row else ""
+        format_time = self.session.show_time
+        source = self.query_one("#outbox-details", LetterView)
+        source.show(lambda width: outbox_details(row, format_time, width) if row else [], keep_scroll=same)
+
+    def _row(self, index: int, width: int, selected: bool) -> Line:
+        return outbox_line(self._rows[index], self.session.show_time, width, selected=selected)
+
+
+def outbox_rows(session: Session) -> list[OutboxRow]:
+    """The outbox in the order in which it is shown. Asks the store."""
+    entries = sorted(session.store.outbox().values(), key=lambda entry: entry.created_at, reverse=True)
+    entries.sort(key=lambda entry: ORDER.index(entry.state))
+    headers = session.store.headers([entry.issue_id for entry in entries])
+    rows = []
+    for entry in entries:
+        header = headers.get(entry.issue_id)
+        rows.append(
+            OutboxRow(
+                entry=entry,
+                subject=header.subject if header else "",
+                customer=header.customer if header else "",
+            )
+        )
+    return rows

@@ -1,0 +1,66 @@
+"""How many issues each saved view finds: counted behind everything else, and again as issues and time change."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from wishtui.domain.query import QueryError
+from wishtui.tui.screens.ticker import READING_ARCHIVE
+from wishtui.tui.session import Session
+
+if TYPE_CHECKING:
+    from wishtui.services.searching import SearchIndex, SearchRun
+
+_COUNTING = "Counting the saved views"
+
+
+class ViewCounter:
+    """Counts in slices, so that no key waits for it."""
+
+    def __init__(self, session: Session, *, need_archive: Callable[[], None], draw: Callable[[], None]) -> None:
+        self._session = session
+        self._need_archive = need_archive
+        self._draw = draw
+        self._index: SearchIndex | None = None
+        """Where the runs look: the session begins another when it has let go of one."""
+        self._runs: dict[str, SearchRun] = {}
+
+    def count(self) -> None:
+        """Count anew: what is due within six hours is another number a minute later."""
+        if self._session.views.names:
+            self._need_archive()
+            self._session.tasks.start(_COUNTING, self._count(), replace=True)
+
+    async def count_again(self, issue_ids: Iterable[str]) -> None:
+        """Look at what has changed, after the index was told."""
+        session = self._session
+        if session.views.names and session.has_searched and self._index is session.search:
+            for run in self._runs.values():
+                run.look_again(issue_ids)
+            await self._finish()
+
+    async def _count(self) -> None:
+        session = self._session
+        await session.tasks.named_over(READING_ARCHIVE)
+        await session.run(_COUNTING, self._begin)
+        await self._finish()
+
+    def _begin(self) -> None:
+        session = self._session
+        self._index = session.search
+        self._runs = {}
+        for name in session.views.names:
+            query, headers = session.settings.views[name], session.inbox.headers.uncached
+            try:
+                self._runs[name] = self._index.look_for(query, headers, session.clock())
+            except QueryError:
+                continue  # whoever opens the view is told
+
+    async def _finish(self) -> None:
+        from wishtui.services.searching import SLICE  # loaded by now
+
+        session = self._session
+        for name, run in self._runs.items():
+            while not await session.run(_COUNTING, run.step, SLICE):
+                continue
+            session.views.counts[name] = len(run.matches)
+        self._draw()

@@ -1,0 +1,28 @@
+"""Some lines that say something about what is typed above them, and take room only while they do."""
+
+from textual.strip import Strip
+
+from wishtui.present.spans import Line
+from wishtui.tui.widgets.conversation import LinesSource
+from wishtui.tui.widgets.line_widget import LineWidget
+
+
+class Remark(LineWidget):
+    """As many lines as there is something to say."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lines: list[Line] = []
+        """What it says."""
+
+    def show(self, source: LinesSource, width: int) -> None:
+        """Say what `source` gives for a width in cells."""
+        lines = source(width)
+        if lines != self.lines:
+            self.lines = lines
+            self.styles.height = len(lines)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
+        return self.strip_of(self.lines[y] if y < len(self.lines) else (), self.size.width)
