@@ -7,8 +7,8 @@ import pytest
 
 from tests.loop_guard import LoopGuard, loop_guard
 from tests.tui import inbox_runner
-from wishtui.tui.screens import reply_draft
-from wishtui.tui.screens.appeals import appeal_draft, composer
+from wishtui.tui.screens import save_timer
+from wishtui.tui.screens.appeals import composer
 
 __all__ = ["loop_guard"]
 
@@ -26,6 +26,5 @@ def _guarded(loop_guard: LoopGuard) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _timers_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """How far a slow machine gets before a draft is saved, or a letter is written anew, must not matter."""
-    monkeypatch.setattr(reply_draft, "SAVE_AFTER", _NEVER)
-    monkeypatch.setattr(appeal_draft, "SAVE_AFTER", _NEVER)
+    monkeypatch.setattr(save_timer, "SAVE_AFTER", _NEVER)
     monkeypatch.setattr(composer, "_QUICK", math.inf)

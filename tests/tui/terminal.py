@@ -248,10 +248,10 @@ def start(
     return Terminal(argv, WISHTUI_AGENT=agent, **how)
 
 
-def drafts_in(folder: Path) -> list[Draft]:
+def drafts_in(folder: Path, kind: str = "") -> list[Draft]:
     """Drafts as another program finds them on disk."""
     store = open_store(folder)
     try:
-        return store.drafts.all()
+        return store.drafts.all(kind)
     finally:
         store.close(compact=False)

@@ -13,7 +13,7 @@ from tests.tui.inbox_runner import NOON, filled, issue, order, run_inbox, shop
 from wishtui.domain.appeal import AppealStatus
 from wishtui.resources import templates_dir
 from wishtui.tui import clipboard
-from wishtui.tui.screens.appeals import appeal_draft
+from wishtui.tui.screens import save_timer
 from wishtui.tui.screens.appeals import composer as composer_module
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -141,11 +141,12 @@ async def test_a_complete_letter_is_exported(ending: str, start: str, tmp_path: 
         await inbox.do("appeal.export")
         composer(inbox).prompt.field.value = str(file)
         await inbox.do("prompt.submit")
-        assert "is there already" in status_bar(inbox)
+        assert "is there already" in inbox.picture()
+        assert composer(inbox).prompt.field.value == str(file)
 
 
 async def test_what_is_typed_reaches_the_disk_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(appeal_draft, "SAVE_AFTER", 0.01)
+    monkeypatch.setattr(save_timer, "SAVE_AFTER", 0.01)
     async with run_inbox(**SHOP) as inbox:
         await inbox.do("appeal.new")
         await inbox.press("enter", "1")

@@ -126,7 +126,7 @@ async def test_an_incomplete_appeal_is_not_handed_in() -> None:
     async with run_inbox(store=written(appeal(1)), size=(160, 30)) as inbox:
         await listed(inbox)
         await inbox.do("appeals.submit", "prompt.submit", "prompt.submit")
-        assert "The letter is incomplete" in status_bar(inbox)
+        assert "The letter is incomplete" in inbox.picture()
         assert only_appeal(inbox).status is AppealStatus.DRAFT
 
 

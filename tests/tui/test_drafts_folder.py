@@ -8,7 +8,7 @@ import pytest
 from tests.tui import inbox_runner
 from tests.tui.inbox_runner import AGENT, filled, run_inbox, shop
 from wishtui.store import open_store
-from wishtui.tui.screens import reply_draft
+from wishtui.tui.screens import save_timer
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def test_the_draft_is_kept_privately_and_comes_back(folder: Path) -> None:
 async def test_without_any_place_the_text_stays_in_hand_and_is_saved_once_that_can_be_done(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reply_draft, "TRY_AGAIN_AFTER", 0.01)
+    monkeypatch.setattr(save_timer, "TRY_AGAIN_AFTER", 0.01)
     store = open_store(folder, agent=AGENT)
     async with run_inbox(store=store) as inbox:
         await inbox.do("reply.start")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.inbox_runner import shop
-from tests.tui.terminal import QUIT, SUSPEND, Terminal, drafts_in, inbox, keep_shop, start
+from tests.tui.terminal import ENTER, QUIT, SUSPEND, Terminal, drafts_in, inbox, keep_shop, start
 from tests.waiting import LONGEST
 from wishtui.store import open_store
 
@@ -295,3 +295,54 @@ def test_a_window_closed_in_a_burst_costs_none_of_it_that_was_read(folder: Path,
         terminal.hang_up()
         assert terminal.ended() == 129
     assert [draft.text for draft in drafts_in(folder)] == [BURST]
+
+
+@pytest.mark.parametrize(
+    ("keys", "kind", "number"),
+    [
+        ("n", "note", signal.SIGKILL),
+        ("t", "tags", signal.SIGHUP),
+        ("z", "snooze", None),
+        (":", "line", signal.SIGTERM),
+        ("Vn", "note", signal.SIGHUP),
+        ("Vt", "tags", signal.SIGKILL),
+        (":", "line", None),
+    ],
+)
+def test_a_half_typed_line_is_found_again(folder: Path, keys: str, kind: str, number: signal.Signals | None) -> None:
+    """However the program ended; None is a closed window."""
+    with inbox(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press(keys, SENTENCE)
+        terminal.shows(SENTENCE)
+        if number is signal.SIGKILL:
+            terminal.until(lambda: [draft.text for draft in drafts_in(folder, kind)] == [SENTENCE], "it on disk")
+        terminal.signal(number) if number else terminal.hang_up()
+        terminal.ended()
+    assert [draft.text for draft in drafts_in(folder, kind)] == [SENTENCE]
+    with inbox(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press(keys)
+        terminal.shows(SENTENCE, "not used")
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL, None])
+def test_a_half_typed_field_of_an_appeal_is_found_again(folder: Path, number: signal.Signals | None) -> None:
+    with inbox(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("a", ENTER)
+        terminal.shows("Confirmed reason")
+        terminal.press("\t\t", "Zebra")
+        terminal.shows("Zebra")
+        if number is signal.SIGKILL:
+            terminal.shows("draft, saved")
+        terminal.signal(number) if number else terminal.hang_up()
+        terminal.ended()
+    with inbox(folder) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("a")
+        terminal.shows("Go on:")
+        terminal.press(ENTER)
+        terminal.shows("Confirmed reason")
+        terminal.press("\t\t")
+        terminal.shows("Zebra")

@@ -108,3 +108,19 @@ async def test_an_appeal_whose_template_fails_is_written_on(tmp_path: Path, name
         await inbox.type("typed")
         await inbox.do("appeal.save")
         assert only_appeal(inbox).fields == {"what": "typed"}
+
+
+async def test_a_second_letter_is_put_into_a_draft_only_once_that_is_agreed_to() -> None:
+    async with run_inbox([issue(1, 30)]) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("Dear Ana")
+        await inbox.do("reply.leave", "reply.saved")
+        await inbox.press("enter")
+        assert "Insert it where the cursor of this draft is?" in inbox.picture()
+        assert "Dear Ana" in inbox.picture()
+        await inbox.press("escape")
+        assert inbox.reply == "Dear Ana"
+        await inbox.do("reply.insert")
+        await inbox.press("enter", "enter")
+        assert inbox.reply.startswith("Dear Ana")
+        assert len(inbox.reply) > 100

@@ -182,7 +182,7 @@ async def test_closed_issues_take_no_note() -> None:
         await inbox.do("tab.closed", "note.add")
         await inbox.type("x")
         await inbox.do("prompt.submit")
-        assert "Closed, review only" in inbox.line("status")
+        assert "Closed, review only" in inbox.picture()
 
 
 async def test_a_snooze_past_the_deadline_asks_again() -> None:

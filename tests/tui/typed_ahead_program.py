@@ -29,8 +29,7 @@ from wishtui.config import Settings
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.driver import pick_driver
 from wishtui.tui.keys import KeyReader
-from wishtui.tui.screens import reply_draft
-from wishtui.tui.screens.appeals import appeal_draft
+from wishtui.tui.screens import save_timer
 from wishtui.tui.session import Session
 
 REPORT = b"\x1b[24~"
@@ -133,7 +132,7 @@ def main(orders: Path) -> None:
     """Run once for each line."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     tty.setraw(0)  # what is typed before a run is neither edited nor taken for flow control
-    reply_draft.SAVE_AFTER = appeal_draft.SAVE_AFTER = 1e6  # how long a run takes must not matter
+    save_timer.SAVE_AFTER = 1e6  # how long a run takes must not matter
     commands: list[str] = []
     run = KeyReader.run
 

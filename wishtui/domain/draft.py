@@ -1,6 +1,7 @@
 """A reply that is being written: kept while typing, one per agent and issue, never overwritten by another's."""
 
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 
@@ -13,13 +14,20 @@ def draft_id(milliseconds: int, number: int) -> str:
     return "".join(_DIGITS[whole >> shift & 31] for shift in range(80, -1, -5))
 
 
+def draft_subject(*names: str) -> str:
+    """What a draft about all of `names`, such as issues in any order, has as its `issue_id`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"several-{sha256(chr(0).join(sorted(names)).encode()).hexdigest()[:32]}"
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Text that nobody has sent yet, and what the conversation looked like when it was begun."""
 
     id: str
     """Names the draft's file; unique, and safe as a file name."""
     issue_id: str
-    """Empty where it is about no issue, as a line of a prompt."""
+    """The issue, or what `draft_subject` makes of several; empty where it is about none, as a command line."""
     text: str
     author: str
     at: datetime

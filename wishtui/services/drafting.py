@@ -30,7 +30,9 @@ def write_draft(store: Store, unsaved: Unsaved) -> Draft:
         StoreError: it could not be written.
     """
     draft = unsaved.draft
-    if any(kept.id == draft.id and kept.text not in unsaved.known for kept in store.drafts.of(draft.issue_id)):
+    if any(
+        kept.id == draft.id and kept.text not in unsaved.known for kept in store.drafts.of(draft.issue_id, draft.kind)
+    ):
         draft = msgspec.structs.replace(draft, id=store.drafts.new_id())
     if draft.text.strip():
         store.drafts.save(draft)
@@ -156,6 +158,8 @@ class DraftMarks:
         """Learn which `drafts` there are, of the named issues or of all; gives the issues whose mark changed."""
         authors: dict[str, set[str]] = {}
         for draft in drafts:
+            if draft.kind:
+                continue
             authors.setdefault(draft.issue_id, set()).add(draft.author)
         looked_at = {*self.mine, *self.others, *authors} if issue_ids is None else set(issue_ids)
         return {issue_id for issue_id in looked_at if self._mark(issue_id, authors.get(issue_id, set()))}
@@ -172,7 +176,7 @@ class DraftMarks:
 
 
 def read_drafts(store: Store, issue_ids: Iterable[str] | None = None) -> list[Draft]:
-    """Every draft there is, of the named issues or of all."""
+    """Every draft there is, of every kind, of the named issues or of all; those of one issue newest first."""
     if issue_ids is None:
-        return store.drafts.all()
-    return [draft for issue_id in issue_ids for draft in store.drafts.of(issue_id)]
+        return store.drafts.all(None)
+    return [draft for issue_id in issue_ids for draft in store.drafts.of(issue_id, None)]

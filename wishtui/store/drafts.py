@@ -43,11 +43,11 @@ class BaseDrafts(ABC):
         self._write(_name_of(draft), encoded(draft, f"The draft for {draft.issue_id or draft.kind}"))
         self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))
 
-    def of(self, issue_id: str, kind: str = "") -> list[Draft]:
+    def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
         mine = [draft for draft in self._found(kind, issue_id) if draft.issue_id == issue_id]
         return sorted(mine, key=lambda draft: (draft.author != self.agent, -draft.at.timestamp()))
 
-    def all(self, kind: str = "") -> list[Draft]:
+    def all(self, kind: str | None = "") -> list[Draft]:
         return sorted(self._found(kind), key=lambda draft: draft.at, reverse=True)
 
     def discard(self, draft: Draft) -> None:
@@ -74,10 +74,10 @@ class BaseDrafts(ABC):
     def _discard(self, name: str) -> bool:
         """Gives whether there was such a draft."""
 
-    def _found(self, kind: str, issue_id: str | None = None) -> Iterator[Draft]:
+    def _found(self, kind: str | None, issue_id: str | None = None) -> Iterator[Draft]:
         for name in self.names():
             match = DRAFT_NAME.fullmatch(name)
-            if match is None or (match["kind"] or "") != kind:
+            if match is None or kind not in (None, match["kind"] or ""):
                 continue
             if issue_id is not None and subject_of(name) != issue_id:
                 continue
@@ -122,6 +122,12 @@ def subject_of(name: str) -> str:
     """The issue that a draft of that name is about; empty where it is about none."""
     match = DRAFT_NAME.fullmatch(name)
     return (match["issue"] or match["about"] or "") if match else ""
+
+
+def is_reply(name: str) -> bool:
+    """Whether a draft of that name is of a reply, not of a line that some prompt asked for."""
+    match = DRAFT_NAME.fullmatch(name)
+    return match is not None and not match["kind"]
 
 
 def _name_of(draft: Draft) -> str:

@@ -155,14 +155,20 @@ class DraftStore(Protocol):
             StoreError: what was kept before is still there.
         """
 
-    def of(self, issue_id: str, kind: str = "") -> "list[Draft]":
-        """Every draft of a kind for an issue: this agent's first, then the others', each newest first."""
+    def of(self, issue_id: str, kind: str | None = "") -> "list[Draft]":
+        """Every draft of a kind for an issue: this agent's first, then the others', each newest first.
 
-    def all(self, kind: str = "") -> "list[Draft]":
-        """Every draft of a kind, newest first. One that cannot be read is passed over and stays where it is."""
+        With None as the kind those of every kind.
+        """
+
+    def all(self, kind: str | None = "") -> "list[Draft]":
+        """Every draft of a kind, with None of every kind, newest first.
+
+        One that cannot be read is passed over and stays where it is.
+        """
 
     def discard(self, draft: "Draft") -> None:
-        """Drop `draft`; files keep it for 30 days more. One that is not kept is no mistake.
+        """Drop `draft`; files keep a reply for 30 days more. One that is not kept is no mistake.
 
         Raises:
             StoreError: it could not be dropped, and is still a draft.

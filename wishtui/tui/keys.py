@@ -6,6 +6,7 @@ from typing import Any
 from textual import events
 
 from wishtui.commands import Command, Context, KeyMap, Situation, latin_key, shown_key
+from wishtui.errors import Refused
 from wishtui.present.spans import Role
 
 Work = Coroutine[Any, Any, None]
@@ -58,17 +59,23 @@ class KeyReader:
         return len(sequence) > 1
 
     def run(self, screen: object, command: Command, argument: str = "") -> None:
-        """Run a command, with what followed it on the command line, or say in one line why not."""
-        if self.blocked and command.id not in _WHEN_SMALL:
-            return
-        before = self._before(command)
-        work = (
-            self._act(screen, command, argument)
-            if before is None
-            else self._act_after(before, screen, command, argument)
-        )
+        """Run a command, or say in one line why not."""
+        work = self.work(screen, command, argument)
         if work is not None:
             self._start(command.title, work)
+
+    def work(self, screen: object, command: Command, argument: str = "") -> Work | None:
+        """Begin a command, with what followed it on the command line; gives what has to be awaited for it.
+
+        Raises:
+            WishtuiError: what followed it cannot be used.
+        """
+        if self.blocked and command.id not in _WHEN_SMALL:
+            return None
+        before = self._before(command)
+        if before is None:
+            return self._act(screen, command, argument)
+        return self._act_after(before, screen, command, argument)
 
     async def _act_after(self, before: Work, screen: object, command: Command, argument: str) -> None:
         await before
@@ -78,6 +85,8 @@ class KeyReader:
 
     def _act(self, screen: object, command: Command, argument: str) -> Work | None:
         refusal = command.refusal(self._situation())
+        if refusal and argument:
+            raise Refused(refusal)
         if refusal:
             self._say(refusal, Role.SOON)
             return None

@@ -23,6 +23,7 @@ from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.line_drafts import LineDrafts
 from wishtui.services.looked import Looked
 from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
@@ -74,10 +75,16 @@ class Session:
     """When somebody searched last; None when nobody has since the texts were let go of."""
     search_run: "SearchRun | None" = None
     """What it has found."""
+    search_words: Sequence[str] = ()
+    """Its words, folded, to be marked wherever they are shown."""
     resume_search = ""
     resume_issue = ""
     resume_top = 0
     """Where the last run ended: its search, the issue under its cursor and the row at its top."""
+    marked: dict[str, None]
+    """Marked issues, in the order of marking."""
+    history: dict[str, list[str]]
+    """What was typed into each kind of line before, newest last."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
     connected: Connected = staticmethod(not_connected)
@@ -116,18 +123,18 @@ class Session:
         """The store's changes, told on the event loop."""
         self.drafts = DraftEditor(store, agent=agent, clock=clock)
         self.marks = DraftMarks(agent)
-        self.marks.put(read_drafts(store))
+        self.line_drafts = LineDrafts(store, agent=agent, clock=clock)
+        """What was typed into prompts and not used yet."""
+        drafts = read_drafts(store)
+        self.marks.put(drafts)
+        self.line_drafts.put(drafts)
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
-        self.search_words: list[str] = []
-        """The words of the search, folded, to be marked wherever they are shown."""
         self.views = ViewTabs(settings.views, self.inbox)
         self.looked = Looked(clock())
-        self.marked: dict[str, None] = {}
-        """Marked issues, in the order of marking."""
+        self.marked = {}
         self.undo_steps: list[UndoStep] = []
-        self.history: dict[str, list[str]] = {}
-        """What was typed into each kind of line before, newest last."""
+        self.history = {}
 
     @property
     def issue(self) -> Issue | None:

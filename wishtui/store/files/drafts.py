@@ -13,7 +13,7 @@ from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.private_files import Files, UnusableFile, put_file, read_file
 from wishtui.store.changes import ChangeFeed
-from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, subject_of
+from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, is_reply, subject_of
 from wishtui.store.files.file_system import MOVE_IT, forget, refusal, store_error
 
 BIN_KEEPS = timedelta(days=30)
@@ -32,7 +32,7 @@ _MOST = 16 << 20
 
 
 class DraftFolder:
-    """Files of drafts in one folder, and in its `bin` those that were discarded. Everything here raises OSError."""
+    """Files of drafts in one folder, and in its `bin` the replies that were discarded. All of it raises OSError."""
 
     def __init__(self, files: Files, folder: Path) -> None:
         self.files = files
@@ -53,10 +53,13 @@ class DraftFolder:
         return put_file(self.files, self.folder / name, [data])
 
     def discard(self, name: str) -> None:
-        """Move a draft into the bin."""
-        self.files.make_folder(self.bin)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        self.files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
+        """Move a reply into the bin; what some prompt asked for is gone."""
+        if is_reply(name):
+            self.files.make_folder(self.bin)
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+            self.files.replace(self.folder / name, self.bin / f"{name.removesuffix('.json')}.{stamp}.json")
+        else:
+            self.files.unlink(self.folder / name)
         self.files.fsync_dir(self.folder)
 
     def empty_bin(self, now: datetime) -> None:
@@ -69,7 +72,7 @@ class DraftFolder:
 
 
 class FileDrafts(BaseDrafts):
-    """As `protocols.DraftStore` says. What is discarded stays in a bin for 30 days.
+    """As `protocols.DraftStore` says. A reply that is discarded stays in a bin for 30 days.
 
     Where the store's folder of drafts cannot be used, a private one keeps them, if there is one: what is typed is never
     lost for the state of somebody's disk. They go back as soon as that can be done.
@@ -119,11 +122,11 @@ class FileDrafts(BaseDrafts):
         known, self._known = self._known or {}, self._versions()
         return frozenset(subject_of(name) for name, _ in known.items() ^ self._known.items())
 
-    def all(self, kind: str = "") -> list[Draft]:
+    def all(self, kind: str | None = "") -> list[Draft]:
         self._look_first()
         return super().all(kind)
 
-    def of(self, issue_id: str, kind: str = "") -> list[Draft]:
+    def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
         self._looks_privately = True
         self._look_first()
         return super().of(issue_id, kind)

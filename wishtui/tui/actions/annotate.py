@@ -1,8 +1,11 @@
 """Private notes, tags and snoozes, on one issue or on all that are marked; and undo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
+import msgspec
+
+from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
 from wishtui.present.replies import headers_lines
@@ -11,8 +14,10 @@ from wishtui.present.words import count
 from wishtui.services import annotations
 from wishtui.services.annotations import BulkOutcome, Change, apply_to_all
 from wishtui.services.answering import cancel_pending
+from wishtui.services.line_drafts import LineKey
 from wishtui.services.snooze_times import parse_snooze
 from wishtui.tui.keys import Work
+from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.session import UndoStep
@@ -23,89 +28,96 @@ Act = Callable[[str], tuple[Issue, Change]]
 
 def add_note(screen: InboxScreen, text: str = "") -> Work | None:
     """Ask for a note and add it."""
-    session = screen.session
+    session, targets = screen.session, screen.session.targets()
 
-    def submit(note: str) -> Work | None:
+    def submit(note: str) -> Work:
         now, agent, store = session.clock(), session.agent, session.store
-        return to_all(screen, "note", lambda key: annotations.add_note(store, key, note, author=agent, now=now))
 
-    return _ask(screen, "Note", text, submit)
+        def act(key: str) -> tuple[Issue, Change]:
+            return annotations.add_note(store, key, note, author=agent, now=now)
+
+        return _to_all(screen, "note", targets, act, typed=note)
+
+    return _ask(screen, Question(label="Note", submit=submit, kind="note", prose=True), targets, text)
 
 
 def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     """Ask for tags: for one issue the whole set, for several what is added to each."""
-    session = screen.session
-    several = len(session.targets()) > 1
+    session, targets = screen.session, screen.session.targets()
+    several = len(targets) > 1
     # A blank behind each: what is typed next is a tag of its own.
     known = "".join(f"{tag} " for tag in session.issue.tags) if session.issue and not several else ""
+    act = annotations.add_tags if several else annotations.set_tags
 
-    def submit(typed: str) -> Work | None:
-        try:
-            tags = annotations.parse_tags(typed)
-        except NotAcceptable as error:
-            screen.say(str(error), Role.OVERDUE)
-            return None
-        act = annotations.add_tags if several else annotations.set_tags
-        return to_all(screen, "tags", lambda key: act(session.store, key, tags))
+    def submit(typed: str) -> Work:
+        tags = annotations.parse_tags(typed)
+        return _to_all(screen, "tags", targets, lambda key: act(session.store, key, tags), typed=typed)
 
-    return _ask(screen, "Add tags" if several else "Tags", text, submit, known=known)
+    question = Question(label="Add tags" if several else "Tags", text=known, submit=submit, kind="tags")
+    return _ask(screen, question, targets, text)
 
 
 def set_snooze(screen: InboxScreen, text: str = "") -> Work | None:
-    """Ask until when; past the deadline it is asked once more."""
-    return _ask(screen, "Snooze until", text, partial(_snooze, screen, sure=False))
+    """Ask until when; what is past the deadline has to be entered twice."""
+    targets = screen.session.targets()
+    submit = partial(_snooze, screen, targets)
+    return _ask(screen, Question(label="Snooze until", submit=submit, kind="snooze"), targets, text)
 
 
-def _snooze(screen: InboxScreen, typed: str, *, sure: bool) -> Work | None:
+def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
+    """Raises NotAcceptable: it names no time, or one past the deadline for the first time."""
     session = screen.session
     if typed.strip().casefold() == "off":
-        return to_all(screen, "snooze", lambda key: annotations.wake(session.store, key))
-    try:
-        until = parse_snooze(typed, session.clock(), session.settings.local)
-    except NotAcceptable as error:
-        screen.say(str(error), Role.OVERDUE)
-        return None
-    window = session.settings.window
+        return _to_all(screen, "snooze", targets, lambda key: annotations.wake(session.store, key), typed=typed)
+    until = parse_snooze(typed, session.clock(), session.settings.local)
+    window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"
+    sure = session.confirmed == meant
+    headers = [header for header in map(session.inbox.header, targets) if header is not None]
+    if not sure and any(annotations.is_past_deadline(header, until, window) for header in headers):
+        session.confirmed = meant
+        raise NotAcceptable("That is past the deadline.", "Enter again to mean it.")
+    session.confirmed = ""
 
     def act(key: str) -> tuple[Issue, Change]:
         return annotations.snooze(session.store, key, until, window=window, past_deadline=sure)
 
-    headers = [header for header in map(session.inbox.header, session.targets()) if header is not None]
-    if not sure and any(annotations.is_past_deadline(header, until, window) for header in headers):
-        again = partial(_snooze, screen, sure=True)
-        screen.ask(Question(label="Past the deadline! Enter again to mean it:", text=typed, submit=again))
-        return None
-    return to_all(screen, "snooze", act)
+    return _to_all(screen, "snooze", targets, act, typed=typed)
 
 
-def to_all(screen: InboxScreen, what: str, act: Act) -> Work | None:
-    """Do something to every target; when several are marked, they are shown first."""
-    session = screen.session
-    if len(session.marked) < 2:
-        return _to_all(screen, what, act)
-    headers = [header for header in map(session.inbox.header, session.marked) if header is not None]
+def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *, typed: str) -> Work:
+    """Do something to every target.
 
-    def decided(yes: bool | None) -> None:
-        if yes:
-            screen.command(_saving(what), _to_all(screen, what, act))
-
+    Raises:
+        ConfirmFirst: there are several, and all are shown before.
+    """
+    work = partial(_act_on, screen, what, targets, act, typed=typed)
+    if len(targets) < 2:
+        return work()
+    headers = [header for header in map(screen.session.inbox.header, targets) if header is not None]
     title = f"{what.capitalize()} on {count(len(headers), 'issue')}?"
-    screen.app.push_screen(Confirm(title, lambda width: headers_lines(headers, width)), decided)
-    return None
+    raise ConfirmFirst(Confirm(title, lambda width: headers_lines(headers, width)), _saving(what), work)
 
 
-async def _to_all(screen: InboxScreen, what: str, act: Act) -> None:
-    """Each can fail alone: those stay marked. One undo takes it all back."""
+async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *, typed: str) -> None:
+    """Each can fail alone: those stay marked, with what was typed. One undo takes it all back.
+
+    Raises:
+        NotAcceptable: it could be done to none of them.
+    """
     session = screen.session
-    outcome: BulkOutcome[Change] = await session.run(_saving(what), apply_to_all, session.targets(), act)
+    outcome: BulkOutcome[Change] = await session.run(_saving(what), apply_to_all, targets, act)
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
-    if outcome.done:
-        session.undo_steps.append(UndoStep(what, partial(annotations.undo_all, session.store, outcome.done)))
-        screen.issues.touch()
     failed = outcome.failed
-    message = f"{what.capitalize()}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
     refused = f"{count(len(failed), 'refusal')}: {failed[0]}" if failed else ""
+    if not outcome.done:
+        raise NotAcceptable(failed[0] if len(failed) == 1 else refused)
+    session.undo_steps.append(UndoStep(what, partial(annotations.undo_all, session.store, outcome.done)))
+    screen.issues.touch()
+    if failed:
+        rest = [target for target in targets if target not in outcome.done]
+        session.line_drafts.type(LineKey(what, draft_subject(*rest)), typed)
+    message = f"{what.capitalize()}: {count(len(outcome.done), 'issue')}"
     screen.say("; ".join(filter(None, (message, refused))), Role.OVERDUE if failed else Role.ACCENT)
 
 
@@ -157,20 +169,11 @@ def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:
     )
 
 
-def _ask(
-    screen: InboxScreen, label: str, text: str, submit: Callable[[str], Work | None], known: str = ""
-) -> Work | None:
-    """Ask in the line, or take what was given with the command; several issues are counted in the label."""
+def _ask(screen: InboxScreen, question: Question, targets: Sequence[str], text: str) -> Work | None:
+    """Ask about the targets, or take what was given with the command; several are counted in the label."""
     if text:
-        return submit(text)
-    targets = len(screen.session.targets())
-    words = f"{label} ({targets} marked):" if screen.session.marked else f"{label}:"
-    kind = label.split()[-1].lower()
-
-    def answered(typed: str) -> Work | None:
-        screen.session.remember(kind, typed)
-        return submit(typed)
-
-    history = screen.session.history.get(kind, ())
-    screen.ask(Question(label=words, text=known, submit=answered, history=history))
+        return question.submit(text)
+    marked = f" ({len(targets)} marked)" if screen.session.marked else ""
+    label = f"{question.label}{marked}:"
+    screen.ask(msgspec.structs.replace(question, label=label, about=draft_subject(*targets)))
     return None

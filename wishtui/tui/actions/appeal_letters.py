@@ -41,17 +41,15 @@ def export_letter(screen: OverlayScreen, appeal: Appeal) -> None:
         text=f"{appeal.kind}-{appeal.id}.txt",
         submit=lambda text: _export(screen, appeal, text) if text.strip() else None,
         complete=_endings,
+        kind="export",
+        about=appeal.id,
     )
     screen.ask(question)
 
 
 async def _export(screen: OverlayScreen, appeal: Appeal, name: str) -> None:
-    try:
-        file = await screen.session.run("Exporting the letter", _write, screen.session, appeal, name)
-    except WishtuiError as error:
-        screen.say(f"Not exported. {error}", Role.OVERDUE)
-    else:
-        screen.say(f"Written to {file}")
+    file = await screen.session.run("Exporting the letter", _write, screen.session, appeal, name)
+    screen.say(f"Written to {file}")
 
 
 def _write(session: Session, appeal: Appeal, name: str) -> Path:

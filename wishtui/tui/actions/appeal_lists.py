@@ -9,6 +9,7 @@ from wishtui.domain.risk import RiskReport
 from wishtui.present.appeals import Listed, read_lines
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
+from wishtui.services.line_drafts import LineKey
 from wishtui.services.measurements import tick as record_tick
 from wishtui.text import clean_line
 from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
@@ -41,18 +42,22 @@ def submit(screen: AppealsScreen) -> None:
     session, appeal = screen.session, screen.appeal
     if appeal is None:
         return
-    history = session.history.setdefault("where", [])
+    history = session.history.get("where", ())
 
     def where_given(where: str) -> None:
-        session.remember("where", where)
-        screen.ask(Question(label="Reference, if any:", submit=partial(submitted, where)))
+        submit = partial(submitted, where)
+        screen.ask(Question(label="Reference, if any:", submit=submit, kind="reference", about=appeal.id))
 
-    def submitted(where: str, reference: str) -> Work:
+    async def submitted(where: str, reference: str) -> None:
         message = "Handed in: its words stay as they went out"
-        return _do(screen, message, lambda: session.appeals.submit(appeal, where=where, reference=reference))
+        await _do(screen, message, lambda: session.appeals.submit(appeal, where=where, reference=reference))
+        session.line_drafts.type(LineKey("where", appeal.id), "")
 
     where = history[-1] if history else "Wish merchant dashboard"
-    screen.ask(Question(label="Handed in at:", text=where, submit=where_given, history=history))
+    question = Question(
+        label="Handed in at:", text=where, submit=where_given, kind="where", about=appeal.id, final=False
+    )
+    screen.ask(question)
 
 
 def outcome(screen: AppealsScreen) -> None:
@@ -68,7 +73,8 @@ def outcome(screen: AppealsScreen) -> None:
     def picked(answer: str | None) -> None:
         if answer:
             label = "Why, in Wish's words:" if answer == _REJECTED else "A remark, if any:"
-            screen.ask(Question(label=label, submit=partial(_answered, screen, appeal, answer)))
+            submit = partial(_answered, screen, appeal, answer)
+            screen.ask(Question(label=label, submit=submit, kind="outcome", about=appeal.id, prose=True))
 
     screen.app.push_screen(Picker("What did Wish answer?", choices), picked)
 

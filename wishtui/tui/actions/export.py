@@ -1,6 +1,7 @@
 """Whole issues to a file."""
 
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +19,20 @@ def export_marked(screen: InboxScreen, name: str = "") -> Coroutine[Any, Any, No
     """Write the marked issues, or the one in hand, to a new file."""
     if name:
         return _export(screen, name)
-    _ask(screen, "")
+    submit = partial(_export, screen)
+    screen.ask(Question(label="Export to:", submit=lambda text: submit(text) if text.strip() else None, kind="export"))
     return None
 
 
-def _ask(screen: InboxScreen, name: str, refused: UsageError | None = None) -> None:
-    """Ask for the file; what was refused stands there again, with the reason."""
-    screen.ask(
-        Question(label="Export to:", text=name, submit=lambda text: _export(screen, text) if text.strip() else None)
-    )
-    screen.prompt.remark(refused)
-
-
 async def _export(screen: InboxScreen, name: str) -> None:
+    """Raises UsageError: no file can be written there, and one that is there is not written over."""
     session = screen.session
     headers = [header for header in map(session.inbox.header, session.targets()) if header is not None]
     try:
         path = await session.run("Exporting", _write, session, headers, name)
     except FileTaken as error:
-        _ask(screen, name, UsageError(error.message, "Name another file."))
-    except UsageError as error:
-        _ask(screen, name, error)
-    else:
-        screen.say(f"{count(len(headers), 'issue')} written to {path}")
+        raise UsageError(error.message, "Name another file.") from error
+    screen.say(f"{count(len(headers), 'issue')} written to {path}")
 
 
 def _write(session: Session, headers: list[Header], name: str) -> Path:

@@ -33,7 +33,7 @@ def start_search(screen: InboxScreen) -> None:
             check=mistake_in,
             submit=partial(_submit, screen),
             cancel=lambda text: _search_for(screen, before, view=view),
-            history=session.history.get("search", ()),
+            kind="search",
         )
     )
 
@@ -160,7 +160,6 @@ def show_found(screen: InboxScreen, text: str, run: SearchRun | None, *, view: s
 
 async def _submit(screen: InboxScreen, text: str) -> None:
     """Say how many there are once all has been looked at: the next key acts on what is found."""
-    screen.session.remember("search", text)
     if text.strip():
         await _over(screen)
         screen.say(f"{len(screen.session.ids):,} found; esc clears the search")

@@ -23,14 +23,12 @@ def submit(screen: KeyScreen[None]) -> Work | None:
     """Take the answer, unless it has a mistake: then it stays, and is told."""
     if not screen.prompt.accepts():
         return None
-    screen.close_prompt()
-    return screen.prompt.done()
+    return screen.asking.submit()
 
 
 def cancel(screen: KeyScreen[None]) -> None:
     """Take the question back."""
-    screen.close_prompt()
-    screen.prompt.drop()
+    screen.asking.cancel()
 
 
 def older(screen: KeyScreen[None]) -> None:
@@ -99,7 +97,7 @@ async def command_line(screen: KeyScreen[None]) -> None:
             label=":",
             check=line_mistake,
             submit=lambda text: _run_line(screen, text),
-            history=session.history.get("line", ()),
+            kind="line",
             complete=lambda text: completions(text, arguments),
         )
     )
@@ -120,10 +118,12 @@ def line_mistake(text: str) -> UsageError | None:
     return None
 
 
-def _run_line(screen: KeyScreen[None], text: str) -> None:
-    if text.strip():
-        screen.session.remember("line", text)
-        screen.keys.run(screen, *parse_line(text))
+def _run_line(screen: KeyScreen[None], text: str) -> Work | None:
+    """Raises UsageError: there is no such command."""
+    if not text.strip():
+        return None
+    command, argument = parse_line(text)
+    return screen.keys.work(screen, command, argument)
 
 
 def set_theme(screen: KeyScreen[None], name: str = "") -> None:

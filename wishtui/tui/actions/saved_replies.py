@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from wishtui.domain.appeal import FieldValues
+from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.policy import check
 from wishtui.errors import WishtuiError
@@ -13,9 +14,11 @@ from wishtui.present.spans import Line, Role
 from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
+from wishtui.services.line_drafts import LineKey
 from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, suitable
 from wishtui.text import clean_line
 from wishtui.tui.keys import Work
+from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
@@ -101,15 +104,30 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
         screen.say(filled.problem, Role.OVERDUE)
         return
     if filled.gaps:
-        _ask(screen, filled.gaps[0], given, lambda more: _insert(screen, name, more))
+        _ask(screen, filled.gaps[0], given, (issue.id, name), lambda more: _insert(screen, name, more))
         return
-    screen.compose_reply()
-    screen.detail.reply.insert(filled.text)
-    if filled.contradiction:
-        screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+
+    async def put() -> None:
+        screen.compose_reply()
+        screen.detail.reply.insert(filled.text)
+        _facts_used(screen, given, (issue.id, name))
+        if filled.contradiction:
+            screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+
+    written = screen.detail.reply.text
+    if not written.strip():
+        await put()
+        return
+    # Two letters in one reply are seldom meant.
+    page = Confirm("Insert it where the cursor of this draft is?", partial(preview_lines, FilledReply(name, written)))
+    screen.asking.confirm(ConfirmFirst(page, "Inserting the saved reply", put))
 
 
-def _ask(screen: InboxScreen, gap: Gap, given: FieldValues, then: Callable[[FieldValues], Work]) -> None:
+def _ask(
+    screen: InboxScreen, gap: Gap, given: FieldValues, about: Sequence[str], then: Callable[[FieldValues], Work]
+) -> None:
+    """Ask for a fact. What is typed is kept until the whole reply is in the box, or sent."""
+
     def submit(text: str) -> Work | None:
         if text.strip():
             return then({**given, gap.field.name: text.strip()})
@@ -117,7 +135,16 @@ def _ask(screen: InboxScreen, gap: Gap, given: FieldValues, then: Callable[[Fiel
         return None
 
     label = f"{gap.field.label}:" if not gap.field.help else f"{gap.field.label} ({gap.field.help}):"
-    screen.ask(Question(label=clean_line(label, limit=60), submit=submit))
+    subject = draft_subject(*about, gap.field.name)
+    screen.ask(
+        Question(label=clean_line(label, limit=60), submit=submit, kind="fact", about=subject, prose=True, final=False)
+    )
+
+
+def _facts_used(screen: InboxScreen, given: FieldValues, about: Sequence[str]) -> None:
+    """The facts that were asked for stand in a reply: they are no drafts any more."""
+    for field in given:
+        screen.session.line_drafts.type(LineKey("fact", draft_subject(*about, field)), "")
 
 
 async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None = None) -> None:
@@ -126,11 +153,12 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     What no order can tell, such as what is offered, is asked once and holds for all.
     """
     session, given = screen.session, given or {}
-    issues = await session.run(_FILLING, _issues, session, session.targets())
+    about = (*session.targets(), name)
+    issues = await session.run(_FILLING, _issues, session, about[:-1])
     filled = [(issue, _fill(screen, name, issue, given)) for issue in issues]
     asked = next((gap for _, reply in filled for gap in reply.gaps if not gap.field.source), None)
     if asked is not None and asked.field.name not in given:
-        _ask(screen, asked, given, partial(_confirm_all, screen, name))
+        _ask(screen, asked, given, about, partial(_confirm_all, screen, name))
         return
     words = [(issue, reply, _objection(issue, reply)) for issue, reply in filled]
     ready = sum(not against for _, _, against in words)
@@ -138,11 +166,14 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     if ready < len(words):
         title += f" {len(words) - ready} cannot be answered so."
 
-    def decided(yes: bool | None) -> None:
-        if yes:
-            screen.command("Sending the replies", _send_all(screen, words))
+    async def send() -> None:
+        if await _send_all(screen, words):
+            _facts_used(screen, given, about)
 
-    screen.app.push_screen(Confirm(title, lambda width: bulk_lines(words, width)), decided)
+    first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), "Sending the replies", send)
+    if given:
+        raise first
+    screen.asking.confirm(first)
 
 
 def _objection(issue: Issue, reply: FilledReply) -> str:
@@ -159,7 +190,8 @@ def _objection(issue: Issue, reply: FilledReply) -> str:
     return findings[0].message if findings else ""
 
 
-async def _send_all(screen: InboxScreen, words: Bulk) -> None:
+async def _send_all(screen: InboxScreen, words: Bulk) -> int:
+    """Send what nothing stands against; gives to how many issues."""
     session = screen.session
     seconds = session.settings.hold_seconds
     replies = {issue.id: (issue, reply.text) for issue, reply, against in words if not against}
@@ -191,6 +223,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> None:
     tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
     how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
     screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)
+    return len(sent)
 
 
 def _undo_all(session: Session, sent: list[Issue]) -> None:

@@ -1,7 +1,6 @@
 """The base of every screen: bars around a body, one line to say something, one line to ask, keys by the registry."""
 
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
-from functools import cached_property
 from pathlib import PurePath
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,8 +18,8 @@ from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.resources import style_file
 from wishtui.text import clean_line, truncate
 from wishtui.tui.keys import KeyReader
+from wishtui.tui.screens.asking import Asking
 from wishtui.tui.session import Session
-from wishtui.tui.style_sheets import need_sheet
 from wishtui.tui.widgets.line_widget import LineBar, LineSource
 
 if TYPE_CHECKING:
@@ -141,19 +140,17 @@ class KeyScreen(BaseScreen[ScreenResultType]):
             start=session.tasks.command,
             before=self.under_way,
         )
-        self._asked_from: Widget | None = None
+        self.asking = Asking(
+            self, session, say=self.say, draw_status=self.draw_status, default_focus=lambda: self.default_focus
+        )
+        """What is asked in the line at the bottom."""
         self.default_focus: Widget | None = None
         """What has the keys when nothing else wants them."""
 
-    @cached_property
+    @property
     def prompt(self) -> "Prompt":
-        """The line to type in, made for the first question."""
-        from wishtui.tui.widgets.prompt import Prompt
-
-        need_sheet(self.app, "prompt.tcss")
-        prompt = Prompt(id="prompt")
-        self.mount(prompt, after=self.bars["status"])
-        return prompt
+        """The line to type in."""
+        return self.asking.prompt
 
     @property
     def context(self) -> Context:
@@ -176,10 +173,11 @@ class KeyScreen(BaseScreen[ScreenResultType]):
 
     async def keep(self) -> bool:
         """Put on disk what is typed here; False when the disk refused."""
-        return True
+        return await self.asking.save()
 
     def save_now(self) -> None:
         """Put on disk what is typed here, at once: the program ends, and nobody is left to wait."""
+        self.asking.save_now()
 
     def fit(self, size: Size) -> None:
         """Where the screen is too small, no key acts."""
@@ -201,16 +199,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
 
     def ask(self, question: "Question") -> None:
         """Ask in the line at the bottom; afterwards the keys go back to where they were."""
-        if self.prompt.question is None:
-            self._asked_from = self.focused
-        self.add_class("asking")
-        self.prompt.ask(question)
-        self.draw_status()
-
-    def close_prompt(self) -> None:
-        """Give the keys back."""
-        self.remove_class("asking")
-        self.set_focus(self._asked_from or self.default_focus)
+        self.asking.ask(question)
 
     def command(self, name: str, work: Coroutine[Any, Any, None] | None) -> None:
         """Carry on with a command that had asked something."""
@@ -259,7 +248,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
     @property
     def context(self) -> Context:
         """Fields of the body are part of the place."""
-        asking = "prompt" in self.__dict__ and self.focused is self.prompt.field
+        asking = self.asking.question is not None and self.focused is self.prompt.field
         return Context.PROMPT if asking else self.CONTEXT
 
     def draw(self) -> None:

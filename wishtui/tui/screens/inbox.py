@@ -138,11 +138,14 @@ class InboxScreen(KeyScreen[None]):
 
     async def keep(self) -> bool:
         """The reply that is being written."""
-        return await self.draft.save()
+        return await super().keep() and await self.draft.save()
 
     def save_now(self) -> None:
-        """The same at once."""
-        self.session.drafts.save()
+        """The same at once, the one whether or not the other can be saved."""
+        try:
+            super().save_now()
+        finally:
+            self.session.drafts.save()
 
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""

@@ -3,23 +3,16 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from textual.timer import Timer
-
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.present.spans import Role
 from wishtui.services.drafting import write_draft
+from wishtui.tui.screens.save_timer import SaveTimer
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
     from wishtui.tui.screens.inbox import InboxScreen
     from wishtui.tui.widgets.reply_box import ReplyBox
-
-SAVE_AFTER = 1.0
-"""Seconds after the first unsaved key when the draft goes to disk: no crash costs more typing than that."""
-
-TRY_AGAIN_AFTER = 5.0
-"""Seconds after a save that failed when it is tried again, whether or not more is typed."""
 
 
 class ReplyDraft:
@@ -28,7 +21,7 @@ class ReplyDraft:
     def __init__(self, screen: "InboxScreen", session: Session) -> None:
         self._screen = screen
         self._session = session
-        self._timer: Timer | None = None
+        self._timer = SaveTimer(screen, self._save_later)
         self._saving = asyncio.Lock()
         self._state = ""
 
@@ -47,17 +40,15 @@ class ReplyDraft:
         drafts.type(box.text, box.offset_in_text)
         # What was last true of the draft stays until the next save: another word for that second would only flicker.
         self.draw(self._state)
-        if drafts.dirty and self._timer is None:
-            self._timer = self._screen.set_timer(SAVE_AFTER, self._save_later)
+        if drafts.dirty:
+            self._timer.start()
 
     def _save_later(self) -> None:
         self._session.tasks.start("Saving the draft", self.save())
 
     async def save(self) -> bool:
         """Save what was typed. False when the disk refused."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._timer.stop()
         async with self._saving:
             return await self._save()
 
@@ -72,8 +63,7 @@ class ReplyDraft:
         except StoreError as error:
             self._screen.say(str(error), Role.OVERDUE)
             self.draw("NOT SAVED")
-            if self._timer is None:
-                self._timer = self._screen.set_timer(TRY_AGAIN_AFTER, self._save_later)
+            self._timer.try_again()
             return False
         finally:
             session.drafts.saved(unsaved, written)

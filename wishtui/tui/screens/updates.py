@@ -79,4 +79,5 @@ class Updates:
     async def _mark(self, issue_ids: Iterable[str]) -> None:
         session = self._session
         drafts = await session.run("Looking for drafts", read_drafts, session.store, issue_ids)
+        session.line_drafts.put(drafts, set(issue_ids))
         self._screen.issues.touch(session.marks.put(drafts, issue_ids))

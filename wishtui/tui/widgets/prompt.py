@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from wishtui.errors import UsageError
 from wishtui.present.searching import mistake_lines
 from wishtui.present.spans import Role, Span
-from wishtui.text import cell_width, clean_line
+from wishtui.text import cell_width, clean_line, wrap
 from wishtui.tui.widgets.line_widget import LineBar
 from wishtui.tui.widgets.remark import Remark
 
@@ -35,8 +35,14 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     check: Callable[[str], UsageError | None] = lambda text: None
     """What is wrong with an answer; it is not taken then, and stays to be mended."""
     text: str = ""
-    history: Sequence[str] = ()
-    """Earlier answers, newest last."""
+    kind: str = ""
+    """Under which answers are remembered, and what is typed is kept until it is used; empty where neither is."""
+    about: str = ""
+    """An issue, or what else is asked about: what is typed is kept for each by itself."""
+    prose: bool = False
+    """Whether somebody writes here: then even what is left by `esc` is kept."""
+    final: bool = True
+    """Whether the answer is used when `submit` has done its work; else whoever asked lets go of it."""
     complete: Callable[[str], Sequence[str]] = lambda text: ()
     """What `tab` may turn the text into."""
 
@@ -44,10 +50,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class Prompt(Vertical):
     """Asks one question at a time."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, typed: Callable[[Question, str], None], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.question: Question | None = None
+        self._typed = typed
+        self._history: Sequence[str] = ()
         self._recalled = 0
+        self._newest = ""
         self._choices: list[str] = []
 
     @cached_property
@@ -59,16 +68,16 @@ class Prompt(Vertical):
         self.mount(LineBar(id="prompt-label"), field, Remark(id="prompt-remark"))
         return field
 
-    def ask(self, question: Question) -> None:
-        """Show a question; the field has its text, the cursor at the end."""
-        self.question = question
-        self._recalled, self._choices = len(question.history), []
+    def ask(self, question: Question, text: str, history: Sequence[str]) -> None:
+        """Show a question; the field has `text`, the cursor at its end. `history` is earlier answers, newest last."""
+        self.question, self._history = question, history
+        self._recalled, self._choices = len(history), []
         field = self.field
         label = self.query_one("#prompt-label", LineBar)
         self.styles.grid_columns = f"{cell_width(question.label) + 1} 1fr"
         label.show(lambda width: (Span(question.label, Role.ACCENT),))
         self.remark(None)
-        field.value = clean_line(question.text)
+        field.value = clean_line(text)
         field.cursor_position = len(field.value)
         field.cursor_blink = False
         # `focus()` waits its turn behind keys that were typed ahead.
@@ -83,6 +92,15 @@ class Prompt(Vertical):
         )
         self.set_class(mistake is not None, "remarking")
 
+    def hint(self, text: str) -> None:
+        """Say something of the answer under the field that is no mistake."""
+        words = clean_line(text)
+        self.query_one("#prompt-remark", Remark).show(
+            lambda width: [(Span(f" {line}", Role.DIM),) for line in wrap(words, max(1, width - 2))],
+            self.screen.size.width,
+        )
+        self.add_class("remarking")
+
     def accepts(self) -> bool:
         """Whether the answer can be taken; if not, why not is said under it."""
         mistake = self.question.check(self.field.value) if self.question is not None else None
@@ -90,22 +108,13 @@ class Prompt(Vertical):
             self.remark(mistake)
         return mistake is None
 
-    def done(self) -> Coroutine[Any, Any, None] | None:
-        """The question is answered; gives what has to be awaited for it."""
-        question, self.question = self.question, None
-        return None if question is None else question.submit(self.field.value)
-
-    def drop(self) -> None:
-        """The question is taken back."""
-        question, self.question = self.question, None
-        if question is not None:
-            question.cancel(self.field.value)
-
     def recall(self, by: int) -> None:
-        """An earlier or a later answer."""
-        history = self.question.history if self.question else ()
+        """An earlier or a later answer; behind the latest is what was being typed."""
+        history = self._history
+        if self._recalled == len(history):
+            self._newest = self.field.value
         self._recalled = max(0, min(self._recalled + by, len(history)))
-        self._set(history[self._recalled] if self._recalled < len(history) else "")
+        self._set(history[self._recalled] if self._recalled < len(history) else self._newest)
 
     def complete(self) -> None:
         """The next thing that the text may become."""
@@ -121,6 +130,7 @@ class Prompt(Vertical):
         """Heard with each key."""
         event.stop()
         if self.question is not None:
+            self._typed(self.question, event.value)
             self.question.change(event.value)
 
     def _set(self, text: str) -> None:

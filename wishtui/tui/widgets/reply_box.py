@@ -6,6 +6,7 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from wishtui.commands import Context
@@ -23,6 +24,7 @@ class ReplyBox(TextArea):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
         self.cursor_blink = False
+        self._wrapped_at = 0
         self._flagged: tuple[tuple[int, int], ...] = ()
 
     def flag(self, ranges: Sequence[tuple[int, int]]) -> None:
@@ -39,6 +41,16 @@ class ReplyBox(TextArea):
             for start, end in self._flagged:
                 line.stylize(_FLAG, max(0, start - offset), max(0, end - offset))
         return line
+
+    def render_line(self, y: int) -> Strip:
+        """A line in sight. Text that came before there was a width is wrapped first: no resize need follow it."""
+        width = self.wrap_width
+        if width and width != self._wrapped_at:
+            self._wrapped_at = width
+            self.wrapped_document.wrap(width, self.indent_width)
+            self.call_later(self._rewrap_and_refresh_virtual_size)
+            self.call_after_refresh(self.scroll_cursor_visible)
+        return super().render_line(y)
 
     @property
     def offset_in_text(self) -> int:

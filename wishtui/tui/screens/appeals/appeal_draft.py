@@ -3,18 +3,14 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from textual.timer import Timer
-
 from wishtui.errors import WishtuiError
 from wishtui.present.spans import Role
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
+from wishtui.tui.screens.save_timer import SaveTimer
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
     from wishtui.tui.screens.appeals.composer import ComposerScreen
-
-SAVE_AFTER = 1.0
-"""Seconds after the first unsaved key when the draft goes to disk: no crash costs more typing than that."""
 
 
 class AppealDraft:
@@ -24,7 +20,7 @@ class AppealDraft:
         self._screen = screen
         self._session = session
         self._composing = composing
-        self._timer: Timer | None = None
+        self._timer = SaveTimer(screen, self._save_later)
         self._saving = asyncio.Lock()
         self._refused = False
 
@@ -40,8 +36,7 @@ class AppealDraft:
 
     def typed(self) -> None:
         """Something was typed: it is to be saved within a second."""
-        if self._timer is None:
-            self._timer = self._screen.set_timer(SAVE_AFTER, self._save_later)
+        self._timer.start()
 
     async def keep(self) -> bool:
         """Save what was typed, if anything was."""
@@ -49,9 +44,7 @@ class AppealDraft:
 
     async def save(self) -> bool:
         """Save, typed in or not. False when the disk refused."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._timer.stop()
         async with self._saving:
             return await self._save()
 

@@ -171,7 +171,7 @@ class ComposerScreen(OverlayScreen):
     async def keep(self) -> bool:
         """Save what was typed."""
         self.editor.commit()
-        return await self._draft.keep()
+        return await super().keep() and await self._draft.keep()
 
     async def save(self) -> bool:
         """Save, typed in or not; False when the disk refused."""
@@ -181,7 +181,10 @@ class ComposerScreen(OverlayScreen):
     def save_now(self) -> None:
         """What was typed goes to disk at once: the program ends."""
         self.editor.commit()
-        self._draft.save_now()
+        try:
+            self._draft.save_now()
+        finally:
+            super().save_now()
 
     def on_field_list_selected(self, event: FieldList.Selected) -> None:
         """A click goes to a field."""

@@ -1,0 +1,165 @@
+"""What is typed into the line at the bottom: kept until it is used, and in the line again where it was refused."""
+
+import msgspec
+import pytest
+
+from tests.tui.inbox_runner import RunningInbox, filled, run_inbox, shop
+from wishtui.domain.issue import Issue
+from wishtui.errors import StoreBusy
+from wishtui.services import annotations
+from wishtui.store import Store
+
+FIRST, SECOND = shop()[0].id, shop()[1].id
+
+
+def field(inbox: RunningInbox) -> str:
+    return inbox.screen.prompt.field.value
+
+
+def kept(store: Store) -> list[tuple[str, str, str]]:
+    """Kind, subject and text of every line on disk."""
+    return sorted((draft.kind, draft.issue_id, draft.text) for draft in store.drafts.all(None))
+
+
+async def test_a_note_that_is_left_is_there_again_and_only_for_its_issue() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("note.add")
+        await inbox.type("call her")
+        await inbox.do("prompt.cancel")
+        assert "Kept as a draft" in inbox.line("status")
+        assert kept(inbox.store) == [("note", FIRST, "call her")]
+        await inbox.do("move.down", "note.add")
+        assert field(inbox) == ""
+        await inbox.do("prompt.cancel", "move.up", "note.add")
+        assert field(inbox) == "call her"
+        assert "not used" in inbox.picture()
+        await inbox.do("prompt.submit")
+        assert [note.text for note in stored(inbox).notes] == ["call her"]
+        assert kept(inbox.store) == []
+        await inbox.do("note.add")
+        assert field(inbox) == ""
+
+
+async def test_what_is_typed_is_found_by_the_next_run_and_an_emptied_line_is_not() -> None:
+    store = filled(shop())
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("note.add")
+        await inbox.type("half")
+        inbox.app.save()
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("note.add")
+        assert field(inbox) == "half"
+        await inbox.press("ctrl+u")
+        await inbox.do("prompt.cancel")
+        assert kept(store) == []
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("note.add")
+        assert field(inbox) == ""
+
+
+async def test_every_line_is_found_again_for_the_set_of_issues_that_it_was_about() -> None:
+    store = filled(shop())
+    for keys, text in (("t", "fragile"), ("z", "tomorrow"), (":", "sort due"), ("/", "mug"), (":", "export x.json")):
+        async with run_inbox(store=store) as inbox:
+            await inbox.press("space", "space", keys)
+            await inbox.type(text)
+            inbox.app.save()
+        async with run_inbox(store=store) as inbox:
+            await inbox.press(keys) if keys not in "tz" else await inbox.press("space", "space", keys)
+            assert field(inbox) == text
+            await inbox.do("prompt.cancel")
+            assert kept(store) == []
+            if keys not in "/:":
+                await inbox.do("search.clear")
+                await inbox.press(keys)
+                assert field(inbox) == ""
+
+
+async def test_a_line_that_is_left_can_be_recalled_and_is_not_in_the_way() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("app.line")
+        await inbox.type("sort re")
+        await inbox.do("prompt.cancel", "app.line")
+        assert field(inbox) == ""
+        await inbox.type("x")
+        await inbox.do("prompt.older")
+        assert field(inbox) == "sort re"
+        await inbox.do("prompt.newer")
+        assert field(inbox) == "x"
+
+
+async def test_an_answer_that_is_refused_stays_in_the_line_with_the_reason() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("snooze.set")
+        await inbox.type("someday")
+        await inbox.do("prompt.submit")
+        assert field(inbox) == "someday"
+        assert "someday" in inbox.picture()
+        await inbox.press("ctrl+u")
+        await inbox.type("90d")
+        await inbox.do("prompt.submit")
+        assert "past the deadline" in inbox.picture()
+        assert stored(inbox).snooze is None
+        await inbox.do("prompt.submit")
+        assert stored(inbox).snooze is not None
+        await inbox.do("app.line")
+        await inbox.type("snooze never")
+        await inbox.do("prompt.submit")
+        assert field(inbox) == "snooze never"
+        await inbox.press("ctrl+u")
+        await inbox.type("tag " + "x" * 41)
+        await inbox.do("prompt.submit")
+        assert field(inbox).endswith("xx")
+
+
+async def test_a_busy_store_costs_no_word_of_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object, **__: object) -> tuple[Issue, annotations.Change]:
+        raise StoreBusy("The store is busy.", "Try again.")
+
+    async with run_inbox() as inbox:
+        with monkeypatch.context() as patch:
+            patch.setattr(annotations, "add_note", busy)
+            await inbox.do("note.add")
+            await inbox.type("call her")
+            await inbox.do("prompt.submit")
+        assert field(inbox) == "call her"
+        assert "busy" in inbox.picture()
+        await inbox.do("prompt.submit")
+        assert [note.text for note in stored(inbox).notes] == ["call her"]
+
+
+async def test_whoever_goes_back_from_what_it_would_do_has_the_question_again() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("mark.all", "note.add")
+        await inbox.type("hold all")
+        await inbox.do("prompt.submit")
+        await inbox.press("escape")
+        assert field(inbox) == "hold all"
+        await inbox.do("prompt.submit")
+        await inbox.press("enter")
+        assert [note.text for note in stored(inbox).notes] == ["hold all"]
+        assert kept(inbox.store) == []
+
+
+async def test_a_new_tag_does_not_stick_to_the_old_one() -> None:
+    async with run_inbox([msgspec.structs.replace(shop()[0], tags=("late",))]) as inbox:
+        await inbox.do("tags.edit")
+        await inbox.type("vip")
+        await inbox.do("prompt.submit")
+        assert stored(inbox).tags == ("late", "vip")
+
+
+async def test_a_note_is_of_the_issue_that_it_was_asked_for() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("note.add")
+        await inbox.type("for the first")
+        inbox.screen.issues.go_to(1)
+        await inbox.rest()
+        await inbox.do("prompt.submit")
+        assert [note.text for note in stored(inbox).notes] == ["for the first"]
+
+
+def stored(inbox: RunningInbox, issue_id: str = FIRST) -> Issue:
+    found = inbox.store.get(issue_id)
+    assert found is not None
+    return found
