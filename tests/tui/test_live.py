@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,14 @@ from tests.waiting import until
 from wishtui.config import WishSettings
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services.connections import Connections
 from wishtui.store import Store, open_store
 from wishtui.tui.live import Live
 from wishtui.tui.screens.outbox import OutboxScreen
+from wishtui.wish import downloads
+from wishtui.wish.address import Address
 from wishtui.wish.simulator import Platform, Simulator
 from wishtui.wish.simulator.faults import Fault
 
@@ -48,6 +53,15 @@ def wish(platform: Platform) -> Iterator[Simulator]:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return open_store(tmp_path / "store", agent=AGENT)
+
+
+@pytest.fixture
+def filled(store: Store, platform: Platform) -> Store:
+    """The same tickets in a store whose shop is not signed in."""
+    with store.unit_of_work() as work:
+        for raw in platform.tickets.values():
+            work.put(decode_ticket(raw, now=datetime.now(UTC)).issue)
+    return store
 
 
 def connect(inbox: RunningInbox, wish: Simulator, tmp_path: Path) -> Live:
@@ -149,5 +163,110 @@ async def test_an_offline_wish_is_said_in_the_header(
         live = connect(inbox, wish, tmp_path)
         try:
             await until(lambda: "offline since" in inbox.line("header"))
+        finally:
+            live.stop()
+
+
+def entry_of(store: Store, issue_id: str, state: Delivery, **more: Any) -> OutboxEntry:
+    """An entry of the outbox, put there in that state with its issue."""
+    with store.unit_of_work() as work:
+        issue = work.get(issue_id)
+        assert issue is not None
+        entry = OutboxEntry(
+            id=store.drafts.new_id(),
+            issue_id=issue_id,
+            text="It left.",
+            created_at=issue.opened_at,
+            state=state,
+            **more,
+        )
+        work.put_outbox(entry)
+    return entry
+
+
+async def opened(inbox: RunningInbox) -> OutboxScreen:
+    await inbox.do("outbox.show")
+    screen = inbox.app.screen
+    assert isinstance(screen, OutboxScreen)
+    return screen
+
+
+async def test_what_wants_a_person_stands_first_and_each_key_does_what_it_may(filled: Store) -> None:
+    entry_of(filled, TICKETS[0], Delivery.SENT)
+    unsure = entry_of(filled, TICKETS[1], Delivery.UNKNOWN, reason="The line broke.")
+    refused = entry_of(filled, TICKETS[2], Delivery.REFUSED, reason="Message is spam")
+    async with run_inbox(store=filled) as inbox:
+        screen = await opened(inbox)
+        assert screen.entry == refused
+        assert "Message is spam" in inbox.picture()
+        await inbox.press("m")
+        assert "Only what is not sure" in inbox.picture()
+        await inbox.press("d")
+        assert refused.id not in filled.outbox()
+        assert screen.entry == unsure
+        await inbox.press("e")
+        assert "may have arrived" in inbox.picture()
+        await inbox.press("m", "escape")
+        assert filled.outbox()[unsure.id].state is Delivery.UNKNOWN
+        await inbox.press("m", "enter")
+        assert filled.outbox()[unsure.id].state is Delivery.SENT
+        await inbox.press("e")
+        assert "takes nothing back" in inbox.picture()
+
+
+async def test_what_waits_is_dropped_only_after_a_question_and_is_a_draft_then(filled: Store) -> None:
+    waiting = entry_of(filled, TICKETS[0], Delivery.QUEUED)
+    async with run_inbox(store=filled) as inbox:
+        await opened(inbox)
+        await inbox.press("d", "escape")
+        assert waiting.id in filled.outbox()
+        await inbox.press("d", "enter")
+        assert not filled.outbox()
+        assert [draft.text for draft in filled.drafts.of(TICKETS[0])] == ["It left."]
+        assert "Nothing is on its way" in inbox.picture()
+
+
+async def test_an_entry_leads_to_its_issue(filled: Store) -> None:
+    entry_of(filled, TICKETS[3], Delivery.HELD, reason="The customer wrote meanwhile.")
+    async with run_inbox(store=filled) as inbox:
+        await opened(inbox)
+        await inbox.press("enter")
+        assert inbox.shown == TICKETS[3]
+        await opened(inbox)
+        await inbox.press("s")
+        assert "wishtui login" in inbox.picture()
+
+
+async def test_an_issue_of_a_shop_that_is_not_connected_is_handed_over_here_alone(filled: Store) -> None:
+    async with run_inbox(store=filled) as inbox:
+        await inbox.press("w", "enter")
+        first = filled.get(TICKETS[0])
+        assert first is not None
+        assert (first.status, first.wish_state) == (Status.RESPONDED, "AWAITING_WISH")
+        assert not filled.outbox()
+
+
+async def test_a_file_is_fetched_and_saved(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def download(url: str, address: Address, **bounds: Any) -> bytes:
+        return b"a picture of a lamp"
+
+    monkeypatch.setattr(downloads, "download", download)
+    monkeypatch.chdir(tmp_path)
+    attached = [{"file_name": "lamp.jpg", "url": "https://files.example/1"}]
+    platform.tickets[TICKETS[0]]["replies"][0]["supporting_files"] = attached
+    async with run_inbox(store=store) as inbox:
+        live = connect(inbox, wish, tmp_path)
+        try:
+            await until(lambda: len(inbox.session.ids) == 4)
+            await inbox.rest()
+            await inbox.press("f")
+            assert "lamp.jpg" in inbox.picture()
+            await inbox.press("enter")
+            await until(lambda: "saved as" in inbox.line("status"))
+            assert (tmp_path / "lamp.jpg").read_bytes() == b"a picture of a lamp"
+            await inbox.press("j", "f")
+            assert "No file is attached" in inbox.line("status")
         finally:
             live.stop()

@@ -15,6 +15,7 @@ from wishtui.text import clean_line
 from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
+from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.screens.page import TextPage
 from wishtui.tui.screens.picker import Picker
@@ -169,8 +170,8 @@ def leave(screen: RisksScreen) -> None:
     screen.dismiss()
 
 
-def risk_mover(move: Move) -> Callable[[RisksScreen], None]:
-    """Steps go from risk to risk; pages scroll the one that is shown."""
+def row_or_letter_mover(move: Move) -> Callable[[ListScreen], None]:
+    """Steps go from row to row; pages scroll what is shown of the one under the cursor."""
     if move in (Move.UP, Move.DOWN, Move.TOP, Move.BOTTOM):
         return lambda screen: screen.rows.move(move)
     return lambda screen: screen.query_one(LetterView).move(move)
@@ -191,7 +192,7 @@ ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"appeal.list": lambda sc
 
 RISK_HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     **SHARED,
-    **{f"move.{move}": risk_mover(move) for move in Move},
+    **{f"move.{move}": row_or_letter_mover(move) for move in Move},
     "risks.tick": tick,
     "risks.back": leave,
 }

@@ -13,19 +13,20 @@ from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 
 
-def show(screen: InboxScreen) -> None:
+async def show(screen: InboxScreen) -> None:
     """Pick one of the issue's files, to be fetched from Wish and saved."""
     session, issue = screen.session, screen.session.issue
     files = files_of(issue) if issue is not None else []
     if issue is None or not files:
         screen.say("No file is attached to this issue.", Role.SOON)
         return
+    connected = await session.run("Looking who is signed in", session.connected, issue.shop)
     choices = [
         Choice(
             value=str(file.number),
             title=file.name,
             remark=session.show_time(issue.messages[file.message].at),
-            refusal="" if session.connected(issue.shop) else "This shop is not signed in to Wish, which has the file.",
+            refusal="" if connected else "This shop is not signed in to Wish, which has the file.",
         )
         for file in files
     ]

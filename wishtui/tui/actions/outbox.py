@@ -13,11 +13,11 @@ from wishtui.present.words import count
 from wishtui.services import outbox
 from wishtui.services.annotations import apply_to_all
 from wishtui.tui.actions.appeal_letters import SHARED, go_to_issue
+from wishtui.tui.actions.appeal_lists import row_or_letter_mover
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.moves import Move
 
 Work = Coroutine[Any, Any, None]
@@ -204,16 +204,9 @@ def _saving(step: Step) -> str:
     return "Closing" if step is Step.CLOSE else "Handing to Wish"
 
 
-def mover(move: Move) -> Callable[[OutboxScreen], None]:
-    """Steps go from entry to entry; pages scroll the one that is shown."""
-    if move in (Move.UP, Move.DOWN, Move.TOP, Move.BOTTOM):
-        return lambda screen: screen.rows.move(move)
-    return lambda screen: screen.query_one(LetterView).move(move)
-
-
 HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     **SHARED,
-    **{f"move.{move}": mover(move) for move in Move},
+    **{f"move.{move}": row_or_letter_mover(move) for move in Move},
     "outbox.issue": issue,
     "outbox.try": try_now,
     "outbox.edit": edit,
