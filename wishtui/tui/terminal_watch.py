@@ -35,9 +35,15 @@ class TerminalWatch:
     def start(self) -> None:
         """Listen for a lost line and a polite kill, and look whether the terminal went away without either."""
         loop = asyncio.get_running_loop()
+
+        def hear(number: int, _: object) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(self._signalled, 128 + number)
+
         for number in _SIGNALS:
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, self._signalled, 128 + number)
+            # Not the loop's own handlers: they hear through a pipe that a burst of keys fills, and then hear nothing.
+            with contextlib.suppress(ValueError):  # only the main thread may
+                signal.signal(number, hear)
         # A terminal that went away without a signal would leave the program spinning for ever.
         self._app.set_interval(_LOOK, self._look)
 
@@ -62,9 +68,9 @@ class TerminalWatch:
                 async with asyncio.timeout(_LONGEST):
                     await self._app.take_in_rest()
         finally:
-            loop = asyncio.get_running_loop()
             for number in _SIGNALS:
-                loop.remove_signal_handler(number)
+                with contextlib.suppress(ValueError):
+                    signal.signal(number, signal.SIG_DFL)
             try:
                 with contextlib.suppress(WishtuiError):  # a full disk: nobody is left to be told
                     self._save()
