@@ -27,6 +27,7 @@ BY_COMMAND = {
     "snooze": ["snooze."],
     "export": ["export."],
     "appeal": "appeal. appeals. risks.appeal".split(),
+    "log": ["log."],
     "risks": "risks. store.health".split(),
 }
 """What each command does of what the registry has, by the beginnings of ids."""

@@ -92,6 +92,7 @@ def test_json_of_every_command_is_json(shop: Run, tmp_path: Path) -> None:
         "files": [CLOSED],
         "hand": [LATE],
         "close": [LATE],
+        "log": [],
         "risks": [],
         "stats": [],
         "backup": [str(tmp_path / "shop.backup")],

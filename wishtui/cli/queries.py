@@ -10,7 +10,9 @@ from wishtui.domain.ordering import Sort
 from wishtui.text import cell_width, clean_line
 
 if TYPE_CHECKING:
-    from wishtui.domain.query import Query, QueryError
+    from collections.abc import Mapping
+
+    from wishtui.domain.query import Field, Query, QueryError
 
 
 def add_query_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +22,7 @@ def add_query_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--status", choices=[str(status) for status in Status], help="only these")
     parser.add_argument("--sort", choices=[str(sort) for sort in Sort], default=str(Sort.DUE), help="due first, unless")
-    parser.add_argument("--limit", type=_count, metavar="N", help="at most so many")
+    parser.add_argument("--limit", type=count_from_one, metavar="N", help="at most so many")
 
 
 def query_of(args: argparse.Namespace, zone: tzinfo | None) -> "Query | None":
@@ -33,16 +35,16 @@ def query_of(args: argparse.Namespace, zone: tzinfo | None) -> "Query | None":
     return parsed_query(text, zone) if text else None
 
 
-def parsed_query(text: str, zone: tzinfo | None) -> "Query":
-    """The parsed query, its days being days of `zone`.
+def parsed_query(text: str, zone: tzinfo | None, fields: "Mapping[str, Field] | None" = None) -> "Query":
+    """The parsed query, its days being days of `zone`, its fields those of an issue unless others are given.
 
     Raises:
         QueryError: it has a mistake, which has been pointed at on stderr.
     """
-    from wishtui.domain.query import QueryError, parse
+    from wishtui.domain.query import FIELDS, QueryError, parse
 
     try:
-        return parse(text, zone)
+        return parse(text, zone, FIELDS if fields is None else fields)
     except QueryError as error:
         sys.stderr.write(pointed_at(text, error))
         raise
@@ -59,7 +61,8 @@ def _parts(text: str, start: int, end: int) -> tuple[str, str, str]:
     return text[:start], text[start:end], text[end:]
 
 
-def _count(text: str) -> int:
+def count_from_one(text: str) -> int:
+    """A number of things as an option takes it. Raises argparse.ArgumentTypeError."""
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if count < 1:
         raise argparse.ArgumentTypeError(f"it takes a number from 1, not {text!r}")

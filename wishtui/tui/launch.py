@@ -90,7 +90,7 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     if connections is None:
         return
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.window)
+    session.live = Live(session.store, connections, session.settings.window, session.agent)
     session.live.read()
 
 

@@ -28,10 +28,11 @@ _LEAST_PAUSE = 1.0
 class Live:
     """Syncs when it is time or asked for, and knows how the shops and the outbox stand."""
 
-    def __init__(self, store: Store, connections: "Connections", window: timedelta) -> None:
+    def __init__(self, store: Store, connections: "Connections", window: timedelta, agent: str = "") -> None:
         self.connections = connections
         self._store = store
         self._window = window
+        self._agent = agent
         self._syncs: list[ShopSync] = []
         self._entries: dict[str, Delivery] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -129,7 +130,8 @@ class Live:
         self._syncing = True
         try:
             rules = Rules(settle=connections.settle, host=gethostname(), window=self._window)
-            runs = await sync_shops(self._store, connections, connections.shops(), SyncOptions(rules=rules))
+            options = SyncOptions(rules=rules, agent=self._agent)
+            runs = await sync_shops(self._store, connections, connections.shops(), options)
         except WishtuiError as error:
             problem = str(error)
             get_logger(__name__).warning("The sync failed: %s", error.message)

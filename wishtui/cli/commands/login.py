@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wishtui.cli import output
+from wishtui.cli.action_log import log_action
 from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
 from wishtui.cli.wish import run_in_loop
 from wishtui.domain.issue import valid_id
+from wishtui.domain.log import Action
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         credentials, merchant_id=merchant or credentials.merchant_id, url=address.base if args.url else ""
     )
     context.connections.kept.put(args.shop, kept)
+    log_action(context, Action.LOGIN, shop=args.shop, text=f"merchant {merchant}" if merchant else "")
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
         return 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wishtui.domain.issue import Status, snoozed
 from wishtui.domain.message import Sender
@@ -10,7 +10,8 @@ from wishtui.domain.query._subject import Searchable, Section
 from wishtui.domain.query._values import COMPARISONS, amount, choice, duration, in_period, period, split_comparison
 from wishtui.text import fold
 
-Test = Callable[[Searchable, datetime, timedelta], bool]
+Test = Callable[[Any, datetime, timedelta], bool]
+"""Whether a subject, the time being so and so much time being left to answer, is what was asked for."""
 
 
 class Field(NamedTuple):

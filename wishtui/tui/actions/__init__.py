@@ -72,6 +72,7 @@ HANDLER_NAMES = {
     "app.quit": "program.quit_inbox",
     "app.quit_now": "program.quit_now",
     "store.health": "appeals.show_risks",
+    "log.show": "log.show",
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
     **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
@@ -88,6 +89,7 @@ ARGUED_HANDLER_NAMES = {
     "snooze.set": "annotate.set_snooze",
     "reply.saved": "saved_replies.start",
     "app.theme": "program.set_theme",
+    "log.show": "log.show",
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
 }

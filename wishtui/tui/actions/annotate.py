@@ -7,6 +7,7 @@ import msgspec
 
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue
+from wishtui.domain.log import Action
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
@@ -24,6 +25,9 @@ from wishtui.tui.session import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Act = Callable[[str], tuple[Issue, Change]]
+
+_ACTIONS = {"note": Action.NOTE, "tags": Action.TAG, "snooze": Action.SNOOZE}
+"""What the log calls each of them."""
 
 
 def add_note(screen: InboxScreen, text: str = "") -> Work | None:
@@ -47,11 +51,15 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     several = len(targets) > 1
     # A blank behind each: what is typed next is a tag of its own.
     known = "".join(f"{tag} " for tag in session.issue.tags) if session.issue and not several else ""
-    act = annotations.add_tags if several else annotations.set_tags
+    change = annotations.add_tags if several else annotations.set_tags
 
     def submit(typed: str) -> Work:
-        tags = annotations.parse_tags(typed)
-        return _to_all(screen, "tags", targets, lambda key: act(session.store, key, tags), typed=typed)
+        tags, now, agent, store = annotations.parse_tags(typed), session.clock(), session.agent, session.store
+
+        def act(key: str) -> tuple[Issue, Change]:
+            return change(store, key, tags, author=agent, now=now)
+
+        return _to_all(screen, "tags", targets, act, typed=typed)
 
     question = Question(label="Add tags" if several else "Tags", text=known, submit=submit, kind="tags")
     return _ask(screen, question, targets, text)
@@ -67,9 +75,14 @@ def set_snooze(screen: InboxScreen, text: str = "") -> Work | None:
 def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     """Raises NotAcceptable: it names no time, or one past the deadline for the first time."""
     session = screen.session
+    store, agent, now = session.store, session.agent, session.clock()
+
+    def wake(key: str) -> tuple[Issue, Change]:
+        return annotations.wake(store, key, author=agent, now=now)
+
     if typed.strip().casefold() == "off":
-        return _to_all(screen, "snooze", targets, lambda key: annotations.wake(session.store, key), typed=typed)
-    until = parse_snooze(typed, session.clock(), session.settings.local)
+        return _to_all(screen, "snooze", targets, wake, typed=typed)
+    until = parse_snooze(typed, now, session.settings.local)
     window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"
     sure = session.confirmed == meant
     headers = [header for header in map(session.inbox.header, targets) if header is not None]
@@ -79,7 +92,7 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     session.confirmed = ""
 
     def act(key: str) -> tuple[Issue, Change]:
-        return annotations.snooze(session.store, key, until, window=window, past_deadline=sure)
+        return annotations.snooze(store, key, until, author=agent, now=now, window=window, past_deadline=sure)
 
     return _to_all(screen, "snooze", targets, act, typed=typed)
 
@@ -112,7 +125,10 @@ async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: A
     refused = f"{count(len(failed), 'refusal')}: {failed[0]}" if failed else ""
     if not outcome.done:
         raise NotAcceptable(failed[0] if len(failed) == 1 else refused)
-    session.undo_steps.append(UndoStep(what, partial(annotations.undo_all, session.store, outcome.done)))
+    undo = partial(
+        annotations.undo_all, session.store, outcome.done, _ACTIONS[what], author=session.agent, clock=session.clock
+    )
+    session.undo_steps.append(UndoStep(what, undo))
     screen.issues.touch()
     if failed:
         rest = [target for target in targets if target not in outcome.done]

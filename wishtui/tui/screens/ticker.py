@@ -1,7 +1,7 @@
 """What happens without a key: countdowns move, holds end, and the store is looked at once a second."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wishtui.commands import BY_ID
@@ -142,7 +142,9 @@ class Ticker:
 
     async def _prepare(self) -> None:
         """What opening left for later."""
-        await self._session.run("Indexing the store", self._session.store.maintenance.prepare)
+        session = self._session
+        await session.run("Indexing the store", session.store.maintenance.prepare)
+        await session.run("Tidying the log", _trim_log, session.store, session.settings.log_kept)
 
     async def _read_archive(self) -> None:
         session, screen = self._session, self._screen
@@ -188,6 +190,13 @@ def _closed_issues(store: Store) -> tuple[IssueIndex, list[str]]:
     """Their index, which the list takes over and changes, and their ids for the search, which runs beside it."""
     closed = store.closed_index()
     return closed, list(closed)
+
+
+def _trim_log(store: Store, keep: timedelta | None) -> None:
+    from wishtui.services.action_log import trim_log  # long after the first frame
+
+    if not store.read_only:
+        trim_log(store, keep, now=datetime.now(UTC))  # a clock that was set ahead lets go of nothing
 
 
 def _forget_search(session: Session) -> None:
