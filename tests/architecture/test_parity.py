@@ -25,6 +25,7 @@ BY_COMMAND = {
     "note": ["note."],
     "tag": ["tags."],
     "snooze": ["snooze."],
+    "assign": ["assign."],
     "export": ["export."],
     "appeal": "appeal. appeals. risks.appeal".split(),
     "log": ["log."],

@@ -77,6 +77,7 @@ def test_json_of_every_command_is_json(shop: Run, tmp_path: Path) -> None:
         "note": [LATE, "-m", "Seen."],
         "tag": [LATE, "--add", "vip"],
         "snooze": [LATE, "reply", "--force"],
+        "assign": [DUE, "me"],
         "appeal kinds": [kind],
         "appeal new": [kind, "--draft"],
         "appeal list": [],

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Status
@@ -12,6 +11,7 @@ from wishtui.text import cell_width, clean_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wishtui.cli.context import CommandContext
     from wishtui.domain.query import Field, Query, QueryError
 
 
@@ -25,18 +25,18 @@ def add_query_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=count_from_one, metavar="N", help="at most so many")
 
 
-def query_of(args: argparse.Namespace, zone: tzinfo | None) -> "Query | None":
-    """The parsed QUERY, its days being days of `zone`; None when there is none.
+def query_of(args: argparse.Namespace, context: "CommandContext") -> "Query | None":
+    """The parsed QUERY; None when there is none.
 
     Raises:
         QueryError: it has a mistake, which has been pointed at on stderr.
     """
     text = " ".join(args.query).strip()
-    return parsed_query(text, zone) if text else None
+    return parsed_query(text, context) if text else None
 
 
-def parsed_query(text: str, zone: tzinfo | None, fields: "Mapping[str, Field] | None" = None) -> "Query":
-    """The parsed query, its days being days of `zone`, its fields those of an issue unless others are given.
+def parsed_query(text: str, context: "CommandContext", fields: "Mapping[str, Field] | None" = None) -> "Query":
+    """The parsed query, in the zone and by the agent of the call; its fields are an issue's unless others are given.
 
     Raises:
         QueryError: it has a mistake, which has been pointed at on stderr.
@@ -44,7 +44,7 @@ def parsed_query(text: str, zone: tzinfo | None, fields: "Mapping[str, Field] | 
     from wishtui.domain.query import FIELDS, QueryError, parse
 
     try:
-        return parse(text, zone, FIELDS if fields is None else fields)
+        return parse(text, context.settings.zone, FIELDS if fields is None else fields, me=context.agent)
     except QueryError as error:
         sys.stderr.write(pointed_at(text, error))
         raise

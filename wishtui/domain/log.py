@@ -27,6 +27,7 @@ class Action(StrEnum):
     """Handed to Wish's own people."""
     NOTE = "note"
     TAG = "tag"
+    ASSIGN = "assign"
     SNOOZE = "snooze"
     IMPORT = "import"
     SYNC = "sync"
@@ -157,7 +158,7 @@ def shortened(text: str) -> str:
 
 def _differences(before: Issue, after: Issue) -> tuple[str, str]:
     pairs = [(str(before.status), str(after.status)), (" ".join(before.tags), " ".join(after.tags))]
-    pairs.append((_snooze(before), _snooze(after)))
+    pairs += [(_snooze(before), _snooze(after)), (before.assignee, after.assignee)]
     changed = [(was, became) for was, became in pairs if was != became]
     return ", ".join(was for was, _ in changed if was), ", ".join(became for _, became in changed if became)
 

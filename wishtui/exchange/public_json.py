@@ -57,6 +57,7 @@ def list_item(header: Header, *, window: timedelta, now: datetime) -> dict[str, 
         "tags": list(header.tags),
         "wish_state": header.wish_state or None,
         "shop": header.shop or None,
+        "assignee": header.assignee or None,
         "delivery": plain(header.delivery),
     }
 

@@ -34,7 +34,7 @@ def add_note(store: Store, issue_id: str, text: str, *, author: str, now: dateti
     def undo(issue: Issue) -> Issue:
         return msgspec.structs.replace(issue, notes=tuple(kept for kept in issue.notes if kept != note))
 
-    add = _open(lambda issue: _with(issue, notes=(*issue.notes, note)))
+    add = unless_closed(lambda issue: with_values(issue, notes=(*issue.notes, note)))
     return change_issue(store, issue_id, add, Action.NOTE, author=author, now=now, text=note.text), undo
 
 
@@ -61,10 +61,10 @@ def set_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str,
 
     def decide(issue: Issue) -> Issue:
         old[:] = [issue.tags]
-        return _with(issue, tags=tags)
+        return with_values(issue, tags=tags)
 
-    issue = change_issue(store, issue_id, _open(decide), Action.TAG, author=author, now=now)
-    return issue, lambda current: _with(current, tags=old[0])
+    issue = change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
+    return issue, lambda current: with_values(current, tags=old[0])
 
 
 def add_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime) -> tuple[Issue, Change]:
@@ -77,10 +77,10 @@ def add_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str,
 
     def decide(issue: Issue) -> Issue:
         new[:] = [tag for tag in tags if tag not in issue.tags]
-        return _with(issue, tags=(*issue.tags, *new))
+        return with_values(issue, tags=(*issue.tags, *new))
 
-    issue = change_issue(store, issue_id, _open(decide), Action.TAG, author=author, now=now)
-    return issue, lambda current: _with(current, tags=tuple(tag for tag in current.tags if tag not in new))
+    issue = change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
+    return issue, lambda current: with_values(current, tags=tuple(tag for tag in current.tags if tag not in new))
 
 
 def change_tags(
@@ -101,9 +101,9 @@ def change_tags(
 
     def decide(issue: Issue) -> Issue:
         kept = tuple(tag for tag in issue.tags if tag not in gone)
-        return _with(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
+        return with_values(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
 
-    return change_issue(store, issue_id, _open(decide), Action.TAG, author=author, now=now)
+    return change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
 
 
 def snooze(
@@ -128,10 +128,10 @@ def snooze(
         if not past_deadline and is_past_deadline(issue, until, window):
             raise NotAcceptable("That is past the deadline.", "Ask again to mean it.")
         old[:] = [issue.snooze]
-        return _with(issue, snooze=Snooze(until=until, seen=len(issue.messages)))
+        return with_values(issue, snooze=Snooze(until=until, seen=len(issue.messages)))
 
-    issue = change_issue(store, issue_id, _open(decide), Action.SNOOZE, author=author, now=now)
-    return issue, lambda current: _with(current, snooze=old[0])
+    issue = change_issue(store, issue_id, unless_closed(decide), Action.SNOOZE, author=author, now=now)
+    return issue, lambda current: with_values(current, snooze=old[0])
 
 
 def is_past_deadline(issue: Issue | Header | None, until: datetime | None, window: timedelta) -> bool:
@@ -146,10 +146,10 @@ def wake(store: Store, issue_id: str, *, author: str, now: datetime) -> tuple[Is
 
     def decide(issue: Issue) -> Issue:
         old[:] = [issue.snooze]
-        return _with(issue, snooze=None)
+        return with_values(issue, snooze=None)
 
     issue = change_issue(store, issue_id, decide, Action.SNOOZE, author=author, now=now)
-    return issue, lambda current: _with(current, snooze=old[0])
+    return issue, lambda current: with_values(current, snooze=old[0])
 
 
 def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -> list[Issue]:
@@ -159,7 +159,7 @@ def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -
     for issue_id in snoozed:
         issue = store.get(issue_id)
         if issue is not None and awake(issue, now):
-            woken.append(store.change(issue_id, lambda current: _with(current, snooze=None)))
+            woken.append(store.change(issue_id, lambda current: with_values(current, snooze=None)))
     return woken
 
 
@@ -204,7 +204,7 @@ def undo_all(
         change_issue(store, issue_id, change, action, author=author, now=clock(), outcome="undone")
 
 
-def _open(change: Change) -> Change:
+def unless_closed(change: Change) -> Change:
     """The same change, refused on a Closed issue: it is there for review only (docs/platform.md, 1)."""
 
     def decide(issue: Issue) -> Issue:
@@ -215,5 +215,6 @@ def _open(change: Change) -> Change:
     return decide
 
 
-def _with(issue: Issue, **values: object) -> Issue:
+def with_values(issue: Issue, **values: object) -> Issue:
+    """`issue` with other values of some of its fields."""
     return msgspec.structs.replace(issue, **values)

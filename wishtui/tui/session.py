@@ -151,7 +151,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone)
+        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone, me=self.agent)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -204,6 +204,7 @@ class Session:
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
             new=self.looked.is_new(header),
+            agent=self.agent,
         )
 
     def targets(self) -> list[str]:

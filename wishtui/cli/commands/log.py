@@ -34,7 +34,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.domain.query.log_fields import LOG_FIELDS
 
     text = " ".join(args.query).strip()
-    query = parsed_query(text, context.settings.zone, LOG_FIELDS) if text else None
+    query = parsed_query(text, context, LOG_FIELDS) if text else None
     with context.reading() as store:
         entries = islice(select_log(store, query, now=context.now()), args.limit)
         return _print_json(entries) if args.json else _print(context, entries, searched=bool(text))

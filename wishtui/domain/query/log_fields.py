@@ -33,6 +33,12 @@ def _part(of: Callable[[LogEntry], str]) -> Callable[[str, tzinfo | None], Test]
     return test
 
 
+def _agent(value: str, zone: tzinfo | None) -> Test:
+    if value.startswith("="):
+        return lambda subject, now, window: fold(subject.entry.agent) == value[1:]
+    return lambda subject, now, window: value in fold(subject.entry.agent)
+
+
 def _action(value: str, zone: tzinfo | None) -> Test | None:
     name = choice(value, Action)
     return None if name is None else lambda subject, now, window: subject.entry.action == name
@@ -55,7 +61,7 @@ def _until(value: str, zone: tzinfo | None) -> Test | None:
 _TIME = "a day, such as 2026-11-24 or today, or how long ago, such as 7d"
 
 LOG_FIELDS: dict[str, Field] = {
-    "agent": Field(_part(lambda entry: entry.agent), "agent: part of the name of who did it"),
+    "agent": Field(_agent, "agent: part of the name of who did it, or me", agent=True),
     "action": Field(_action, f"action: {', '.join(list(Action)[:-1])} or {list(Action)[-1]}"),
     "issue": Field(_part(lambda entry: entry.issue_id), "issue: part of the issue's id"),
     "shop": Field(_part(lambda entry: entry.shop), "shop: part of the shop's name"),

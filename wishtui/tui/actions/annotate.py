@@ -1,4 +1,4 @@
-"""Private notes, tags and snoozes, on one issue or on all that are marked; and undo."""
+"""Private notes, tags, snoozes and assignments, on one issue or on all that are marked; and undo."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -8,6 +8,7 @@ import msgspec
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action
+from wishtui.domain.query import ME, NOBODY
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
@@ -15,8 +16,10 @@ from wishtui.present.words import count
 from wishtui.services import annotations
 from wishtui.services.annotations import BulkOutcome, Change, apply_to_all
 from wishtui.services.answering import cancel_pending
+from wishtui.services.assigning import assign, known_agents, parse_agent
 from wishtui.services.line_drafts import LineKey
 from wishtui.services.snooze_times import parse_snooze
+from wishtui.text import fold
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
@@ -26,7 +29,7 @@ from wishtui.tui.widgets.prompt import Question
 
 Act = Callable[[str], tuple[Issue, Change]]
 
-_ACTIONS = {"note": Action.NOTE, "tags": Action.TAG, "snooze": Action.SNOOZE}
+_ACTIONS = {"note": Action.NOTE, "tags": Action.TAG, "snooze": Action.SNOOZE, "assign": Action.ASSIGN}
 """What the log calls each of them."""
 
 
@@ -95,6 +98,35 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
         return annotations.snooze(store, key, until, author=agent, now=now, window=window, past_deadline=sure)
 
     return _to_all(screen, "snooze", targets, act, typed=typed)
+
+
+async def set_assignee(screen: InboxScreen) -> None:
+    """Ask whose it is to be; `tab` completes who has been at work lately."""
+    session, targets = screen.session, screen.session.targets()
+    names = [ME, NOBODY, *await session.run("Reading the log", known_agents, session.store, session.agent)]
+    question = Question(
+        label="Assign to me, nobody or",
+        submit=partial(_assign, screen, targets),
+        kind="assign",
+        complete=lambda typed: [name for name in names if fold(name).startswith(fold(typed))],
+    )
+    _ask(screen, question, targets, "")
+
+
+def assign_to(screen: InboxScreen, text: str) -> Work:
+    """Make it whoever's the line names."""
+    return _assign(screen, screen.session.targets(), text)
+
+
+def _assign(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
+    """Raises NotAcceptable: it names nobody."""
+    session = screen.session
+    agent, now, store = parse_agent(typed, me=session.agent), session.clock(), session.store
+
+    def act(key: str) -> tuple[Issue, Change]:
+        return assign(store, key, agent, author=session.agent, now=now)
+
+    return _to_all(screen, "assign", targets, act, typed=typed)
 
 
 def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *, typed: str) -> Work:

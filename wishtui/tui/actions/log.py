@@ -29,7 +29,7 @@ def show(screen: InboxScreen, query: str = "") -> Coroutine[Any, Any, None]:
     from wishtui.domain.query.log_fields import LOG_FIELDS
 
     session = screen.session
-    wanted = parse(query, session.settings.zone, LOG_FIELDS)
+    wanted = parse(query, session.settings.zone, LOG_FIELDS, me=session.agent)
 
     async def open_page() -> None:
         entries = await session.run(_READING, _read, session, wanted)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.present.spans import Role
+from wishtui.present.words import field
 from wishtui.services.drafting import write_draft
 from wishtui.tui.screens.save_timer import SaveTimer
 from wishtui.tui.session import Session
@@ -28,7 +29,12 @@ class ReplyDraft:
     def draw(self, state: str) -> None:
         """Say how long the reply is and what became of its draft."""
         self._state = state
-        self._screen.detail.set_reply_head(state)
+        issue, others = self._session.issue, self._session.marks.others
+        self._screen.detail.set_reply_head(state, field(others.get(issue.id, "")) if issue else "")
+
+    def draw_again(self) -> None:
+        """Somebody came, or left, who writes to the same customer."""
+        self.draw(self._state)
 
     def typed(self, box: "ReplyBox") -> None:
         """Take what stands in the reply box in hand, to be saved within a second."""

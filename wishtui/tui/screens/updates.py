@@ -81,3 +81,5 @@ class Updates:
         drafts = await session.run("Looking for drafts", read_drafts, session.store, issue_ids)
         session.line_drafts.put(drafts, set(issue_ids))
         self._screen.issues.touch(session.marks.put(drafts, issue_ids))
+        if session.issue is not None and session.issue.id in issue_ids and self._screen.detail.shows_reply:
+            self._screen.draft.draw_again()
