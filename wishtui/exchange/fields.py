@@ -108,7 +108,7 @@ class Fields:
         return check_id(text, self.field(names[0]))
 
     def time(self, name: str, *, ahead: bool = False) -> datetime | None:
-        """A moment in UTC; only a promise may lie ahead."""
+        """A time in UTC; only a promise may lie ahead."""
         value = self.take(name)
         if value is None or value == "":
             return None

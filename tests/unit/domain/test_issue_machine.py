@@ -245,10 +245,10 @@ class IssueLifecycle(RuleBasedStateMachine):
         assert answering.receive(self.issue, message) == self.issue
         self.said[message.sender, " ".join(message.text.split())] += 1
 
-    def _answered(self, text: str, moment: datetime, closes: bool) -> None:
+    def _answered(self, text: str, when: datetime, closes: bool) -> None:
         assert self.may_answer, "two answers and nothing of the customer or of Wish between"
         assert self.wait is not None
-        self.late = self.late or moment - self.wait > DEFAULT_WINDOW
+        self.late = self.late or when - self.wait > DEFAULT_WINDOW
         self.status, self.wait, self.may_answer = (C if closes else R), None, False
         self.said[Sender.SELLER, " ".join(text.split())] += 1
         self.outbox.append((text, closes))

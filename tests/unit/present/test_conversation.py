@@ -20,8 +20,8 @@ from wishtui.present.spans import Role, Span, line_width, wrapped
 WORDS = "The lamp came without its shade, the box was open, and nobody at the depot knew about it"
 
 
-def shown(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%d %b %Y %H:%M")
+def shown(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%d %b %Y %H:%M")
 
 
 def view(width: int) -> View:
