@@ -142,9 +142,9 @@ def test_another_process_sees_it_at_its_next_look(tmp_path: Path) -> None:
     theirs.closed_index()
     with mine.unit_of_work() as work:
         put_all(work)
-    told = theirs.refresh()
-    assert (told.outbox, told.log) == (frozenset({"out-1"}), frozenset({"log-1"}))
-    assert told.orders == frozenset({"order-7"})
+    changes = theirs.refresh()
+    assert (changes.outbox, changes.log) == (frozenset({"out-1"}), frozenset({"log-1"}))
+    assert changes.orders == frozenset({"order-7"})
     assert state(theirs) == state(mine)
     mine.close()
     assert state(theirs) == state(open_store(tmp_path / "store"))

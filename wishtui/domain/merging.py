@@ -128,8 +128,8 @@ def _status(known: Issue, report: Issue, messages: tuple[Message, ...], *, newer
     While an answer is on its way to Wish, only what the customer writes, or the issue's end, says more than it.
     """
     acted = max((message.at for message in messages if message.local and message.answers), default=None)
-    told = known.delivery not in UNDER_WAY and (acted is None or _reported_at(report) > acted)
-    if newer and (report.status is Status.CLOSED or told):
+    reported = known.delivery not in UNDER_WAY and (acted is None or _reported_at(report) > acted)
+    if newer and (report.status is Status.CLOSED or reported):
         return report.status
     if known.status is Status.UNHANDLED or not unanswered(messages):
         return known.status

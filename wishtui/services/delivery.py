@@ -107,10 +107,10 @@ class Deliverer:
             raise
         ticket = _ticket(report)
         if entry.state is Delivery.UNKNOWN:
-            found = outbox.looked(entry, ticket, now=rules.clock(), settle=rules.settle, host=rules.host)
-            if found.state is not Delivery.QUEUED:
-                return self._record(entry, found, report)
-            entry = self._record(entry, found)
+            advanced = outbox.looked(entry, ticket, now=rules.clock(), settle=rules.settle, host=rules.host)
+            if advanced.state is not Delivery.QUEUED:
+                return self._record(entry, advanced, report)
+            entry = self._record(entry, advanced)
         ready = outbox.start(entry, ticket, now=rules.clock(), host=rules.host)
         if ready.state is not Delivery.SENDING:
             return self._record(entry, ready, report)
@@ -174,10 +174,10 @@ class Deliverer:
             get_logger(__name__).info("Ticket %s could not be read after a call: %s", entry.issue_id, error.message)
             return entry
         rules = self._rules
-        found = outbox.looked(entry, _ticket(report), now=rules.clock(), settle=rules.settle, host=rules.host)
-        if found.state is Delivery.QUEUED:
-            found = entry  # it is sent again by the next look, which reads the ticket anew
-        return self._record(entry, found, report)
+        advanced = outbox.looked(entry, _ticket(report), now=rules.clock(), settle=rules.settle, host=rules.host)
+        if advanced.state is Delivery.QUEUED:
+            advanced = entry  # it is sent again by the next look, which reads the ticket anew
+        return self._record(entry, advanced, report)
 
     async def _read(self, entry: OutboxEntry, *, least: float = 0.0) -> Issue:
         """The ticket as it is on Wish now. Raises NetworkError: it, or its conversation, cannot be read."""

@@ -41,8 +41,8 @@ PUBLIC_SHOW = PUBLIC_LIST | {"orders", "messages", "notes", "draft"}
 
 def shown(issue: Issue, *drafts: str) -> dict[str, Any]:
     kept = [
-        Draft(id=f"d{place}", issue_id=issue.id, text=text, author="mia", at=NOW + timedelta(seconds=place))
-        for place, text in enumerate(drafts)
+        Draft(id=f"d{number}", issue_id=issue.id, text=text, author="mia", at=NOW + timedelta(seconds=number))
+        for number, text in enumerate(drafts)
     ]
     return show_item(issue, drafts=kept, window=WINDOW, now=NOW)
 
@@ -194,11 +194,11 @@ records = st.builds(
 @given(record=records, drafts=st.lists(texts, max_size=2))
 def test_export_and_import_give_the_same_issue_and_the_same_bytes(record: Issue, drafts: list[str]) -> None:
     data = exported(shown(record, *drafts))
-    [found] = entries(data)
-    assert isinstance(found, ImportedIssue)
-    assert found.issue == record
-    assert found.drafts == tuple(drafts)
-    assert exported(shown(found.issue, *found.drafts)) == data
+    [entry] = entries(data)
+    assert isinstance(entry, ImportedIssue)
+    assert entry.issue == record
+    assert entry.drafts == tuple(drafts)
+    assert exported(shown(entry.issue, *entry.drafts)) == data
 
 
 def test_every_field_of_an_issue_but_the_revision_is_exported() -> None:

@@ -55,7 +55,7 @@ def _search_for(screen: InboxScreen, text: str, *, view: str = "") -> None:
     else:
         tasks.cancel(_SEARCH)
         _remark(screen, None)
-        show_found(screen, "", None)
+        show_matches(screen, "", None)
 
 
 async def clear(screen: InboxScreen) -> None:
@@ -117,16 +117,16 @@ async def _search(screen: InboxScreen, text: str, *, view: str = "") -> None:
             return
         text = before
     if not text.strip():
-        show_found(screen, "", None)
+        show_matches(screen, "", None)
         return
     run, done = await session.run(_SEARCH, _begin, session, text)
     slices = 0
     while not done:
         slices += 1
         if slices % _PARTIAL == 0:
-            show_found(screen, text, run, view=view)
+            show_matches(screen, text, run, view=view)
         done = await session.run(_SEARCH, run.step, SLICE)
-    show_found(screen, text, run, view=view)
+    show_matches(screen, text, run, view=view)
 
 
 def mistake_in(text: str) -> QueryError | None:
@@ -146,7 +146,7 @@ def _remark(screen: InboxScreen, mistake: QueryError | None) -> None:
         screen.say(str(mistake), Role.OVERDUE)
 
 
-def show_found(screen: InboxScreen, text: str, run: SearchRun | None, *, view: str = "") -> None:
+def show_matches(screen: InboxScreen, text: str, run: SearchRun | None, *, view: str = "") -> None:
     """Narrow the list to what a search has found so far; None shows all again."""
     session = screen.session
     session.searched, session.search_run, session.views.shown = text, run, view

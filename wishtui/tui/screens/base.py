@@ -68,7 +68,7 @@ class BaseScreen(Screen[ScreenResultType]):
         self.draw_status()
 
     def draw_status(self) -> None:
-        """What is waited for, what was just said, or the keys of this place and where one is."""
+        """What is waited for, what was just said, or the keys of this screen and where one is."""
         if self._progress:
             self._show_status(Span(f" {self._progress}: waiting for the store…", Role.DIM))
         elif self._message is not None:
@@ -185,7 +185,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         self.keys.blocked = self.has_class("too-small")
 
     def hints(self) -> LineSource:
-        """The keys of this place, and where one is."""
+        """The keys of this screen, and where one is."""
         context, position, keymap = self.context, self.position(), self.session.keymap
 
         def line(width: int) -> Line:
@@ -247,7 +247,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
 
     @property
     def context(self) -> Context:
-        """Fields of the body are part of the place."""
+        """Fields of the body are part of the screen."""
         asking = self.asking.question is not None and self.focused is self.prompt.field
         return Context.PROMPT if asking else self.CONTEXT
 

@@ -114,9 +114,9 @@ class InboxScreen(KeyScreen[None]):
         if event.widget is not bar:
             return
         titles, shown = session.views.titles(), session.views.index(session.tab)
-        place = tab_at(titles, shown, bar.size.width, event.x)
-        if place is not None:
-            self.keys.run(self, BY_ID[session.views.command(place)])
+        index = tab_at(titles, shown, bar.size.width, event.x)
+        if index is not None:
+            self.keys.run(self, BY_ID[session.views.command(index)])
 
     def position(self) -> str:
         """The line of the conversation, or the row of the list."""

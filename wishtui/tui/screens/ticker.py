@@ -21,8 +21,8 @@ _ARCHIVED = (Tab.CLOSED, Tab.ALL)
 READING_ARCHIVE = "Reading the closed issues"
 """What that goes on as."""
 
-_BUSY_LOOKS = 5
-"""Looks in a row that another process kept from recording what is due before that is said."""
+_BUSY_POLLS = 5
+"""Polls in a row that another process kept from recording what is due before that is said."""
 
 _SEARCH_KEPT = timedelta(minutes=5)
 """How long the texts that a search looks through are kept after it: the next one is quick meanwhile."""
@@ -39,7 +39,7 @@ class Ticker:
         """How many of the store's notices have been said; those of its opening are, at the start."""
         self._polling: asyncio.Task[object] | None = None
         self._reading = self._counting = False
-        self._busy_looks = 0
+        self._busy_polls = 0
 
     def resume(self) -> None:
         """Show the list where the last run left it, and say what must be said at the start."""
@@ -122,10 +122,10 @@ class Ticker:
                 timed,
                 session.connected,
             )
-            self._busy_looks = 0
+            self._busy_polls = 0
         except StoreBusy as error:
-            self._busy_looks += 1
-            if self._busy_looks == _BUSY_LOOKS:
+            self._busy_polls += 1
+            if self._busy_polls == _BUSY_POLLS:
                 self._screen.say(f"{error.message} What is due is recorded when it has finished.", Role.OVERDUE)
         finally:
             self._say_notices()
