@@ -26,6 +26,7 @@ from wishtui.present.health import health_lines
 from wishtui.store import Store, open_store
 from wishtui.text import forbidden, is_clean
 from wishtui.tui.output_filter import OutputFilter
+from wishtui.tui.screens.inbox_view import resume_list
 from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
@@ -200,7 +201,7 @@ async def test_the_page_that_asks_before_all_are_answered(no_net: None) -> None:
 async def test_the_health_page_and_what_is_told_at_the_start(no_net: None) -> None:
     async with run_inbox() as inbox:
         inbox.session.startup_notices = [hostile.text for hostile in SMALL]
-        inbox.screen.ticker.resume()
+        resume_list(inbox.screen, inbox.session)
         await inbox.pilot.pause()
         frame(inbox)
         lines = health_lines([], inbox.session.startup_notices, 80)

@@ -24,7 +24,7 @@ from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.driver import DRIVERS
 from wishtui.tui.driver.input_parser import InputParser
-from wishtui.tui.screens.ticker import READING_ARCHIVE
+from wishtui.tui.screens.archive import READING_ARCHIVE
 
 EXAMPLES = int(os.environ.get("WISHTUI_TYPED_AHEAD_EXAMPLES", "6"))
 """A burst is typed three times by each driver, which takes some seconds: a handful here, many by hand."""
@@ -220,7 +220,7 @@ async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monke
         typed(seller, " 6")
         await until(lambda: seller.session.search_wanted == "question 6")
         seller.session.inbox.archive_loaded = False
-        seller.screen.ticker.need_archive()
+        seller.screen.archive.need()
         await seller.session.tasks.named_over(READING_ARCHIVE)
         ready.set()
         await seller.rest()

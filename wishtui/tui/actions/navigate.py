@@ -8,8 +8,8 @@ from wishtui.domain.ordering import Sort
 from wishtui.present.bars import SORTED
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
+from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.ticker import READING_ARCHIVE
 from wishtui.tui.widgets.moves import Move
 
 
@@ -52,7 +52,7 @@ async def show_tab(screen: InboxScreen, tab: Tab) -> None:
     screen.session.tab = tab
     shows_closed = tab in (Tab.CLOSED, Tab.ALL)
     if shows_closed:
-        screen.ticker.need_archive()
+        screen.archive.need()
     screen.show_list(0)
     screen.read(False)
     if shows_closed:  # the next key acts on what the list will hold

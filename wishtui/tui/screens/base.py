@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
-from wishtui.commands import Command, Context
+from wishtui.commands import BY_ID, Command, Context
 from wishtui.present.bars import hints_line
 from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.resources import style_file
@@ -205,6 +205,10 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         """Carry on with a command that had asked something."""
         if work is not None:
             self.session.tasks.command(name, work)
+
+    def run_command(self, command_id: str, argument: str = "") -> None:
+        """Run a command as its key would, with what is given to it on the command line."""
+        self.keys.run(self, BY_ID[command_id], argument)
 
     def on_key(self, event: events.Key) -> None:
         """Every key that no field took is a command, or the beginning of one."""
