@@ -202,8 +202,10 @@ def _plain(text: str) -> str:
 
 
 def _same(entry: OutboxEntry, messages: Iterable[Message]) -> int:
+    """How many say the same and may be the seller's: what comes under no sender that is known counts as a machine's."""
     wanted = _plain(entry.text)
-    return sum(message.sender is Sender.SELLER and _plain(message.text) == wanted for message in messages)
+    own = (message for message in messages if message.sender is Sender.SELLER or message.automated)
+    return sum(_plain(message.text) == wanted for message in own)
 
 
 def _unread(entry: OutboxEntry, messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -219,7 +221,7 @@ def _unread(entry: OutboxEntry, messages: tuple[Message, ...]) -> tuple[Message,
 
 
 def _takes(entry: OutboxEntry, ticket: Ticket) -> bool:
-    return ticket.awaits_seller or (entry.follows_reply and ticket.state == "AWAITING_USER")
+    return ticket.awaits_seller or (entry.follows_reply and ticket.state in ("", "AWAITING_USER"))
 
 
 def _stands(ticket: Ticket) -> str:
