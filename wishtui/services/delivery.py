@@ -165,10 +165,9 @@ class Deliverer:
         if report is not None and outbox.shows(entry, _ticket(report)):
             return self._record(entry, outbox.arrived(entry, request_id=refusal.request_id), report)
         words = refusal.words or refusal.message
-        if entry.attempts > 1 and (report is None or not _ticket(report).awaits_seller):
-            # The attempt before, of which nothing showed, may be what Wish refuses this one for.
-            now = self._rules.clock()
-            return self._record(entry, outbox.not_sure(entry, words, now=now, host=self._rules.host), report)
+        if entry.attempts > 1:
+            again = outbox.refused_again(entry, words, now=self._rules.clock(), host=self._rules.host)
+            return self._record(entry, again, report)
         return self._record(entry, outbox.refused(entry, words, request_id=refusal.request_id), report)
 
     async def _looked_after(self, entry: OutboxEntry) -> OutboxEntry:
