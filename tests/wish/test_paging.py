@@ -11,6 +11,8 @@ from wishtui.wish.paging import STATES, Batch, Fetch, changed_at, changed_record
 from wishtui.wish.tickets import Ask, Record, RecordPage
 
 LIMIT = 4
+KNOWN_AND_NEW = (*STATES, "AWAITING_NOBODY")
+QUIRKS = ["", "exclusive", "descending", "stable", "shuffled", "ascending", "swapped", "single", "ragged"]
 
 
 def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
@@ -26,9 +28,14 @@ def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
             listed = [record for record in listed if _within(record, ask, inclusive=quirk != "exclusive")]
         if ask.states:
             listed = [record for record in listed if record["state"] in ask.states]
-        if not ask.ascending or quirk == "descending":
+        if not ask.ascending and quirk == "stable":  # what shares a time keeps its order
+            listed.sort(key=lambda record: changed_at(record) or START, reverse=True)
+        elif (not ask.ascending and quirk not in ("ascending", "swapped")) or quirk == "descending":
             listed.reverse()
-        return RecordPage(tuple(listed[: 2 if quirk == "short" else LIMIT]))
+        page = listed[: {"short": 2, "single": 1, "ragged": asked % 3 + 1}.get(quirk, LIMIT)]
+        if quirk in ("shuffled", "swapped"):
+            page[:2] = page[:2][::-1]
+        return RecordPage(tuple(page))
 
     return fetch
 
@@ -54,7 +61,7 @@ def made(seconds: list[int]) -> list[Record]:
     return [
         {
             "id": f"T{number}",
-            "state": STATES[number % len(STATES)],
+            "state": KNOWN_AND_NEW[number % len(KNOWN_AND_NEW)],
             "updated_at": (START + timedelta(seconds=after)).isoformat(),
         }
         for number, after in enumerate(seconds)
@@ -64,14 +71,14 @@ def made(seconds: list[int]) -> list[Record]:
 times = st.lists(st.integers(0, 30), max_size=40)
 
 
-@given(times, st.sampled_from(["", "exclusive", "short"]))
+@given(times, st.sampled_from(["", "exclusive", "short", "stable", "shuffled", "ascending", "swapped"]))
 def test_every_ticket_comes_or_it_is_said_that_some_may_be_missing(seconds: list[int], quirk: str) -> None:
     records = made(seconds)
     batches = walked(wish_with(records, quirk=quirk))
     assert ids(batches) == {record["id"] for record in records} or any(batch.gaps for batch in batches)
 
 
-@given(st.lists(st.integers(0, 10_000), max_size=40, unique=True), st.sampled_from(["", "exclusive", "descending"]))
+@given(st.lists(st.integers(0, 10_000), max_size=40, unique=True), st.sampled_from(QUIRKS))
 def test_every_ticket_comes_where_no_two_share_a_time(seconds: list[int], quirk: str) -> None:
     records = made(seconds)
     batches = walked(wish_with(records, quirk=quirk))
