@@ -54,7 +54,7 @@ def fresh(code: str, *, text: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
-NEVER = {"textual", "rich", "jinja2", "markdown_it", "shtab", "httpx2", "stamina"}
+NEVER = {"textual", "rich", "jinja2", "markdown_it", "shtab", "httpx2", "stamina", "psycopg"}
 """What no command loads but the one that it is for."""
 NO_STORE = NEVER | {"tinydb", "filelock"}
 

@@ -1,7 +1,6 @@
-"""What every store does with appeals and ticks, in memory and on disk."""
+"""What every store does with appeals and ticks, on every backend."""
 
 import multiprocessing
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,11 +8,12 @@ import msgspec
 import pytest
 from tinydb import Query, TinyDB
 
+from tests.contract.conftest import Backend
 from tests.contract.store_shop import everything, filled, impatient, inbox, titled
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, StoreBusy
-from wishtui.store import Store, backup, check, memory_store, restore
+from wishtui.store import Store, backup, check, restore
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.store import FileStore
 
@@ -38,11 +38,9 @@ def saying(appeal: Appeal, words: str, author: str = "Bo") -> Appeal:
     return msgspec.structs.replace(appeal, fields={"mistake": words}, author=author)
 
 
-@pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    store = memory_store(agent="Bo") if request.param == "memory" else FileStore.open(tmp_path / "store", agent="Bo")
-    yield store
-    store.close()
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    return backend.open()
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.conftest import Backend
 from tests.contract.store_shop import NOON, answered, asked, filled, put, tag_once, titled
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
-from wishtui.store import Changes, Store, memory_store
+from wishtui.store import Changes, Store
 from wishtui.store.files.store import FileStore
 
 
@@ -32,11 +33,10 @@ class Watcher:
         return news
 
 
-@pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """A store of either kind, with five issues."""
-    opened = memory_store() if request.param == "memory" else FileStore.open(tmp_path / "store")
-    return filled(opened)
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    """A store of every kind, with five issues."""
+    return filled(backend.open(""))
 
 
 def draft(name: str, issue_id: str = "issue-0001", text: str = "Dear Ana") -> Draft:

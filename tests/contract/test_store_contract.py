@@ -1,7 +1,7 @@
-"""What every store does, in memory and on disk."""
+"""What every store does, in memory, on disk and in a database."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tinydb import Query
 from tinydb.table import Document
 
+from tests.contract.conftest import Backend
 from tests.contract.store_shop import NOON, answered, archive, asked, everything, filled, inbox, put, stored, titled
 from wishtui.domain.answering import receive
 from wishtui.domain.draft import Draft
@@ -27,29 +28,21 @@ from wishtui.store.files.store import FileStore
 Reopen = Callable[[Store], Store]
 
 
-@pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    store = memory_store(agent="Bo") if request.param == "memory" else FileStore.open(tmp_path / "store", agent="Bo")
-    yield store
-    store.close()
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    return backend.open()
 
 
 @pytest.fixture
-def again(tmp_path: Path) -> Iterator[Reopen]:
+def again(backend: Backend) -> Reopen:
     """The same store, seen by somebody who opens it now; in memory there is only one view."""
-    opened = []
 
     def reopen(store: Store, *, close: bool = True) -> Store:
-        if not isinstance(store, FileStore):
-            return store
         if close:
             store.close()
-        opened.append(FileStore.open(store.folder, agent="Bo"))
-        return opened[-1]
+        return backend.open()
 
-    yield reopen
-    for store in opened:
-        store.close()
+    return reopen
 
 
 def test_a_new_store_is_empty(store: Store) -> None:

@@ -76,25 +76,26 @@ class BaseDrafts(ABC):
 
     def _matching(self, kind: str | None, issue_id: str | None = None) -> Iterator[Draft]:
         for name in self.names():
-            match = DRAFT_NAME.fullmatch(name)
-            if match is None or kind not in (None, match["kind"] or ""):
-                continue
-            if issue_id is not None and subject_of(name) != issue_id:
-                continue
-            with suppress(FileNotFoundError):
-                draft = self._decoded(name)
-                if draft is not None:
-                    yield draft
+            if is_of(name, kind, issue_id):
+                with suppress(FileNotFoundError):
+                    draft = self._read_draft(name)
+                    if draft is not None:
+                        yield draft
 
-    def _decoded(self, name: str) -> Draft | None:
+    def _read_draft(self, name: str) -> Draft | None:
         try:
-            return _decode(self._read(name))
+            return self._decoded(name, self._read(name))
         except FileNotFoundError:
             raise
-        except UNREADABLE:
-            self.tell(unreadable(f"The draft {name}"))
         except OSError as error:
             self.tell(unreadable(f"The draft {name}", error.strerror or str(error)))
+        return None
+
+    def _decoded(self, name: str, data: bytes) -> Draft | None:
+        try:
+            return _decode(data)
+        except UNREADABLE:
+            self.tell(unreadable(f"The draft {name}"))
         return None
 
 
@@ -122,6 +123,14 @@ def subject_of(name: str) -> str:
     """The issue that a draft of that name is about; empty where it is about none."""
     match = DRAFT_NAME.fullmatch(name)
     return (match["issue"] or match["about"] or "") if match else ""
+
+
+def is_of(name: str, kind: str | None, issue_id: str | None) -> bool:
+    """Whether `name` is that of a draft of some kind, or of any, about some issue, or anything."""
+    match = DRAFT_NAME.fullmatch(name)
+    return (
+        match is not None and kind in (None, match["kind"] or "") and (issue_id is None or subject_of(name) == issue_id)
+    )
 
 
 def is_reply(name: str) -> bool:
