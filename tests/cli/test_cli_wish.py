@@ -94,7 +94,7 @@ def test_a_reply_that_cannot_go_out_waits_and_goes_with_the_next_sync(
     assert shop("list", "--json", "--sort", "due").json[0]["delivery"] in ("queued", None)
     assert shop("show", "T1", "--json").json["delivery"] == "queued"
     assert "waits to be sent: Wish cannot be reached." in shop("show", "T1").out
-    assert "waits to be sent" in shop("list").out
+    assert "responded, waits" in shop("list").out
     assert shop("sync").code == 6
     monkeypatch.setenv("WISHTUI_WISH_URL", wish.url)
     ran = shop("sync", "--json")

@@ -1,12 +1,12 @@
-"""What Wish said last holds for every process: a token that it does not take, and how long it wants to be left alone."""
+"""What Wish said last holds for every process: a token that it does not take, how long it wants to be left alone."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.wish.conftest import TOKEN
-from wishtui.wish import backoff as module
 from wishtui.wish.backoff import FILE, Backoff
 from wishtui.wish.failures import SignInRefused
 from wishtui.wish.rate_limit import LONGEST_WAIT
@@ -40,10 +40,10 @@ def test_nothing_of_the_token_is_kept(tmp_path: Path) -> None:
 def test_a_wait_holds_for_the_next_process_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Backoff(tmp_path).close_for("", timedelta(minutes=5))
     assert timedelta(minutes=4) < Backoff(tmp_path).wait("") <= timedelta(minutes=5)
-    now = module.time.time()
-    monkeypatch.setattr(module.time, "time", lambda: now - 2 * LONGEST_WAIT.total_seconds())
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 2 * LONGEST_WAIT.total_seconds())
     assert Backoff(tmp_path).wait("") == timedelta()  # the clock was set back: nobody waits for that
-    monkeypatch.setattr(module.time, "time", lambda: now + 600)
+    monkeypatch.setattr(time, "time", lambda: now + 600)
     assert Backoff(tmp_path).wait("") == timedelta()
 
 
