@@ -32,12 +32,12 @@ STARTED_BY_PYTEST = {"pytest-asyncio", "pytest-xdist", "coverage", "embedded-pos
 def third_party(folder: Path) -> dict[str, Path]:
     """The distributions whose modules the Python files under `folder` import, late and type-only imports included."""
     owners = packages_distributions()
-    found: dict[str, Path] = {}
+    distributions: dict[str, Path] = {}
     for file in folder.rglob("*.py"):
         for name in imported(ast.parse(file.read_text(encoding="utf-8"))):
             if name not in sys.stdlib_module_names:
-                found |= {canonicalize_name(owner): file for owner in owners.get(name, ())}
-    return found
+                distributions |= {canonicalize_name(owner): file for owner in owners.get(name, ())}
+    return distributions
 
 
 def imported(tree: ast.AST) -> Iterator[str]:

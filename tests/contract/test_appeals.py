@@ -129,8 +129,8 @@ def test_plain_tinydb_opens_the_file(folder: Path) -> None:
     store.close()
     with TinyDB(folder / "inbox.json") as plain:
         assert plain.tables() >= {"issues", "appeals", "ticks"}
-        found = plain.table("appeals").get(Query().id == "A-1")
-        assert found["fields"]["measures"] == ["One", "Two"]
+        document = plain.table("appeals").get(Query().id == "A-1")
+        assert document["fields"]["measures"] == ["One", "Two"]
         assert [tick["ticked"] for tick in plain.table("ticks").all()] == ["2026-11-20"]
         assert len(plain.table("issues")) == 2
 
@@ -178,11 +178,11 @@ def test_two_processes_lose_no_word(folder: Path) -> None:
         process.join()
         assert process.exitcode == 0
     later = FileStore.open(folder)
-    found = later.appeals.get_appeal("A-1")
-    assert found is not None
-    words = str(found.fields["mistake"]).split()
+    appeal = later.appeals.get_appeal("A-1")
+    assert appeal is not None
+    words = str(appeal.fields["mistake"]).split()
     assert len(words) == len(set(words)) == 2 * ROUNDS + 1
-    assert found.rev == 2 * ROUNDS + 1
+    assert appeal.rev == 2 * ROUNDS + 1
     later.close()
 
 
@@ -223,7 +223,7 @@ def test_a_record_that_cannot_be_read_hides_no_other_and_stays(folder: Path) -> 
         plain.table("appeals").update({"status": "no such word"}, Query().id == "A-1")
     later = FileStore.open(folder)
     assert later.appeals.appeals() == [kept]
-    assert "1 appeal of inbox.json cannot be read." in [found.what for found in check(folder)]
+    assert "1 appeal of inbox.json cannot be read." in [finding.what for finding in check(folder)]
     assert later.appeals.get_appeal("A-1") is None
     anew = later.appeals.put_appeal(letter(1))
     later.close()

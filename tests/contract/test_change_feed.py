@@ -26,11 +26,11 @@ class Watcher:
 
     def news(self) -> Changes:
         """All that was told since the last question."""
-        told, self.seen[:] = Changes(), self.seen
+        news, self.seen[:] = Changes(), self.seen
         for changes in self.seen:
-            told |= changes
+            news |= changes
         self.seen.clear()
-        return told
+        return news
 
 
 @pytest.fixture
@@ -104,10 +104,10 @@ def test_a_subscriber_that_fails_keeps_nobody_from_knowing(store: Store, caplog:
 
 
 def test_what_a_subscriber_is_told_of_can_be_read(store: Store) -> None:
-    found: list[Issue] = []
-    store.feed.subscribe(lambda changes: found.extend(store.issues(changes.issues)))
+    read: list[Issue] = []
+    store.feed.subscribe(lambda changes: read.extend(store.issues(changes.issues)))
     recorded = store.change("issue-0001", lambda issue: titled(issue, "New"))
-    assert found == [recorded]
+    assert read == [recorded]
 
 
 @pytest.mark.parametrize("folds", [False, True], ids=["journal", "snapshot"])
@@ -130,15 +130,15 @@ def test_what_others_do_is_told_at_the_next_look(tmp_path: Path, *, folds: bool)
         theirs.maintenance.compact()
     own = mine.change("issue-0001", lambda issue: titled(issue, "Mine"))
     assert watcher.news() == Changes(issues=names(own.id))
-    told = mine.refresh()
-    assert told == Changes(
+    seen = mine.refresh()
+    assert seen == Changes(
         issues=names("issue-0002", "issue-0007"),
         orders=names("order-7"),
         appeals=names("A-1"),
         ticks=names("linked.one"),
         drafts=names("issue-0003"),
     )
-    assert watcher.seen == [told]
+    assert watcher.seen == [seen]
     assert not mine.refresh()
     assert theirs.refresh().issues == names("issue-0001")
     theirs.drafts.discard(draft("theirs", "issue-0003"))
@@ -158,9 +158,9 @@ def test_a_snapshot_read_anew_tells_the_same(tmp_path: Path) -> None:
             changes.put_order(Order(id=f"order-{name}"))
         theirs.change("issue-0002", lambda issue: titled(issue, f"{issue.subject}!"))
         theirs.maintenance.compact()
-    told = mine.refresh()
-    assert (told.issues, told.appeals) == (names("issue-0002"), names("A-1", "A-2"))
-    assert told.orders == names("order-A-1", "order-A-2")
+    seen = mine.refresh()
+    assert (seen.issues, seen.appeals) == (names("issue-0002"), names("A-1", "A-2"))
+    assert seen.orders == names("order-A-1", "order-A-2")
     mine.close()
     theirs.close()
 

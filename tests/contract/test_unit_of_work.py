@@ -140,10 +140,10 @@ def test_another_process_sees_it_at_its_next_look(backend: Backend) -> None:
     theirs.closed_index()
     with mine.unit_of_work() as work:
         put_all(work)
-    told = theirs.refresh()
+    changes = theirs.refresh()
     if backend.name != "memory":
-        assert (told.outbox, told.log) == (frozenset({"out-1"}), frozenset({"log-1"}))
-        assert told.orders == frozenset({"order-7"})
+        assert (changes.outbox, changes.log) == (frozenset({"out-1"}), frozenset({"log-1"}))
+        assert changes.orders == frozenset({"order-7"})
     assert state(theirs) == state(mine)
     mine.close()
     assert state(theirs) == state(backend.open())

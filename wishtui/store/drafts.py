@@ -33,7 +33,7 @@ class BaseDrafts(ABC):
         self.trouble = ""
         """Why drafts are kept in a private place, and not where the store has them; empty while they are not."""
         self._feed = feed
-        self._told: set[str] = set()
+        self._noticed: set[str] = set()
 
     def new_id(self) -> str:
         """An id that no other draft has; ids sort by the time at which they were made."""
@@ -44,11 +44,11 @@ class BaseDrafts(ABC):
         self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))
 
     def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
-        mine = [draft for draft in self._found(kind, issue_id) if draft.issue_id == issue_id]
+        mine = [draft for draft in self._matching(kind, issue_id) if draft.issue_id == issue_id]
         return sorted(mine, key=lambda draft: (draft.author != self.agent, -draft.at.timestamp()))
 
     def all(self, kind: str | None = "") -> list[Draft]:
-        return sorted(self._found(kind), key=lambda draft: draft.at, reverse=True)
+        return sorted(self._matching(kind), key=lambda draft: draft.at, reverse=True)
 
     def discard(self, draft: Draft) -> None:
         if self._discard(_name_of(draft)):
@@ -56,8 +56,8 @@ class BaseDrafts(ABC):
 
     def tell(self, notice: str) -> None:
         """Have something told, once."""
-        if notice not in self._told:
-            self._told.add(notice)
+        if notice not in self._noticed:
+            self._noticed.add(notice)
             self.notices.append(notice)
 
     @abstractmethod
@@ -74,7 +74,7 @@ class BaseDrafts(ABC):
     def _discard(self, name: str) -> bool:
         """Gives whether there was such a draft."""
 
-    def _found(self, kind: str | None, issue_id: str | None = None) -> Iterator[Draft]:
+    def _matching(self, kind: str | None, issue_id: str | None = None) -> Iterator[Draft]:
         for name in self.names():
             if is_of(name, kind, issue_id):
                 with suppress(FileNotFoundError):
