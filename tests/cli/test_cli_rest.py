@@ -211,4 +211,4 @@ def test_a_demo_on_a_terminal_opens_a_store_that_is_gone_afterwards(
     assert seen["state_file"] is None
     assert seen["theme"] == "light"
     assert seen["issues"]
-    assert not Path(str(seen["folder"])).exists()
+    assert not Path(str(seen["where"])).exists()

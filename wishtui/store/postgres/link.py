@@ -30,7 +30,7 @@ _DEFAULTS = {
 _OPTIONS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 _ALWAYS = "-c timezone=UTC -c client_encoding=UTF8"
 
-_PAUSE = 1.0
+RETRY = 1.0
 """Seconds between two attempts to reach a database that is away."""
 
 
@@ -56,7 +56,7 @@ class Link:
         """Note that the database is away; gives what to tell."""
         told = store_error(error, "reach it")
         self.trouble = told.message
-        self._next = time.monotonic() + _PAUSE
+        self._next = time.monotonic() + RETRY
         return told if isinstance(told, StoreUnreachable) else StoreUnreachable(told.message, told.remedy)
 
     def retry(self) -> None:

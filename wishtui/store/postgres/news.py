@@ -15,7 +15,7 @@ from wishtui.store.postgres.link import Connection, Link, Session
 from wishtui.store.postgres.schema import OPENED, Opened, check_layout, make, opened
 from wishtui.store.protocols import NoStore
 
-_POLL = 1.5
+POLL = 1.5
 """Seconds between two questions to a server that tells nothing."""
 
 _read = msgspec.json.Decoder(Changes).decode
@@ -43,6 +43,11 @@ class News:
             self._own.add(revision)
             self._settle()
 
+    def look_again(self) -> None:
+        """Have the next look ask, whatever the server tells: a commit of our own may have been made unknown to us."""
+        with self.session.lock:
+            self._due = True
+
     def due(self) -> bool:
         """Whether something may have been committed since the last look; asks nothing where the server tells."""
         with self.session.lock:
@@ -56,7 +61,7 @@ class News:
                     self.session.drop()  # the next question finds out more
                     return True
                 return self._due
-            return time.monotonic() - self._looked >= _POLL
+            return time.monotonic() - self._looked >= POLL
 
     def take(self) -> Changes:
         """What others have committed since the last look. Raises StoreError."""
