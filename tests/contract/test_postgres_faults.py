@@ -53,7 +53,7 @@ def commits(chunk: bytes) -> bool:
     return b"COMMIT\0" in chunk
 
 
-def back(store: PostgresStore) -> None:
+def wait_until_back(store: PostgresStore) -> None:
     """Look until the store can be reached again."""
     end = time.monotonic() + LONGEST
     while store.refresh() or store.read_only:
@@ -127,7 +127,7 @@ def test_wherever_the_line_is_cut_what_is_said_is_so(
         assert stored(direct, issue_id) == (before if refusal else recorded)
         assert recorded is None or recorded.rev == before.rev + 1
         line.heal()
-        back(store)
+        wait_until_back(store)
         assert everything(store) == everything(direct)
 
 
@@ -148,7 +148,7 @@ def test_where_nobody_knows_it_says_so_and_shows_it_later(
     seen: list[Issue] = []
     store.feed.subscribe(lambda changes: seen.extend(store.issues(changes.issues)))
     line.heal()
-    back(store)
+    wait_until_back(store)
     assert [issue.id for issue in seen] == ["issue-0001"]
 
 
@@ -167,7 +167,7 @@ def test_without_a_line_what_is_shown_stays_and_nothing_is_taken(store: Postgres
         store.get("issue-0001")
     assert not store.refresh()
     line.heal()
-    back(store)
+    wait_until_back(store)
     assert store.change("issue-0001", answered).status is Status.RESPONDED
 
 
@@ -181,7 +181,7 @@ def test_what_others_did_meanwhile_is_told_when_it_is_back(
     direct.change("issue-0003", answered)
     store.refresh()
     line.heal()
-    back(store)
+    wait_until_back(store)
     assert told == {"issue-0003"}
 
 
@@ -247,7 +247,7 @@ def test_a_server_that_is_started_again_is_found_again(server: PostgresServer, m
     assert store.read_only
     assert not store.refresh()
     server.start()
-    back(store)
+    wait_until_back(store)
     assert store.change("issue-0002", answered).status is Status.RESPONDED
     assert stored(store, "issue-0001").status is Status.RESPONDED
     store.close()

@@ -43,6 +43,7 @@ class Link:
         self._attempt: Thread | None = None
         self._spare: Connection | None = None
         self._next = 0.0
+        self._closed = False
         self.trouble = ""
         """Why it cannot be reached; empty while it can, as far as anybody knows."""
 
@@ -69,8 +70,9 @@ class Link:
             self._attempt.start()
 
     def close(self) -> None:
-        """Let go of what nobody uses."""
+        """Let go of what nobody uses, and try no more."""
         with self._lock:
+            self._closed = True
             spare, self._spare = self._spare, None
         if spare is not None:
             spare.close()
@@ -82,8 +84,11 @@ class Link:
             self.lost(error)
             return
         with self._lock:
-            unused, self._spare = self._spare, connection
-            self.trouble = ""
+            if self._closed:
+                unused: Connection | None = connection
+            else:
+                unused, self._spare = self._spare, connection
+                self.trouble = ""
         if unused is not None:
             unused.close()
 

@@ -94,6 +94,7 @@ class PostgresStore(BaseStore, Reader):
             self._refresh_headers(changes.issues)
         except StoreError:
             return Changes()
+        self.drafts.upload_pending()
         self.feed.publish(changes)
         return changes
 
