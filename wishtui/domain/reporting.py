@@ -20,28 +20,45 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 def measure_report(issues: Iterable[IssueFacts], frame: Frame) -> Report:
     """The report that `frame` asks for. Walks `issues` once."""
-    present = _Walk(frame, frame.span)
-    before = frame.span.before
-    past = None if before is None else _Walk(frame, before)
-    statuses: Counter[str] = Counter()
-    late = 0
+    builder = ReportBuilder(frame)
     for issue in issues:
-        if present.take(issue):
-            statuses[issue.status.value] += 1
-            late += issue.late
-        if past is not None:
-            past.take(issue)
-    return Report(
-        frame=frame,
-        figures=present.whole.figures(),
-        before=None if past is None else past.whole.figures(),
-        groups={by: _groups(by, present, None if by in (By.DAY, By.WEEK) else past) for by in frame.by},
-        misses=tuple(sorted(present.misses, key=lambda miss: (miss.due_at, miss.issue_id), reverse=True)),
-        issues=statuses.total(),
-        by_status={status.value: statuses[status.value] for status in Status},
-        late_issues=late,
-        waiting=present.waiting,
-    )
+        builder.take(issue)
+    return builder.report()
+
+
+class ReportBuilder:
+    """A report in the making, issue by issue."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        before = frame.span.before
+        self._present = _Walk(frame, frame.span)
+        self._past = None if before is None else _Walk(frame, before)
+        self._statuses: Counter[str] = Counter()
+        self._late = 0
+
+    def take(self, issue: IssueFacts) -> None:
+        """Count what happened to `issue`."""
+        if self._present.take(issue):
+            self._statuses[issue.status.value] += 1
+            self._late += issue.late
+        if self._past is not None:
+            self._past.take(issue)
+
+    def report(self) -> Report:
+        """What all that was taken comes to."""
+        present, past, statuses = self._present, self._past, self._statuses
+        return Report(
+            frame=self._frame,
+            figures=present.whole.figures(),
+            before=None if past is None else past.whole.figures(),
+            groups={by: _groups(by, present, None if by in (By.DAY, By.WEEK) else past) for by in self._frame.by},
+            misses=tuple(sorted(present.misses, key=lambda miss: (miss.due_at, miss.issue_id), reverse=True)),
+            issues=statuses.total(),
+            by_status={status.value: statuses[status.value] for status in Status},
+            late_issues=self._late,
+            waiting=present.waiting,
+        )
 
 
 _Key = tuple[GroupKind, str]
@@ -64,15 +81,17 @@ class _Tally:
 
     def __init__(self) -> None:
         self.opened = self.hits = self.late = self.overdue = self.closed = self.wish = 0
-        self.first: list[timedelta] = []
-        self.next: list[timedelta] = []
+        # In seconds: numbers are sorted in a third of the time that spans take.
+        self.first: list[float] = []
+        self.next: list[float] = []
 
     def figures(self) -> Figures:
+        first, later = sorted(self.first), sorted(self.next)
         return Figures(
             opened=self.opened,
-            first=times_of(self.first),
-            next=times_of(self.next),
-            responses=times_of(self.first + self.next),
+            first=_times(first),
+            next=_times(later),
+            responses=_times(sorted(first + later)),
             in_time=self.hits,
             late=self.late,
             overdue=self.overdue,
@@ -81,13 +100,13 @@ class _Tally:
         )
 
 
-def times_of(taken: Sequence[timedelta]) -> Times:
-    """Median, ninth decile and slowest of some response times."""
+def _times(taken: Sequence[float]) -> Times:
+    """Median, ninth decile and slowest of response times that are sorted."""
     if not taken:
         return Times()
-    times, many = sorted(taken), len(taken)
-    median = (times[(many - 1) // 2] + times[many // 2]) / 2
-    return Times(many, median, times[ceil(many * 0.9) - 1], times[-1])
+    many = len(taken)
+    median = (taken[(many - 1) // 2] + taken[many // 2]) / 2
+    return Times(many, *(timedelta(seconds=time) for time in (median, taken[ceil(many * 0.9) - 1], taken[-1])))
 
 
 class _Walk:
@@ -103,6 +122,7 @@ class _Walk:
         self._timed = [by for by in frame.by if by.of_time]
         self._at: dict[int, tuple[_Tally, ...]] = {}
         self._agents = self.groups.get(By.AGENT)
+        self._by_agent: dict[tuple[End, str], tuple[_Tally]] = {}
         self._issue: IssueFacts | None = None
         self._of_issue: tuple[_Tally, ...] = ()
         self.misses: list[Miss] = []
@@ -110,35 +130,34 @@ class _Walk:
 
     def take(self, issue: IssueFacts) -> bool:
         """Count what happened to `issue` in the span. Gives whether it was opened in it."""
-        opened = self.since <= issue.opened_at < self.until
+        first, last, window = self.since, self.until, self._window
+        opened = first <= issue.opened_at < last
         if opened:
-            for tally in (*self._tallies_of(issue), *self._tallies_at(issue.opened_at)):
+            for tally in self._tallies_of(issue) + self._tallies_at(issue.opened_at):
                 tally.opened += 1
         for wait in issue.waits:
-            if wait.since >= self.until:
+            begun, until = wait.since, wait.until
+            if begun >= last:
                 break
-            self._take(issue, wait)
+            due = begun + window
+            if until is not None and until < last:
+                if first <= until and wait.end is not End.DROPPED:
+                    self._ended(issue, wait, until, in_time=until <= due)
+                if until > due and first <= due + INSTANT < last:
+                    self._missed(issue, wait, until, due)
+            elif until is not None or wait.end is End.OPEN:
+                if due + INSTANT >= last:
+                    self.waiting += 1
+                elif first <= due + INSTANT:
+                    self._missed(issue, wait, None, due)
         return opened
 
-    def _take(self, issue: IssueFacts, wait: Wait) -> None:
-        until, due = wait.until, wait.since + self._window
-        if until is not None and until < self.until:
-            if self.since <= until and wait.end is not End.DROPPED:
-                self._ended(issue, wait, until, in_time=until <= due)
-            if until > due and self.since <= due + INSTANT < self.until:
-                self._missed(issue, wait, until, due)
-        elif until is not None or wait.end is End.OPEN:
-            if due + INSTANT >= self.until:
-                self.waiting += 1
-            elif self.since <= due + INSTANT:
-                self._missed(issue, wait, None, due)
-
     def _ended(self, issue: IssueFacts, wait: Wait, until: datetime, *, in_time: bool) -> None:
-        took, by_shop = until - wait.since, wait.end is End.SHOP
-        for tally in self._tallies(issue, wait, until, wait.end):
-            if not by_shop:
+        took, end, first = (until - wait.since).total_seconds(), wait.end, wait.first
+        for tally in self._tallies(issue, wait, until, end):
+            if end is not End.SHOP:
                 tally.wish += 1
-            elif wait.first:
+            elif first:
                 tally.first.append(took)
             else:
                 tally.next.append(took)
@@ -158,8 +177,13 @@ class _Walk:
 
     def _tallies(self, issue: IssueFacts, wait: Wait, at: datetime, end: End) -> tuple[_Tally, ...]:
         """Those that something of a wait counts in: of the whole, and of its group of each kind."""
-        tallies = (*self._tallies_of(issue), *self._tallies_at(at))
-        return tallies if self._agents is None else (*tallies, self._agents[_agent(wait, end)])
+        tallies = self._tallies_of(issue) + self._tallies_at(at)
+        if self._agents is None:
+            return tallies
+        agent = self._by_agent.get((end, wait.agent))
+        if agent is None:
+            agent = self._by_agent[end, wait.agent] = (self._agents[_agent(wait, end)],)
+        return tallies + agent
 
     def _tallies_of(self, issue: IssueFacts) -> tuple[_Tally, ...]:
         """Those that go by the issue: looked up once for all that happened to it."""

@@ -75,7 +75,7 @@ def waits(issue: Issue) -> Iterator[Wait]:
             since, reopened = since or reopened, None
         if message.sender is Sender.CUSTOMER:
             since = since or message.at
-        elif message.answers and since is not None:
+        elif since is not None and message.answers:
             yield _answered(since, message, first)
             since, first = None, False
     since = since or reopened

@@ -7,7 +7,7 @@ from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, Span, Times
 from wishtui.domain.waits import End
 from wishtui.present.plot import bar, plotted
-from wishtui.present.spans import BLANK, Line, Role, cell, fit
+from wishtui.present.spans import BLANK, Line, Role, cell, fit, wrapped
 from wishtui.present.spans import Span as Words
 from wishtui.present.words import FormatTime, count, field, sentence
 from wishtui.text import cell_width
@@ -197,7 +197,10 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
         role = Role.OVERDUE if figures.overdue else Role.STRONG
         was = f", before {rate_words(before.hit_rate)}" if before else ""
         of = f"{was}; of {count(figures.decided, 'wait')} {', '.join(parts)}"
-        yield fit((Words(" "), cell(within, _LABEL), Words(rate_words(figures.hit_rate), role), Words(of)), width)
+        line = (Words(" "), cell(within, _LABEL), Words(rate_words(figures.hit_rate), role), Words(of))
+        first, *rest = wrapped(line, width)
+        yield first
+        yield from ((cell("", _LABEL - 1), *more) for more in rest)
     for name, now, then, more in (
         ("Opened", figures.opened, before.opened if before else None, ""),
         ("Answered", figures.answered, before.answered if before else None, _by_wish(figures)),

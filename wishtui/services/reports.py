@@ -9,7 +9,7 @@ import msgspec
 
 from wishtui.domain.query import RELATIVE_DAYS, period
 from wishtui.domain.report import INSTANT, Frame, Report, Span
-from wishtui.domain.reporting import measure_report
+from wishtui.domain.reporting import ReportBuilder, measure_report
 from wishtui.domain.waits import IssueFacts, facts_of
 from wishtui.errors import UsageError
 from wishtui.services.measurements import every_issue
@@ -69,7 +69,13 @@ class ReportFacts:
         self._texts: dict[str, str] = {}
         self._unread: Iterator[str] = iter(())
         self._changed: set[str] = set()
-        self._begun = False
+        self.total: int | None = None
+        """How many issues there are to read; None until the reading has begun."""
+
+    @property
+    def count(self) -> int:
+        """How many are read."""
+        return len(self._facts)
 
     def look_again(self, issue_ids: Iterable[str]) -> None:
         """These have changed: they are read once more before the reading is over."""
@@ -82,9 +88,9 @@ class ReportFacts:
             StoreError: the Closed issues cannot be read.
         """
         end = self._clock() + seconds
-        if not self._begun:
-            self._unread = iter([*self._store.closed_index(), *self._store.index()])
-            self._begun = True
+        if self.total is None:
+            ids = [*self._store.closed_index(), *self._store.index()]
+            self._unread, self.total = iter(ids), len(ids)
         while ids := list(islice(self._unread, _CHUNK)) or self._taken():
             for issue in self._store.issues(ids):
                 self._facts[issue.id] = self._shared(facts_of(issue))
@@ -92,9 +98,9 @@ class ReportFacts:
                 return False
         return True
 
-    def report(self, frame: Frame) -> Report:
-        """What the facts come to."""
-        return measure_report(self._facts.values(), frame)
+    def run(self, frame: Frame) -> "ReportRun":
+        """Begin a report of all that is read by now."""
+        return ReportRun(list(self._facts.values()), frame, self._clock)
 
     def _taken(self) -> list[str]:
         """Some of those that changed."""
@@ -109,3 +115,22 @@ class ReportFacts:
             reason=shared(facts.reason, facts.reason),
             product=shared(facts.product, facts.product),
         )
+
+
+class ReportRun:
+    """One report in the making, a slice of time after the other."""
+
+    def __init__(self, facts: list[IssueFacts], frame: Frame, clock: Callable[[], float]) -> None:
+        self._builder = ReportBuilder(frame)
+        self._left = iter(facts)
+        self._clock = clock
+
+    def step(self, seconds: float) -> Report | None:
+        """Count on for about `seconds`; the report when it is done."""
+        end = self._clock() + seconds
+        while chunk := list(islice(self._left, _CHUNK)):
+            for issue in chunk:
+                self._builder.take(issue)
+            if self._clock() >= end:
+                return None
+        return self._builder.report()

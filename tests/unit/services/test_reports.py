@@ -231,7 +231,11 @@ def test_facts_read_bit_by_bit_and_kept_up_give_the_same_report(
     while not facts.step(0):
         pass
     frame = Frame(span=span, by=tuple(By), zone=ZONE)
-    assert facts.report(frame) == report_of(store, frame)
+    run, found = facts.run(frame), None
+    while found is None:
+        found = run.step(0)
+    assert found == report_of(store, frame)
+    assert facts.count == len({issue.id for issue in (*made, *later)})
 
 
 def test_a_span_is_of_whole_days_in_the_zone_and_ends_now_at_the_latest() -> None:
