@@ -149,11 +149,11 @@ async def test_closed_issues_that_cannot_be_read_are_said(monkeypatch: pytest.Mo
 
 async def test_names_from_outside_are_only_names() -> None:
     text = "\n".join(hostile.text[:200] for hostile in MARKUP)
-    said = (
+    conversation = (
         Message(sender=Sender.CUSTOMER, at=NOON - timedelta(hours=60), text="?"),
         Message(sender=Sender.SELLER, at=NOON - timedelta(hours=1), text="!", author=text),
     )
-    poisoned = issue(1, 60, messages=said, customer=text, subject=text, shop=text, reason=text)
+    poisoned = issue(1, 60, messages=conversation, customer=text, subject=text, shop=text, reason=text)
     async with run_inbox([poisoned]) as inbox:
         await reports(inbox)
         for _ in range(8):

@@ -1,10 +1,10 @@
 """Every command of the inbox, once. Keys, footer, help, palette, `wishtui keys` and the docs come from here."""
 
-from wishtui.commands.appeal_commands import APPEALING
+from wishtui.commands.appeal_commands import APPEALS
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
 from wishtui.commands.live_commands import LIVE, OUTBOX
-from wishtui.commands.navigation import MOVING, STATUS
+from wishtui.commands.navigation import MOVES, STATUS
 from wishtui.commands.report_commands import REPORTS, SHOW
 
 _PROMPT = (Context.PROMPT,)
@@ -58,13 +58,13 @@ PROGRAM = (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    *MOVING,
+    *MOVES,
     *STATUS,
     *ISSUE,
     *COMPOSER,
     *LIVE,
     *OUTBOX,
-    *APPEALING,
+    *APPEALS,
     SHOW,
     *REPORTS,
     *PROMPT,

@@ -46,15 +46,15 @@ def span_between(since: str | None, until: str | None, now: datetime, zone: tzin
 
 
 def _period(option: str, text: str, now: datetime, zone: tzinfo | None) -> tuple[datetime, datetime]:
-    found = period(text.strip().casefold(), zone)
-    if found is None:
+    of_now = period(text.strip().casefold(), zone)
+    if of_now is None:
         words = ", ".join(RELATIVE_DAYS)
         raise UsageError(
             f"{option} cannot be {clean_line(text, limit=40)!r}.",
             f"Write a day such as 2026-11-23, or one of: {words}.",
         )
     try:
-        return found(now)
+        return of_now(now)
     except OverflowError:
         raise UsageError(f"{option} is outside the calendar.", "Write a day such as 2026-11-23.") from None
 

@@ -16,11 +16,13 @@ EVIL = '=HYPERLINK("http://x")\x1b[2J'
 
 
 def measured(span: Span, by: By | None = None) -> Report:
-    said = (
+    conversation = (
         Message(sender=Sender.CUSTOMER, at=NOW - timedelta(hours=60), text="Where is it?"),
         Message(sender=Sender.SELLER, at=NOW - timedelta(hours=6), text="Here.", author=EVIL),
     )
-    issue = Issue(id="T-1", status=Status.RESPONDED, opened_at=said[0].at, messages=said, product_ids=(EVIL,))
+    issue = Issue(
+        id="T-1", status=Status.RESPONDED, opened_at=conversation[0].at, messages=conversation, product_ids=(EVIL,)
+    )
     return measure_report([facts_of(issue)], Frame(span=span, by=(by,) if by else ()))
 
 

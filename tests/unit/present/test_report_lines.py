@@ -23,18 +23,25 @@ EVIL = "</td><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\u202e
 
 
 def issue(number: int, *, name: str = "Mug", answered: float = 6) -> Issue:
-    said = (
+    conversation = (
         Message(sender=Sender.CUSTOMER, at=NOW - timedelta(hours=60), text="Where is it?"),
         Message(sender=Sender.SELLER, at=NOW - timedelta(hours=answered), text="Here.", author=name),
     )
     return Issue(
-        id=f"T-{number}", status=Status.RESPONDED, opened_at=said[0].at, messages=said, product_ids=(name,),
-        shop=name, reason=name, customer=name, subject=name,
-    )  # fmt: skip
+        id=f"T-{number}",
+        status=Status.RESPONDED,
+        opened_at=conversation[0].at,
+        messages=conversation,
+        product_ids=(name,),
+        shop=name,
+        reason=name,
+        customer=name,
+        subject=name,
+    )
 
 
-def shown_time(moment: datetime) -> str:
-    return moment.strftime("%d %b %H:%M")
+def shown_time(when: datetime) -> str:
+    return when.strftime("%d %b %H:%M")
 
 
 def measured(*issues: Issue, days: int | None = 30) -> Report:
@@ -50,9 +57,9 @@ def words(lines: list[Line]) -> str:
 @pytest.mark.parametrize("days", [None, 7, 400])
 @pytest.mark.parametrize("name", ["Mug", EVIL, "漢字の長い商品名" * 20, ""])
 def test_no_line_is_wider_than_its_screen_or_steers_it(width: int, days: int | None, name: str) -> None:
-    told = [issue(number, name=name, answered=number) for number in range(1, 20)]
-    report = measured(*told, days=days)
-    headers = {each.id: header_of(each) for each in told}
+    issues = [issue(number, name=name, answered=number) for number in range(1, 20)]
+    report = measured(*issues, days=days)
+    headers = {each.id: header_of(each) for each in issues}
     lines = [*figure_lines(report, width), *miss_lines(report, headers, shown_time, width)]
     for by in By:
         lines += group_lines(report, by, width)
@@ -61,23 +68,23 @@ def test_no_line_is_wider_than_its_screen_or_steers_it(width: int, days: int | N
 
 
 def test_figures_stand_beside_those_of_the_span_before() -> None:
-    said = words(figure_lines(measured(issue(1)), 80))
-    assert "first response       2d 6h    2d 6h    2d 6h        1  │        –        –" in said
-    assert "0.0%, before –; of 1 wait 0 in time, 1 late, 0 overdue" in said
-    assert "Opened           1, before 0" in said
+    output = words(figure_lines(measured(issue(1)), 80))
+    assert "first response       2d 6h    2d 6h    2d 6h        1  │        –        –" in output
+    assert "0.0%, before –; of 1 wait 0 in time, 1 late, 0 overdue" in output
+    assert "Opened           1, before 0" in output
 
 
 def test_too_little_data_is_said() -> None:
-    said = words(figure_lines(measured(), 80))
-    assert said.count("too little data") == 4
+    output = words(figure_lines(measured(), 80))
+    assert output.count("too little data") == 4
     assert words(group_lines(measured(), By.AGENT, 80)).endswith("too little data")
     assert "No miss" in words(miss_lines(measured(), {}, shown_time, 80))
 
 
 def test_a_miss_says_how_it_ended_and_by_whom() -> None:
-    said = words(miss_lines(measured(issue(1, name="Mira")), {}, shown_time, 80))
-    assert "6h late, by Mira" in said
-    assert "T-1" in said
+    output = words(miss_lines(measured(issue(1, name="Mira")), {}, shown_time, 80))
+    assert "6h late, by Mira" in output
+    assert "T-1" in output
 
 
 @given(st.lists(st.floats(0, 1e9), max_size=40), st.integers(1, 60))
@@ -101,7 +108,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -109,19 +116,19 @@ class _Page(HTMLParser):
         self.attributes.update(name for name, _ in attrs)
 
     def handle_data(self, data: str) -> None:
-        self.said.append(data)
+        self.texts.append(data)
 
 
 def page_of(name: str) -> str:
-    told = [issue(number, name=name, answered=number) for number in range(1, 9)]
-    return report_page(measured(*told), {each.id: header_of(each) for each in told}, name, shown_time)
+    issues = [issue(number, name=name, answered=number) for number in range(1, 9)]
+    return report_page(measured(*issues), {each.id: header_of(each) for each in issues}, name, shown_time)
 
 
 @given(st.text() | st.just(EVIL))
 def test_no_name_becomes_part_of_the_page(name: str) -> None:
     plain, hostile = _Page(page_of("Mug")), _Page(page_of(f"{name}{EVIL}"))
     assert (hostile.tags, hostile.attributes) == (plain.tags, plain.attributes)
-    assert not forbidden().search("".join(hostile.said).replace("\n", ""))
+    assert not forbidden().search("".join(hostile.texts).replace("\n", ""))
 
 
 def test_the_page_runs_and_fetches_nothing() -> None:
@@ -129,5 +136,5 @@ def test_the_page_runs_and_fetches_nothing() -> None:
     assert not page.tags & {"script", "img", "link", "iframe", "object", "embed", "a", "form"}
     assert not page.attributes & {"src", "href", "style"}
     assert "svg" in page.tags
-    assert "T-1" in page.said
+    assert "T-1" in page.texts
     assert "default-src 'none'" in page_of("Mug")

@@ -43,13 +43,13 @@ messages = st.builds(
 
 @st.composite
 def issues(draw: st.DrawFn) -> Issue:
-    said = sorted(draw(st.lists(messages, max_size=7)), key=lambda message: message.at)
+    conversation = sorted(draw(st.lists(messages, max_size=7)), key=lambda message: message.at)
     status = draw(st.sampled_from(Status))
     return Issue(
         id=f"T-{draw(st.integers(0, 10**9))}",
         status=status,
-        opened_at=said[0].at if said else draw(moments),
-        messages=tuple(said),
+        opened_at=conversation[0].at if conversation else draw(moments),
+        messages=tuple(conversation),
         shop=draw(texts),
         reason=draw(texts),
         product_ids=("p-1",) if draw(st.booleans()) else (),
@@ -163,15 +163,15 @@ class Plain:
 
 def _waits(item: dict[str, Any]) -> Iterator[tuple[datetime, datetime | None, str, str | None]]:
     """Begin, end, how it ended, and who answered."""
-    steps = [(datetime.fromisoformat(said["at"]), 1, said) for said in item["messages"]]
+    steps = [(datetime.fromisoformat(message["at"]), 1, message) for message in item["messages"]]
     if item["reopened_at"]:
         steps.append((datetime.fromisoformat(item["reopened_at"]), 0, {"sender": "reopened"}))
     begun: datetime | None = None
-    for at, _, said in sorted(steps, key=lambda step: step[:2]):
-        if said["sender"] in ("customer", "reopened"):
+    for at, _, message in sorted(steps, key=lambda step: step[:2]):
+        if message["sender"] in ("customer", "reopened"):
             begun = at if begun is None else begun
-        elif begun is not None and not said.get("automated"):
-            yield begun, at, said["sender"], said.get("author")
+        elif begun is not None and not message.get("automated"):
+            yield begun, at, message["sender"], message.get("author")
             begun = None
     if begun is not None:
         closed = datetime.fromisoformat(item["closed_at"]) if item["closed_at"] else None
@@ -231,10 +231,10 @@ def test_facts_read_bit_by_bit_and_kept_up_give_the_same_report(
     while not facts.step(0):
         pass
     frame = Frame(span=span, by=tuple(By), zone=ZONE)
-    run, found = facts.run(frame), None
-    while found is None:
-        found = run.step(0)
-    assert found == report_of(store, frame)
+    run, report = facts.run(frame), None
+    while report is None:
+        report = run.step(0)
+    assert report == report_of(store, frame)
     assert facts.count == len({issue.id for issue in (*made, *later)})
 
 
