@@ -1,4 +1,4 @@
-"""Measured over the whole store: the five risks, and how well issues are answered (docs/platform.md, 1 and 2)."""
+"""The five risks, measured over the whole store (docs/platform.md, 2)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from wishtui.domain.issue import Issue
 from wishtui.domain.risk import Level, RiskReport, measure
 from wishtui.domain.risk_texts import CHECKLISTS
-from wishtui.domain.stats import Stats, measure_stats
 from wishtui.errors import UsageError
 from wishtui.store import Store
 from wishtui.text import clean_line
@@ -29,11 +28,6 @@ def assess(store: Store, now: datetime) -> list[RiskReport]:
     issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _PERIOD])
     reports = measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
     return sorted(reports, key=lambda report: _BY_SEVERITY.index(report.level))
-
-
-def answering_stats(store: Store, now: datetime, *, window: timedelta, since: datetime | None = None) -> Stats:
-    """How well issues were answered up to `now`, from `since` on. Reads every record: best from a thread."""
-    return measure_stats(every_issue(store), now, window, since=since)
 
 
 def check_point(point: str) -> None:

@@ -3,6 +3,7 @@
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import QueryError, parse
+from wishtui.domain.report import By
 from wishtui.errors import UsageError
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
@@ -90,6 +91,7 @@ async def command_line(screen: KeyScreen[None]) -> None:
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
         "list.sort": [sort.value for sort in Sort],
+        "reports.show": [by.value for by in By],
         "appeal.new": [spec.name for spec in kinds],
     }
     screen.ask(
