@@ -154,7 +154,7 @@ def _kinds(context: CommandContext, _: str) -> list[str]:
 
 
 def _templates(context: CommandContext, _: str) -> list[str]:
-    return [spec.name for spec in _catalogue(context).replies()]
+    return sorted({spec.name for spec in _catalogue(context).replies()})
 
 
 def _catalogue(context: CommandContext) -> "Catalogue":
