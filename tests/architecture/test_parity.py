@@ -30,6 +30,7 @@ BY_COMMAND = {
     "appeal": "appeal. appeals. risks.appeal".split(),
     "log": ["log."],
     "risks": "risks. store.health".split(),
+    "stats": ["reports."],
 }
 """What each command does of what the registry has, by the beginnings of ids."""
 

@@ -1,31 +1,31 @@
 """One commit of every kind of record, on every backend: all of it or nothing, told of once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tests.contract.store_shop import NOON, answered, asked, filled, state, titled
+from tests.contract.conftest import Backend
+from tests.contract.store_shop import NOON, answered, asked, filled, next_changes, state, titled
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.log import Action, LogEntry, breaks
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import NotAcceptable
-from wishtui.store import Changes, Store, UnitOfWork, memory_store, open_store
+from wishtui.store import Changes, Store, UnitOfWork, open_store
 from wishtui.store.files.maintenance import LONGEST_LOG
 
 ENTRY = OutboxEntry(id="out-1", issue_id="issue-0001", shop="north", created_at=NOON, text="It left.", author="Bo")
 
 
-@pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """A store of either kind, with five issues."""
-    opened = memory_store(agent="Bo") if request.param == "memory" else open_store(tmp_path / "store", agent="Bo")
-    yield filled(opened)
-    opened.close()
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    """A store of every kind, with five issues."""
+    return filled(backend.open())
 
 
 def deed(text: str = "It left.", hours: float = 0) -> LogEntry:
@@ -145,8 +145,8 @@ def test_text_that_no_file_holds_is_logged_as_the_file_has_it(store: Store) -> N
     assert list(breaks(store.log_chain(), store.log())) == []
 
 
-def test_two_agents_write_one_chain(tmp_path: Path) -> None:
-    stores = [open_store(tmp_path / "store", agent=name) for name in ("Bo", "Ida")]
+def test_two_agents_write_one_chain(backend: Backend) -> None:
+    stores = [backend.open(agent=name) for name in ("Bo", "Ida")]
     for turn in range(6):
         with stores[turn % 2].unit_of_work() as work:
             work.add_log(deed(str(turn)))
@@ -154,7 +154,25 @@ def test_two_agents_write_one_chain(tmp_path: Path) -> None:
         store.refresh()
         assert texts(store) == ["5", "4", "3", "2", "1", "0"]
         assert list(breaks(store.log_chain(), store.log())) == []
-        store.close()
+
+
+def test_agents_who_log_at_the_same_time_wait_for_each_other(backend: Backend) -> None:
+    filled(backend.open())
+    stores = [backend.open(agent=name) for name in ("Bo", "Ida")]
+
+    def work(number: int) -> None:
+        for turn in range(10):
+            with stores[number].unit_of_work() as work:
+                issue = work.get(f"issue-000{number}")
+                assert issue is not None
+                work.put(titled(issue, f"Turn {turn}"))
+                work.add_log(deed(f"{number}.{turn}"))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, (0, 1)))
+    stores[0].refresh()
+    assert len(texts(stores[0])) == 20
+    assert list(breaks(stores[0].log_chain(), stores[0].log())) == []
 
 
 def test_a_long_log_leaves_the_inbox_with_a_compaction(tmp_path: Path) -> None:
@@ -204,17 +222,18 @@ def test_records_that_have_nothing_to_do_with_each_other_are_all_recorded(store:
     assert {"outbox/out-1", "log/1", "orders/order-7", "appeals/A-1"} <= state(store).keys()
 
 
-def test_another_process_sees_it_at_its_next_look(tmp_path: Path) -> None:
-    mine, theirs = open_store(tmp_path / "store"), open_store(tmp_path / "store")
+def test_another_process_sees_it_at_its_next_look(backend: Backend) -> None:
+    mine, theirs = backend.open(), backend.open()
     filled(mine)
-    theirs.refresh()
+    if backend.name != "memory":
+        next_changes(theirs)
     theirs.closed_index()
     with mine.unit_of_work() as work:
         put_all(work)
-    told = theirs.refresh()
-    assert (told.outbox, told.log) == (frozenset({"out-1"}), frozenset({"1"}))
-    assert told.orders == frozenset({"order-7"})
+    if backend.name != "memory":
+        changes = next_changes(theirs)
+        assert (changes.outbox, changes.log) == (frozenset({"out-1"}), frozenset({"1"}))
+        assert changes.orders == frozenset({"order-7"})
     assert state(theirs) == state(mine)
     mine.close()
-    assert state(theirs) == state(open_store(tmp_path / "store"))
-    theirs.close()
+    assert state(theirs) == state(backend.open())

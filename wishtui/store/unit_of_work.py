@@ -65,7 +65,8 @@ class StagedChanges:
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
         self._syncs: dict[str, ShopSync] = {}
-        self._chain: LogChain | None = None
+        self._logged: list[LogEntry] = []
+        self._log_begins = 0
 
     def get(self, issue_id: str) -> Issue | None:
         return self.issues.get(issue_id) or self._recorded.get(issue_id)
@@ -137,28 +138,31 @@ class StagedChanges:
             self._syncs[sync.id] = sync
 
     def add_log(self, entry: LogEntry) -> None:
-        as_kept = read_log_entry(document(entry, "An entry of the log"))
-        chain, entry = chained(self._chain or self._recorded.log_chain(), as_kept)
-        self._put(LOG, entry.id, document(entry, f"Entry {entry.id} of the log"))
-        self._put_chain(chain)
+        self._logged.append(read_log_entry(document(entry, "An entry of the log")))
 
     def cut_log(self, first: int) -> None:
-        chain = self._chain or self._recorded.log_chain()
-        gone, oldest = self._recorded.log_entry(first - 1), self._recorded.log_entry(first)
-        if gone is None or oldest is None or first <= chain.first:
+        self._log_begins = first
+
+    def seal_log(self) -> None:
+        """Chain what was logged, as the last thing before it is recorded: until then nobody waits for this one."""
+        if not self._logged and not self._log_begins:
             return
-        for number in range(chain.first, first):
+        chain = before = self._recorded.log_chain()
+        if self._log_begins > chain.first:
+            gone, oldest = map(self._recorded.log_entry, (self._log_begins - 1, self._log_begins))
+            chain = chain if gone is None or oldest is None else cut(chain, gone, oldest)
+        for number in range(before.first, chain.first):
             self._put(LOG, str(number), None)
-        self._put_chain(cut(chain, gone, oldest))
+        for entry in self._logged:
+            chain, numbered = chained(chain, entry)
+            self._put(LOG, numbered.id, document(numbered, f"Entry {numbered.id} of the log"))
+        if chain != before:
+            self._put(LOG_CHAIN, chain.id, document(chain, "The end of the log"))
 
     def changes(self) -> Changes:
         """What was put, for those who watch."""
         told = {table: frozenset(names) for table, names in self.documents.items() if table != LOG_CHAIN}
         return Changes(**told)
-
-    def _put_chain(self, chain: LogChain) -> None:
-        self._put(LOG_CHAIN, chain.id, document(chain, "The end of the log"))
-        self._chain = chain
 
     def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
         self.documents.setdefault(table, {})[name] = raw

@@ -32,6 +32,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         raise UsageError("That shop is not signed in.", "`wishtui doctor` names those that are.")
     kept.put(args.shop, None)
     log_action(context, Action.LOGOUT, shop=args.shop)
+    context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "signed_in": False})
         return 0

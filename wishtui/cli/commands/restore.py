@@ -20,9 +20,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.store import restore
 
     file = Path(args.file).expanduser()
-    count = restore(context.folder, file, output.print_notice)
+    count = restore(context.where, file, output.print_notice)
     log_action(context, Action.RESTORE, text=f"{count} {'issue' if count == 1 else 'issues'} of {file.name}")
     if args.json:
-        output.print_json({"file": str(file.absolute()), "store": str(context.folder)})
-    output.print_notice(f"{context.folder} is as it was when {args.file} was made.")
+        output.print_json({"file": str(file.absolute()), "store": str(context.where)})
+    output.print_notice(f"{context.where} is as it was when {args.file} was made.")
     return 0
