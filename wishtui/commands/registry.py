@@ -3,7 +3,7 @@
 from wishtui.commands.appeal_commands import APPEALING
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
-from wishtui.commands.live_commands import LIVE, OUTBOX
+from wishtui.commands.live_commands import FILES, LIVE, OUTBOX
 from wishtui.commands.navigation import MOVING, STATUS
 
 _PROMPT = (Context.PROMPT,)
@@ -56,7 +56,10 @@ PROGRAM = (
     Command(id="app.quit_now", title="Quit, drafts kept", keys=("ctrl+q",), contexts=EVERYWHERE, palette=False),
 )
 
-COMMANDS: tuple[Command, ...] = (*MOVING, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *APPEALING, *PROMPT, *PROGRAM)
+COMMANDS: tuple[Command, ...] = (
+    *(*MOVING, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
+    *(*APPEALING, *PROMPT, *PROGRAM),
+)
 """In the order in which help shows them."""
 
 BY_ID = {command.id: command for command in COMMANDS}

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
-from wishtui.commands.live_commands import OUTBOX
+from wishtui.commands.live_commands import FILES, OUTBOX
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
 from wishtui.tui.keys import Work
@@ -76,6 +76,7 @@ HANDLER_NAMES = {
     "appeal.list": "appeals.show_all",
     **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
     **dict.fromkeys((command.id for command in OUTBOX), "outbox.not_here"),
+    **dict.fromkeys((command.id for command in FILES), "files.not_here"),
 }
 """Module and name of each handler."""
 
