@@ -79,8 +79,8 @@ def search(*arguments: str) -> dict[str, list[float]]:
     gc.collect()
     gc.freeze()
     ids, now = list(headers), datetime.now(UTC)
-    found: dict[str, list[float]] = {"letters": [], "slices": []}
-    found["warming"] = [_timed(lambda: index.warm(ids, 600.0))]
+    times: dict[str, list[float]] = {"letters": [], "slices": []}
+    times["warming"] = [_timed(lambda: index.warm(ids, 600.0))]
     for text in _TYPINGS:
         for end in range(1, len(text) + 1):
             if text[:end].endswith(("-", ":")):
@@ -90,9 +90,9 @@ def search(*arguments: str) -> dict[str, list[float]]:
             while not finished:
                 slice_began = time.perf_counter()
                 finished = run.step(_SLICE)
-                found["slices"].append(time.perf_counter() - slice_began)
-            found["letters"].append(time.perf_counter() - began)
-    return found
+                times["slices"].append(time.perf_counter() - slice_began)
+            times["letters"].append(time.perf_counter() - began)
+    return times
 
 
 def plain(file: str) -> dict[str, list[float]]:

@@ -48,10 +48,10 @@ def test_orders_that_came_alone_count(run: Run, many_orders: Path) -> None:
     assert (report["level"], report["figures"][0]["value"]) == ("high", 0.1)
     assert "3 of 30 orders released in 30 days" in report["figures"][0]["basis"]
     assert len(report["trend"]) == 13
-    said = run("risks").out
-    assert "‼ Refund rate: high" in said
-    assert "30 days: 10.0%" in said
-    assert "Appeal: wishtui appeal new refund-rate" in said
+    output = run("risks").out
+    assert "‼ Refund rate: high" in output
+    assert "30 days: 10.0%" in output
+    assert "Appeal: wishtui appeal new refund-rate" in output
 
 
 def test_a_point_is_ticked_with_its_day_and_unticked(run: Run) -> None:
@@ -62,8 +62,8 @@ def test_a_point_is_ticked_with_its_day_and_unticked(run: Run) -> None:
     assert (checks["linked.one"]["ticked"], checks["linked.one"]["stale"]) == ("2026-01-05", True)
     assert (checks["linked.people"]["ticked"], checks["linked.people"]["stale"]) == ("2026-11-23", False)
     assert checks["linked.bank"]["ticked"] is None
-    said = " ".join(run("risks").out.split())
-    assert "(linked.one, 2026-01-05, look again)" in said
+    output = " ".join(run("risks").out.split())
+    assert "(linked.one, 2026-01-05, look again)" in output
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_what_cannot_be_ticked_is_exit_2_and_nothing_changes(run: Run, store: Pa
 
 
 def test_complaints_are_counted_by_product(run: Run, tmp_path: Path) -> None:
-    said = ("USER", "2026-11-20T08:00:00Z", "This is a fake!")
-    found = [
-        ticket(number, "AWAITING_MERCHANT", "2026-11-20T08:00:00Z", said, refund_reason="ITEM_IS_COUNTERFEIT")
+    message = ("USER", "2026-11-20T08:00:00Z", "This is a fake!")
+    counted = [
+        ticket(number, "AWAITING_MERCHANT", "2026-11-20T08:00:00Z", message, refund_reason="ITEM_IS_COUNTERFEIT")
         for number in range(1, 4)
     ]
     file = tmp_path / "tickets.json"
-    file.write_text(json.dumps(found), encoding="utf-8")
+    file.write_text(json.dumps(counted), encoding="utf-8")
     run("import", file)
     report = reported(run, "infringement")
     assert (report["level"], report["figures"][0]["value"], report["kind"]) == ("high", 3.0, "infringement")
@@ -98,9 +98,9 @@ def test_the_shops_answers_are_measured(shop: Run) -> None:
     assert (shown["in_time"], shown["late"], shown["overdue"], shown["waiting"]) == (2, 1, 0, 1)
     assert (shown["hit_rate"], shown["late_issues"]) == (2 / 3, 1)
     assert shown["weeks"][-1] == {"monday": "2026-11-23", "opened": 0, "answered": 1, "late": 1}
-    said = shop("stats").out
-    assert "median 1h, nine of ten within 3d 4h" in said
-    assert "66.7% of 3 waits within 48 h: 2 in time, 1 late, 0 overdue now" in said
+    output = shop("stats").out
+    assert "median 1h, nine of ten within 3d 4h" in output
+    assert "66.7% of 3 waits within 48 h: 2 in time, 1 late, 0 overdue now" in output
 
 
 def test_only_the_last_days_are_looked_at_when_asked(shop: Run) -> None:

@@ -128,7 +128,7 @@ def _next_step(issue: Issue) -> Issue:
     return msgspec.structs.replace(issue, status=status, subject=f"{issue.rev + 1} {'x' * (issue.rev * 37 % 400)}")
 
 
-def answer_all(folder: str, author: str, count: int, told: str) -> None:
+def answer_all(folder: str, author: str, count: int, result: str) -> None:
     """A process that answers every issue it may, and adds a tag of its own to one issue again and again."""
     store = FileStore.open(Path(folder), agent=author)
     won = []
@@ -141,7 +141,7 @@ def answer_all(folder: str, author: str, count: int, told: str) -> None:
         with store.unit_of_work() as changes:
             _tag(changes, f"{author}-{number}")
     store.close()
-    Path(told).write_text(json.dumps(won), encoding="utf-8")
+    Path(result).write_text(json.dumps(won), encoding="utf-8")
 
 
 def tag_once(folder: str, issue_id: str, tag: str) -> None:

@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def held(folder: Path) -> Iterator[Callable[[], None]]:
+def release_lock(folder: Path) -> Iterator[Callable[[], None]]:
     """A shop whose lock another process keeps; called, it lets go."""
     filled(shop()).close()
     with lock_kept(folder) as release:
@@ -78,7 +78,7 @@ def key(inbox: RunningInbox, *keys: str) -> None:
 
 
 async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
-    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+    release_lock: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 1.0)
     async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
@@ -94,20 +94,20 @@ async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
 
         assert inbox.reply == "It left todayxyz"
         assert inbox.store.drafts.of(FIRST)[0].text.startswith("It left today")
-        held()
+        release_lock()
         await inbox.do("reply.send")
         known = inbox.store.get(FIRST)
         assert known is not None
         assert known.messages[-1].text == "It left todayxyz"
 
 
-async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], None], folder: Path) -> None:
+async def test_a_store_that_is_free_again_takes_the_reply(release_lock: Callable[[], None], folder: Path) -> None:
     async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "j")
         await until(lambda: "waiting for the store" in inbox.line("status"))
-        held()
+        release_lock()
         await inbox.rest()
         known = inbox.store.get(FIRST)
         assert known is not None
@@ -142,7 +142,7 @@ async def test_what_is_due_holds_up_no_key_while_another_process_saves(
 
 
 async def test_a_failure_that_was_waited_for_outlasts_the_keys_typed_meanwhile(
-    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+    release_lock: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 0.5)
     async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
@@ -156,7 +156,7 @@ async def test_a_failure_that_was_waited_for_outlasts_the_keys_typed_meanwhile(
 
 
 async def test_many_marked_issues_wait_once_for_a_busy_store(
-    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+    release_lock: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 0.2)
     async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:

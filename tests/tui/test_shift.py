@@ -36,7 +36,7 @@ async def reply(inbox: RunningInbox, text: str) -> None:
     await inbox.do("reply.send")
 
 
-async def test_a_held_reply_counts_down_and_is_recorded_when_its_hold_is_over() -> None:
+async def test_a_pending_reply_counts_down_and_is_recorded_when_its_hold_is_over() -> None:
     async with run_inbox(hold_seconds=10.0) as inbox:
         await reply(inbox, "On its way")
 
@@ -75,7 +75,7 @@ async def test_a_hold_survives_a_restart() -> None:
         assert stored(inbox, FIRST).messages[-1].text == "Kept"
 
 
-async def test_a_held_reply_that_the_customer_overtook_is_a_draft_again() -> None:
+async def test_a_pending_reply_that_the_customer_overtook_is_a_draft_again() -> None:
     async with run_inbox(hold_seconds=10.0) as inbox:
         await reply(inbox, "Too late")
         news = Message(sender=Sender.CUSTOMER, at=NOON, text="Never mind, it is here!")

@@ -96,9 +96,9 @@ class CommandContext:
         """The time to the second, or the one at which the clock stands still."""
         return self.fixed_now or datetime.now(UTC).replace(microsecond=0)
 
-    def show_time(self, moment: datetime) -> str:
-        """`moment` as the user reads it."""
-        return self.settings.show_time(moment, self.now())
+    def show_time(self, when: datetime) -> str:
+        """`when` as the user reads it."""
+        return self.settings.show_time(when, self.now())
 
     @property
     def template_folder(self) -> Path:

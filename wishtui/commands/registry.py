@@ -1,10 +1,10 @@
 """Every command of the inbox, once. Keys, footer, help, palette, `wishtui keys` and the docs come from here."""
 
-from wishtui.commands.appeal_commands import APPEALING
+from wishtui.commands.appeal_commands import APPEALS
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
 from wishtui.commands.live_commands import FILES, LIVE, OUTBOX
-from wishtui.commands.navigation import MOVING, STATUS
+from wishtui.commands.navigation import MOVES, STATUS
 
 _PROMPT = (Context.PROMPT,)
 
@@ -57,8 +57,8 @@ PROGRAM = (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    *(*MOVING, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
-    *(*APPEALING, *PROMPT, *PROGRAM),
+    *(*MOVES, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
+    *(*APPEALS, *PROMPT, *PROGRAM),
 )
 """In the order in which help shows them."""
 

@@ -89,8 +89,8 @@ def receive(issue: Issue, message: Message, *, window: timedelta = DEFAULT_WINDO
         status = Status.UNHANDLED
     elif status is Status.UNHANDLED and message.answers and not unanswered(messages):
         # An answer from before the re-opening, heard of only now, does not settle what was re-opened.
-        settled = reopened_at is None or message.at >= reopened_at
-        status, reopened_at = (Status.RESPONDED, None) if settled else (status, reopened_at)
+        counts = reopened_at is None or message.at >= reopened_at
+        status, reopened_at = (Status.RESPONDED, None) if counts else (status, reopened_at)
     snooze = None if message.sender is Sender.CUSTOMER else issue.snooze
     return msgspec.structs.replace(
         issue, messages=messages, status=status, late=late, reopened_at=reopened_at, snooze=snooze

@@ -242,5 +242,5 @@ def _refunded(order: Order) -> bool:
     return bool(order.refunds) or order.state == "REFUNDED"
 
 
-def _within(moment: datetime | None, now: datetime, days: int) -> bool:
-    return moment is not None and now - timedelta(days=days) <= moment <= now
+def _within(when: datetime | None, now: datetime, days: int) -> bool:
+    return when is not None and now - timedelta(days=days) <= when <= now

@@ -179,5 +179,5 @@ def _ender(message: Message) -> End:
     return End.SHOP if message.sender is Sender.SELLER else End.WISH
 
 
-def _monday(moment: datetime) -> date:
-    return moment.date() - timedelta(days=moment.weekday())
+def _monday(when: datetime) -> date:
+    return when.date() - timedelta(days=when.weekday())

@@ -227,8 +227,8 @@ def row_states(row: IssueRow) -> list[Sign]:
 
 def row_signs(row: IssueRow, layout: RowLayout) -> list[Sign]:
     """The sign that stands in the row in place of a word; none where there is room for the word."""
-    said = _state(row, dict(layout.columns).get("state", 0))
-    return [state for state in row_states(row) if state.sign == said]
+    shown = _state(row, dict(layout.columns).get("state", 0))
+    return [state for state in row_states(row) if state.sign == shown]
 
 
 def _state(row: IssueRow, width: int) -> str:

@@ -11,7 +11,7 @@ from wishtui.errors import UsageError
 from wishtui.store import Store
 from wishtui.text import clean_line
 
-_LOOKS_BACK = timedelta(weeks=13, days=100)
+_PERIOD = timedelta(weeks=13, days=100)
 """The oldest week of a trend looks at the 90 days before it; what is older counts for no figure."""
 
 
@@ -26,7 +26,7 @@ _BY_SEVERITY = (Level.HIGH, Level.WATCH, Level.UNKNOWN, Level.CALM)
 def assess(store: Store, now: datetime) -> list[RiskReport]:
     """The risks at `now`, the most pressing first. Reads every record that a figure looks at: best from a thread."""
     rows = [*store.closed_index().values(), *store.index().values()]
-    issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _LOOKS_BACK])
+    issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _PERIOD])
     reports = measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
     return sorted(reports, key=lambda report: _BY_SEVERITY.index(report.level))
 

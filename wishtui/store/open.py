@@ -5,13 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.store.address import Where
 from wishtui.store.protocols import HealthFinding, Store
 
 
 def open_store(
-    where: Path, *, agent: str = "", window: timedelta = DEFAULT_WINDOW, private: Callable[[], Path] | None = None
+    where: Where, *, agent: str = "", window: timedelta = DEFAULT_WINDOW, private: Callable[[], Path] | None = None
 ) -> Store:
-    """The store in the folder `where`, which is made if need be; a damaged file is repaired, see its notices.
+    """The store in a folder or a database, which is made if need be; a damaged file is repaired, see its notices.
 
     `private` gives a folder of the user's own: it keeps the drafts that the store's does not take.
 
@@ -20,6 +21,10 @@ def open_store(
         StoreBusy: it must be made or repaired, and another process keeps the lock.
         StoreError: it cannot be used.
     """
+    if isinstance(where, str):
+        from wishtui.store.postgres.store import PostgresStore
+
+        return PostgresStore(where, agent=agent, window=window, private=private)
     from wishtui.store.files.store import FileStore
 
     return FileStore.open(where, agent=agent, window=window, private=private)

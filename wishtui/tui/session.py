@@ -111,7 +111,7 @@ class Session:
         self.agent = agent
         self.letter_folders = list(letter_folders) or [templates_dir()]
         self.clock = clock
-        self.show_time: FormatTime = lambda moment: settings.show_time(moment, clock())
+        self.show_time: FormatTime = lambda when: settings.show_time(when, clock())
         """How the agent reads a time."""
         self.inbox = Inbox(store, window=settings.window)
         self.store_thread = StoreThread()

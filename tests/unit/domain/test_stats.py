@@ -20,23 +20,23 @@ def ago(hours: float) -> datetime:
     return NOW - timedelta(hours=hours)
 
 
-def issue(*said: tuple[Sender, float], status: Status = Status.RESPONDED, **more: object) -> Issue:
+def issue(*conversations: tuple[Sender, float], status: Status = Status.RESPONDED, **more: object) -> Issue:
     """An issue whose messages were written so many hours ago."""
-    messages = tuple(Message(sender=sender, at=ago(hours), text="…") for sender, hours in said)
+    messages = tuple(Message(sender=sender, at=ago(hours), text="…") for sender, hours in conversations)
     opened = messages[0].at if messages else NOW
     return msgspec.structs.replace(Issue(id="T-1", status=status, opened_at=opened, messages=messages), **more)
 
 
 def test_a_wait_runs_from_the_oldest_unanswered_message_to_the_answer() -> None:
-    told = issue((CUSTOMER, 90), (CUSTOMER, 80), (SELLER, 70), (SELLER, 60), (CUSTOMER, 20), (WISH, 5))
-    assert list(waits(told, NOW)) == [Wait(ago(90), ago(70), End.SHOP), Wait(ago(20), ago(5), End.WISH)]
+    one = issue((CUSTOMER, 90), (CUSTOMER, 80), (SELLER, 70), (SELLER, 60), (CUSTOMER, 20), (WISH, 5))
+    assert list(waits(one, NOW)) == [Wait(ago(90), ago(70), End.SHOP), Wait(ago(20), ago(5), End.WISH)]
 
 
 def test_a_machine_answers_nobody() -> None:
     auto = Message(sender=WISH, at=ago(50), text="We received it.", automated=True)
-    told = issue((CUSTOMER, 60), status=Status.UNHANDLED)
-    told = msgspec.structs.replace(told, messages=(*told.messages, auto))
-    assert list(waits(told, NOW)) == [Wait(ago(60), None, End.OPEN)]
+    one = issue((CUSTOMER, 60), status=Status.UNHANDLED)
+    one = msgspec.structs.replace(one, messages=(*one.messages, auto))
+    assert list(waits(one, NOW)) == [Wait(ago(60), None, End.OPEN)]
 
 
 @pytest.mark.parametrize(("status", "end"), [(Status.UNHANDLED, End.OPEN), (Status.CLOSED, End.DROPPED)])
@@ -45,14 +45,14 @@ def test_what_nobody_answered_is_open_only_while_the_issue_is(status: Status, en
 
 
 def test_a_reopened_issue_waits_since_then() -> None:
-    told = issue((CUSTOMER, 90), (SELLER, 80), status=Status.UNHANDLED, reopened_at=ago(60))
-    assert list(waits(told, NOW))[1:] == [Wait(ago(60), None, End.OPEN)]
-    assert waiting_since(told) == ago(60)
+    one = issue((CUSTOMER, 90), (SELLER, 80), status=Status.UNHANDLED, reopened_at=ago(60))
+    assert list(waits(one, NOW))[1:] == [Wait(ago(60), None, End.OPEN)]
+    assert waiting_since(one) == ago(60)
 
 
 def test_what_lies_ahead_of_the_clock_does_not_count() -> None:
-    told = issue((CUSTOMER, 5), (SELLER, -5), status=Status.UNHANDLED)
-    assert list(waits(told, NOW)) == [Wait(ago(5), None, End.OPEN)]
+    one = issue((CUSTOMER, 5), (SELLER, -5), status=Status.UNHANDLED)
+    assert list(waits(one, NOW)) == [Wait(ago(5), None, End.OPEN)]
     assert measure_stats([issue((CUSTOMER, -5))], NOW).issues == 0
 
 
@@ -83,8 +83,8 @@ def test_weeks_begin_on_mondays_and_end_with_the_present_one() -> None:
 
 
 def test_since_counts_what_began_then() -> None:
-    told = [issue((CUSTOMER, 90), (SELLER, 80), (CUSTOMER, 10), (SELLER, 8))]
-    stats = measure_stats(told, NOW, since=ago(24))
+    known = [issue((CUSTOMER, 90), (SELLER, 80), (CUSTOMER, 10), (SELLER, 8))]
+    stats = measure_stats(known, NOW, since=ago(24))
     assert (stats.issues, stats.answers, stats.median) == (0, 1, timedelta(hours=2))
 
 
@@ -93,17 +93,17 @@ def test_nothing_gives_no_figure() -> None:
     assert (stats.median, stats.p90, stats.slowest, stats.hit_rate, stats.decided) == (None, None, None, None, 0)
 
 
-said = st.lists(st.tuples(st.sampled_from(list(Sender)), st.integers(0, 200)), min_size=1, max_size=12)
+conversations = st.lists(st.tuples(st.sampled_from(list(Sender)), st.integers(0, 200)), min_size=1, max_size=12)
 
 
-@given(said)
-def test_waits_agree_with_the_clock_and_with_what_is_called_late(told: list[tuple[Sender, int]]) -> None:
-    ordered = sorted(told, key=lambda one: -one[1])
+@given(conversations)
+def test_waits_agree_with_the_clock_and_with_what_is_called_late(conversation: list[tuple[Sender, int]]) -> None:
+    ordered = sorted(conversation, key=lambda one: -one[1])
     one = issue(*ordered, status=Status.UNHANDLED)
-    found = list(waits(one, NOW))
-    assert all(wait.until is None or wait.since <= wait.until for wait in found)
-    assert sum(wait.until is None for wait in found) <= 1
-    late = any(wait.until and wait.until - wait.since > DEFAULT_WINDOW for wait in found)
+    measured = list(waits(one, NOW))
+    assert all(wait.until is None or wait.since <= wait.until for wait in measured)
+    assert sum(wait.until is None for wait in measured) <= 1
+    late = any(wait.until and wait.until - wait.since > DEFAULT_WINDOW for wait in measured)
     assert late == answered_late(one.messages, DEFAULT_WINDOW)
-    if found and found[-1].until is None:
-        assert found[-1].since == waiting_since(one)
+    if measured and measured[-1].until is None:
+        assert measured[-1].since == waiting_since(one)

@@ -47,13 +47,13 @@ def complete(screen: KeyScreen[None]) -> None:
 
 
 def show_help(screen: KeyScreen[None]) -> None:
-    """The keys of this place, as they are now."""
+    """The keys of this screen, as they are now."""
     keymap, context = screen.session.keymap, screen.context
     screen.app.push_screen(TextPage(help_title(context), lambda width: help_lines(keymap, context, width)))
 
 
 def palette(screen: KeyScreen[None]) -> None:
-    """Every command of this place by name, in the inbox the saved views too, and the themes."""
+    """Every command of this screen by name, in the inbox the saved views too, and the themes."""
     session = screen.session
     situation, here = session.situation(), screen.context
     inbox = isinstance(screen, InboxScreen)

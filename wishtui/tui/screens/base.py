@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
-from wishtui.commands import Command, Context
+from wishtui.commands import BY_ID, Command, Context
 from wishtui.present.bars import hints_line
 from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.resources import style_file
@@ -68,7 +68,7 @@ class BaseScreen(Screen[ScreenResultType]):
         self.draw_status()
 
     def draw_status(self) -> None:
-        """What is waited for, what was just said, or the keys of this place and where one is."""
+        """What is waited for, what was just said, or the keys of this screen and where one is."""
         if self._progress:
             self._show_status(Span(f" {self._progress}: waiting for the store…", Role.DIM))
         elif self._message is not None:
@@ -185,7 +185,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         self.keys.blocked = self.has_class("too-small")
 
     def hints(self) -> LineSource:
-        """The keys of this place, and where one is."""
+        """The keys of this screen, and where one is."""
         context, position, keymap = self.context, self.position(), self.session.keymap
 
         def line(width: int) -> Line:
@@ -205,6 +205,10 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         """Carry on with a command that had asked something."""
         if work is not None:
             self.session.tasks.command(name, work)
+
+    def run_command(self, command_id: str, argument: str = "") -> None:
+        """Run a command as its key would, with what is given to it on the command line."""
+        self.keys.run(self, BY_ID[command_id], argument)
 
     def on_key(self, event: events.Key) -> None:
         """Every key that no field took is a command, or the beginning of one."""
@@ -247,7 +251,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
 
     @property
     def context(self) -> Context:
-        """Fields of the body are part of the place."""
+        """Fields of the body are part of the screen."""
         asking = self.asking.question is not None and self.focused is self.prompt.field
         return Context.PROMPT if asking else self.CONTEXT
 

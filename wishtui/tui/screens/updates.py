@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 
 from wishtui.services.drafting import read_drafts
 from wishtui.store.changes import Changes
+from wishtui.tui.screens.inbox_view import InboxView, refresh_list
+from wishtui.tui.screens.issue_opener import IssueOpener
+from wishtui.tui.screens.view_counter import ViewCounter
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
     from wishtui.tui.live import Live
-    from wishtui.tui.screens.inbox import InboxScreen
 
 
 class Updates:
     """Brings every commit, whoever made it, to all that shows the store. No command shows a change by hand."""
 
-    def __init__(self, screen: "InboxScreen", session: Session) -> None:
-        self._screen = screen
+    def __init__(self, view: InboxView, session: Session, opener: IssueOpener, view_counter: ViewCounter) -> None:
+        self._view = view
         self._session = session
+        self._opener = opener
+        self._view_counter = view_counter
         self._stop: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -36,22 +40,17 @@ class Updates:
         """The screen is gone."""
         self._stop()
 
-    def show_list(self) -> None:
-        """Show the list as it is now; the cursor stays with its issue."""
-        session, screen = self._session, self._screen
-        screen.show_list(session.inbox.position(screen.issues.at, session.tab, session.sort))
-
     def _heard(self, changes: Changes) -> None:
         session, here = self._session, self._session.issue
         changed = session.inbox.changed(changes.issues)
         if changed:
-            self.show_list()
+            refresh_list(self._view, session)
             if session.has_searched:
                 session.tasks.start("Searching what changed", self._search(changed))
         if here is not None and (
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
-            session.tasks.start("Opening the issue", self._screen.opener.reload())
+            session.tasks.start("Opening the issue", self._opener.reload())
         if session.live is not None and (changes.outbox or changes.syncs):
             session.tasks.start("Reading the outbox", self._read_outbox(session.live), replace=True)
         if changes.drafts:
@@ -69,15 +68,15 @@ class Updates:
                 continue
             if session.search_run is run:
                 session.inbox.filter_again(changed)
-                self.show_list()
-        await self._screen.view_counter.count_again(changed)
+                refresh_list(self._view, session)
+        await self._view_counter.count_again(changed)
 
     async def _read_outbox(self, live: "Live") -> None:
         await self._session.run("Reading the outbox", live.read)
-        self._screen.draw()
+        self._view.draw()
 
     async def _mark(self, issue_ids: Iterable[str]) -> None:
         session = self._session
         drafts = await session.run("Looking for drafts", read_drafts, session.store, issue_ids)
         session.line_drafts.put(drafts, set(issue_ids))
-        self._screen.issues.touch(session.marks.put(drafts, issue_ids))
+        self._view.issues.touch(session.marks.put(drafts, issue_ids))
