@@ -198,3 +198,15 @@ async def test_risks_are_measured_beside_the_inbox_and_after_a_change_again(monk
         answer(inbox.store, issue(2, 46).id, "It left.", now=NOON, author="mira", window=timedelta(hours=48))
         await inbox.until(lambda: len(measured) == 2)
         await asyncio.to_thread(background.stop)
+
+
+async def test_the_start_of_a_day_is_a_page_of_the_inbox() -> None:
+    async with run_inbox() as inbox:
+        await inbox.press("colon", *"brief", "enter")
+        picture = inbox.picture()
+        assert "Start of day" in picture
+        assert "Overdue: 1" in picture
+        assert "overdue by 2h" in picture
+        assert "Customer 1: Question 1" in picture
+        await inbox.press("escape")
+        assert isinstance(inbox.app.screen, InboxScreen)

@@ -5,7 +5,7 @@ from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, nee
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
 from wishtui.commands.live_commands import LIVE, OUTBOX
 from wishtui.commands.navigation import MOVES, STATUS
-from wishtui.commands.report_commands import REPORTS, SHOW
+from wishtui.commands.report_commands import BRIEF, REPORTS, SHOW
 
 _PROMPT = (Context.PROMPT,)
 
@@ -66,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
     *OUTBOX,
     *APPEALS,
     SHOW,
+    BRIEF,
     *REPORTS,
     *PROMPT,
     *PROGRAM,
