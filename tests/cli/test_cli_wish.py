@@ -94,7 +94,7 @@ def test_a_reply_that_cannot_go_out_waits_and_goes_with_the_next_sync(
     assert shop("list", "--json", "--sort", "due").json[0]["delivery"] in ("queued", None)
     assert shop("show", "T1", "--json").json["delivery"] == "queued"
     assert "waits to be sent: Wish cannot be reached." in shop("show", "T1").out
-    assert "waits to be sent" in shop("list").out
+    assert "responded, waits" in shop("list").out
     assert shop("sync").code == 6
     monkeypatch.setenv("WISHTUI_WISH_URL", wish.url)
     ran = shop("sync", "--json")
@@ -196,6 +196,37 @@ def test_a_refused_token_asks_for_login_and_nothing_secret_is_anywhere(
     assert WORDS not in log.read_text()
 
 
+def test_a_token_that_was_refused_twice_is_not_shown_to_wish_again_before_a_login(
+    run: Run, wish: Simulator, platform: Platform, now: str
+) -> None:
+    assert run("login", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
+    assert run("sync", now=now).code == 0
+    platform.tokens[TOKEN] = "revoked"
+    assert run("sync", now=now).code == 6
+    wish.calls.clear()
+    for words in (("sync",), ("sync", "--watch"), ("reply", "T1", "-m", WORDS), ("outbox", "retry", "T1"), ("doctor",)):
+        ran = run(*words, now=now)
+        assert "Access token has been revoked" in ran.out + ran.err, words
+        assert "wishtui login" in ran.out + ran.err, words
+    assert wish.calls == []
+    platform.tokens[TOKEN] = "valid"
+    assert run("login", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
+    assert run("sync", now=now).code == 0
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_a_wait_that_wish_asks_for_holds_for_the_next_command_as_well(
+    shop: Run, wish: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 300)
+    wish.faults.add("tickets", Fault.LIMIT_EPOCH)
+    assert "Wish asks to wait" in shop("sync").err
+    wish.calls.clear()
+    assert "Wish asks to wait" in shop("sync").err
+    assert "waits to be sent: Wish asks to wait" in shop("reply", "T1", "-m", WORDS).out
+    assert wish.calls == []
+
+
 def test_several_shops_are_synced_one_by_one(run: Run, wish: Simulator, platform: Platform, now: str) -> None:
     platform.tokens[OTHER] = "expired"
     assert run("login", "--shop", "north", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
@@ -277,7 +308,7 @@ def test_a_watch_goes_on_until_it_is_told_to_end(
     monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
     argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync", "--watch", "1"]
     with subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        while sum(path.endswith("/tickets") for _, path in wish.calls) < 8:
+        while sum(path.endswith("/tickets") for _, path in wish.calls) < 12:
             assert process.poll() is None
             time.sleep(0.01)
         process.terminate()

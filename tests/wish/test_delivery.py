@@ -207,7 +207,7 @@ def test_a_ticket_that_wish_does_not_know_costs_no_text(store: Store, made: Conn
 
 @pytest.mark.parametrize("how", ["expired", "revoked", "disabled"])
 def test_it_waits_for_a_new_sign_in_and_wish_is_asked_twice_at_most(
-    store: Store, made: Connections, platform: Platform, wish: Simulator, how: str
+    store: Store, made: Connections, platform: Platform, wish: Simulator, tmp_path: Path, how: str
 ) -> None:
     answered(store, "T1")
     platform.tokens[TOKEN] = how
@@ -215,7 +215,10 @@ def test_it_waits_for_a_new_sign_in_and_wish_is_asked_twice_at_most(
     assert "wishtui login" in str(run.problem)
     assert len(wish.calls) == 2
     assert entry(store, "T1").state is Delivery.QUEUED
+    assert "wishtui login" in str(delivered(store, connections(wish.url, tmp_path / "config")).problem)
+    assert len(wish.calls) == 2  # nor by another process
     platform.tokens[TOKEN] = "valid"
+    made.backoff.forget("")
     until_over(store, made)
     assert answers(platform, "T1") == 1
 

@@ -154,6 +154,18 @@ def pending_is_stale(issue: Issue) -> bool:
     return pending is not None and (len(issue.messages) != pending.seen or issue.status is not Status.UNHANDLED)
 
 
+def was_overtaken(pending: PendingReply, issue: Issue) -> bool:
+    """Whether a reply that is pending no more was not recorded, as somebody wrote or the status changed meanwhile."""
+    recorded = any(
+        message.sender is Sender.SELLER
+        and (message.author, message.text) == (pending.author, pending.text)
+        and message.at >= pending.at
+        for message in issue.messages
+    )
+    stale = pending_is_stale(msgspec.structs.replace(issue, pending=pending))
+    return issue.pending is None and stale and not recorded
+
+
 def pending_is_due(pending: PendingReply, now: datetime) -> bool:
     """Whether the hold of a pending reply is over.
 

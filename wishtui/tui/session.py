@@ -1,10 +1,10 @@
 """What is shown, by whom, at which time. It knows no widget."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -29,6 +29,7 @@ from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
+from wishtui.tui.undo import UndoHistory
 from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
@@ -37,17 +38,6 @@ if TYPE_CHECKING:
     from wishtui.services.searching import SearchIndex, SearchRun
     from wishtui.tui.background import Background
     from wishtui.tui.live import Live
-
-
-class UndoStep(msgspec.Struct, frozen=True):
-    """Something that can be taken back, until a moment if it has one."""
-
-    label: str
-    run: Callable[[], object]
-    """Takes it back; it is called on the store's thread."""
-    until: datetime | None = None
-    then: Callable[[], Coroutine[Any, Any, None]] | None = None
-    """What the screen does afterwards."""
 
 
 class OpenedIssue(msgspec.Struct, frozen=True):
@@ -138,7 +128,7 @@ class Session:
         self.views = ViewTabs(settings.views, self.inbox)
         self.looked = Looked(clock())
         self.marked = {}
-        self.undo_steps: list[UndoStep] = []
+        self.undo_history = UndoHistory(self.is_pending)
         self.history, self.risk_levels = {}, {}
 
     @property
@@ -217,12 +207,10 @@ class Session:
             return list(self.marked)
         return [self.issue.id] if self.issue else []
 
-    def undoable(self) -> UndoStep | None:
-        """The newest step that can still be taken back; those whose time is over are forgotten."""
-        now = self.clock()
-        while self.undo_steps and (until := self.undo_steps[-1].until) is not None and now >= until:
-            self.undo_steps.pop()
-        return self.undo_steps[-1] if self.undo_steps else None
+    def is_pending(self, issue_id: str) -> bool:
+        """Whether an issue has a reply that waits to be sent, as far as the list knows."""
+        row = self.inbox.headers.row(issue_id)
+        return row is not None and row.pending is not None
 
     def pending_here(self) -> bool:
         """Whether the issue in hand has a reply whose hold still runs."""
@@ -266,7 +254,7 @@ class Session:
 
     def situation(self) -> Situation:
         """What decides whether a command can run."""
-        issue, step = self.issue, self.undoable()
+        issue, step = self.issue, self.undo_history.newest(self.clock())
         return Situation(
             issue_id=issue.id if issue else "",
             lock=lock_reason(issue) if issue else "",

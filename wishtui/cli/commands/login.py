@@ -54,6 +54,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         credentials, merchant_id=merchant or credentials.merchant_id, url=address.base if args.url else ""
     )
     context.connections.kept.put(args.shop, kept)
+    context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
         return 0

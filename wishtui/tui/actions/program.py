@@ -159,6 +159,7 @@ async def quit_inbox(screen: InboxScreen) -> None:
         screen.say(
             "A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back.",
             Role.SOON,
+            holds=lambda: screen.session.has_pending_reply,
         )
         return
     screen.app.exit(0)

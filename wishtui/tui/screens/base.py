@@ -35,6 +35,10 @@ Argued = Mapping[str, Callable[[Any, str], Coroutine[Any, Any, None] | None]]
 """The same for commands that were given something."""
 
 
+def _always() -> bool:
+    return True
+
+
 class BaseScreen(Screen[ScreenResultType]):
     """A body between bars. Below the smallest size there is one line that says so, and no key acts."""
 
@@ -45,6 +49,8 @@ class BaseScreen(Screen[ScreenResultType]):
         self.bars = {name: LineBar(id=name) for name in self.BARS}
         """The lines around the body, by their names."""
         self._message: tuple[str, Role] | None = None
+        self._holds: Callable[[], bool] = _always
+        """Whether what was said is still so."""
         self._progress = ""
         self._waited_until = 0.0
         """When something that the screen said it waits for was over."""
@@ -68,7 +74,9 @@ class BaseScreen(Screen[ScreenResultType]):
         self.draw_status()
 
     def draw_status(self) -> None:
-        """What is waited for, what was just said, or the keys of this screen and where one is."""
+        """What is waited for, what was just said and is still so, or the keys of this screen and where one is."""
+        if self._message is not None and not self._holds():
+            self._message = None
         if self._progress:
             self._show_status(Span(f" {self._progress}: waiting for the store…", Role.DIM))
         elif self._message is not None:
@@ -80,9 +88,9 @@ class BaseScreen(Screen[ScreenResultType]):
         """What the last bar says when there is nothing else to say."""
         return lambda width: ()
 
-    def say(self, text: str, role: Role = Role.ACCENT) -> None:
-        """Put one line in the last bar; the next key takes it away."""
-        self._message = (clean_line(text), role)
+    def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = _always) -> None:
+        """Put one line in the last bar; the next key takes it away, or the next look once it `holds` no more."""
+        self._message, self._holds = (clean_line(text), role), holds
         self.draw_status()
 
     def quiet(self) -> None:

@@ -5,8 +5,12 @@ from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
+from wishtui.domain.answering import answered_by, was_overtaken
+from wishtui.domain.issue import PendingReply, lock_reason
+from wishtui.present.spans import Role
 from wishtui.services.drafting import read_drafts
 from wishtui.store.changes import Changes
+from wishtui.text import clean_line
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.view_counter import ViewCounter
@@ -42,7 +46,11 @@ class Updates:
 
     def _heard(self, changes: Changes) -> None:
         session, here = self._session, self._session.issue
+        pending = self._pending(changes.issues)
         changed = session.inbox.changed(changes.issues)
+        for issue_id, reply in pending.items():
+            if not session.is_pending(issue_id):
+                session.tasks.start("Reading the issue", self._say_overtaken(issue_id, reply))
         if changed:
             refresh_list(self._view, session)
             if session.has_searched:
@@ -55,6 +63,23 @@ class Updates:
             session.tasks.start("Reading the outbox", self._read_outbox(session.live), replace=True)
         if changes.drafts:
             session.tasks.start("Looking for drafts", self._mark(changes.drafts))
+
+    def _pending(self, issue_ids: Iterable[str]) -> dict[str, PendingReply]:
+        """The agent's own pending replies to some issues, as they were known so far."""
+        session = self._session
+        rows = [session.inbox.headers.row(issue_id) for issue_id in session.inbox.timed.intersection(issue_ids)]
+        return {row.id: row.pending for row in rows if row and row.pending and row.pending.author == session.agent}
+
+    async def _say_overtaken(self, issue_id: str, reply: PendingReply) -> None:
+        """Say of a reply that is pending no more that it was not sent, where that is so and nobody asked for it."""
+        session = self._session
+        issue = await session.run("Reading the issue", session.store.get, issue_id)
+        if issue is None or not was_overtaken(reply, issue):
+            return
+        writer = answered_by(issue) if lock_reason(issue) else issue.customer
+        session.tasks.say(
+            f"Not sent: {clean_line(writer) or issue_id} wrote meanwhile. Your reply is a draft again.", Role.OVERDUE
+        )
 
     async def _search(self, changed: Iterable[str]) -> None:
         """Look again at what changed: it may be found now, or not any more."""
