@@ -28,6 +28,7 @@ BY_COMMAND = {
     "export": ["export."],
     "appeal": "appeal. appeals. risks.appeal".split(),
     "risks": "risks. store.health".split(),
+    "stats": ["reports."],
 }
 """What each command does of what the registry has, by the beginnings of ids."""
 

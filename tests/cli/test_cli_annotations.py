@@ -33,14 +33,14 @@ def test_tags_are_added_and_removed_as_one_change(shop: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "said", "until"),
+    ("when", "message", "until"),
     [
         ("1h", "snoozed until 23 Nov 13:00.", "2026-11-23T13:00:00Z"),
         ("2026-11-23 13:30", "snoozed until 23 Nov 13:30.", "2026-11-23T13:30:00Z"),
     ],
 )
-def test_a_snooze_lasts_until_its_time_and_can_be_ended(shop: Run, when: str, said: str, until: str) -> None:
-    assert shop("snooze", DUE, when).out == f"{DUE}: {said}\n"
+def test_a_snooze_lasts_until_its_time_and_can_be_ended(shop: Run, when: str, message: str, until: str) -> None:
+    assert shop("snooze", DUE, when).out == f"{DUE}: {message}\n"
     assert shop("show", DUE, "--json").json["snooze"]["until"] == until
     assert shop("snooze", DUE, "off").out == f"{DUE}: not snoozed any more.\n"
     assert shop("show", DUE, "--json").json["snooze"] is None

@@ -35,8 +35,8 @@ def test_a_row_says_what_presses(shop: Run) -> None:
 
 def test_columns_are_aligned_by_cells_and_hold_no_tab(shop: Run) -> None:
     lines = shop("list").lines
-    places = {cell_width(line[: line.index("b0000")]) for line in lines}
-    assert len(places) == 1
+    columns = {cell_width(line[: line.index("b0000")]) for line in lines}
+    assert len(columns) == 1
     assert "\t" not in "".join(lines)
 
 

@@ -102,7 +102,7 @@ def test_an_unknown_issue_is_exit_2_and_no_store_is_made(run: Run, store: Path) 
     assert not store.exists()
 
 
-def test_a_held_reply_shows_waits_and_is_recorded_when_its_time_comes(shop: Run) -> None:
+def test_a_pending_reply_shows_waits_and_is_recorded_when_its_time_comes(shop: Run) -> None:
     assert shop("reply", DUE, "-m", "Tomorrow.", "--hold", "30").code == 0
     assert shop("show", DUE, "--json").json["status"] == "unhandled"
     assert "sends in 20s" in shop("list", now="2026-11-23T12:00:10Z").out

@@ -145,21 +145,23 @@ def _check(folder: Path, day: Day, *, exact: bool) -> None:
     try:
         recorded = state(with_lock)
         assert recorded in ([day.acknowledged] if exact else [day.acknowledged, *day.tried])
-        found = everything(with_lock)
+        contents = everything(with_lock)
         assert not set(inbox(with_lock)) & set(archive(with_lock))
         assert not with_lock.read_only
         if not day.tried:
             assert [draft.text for draft in with_lock.drafts.all()] == day.drafts
         assert with_lock.closed_count() == len(with_lock.closed_index())
-        with_lock.change(next(iter(found), ""), lambda issue: titled(issue, "Goes on")) if found else filled(with_lock)
-        if found:
+        with_lock.change(next(iter(contents), ""), lambda issue: titled(issue, "Goes on")) if contents else filled(
+            with_lock
+        )
+        if contents:
             unchanged = {name: record for name, record in recorded.items() if not name.startswith("issues/")}
             assert unchanged.items() <= state(with_lock).items()
     finally:
         with_lock.close()
     later = FileStore.open(folder, files=FaultyFiles())
     try:
-        assert len(everything(later)) == len(found) or not found
+        assert len(everything(later)) == len(contents) or not contents
         assert later.notices == []
     finally:
         later.close()

@@ -93,6 +93,6 @@ def test_work_goes_on_where_it_ended(folder: Path) -> None:
     store.change("tk-4", lambda issue: titled(issue, "After the upgrade"))
     store.close()
     later = FileStore.open(folder, agent="Ina")
-    found = {issue.id: issue for issue in later.issues(["tk-4", "tk-7"])}
-    assert (found["tk-4"].subject, found["tk-7"].status) == ("After the upgrade", Status.RESPONDED)
+    issues = {issue.id: issue for issue in later.issues(["tk-4", "tk-7"])}
+    assert (issues["tk-4"].subject, issues["tk-7"].status) == ("After the upgrade", Status.RESPONDED)
     later.close()

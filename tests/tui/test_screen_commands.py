@@ -22,8 +22,8 @@ async def test_an_export_that_is_refused_keeps_the_name_and_says_what_can_be_don
         await inbox.do("prompt.submit")
 
         assert inbox.screen.prompt.field.value == str(tmp_path / name)
-        said = " ".join(inbox.picture().split())
-        assert "--overwrite" not in said
+        shown = " ".join(inbox.picture().split())
+        assert "--overwrite" not in shown
         assert inbox.screen.prompt.has_class("remarking")
 
         inbox.screen.prompt.field.value = str(tmp_path / "others.csv")

@@ -1,25 +1,10 @@
-"""What the commands that speak to Wish need: the shops that are connected, the rules, an event loop."""
+"""The event loop in which a command speaks to Wish."""
 
 import asyncio
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from wishtui.cli.context import CommandContext
-
-if TYPE_CHECKING:
-    from wishtui.services.connections import Connections
-    from wishtui.services.delivery import Rules
+from typing import Any, TypeVar
 
 _T = TypeVar("_T")
-
-
-def rules_of(context: CommandContext, connections: "Connections") -> "Rules":
-    """How this machine delivers."""
-    from socket import gethostname
-
-    from wishtui.services.delivery import Rules
-
-    return Rules(settle=connections.settle, host=gethostname(), window=context.window)
 
 
 def run_in_loop(work: Coroutine[Any, Any, _T]) -> _T:

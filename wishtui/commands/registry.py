@@ -1,10 +1,11 @@
 """Every command of the inbox, once. Keys, footer, help, palette, `wishtui keys` and the docs come from here."""
 
-from wishtui.commands.appeal_commands import APPEALING
+from wishtui.commands.appeal_commands import APPEALS
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
 from wishtui.commands.live_commands import LIVE, OUTBOX
-from wishtui.commands.navigation import MOVING, STATUS
+from wishtui.commands.navigation import MOVES, STATUS
+from wishtui.commands.report_commands import REPORTS, SHOW
 
 _PROMPT = (Context.PROMPT,)
 
@@ -56,7 +57,19 @@ PROGRAM = (
     Command(id="app.quit_now", title="Quit, drafts kept", keys=("ctrl+q",), contexts=EVERYWHERE, palette=False),
 )
 
-COMMANDS: tuple[Command, ...] = (*MOVING, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *APPEALING, *PROMPT, *PROGRAM)
+COMMANDS: tuple[Command, ...] = (
+    *MOVES,
+    *STATUS,
+    *ISSUE,
+    *COMPOSER,
+    *LIVE,
+    *OUTBOX,
+    *APPEALS,
+    SHOW,
+    *REPORTS,
+    *PROMPT,
+    *PROGRAM,
+)
 """In the order in which help shows them."""
 
 BY_ID = {command.id: command for command in COMMANDS}

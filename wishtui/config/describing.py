@@ -16,9 +16,11 @@ from wishtui.config.settings import Settings, WishSettings
 def meanings() -> dict[str, str]:
     """What each setting means."""
     hints = get_type_hints(Settings, include_extras=True)
-    told = {name: _meta(hints[name]).description or "" for name in Settings.__struct_fields__}
+    descriptions = {name: _meta(hints[name]).description or "" for name in Settings.__struct_fields__}
     inner = get_type_hints(WishSettings, include_extras=True)
-    return told | {f"wish.{name}": _meta(inner[name]).description or "" for name in WishSettings.__struct_fields__}
+    return descriptions | {
+        f"wish.{name}": _meta(inner[name]).description or "" for name in WishSettings.__struct_fields__
+    }
 
 
 def _meta(annotated: Any) -> Meta:

@@ -197,10 +197,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
         return ZoneInfo(self.time_zone)
 
-    def local(self, moment: datetime) -> datetime:
-        """`moment` in the zone in which dates are shown; in UTC at the end of time, where no other zone reaches."""
-        return times.local(moment, self.zone)
+    def local(self, when: datetime) -> datetime:
+        """`when` in the zone in which dates are shown; in UTC at the end of time, where no other zone reaches."""
+        return times.local(when, self.zone)
 
-    def show_time(self, moment: datetime, now: datetime) -> str:
-        """`moment` as a person reads it, in their zone and format; one of another year than `now` shows its year."""
-        return times.show_time(moment, self.date_format, now=now, zone=self.zone)
+    def show_time(self, when: datetime, now: datetime) -> str:
+        """`when` as a person reads it, in their zone and format; one of another year than `now` shows its year."""
+        return times.show_time(when, self.date_format, now=now, zone=self.zone)

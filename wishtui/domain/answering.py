@@ -89,8 +89,8 @@ def receive(issue: Issue, message: Message, *, window: timedelta = DEFAULT_WINDO
         status = Status.UNHANDLED
     elif status is Status.UNHANDLED and message.answers and not unanswered(messages):
         # An answer from before the re-opening, heard of only now, does not settle what was re-opened.
-        settled = reopened_at is None or message.at >= reopened_at
-        status, reopened_at = (Status.RESPONDED, None) if settled else (status, reopened_at)
+        counts = reopened_at is None or message.at >= reopened_at
+        status, reopened_at = (Status.RESPONDED, None) if counts else (status, reopened_at)
     snooze = None if message.sender is Sender.CUSTOMER else issue.snooze
     return msgspec.structs.replace(
         issue, messages=messages, status=status, late=late, reopened_at=reopened_at, snooze=snooze
@@ -152,6 +152,18 @@ def pending_is_stale(issue: Issue) -> bool:
     """Whether somebody wrote, or the status changed, while the reply was pending: then it must not go out unread."""
     pending = issue.pending
     return pending is not None and (len(issue.messages) != pending.seen or issue.status is not Status.UNHANDLED)
+
+
+def was_overtaken(pending: PendingReply, issue: Issue) -> bool:
+    """Whether a reply that is pending no more was not recorded, as somebody wrote or the status changed meanwhile."""
+    recorded = any(
+        message.sender is Sender.SELLER
+        and (message.author, message.text) == (pending.author, pending.text)
+        and message.at >= pending.at
+        for message in issue.messages
+    )
+    stale = pending_is_stale(msgspec.structs.replace(issue, pending=pending))
+    return issue.pending is None and stale and not recorded
 
 
 def pending_is_due(pending: PendingReply, now: datetime) -> bool:

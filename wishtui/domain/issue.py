@@ -217,6 +217,12 @@ def header_of(issue: Issue) -> Header:
     )
 
 
+def product_of(issue: Issue) -> str:
+    """What the issue is about: the first product that an order names, else the first product's id; empty if unknown."""
+    named = next((order.product for order in issue.orders if order.product), "")
+    return named or next(iter(issue.product_ids), "")
+
+
 def lock_reason(issue: Issue | Header | IndexRow) -> str:
     """Why no answer is taken now, as a person reads it; empty when one is (docs/platform.md, 1)."""
     if issue.status is Status.RESPONDED:

@@ -13,7 +13,7 @@ import msgspec
 
 from wishtui.domain.answering import in_order
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
-from wishtui.domain.delivery import UNDER_WAY
+from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue, Status, unanswered, waiting_since
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Order, joined_order
@@ -128,8 +128,11 @@ def _status(known: Issue, report: Issue, messages: tuple[Message, ...], *, newer
     While an answer is on its way to Wish, only what the customer writes, or the issue's end, says more than it.
     """
     acted = max((message.at for message in messages if message.local and message.answers), default=None)
-    told = known.delivery not in UNDER_WAY and (acted is None or _reported_at(report) > acted)
-    if newer and (report.status is Status.CLOSED or told):
+    reported = known.delivery not in UNDER_WAY and (acted is None or _reported_at(report) > acted)
+    if acted is not None and known.delivery is Delivery.SENT and report.status is Status.UNHANDLED:
+        # Wish has taken the answer: a report without it, and without anything else that is new, is of before.
+        reported = reported and len(messages) > len(known.messages)
+    if newer and (report.status is Status.CLOSED or reported):
         return report.status
     if known.status is Status.UNHANDLED or not unanswered(messages):
         return known.status

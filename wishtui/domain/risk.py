@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from wishtui.domain.appeal import counted, orders_among, reason_text
-from wishtui.domain.issue import Issue
+from wishtui.domain.issue import Issue, product_of
 from wishtui.domain.order import Order
 from wishtui.domain.risk_texts import ADVICE, CHECKLISTS, KINDS, MEANINGS, TITLES
 from wishtui.text import clean_line
@@ -234,13 +234,12 @@ def _reasons(issue: Issue) -> set[str]:
 
 
 def _product(issue: Issue) -> str:
-    named = next((order.product for order in issue.orders if order.product), "")
-    return clean_line(named or next(iter(issue.product_ids), ""), limit=80) or "a product not known"
+    return clean_line(product_of(issue), limit=80) or "a product not known"
 
 
 def _refunded(order: Order) -> bool:
     return bool(order.refunds) or order.state == "REFUNDED"
 
 
-def _within(moment: datetime | None, now: datetime, days: int) -> bool:
-    return moment is not None and now - timedelta(days=days) <= moment <= now
+def _within(when: datetime | None, now: datetime, days: int) -> bool:
+    return when is not None and now - timedelta(days=days) <= when <= now

@@ -19,8 +19,8 @@ Fact = tuple[str, Callable[[OrderView], str], str]
 """What it is called, how it is written, and how it reads in a line of several; empty where it is not in there."""
 
 
-def _when(moment: date | None) -> str:
-    return "" if moment is None else day(moment)
+def _when(when: date | None) -> str:
+    return "" if when is None else day(when)
 
 
 def _delivered(order: OrderView) -> str:

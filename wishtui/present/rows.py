@@ -7,7 +7,9 @@ from functools import lru_cache
 import msgspec
 
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
+from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
 from wishtui.present.spans import Line, Role, Span, cell
 from wishtui.present.words import ago, field, sentence
 from wishtui.text import cell_width
@@ -72,7 +74,12 @@ SNOOZED = Sign("z", "snoozed", "snoozed: it stands behind the others until then"
 WITH_WISH = Sign("w", "with Wish", "Wish's people deal with it")
 PERMANENTLY = Sign("p", "permanently", "closed for good")
 LATE = Sign("l", "late", "answered after its deadline")
-STATE_SIGNS = (DRAFT, BUSY, NEW, SNOOZED, WITH_WISH, PERMANENTLY, LATE)
+REFUSED = Sign("x", BRIEFLY[Delivery.REFUSED], "Wish refused what was to be sent: the outbox says why")
+HELD = Sign("h", BRIEFLY[Delivery.HELD], "what was to be sent is held, since somebody wrote first")
+NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], "it is not sure yet whether Wish has what was sent")
+SENDING = Sign("s", BRIEFLY[Delivery.SENDING], "it is being sent to Wish")
+WAITS = Sign("^", BRIEFLY[Delivery.QUEUED], "it waits to be sent to Wish")
+STATE_SIGNS = (REFUSED, HELD, NOT_SURE, DRAFT, BUSY, NEW, SENDING, WAITS, SNOOZED, WITH_WISH, PERMANENTLY, LATE)
 """In the order in which they come first where there is room for one."""
 
 ROW_SIGNS = (
@@ -188,7 +195,7 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
         return cell(field(header.reason and sentence(header.reason)), width)
     if name == "tags":
         return cell(" ".join(f"#{field(tag)}" for tag in header.tags), width)
-    return cell(_state(row, width), width)
+    return cell(_state(row, width), width, _state_role(row))
 
 
 def _time(row: IssueRow, due: datetime | None) -> str:
@@ -214,6 +221,11 @@ def row_states(row: IssueRow) -> list[Sign]:
     """What holds of the issue besides its columns, the dearest first."""
     header = row.header
     holds = {
+        REFUSED: header.delivery is Delivery.REFUSED,
+        HELD: header.delivery is Delivery.HELD,
+        NOT_SURE: header.delivery is Delivery.UNKNOWN,
+        SENDING: header.delivery is Delivery.SENDING,
+        WAITS: header.delivery is Delivery.QUEUED,
         DRAFT: row.drafted,
         BUSY: bool(row.busy),
         NEW: row.new,
@@ -227,8 +239,8 @@ def row_states(row: IssueRow) -> list[Sign]:
 
 def row_signs(row: IssueRow, layout: RowLayout) -> list[Sign]:
     """The sign that stands in the row in place of a word; none where there is room for the word."""
-    said = _state(row, dict(layout.columns).get("state", 0))
-    return [state for state in row_states(row) if state.sign == said]
+    shown = _state(row, dict(layout.columns).get("state", 0))
+    return [state for state in row_states(row) if state.sign == shown]
 
 
 def _state(row: IssueRow, width: int) -> str:
@@ -240,6 +252,13 @@ def _state(row: IssueRow, width: int) -> str:
     while len(words) > 1 and cell_width(", ".join(words)) > width:
         words.pop()
     return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign
+
+
+def _state_role(row: IssueRow) -> Role:
+    """What did not reach Wish, or perhaps not, wants somebody to look: no other state does."""
+    state = row.header.delivery
+    wanted = state in (Delivery.REFUSED, Delivery.HELD, Delivery.UNKNOWN)
+    return DELIVERY_ROLES[state] if state is not None and wanted else Role.PLAIN
 
 
 def short_id(text: str, width: int) -> str:

@@ -80,18 +80,17 @@ def release_due(
     headers: Iterable[Header | IndexRow] | None = None,
     connected: Connected = not_connected,
 ) -> list[Issue]:
-    """Record the pending replies whose time has come; one that the conversation overtook goes back to a draft.
+    """Record the pending replies whose time has come; one that the conversation overtook is a draft again at once.
 
     In a connected shop they go into the outbox with that. Returns the issues that changed. Any process may do this for
     any agent: a hold survives the one that began it.
     """
-    pending = [row.id for row in (store.index().timed() if headers is None else headers) if _due(row, now)]
-    released = (_release(store, issue_id, now, window, connected) for issue_id in pending)
+    rows = [row for row in (store.index().timed() if headers is None else headers) if row.pending is not None]
+    due = [row.id for row in rows if row.pending is not None and answering.pending_is_due(row.pending, now)]
+    waiting = store.issues([row.id for row in rows if row.id not in due]) if len(due) < len(rows) else ()
+    due += [issue.id for issue in waiting if answering.pending_is_stale(issue)]
+    released = (_release(store, issue_id, now, window, connected) for issue_id in due)
     return [issue for issue in released if issue is not None]
-
-
-def _due(header: Header | IndexRow, now: datetime) -> bool:
-    return header.pending is not None and answering.pending_is_due(header.pending, now)
 
 
 def _release(store: Store, issue_id: str, now: datetime, window: timedelta, connected: Connected) -> Issue | None:

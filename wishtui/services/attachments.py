@@ -58,9 +58,9 @@ def files_of(issue: Issue) -> list[File]:
 
 
 def _attachments(issue: Issue) -> Iterator[tuple[int, int, Attachment]]:
-    for place, message in enumerate(issue.messages):
+    for message_index, message in enumerate(issue.messages):
         for index, each in enumerate(message.files):
-            yield place, index, each
+            yield message_index, index, each
 
 
 async def fetch(connections: "Connections", issue: Issue, file: File) -> bytes:

@@ -9,6 +9,7 @@ import msgspec
 from wishtui.config import Problem
 from wishtui.letters import Catalogue
 from wishtui.store import check as check_store
+from wishtui.store.address import Where
 
 Level = Literal["ok", "note", "bad"]
 
@@ -34,13 +35,13 @@ class TerminalFacts(msgspec.Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str]
 
 
-def examine_store(folder: Path) -> Iterator[Diagnosis]:
-    """The files of the store. Nothing is changed, and a store that is not there is not made."""
-    if not folder.is_dir():
+def examine_store(where: Where) -> Iterator[Diagnosis]:
+    """The files of the store, or its database. Nothing is changed, and a store that is not there is not made."""
+    if isinstance(where, Path) and not where.is_dir():
         remedy = "Import issues with `wishtui import`, or look around with `wishtui demo`."
-        yield Diagnosis(area="store", level="note", what=f"{folder} is not there yet.", remedy=remedy)
+        yield Diagnosis(area="store", level="note", what=f"{where} is not there yet.", remedy=remedy)
         return
-    for finding in check_store(folder):
+    for finding in check_store(where):
         yield Diagnosis(area="store", level=_level(finding.level), what=finding.what, remedy=finding.remedy)
 
 

@@ -1,4 +1,4 @@
-"""Measured over the whole store: the five risks, and how well issues are answered (docs/platform.md, 1 and 2)."""
+"""The five risks, measured over the whole store (docs/platform.md, 2)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from wishtui.domain.issue import Issue
 from wishtui.domain.risk import Level, RiskReport, measure
 from wishtui.domain.risk_texts import CHECKLISTS
-from wishtui.domain.stats import Stats, measure_stats
 from wishtui.errors import UsageError
 from wishtui.store import Store
 from wishtui.text import clean_line
 
-_LOOKS_BACK = timedelta(weeks=13, days=100)
+_PERIOD = timedelta(weeks=13, days=100)
 """The oldest week of a trend looks at the 90 days before it; what is older counts for no figure."""
 
 
@@ -26,14 +25,9 @@ _BY_SEVERITY = (Level.HIGH, Level.WATCH, Level.UNKNOWN, Level.CALM)
 def assess(store: Store, now: datetime) -> list[RiskReport]:
     """The risks at `now`, the most pressing first. Reads every record that a figure looks at: best from a thread."""
     rows = [*store.closed_index().values(), *store.index().values()]
-    issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _LOOKS_BACK])
+    issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _PERIOD])
     reports = measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
     return sorted(reports, key=lambda report: _BY_SEVERITY.index(report.level))
-
-
-def answering_stats(store: Store, now: datetime, *, window: timedelta, since: datetime | None = None) -> Stats:
-    """How well issues were answered up to `now`, from `since` on. Reads every record: best from a thread."""
-    return measure_stats(every_issue(store), now, window, since=since)
 
 
 def check_point(point: str) -> None:

@@ -73,7 +73,7 @@ def change_state(
 
 def closing_after(store: Store, entry: OutboxEntry, *, now: datetime) -> OutboxEntry:
     """What closes the issue that the reply `entry` has answered."""
-    said = Message(sender=Sender.SELLER, at=now, text=entry.text)
+    answer = Message(sender=Sender.SELLER, at=now, text=entry.text)
     return OutboxEntry(
         id=store.drafts.new_id(),
         issue_id=entry.issue_id,
@@ -82,7 +82,7 @@ def closing_after(store: Store, entry: OutboxEntry, *, now: datetime) -> OutboxE
         follows_reply=True,
         author=entry.author,
         created_at=now,
-        seen=(*entry.seen, outbox.mark_of(said)),
+        seen=(*entry.seen, outbox.mark_of(answer)),
     )
 
 

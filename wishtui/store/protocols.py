@@ -23,6 +23,10 @@ class NoSuchIssue(UsageError):
     """The store holds no issue of that id."""
 
 
+class NoStore(UsageError):
+    """There is no store where one was to be opened, and none was to be made."""
+
+
 class HealthFinding(NamedTuple):
     """One thing that a check of the store looked at."""
 

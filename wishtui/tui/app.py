@@ -60,7 +60,7 @@ class WishtuiApp(QueuedInputApp[int]):
             # From here on the theme says whether its colours are the terminal's own.
             self.set_reactive(WishtuiApp.ansi_color, None)
         self.set_class(session.settings.selection == "bar", "bar")
-        self._has_painted = False
+        self._first_frame_shown = False
         self.stylesheet.set_variables(self.get_css_variables())
         self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
@@ -70,7 +70,7 @@ class WishtuiApp(QueuedInputApp[int]):
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the style sheets again for another theme; before the first frame they are read for the right one."""
-        if self._has_painted:
+        if self._first_frame_shown:
             super().refresh_css(animate=animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -136,7 +136,7 @@ class WishtuiApp(QueuedInputApp[int]):
                 screen.show_progress(doing if screen is self.screen else "")
 
     def _after_first_frame(self) -> None:
-        self._has_painted = True
+        self._first_frame_shown = True
         gc.enable()
         gc.freeze()
         self.inbox_screen.ticker.begin()

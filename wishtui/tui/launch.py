@@ -15,6 +15,7 @@ from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
 from wishtui.store import Store, open_store
+from wishtui.store.address import Where
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def run_inbox(
     *,
-    folder: Path,
+    where: Where,
     settings: Settings,
     now: datetime | None,
     no_color: bool,
@@ -51,7 +52,7 @@ def run_inbox(
     # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
     sys.setswitchinterval(0.0005)
     agent = agent_name(settings)
-    store = open_store(folder, agent=agent, window=settings.window, private=partial(paths.private_folder, folder))
+    store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
         _connect(session, connections)

@@ -118,17 +118,15 @@ class Live:
                 await asyncio.wait_for(self._wanted.wait(), self._pause())
 
     async def _sync(self) -> None:
-        from socket import gethostname
-
         from wishtui.present.live import sync_line
-        from wishtui.services.delivery import Rules
+        from wishtui.services.delivery import rules_of
         from wishtui.services.fetching import SyncOptions
         from wishtui.services.sync_run import sync_shops
 
         connections, runs, problem = self.connections, [], ""
         self._syncing = True
         try:
-            rules = Rules(settle=connections.settle, host=gethostname(), window=self._window)
+            rules = rules_of(connections, self._window)
             runs = await sync_shops(self._store, connections, connections.shops(), SyncOptions(rules=rules))
         except WishtuiError as error:
             problem = str(error)

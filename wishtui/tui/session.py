@@ -47,6 +47,8 @@ class UndoStep(msgspec.Struct, frozen=True):
     until: datetime | None = None
     then: Callable[[], Coroutine[Any, Any, None]] | None = None
     """What the screen does afterwards."""
+    pending_in: str = ""
+    """The issue whose pending reply it takes back, if it is one: when that is recorded, the step is over."""
 
 
 class OpenedIssue(msgspec.Struct, frozen=True):
@@ -111,7 +113,7 @@ class Session:
         self.agent = agent
         self.letter_folders = list(letter_folders) or [templates_dir()]
         self.clock = clock
-        self.show_time: FormatTime = lambda moment: settings.show_time(moment, clock())
+        self.show_time: FormatTime = lambda when: settings.show_time(when, clock())
         """How the agent reads a time."""
         self.inbox = Inbox(store, window=settings.window)
         self.store_thread = StoreThread()
@@ -215,9 +217,18 @@ class Session:
     def undoable(self) -> UndoStep | None:
         """The newest step that can still be taken back; those whose time is over are forgotten."""
         now = self.clock()
-        while self.undo_steps and (until := self.undo_steps[-1].until) is not None and now >= until:
+        while self.undo_steps and self._is_over(self.undo_steps[-1], now):
             self.undo_steps.pop()
         return self.undo_steps[-1] if self.undo_steps else None
+
+    def _is_over(self, step: UndoStep, now: datetime) -> bool:
+        gone = bool(step.pending_in) and not self.is_pending(step.pending_in)
+        return gone or (step.until is not None and now >= step.until)
+
+    def is_pending(self, issue_id: str) -> bool:
+        """Whether an issue has a reply that waits to be sent, as far as the list knows."""
+        row = self.inbox.headers.row(issue_id)
+        return row is not None and row.pending is not None
 
     def pending_here(self) -> bool:
         """Whether the issue in hand has a reply whose hold still runs."""

@@ -52,12 +52,13 @@ class Client:
         *,
         language: str = "en",
         seconds: float = 30.0,
+        gate: Gate | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._address = address
         self._token = token
         self._seconds = seconds
-        self.gate = Gate(time.monotonic)
+        self.gate = gate or Gate(time.monotonic)
         self.skew = timedelta()
         """How far Wish's clock is ahead of this machine's, as its last answer had it."""
         stamina.instrumentation.set_on_retry_hooks([])  # its own lines would go to the terminal

@@ -66,10 +66,10 @@ async def _check_addresses(host: str, port: int, *, local: bool) -> None:
     """Refuse a name behind which a machine of this network stands."""
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         raise NotFetched("The file's server cannot be found.", _AGAIN) from None
-    for *_, address in found:
+    for *_, address in addresses:
         _check_address(str(address[0]), local=local)
 
 

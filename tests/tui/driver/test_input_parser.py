@@ -15,7 +15,7 @@ from wishtui.tui.driver.input_parser import InputParser
 UP, PASTE = "\x1b[A", "\x1b[200~two\rlines \x1b[A\x1b[201~"
 
 
-def told(message: Message) -> str:
+def named(message: Message) -> str:
     """A key's name, or what was pasted."""
     if isinstance(message, events.Key):
         return message.key
@@ -25,7 +25,7 @@ def told(message: Message) -> str:
 def read(*pieces: str) -> list[str]:
     """What the pieces are, the last followed by nothing."""
     parser = InputParser()
-    return [told(message) for piece in pieces for message in parser.feed(piece)] + [*map(told, parser.flush())]
+    return [named(message) for piece in pieces for message in parser.feed(piece)] + [*map(named, parser.flush())]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_enter_is_enter_before_the_terminal_is_set_up_too() -> None:
 
 def test_only_what_may_go_on_is_held_back_and_not_for_ever() -> None:
     parser = InputParser()
-    assert [*map(told, parser.feed("abc"))] == ["a", "b", "c"]
+    assert [*map(named, parser.feed("abc"))] == ["a", "b", "c"]
     assert parser.patience is None
     assert [*parser.feed("\x1b")] == []
     alone = parser.patience
@@ -96,7 +96,7 @@ def test_only_what_may_go_on_is_held_back_and_not_for_ever() -> None:
     assert alone is not None
     assert torn is not None
     assert 0 <= alone < torn
-    assert [*map(told, parser.feed("5C"))] == ["ctrl+right"]
+    assert [*map(named, parser.feed("5C"))] == ["ctrl+right"]
     assert parser.patience is None
 
 
@@ -114,8 +114,8 @@ def test_the_mouse_is_known_after_a_sequence_that_is_not() -> None:
 )
 def test_the_pieces_in_which_it_arrives_do_not_matter(parts: list[str], cuts: list[int]) -> None:
     text = "".join(parts)
-    places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
-    assert read(*(text[start:end] for start, end in pairwise(places))) == read(text)
+    offsets = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    assert read(*(text[start:end] for start, end in pairwise(offsets))) == read(text)
 
 
 # -- what is expected of Textual's own parser, which is not public ------------------------------------------
@@ -127,7 +127,7 @@ def test_textuals_parser_gives_the_keys_of_a_whole_sequence_at_once() -> None:
     assert len(sequences) > 200
     keypad = {f"\x1bO{letter}" for letter in "jkmnopqrstuvwxyM"}
     for sequence in sequences:
-        keys = [told(message) for message in XTermParser().feed(sequence)]
+        keys = [named(message) for message in XTermParser().feed(sequence)]
         assert read(sequence) == keys or sequence in keypad, repr(sequence)
 
 

@@ -24,7 +24,7 @@ def matches(query: str, opened: datetime, zone: tzinfo | None = UTC, now: dateti
 
 
 @pytest.mark.parametrize(
-    ("query", "zone", "found"),
+    ("query", "zone", "expected"),
     [
         ("opened:2026-11-24", UTC, True),
         ("opened:2026-11-24", SHANGHAI, False),
@@ -36,8 +36,8 @@ def matches(query: str, opened: datetime, zone: tzinfo | None = UTC, now: dateti
         ("due:2026-11-27", SHANGHAI, True),
     ],
 )
-def test_a_day_is_one_of_the_zone(query: str, zone: tzinfo, found: bool) -> None:
-    assert matches(query, datetime(2026, 11, 24, 20, tzinfo=UTC), zone) is found
+def test_a_day_is_one_of_the_zone(query: str, zone: tzinfo, expected: bool) -> None:
+    assert matches(query, datetime(2026, 11, 24, 20, tzinfo=UTC), zone) is expected
 
 
 WORDS = [

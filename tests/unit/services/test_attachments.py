@@ -25,8 +25,8 @@ TICKET = "6b0000000000000000000001"
 
 def issue(*names: str) -> Issue:
     files = tuple(Attachment(name=name, url=f"https://files.example/{number}") for number, name in enumerate(names))
-    said = Message(sender=Sender.CUSTOMER, at=NOW, text="Look.", files=files)
-    return Issue(id=TICKET, status=Status.UNHANDLED, opened_at=NOW, messages=(said,))
+    message = Message(sender=Sender.CUSTOMER, at=NOW, text="Look.", files=files)
+    return Issue(id=TICKET, status=Status.UNHANDLED, opened_at=NOW, messages=(message,))
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def _script(shell: str) -> str:
     import shtab
 
     parser = whole_parser()
-    named = {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    named = {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY, "WHERE": shtab.DIRECTORY}
     asked = {kind: _asking(kind) for kind in _CANDIDATES}
     for command, action in _actions(parser):
         kind = "appeal" if (command, action.dest) == ("appeal", "id") else _KINDS.get(action.dest, "")

@@ -85,7 +85,7 @@ def _repair(context: CommandContext) -> None:
     from wishtui.store import repair
 
     context.check_store()
-    for done in repair(context.folder) or ["Nothing needed repair."]:
+    for done in repair(context.where) or ["Nothing needed repair."]:
         output.print_notice(done)
 
 
@@ -94,7 +94,7 @@ def _mend(context: CommandContext) -> None:
     from wishtui.store import mend
 
     context.check_store()
-    for done in mend(context.folder) or ["Nothing needed mending."]:
+    for done in mend(context.where) or ["Nothing needed mending."]:
         output.print_notice(done)
 
 
@@ -125,9 +125,9 @@ def reset_terminal() -> int:
 def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     if missing:
         remedy = "Name another, or make this one with `wishtui import`."
-        store = [Diagnosis(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)]
+        store = [Diagnosis(area="store", level="bad", what=f"{context.where} holds no store.", remedy=remedy)]
     else:
-        store = list(examine_store(context.folder))
+        store = list(examine_store(context.where))
     yield from store
     views = view_problems(context.config_file, context.quiet_settings)
     yield from examine_settings(context.config_file, [*context.problems, *views])
@@ -150,7 +150,7 @@ def _wish_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
     from wishtui.store import memory_store, open_store
 
     try:
-        store = open_store(context.folder) if sound and context.has_store() else memory_store()
+        store = open_store(context.where) if sound and context.has_store() else memory_store()
     except WishtuiError:
         store = memory_store()  # what is wrong with it is said already
     syncs, waiting = store.syncs(), under_way(store)

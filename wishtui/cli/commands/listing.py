@@ -115,9 +115,9 @@ def state_words(header: Header, now: datetime, window: timedelta) -> str:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
         return f"sends in {left}s"
     words = str(header.status) if due is None else time_left(due, now)
-    if header.delivery not in (None, Delivery.SENT):
-        from wishtui.present.delivery import delivery_words
+    if header.delivery is not None and header.delivery is not Delivery.SENT:
+        from wishtui.present.delivery import BRIEFLY
 
-        words = f"{words}, {delivery_words(header.delivery)}"
+        words = f"{words}, {BRIEFLY[header.delivery]}"
     marks = (("late", header.late), ("snoozed", header.snooze is not None))
     return ", ".join([words, *(mark for mark, holds in marks if holds)])

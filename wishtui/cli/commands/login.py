@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wishtui.wish.address import Address
     from wishtui.wish.credentials import Credentials
 
-_TOKEN_LIFE = timedelta(days=30)
+_LIFETIME = timedelta(days=30)
 """How long a token lives (docs/platform.md, 4): the latest end of one whose beginning nobody told."""
 
 
@@ -54,6 +54,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         credentials, merchant_id=merchant or credentials.merchant_id, url=address.base if args.url else ""
     )
     context.connections.kept.put(args.shop, kept)
+    context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
         return 0
@@ -71,7 +72,7 @@ def _pasted(text: str) -> "Credentials":
         raise UsageError("The token is empty.", "Copy it from Wish's dashboard.")
     if not token.isascii() or not token.isprintable() or " " in token:
         raise UsageError("That is no access token: it holds blanks or other signs.", "Copy it once more.")
-    return Credentials(access_token=Secret(token), expires_at=datetime.now(UTC).replace(microsecond=0) + _TOKEN_LIFE)
+    return Credentials(access_token=Secret(token), expires_at=datetime.now(UTC).replace(microsecond=0) + _LIFETIME)
 
 
 def _asked(context: CommandContext, address: "Address") -> "Credentials":

@@ -29,6 +29,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             raise UsageError(f"The token is that of {TOKEN_VARIABLE}.", "Take it out of the environment.")
         raise UsageError("That shop is not signed in.", "`wishtui doctor` names those that are.")
     kept.put(args.shop, None)
+    context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "signed_in": False})
         return 0

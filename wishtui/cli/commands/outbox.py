@@ -4,7 +4,7 @@ import argparse
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import exit_code, say_outcome, told
+from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
 from wishtui.cli.ids import whole_id
 from wishtui.cli.sync_output import entries_json
 from wishtui.domain.delivery import Delivery
@@ -52,7 +52,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             after = _decided(context, store, entry, args.action)
         issue = store.get(entry.issue_id)
         if issue is not None and args.action == "retry":
-            after, _ = told(context, store, issue)
+            after, _ = tell_wish(context, store, issue)
     if args.json:
         output.print_json(entries_json([] if after is None else [after]))
     elif after is not None:

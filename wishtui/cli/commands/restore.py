@@ -17,8 +17,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Put the store back; what the folder holds now is kept beside it."""
     from wishtui.store import restore
 
-    restore(context.folder, Path(args.file).expanduser(), output.print_notice)
+    restore(context.where, Path(args.file).expanduser(), output.print_notice)
     if args.json:
-        output.print_json({"file": str(Path(args.file).expanduser().absolute()), "store": str(context.folder)})
-    output.print_notice(f"{context.folder} is as it was when {args.file} was made.")
+        output.print_json({"file": str(Path(args.file).expanduser().absolute()), "store": str(context.where)})
+    output.print_notice(f"{context.where} is as it was when {args.file} was made.")
     return 0

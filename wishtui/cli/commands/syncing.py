@@ -10,8 +10,8 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.progress import Progress
 from wishtui.cli.sync_output import as_json, exit_code, say_runs
-from wishtui.cli.wish import rules_of
 from wishtui.errors import NetworkError, UsageError
+from wishtui.services.delivery import rules_of
 from wishtui.services.fetching import SyncOptions
 from wishtui.services.outbox import under_way
 from wishtui.services.sync_run import ShopRun, sync_shops
@@ -65,7 +65,7 @@ def _shops(context: CommandContext, named: str | None) -> list[str]:
 
 async def _synced(context: CommandContext, args: argparse.Namespace, store: Store, shops: list[str]) -> int:
     connections = context.connections
-    rules = rules_of(context, connections)
+    rules = rules_of(connections, context.window)
     if args.watch is None:
         runs = await _once(context, args, store, shops)
         return exit_code(runs)
@@ -106,7 +106,7 @@ async def _once(context: CommandContext, args: argparse.Namespace, store: Store,
     with Progress() as progress:
         progress.begin("Wish")
         options = SyncOptions(
-            rules=rules_of(context, connections),
+            rules=rules_of(connections, context.window),
             full=args.full,
             dry_run=args.dry_run,
             on_progress=lambda done: progress.show(done, None),

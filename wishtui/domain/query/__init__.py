@@ -15,7 +15,7 @@ from wishtui.domain.query._fields import FIELDS
 from wishtui.domain.query._parse import Query, highlights, parse
 from wishtui.domain.query._subject import Searchable, searchable_of, searchable_of_header
 from wishtui.domain.query._tokens import QueryError
-from wishtui.domain.query._values import RELATIVE_DAYS
+from wishtui.domain.query._values import RELATIVE_DAYS, period
 
 __all__ = [
     "FIELDS",
@@ -25,6 +25,7 @@ __all__ = [
     "Searchable",
     "highlights",
     "parse",
+    "period",
     "searchable_of",
     "searchable_of_header",
 ]

@@ -85,9 +85,9 @@ class _Reader:
 
     def read(self) -> _Node | None:
         node = self._alternatives()
-        stray = self._peek()
-        if stray is not None:
-            raise QueryError("Nothing is open to close here.", "Remove the ), or quote it.", stray.start, stray.end)
+        extra = self._peek()
+        if extra is not None:
+            raise QueryError("Nothing is open to close here.", "Remove the ), or quote it.", extra.start, extra.end)
         return node
 
     def _peek(self) -> Token | None:

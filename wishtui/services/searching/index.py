@@ -138,10 +138,10 @@ class SearchRun:
     def _holds(self, issue_id: str, header: Header) -> bool:
         if not self.query.needs_text:
             return self.query.matches(_LateSubject(header, self._texts), self._now, self._window)
-        found = self._texts.find(issue_id)
-        if found is None:
+        text = self._texts.find(issue_id)
+        if text is None:
             return False
-        block, slot = found
+        block, slot = text
         if not block.has(slot, self.branches):
             return False
         if self._exact:
@@ -261,8 +261,8 @@ class _LateSubject(Searchable):
     @property
     def text(self) -> str:
         """The folded words: all that are known, at the least those of the row."""
-        found = self._texts.find(self.header.id)
-        return searchable_of_header(self.header).text if found is None else found[0].text(found[1])
+        text = self._texts.find(self.header.id)
+        return searchable_of_header(self.header).text if text is None else text[0].text(text[1])
 
     @text.setter
     def text(self, text: str) -> None:

@@ -77,7 +77,7 @@ def backup(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
     except FileExistsError as error:
         raise UsageError(f"{file} exists already.", "Choose another name.") from error
     except FileNotFoundError as error:
-        raise UsageError(f"There is no folder {file.parent}.", "Choose another place.") from error
+        raise UsageError(f"There is no folder {file.parent}.", "Choose another folder.") from error
     except OSError as error:
         raise store_error(error, f"write {file}") from error
     return content.issues

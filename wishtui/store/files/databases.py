@@ -222,8 +222,8 @@ def _doubles(rows: SnapshotIssueIndex, documents: Documents) -> int:
     if len(documents) < len(rows):
         shared: Iterable[msgspec.Raw] = documents.values()
     else:
-        found = (documents.get(next(keys(issue_id))) for issue_id in rows)
-        shared = (raw for raw in found if raw is not None)
+        raws = (documents.get(next(keys(issue_id))) for issue_id in rows)
+        shared = (raw for raw in raws if raw is not None)
     return sum(_is_older(raw, rows) for raw in shared)
 
 

@@ -27,8 +27,8 @@ class RecordTable(Generic[R]):
 
     def all(self) -> Iterator[R]:
         """All of them, in any order."""
-        found = map(self._decoded, list(self._table.readable.values()))
-        return (record for record in found if record is not None)
+        records = map(self._decoded, list(self._table.readable.values()))
+        return (record for record in records if record is not None)
 
     def key_of(self, name: str) -> str:
         """The key under which the record of that id stands; empty where it is not."""

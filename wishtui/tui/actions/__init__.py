@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
 from wishtui.commands.live_commands import OUTBOX
+from wishtui.commands.report_commands import REPORTS
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
 from wishtui.tui.keys import Work
@@ -76,6 +77,8 @@ HANDLER_NAMES = {
     "appeal.list": "appeals.show_all",
     **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
     **dict.fromkeys((command.id for command in OUTBOX), "outbox.not_here"),
+    "reports.show": "reports.show",
+    **dict.fromkeys((command.id for command in REPORTS), "reports.not_here"),
 }
 """Module and name of each handler."""
 
@@ -90,6 +93,7 @@ ARGUED_HANDLER_NAMES = {
     "app.theme": "program.set_theme",
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
+    "reports.show": "reports.show",
 }
 """The same for a command that was given something on the command line."""
 

@@ -166,6 +166,7 @@ def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:
         lambda: cancel_pending(session.store, issue.id, now=session.clock()),
         issue.pending.release_at if issue.pending is not None else None,
         reopen,
+        issue.id,
     )
 
 

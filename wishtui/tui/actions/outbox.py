@@ -195,9 +195,9 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
         session.live.sync()
     screen.issues.touch()
     done = "Closed" if step is Step.CLOSE else "Handed to Wish"
-    said = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
+    summary = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
     refused = f"{count(len(outcome.failed), 'refusal')}: {outcome.failed[0]}" if outcome.failed else ""
-    screen.say("; ".join(filter(None, (said, refused))), Role.OVERDUE if outcome.failed else Role.ACCENT)
+    screen.say("; ".join(filter(None, (summary, refused))), Role.OVERDUE if outcome.failed else Role.ACCENT)
 
 
 def _saving(step: Step) -> str:

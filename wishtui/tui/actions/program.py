@@ -3,6 +3,7 @@
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import QueryError, parse
+from wishtui.domain.report import By
 from wishtui.errors import UsageError
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
@@ -47,13 +48,13 @@ def complete(screen: KeyScreen[None]) -> None:
 
 
 def show_help(screen: KeyScreen[None]) -> None:
-    """The keys of this place, as they are now."""
+    """The keys of this screen, as they are now."""
     keymap, context = screen.session.keymap, screen.context
     screen.app.push_screen(TextPage(help_title(context), lambda width: help_lines(keymap, context, width)))
 
 
 def palette(screen: KeyScreen[None]) -> None:
-    """Every command of this place by name, in the inbox the saved views too, and the themes."""
+    """Every command of this screen by name, in the inbox the saved views too, and the themes."""
     session = screen.session
     situation, here = session.situation(), screen.context
     inbox = isinstance(screen, InboxScreen)
@@ -90,6 +91,7 @@ async def command_line(screen: KeyScreen[None]) -> None:
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
         "list.sort": [sort.value for sort in Sort],
+        "reports.show": [by.value for by in By],
         "appeal.new": [spec.name for spec in kinds],
     }
     screen.ask(
@@ -157,6 +159,7 @@ async def quit_inbox(screen: InboxScreen) -> None:
         screen.say(
             "A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back.",
             Role.SOON,
+            holds=lambda: screen.session.has_pending_reply,
         )
         return
     screen.app.exit(0)

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
-from wishtui.commands import Command, Context
+from wishtui.commands import BY_ID, Command, Context
 from wishtui.present.bars import hints_line
 from wishtui.present.spans import Line, Role, Span, fit
 from wishtui.resources import style_file
@@ -35,6 +35,10 @@ Argued = Mapping[str, Callable[[Any, str], Coroutine[Any, Any, None] | None]]
 """The same for commands that were given something."""
 
 
+def _always() -> bool:
+    return True
+
+
 class BaseScreen(Screen[ScreenResultType]):
     """A body between bars. Below the smallest size there is one line that says so, and no key acts."""
 
@@ -45,6 +49,8 @@ class BaseScreen(Screen[ScreenResultType]):
         self.bars = {name: LineBar(id=name) for name in self.BARS}
         """The lines around the body, by their names."""
         self._message: tuple[str, Role] | None = None
+        self._holds: Callable[[], bool] = _always
+        """Whether what was said is still so."""
         self._progress = ""
         self._waited_until = 0.0
         """When something that the screen said it waits for was over."""
@@ -68,7 +74,9 @@ class BaseScreen(Screen[ScreenResultType]):
         self.draw_status()
 
     def draw_status(self) -> None:
-        """What is waited for, what was just said, or the keys of this place and where one is."""
+        """What is waited for, what was just said and is still so, or the keys of this screen and where one is."""
+        if self._message is not None and not self._holds():
+            self._message = None
         if self._progress:
             self._show_status(Span(f" {self._progress}: waiting for the store…", Role.DIM))
         elif self._message is not None:
@@ -80,9 +88,9 @@ class BaseScreen(Screen[ScreenResultType]):
         """What the last bar says when there is nothing else to say."""
         return lambda width: ()
 
-    def say(self, text: str, role: Role = Role.ACCENT) -> None:
-        """Put one line in the last bar; the next key takes it away."""
-        self._message = (clean_line(text), role)
+    def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = _always) -> None:
+        """Put one line in the last bar; the next key takes it away, or the next look once it `holds` no more."""
+        self._message, self._holds = (clean_line(text), role), holds
         self.draw_status()
 
     def quiet(self) -> None:
@@ -185,7 +193,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         self.keys.blocked = self.has_class("too-small")
 
     def hints(self) -> LineSource:
-        """The keys of this place, and where one is."""
+        """The keys of this screen, and where one is."""
         context, position, keymap = self.context, self.position(), self.session.keymap
 
         def line(width: int) -> Line:
@@ -205,6 +213,10 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         """Carry on with a command that had asked something."""
         if work is not None:
             self.session.tasks.command(name, work)
+
+    def run_command(self, command_id: str, argument: str = "") -> None:
+        """Run a command as its key would, with what is given to it on the command line."""
+        self.keys.run(self, BY_ID[command_id], argument)
 
     def on_key(self, event: events.Key) -> None:
         """Every key that no field took is a command, or the beginning of one."""
@@ -247,7 +259,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
 
     @property
     def context(self) -> Context:
-        """Fields of the body are part of the place."""
+        """Fields of the body are part of the screen."""
         asking = self.asking.question is not None and self.focused is self.prompt.field
         return Context.PROMPT if asking else self.CONTEXT
 

@@ -7,28 +7,28 @@ from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.present.spans import Role
 from wishtui.services.drafting import write_draft
+from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.save_timer import SaveTimer
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
-    from wishtui.tui.screens.inbox import InboxScreen
     from wishtui.tui.widgets.reply_box import ReplyBox
 
 
 class ReplyDraft:
     """Keeps what stands in the reply box, and says above it what has become of it."""
 
-    def __init__(self, screen: "InboxScreen", session: Session) -> None:
-        self._screen = screen
+    def __init__(self, view: InboxView, session: Session) -> None:
+        self._view = view
         self._session = session
-        self._timer = SaveTimer(screen, self._save_later)
+        self._timer = SaveTimer(view, self._save_later)
         self._saving = asyncio.Lock()
         self._state = ""
 
     def draw(self, state: str) -> None:
         """Say how long the reply is and what became of its draft."""
         self._state = state
-        self._screen.detail.set_reply_head(state)
+        self._view.detail.set_reply_head(state)
 
     def typed(self, box: "ReplyBox") -> None:
         """Take what stands in the reply box in hand, to be saved within a second."""
@@ -61,7 +61,7 @@ class ReplyDraft:
         try:
             written = await session.run("Saving the draft", write_draft, session.store, unsaved)
         except StoreError as error:
-            self._screen.say(str(error), Role.OVERDUE)
+            self._view.say(str(error), Role.OVERDUE)
             self.draw("NOT SAVED")
             self._timer.try_again()
             return False

@@ -5,21 +5,29 @@ from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
+from wishtui.domain.answering import answered_by, was_overtaken
+from wishtui.domain.issue import PendingReply, lock_reason
+from wishtui.present.spans import Role
 from wishtui.services.drafting import read_drafts
 from wishtui.store.changes import Changes
+from wishtui.text import clean_line
+from wishtui.tui.screens.inbox_view import InboxView, refresh_list
+from wishtui.tui.screens.issue_opener import IssueOpener
+from wishtui.tui.screens.view_counter import ViewCounter
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
     from wishtui.tui.live import Live
-    from wishtui.tui.screens.inbox import InboxScreen
 
 
 class Updates:
     """Brings every commit, whoever made it, to all that shows the store. No command shows a change by hand."""
 
-    def __init__(self, screen: "InboxScreen", session: Session) -> None:
-        self._screen = screen
+    def __init__(self, view: InboxView, session: Session, opener: IssueOpener, view_counter: ViewCounter) -> None:
+        self._view = view
         self._session = session
+        self._opener = opener
+        self._view_counter = view_counter
         self._stop: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -36,26 +44,42 @@ class Updates:
         """The screen is gone."""
         self._stop()
 
-    def show_list(self) -> None:
-        """Show the list as it is now; the cursor stays with its issue."""
-        session, screen = self._session, self._screen
-        screen.show_list(session.inbox.position(screen.issues.at, session.tab, session.sort))
-
     def _heard(self, changes: Changes) -> None:
         session, here = self._session, self._session.issue
+        pending = self._pending(changes.issues)
         changed = session.inbox.changed(changes.issues)
+        for issue_id, reply in pending.items():
+            if not session.is_pending(issue_id):
+                session.tasks.start("Reading the issue", self._say_overtaken(issue_id, reply))
         if changed:
-            self.show_list()
+            refresh_list(self._view, session)
             if session.has_searched:
                 session.tasks.start("Searching what changed", self._search(changed))
         if here is not None and (
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
-            session.tasks.start("Opening the issue", self._screen.opener.reload())
+            session.tasks.start("Opening the issue", self._opener.reload())
         if session.live is not None and (changes.outbox or changes.syncs):
             session.tasks.start("Reading the outbox", self._read_outbox(session.live), replace=True)
         if changes.drafts:
             session.tasks.start("Looking for drafts", self._mark(changes.drafts))
+
+    def _pending(self, issue_ids: Iterable[str]) -> dict[str, PendingReply]:
+        """The agent's own pending replies to some issues, as they were known so far."""
+        session = self._session
+        rows = [session.inbox.headers.row(issue_id) for issue_id in session.inbox.timed.intersection(issue_ids)]
+        return {row.id: row.pending for row in rows if row and row.pending and row.pending.author == session.agent}
+
+    async def _say_overtaken(self, issue_id: str, reply: PendingReply) -> None:
+        """Say of a reply that is pending no more that it was not sent, where that is so and nobody asked for it."""
+        session = self._session
+        issue = await session.run("Reading the issue", session.store.get, issue_id)
+        if issue is None or not was_overtaken(reply, issue):
+            return
+        writer = answered_by(issue) if lock_reason(issue) else issue.customer
+        session.tasks.say(
+            f"Not sent: {clean_line(writer) or issue_id} wrote meanwhile. Your reply is a draft again.", Role.OVERDUE
+        )
 
     async def _search(self, changed: Iterable[str]) -> None:
         """Look again at what changed: it may be found now, or not any more."""
@@ -69,15 +93,15 @@ class Updates:
                 continue
             if session.search_run is run:
                 session.inbox.filter_again(changed)
-                self.show_list()
-        await self._screen.view_counter.count_again(changed)
+                refresh_list(self._view, session)
+        await self._view_counter.count_again(changed)
 
     async def _read_outbox(self, live: "Live") -> None:
         await self._session.run("Reading the outbox", live.read)
-        self._screen.draw()
+        self._view.draw()
 
     async def _mark(self, issue_ids: Iterable[str]) -> None:
         session = self._session
         drafts = await session.run("Looking for drafts", read_drafts, session.store, issue_ids)
         session.line_drafts.put(drafts, set(issue_ids))
-        self._screen.issues.touch(session.marks.put(drafts, issue_ids))
+        self._view.issues.touch(session.marks.put(drafts, issue_ids))
