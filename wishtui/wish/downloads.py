@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 import httpx2
 
 from wishtui.errors import NetworkError
-from wishtui.wish.address import Address, is_loopback, is_loopback_host
+from wishtui.http.addresses import is_loopback_host
+from wishtui.http.calls import TIMEOUT
+from wishtui.wish.address import Address, is_loopback
 
 LARGEST = 20 << 20
 """Bytes of a file that are taken at the most."""
@@ -22,7 +24,6 @@ LARGEST = 20 << 20
 LONGEST = 30.0
 """Seconds that one file may take."""
 
-_TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
 _AGAIN = "Ask for it once more: its link is fetched anew."
 
 
@@ -91,7 +92,7 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 async def _fetch(url: str, *, local: bool, largest: int) -> bytes:
     headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
     async with (
-        httpx2.AsyncClient(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as http,
+        httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as http,
         http.stream("GET", url, headers=headers) as answer,
     ):
         # The name may have changed its address since it was looked up.
