@@ -9,6 +9,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
+from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.store import NoSuchIssue, Store
@@ -26,11 +27,12 @@ def answer(
     hold_seconds: float = 0.0,
     seen: int | None = None,
     connected: Connected = not_connected,
+    origin: Origin = TYPED,
 ) -> Issue:
     """Answer an issue, deciding on the record as it is now, not as the caller last saw it.
 
     In a connected shop the answer goes into the outbox, in the same commit. `seen` is how many messages the writer had
-    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded.
+    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded. `origin` is for the log.
 
     Raises:
         AnswerLocked: the issue takes no answer, or the conversation moved on; the text is untouched at the caller's.
@@ -46,7 +48,7 @@ def answer(
         if seen is not None and len(issue.messages) != seen:
             raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
         if hold_seconds > 0:
-            return work.put(answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close))
+            return work.put(answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin))
         sends = connected(issue.shop)
         answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
         if sends:
@@ -127,4 +129,5 @@ def _draft_of(pending: PendingReply, issue_id: str, now: datetime) -> Draft:
         at=now,
         cursor=len(pending.text),
         seen=pending.seen,
+        origin=pending.origin,
     )
