@@ -3,7 +3,7 @@
 from wishtui.commands.appeal_commands import APPEALS
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
-from wishtui.commands.live_commands import LIVE, OUTBOX
+from wishtui.commands.live_commands import FILES, LIVE, OUTBOX
 from wishtui.commands.navigation import MOVES, STATUS
 from wishtui.commands.report_commands import REPORTS, SHOW
 
@@ -58,17 +58,8 @@ PROGRAM = (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    *MOVES,
-    *STATUS,
-    *ISSUE,
-    *COMPOSER,
-    *LIVE,
-    *OUTBOX,
-    *APPEALS,
-    SHOW,
-    *REPORTS,
-    *PROMPT,
-    *PROGRAM,
+    *(*MOVES, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
+    *(*APPEALS, SHOW, *REPORTS, *PROMPT, *PROGRAM),
 )
 """In the order in which help shows them."""
 

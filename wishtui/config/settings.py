@@ -18,6 +18,7 @@ Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
 Selection = Literal["bar", "sign"]
+Pictures = Literal["auto", "blocks", "pixels"]
 
 
 class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,6 +150,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mouse: Annotated[
         Mouse,
         Meta(description="on, off, or auto: off over SSH, where every movement of it costs bytes."),
+    ] = "auto"
+    pictures: Annotated[
+        Pictures,
+        Meta(
+            description=(
+                "How pictures are shown: pixels where the terminal says that it can (kitty, sixel), else half blocks; "
+                "blocks; or auto, which is blocks over SSH, where pixels cost several times as many bytes."
+            )
+        ),
     ] = "auto"
     template_folders: Annotated[
         tuple[str, ...],

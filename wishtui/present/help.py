@@ -14,6 +14,8 @@ _SITUATIONS = {
     Context.RISKS: "beside the store's risks",
     Context.OUTBOX: "in the outbox",
     Context.REPORTS: "in the reports",
+    Context.FILES: "beside the files of an issue",
+    Context.PICTURE: "beside a picture",
 }
 
 

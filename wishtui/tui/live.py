@@ -6,10 +6,10 @@ HTTP is loaded there.
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ShopSync
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from wishtui.services.connections import Connections
 
 _LEAST_PAUSE = 1.0
+
+_T = TypeVar("_T")
 
 
 class Live:
@@ -93,6 +95,16 @@ class Live:
         with suppress(RuntimeError):  # it has ended meanwhile
             loop.call_soon_threadsafe(wanted.set)
         return True
+
+    async def ask(self, call: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+        """What `call` gives, made on the thread that speaks to Wish; it ends with whoever waits for it.
+
+        Raises:
+            UsageError: nothing speaks to Wish here.
+        """
+        if self._loop is None:
+            raise UsageError("This inbox does not speak to Wish.", "Open it anew where you signed in meanwhile.")
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call(), self._loop))
 
     def stop(self) -> None:
         """End at the next step, and wait for that: what is under way is on record, and looked at by the next one."""

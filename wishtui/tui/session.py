@@ -1,10 +1,10 @@
 """What is shown, by whom, at which time. It knows no widget."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -29,6 +29,7 @@ from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
+from wishtui.tui.undo import UndoHistory
 from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
@@ -36,19 +37,6 @@ if TYPE_CHECKING:
     from wishtui.services.appeals import AppealService
     from wishtui.services.searching import SearchIndex, SearchRun
     from wishtui.tui.live import Live
-
-
-class UndoStep(msgspec.Struct, frozen=True):
-    """Something that can be taken back, until a moment if it has one."""
-
-    label: str
-    run: Callable[[], object]
-    """Takes it back; it is called on the store's thread."""
-    until: datetime | None = None
-    then: Callable[[], Coroutine[Any, Any, None]] | None = None
-    """What the screen does afterwards."""
-    pending_in: str = ""
-    """The issue whose pending reply it takes back, if it is one: when that is recorded, the step is over."""
 
 
 class OpenedIssue(msgspec.Struct, frozen=True):
@@ -135,7 +123,7 @@ class Session:
         self.views = ViewTabs(settings.views, self.inbox)
         self.looked = Looked(clock())
         self.marked = {}
-        self.undo_steps: list[UndoStep] = []
+        self.undo_history = UndoHistory(self.is_pending)
         self.history = {}
 
     @property
@@ -214,17 +202,6 @@ class Session:
             return list(self.marked)
         return [self.issue.id] if self.issue else []
 
-    def undoable(self) -> UndoStep | None:
-        """The newest step that can still be taken back; those whose time is over are forgotten."""
-        now = self.clock()
-        while self.undo_steps and self._is_over(self.undo_steps[-1], now):
-            self.undo_steps.pop()
-        return self.undo_steps[-1] if self.undo_steps else None
-
-    def _is_over(self, step: UndoStep, now: datetime) -> bool:
-        gone = bool(step.pending_in) and not self.is_pending(step.pending_in)
-        return gone or (step.until is not None and now >= step.until)
-
     def is_pending(self, issue_id: str) -> bool:
         """Whether an issue has a reply that waits to be sent, as far as the list knows."""
         row = self.inbox.headers.row(issue_id)
@@ -272,7 +249,7 @@ class Session:
 
     def situation(self) -> Situation:
         """What decides whether a command can run."""
-        issue, step = self.issue, self.undoable()
+        issue, step = self.issue, self.undo_history.newest(self.clock())
         return Situation(
             issue_id=issue.id if issue else "",
             lock=lock_reason(issue) if issue else "",

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
-from wishtui.commands.live_commands import OUTBOX
+from wishtui.commands.live_commands import FILES, OUTBOX
 from wishtui.commands.report_commands import REPORTS
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
@@ -79,6 +79,7 @@ HANDLER_NAMES = {
     **dict.fromkeys((command.id for command in OUTBOX), "outbox.not_here"),
     "reports.show": "reports.show",
     **dict.fromkeys((command.id for command in REPORTS), "reports.not_here"),
+    **dict.fromkeys((command.id for command in FILES), "files.not_here"),
 }
 """Module and name of each handler."""
 

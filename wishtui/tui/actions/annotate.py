@@ -20,7 +20,7 @@ from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
-from wishtui.tui.session import UndoStep
+from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Act = Callable[[str], tuple[Issue, Change]]
@@ -112,7 +112,7 @@ async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: A
     refused = f"{count(len(failed), 'refusal')}: {failed[0]}" if failed else ""
     if not outcome.done:
         raise NotAcceptable(failed[0] if len(failed) == 1 else refused)
-    session.undo_steps.append(UndoStep(what, partial(annotations.undo_all, session.store, outcome.done)))
+    session.undo_history.push(UndoStep(what, partial(annotations.undo_all, session.store, outcome.done)))
     screen.issues.touch()
     if failed:
         rest = [target for target in targets if target not in outcome.done]
@@ -128,7 +128,7 @@ def _saving(what: str) -> str:
 async def undo(screen: InboxScreen) -> None:
     """Take the last step back: a reply whose hold runs, or a local change."""
     session = screen.session
-    step = session.undoable()
+    step = session.undo_history.newest(session.clock())
     if step is None and session.issue is not None and session.pending_here():
         step = undo_reply(screen, session.issue)
     if step is None:
@@ -138,17 +138,12 @@ async def undo(screen: InboxScreen) -> None:
     except StoreError:
         raise  # it can still be undone
     except WishtuiError:
-        _forget(screen, step)
+        session.undo_history.forget(step)
         raise
-    _forget(screen, step)
+    session.undo_history.forget(step)
     screen.say(f"Undone: {step.label}")
     if step.then is not None:
         await step.then()
-
-
-def _forget(screen: InboxScreen, step: UndoStep) -> None:
-    steps = screen.session.undo_steps
-    steps[:] = [other for other in steps if other is not step]
 
 
 def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:

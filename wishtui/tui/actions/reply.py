@@ -174,5 +174,5 @@ def _answered(screen: InboxScreen, issue: Issue, *, close: bool) -> None:
     if not seconds:
         screen.say("Answered and closed" if close else "Answered: waiting for customer response")
         return
-    session.undo_steps.append(undo_reply(screen, issue))
+    session.undo_history.push(undo_reply(screen, issue))
     screen.say(f"Sends in {seconds:g}s, and {what}. u takes it back.", holds=lambda: session.is_pending(issue.id))

@@ -23,7 +23,8 @@ from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
-from wishtui.tui.session import Session, UndoStep
+from wishtui.tui.session import Session
+from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Bulk = list[tuple[Issue, FilledReply, str]]
@@ -250,7 +251,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
     screen.issues.touch()
     if sent and seconds:
         until = sent[0].pending.release_at if sent[0].pending else None
-        session.undo_steps.append(UndoStep("the replies", partial(_undo_all, session, sent), until))
+        session.undo_history.push(UndoStep("the replies", partial(_undo_all, session, sent), until))
     tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
     how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
     screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)
