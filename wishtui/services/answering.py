@@ -10,6 +10,7 @@ from wishtui.domain.delivery import Connected, Delivery, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
 from wishtui.domain.log import Action, issue_entry
+from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import as_draft_again
@@ -33,25 +34,25 @@ def answer(
     hold_seconds: float = 0.0,
     seen: int | None = None,
     connected: Connected = not_connected,
+    origin: Origin = TYPED,
 ) -> Issue:
     """Answer an issue, deciding on the record as it is now, not as the caller last saw it.
 
     In a connected shop the answer goes into the outbox, in the same commit. `seen` is how many messages the writer had
-    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded.
+    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded. `origin` is for the log.
 
     Raises:
         AnswerLocked: the issue takes no answer, or the conversation moved on; the text is untouched at the caller's.
         NotAcceptable: the text is blank or too long.
         StoreError: the answer could not be written down; nothing has changed.
     """
-
     with store.unit_of_work() as work:
         issue = issue_in(work, issue_id)
         answering.check_open(issue)
         if seen is not None and len(issue.messages) != seen:
             raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
         if hold_seconds > 0:
-            held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close)
+            held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
             return _put(work, issue, held, text, agent=author, at=now, outcome=PENDING)
         sends = connected(issue.shop)
         answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
@@ -146,4 +147,5 @@ def _draft_of(pending: PendingReply, issue_id: str, now: datetime) -> Draft:
         at=now,
         cursor=len(pending.text),
         seen=pending.seen,
+        origin=pending.origin,
     )
