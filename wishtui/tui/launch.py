@@ -16,7 +16,7 @@ from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
 from wishtui.store import Store, open_store
 from wishtui.store.address import Where
-from wishtui.text import clean_line
+from wishtui.text import clean, clean_line
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
@@ -132,6 +132,9 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
         session.store_thread.close()
         if session.live is not None and (parting := session.live.parting()):
             sys.stderr.write(f"wishtui: {parting}\n")
+        with suppress(OSError):  # the terminal may be gone
+            for title, text in app.unsaved:
+                print(f"wishtui: not saved, {clean_line(title)}:\n{clean(text)}", file=sys.stderr, flush=True)
     if app.failure is not None:
         raise app.failure
     if state_file is not None:

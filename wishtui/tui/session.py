@@ -76,6 +76,8 @@ class Session:
     """Marked issues, in the order of marking."""
     history: dict[str, list[str]]
     """What was typed into each kind of line before, newest last."""
+    left_unsaved: Sequence[tuple[str, str]] = ()
+    """What no disk took when leaving was asked for last."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
     connected: Connected = staticmethod(not_connected)
