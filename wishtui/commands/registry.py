@@ -2,6 +2,7 @@
 
 from wishtui.commands.appeal_commands import APPEALING
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
+from wishtui.commands.editing_commands import EDITING
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
 from wishtui.commands.live_commands import LIVE, OUTBOX
 from wishtui.commands.navigation import MOVING, STATUS
@@ -26,6 +27,15 @@ PROGRAM = (
         weight=85,
         word="help",
     ),
+    Command(
+        id="app.help_typing",
+        title="Help for this screen",
+        keys=("f1",),
+        contexts=(Context.COMPOSER, Context.PROMPT),
+        hint="help",
+        weight=20,
+        palette=False,
+    ),
     Command(id="app.palette", title="Every command by name", keys=("ctrl+p",), contexts=BROWSING, palette=False),
     Command(id="app.line", title="Command line", keys=(":",), contexts=BROWSING, palette=False),
     Command(id="store.health", title="Store risks and health", keys=("H",), word="health"),
@@ -48,7 +58,7 @@ PROGRAM = (
         id="app.suspend",
         title="Suspend to the shell",
         keys=("ctrl+z",),
-        contexts=EVERYWHERE,
+        contexts=BROWSING,
         palette=False,
         refusal=needs_shell,
     ),
@@ -56,7 +66,18 @@ PROGRAM = (
     Command(id="app.quit_now", title="Quit, drafts kept", keys=("ctrl+q",), contexts=EVERYWHERE, palette=False),
 )
 
-COMMANDS: tuple[Command, ...] = (*MOVING, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *APPEALING, *PROMPT, *PROGRAM)
+COMMANDS: tuple[Command, ...] = (
+    *MOVING,
+    *STATUS,
+    *ISSUE,
+    *COMPOSER,
+    *LIVE,
+    *OUTBOX,
+    *APPEALING,
+    *PROMPT,
+    *EDITING,
+    *PROGRAM,
+)
 """In the order in which help shows them."""
 
 BY_ID = {command.id: command for command in COMMANDS}

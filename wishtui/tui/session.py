@@ -29,6 +29,7 @@ from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
+from wishtui.tui.text_edits import CutText
 from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class Session:
     """Marked issues, in the order of marking."""
     history: dict[str, list[str]]
     """What was typed into each kind of line before, newest last."""
+    cut: CutText
+    """What was cut last, in any field."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
     connected: Connected = staticmethod(not_connected)
@@ -135,6 +138,7 @@ class Session:
         self.marked = {}
         self.undo_steps: list[UndoStep] = []
         self.history = {}
+        self.cut = CutText()
 
     @property
     def issue(self) -> Issue | None:
