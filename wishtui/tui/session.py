@@ -135,9 +135,8 @@ class Session:
         """What the user must be told at the start."""
         self.views = ViewTabs(settings.views, self.inbox)
         self.looked = Looked(clock())
-        self.marked = {}
         self.undo_steps: list[UndoStep] = []
-        self.history = {}
+        self.marked, self.history = {}, {}
         self.cut = CutText()
 
     @property
