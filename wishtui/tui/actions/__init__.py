@@ -51,6 +51,8 @@ HANDLER_NAMES = {
     "reply.send": "reply.send",
     "reply.send_close": "reply.send_and_close",
     "reply.insert": "saved_replies.insert",
+    "reply.quoting": "quoting.start",
+    "reply.quote": "quoting.pick",
     "reply.editor": "reply.edit",
     "reply.next_draft": "reply.next_draft",
     "reply.leave": "reply.leave",
