@@ -5,6 +5,8 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui.cli.context import CommandContext
+from wishtui.domain.issue import valid_id
+from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
@@ -20,6 +22,13 @@ def rules_of(context: CommandContext, connections: "Connections") -> "Rules":
     from wishtui.services.delivery import Rules
 
     return Rules(settle=connections.settle, host=gethostname(), window=context.window)
+
+
+def shop_name(name: str) -> str:
+    """The name of a shop as it was given; empty is the only shop. Raises UsageError: it cannot be one."""
+    if name and not valid_id(name):
+        raise UsageError(f"{name!r} cannot be the name of a shop.", "Letters, digits, - and _, at most 64.")
+    return name
 
 
 def run_in_loop(work: Coroutine[Any, Any, _T]) -> _T:

@@ -1,7 +1,7 @@
 """What the team does to its own copy of an issue: private notes, tags, snooze. None of it ever leaves for Wish."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -48,8 +48,18 @@ def parse_tags(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def set_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue, Change]:
-    """Give an issue exactly these tags; gives the issue and the change that brings the old ones back.
+def merged_tags(current: Iterable[str], before: Collection[str], after: Iterable[str]) -> tuple[str, ...]:
+    """The `current` tags, changed as somebody changed those that stood there `before` into those `after`.
+
+    What a colleague added meanwhile stays, and what a colleague took away does not come back.
+    """
+    wanted = tuple(after)
+    kept = tuple(tag for tag in current if tag in wanted or tag not in before)
+    return (*kept, *(tag for tag in wanted if tag not in kept and tag not in before))
+
+
+def edit_tags(store: Store, issue_id: str, before: Collection[str], after: Iterable[str]) -> tuple[Issue, Change]:
+    """Change the tags of an issue as `merged_tags` does; gives the issue and the change that brings the old ones back.
 
     Raises:
         Refused: the issue is Closed.
@@ -58,7 +68,7 @@ def set_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue,
 
     def decide(issue: Issue) -> Issue:
         old[:] = [issue.tags]
-        return _with(issue, tags=tags)
+        return _with(issue, tags=merged_tags(issue.tags, before, after))
 
     issue = store.change(issue_id, _open(decide))
     return issue, lambda current: _with(current, tags=old[0])

@@ -35,6 +35,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     check: Callable[[str], UsageError | None] = lambda text: None
     """What is wrong with an answer; it is not taken then, and stays to be mended."""
     text: str = ""
+    rebase: Callable[[str, str, str], str] = lambda before, typed, now: typed
+    """What becomes of a line that was typed over the text `before`, where the text is another `now`."""
     kind: str = ""
     """Under which answers are remembered, and what is typed is kept until it is used; empty where neither is."""
     about: str = ""
