@@ -143,6 +143,8 @@ class Asking:
                 self._say(str(error), Role.OVERDUE)
                 return False
             self._session.line_drafts.saved(written)
+            if self.question is not None and self._session.store.drafts.trouble:
+                self.prompt.hint("Kept privately: the store's folder of drafts cannot be used.")
             return True
 
     def save_now(self) -> None:
