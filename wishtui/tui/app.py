@@ -154,6 +154,8 @@ class WishtuiApp(QueuedInputApp[int]):
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
             self.session.live.start(self._say)
+        if self.session.background is not None:
+            self.session.background.start(self._say)
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

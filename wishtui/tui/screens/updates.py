@@ -145,3 +145,5 @@ class Updates:
         drafts = await session.run("Looking for drafts", read_drafts, session.store, issue_ids)
         session.line_drafts.put(drafts, set(issue_ids))
         self._view.issues.touch(session.marks.put(drafts, issue_ids))
+        if session.issue is not None and session.issue.id in issue_ids:
+            self._opener.draw_reply_head()
