@@ -246,13 +246,17 @@ def _stopped_clock(text: str) -> datetime:
     return time
 
 
+def store_place(text: str, named_by: str) -> Where:
+    """The store that somebody calls `text`, in the option or argument `named_by`. Raises UsageError."""
+    return checked_address(text, named_by) if is_address(text) else _named(text, named_by)
+
+
 def _store_place(option: str | None) -> Where:
     """Where the store is: as the call says, else the environment, else the user's own folder. Raises UsageError."""
-    text = os.environ.get("WISHTUI_STORE", "") if option is None else option
-    named_by = "WISHTUI_STORE" if option is None else "--store"
-    if is_address(text):
-        return checked_address(text, named_by)
-    return paths.store_folder() if option is None else _named(option, named_by)
+    if option is not None:
+        return store_place(option, "--store")
+    text = os.environ.get("WISHTUI_STORE", "")
+    return checked_address(text, "WISHTUI_STORE") if is_address(text) else paths.store_folder()
 
 
 def _named(text: str, option: str) -> Path:

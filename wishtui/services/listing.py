@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from wishtui.domain.query import Query
 
 
+_BATCH = 256
+"""Records read at once: a database is asked once for all of them, and memory holds no more."""
+
+
 def select(
     store: Store,
     *,
@@ -47,12 +51,13 @@ def _matching(
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of, searchable_of_header
 
-    for row in rows:
-        subject = searchable_of_header(row)
-        if query.needs_text:
-            issue = store.get(row.id)
-            if issue is None:
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        whole = {issue.id: issue for issue in store.issues(row.id for row in batch)} if query.needs_text else {}
+        for row in batch:
+            issue = whole.get(row.id)
+            if issue is None and query.needs_text:
                 continue
-            subject = searchable_of(issue, header=row)
-        if query.matches(subject, now, window):
-            yield row
+            subject = searchable_of_header(row) if issue is None else searchable_of(issue, header=row)
+            if query.matches(subject, now, window):
+                yield row

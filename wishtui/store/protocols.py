@@ -88,6 +88,9 @@ class UnitOfWork(Protocol):
     What is read in it is as it will stand after what was put so far.
     """
 
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
+        """Say what will be asked for, so that a database is asked once for all of it. Raises StoreError."""
+
     def get(self, issue_id: str) -> "Issue | None":
         """The record."""
 
@@ -139,6 +142,13 @@ class UnitOfWork(Protocol):
 
     def add_log(self, entry: "LogEntry") -> None:
         """Note who did what. Raises NotAcceptable as `put` does."""
+
+    def adopt(self, record: "Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry") -> None:
+        """Take a record over from another store as it is there, revision included, whatever stands in its place.
+
+        Raises:
+            NotAcceptable: as `put` does.
+        """
 
 
 class DraftStore(Protocol):

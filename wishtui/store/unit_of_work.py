@@ -39,12 +39,19 @@ class Recorded(Protocol):
     def rev_of(self, issue_id: str) -> int:
         """The revision of an issue, also where its conversation cannot be read; 0 where there is none."""
 
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str]) -> None:
+        """Read these at once, if each by itself would cost more."""
+
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]: ...
     def issues_of_order(self, order_id: str) -> list[str]: ...
     def appeal(self, appeal_id: str) -> Appeal | None: ...
     def ticked(self, point: str) -> date | None: ...
     def outbox_entry(self, entry_id: str) -> OutboxEntry | None: ...
     def sync(self, sync_id: str) -> ShopSync | None: ...
+
+
+Adoptable = Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry
+"""A record that a store may take over from another one."""
 
 
 class StagedChanges:
@@ -61,6 +68,9 @@ class StagedChanges:
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
         self._syncs: dict[str, ShopSync] = {}
+
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
+        self._recorded.prefetch(issue_ids, order_ids)
 
     def get(self, issue_id: str) -> Issue | None:
         return self.issues.get(issue_id) or self._recorded.get(issue_id)
@@ -134,6 +144,25 @@ class StagedChanges:
     def add_log(self, entry: LogEntry) -> None:
         _check_id(entry.id, "an entry of the log")
         self._put(LOG, entry.id, document(entry, f"Entry {entry.id} of the log"))
+
+    def adopt(self, record: Adoptable) -> None:
+        if isinstance(record, Issue):
+            _check_id(record.id, "an issue")
+            if record != self.get(record.id):
+                self._put(ISSUES, record.id, issue_document(record))
+                self.issues[record.id] = record
+        elif isinstance(record, Appeal):
+            _check_id(record.id, "an appeal")
+            self._put(APPEALS, record.id, document(record, f"Appeal {record.id}"))
+            self._appeals[record.id] = record
+        elif isinstance(record, Order):
+            self.put_order(record)
+        elif isinstance(record, OutboxEntry):
+            self.put_outbox(record)
+        elif isinstance(record, ShopSync):
+            self.put_sync(record)
+        else:
+            self.add_log(record)
 
     def changes(self) -> Changes:
         """What was put, for those who watch."""

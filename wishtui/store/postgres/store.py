@@ -1,8 +1,8 @@
 """The store in a database: read with one connection, changed with another, and told of what others change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import local
@@ -25,7 +25,7 @@ from wishtui.store.postgres.transport import unprotected
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import Appeals
-    from wishtui.store.unit_of_work import Recorded, StagedChanges
+    from wishtui.store.unit_of_work import Adoptable, Recorded, StagedChanges
 
 LOCK_WAIT = 5.0
 """Seconds before a writer gives up."""
@@ -110,6 +110,12 @@ class PostgresStore(BaseStore, Reader):
             yield
         finally:
             self._of_thread.wait = before
+
+    def replace(self, records: "Iterable[Adoptable]", ticks: Mapping[str, date]) -> None:
+        """Put `records` and `ticks` in the place of all that is recorded, but for drafts. Raises StoreError."""
+        from wishtui.store.postgres.replacing import replace  # by who restores a backup
+
+        replace(self._writer, self._committer, records, ticks)
 
     def delivery_lease(self) -> AbstractContextManager[None]:
         return delivery_lease(self._link, self._agent)

@@ -46,6 +46,7 @@ class Transaction:
         self._connection: Connection | None = None
         self._issues: dict[str, _Locked | None] = {}
         self._documents: dict[tuple[str, str], str | None] = {}
+        self._issues_of_orders: dict[str, list[str]] = {}
         self.headers: list[tuple[str, str]] = []
         """Of the issues that were written."""
 
@@ -59,6 +60,7 @@ class Transaction:
 
     def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
         """Lock and read many at once: whatever is asked of them afterwards costs nothing."""
+        order_ids = list(order_ids)
         wanted = [issue_id for issue_id in dict.fromkeys(issue_ids) if issue_id not in self._issues]
         if wanted:
             found = self._ask(
@@ -67,6 +69,7 @@ class Transaction:
             self._issues.update(dict.fromkeys(wanted))
             self._issues.update((row[0], _Locked(row[1], Status(row[2]), _readable(row[3]))) for row in found)
         self._look_up(ORDERS, order_ids)
+        self._find_issues_of(order_ids)
 
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
         wanted = [row[0] for row in self._ask("SELECT id FROM orders")] if order_ids is None else list(order_ids)
@@ -80,7 +83,8 @@ class Transaction:
         return found
 
     def issues_of_order(self, order_id: str) -> list[str]:
-        return [row[0] for row in self._ask("SELECT id FROM issues WHERE order_ids @> ARRAY[%s] ORDER BY id", order_id)]
+        self._find_issues_of([order_id])
+        return self._issues_of_orders[order_id]
 
     def appeal(self, appeal_id: str) -> "Appeal | None":
         from wishtui.store.side_records import read_appeal
@@ -148,6 +152,19 @@ class Transaction:
         found = self._ask(f"SELECT id, document FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted)
         self._documents.update(((table, record_id), None) for record_id in wanted)
         self._documents.update(((table, row[0]), row[1]) for row in found)
+
+    def _find_issues_of(self, order_ids: Iterable[str]) -> None:
+        wanted: dict[str, list[str]] = {
+            order_id: [] for order_id in order_ids if order_id not in self._issues_of_orders
+        }
+        if not wanted:
+            return
+        for issue_id, names in self._ask(
+            "SELECT id, order_ids FROM issues WHERE order_ids && %s ORDER BY id", list(wanted)
+        ):
+            for order_id in wanted.keys() & set(names):
+                wanted[order_id].append(issue_id)
+        self._issues_of_orders.update(wanted)
 
     def _read(self, table: str, record_id: str, read: "Callable[[str], T]") -> T | None:
         self._look_up(table, [record_id])
