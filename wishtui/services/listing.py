@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _BATCH = 256
-"""Records read at once: a database is asked once for all of them, and memory holds no more."""
+"""Records read at once at the most: a database is asked once for all of them. The first that match come sooner."""
 
 
 def select(
@@ -51,8 +51,9 @@ def _matching(
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of, searchable_of_header
 
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
+    start, size = 0, 1
+    while batch := rows[start : start + size]:
+        start, size = start + size, min(2 * size, _BATCH)
         whole = {issue.id: issue for issue in store.issues(row.id for row in batch)} if query.needs_text else {}
         for row in batch:
             issue = whole.get(row.id)

@@ -84,7 +84,7 @@ class Committer:
             psycopg.Error: `put` does.
         """
         with ExitStack() as undo:
-            undo.callback(_roll_back, connection)
+            undo.callback(roll_back, connection)
             connection.execute("BEGIN")
             if not put(connection):
                 return False
@@ -147,7 +147,8 @@ def _session_ended(connection: Connection, backend: int) -> bool:
         return False
 
 
-def _roll_back(connection: Connection) -> None:
+def roll_back(connection: Connection) -> None:
+    """Let go of what a transaction has begun, whatever state it is in."""
     if not connection.closed:
         with suppress(psycopg.Error):
             connection.execute("ROLLBACK")

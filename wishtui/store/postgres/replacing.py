@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from datetime import date
 from itertools import islice
 
@@ -11,7 +12,7 @@ from wishtui.domain.issue import Status
 from wishtui.store.changes import Changes
 from wishtui.store.copying import BATCH
 from wishtui.store.memory import Tables
-from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.commits import Committer, roll_back
 from wishtui.store.postgres.failures import store_error
 from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.postgres.schema import SIDE_TABLES
@@ -26,14 +27,12 @@ def replace(session: Session, committer: Committer, records: Iterable[Adoptable]
     """Put `records` and `ticks` in the place of all that is recorded, but for drafts. Raises StoreError."""
 
     def put(connection: Connection) -> None:
-        connection.execute("BEGIN")
-        try:
+        with ExitStack() as undo:
+            undo.callback(roll_back, connection)
+            connection.execute("BEGIN")
             changes, counts = _put(connection, records, ticks)
             committer.commit(connection, changes, counts)
-        except BaseException:
-            if not connection.closed:
-                connection.execute("ROLLBACK")
-            raise
+            undo.pop_all()
 
     with session.lock:
         try:

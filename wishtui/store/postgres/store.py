@@ -141,7 +141,4 @@ class PostgresStore(BaseStore, Reader):
 
     def _commit(self, work: "StagedChanges") -> None:
         assert self._transaction is not None  # a unit of work is open
-        connection = self._transaction.write(work)
-        self._committer.commit(connection, work.changes(), self._transaction.count(work))
-        self._headers.put(self._transaction.headers)
-        self._transaction.done()
+        self._headers.put(self._transaction.commit(work, self._committer))

@@ -10,6 +10,7 @@ from psycopg.rows import TupleRow
 
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
+from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.failures import is_lost, store_error
 from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.postgres.writing import write_records
@@ -47,8 +48,6 @@ class Transaction:
         self._issues: dict[str, _Locked | None] = {}
         self._documents: dict[tuple[str, str], str | None] = {}
         self._issues_of_orders: dict[str, list[str]] = {}
-        self.headers: list[tuple[str, str]] = []
-        """Of the issues that were written."""
 
     def get(self, issue_id: str) -> Issue | None:
         locked = self._locked(issue_id)
@@ -107,16 +106,18 @@ class Transaction:
 
         return self._read(SYNCS, sync_id, read_sync)
 
-    def write(self, work: "StagedChanges") -> Connection:
-        """Send everything that was put, without a commit; gives the connection to commit on."""
+    def commit(self, work: "StagedChanges", committer: Committer) -> list[tuple[str, str]]:
+        """Record everything that was put, in one commit; gives the headers of the issues by their ids."""
         connection = self._connection or self._begin("SELECT 1", ())[0]
         try:
-            self.headers = write_records(connection, work.documents, self.rev_of)
+            headers = write_records(connection, work.documents, self.rev_of)
         except psycopg.Error as error:
             raise self._failed(error) from None
-        return connection
+        committer.commit(connection, work.changes(), self._counts(work))
+        self._connection = None
+        return headers
 
-    def count(self, work: "StagedChanges") -> dict[str, int]:
+    def _counts(self, work: "StagedChanges") -> dict[str, int]:
         """How many issues more there are of each status."""
         counts = dict.fromkeys((status.value for status in Status), 0)
         for issue in work.issues.values():
@@ -125,10 +126,6 @@ class Transaction:
             if before is not None:
                 counts[before.status.value] -= 1
         return counts
-
-    def done(self) -> None:
-        """It is committed: there is nothing to let go of."""
-        self._connection = None
 
     def roll_back(self) -> None:
         """Let go of what is locked; nothing of it is recorded."""
