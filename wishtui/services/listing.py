@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from wishtui.domain.query import Query
 
 
-_BATCH = 256
-"""Records read at once at the most: a database is asked once for all of them. The first that match come sooner."""
-
-
 def select(
     store: Store,
     *,
@@ -49,16 +45,26 @@ def _matching(
 ) -> Iterator[Header]:
     """Rows that match; an issue is read whole only for a query that looks at more than its row."""
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
-    from wishtui.domain.query import searchable_of, searchable_of_header
+    from wishtui.domain.query import searchable_of_header
 
-    start, size = 0, 1
+    if not query.needs_text:
+        yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
+        return
+    if store.finds_words:
+        from wishtui.services.searching.terms import answered_by_words, branches_of, wordings_of
+
+        branches = branches_of(query.text)
+        if branches:
+            holding = store.holding(wordings_of(branches))
+            rows = [row for row in rows if row.id in holding]
+            if answered_by_words(query, branches):
+                yield from rows
+                return
+    start, size = 0, store.batch
     while batch := rows[start : start + size]:
-        start, size = start + size, min(2 * size, _BATCH)
-        whole = {issue.id: issue for issue in store.issues(row.id for row in batch)} if query.needs_text else {}
+        start += size
+        subjects = {subject.header.id: subject for subject in store.searchables(row.id for row in batch)}
         for row in batch:
-            issue = whole.get(row.id)
-            if issue is None and query.needs_text:
-                continue
-            subject = searchable_of_header(row) if issue is None else searchable_of(issue, header=row)
-            if query.matches(subject, now, window):
+            subject = subjects.get(row.id)
+            if subject is not None and query.matches(subject, now, window):
                 yield row

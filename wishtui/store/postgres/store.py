@@ -1,6 +1,6 @@
 """The store in a database: read with one connection, changed with another, and told of what others change."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,6 +12,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreError
 from wishtui.store.base import BaseStore
 from wishtui.store.changes import Changes
+from wishtui.store.postgres import words
 from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.drafts import PostgresDrafts
@@ -22,8 +23,10 @@ from wishtui.store.postgres.news import News
 from wishtui.store.postgres.reader import Reader, RecordedAppeals
 from wishtui.store.postgres.transaction import Transaction
 from wishtui.store.postgres.transport import unprotected
+from wishtui.store.protocols import Wording
 
 if TYPE_CHECKING:
+    from wishtui.domain.query import Searchable
     from wishtui.store.appeals import Appeals
     from wishtui.store.unit_of_work import Adoptable, Recorded, StagedChanges
 
@@ -35,6 +38,9 @@ _AT_ONCE = 0.001
 
 class PostgresStore(BaseStore, Reader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
+
+    batch = words.BATCH
+    finds_words = True
 
     def __init__(
         self,
@@ -82,6 +88,12 @@ class PostgresStore(BaseStore, Reader):
         from wishtui.store.appeals import Appeals  # most starts look at no appeal
 
         return Appeals(RecordedAppeals(self), self.unit_of_work)
+
+    def holding(self, wordings: Sequence[Wording]) -> set[str]:
+        return words.holding(self._news.session, wordings)
+
+    def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
+        return words.searchables(self._news.session, self._headers, ids)
 
     @property
     def read_only(self) -> str:
