@@ -37,13 +37,15 @@ _AROUND = 100
 """Headers that come with one that was not at hand, on either order of a list: whoever scrolls goes on."""
 
 _NEIGHBOURS = """
-    SELECT id, header FROM issues WHERE id = %(id)s
-    UNION (SELECT id, header FROM issues WHERE status = (SELECT status FROM issues WHERE id = %(id)s)
-        AND waiting_since >= (SELECT waiting_since FROM issues WHERE id = %(id)s)
-        ORDER BY waiting_since, id LIMIT %(around)s)
-    UNION (SELECT id, header FROM issues WHERE status = (SELECT status FROM issues WHERE id = %(id)s)
-        AND last_activity_at <= (SELECT last_activity_at FROM issues WHERE id = %(id)s)
-        ORDER BY last_activity_at DESC, id LIMIT %(around)s)
+    WITH at AS (SELECT id, status, waiting_since, last_activity_at FROM issues WHERE id = %(id)s)
+    SELECT near.id, near.header FROM issues near, at WHERE near.id = at.id
+    UNION (SELECT near.id, near.header FROM issues near, at
+        WHERE near.status = at.status AND (near.waiting_since, near.id) >= (at.waiting_since, at.id)
+        ORDER BY near.waiting_since, near.id LIMIT %(around)s)
+    UNION (SELECT near.id, near.header FROM issues near, at
+        WHERE near.status = at.status AND near.last_activity_at <= at.last_activity_at
+        AND (near.last_activity_at < at.last_activity_at OR near.id >= at.id)
+        ORDER BY near.last_activity_at DESC, near.id LIMIT %(around)s)
 """
 
 

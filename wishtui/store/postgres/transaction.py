@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import psycopg
@@ -58,17 +59,18 @@ class Transaction:
         return locked.rev if locked else 0
 
     def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
-        """Lock and read many at once: whatever is asked of them afterwards costs nothing."""
+        """Lock and read many at once, those that name an order included: asking for them then costs nothing."""
         order_ids = list(order_ids)
-        wanted = [issue_id for issue_id in dict.fromkeys(issue_ids) if issue_id not in self._issues]
+        self._look_up(ORDERS, order_ids)
+        self._find_issues_of(order_ids)
+        naming = chain.from_iterable(self._issues_of_orders[order_id] for order_id in order_ids)
+        wanted = [issue_id for issue_id in dict.fromkeys(chain(issue_ids, naming)) if issue_id not in self._issues]
         if wanted:
             found = self._ask(
                 "SELECT id, rev, status, document FROM issues WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted
             )
             self._issues.update(dict.fromkeys(wanted))
             self._issues.update((row[0], _Locked(row[1], Status(row[2]), _readable(row[3]))) for row in found)
-        self._look_up(ORDERS, order_ids)
-        self._find_issues_of(order_ids)
 
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
         wanted = [row[0] for row in self._ask("SELECT id FROM orders")] if order_ids is None else list(order_ids)
