@@ -14,7 +14,7 @@ from tests.contract.test_postgres_faults import wait_until_back
 from tests.postgres_server import PostgresServer, new_server
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import AnswerLocked, StoreBusy, StoreError
-from wishtui.store.postgres import link
+from wishtui.store.postgres import connector
 from wishtui.store.postgres.store import PostgresStore
 
 ROUNDS = 1_000
@@ -91,7 +91,7 @@ def pair() -> Iterator[tuple[PostgresServer, PostgresServer]]:
 def test_a_standby_that_takes_over_has_all_that_was_acknowledged(
     pair: tuple[PostgresServer, PostgresServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "RETRY", 0.05)
+    monkeypatch.setattr(connector, "RETRY", 0.05)
     primary, standby = pair
     address = f"postgresql://postgres@/postgres?host={primary.folder},{standby.folder}"
     store = PostgresStore(address)

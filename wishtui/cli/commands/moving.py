@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from wishtui.cli import output
-from wishtui.cli.context import CommandContext, store_place
+from wishtui.cli.context import CommandContext, store_named
 from wishtui.cli.progress import Progress
 from wishtui.config import paths
 from wishtui.errors import UsageError
@@ -37,7 +37,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
     if context.settings.restricted:
         raise UsageError("This login is restricted and moves no stores.")
-    source, target = _source(args.source), store_place(args.target, "TO")
+    source, target = _source(args.source), store_named(args.target, "TO")
     name = source if isinstance(source, str) else str(source.absolute())
     if source == target or (isinstance(target, Path) and name == str(target.absolute())):
         raise UsageError("A store cannot be moved to where it is.", "Name another place.")
@@ -65,10 +65,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 def _source(text: str) -> Where:
     """The store to move. Raises UsageError where there is none."""
-    place = store_place(text, "FROM")
-    if isinstance(place, Path) and not (place.is_dir() and is_store(place)):
-        raise UsageError(f"{place} holds no store.", "Name the one that is to be moved first.")
-    return place
+    where = store_named(text, "FROM")
+    if isinstance(where, Path) and not (where.is_dir() and is_store(where)):
+        raise UsageError(f"{where} holds no store.", "Name the one that is to be moved first.")
+    return where
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 
 from wishtui.domain.issue import Issue, Status
-from wishtui.store.postgres.link import Connection
+from wishtui.store.postgres.connector import Connection
 from wishtui.store.postgres.schema import SIDE_TABLES
 from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import UNREADABLE, counted, read_issue
@@ -57,8 +57,8 @@ def _check_rights(connection: Connection) -> Iterator[HealthFinding]:
 def _check_records(connection: Connection) -> Iterator[HealthFinding]:
     by_status = connection.execute("SELECT status, count(*) FROM issues GROUP BY status").fetchall()
     counts: dict[str, int] = dict(by_status)
-    kept = connection.execute("SELECT unhandled, responded, closed FROM wishtui").fetchone()
-    if kept is not None and list(kept) != [counts.get(status.value, 0) for status in Status]:
+    noted = connection.execute("SELECT unhandled, responded, closed FROM wishtui").fetchone()
+    if noted is not None and list(noted) != [counts.get(status.value, 0) for status in Status]:
         what = "The number of issues that is kept is not how many there are: somebody changed the tables by hand."
         yield HealthFinding("note", what, "Move the store to an empty database with `wishtui move`, which counts anew.")
     unreadable = [issue_id for issue_id, document in _documents(connection) if _read(document) is None]

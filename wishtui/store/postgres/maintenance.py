@@ -1,8 +1,8 @@
 """What a database needs of us now and then: drafts that could not reach it taken in, and its health looked at."""
 
 from wishtui.errors import StoreError
+from wishtui.store.postgres.connector import Session
 from wishtui.store.postgres.drafts import PostgresDrafts
-from wishtui.store.postgres.link import Session
 from wishtui.store.protocols import HealthFinding
 
 

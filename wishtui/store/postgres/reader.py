@@ -13,8 +13,8 @@ from wishtui.domain.order import Order
 from wishtui.errors import StoreUnreachable
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
+from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.headers import HeaderCache
-from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, read_issue, read_order
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ class Reader:
     def index(self) -> DictIssueIndex:
         def read(connection: Connection) -> list[TupleRow]:
             with connection.pipeline():
-                found = connection.execute(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status <> 'closed'")
+                result = connection.execute(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status <> 'closed'")
                 first = connection.execute(
                     "SELECT id, header FROM issues WHERE status <> 'closed' ORDER BY waiting_since LIMIT %s", [_ROWS]
                 )
             self._headers.put(first.fetchall())
-            return found.fetchall()
+            return result.fetchall()
 
         return _index(self._session.ask("read the issues", read))
 
@@ -103,8 +103,8 @@ class Reader:
         return {order.id: order for order in self._documents(ORDERS, read_order, order_ids)}
 
     def issues_of_order(self, order_id: str) -> list[str]:
-        found = self._all("SELECT id FROM issues WHERE order_ids @> ARRAY[%s] ORDER BY id", order_id)
-        return [row[0] for row in found]
+        result = self._all("SELECT id FROM issues WHERE order_ids @> ARRAY[%s] ORDER BY id", order_id)
+        return [row[0] for row in result]
 
     def outbox(self) -> "dict[str, OutboxEntry]":
         from wishtui.store.side_records import read_outbox_entry
@@ -146,11 +146,11 @@ class Reader:
     def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:
         """The records of a table that can be read, or of some ids."""
         if ids is None:
-            found = self._all(f"SELECT document FROM {table} ORDER BY id")
+            result = self._all(f"SELECT document FROM {table} ORDER BY id")
         else:
             documents = self._pairs(f"SELECT id, document FROM {table} WHERE id = ANY(%s)", wanted := list(ids))
-            found = [(documents[record_id],) for record_id in wanted if record_id in documents]
-        for (document,) in found:
+            result = [(documents[record_id],) for record_id in wanted if record_id in documents]
+        for (document,) in result:
             with suppress(*UNREADABLE):
                 yield read(document)
 
@@ -180,5 +180,5 @@ class RecordedAppeals:
         return {tick.id: tick.ticked for tick in self._reader._documents(TICKS, read_tick)}
 
 
-def _index(found: Iterable[tuple[Any, ...]]) -> DictIssueIndex:
-    return DictIssueIndex({row[0]: rows.index_row(row) for row in found})
+def _index(result: Iterable[tuple[Any, ...]]) -> DictIssueIndex:
+    return DictIssueIndex({row[0]: rows.index_row(row) for row in result})

@@ -13,8 +13,8 @@ from wishtui.store.changes import Changes
 from wishtui.store.copying import BATCH
 from wishtui.store.memory import Tables
 from wishtui.store.postgres.commits import Committer, roll_back
+from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.failures import store_error
-from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.postgres.schema import SIDE_TABLES
 from wishtui.store.postgres.writing import write_records
 from wishtui.store.records import ISSUES

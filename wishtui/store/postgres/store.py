@@ -12,14 +12,14 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreError
 from wishtui.store.base import BaseStore
 from wishtui.store.changes import Changes
-from wishtui.store.postgres import words
+from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
+from wishtui.store.postgres.change_log import ChangeLog
 from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.connector import Connector, Session
 from wishtui.store.postgres.drafts import PostgresDrafts
 from wishtui.store.postgres.lease import delivery_lease
-from wishtui.store.postgres.link import Link, Session
 from wishtui.store.postgres.maintenance import PostgresMaintenance
-from wishtui.store.postgres.news import News
 from wishtui.store.postgres.reader import Reader, RecordedAppeals
 from wishtui.store.postgres.transaction import Transaction
 from wishtui.store.postgres.transport import unprotected
@@ -39,7 +39,7 @@ _AT_ONCE = 0.001
 class PostgresStore(BaseStore, Reader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
 
-    batch = words.BATCH
+    batch = text_search.BATCH
     finds_words = True
 
     def __init__(
@@ -66,21 +66,25 @@ class PostgresStore(BaseStore, Reader):
         """
         BaseStore.__init__(self, window)
         self.address = address
-        self._link = Link(address)
-        self._news = News(self._link, capabilities or Capabilities(), make=make)
-        Reader.__init__(self, self._news.session)
-        self._writer = Session(self._link)
-        self._committer = Committer(self._writer, self._news)
+        self._connector = Connector(address)
+        self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make)
+        Reader.__init__(self, self._change_log.session)
+        self._writer = Session(self._connector)
+        self._committer = Committer(self._writer, self._change_log)
         self._lock_wait = lock_wait
         self._of_thread = local()
         self._transaction: Transaction | None = None
         self._agent = agent
-        self.notices += unprotected(self._news.session.connected())
+        self.notices += unprotected(self._change_log.session.connected())
         self.drafts = PostgresDrafts(
-            agent, self.feed, self._news.session, Committer(self._news.session, self._news, patience=0), private
+            agent,
+            self.feed,
+            self._change_log.session,
+            Committer(self._change_log.session, self._change_log, patience=0),
+            private,
         )
         self.drafts.notices = self.notices
-        self.maintenance = PostgresMaintenance(self._news.session, self.drafts)
+        self.maintenance = PostgresMaintenance(self._change_log.session, self.drafts)
 
     @cached_property
     def appeals(self) -> "Appeals":
@@ -90,19 +94,19 @@ class PostgresStore(BaseStore, Reader):
         return Appeals(RecordedAppeals(self), self.unit_of_work)
 
     def holding(self, wordings: Sequence[Wording]) -> set[str]:
-        return words.holding(self._news.session, wordings)
+        return text_search.holding(self._change_log.session, wordings)
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
-        return words.searchables(self._news.session, self._headers, ids)
+        return text_search.searchables(self._change_log.session, self._headers, ids)
 
     @property
     def read_only(self) -> str:
-        return self._link.trouble
+        return self._connector.trouble
 
     def refresh(self) -> Changes:
-        self._link.retry()
+        self._connector.retry()
         try:
-            changes = self._news.take()
+            changes = self._change_log.take()
             self._refresh_headers(changes.issues)
         except StoreError:
             return Changes()
@@ -112,8 +116,8 @@ class PostgresStore(BaseStore, Reader):
 
     def close(self, *, compact: bool = True) -> None:
         self._writer.drop()
-        self._news.session.drop()
-        self._link.close()
+        self._change_log.session.drop()
+        self._connector.close()
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
@@ -130,7 +134,7 @@ class PostgresStore(BaseStore, Reader):
         replace(self._writer, self._committer, records, ticks)
 
     def delivery_lease(self) -> AbstractContextManager[None]:
-        return delivery_lease(self._link, self._agent)
+        return delivery_lease(self._connector, self._agent)
 
     @property
     def _longest_wait(self) -> float:

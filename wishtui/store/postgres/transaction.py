@@ -12,8 +12,8 @@ from psycopg.rows import TupleRow
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.failures import is_lost, store_error
-from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.postgres.writing import write_records
 from wishtui.store.records import APPEALS, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, read_issue, read_order
 
@@ -66,22 +66,22 @@ class Transaction:
         naming = chain.from_iterable(self._issues_of_orders[order_id] for order_id in order_ids)
         wanted = [issue_id for issue_id in dict.fromkeys(chain(issue_ids, naming)) if issue_id not in self._issues]
         if wanted:
-            found = self._ask(
+            result = self._ask(
                 "SELECT id, rev, status, document FROM issues WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted
             )
             self._issues.update(dict.fromkeys(wanted))
-            self._issues.update((row[0], _Locked(row[1], Status(row[2]), _readable(row[3]))) for row in found)
+            self._issues.update((row[0], _Locked(row[1], Status(row[2]), _readable(row[3]))) for row in result)
 
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
         wanted = [row[0] for row in self._ask("SELECT id FROM orders")] if order_ids is None else list(order_ids)
         self._look_up(ORDERS, wanted)
-        found: dict[str, Order] = {}
+        orders: dict[str, Order] = {}
         for order_id in wanted:
             document = self._documents[ORDERS, order_id]
             with suppress(*UNREADABLE):
                 if document is not None:
-                    found[order_id] = read_order(document)
-        return found
+                    orders[order_id] = read_order(document)
+        return orders
 
     def issues_of_order(self, order_id: str) -> list[str]:
         self._find_issues_of([order_id])
@@ -148,9 +148,9 @@ class Transaction:
         wanted = [record_id for record_id in dict.fromkeys(ids) if (table, record_id) not in self._documents]
         if not wanted:
             return
-        found = self._ask(f"SELECT id, document FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted)
+        result = self._ask(f"SELECT id, document FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted)
         self._documents.update(((table, record_id), None) for record_id in wanted)
-        self._documents.update(((table, row[0]), row[1]) for row in found)
+        self._documents.update(((table, row[0]), row[1]) for row in result)
 
     def _find_issues_of(self, order_ids: Iterable[str]) -> None:
         wanted: dict[str, list[str]] = {
@@ -190,8 +190,8 @@ class Transaction:
             with connection.pipeline():
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 connection.execute(f"SET LOCAL lock_timeout = {max(1, round(self._lock_wait * 1000))}")
-                found = connection.execute(statement, values)
-            return connection, found.fetchall()
+                result = connection.execute(statement, values)
+            return connection, result.fetchall()
 
         return self._session.ask(SAVE, begin)
 

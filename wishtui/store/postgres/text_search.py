@@ -5,8 +5,8 @@ from itertools import islice
 
 from wishtui.domain.query import Searchable
 from wishtui.store.postgres import rows
+from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.headers import HeaderCache
-from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.protocols import Wording
 
 BATCH = 500
@@ -23,8 +23,8 @@ def holding(session: Session, wordings: Sequence[Wording]) -> set[str]:
         conditions.append(" AND ".join(tests) or "true")
         patterns += [f"%{rows.escaped(word).translate(_WILD)}%" for word in (*wording.words, *wording.without)]
     statement = f"SELECT id FROM issues WHERE ({') OR ('.join(conditions)})"
-    found = session.ask("search", lambda connection: connection.execute(statement, patterns).fetchall())
-    return {row[0] for row in found}
+    result = session.ask("search", lambda connection: connection.execute(statement, patterns).fetchall())
+    return {row[0] for row in result}
 
 
 def searchables(session: Session, headers: HeaderCache, ids: Iterable[str]) -> Iterator[Searchable]:
@@ -36,9 +36,9 @@ def searchables(session: Session, headers: HeaderCache, ids: Iterable[str]) -> I
         def ask(connection: Connection, of: list[str] = batch) -> list[tuple[str, str, str, str | None]]:
             return connection.execute(statement, [of]).fetchall()
 
-        found = {row[0]: row for row in session.ask("read the words of issues", ask)}
-        headers.put((row[0], row[1]) for row in found.values())
+        result = {row[0]: row for row in session.ask("read the words of issues", ask)}
+        headers.put((row[0], row[1]) for row in result.values())
         for issue_id in batch:
-            if issue_id in found:
-                _, header, folded, last_sender = found[issue_id]
+            if issue_id in result:
+                _, header, folded, last_sender = result[issue_id]
                 yield rows.searchable(rows.header(header), folded, last_sender)
