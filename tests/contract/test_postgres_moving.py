@@ -12,7 +12,7 @@ from tests.contract.store_shop import NOON, answered, asked, put, state, titled
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
-from wishtui.domain.log import LogEntry
+from wishtui.domain.log import Action, LogEntry, breaks
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
@@ -34,7 +34,8 @@ def full(store: Store, count: int = 30) -> Store:
         work.tick("linked.one", NOON.date())
         work.put_outbox(OutboxEntry(id="out-1", issue_id="issue-0001", created_at=NOON, text=ODD, author="Bo"))
         work.put_sync(ShopSync(id="default", mark=NOON))
-        work.add_log(LogEntry(id="log-1", at=NOON, who="Bo", what="reply", after=ODD))
+        for number in range(12):
+            work.add_log(LogEntry(at=NOON, agent="Bo", action=Action.REPLY, text=f"{ODD} {number}"))
     store.change("issue-0001", answered)
     store.change("issue-0002", lambda issue: answered(issue, close=True))
     for rev in range(3):
@@ -45,13 +46,15 @@ def full(store: Store, count: int = 30) -> Store:
     return store
 
 
-def moved(source: Store, target: Store, name: str = "shop") -> Moved:
-    return move(source, target, source_name=name, now=NOON, who="Bo", window=timedelta(hours=48))
+def moved(source: Store, target: Store) -> Moved:
+    return move(source, target, now=NOON, agent="Bo", window=timedelta(hours=48))
 
 
-def without_moves(store: Store) -> dict[str, object]:
-    """All that is recorded but what the moves noted."""
-    return {name: record for name, record in state(store).items() if not name.startswith("log/move-")}
+def records(store: Store) -> dict[str, object]:
+    """All that is recorded but what the moves have logged; the log of each is whole."""
+    assert not list(breaks(store.log_chain(), store.log()))
+    moves = {f"log/{entry.id}" for entry in store.log() if entry.action is Action.MOVE}
+    return {name: record for name, record in state(store).items() if name not in moves}
 
 
 @pytest.fixture
@@ -75,9 +78,9 @@ def test_a_store_moves_to_a_database_and_back(opened: Opened, postgres: str, tmp
     source, database, back = full(opened(tmp_path / "one")), opened(postgres), opened(tmp_path / "two")
     there = moved(source, database)
     assert (there.issues, there.drafts) == (31, 3)
-    assert without_moves(database) == state(source)
-    again = moved(database, back, "the database")
-    assert without_moves(back) == state(source)
+    assert records(database) == state(source)
+    again = moved(database, back)
+    assert records(back) == state(source)
     assert len(again.digest) == len(there.digest) == 64
     for store in (database, back):
         assert [draft.text for draft in store.drafts.all(None)] == [ODD] * 3
@@ -88,10 +91,9 @@ def test_what_was_moved_is_not_moved_over_again(opened: Opened, postgres: str, t
     source, database = full(opened(tmp_path / "one")), opened(postgres)
     moved(source, database)
     database.change("issue-0005", lambda issue: titled(issue, "Work goes on there"))
-    with pytest.raises(UsageError, match="moved there before"):
-        moved(source, database)
-    with pytest.raises(UsageError, match="holds something already"):
-        moved(full(opened(tmp_path / "other")), database, "another shop")
+    for other in (source, full(opened(tmp_path / "other"))):
+        with pytest.raises(UsageError, match="holds what the other does not"):
+            moved(other, database)
     found = database.get("issue-0005")
     assert found is not None
     assert found.subject == "Work goes on there"
@@ -115,11 +117,12 @@ def test_a_move_that_was_interrupted_goes_on(
     with pytest.raises(StoreError):
         moved(source, database)
     monkeypatch.setattr(database, "unit_of_work", unit_of_work)
-    source.change("issue-0007", lambda issue: titled(issue, "Changed meanwhile"))
-    with pytest.raises(UsageError, match="holds something already"):
-        moved(full(opened(tmp_path / "other")), database, "another shop")
+    other = opened(tmp_path / "other")
+    put(other, titled(asked(0), "Of another shop"))
+    with pytest.raises(UsageError, match="holds what the other does not"):
+        moved(other, database)
     moved(source, database)
-    assert without_moves(database) == state(source)
+    assert records(database) == state(source)
 
 
 def test_a_store_that_somebody_changes_meanwhile_is_not_called_the_same(

@@ -263,10 +263,10 @@ async def test_a_file_is_fetched_and_saved(
             await inbox.rest()
             await inbox.press("f")
             assert "lamp.jpg" in inbox.picture()
-            await inbox.press("enter")
-            await until(lambda: "saved as" in inbox.line("status"))
+            await inbox.press("s")
+            await until(lambda: "saved as" in inbox.picture())
             assert (tmp_path / "lamp.jpg").read_bytes() == b"a picture of a lamp"
-            await inbox.press("j", "f")
+            await inbox.press("escape", "j", "f")
             assert "No file is attached" in inbox.line("status")
         finally:
             live.stop()

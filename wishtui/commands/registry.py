@@ -3,8 +3,9 @@
 from wishtui.commands.appeal_commands import APPEALS
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
-from wishtui.commands.live_commands import LIVE, OUTBOX
+from wishtui.commands.live_commands import FILES, LIVE, OUTBOX
 from wishtui.commands.navigation import MOVES, STATUS
+from wishtui.commands.report_commands import BRIEF, REPORTS, SHOW
 
 _PROMPT = (Context.PROMPT,)
 
@@ -28,6 +29,13 @@ PROGRAM = (
     ),
     Command(id="app.palette", title="Every command by name", keys=("ctrl+p",), contexts=BROWSING, palette=False),
     Command(id="app.line", title="Command line", keys=(":",), contexts=BROWSING, palette=False),
+    Command(
+        id="log.show",
+        title="Log: who did what, newest first",
+        keys=(),
+        word="log",
+        takes="words, agent: action: issue: since: until:",
+    ),
     Command(id="store.health", title="Store risks and health", keys=("H",), word="health"),
     Command(
         id="app.theme",
@@ -56,7 +64,10 @@ PROGRAM = (
     Command(id="app.quit_now", title="Quit, drafts kept", keys=("ctrl+q",), contexts=EVERYWHERE, palette=False),
 )
 
-COMMANDS: tuple[Command, ...] = (*MOVES, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *APPEALS, *PROMPT, *PROGRAM)
+COMMANDS: tuple[Command, ...] = (
+    *(*MOVES, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
+    *(*APPEALS, SHOW, BRIEF, *REPORTS, *PROMPT, *PROGRAM),
+)
 """In the order in which help shows them."""
 
 BY_ID = {command.id: command for command in COMMANDS}

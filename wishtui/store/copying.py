@@ -1,8 +1,9 @@
 """One store taken over into another, whatever the two are kept in."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
+from wishtui.domain.appeal import Appeal
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.store.protocols import Store
@@ -13,17 +14,18 @@ BATCH = 500
 
 
 def records_of(store: Store) -> Iterator[Adoptable]:
-    """Every record that can be read, but ticks and drafts; issues first, each by its id. Raises StoreError."""
+    """Every record that can be read, but ticks and drafts: issues first, the end of the log last. Raises StoreError."""
     yield from store.issues(sorted(chain(store.index(), store.closed_index())))
     others: tuple[Iterable[Adoptable], ...] = (
         store.orders().values(),
         store.appeals.appeals(),
         store.outbox().values(),
         store.syncs().values(),
-        store.log(),
     )
     for records in others:
         yield from sorted(records, key=lambda record: record.id)
+    yield from store.log()
+    yield store.log_chain()
 
 
 def copy(source: Store, target: Store, on_progress: Callable[[int], None] = lambda done: None) -> int:
@@ -62,4 +64,33 @@ def is_empty(store: Store) -> bool:
     """Whether nothing at all is recorded. Raises StoreError."""
     if store.index() or store.closed_count() or store.drafts.all(None) or store.appeals.ticks():
         return False
-    return not any((store.orders(), store.appeals.appeals(), store.outbox(), store.syncs(), store.log()))
+    log = next(iter(store.log()), None)
+    return not any((store.orders(), store.appeals.appeals(), store.outbox(), store.syncs(), log))
+
+
+def is_part_of(part: Store, whole: Store) -> bool:
+    """Whether `part` holds nothing but what `whole` holds as well, to the letter. Raises StoreError."""
+    ids = chain(part.index(), part.closed_index())
+    while batch := list(islice(ids, BATCH)):
+        theirs = {issue.id: issue for issue in whole.issues(batch)}
+        if any(theirs.get(issue.id) != issue for issue in part.issues(batch)):
+            return False
+    hashes = {entry.id: entry.hash for entry in whole.log()}
+    drafts = whole.drafts.all(None)
+    return (
+        _within(part.orders(), whole.orders())
+        and _within(_by_id(part.appeals.appeals()), _by_id(whole.appeals.appeals()))
+        and _within(part.appeals.ticks(), whole.appeals.ticks())
+        and _within(part.outbox(), whole.outbox())
+        and _within(part.syncs(), whole.syncs())
+        and all(hashes.get(entry.id) == entry.hash for entry in part.log())
+        and all(draft in drafts for draft in part.drafts.all(None))
+    )
+
+
+def _within(part: Mapping[str, object], whole: Mapping[str, object]) -> bool:
+    return all(whole.get(name) == record for name, record in part.items())
+
+
+def _by_id(appeals: Iterable[Appeal]) -> dict[str, Appeal]:
+    return {appeal.id: appeal for appeal in appeals}

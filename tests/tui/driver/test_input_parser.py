@@ -11,6 +11,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from wishtui.tui.driver.input_parser import InputParser
+from wishtui.tui.driver.terminal_reply import TerminalReply
 
 UP, PASTE = "\x1b[A", "\x1b[200~two\rlines \x1b[A\x1b[201~"
 
@@ -73,9 +74,16 @@ def test_a_torn_sequence_waits_for_its_end(text: str, keys: list[str]) -> None:
     assert read(*text, "x") == [*keys, "x"]
 
 
-@pytest.mark.parametrize(
-    "text", ["\x1b[99;99X", "\x1b[G", "\x1b[M !!", "\x1b]11;rgb:0000/0000/0000\x07", "\x1bP>|xterm(390)\x1b\\"]
-)
+@pytest.mark.parametrize("text", ["\x1b[?63;1;2;4c", "\x1b[6;20;10t", "\x1bP>|xterm(390)\x1b\\"])
+def test_what_the_terminal_replies_is_no_key(text: str) -> None:
+    for cut in range(1, len(text)):
+        parser = InputParser()
+        messages = [*parser.feed(f"a{text[:cut]}"), *parser.feed(f"{text[cut:]}b")]
+        assert [named(each) for each in messages if not isinstance(each, TerminalReply)] == ["a", "b"]
+        assert [each.text for each in messages if isinstance(each, TerminalReply)] == [text]
+
+
+@pytest.mark.parametrize("text", ["\x1b[99;99X", "\x1b[G", "\x1b[M !!", "\x1b]11;rgb:0000/0000/0000\x07"])
 def test_what_nobody_typed_becomes_no_text(text: str) -> None:
     assert read(f"a{text}b") == ["a", "b"]
     assert read("a", *text, "b") == ["a", "b"]

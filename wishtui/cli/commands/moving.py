@@ -38,8 +38,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if context.settings.restricted:
         raise UsageError("This login is restricted and moves no stores.")
     source, target = _source(args.source), store_named(args.target, "TO")
-    name = source if isinstance(source, str) else str(source.absolute())
-    if source == target or (isinstance(target, Path) and name == str(target.absolute())):
+    if paths.store_mark(source) == paths.store_mark(target):
         raise UsageError("A store cannot be moved to where it is.", "Name another place.")
     with (
         _opened(context, source, make=False) as old,
@@ -50,9 +49,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         moved = move(
             old,
             new,
-            source_name=name,
             now=context.now(),
-            who=context.agent,
+            agent=context.agent,
             window=context.window,
             on_progress=partial(progress.show, total=None),
         )

@@ -171,11 +171,18 @@ class SearchIndex:
     """The folded words of every issue looked at so far, and the last search. For one thread."""
 
     def __init__(
-        self, store: Store, *, window: timedelta, zone: tzinfo | None = UTC, clock: Clock = perf_counter
+        self,
+        store: Store,
+        *,
+        window: timedelta,
+        zone: tzinfo | None = UTC,
+        me: str = "",
+        clock: Clock = perf_counter,
     ) -> None:
         self._store = store
         self._window = window
         self._zone = zone
+        self._me = me
         self._clock = clock
         self._fold = Folder()
         self._texts = FoldedTexts(self._read, store.searchables)
@@ -188,7 +195,7 @@ class SearchIndex:
         Raises:
             QueryError: `text` cannot be understood; the last run goes on as it was.
         """
-        query = parse(text, self._zone)
+        query = parse(text, self._zone, me=self._me)
         self._recent = [run for run in self._recent if self._useful(run, headers, now)][1 - _REMEMBERED :]
         run = self._run(query, headers, now, self._narrowed(query))
         self._recent.append(run)
@@ -200,7 +207,7 @@ class SearchIndex:
         Raises:
             QueryError: `text` cannot be understood.
         """
-        return self._run(parse(text, self._zone), headers, now)
+        return self._run(parse(text, self._zone, me=self._me), headers, now)
 
     def refresh(self, issue_ids: Iterable[str]) -> None:
         """These were changed, added or removed: their words are read anew, and the last run looks at them again.

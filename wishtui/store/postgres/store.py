@@ -75,16 +75,11 @@ class PostgresStore(BaseStore, Reader):
         self._of_thread = local()
         self._transaction: Transaction | None = None
         self._agent = agent
-        self.notices += unprotected(self._change_log.session.connected())
-        self.drafts = PostgresDrafts(
-            agent,
-            self.feed,
-            self._change_log.session,
-            Committer(self._change_log.session, self._change_log, patience=0),
-            private,
-        )
+        reader = self._change_log.session
+        self.notices += unprotected(reader.connected())
+        self.drafts = PostgresDrafts(agent, self.feed, reader, Committer(reader, self._change_log, patience=0), private)
         self.drafts.notices = self.notices
-        self.maintenance = PostgresMaintenance(self._change_log.session, self.drafts)
+        self.maintenance = PostgresMaintenance(reader, self.drafts)
 
     @cached_property
     def appeals(self) -> "Appeals":

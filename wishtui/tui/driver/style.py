@@ -74,6 +74,15 @@ class Palette:
                 style.blank = self._style(0, "", background)
         return style
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether the next frame may need more styles than there is room for: a picture has thousands."""
+        return len(self._styles) > _MOST_STYLES // 2
+
+    def adopt(self, style: Style) -> Style:
+        """The style of this palette that looks like one of another's."""
+        return self._style(style.attributes, style.foreground, style.background)
+
     def apply(self, style: Style, parameters: str) -> Style:
         """The style after the SGR codes `parameters` (`1;38;5;9`). Raises UnknownOutput at an unknown code."""
         style_applied = self._applied.get((style, parameters))
