@@ -29,6 +29,7 @@ BY_COMMAND = {
     "appeal": "appeal. appeals. risks.appeal".split(),
     "risks": "risks. store.health".split(),
     "stats": ["reports."],
+    "translate": ["translation."],
 }
 """What each command does of what the registry has, by the beginnings of ids."""
 

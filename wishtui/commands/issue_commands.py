@@ -58,6 +58,14 @@ ISSUE = (
         takes="the saved reply's name",
     ),
     Command(
+        id="translation.toggle",
+        title="Translation below each message, on and off",
+        keys=("T",),
+        group="Issue",
+        refusal=needs_issue,
+        word="translate",
+    ),
+    Command(
         id="undo",
         title="Undo the send while its hold runs, or the last local change",
         keys=("u",),
@@ -155,6 +163,16 @@ COMPOSER = (
         weight=30,
         group="Reply",
         refusal=needs_shell,
+        palette=False,
+    ),
+    Command(
+        id="reply.translate",
+        title="Translate the reply for the customer, or take one's own words back",
+        keys=("ctrl+o",),
+        contexts=_COMPOSER,
+        hint="translate",
+        weight=25,
+        group="Reply",
         palette=False,
     ),
     Command(

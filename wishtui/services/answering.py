@@ -12,7 +12,7 @@ from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.services.drafts_again import as_draft_again
-from wishtui.store import NoSuchIssue, Store
+from wishtui.store import NoSuchIssue, Store, UnitOfWork
 
 
 def answer(
@@ -39,16 +39,15 @@ def answer(
         NotAcceptable: the text is blank or too long.
         StoreError: the answer could not be written down; nothing has changed.
     """
-
     with store.unit_of_work() as work:
-        issue = work.get(issue_id)
-        if issue is None:
-            raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+        issue = _issue_in(work, issue_id)
         answering.check_open(issue)
         if seen is not None and len(issue.messages) != seen:
             raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
         if hold_seconds > 0:
-            return work.put(answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin))
+            return work.put(
+                answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
+            )
         sends = connected(issue.shop)
         answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
         if sends:
@@ -56,6 +55,13 @@ def answer(
 
             answered = queue_reply(store, work, issue, answered, text=text, author=author, now=now, close=close)
         return work.put(answered)
+
+
+def _issue_in(work: UnitOfWork, issue_id: str) -> Issue:
+    issue = work.get(issue_id)
+    if issue is None:
+        raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+    return issue
 
 
 def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Draft]:

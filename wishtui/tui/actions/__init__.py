@@ -52,6 +52,8 @@ HANDLER_NAMES = {
     "reply.send_close": "reply.send_and_close",
     "reply.insert": "saved_replies.insert",
     "reply.editor": "reply.edit",
+    "reply.translate": "translating.translate_reply",
+    "translation.toggle": "translating.toggle",
     "reply.next_draft": "reply.next_draft",
     "reply.leave": "reply.leave",
     "issue.close": "outbox.close",

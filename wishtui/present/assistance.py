@@ -1,0 +1,20 @@
+"""What leaves the machine when others translate or suggest, as it is said the first time."""
+
+from wishtui.present.spans import BLANK, Line, Role, Span
+from wishtui.text import clean_line, wrap
+
+TRANSLATED = (
+    "The messages of each issue that you open while translation is on, and each reply that you have translated, go"
+    " there as text, with the issue's id and who wrote it.",
+    "Names, addresses and whatever else stands in the text go with it. Notes, orders and files do not.",
+    "What comes back is kept on this machine, for you alone. You are asked this once for each program or server.",
+)
+"""What whoever translates gets to know."""
+
+
+def leaving_lines(title: str, width: int, *, told: tuple[str, ...] = TRANSLATED) -> list[Line]:
+    """What goes to the program or server called `title`."""
+    lines: list[Line] = [(Span(part, Role.STRONG),) for part in wrap(clean_line(title), max(10, width))]
+    for sentence in told:
+        lines += [BLANK, *((Span(part),) for part in wrap(sentence, max(10, width)))]
+    return lines

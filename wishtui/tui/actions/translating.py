@@ -1,0 +1,133 @@
+"""Translation: below each message of the issue in hand, and of the reply that is being written."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+from wishtui.domain.issue import Issue
+from wishtui.domain.origin import Origin
+from wishtui.errors import UsageError, WishtuiError
+from wishtui.i18n.languages import language_name
+from wishtui.present.assistance import leaving_lines
+from wishtui.present.spans import Role
+from wishtui.services.customer_language import customer_language
+from wishtui.text import clean
+from wishtui.tui.keys import Work
+from wishtui.tui.screens.asking import ConfirmFirst
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.page import Confirm
+from wishtui.tui.session import Session
+from wishtui.tui.stoppable import in_thread
+
+if TYPE_CHECKING:
+    from wishtui.services.translations import Translations
+
+_LOOKING = "Looking who translates"
+
+
+async def toggle(screen: InboxScreen) -> None:
+    """Show what each message says in the reader's language, or show that no more."""
+    session = screen.session
+    if session.translations.on:
+        session.translations.turn_off()
+        screen.detail.conversation.lay_out()
+        screen.say("Translation is off.")
+        return
+
+    async def start(source: "Translations") -> None:
+        session.translations.turn_on(source, session.issue)
+        screen.detail.conversation.lay_out()
+        name = await session.run(_LOOKING, language_name, source.language)
+        screen.say(f"Translation into {name} is on; T switches it off.")
+
+    await _agreed(screen, start)
+
+
+async def translate_reply(screen: InboxScreen) -> None:
+    """Put the translation for the customer in the place of the reply; what was written stands above it.
+
+    The same key takes one's own words back.
+    """
+    session, box = screen.session, screen.detail.reply
+    draft, issue = session.drafts.draft, session.issue
+    if draft is None or issue is None:
+        return
+    if draft.origin.original:
+        _put(screen, draft.origin.original, Origin(suggested=draft.origin.suggested))
+        screen.say("Your own words are back.")
+    elif not box.text.strip():
+        screen.say("Write the reply in your own language first.", Role.SOON)
+    else:
+        await _agreed(screen, partial(_translate_reply, screen, issue))
+
+
+async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translations") -> None:
+    session, text = screen.session, screen.detail.reply.text
+    language = customer_language(issue)
+    if not language.code:
+        screen.say("Nobody can tell which language the customer reads.", Role.SOON)
+        return
+    name = await session.run(_LOOKING, language_name, language.code)
+    if language.code == source.language:
+        screen.say(f"The customer reads {name}, as you do.", Role.SOON)
+        return
+    guessed = ", guessed from the message" if language.guessed else ""
+    screen.say(f"Translating into {name}{guessed}")
+
+    async def translate() -> None:
+        translation = await in_thread(partial(_translation, source, issue, text, language.code))
+        here = session.issue
+        if here is None or here.id != issue.id or screen.detail.reply.text != text:
+            screen.say("The reply was changed meanwhile, and is left as it is.", Role.SOON)
+            return
+        draft = session.drafts.draft
+        _put(screen, clean(translation), Origin(original=text, suggested=bool(draft and draft.origin.suggested)))
+        screen.say(f"In {name}{guessed}. Your words stand above; the same key brings them back.")
+
+    session.tasks.start("Translating the reply", translate(), replace=True)
+
+
+def _translation(source: "Translations", issue: Issue, text: str, to: str, stop: Event) -> str:
+    return source.of_reply(issue, text, to=to, stop=stop)
+
+
+def _put(screen: InboxScreen, text: str, origin: Origin) -> None:
+    """Put a text into the reply box, and above it what it was made of."""
+    box = screen.detail.reply
+    screen.session.drafts.come_from(origin)
+    box.put(text)
+    screen.draft.typed(box)
+    screen.detail.conversation.show_end()
+
+
+async def _agreed(screen: InboxScreen, then: Callable[["Translations"], Work]) -> None:
+    """Go on once it is agreed that text leaves for whoever translates: asked the first time."""
+    session = screen.session
+    try:
+        source, agreed = await session.run(_LOOKING, _look, session)
+    except WishtuiError as error:
+        screen.say(str(error), Role.SOON)
+        return
+    if agreed:
+        await then(source)
+        return
+
+    async def agree() -> None:
+        await session.run("Keeping what was agreed to", _agree, session, source.translator.key)
+        await then(source)
+
+    page = Confirm(f"Send text to {source.translator.title}?", partial(leaving_lines, source.translator.title))
+    screen.asking.confirm(ConfirmFirst(page, "Translating", agree))
+
+
+def _look(session: Session) -> "tuple[Translations, bool]":
+    if session.assistance is None:
+        raise UsageError("Nobody translates here.")
+    source = session.assistance.translations()
+    return source, session.assistance.agreed(source.translator.key)
+
+
+def _agree(session: Session, key: str) -> None:
+    if session.assistance is not None:
+        session.assistance.agree(key)
