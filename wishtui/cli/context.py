@@ -209,6 +209,8 @@ class CommandContext:
             if release and not store.read_only:
                 self._release(store)
             yield store
+            if compact and not store.read_only:
+                _trim_log(store, self.settings.log_kept)
         except StoreError as error:
             failure = str(error)
             raise
@@ -234,6 +236,17 @@ class CommandContext:
         except (StoreError, UsageError) as error:
             log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
             output.print_notice(f"A pending reply is due and not recorded yet: {error}")
+
+
+def _trim_log(store: "Store", keep: timedelta | None) -> None:
+    """Hold the log to the owner's retention; what cannot be let go of now is for the next call."""
+    from wishtui.services.action_log import trim_log
+
+    try:
+        with store.without_waiting():
+            trim_log(store, keep, now=datetime.now(UTC))  # a clock that was set ahead lets go of nothing
+    except StoreError as error:
+        log.debug(__name__, "The log was not cut: %s", error.message)
 
 
 def _stopped_clock(text: str) -> datetime:

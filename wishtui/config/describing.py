@@ -45,7 +45,7 @@ def effective(chosen: Settings) -> str:
 
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
-    "views": {"urgent": "status:unhandled due:<6h"},
+    "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
     "keys": {"reply.start": "f2"},
 }
 

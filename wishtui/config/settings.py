@@ -168,6 +168,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             )
         ),
     ] = ()
+    log_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=36_500,
+            description=(
+                "Days for which the log of what was done is kept, and then let go of, which the log itself states; 0 "
+                "keeps it for ever."
+            ),
+        ),
+    ] = 730
     wish: Annotated[WishSettings, Meta(description="How Wish is spoken to: see `wishtui login`.")] = WishSettings()
     translate: Annotated[
         TranslateSettings,
@@ -199,6 +210,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def bindings(self) -> dict[str, tuple[str, ...]]:
         """Each rebound command's keys."""
         return {name: (value,) if isinstance(value, str) else value for name, value in self.keys.items()}
+
+    @property
+    def log_kept(self) -> timedelta | None:
+        """How long the log is kept; None for ever."""
+        return timedelta(days=self.log_days) if self.log_days else None
 
     @property
     def letter_folders(self) -> list[Path]:

@@ -99,6 +99,8 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     delivery: Delivery | None = None
     """How far the last answer, or change of state, has come on its way to Wish; None where nothing was to go."""
     snooze: Snooze | None = None
+    assignee: str = ""
+    """The agent who is to see to it; empty: everybody's."""
     tags: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     orders: tuple[Order, ...] = ()
@@ -129,6 +131,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     pending: PendingReply | None = msgspec.field(default=None, name="held")
     delivery: Delivery | None = None
     snooze: Snooze | None = None
+    assignee: str = ""
     tags: tuple[str, ...] = ()
     rev: int = 0
 
@@ -214,6 +217,7 @@ def header_of(issue: Issue) -> Header:
         pending=issue.pending,
         delivery=issue.delivery,
         snooze=issue.snooze,
+        assignee=issue.assignee,
         tags=issue.tags,
         rev=issue.rev,
     )

@@ -8,8 +8,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     original: str = ""
     """What its writer wrote, where that was translated; empty where it was not."""
-    suggested: bool = False
-    """It began as a program's suggestion."""
+    suggested_by: str = ""
+    """The program as whose suggestion it began; empty where it did not."""
 
 
 TYPED = Origin()

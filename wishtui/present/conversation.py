@@ -100,6 +100,8 @@ def head_line(issue: Issue, view: View) -> Line:
         words.append("answered late")
     if issue.delivery in (Delivery.HELD, Delivery.REFUSED):
         words.append(f"{delivery_words(issue.delivery)}: see the outbox")
+    if issue.assignee:
+        words.append(f"assigned to {field(issue.assignee)}")
     words += [f"#{field(tag)}" for tag in issue.tags]
     return (Span(" · ".join(words), role),)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from wishtui.services.appeals import AppealService
     from wishtui.services.assistance import Assistance
     from wishtui.services.searching import SearchIndex, SearchRun
+    from wishtui.tui.background import Background
     from wishtui.tui.live import Live
 
 
@@ -77,6 +78,8 @@ class Session:
     """Marked issues, in the order of marking."""
     history: dict[str, list[str]]
     """What was typed into each kind of line before, newest last."""
+    left_unsaved: Sequence[tuple[str, str]] = ()
+    """What no disk took when leaving was asked for last."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
     connected: Connected = staticmethod(not_connected)
@@ -89,6 +92,10 @@ class Session:
 
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
+    background: "Background | None" = None
+    """What looks at the store beside the screen; None where nothing does."""
+    risk_levels: dict[str, str]
+    """How much each risk pressed when it was last measured for this agent, by the risk's name."""
 
     def __init__(
         self,
@@ -129,7 +136,7 @@ class Session:
         self.translations = ShownTranslations(self.tasks)
         self.looked = Looked(clock())
         self.undo_history = UndoHistory(self.is_pending)
-        self.marked, self.history = {}, {}
+        self.marked, self.history, self.risk_levels = {}, {}, {}
 
     @property
     def issue(self) -> Issue | None:
@@ -146,7 +153,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone)
+        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone, me=self.agent)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -199,6 +206,7 @@ class Session:
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
             new=self.looked.is_new(header),
+            agent=self.agent,
         )
 
     def targets(self) -> list[str]:

@@ -26,6 +26,10 @@ async def start(screen: InboxScreen) -> None:
     if not screen.reading:
         await screen.opener.show(screen.issues.current)
     screen.compose_reply()
+    issue = screen.session.issue
+    writer = screen.session.marks.others.get(issue.id) if issue else None
+    if writer:
+        screen.say(f"{clean_line(writer)} is writing a reply to this customer too.", Role.SOON)
 
 
 async def leave(screen: InboxScreen) -> None:

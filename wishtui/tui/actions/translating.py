@@ -54,7 +54,7 @@ async def translate_reply(screen: InboxScreen) -> None:
     if draft is None or issue is None:
         return
     if draft.origin.original:
-        _put(screen, draft.origin.original, Origin(suggested=draft.origin.suggested))
+        _put(screen, draft.origin.original, Origin(suggested_by=draft.origin.suggested_by))
         screen.say("Your own words are back.")
     elif not box.text.strip():
         screen.say("Write the reply in your own language first.", Role.SOON)
@@ -82,7 +82,7 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
             screen.say("The reply was changed meanwhile, and is left as it is.", Role.SOON)
             return
         draft = session.drafts.draft
-        _put(screen, clean(translation), Origin(original=text, suggested=bool(draft and draft.origin.suggested)))
+        _put(screen, clean(translation), Origin(original=text, suggested_by=draft.origin.suggested_by if draft else ""))
         screen.say(f"In {name}{guessed}. Your words stand above; the same key brings them back.")
 
     session.tasks.start("Translating the reply", translate(), replace=True)
