@@ -219,3 +219,17 @@ async def test_a_customer_who_reads_the_same_language_or_none_that_is_known_need
             await inbox.rest()
             assert "Nobody can tell which language the customer reads." in inbox.line("status")
             assert server.asked == []
+
+
+async def test_the_log_keeps_what_was_written_before_it_was_translated() -> None:
+    with TranslateServer(well) as server:
+        async with translating(server) as inbox:
+            await agree(inbox)
+            await inbox.do("reply.start")
+            await inbox.type("It is here")
+            await inbox.do("reply.translate")
+            await until(lambda: inbox.reply.startswith("<es>"))
+            await inbox.do("reply.send")
+            await inbox.rest()
+            entry = next(iter(inbox.store.log()))
+            assert (entry.text, entry.original, entry.suggested_by) == ("<es> ereh si tI", "It is here", "")
