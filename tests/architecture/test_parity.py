@@ -31,7 +31,8 @@ BY_COMMAND = {
     "log": ["log."],
     "risks": "risks. store.health".split(),
     "stats": ["reports."],
-    "translate": ["translation."],
+    "translate": ["translation.", "reply.translate"],
+    "suggest": ["reply.suggest"],
 }
 """What each command does of what the registry has, by the beginnings of ids."""
 

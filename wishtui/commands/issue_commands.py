@@ -175,6 +175,17 @@ COMPOSER = (
         palette=False,
     ),
     Command(
+        id="reply.suggest",
+        title="Have a reply suggested by a program of yours",
+        keys=("ctrl+g",),
+        contexts=_COMPOSER,
+        hint="suggest",
+        weight=28,
+        group="Reply",
+        refusal=needs_answerable,
+        palette=False,
+    ),
+    Command(
         id="reply.translate",
         title="Translate the reply for the customer, or take one's own words back",
         keys=("ctrl+o",),

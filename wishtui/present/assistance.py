@@ -11,8 +11,17 @@ TRANSLATED = (
 )
 """What whoever translates gets to know."""
 
+SUGGESTED = (
+    "Each issue that you ask a suggestion for goes there when you ask: its whole conversation, its orders, the saved"
+    " replies as they would be filled in, and what you have begun to write.",
+    "The customer's name and whatever else stands in there go with it. Private notes, files and other issues do not.",
+    "What comes back is put into the reply box, to be edited: nothing is sent by itself. You are asked this once for"
+    " each program.",
+)
+"""What whoever suggests gets to know."""
 
-def leaving_lines(title: str, width: int, *, told: tuple[str, ...] = TRANSLATED) -> list[Line]:
+
+def leaving_lines(title: str, told: tuple[str, ...], width: int) -> list[Line]:
     """What goes to the program or server called `title`."""
     lines: list[Line] = [(Span(part, Role.STRONG),) for part in wrap(clean_line(title), max(10, width))]
     for sentence in told:

@@ -93,6 +93,10 @@ class DraftEditor:
                 self._draft, text=text, cursor=cursor, at=self._clock(), origin=origin
             )
 
+    def begin(self, issue: Issue) -> None:
+        """Take a blank draft of an issue in hand, beside those that there are."""
+        self._hold(self._blank(issue))
+
     def come_from(self, origin: Origin) -> None:
         """Whence the text comes that is put into the draft next."""
         if self._draft is not None:

@@ -68,6 +68,16 @@ class Translations:
         self._failures: list[str] = []
         """Why the last messages were not translated, one after the other."""
 
+    @property
+    def title(self) -> str:
+        """Who translates, for a person."""
+        return self.translator.title
+
+    @property
+    def key(self) -> str:
+        """What tells them from any other."""
+        return self.translator.key
+
     def of_message(self, issue: Issue, message: Message, *, to: str = "", stop: Event | None = None) -> Translated:
         """The translation of a message into `to`, unless told the reader's language. It waits; it raises nothing.
 

@@ -53,6 +53,7 @@ HANDLER_NAMES = {
     "reply.send_close": "reply.send_and_close",
     "reply.insert": "saved_replies.insert",
     "reply.editor": "reply.edit",
+    "reply.suggest": "suggesting.suggest",
     "reply.translate": "translating.translate_reply",
     "translation.toggle": "translating.toggle",
     "reply.next_draft": "reply.next_draft",

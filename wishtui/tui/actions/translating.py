@@ -1,29 +1,25 @@
 """Translation: below each message of the issue in hand, and of the reply that is being written."""
 
-from collections.abc import Callable
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.origin import Origin
-from wishtui.errors import UsageError, WishtuiError
 from wishtui.i18n.languages import language_name
-from wishtui.present.assistance import leaving_lines
+from wishtui.present.assistance import TRANSLATED
 from wishtui.present.spans import Role
+from wishtui.services.assistance import Assistance
 from wishtui.services.customer_language import customer_language
 from wishtui.text import clean
-from wishtui.tui.keys import Work
-from wishtui.tui.screens.asking import ConfirmFirst
+from wishtui.tui.actions.agreeing import once_agreed, put_reply
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.page import Confirm
-from wishtui.tui.session import Session
 from wishtui.tui.stoppable import in_thread
 
 if TYPE_CHECKING:
     from wishtui.services.translations import Translations
 
-_LOOKING = "Looking who translates"
+_LOOKING = "Looking up the language"
 
 
 async def toggle(screen: InboxScreen) -> None:
@@ -41,7 +37,7 @@ async def toggle(screen: InboxScreen) -> None:
         name = await session.run(_LOOKING, language_name, source.language)
         screen.say(f"Translation into {name} is on; T switches it off.")
 
-    await _agreed(screen, start)
+    await once_agreed(screen, Assistance.translations, TRANSLATED, start)
 
 
 async def translate_reply(screen: InboxScreen) -> None:
@@ -54,12 +50,12 @@ async def translate_reply(screen: InboxScreen) -> None:
     if draft is None or issue is None:
         return
     if draft.origin.original:
-        _put(screen, draft.origin.original, Origin(suggested_by=draft.origin.suggested_by))
+        put_reply(screen, draft.origin.original, Origin(suggested_by=draft.origin.suggested_by))
         screen.say("Your own words are back.")
     elif not box.text.strip():
         screen.say("Write the reply in your own language first.", Role.SOON)
     else:
-        await _agreed(screen, partial(_translate_reply, screen, issue))
+        await once_agreed(screen, Assistance.translations, TRANSLATED, partial(_translate_reply, screen, issue))
 
 
 async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translations") -> None:
@@ -82,7 +78,9 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
             screen.say("The reply was changed meanwhile, and is left as it is.", Role.SOON)
             return
         draft = session.drafts.draft
-        _put(screen, clean(translation), Origin(original=text, suggested_by=draft.origin.suggested_by if draft else ""))
+        put_reply(
+            screen, clean(translation), Origin(original=text, suggested_by=draft.origin.suggested_by if draft else "")
+        )
         screen.say(f"In {name}{guessed}. Your words stand above; the same key brings them back.")
 
     session.tasks.start("Translating the reply", translate(), replace=True)
@@ -90,44 +88,3 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
 
 def _translation(source: "Translations", issue: Issue, text: str, to: str, stop: Event) -> str:
     return source.of_reply(issue, text, to=to, stop=stop)
-
-
-def _put(screen: InboxScreen, text: str, origin: Origin) -> None:
-    """Put a text into the reply box, and above it what it was made of."""
-    box = screen.detail.reply
-    screen.session.drafts.come_from(origin)
-    box.put(text)
-    screen.draft.typed(box)
-    screen.detail.conversation.show_end()
-
-
-async def _agreed(screen: InboxScreen, then: Callable[["Translations"], Work]) -> None:
-    """Go on once it is agreed that text leaves for whoever translates: asked the first time."""
-    session = screen.session
-    try:
-        source, agreed = await session.run(_LOOKING, _look, session)
-    except WishtuiError as error:
-        screen.say(str(error), Role.SOON)
-        return
-    if agreed:
-        await then(source)
-        return
-
-    async def agree() -> None:
-        await session.run("Keeping what was agreed to", _agree, session, source.translator.key)
-        await then(source)
-
-    page = Confirm(f"Send text to {source.translator.title}?", partial(leaving_lines, source.translator.title))
-    screen.asking.confirm(ConfirmFirst(page, "Translating", agree))
-
-
-def _look(session: Session) -> "tuple[Translations, bool]":
-    if session.assistance is None:
-        raise UsageError("Nobody translates here.")
-    source = session.assistance.translations()
-    return source, session.assistance.agreed(source.translator.key)
-
-
-def _agree(session: Session, key: str) -> None:
-    if session.assistance is not None:
-        session.assistance.agree(key)
