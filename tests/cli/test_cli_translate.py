@@ -73,6 +73,18 @@ def test_the_exit_code_says_what_was_had(run: Run, config: Path) -> None:
 
 
 @pytest.mark.usefixtures("issues")
+def test_a_text_of_ones_own_is_translated_for_the_customer(run: Run, config: Path) -> None:
+    with TranslateServer(well) as server:
+        config.write_text(f'[translate]\nurl = "{server.url}"\n')
+        ran = run("translate", "taza1", "-m", "It is here", "--agree")
+        assert (ran.code, ran.out) == (0, "<es> ereh si tI\n")
+        assert "In Spanish, guessed from the message." in ran.err
+        assert run("translate", "taza1", "-m", "It is here", "--to", "de").out == "<de> ereh si tI\n"
+        server.way = giving(b"x")
+        assert run("translate", "taza1", "-m", "It is there").code == 6
+
+
+@pytest.mark.usefixtures("issues")
 def test_what_a_program_writes_reaches_the_terminal_clean(run: Run, config: Path) -> None:
     command = [sys.executable, "-c", "print('a\\x1b]52;c;eA==\\x07b\\u202ec')"]
     config.write_text(f"[translate]\ncommand = {json.dumps(command)}\n")

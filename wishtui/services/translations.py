@@ -101,7 +101,9 @@ class Translations:
 
     def of_reply(self, issue: Issue, text: str, *, to: str, stop: Event | None = None) -> str:
         """What the reader wrote as a reply, in the language `to`. It waits. Raises NotTranslated."""
-        return self._text(Asked(text=text, to=to, source=self.language, issue=issue.id, sender="seller"), stop)
+        written = guess_language(text)
+        source = written if written and written != to else self.language
+        return self._text(Asked(text=text, to=to, source=source, issue=issue.id, sender="seller"), stop)
 
     def _text(self, asked: Asked, stop: Event | None) -> str:
         if len(asked.text) > LONGEST_TEXT:

@@ -61,6 +61,7 @@ def test_a_program_gets_the_message_as_json() -> None:
     assert given == {"text": SPANISH, "from": "es", "to": "en", "issue": "5f1", "sender": "customer"}
     given = json.loads(by_program(ECHO).of_reply(ISSUE, "It is on its way.", to="es"))
     assert given == {"text": "It is on its way.", "from": "en", "to": "es", "issue": "5f1", "sender": "seller"}
+    assert json.loads(by_program(ECHO).of_reply(ISSUE, "Die Tasse ist unterwegs zu Ihnen.", to="es"))["from"] == "de"
 
 
 def test_a_server_is_asked_as_libretranslate_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
-"""`wishtui translate`: an issue's conversation, each message with what it says in another language."""
+"""`wishtui translate`: what an issue's messages say in one's own language, or a text of one's own in the customer's."""
 
 import argparse
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wishtui.cli import output
 from wishtui.cli.assistance import add_agreement, assistance_of, check_agreement
@@ -16,13 +16,21 @@ from wishtui.errors import UsageError
 from wishtui.i18n.languages import base_language
 from wishtui.text import clean, wrap
 
+if TYPE_CHECKING:
+    from wishtui.services.translations import Translations
+
 _INDENT = "  » "
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
-    parser.add_argument("--to", metavar="LANG", default="", help="into this language, such as en; unless told yours")
+    parser.add_argument(
+        "-m", "--message", metavar="TEXT", help="translate this text of yours for the customer, and print nothing else"
+    )
+    parser.add_argument(
+        "--to", metavar="LANG", default="", help="into this language, such as en; else yours, of a text the customer's"
+    )
     add_agreement(parser)
     parser.add_argument("--json", action="store_true", help="as JSON")
 
@@ -31,10 +39,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Translate what is in another language, and print all of it. Exit 1 where some was not had, 6 where none was.
 
     Raises:
-        UsageError: there is no such issue, nobody translates, or it was not agreed to.
+        UsageError: there is no such issue, nobody translates, or it was not agreed to; or nobody knows the language.
+        NotTranslated: the text has no translation.
     """
-    from wishtui.services.translations import to_translate
-
     to = base_language(args.to)
     if args.to and to != args.to.lower():
         raise UsageError(f"--to cannot be {args.to!r}.", "Write the code of a language, such as en.")
@@ -44,8 +51,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         issue = context.find(store, args.id)
     who = source.translator
     check_agreement(assistance, who.key, who.title, "The text of messages", agree=args.agree)
-    wanted = to_translate(issue)
-    found = {message.text: source.of_message(issue, message, to=to) for message in wanted}
+    if args.message is not None:
+        output.print_text(source.of_reply(issue, args.message, to=to or _language_of(issue)))
+        return 0
+    found = _translated(source, issue, to)
     if args.json:
         output.print_json([_item(message, found.get(message.text)) for message in issue.messages])
     else:
@@ -53,6 +62,25 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         for message in issue.messages:
             output.print_lines(_lines(context, issue, message, found.get(message.text), width))
     return _exit_code(found)
+
+
+def _language_of(issue: Issue) -> str:
+    """The customer's language, said in words."""
+    from wishtui.present.replies import language_words
+    from wishtui.services.customer_language import customer_language
+
+    language = customer_language(issue)
+    if not language.code:
+        raise UsageError("Nobody can tell which language the customer reads.", "Name it with --to.")
+    output.print_notice(language_words(language.code, guessed=language.guessed) or "In English.")
+    return language.code
+
+
+def _translated(source: "Translations", issue: Issue, to: str) -> dict[str, Translated]:
+    """What became of each message, by its text."""
+    from wishtui.services.translations import to_translate
+
+    return {message.text: source.of_message(issue, message, to=to) for message in to_translate(issue)}
 
 
 def _exit_code(found: dict[str, Translated]) -> int:
