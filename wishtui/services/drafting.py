@@ -85,6 +85,10 @@ class DraftEditor:
         self._hold(draft)
         return draft, here + 1, max(len(drafts), here + 1)
 
+    def begin(self, issue: Issue) -> None:
+        """Take a blank draft in hand: what was in hand is kept elsewhere."""
+        self._hold(self._blank(issue))
+
     def type(self, text: str, cursor: int) -> None:
         """What stands in the reply box now."""
         if self._draft is not None:
@@ -92,10 +96,6 @@ class DraftEditor:
             self._draft = msgspec.structs.replace(
                 self._draft, text=text, cursor=cursor, at=self._clock(), origin=origin
             )
-
-    def begin(self, issue: Issue) -> None:
-        """Take a blank draft of an issue in hand, beside those that there are."""
-        self._hold(self._blank(issue))
 
     def come_from(self, origin: Origin) -> None:
         """Whence the text comes that is put into the draft next."""
