@@ -131,6 +131,23 @@ async def test_a_reply_is_translated_and_ones_own_words_stand_above_it() -> None
             assert sent.messages[-1].text == "<es> ereh si tI"
 
 
+async def test_undoing_the_translation_brings_ones_own_words_back() -> None:
+    with TranslateServer(well) as server:
+        async with translating(server) as inbox:
+            await agree(inbox)
+            await inbox.do("reply.start")
+            await inbox.type("It is here")
+            await inbox.do("reply.translate")
+            await until(lambda: inbox.reply.startswith("<es>"))
+            inbox.screen.detail.reply.undo()
+            await inbox.rest()
+            assert inbox.reply == "It is here"
+            assert "Your words, before" not in inbox.picture()
+            await inbox.do("reply.send")
+            await inbox.rest()
+            assert next(iter(inbox.store.log())).original == ""
+
+
 async def test_the_words_that_were_translated_are_kept_with_the_draft_and_with_the_pending_reply() -> None:
     with TranslateServer(well) as server:
         async with translating(server) as inbox:

@@ -14,3 +14,10 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 TYPED = Origin()
 """Of a reply that was simply typed."""
+
+
+def origin_of(text: str, origin: Origin) -> Origin:
+    """Whence a draft comes that reads `text` now: of an emptied one nothing is left, nor of a translation undone."""
+    if not text.strip():
+        return TYPED
+    return Origin(suggested_by=origin.suggested_by) if text == origin.original else origin

@@ -21,9 +21,9 @@ SUGGESTED = (
 """What whoever suggests gets to know."""
 
 
-def leaving_lines(title: str, told: tuple[str, ...], width: int) -> list[Line]:
+def leaving_lines(title: str, sentences: tuple[str, ...], width: int) -> list[Line]:
     """What goes to the program or server called `title`."""
     lines: list[Line] = [(Span(part, Role.STRONG),) for part in wrap(clean_line(title), max(10, width))]
-    for sentence in told:
+    for sentence in sentences:
         lines += [BLANK, *((Span(part),) for part in wrap(sentence, max(10, width)))]
     return lines

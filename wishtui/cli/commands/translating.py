@@ -54,14 +54,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.message is not None:
         output.print_text(source.of_reply(issue, args.message, to=to or _language_of(issue)))
         return 0
-    found = _translated(source, issue, to)
+    results = _translated(source, issue, to)
     if args.json:
-        output.print_json([_item(message, found.get(message.text)) for message in issue.messages])
+        output.print_json([_item(message, results.get(message.text)) for message in issue.messages])
     else:
         width = output.terminal_width() or output.PLAIN_WIDTH
         for message in issue.messages:
-            output.print_lines(_lines(context, issue, message, found.get(message.text), width))
-    return _exit_code(found)
+            output.print_lines(_lines(context, issue, message, results.get(message.text), width))
+    return _exit_code(results)
 
 
 def _language_of(issue: Issue) -> str:
@@ -83,13 +83,13 @@ def _translated(source: "Translations", issue: Issue, to: str) -> dict[str, Tran
     return {message.text: source.of_message(issue, message, to=to) for message in to_translate(issue)}
 
 
-def _exit_code(found: dict[str, Translated]) -> int:
-    problems = {translated.problem for translated in found.values() if translated.problem}
+def _exit_code(results: dict[str, Translated]) -> int:
+    problems = {translated.problem for translated in results.values() if translated.problem}
     for problem in sorted(problems):
         output.print_notice(f"Not translated: {problem}")
     if not problems:
         return 0
-    return 1 if any(translated.text for translated in found.values()) else 6
+    return 1 if any(translated.text for translated in results.values()) else 6
 
 
 def _lines(

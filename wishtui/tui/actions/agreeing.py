@@ -51,10 +51,10 @@ async def once_agreed(
 
 
 def put_reply(screen: InboxScreen, text: str, origin: Origin) -> None:
-    """Put a text into the reply box, and above it what it was made of."""
+    """Put a text into the reply box, in place of what stands there, and above it what it was made of."""
     box = screen.detail.reply
     screen.session.drafts.come_from(origin)
-    box.put(text)
+    box.put_again(text)
     screen.draft.typed(box)
     screen.detail.conversation.show_end()
 

@@ -47,6 +47,7 @@ async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, origi
     if here and box.text == before and await screen.keep():
         if before.strip():
             session.drafts.begin(issue)
+            box.put("")
         put_reply(screen, text, origin)
         await screen.keep()
         yours = " Your own draft is there too: ctrl+n." if before.strip() else ""
