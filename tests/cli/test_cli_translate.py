@@ -80,6 +80,8 @@ def test_a_text_of_ones_own_is_translated_for_the_customer(run: Run, config: Pat
         assert (ran.code, ran.out) == (0, "<es> ereh si tI\n")
         assert "In Spanish, guessed from the message." in ran.err
         assert run("translate", "taza1", "-m", "It is here", "--to", "de").out == "<de> ereh si tI\n"
+        shown = run("translate", "taza1", "-m", "It is here", "--to", "de", "--json").json
+        assert (shown["language"], shown["translation"]) == ("de", "<de> ereh si tI")
         server.way = giving(b"x")
         assert run("translate", "taza1", "-m", "It is there").code == 6
 

@@ -13,6 +13,8 @@ from tests.tui.inbox_runner import RunningInbox, issue, run_inbox
 from tests.waiting import until
 from wishtui.config import Settings, TranslateSettings
 from wishtui.domain.issue import Issue
+from wishtui.exchange.public_json import log_item
+from wishtui.present.log import log_text
 from wishtui.services.assistance import Assistance
 
 SPANISH = "¿Dónde está mi paquete? Lo espero desde hace dos semanas."
@@ -250,3 +252,5 @@ async def test_the_log_keeps_what_was_written_before_it_was_translated() -> None
             await inbox.rest()
             entry = next(iter(inbox.store.log()))
             assert (entry.text, entry.original, entry.suggested_by) == ("<es> ereh si tI", "It is here", "")
+            assert log_item(entry)["original"] == "It is here"
+            assert "translated from: It is here" in log_text(entry, inbox.session.show_time)

@@ -52,7 +52,12 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     who = source.translator
     check_agreement(assistance, who.key, who.title, "The text of messages", agree=args.agree)
     if args.message is not None:
-        output.print_text(source.of_reply(issue, args.message, to=to or _language_of(issue)))
+        language = to or _language_of(issue)
+        text = source.of_reply(issue, args.message, to=language)
+        if args.json:
+            output.print_json({"id": issue.id, "language": language, "text": args.message, "translation": text})
+        else:
+            output.print_text(text)
         return 0
     results = _translated(source, issue, to)
     if args.json:
