@@ -32,6 +32,8 @@ BY_COMMAND = {
     "log": ["log."],
     "risks": "risks. store.health".split(),
     "stats": ["reports."],
+    "translate": ["translation.", "reply.translate"],
+    "suggest": ["reply.suggest"],
 }
 """What each command does of what the registry has, by the beginnings of ids."""
 

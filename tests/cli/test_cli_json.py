@@ -26,8 +26,10 @@ REFUSED = {
     ("login", 2),
     ("logout", 2),
     ("sync", 2),
+    ("translate", 2),
+    ("suggest", 2),
 }
-"""What cannot be done in a shop that is not signed in, or with a letter that is not complete."""
+"""What cannot be done in a shop that is not signed in, with a letter that is not complete, or by nobody."""
 
 
 def steps() -> Iterator[tuple[str, Parser]]:
@@ -91,6 +93,8 @@ def test_json_of_every_command_is_json(shop: Run, store: Path, tmp_path: Path) -
         "sync": [],
         "outbox": [],
         "files": [CLOSED],
+        "translate": [LATE],
+        "suggest": [LATE],
         "hand": [LATE],
         "close": [LATE],
         "log": [],

@@ -27,6 +27,8 @@ COMMANDS = {
     "sync": ("syncing", "fetch from Wish what changed, and send what waits"),
     "outbox": ("outbox", "what is to be told to Wish, and what became of it"),
     "files": ("files", "list and save what the customer attached to an issue"),
+    "translate": ("translating", "print an issue's conversation with its translation"),
+    "suggest": ("suggesting", "print a draft of an answer, by a program of yours"),
     "note": ("noting", "add a private note to issues"),
     "tag": ("tagging", "add and remove tags of issues"),
     "snooze": ("snoozing", "put issues at the end of the list for a while"),

@@ -15,12 +15,12 @@ from wishtui.config.settings import Settings
 @cache
 def meanings() -> dict[str, str]:
     """What each setting means, those of a table by its name and theirs: `wish.url`."""
-    found = _described(Settings())
+    descriptions = _described(Settings())
     for name in Settings.__struct_fields__:
         table = getattr(Settings(), name)
         if isinstance(table, msgspec.Struct):
-            found |= {f"{name}.{key}": meaning for key, meaning in _described(table).items()}
-    return found
+            descriptions |= {f"{name}.{key}": meaning for key, meaning in _described(table).items()}
+    return descriptions
 
 
 def _described(values: msgspec.Struct) -> dict[str, str]:

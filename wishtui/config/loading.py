@@ -164,7 +164,9 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
     check = _MEANING.get(name)
     fault = check(fitting) if check else None
     if fault:
-        yield key_path, f"{name} cannot be {value!r}:", fault
+        # What stands before an @ may be a password.
+        shown = "this" if "@" in str(value) else repr(value)
+        yield key_path, f"{name} cannot be {shown}:", fault
 
 
 def _bare(wanted: Any) -> Any:

@@ -36,6 +36,8 @@ def _facts(entry: LogEntry) -> list[str]:
         entry.outcome if entry.outcome != "done" else "",
         _short(entry.reason),
         _short(entry.text),
+        f"translated from: {_short(entry.original)}" if entry.original else "",
+        f"suggested by {field(entry.suggested_by)}" if entry.suggested_by else "",
         f"request {field(entry.request_id)}" if entry.request_id else "",
     ]
     return [fact for fact in facts if fact]

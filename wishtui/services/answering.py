@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zlib import crc32
 
+import msgspec
+
 from wishtui.domain import answering
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, Delivery, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
-from wishtui.domain.log import Action, issue_entry
+from wishtui.domain.log import Action, issue_entry, shortened
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.services.action_log import issue_in
@@ -53,14 +55,14 @@ def answer(
             raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
         if hold_seconds > 0:
             held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
-            return _put(work, issue, held, text, agent=author, at=now, outcome=PENDING)
+            return _put(work, issue, held, text, agent=author, at=now, origin=origin, outcome=PENDING)
         sends = connected(issue.shop)
         answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
         if sends:
             from wishtui.services.outbox import queue_reply  # the first frame answers nothing
 
             answered = queue_reply(store, work, issue, answered, text=text, author=author, now=now, close=close)
-        return _put(work, issue, answered, text, agent=author, at=now, outcome=_outcome(sends))
+        return _put(work, issue, answered, text, agent=author, at=now, origin=origin, outcome=_outcome(sends))
 
 
 def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Draft]:
@@ -122,12 +124,24 @@ def _release(store: Store, issue_id: str, now: datetime, window: timedelta, conn
             released = queue_reply(
                 store, work, before, released, text=reply.text, author=reply.author, now=now, close=reply.close
             )
-        return _put(work, issue, released, reply.text, agent=reply.author, at=now, outcome=_outcome(sends))
+        outcome = _outcome(sends)
+        return _put(work, issue, released, reply.text, agent=reply.author, at=now, origin=reply.origin, outcome=outcome)
 
 
-def _put(work: UnitOfWork, before: Issue, after: Issue, text: str, *, agent: str, at: datetime, **told: str) -> Issue:
-    """Record the issue, and in the log how far its answer is."""
-    work.add_log(issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **told))
+def _put(
+    work: UnitOfWork,
+    before: Issue,
+    after: Issue,
+    text: str,
+    *,
+    agent: str,
+    at: datetime,
+    origin: Origin = TYPED,
+    **told: str,
+) -> Issue:
+    """Record the issue, and in the log how far its answer is, and how it came about."""
+    entry = issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **told)
+    work.add_log(msgspec.structs.replace(entry, original=shortened(origin.original), suggested_by=origin.suggested_by))
     return work.put(after)
 
 

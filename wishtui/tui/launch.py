@@ -19,6 +19,7 @@ from wishtui.store.address import Where
 from wishtui.text import clean, clean_line
 
 if TYPE_CHECKING:
+    from wishtui.services.assistance import Assistance
     from wishtui.services.connections import Connections
     from wishtui.services.risk_watch import Measure
     from wishtui.tui.session import Session
@@ -35,6 +36,7 @@ def run_inbox(
     letter_folders: Sequence[Path] = (),
     state_file: Path | None = None,
     connections: "Connections | None" = None,
+    assistance: "Assistance | None" = None,
 ) -> int:
     """Run the inbox until the user leaves; gives the exit code.
 
@@ -56,14 +58,20 @@ def run_inbox(
     store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
+        session.assistance = assistance
         _set_beside(session, where, now, connections)
         return _run(session, look, driver, state_file)
     finally:
         gc.enable()
-        known = len(store.notices)
-        store.close()
-        for notice in store.notices[known:]:
-            sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
+        _close(store)
+
+
+def _close(store: Store) -> None:
+    """Close the store, and print what it notices then."""
+    known = len(store.notices)
+    store.close()
+    for notice in store.notices[known:]:
+        sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
 
 
 def clock_at(now: datetime | None) -> Callable[[], datetime]:

@@ -30,12 +30,14 @@ from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
 from wishtui.tui.text_edits import CutText
+from wishtui.tui.translating import ShownTranslations
 from wishtui.tui.undo import UndoHistory
 from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealService
+    from wishtui.services.assistance import Assistance
     from wishtui.services.searching import SearchIndex, SearchRun
     from wishtui.tui.background import Background
     from wishtui.tui.live import Live
@@ -88,6 +90,9 @@ class Session:
     sending = ""
     """The issue that an answer of ours is on its way to."""
 
+    assistance: "Assistance | None" = None
+    """What the owner has others do; None where nothing can be configured."""
+
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
     background: "Background | None" = None
@@ -131,10 +136,10 @@ class Session:
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
         self.views = ViewTabs(settings.views, self.inbox)
-        self.looked = Looked(clock())
+        self.translations = ShownTranslations(self.tasks)
         self.undo_history = UndoHistory(self.is_pending)
         self.marked, self.history, self.risk_levels = {}, {}, {}
-        self.cut = CutText()
+        self.looked, self.cut = Looked(clock()), CutText()
 
     @property
     def issue(self) -> Issue | None:
@@ -250,8 +255,15 @@ class Session:
             f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
             for appeal in self.opened.appeals
         )
+        draft = self.drafts.draft
         return View(
-            now=self.clock(), window=self.settings.window, width=width, format_time=self.show_time, appeals=appeals
+            now=self.clock(),
+            window=self.settings.window,
+            width=width,
+            format_time=self.show_time,
+            appeals=appeals,
+            translation=self.translations.of,
+            original=draft.origin.original if draft and self.issue and draft.issue_id == self.issue.id else "",
         )
 
     def lines(self, width: int) -> list[Line]:

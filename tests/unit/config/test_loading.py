@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wishtui.config import Settings, WishSettings, agent_name, load_settings, paths
+from wishtui.config import Settings, SuggestSettings, TranslateSettings, WishSettings, agent_name, load_settings, paths
 from wishtui.config.describing import effective, meanings, sample
 
 
@@ -152,7 +152,8 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_explained() -> None:
-    tables = [f"wish.{name}" for name in WishSettings.__struct_fields__]
+    known = {"wish": WishSettings, "translate": TranslateSettings, "suggest": SuggestSettings}
+    tables = [f"{table}.{name}" for table, settings in known.items() for name in settings.__struct_fields__]
     assert list(meanings()) == [*Settings.__struct_fields__, *tables]
     assert all(text.endswith(".") for text in meanings().values())
 

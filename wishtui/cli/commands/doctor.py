@@ -18,6 +18,7 @@ from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiEr
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
+    examine_assistance,
     examine_letters,
     examine_log,
     examine_settings,
@@ -139,6 +140,7 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
         yield Diagnosis(area="letters", level="bad", what=error.message, remedy=error.remedy)
     else:
         yield from examine_letters(folders)
+    yield from examine_assistance(context.quiet_settings, context.config_file)
     yield from examine_terminal(_terminal())
     sound = not any(finding.level == "bad" for finding in store)
     yield from _opened_findings(context, sound=sound)

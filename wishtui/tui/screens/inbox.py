@@ -77,6 +77,7 @@ class InboxScreen(KeyScreen[None]):
         detail.mounting.append(self._body.mount(Rule("│", id="divider"), detail))
         detail.fill()
         detail.conversation.mark_matches(self.session.search_words)
+        self.session.translations.redraw = detail.conversation.lay_out
         self.panes.append(detail.conversation)
         return detail
 
