@@ -2,7 +2,11 @@
 
 from wishtui.commands import READING, Context, KeyMap
 from wishtui.present.rows import ROW_SIGNS, Sign
-from wishtui.present.spans import BLANK, Line, Role, Span, cell
+from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
+from wishtui.text import cell_width
+
+_KEYS = 16
+"""Cells in which the keys of most commands have room."""
 
 _SITUATIONS = {
     Context.LIST: "in the list",
@@ -29,8 +33,12 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
         if command.group != group:
             group = command.group
             lines += [*((BLANK,) if lines else ()), (Span(group, Role.ACCENT),)]
-        keys = cell(keymap.shown(command), 16, Role.STRONG)
-        lines.append((Span("  "), keys, Span(command.title), Span(f"   {command.id}", Role.DIM)))
+        shown = keymap.shown(command)
+        if cell_width(shown) >= _KEYS:  # keys are never cut: what they do stands below them
+            lines.append(fit((Span("  "), Span(shown, Role.STRONG)), width))
+            shown = ""
+        keys = cell(shown, _KEYS, Role.STRONG)
+        lines.append(fit((Span("  "), keys, Span(command.title), Span(f"   {command.id}", Role.DIM)), width))
     if context in READING:
         lines += [BLANK, (Span("Signs of a row", Role.ACCENT),)]
         lines += [_sign_line(sign) for sign in ROW_SIGNS]

@@ -30,8 +30,8 @@ Bulk = list[tuple[Issue, FilledReply, str]]
 
 _INSERT, _REPLACE = "insert", "replace"
 _BEGUN = [
-    Choice(value=_INSERT, title="Insert the saved reply where its cursor is"),
-    Choice(value=_REPLACE, title="Replace it with the saved reply", remark="an undo brings it back"),
+    Choice(value=_INSERT, title="Insert it at the cursor"),
+    Choice(value=_REPLACE, title="Replace the draft", remark="can be undone"),
 ]
 """What can become of a reply that is begun when a saved one comes."""
 
