@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from wishtui.commands import BY_ID
 from wishtui.domain.appeal import FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
@@ -151,6 +152,8 @@ async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
         await session.run("Keeping the draft", session.store.drafts.discard, old)
         session.drafts.begin(issue)
     screen.detail.reply.put_again(text)
+    undo = session.keymap.shown(BY_ID["edit.undo"])
+    screen.say(f"The draft is replaced; {undo} brings it back." if undo else "The draft is replaced.")
 
 
 def _ask(
