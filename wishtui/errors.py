@@ -10,7 +10,8 @@ WishtuiError
 │   ├── StoreBusy
 │   ├── StoreFull
 │   ├── StoreDamaged
-│   └── StoreTooNew
+│   ├── StoreTooNew
+│   └── StoreUnreachable   its database cannot be reached
 └── NetworkError        6  Wish could not be reached, or said no
 """
 
@@ -75,6 +76,10 @@ class StoreDamaged(StoreError):
 
 class StoreTooNew(StoreError):
     """A newer wishtui wrote the store; it is left untouched."""
+
+
+class StoreUnreachable(StoreError):
+    """The database cannot be reached now; what is on the screen stays, and what is typed is kept."""
 
 
 class NetworkError(WishtuiError):

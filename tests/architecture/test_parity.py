@@ -15,7 +15,7 @@ SCREEN_ONLY = {
 """Groups that change nothing and tell nothing: why no command does them."""
 
 BY_COMMAND = {
-    "list": "tab. view. list.sort search. mark. issue.open appeals.search".split(),
+    "list": "tab. view. list.sort search. mark. issue.open appeals.search brief.".split(),
     "show": "copy. match. issue.back".split(),
     "reply": "reply.".split(),
     "close": ["issue.close"],
@@ -26,9 +26,12 @@ BY_COMMAND = {
     "note": ["note."],
     "tag": ["tags."],
     "snooze": ["snooze."],
+    "assign": ["assign."],
     "export": ["export."],
     "appeal": "appeal. appeals. risks.appeal".split(),
+    "log": ["log."],
     "risks": "risks. store.health".split(),
+    "stats": ["reports."],
 }
 """What each command does of what the registry has, by the beginnings of ids."""
 

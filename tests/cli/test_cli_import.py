@@ -263,9 +263,9 @@ def test_html_is_read_in_what_is_shown_and_kept_in_what_is_exported(run: Run, tm
         ),
         f"id,message,at\nc,{raw},2026-11-22T08:00:00Z\n",
     ]
-    for place, content in enumerate(files):
-        (tmp_path / f"file{place}").write_text(content)
-        assert run("import", tmp_path / f"file{place}").code == 0
+    for number, content in enumerate(files):
+        (tmp_path / f"file{number}").write_text(content)
+        assert run("import", tmp_path / f"file{number}").code == 0
     assert len(run("list", '"it\'s broken & late"', "-q").lines) == 3
     assert run("list", "amp", "-q").lines == []
     for issue_id in (LATE, "v2", "c"):
@@ -283,8 +283,8 @@ def test_two_states_of_one_ticket_in_one_file_come_to_the_newer(run: Run, tmp_pa
     asked = ("USER", "2026-11-22T08:00:00Z", "Where is it?")
     older = ticket(1, "AWAITING_MERCHANT", "2026-11-22T08:00:00Z", asked, updated_at="2026-11-22T08:00:00Z")
     newer = ticket(1, "CLOSED", "2026-11-22T08:00:00Z", asked, updated_at="2026-11-23T08:00:00Z")
-    for place, states in enumerate([(older, newer), (newer, older)]):
-        file = tmp_path / f"{place}.jsonl"
-        file.write_text("".join(json.dumps(state).replace(LATE, f"t{place}") + "\n" for state in states))
+    for number, states in enumerate([(older, newer), (newer, older)]):
+        file = tmp_path / f"{number}.jsonl"
+        file.write_text("".join(json.dumps(state).replace(LATE, f"t{number}") + "\n" for state in states))
         assert run("import", file).code == 0
-        assert run("show", f"t{place}", "--json").json["status"] == "closed"
+        assert run("show", f"t{number}", "--json").json["status"] == "closed"

@@ -1,10 +1,6 @@
 """The commands that speak to Wish, on a shop that is connected to a simulated one."""
 
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +9,6 @@ import pytest
 
 from tests.cli.cli_shop import Run
 from wishtui.domain.times import iso
-from wishtui.store import open_store
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 TOKEN = "a-token-that-opens-no-shop"
@@ -26,13 +21,13 @@ def platform() -> Platform:
     made = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
     for number in range(3):
         at = iso(datetime.now(UTC) - timedelta(hours=number + 1))
-        said = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
+        question = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
         made.tickets[f"T{number}"] = {
             "id": f"T{number}",
             "state": "AWAITING_MERCHANT",
             "opened_at": at,
             "updated_at": at,
-            "replies": [said],
+            "replies": [question],
         }
     return made
 
@@ -63,7 +58,7 @@ def shop(run: Run, wish: Simulator, monkeypatch: pytest.MonkeyPatch, now: str) -
 
 
 def answers(platform: Platform, ticket_id: str) -> list[str]:
-    return [said["message"] for said in platform.tickets[ticket_id]["replies"] if said["sender"] == "MERCHANT"]
+    return [reply["message"] for reply in platform.tickets[ticket_id]["replies"] if reply["sender"] == "MERCHANT"]
 
 
 def test_a_reply_is_sent_before_the_command_returns(shop: Run, platform: Platform) -> None:
@@ -94,7 +89,7 @@ def test_a_reply_that_cannot_go_out_waits_and_goes_with_the_next_sync(
     assert shop("list", "--json", "--sort", "due").json[0]["delivery"] in ("queued", None)
     assert shop("show", "T1", "--json").json["delivery"] == "queued"
     assert "waits to be sent: Wish cannot be reached." in shop("show", "T1").out
-    assert "waits to be sent" in shop("list").out
+    assert "responded, waits" in shop("list").out
     assert shop("sync").code == 6
     monkeypatch.setenv("WISHTUI_WISH_URL", wish.url)
     ran = shop("sync", "--json")
@@ -156,7 +151,7 @@ def test_issues_are_closed_and_handed_on_wish(shop: Run, platform: Platform) -> 
     assert shown == {"T0": "closed", "T1": "responded", "T2": "closed"}
 
 
-def test_a_held_reply_goes_into_the_outbox_when_its_hold_is_over(run: Run, shop: Run, platform: Platform) -> None:
+def test_a_pending_reply_goes_into_the_outbox_when_its_hold_is_over(run: Run, shop: Run, platform: Platform) -> None:
     later = iso(datetime.now(UTC) + timedelta(minutes=2))
     assert shop("reply", "T1", "-m", WORDS, "--hold", "30").code == 0
     assert run("sync", now=later).code == 0
@@ -187,13 +182,44 @@ def test_a_refused_token_asks_for_login_and_nothing_secret_is_anywhere(
 ) -> None:
     log = tmp_path / "all.log"
     platform.tokens[TOKEN] = "revoked"
-    said = [shop("--verbose", "--log-file", log, *words) for words in (("sync",), ("reply", "T1", "-m", WORDS))]
-    assert [each.code for each in said] == [6, 0]
-    assert all("wishtui login" in each.err + each.out for each in said)
-    texts = [each.err + each.out for each in said]
+    outputs = [shop("--verbose", "--log-file", log, *words) for words in (("sync",), ("reply", "T1", "-m", WORDS))]
+    assert [each.code for each in outputs] == [6, 0]
+    assert all("wishtui login" in each.err + each.out for each in outputs)
+    texts = [each.err + each.out for each in outputs]
     texts += [file.read_text("utf-8", "replace") for file in (*home.rglob("*"), *tmp_path.rglob("*")) if file.is_file()]
     assert not [text for text in texts if TOKEN in text]
     assert WORDS not in log.read_text()
+
+
+def test_a_token_that_was_refused_twice_is_not_shown_to_wish_again_before_a_login(
+    run: Run, wish: Simulator, platform: Platform, now: str
+) -> None:
+    assert run("login", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
+    assert run("sync", now=now).code == 0
+    platform.tokens[TOKEN] = "revoked"
+    assert run("sync", now=now).code == 6
+    wish.calls.clear()
+    for words in (("sync",), ("sync", "--watch"), ("reply", "T1", "-m", WORDS), ("outbox", "retry", "T1"), ("doctor",)):
+        ran = run(*words, now=now)
+        assert "Access token has been revoked" in ran.out + ran.err, words
+        assert "wishtui login" in ran.out + ran.err, words
+    assert wish.calls == []
+    platform.tokens[TOKEN] = "valid"
+    assert run("login", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
+    assert run("sync", now=now).code == 0
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_a_wait_that_wish_asks_for_holds_for_the_next_command_as_well(
+    shop: Run, wish: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 300)
+    wish.faults.add("tickets", Fault.LIMIT_EPOCH)
+    assert "Wish asks to wait" in shop("sync").err
+    wish.calls.clear()
+    assert "Wish asks to wait" in shop("sync").err
+    assert "waits to be sent: Wish asks to wait" in shop("reply", "T1", "-m", WORDS).out
+    assert wish.calls == []
 
 
 def test_several_shops_are_synced_one_by_one(run: Run, wish: Simulator, platform: Platform, now: str) -> None:
@@ -230,57 +256,19 @@ def test_an_answer_is_on_record_though_the_settings_are_wrong(
     assert answers(platform, "T1") == [WORDS]
 
 
-def test_ctrl_c_ends_a_sync_at_once_and_what_came_is_kept(
-    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
-    platform.tickets["T0"]["orders"] = [{"id": "O1"}]
-    wish.faults.add("order", Fault.DRIP)
-    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync"]
-    with subprocess.Popen(argv, stderr=subprocess.PIPE) as process:
-        while not any("/orders/" in path for _, path in wish.calls):
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        began = time.monotonic()
-        said = process.communicate(timeout=30)[1]
-        took = time.monotonic() - began
-    assert process.returncode == 130
-    assert b"Traceback" not in said
-    assert took < 10  # a second on a machine that has nothing else to do; the call itself never ends
-    with_store = open_store(tmp_path / "store")
-    assert len(with_store.index()) == 3
-    with_store.close()
-
-
 def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
     shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, wish: Simulator
 ) -> None:
-    def found() -> str:
+    def findings() -> str:
         ran = shop("doctor", "--json")
         assert TOKEN not in ran.out + ran.err
         return " ".join(each["what"] for each in ran.json["findings"] if each["area"] == "wish")
 
-    assert f"signed in as merchant {platform.merchant_id}" in found()
+    assert f"signed in as merchant {platform.merchant_id}" in findings()
     platform.tokens[TOKEN] = "revoked"
-    assert "Access token has been revoked" in found()
+    assert "Access token has been revoked" in findings()
     monkeypatch.setenv("WISHTUI_WISH_URL", "http://127.0.0.1:9/")
     shop("sync")
-    assert "could not be synced since" in found()
+    assert "could not be synced since" in findings()
     monkeypatch.setenv("WISHTUI_WISH_URL", "http://wish.example/")
-    assert "is not encrypted" in found()
-
-
-def test_a_watch_goes_on_until_it_is_told_to_end(
-    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
-    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync", "--watch", "1"]
-    with subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        while sum(path.endswith("/tickets") for _, path in wish.calls) < 8:
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.terminate()
-        out, said = process.communicate(timeout=30)
-    assert process.returncode == 143
-    assert (b"Traceback" not in said, out.count(b"issues:") >= 2) == (True, True)
+    assert "is not encrypted" in findings()

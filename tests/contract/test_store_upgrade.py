@@ -24,7 +24,7 @@ DATA = Path(__file__).parents[1] / "data"
 NOW = datetime(2026, 3, 3, 11, 0, 30, tzinfo=UTC)
 """While the pending reply is held."""
 
-_NEW = re.compile(rb',"(?:shop|delivery)":null')
+_NEW = re.compile(rb',"(?:shop|assignee|delivery)":null')
 
 
 @pytest.fixture
@@ -93,8 +93,8 @@ def test_work_goes_on_where_it_ended(folder: Path) -> None:
     store.change("tk-4", lambda issue: titled(issue, "After the upgrade"))
     store.close()
     later = FileStore.open(folder, agent="Ina")
-    found = {issue.id: issue for issue in later.issues(["tk-4", "tk-7"])}
-    assert (found["tk-4"].subject, found["tk-7"].status) == ("After the upgrade", Status.RESPONDED)
+    issues = {issue.id: issue for issue in later.issues(["tk-4", "tk-7"])}
+    assert (issues["tk-4"].subject, issues["tk-7"].status) == ("After the upgrade", Status.RESPONDED)
     later.close()
 
 

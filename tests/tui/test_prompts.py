@@ -163,9 +163,9 @@ async def test_a_note_is_of_the_issue_that_it_was_asked_for() -> None:
 
 
 def stored(inbox: RunningInbox, issue_id: str = FIRST) -> Issue:
-    found = inbox.store.get(issue_id)
-    assert found is not None
-    return found
+    issue = inbox.store.get(issue_id)
+    assert issue is not None
+    return issue
 
 
 def tagged(store: Store, *tags: str) -> None:

@@ -24,7 +24,7 @@ from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.driver import DRIVERS
 from wishtui.tui.driver.input_parser import InputParser
-from wishtui.tui.screens.ticker import READING_ARCHIVE
+from wishtui.tui.screens.archive import READING_ARCHIVE
 
 EXAMPLES = int(os.environ.get("WISHTUI_TYPED_AHEAD_EXAMPLES", "6"))
 """A burst is typed three times by each driver, which takes some seconds: a handful here, many by hand."""
@@ -159,28 +159,28 @@ def test_what_is_typed_before_the_program_has_the_terminal_counts(folder: Path, 
 
 
 def test_what_an_editor_leaves_unread_comes_after_it(folder: Path) -> None:
-    begun, done = folder.parent / "begun", folder.parent / "done"
+    started, done = folder.parent / "begun", folder.parent / "done"
     os.mkfifo(done)
-    editor = program(folder.parent / "editor", f'touch {begun}; read -r line < {done}; printf %s "$line" >> $1')
+    editor = program(folder.parent / "editor", f'touch {started}; read -r line < {done}; printf %s "$line" >> $1')
     with inbox(folder, EDITOR=str(editor)) as terminal, done.open("r+b", 0) as answer:
         terminal.press("rWe are \x05")
-        terminal.until(begun.exists, "the editor")
+        terminal.until(started.exists, "the editor")
         terminal.press("today")
         answer.write(b"sorry,\n")
         terminal.shows("We are sorry,today")
 
 
 async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    step, begun, ready = SearchRun.step, threading.Event(), threading.Event()
+    step, started, ready = SearchRun.step, threading.Event(), threading.Event()
 
     def slow_step(run: SearchRun, seconds: float) -> bool:
-        begun.set()
+        started.set()
         return ready.is_set() and step(run, seconds)
 
     monkeypatch.setattr(SearchRun, "step", slow_step)
     async with run_inbox() as seller:
         typed(seller, "/colour\r\r")
-        await until(lambda: begun.is_set() and seller.screen.context is Context.LIST)
+        await until(lambda: started.is_set() and seller.screen.context is Context.LIST)
         await turns()
         assert not seller.screen.reading
         ready.set()
@@ -234,7 +234,7 @@ async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monke
         typed(seller, " 6")
         await until(lambda: seller.session.search_wanted == "question 6")
         seller.session.inbox.archive_loaded = False
-        seller.screen.ticker.need_archive()
+        seller.screen.archive.need()
         await seller.session.tasks.named_over(READING_ARCHIVE)
         ready.set()
         await seller.rest()

@@ -6,7 +6,7 @@ import msgspec
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.wish import rules_of, run_in_loop
+from wishtui.cli.wish import run_in_loop
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue
 from wishtui.errors import NetworkError, Refused, UsageError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wishtui.domain.outbox import OutboxEntry
 
 
-def told(
+def tell_wish(
     context: CommandContext, store: Store, issue: Issue, *, queue: bool = False
 ) -> "tuple[OutboxEntry | None, Issue]":
     """Tell Wish what waits for `issue`, unless it is only to `queue`; gives how it stands then, and the issue.
@@ -27,12 +27,13 @@ def told(
     """
     if queue:
         return entry_of(store, issue.id), issue
+    from wishtui.services.delivery import rules_of
     from wishtui.services.delivery_run import deliver_now
 
     connections = context.connections
     seconds = connections.settings.timeout_seconds
     try:
-        rules = rules_of(context, connections)
+        rules = rules_of(connections, context.window)
         entry = run_in_loop(deliver_now(store, connections, issue.id, rules, seconds=seconds))
     except KeyboardInterrupt:
         output.print_notice("Interrupted. It is recorded, and the next `wishtui sync` looks whether Wish has it.")

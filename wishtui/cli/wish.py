@@ -1,27 +1,16 @@
-"""What the commands that speak to Wish need: the shops that are connected, the rules, an event loop."""
+"""The event loop in which a command speaks to Wish, and how it ends early."""
 
 import asyncio
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import suppress
+from typing import Any, TypeVar
 
-from wishtui.cli.context import CommandContext
+from wishtui import signals
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
-
-if TYPE_CHECKING:
-    from wishtui.services.connections import Connections
-    from wishtui.services.delivery import Rules
+from wishtui.wish.event_loop import runner
 
 _T = TypeVar("_T")
-
-
-def rules_of(context: CommandContext, connections: "Connections") -> "Rules":
-    """How this machine delivers."""
-    from socket import gethostname
-
-    from wishtui.services.delivery import Rules
-
-    return Rules(settle=connections.settle, host=gethostname(), window=context.window)
 
 
 def shop_name(name: str) -> str:
@@ -32,6 +21,27 @@ def shop_name(name: str) -> str:
 
 
 def run_in_loop(work: Coroutine[Any, Any, _T]) -> _T:
-    """Do `work` in an event loop of its own; ctrl+c ends it at its next step."""
-    with asyncio.Runner() as runner:
-        return runner.run(work)
+    """Do `work` in an event loop of its own. Ctrl+C, a lost line or a polite kill end it at its next step.
+
+    Raises:
+        SystemExit: a signal ended it; `code` is what a shell reports of that.
+    """
+    ended: list[int] = []
+
+    async def ending() -> _T:
+        task = asyncio.current_task()
+        assert task is not None
+
+        def end(code: int) -> None:
+            if ended:
+                signals.forget()  # the next one does not wait for the rest
+            ended.append(code)
+            task.cancel()
+
+        signals.hear_in_loop(asyncio.get_running_loop(), end, even_ignored=False)
+        return await work
+
+    with signals.kept(), runner() as loop:
+        with suppress(asyncio.CancelledError):
+            return loop.run(ending())
+        raise SystemExit(ended[0] if ended else 1)

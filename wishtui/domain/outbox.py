@@ -67,6 +67,8 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """How many of the seller's messages had the same words before that attempt."""
     reason: str = ""
     """Why it is held, refused or not sure: Wish's own words where it said any."""
+    refusal: str = ""
+    """What Wish said no with, where an attempt before may have arrived all the same."""
     request_id: str = ""
     """Wish's name for the call that decided."""
     rev: int = 0
@@ -89,8 +91,8 @@ def marks_of(messages: Iterable[Message]) -> tuple[str, ...]:
 
 def mark_of(message: Message) -> str:
     """The mark of one message: that of its sender and words."""
-    told = f"{message.sender}\0{_plain(message.text)}"
-    return blake2b(told.encode(errors="replace"), digest_size=8).hexdigest()
+    text = f"{message.sender}\0{_plain(message.text)}"
+    return blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()
 
 
 def start(entry: OutboxEntry, ticket: Ticket, *, now: datetime, host: str = "") -> OutboxEntry:
@@ -111,6 +113,7 @@ def start(entry: OutboxEntry, ticket: Ticket, *, now: datetime, host: str = "") 
         unsure_since={},
         same_before=_same(entry, ticket.messages),
         reason="",
+        refusal="",
     )
 
 
@@ -147,6 +150,11 @@ def refused(entry: OutboxEntry, words: str, *, request_id: str = "") -> OutboxEn
     return msgspec.structs.replace(entry, state=Delivery.REFUSED, reason=words, request_id=request_id)
 
 
+def refused_again(entry: OutboxEntry, words: str, *, now: datetime, host: str = "") -> OutboxEntry:
+    """Wish said no to a further attempt: perhaps because the one before arrived, of which nothing shows yet."""
+    return msgspec.structs.replace(not_sure(entry, words, now=now, host=host), refusal=words)
+
+
 def looked(entry: OutboxEntry, ticket: Ticket, *, now: datetime, settle: timedelta, host: str = "") -> OutboxEntry:
     """What the ticket, read after an attempt, tells of an entry that is not sure."""
     if entry.state is not Delivery.UNKNOWN:
@@ -163,6 +171,8 @@ def looked(entry: OutboxEntry, ticket: Ticket, *, now: datetime, settle: timedel
     unread = _unread(entry, ticket.messages)
     if unread:
         return _held(entry, _writer(unread))
+    if entry.refusal:
+        return refused(entry, entry.refusal)
     if entry.attempts >= MOST_ATTEMPTS:
         return msgspec.structs.replace(entry, reason=f"It was sent {entry.attempts} times, and never showed.")
     return msgspec.structs.replace(entry, state=Delivery.QUEUED, reason="")
@@ -173,6 +183,12 @@ def shows(entry: OutboxEntry, ticket: Ticket) -> bool:
     if entry.step is not Step.REPLY:
         return ticket.state in _WANTED[entry.step]
     return _same(entry, ticket.messages) > entry.same_before
+
+
+def shows_after_all(entry: OutboxEntry, messages: tuple[Message, ...]) -> bool:
+    """Whether a conversation shows a reply that was given up after it had been sent."""
+    given_up = entry.state in (Delivery.HELD, Delivery.REFUSED) and entry.attempts > 0 and entry.step is Step.REPLY
+    return given_up and _same(entry, messages) > entry.same_before
 
 
 def settles_at(entry: OutboxEntry, *, now: datetime, settle: timedelta, host: str = "") -> datetime:
@@ -202,8 +218,10 @@ def _plain(text: str) -> str:
 
 
 def _same(entry: OutboxEntry, messages: Iterable[Message]) -> int:
+    """How many say the same and may be the seller's: what comes under no sender that is known counts as a machine's."""
     wanted = _plain(entry.text)
-    return sum(message.sender is Sender.SELLER and _plain(message.text) == wanted for message in messages)
+    own = (message for message in messages if message.sender is Sender.SELLER or message.automated)
+    return sum(_plain(message.text) == wanted for message in own)
 
 
 def _unread(entry: OutboxEntry, messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -219,7 +237,7 @@ def _unread(entry: OutboxEntry, messages: tuple[Message, ...]) -> tuple[Message,
 
 
 def _takes(entry: OutboxEntry, ticket: Ticket) -> bool:
-    return ticket.awaits_seller or (entry.follows_reply and ticket.state == "AWAITING_USER")
+    return ticket.awaits_seller or (entry.follows_reply and ticket.state in ("", "AWAITING_USER"))
 
 
 def _stands(ticket: Ticket) -> str:

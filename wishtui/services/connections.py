@@ -4,9 +4,11 @@ To know that a shop is connected costs no HTTP client: that is loaded when a cal
 """
 
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,7 +20,9 @@ from wishtui.wish.failures import SignInRefused, WishRefused
 from wishtui.wish.secret import Secret
 
 if TYPE_CHECKING:
+    from wishtui.wish.backoff import Backoff
     from wishtui.wish.client import Client
+    from wishtui.wish.rate_limit import Gate
     from wishtui.wish.tickets import WishApi
 
 URL_VARIABLE = "WISHTUI_WISH_URL"
@@ -43,14 +47,15 @@ class Connections:
         self.settings = settings
         self._language = language
         self.kept = CredentialsFile(folder)
+        self._folder = folder
         self._environment = environment
 
     def shops(self) -> list[str]:
         """The names of the shops that are signed in. Raises UsageError as `CredentialsFile.shops` does."""
-        found = set(self.kept.shops())
+        shops = set(self.kept.shops())
         if self.kept.of("", self._environment) is not None:
-            found.add("")
-        return sorted(found)
+            shops.add("")
+        return sorted(shops)
 
     def shop_of(self, named: str) -> str | None:
         """The connected shop that an issue of the shop `named` belongs to; None where that is not connected."""
@@ -104,11 +109,26 @@ class Connections:
             )
         return timedelta(seconds=seconds)
 
-    def client(self, address: Address, token: Callable[[], Secret]) -> "Client":
-        """A client that asks `address`."""
+    def client(self, address: Address, token: Callable[[], Secret], gate: "Gate | None" = None) -> "Client":
+        """A client that asks `address`, when `gate` lets it."""
         from wishtui.wish.client import Client
 
-        return Client(address, token, language=self._language, seconds=self.settings.timeout_seconds)
+        return Client(address, token, language=self._language, seconds=self.settings.timeout_seconds, gate=gate)
+
+    @property
+    def backoff(self) -> "Backoff":
+        """Why Wish is not asked now."""
+        from wishtui.wish.backoff import Backoff
+
+        return Backoff(self._folder)
+
+    def gate(self, shop: str) -> "Gate":
+        """What the calls of one shop pass: it is closed for as long as Wish has asked for, whoever that was told."""
+        from wishtui.wish.rate_limit import Gate
+
+        gate = Gate(time.monotonic, partial(self.backoff.close_for, shop))
+        gate.close_for(self.backoff.wait(shop), known=True)
+        return gate
 
     def of(self, shop: str) -> Credentials | None:
         """What a shop signs in with, as it is kept now."""
@@ -124,8 +144,10 @@ class Connection:
         self.shop = shop
         self.credentials = credentials
         self._connections = connections
-        self._refusal: SignInRefused | None = None
-        self.client = connections.client(connections.address(credentials), lambda: self.credentials.access_token)
+        address = connections.address(credentials)
+        self._base = address.base
+        self._refusal = connections.backoff.refusal(shop, credentials.access_token, address.base)
+        self.client = connections.client(address, lambda: self.credentials.access_token, connections.gate(shop))
         self.api = WishApi(self.client)
 
     async def ask(self, call: "Callable[[WishApi], Awaitable[_T]]") -> _T:
@@ -164,17 +186,21 @@ class Connection:
             await self.client.once("GET", "/oauth/test")
         except SignInRefused as second:
             if not self.credentials.renewable:
-                self._refusal = second
-                raise
+                raise self._refused(second) from None
         except WishRefused:
             pass  # that call may be refused for reasons of its own
         else:
             words, code, status = refusal.words, refusal.code, refusal.status
             raise WishRefused(words, code=code, status=status, request_id=refusal.request_id) from None
         if not self.credentials.renewable:
-            self._refusal = refusal
-            raise refusal
+            raise self._refused(refusal)
         await self._renew()
+
+    def _refused(self, refusal: SignInRefused) -> SignInRefused:
+        """The refusal that stands from now on, for later runs as well."""
+        self._refusal = refusal
+        self._connections.backoff.refuse(self.shop, self.credentials.access_token, self._base, refusal)
+        return refusal
 
     async def _renew(self) -> None:
         from wishtui.wish.oauth import renew
@@ -183,14 +209,14 @@ class Connection:
         try:
             renewed = await renew(self.client, self._connections.kept, self.shop, stale=stale)
         except WishRefused as error:
-            self._refusal = SignInRefused(
+            refusal = SignInRefused(
                 error.words,
                 code=error.code,
                 status=error.status,
                 request_id=error.request_id,
                 remedy="Sign in again with `wishtui login`.",
             )
-            raise self._refusal from None
+            raise self._refused(refusal) from None
         if not renewed.access_token:
             raise UsageError("This shop was signed out meanwhile.", "Sign in with `wishtui login`.")
         self.credentials = renewed

@@ -6,7 +6,7 @@ store's delivery lease does this. Whoever has a screen runs it in a thread with 
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,12 +16,14 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivered import reached, reported, returned
 from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
+from wishtui.domain.log import Action, LogEntry, issue_entry, shortened
 from wishtui.domain.outbox import OutboxEntry, Ticket
 from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.log import get_logger
-from wishtui.services.connections import Connection
+from wishtui.services.connections import Connection, Connections
 from wishtui.services.drafts_again import as_draft_again
+from wishtui.services.machine_clock import clock_name, machine_clock
 from wishtui.services.outbox import closing_after, draft_of
 from wishtui.store import Store
 from wishtui.wish.failures import NotDone, NotSure, SignInRefused, WishRefused
@@ -32,13 +34,11 @@ GONE = "GONE"
 _GIVEN_BACK = (Delivery.HELD, Delivery.REFUSED)
 """Where its text is a draft again."""
 
+_OUTCOMES = (*_GIVEN_BACK, Delivery.SENT, Delivery.UNKNOWN)
+"""What the log tells; that it waits, or is being sent, says nothing of what came of it."""
+
 _LOOK_SECONDS = 5.0
 """What a look that follows a call may take at least, however little time is left."""
-
-
-def machine_clock() -> datetime:
-    """The time of this machine: what Wish works on settles in real time, wherever the program's clock stands."""
-    return datetime.now(UTC)
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,9 +46,14 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     settle: timedelta
     host: str = ""
-    """Whose clock `clock` is."""
+    """Whose clock `clock` is, as `clock_name` has it."""
     clock: Callable[[], datetime] = machine_clock
     window: timedelta = DEFAULT_WINDOW
+
+
+def rules_of(connections: Connections, window: timedelta) -> Rules:
+    """How this machine delivers. Raises UsageError as `Connections.settle` does."""
+    return Rules(settle=connections.settle, host=clock_name(), window=window)
 
 
 class Moved(Exception):
@@ -107,10 +112,10 @@ class Deliverer:
             raise
         ticket = _ticket(report)
         if entry.state is Delivery.UNKNOWN:
-            found = outbox.looked(entry, ticket, now=rules.clock(), settle=rules.settle, host=rules.host)
-            if found.state is not Delivery.QUEUED:
-                return self._record(entry, found, report)
-            entry = self._record(entry, found)
+            advanced = outbox.looked(entry, ticket, now=rules.clock(), settle=rules.settle, host=rules.host)
+            if advanced.state is not Delivery.QUEUED:
+                return self._record(entry, advanced, report)
+            entry = self._record(entry, advanced)
         ready = outbox.start(entry, ticket, now=rules.clock(), host=rules.host)
         if ready.state is not Delivery.SENDING:
             return self._record(entry, ready, report)
@@ -164,6 +169,9 @@ class Deliverer:
         if report is not None and outbox.shows(entry, _ticket(report)):
             return self._record(entry, outbox.arrived(entry, request_id=refusal.request_id), report)
         words = refusal.words or refusal.message
+        if entry.attempts > 1:
+            again = outbox.refused_again(entry, words, now=self._rules.clock(), host=self._rules.host)
+            return self._record(entry, again, report)
         return self._record(entry, outbox.refused(entry, words, request_id=refusal.request_id), report)
 
     async def _looked_after(self, entry: OutboxEntry) -> OutboxEntry:
@@ -174,10 +182,10 @@ class Deliverer:
             get_logger(__name__).info("Ticket %s could not be read after a call: %s", entry.issue_id, error.message)
             return entry
         rules = self._rules
-        found = outbox.looked(entry, _ticket(report), now=rules.clock(), settle=rules.settle, host=rules.host)
-        if found.state is Delivery.QUEUED:
-            found = entry  # it is sent again by the next look, which reads the ticket anew
-        return self._record(entry, found, report)
+        advanced = outbox.looked(entry, _ticket(report), now=rules.clock(), settle=rules.settle, host=rules.host)
+        if advanced.state is Delivery.QUEUED:
+            advanced = entry  # it is sent again by the next look, which reads the ticket anew
+        return self._record(entry, advanced, report)
 
     async def _read(self, entry: OutboxEntry, *, least: float = 0.0) -> Issue:
         """The ticket as it is on Wish now. Raises NetworkError: it, or its conversation, cannot be read."""
@@ -228,6 +236,8 @@ class Deliverer:
                 state = (closing or after).state if newly else issue.delivery
                 known = msgspec.structs.replace(issue, delivery=state, wish_state=GONE if gone else issue.wish_state)
                 work.put(self._followed(known, after, report, newly=newly))
+            if newly and after.state in _OUTCOMES:
+                work.add_log(_outcome(after, issue and work.get(after.issue_id), issue, now))
         if newly:
             get_logger(__name__).info("%s of issue %s: %s", after.step, after.issue_id, after.state)
         return after
@@ -240,6 +250,14 @@ class Deliverer:
         if newly and entry.state in _GIVEN_BACK:
             return returned(known, entry, report, window=window)
         return reported(known, report, window=window)
+
+
+def _outcome(entry: OutboxEntry, after: Issue | None, before: Issue | None, now: datetime) -> LogEntry:
+    """What the log says of where an entry has come to."""
+    told = {"outcome": entry.state, "reason": shortened(entry.reason), "request_id": entry.request_id}
+    if after is not None:
+        return issue_entry(Action(entry.step), before, after, agent=entry.author, at=now, **told)
+    return LogEntry(at=now, agent=entry.author, action=Action(entry.step), issue_id=entry.issue_id, **told)
 
 
 def _ticket(report: Issue) -> Ticket:

@@ -101,8 +101,8 @@ def join_order(records: Records, reported: Order, tally: Tally) -> None:
 def _with_orders(records: Records, known: Issue | None, reported: Issue) -> Issue:
     """`reported` with what was recorded of its orders before; those that the known issue has are joined already."""
     have = {order.id for order in known.orders} if known else set()
-    found = (records.order(order_id) for order_id in reported.order_ids if order_id not in have)
-    earlier = tuple(order for order in found if order is not None)
+    orders = (records.order(order_id) for order_id in reported.order_ids if order_id not in have)
+    earlier = tuple(order for order in orders if order is not None)
     return align_orders(msgspec.structs.replace(reported, orders=join_orders(earlier, reported.orders)))
 
 

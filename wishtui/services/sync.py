@@ -6,13 +6,13 @@ waits for an answer before everything else.
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import msgspec
 
 from wishtui.domain.delivered import confirmed
-from wishtui.domain.delivery import Delivery
-from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.delivery import Delivery, Step
+from wishtui.domain.log import shortened
+from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
 from wishtui.exchange.records import BadRecord
 from wishtui.exchange.wish_json import decode_ticket
@@ -20,6 +20,7 @@ from wishtui.services.delivery import GONE
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import Records, join_issue, join_order
 from wishtui.services.order_sync import OrderFetch
+from wishtui.store import UnitOfWork
 from wishtui.wish.failures import SignInRefused, WishRefused
 from wishtui.wish.paging import Batch, changed_records
 from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
@@ -79,12 +80,14 @@ class ShopFetch:
         fetching = self._fetching
         fetching.report.rejected += batch.unusable
         raws = [await self._whole(raw) for raw in batch.records]
-        entries = fetching.store.outbox().values()
-        sent = {entry.issue_id: entry for entry in entries if entry.state is Delivery.SENT}
+        answers = (entry for entry in fetching.store.outbox().values() if entry.step is Step.REPLY)
+        entries = {entry.issue_id: entry for entry in answers}
         with fetching.recording() as (records, work):
+            before = fetching.report.changed
             for raw in raws:
-                self._ticket(records, raw, sent)
+                self._ticket(records, raw, entries, work)
             if work is not None:
+                fetching.log_changes(work, before)
                 known = fetching.known(work)
                 reach = max(filter(None, (known.mark, fetching.bounded(mark))), default=None)
                 work.put_sync(msgspec.structs.replace(known, mark=reach, orders_due=True))
@@ -102,7 +105,7 @@ class ShopFetch:
             return raw
         return {**raw, **whole}
 
-    def _ticket(self, records: Records, raw: dict[str, Any], sent: dict[str, OutboxEntry]) -> None:
+    def _ticket(self, records: Records, raw: Record, entries: dict[str, OutboxEntry], work: UnitOfWork | None) -> None:
         fetching, report, rules = self._fetching, self._fetching.report, self._fetching.options.rules
         try:
             decoded = decode_ticket(raw, now=rules.clock(), window=rules.window)
@@ -122,8 +125,13 @@ class ShopFetch:
         if known is not None:
             rest = {name: part for name, part in known.extra.items() if name != UNREADABLE or problems}
             known = msgspec.structs.replace(known, extra=rest)
-            if known.id in sent:
-                known = confirmed(known, sent[known.id], reported)
+            entry = entries.get(known.id)
+            if entry is not None and work is not None and shows_after_all(entry, reported.messages):
+                entry = msgspec.structs.replace(arrived(entry), rev=entry.rev + 1)
+                work.put_outbox(entry)
+                known = msgspec.structs.replace(known, delivery=entry.state)
+            if entry is not None and entry.state is Delivery.SENT:
+                known = confirmed(known, entry, reported)
         result = join_issue(records, known, reported, rules.window)
         if before is not None and known != before and result == known:
             records.put(result)
@@ -163,6 +171,8 @@ class ShopFetch:
             known = fetching.known(work)
             skew = fetching.connection.client.skew / timedelta(seconds=1)
             if problem:
+                if problem != known.problem:
+                    work.add_log(fetching.log_entry(outcome="failed", reason=shortened(problem)))
                 since = known.failing_since or now
                 known = msgspec.structs.replace(known, failing_since=since, problem=problem, tried_at=now)
             else:

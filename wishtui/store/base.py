@@ -42,15 +42,9 @@ class BaseStore(ABC):
         """As `protocols.Store` says."""
         return nullcontext()
 
-    @contextmanager
-    def delivery_lease(self) -> Iterator[None]:
+    def delivery_lease(self) -> AbstractContextManager[None]:
         """As `protocols.Store` says, for one process."""
-        if not self._lease.acquire(blocking=False):
-            raise StoreBusy("This wishtui is sending already.", "It goes on by itself.")
-        try:
-            yield
-        finally:
-            self._lease.release()
+        return _held(self._lease)
 
     @contextmanager
     def unit_of_work(self, *, independent: bool = False) -> "Iterator[StagedChanges]":
@@ -64,6 +58,7 @@ class BaseStore(ABC):
             try:
                 work = StagedChanges(recorded, independent=independent)
                 yield work
+                work.seal_log()
                 if work.documents:
                     self._commit(work)
             finally:
@@ -78,3 +73,13 @@ class BaseStore(ABC):
             if issue is None:
                 raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
             return work.put(change(issue))
+
+
+@contextmanager
+def _held(lease: Lock) -> Iterator[None]:
+    if not lease.acquire(blocking=False):
+        raise StoreBusy("This wishtui is sending already.", "It goes on by itself.")
+    try:
+        yield
+    finally:
+        lease.release()

@@ -200,7 +200,7 @@ class _InputQueue:
         """Wait a little for what was begun on the screen that has the keys; gives whether there was anything."""
         screen, before = self._app.screen, self._commands
         self._commands = {task: before.get(task, screen) for task in self._app.commands}
-        here = [task for task, begun_on in self._commands.items() if begun_on is screen]
+        here = [task for task, started_on in self._commands.items() if started_on is screen]
         if here:
             await asyncio.wait(here, timeout=LOOK)
         return bool(here)

@@ -30,16 +30,16 @@ def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = Fa
         answer = None
     code = _code(answer.get("code")) if isinstance(answer, dict) else None
     if status >= 500 or 300 <= status < 400:
-        if isinstance(answer, dict) and code in _SIGN_IN_CODES:
+        if isinstance(answer, dict) and code in _SIGN_IN_CODES and not writes:
             raise _refusal(_words(answer), code, status, request_id)
         raise NotSure(f"Wish gave no answer of its own (HTTP {status}).", LOOK_AGAIN)
     if isinstance(answer, list) and status < 400 and not writes:
         return answer
     if not isinstance(answer, dict):
         return _without_envelope(status, request_id)
-    if code == 0 and status < 400:
+    if code == 0 and not (writes and status >= 400):
         return answer.get("data")
-    if answer.get("code") is None and status < 300:
+    if code == 0 or (code is None and status < 300 and (writes or answer.get("code") is None)):
         if writes:
             raise NotSure("Wish's answer does not say whether it is done.", LOOK_AGAIN)
         return answer.get("data", answer)
@@ -64,10 +64,11 @@ def _refusal(words: str, code: int | None, status: int, request_id: str) -> Wish
 
 
 def _code(value: Any) -> int | None:
-    """The code as a number: Wish's examples have strings, too."""
+    """The code as a number: Wish's examples have strings, too. Numbers with a fraction are strings here."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:
-        return int(value)
-    except ValueError:
+        number = float(value)
+        return int(number) if number.is_integer() else None
+    except (ValueError, OverflowError):
         return None

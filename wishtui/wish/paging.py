@@ -2,8 +2,8 @@
 
 The list is walked upward by the time of change: the next page begins where the last one ended, a little overlapped,
 and what was seen is passed over. That trusts neither that the bound is inclusive, nor that a page is full, ordered or
-new: the walk ends when a page brings nothing new, and where more than a page shares one time, or the order is not the
-one that was asked for, other ways are tried before it is said what could not be had (docs/platform.md, 4).
+new: the walk ends when there is nothing past the newest, and where more than a page shares one time, or the order is
+not the one that was asked for, other ways are tried before it is said what could not be had (docs/platform.md, 4).
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -103,50 +103,83 @@ class _Walk:
         return Batch(records=fresh, mark=self._mark, unusable=_unusable(page), gaps=gaps)
 
     async def _end(self, page: RecordPage, *, stuck: bool) -> Batch:
-        """Nothing new: the end, unless a whole page is of one time, behind which there may be more."""
+        """Nothing new: the end if the page is empty. Else there may be more of the same time, or later than that."""
+        newest = _newest(page.records)
         if stuck and self._since is not None:
             return await self._crowded((), page, self._since + _STEP)
-        self.over = True
+        if newest is not None:
+            self._since = newest + _STEP
+        self.over = newest is None
         return Batch(records=(), mark=self._mark, unusable=_unusable(page))
 
     async def _crowded(self, fresh: Sequence[Record], page: RecordPage, at: datetime) -> Batch:
-        """More than a page may have changed at one time: ask state by state, and from both ends; then go past it."""
+        """More than a page may have changed at one time: ask from both ends, then state by state; then go past it."""
         collected, gaps = list(fresh), []
-        for state in self._states:
-            ask = Ask(since=at - _STEP, until=at + _STEP, states=(state,), limit=self._limit)
-            first = await self._fetch(ask)
-            collected += self._fresh(first.records)
-            if not self._is_full(first):
-                continue
-            last = await self._fetch(msgspec.structs.replace(ask, ascending=False))
-            collected += self._fresh(last.records)
-            if self._is_full(last) and not _ids(first) & _ids(last):
-                gaps.append(f"More tickets changed at {wish_time(at)} than Wish lists: some may be missing.")
+        if not await self._both_ends(collected, at, ()):
+            parts = [await self._both_ends(collected, at, (state,)) for state in self._states]
+            unsaid = "those in a state that is not known here" if all(parts) else "some"
+            gaps.append(f"More tickets changed at {wish_time(at)} than Wish lists: {unsaid} may be missing.")
         self._since = at + _STEP
         return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
+    async def _both_ends(self, collected: list[Record], at: datetime, states: tuple[str, ...]) -> bool:
+        """Collect what changed at one time from both ends of its list; gives whether that is all of it."""
+        ask = Ask(since=at - _STEP, until=at + _STEP, states=states, limit=self._limit)
+        first = await self._fetch(ask)
+        collected += self._fresh(first.records)
+        if not self._is_full(first):
+            return True
+        last = await self._fetch(msgspec.structs.replace(ask, ascending=False))
+        collected += self._fresh(last.records)
+        return not self._is_full(last) or _meet(_ids(first), _ids(last))
+
     async def _otherwise(self, fresh: Sequence[Record], page: RecordPage) -> Batch:
-        """The list does not keep to what was asked: walk it downward from the newest, and leave the mark at its end."""
+        """The list does not keep to what was asked: walk it downward from the newest, then look what is above that."""
         self.over = True
-        collected, gaps = list(fresh), []
+        listed: set[str] = set()
+        gaps: list[str] = []
+        collected = [*fresh, *await self._down(listed, gaps)]
+        collected += await self._up(_newest(collected), listed, gaps)
+        if not listed.issuperset(_ids(page)) and not gaps:
+            gaps.append("Wish lists tickets in an order of its own: others may be missing.")
+        if not gaps:
+            self._mark = max(filter(None, (_newest(collected), self._mark)), default=None)
+        return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
+
+    async def _down(self, listed: set[str], gaps: list[str]) -> list[Record]:
+        """From the newest to where the walk began; the ids that come are added to `listed`."""
+        collected: list[Record] = []
         until: datetime | None = None
         while True:
             part = await self._fetch(Ask(since=self._since, until=until, ascending=False, limit=self._limit))
+            listed.update(_ids(part))
             new = self._fresh(part.records)
             collected += new
             lowest = min(filter(None, map(changed_at, part.records)), default=None)
             below = lowest is not None and self._since is not None and lowest < self._since
             if lowest is None or below or (until is not None and not new and not self._is_full(part)):
-                break
+                return collected
             if until is not None and lowest + _STEP >= until:
                 if self._is_full(part):
                     gaps.append("Wish gives the same page again and again: other tickets may be missing.")
-                break
+                return collected
             until = lowest + _STEP
-        newest = max((at for at in map(changed_at, collected) if at is not None), default=self._mark)
-        if not gaps:
-            self._mark = max(filter(None, (newest, self._mark)), default=None)
-        return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
+
+    async def _up(self, newest: datetime | None, listed: set[str], gaps: list[str]) -> list[Record]:
+        """What changed later than the newest that has come: nothing, unless the list was no list from the newest on."""
+        collected: list[Record] = []
+        while newest is not None:
+            part = await self._fetch(Ask(since=newest, limit=self._limit))
+            listed.update(_ids(part))
+            new = self._fresh(part.records)
+            collected += new
+            reach = _newest(part.records)
+            if not new or reach is None or reach <= newest:
+                if new and self._is_full(part):
+                    gaps.append(f"More tickets changed at {wish_time(newest)} than Wish lists: some may be missing.")
+                break
+            newest = reach
+        return collected
 
     def _fresh(self, records: Sequence[Record]) -> tuple[Record, ...]:
         """Those not seen yet as they are now."""
@@ -168,8 +201,19 @@ def changed_at(ticket: Record) -> datetime | None:
         return None
 
 
-def _ids(page: RecordPage) -> set[str]:
-    return {str(record.get("id", "")) for record in page.records}
+def _newest(records: Sequence[Record]) -> datetime | None:
+    return max(filter(None, map(changed_at, records)), default=None)
+
+
+def _ids(page: RecordPage) -> list[str]:
+    return [str(record.get("id", "")) for record in page.records]
+
+
+def _meet(upward: list[str], downward: list[str]) -> bool:
+    """Whether two full pages from both ends of a list are seen to overlap: the same records, in opposite order."""
+    upper = downward[::-1]
+    common = len(set(upward) & set(upper))
+    return bool(common) and upward[-common:] == upper[:common]
 
 
 def _ascending(times: Sequence[datetime]) -> bool:

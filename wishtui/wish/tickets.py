@@ -113,8 +113,9 @@ def _part(name: str) -> str:
 
 def _page(data: Any) -> RecordPage:
     items: Any = data
-    if isinstance(data, Mapping):  # a list in a wrapping that nobody declared
-        items = next((part for part in data.values() if isinstance(part, list)), None if data else [])
+    if isinstance(data, Mapping):  # a list in a wrapping that nobody declared, beside others perhaps
+        lists = [part for part in data.values() if isinstance(part, list)]
+        items = max(lists, key=lambda part: any(isinstance(item, dict) for item in part), default=None if data else [])
     if items is None:
         items = []
     if not isinstance(items, list):

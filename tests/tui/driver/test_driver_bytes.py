@@ -182,14 +182,14 @@ def test_after_unknown_output_only_what_is_painted_anew_is_sent() -> None:
 
 # pyte leaves the half of an overwritten wide character standing, so here none is cut.
 PAIRS = st.sampled_from(["ab", "  ", "宽", "日", "─ ", " ‼", "é9"])
-LOOKS = st.sampled_from(["", "1", "7", "4;31", "1;3;92;44", "38;5;9", TEXT, LOUD, FILL])
+STYLES = st.sampled_from(["", "1", "7", "4;31", "1;3;92;44", "38;5;9", TEXT, LOUD, FILL])
 
 
 @st.composite
 def even_frames(draw: st.DrawFn) -> str:
-    texts = st.lists(st.tuples(LOOKS, st.lists(PAIRS, max_size=4).map("".join)), max_size=3)
-    found = [Piece(draw(st.integers(0, 5)), 2 * draw(st.integers(0, 3)), tuple(draw(texts))) for _ in range(3)]
-    return frame([piece for piece in found if piece.texts], (draw(st.integers(0, 5)), draw(st.integers(0, 29))))
+    texts = st.lists(st.tuples(STYLES, st.lists(PAIRS, max_size=4).map("".join)), max_size=3)
+    drawn = [Piece(draw(st.integers(0, 5)), 2 * draw(st.integers(0, 3)), tuple(draw(texts))) for _ in range(3)]
+    return frame([piece for piece in drawn if piece.texts], (draw(st.integers(0, 5)), draw(st.integers(0, 29))))
 
 
 def as_pyte_sees(screen: pyte.Screen) -> list[object]:

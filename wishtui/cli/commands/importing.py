@@ -31,7 +31,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0, 1 when some records, values or files could not be used, 2 when nothing could be read."""
     if args.files.count("-") > 1:
         raise UsageError("stdin can be read only once.", "Name - once.")
-    rejects = Rejects(context.folder, context.now(), kept=not args.dry_run)
+    rejects = Rejects(context.where, context.now(), kept=not args.dry_run)
     progress = Progress()
     files = _Files(context, args.files, args.format, progress)
     zones = _Zones(context)

@@ -19,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print every place, whether or not something is there yet."""
-    by_name = {
-        "store": context.folder,
+    by_name: dict[str, Path | str | None] = {
+        "store": context.where,
         "config": context.config_file,
         "templates": context.template_folder,
         "state": paths.state_folder(),
@@ -45,7 +45,7 @@ def _shipped(find: Callable[[], Path]) -> Path | None:
         return None
 
 
-def _note(path: Path | None) -> str:
+def _note(path: Path | str | None) -> str:
     if path is None:
         return "(missing: install wishtui again)"
-    return "" if path.exists() else "(not made yet)"
+    return "" if isinstance(path, str) or path.exists() else "(not made yet)"  # a database is not asked

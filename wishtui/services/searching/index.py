@@ -138,10 +138,10 @@ class SearchRun:
     def _holds(self, issue_id: str, header: Header) -> bool:
         if not self.query.needs_text:
             return self.query.matches(_LateSubject(header, self._texts), self._now, self._window)
-        found = self._texts.find(issue_id)
-        if found is None:
+        text = self._texts.find(issue_id)
+        if text is None:
             return False
-        block, slot = found
+        block, slot = text
         if not block.has(slot, self.branches):
             return False
         if self._exact:
@@ -155,11 +155,18 @@ class SearchIndex:
     """The folded words of every issue looked at so far, and the last search. For one thread."""
 
     def __init__(
-        self, store: Store, *, window: timedelta, zone: tzinfo | None = UTC, clock: Clock = perf_counter
+        self,
+        store: Store,
+        *,
+        window: timedelta,
+        zone: tzinfo | None = UTC,
+        me: str = "",
+        clock: Clock = perf_counter,
     ) -> None:
         self._store = store
         self._window = window
         self._zone = zone
+        self._me = me
         self._clock = clock
         self._fold = Folder()
         self._texts = FoldedTexts(self._read)
@@ -172,7 +179,7 @@ class SearchIndex:
         Raises:
             QueryError: `text` cannot be understood; the last run goes on as it was.
         """
-        query = parse(text, self._zone)
+        query = parse(text, self._zone, me=self._me)
         self._recent = [run for run in self._recent if self._useful(run, headers, now)][1 - _REMEMBERED :]
         run = SearchRun(
             query,
@@ -192,7 +199,7 @@ class SearchIndex:
         Raises:
             QueryError: `text` cannot be understood.
         """
-        query = parse(text, self._zone)
+        query = parse(text, self._zone, me=self._me)
         return SearchRun(query, self._texts, headers, now=now, window=self._window, clock=self._clock)
 
     def refresh(self, issue_ids: Iterable[str]) -> None:
@@ -261,8 +268,8 @@ class _LateSubject(Searchable):
     @property
     def text(self) -> str:
         """The folded words: all that are known, at the least those of the row."""
-        found = self._texts.find(self.header.id)
-        return searchable_of_header(self.header).text if found is None else found[0].text(found[1])
+        text = self._texts.find(self.header.id)
+        return searchable_of_header(self.header).text if text is None else text[0].text(text[1])
 
     @text.setter
     def text(self, text: str) -> None:
