@@ -238,7 +238,7 @@ def test_a_delay_is_not_complete_while_nothing_is_asked_of_wish(service: AppealS
     solution = next(part for part in service.letter(started).parts if part.name == "solution")
     assert (solution.state, "What you ask of Wish" in solution.why) == ("missing", True)
     prefilled = service.start("shipment-delay", [late(1)]).fields["request"]
-    assert prefilled == "Please allow us until the date above to complete the delivery"
+    assert prefilled == "Please allow us until the date above to put this right"
     asked = service.edit(started, {"request": "Please review the penalty in the light of these facts"})
     assert "has no penalty on record" in str(service.letter(asked).parts)
     line = "5f1a9c000000000000000001; penalty=1.00 USD"

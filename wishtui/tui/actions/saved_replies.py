@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from wishtui.commands import BY_ID
 from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
@@ -32,8 +33,8 @@ Bulk = list[tuple[Issue, FilledReply, str]]
 
 _INSERT, _REPLACE = "insert", "replace"
 _BEGUN = [
-    Choice(value=_INSERT, title="Insert the saved reply where its cursor is"),
-    Choice(value=_REPLACE, title="Replace it with the saved reply", remark="an undo brings it back"),
+    Choice(value=_INSERT, title="Insert it at the cursor"),
+    Choice(value=_REPLACE, title="Replace the draft", remark="can be undone"),
 ]
 """What can become of a reply that is begun when a saved one comes."""
 
@@ -171,6 +172,8 @@ async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
         await session.run("Keeping the draft", session.store.drafts.discard, old)
         session.drafts.begin(issue)
     screen.detail.reply.put_again(text)
+    undo = session.keymap.shown(BY_ID["edit.undo"])
+    screen.say(f"The draft is replaced; {undo} brings it back." if undo else "The draft is replaced.")
 
 
 def _wording(reply: FilledReply, gap: Gap) -> str:
