@@ -97,6 +97,8 @@ class Deliverer:
 
     async def _advanced(self, entry: OutboxEntry) -> OutboxEntry:
         rules = self._rules
+        if outbox.hold_until(entry, rules.clock()) is not None:
+            return entry
         if entry.state is Delivery.SENDING:
             entry = self._record(entry, outbox.interrupted(entry, now=rules.clock(), host=rules.host))
         try:

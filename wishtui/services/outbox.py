@@ -13,8 +13,9 @@ from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.errors import AnswerLocked, UsageError
+from wishtui.errors import AnswerLocked, Refused, UsageError
 from wishtui.services.drafts_again import as_draft_again
+from wishtui.services.machine_clock import machine_clock
 from wishtui.store import NoSuchIssue, Store, UnitOfWork
 
 
@@ -44,9 +45,18 @@ def queue_reply(
 
 
 def change_state(
-    store: Store, issue_id: str, step: Step, *, author: str, now: datetime, connected: Connected = not_connected
+    store: Store,
+    issue_id: str,
+    step: Step,
+    *,
+    author: str,
+    now: datetime,
+    connected: Connected = not_connected,
+    hold_seconds: float = 0.0,
 ) -> Issue:
     """Close an issue, or hand it to Wish's own people: on Wish where the shop is connected, else here alone.
+
+    Wish is told once `hold_seconds` are over: until then it can be undone.
 
     Raises:
         AnswerLocked: it is not Unhandled, or something is on its way to Wish already (docs/platform.md, 1).
@@ -67,8 +77,27 @@ def change_state(
             author=author,
             created_at=now,
             seen=outbox.marks_of(issue.messages),
+            release_at=machine_clock() + timedelta(seconds=hold_seconds) if hold_seconds else None,
         )
         return work.put(_queued(store, work, issue, entry))
+
+
+def undo_state(store: Store, before: Issue, changed: Issue) -> Issue:
+    """Undo what `change_state` made of `before`: while its hold runs, or here alone while nothing happened since.
+
+    Raises:
+        Refused: Wish has been told, or somebody has changed the issue.
+        StoreError: nothing is undone.
+    """
+    with store.unit_of_work() as work:
+        issue = _issue(work, before.id)
+        if changed.delivery is None and issue.rev == changed.rev:
+            return work.put(before)
+        entry = entry_of(store, before.id)
+        if entry is None or entry.step is Step.REPLY or outbox.hold_until(entry, machine_clock()) is None:
+            raise Refused("Wish is told, or the issue was changed since: it cannot be undone.")
+        work.drop_outbox(entry.id)
+        return work.put(msgspec.structs.replace(issue, delivery=before.delivery))
 
 
 def closing_after(store: Store, entry: OutboxEntry, *, now: datetime) -> OutboxEntry:
