@@ -20,7 +20,7 @@ class Context:
     home: Path
     """An empty folder that is thrown away."""
     quick: bool
-    found: dict[str, Samples] = field(default_factory=dict)
+    samples_of: dict[str, Samples] = field(default_factory=dict)
     """By measurement, then by name."""
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     """How many others wanted a processor when it began: with more than none to spare, read ratios only."""
@@ -39,20 +39,20 @@ class Context:
 
     def add(self, group: str, name: str, *values: float) -> None:
         """Keep what was measured."""
-        self.found.setdefault(group, {}).setdefault(name, []).extend(values)
+        self.samples_of.setdefault(group, {}).setdefault(name, []).extend(values)
 
     def median(self, group: str, name: str) -> float | None:
         """The median of what was measured; None when nothing was."""
-        values = self.found.get(group, {}).get(name)
+        values = self.samples_of.get(group, {}).get(name)
         return statistics.median(values) if values else None
 
     def lowest(self, group: str, name: str) -> float | None:
         """The lowest of what was measured; None when nothing was."""
-        return min(self.found.get(group, {}).get(name, []), default=None)
+        return min(self.samples_of.get(group, {}).get(name, []), default=None)
 
     def percentile(self, group: str, name: str, share: float) -> float | None:
         """The value that `share` of what was measured do not exceed; None when nothing was measured."""
-        return percentile(self.found.get(group, {}).get(name, ()), share)
+        return percentile(self.samples_of.get(group, {}).get(name, ()), share)
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

@@ -40,8 +40,8 @@ def issues(total: int, opened: int) -> Iterator[Issue]:
     rng = Random(_SEED)
     content = load_content()
     factory = IssueFactory(content, rng, datetime.now(UTC).replace(microsecond=0))
-    for place in range(total):
-        scenario = _scenario(rng, place, opened)
+    for number in range(total):
+        scenario = _scenario(rng, number, opened)
         yield factory.issue(scenario, content.common[int(rng.random() * len(content.common))])
 
 
@@ -83,10 +83,10 @@ def plain_file(total: int, opened: int) -> Path:
     file = cache() / f"plain-{total}-{opened}.json"
     if not file.exists():
         tables = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
-        found: dict[str, msgspec.Raw] = {}
+        documents: dict[str, msgspec.Raw] = {}
         for database in store(total, opened).glob("*.json"):
-            found.update(tables.decode(database.read_bytes()).get("issues", {}))
-        file.write_bytes(msgspec.json.encode({"issues": found}))
+            documents.update(tables.decode(database.read_bytes()).get("issues", {}))
+        file.write_bytes(msgspec.json.encode({"issues": documents}))
     return file
 
 
@@ -104,12 +104,12 @@ def maildir(count: int) -> Path:
     return folder
 
 
-def _scenario(rng: Random, place: int, opened: int) -> Scenario:
+def _scenario(rng: Random, number: int, opened: int) -> Scenario:
     draw = rng.random
     messages = 1 + int(draw() * draw() * 4)
-    if place < opened // 10:
+    if number < opened // 10:
         return Scenario(status=Status.RESPONDED, hours=(30 + int(draw() * 20_000)) / 60, messages=messages)
-    if place < opened:
+    if number < opened:
         return Scenario(status=Status.UNHANDLED, hours=(int(draw() * 51 * 60) - 180) / 60, messages=messages)
     while (scenario := random_scenario(rng)).status is not Status.CLOSED:
         pass

@@ -74,11 +74,11 @@ def _search(context: Context, program: Program, terminal: Terminal) -> None:
     terminal.quiet()
     terminal.press(program.keys["search"])
     terminal.quiet(0.5)
-    for place in range(len(_SEARCHED)):
-        first, last = terminal.reaction(_SEARCHED[place : place + 1], gap=0.4)
+    for index in range(len(_SEARCHED)):
+        first, last = terminal.reaction(_SEARCHED[index : index + 1], gap=0.4)
         context.add("search in the inbox, echo", program.name, first)
         context.add("search in the inbox, rows", program.name, last)
     if not any(_SEARCHED.decode() in line for line in terminal.lines()):
         for name in ("search in the inbox, echo", "search in the inbox, rows"):
-            context.found[name].pop(program.name, None)
+            context.samples_of[name].pop(program.name, None)
         context.missing.append("search in the inbox: what was typed did not appear")

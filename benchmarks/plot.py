@@ -69,12 +69,12 @@ class _Scale:
 
 
 def _line(scale: _Scale, name: str, points: Points, colour: str) -> list[str]:
-    places = [(scale.x(size), scale.y(time)) for size, time in sorted(points.items())]
-    path = "M" + "L".join(f"{x} {y}" for x, y in places)
-    x, y = places[-1]
+    corners = [(scale.x(size), scale.y(time)) for size, time in sorted(points.items())]
+    path = "M" + "L".join(f"{x} {y}" for x, y in corners)
+    x, y = corners[-1]
     return [
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"/>',
-        *(f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in places),
+        *(f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in corners),
         f'<text x="{x + 10}" y="{y + 4}" fill="{colour}">{escape(name)}</text>',
     ]
 

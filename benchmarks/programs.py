@@ -12,7 +12,7 @@ from benchmarks import data
 from benchmarks.terminal import Terminal, TookTooLong
 
 _PEERS = Path(__file__).with_name("peers")
-_PLACE = re.compile(r"\b1 of [\d,]+\s*$")
+_CURSOR_POSITION = re.compile(r"\b1 of [\d,]+\s*$")
 _LEFT = re.compile(r"\b(due in|overdue by)\b")
 
 
@@ -89,8 +89,8 @@ def naive(home: Path, total: int, opened: int) -> Program:
 
 def neomutt(home: Path, count: int) -> Program | None:
     """NeoMutt with a warm header cache; None where it is not installed."""
-    found = shutil.which("neomutt")
-    if found is None:
+    executable = shutil.which("neomutt")
+    if executable is None:
         return None
     folder = data.maildir(count)
     headers = data.cache() / f"headers-{count}"
@@ -100,7 +100,7 @@ def neomutt(home: Path, count: int) -> Program | None:
         "set realname=Shop\nset from=shop@example.com\nset charset=utf-8\nset mark_old=no\n",
         encoding="utf-8",
     )
-    command = (found, "-n", "-R", "-F", str(settings), "-f", str(folder))
+    command = (executable, "-n", "-R", "-F", str(settings), "-f", str(folder))
     program = Program("neomutt", command, _neomutt_usable, _environment(home), NEOMUTT)
     if not headers.exists():
         with program.start() as terminal:
@@ -131,7 +131,7 @@ def settled(terminal: Terminal, program: Program) -> float:
 
 
 def _ours_usable(lines: list[str]) -> bool:
-    return bool(_PLACE.search(lines[-1])) and any(_LEFT.search(line) for line in lines[2:5])
+    return bool(_CURSOR_POSITION.search(lines[-1])) and any(_LEFT.search(line) for line in lines[2:5])
 
 
 def _neomutt_usable(lines: list[str]) -> bool:

@@ -56,8 +56,8 @@ def table(context: Context) -> str:
     for row in goals.rows(context):
         if row.value is not None:
             lines.append(f"{row.verdict:7} {_value(row):>8}  {row.goal:28} {row.what}: {row.measured} [{row.peers}]")
-    detailed = not lines or len(context.found) < 12  # one part alone: all that it found
-    for group, samples in context.found.items():
+    detailed = not lines or len(context.samples_of) < 12  # one part alone: all that it found
+    for group, samples in context.samples_of.items():
         if detailed or group in ("bytes", *scale.SERIES):
             lines += [f"{group}: {name}: {statistics.median(values):.6g}" for name, values in samples.items() if values]
     return "\n".join([*lines, *(f"not measured: {what}" for what in context.missing)])
@@ -74,7 +74,7 @@ def write(context: Context, folder: Path) -> None:
         "goals": [row._asdict() | {"verdict": row.verdict} for row in rows],
         "samples": {
             group: {name: _summary(values) for name, values in samples.items() if values}
-            for group, samples in context.found.items()
+            for group, samples in context.samples_of.items()
         },
         "missing": context.missing,
     }

@@ -36,9 +36,9 @@ def measure(context: Context) -> None:
             _start(context, size, FEW, "start, 1,000 open")
     tell("cost against size: replies")
     folders = {size: data.copy(data.store(size, size), context.home / f"scale-{size}") for size in measured}
-    found = worker("reply", "50", *(str(folder) for folder in folders.values()))
+    seconds = worker("reply", "50", *(str(folder) for folder in folders.values()))
     for size, folder in folders.items():
-        context.add("one durable reply", str(size), *found[str(folder)]["replies"])
+        context.add("one durable reply", str(size), *seconds[str(folder)]["replies"])
 
 
 def sizes(quick: bool) -> list[int]:
@@ -57,8 +57,8 @@ def slope(costs: Mapping[int, float]) -> Slope | None:
 
 def costs(context: Context, series: str) -> dict[int, float]:
     """The medians of a series by size."""
-    found = context.found.get(series, {})
-    return {int(size): statistics.median(values) for size, values in found.items()}
+    measured = context.samples_of.get(series, {})
+    return {int(size): statistics.median(values) for size, values in measured.items()}
 
 
 def _start(context: Context, size: int, opened: int, series: str) -> None:

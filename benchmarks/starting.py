@@ -46,15 +46,17 @@ def loaded(terminal: Terminal) -> None:
 
 
 def _programs(context: Context) -> list[Program]:
-    found = [programs.hello(context.home)]
-    found += [programs.ours(context.home, context.writable(TOTAL, opened), name=f"wishtui {opened}") for opened in OPEN]
-    found.append(programs.ours(context.home, context.writable(TOTAL, OPEN[0]), driver="stock", name="stock 2000"))
+    started = [programs.hello(context.home)]
+    started += [
+        programs.ours(context.home, context.writable(TOTAL, opened), name=f"wishtui {opened}") for opened in OPEN
+    ]
+    started.append(programs.ours(context.home, context.writable(TOTAL, OPEN[0]), driver="stock", name="stock 2000"))
     neomutt = programs.neomutt(context.home, TOTAL)
     if neomutt is None:
         context.missing.append("neomutt is not installed")
     else:
-        found.append(neomutt)
-    return found
+        started.append(neomutt)
+    return started
 
 
 def _once(context: Context, program: Program) -> None:

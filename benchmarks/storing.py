@@ -18,10 +18,10 @@ def measure(context: Context) -> None:
     tell("one durable reply")
     stores = {size: data.copy(data.store(size, size), context.home / f"replies-{size}") for size in (SMALL, TOTAL)}
     count = 100 if context.quick else 300
-    found = worker("reply", str(count), *(str(folder) for folder in stores.values()))
+    seconds = worker("reply", str(count), *(str(folder) for folder in stores.values()))
     for size, folder in stores.items():
-        context.add("reply", f"{size}", *found[str(folder)]["replies"])
-        context.add("bare append", f"{size}", *found[str(folder)]["appends"])
+        context.add("reply", f"{size}", *seconds[str(folder)]["replies"])
+        context.add("bare append", f"{size}", *seconds[str(folder)]["appends"])
     plain = context.home / "plain.json"
     shutil.copyfile(data.plain_file(TOTAL, TOTAL), plain)
     for _ in range(1 if context.quick else 3):

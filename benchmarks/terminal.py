@@ -109,8 +109,8 @@ class Terminal:
     def memory(self) -> int:
         """Resident memory now, in bytes."""
         text = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        found = re.search(r"^VmRSS:\s+(\d+) kB", text, re.MULTILINE)
-        return int(found[1]) * 1024 if found else 0
+        match = re.search(r"^VmRSS:\s+(\d+) kB", text, re.MULTILINE)
+        return int(match[1]) * 1024 if match else 0
 
     def cpu(self) -> float:
         """Seconds of processor that it has used, which a busy machine changes less than its time on the clock."""

@@ -33,8 +33,8 @@ _SOUGHT = b"parcel"
 
 def measure(context: Context) -> None:
     """All programs on 2,000 open issues of 100,000; NeoMutt on as many mails as are open."""
-    found = _programs(context)
-    for program in found:
+    running = _programs(context)
+    for program in running:
         tell(f"bytes: {program.name}")
         with program.start() as terminal:
             try:
@@ -42,19 +42,19 @@ def measure(context: Context) -> None:
                 _steps(context, program, terminal)
             except TookTooLong as error:
                 context.missing.append(f"bytes, {program.name}: {error}")
-    _idle(context, [program for program in found if not program.name.startswith("naive")])
+    _idle(context, [program for program in running if not program.name.startswith("naive")])
 
 
 def _programs(context: Context) -> list[Program]:
     store, home = context.writable(TOTAL, 2_000), context.home
-    found = [
+    running = [
         programs.ours(home, store, name="wishtui"),
         programs.ours(home, store, driver="stock", name="stock"),
         programs.naive(home, TOTAL, 2_000),
         programs.hello(home),
     ]
     neomutt = programs.neomutt(home, 2_000)
-    return found if neomutt is None else [*found, neomutt]
+    return running if neomutt is None else [*running, neomutt]
 
 
 def _start(context: Context, program: Program, terminal: Terminal) -> None:
@@ -113,13 +113,13 @@ def _typed(program: Program, terminal: Terminal, cost: Cost) -> None:
 
 
 def _letters(text: bytes) -> list[bytes]:
-    return [text[place : place + 1] for place in range(len(text))]
+    return [text[index : index + 1] for index in range(len(text))]
 
 
-def _idle(context: Context, found: list[Program]) -> None:
+def _idle(context: Context, programs_started: list[Program]) -> None:
     """All at once, over the turn of a minute: what comes at the turn once, the rest as often as a minute has it."""
     tell("bytes: an idle minute, waiting for its turn")
-    running = [(program, program.start()) for program in found]
+    running = [(program, program.start()) for program in programs_started]
     try:
         for program, terminal in running:
             programs.settled(terminal, program)
@@ -127,7 +127,7 @@ def _idle(context: Context, found: list[Program]) -> None:
                 loaded(terminal)
                 for _ in range(_TO_THE_PRESSING):  # where countdowns show minutes
                     terminal.cost(program.keys["page"])
-        for program, (turn, rest, seconds) in zip(found, _watch([one for _, one in running]), strict=True):
+        for program, (turn, rest, seconds) in zip(programs_started, _watch([one for _, one in running]), strict=True):
             context.add("idle bytes per second", program.name, rest / seconds)
             context.add("idle bytes at the turn of a minute", program.name, turn)
             context.add("bytes", f"{program.name}: idle minute", turn + rest * (60 - _AROUND) / seconds)
@@ -151,10 +151,10 @@ def _watch(running: list[Terminal]) -> list[tuple[int, int, float]]:
     began = max(time.monotonic(), turn - 25)
     at_turn, rest = [0] * len(running), [0] * len(running)
     while (now := time.monotonic()) < turn + _AROUND - 1:
-        for place, terminal in enumerate(running):
+        for index, terminal in enumerate(running):
             came = len(terminal.read(0.01))
             if now >= turn - 1:
-                at_turn[place] += came
+                at_turn[index] += came
             elif now >= began:
-                rest[place] += came
+                rest[index] += came
     return [(at, other, turn - 1 - began) for at, other in zip(at_turn, rest, strict=True)]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres_server
+
 # How long an example takes says more about the machine's other work than about ours.
 settings.register_profile("wishtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("wishtui")
@@ -33,6 +35,18 @@ _LEAKS = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Say where the server of this run will be; the workers know it from their environment."""
+    if not hasattr(config, "workerinput"):
+        postgres_server.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the server of this run, if any test asked for it."""
+    if not hasattr(config, "workerinput"):
+        postgres_server.end_run()
+
+
 @pytest.fixture(autouse=True)
 def _hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     home = tmp_path_factory.mktemp("home")
@@ -53,3 +67,10 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def home() -> Path:
     """The empty home of this test."""
     return Path(os.environ["HOME"])
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """The address of an empty schema of this test's own, on a real PostgreSQL."""
+    with postgres_server.new_schema(postgres_server.shared_address()) as address:
+        yield address

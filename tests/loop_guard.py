@@ -50,24 +50,24 @@ class LoopGuard:
         """Fail if this is the loop's thread, and program code is the one that asks."""
         if threading.get_ident() != self._thread:
             return
-        place = _caller()
-        if place:
-            self.calls.append(f"{what} in {place}")
-            raise Blocked(f"{what} on the event loop, in {place}")
+        caller = _caller()
+        if caller:
+            self.calls.append(f"{what} in {caller}")
+            raise Blocked(f"{what} on the event loop, in {caller}")
 
 
 def _caller() -> str:
     """The innermost frame of the program's; empty where a test, the import system or what measures coverage asks."""
     frame: FrameType | None = sys._getframe(2)
-    place = ""
+    where = ""
     while frame is not None:
         name = frame.f_code.co_filename
         if any(part in name for part in _NOT_OURS) or (name.startswith(_TESTS) and name != __file__):
             return ""
-        if name.startswith(_PROGRAM) and not place:
-            place = f"{name.removeprefix(_PROGRAM)}:{frame.f_lineno}"
+        if name.startswith(_PROGRAM) and not where:
+            where = f"{name.removeprefix(_PROGRAM)}:{frame.f_lineno}"
         frame = frame.f_back
-    return place
+    return where
 
 
 class _Lock:

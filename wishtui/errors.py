@@ -1,6 +1,7 @@
 """Every failure a person can meet: what happened, what to do, and the exit code that says so.
 
 WishtuiError
+├── InstallationBroken  1  a file of the program itself is missing
 ├── UsageError          2  the call, or the file it names, cannot be used
 ├── Refused             3  a rule of the platform forbids it
 │   └── AnswerLocked       the issue takes no answer now
@@ -9,7 +10,8 @@ WishtuiError
 │   ├── StoreBusy
 │   ├── StoreFull
 │   ├── StoreDamaged
-│   └── StoreTooNew
+│   ├── StoreTooNew
+│   └── StoreUnreachable   its database cannot be reached
 └── NetworkError        6  Wish could not be reached, or said no
 """
 
@@ -26,6 +28,10 @@ class WishtuiError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
+
+
+class InstallationBroken(WishtuiError):
+    """A file that ships with the program is missing."""
 
 
 class UsageError(WishtuiError):
@@ -70,6 +76,10 @@ class StoreDamaged(StoreError):
 
 class StoreTooNew(StoreError):
     """A newer wishtui wrote the store; it is left untouched."""
+
+
+class StoreUnreachable(StoreError):
+    """The database cannot be reached now; what is on the screen stays, and what is typed is kept."""
 
 
 class NetworkError(WishtuiError):

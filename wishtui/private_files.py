@@ -47,12 +47,12 @@ class Files:
 
     def open(self, path: Path, flags: int) -> int:
         """Open a file that exists. Raises OSError, of which UnusableFile where it is none."""
-        with self._place(path) as at:
+        with self._parent_of(path) as at:
             return open_regular(at, flags)
 
     def create(self, path: Path, flags: int) -> int:
         """Make a new file that only its owner reads, or its owner's group in a shared folder. Raises OSError."""
-        with ExitStack() as undo, self._place(path) as (name, folder):
+        with ExitStack() as undo, self._parent_of(path) as (name, folder):
             fd = os.open(name, flags | os.O_CREAT | os.O_EXCL | _FILE, 0o600, dir_fd=folder)
             undo.callback(os.close, fd)
             os.fchmod(fd, file_mode(path.parent) if folder is None else _file_mode(os.fstat(folder)))
@@ -63,7 +63,7 @@ class Files:
         """Make `path` with what leads to it; only the last one is closed to others. Raises OSError."""
         if not _is_below(self.root, path):
             path.parent.mkdir(parents=True, exist_ok=True)
-        with self._place(path) as (name, parent):
+        with self._parent_of(path) as (name, parent):
             try:
                 os.mkdir(name, FOLDER_MODE, dir_fd=parent)
             except FileExistsError:
@@ -83,7 +83,7 @@ class Files:
         """Open a folder, for what needs a descriptor of it. Raises OSError."""
         if not _is_below(self.root, path):
             return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        with self._place(path) as at:
+        with self._parent_of(path) as at:
             return _open_folder(at)
 
     def close(self, fd: int) -> None:
@@ -131,7 +131,7 @@ class Files:
         os.ftruncate(fd, size)
 
     def stat(self, path: Path) -> os.stat_result:
-        with self._place(path) as (name, folder):
+        with self._parent_of(path) as (name, folder):
             return os.stat(name, dir_fd=folder, follow_symlinks=False)
 
     def fstat(self, fd: int) -> os.stat_result:
@@ -146,18 +146,18 @@ class Files:
             return []
 
     def replace(self, source: Path, target: Path) -> None:
-        with self._place(source) as (old, here), self._place(target) as (new, there):
+        with self._parent_of(source) as (old, here), self._parent_of(target) as (new, there):
             try:
                 os.replace(old, new, src_dir_fd=here, dst_dir_fd=there)
             except IsADirectoryError as error:
                 raise _unusable((new, there), errno.EISDIR) from error
 
     def link(self, source: Path, target: Path) -> None:
-        with self._place(source) as (old, here), self._place(target) as (new, there):
+        with self._parent_of(source) as (old, here), self._parent_of(target) as (new, there):
             os.link(old, new, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False)
 
     def unlink(self, path: Path) -> None:
-        with self._place(path) as (name, folder):
+        with self._parent_of(path) as (name, folder):
             os.unlink(name, dir_fd=folder)
 
     def fsync_dir(self, folder: Path) -> None:
@@ -165,7 +165,7 @@ class Files:
             os.fsync(fd)
 
     @contextmanager
-    def _place(self, path: Path) -> Iterator[At]:
+    def _parent_of(self, path: Path) -> Iterator[At]:
         """Where `path` is: each folder between it and `root` is opened by itself, and none of them is a link."""
         with ExitStack() as opened:
             at: At = str(path), None

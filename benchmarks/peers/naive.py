@@ -45,13 +45,13 @@ class Naive(App[None]):
 
     def action_status(self, status: str) -> None:
         """Look the issues of a status up, sort them, and fill the table anew."""
-        found = self.issues.search(where("status") == status)
-        found.sort(key=lambda issue: str(issue["waiting_since"] or issue["last_activity_at"]))
+        issues = self.issues.search(where("status") == status)
+        issues.sort(key=lambda issue: str(issue["waiting_since"] or issue["last_activity_at"]))
         table = self.query_one(DataTable)
         table.clear()
         now = datetime.now(UTC)
-        table.add_rows([_row(issue, now) for issue in found])
-        self.query_one("#line", Static).update(f"{status}: {len(found)} issues")
+        table.add_rows([_row(issue, now) for issue in issues])
+        self.query_one("#line", Static).update(f"{status}: {len(issues)} issues")
 
     def action_down(self) -> None:
         """The next row."""

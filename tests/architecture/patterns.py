@@ -51,7 +51,7 @@ class Used(NamedTuple):
 
 def used_patterns() -> dict[str, Used]:
     """Every pattern that can be found, by where it stands."""
-    found: dict[str, Used] = {}
+    patterns: dict[str, Used] = {}
     for info in pkgutil.walk_packages(wishtui.__path__, "wishtui."):
         if info.name.endswith("__main__"):
             continue
@@ -59,12 +59,12 @@ def used_patterns() -> dict[str, Used]:
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
         for name, value in vars(module).items():
             for number, each in enumerate(_flat(value)):
-                found.setdefault(f"{info.name}.{name}[{number}]", Used(each, _only_anchored(source, name)))
-        found |= {f"{info.name}:{line}": used for line, used in _inline(source, vars(module))}
+                patterns.setdefault(f"{info.name}.{name}[{number}]", Used(each, _only_anchored(source, name)))
+        patterns |= {f"{info.name}:{line}": used for line, used in _inline(source, vars(module))}
     seen: dict[tuple[object, int], str] = {}
-    for name, used in found.items():
+    for name, used in patterns.items():
         seen.setdefault((used.pattern.pattern, used.pattern.flags), name)
-    return {name: found[name] for name in seen.values()}
+    return {name: patterns[name] for name in seen.values()}
 
 
 def _flat(value: object) -> Iterator[Pattern]:

@@ -54,7 +54,7 @@ def fresh(code: str, *, text: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
-NEVER = {"textual", "rich", "jinja2", "markdown_it", "shtab", "httpx2", "stamina"}
+NEVER = {"textual", "rich", "jinja2", "markdown_it", "shtab", "httpx2", "stamina", "psycopg"}
 """What no command loads but the one that it is for."""
 NO_STORE = NEVER | {"tinydb", "filelock"}
 
@@ -92,5 +92,5 @@ def test_no_python_lies_among_the_data() -> None:
 def test_whoever_logs_does_so_through_the_one_door() -> None:
     """A logger that is asked for elsewhere has no handler yet, and what it says ends on the screen."""
     asked = re.compile(r"\blogging\.getLogger\(__name__\)|\bgetLogger\(__name__\)")
-    found = [file for file in PACKAGE.rglob("*.py") if asked.search(file.read_text(encoding="utf-8"))]
-    assert not found
+    files = [file for file in PACKAGE.rglob("*.py") if asked.search(file.read_text(encoding="utf-8"))]
+    assert not files

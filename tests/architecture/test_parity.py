@@ -8,13 +8,14 @@ from wishtui.commands import COMMANDS, Command
 SCREEN_ONLY = {
     "Move": "moves what is in sight",
     "Line": "types a line",
+    "Editing": "changes what is being typed",
     "Fields": "moves through the fields of a form",
     "General": "is about the screen itself",
 }
 """Groups that change nothing and tell nothing: why no command does them."""
 
 BY_COMMAND = {
-    "list": "tab. view. list.sort search. mark. issue.open appeals.search".split(),
+    "list": "tab. view. list.sort search. mark. issue.open appeals.search brief.".split(),
     "show": "copy. match. issue.back".split(),
     "reply": "reply.".split(),
     "close": ["issue.close"],
@@ -25,9 +26,12 @@ BY_COMMAND = {
     "note": ["note."],
     "tag": ["tags."],
     "snooze": ["snooze."],
+    "assign": ["assign."],
     "export": ["export."],
     "appeal": "appeal. appeals. risks.appeal".split(),
+    "log": ["log."],
     "risks": "risks. store.health".split(),
+    "stats": ["reports."],
 }
 """What each command does of what the registry has, by the beginnings of ids."""
 

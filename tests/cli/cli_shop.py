@@ -31,8 +31,8 @@ class Ran(NamedTuple):
 Run = Callable[..., Ran]
 
 
-def ticket(number: int, state: str, opened: str, *said: tuple[str, str, str], **more: Any) -> dict[str, Any]:
-    replies = [{"sender": sender, "replied_at": at, "message": text} for sender, at, text in said]
+def ticket(number: int, state: str, opened: str, *messages: tuple[str, str, str], **more: Any) -> dict[str, Any]:
+    replies = [{"sender": sender, "replied_at": at, "message": text} for sender, at, text in messages]
     return {"id": f"b{number:023}", "state": state, "opened_at": opened, "replies": replies, **more}
 
 

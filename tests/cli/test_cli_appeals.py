@@ -73,9 +73,9 @@ def test_every_kind_is_listed_with_its_parts_and_fields(run: Run, store: Path) -
 
 
 def test_one_kind_says_what_it_asks_for(run: Run) -> None:
-    said = run("appeal", "kinds", "pricing").out
-    assert "measures (items, needed, 4 to 7 lines)" in said
-    assert " 1. We correct the price" in said
+    output = run("appeal", "kinds", "pricing").out
+    assert "measures (items, needed, 4 to 7 lines)" in output
+    assert " 1. We correct the price" in output
     ran = run("appeal", "kinds", "prices")
     assert (ran.code, "shipment-delay" in ran.err) == (2, True)
 
@@ -172,7 +172,7 @@ def test_what_is_set_stands_over_the_file(run: Run, fields_file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('{"mistake": }', "line 1, column 13"),
         ('mistake = "a\n', "line 1"),
@@ -183,12 +183,12 @@ def test_what_is_set_stands_over_the_file(run: Run, fields_file: Path) -> None:
         ('{"colour": "red"}', "no field “colour”"),
     ],
 )
-def test_a_file_that_is_wrong_is_exit_2_and_says_where(run: Run, tmp_path: Path, text: str, said: str) -> None:
+def test_a_file_that_is_wrong_is_exit_2_and_says_where(run: Run, tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "fields"
     file.write_text(text, encoding="utf-8")
     ran = run("appeal", "new", "pricing", "--fields", file.rename(file.with_suffix(".json" if text[0] in "{[" else "")))
     assert (ran.code, ran.out) == (2, "")
-    assert said in ran.err
+    assert message in ran.err
     assert len(ran.err.splitlines()) == 1
 
 
@@ -211,8 +211,8 @@ def test_an_order_that_came_alone_is_known_when_it_is_named(run: Run, orders: Pa
     file.write_text(json.dumps(DELAY | {"orders": [ORDER, fact], "impact": impact}), encoding="utf-8")
     ran = run("appeal", "new", "shipment-delay", "--fields", file)
     assert ran.code == 0, ran.err
-    for said in ("YT2600000001", "Enamel mug", "PN1", "PostNord"):
-        assert said in ran.out
+    for expected in ("YT2600000001", "Enamel mug", "PN1", "PostNord"):
+        assert expected in ran.out
     wrong = run("appeal", "new", "shipment-delay", *pairs(DELAY), "--set", f"orders={ORDER}; promised=soon")
     assert wrong.code == 4
     assert "promised=soon" in wrong.err
@@ -260,9 +260,9 @@ def test_from_submission_to_the_next_letter(run: Run, kept: str) -> None:
     following = run("appeal", "follow", kept).out.strip()
     new = run("appeal", "show", following, "--json").json
     assert (new["follows"], new["status"], new["fields"]) == (kept, "draft", shown["fields"])
-    said = run("appeal", "show", kept).out
-    assert "dashboard · C-77" in said
-    assert "No proof was attached" in said
+    output = run("appeal", "show", kept).out
+    assert "dashboard · C-77" in output
+    assert "No proof was attached" in output
 
 
 def test_an_incomplete_letter_is_not_submitted(run: Run) -> None:
@@ -295,9 +295,9 @@ def test_what_is_not_there_is_named(run: Run, kept: str) -> None:
 
 
 def test_a_customers_words_stay_words(run: Run, tickets: Path, store: Path) -> None:
-    found = json.loads(tickets.read_text(encoding="utf-8"))
-    found["data"][0]["buyer_info"]["name"] = "{{ 7*7 }} \x1b[31m"
-    tickets.write_text(json.dumps(found), encoding="utf-8")
+    listed = json.loads(tickets.read_text(encoding="utf-8"))
+    listed["data"][0]["buyer_info"]["name"] = "{{ 7*7 }} \x1b[31m"
+    tickets.write_text(json.dumps(listed), encoding="utf-8")
     run("import", tickets)
     fields = pairs(
         DELAY | {"orders": f"{ORDER}; promised=2026-11-10; tracking=X1", "impact_customer": "It is very late"}
@@ -322,7 +322,11 @@ def test_a_broken_template_of_the_users_is_named_with_its_line(run: Run, home: P
     assert {"short", "pricing"} <= {kind["name"] for kind in kinds.json}
     assert "mine.j2:2: " in kinds.err
     checked = run("doctor", "--json")
-    bad = [found["what"] for found in checked.json["findings"] if (found["area"], found["level"]) == ("letters", "bad")]
+    bad = [
+        finding["what"]
+        for finding in checked.json["findings"]
+        if (finding["area"], finding["level"]) == ("letters", "bad")
+    ]
     assert checked.code == 1
     assert len(bad) == 2
     assert any("pricing.j2:4: " in what for what in bad)

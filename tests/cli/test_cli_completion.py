@@ -52,7 +52,7 @@ def offered(request: pytest.FixtureRequest, environment: dict[str, str], run: Ru
             tail = BASH.format(line=shlex.quote(line), words=shlex.join(typed), count=len(typed))
             words = [shell, "--norc", "-c", f"source {script}\n{tail}"]
         ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
-        return {found.partition("\t")[0] for found in ran.stdout.splitlines()}
+        return {candidate.partition("\t")[0] for candidate in ran.stdout.splitlines()}
 
     return ask
 

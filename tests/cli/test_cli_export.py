@@ -45,11 +45,11 @@ def test_a_file_is_the_owners_alone_and_never_replaced_unasked(shop: Run, tmp_pa
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
 
-@pytest.mark.parametrize("place", ["folder", "nowhere/file", "file/below"])
-def test_a_place_that_cannot_be_written_is_one_line(shop: Run, tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize("target", ["folder", "nowhere/file", "file/below"])
+def test_a_place_that_cannot_be_written_is_one_line(shop: Run, tmp_path: Path, target: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
-    ran = shop("export", "-o", f"{tmp_path}/{place}")
+    ran = shop("export", "-o", f"{tmp_path}/{target}")
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1
 

@@ -34,7 +34,24 @@ def imported(run: Run, tmp_path: Path) -> Run:
 def test_files_are_listed_with_their_numbers(imported: Run) -> None:
     assert imported("files", "0001").out.startswith("1  lamp.jpg  ")
     (item,) = imported("files", "0001", "--json").json
-    assert (item["number"], item["name"], item["sender"]) == (1, "lamp.jpg", "customer")
+    assert (item["number"], item["name"], item["sender"], item["size"]) == (1, "lamp.jpg", "customer", None)
+
+
+def test_sizes_are_asked_where_they_are_wanted(imported: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def known(*about: object) -> dict[int, int | None]:
+        return {1: 34_000}
+
+    monkeypatch.setattr("wishtui.cli.commands.files.sizes", known)
+    assert "lamp.jpg  33 KiB" in imported("files", "0001", "--sizes").out
+    assert imported("files", "0001", "--sizes", "--json").json[0]["size"] == 34_000
+
+
+def test_a_size_that_cannot_be_learnt_is_said(imported: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unknown(*about: object) -> dict[int, int | None]:
+        return {1: None}
+
+    monkeypatch.setattr("wishtui.cli.commands.files.sizes", unknown)
+    assert "size not known" in imported("files", "0001", "--sizes").out
 
 
 def test_a_file_that_is_not_there_and_a_shop_that_is_not_signed_in_are_said(imported: Run) -> None:

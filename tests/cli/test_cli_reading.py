@@ -144,9 +144,9 @@ def test_a_named_store_that_is_none_is_an_error(
         monkeypatch.setenv("WISHTUI_STORE", str(folder))
     ran = run(*argv, *(["--store", str(folder)] if how == "option" else []))
     assert ran.code == 2
-    said = ran.out + ran.err
-    assert f"{folder} holds no store." in said
-    assert "Name another" in said
+    output = ran.out + ran.err
+    assert f"{folder} holds no store." in output
+    assert "Name another" in output
     assert sorted(folder.parent.glob("typo/*")) == ([folder / "other.txt"] if there else [])
 
 

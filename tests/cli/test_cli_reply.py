@@ -102,7 +102,7 @@ def test_an_unknown_issue_is_exit_2_and_no_store_is_made(run: Run, store: Path) 
     assert not store.exists()
 
 
-def test_a_held_reply_shows_waits_and_is_recorded_when_its_time_comes(shop: Run) -> None:
+def test_a_pending_reply_shows_waits_and_is_recorded_when_its_time_comes(shop: Run) -> None:
     assert shop("reply", DUE, "-m", "Tomorrow.", "--hold", "30").code == 0
     assert shop("show", DUE, "--json").json["status"] == "unhandled"
     assert "sends in 20s" in shop("list", now="2026-11-23T12:00:10Z").out
@@ -122,6 +122,23 @@ def test_a_saved_reply_is_filled_from_the_order_or_says_what_it_lacks(shop: Run,
     text = shop("show", LATE, "--json").json["messages"][-1]["text"]
     assert "Enamel mug" in text
     assert "YT2600000001" in text
+
+
+def test_a_saved_reply_is_in_the_customers_language_which_is_said(shop: Run, tmp_path: Path) -> None:
+    row = "{},{},Taza,unhandled,2026-11-23T09:00Z,customer,2026-11-23T09:00Z,Muchas gracias por su ayuda con la taza"
+    header = "id,customer,subject,status,opened_at,sender,at,message"
+    rows = (header, row.format("spanish1", "Eva"), row.format("spanish2", "Luz"))
+    (tmp_path / "rows.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert shop("import", tmp_path / "rows.csv").code == 0
+    ran = shop("reply", "spanish1", "--template", "thank-you", "--language", "nl")
+    assert (ran.code, "“thank-you” is not there in “nl”" in ran.err) == (2, True)
+    ran = shop("reply", "spanish1", "--template", "thank-you")
+    assert (ran.code, "In Spanish, guessed from the message." in ran.err) == (0, True)
+    assert shop("show", "spanish1", "--json").json["messages"][-1]["text"].startswith("Hola Eva:")
+    ran = shop("reply", "spanish2", "--template", "thank-you", "--language", "en")
+    assert (ran.code, ran.err) == (0, "")
+    assert shop("show", "spanish2", "--json").json["messages"][-1]["text"].startswith("Hello Luz,")
+    assert shop("reply", DUE, "-m", "x", "--language", "de").code == 2
 
 
 def test_an_unknown_saved_reply_is_exit_2(shop: Run) -> None:
@@ -214,3 +231,16 @@ def test_ones_own_draft_does_not_stay_on_a_locked_issue(shop: Run, store: Path) 
     assert shop("show", DUE, "--json").json["drafts"] == ["Half, Bo"]
     (binned,) = (store / "drafts" / "bin").iterdir()
     assert "Half, Mira" in binned.read_text()
+
+
+def test_a_reply_can_quote_the_customer(shop: Run) -> None:
+    asked = shop("show", DUE, "--json").json["messages"][-1]["text"]
+    assert shop("reply", DUE, "-m", "It arrives tomorrow.", "--quote").code == 0
+    last = shop("show", DUE, "--json").json["messages"][-1]["text"]
+    assert last == f"> {asked}\n\nIt arrives tomorrow."
+
+
+def test_a_reply_without_room_for_a_quote_says_so(shop: Run) -> None:
+    ran = shop("reply", DUE, "-m", "We are so sorry. " * 117, "--quote")
+    assert ran.code == 4
+    assert "no room for a quote" in ran.err

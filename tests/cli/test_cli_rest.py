@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_shop import LATE, Run, Terminal
+from tests.cli.cli_shop import DUE, LATE, Run, Terminal
+from wishtui import resources
 from wishtui.commands import COMMANDS as KEYED
 
 
@@ -17,11 +18,11 @@ def test_paths_say_where_things_lie_and_make_nothing(run: Run, store: Path, home
     ran = run("paths")
     assert f"{store}" in ran.out
     assert "(not made yet)" in ran.out
-    places = run("paths", "--json").json
-    assert places["store"] == str(store)
-    assert places["config"] == str(home / ".config/wishtui/config.toml")
-    assert places["log"] == str(home / ".local/state/wishtui/log/wishtui.log")
-    assert places["templates"] == str(home / ".config/wishtui/templates")
+    paths = run("paths", "--json").json
+    assert paths["store"] == str(store)
+    assert paths["config"] == str(home / ".config/wishtui/config.toml")
+    assert paths["log"] == str(home / ".local/state/wishtui/log/wishtui.log")
+    assert paths["templates"] == str(home / ".config/wishtui/templates")
     assert not list(home.iterdir())
 
 
@@ -66,9 +67,9 @@ def test_a_view_that_cannot_be_run_is_named_with_its_place(run: Run, home: Path)
     (line,) = ran.err.splitlines()
     assert f"{file}, line 3: views.so late, character 5 ('staus:'): There is no field staus:" in line
     assert "Did you mean status:" in line
-    found = run("config", "check", "--json")
-    assert found.code == 1
-    assert [problem["line"] for problem in found.json["problems"]] == [3]
+    checked = run("config", "check", "--json")
+    assert checked.code == 1
+    assert [problem["line"] for problem in checked.json["problems"]] == [3]
     assert any("views.so late" in finding["what"] for finding in run("doctor", "--json").json["findings"])
 
 
@@ -200,7 +201,7 @@ def test_a_demo_on_a_terminal_opens_a_store_that_is_gone_afterwards(
     seen: dict[str, object] = {}
 
     def launched(**given: object) -> int:
-        folder = given["folder"]
+        folder = given["where"]
         assert isinstance(folder, Path)
         seen.update(given, issues=len(json.loads((folder / "inbox.json").read_text())))
         return 0
@@ -211,4 +212,22 @@ def test_a_demo_on_a_terminal_opens_a_store_that_is_gone_afterwards(
     assert seen["state_file"] is None
     assert seen["theme"] == "light"
     assert seen["issues"]
-    assert not Path(str(seen["folder"])).exists()
+    assert not Path(str(seen["where"])).exists()
+
+
+def test_an_installation_without_its_templates_is_named_for_what_it_is(
+    shop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "wishtui")
+    resources._find.cache_clear()
+    try:
+        for words in (["appeal", "kinds"], ["reply", DUE, "--template", "late-parcel"]):
+            ran = shop(*words)
+            assert (ran.code, ran.out) == (1, "")
+            assert "templates/ is neither in" in ran.err
+            assert ran.err.endswith("Install wishtui again.\n")
+        assert "BAD   letters: templates/ is neither in" in shop("doctor").out
+        assert "missing: install wishtui again" in shop("paths").out
+        assert shop("list", "-q").code == 0
+    finally:
+        resources._find.cache_clear()

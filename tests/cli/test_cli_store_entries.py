@@ -34,7 +34,7 @@ def everything_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever retention may let go of, it lets go of at once; and each snapshot has an index."""
     monkeypatch.setattr(drafts, "BIN_KEEPS", timedelta(0))
     monkeypatch.setattr(backups, "LAST", 1)
-    monkeypatch.setattr(backups, "_worth_keeping", lambda found, now: {found[0].path})
+    monkeypatch.setattr(backups, "_worth_keeping", lambda backups_kept, now: {backups_kept[0].path})
     monkeypatch.setattr(index_writer, "SMALLEST", 0)
 
 
@@ -143,10 +143,10 @@ def test_nothing_outside_is_touched_and_every_command_ends(
     put(path, outside)
     before = snapshot_of(outside)
     refused = stat.S_IFMT(path.lstat().st_mode)
-    found = shop("doctor")
-    assert found.code in CONTRACT
-    assert str(path) in found.out or path.name in found.out
-    assert "Traceback" not in found.err
+    checked = shop("doctor")
+    assert checked.code in CONTRACT
+    assert str(path) in checked.out or path.name in checked.out
+    assert "Traceback" not in checked.err
     for call in (
         ["list"],
         ["show", DUE],

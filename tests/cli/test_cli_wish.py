@@ -21,13 +21,13 @@ def platform() -> Platform:
     made = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
     for number in range(3):
         at = iso(datetime.now(UTC) - timedelta(hours=number + 1))
-        said = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
+        question = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
         made.tickets[f"T{number}"] = {
             "id": f"T{number}",
             "state": "AWAITING_MERCHANT",
             "opened_at": at,
             "updated_at": at,
-            "replies": [said],
+            "replies": [question],
         }
     return made
 
@@ -58,7 +58,7 @@ def shop(run: Run, wish: Simulator, monkeypatch: pytest.MonkeyPatch, now: str) -
 
 
 def answers(platform: Platform, ticket_id: str) -> list[str]:
-    return [said["message"] for said in platform.tickets[ticket_id]["replies"] if said["sender"] == "MERCHANT"]
+    return [reply["message"] for reply in platform.tickets[ticket_id]["replies"] if reply["sender"] == "MERCHANT"]
 
 
 def test_a_reply_is_sent_before_the_command_returns(shop: Run, platform: Platform) -> None:
@@ -151,7 +151,7 @@ def test_issues_are_closed_and_handed_on_wish(shop: Run, platform: Platform) -> 
     assert shown == {"T0": "closed", "T1": "responded", "T2": "closed"}
 
 
-def test_a_held_reply_goes_into_the_outbox_when_its_hold_is_over(run: Run, shop: Run, platform: Platform) -> None:
+def test_a_pending_reply_goes_into_the_outbox_when_its_hold_is_over(run: Run, shop: Run, platform: Platform) -> None:
     later = iso(datetime.now(UTC) + timedelta(minutes=2))
     assert shop("reply", "T1", "-m", WORDS, "--hold", "30").code == 0
     assert run("sync", now=later).code == 0
@@ -182,10 +182,10 @@ def test_a_refused_token_asks_for_login_and_nothing_secret_is_anywhere(
 ) -> None:
     log = tmp_path / "all.log"
     platform.tokens[TOKEN] = "revoked"
-    said = [shop("--verbose", "--log-file", log, *words) for words in (("sync",), ("reply", "T1", "-m", WORDS))]
-    assert [each.code for each in said] == [6, 0]
-    assert all("wishtui login" in each.err + each.out for each in said)
-    texts = [each.err + each.out for each in said]
+    outputs = [shop("--verbose", "--log-file", log, *words) for words in (("sync",), ("reply", "T1", "-m", WORDS))]
+    assert [each.code for each in outputs] == [6, 0]
+    assert all("wishtui login" in each.err + each.out for each in outputs)
+    texts = [each.err + each.out for each in outputs]
     texts += [file.read_text("utf-8", "replace") for file in (*home.rglob("*"), *tmp_path.rglob("*")) if file.is_file()]
     assert not [text for text in texts if TOKEN in text]
     assert WORDS not in log.read_text()
@@ -259,16 +259,16 @@ def test_an_answer_is_on_record_though_the_settings_are_wrong(
 def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
     shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, wish: Simulator
 ) -> None:
-    def found() -> str:
+    def findings() -> str:
         ran = shop("doctor", "--json")
         assert TOKEN not in ran.out + ran.err
         return " ".join(each["what"] for each in ran.json["findings"] if each["area"] == "wish")
 
-    assert f"signed in as merchant {platform.merchant_id}" in found()
+    assert f"signed in as merchant {platform.merchant_id}" in findings()
     platform.tokens[TOKEN] = "revoked"
-    assert "Access token has been revoked" in found()
+    assert "Access token has been revoked" in findings()
     monkeypatch.setenv("WISHTUI_WISH_URL", "http://127.0.0.1:9/")
     shop("sync")
-    assert "could not be synced since" in found()
+    assert "could not be synced since" in findings()
     monkeypatch.setenv("WISHTUI_WISH_URL", "http://wish.example/")
-    assert "is not encrypted" in found()
+    assert "is not encrypted" in findings()

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import TypeVar
 
 import msgspec
 
+from tests.waiting import LONGEST
 from wishtui.domain.answering import reply
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
-from wishtui.store import Store, UnitOfWork
+from wishtui.store import Changes, Store, UnitOfWork
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.store import FileStore
 
@@ -93,6 +95,15 @@ def everything(store: Store) -> dict[str, Issue]:
     return {issue.id: issue for issue in store.issues([*store.index(), *store.closed_index()])}
 
 
+def next_changes(store: Store) -> Changes:
+    """What others have changed, once it has come: a database tells of it a moment after it is recorded."""
+    end = time.monotonic() + LONGEST
+    while not (changes := store.refresh()):
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    return changes
+
+
 def state(store: Store) -> dict[str, object]:
     """Everything that is recorded, by table and id."""
     tables: dict[str, Mapping[str, object]] = {
@@ -128,7 +139,7 @@ def _next_step(issue: Issue) -> Issue:
     return msgspec.structs.replace(issue, status=status, subject=f"{issue.rev + 1} {'x' * (issue.rev * 37 % 400)}")
 
 
-def answer_all(folder: str, author: str, count: int, told: str) -> None:
+def answer_all(folder: str, author: str, count: int, result: str) -> None:
     """A process that answers every issue it may, and adds a tag of its own to one issue again and again."""
     store = FileStore.open(Path(folder), agent=author)
     won = []
@@ -141,7 +152,7 @@ def answer_all(folder: str, author: str, count: int, told: str) -> None:
         with store.unit_of_work() as changes:
             _tag(changes, f"{author}-{number}")
     store.close()
-    Path(told).write_text(json.dumps(won), encoding="utf-8")
+    Path(result).write_text(json.dumps(won), encoding="utf-8")
 
 
 def tag_once(folder: str, issue_id: str, tag: str) -> None:

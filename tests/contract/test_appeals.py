@@ -1,7 +1,6 @@
-"""What every store does with appeals and ticks, in memory and on disk."""
+"""What every store does with appeals and ticks, on every backend."""
 
 import multiprocessing
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,11 +8,12 @@ import msgspec
 import pytest
 from tinydb import Query, TinyDB
 
+from tests.contract.conftest import Backend
 from tests.contract.store_shop import everything, filled, impatient, inbox, titled
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, StoreBusy
-from wishtui.store import Store, backup, check, memory_store, restore
+from wishtui.store import Store, backup, check, restore
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.store import FileStore
 
@@ -38,11 +38,9 @@ def saying(appeal: Appeal, words: str, author: str = "Bo") -> Appeal:
     return msgspec.structs.replace(appeal, fields={"mistake": words}, author=author)
 
 
-@pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    store = memory_store(agent="Bo") if request.param == "memory" else FileStore.open(tmp_path / "store", agent="Bo")
-    yield store
-    store.close()
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    return backend.open()
 
 
 @pytest.fixture
@@ -131,8 +129,8 @@ def test_plain_tinydb_opens_the_file(folder: Path) -> None:
     store.close()
     with TinyDB(folder / "inbox.json") as plain:
         assert plain.tables() >= {"issues", "appeals", "ticks"}
-        found = plain.table("appeals").get(Query().id == "A-1")
-        assert found["fields"]["measures"] == ["One", "Two"]
+        document = plain.table("appeals").get(Query().id == "A-1")
+        assert document["fields"]["measures"] == ["One", "Two"]
         assert [tick["ticked"] for tick in plain.table("ticks").all()] == ["2026-11-20"]
         assert len(plain.table("issues")) == 2
 
@@ -180,11 +178,11 @@ def test_two_processes_lose_no_word(folder: Path) -> None:
         process.join()
         assert process.exitcode == 0
     later = FileStore.open(folder)
-    found = later.appeals.get_appeal("A-1")
-    assert found is not None
-    words = str(found.fields["mistake"]).split()
+    appeal = later.appeals.get_appeal("A-1")
+    assert appeal is not None
+    words = str(appeal.fields["mistake"]).split()
     assert len(words) == len(set(words)) == 2 * ROUNDS + 1
-    assert found.rev == 2 * ROUNDS + 1
+    assert appeal.rev == 2 * ROUNDS + 1
     later.close()
 
 
@@ -225,7 +223,7 @@ def test_a_record_that_cannot_be_read_hides_no_other_and_stays(folder: Path) -> 
         plain.table("appeals").update({"status": "no such word"}, Query().id == "A-1")
     later = FileStore.open(folder)
     assert later.appeals.appeals() == [kept]
-    assert "1 appeal of inbox.json cannot be read." in [found.what for found in check(folder)]
+    assert "1 appeal of inbox.json cannot be read." in [finding.what for finding in check(folder)]
     assert later.appeals.get_appeal("A-1") is None
     anew = later.appeals.put_appeal(letter(1))
     later.close()

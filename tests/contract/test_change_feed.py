@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.conftest import Backend
 from tests.contract.store_shop import NOON, answered, asked, filled, put, tag_once, titled
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
-from wishtui.store import Changes, Store, memory_store
+from wishtui.store import Changes, Store
 from wishtui.store.files.store import FileStore
 
 
@@ -25,18 +26,17 @@ class Watcher:
 
     def news(self) -> Changes:
         """All that was told since the last question."""
-        told, self.seen[:] = Changes(), self.seen
+        news, self.seen[:] = Changes(), self.seen
         for changes in self.seen:
-            told |= changes
+            news |= changes
         self.seen.clear()
-        return told
+        return news
 
 
-@pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """A store of either kind, with five issues."""
-    opened = memory_store() if request.param == "memory" else FileStore.open(tmp_path / "store")
-    return filled(opened)
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    """A store of every kind, with five issues."""
+    return filled(backend.open(""))
 
 
 def draft(name: str, issue_id: str = "issue-0001", text: str = "Dear Ana") -> Draft:
@@ -104,10 +104,10 @@ def test_a_subscriber_that_fails_keeps_nobody_from_knowing(store: Store, caplog:
 
 
 def test_what_a_subscriber_is_told_of_can_be_read(store: Store) -> None:
-    found: list[Issue] = []
-    store.feed.subscribe(lambda changes: found.extend(store.issues(changes.issues)))
+    read: list[Issue] = []
+    store.feed.subscribe(lambda changes: read.extend(store.issues(changes.issues)))
     recorded = store.change("issue-0001", lambda issue: titled(issue, "New"))
-    assert found == [recorded]
+    assert read == [recorded]
 
 
 @pytest.mark.parametrize("folds", [False, True], ids=["journal", "snapshot"])
@@ -130,15 +130,15 @@ def test_what_others_do_is_told_at_the_next_look(tmp_path: Path, *, folds: bool)
         theirs.maintenance.compact()
     own = mine.change("issue-0001", lambda issue: titled(issue, "Mine"))
     assert watcher.news() == Changes(issues=names(own.id))
-    told = mine.refresh()
-    assert told == Changes(
+    seen = mine.refresh()
+    assert seen == Changes(
         issues=names("issue-0002", "issue-0007"),
         orders=names("order-7"),
         appeals=names("A-1"),
         ticks=names("linked.one"),
         drafts=names("issue-0003"),
     )
-    assert watcher.seen == [told]
+    assert watcher.seen == [seen]
     assert not mine.refresh()
     assert theirs.refresh().issues == names("issue-0001")
     theirs.drafts.discard(draft("theirs", "issue-0003"))
@@ -158,9 +158,9 @@ def test_a_snapshot_read_anew_tells_the_same(tmp_path: Path) -> None:
             changes.put_order(Order(id=f"order-{name}"))
         theirs.change("issue-0002", lambda issue: titled(issue, f"{issue.subject}!"))
         theirs.maintenance.compact()
-    told = mine.refresh()
-    assert (told.issues, told.appeals) == (names("issue-0002"), names("A-1", "A-2"))
-    assert told.orders == names("order-A-1", "order-A-2")
+    seen = mine.refresh()
+    assert (seen.issues, seen.appeals) == (names("issue-0002"), names("A-1", "A-2"))
+    assert seen.orders == names("order-A-1", "order-A-2")
     mine.close()
     theirs.close()
 

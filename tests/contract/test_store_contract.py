@@ -1,7 +1,7 @@
-"""What every store does, in memory and on disk."""
+"""What every store does, in memory, on disk and in a database."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tinydb import Query
 from tinydb.table import Document
 
+from tests.contract.conftest import Backend
 from tests.contract.store_shop import NOON, answered, archive, asked, everything, filled, inbox, put, stored, titled
 from wishtui.domain.answering import receive
 from wishtui.domain.draft import Draft
@@ -27,29 +28,21 @@ from wishtui.store.files.store import FileStore
 Reopen = Callable[[Store], Store]
 
 
-@pytest.fixture(params=["memory", "disk"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    store = memory_store(agent="Bo") if request.param == "memory" else FileStore.open(tmp_path / "store", agent="Bo")
-    yield store
-    store.close()
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    return backend.open()
 
 
 @pytest.fixture
-def again(tmp_path: Path) -> Iterator[Reopen]:
+def again(backend: Backend) -> Reopen:
     """The same store, seen by somebody who opens it now; in memory there is only one view."""
-    opened = []
 
     def reopen(store: Store, *, close: bool = True) -> Store:
-        if not isinstance(store, FileStore):
-            return store
         if close:
             store.close()
-        opened.append(FileStore.open(store.folder, agent="Bo"))
-        return opened[-1]
+        return backend.open()
 
-    yield reopen
-    for store in opened:
-        store.close()
+    return reopen
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
@@ -65,8 +58,8 @@ def test_what_is_recorded_is_there_for_the_next_one(store: Store, again: Reopen)
     with store.unit_of_work() as changes:
         stored = changes.put(asked(1))
     assert stored.rev == 1
-    found = again(store).get("issue-0001")
-    assert found == stored == msgspec.structs.replace(asked(1), rev=1)
+    reopened = again(store).get("issue-0001")
+    assert reopened == stored == msgspec.structs.replace(asked(1), rev=1)
 
 
 def test_rows_say_what_the_records_say(store: Store, again: Reopen) -> None:
@@ -96,10 +89,10 @@ def test_an_issue_is_in_one_place_wherever_its_status_takes_it(store: Store, aga
     assert "issue-0002" in inbox(store)
     assert not archive(store)
     later = again(store)
-    found = later.get("issue-0002")
+    stored = later.get("issue-0002")
     assert (len(inbox(later)), len(archive(later))) == (5, 0)
-    assert found is not None
-    assert found.rev == 3
+    assert stored is not None
+    assert stored.rev == 3
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store, again: Reopen) -> None:
@@ -123,9 +116,9 @@ def test_a_transaction_sees_what_it_has_put(store: Store) -> None:
     with store.unit_of_work() as changes:
         changes.put(asked(1))
         changes.put_order(Order(id="order-9", product="Lamp"))
-        found = changes.get("issue-0001")
-        assert found is not None
-        again = changes.put(titled(found, "Twice"))
+        stored = changes.get("issue-0001")
+        assert stored is not None
+        again = changes.put(titled(stored, "Twice"))
         assert changes.issues_of_order("order-1") == ["issue-0001"]
         assert changes.order("order-9") == Order(id="order-9", product="Lamp")
         assert store.get("issue-0001") is None
@@ -167,15 +160,15 @@ def test_what_wish_reports_is_no_second_answer(store: Store) -> None:
     ours = store.change("issue-0001", answered)
     copy = msgspec.structs.replace(ours.messages[-1], local=False, author="")
     extra = Message(sender=Sender.WISH, at=NOON + timedelta(hours=5), text="Wish here")
-    told = msgspec.structs.replace(
+    reported = msgspec.structs.replace(
         asked(1),
         status=Status.RESPONDED,
         messages=(*asked(1).messages, copy, extra),
         updated_at=NOON + timedelta(days=1),
     )
-    merged = store.change("issue-0001", lambda issue: merge(issue, told))
+    merged = store.change("issue-0001", lambda issue: merge(issue, reported))
     assert [message.text for message in merged.messages][-1] == "Wish here"
-    assert store.change("issue-0001", lambda issue: merge(issue, told)).rev == merged.rev
+    assert store.change("issue-0001", lambda issue: merge(issue, reported)).rev == merged.rev
 
 
 def test_orders_keep_until_an_issue_names_them(store: Store, again: Reopen) -> None:
@@ -224,16 +217,16 @@ def test_any_text_is_kept_as_it_came(store: Store, again: Reopen) -> None:
 
 def test_half_a_surrogate_pair_does_not_cost_the_record(store: Store) -> None:
     put(store, asked(1, "lost \ud83d half"))
-    found = store.get("issue-0001")
-    assert found is not None
-    assert found.messages[0].text == "lost \ufffd half"
+    stored = store.get("issue-0001")
+    assert stored is not None
+    assert stored.messages[0].text == "lost \ufffd half"
 
 
 def test_a_megabyte_in_one_message(store: Store, again: Reopen) -> None:
     put(store, asked(1, "x" * (1 << 20)), asked(2))
-    found = again(store).get("issue-0001")
-    assert found is not None
-    assert len(found.messages[0].text) == 1 << 20
+    stored = again(store).get("issue-0001")
+    assert stored is not None
+    assert len(stored.messages[0].text) == 1 << 20
 
 
 @pytest.mark.parametrize("bad", ["", "a b", "../x", "x" * 65, "é"])
@@ -290,9 +283,9 @@ def test_it_is_a_tinydb_to_those_who_ask(tmp_path: Path) -> None:
     table = store.table()
     row = Query()
     assert len(table) == 5
-    found = table.search(row.subject == "Parcel 3")
-    assert [document["id"] for document in found] == ["issue-0003"]
-    same = table.get(doc_id=found[0].doc_id)
+    matches = table.search(row.subject == "Parcel 3")
+    assert [document["id"] for document in matches] == ["issue-0003"]
+    same = table.get(doc_id=matches[0].doc_id)
     assert isinstance(same, Document)
     assert same["customer"] == "Ana Example"
     table.update({"customer": "Zoe Example"}, row.id == "issue-0003")
@@ -332,9 +325,9 @@ def test_threads_of_one_process_may_share_it(store: Store) -> None:
         store.maintenance.compact()
     for thread in threads:
         thread.join()
-    found = store.get("issue-0000")
-    assert found is not None
-    assert [int(tag[1:]) for tag in found.tags] == list(range(1, 81))
+    stored = store.get("issue-0000")
+    assert stored is not None
+    assert [int(tag[1:]) for tag in stored.tags] == list(range(1, 81))
 
 
 _steps = st.lists(

@@ -36,9 +36,9 @@ def expected(folder: Path) -> Records:
     store.change("issue-0002", answered)
     store.maintenance.compact()
     store.change("issue-0003", lambda issue: titled(issue, "In the journal"))
-    found = everything(store)
+    contents = everything(store)
     store.close(compact=False)
-    return found
+    return contents
 
 
 def _levels(folder: Path) -> set[str]:
@@ -48,15 +48,15 @@ def _levels(folder: Path) -> set[str]:
 def _reopened(folder: Path) -> tuple[Records, list[str]]:
     """What opening finds; a second opening finds the same and has nothing to tell."""
     store = FileStore.open(folder)
-    found, notices = everything(store), list(store.notices)
+    contents, notices = everything(store), list(store.notices)
     assert not store.read_only
     store.change("issue-0000", lambda issue: issue)
     store.close()
     again = FileStore.open(folder)
-    assert everything(again) == found
+    assert everything(again) == contents
     assert again.notices == []
     again.close()
-    return found, notices
+    return contents, notices
 
 
 @pytest.mark.parametrize("name", ["inbox.json", "archive.json"])
@@ -68,8 +68,8 @@ def test_a_damaged_snapshot_is_rebuilt_whole(folder: Path, expected: Records, na
     if left is not None:
         (folder / name).write_bytes(left)
     assert "bad" in _levels(folder)
-    found, notices = _reopened(folder)
-    assert found == expected
+    contents, notices = _reopened(folder)
+    assert contents == expected
     assert len(notices) == 1
     assert name in notices[0]
     assert "rebuilt" in notices[0]
@@ -94,10 +94,10 @@ def test_without_a_backup_the_readable_documents_are_kept(folder: Path, expected
     for path in (folder / "backups").iterdir():
         path.unlink()
     whole = (folder / "inbox.json").read_bytes()
-    place = whole.index(b"issue-0004")
-    (folder / "inbox.json").write_bytes(whole[:place] + b'"}}' + whole[place:])
-    found, notices = _reopened(folder)
-    assert found == {key: issue for key, issue in expected.items() if key != "issue-0004"}
+    offset = whole.index(b"issue-0004")
+    (folder / "inbox.json").write_bytes(whole[:offset] + b'"}}' + whole[offset:])
+    contents, notices = _reopened(folder)
+    assert contents == {key: issue for key, issue in expected.items() if key != "issue-0004"}
     assert "1 damaged record left out" in notices[0]
     assert "no backup" in notices[0]
 
@@ -108,8 +108,8 @@ def test_another_programs_file_is_put_aside_and_never_written_over(
     folder: Path, expected: Records, name: str, foreign: bytes
 ) -> None:
     (folder / name).write_bytes(foreign)
-    found, notices = _reopened(folder)
-    assert found == expected
+    contents, notices = _reopened(folder)
+    assert contents == expected
     assert f"{name} was damaged and has been rebuilt" in notices[0]
     kept = [path.read_bytes() for path in (folder / "quarantine").iterdir() if path.suffix == ".json"]
     assert kept == [foreign]
@@ -199,11 +199,11 @@ def test_a_journal_damaged_in_the_middle_stops_all_writing(folder: Path, expecte
     assert "bad" in _levels(folder)
     assert any("written anew" in line for line in repair(folder))
     assert "bad" not in _levels(folder)
-    found, notices = _reopened(folder)
+    contents, notices = _reopened(folder)
     assert notices == []
-    assert found["issue-0004"].subject == "Behind it"
-    assert found["issue-0000"].subject == "Parcel 0"
-    assert len(found) == 5
+    assert contents["issue-0004"].subject == "Behind it"
+    assert contents["issue-0000"].subject == "Parcel 0"
+    assert len(contents) == 5
     store.close(compact=False)
 
 
@@ -222,12 +222,12 @@ def test_a_byte_that_is_no_text_costs_at_most_its_document(
     path.write_bytes(path.read_bytes().replace(word, word[:3] + b"\xff" + word[4:], 1))
     check(folder)
     store = FileStore.open(folder)
-    found = everything(store)
+    contents = everything(store)
     for header in [*inbox(store).values(), *archive(store).values()]:
         store.get(header.id)
         store.issues_of_order("order-1")
-    assert len(expected) - len(found) <= 1
-    assert all(expected[issue_id] == issue for issue_id, issue in found.items() if issue_id in expected)
+    assert len(expected) - len(contents) <= 1
+    assert all(expected[issue_id] == issue for issue_id, issue in contents.items() if issue_id in expected)
     store.close()
 
 
@@ -314,9 +314,9 @@ def test_the_journal_of_another_snapshot_is_put_aside_not_replayed(folder: Path,
 
 def test_check_of_a_sound_store_finds_nothing_bad(folder: Path, expected: Records) -> None:
     before = snapshot_of(folder)
-    found = check(folder)
-    assert "bad" not in {finding.level for finding in found}
-    assert any("4 records" in finding.what for finding in found)
+    findings = check(folder)
+    assert "bad" not in {finding.level for finding in findings}
+    assert any("4 records" in finding.what for finding in findings)
     assert snapshot_of(folder) == before
     assert check(folder / "nowhere")[0].level == "note"
 
@@ -324,9 +324,9 @@ def test_check_of_a_sound_store_finds_nothing_bad(folder: Path, expected: Record
 def test_check_names_what_others_may_do(folder: Path, expected: Records) -> None:
     (folder / "inbox.json").chmod(0o644)
     folder.chmod(0o755)
-    said = " ".join(f"{finding.what} {finding.remedy}" for finding in check(folder))
-    assert "chmod o-rwx" in said
-    assert "chmod 600" in said
+    text = " ".join(f"{finding.what} {finding.remedy}" for finding in check(folder))
+    assert "chmod o-rwx" in text
+    assert "chmod 600" in text
     folder.chmod(0o777)
     assert "bad" in _levels(folder)
 

@@ -180,12 +180,12 @@ def test_tidying_is_followed_without_reading_anew(store: FileStore, other: FileS
     store.change("issue-0002", answered)
     calls: list[str] = []
     inbox = other.databases()[0]
-    told = inbox.on_reload
-    assert told is not None
+    on_reload = inbox.on_reload
+    assert on_reload is not None
 
     def replaced() -> None:
         calls.append("read anew")
-        told()
+        on_reload()
 
     inbox.on_reload = replaced
     assert other.refresh().issues == {"issue-0001", "issue-0002"}
@@ -309,8 +309,8 @@ def test_drafts_that_are_discarded_stay_for_a_month(store: FileStore, folder: Pa
 
 
 def test_only_what_was_discarded_is_ever_removed_from_the_bin(folder: Path, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
+    outside = tmp_path / "elsewhere"
+    outside.mkdir()
     later = datetime.now(UTC) + timedelta(days=31)
     binned = folder / "drafts" / "bin"
     store = FileStore.open(folder)
@@ -320,11 +320,11 @@ def test_only_what_was_discarded_is_ever_removed_from_the_bin(folder: Path, tmp_
     (binned / "notes.json").write_text("{}", encoding="utf-8")
     store.drafts.empty_bin(later)
     assert [path.name for path in binned.iterdir()] == ["notes.json"]
-    (elsewhere / discarded.name).write_text("{}", encoding="utf-8")
+    (outside / discarded.name).write_text("{}", encoding="utf-8")
     binned.rename(folder / "drafts" / "old")
-    binned.symlink_to(elsewhere)
+    binned.symlink_to(outside)
     store.drafts.empty_bin(later)
-    assert [path.name for path in elsewhere.iterdir()] == [discarded.name]
+    assert [path.name for path in outside.iterdir()] == [discarded.name]
     store.close()
 
 

@@ -11,7 +11,7 @@ from tests.contract.store_shop import NOON, answered, archive, asked, everything
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
-from wishtui.domain.log import LogEntry
+from wishtui.domain.log import Action, LogEntry
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
@@ -47,7 +47,7 @@ def _all_at_once(store: Store) -> None:
         work.put_appeal(Appeal(id="A-1", kind="tracking", created_at=NOON, changed_at=NOON))
         work.tick("linked.one", NOON.date())
         work.put_outbox(OutboxEntry(id="out-1", issue_id="issue-0008", created_at=NOON, text="It left."))
-        work.add_log(LogEntry(id="log-1", at=NOON, who="Bo", what="reply", issue_id="issue-0008"))
+        work.add_log(LogEntry(at=NOON, agent="Bo", action=Action.REPLY, issue_id="issue-0008"))
 
 
 def _sent_and_closed(store: Store) -> None:
@@ -145,21 +145,23 @@ def _check(folder: Path, day: Day, *, exact: bool) -> None:
     try:
         recorded = state(with_lock)
         assert recorded in ([day.acknowledged] if exact else [day.acknowledged, *day.tried])
-        found = everything(with_lock)
+        contents = everything(with_lock)
         assert not set(inbox(with_lock)) & set(archive(with_lock))
         assert not with_lock.read_only
         if not day.tried:
             assert [draft.text for draft in with_lock.drafts.all()] == day.drafts
         assert with_lock.closed_count() == len(with_lock.closed_index())
-        with_lock.change(next(iter(found), ""), lambda issue: titled(issue, "Goes on")) if found else filled(with_lock)
-        if found:
+        with_lock.change(next(iter(contents), ""), lambda issue: titled(issue, "Goes on")) if contents else filled(
+            with_lock
+        )
+        if contents:
             unchanged = {name: record for name, record in recorded.items() if not name.startswith("issues/")}
             assert unchanged.items() <= state(with_lock).items()
     finally:
         with_lock.close()
     later = FileStore.open(folder, files=FaultyFiles())
     try:
-        assert len(everything(later)) == len(found) or not found
+        assert len(everything(later)) == len(contents) or not contents
         assert later.notices == []
     finally:
         later.close()

@@ -320,8 +320,8 @@ def test_what_the_disk_made_unreadable_is_rebuilt_before_anything_is_built_on_it
 
 
 def test_indexes_of_earlier_snapshots_do_not_pile_up(folder: Path) -> None:
-    for stray in ("inbox.1.index", "inbox.99.index"):
-        shutil.copy(_index_of(folder), folder / stray)
+    for name in ("inbox.1.index", "inbox.99.index"):
+        shutil.copy(_index_of(folder), folder / name)
     store = FileStore.open(folder)
     store.change("issue-0001", lambda issue: titled(issue, "Folded"))
     store.close()

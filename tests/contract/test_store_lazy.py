@@ -83,7 +83,7 @@ def test_a_store_reads_the_same_whether_its_file_is_mapped_or_not(folder: Path, 
 
 
 def test_nothing_is_mapped_over_a_network(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wishtui.store.files.store.network_filesystem", lambda place: "nfs4")
+    monkeypatch.setattr("wishtui.store.files.store.network_filesystem", lambda _: "nfs4")
     store = FileStore.open(folder)
     assert [storage.mapped for storage in store.databases()] == [None]
     assert len(inbox(store)) == 59

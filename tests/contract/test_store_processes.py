@@ -64,14 +64,14 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, coun
     for _ in range(KILLS):
         notes.write_text("", encoding="utf-8")
         _live_and_die(counters, folder, notes, dice.uniform(0, 0.02))
-        told = dict(line.split() for line in notes.read_text(encoding="utf-8").splitlines())
-        acknowledged += len(told)
+        noted = dict(line.split() for line in notes.read_text(encoding="utf-8").splitlines())
+        acknowledged += len(noted)
         store = FileStore.open(folder)
-        found = everything(store)
-        assert len(found) == 5
-        for issue_id, rev in told.items():
-            assert found[issue_id].rev in (int(rev), int(rev) + 1)
-        for issue in found.values():
+        contents = everything(store)
+        assert len(contents) == 5
+        for issue_id, rev in noted.items():
+            assert contents[issue_id].rev in (int(rev), int(rev) + 1)
+        for issue in contents.values():
             assert issue.subject == "Parcel " + issue.id[-1] or issue.subject.startswith(f"{issue.rev} ")
         assert not set(inbox(store)) & set(archive(store))
         assert not store.read_only
@@ -84,11 +84,11 @@ def _live_and_die(counters: Counters, folder: Path, notes: Path, span: float) ->
     counters.orders.write(f"{folder}\t{notes}\n")
     counters.orders.flush()
     child = int(counters.answers.readline())
-    said = select.poll()
-    said.register(counters.answers, select.POLLIN)
+    poller = select.poll()
+    poller.register(counters.answers, select.POLLIN)
     while not notes.stat().st_size:
-        assert not said.poll(1), "the counter ended by itself"
-    said.poll(span * 1000)
+        assert not poller.poll(1), "the counter ended by itself"
+    poller.poll(span * 1000)
     os.kill(child, signal.SIGKILL)
     assert counters.answers.readline() == "gone\n"
 
@@ -102,8 +102,8 @@ def test_two_writers_give_one_answer_each_and_lose_no_update(
     seen: set[str] = set()
     agents = {name: tmp_path / name for name in ("Ana", "Bo")}
     running = [
-        processes.Process(target=answer_all, args=(str(folder), name, count, str(told)))
-        for name, told in agents.items()
+        processes.Process(target=answer_all, args=(str(folder), name, count, str(result)))
+        for name, result in agents.items()
     ]
     for process in running:
         process.start()
@@ -113,16 +113,16 @@ def test_two_writers_give_one_answer_each_and_lose_no_update(
             process.join(0.005)
         assert process.exitcode == 0
     seen |= watcher.refresh().issues
-    won = {name: json.loads(told.read_text(encoding="utf-8")) for name, told in agents.items()}
+    won = {name: json.loads(result.read_text(encoding="utf-8")) for name, result in agents.items()}
     later = FileStore.open(folder)
     for store in (watcher, later):
-        found = everything(store)
-        for issue in found.values():
+        contents = everything(store)
+        for issue in contents.values():
             answers = [message.author for message in issue.messages if message.sender is Sender.SELLER]
             assert len(answers) == 1
             assert int(issue.id[-4:]) in won[answers[0]]
         assert {row.status for row in inbox(store).values()} == {Status.RESPONDED}
-        assert set(found["issue-0000"].tags) == {f"{name}-{turn}" for name in agents for turn in range(count)}
+        assert set(contents["issue-0000"].tags) == {f"{name}-{turn}" for name in agents for turn in range(count)}
         assert store.read_only == ""
     assert sorted(won["Ana"] + won["Bo"]) == list(range(count))
     assert len(seen) == count

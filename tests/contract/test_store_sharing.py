@@ -87,9 +87,9 @@ def test_what_is_typed_is_kept_where_the_folder_of_drafts_cannot_be_used(folder:
     store.drafts.save(_draft("second", "Dear An"))
     store.drafts.save(_draft("second", "Dear Ana,"))
     assert [draft.text for draft in store.drafts.of(ISSUE)] == ["Dear Ana,"]
-    told = [notice for notice in store.notices if "cannot be used" in notice]
-    assert len(told) == 1
-    assert str(folder.parent / "mine") in told[0]
+    notices = [notice for notice in store.notices if "cannot be used" in notice]
+    assert len(notices) == 1
+    assert str(folder.parent / "mine") in notices[0]
     store.close()
     again = _opened(folder)
     assert [draft.text for draft in again.drafts.all()] == ["Dear Ana,"]
@@ -125,22 +125,22 @@ def test_without_any_place_the_failure_is_said_and_nothing_is_lost(folder: Path)
 
 def test_a_backup_tells_what_it_lacks(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(folder / "drafts" / f"{ISSUE}.pipe.json")
-    told: list[str] = []
-    backup(folder, tmp_path / "whole.zip", told.append)
-    assert [notice.partition(" cannot be read")[0] for notice in told] == [f"The draft {ISSUE}.pipe.json"]
-    told.clear()
+    notices: list[str] = []
+    backup(folder, tmp_path / "whole.zip", notices.append)
+    assert [notice.partition(" cannot be read")[0] for notice in notices] == [f"The draft {ISSUE}.pipe.json"]
+    notices.clear()
     (folder / "drafts").rename(folder / "drafts-of-a-colleague")
     (folder / "drafts").symlink_to(folder / "drafts-of-a-colleague")
-    backup(folder, tmp_path / "without.zip", told.append)
-    assert any("cannot be used" in notice for notice in told)
+    backup(folder, tmp_path / "without.zip", notices.append)
+    assert any("cannot be used" in notice for notice in notices)
 
 
 def test_what_a_restore_keeps_goes_through_no_link(folder: Path, tmp_path: Path) -> None:
     backup(folder, tmp_path / "whole.zip")
-    elsewhere = tmp_path / "elsewhere"
-    (folder / "backups").rename(elsewhere)
-    (folder / "backups").symlink_to(elsewhere)
-    before = sorted(elsewhere.iterdir())
+    outside = tmp_path / "elsewhere"
+    (folder / "backups").rename(outside)
+    (folder / "backups").symlink_to(outside)
+    before = sorted(outside.iterdir())
     with pytest.raises(StoreError, match="is a link"):
         restore(folder, tmp_path / "whole.zip")
-    assert sorted(elsewhere.iterdir()) == before
+    assert sorted(outside.iterdir()) == before

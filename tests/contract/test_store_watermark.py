@@ -32,9 +32,9 @@ def _told(folder: Path) -> str:
     with pytest.raises(StoreDamaged):
         store.change("issue-0001", answered)
     assert store.maintenance.damage_found
-    said = " ".join(store.notices)
+    notices = " ".join(store.notices)
     store.close()
-    return said
+    return notices
 
 
 def _bad(folder: Path) -> list[str]:

@@ -134,11 +134,11 @@ WHOLE: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_file_that_is_broken_as_a_whole_is_refused_whole(name: str) -> None:
-    data, said = WHOLE[name]
+    data, message = WHOLE[name]
     options = {"format": "csv"} if "forced" in name else {}
     with pytest.raises(UsageError) as refusal:
         _run(data, **options)
-    assert said in refusal.value.message
+    assert message in refusal.value.message
     assert refusal.value.message.startswith("standard input")
     assert refusal.value.remedy.endswith(".")
     assert "\x1b" not in str(refusal.value)
@@ -146,25 +146,25 @@ def test_a_file_that_is_broken_as_a_whole_is_refused_whole(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
         (b'b,"x"y,2026-11-20\n', "write a quote inside it twice"),
         (b'b,"a "b", c",2026-11-20\n', "write a quote inside it twice"),
         (b"b,x\ry,2026-11-20\n", "carriage return"),
     ],
 )
-def test_a_row_that_cannot_be_cut_is_named_and_its_neighbours_land(row: bytes, said: str) -> None:
-    found = _run(CSV + row + b"c,x,2026-11-20\n")
-    assert [entry.issue.id for entry in found if isinstance(entry, ImportedIssue)] == ["a", "c"]
-    [bad] = [entry for entry in found if isinstance(entry, Rejected)]
+def test_a_row_that_cannot_be_cut_is_named_and_its_neighbours_land(row: bytes, message: str) -> None:
+    entries = _run(CSV + row + b"c,x,2026-11-20\n")
+    assert [entry.issue.id for entry in entries if isinstance(entry, ImportedIssue)] == ["a", "c"]
+    [bad] = [entry for entry in entries if isinstance(entry, Rejected)]
     assert (bad.where, bad.id) == ("row 3", "b")
-    assert said in bad.problem
+    assert message in bad.problem
     assert row.split(b",")[1][:1].decode() in bad.raw
 
 
 def test_an_issue_with_a_row_that_cannot_be_cut_is_rejected_whole() -> None:
-    found = _run(CSV + b'a,"x"y,2026-11-21\n')
-    assert [type(entry) for entry in found] == [Rejected]
+    entries = _run(CSV + b'a,"x"y,2026-11-21\n')
+    assert [type(entry) for entry in entries] == [Rejected]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -174,12 +174,12 @@ def test_damage_at_random_never_gets_past_as_something_else(seed: int) -> None:
         for _ in range(60):
             data = bytearray(whole)
             for _ in range(chance.randint(1, 3)):
-                place = chance.randrange(len(data))
+                offset = chance.randrange(len(data))
                 how: Callable[[], None] = chance.choice(
                     [
-                        lambda: data.__setitem__(place, chance.randrange(256)),  # noqa: B023
-                        lambda: data.__delitem__(slice(place, place + chance.randint(1, 9))),  # noqa: B023
-                        lambda: data.insert(place, chance.choice(b'"{}[],:\\\n\0')),  # noqa: B023
+                        lambda: data.__setitem__(offset, chance.randrange(256)),  # noqa: B023
+                        lambda: data.__delitem__(slice(offset, offset + chance.randint(1, 9))),  # noqa: B023
+                        lambda: data.insert(offset, chance.choice(b'"{}[],:\\\n\0')),  # noqa: B023
                     ]
                 )
                 how()
@@ -197,7 +197,7 @@ def _read(path: Path, **options: Any) -> list[Entry]:
 def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("nowhere")
-    for name, said in {
+    for name, message in {
         "absent.json": "does not exist",
         ".": "is a folder",
         "pipe": "no regular file",
@@ -205,7 +205,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
         "a" * 300: "cannot be read",
         "zero\0": "cannot be read",
     }.items():
-        with pytest.raises(UsageError, match=said):
+        with pytest.raises(UsageError, match=message):
             _read(tmp_path / name)
     with pytest.raises(UsageError, match="no regular file"):
         _read(Path("/dev/zero"))

@@ -17,13 +17,13 @@ WINDOW = timedelta(hours=48)
 COUNT = 5_000
 
 
-def _ticket(place: int) -> bytes:
-    said = [{"message": "x" * 120, "replied_at": f"2026-11-20T00:0{k}:00Z", "sender": "USER"} for k in range(2)]
+def _ticket(number: int) -> bytes:
+    replies = [{"message": "x" * 120, "replied_at": f"2026-11-20T00:0{k}:00Z", "sender": "USER"} for k in range(2)]
     whole = {
-        "id": f"5fb7{place:08}",
+        "id": f"5fb7{number:08}",
         "state": "AWAITING_MERCHANT",
         "opened_at": "2026-11-20T00:00:00Z",
-        "replies": said,
+        "replies": replies,
     }
     return json.dumps(whole | {"subject": "\\ud83d Where is it? é", "buyer_info": {"name": "Ana"}}).encode()
 
@@ -36,13 +36,13 @@ def test_a_big_file_is_read_in_its_own_size(tmp_path: Path, shape: str) -> None:
         "envelope": (b'{"message":"","code":0,"data":[', b",", b"]}"),
         "lines": (b"", b"\n", b"\n"),
     }[shape]
-    path.write_bytes(head + between.join(_ticket(place) for place in range(COUNT)) + tail)
+    path.write_bytes(head + between.join(_ticket(number) for number in range(COUNT)) + tail)
     size = path.stat().st_size
     tracemalloc.start()
     try:
-        told = read(path, now=NOW, window=WINDOW)
-        assert told.total == COUNT
-        assert sum(isinstance(entry, ImportedIssue) for entry in told.records) == COUNT
+        entries = read(path, now=NOW, window=WINDOW)
+        assert entries.total == COUNT
+        assert sum(isinstance(entry, ImportedIssue) for entry in entries.records) == COUNT
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

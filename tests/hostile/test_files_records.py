@@ -114,16 +114,16 @@ RECORDS: dict[str, tuple[Any, str, str]] = {
 
 @pytest.mark.parametrize("name", RECORDS)
 def test_a_bad_record_is_named_and_its_neighbours_land(name: str) -> None:
-    record, field, said = RECORDS[name]
-    told = _run(json.dumps([_ticket(id="before"), record, _ticket(id="after")]).encode())
-    assert [entry.issue.id for entry in told if isinstance(entry, ImportedIssue)][:1] == ["before"]
-    assert [entry.issue.id for entry in told if isinstance(entry, ImportedIssue)][-1:] == ["after"]
-    bad = [entry for entry in told if isinstance(entry, Rejected)]
+    record, field, message = RECORDS[name]
+    entries = _run(json.dumps([_ticket(id="before"), record, _ticket(id="after")]).encode())
+    assert [entry.issue.id for entry in entries if isinstance(entry, ImportedIssue)][:1] == ["before"]
+    assert [entry.issue.id for entry in entries if isinstance(entry, ImportedIssue)][-1:] == ["after"]
+    bad = [entry for entry in entries if isinstance(entry, Rejected)]
     if name == "id with a line end":  # blanks around an id are no part of it
         assert bad == []
         return
     assert [(entry.where, entry.field) for entry in bad] == [("record 2", field)]
-    assert said in bad[0].problem
+    assert message in bad[0].problem
     assert bad[0].problem.endswith(".")
     assert json.loads(bad[0].raw) == record
     assert "\x1b" not in str(bad[0])
@@ -153,11 +153,11 @@ VALUES: dict[str, tuple[dict[str, Any], str, str]] = {
 
 @pytest.mark.parametrize("name", VALUES)
 def test_a_value_that_cannot_be_read_costs_itself_and_is_kept_as_it_was_written(name: str) -> None:
-    record, field, said = VALUES[name]
+    record, field, message = VALUES[name]
     omitted, order = _run(json.dumps([record]).encode())
     assert isinstance(omitted, OmittedValue)
     assert (omitted.where, omitted.id, omitted.field) == ("record 1", "o1", field)
-    assert said in omitted.problem
+    assert message in omitted.problem
     assert isinstance(order, ImportedOrder)
     (kept,) = (record[name] for name in order.order.extra)
     assert kept == next(iter(order.order.extra.values()))
@@ -174,14 +174,14 @@ TEXTS: dict[str, tuple[str, str, str]] = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_json_may_write_but_nobody_can_mean(name: str) -> None:
-    inside, field, said = TEXTS[name]
+    inside, field, message = TEXTS[name]
     good = json.dumps(_ticket(id="b"))
-    told = _run(f'[{good},{{"id":"a","state":"CLOSED","opened_at":"2026-11-20",{inside}}}]'.encode())
-    assert isinstance(told[0], ImportedIssue)
-    bad = told[1]
+    entries = _run(f'[{good},{{"id":"a","state":"CLOSED","opened_at":"2026-11-20",{inside}}}]'.encode())
+    assert isinstance(entries[0], ImportedIssue)
+    bad = entries[1]
     assert isinstance(bad, Rejected)
     assert (bad.where, bad.id, bad.field) == ("record 2", "a", field)
-    assert said in bad.problem
+    assert message in bad.problem
 
 
 JUNK: list[Any] = [None, True, 0, -1, 1.5, 10**25, "", "x", "\0", [], {}, [None], [[]], {"id": {}}, {"amount": []}]
@@ -224,8 +224,8 @@ def _with_junk(value: Any, junk: Any) -> Iterator[Any]:
         for key, part in value.items():
             yield from ({**value, key: other} for other in _with_junk(part, junk))
     if isinstance(value, list):
-        for place, part in enumerate(value):
-            yield from ([*value[:place], other, *value[place + 1 :]] for other in _with_junk(part, junk))
+        for index, part in enumerate(value):
+            yield from ([*value[:index], other, *value[index + 1 :]] for other in _with_junk(part, junk))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -233,12 +233,12 @@ def test_anything_anywhere_is_read_or_rejected(name: str) -> None:
     before = json.dumps(_ticket(id="before")).encode()
     for junk in JUNK:
         for record in _with_junk(SAMPLES[name], junk):
-            found = _run(b"[" + before + b"," + json.dumps(record).encode() + b"]")
-            told = [entry for entry in found if not isinstance(entry, OmittedValue)]
-            assert isinstance(told[0], ImportedIssue)
-            assert told[1:]
-            assert all(isinstance(entry, Rejected) for entry in told[1:]) or not any(
-                isinstance(entry, Rejected) for entry in told
+            entries = _run(b"[" + before + b"," + json.dumps(record).encode() + b"]")
+            records = [entry for entry in entries if not isinstance(entry, OmittedValue)]
+            assert isinstance(records[0], ImportedIssue)
+            assert records[1:]
+            assert all(isinstance(entry, Rejected) for entry in records[1:]) or not any(
+                isinstance(entry, Rejected) for entry in records
             )
 
 
@@ -253,5 +253,5 @@ def test_what_the_api_sends_is_decoded_as_far_as_it_can_be_read() -> None:
 
 
 def test_keys_inside_texts_are_not_counted() -> None:
-    [found] = _run(json.dumps([_ticket(subject='{"id": "x", "id": "\\"y\\" : 1"}')]).encode())
-    assert isinstance(found, ImportedIssue)
+    [entry] = _run(json.dumps([_ticket(subject='{"id": "x", "id": "\\"y\\" : 1"}')]).encode())
+    assert isinstance(entry, ImportedIssue)

@@ -26,6 +26,7 @@ from wishtui.present.health import health_lines
 from wishtui.store import Store, open_store
 from wishtui.text import forbidden, is_clean
 from wishtui.tui.output_filter import OutputFilter
+from wishtui.tui.screens.inbox_view import resume_list
 from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
@@ -54,13 +55,13 @@ def poisoned(number: int, text: str) -> Issue:
     tracking = (Tracking(number=text, carrier=text),)
     facts = order(number, product=text, sku=text, color=text, size=text, state=text, tracking=tracking)
     file = Attachment(url=text, name=text)
-    said = (
+    output = (
         Message(sender=Sender.CUSTOMER, at=NOON, text=text, files=(file,)),
         Message(sender=Sender.WISH, at=NOON, text=text, author=text),
     )
     known = issue(number, 5, text, subject=text, customer=text, reason=text, label=text, tags=(text,), orders=(facts,))
     note = Note(at=NOON, text=text, author=text)
-    return msgspec.structs.replace(known, notes=(note,), messages=(*said, *known.messages))
+    return msgspec.structs.replace(known, notes=(note,), messages=(*output, *known.messages))
 
 
 def poisoned_draft(number: int, text: str, author: str) -> Draft:
@@ -84,8 +85,8 @@ def shop_of(texts: tuple[Hostile, ...], *, drafts: bool = True) -> Store:
 
 def harmless(text: str, *hostile: Hostile) -> None:
     """Nothing in `text` steers a terminal."""
-    found = forbidden().search(text)
-    assert found is None, f"{found.group()!r} in {text[max(0, found.start() - 60) : found.end() + 20]!r}"
+    match = forbidden().search(text)
+    assert match is None, f"{match.group()!r} in {text[max(0, match.start() - 60) : match.end() + 20]!r}"
     for one in hostile or SMALL:
         assert not any(leak in text for leak in one.leaks), one.name
 
@@ -200,7 +201,7 @@ async def test_the_page_that_asks_before_all_are_answered(no_net: None) -> None:
 async def test_the_health_page_and_what_is_told_at_the_start(no_net: None) -> None:
     async with run_inbox() as inbox:
         inbox.session.startup_notices = [hostile.text for hostile in SMALL]
-        inbox.screen.ticker.resume()
+        resume_list(inbox.screen, inbox.session)
         await inbox.pilot.pause()
         frame(inbox)
         lines = health_lines([], inbox.session.startup_notices, 80)
@@ -257,7 +258,7 @@ class TestCommandLine:
         return tmp_path / "store"
 
     @pytest.fixture
-    def said(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+    def run(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
         def call(*words: str) -> str:
             code = main(["--now", "2026-11-20T12:00:00Z", "--store", str(folder), *words])
             out, err = capsys.readouterr()
@@ -269,8 +270,8 @@ class TestCommandLine:
 
         return iter([call])
 
-    def test_list_and_show(self, said: Iterator[Any]) -> None:
-        call = next(said)
+    def test_list_and_show(self, run: Iterator[Any]) -> None:
+        call = next(run)
         assert "[@click=app.quit]" in call("list")
         call("list", "--quiet")
         for number, _ in enumerate(SMALL):
@@ -283,8 +284,8 @@ class TestCommandLine:
             out, err = capsys.readouterr()
             harmless((out + err).replace("\n", ""), hostile)
 
-    def test_json_is_exact_and_escaped(self, said: Iterator[Any]) -> None:
-        call = next(said)
+    def test_json_is_exact_and_escaped(self, run: Iterator[Any]) -> None:
+        call = next(run)
         known = {one["id"]: one for one in msgspec.json.decode(call("list", "--json"))}
         for number, hostile in enumerate(SMALL):
             assert known[f"5f{number:022d}"]["subject"] == (storable(hostile.text) or None)

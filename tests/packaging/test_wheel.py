@@ -31,9 +31,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program in an environment of its own; the libraries are those of the test run."""
-    place = tmp_path_factory.mktemp("installed")
-    venv.create(place, with_pip=True)
-    python = place / "bin" / "python"
+    folder = tmp_path_factory.mktemp("installed")
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([*pip, str(wheel)], check=True)
     own = subprocess.run(
@@ -44,7 +44,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ).stdout.strip()
     # After its own packages, so that an editable install of the test run cannot stand in for the wheel.
     (Path(own) / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return place / "bin" / "wishtui"
+    return folder / "bin" / "wishtui"
 
 
 def test_it_holds_the_package_the_styles_the_templates_and_nothing_else(wheel: Path) -> None:

@@ -116,5 +116,5 @@ def wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         server.poll()
-    said = log.read_text() if log.exists() else ""
-    pytest.fail(f"sshd does not start here: {said}")
+    logged = log.read_text() if log.exists() else ""
+    pytest.fail(f"sshd does not start here: {logged}")

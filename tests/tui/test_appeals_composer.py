@@ -314,14 +314,14 @@ async def test_hostile_text_is_shown_clean_in_every_field(size: tuple[int, int])
     async with run_inbox(size=size, **SHOP) as inbox:
         await complete(inbox)
         screen = composer(inbox)
-        for place, case in enumerate(texts[:: 3 if size[0] < 120 else 7]):
+        for index, case in enumerate(texts[:: 3 if size[0] < 120 else 7]):
             changes: dict[str, Any] = {"cause": case.text, "cause_facts": case.text, "shop_name": case.text}
             try:
                 screen.composing.appeal = screen.composing.service.edit(screen.composing.appeal, changes)
             except UnicodeEncodeError:
                 continue
             screen.write()
-            screen.take(("cause", "cause_facts", "shop_name")[place % 3])
+            screen.take(("cause", "cause_facts", "shop_name")[index % 3])
             await inbox.press()
             picture = inbox.picture()
             assert not [leak for leak in case.leaks if leak in picture], case.name

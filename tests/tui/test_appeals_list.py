@@ -65,8 +65,8 @@ async def test_an_empty_list_says_how_to_write_the_first() -> None:
 
 
 async def test_the_list_shows_kind_status_and_the_time_limit() -> None:
-    told = appeal(1, fields={"notice_date": "2026-11-01"}, issue_ids=(FIRST,))
-    async with run_inbox(store=written(told, appeal(2, kind="pricing")), size=(120, 40)) as inbox:
+    notified = appeal(1, fields={"notice_date": "2026-11-01"}, issue_ids=(FIRST,))
+    async with run_inbox(store=written(notified, appeal(2, kind="pricing")), size=(120, 40)) as inbox:
         await listed(inbox)
         first, second = inbox.picture().splitlines()[1:3]
         assert first.startswith(" > draft")
@@ -163,12 +163,12 @@ async def test_the_command_line_opens_the_list_narrowed() -> None:
 
 def refunding() -> list[Issue]:
     """Thirty orders of the last month, three of them refunded."""
-    found = []
+    shown = []
     for number in range(1, 31):
         released = NOON - timedelta(days=10)
         back = (Refund(reason="ITEM_IS_DAMAGED", at=NOON - timedelta(days=2)),) if number <= 3 else ()
-        found.append(issue(number, 5, orders=(order(number, released_at=released, refunds=back),)))
-    return found
+        shown.append(issue(number, 5, orders=(order(number, released_at=released, refunds=back),)))
+    return shown
 
 
 async def risks(inbox: RunningInbox) -> RisksScreen:

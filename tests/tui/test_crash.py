@@ -59,8 +59,8 @@ def begin_a_reply(terminal: Terminal) -> None:
 
 def check_nothing_is_quoted(terminal: Terminal, home: Path) -> None:
     kept = b"".join(file.read_bytes() for file in (home / ".local/state/wishtui").rglob("*") if file.is_file())
-    for told in (bytes(terminal.output), kept):
-        assert b"4111" not in told
+    for output in (bytes(terminal.output), kept):
+        assert b"4111" not in output
     assert b"Traceback" not in terminal.output
     assert b"words" not in terminal.output.replace(b"customer's words", b"")
 
@@ -76,8 +76,8 @@ def test_the_program_ends_with_one_calm_line(tmp_path: Path, home: Path, how: st
         assert terminal.left_on() == set()
         check_nothing_is_quoted(terminal, home)
         (report,) = (home / ".local/state/wishtui").glob("crash-*")
-        told = bytes(terminal.output).decode().rpartition("wishtui: ")[2]
-        assert told.strip() == (
+        line = bytes(terminal.output).decode().rpartition("wishtui: ")[2]
+        assert line.strip() == (
             f"Something went wrong that should not ({kind}). The report is in {report}; it holds no customer's words."
         )
         assert kind in report.read_text()

@@ -42,7 +42,7 @@ class Page(QueuedInputApp[int]):
     def __init__(self) -> None:
         super().__init__()
         self.gate = asyncio.Event()
-        self.begun = asyncio.Event()
+        self.started = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
 
     def compose(self) -> ComposeResult:
@@ -91,7 +91,7 @@ class Page(QueuedInputApp[int]):
 
     async def work(self) -> None:
         """Waits for something that is no key."""
-        self.begun.set()
+        self.started.set()
         await self.gate.wait()
         self.text.insert("*")
 
@@ -103,7 +103,7 @@ class Page(QueuedInputApp[int]):
 
     async def ask_later(self) -> None:
         """The same, behind something else."""
-        self.begun.set()
+        self.started.set()
         await self.gate.wait()
         await self.ask_a_person()
 
@@ -141,7 +141,7 @@ async def test_what_is_typed_at_once_is_what_is_typed_slowly() -> None:
 async def test_a_key_waits_for_what_the_one_before_it_awaits(waiting: str) -> None:
     async with page() as (app, _):
         app.send("a", waiting, "b", "c")
-        await app.begun.wait()
+        await app.started.wait()
         await turns()
         assert app.text.text == "a"
         app.gate.set()
@@ -151,7 +151,7 @@ async def test_a_key_waits_for_what_the_one_before_it_awaits(waiting: str) -> No
 async def test_while_a_coroutine_works_the_screen_stays_alive() -> None:
     async with page() as (app, _):
         app.send("f3")
-        await app.begun.wait()
+        await app.started.wait()
         alive = asyncio.Event()
         app.text.refresh()
         app.screen.call_after_refresh(alive.set)
@@ -164,13 +164,22 @@ async def test_a_key_does_not_wait_for_ever(waiting: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(input_queue, "_LONGEST", 0.05)
     async with page() as (app, _):
         app.send(waiting, "b")
-        await app.begun.wait()
+        await app.started.wait()
         if waiting == "f3":  # the others keep the very queue busy that every key goes through first
             await until(lambda: app.text.text == "b")
             app.send("c")
             await until(lambda: app.text.text == "bc")
         app.gate.set()
         await until(lambda: "*" in app.text.text and "b" in app.text.text)
+
+
+async def test_what_hangs_is_not_waited_for_at_the_end() -> None:
+    async with page() as (app, _):
+        app.send("a", "f3", "b")
+        await app.started.wait()
+        await app.take_in_rest(patience=0.01)
+        assert app.text.text == "a"
+        app.gate.set()
 
 
 @pytest.mark.parametrize("asking", ["f1", "f4"])
@@ -185,7 +194,7 @@ async def test_a_person_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(input_queue, "_LONGEST", 1000.0)
     async with page() as (app, _):
         app.send("a", "f9", *"Mira", "enter", "b")
-        await app.begun.wait()
+        await app.started.wait()
         await turns()
         app.gate.set()
         await until(lambda: app.text.text == "a<Mira>b")
@@ -266,7 +275,7 @@ async def test_what_was_meant_for_another_program_is_dropped_and_that_is_said(mo
     monkeypatch.setattr(input_queue, "_STALE", -1.0)
     async with page() as (app, _):
         app.send("f3", "b")
-        await app.begun.wait()
+        await app.started.wait()
         app._input.drop_stale(monotonic())
         app.send("c")
         app.gate.set()
@@ -327,7 +336,7 @@ async def test_without_what_is_not_public_it_is_slower_but_in_order(
     blind(names, monkeypatch)
     async with page() as (app, _):
         app.send("a", *TYPO, "f1", *"Mira", "enter", "f2", "d", "backspace", "e")
-        await app.begun.wait()
+        await app.started.wait()
         await turns()
         assert app.text.text == "ac<Mira>b"
         app.gate.set()

@@ -33,14 +33,14 @@ def platform() -> Platform:
     platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
     for number, ticket_id in enumerate(TICKETS):
         at = (datetime.now(UTC) - timedelta(hours=20 - number)).isoformat()
-        said = {"message": f"Where is parcel {number}?", "replied_at": at, "sender": "USER"}
+        question = {"message": f"Where is parcel {number}?", "replied_at": at, "sender": "USER"}
         platform.tickets[ticket_id] = {
             "id": ticket_id,
             "state": "AWAITING_MERCHANT",
             "subject": f"Parcel {number}",
             "opened_at": at,
             "updated_at": at,
-            "replies": [said],
+            "replies": [question],
         }
     return platform
 
@@ -83,7 +83,7 @@ async def answer(inbox: RunningInbox, text: str) -> None:
 
 
 def replies(platform: Platform, ticket_id: str) -> list[str]:
-    return [said["message"] for said in platform.tickets[ticket_id]["replies"] if said["sender"] == "MERCHANT"]
+    return [reply["message"] for reply in platform.tickets[ticket_id]["replies"] if reply["sender"] == "MERCHANT"]
 
 
 async def test_what_is_answered_reaches_wish_while_one_works(
@@ -321,10 +321,10 @@ async def test_a_file_is_fetched_and_saved(
             await inbox.rest()
             await inbox.press("f")
             assert "lamp.jpg" in inbox.picture()
-            await inbox.press("enter")
-            await until(lambda: "saved as" in inbox.line("status"))
+            await inbox.press("s")
+            await until(lambda: "saved as" in inbox.picture())
             assert (tmp_path / "lamp.jpg").read_bytes() == b"a picture of a lamp"
-            await inbox.press("j", "f")
+            await inbox.press("escape", "j", "f")
             assert "No file is attached" in inbox.line("status")
         finally:
             live.stop()

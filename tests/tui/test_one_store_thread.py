@@ -1,9 +1,11 @@
 """The screen stays alive while the store keeps it waiting, and what fails in the background is said, not fatal."""
 
+import asyncio
 import logging
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,15 +17,16 @@ import pytest
 from textual import events
 
 from tests.tui import inbox_runner
-from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
+from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, run_inbox, shop
 from tests.waiting import until
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreTooNew
+from wishtui.services.annotations import add_note
 from wishtui.store import open_store
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.screens.appeals.risks import RisksScreen
 
-FIRST, SECOND = (known.id for known in shop()[:2])
+FIRST, SECOND, THIRD = (known.id for known in shop()[:3])
 
 HOLD = """
 import sys
@@ -43,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def held(folder: Path) -> Iterator[Callable[[], None]]:
+def release_lock(folder: Path) -> Iterator[Callable[[], None]]:
     """A shop whose lock another process keeps; called, it lets go."""
     filled(shop()).close()
     with lock_kept(folder) as release:
@@ -78,7 +81,7 @@ def key(inbox: RunningInbox, *keys: str) -> None:
 
 
 async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
-    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+    release_lock: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 1.0)
     async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
@@ -94,20 +97,20 @@ async def test_a_busy_store_keeps_the_reply_and_the_keys_behind_it(
 
         assert inbox.reply == "It left todayxyz"
         assert inbox.store.drafts.of(FIRST)[0].text.startswith("It left today")
-        held()
+        release_lock()
         await inbox.do("reply.send")
         known = inbox.store.get(FIRST)
         assert known is not None
         assert known.messages[-1].text == "It left todayxyz"
 
 
-async def test_a_store_that_is_free_again_takes_the_reply(held: Callable[[], None], folder: Path) -> None:
+async def test_a_store_that_is_free_again_takes_the_reply(release_lock: Callable[[], None], folder: Path) -> None:
     async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left today")
         key(inbox, "ctrl+s", "j")
         await until(lambda: "waiting for the store" in inbox.line("status"))
-        held()
+        release_lock()
         await inbox.rest()
         known = inbox.store.get(FIRST)
         assert known is not None
@@ -141,8 +144,52 @@ async def test_what_is_due_holds_up_no_key_while_another_process_saves(
         assert known.status is Status.RESPONDED
 
 
+async def test_keys_that_record_nothing_wait_for_nobody_while_others_save_and_the_sync_waits(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process keeps the lock, and the thread that syncs waits for it: whoever reads and writes goes on."""
+    waits, end = threading.Event(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        assert threading.current_thread() is syncing
+        waits.set()
+        end.wait(30)
+
+    async with run_inbox(size=(120, 40), store=filled(shop()), hold_seconds=10.0) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left today")
+        await inbox.do("reply.send")
+        syncing = threading.Thread(target=lambda: add_note(inbox.store, THIRD, "Synced", author="Wish", now=NOON))
+        monkeypatch.setattr("wishtui.store.files.lock.time", SimpleNamespace(monotonic=monotonic, sleep=sleep))
+        with lock_kept(folder):
+            syncing.start()
+            assert await asyncio.to_thread(waits.wait, 30)
+            inbox.now += timedelta(seconds=11)
+            inbox.screen.ticker.tick()
+            await inbox.press("j", "k")
+            assert (inbox.shown, inbox.session.issue and inbox.session.issue.id) == (SECOND, SECOND)
+            await inbox.do("reply.start")
+            await inbox.type("Hello")
+            await inbox.do("reply.leave")
+            assert [draft.text for draft in inbox.store.drafts.of(SECOND)] == ["Hello"]
+            await inbox.do("issue.back", "search.start")
+            await inbox.type("colour")
+            await inbox.press("enter")
+            assert inbox.session.ids == [THIRD]
+            await inbox.press("escape", "n", *"later", "escape", "2", "1", "?")
+            assert "waiting for the store" not in inbox.picture()
+            assert [draft.text for draft in inbox.store.drafts.all("note")] == ["later"]
+        end.set()
+        await asyncio.to_thread(syncing.join)
+        await inbox.press("escape")
+        await inbox.after(seconds=1)
+        first, third = inbox.store.issues([FIRST, THIRD])
+        assert first.status is Status.RESPONDED
+        assert [note.text for note in third.notes] == ["Synced"]
+
+
 async def test_a_failure_that_was_waited_for_outlasts_the_keys_typed_meanwhile(
-    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+    release_lock: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 0.5)
     async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:
@@ -156,7 +203,7 @@ async def test_a_failure_that_was_waited_for_outlasts_the_keys_typed_meanwhile(
 
 
 async def test_many_marked_issues_wait_once_for_a_busy_store(
-    held: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+    release_lock: Callable[[], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting_for(monkeypatch, 0.2)
     async with run_inbox(store=open_store(folder, agent=AGENT)) as inbox:

@@ -36,10 +36,10 @@ async def test_a_mistake_can_be_read_whole_at_the_smallest_size() -> None:
         await inbox.do("search.start")
         inbox.screen.prompt.field.value = "mug opened:soonish"
         await inbox.rest()
-        said = " ".join(inbox.picture().split())
+        shown = " ".join(inbox.picture().split())
         with pytest.raises(QueryError) as caught:
             parse("mug opened:soonish")
-        assert str(caught.value) in said
+        assert str(caught.value) in shown
 
 
 async def test_while_a_field_is_half_typed_the_list_is_that_of_what_stands_before_it() -> None:

@@ -60,7 +60,7 @@ async def search_that_finds_nothing(inbox: RunningInbox) -> None:
     await inbox.do("prompt.submit")
 
 
-async def held_reply(inbox: RunningInbox) -> None:
+async def pending_reply(inbox: RunningInbox) -> None:
     await inbox.do("reply.start")
     await inbox.type("It left today")
     await inbox.do("reply.send")
@@ -90,7 +90,7 @@ SCENES = {
     "picker": Scene(keys("reply.saved")),
     "confirm": Scene(confirm),
     "help": Scene(keys("app.help")),
-    "held": Scene(held_reply, settings={"hold_seconds": 10.0}),
+    "held": Scene(pending_reply, settings={"hold_seconds": 10.0}),
     "empty": Scene(keys(), empty=True),
     "too-small": Scene(keys(), sizes=((59, 14),)),
 }

@@ -31,21 +31,21 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 def note(event, args):
     if event == "open" and not isinstance(args[0], int):
-        found = [("write" if args[2] & WRITING else "read", args[0])]
+        events = [("write" if args[2] & WRITING else "read", args[0])]
     elif event in ("os.listdir", "os.scandir"):
-        found = [("read", args[0])]
+        events = [("read", args[0])]
     elif event == "os.mkdir" and os.path.isdir(args[0]):
         return
     elif event in CHANGES:
         paths = args[:2] if event in ("os.rename", "os.link", "os.symlink") else args[:1]
-        found = [("write", path) for path in paths]
+        events = [("write", path) for path in paths]
     elif event.startswith(STARTS):
-        found = [("start", args)]
+        events = [("start", args)]
     elif event in ("socket.connect", "socket.bind", "socket.sendto"):
-        found = [("network", args[1:])]
+        events = [("network", args[1:])]
     else:
         return
-    for what, path in found:
+    for what, path in events:
         os.write(out, (what + " " + str(os.fsdecode(path) if isinstance(path, (bytes, str, os.PathLike)) else path)
             .replace("\\n", " ") + "\\n").encode("utf-8", "replace"))
 
@@ -144,9 +144,9 @@ def test_everything_that_a_restricted_login_reads_writes_and_starts(session: Ses
         Path("/etc/localtime"),
     ]
     read = {path for path in session.did("read") if os.sep in path}
-    stray = {path for path in read if not below(path, *own, *devices, *program, *data, *system)}
+    others = {path for path in read if not below(path, *own, *devices, *program, *data, *system)}
     # The folders above are opened to be sure that what they hold is on the disk; the credentials tell who is signed in.
-    assert stray <= {str(folder / "audit.py"), str(folder / "home"), str(folder), str(folder / "credentials.toml")}
+    assert others <= {str(folder / "audit.py"), str(folder / "home"), str(folder), str(folder / "credentials.toml")}
 
     assert [file.name for file in (folder / "exports").iterdir()] == ["kept.csv"]
     assert {file.name for file in (folder / "home").iterdir()} <= {".local"}

@@ -89,8 +89,8 @@ def test_what_is_typed_ahead_goes_where_it_belongs(folder: Path) -> None:
         assert terminal.ended() == 0
 
     store = open_store(folder)
-    said = [known.messages[-1].text for known in store.issues([issue.id for issue in shop()[:4]])]
-    assert said == ["Which colour?", "Sorry for the wait", "Can I change the colour?", "我的包裹在哪里？"]
+    sent = [known.messages[-1].text for known in store.issues([issue.id for issue in shop()[:4]])]
+    assert sent == ["Which colour?", "Sorry for the wait", "Can I change the colour?", "我的包裹在哪里？"]
 
 
 def test_a_terminal_that_is_too_small_says_so_and_takes_no_action(folder: Path) -> None:

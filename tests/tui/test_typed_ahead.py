@@ -24,7 +24,7 @@ from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.driver import DRIVERS
 from wishtui.tui.driver.input_parser import InputParser
-from wishtui.tui.screens.ticker import READING_ARCHIVE
+from wishtui.tui.screens.archive import READING_ARCHIVE
 
 EXAMPLES = int(os.environ.get("WISHTUI_TYPED_AHEAD_EXAMPLES", "6"))
 """A burst is typed three times by each driver, which takes some seconds: a handful here, many by hand."""
@@ -48,6 +48,12 @@ EDITING = {
     "ctrl+k": "\x0b",
     "ctrl+u": "\x15",
     "ctrl+w": "\x17",
+    "ctrl+v": "\x16",
+    "ctrl+_": "\x1f",
+    "ctrl+^": "\x1e",
+    "ctrl+left": "\x1b[1;5D",
+    "ctrl+right": "\x1b[1;5C",
+    "alt+d": "\x1b[100;3u",
     "tab": "\t",
 }
 PASTES = ["\x1b[200~two\r\nlines\x1b[201~", "\x1b[200~r\x07q\x1b[3~\x1b[201~", "\x1b[200~\x1b[201~"]
@@ -108,6 +114,9 @@ def test_a_burst_does_what_the_same_keys_do_typed_slowly(typist: Typist, driver:
         ("\rrteh\x7f\x7fhe world\rline2", "the world\nline2"),
         ("rone two\x17three\x1b[D\x1b[D\x7fX", "one thXee"),
         ("r\x1b[200~a \x1b[3~\r\nb\x1b[201~!\x01>", "a ␛[3~\n>b!"),
+        ("rDear Ana Lee\x17\x17\x01\x16", "Ana LeeDear "),
+        ("rDear Ana\x15\x1a\x1a, hello", "Dear, hello"),
+        ("rDear Ana, hello\x1b[1;5D\x1b[98;3u\x1b[127;3uMr. ", "Mr. Ana, hello"),
         ("rDear Ana\x05, hello", "Dear Ana (edited), hello"),
         ("rDear\x1bjkr Ana", "Dear Ana"),
         ("rHeld\x1b?\x1b\x1brback", "Heldback"),
@@ -121,7 +130,12 @@ def test_a_reply_holds_what_was_typed(typist: Typist, driver: str, burst: str, e
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize(
     ("burst", "expected"),
-    [("nabc def\x17xyz\r", "abc xyz"), ("nwrong\x15right\r", "right"), ("nab\x1b[Dc\x01d\r", "dacb")],
+    [
+        ("nabc def\x17xyz\r", "abc xyz"),
+        ("nwrong\x15right\r", "right"),
+        ("nab\x1b[Dc\x01d\r", "dacb"),
+        ("nab cd\x1b[1;5D\x0b\x01\x16\x1ax\r", "xab"),
+    ],
 )
 def test_a_note_holds_what_was_typed(typist: Typist, driver: str, burst: str, expected: str) -> None:
     report = typist.at_once(driver, [burst.encode()])
@@ -145,28 +159,28 @@ def test_what_is_typed_before_the_program_has_the_terminal_counts(folder: Path, 
 
 
 def test_what_an_editor_leaves_unread_comes_after_it(folder: Path) -> None:
-    begun, done = folder.parent / "begun", folder.parent / "done"
+    started, done = folder.parent / "begun", folder.parent / "done"
     os.mkfifo(done)
-    editor = program(folder.parent / "editor", f'touch {begun}; read -r line < {done}; printf %s "$line" >> $1')
+    editor = program(folder.parent / "editor", f'touch {started}; read -r line < {done}; printf %s "$line" >> $1')
     with inbox(folder, EDITOR=str(editor)) as terminal, done.open("r+b", 0) as answer:
         terminal.press("rWe are \x05")
-        terminal.until(begun.exists, "the editor")
+        terminal.until(started.exists, "the editor")
         terminal.press("today")
         answer.write(b"sorry,\n")
         terminal.shows("We are sorry,today")
 
 
 async def test_what_follows_a_search_acts_on_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    step, begun, ready = SearchRun.step, threading.Event(), threading.Event()
+    step, started, ready = SearchRun.step, threading.Event(), threading.Event()
 
     def slow_step(run: SearchRun, seconds: float) -> bool:
-        begun.set()
+        started.set()
         return ready.is_set() and step(run, seconds)
 
     monkeypatch.setattr(SearchRun, "step", slow_step)
     async with run_inbox() as seller:
         typed(seller, "/colour\r\r")
-        await until(lambda: begun.is_set() and seller.screen.context is Context.LIST)
+        await until(lambda: started.is_set() and seller.screen.context is Context.LIST)
         await turns()
         assert not seller.screen.reading
         ready.set()
@@ -220,7 +234,7 @@ async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monke
         typed(seller, " 6")
         await until(lambda: seller.session.search_wanted == "question 6")
         seller.session.inbox.archive_loaded = False
-        seller.screen.ticker.need_archive()
+        seller.screen.archive.need()
         await seller.session.tasks.named_over(READING_ARCHIVE)
         ready.set()
         await seller.rest()

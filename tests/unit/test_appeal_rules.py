@@ -112,8 +112,8 @@ LIST = FieldSpec(name="l", label="L", type=FieldType.ITEMS, required=True, min_c
 def test_a_field_is_done_thin_or_missing_and_says_why(
     field: FieldSpec, value: str | tuple[str, ...], state: str, why: str
 ) -> None:
-    found, reason = field_state(field, value, language="en")
-    assert found.value == state
+    state_now, reason = field_state(field, value, language="en")
+    assert state_now.value == state
     assert why in reason
 
 
@@ -202,14 +202,14 @@ def test_an_option_that_no_order_bears_out_is_missing() -> None:
 
 
 def test_a_refunded_orders_line_says_its_refund() -> None:
-    told = order_of("aa; refunded=2026-11-20; refund=3,50 eur; reason=too small; penalty=1 usd", {})
-    assert told.refunds == (
+    typed = order_of("aa; refunded=2026-11-20; refund=3,50 eur; reason=too small; penalty=1 usd", {})
+    assert typed.refunds == (
         Refund(at=datetime(2026, 11, 20, tzinfo=UTC), amount=Money(Decimal("3.50"), "EUR"), reason="too small"),
     )
-    assert told.penalties == (Penalty(amount=Money(Decimal(1), "USD")),)
-    line = order_line(told, "orders.refunded")
+    assert typed.penalties == (Penalty(amount=Money(Decimal(1), "USD")),)
+    line = order_line(typed, "orders.refunded")
     assert line == "aa; refunded=2026-11-20; refund=3.50 EUR; reason=too small"
-    assert order_of(line, {"aa": told}) == told
+    assert order_of(line, {"aa": typed}) == typed
     for wrong in ("refund=much", "penalty=none at all", "refunded=soon"):
         with pytest.raises(ValueError, match="is not a"):
             order_of(f"aa; {wrong}", {})

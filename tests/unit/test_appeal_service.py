@@ -105,7 +105,7 @@ def test_the_number_of_measures_is_held_to(service: AppealService) -> None:
     started = service.start("pricing")
 
     def measures(count: int) -> tuple[str, str]:
-        given = "\n".join(f"We check every price on the {place}th of the month" for place in range(count))
+        given = "\n".join(f"We check every price on the {number}th of the month" for number in range(count))
         parts = service.letter(service.edit(started, {"measures": given})).parts
         part = next(part for part in parts if part.name == "measures")
         return part.state.value, part.why
@@ -119,12 +119,14 @@ def test_facts_nobody_told_can_be_typed_into_the_orders_line(service: AppealServ
     started = service.start("shipment-delay", orders=[Order(id="0000000000000000000000aa")], fields=CHOSEN)
     assert "[missing" in service.letter(started).text
     line = "0000000000000000000000aa; promised=2026-11-10; carrier=PostNord; tracking=PN1, PN2"
-    told = service.edit(started, {"orders": line, "impact": "One customer waits for a birthday present, 12 days late."})
-    letter = service.letter(told)
+    edited = service.edit(
+        started, {"orders": line, "impact": "One customer waits for a birthday present, 12 days late."}
+    )
+    letter = service.letter(edited)
     assert letter.complete, letter.parts
     assert "12 days" in letter.text
     assert "PN1, PN2" in letter.text
-    wrong = service.letter(service.edit(told, {"orders": "aa; promised=13/11/26"}))
+    wrong = service.letter(service.edit(edited, {"orders": "aa; promised=13/11/26"}))
     assert "promised=13/11/26 is not a date" in next(part.why for part in wrong.parts if part.name == "problem")
 
 

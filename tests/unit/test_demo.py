@@ -60,7 +60,7 @@ def _check_conversation(issue: Issue) -> None:
     assert times == sorted(times)
     assert times[0] == issue.opened_at
     assert times[-1] == last_activity_at(issue) == issue.updated_at
-    assert all(moment <= NOW for moment in times)
+    assert all(when <= NOW for when in times)
     waits = False
     for message in issue.messages:
         assert message.text.strip()
@@ -89,9 +89,9 @@ def _check_status(issue: Issue) -> None:
 
 def _check_order(order: Order) -> None:
     happened = [
-        moment
-        for moment in (order.released_at, order.shipped_at, order.first_scan_at, order.delivered_at)
-        if moment is not None
+        when
+        for when in (order.released_at, order.shipped_at, order.first_scan_at, order.delivered_at)
+        if when is not None
     ]
     assert happened == sorted(happened)
     assert order.updated_at is not None
@@ -207,7 +207,7 @@ def test_another_zone_is_the_same_moment(shop: list[Issue]) -> None:
 
 def test_deadlines_move_with_the_clock() -> None:
     day = timedelta(days=1)
-    today, tomorrow = (next(demo_issues(now=moment)) for moment in (NOW, NOW + day))
+    today, tomorrow = (next(demo_issues(now=now)) for now in (NOW, NOW + day))
     assert header_of(tomorrow).waiting_since == (header_of(today).waiting_since or NOW) + day
 
 

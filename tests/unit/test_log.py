@@ -103,8 +103,8 @@ def test_no_record_of_two_writers_is_lost_when_the_file_is_full(file: Path, monk
     files = list(file.parent.iterdir())
     assert len(files) > 1
     assert {other.stat().st_mode & 0o777 for other in files} == {0o600}
-    found = {line for other in files for line in lines(other)}
-    assert found == {f"record {number}" for number in range(300)}
+    logged = {line for other in files for line in lines(other)}
+    assert logged == {f"record {number}" for number in range(300)}
 
 
 def test_old_files_go(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,20 +34,20 @@ def complaint(number: int, reason: str, *, product: str = "Mug", days: float = 5
 
 
 def report(risk: Risk, issues: list[Issue], *, ticks: dict[str, date] | None = None, **more: list[Order]) -> RiskReport:
-    return next(found for found in measure(issues, ticks or {}, NOW, **more) if found.risk is risk)
+    return next(each for each in measure(issues, ticks or {}, NOW, **more) if each.risk is risk)
 
 
 def test_each_risk_has_words_and_an_appeal_that_exists() -> None:
     kinds = {spec.name for spec in Catalogue([templates_dir()]).kinds()}
     reports = measure([], {}, NOW)
-    assert [found.risk for found in reports] == list(Risk)
-    for found in reports:
-        assert found.kind in kinds
-        assert found.title
-        assert found.meaning
-        assert found.advice
-        assert found.level is Level.UNKNOWN
-        assert found.summary.startswith("Too little data")
+    assert [each.risk for each in reports] == list(Risk)
+    for each in reports:
+        assert each.kind in kinds
+        assert each.title
+        assert each.meaning
+        assert each.advice
+        assert each.level is Level.UNKNOWN
+        assert each.summary.startswith("Too little data")
 
 
 @pytest.mark.parametrize(
@@ -55,25 +55,25 @@ def test_each_risk_has_words_and_an_appeal_that_exists() -> None:
     [(19, 5, Level.UNKNOWN), (100, 5, Level.HIGH), (100, 4, Level.WATCH), (100, 1, Level.CALM), (100, 0, Level.CALM)],
 )
 def test_the_refund_rate_against_five_percent(count: int, refunded: int, level: Level) -> None:
-    found = report(Risk.REFUND_RATE, [], orders=orders(count, refunded))
-    assert found.level is level
-    rate = found.figures[0].value
+    measured = report(Risk.REFUND_RATE, [], orders=orders(count, refunded))
+    assert measured.level is level
+    rate = measured.figures[0].value
     assert rate == (None if level is Level.UNKNOWN else refunded / count)
-    assert f"{refunded} of {count} orders released in 30 days" in found.figures[0].basis
-    assert ("too little data" in found.figures[0].basis) == (level is Level.UNKNOWN)
+    assert f"{refunded} of {count} orders released in 30 days" in measured.figures[0].basis
+    assert ("too little data" in measured.figures[0].basis) == (level is Level.UNKNOWN)
 
 
 def test_thirty_and_ninety_days_are_counted_apart() -> None:
     known = orders(40, 0, days=10) + orders(40, 8, days=60, first=100)
     assert refund_rate(known, NOW, 30) == (0, 40)
     assert refund_rate(known, NOW, 90) == (8, 80)
-    found = report(Risk.REFUND_RATE, [], orders=known)
-    assert [figure.value for figure in found.figures] == [0.0, 0.1]
-    assert found.details == ("the item was damaged: 8 refunds",)
-    assert len(found.trend) == WEEKS
-    assert found.trend[-1] == 0.0
-    assert found.trend[-6] == 0.2
-    assert found.trend[0] is None
+    measured = report(Risk.REFUND_RATE, [], orders=known)
+    assert [figure.value for figure in measured.figures] == [0.0, 0.1]
+    assert measured.details == ("the item was damaged: 8 refunds",)
+    assert len(measured.trend) == WEEKS
+    assert measured.trend[-1] == 0.0
+    assert measured.trend[-6] == 0.2
+    assert measured.trend[0] is None
 
 
 def test_orders_known_from_issues_alone_are_said_to_be_no_fair_sample() -> None:
@@ -89,13 +89,13 @@ def test_complaints_are_counted_by_product() -> None:
     issues = [complaint(number, "ITEM_IS_COUNTERFEIT", product="Cap") for number in range(3)]
     issues += [complaint(9, "ITEM_IS_COUNTERFEIT", product=""), complaint(10, "ITEM_IS_DAMAGED")]
     issues += [complaint(11, "ITEM_IS_COUNTERFEIT", days=120)]
-    found = report(Risk.INFRINGEMENT, issues)
-    assert found.level is Level.HIGH
-    assert found.summary == "4 complaints, most about Cap (3)."
+    measured = report(Risk.INFRINGEMENT, issues)
+    assert measured.level is Level.HIGH
+    assert measured.summary == "4 complaints, most about Cap (3)."
     assert report(Risk.INFRINGEMENT, issues[:1]).summary == "1 complaint, about Cap."
     assert report(Risk.INFRINGEMENT, issues[:3]).summary == "3 complaints, all about Cap."
-    assert found.details == ("Cap: 3 complaints", "a product not known: 1 complaint")
-    assert found.trend[-1] == 4.0
+    assert measured.details == ("Cap: 3 complaints", "a product not known: 1 complaint")
+    assert measured.trend[-1] == 4.0
     assert report(Risk.COMPLIANCE, issues).level is Level.CALM
     assert report(Risk.COMPLIANCE, [complaint(1, "ITEM_DOES_NOT_MATCH_LISTING")]).level is Level.WATCH
 
@@ -109,3 +109,15 @@ def test_checklists_are_ticked_by_the_seller_and_grow_old() -> None:
     assert partly.checks[1].stale
     assert partly.checks[2].ticked is None
     assert report(Risk.FALSE_AUTHORISATION, [], ticks=fresh).level is Level.UNKNOWN
+
+
+def test_figures_stand_beside_those_of_as_many_days_before() -> None:
+    complaints = [
+        complaint(number, "ITEM_IS_COUNTERFEIT", days=days) for number, days in enumerate((5, 6, 100, 170, 200))
+    ]
+    (figure,) = report(Risk.INFRINGEMENT, complaints).figures
+    assert (figure.value, figure.before, figure.change) == (2.0, 2.0, 0.0)
+    known = [*orders(20, 2, days=10), *orders(20, 1, days=45, first=100)]
+    month, quarter = report(Risk.REFUND_RATE, [], orders=known).figures
+    assert (month.value, month.before) == (0.1, 0.05)
+    assert (quarter.value, quarter.before, quarter.change) == (0.075, None, None)

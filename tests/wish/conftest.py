@@ -42,11 +42,11 @@ def client_of(wish: Simulator, *, token: str = TOKEN, seconds: float = 30.0) -> 
 
 def ticket(ticket_id: str, *, state: str = "AWAITING_MERCHANT", at: datetime = START) -> dict[str, object]:
     """A ticket with one message of its customer."""
-    said = {"message": "Where is it?", "replied_at": at.isoformat(), "sender": "USER"}
+    question = {"message": "Where is it?", "replied_at": at.isoformat(), "sender": "USER"}
     return {
         "id": ticket_id,
         "state": state,
         "opened_at": at.isoformat(),
         "updated_at": at.isoformat(),
-        "replies": [said],
+        "replies": [question],
     }

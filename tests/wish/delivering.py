@@ -55,16 +55,16 @@ def changed(store: Store, issue_id: str, step: Step) -> OutboxEntry:
 
 def entry(store: Store, issue_id: str) -> OutboxEntry:
     """What was put into the outbox for an issue."""
-    found = entry_of(store, issue_id)
-    assert found is not None
-    return found
+    entry_now = entry_of(store, issue_id)
+    assert entry_now is not None
+    return entry_now
 
 
 def issue(store: Store, issue_id: str) -> Issue:
     """The issue as it is recorded."""
-    found = store.get(issue_id)
-    assert found is not None
-    return found
+    known = store.get(issue_id)
+    assert known is not None
+    return known
 
 
 def rules(settle: float = SETTLE, **more: Any) -> Rules:
@@ -90,14 +90,14 @@ def until_over(store: Store, made: Connections, *, runs: int = 60) -> None:
             return
         for each in under_way(store):
             if each.attempts >= MOST_ATTEMPTS:
-                retry(store, each.id, now=NOW)
+                retry(store, each.id, author="mira", now=NOW)
     raise AssertionError([f"{each.issue_id} {each.state} {each.reason}" for each in store.outbox().values()])
 
 
 def answers(platform: Platform, ticket_id: str, text: str = WORDS) -> int:
     """How often the customer was sent `text`."""
-    said = platform.tickets[ticket_id]["replies"]
-    return sum(each["sender"] == "MERCHANT" and each["message"] == text for each in said)
+    replies = platform.tickets[ticket_id]["replies"]
+    return sum(each["sender"] == "MERCHANT" and each["message"] == text for each in replies)
 
 
 class Killed(BaseException):

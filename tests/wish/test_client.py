@@ -67,7 +67,7 @@ def test_what_became_of_an_answer_is_never_said_wrongly(
     wish.faults.add("reply", fault)
     with pytest.raises(failure):
         asked(client_of(wish, seconds=1.0), answering)
-    sent = [said for said in platform.tickets["T1"]["replies"] if said["sender"] == "MERCHANT"]
+    sent = [reply for reply in platform.tickets["T1"]["replies"] if reply["sender"] == "MERCHANT"]
     assert len(sent) == done
     assert len(wish.calls) == 1  # an answer is never repeated here
 
@@ -90,8 +90,8 @@ def test_a_refusal_carries_the_words_of_wish(wish: Simulator, platform: Platform
 def test_a_read_is_asked_again(wish: Simulator, platform: Platform, fault: Fault) -> None:
     platform.tickets["T1"] = ticket("T1")
     wish.faults.add("ticket", fault)
-    found = asked(client_of(wish), lambda api: api.ticket("T1"))
-    assert found["id"] == "T1"
+    answer = asked(client_of(wish), lambda api: api.ticket("T1"))
+    assert answer["id"] == "T1"
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_no_secret_is_in_any_error_or_log(
         wish.faults.add("reply", fault)
         with pytest.raises(NetworkError) as failure:
             asked(client_of(wish, seconds=0.5), answering)
-        said = f"{failure.value} {failure.value!r} {failure.value.__cause__!r}"
-        assert TOKEN not in said
+        output = f"{failure.value} {failure.value!r} {failure.value.__cause__!r}"
+        assert TOKEN not in output
         assert failure.value.__cause__ is None
     own = [record.getMessage() for record in caplog.records if record.name.startswith(("wishtui", "httpx"))]
     assert own
@@ -174,14 +174,14 @@ def test_a_secret_shows_itself_to_nobody() -> None:
 def test_the_wait_is_that_of_the_servers_clock(seconds: int, skew: int, form: str) -> None:
     theirs = NOW + timedelta(seconds=skew)
     reset = theirs + timedelta(seconds=seconds)
-    told = {
+    text = {
         "seconds": str(seconds),
         "epoch": str(int(reset.timestamp())),
         "millis": str(int(reset.timestamp() * 1000)),
         "iso": reset.isoformat(),
         "http": format_datetime(reset, usegmt=True),
     }[form]
-    headers = {"date": format_datetime(theirs, usegmt=True), "wish-rate-limit-reset": told}
+    headers = {"date": format_datetime(theirs, usegmt=True), "wish-rate-limit-reset": text}
     assert limit_of(headers, NOW).wait == timedelta(seconds=seconds)
 
 

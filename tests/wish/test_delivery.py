@@ -62,7 +62,7 @@ def test_an_answer_is_sent_and_the_issue_is_what_wish_says(store: Store, made: C
     assert delivered(store, made).of(Delivery.SENT)
     known = issue(store, "T1")
     assert (known.status, known.wish_state, known.delivery) == (Status.RESPONDED, "AWAITING_USER", Delivery.SENT)
-    assert [(said.text, said.local, said.author) for said in known.messages[1:]] == [(WORDS, False, "Mira")]
+    assert [(message.text, message.local, message.author) for message in known.messages[1:]] == [(WORDS, False, "Mira")]
     assert answers(platform, "T1") == 1
 
 
@@ -137,7 +137,7 @@ def test_it_is_held_where_somebody_wrote_meanwhile(
     known = issue(store, "T1")
     assert posts(wish) == 0
     assert known.status is (Status.UNHANDLED if who == "customer" else Status.RESPONDED)
-    assert [said.text for said in known.messages if said.local] == []
+    assert [message.text for message in known.messages if message.local] == []
     assert [draft.text for draft in store.drafts.of("T1")] == [WORDS]
     assert known.delivery is Delivery.HELD
 
@@ -168,7 +168,7 @@ def test_an_older_answer_of_the_same_words_is_not_taken_for_it(
     assert entry(store, "T1").state is Delivery.UNKNOWN
     until_over(store, made)
     assert answers(platform, "T1") == 2
-    assert sum(said.text == WORDS for said in issue(store, "T1").messages) == 2
+    assert sum(message.text == WORDS for message in issue(store, "T1").messages) == 2
 
 
 def test_a_refusal_gives_the_words_of_wish_and_the_text_back(
@@ -267,14 +267,14 @@ def test_a_person_sends_what_was_held_again(store: Store, made: Connections, pla
     answered(store, "T1")
     platform.customer_writes("T1", "Please cancel it.")
     delivered(store, made)
-    outbox.retry(store, entry(store, "T1").id, now=NOW)
+    outbox.retry(store, entry(store, "T1").id, author="mira", now=NOW)
     until_over(store, made)
     assert answers(platform, "T1") == 1
 
 
 def test_what_is_dropped_is_a_draft_and_never_sent(store: Store, made: Connections, wish: Simulator) -> None:
     answered(store, "T1")
-    outbox.drop(store, entry(store, "T1").id, now=NOW)
+    outbox.drop(store, entry(store, "T1").id, author="mira", now=NOW)
     delivered(store, made)
     assert posts(wish) == 0
     assert issue(store, "T1").status is Status.UNHANDLED
@@ -354,7 +354,7 @@ def test_what_a_person_said_of_it_is_not_overruled_by_who_still_has_the_old_reco
     wish.faults.add("reply", Fault.FAIL_BEFORE)
     delivered(store, made, rules(settle=3600))
     other = open_store(tmp_path / "store", agent="Bo")
-    outbox.mark_sent(other, entry(other, "T1").id)
+    outbox.mark_sent(other, entry(other, "T1").id, author="mira", now=NOW)
     other.close()
     delivered(store, made, rules(settle=0))
     assert posts(wish) == 1
@@ -391,8 +391,8 @@ def test_two_processes_at_once_send_each_answer_once(
     processes = [started(tmp_path / "store", wish.url) for _ in range(2)]
     for process in processes:
         with process:
-            _, said = process.communicate(timeout=60)
-            assert process.returncode == 0, said
+            _, errors = process.communicate(timeout=60)
+            assert process.returncode == 0, errors
     store.refresh()
     until_over(store, made)
     assert [answers(platform, f"N{number}", f"Answer {number}") for number in range(12)] == [1] * 12

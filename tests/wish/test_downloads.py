@@ -10,10 +10,20 @@ import pytest
 
 from wishtui.wish import downloads
 from wishtui.wish.address import Address, address_of
-from wishtui.wish.downloads import NotFetched, download
+from wishtui.wish.downloads import NotFetched, download, size_of
 
 PICTURE = b"\x89PNG\r\n" + bytes(range(256)) * 40
 HERE = address_of("http://127.0.0.1:1/api/v3")
+SIZED: dict[str, tuple[int, dict[str, str]]] = {
+    "/part": (206, {"Content-Range": "bytes 0-0/31457280", "Content-Length": "1"}),
+    "/whole": (200, {"Content-Length": "31457280"}),
+    "/empty": (416, {"Content-Range": "bytes */0"}),
+    "/unsaid": (206, {"Content-Range": "bytes 0-0/*"}),
+    "/unknown": (200, {}),
+    "/lying": (206, {"Content-Range": "bytes 0-0/-5"}),
+    "/huge": (200, {"Content-Length": "9" * 18}),
+}
+"""What a server says of a file's size; whoever reads on gets it without end."""
 WISH = address_of("https://merchant.wish.com/api/v3")
 
 
@@ -32,6 +42,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "/picture")
             self.end_headers()
+            return
+        if self.path in SIZED:
+            status, headers = SIZED[self.path]
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self._pour(b"x" * 65536)
             return
         self.send_response(410 if self.path == "/expired" else 200)
         self.end_headers()
@@ -92,6 +110,36 @@ def test_what_gives_no_file_within_the_bounds_is_refused(server: _Server, path: 
 def test_a_server_that_drips_is_left_after_the_time_for_one_file(server: _Server) -> None:
     with pytest.raises(NotFetched, match="took longer"):
         fetch(server, "/drip", seconds=0.3)
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        ("/part", 30 << 20),
+        ("/whole", 30 << 20),
+        ("/empty", 0),
+        ("/unsaid", None),
+        ("/unknown", None),
+        ("/lying", None),
+        ("/huge", None),
+    ],
+)
+def test_a_size_is_learnt_without_the_file_and_without_a_word_about_who_asks(
+    server: _Server, path: str, size: int | None
+) -> None:
+    url = f"http://127.0.0.1:{server.server_address[1]}{path}"
+    assert asyncio.run(size_of(url, HERE)) == size
+    assert server.headers["range"] == "bytes=0-0"
+    assert "authorization" not in server.headers
+    assert "wishtui" not in " ".join(server.headers.values())
+
+
+def test_a_size_is_asked_only_where_the_file_may_be_asked(server: _Server) -> None:
+    url = f"http://127.0.0.1:{server.server_address[1]}/whole"
+    with pytest.raises(NotFetched):
+        asyncio.run(size_of(url, WISH))
+    with pytest.raises(NotFetched, match="gave no file"):
+        asyncio.run(size_of(url.replace("whole", "expired"), HERE))
 
 
 def test_a_server_of_this_machine_is_asked_only_where_wish_is_here_as_well(server: _Server) -> None:

@@ -23,16 +23,16 @@ def wish_with(records: list[Record], *, quirk: str = "") -> Fetch:
         nonlocal asked
         asked += 1
         assert asked < 500, "the walk does not end"
-        found = sorted(records, key=lambda record: (changed_at(record) or START, record["id"]))
+        listed = sorted(records, key=lambda record: (changed_at(record) or START, record["id"]))
         if quirk != "no bounds":
-            found = [record for record in found if _within(record, ask, inclusive=quirk != "exclusive")]
+            listed = [record for record in listed if _within(record, ask, inclusive=quirk != "exclusive")]
         if ask.states:
-            found = [record for record in found if record["state"] in ask.states]
+            listed = [record for record in listed if record["state"] in ask.states]
         if not ask.ascending and quirk == "stable":  # what shares a time keeps its order
-            found.sort(key=lambda record: changed_at(record) or START, reverse=True)
+            listed.sort(key=lambda record: changed_at(record) or START, reverse=True)
         elif (not ask.ascending and quirk not in ("ascending", "swapped")) or quirk == "descending":
-            found.reverse()
-        page = found[: {"short": 2, "single": 1, "ragged": asked % 3 + 1}.get(quirk, LIMIT)]
+            listed.reverse()
+        page = listed[: {"short": 2, "single": 1, "ragged": asked % 3 + 1}.get(quirk, LIMIT)]
         if quirk in ("shuffled", "swapped"):
             page[:2] = page[:2][::-1]
         return RecordPage(tuple(page))
@@ -60,11 +60,11 @@ def ids(batches: list[Batch]) -> set[str]:
 def made(seconds: list[int]) -> list[Record]:
     return [
         {
-            "id": f"T{place}",
-            "state": KNOWN_AND_NEW[place % len(KNOWN_AND_NEW)],
+            "id": f"T{number}",
+            "state": KNOWN_AND_NEW[number % len(KNOWN_AND_NEW)],
             "updated_at": (START + timedelta(seconds=after)).isoformat(),
         }
-        for place, after in enumerate(seconds)
+        for number, after in enumerate(seconds)
     ]
 
 
@@ -113,8 +113,8 @@ def test_the_mark_never_goes_back_nor_past_what_came(seconds: list[int]) -> None
 
 
 @given(st.integers(1, 12), st.sampled_from([None, "", 7, "never"]))
-def test_records_that_do_not_say_when_they_changed_are_taken(count: int, told: object) -> None:
-    records: list[Record] = [{"id": f"T{number}", "state": "CLOSED", "updated_at": told} for number in range(count)]
+def test_records_that_do_not_say_when_they_changed_are_taken(count: int, changed: object) -> None:
+    records: list[Record] = [{"id": f"T{number}", "state": "CLOSED", "updated_at": changed} for number in range(count)]
     batches = walked(wish_with(records))
     assert len(ids(batches)) == min(count, LIMIT)
     assert any(batch.gaps for batch in batches) is (count >= LIMIT)

@@ -146,8 +146,8 @@ def test_the_environment_comes_first(tmp_path: Path) -> None:
     assert kept.of("other", {"WISHTUI_TOKEN": "named"}) is None
 
 
-@pytest.mark.parametrize(("days", "renews", "said"), [(20, False, False), (9, False, True), (0.5, True, True)])
-def test_the_end_of_a_token_is_seen_in_time(days: float, renews: bool, said: bool) -> None:
+@pytest.mark.parametrize(("days", "renews", "ending"), [(20, False, False), (9, False, True), (0.5, True, True)])
+def test_the_end_of_a_token_is_seen_in_time(days: float, renews: bool, ending: bool) -> None:
     now = datetime(2026, 11, 26, tzinfo=UTC)
     pasted = Credentials(access_token=Secret("x"), expires_at=now + timedelta(days=days))
     pair = Credentials(
@@ -159,7 +159,7 @@ def test_the_end_of_a_token_is_seen_in_time(days: float, renews: bool, said: boo
     )
     assert due_for_renewal(pair, now) is renews
     assert not due_for_renewal(pasted, now)
-    assert (ends_soon(pasted, now) is not None) is said
+    assert (ends_soon(pasted, now) is not None) is ending
     assert ends_soon(pair, now) is None
 
 

@@ -146,7 +146,7 @@ def test_what_waits_is_sent_and_an_answer_in_between_is_not_taken_back(
     assert answers(platform, "T0") == 1
     known = issue(store, "T0")
     assert (known.status, known.delivery) == (Status.RESPONDED, Delivery.SENT)
-    assert [said.text for said in known.messages] == ["Where is it?", WORDS]
+    assert [message.text for message in known.messages] == ["Where is it?", WORDS]
 
 
 def test_a_report_that_is_older_than_the_answer_leaves_it_on_its_way(

@@ -3,7 +3,7 @@
 import argparse
 
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import outcome, told
+from wishtui.cli.delivering import outcome, tell_wish
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.issue import Issue
@@ -29,7 +29,7 @@ def change_states(context: CommandContext, args: argparse.Namespace, step: Step,
         changed = change_state(store, issue.id, step, author=context.agent, now=context.now(), connected=connected)
         if changed.delivery is not Delivery.QUEUED:
             return changed, done
-        entry, changed = told(context, store, changed, queue=args.queue)
+        entry, changed = tell_wish(context, store, changed, queue=args.queue)
         if entry is None:
             return changed, done
         if entry.state is Delivery.REFUSED:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wishtui.domain.outbox import OutboxEntry
 
 
-def told(
+def tell_wish(
     context: CommandContext, store: Store, issue: Issue, *, queue: bool = False
 ) -> "tuple[OutboxEntry | None, Issue]":
     """Tell Wish what waits for `issue`, unless it is only to `queue`; gives how it stands then, and the issue.

@@ -17,12 +17,23 @@ class Context(StrEnum):
     APPEALS = "appeals"
     RISKS = "risks"
     OUTBOX = "outbox"
+    REPORTS = "reports"
+    FILES = "files"
+    PICTURE = "picture"
 
 
 READING = (Context.LIST, Context.DETAIL)
 """The inbox while no text has focus, so that printable keys are commands."""
 
-BROWSING = (*READING, Context.APPEALS, Context.RISKS, Context.OUTBOX)
+BROWSING = (
+    *READING,
+    Context.APPEALS,
+    Context.RISKS,
+    Context.OUTBOX,
+    Context.REPORTS,
+    Context.FILES,
+    Context.PICTURE,
+)
 """Every place where no text has focus."""
 
 EVERYWHERE = tuple(Context)

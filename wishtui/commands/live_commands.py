@@ -3,6 +3,8 @@
 from wishtui.commands.command import Command, Context, Situation, needs_issue
 
 _OUTBOX = (Context.OUTBOX,)
+_FILES = (Context.FILES,)
+_PICTURE = (Context.PICTURE,)
 
 
 def needs_open(situation: Situation) -> str:
@@ -54,4 +56,46 @@ OUTBOX = (
     _command("drop", "Drop it", ("d",), "drop", 60),
     _command("sent", "Mark it as sent: it is on Wish", ("m",), "mark as sent", 55),
     _command("back", "Back to the inbox", ("escape", "q"), "back", 75),
+)
+
+FILES = (
+    Command(
+        id="files.view",
+        title="Show the picture",
+        keys=("enter", "v"),
+        contexts=_FILES,
+        hint="show",
+        weight=80,
+        group="Files",
+    ),
+    Command(
+        id="files.save", title="Save the file", keys=("s",), contexts=_FILES, hint="save", weight=75, group="Files"
+    ),
+    Command(
+        id="files.back",
+        title="Back to the issue",
+        keys=("escape", "q"),
+        contexts=_FILES,
+        hint="back",
+        weight=70,
+        group="Files",
+    ),
+    Command(
+        id="files.save_picture",
+        title="Save the picture",
+        keys=("s",),
+        contexts=_PICTURE,
+        hint="save",
+        weight=75,
+        group="Files",
+    ),
+    Command(
+        id="files.hide_picture",
+        title="Back to the files",
+        keys=("escape", "q", "enter"),
+        contexts=_PICTURE,
+        hint="back",
+        weight=70,
+        group="Files",
+    ),
 )

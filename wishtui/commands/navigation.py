@@ -5,7 +5,7 @@ from wishtui.commands.command import BROWSING, Command, Context, needs_issue, ne
 _LIST = (Context.LIST,)
 _DETAIL = (Context.DETAIL,)
 
-MOVING = (
+MOVES = (
     Command(id="move.down", title="Next line", keys=("j", "down"), contexts=BROWSING, group="Move", palette=False),
     Command(id="move.up", title="Previous line", keys=("k", "up"), contexts=BROWSING, group="Move", palette=False),
     Command(id="move.top", title="First", keys=("g", "home"), contexts=BROWSING, group="Move", word="top"),
@@ -60,7 +60,7 @@ STATUS = (
     ),
     Command(
         id="match.next",
-        title="Next place that the search found",
+        title="Next match of the search",
         keys=(".",),
         contexts=_DETAIL,
         group="Find",
@@ -68,7 +68,7 @@ STATUS = (
     ),
     Command(
         id="match.previous",
-        title="Previous place that the search found",
+        title="Previous match of the search",
         keys=(",",),
         contexts=_DETAIL,
         group="Find",

@@ -1,10 +1,12 @@
 """Every command of the inbox, once. Keys, footer, help, palette, `wishtui keys` and the docs come from here."""
 
-from wishtui.commands.appeal_commands import APPEALING
+from wishtui.commands.appeal_commands import APPEALS
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
+from wishtui.commands.editing_commands import EDITING
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
-from wishtui.commands.live_commands import LIVE, OUTBOX
-from wishtui.commands.navigation import MOVING, STATUS
+from wishtui.commands.live_commands import FILES, LIVE, OUTBOX
+from wishtui.commands.navigation import MOVES, STATUS
+from wishtui.commands.report_commands import BRIEF, REPORTS, SHOW
 
 _PROMPT = (Context.PROMPT,)
 
@@ -26,8 +28,24 @@ PROGRAM = (
         weight=85,
         word="help",
     ),
+    Command(
+        id="app.help_typing",
+        title="Help for this screen",
+        keys=("f1",),
+        contexts=(Context.COMPOSER, Context.PROMPT),
+        hint="help",
+        weight=20,
+        palette=False,
+    ),
     Command(id="app.palette", title="Every command by name", keys=("ctrl+p",), contexts=BROWSING, palette=False),
     Command(id="app.line", title="Command line", keys=(":",), contexts=BROWSING, palette=False),
+    Command(
+        id="log.show",
+        title="Log: who did what, newest first",
+        keys=(),
+        word="log",
+        takes="words, agent: action: issue: since: until:",
+    ),
     Command(id="store.health", title="Store risks and health", keys=("H",), word="health"),
     Command(
         id="app.theme",
@@ -48,7 +66,7 @@ PROGRAM = (
         id="app.suspend",
         title="Suspend to the shell",
         keys=("ctrl+z",),
-        contexts=EVERYWHERE,
+        contexts=BROWSING,
         palette=False,
         refusal=needs_shell,
     ),
@@ -56,7 +74,10 @@ PROGRAM = (
     Command(id="app.quit_now", title="Quit, drafts kept", keys=("ctrl+q",), contexts=EVERYWHERE, palette=False),
 )
 
-COMMANDS: tuple[Command, ...] = (*MOVING, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *APPEALING, *PROMPT, *PROGRAM)
+COMMANDS: tuple[Command, ...] = (
+    *(*MOVES, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
+    *(*APPEALS, SHOW, BRIEF, *REPORTS, *PROMPT, *EDITING, *PROGRAM),
+)
 """In the order in which help shows them."""
 
 BY_ID = {command.id: command for command in COMMANDS}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
 
@@ -17,6 +18,7 @@ Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
 Selection = Literal["bar", "sign"]
+Pictures = Literal["auto", "blocks", "pixels"]
 
 
 class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,6 +151,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Mouse,
         Meta(description="on, off, or auto: off over SSH, where every movement of it costs bytes."),
     ] = "auto"
+    pictures: Annotated[
+        Pictures,
+        Meta(
+            description=(
+                "How pictures are shown: pixels where the terminal says that it can (kitty, sixel), else half blocks; "
+                "blocks; or auto, which is blocks over SSH, where pixels cost several times as many bytes."
+            )
+        ),
+    ] = "auto"
     template_folders: Annotated[
         tuple[str, ...],
         Meta(
@@ -157,7 +168,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             )
         ),
     ] = ()
+    log_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=36_500,
+            description=(
+                "Days for which the log of what was done is kept, and then let go of, which the log itself states; 0 "
+                "keeps it for ever."
+            ),
+        ),
+    ] = 730
     wish: Annotated[WishSettings, Meta(description="How Wish is spoken to: see `wishtui login`.")] = WishSettings()
+    translate: Annotated[
+        TranslateSettings,
+        Meta(
+            description=(
+                "Who translates messages: see docs/translation.md. Nobody, while neither command nor url is set. A "
+                "restricted login has it only from a file of settings that it cannot write."
+            )
+        ),
+    ] = TranslateSettings()
+    suggest: Annotated[
+        SuggestSettings,
+        Meta(description="Who suggests replies: see docs/suggestion.md. The same holds for a restricted login."),
+    ] = SuggestSettings()
     views: Annotated[dict[str, str], Meta(description="Saved searches, a name and a query each.")] = {}
     keys: Annotated[
         dict[str, str | tuple[str, ...]],
@@ -175,6 +210,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def bindings(self) -> dict[str, tuple[str, ...]]:
         """Each rebound command's keys."""
         return {name: (value,) if isinstance(value, str) else value for name, value in self.keys.items()}
+
+    @property
+    def log_kept(self) -> timedelta | None:
+        """How long the log is kept; None for ever."""
+        return timedelta(days=self.log_days) if self.log_days else None
 
     @property
     def letter_folders(self) -> list[Path]:
@@ -197,10 +237,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
         return ZoneInfo(self.time_zone)
 
-    def local(self, moment: datetime) -> datetime:
-        """`moment` in the zone in which dates are shown; in UTC at the end of time, where no other zone reaches."""
-        return times.local(moment, self.zone)
+    def local(self, when: datetime) -> datetime:
+        """`when` in the zone in which dates are shown; in UTC at the end of time, where no other zone reaches."""
+        return times.local(when, self.zone)
 
-    def show_time(self, moment: datetime, now: datetime) -> str:
-        """`moment` as a person reads it, in their zone and format; one of another year than `now` shows its year."""
-        return times.show_time(moment, self.date_format, now=now, zone=self.zone)
+    def show_time(self, when: datetime, now: datetime) -> str:
+        """`when` as a person reads it, in their zone and format; one of another year than `now` shows its year."""
+        return times.show_time(when, self.date_format, now=now, zone=self.zone)

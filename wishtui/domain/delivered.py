@@ -33,12 +33,12 @@ def reached(
 
 def confirmed(known: Issue, entry: OutboxEntry, report: Issue) -> Issue:
     """With Wish's copy of the answer in the place of ours, whatever Wish's clock and its editor made of it."""
-    place = _own_place(known, entry)
+    index = _own_index(known, entry)
     copies = [message for message in report.messages if _is_copy(message, entry)]
-    if place is None or len(copies) <= entry.same_before:
+    if index is None or len(copies) <= entry.same_before:
         return known
-    author = known.messages[place].author
-    others = (*known.messages[:place], *known.messages[place + 1 :])
+    author = known.messages[index].author
+    others = (*known.messages[:index], *known.messages[index + 1 :])
     kept = tuple(message for message in others if message != copies[-1])
     return msgspec.structs.replace(
         known, messages=in_order((*kept, msgspec.structs.replace(copies[-1], author=author)))
@@ -71,26 +71,26 @@ def _expected(known: Issue, entry: OutboxEntry, now: datetime) -> Issue:
 
 
 def _without(known: Issue, entry: OutboxEntry) -> Issue:
-    place = _own_place(known, entry)
-    if place is None:
+    index = _own_index(known, entry)
+    if index is None:
         return known
     status = Status.UNHANDLED if known.wish_state in _OPEN else known.status
     return msgspec.structs.replace(
         known,
-        messages=(*known.messages[:place], *known.messages[place + 1 :]),
+        messages=(*known.messages[:index], *known.messages[index + 1 :]),
         status=status,
         closed_at=known.closed_at if status is Status.CLOSED else None,
         closed_by=known.closed_by if status is Status.CLOSED else "",
     )
 
 
-def _own_place(known: Issue, entry: OutboxEntry) -> int | None:
+def _own_index(known: Issue, entry: OutboxEntry) -> int | None:
     """Where in the conversation the answer stands that was recorded here and not seen on Wish yet."""
     if entry.step is not Step.REPLY:
         return None
     own = (
-        place
-        for place, message in reversed(list(enumerate(known.messages)))
+        index
+        for index, message in reversed(list(enumerate(known.messages)))
         if message.local and message.sender is Sender.SELLER and message.text == entry.text
     )
     return next(own, None)

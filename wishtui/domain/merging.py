@@ -32,7 +32,7 @@ MessageKey = tuple[Sender, datetime, str]
 def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
     """`known` brought up to date with `report` of the same issue; reporting it twice changes nothing more.
 
-    Drafts are not part of an issue; notes, tags, a pending reply and a snooze stay as they are here.
+    Drafts are not part of an issue; notes, tags, the assignee, a pending reply and a snooze stay as they are here.
     """
     newer = _reported_at(report) >= _reported_at(known)
     messages = merged_messages(known.messages, report.messages)
@@ -54,6 +54,7 @@ def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) ->
         order_ids=_union(known.order_ids, report.order_ids),
         product_ids=_union(known.product_ids, report.product_ids),
         orders=join_orders(known.orders, report.orders),
+        assignee=known.assignee or report.assignee,
         tags=_union(known.tags, report.tags),
         notes=tuple(sorted(_union(known.notes, report.notes), key=lambda note: note.at)),
         snooze=None if _customer_wrote(known, messages) else known.snooze,
@@ -128,11 +129,11 @@ def _status(known: Issue, report: Issue, messages: tuple[Message, ...], *, newer
     While an answer is on its way to Wish, only what the customer writes, or the issue's end, says more than it.
     """
     acted = max((message.at for message in messages if message.local and message.answers), default=None)
-    told = known.delivery not in UNDER_WAY and (acted is None or _reported_at(report) > acted)
+    reported = known.delivery not in UNDER_WAY and (acted is None or _reported_at(report) > acted)
     if acted is not None and known.delivery is Delivery.SENT and report.status is Status.UNHANDLED:
         # Wish has taken the answer: a report without it, and without anything else that is new, is of before.
-        told = told and len(messages) > len(known.messages)
-    if newer and (report.status is Status.CLOSED or told):
+        reported = reported and len(messages) > len(known.messages)
+    if newer and (report.status is Status.CLOSED or reported):
         return report.status
     if known.status is Status.UNHANDLED or not unanswered(messages):
         return known.status

@@ -57,12 +57,12 @@ def sort_headers(headers: Iterable[R], sort: Sort = Sort.DUE, *, window: timedel
     return first + _in_order(others, _by_activity, newest_first=True)
 
 
-def _in_order(headers: Iterable[R], moment: Callable[[R], datetime], *, newest_first: bool = False) -> list[R]:
+def _in_order(headers: Iterable[R], when: Callable[[R], datetime], *, newest_first: bool = False) -> list[R]:
     """Sorted by a moment; runs of one moment are few and short, so only they are sorted by id as well."""
-    rows = sorted(headers, key=moment, reverse=newest_first)
+    rows = sorted(headers, key=when, reverse=newest_first)
     start, last = 0, None
     for index, row in enumerate(rows):
-        at = moment(row)
+        at = when(row)
         if at != last:
             if index - start > 1:
                 rows[start:index] = sorted(rows[start:index], key=_by_id)

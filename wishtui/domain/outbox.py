@@ -96,8 +96,8 @@ def marks_of(messages: Iterable[Message]) -> tuple[str, ...]:
 
 def mark_of(message: Message) -> str:
     """The mark of one message: that of its sender and words."""
-    told = f"{message.sender}\0{_plain(message.text)}"
-    return blake2b(told.encode(errors="replace"), digest_size=8).hexdigest()
+    text = f"{message.sender}\0{_plain(message.text)}"
+    return blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()
 
 
 def start(entry: OutboxEntry, ticket: Ticket, *, now: datetime, host: str = "") -> OutboxEntry:

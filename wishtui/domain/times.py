@@ -18,17 +18,17 @@ _WITH_YEAR = frozenset("yYgGcxDFs+")
 _DAY_OR_MONTH = frozenset("debBhmj")
 
 
-def utc(moment: datetime) -> datetime:
-    """`moment` in UTC; a naive one is taken to be UTC already (docs/platform.md, 5)."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+def utc(when: datetime) -> datetime:
+    """`when` in UTC; a naive one is taken to be UTC already (docs/platform.md, 5)."""
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
-def local(moment: datetime, zone: tzinfo | None) -> datetime:
-    """`moment` on the wall clock of `zone`; in UTC at the ends of the calendar, where no other zone reaches."""
+def local(when: datetime, zone: tzinfo | None) -> datetime:
+    """`when` on the wall clock of `zone`; in UTC at the ends of the calendar, where no other zone reaches."""
     try:
-        return utc(moment).astimezone(zone)
+        return utc(when).astimezone(zone)
     except OverflowError:
-        return utc(moment)
+        return utc(when)
 
 
 def machine_zone(now: datetime) -> str:
@@ -63,9 +63,9 @@ def parse_time(text: str, zone: tzinfo | None = UTC) -> datetime:
         raise ValueError(f"{text!r} is outside the calendar") from error
 
 
-def to_micros(moment: datetime) -> int:
+def to_micros(when: datetime) -> int:
     """Microseconds since 1970, exact for every date."""
-    return (moment - EPOCH) // _MICROSECOND
+    return (when - EPOCH) // _MICROSECOND
 
 
 def from_micros(microseconds: int) -> datetime:
@@ -73,9 +73,9 @@ def from_micros(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-def iso(moment: datetime) -> str:
+def iso(when: datetime) -> str:
     """ISO 8601 in UTC with `Z`, to the second unless there is a fraction."""
-    return utc(moment).isoformat().replace("+00:00", "Z")
+    return utc(when).isoformat().replace("+00:00", "Z")
 
 
 def hours(count: float) -> timedelta:
@@ -83,9 +83,9 @@ def hours(count: float) -> timedelta:
     return timedelta(hours=count)
 
 
-def show_time(moment: datetime, pattern: str, *, now: datetime, zone: tzinfo | None) -> str:
-    """`moment` as `strftime` writes it by `pattern` in `zone`; one of another year than `now` shows its year."""
-    there = local(moment, zone)
+def show_time(when: datetime, pattern: str, *, now: datetime, zone: tzinfo | None) -> str:
+    """`when` as `strftime` writes it by `pattern` in `zone`; one of another year than `now` shows its year."""
+    there = local(when, zone)
     return there.strftime(pattern if there.year == local(now, zone).year else with_year(pattern))
 
 

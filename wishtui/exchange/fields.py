@@ -108,7 +108,7 @@ class Fields:
         return check_id(text, self.field(names[0]))
 
     def time(self, name: str, *, ahead: bool = False) -> datetime | None:
-        """A moment in UTC; only a promise may lie ahead."""
+        """A time in UTC; only a promise may lie ahead."""
         value = self.take(name)
         if value is None or value == "":
             return None
@@ -183,7 +183,7 @@ class Fields:
 
     def ids(self, name: str, key: str = "id", *, checked: bool = True) -> tuple[str, ...]:
         """The ids that a list names, bare or as objects with a `key`, each once."""
-        found: dict[str, None] = {}
+        ids: dict[str, None] = {}
         inner: list[Fields] = []
         for index, value in enumerate(self.items(name)):
             path = f"{self.field(name)}[{index}]"
@@ -193,11 +193,11 @@ class Fields:
             try:
                 text = trim(value) if isinstance(value, str) else as_digits(value, path)
                 if checked or text:
-                    found[check_id(text, path) if checked else text] = None
+                    ids[check_id(text, path) if checked else text] = None
             except BadRecord as error:
                 self.leave_out(name, error)
         self._inner.append((name, inner))
-        return tuple(found)
+        return tuple(ids)
 
     def rest(self) -> dict[str, Any]:
         """What nobody took, so that nothing of the file is lost. It is given once: then somebody has it."""

@@ -138,8 +138,8 @@ def _order_view(order: Order, now: datetime) -> OrderView:
     )
 
 
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
+def _day(when: datetime | None) -> date | None:
+    return None if when is None else when.date()
 
 
 def _joined(values: Iterable[str]) -> str:

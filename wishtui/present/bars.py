@@ -44,24 +44,24 @@ TabTitle = tuple[str, int | None]
 
 
 def tabs_line(titles: Sequence[TabTitle], shown: int, width: int) -> Line:
-    """The statuses and saved views, the one at place `shown` between brackets: no colour is needed to see it.
+    """The statuses and saved views, the one at index `shown` between brackets: no colour is needed to see it.
 
     Where there is not room for all, the first ones make room for the one that is shown.
     """
     first = _first_tab(titles, shown, width)
     start = (Span(_MORE, Role.DIM),) if first else ()
-    tabs = [_tab(title, place == shown) for place, title in enumerate(titles)]
+    tabs = [_tab(title, index == shown) for index, title in enumerate(titles)]
     return fit((*start, *(part for tab in tabs[first:] for part in (tab, Span(" ")))), width)
 
 
 def tab_at(titles: Sequence[TabTitle], shown: int, width: int, x: int) -> int | None:
-    """The place of the tab that stands at column `x` of `tabs_line`; None where there is none."""
+    """The index of the tab that stands at column `x` of `tabs_line`; None where there is none."""
     first = _first_tab(titles, shown, width)
     start = cell_width(_MORE) if first else 0
-    for place, title in enumerate(titles[first:], first):
+    for index, title in enumerate(titles[first:], first):
         end = start + cell_width(_tab(title, False).text)
         if start <= x < end:
-            return place
+            return index
         start = end + 1
     return None
 
@@ -81,18 +81,18 @@ def _tab(title: TabTitle, shown: bool) -> Span:
     return Span(f"[{words}]", Role.ACCENT) if shown else Span(f" {words} ", Role.DIM)
 
 
-def list_line(sort: Sort, marked: int, search: str, found: int) -> Line:
+def list_line(sort: Sort, marked: int, search: str, matches: int) -> Line:
     """How the list is sorted, how many issues are marked, and what it is narrowed to."""
     spans = [Span(f" Sorted: {SORTED[sort]}", Role.DIM)]
     if marked:
         spans += [Span(" · ", Role.DIM), Span(f"{marked:,} marked", Role.STRONG)]
     if search:
-        spans += [Span(" · ", Role.DIM), Span(f"/{clean_line(search)}", Role.ACCENT), Span(f"  {found:,}", Role.DIM)]
+        spans += [Span(" · ", Role.DIM), Span(f"/{clean_line(search)}", Role.ACCENT), Span(f"  {matches:,}", Role.DIM)]
     return tuple(spans)
 
 
 def hints_line(commands: Sequence[Command], keymap: KeyMap, position: str, width: int) -> Line:
-    """The keys of this place, the dearest first to stay, and where the cursor stands."""
+    """The keys of this screen, the dearest first to stay, and where the cursor stands."""
     tail = (Span(position + " "),)
     room = width - line_width(tail) - 2
     chosen: set[str] = set()

@@ -23,9 +23,9 @@ def sync_note(
 ) -> str:
     """`synced 2 min ago`, or `offline since 10:32`, or what Wish refuses; and what waits, or wants a person."""
     parts = [_stand(list(syncs), now, format_clock, syncing=syncing)]
-    found = list(states)
-    waiting = sum(state in UNDER_WAY for state in found)
-    stuck = sum(state in (Delivery.HELD, Delivery.REFUSED) for state in found)
+    delivery_states = list(states)
+    waiting = sum(state in UNDER_WAY for state in delivery_states)
+    stuck = sum(state in (Delivery.HELD, Delivery.REFUSED) for state in delivery_states)
     if waiting:
         parts.append(count(waiting, "answer waits", "answers wait"))
     if stuck:

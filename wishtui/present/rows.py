@@ -55,6 +55,9 @@ _SUBJECT_FIRST = 6
 _SHORTEST_STATE = 5
 """Cells from which on a word has room where a sign stands else."""
 
+BESIDE_DETAIL = 77
+"""Cells that the list has at the least where the detail stands beside it, as the style sheet says."""
+
 _LEAD = 6
 """Cells of cursor, mark and urgency sign, and the blanks after mark and urgency."""
 
@@ -69,6 +72,8 @@ class Sign(msgspec.Struct, frozen=True):
 
 DRAFT = Sign("✎", "draft", "a reply of yours is begun there")
 BUSY = Sign("@", "", "a colleague is writing a reply there")
+MINE = Sign("m", "mine", "it is assigned to you")
+ASSIGNED = Sign("a", "", "it is assigned to a colleague")
 NEW = Sign("+", "new", "a message came since you looked")
 SNOOZED = Sign("z", "snoozed", "snoozed: it stands behind the others until then")
 WITH_WISH = Sign("w", "with Wish", "Wish's people deal with it")
@@ -79,7 +84,22 @@ HELD = Sign("h", BRIEFLY[Delivery.HELD], "what was to be sent is held, since som
 NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], "it is not sure yet whether Wish has what was sent")
 SENDING = Sign("s", BRIEFLY[Delivery.SENDING], "it is being sent to Wish")
 WAITS = Sign("^", BRIEFLY[Delivery.QUEUED], "it waits to be sent to Wish")
-STATE_SIGNS = (REFUSED, HELD, NOT_SURE, DRAFT, BUSY, NEW, SENDING, WAITS, SNOOZED, WITH_WISH, PERMANENTLY, LATE)
+STATE_SIGNS = (
+    REFUSED,
+    HELD,
+    NOT_SURE,
+    DRAFT,
+    BUSY,
+    NEW,
+    SENDING,
+    WAITS,
+    MINE,
+    ASSIGNED,
+    SNOOZED,
+    WITH_WISH,
+    PERMANENTLY,
+    LATE,
+)
 """In the order in which they come first where there is room for one."""
 
 ROW_SIGNS = (
@@ -100,15 +120,14 @@ class RowLayout(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=8)
-def row_layout(width: int) -> RowLayout:
-    """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left."""
-    room = width - _LEAD
-    chosen: list[Column] = []
-    for column in sorted(_COLUMNS, key=lambda column: column.rank):
-        if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
-            break
-        room -= column.least + (GAP if chosen else 0)
-        chosen.append(column)
+def row_layout(width: int, *, alone: bool = False) -> RowLayout:
+    """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left.
+
+    `alone` says that the list has the screen to itself. Beside the detail, in the next wider terminal, it is narrower:
+    a column that would go away there does not come here, and its cells are the subject's and the others'.
+    """
+    chosen = _fitting(min(width, BESIDE_DETAIL) if alone else width)
+    room = width - _LEAD - sum(column.least for column in chosen) - GAP * (len(chosen) - 1)
     sizes = {column.name: column.least for column in chosen}
     for column in sorted(chosen, key=lambda column: (column.name == "subject", column.rank)):
         wish = (
@@ -124,6 +143,18 @@ def row_layout(width: int) -> RowLayout:
     return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
 
 
+def _fitting(width: int) -> list[Column]:
+    """The columns that fit `width` cells, the dearest first."""
+    room = width - _LEAD
+    chosen: list[Column] = []
+    for column in sorted(_COLUMNS, key=lambda column: column.rank):
+        if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
+            break
+        room -= column.least + (GAP if chosen else 0)
+        chosen.append(column)
+    return chosen
+
+
 class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
     """One header and what the list knows beside it."""
 
@@ -137,6 +168,8 @@ class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
     """A colleague who has it open for reply."""
     new: bool = False
     """Whether a message came since the agent looked."""
+    agent: str = ""
+    """Who looks."""
 
 
 def row_key(row: IssueRow) -> Hashable:
@@ -172,6 +205,7 @@ def second_line(row: IssueRow, layout: RowLayout) -> Line:
     header = row.header
     indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
     parts = [field(header.reason and sentence(header.reason)), *(f"#{field(tag)}" for tag in header.tags)]
+    parts += [f"for {field(header.assignee)}"] if header.assignee else []
     parts += [f"order {field(order_id)}" for order_id in header.order_ids[:1]]
     words = " · ".join(part for part in parts if part)
     return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
@@ -229,6 +263,8 @@ def row_states(row: IssueRow) -> list[Sign]:
         DRAFT: row.drafted,
         BUSY: bool(row.busy),
         NEW: row.new,
+        MINE: bool(header.assignee) and header.assignee == row.agent,
+        ASSIGNED: bool(header.assignee) and header.assignee != row.agent,
         SNOOZED: header.snooze is not None,
         WITH_WISH: header.status is Status.RESPONDED and header.wish_state == "AWAITING_WISH",
         PERMANENTLY: header.wish_state == "PERMANENTLY_CLOSED",
@@ -239,8 +275,8 @@ def row_states(row: IssueRow) -> list[Sign]:
 
 def row_signs(row: IssueRow, layout: RowLayout) -> list[Sign]:
     """The sign that stands in the row in place of a word; none where there is room for the word."""
-    said = _state(row, dict(layout.columns).get("state", 0))
-    return [state for state in row_states(row) if state.sign == said]
+    shown = _state(row, dict(layout.columns).get("state", 0))
+    return [state for state in row_states(row) if state.sign == shown]
 
 
 def _state(row: IssueRow, width: int) -> str:
@@ -248,7 +284,8 @@ def _state(row: IssueRow, width: int) -> str:
     states = row_states(row)
     if not states:
         return ""
-    words = [state.word or field(row.busy) for state in states]
+    names = {BUSY: row.busy, ASSIGNED: row.header.assignee}
+    words = [state.word or field(names[state]) for state in states]
     while len(words) > 1 and cell_width(", ".join(words)) > width:
         words.pop()
     return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign

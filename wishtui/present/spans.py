@@ -75,13 +75,13 @@ def wrapped(line: Line, width: int) -> list[Line]:
 
 def _part(line: Line, start: int, end: int) -> Line:
     """The characters from `start` to before `end`, each in its role."""
-    found: list[Span] = []
+    spans: list[Span] = []
     at = 0
     for span in line:
         text = span.text[max(0, start - at) : max(0, end - at)]
-        found += [Span(text, span.role)] if text else []
+        spans += [Span(text, span.role)] if text else []
         at += len(span.text)
-    return tuple(found)
+    return tuple(spans)
 
 
 def spread(left: Line, right: Line, width: int) -> Line:

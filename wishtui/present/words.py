@@ -6,7 +6,7 @@ from datetime import datetime
 from wishtui.text import clean_line
 
 FormatTime = Callable[[datetime], str]
-"""How the owner wants a moment written: zone and format come from the settings."""
+"""How the owner wants a time written: zone and format come from the settings."""
 
 
 def ago(format_time: datetime, now: datetime) -> str:

@@ -91,8 +91,8 @@ class AppealEditor:
     @property
     def limit(self) -> str:
         """What guides say of the time for it, and the last day where that can be told."""
-        said, last = self.service.time_limit(self.appeal)
-        return f"{said} Last day: {last:%d %b %Y}." if last else said
+        advice, last = self.service.time_limit(self.appeal)
+        return f"{advice} Last day: {last:%d %b %Y}." if last else advice
 
     def field(self, name: str) -> FieldSpec:
         """The field called `name`; the first where the change of reader has taken it away."""
@@ -124,7 +124,7 @@ class AppealEditor:
         """
         before = self.appeal
         if field is READER:
-            reader = next(name for name, said in READERS.items() if said == value)
+            reader = next(name for name, name_of in READERS.items() if name_of == value)
             self.appeal = self.service.edit(before, self._customer(reader), audience=reader)
         else:
             self.appeal = self.service.edit(before, {field.name: value})

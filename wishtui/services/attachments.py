@@ -1,11 +1,13 @@
-"""Files that customers attached to their messages: which there are, fetching one, and keeping it.
+"""Files that customers attached to their messages: which there are, how large, fetching one, and keeping it.
 
 Wish's links hold for an hour (docs/platform.md, 4), so a file is fetched by a link that was asked for just before.
 """
 
+import asyncio
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +16,14 @@ import msgspec
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Attachment, Message
-from wishtui.errors import NotAcceptable, UsageError
+from wishtui.errors import NetworkError, NotAcceptable, UsageError
 from wishtui.services.files import output_file, whole_file
 from wishtui.text import clean_line, truncate
 
 if TYPE_CHECKING:
     from wishtui.config import Settings
     from wishtui.services.connections import Connections
+    from wishtui.wish.address import Address
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"})
 """Endings of what can be shown in a terminal."""
@@ -29,6 +32,10 @@ _LONGEST_STEM = 60
 _UNSAFE = re.compile(r"[^\w.,()+ -]+")
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 _MOST_TRIES = 1_000
+_MOST_SIZES = 50
+_LONGEST_SIZES = 30.0
+"""Seconds for all of them."""
+_AT_ONCE = 2
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +65,9 @@ def files_of(issue: Issue) -> list[File]:
 
 
 def _attachments(issue: Issue) -> Iterator[tuple[int, int, Attachment]]:
-    for place, message in enumerate(issue.messages):
+    for message_index, message in enumerate(issue.messages):
         for index, each in enumerate(message.files):
-            yield place, index, each
+            yield message_index, index, each
 
 
 async def fetch(connections: "Connections", issue: Issue, file: File) -> bytes:
@@ -71,17 +78,48 @@ async def fetch(connections: "Connections", issue: Issue, file: File) -> bytes:
         NetworkError: Wish does not give the link, or its server not the file, within the bounds.
         NotAcceptable: the ticket on Wish has no such file any more.
     """
-    from wishtui.exchange.wish_json import decode_ticket
     from wishtui.wish.downloads import download
+
+    fresh, wish = await _on_wish(connections, issue)
+    return await download(_link(fresh, issue.messages[file.message], file), wish)
+
+
+async def sizes(connections: "Connections", issue: Issue, files: Sequence[File]) -> dict[int, int | None]:
+    """How many bytes each of `files` has, by its number; None where that cannot be learnt, or not in time.
+
+    Raises:
+        UsageError: the issue's shop is not signed in to Wish.
+        NetworkError: Wish does not give the links.
+    """
+    from wishtui.wish.downloads import size_of
+
+    found: dict[int, int | None] = {file.number: None for file in files}
+    fresh, wish = await _on_wish(connections, issue)
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def ask(file: File) -> None:
+        with suppress(NetworkError, NotAcceptable):
+            url = _link(fresh, issue.messages[file.message], file)
+            async with places:
+                found[file.number] = await size_of(url, wish)
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LONGEST_SIZES), asyncio.TaskGroup() as group:
+            for file in files[:_MOST_SIZES]:
+                group.create_task(ask(file))
+    return found
+
+
+async def _on_wish(connections: "Connections", issue: Issue) -> "tuple[Issue, Address]":
+    """The issue as Wish has it now, with links that are fresh, and where that Wish is."""
+    from wishtui.exchange.wish_json import decode_ticket
 
     shop = connections.shop_of(issue.shop)
     if shop is None:
         raise UsageError("This shop is not signed in to Wish, which has the file.", "Sign in with `wishtui login`.")
     async with connections.open(shop) as connection:
         raw = await connection.ask(lambda api: api.ticket(issue.id))
-        fresh = decode_ticket(raw, now=datetime.now(UTC)).issue
-        url = _link(fresh, issue.messages[file.message], file)
-        return await download(url, connections.address(connection.credentials))
+        return decode_ticket(raw, now=datetime.now(UTC)).issue, connections.address(connection.credentials)
 
 
 def _link(fresh: Issue, message: Message, file: File) -> str:

@@ -52,10 +52,10 @@ class Connections:
 
     def shops(self) -> list[str]:
         """The names of the shops that are signed in. Raises UsageError as `CredentialsFile.shops` does."""
-        found = set(self.kept.shops())
+        shops = set(self.kept.shops())
         if self.kept.of("", self._environment) is not None:
-            found.add("")
-        return sorted(found)
+            shops.add("")
+        return sorted(shops)
 
     def shop_of(self, named: str) -> str | None:
         """The connected shop that an issue of the shop `named` belongs to; None where that is not connected."""

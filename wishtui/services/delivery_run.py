@@ -142,14 +142,14 @@ async def _now(
     async with connections.open(shop) as connection:
         deliverer = Deliverer(store, connection, rules, seconds=left, attempts=2)
         current: OutboxEntry | None = entry
-        told: set[str] = set()
-        while current is not None and current.state in UNDER_WAY and current.id not in told:
-            told.add(current.id)
+        reported: set[str] = set()
+        while current is not None and current.state in UNDER_WAY and current.id not in reported:
+            reported.add(current.id)
             try:
                 await deliverer.deliver(current.id)
             except RateLimited as limit:
                 if await _waited(limit, until):
-                    told.discard(current.id)
+                    reported.discard(current.id)
             except NetworkError as error:
                 stands = entry_of(store, entry.issue_id)
                 return stands and msgspec.structs.replace(stands, reason=str(error))

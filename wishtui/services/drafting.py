@@ -11,6 +11,7 @@ import msgspec
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
+from wishtui.domain.origin import TYPED, Origin
 from wishtui.store import Store
 
 
@@ -84,10 +85,22 @@ class DraftEditor:
         self._hold(draft)
         return draft, here + 1, max(len(drafts), here + 1)
 
+    def begin(self, issue: Issue) -> None:
+        """Take a blank draft in hand: what was in hand is kept elsewhere."""
+        self._hold(self._blank(issue))
+
     def type(self, text: str, cursor: int) -> None:
         """What stands in the reply box now."""
         if self._draft is not None:
-            self._draft = msgspec.structs.replace(self._draft, text=text, cursor=cursor, at=self._clock())
+            origin = self._draft.origin if text.strip() else TYPED
+            self._draft = msgspec.structs.replace(
+                self._draft, text=text, cursor=cursor, at=self._clock(), origin=origin
+            )
+
+    def come_from(self, origin: Origin) -> None:
+        """Whence the text comes that is put into the draft next."""
+        if self._draft is not None:
+            self._draft = msgspec.structs.replace(self._draft, origin=origin)
 
     def unsaved(self) -> Unsaved | None:
         """What is to be written, for `write_draft`; None when all is on disk. `saved` has to hear what came of it."""

@@ -17,7 +17,7 @@ def parse_snooze(text: str, now: datetime, local: Callable[[datetime], datetime]
     """Until when; None is until the customer's next message. Times of day are the owner's.
 
     Raises:
-        NotAcceptable: it is no moment, or one that is past.
+        NotAcceptable: it is no time, or one that is past.
     """
     word = text.strip().casefold()
     if word in {"reply", "message"}:

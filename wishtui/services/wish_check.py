@@ -26,16 +26,16 @@ async def examine_wish(
         shops = connections.shops()
         address = connections.address()
     except UsageError as error:
-        return [_found("bad", error.message, error.remedy)]
+        return [_diagnosis("bad", error.message, error.remedy)]
     if not shops:
-        return [_found("ok", "No shop is connected: answers are recorded, to be pasted.")]
-    findings = [_found("ok", f"The API is asked at {address.base}.")]
+        return [_diagnosis("ok", "No shop is connected: answers are recorded, to be pasted.")]
+    findings = [_diagnosis("ok", f"The API is asked at {address.base}.")]
     for shop in shops:
         findings += await _examined(connections, shop)
         findings += _synced(shop, syncs.get(sync_id(shop)))
     if waiting:
         count = "1 entry waits" if len(waiting) == 1 else f"{len(waiting):,} entries wait"
-        findings.append(_found("note", f"{count} in the outbox.", "`wishtui sync` sends what can be sent."))
+        findings.append(_diagnosis("note", f"{count} in the outbox.", "`wishtui sync` sends what can be sent."))
     return findings
 
 
@@ -47,18 +47,19 @@ async def _examined(connections: Connections, shop: str) -> list[Diagnosis]:
             skew = connection.client.skew
             credentials = connection.credentials
     except WishRefused as error:
-        return [_found("bad", f"{name}: {error.message}", error.remedy)]
+        return [_diagnosis("bad", f"{name}: {error.message}", error.remedy)]
     except NetworkError as error:
-        return [_found("note", f"{name}: {error.message}", "Everything but sending works; it is tried again later.")]
+        advice = "Everything but sending works; it is tried again later."
+        return [_diagnosis("note", f"{name}: {error.message}", advice)]
     except UsageError as error:
-        return [_found("bad", f"{name}: {error.message}", error.remedy)]
-    findings = [_found("ok", f"{name} is signed in as merchant {merchant or 'that Wish does not name'}.")]
+        return [_diagnosis("bad", f"{name}: {error.message}", error.remedy)]
+    findings = [_diagnosis("ok", f"{name} is signed in as merchant {merchant or 'that Wish does not name'}.")]
     findings += _ends(name, credentials)
     if abs(skew) > _MOST_SKEW:
         seconds = round(abs(skew).total_seconds())
         way = "behind" if skew > timedelta() else "ahead of"
         what = f"This machine's clock is {seconds:,} seconds {way} Wish's."
-        findings.append(_found("note", what, "Set it by the network: deadlines and waits go by it."))
+        findings.append(_diagnosis("note", what, "Set it by the network: deadlines and waits go by it."))
     return findings
 
 
@@ -69,18 +70,18 @@ def _ends(name: str, credentials: Credentials) -> Iterator[Diagnosis]:
     if left is not None:
         days = max(0, left.days)
         unit = "day" if days == 1 else "days"
-        yield _found("note", f"{name}: the token ends in {days} {unit} at the latest.", _LOGIN)
+        yield _diagnosis("note", f"{name}: the token ends in {days} {unit} at the latest.", _LOGIN)
 
 
 def _synced(shop: str, sync: ShopSync | None) -> Iterator[Diagnosis]:
     name = f"Shop {shop}" if shop else "The shop"
     if sync is None or sync.tried_at is None:
-        yield _found("note", f"{name} was never synced.", "Fetch it with `wishtui sync`.")
+        yield _diagnosis("note", f"{name} was never synced.", "Fetch it with `wishtui sync`.")
     elif sync.failing_since is not None:
-        yield _found("note", f"{name} could not be synced since {iso(sync.failing_since)}: {sync.problem}")
+        yield _diagnosis("note", f"{name} could not be synced since {iso(sync.failing_since)}: {sync.problem}")
     elif sync.completed_at is not None:
-        yield _found("ok", f"{name} was synced last at {iso(sync.completed_at)}.")
+        yield _diagnosis("ok", f"{name} was synced last at {iso(sync.completed_at)}.")
 
 
-def _found(level: Level, what: str, remedy: str = "") -> Diagnosis:
+def _diagnosis(level: Level, what: str, remedy: str = "") -> Diagnosis:
     return Diagnosis(area="wish", level=level, what=what, remedy=remedy)

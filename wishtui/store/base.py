@@ -1,20 +1,25 @@
 """What every backend does alike: one unit of work at a time, told of once it is recorded."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreBusy
 from wishtui.store.changes import ChangeFeed
-from wishtui.store.protocols import NoSuchIssue
+from wishtui.store.protocols import NoSuchIssue, Wording
 
 if TYPE_CHECKING:
+    from wishtui.domain.query import Searchable
     from wishtui.store.unit_of_work import Recorded, StagedChanges
+
+
+class _HasIssues(Protocol):
+    def issues(self, ids: Iterable[str]) -> Iterator[Issue]: ...
 
 
 class BaseStore(ABC):
@@ -26,6 +31,19 @@ class BaseStore(ABC):
         self.feed = feed or ChangeFeed()
         self._busy = False
         self._lease = Lock()
+
+    batch = 1
+    finds_words = False
+
+    def holding(self, wordings: Sequence[Wording]) -> set[str]:
+        """As `protocols.IssueReader` says. Raises NotImplementedError: whoever searches reads the words."""
+        raise NotImplementedError
+
+    def searchables(self: "_HasIssues", ids: Iterable[str]) -> "Iterator[Searchable]":
+        """As `protocols.IssueReader` says."""
+        from wishtui.domain.query import searchable_of  # most starts search for nothing
+
+        return map(searchable_of, self.issues(ids))
 
     @abstractmethod
     def _exclusively(self) -> AbstractContextManager["Recorded"]:
@@ -42,15 +60,9 @@ class BaseStore(ABC):
         """As `protocols.Store` says."""
         return nullcontext()
 
-    @contextmanager
-    def delivery_lease(self) -> Iterator[None]:
+    def delivery_lease(self) -> AbstractContextManager[None]:
         """As `protocols.Store` says, for one process."""
-        if not self._lease.acquire(blocking=False):
-            raise StoreBusy("This wishtui is sending already.", "It goes on by itself.")
-        try:
-            yield
-        finally:
-            self._lease.release()
+        return _held(self._lease)
 
     @contextmanager
     def unit_of_work(self, *, independent: bool = False) -> "Iterator[StagedChanges]":
@@ -64,6 +76,7 @@ class BaseStore(ABC):
             try:
                 work = StagedChanges(recorded, independent=independent)
                 yield work
+                work.seal_log()
                 if work.documents:
                     self._commit(work)
             finally:
@@ -78,3 +91,13 @@ class BaseStore(ABC):
             if issue is None:
                 raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
             return work.put(change(issue))
+
+
+@contextmanager
+def _held(lease: Lock) -> Iterator[None]:
+    if not lease.acquire(blocking=False):
+        raise StoreBusy("This wishtui is sending already.", "It goes on by itself.")
+    try:
+        yield
+    finally:
+        lease.release()

@@ -33,7 +33,7 @@ class BaseDrafts(ABC):
         self.trouble = ""
         """Why drafts are kept in a private place, and not where the store has them; empty while they are not."""
         self._feed = feed
-        self._told: set[str] = set()
+        self._noticed: set[str] = set()
 
     def new_id(self) -> str:
         """An id that no other draft has; ids sort by the time at which they were made."""
@@ -44,11 +44,11 @@ class BaseDrafts(ABC):
         self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))
 
     def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
-        mine = [draft for draft in self._found(kind, issue_id) if draft.issue_id == issue_id]
+        mine = [draft for draft in self._matching(kind, issue_id) if draft.issue_id == issue_id]
         return sorted(mine, key=lambda draft: (draft.author != self.agent, -draft.at.timestamp()))
 
     def all(self, kind: str | None = "") -> list[Draft]:
-        return sorted(self._found(kind), key=lambda draft: draft.at, reverse=True)
+        return sorted(self._matching(kind), key=lambda draft: draft.at, reverse=True)
 
     def discard(self, draft: Draft) -> None:
         if self._discard(_name_of(draft)):
@@ -56,8 +56,8 @@ class BaseDrafts(ABC):
 
     def tell(self, notice: str) -> None:
         """Have something told, once."""
-        if notice not in self._told:
-            self._told.add(notice)
+        if notice not in self._noticed:
+            self._noticed.add(notice)
             self.notices.append(notice)
 
     @abstractmethod
@@ -74,27 +74,28 @@ class BaseDrafts(ABC):
     def _discard(self, name: str) -> bool:
         """Gives whether there was such a draft."""
 
-    def _found(self, kind: str | None, issue_id: str | None = None) -> Iterator[Draft]:
+    def _matching(self, kind: str | None, issue_id: str | None = None) -> Iterator[Draft]:
         for name in self.names():
-            match = DRAFT_NAME.fullmatch(name)
-            if match is None or kind not in (None, match["kind"] or ""):
-                continue
-            if issue_id is not None and subject_of(name) != issue_id:
-                continue
-            with suppress(FileNotFoundError):
-                draft = self._decoded(name)
-                if draft is not None:
-                    yield draft
+            if is_of(name, kind, issue_id):
+                with suppress(FileNotFoundError):
+                    draft = self._read_draft(name)
+                    if draft is not None:
+                        yield draft
 
-    def _decoded(self, name: str) -> Draft | None:
+    def _read_draft(self, name: str) -> Draft | None:
         try:
-            return _decode(self._read(name))
+            return self._decoded(name, self._read(name))
         except FileNotFoundError:
             raise
-        except UNREADABLE:
-            self.tell(unreadable(f"The draft {name}"))
         except OSError as error:
             self.tell(unreadable(f"The draft {name}", error.strerror or str(error)))
+        return None
+
+    def _decoded(self, name: str, data: bytes) -> Draft | None:
+        try:
+            return _decode(data)
+        except UNREADABLE:
+            self.tell(unreadable(f"The draft {name}"))
         return None
 
 
@@ -122,6 +123,14 @@ def subject_of(name: str) -> str:
     """The issue that a draft of that name is about; empty where it is about none."""
     match = DRAFT_NAME.fullmatch(name)
     return (match["issue"] or match["about"] or "") if match else ""
+
+
+def is_of(name: str, kind: str | None, issue_id: str | None) -> bool:
+    """Whether `name` is that of a draft of some kind, or of any, about some issue, or anything."""
+    match = DRAFT_NAME.fullmatch(name)
+    return (
+        match is not None and kind in (None, match["kind"] or "") and (issue_id is None or subject_of(name) == issue_id)
+    )
 
 
 def is_reply(name: str) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.delivery import UNDER_WAY
 from wishtui.domain.issue import Issue, Status, lock_reason, valid_id
-from wishtui.domain.log import LogEntry
+from wishtui.domain.log import LogChain, LogEntry, chained, cut
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
@@ -21,6 +21,7 @@ from wishtui.store.records import (
     APPEALS,
     ISSUES,
     LOG,
+    LOG_CHAIN,
     ORDERS,
     OUTBOX,
     SYNCS,
@@ -29,7 +30,7 @@ from wishtui.store.records import (
     issue_document,
     order_document,
 )
-from wishtui.store.side_records import Tick
+from wishtui.store.side_records import Tick, read_log_entry
 
 
 class Recorded(Protocol):
@@ -39,28 +40,58 @@ class Recorded(Protocol):
     def rev_of(self, issue_id: str) -> int:
         """The revision of an issue, also where its conversation cannot be read; 0 where there is none."""
 
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str]) -> None:
+        """Read these at once, if each by itself would cost more."""
+
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]: ...
     def issues_of_order(self, order_id: str) -> list[str]: ...
     def appeal(self, appeal_id: str) -> Appeal | None: ...
     def ticked(self, point: str) -> date | None: ...
     def outbox_entry(self, entry_id: str) -> OutboxEntry | None: ...
     def sync(self, sync_id: str) -> ShopSync | None: ...
+    def log_entry(self, number: int) -> LogEntry | None: ...
+    def log_chain(self) -> LogChain:
+        """Where the log begins and ends; nobody else adds to it until the unit of work is over."""
 
 
-class StagedChanges:
+Adoptable = Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry | LogChain
+"""A record that a store may take over from another one."""
+
+
+class _Documents:
+    """What each table is to hold."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, dict[str, msgspec.Raw | None]] = {}
+        """By the records' ids; None where a record goes."""
+
+    def changes(self) -> Changes:
+        """What was put, for those who watch."""
+        told = {table: frozenset(names) for table, names in self.documents.items() if table != LOG_CHAIN}
+        return Changes(**told)
+
+    def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
+        self.documents.setdefault(table, {})[name] = raw
+
+
+class StagedChanges(_Documents):
     """The changes of a unit of work: what `protocols.UnitOfWork` says, and what the backend then records of it."""
 
     def __init__(self, recorded: Recorded, *, independent: bool = False) -> None:
+        super().__init__()
         self._recorded = recorded
         self.independent = independent
         """Whether a crash may leave some of the records without the others."""
         self.issues: dict[str, Issue] = {}
-        self.documents: dict[str, dict[str, msgspec.Raw | None]] = {}
-        """What each table is to hold, by the records' ids; None where a record goes."""
         self._orders: dict[str, Order] = {}
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
         self._syncs: dict[str, ShopSync] = {}
+        self._logged: list[LogEntry] = []
+        self._log_begins = 0
+
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
+        self._recorded.prefetch(issue_ids, order_ids)
 
     def get(self, issue_id: str) -> Issue | None:
         return self.issues.get(issue_id) or self._recorded.get(issue_id)
@@ -132,15 +163,48 @@ class StagedChanges:
             self._syncs[sync.id] = sync
 
     def add_log(self, entry: LogEntry) -> None:
-        _check_id(entry.id, "an entry of the log")
-        self._put(LOG, entry.id, document(entry, f"Entry {entry.id} of the log"))
+        self._logged.append(read_log_entry(document(entry, "An entry of the log")))
 
-    def changes(self) -> Changes:
-        """What was put, for those who watch."""
-        return Changes(**{table: frozenset(documents) for table, documents in self.documents.items()})
+    def cut_log(self, first: int) -> None:
+        self._log_begins = first
 
-    def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
-        self.documents.setdefault(table, {})[name] = raw
+    def seal_log(self) -> None:
+        """Chain what was logged, as the last thing before it is recorded: until then nobody waits for this one."""
+        if not self._logged and not self._log_begins:
+            return
+        chain = before = self._recorded.log_chain()
+        if self._log_begins > chain.first:
+            gone, oldest = map(self._recorded.log_entry, (self._log_begins - 1, self._log_begins))
+            chain = chain if gone is None or oldest is None else cut(chain, gone, oldest)
+        for number in range(before.first, chain.first):
+            self._put(LOG, str(number), None)
+        for entry in self._logged:
+            chain, numbered = chained(chain, entry)
+            self._put(LOG, numbered.id, document(numbered, f"Entry {numbered.id} of the log"))
+        if chain != before:
+            self._put(LOG_CHAIN, chain.id, document(chain, "The end of the log"))
+
+    def adopt(self, record: Adoptable) -> None:
+        if isinstance(record, Issue):
+            _check_id(record.id, "an issue")
+            if record != self.get(record.id):
+                self._put(ISSUES, record.id, issue_document(record))
+                self.issues[record.id] = record
+        elif isinstance(record, Appeal):
+            _check_id(record.id, "an appeal")
+            self._put(APPEALS, record.id, document(record, f"Appeal {record.id}"))
+            self._appeals[record.id] = record
+        elif isinstance(record, Order):
+            self.put_order(record)
+        elif isinstance(record, OutboxEntry):
+            self.put_outbox(record)
+        elif isinstance(record, ShopSync):
+            self.put_sync(record)
+        elif isinstance(record, LogEntry):
+            _check_id(record.id, "an entry of the log")
+            self._put(LOG, record.id, document(record, f"Entry {record.id} of the log"))
+        else:
+            self._put(LOG_CHAIN, record.id, document(record, "The end of the log"))
 
 
 def _check_id(name: str, what: str) -> None:

@@ -27,9 +27,9 @@ def decode_html(text: str) -> str:
 
 
 def _decoded(match: re.Match[str]) -> str:
-    found = match.group()
-    if found[0] != "&":
+    reference = match.group()
+    if reference[0] != "&":
         return "\n"
     from html import unescape  # its table of names takes 2 ms to load, and few texts have an entity
 
-    return unescape(found)
+    return unescape(reference)

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
 from wishtui import resources
 from wishtui.commands import BY_ID
@@ -18,8 +17,9 @@ from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.diff import DriverFellBack
-from wishtui.tui.input_queue import InputDropped, QueuedInputApp
+from wishtui.tui.input_queue import InputDropped
 from wishtui.tui.output_filter import OutputFilter
+from wishtui.tui.quiet_failure import QuietFailureApp
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -29,7 +29,7 @@ from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.line_widget import ROLE_CLASSES
 
 
-class WishtuiApp(QueuedInputApp[int]):
+class WishtuiApp(QuietFailureApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
@@ -60,7 +60,9 @@ class WishtuiApp(QueuedInputApp[int]):
             # From here on the theme says whether its colours are the terminal's own.
             self.set_reactive(WishtuiApp.ansi_color, None)
         self.set_class(session.settings.selection == "bar", "bar")
-        self._has_painted = False
+        self._first_frame_shown = False
+        self.unsaved: Sequence[tuple[str, str]] = ()
+        """What was typed and is on no disk when the program has ended: what it is, and the text."""
         self.stylesheet.set_variables(self.get_css_variables())
         self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
@@ -70,7 +72,7 @@ class WishtuiApp(QueuedInputApp[int]):
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the style sheets again for another theme; before the first frame they are read for the right one."""
-        if self._has_painted:
+        if self._first_frame_shown:
             super().refresh_css(animate=animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -97,10 +99,15 @@ class WishtuiApp(QueuedInputApp[int]):
         self.session.tasks.command("Leaving", self._quit())
 
     async def _quit(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, KeyScreen) and not await screen.keep():
-                return
-        self.exit(0)
+        from wishtui.tui.screens.leaving import may_leave  # the first frame leaves nowhere
+
+        if await may_leave(self, self.session):
+            self.exit(0)
+
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """Leave, and keep in mind what no disk took."""
+        self._note_unsaved()
+        super().exit(*arguments, **options)
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen over the present one. Its style sheets are in memory: the library would read its files."""
@@ -114,6 +121,11 @@ class WishtuiApp(QueuedInputApp[int]):
         for screen in self.screen_stack:
             if isinstance(screen, KeyScreen):
                 screen.save_now()
+
+    def _note_unsaved(self) -> None:
+        from wishtui.tui.screens.leaving import unsaved_texts  # the first frame leaves nowhere
+
+        self.unsaved = unsaved_texts(self) or self.unsaved
 
     def on_input_dropped(self, event: InputDropped) -> None:
         """No key vanishes without a word."""
@@ -136,31 +148,21 @@ class WishtuiApp(QueuedInputApp[int]):
                 screen.show_progress(doing if screen is self.screen else "")
 
     def _after_first_frame(self) -> None:
-        self._has_painted = True
+        self._first_frame_shown = True
         gc.enable()
         gc.freeze()
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
             self.session.live.start(self._say)
+        if self.session.background is not None:
+            self.session.background.start(self._say)
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):
             self.save()
+        with contextlib.suppress(Exception):
+            self._note_unsaved()
         super()._handle_exception(error)
-
-    @property
-    def failure(self) -> Exception | None:
-        """What nobody foresaw and ended the program, for whoever started it to tell."""
-        error = self._exception
-        return error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
-
-    def _fatal_error(self) -> None:
-        """Leave. The library would draw a traceback with every variable in it, customers' words included."""
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        """Print nothing: `failure` is told in one line."""
-        self._exit_renderables.clear()
 
 
 def _log_fallback(reason: str) -> None:

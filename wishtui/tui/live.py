@@ -6,10 +6,10 @@ HTTP is loaded there.
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ShopSync
@@ -25,14 +25,17 @@ if TYPE_CHECKING:
 
 _LEAST_PAUSE = 1.0
 
+_T = TypeVar("_T")
+
 
 class Live:
     """Syncs when it is time or asked for, and knows how the shops and the outbox stand."""
 
-    def __init__(self, store: Store, connections: "Connections", window: timedelta) -> None:
+    def __init__(self, store: Store, connections: "Connections", window: timedelta, agent: str = "") -> None:
         self.connections = connections
         self._store = store
         self._window = window
+        self._agent = agent
         self._syncs: list[ShopSync] = []
         self._entries: dict[str, Delivery] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -107,6 +110,16 @@ class Live:
             loop.call_soon_threadsafe(loop.call_later, after, wanted.set)
         return True
 
+    async def ask(self, call: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+        """What `call` gives, made on the thread that speaks to Wish; it ends with whoever waits for it.
+
+        Raises:
+            UsageError: nothing speaks to Wish here.
+        """
+        if self._loop is None:
+            raise UsageError("This inbox does not speak to Wish.", "Open it anew where you signed in meanwhile.")
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call(), self._loop))
+
     def stop(self) -> None:
         """End at the next step, and wait for that: what is under way is on record, and looked at by the next one."""
         self._stopping = True
@@ -141,8 +154,8 @@ class Live:
         connections, runs, problem = self.connections, [], ""
         self._syncing = True
         try:
-            rules = rules_of(connections, self._window)
-            runs = await sync_shops(self._store, connections, connections.shops(), SyncOptions(rules=rules))
+            options = SyncOptions(rules=rules_of(connections, self._window), agent=self._agent)
+            runs = await sync_shops(self._store, connections, connections.shops(), options)
         except WishtuiError as error:
             problem = str(error)
             get_logger(__name__).warning("The sync failed: %s", error.message)

@@ -1,4 +1,4 @@
-"""Files that customers attached, fetched from the links that Wish gives for an hour (docs/platform.md, 4).
+"""Files that customers attached, from the links that Wish gives for an hour (docs/platform.md, 4): content and size.
 
 A link is text from outside. It is asked without the token and without any other header of ours that says who asks,
 over an encrypted line to a public address, or to this very machine where Wish itself is there; redirects are not
@@ -6,15 +6,20 @@ followed; what comes is bounded in size and time.
 """
 
 import asyncio
+import re
 import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
 
 from wishtui.errors import NetworkError
-from wishtui.wish.address import Address, is_loopback, is_loopback_host
+from wishtui.http.addresses import is_loopback_host
+from wishtui.http.calls import TIMEOUT
+from wishtui.wish.address import Address, is_loopback
 
 LARGEST = 20 << 20
 """Bytes of a file that are taken at the most."""
@@ -22,8 +27,14 @@ LARGEST = 20 << 20
 LONGEST = 30.0
 """Seconds that one file may take."""
 
-_TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
+LONGEST_SIZE = 10.0
+"""Seconds that asking for the size of one file may take."""
+
+_TOTAL = re.compile(r"bytes (?:\d{1,15}-\d{1,15}|\*)/(\d{1,15})")
+_LENGTH = re.compile(r"\d{1,15}")
 _AGAIN = "Ask for it once more: its link is fetched anew."
+
+_T = TypeVar("_T")
 
 
 class NotFetched(NetworkError):
@@ -36,11 +47,26 @@ async def download(url: str, wish: Address, *, largest: int = LARGEST, seconds: 
     Raises:
         NotFetched: the link is not one that may be asked, or it gave no file within the bounds.
     """
+    return await _asked(url, wish, seconds, lambda local: _fetch(url, local=local, largest=largest))
+
+
+async def size_of(url: str, wish: Address, *, seconds: float = LONGEST_SIZE) -> int | None:
+    """How many bytes `url` would give; None where its server does not say.
+
+    Its first byte is asked for, and nothing is read: a link that is signed for reading refuses a HEAD request.
+
+    Raises:
+        NotFetched: as `download` does.
+    """
+    return await _asked(url, wish, seconds, lambda local: _size(url, local=local))
+
+
+async def _asked(url: str, wish: Address, seconds: float, ask: Callable[[bool], Awaitable[_T]]) -> _T:
     host, port, local = _allowed(url, wish)
     try:
         async with asyncio.timeout(seconds):
             await _check_addresses(host, port, local=local)
-            return await _fetch(url, local=local, largest=largest)
+            return await ask(local)
     except TimeoutError:
         raise NotFetched(f"The file took longer than {seconds:g} seconds.", _AGAIN) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError):
@@ -66,10 +92,10 @@ async def _check_addresses(host: str, port: int, *, local: bool) -> None:
     """Refuse a name behind which a machine of this network stands."""
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         raise NotFetched("The file's server cannot be found.", _AGAIN) from None
-    for *_, address in found:
+    for *_, address in addresses:
         _check_address(str(address[0]), local=local)
 
 
@@ -89,15 +115,9 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 async def _fetch(url: str, *, local: bool, largest: int) -> bytes:
-    headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
-    async with (
-        httpx2.AsyncClient(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as http,
-        http.stream("GET", url, headers=headers) as answer,
-    ):
-        # The name may have changed its address since it was looked up.
-        _check_address(_peer(answer), local=local)
+    async with _answer(url, local=local) as answer:
         if answer.status_code != 200:
-            raise NotFetched(f"The file's server gave no file (HTTP {answer.status_code}).", _AGAIN)
+            raise _no_file(answer)
         parts: list[bytes] = []
         size = 0
         async for part in answer.aiter_raw():
@@ -106,6 +126,33 @@ async def _fetch(url: str, *, local: bool, largest: int) -> bytes:
                 raise NotFetched(f"The file is larger than {largest >> 20} MiB.", "Look at it in Wish's dashboard.")
             parts.append(part)
     return b"".join(parts)
+
+
+async def _size(url: str, *, local: bool) -> int | None:
+    async with _answer(url, local=local, Range="bytes=0-0") as answer:
+        total = _TOTAL.fullmatch(answer.headers.get("Content-Range", ""))
+        if answer.status_code in (206, 416):  # a part of it; or it has no first byte
+            return int(total[1]) if total else None
+        if answer.status_code != 200:
+            raise _no_file(answer)
+        length = answer.headers.get("Content-Length", "")
+        return int(length) if _LENGTH.fullmatch(length) else None
+
+
+@asynccontextmanager
+async def _answer(url: str, *, local: bool, **headers: str) -> AsyncIterator[httpx2.Response]:
+    headers = {"Accept": "*/*", "Accept-Encoding": "identity", **headers}
+    async with (
+        httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as http,
+        http.stream("GET", url, headers=headers) as answer,
+    ):
+        # The name may have changed its address since it was looked up.
+        _check_address(_peer(answer), local=local)
+        yield answer
+
+
+def _no_file(answer: httpx2.Response) -> NotFetched:
+    return NotFetched(f"The file's server gave no file (HTTP {answer.status_code}).", _AGAIN)
 
 
 def _peer(answer: httpx2.Response) -> str:

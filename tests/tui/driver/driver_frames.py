@@ -76,12 +76,12 @@ def _fitting(texts: list[tuple[str, str]], room: int) -> tuple[tuple[str, str], 
 @st.composite
 def pieces(draw: st.DrawFn, width: int, height: int, words: list[str]) -> list[Piece]:
     """Some pieces anywhere, which fit: Textual cuts its strips to the width."""
-    found = []
+    drawn = []
     for _ in range(draw(st.integers(1, 4))):
         x = draw(st.integers(0, width - 1))
         texts = draw(st.lists(st.tuples(st.sampled_from(STYLES), st.sampled_from(words)), max_size=6))
-        found.append(Piece(draw(st.integers(0, height - 1)), x, _fitting(texts, width - x)))
-    return found
+        drawn.append(Piece(draw(st.integers(0, height - 1)), x, _fitting(texts, width - x)))
+    return drawn
 
 
 @st.composite

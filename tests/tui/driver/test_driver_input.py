@@ -44,8 +44,8 @@ class Keyboard:
 
     def keys(self, count: int) -> list[str]:
         """The next keys that it read."""
-        found = [self.driver.messages.get(timeout=LONGEST) for _ in range(count)]
-        return [each.key for each in found if isinstance(each, events.Key)]
+        keys = [self.driver.messages.get(timeout=LONGEST) for _ in range(count)]
+        return [each.key for each in keys if isinstance(each, events.Key)]
 
     def close(self) -> None:
         self.driver.exit_event.set()

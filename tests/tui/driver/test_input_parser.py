@@ -11,11 +11,12 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from wishtui.tui.driver.input_parser import InputParser
+from wishtui.tui.driver.terminal_reply import TerminalReply
 
 UP, PASTE = "\x1b[A", "\x1b[200~two\rlines \x1b[A\x1b[201~"
 
 
-def told(message: Message) -> str:
+def named(message: Message) -> str:
     """A key's name, or what was pasted."""
     if isinstance(message, events.Key):
         return message.key
@@ -25,7 +26,7 @@ def told(message: Message) -> str:
 def read(*pieces: str) -> list[str]:
     """What the pieces are, the last followed by nothing."""
     parser = InputParser()
-    return [told(message) for piece in pieces for message in parser.feed(piece)] + [*map(told, parser.flush())]
+    return [named(message) for piece in pieces for message in parser.feed(piece)] + [*map(named, parser.flush())]
 
 
 @pytest.mark.parametrize(
@@ -73,9 +74,16 @@ def test_a_torn_sequence_waits_for_its_end(text: str, keys: list[str]) -> None:
     assert read(*text, "x") == [*keys, "x"]
 
 
-@pytest.mark.parametrize(
-    "text", ["\x1b[99;99X", "\x1b[G", "\x1b[M !!", "\x1b]11;rgb:0000/0000/0000\x07", "\x1bP>|xterm(390)\x1b\\"]
-)
+@pytest.mark.parametrize("text", ["\x1b[?63;1;2;4c", "\x1b[6;20;10t", "\x1bP>|xterm(390)\x1b\\"])
+def test_what_the_terminal_replies_is_no_key(text: str) -> None:
+    for cut in range(1, len(text)):
+        parser = InputParser()
+        messages = [*parser.feed(f"a{text[:cut]}"), *parser.feed(f"{text[cut:]}b")]
+        assert [named(each) for each in messages if not isinstance(each, TerminalReply)] == ["a", "b"]
+        assert [each.text for each in messages if isinstance(each, TerminalReply)] == [text]
+
+
+@pytest.mark.parametrize("text", ["\x1b[99;99X", "\x1b[G", "\x1b[M !!", "\x1b]11;rgb:0000/0000/0000\x07"])
 def test_what_nobody_typed_becomes_no_text(text: str) -> None:
     assert read(f"a{text}b") == ["a", "b"]
     assert read("a", *text, "b") == ["a", "b"]
@@ -87,7 +95,7 @@ def test_enter_is_enter_before_the_terminal_is_set_up_too() -> None:
 
 def test_only_what_may_go_on_is_held_back_and_not_for_ever() -> None:
     parser = InputParser()
-    assert [*map(told, parser.feed("abc"))] == ["a", "b", "c"]
+    assert [*map(named, parser.feed("abc"))] == ["a", "b", "c"]
     assert parser.patience is None
     assert [*parser.feed("\x1b")] == []
     alone = parser.patience
@@ -96,7 +104,7 @@ def test_only_what_may_go_on_is_held_back_and_not_for_ever() -> None:
     assert alone is not None
     assert torn is not None
     assert 0 <= alone < torn
-    assert [*map(told, parser.feed("5C"))] == ["ctrl+right"]
+    assert [*map(named, parser.feed("5C"))] == ["ctrl+right"]
     assert parser.patience is None
 
 
@@ -114,8 +122,8 @@ def test_the_mouse_is_known_after_a_sequence_that_is_not() -> None:
 )
 def test_the_pieces_in_which_it_arrives_do_not_matter(parts: list[str], cuts: list[int]) -> None:
     text = "".join(parts)
-    places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
-    assert read(*(text[start:end] for start, end in pairwise(places))) == read(text)
+    offsets = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    assert read(*(text[start:end] for start, end in pairwise(offsets))) == read(text)
 
 
 # -- what is expected of Textual's own parser, which is not public ------------------------------------------
@@ -127,7 +135,7 @@ def test_textuals_parser_gives_the_keys_of_a_whole_sequence_at_once() -> None:
     assert len(sequences) > 200
     keypad = {f"\x1bO{letter}" for letter in "jkmnopqrstuvwxyM"}
     for sequence in sequences:
-        keys = [told(message) for message in XTermParser().feed(sequence)]
+        keys = [named(message) for message in XTermParser().feed(sequence)]
         assert read(sequence) == keys or sequence in keypad, repr(sequence)
 
 

@@ -13,7 +13,7 @@ def test_every_command_has_a_handler_and_every_handler_a_command() -> None:
     assert set(ARGUED) == {command.id for command in COMMANDS if command.takes}
 
 
-@pytest.mark.parametrize("place", sorted({*HANDLER_NAMES.values(), *ARGUED_HANDLER_NAMES.values()}))
-def test_every_late_handler_is_where_it_is_said_to_be(place: str) -> None:
-    module, _, name = place.partition(".")
+@pytest.mark.parametrize("path", sorted({*HANDLER_NAMES.values(), *ARGUED_HANDLER_NAMES.values()}))
+def test_every_late_handler_is_where_it_is_said_to_be(path: str) -> None:
+    module, _, name = path.partition(".")
     assert callable(getattr(import_module(f"wishtui.tui.actions.{module}"), name))

@@ -47,7 +47,7 @@ def test_a_sequence_waits_for_its_second_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("overrides", "said"),
+    ("overrides", "message"),
     [
         ({"reply.begin": ["e"]}, "no such command"),
         ({"reply.start": ["banana"]}, "no key 'banana'"),
@@ -57,11 +57,11 @@ def test_a_sequence_waits_for_its_second_key() -> None:
         ({"reply.start": ["g g"]}, "already means `move.top`"),
     ],
 )
-def test_a_wrong_line_is_named_and_the_default_holds(overrides: dict[str, list[str]], said: str) -> None:
+def test_a_wrong_line_is_named_and_the_default_holds(overrides: dict[str, list[str]], message: str) -> None:
     keymap, problems = build_keymap(overrides)
 
     assert len(problems) == 1
-    assert said in problems[0].problem
+    assert message in problems[0].problem
     assert problems[0].remedy
     assert keymap.command(Context.LIST, ("r",)) is BY_ID["reply.start"]
 

@@ -17,7 +17,7 @@ def write(tmp_path: Path, text: str) -> Path:
     return file
 
 
-def told(tmp_path: Path, text: str) -> str:
+def problems_of(tmp_path: Path, text: str) -> str:
     """The one problem of a file, as a person reads it, without the file's name."""
     _, problems = load_settings(write(tmp_path, text))
     assert len(problems) == 1, problems
@@ -110,7 +110,7 @@ def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
     ],
 )
 def test_a_wrong_entry_is_named_and_the_rest_applies(tmp_path: Path, text: str, says: str) -> None:
-    assert says in told(tmp_path, f"{text}\n")
+    assert says in problems_of(tmp_path, f"{text}\n")
     settings, _ = load_settings(write(tmp_path, f"agent = 'Ana'\n{text}\n"))
     assert settings == Settings(agent="Ana")
 

@@ -119,7 +119,7 @@ def test_a_hold_lasts_up_to_a_minute(seconds: float) -> None:
         hold(issue(), "Hi", now=at(1), author="Mia", seconds=seconds)
 
 
-def test_a_held_reply_goes_out_when_its_hold_is_over_and_not_before() -> None:
+def test_a_pending_reply_goes_out_when_its_hold_is_over_and_not_before() -> None:
     pending = hold(issue(), "Hi", now=at(1), author="Mia", seconds=10, close=True)
     assert pending.status is Status.UNHANDLED
     early = release(pending, now=at(1) + timedelta(seconds=9))
@@ -155,7 +155,7 @@ def test_a_reply_held_over_the_deadline_is_late() -> None:
 
 
 @pytest.mark.parametrize("meanwhile", [msg("customer", 2), msg("wish", 2), msg("wish", 2, automated=True)])
-def test_a_held_reply_does_not_go_out_unread_when_somebody_wrote_meanwhile(meanwhile: Message) -> None:
+def test_a_pending_reply_does_not_go_out_unread_when_somebody_wrote_meanwhile(meanwhile: Message) -> None:
     pending = receive(hold(issue(), "Hi", now=at(1), author="Mia", seconds=10), meanwhile)
     assert pending_is_stale(pending)
     assert release(pending, now=at(3)) is pending

@@ -141,5 +141,5 @@ def test_what_no_calendar_holds_is_refused(text: str) -> None:
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC) | st.timezones()))
 @settings(deadline=None)
-def test_a_time_survives_being_written_and_read(moment: datetime) -> None:
-    assert parse_time(iso(moment)) == utc(moment)
+def test_a_time_survives_being_written_and_read(when: datetime) -> None:
+    assert parse_time(iso(when)) == utc(when)

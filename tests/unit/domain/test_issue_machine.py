@@ -65,15 +65,15 @@ class IssueLifecycle(RuleBasedStateMachine):
         self.wait: datetime | None = START
         self.late = False
         self.may_answer = True
-        self.said: Counter[tuple[Sender, str]] = Counter({(Sender.CUSTOMER, "Where is it?"): 1})
+        self.words: Counter[tuple[Sender, str]] = Counter({(Sender.CUSTOMER, "Where is it?"): 1})
         self.notes = 0
 
     # what happens on Wish, and whether we are told at once
 
-    @rule(text=WORDS, pause=PAUSES, told=st.booleans())
-    def customer_writes(self, text: str, pause: timedelta, told: bool) -> None:
+    @rule(text=WORDS, pause=PAUSES, reported=st.booleans())
+    def customer_writes(self, text: str, pause: timedelta, reported: bool) -> None:
         message = self._on_wish(Sender.CUSTOMER, text, pause)
-        if not told:
+        if not reported:
             return
         self._receive(message)
         if self.status is R:
@@ -82,10 +82,10 @@ class IssueLifecycle(RuleBasedStateMachine):
             self.may_answer = True
             self.wait = self.wait or message.at
 
-    @rule(text=WORDS, pause=PAUSES, told=st.booleans())
-    def wish_answers(self, text: str, pause: timedelta, told: bool) -> None:
+    @rule(text=WORDS, pause=PAUSES, reported=st.booleans())
+    def wish_answers(self, text: str, pause: timedelta, reported: bool) -> None:
         message = self._on_wish(Sender.WISH, text, pause)
-        if not told:
+        if not reported:
             return
         if self.wait is None:
             self.wait = self._oldest_unanswered()
@@ -96,26 +96,26 @@ class IssueLifecycle(RuleBasedStateMachine):
         if self.status is U:
             self.status = R
 
-    @rule(text=WORDS, pause=PAUSES, told=st.booleans())
-    def wishs_machine_writes(self, text: str, pause: timedelta, told: bool) -> None:
+    @rule(text=WORDS, pause=PAUSES, reported=st.booleans())
+    def wishs_machine_writes(self, text: str, pause: timedelta, reported: bool) -> None:
         message = self._on_wish(Sender.WISH, text, pause, automated=True)
-        if told:
+        if reported:
             self._receive(message)
 
-    @rule(pause=PAUSES, told=st.booleans())
-    def wish_closes(self, pause: timedelta, told: bool) -> None:
+    @rule(pause=PAUSES, reported=st.booleans())
+    def wish_closes(self, pause: timedelta, reported: bool) -> None:
         self.now += pause
         self.wish.turn(C, self.now)
-        if told:
+        if reported:
             self.issue = answering.close(self.issue, at=self.now, by="Wish")
             self.status, self.wait = C, None
 
     @precondition(lambda self: self.wish.status is C)
-    @rule(pause=PAUSES, told=st.booleans())
-    def wish_reopens(self, pause: timedelta, told: bool) -> None:
+    @rule(pause=PAUSES, reported=st.booleans())
+    def wish_reopens(self, pause: timedelta, reported: bool) -> None:
         self.now += pause
         self.wish.turn(U, self.now)
-        if told:
+        if reported:
             self.issue = answering.reopen(self.issue, at=self.now)
             if self.status is C:
                 self.status, self.may_answer = U, True
@@ -152,14 +152,14 @@ class IssueLifecycle(RuleBasedStateMachine):
         before = self.issue
         if self.status is U and before.pending is None:
             self.issue = answering.hold(before, text, now=self.now, author="Mia", seconds=seconds, close=closes)
-            self.seen = sum(self.said.values())
+            self.seen = sum(self.words.values())
             return
         with pytest.raises(AnswerLocked):
             answering.hold(before, text, now=self.now, author="Mia", seconds=seconds)
 
     @precondition(lambda self: self.issue.pending is not None)
     @rule()
-    def shop_takes_the_held_reply_back(self) -> None:
+    def shop_takes_the_pending_reply_back(self) -> None:
         self.issue = answering.cancel_pending(self.issue)
         assert self.issue.pending is None
 
@@ -169,7 +169,7 @@ class IssueLifecycle(RuleBasedStateMachine):
         self.now += timedelta(seconds=seconds)
         pending = self.issue.pending
         assert pending is not None
-        unread = sum(self.said.values()) != self.seen
+        unread = sum(self.words.values()) != self.seen
         before = self.issue
         self.issue = answering.release(before, now=self.now)
         if self.status is U and self.now >= pending.release_at and not unread:
@@ -217,7 +217,7 @@ class IssueLifecycle(RuleBasedStateMachine):
     def the_shop_and_the_model_agree(self) -> None:
         assert self.issue.status is self.status
         assert self.issue.late == self.late
-        assert _words(self.issue) == self.said
+        assert _words(self.issue) == self.words
         assert waiting_since(self.issue) == (self.wait if self.status is U else None)
         assert len(self.issue.notes) == len(self.issue.tags) == self.notes
 
@@ -243,14 +243,14 @@ class IssueLifecycle(RuleBasedStateMachine):
     def _receive(self, message: Message) -> None:
         self.issue = answering.receive(self.issue, message)
         assert answering.receive(self.issue, message) == self.issue
-        self.said[message.sender, " ".join(message.text.split())] += 1
+        self.words[message.sender, " ".join(message.text.split())] += 1
 
-    def _answered(self, text: str, moment: datetime, closes: bool) -> None:
+    def _answered(self, text: str, when: datetime, closes: bool) -> None:
         assert self.may_answer, "two answers and nothing of the customer or of Wish between"
         assert self.wait is not None
-        self.late = self.late or moment - self.wait > DEFAULT_WINDOW
+        self.late = self.late or when - self.wait > DEFAULT_WINDOW
         self.status, self.wait, self.may_answer = (C if closes else R), None, False
-        self.said[Sender.SELLER, " ".join(text.split())] += 1
+        self.words[Sender.SELLER, " ".join(text.split())] += 1
         self.outbox.append((text, closes))
 
     def _oldest_unanswered(self) -> datetime | None:
@@ -271,7 +271,7 @@ class IssueLifecycle(RuleBasedStateMachine):
         if before.status is U and after.status is U and not _answers(after) - _answers(before):
             assert waiting_since(after) <= waiting_since(before), "a report restarted the clock"  # type: ignore[operator]
         self.status, self.wait, self.late = after.status, waiting_since(after), after.late
-        self.said = _words(after)
+        self.words = _words(after)
 
     def _check_status(self, before: Issue, report: Issue, after: Issue) -> None:
         ours = max((message.at for message in after.messages if message.local), default=START)

@@ -63,8 +63,8 @@ def test_an_old_export_of_this_store_does_not_double_an_answer_that_wish_has_con
 
 def test_two_answers_of_the_same_words_stay_two() -> None:
     known = (msg("seller", 1, "Hi", local=True), msg("seller", 9, "Hi", local=True))
-    told = (msg("seller", 1.1, "Hi"), msg("seller", 9, "Hi"))
-    assert [message.at for message in merged_messages(known, told)] == [at(1.1), at(9)]
+    reported = (msg("seller", 1.1, "Hi"), msg("seller", 9, "Hi"))
+    assert [message.at for message in merged_messages(known, reported)] == [at(1.1), at(9)]
 
 
 def test_a_customers_message_that_only_an_older_report_holds_is_not_hidden() -> None:
@@ -166,18 +166,18 @@ issues = st.builds(
 
 @given(issues, issues)
 @settings(deadline=None, max_examples=600)
-def test_telling_the_same_report_twice_changes_nothing_more(known: Issue, told: Issue) -> None:
-    once = merge(known, told)
-    assert merge(once, told) == once
+def test_telling_the_same_report_twice_changes_nothing_more(known: Issue, reported: Issue) -> None:
+    once = merge(known, reported)
+    assert merge(once, reported) == once
 
 
 @given(issues, issues)
 @settings(deadline=None)
-def test_no_message_is_lost_and_a_report_of_oneself_adds_none(known: Issue, told: Issue) -> None:
-    merged = merge(known, told)
+def test_no_message_is_lost_and_a_report_of_oneself_adds_none(known: Issue, reported: Issue) -> None:
+    merged = merge(known, reported)
     wrote = {(one.sender, one.text) for one in merged.messages}
-    assert wrote == {(one.sender, one.text) for one in (*known.messages, *told.messages)}
-    assert len(merged.messages) >= max(len(known.messages), len(told.messages))
+    assert wrote == {(one.sender, one.text) for one in (*known.messages, *reported.messages)}
+    assert len(merged.messages) >= max(len(known.messages), len(reported.messages))
     assert merge(known, known).messages == known.messages
 
 

@@ -104,9 +104,9 @@ orders = st.builds(
 
 
 @given(orders, orders)
-def test_telling_the_same_order_twice_changes_nothing_more(known: Order, told: Order) -> None:
-    once = joined_order(known, told)
-    assert joined_order(once, told) == once
+def test_telling_the_same_order_twice_changes_nothing_more(known: Order, reported: Order) -> None:
+    once = joined_order(known, reported)
+    assert joined_order(once, reported) == once
     assert {parcel.number for parcel in once.tracking} == {
-        parcel.number for parcel in (*known.tracking, *told.tracking)
+        parcel.number for parcel in (*known.tracking, *reported.tracking)
     }

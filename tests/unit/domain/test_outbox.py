@@ -20,11 +20,11 @@ SETTLE = timedelta(seconds=60)
 WORDS = "It left our warehouse\nthis morning."
 
 
-def said(sender: Sender, text: str, at: datetime = NOW) -> Message:
+def message(sender: Sender, text: str, at: datetime = NOW) -> Message:
     return Message(sender=sender, at=at, text=text)
 
 
-ASKED = said(Sender.CUSTOMER, "Where?")
+ASKED = message(Sender.CUSTOMER, "Where?")
 
 
 def entry(**changes: Any) -> OutboxEntry:
@@ -39,7 +39,7 @@ class Answering(RuleBasedStateMachine):
         super().__init__()
         self.now = NOW
         # An older answer of the same words must never count as the new one.
-        self.messages = [said(Sender.SELLER, WORDS), said(Sender.CUSTOMER, "Where is it?")]
+        self.messages = [message(Sender.SELLER, WORDS), message(Sender.CUSTOMER, "Where is it?")]
         self.open = True
         self.entry = entry(seen=outbox.marks_of(self.messages))
         self.landing = 0
@@ -51,7 +51,7 @@ class Answering(RuleBasedStateMachine):
 
     def land(self) -> None:
         if self.open:
-            self.messages.append(said(Sender.SELLER, WORDS, self.now))
+            self.messages.append(message(Sender.SELLER, WORDS, self.now))
             self.open = False
             self.landed += 1
 
@@ -94,7 +94,7 @@ class Answering(RuleBasedStateMachine):
     @precondition(lambda self: self.landed == 0)
     @rule(sender=st.sampled_from([Sender.CUSTOMER, Sender.WISH]))
     def somebody_writes(self, sender: Sender) -> None:
-        self.messages.append(said(sender, "One more thing.", self.now))
+        self.messages.append(message(sender, "One more thing.", self.now))
         self.open = sender is Sender.CUSTOMER and self.open
 
     @invariant()
@@ -128,10 +128,10 @@ def test_other_words_are_other_words(other: str) -> None:
 
 
 def test_nothing_is_sent_over_a_message_that_nobody_read() -> None:
-    messages = (ASKED, said(Sender.CUSTOMER, "Cancel it!"))
-    held = outbox.start(entry(), Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=messages), now=NOW)
-    assert held.state is Delivery.HELD
-    assert held.reason == "The customer wrote meanwhile."
+    messages = (ASKED, message(Sender.CUSTOMER, "Cancel it!"))
+    after = outbox.start(entry(), Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=messages), now=NOW)
+    assert after.state is Delivery.HELD
+    assert after.reason == "The customer wrote meanwhile."
 
 
 def test_an_answer_that_never_shows_is_left_to_a_person_in_the_end() -> None:
@@ -157,7 +157,7 @@ def test_a_change_of_state_is_settled_by_the_state(step: Step, state: str) -> No
 
 
 def test_the_same_message_in_other_clothes_is_no_new_one() -> None:
-    again = said(Sender.CUSTOMER, " Where?<br>", NOW + timedelta(hours=1))
+    again = message(Sender.CUSTOMER, " Where?<br>", NOW + timedelta(hours=1))
     ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(again,))
     assert outbox.start(entry(), ticket, now=NOW).state is Delivery.SENDING
 
@@ -170,9 +170,9 @@ def test_a_message_that_is_said_twice_is_a_new_one() -> None:
 def test_the_clocks_of_two_hosts_are_not_compared() -> None:
     ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
     sent = outbox.start(entry(), ticket, now=NOW, host="slow")
-    found = outbox.interrupted(sent, now=NOW + 10 * SETTLE, host="quick")
-    assert outbox.looked(found, ticket, now=NOW + 10 * SETTLE, settle=SETTLE, host="quick").state is Delivery.UNKNOWN
-    noticed = outbox.looked(found, ticket, now=NOW, settle=SETTLE, host="slow")
+    after = outbox.interrupted(sent, now=NOW + 10 * SETTLE, host="quick")
+    assert outbox.looked(after, ticket, now=NOW + 10 * SETTLE, settle=SETTLE, host="quick").state is Delivery.UNKNOWN
+    noticed = outbox.looked(after, ticket, now=NOW, settle=SETTLE, host="slow")
     assert outbox.looked(noticed, ticket, now=NOW + SETTLE / 2, settle=SETTLE, host="slow").state is Delivery.UNKNOWN
     assert outbox.looked(noticed, ticket, now=NOW + SETTLE, settle=SETTLE, host="slow").state is Delivery.QUEUED
 
@@ -180,8 +180,8 @@ def test_the_clocks_of_two_hosts_are_not_compared() -> None:
 def test_what_was_interrupted_here_settles_from_its_beginning() -> None:
     ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
     sent = outbox.start(entry(), ticket, now=NOW, host="here")
-    found = outbox.interrupted(sent, now=NOW + SETTLE, host="here")
-    assert outbox.looked(found, ticket, now=NOW + SETTLE, settle=SETTLE, host="here").state is Delivery.QUEUED
+    after = outbox.interrupted(sent, now=NOW + SETTLE, host="here")
+    assert outbox.looked(after, ticket, now=NOW + SETTLE, settle=SETTLE, host="here").state is Delivery.QUEUED
 
 
 def test_a_close_that_follows_a_reply_needs_no_ticket_that_awaits_the_seller() -> None:

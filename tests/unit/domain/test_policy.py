@@ -148,7 +148,7 @@ WRONG = [
 
 
 def marked(text: str) -> list[tuple[FindingKind, str]]:
-    return [(found.kind, text[found.start : found.end]) for found in check(text)]
+    return [(finding.kind, text[finding.start : finding.end]) for finding in check(text)]
 
 
 @pytest.mark.parametrize("sentence", FINE)
@@ -192,11 +192,11 @@ hostile = st.one_of(
 @example("ﬃ" * 30 + "@ﬃ.com")
 def test_any_text_gets_findings_inside_itself(text: str) -> None:
     last = Finding(FindingKind.LINK, 0, 0, "", False)
-    for found in check(text):
-        assert 0 <= found.start <= found.end <= len(text)
-        assert found.start < found.end or not text
-        assert found.start >= last.end or found.kind is FindingKind.TOO_LONG
-        last = found
+    for finding in check(text):
+        assert 0 <= finding.start <= finding.end <= len(text)
+        assert finding.start < finding.end or not text
+        assert finding.start >= last.end or finding.kind is FindingKind.TOO_LONG
+        last = finding
 
 
 MIB = 1 << 20
@@ -232,4 +232,4 @@ def test_hostile_text_takes_time_that_grows_with_its_length(name: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_of_a_mebibyte_only_the_beginning_is_looked_through(name: str) -> None:
-    assert all(found.end <= READ or found.kind is FindingKind.TOO_LONG for found in check(HOSTILE[name]))
+    assert all(finding.end <= READ or finding.kind is FindingKind.TOO_LONG for finding in check(HOSTILE[name]))

@@ -63,7 +63,7 @@ CLOSED = issue("closed", msg("customer", 0), msg("wish", 3), id="wish-0005", ope
 ALL = (MUG, CAP, WAITING, OVERDUE, CLOSED)
 
 
-def found(query: str, issues: tuple[Issue, ...] = ALL, now: datetime = NOW) -> str:
+def matching(query: str, issues: tuple[Issue, ...] = ALL, now: datetime = NOW) -> str:
     """The last digits of the ids found."""
     parsed = parse(query)
     return "".join(one.id[-1] for one in issues if parsed.matches(searchable_of(one, fold), now, DEFAULT_WINDOW))
@@ -170,11 +170,11 @@ def found(query: str, issues: tuple[Issue, ...] = ALL, now: datetime = NOW) -> s
     ],
 )
 def test_a_query_finds(query: str, ids: str) -> None:
-    assert found(query) == ids
+    assert matching(query) == ids
 
 
 @pytest.mark.parametrize(
-    ("query", "place", "remedy"),
+    ("query", "marked", "remedy"),
     [
         ("mug (broken", "(", "Add a )"),
         ("mug) broken", ")", "Remove the )"),
@@ -196,10 +196,10 @@ def test_a_query_finds(query: str, ids: str) -> None:
         ("(" * 50 + "mug" + ")" * 50, "(", "fewer"),
     ],
 )
-def test_a_mistake_is_pointed_at_with_its_remedy(query: str, place: str, remedy: str) -> None:
+def test_a_mistake_is_pointed_at_with_its_remedy(query: str, marked: str, remedy: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse(query)
-    assert query[caught.value.start : caught.value.end] == place
+    assert query[caught.value.start : caught.value.end] == marked
     assert remedy in caught.value.remedy
     assert caught.value.exit_code == 2
 
@@ -209,9 +209,9 @@ def test_held_and_snoozed_are_found_while_they_last() -> None:
     snoozed = issue(id="i2", snooze=Snooze(until=NOW + timedelta(hours=1)))
     until_a_message = issue(id="i3", snooze=Snooze())
     three = (pending, snoozed, until_a_message)
-    assert found("is:held", three) == "1"
-    assert found("is:snoozed", three) == "23"
-    assert found("is:snoozed", three, NOW + timedelta(hours=1)) == "3"
+    assert matching("is:held", three) == "1"
+    assert matching("is:snoozed", three) == "23"
+    assert matching("is:snoozed", three, NOW + timedelta(hours=1)) == "3"
 
 
 @pytest.mark.parametrize(
@@ -248,8 +248,8 @@ def test_every_field_says_what_it_takes() -> None:
 
 
 def test_words_do_not_run_from_one_part_into_the_next() -> None:
-    assert found('"broken zoe"') == ""
-    assert found('"ord-77 ord-78"') == ""
+    assert matching('"broken zoe"') == ""
+    assert matching('"ord-77 ord-78"') == ""
 
 
 SIGNS = ["(", ")", "-", "or", '"', " ", "\t", "due:", "<", ">=", "6h", "opened:", "2026-11-20", "amount:", "12"]

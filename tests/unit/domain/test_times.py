@@ -31,8 +31,8 @@ def test_the_year_stands_with_day_and_month_unless_it_is_there(pattern: str, who
 
 
 def test_a_date_of_another_year_shows_its_year() -> None:
-    def shown(moment: datetime) -> str:
-        return show_time(moment, "%d %b %H:%M", now=NOW, zone=BERLIN)
+    def shown(when: datetime) -> str:
+        return show_time(when, "%d %b %H:%M", now=NOW, zone=BERLIN)
 
     assert shown(NOW) == "26 Nov 23:00"
     assert shown(NOW.replace(year=2025)) == "26 Nov 2025 23:00"

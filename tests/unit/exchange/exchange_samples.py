@@ -90,9 +90,9 @@ def entries(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -
 
 def issues(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[Issue]:
     """The issues of a file that holds nothing bad."""
-    told = entries(content, **options)
-    assert [str(entry) for entry in told if isinstance(entry, Rejected)] == []
-    return [entry.issue for entry in told if isinstance(entry, ImportedIssue)]
+    read = entries(content, **options)
+    assert [str(entry) for entry in read if isinstance(entry, Rejected)] == []
+    return [entry.issue for entry in read if isinstance(entry, ImportedIssue)]
 
 
 def orders(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[Order]:

@@ -27,9 +27,9 @@ ROWS = (
 
 
 def test_rows_of_one_id_are_one_issue_wherever_they_stand() -> None:
-    told = reading(HEAD + ROWS)
-    assert (told.format, told.total) == ("csv", 2)
-    first, second, third = told.records
+    read = reading(HEAD + ROWS)
+    assert (read.format, read.total) == ("csv", 2)
+    first, second, third = read.records
     assert isinstance(first, ImportedOrder)
     assert first.order == Order(
         id="o1",
@@ -105,7 +105,7 @@ def test_status_words(word: str, status: Status) -> None:
     ],
 )
 def test_a_blank_status_follows_from_the_conversation(senders: list[str], status: Status) -> None:
-    rows = "".join(f"a,m{place},2026-11-20T0{place}:00Z,{sender}\n" for place, sender in enumerate(senders))
+    rows = "".join(f"a,m{number},2026-11-20T0{number}:00Z,{sender}\n" for number, sender in enumerate(senders))
     assert issues("id,message,at,sender\n" + rows)[0].status is status
 
 
@@ -206,16 +206,21 @@ def test_the_csv_that_goes_out() -> None:
     assert data.count(b"\r\n") == 2
     header, row = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     assert tuple(header) == COLUMNS
-    told = dict(zip(header, row, strict=True))
-    assert told["message"] == '\'=HYPERLINK("x")\nsay "hi" ␛[2J'
-    assert (told["id"], told["amount"], told["quantity"], told["at"]) == ("'-a", "-12.40", "2", "2026-11-20T00:00:00Z")
+    cells = dict(zip(header, row, strict=True))
+    assert cells["message"] == '\'=HYPERLINK("x")\nsay "hi" ␛[2J'
+    assert (cells["id"], cells["amount"], cells["quantity"], cells["at"]) == (
+        "'-a",
+        "-12.40",
+        "2",
+        "2026-11-20T00:00:00Z",
+    )
     assert b"'" not in _written(issue, raw=True)
     assert b"\x1b" in _written(issue, raw=True)
     assert [back.id for back in issues(data)] == ["-a"]
 
 
 def test_an_issue_without_messages_or_with_more_orders_than_messages_loses_nothing() -> None:
-    some = tuple(Order(id=f"o{place}", sku=f"S{place}") for place in range(3))
+    some = tuple(Order(id=f"o{number}", sku=f"S{number}") for number in range(3))
     bare = Issue(id="a", status=Status.CLOSED, opened_at=at(20), order_ids=("o0", "o1", "o2"), orders=some)
     data = _written(bare)
     [back] = issues(data)
@@ -231,7 +236,7 @@ plain = st.text(max_size=10).map(lambda text: clean(text).strip())
     subject=plain,
     customer=plain,
     status=st.sampled_from(Status),
-    said=st.lists(
+    sent=st.lists(
         st.tuples(st.sampled_from(Sender), st.integers(0, 2000), plain.filter(bool)),
         min_size=1,
         max_size=4,
@@ -239,11 +244,11 @@ plain = st.text(max_size=10).map(lambda text: clean(text).strip())
     ),
 )
 def test_csv_comes_back_as_it_went_out(
-    subject: str, customer: str, status: Status, said: list[tuple[Sender, int, str]]
+    subject: str, customer: str, status: Status, sent: list[tuple[Sender, int, str]]
 ) -> None:
     messages = tuple(
         Message(sender=sender, at=at(20).replace(minute=minute % 60, hour=minute // 100), text=text)
-        for sender, minute, text in sorted(said, key=lambda each: (each[1] // 100, each[1] % 60))
+        for sender, minute, text in sorted(sent, key=lambda each: (each[1] // 100, each[1] % 60))
     )
     issue = Issue(
         id="a", status=status, opened_at=NOW, subject=subject, customer=customer, messages=messages, order_ids=("o1",)

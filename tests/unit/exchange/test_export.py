@@ -41,8 +41,8 @@ PUBLIC_SHOW = PUBLIC_LIST | {"orders", "messages", "notes", "draft"}
 
 def shown(issue: Issue, *drafts: str) -> dict[str, Any]:
     kept = [
-        Draft(id=f"d{place}", issue_id=issue.id, text=text, author="mia", at=NOW + timedelta(seconds=place))
-        for place, text in enumerate(drafts)
+        Draft(id=f"d{number}", issue_id=issue.id, text=text, author="mia", at=NOW + timedelta(seconds=number))
+        for number, text in enumerate(drafts)
     ]
     return show_item(issue, drafts=kept, window=WINDOW, now=NOW)
 
@@ -109,12 +109,12 @@ def test_keys_that_a_later_version_may_add_are_kept() -> None:
     assert issue.messages[0].extra == {"weather": "rain"}
 
 
-moments = st.datetimes(datetime(2000, 1, 1), NOW.replace(tzinfo=None), timezones=st.just(UTC))
+times = st.datetimes(datetime(2000, 1, 1), NOW.replace(tzinfo=None), timezones=st.just(UTC))
 ids = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
 texts = st.text(max_size=12)
 money = st.builds(Money, st.decimals(0, 10**6, places=2).map(Decimal), st.sampled_from(["", "USD", "EUR"]))
 maybe_money = st.none() | money
-maybe_time = st.none() | moments
+maybe_time = st.none() | times
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(-1e6, 1e6) | texts,
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2),
@@ -125,7 +125,7 @@ few: Any = lambda strategy: st.lists(strategy, max_size=2).map(tuple)  # noqa: E
 messages = st.builds(
     Message,
     sender=st.sampled_from(Sender),
-    at=moments,
+    at=times,
     text=texts,
     via=texts,
     automated=st.booleans(),
@@ -145,7 +145,7 @@ orders = st.builds(
     quantity=st.none() | st.integers(0, 99),
     price=maybe_money,
     total=maybe_money,
-    promised_delivery_at=st.none() | moments.map(lambda moment: moment + timedelta(days=400)),
+    promised_delivery_at=st.none() | times.map(lambda when: when + timedelta(days=400)),
     shipped_at=maybe_time,
     delivered_at=maybe_time,
     tracking=few(st.builds(Tracking, number=texts, carrier=texts, note=texts)),
@@ -157,7 +157,7 @@ records = st.builds(
     Issue,
     id=ids,
     status=st.sampled_from(Status),
-    opened_at=moments,
+    opened_at=times,
     subject=texts,
     customer=texts,
     locale=texts,
@@ -177,14 +177,14 @@ records = st.builds(
         PendingReply,
         text=texts,
         author=texts,
-        at=moments,
-        release_at=moments,
+        at=times,
+        release_at=times,
         seen=st.integers(0, 9),
         close=st.booleans(),
     ),
     snooze=st.none() | st.builds(Snooze, until=maybe_time, seen=st.integers(0, 9)),
     tags=few(texts),
-    notes=few(st.builds(Note, at=moments, text=texts, author=texts)),
+    notes=few(st.builds(Note, at=times, text=texts, author=texts)),
     orders=few(orders),
     extra=extras,
 )
@@ -194,11 +194,11 @@ records = st.builds(
 @given(record=records, drafts=st.lists(texts, max_size=2))
 def test_export_and_import_give_the_same_issue_and_the_same_bytes(record: Issue, drafts: list[str]) -> None:
     data = exported(shown(record, *drafts))
-    [found] = entries(data)
-    assert isinstance(found, ImportedIssue)
-    assert found.issue == record
-    assert found.drafts == tuple(drafts)
-    assert exported(shown(found.issue, *found.drafts)) == data
+    [entry] = entries(data)
+    assert isinstance(entry, ImportedIssue)
+    assert entry.issue == record
+    assert entry.drafts == tuple(drafts)
+    assert exported(shown(entry.issue, *entry.drafts)) == data
 
 
 def test_every_field_of_an_issue_but_the_revision_is_exported() -> None:

@@ -44,9 +44,9 @@ def test_a_rounded_number_is_named_and_not_taken(number: str) -> None:
     assert (bad.where, bad.field) == ("row 2", "id")
     assert "scientific notation" in bad.problem
     assert "make the column text" in bad.problem
-    for place, name in enumerate(("order_id", "sku", "tracking_number")):
+    for column, name in enumerate(("order_id", "sku", "tracking_number")):
         cells = ["o1", "S", "T"]
-        cells[place] = number
+        cells[column] = number
         text = f"{columns}a;x;2026-11-20;{';'.join(cells)}\n"
         [value] = omitted(text)
         assert (value.where, value.id, value.field) == ("row 2", "a", name)
@@ -63,22 +63,22 @@ def test_a_sku_that_only_looks_like_a_number_is_taken(sku: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "message"),
     [("amount", "free", "is no amount"), ("amount", "1e99", "cannot be"), ("quantity", "two", "is no whole number")],
 )
-def test_a_value_that_cannot_be_read_costs_itself_and_never_the_message(name: str, value: str, said: str) -> None:
+def test_a_value_that_cannot_be_read_costs_itself_and_never_the_message(name: str, value: str, message: str) -> None:
     text = f"id,message,at,order_id,product,{name}\na,x,2026-11-20,o1,Mug,{value}\n"
     [left] = omitted(text)
     assert (left.field, left.where) == (name, "row 2")
-    assert said in left.problem
+    assert message in left.problem
     assert (orders(text)[0].product, orders(text)[0].total, orders(text)[0].quantity) == ("Mug", None, None)
     [issue] = [entry.issue for entry in entries(text) if isinstance(entry, ImportedIssue)]
     assert issue.extra == {name: value}
 
 
 def test_missing_cells_at_the_end_are_empty_ones() -> None:
-    found = issues("id,message,at,carrier,tracking_number\na,x,2026-11-20,,\nb,y,2026-11-20\nc,z,2026-11-20,DHL\n")
-    assert [issue.messages[0].text for issue in found] == ["x", "y", "z"]
+    read = issues("id,message,at,carrier,tracking_number\na,x,2026-11-20,,\nb,y,2026-11-20\nc,z,2026-11-20,DHL\n")
+    assert [issue.messages[0].text for issue in read] == ["x", "y", "z"]
 
 
 def test_only_columns_that_we_know_matter() -> None:
@@ -174,13 +174,13 @@ def test_two_customers_under_one_id_are_named_and_not_merged() -> None:
 
 def test_times_without_a_zone_are_the_owners_and_that_is_said_once() -> None:
     text = HEAD + "a,x,2026-11-20 05:00\nb,y,2026-11-20T05:00:00Z\nc,z,2026-11-21 05:00\n"
-    found = entries(text, zone=ZoneInfo("Asia/Shanghai"))
-    assert [entry.issue.opened_at for entry in found if isinstance(entry, ImportedIssue)] == [
+    read = entries(text, zone=ZoneInfo("Asia/Shanghai"))
+    assert [entry.issue.opened_at for entry in read if isinstance(entry, ImportedIssue)] == [
         at(19, 21),
         at(20, 5),
         at(20, 21),
     ]
-    assert [(entry.where, entry.zone) for entry in found if isinstance(entry, NaiveTimes)] == [("row 2", "local")]
+    assert [(entry.where, entry.zone) for entry in read if isinstance(entry, NaiveTimes)] == [("row 2", "local")]
     assert not any(isinstance(entry, NaiveTimes) for entry in entries(HEAD + "a,x,2026-11-20T05:00+01:00\n"))
 
 
@@ -198,22 +198,22 @@ DIRECTION = "id,sender,at,message\n"
     ],
 )
 def test_messages_of_one_minute_follow_the_direction_of_the_file(rows: str, status: Status) -> None:
-    found = issues(DIRECTION + rows)
-    assert {issue.id: issue.status for issue in found}["a"] is status
+    read = issues(DIRECTION + rows)
+    assert {issue.id: issue.status for issue in read}["a"] is status
 
 
-said = st.lists(st.tuples(st.sampled_from(["customer", "seller"]), st.integers(0, 1)), min_size=1, max_size=6)
+conversations = st.lists(st.tuples(st.sampled_from(["customer", "seller"]), st.integers(0, 1)), min_size=1, max_size=6)
 
 
-@given(said)
+@given(conversations)
 def test_a_file_turned_round_is_the_same_file(steps: list[tuple[str, int]]) -> None:
     minute, rows = at(20), []
-    for place, (sender, later) in enumerate([("customer", 0), *steps, ("seller", 1)]):
+    for number, (sender, later) in enumerate([("customer", 0), *steps, ("seller", 1)]):
         minute += timedelta(minutes=later)
-        rows.append(f"a,{sender},{minute:%Y-%m-%d %H:%M},message {place}\n")
+        rows.append(f"a,{sender},{minute:%Y-%m-%d %H:%M},message {number}\n")
     forwards, backwards = issues(DIRECTION + "".join(rows)), issues(DIRECTION + "".join(reversed(rows)))
     assert forwards == backwards
-    assert [message.text for message in forwards[0].messages] == [f"message {place}" for place in range(len(rows))]
+    assert [message.text for message in forwards[0].messages] == [f"message {number}" for number in range(len(rows))]
 
 
 def test_the_status_of_the_newest_row_is_the_issues_whatever_its_place() -> None:

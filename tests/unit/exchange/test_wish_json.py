@@ -49,9 +49,9 @@ ENVELOPES: list[Any] = [
 @pytest.mark.parametrize("document", ENVELOPES)
 @pytest.mark.parametrize("indent", [None, 2])
 def test_every_shape_gives_the_same_issue(document: Any, indent: int | None) -> None:
-    told = reading(json.dumps(document, indent=indent))
-    assert (told.format, told.total) == ("v3", 1)
-    assert [entry.issue for entry in told.records if isinstance(entry, ImportedIssue)] == issues([ticket()])
+    read = reading(json.dumps(document, indent=indent))
+    assert (read.format, read.total) == ("v3", 1)
+    assert [entry.issue for entry in read.records if isinstance(entry, ImportedIssue)] == issues([ticket()])
 
 
 @pytest.mark.parametrize("document", [[], {"code": 0, "message": "", "data": []}, {"code": 0, "data": None}])
@@ -140,9 +140,9 @@ def test_two_states_of_one_ticket_are_two_records() -> None:
 
 
 def test_good_records_land_beside_bad_ones() -> None:
-    told = entries([ticket(id="a"), ticket(id="b", state="LOST"), 5, ticket(id="c")])
-    assert [type(entry).__name__ for entry in told] == ["ImportedIssue", "Rejected", "Rejected", "ImportedIssue"]
-    assert str(told[1]).startswith('standard input, record 2 (b): state: "LOST" is no state of a ticket')
+    read = entries([ticket(id="a"), ticket(id="b", state="LOST"), 5, ticket(id="c")])
+    assert [type(entry).__name__ for entry in read] == ["ImportedIssue", "Rejected", "Rejected", "ImportedIssue"]
+    assert str(read[1]).startswith('standard input, record 2 (b): state: "LOST" is no state of a ticket')
 
 
 @pytest.mark.parametrize(
@@ -169,18 +169,18 @@ def test_an_order_keeps_every_fact() -> None:
         "refund_time": "2026-11-12",
     }
     penalty = {"reason": "LATE", "amount": {"amount": 1.5, "currencyCode": "USD"}, "penalty_time": "2026-11-13"}
-    [told] = orders([order(refunds=[refund], penalties=[penalty], warehouse="W1")])
-    assert (told.id, told.transaction_id, told.state) == ("o1", "t1", "SHIPPED")
-    assert (told.product, told.product_id, told.sku, told.variant) == ("Enamel mug", "p1", "MUG-B", "blue, M")
-    assert (told.quantity, str(told.price), str(told.total)) == (2, "6.20 USD", "12.40 USD")
-    assert (told.released_at, told.updated_at) == (at(1), at(10))
-    assert (told.promised_ship_at, told.shipped_at, told.first_scan_at) == (at(5), at(4), at(6))
-    assert told.promised_delivery_at is not None
-    assert told.promised_delivery_at.year == 2027
-    assert told.tracking == (Tracking(number="YT2", carrier="YunExpress", origin="CN"),)
-    assert told.refunds == (Refund(reason="ITEM_IS_DAMAGED", source="WISH", amount=Money(Decimal(3)), at=at(12)),)
-    assert told.penalties == (Penalty(reason="LATE", amount=Money(Decimal("1.5"), "USD"), at=at(13)),)
-    assert told.extra == {"warehouse": "W1"}
+    [read] = orders([order(refunds=[refund], penalties=[penalty], warehouse="W1")])
+    assert (read.id, read.transaction_id, read.state) == ("o1", "t1", "SHIPPED")
+    assert (read.product, read.product_id, read.sku, read.variant) == ("Enamel mug", "p1", "MUG-B", "blue, M")
+    assert (read.quantity, str(read.price), str(read.total)) == (2, "6.20 USD", "12.40 USD")
+    assert (read.released_at, read.updated_at) == (at(1), at(10))
+    assert (read.promised_ship_at, read.shipped_at, read.first_scan_at) == (at(5), at(4), at(6))
+    assert read.promised_delivery_at is not None
+    assert read.promised_delivery_at.year == 2027
+    assert read.tracking == (Tracking(number="YT2", carrier="YunExpress", origin="CN"),)
+    assert read.refunds == (Refund(reason="ITEM_IS_DAMAGED", source="WISH", amount=Money(Decimal(3)), at=at(12)),)
+    assert read.penalties == (Penalty(reason="LATE", amount=Money(Decimal("1.5"), "USD"), at=at(13)),)
+    assert read.extra == {"warehouse": "W1"}
 
 
 def test_order_events_map_and_the_others_stay() -> None:
@@ -191,9 +191,9 @@ def test_order_events_map_and_the_others_stay() -> None:
         {"event_type": "MARK_SHIPPED", "event_time": "2026-11-04T00:00:00Z"},
         {"event_type": "ORDER_RELEASED", "event_time": "2026-11-02T00:00:00Z"},
     ]
-    [told] = orders(order(released_at=..., fulfillment_records=records))
-    assert (told.released_at, told.shipped_at, told.delivered_at) == (at(2), at(9), at(15))
-    kept = [(each["event_type"], each["event_time"]) for each in told.extra["fulfillment_records"]]
+    [read] = orders(order(released_at=..., fulfillment_records=records))
+    assert (read.released_at, read.shipped_at, read.delivered_at) == (at(2), at(9), at(15))
+    kept = [(each["event_type"], each["event_time"]) for each in read.extra["fulfillment_records"]]
     assert ("ORDER_RE_RELEASED", "2026-11-08T00:00:00Z") in kept
     assert ("MARK_SHIPPED", "2026-11-04T00:00:00Z") in kept
 
@@ -205,8 +205,8 @@ def test_money_in_every_form(price: Any) -> None:
 
 
 def test_orders_and_tickets_in_one_list_are_told_apart() -> None:
-    told = entries({"code": 0, "data": [order(), ticket(), {"id": "o2", "state": "REFUNDED"}]})
-    assert [type(entry).__name__ for entry in told] == ["ImportedOrder", "ImportedIssue", "ImportedOrder"]
+    read = entries({"code": 0, "data": [order(), ticket(), {"id": "o2", "state": "REFUNDED"}]})
+    assert [type(entry).__name__ for entry in read] == ["ImportedOrder", "ImportedIssue", "ImportedOrder"]
     assert reading([order()]).format == "orders"
 
 
@@ -288,10 +288,15 @@ def test_version_2(document: Any) -> None:
     first, second = entries(document)
     assert isinstance(first, ImportedOrder)
     assert isinstance(second, ImportedIssue)
-    told, issue = first.order, second.issue
-    assert (told.product, told.quantity, str(told.total), told.transaction_id) == ('Mug "blue"', 2, "12.40", "t1")
-    assert told.refunds == (Refund(reason="Damaged", at=at(18)),)
-    assert told.extra == {"cost": "5.00", "ShippingDetail": {"city": "Porto"}}
+    one, issue = first.order, second.issue
+    assert (one.product, one.quantity, str(one.total), one.transaction_id) == (
+        'Mug "blue"',
+        2,
+        "12.40",
+        "t1",
+    )
+    assert one.refunds == (Refund(reason="Damaged", at=at(18)),)
+    assert one.extra == {"cost": "5.00", "ShippingDetail": {"city": "Porto"}}
     assert (issue.subject, issue.status, issue.opened_at) == ("Tom & Ana's mug", Status.UNHANDLED, at(19))
     assert (issue.reason, issue.label, issue.order_ids) == ("Item condition", "Damaged", ("o1",))
     assert [message.text for message in issue.messages] == ["a &lt;b&gt;", "hello"]
@@ -328,11 +333,11 @@ def test_version_2_pictures_that_are_no_list_are_kept_as_they_came(literal: Any)
 def test_json_lines_take_tickets_pages_and_orders_and_pass_over_a_bad_line() -> None:
     page = {"code": 0, "message": "", "data": [ticket(id="b"), ticket(id="c")]}
     lines = [json.dumps(ticket(id="a")), "", "{oops", json.dumps(page), json.dumps(order()), json.dumps(V2)]
-    told = reading("\r\n".join(lines) + "\n")
-    assert (told.format, told.total) == ("jsonl", 5)
-    found = list(told.records)
-    places = [(type(entry).__name__, entry.where) for entry in found]
-    assert places == [
+    read = reading("\r\n".join(lines) + "\n")
+    assert (read.format, read.total) == ("jsonl", 5)
+    records = list(read.records)
+    entries_at = [(type(entry).__name__, entry.where) for entry in records]
+    assert entries_at == [
         ("ImportedIssue", "line 1"),
         ("Rejected", "line 3"),
         ("ImportedIssue", "line 4, record 1"),
@@ -351,5 +356,5 @@ def test_json_lines_cut_off_in_the_last_line_say_so() -> None:
 
 
 def test_json_lines_with_a_broken_first_line() -> None:
-    told = entries('{"id": }\n' + json.dumps(ticket(id="a")) + "\n" + json.dumps(ticket(id="b")))
-    assert [type(entry).__name__ for entry in told] == ["Rejected", "ImportedIssue", "ImportedIssue"]
+    read = entries('{"id": }\n' + json.dumps(ticket(id="a")) + "\n" + json.dumps(ticket(id="b")))
+    assert [type(entry).__name__ for entry in read] == ["Rejected", "ImportedIssue", "ImportedIssue"]

@@ -111,14 +111,14 @@ def appeal(
     spec = CATALOGUE.kind(kind)
     audience = audience or spec.audience[0]
     issues = (issue(orders, customer=customer),) if orders else ()
-    found = prefill(spec, Known(issues, tuple(orders), SHOP, NOW), audience=audience)
+    filled = prefill(spec, Known(issues, tuple(orders), SHOP, NOW), audience=audience)
     return Appeal(
         id="A-1",
         kind=kind,
         created_at=NOW,
         changed_at=NOW,
         audience=audience,
-        fields={**_FALLBACK, **found, **choices(spec, audience, orders), **fields},
+        fields={**_FALLBACK, **filled, **choices(spec, audience, orders), **fields},
         issue_ids=tuple(one.id for one in issues),
         customers=tuple(one.customer for one in issues),
         orders=tuple(orders),

@@ -92,12 +92,12 @@ def test_a_broken_template_is_named_with_its_line_and_the_rest_go_on(
 ) -> None:
     file = place(tmp_path, "pricing", text)
     catalogue = Catalogue([tmp_path, templates_dir()])
-    found = catalogue.check()
-    assert len(found) == 1
-    assert found[0].file == file
-    assert found[0].line == line, str(found[0])
-    assert problem in str(found[0])
-    assert found[0].remedy
+    problems = catalogue.check()
+    assert len(problems) == 1
+    assert problems[0].file == file
+    assert problems[0].line == line, str(problems[0])
+    assert problem in str(problems[0])
+    assert problems[0].remedy
     letter = write_letter(catalogue, appeal("category", [order(1)]), shop=SHOP, now=NOW)
     assert letter.complete
 
@@ -118,11 +118,11 @@ def test_files_that_are_no_templates_are_named(tmp_path: Path) -> None:
     (tmp_path / "appeals" / "folder.j2").mkdir()
     (tmp_path / "replies").mkdir()
     (tmp_path / "replies" / "note.txt").write_text("not a template")
-    found = {problem.file.name: problem.problem for problem in Catalogue([tmp_path, tmp_path / "none"]).problems}
-    assert found["latin.j2"] == "it is not UTF-8"
-    assert "larger than" in found["huge.j2"]
-    assert found["folder.j2"] == "it is no file"
-    assert set(found) == {"latin.j2", "huge.j2", "folder.j2"}
+    problems = {problem.file.name: problem.problem for problem in Catalogue([tmp_path, tmp_path / "none"]).problems}
+    assert problems["latin.j2"] == "it is not UTF-8"
+    assert "larger than" in problems["huge.j2"]
+    assert problems["folder.j2"] == "it is no file"
+    assert set(problems) == {"latin.j2", "huge.j2", "folder.j2"}
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -63,8 +63,8 @@ def test_a_letter_can_be_pasted_and_read(kind: str, audience: str, shape: str) -
     text = (GOLDEN / f"{kind}{'-' if audience else ''}{audience}.{shape}.txt").read_text(encoding="utf-8")
     assert "\n\n\n" not in text
     if audience == "customer":
-        found = [] if shape == "awkward" else check(text[:REPLY_LIMIT])
-        assert not found, "what a customer is told keeps to the rules for replies"
+        findings = [] if shape == "awkward" else check(text[:REPLY_LIMIT])
+        assert not findings, "what a customer is told keeps to the rules for replies"
         assert "enalty" not in text
     for line in text.splitlines():
         assert not line.startswith(" "), "columns that no form keeps"

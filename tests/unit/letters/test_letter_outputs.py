@@ -118,9 +118,9 @@ def test_a_page_says_what_the_letter_says_and_so_does_the_markdown(lines: list[s
     page = Tags.of(as_html(text, title=""))
     assert "".join(page.text.split()) == words(text)
     assert set(page.seen) <= {"p", "br", "blockquote", "ol", "ul", "li", "pre", "code"}
-    elsewhere = Tags.of(MarkdownIt("gfm-like", {"linkify": True}).render(as_markdown(text)))
-    assert elsewhere.text == Tags.of(MarkdownIt("gfm-like", {"linkify": False}).render(as_markdown(text))).text
-    assert "".join(elsewhere.text.split()) == words(text)
+    markdown = Tags.of(MarkdownIt("gfm-like", {"linkify": True}).render(as_markdown(text)))
+    assert markdown.text == Tags.of(MarkdownIt("gfm-like", {"linkify": False}).render(as_markdown(text))).text
+    assert "".join(markdown.text.split()) == words(text)
 
 
 def test_points_of_a_list_that_stand_apart_go_on_counting() -> None:

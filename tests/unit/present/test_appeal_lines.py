@@ -45,7 +45,7 @@ def test_hostile_text_comes_out_clean_and_no_wider_than_the_line(case: Hostile) 
 
 def test_a_list_keeps_its_order_of_ticking_and_what_was_written_besides() -> None:
     field_options = FieldOptions(LIST, ("c", "own"), ("a", "b", "c"))
-    assert [field_options.shown(place)[1] for place in range(field_options.length)] == ["a", "b", "c", "own", MORE]
+    assert [field_options.shown(index)[1] for index in range(field_options.length)] == ["a", "b", "c", "own", MORE]
     field_options.toggle(0)
     assert list(field_options.value) == ["c", "own", "a"]
     field_options.toggle(2)

@@ -20,8 +20,8 @@ from wishtui.present.spans import Role, Span, line_width, wrapped
 WORDS = "The lamp came without its shade, the box was open, and nobody at the depot knew about it"
 
 
-def shown(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%d %b %Y %H:%M")
+def shown(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%d %b %Y %H:%M")
 
 
 def view(width: int) -> View:
@@ -44,8 +44,8 @@ def full() -> Issue:
 @pytest.mark.parametrize("width", [36, 41, 58, 78, 130])
 def test_nothing_is_clipped_at_any_width(width: int) -> None:
     lines = detail_lines(full(), view(width))
-    said = " ".join(" ".join(span.text for span in line) for line in lines)
-    words = set(said.replace("#…000001", "").split())
+    shown_text = " ".join(" ".join(span.text for span in line) for line in lines)
+    words = set(shown_text.replace("#…000001", "").split())
 
     assert all(line_width(line) <= width for line in lines)
     assert not any("…" in word for word in words)
@@ -69,14 +69,14 @@ def test_what_can_be_copied_is_the_message_the_conversation_the_reply_and_the_pa
     known = full()
     reply = Message(sender=Sender.SELLER, at=NOON, text="A shade is on its way.", author="joel")
     known = msgspec.structs.replace(known, messages=(*known.messages, reply))
-    found = {each.title: each.text for each in copies(known, "", shown)}
+    offered = {each.title: each.text for each in copies(known, "", shown)}
 
-    assert found["The customer's last message"] == WORDS
-    assert found["The whole conversation"].startswith("Customer 1, 18 Nov 2026 10:00\n" + WORDS)
-    assert found["The whole conversation"].endswith("joel, 20 Nov 2026 12:00\nA shade is on its way.")
-    assert found["The last reply"] == "A shade is on its way."
-    assert found["Tracking number, YunExpress"] == "YT2600000000000001"
-    assert found["Its tracking page"] == "https://www.yuntrack.com/parcelTracking?id=YT2600000000000001"
+    assert offered["The customer's last message"] == WORDS
+    assert offered["The whole conversation"].startswith("Customer 1, 18 Nov 2026 10:00\n" + WORDS)
+    assert offered["The whole conversation"].endswith("joel, 20 Nov 2026 12:00\nA shade is on its way.")
+    assert offered["The last reply"] == "A shade is on its way."
+    assert offered["Tracking number, YunExpress"] == "YT2600000000000001"
+    assert offered["Its tracking page"] == "https://www.yuntrack.com/parcelTracking?id=YT2600000000000001"
 
     drafted = {each.title: each.text for each in copies(known, "Dear customer", shown)}
     assert drafted["The reply that is being written"] == "Dear customer"

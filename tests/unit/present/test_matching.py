@@ -14,7 +14,7 @@ def marked(text: str, *words: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "word", "found"),
+    ("text", "word", "expected"),
     [
         ("The Mug is broken, the mug!", "mug", ["Mug", "mug"]),
         ("Où est mon COLIS ?", "colis", ["COLIS"]),
@@ -24,8 +24,8 @@ def marked(text: str, *words: str) -> list[str]:
         ("nothing here", "mug", []),
     ],
 )
-def test_matches_are_marked_whatever_their_case_accent_and_width(text: str, word: str, found: list[str]) -> None:
-    assert marked(text, word) == found
+def test_matches_are_marked_whatever_their_case_accent_and_width(text: str, word: str, expected: list[str]) -> None:
+    assert marked(text, word) == expected
 
 
 @given(text=st.text(max_size=40).map(clean_line), words=st.lists(st.text(min_size=1, max_size=4).map(fold), max_size=3))

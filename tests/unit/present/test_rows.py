@@ -73,7 +73,7 @@ def test_what_is_answered_shows_its_age_and_a_late_answer_says_so() -> None:
     assert text(row(late), 160).rstrip().endswith("late")
 
 
-def test_a_held_reply_counts_down() -> None:
+def test_a_pending_reply_counts_down() -> None:
     pending = PendingReply(text="x", author="mira", at=NOW, release_at=NOW + timedelta(seconds=7), seen=1)
 
     assert "sends in 7s" in text(row(header(pending=pending)), 80)

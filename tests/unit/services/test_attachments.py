@@ -13,10 +13,12 @@ from wishtui.config import Settings, WishSettings
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.services.attachments import fetch, files_of, keep
+from wishtui.services import attachments
+from wishtui.services.attachments import fetch, files_of, keep, sizes
 from wishtui.services.connections import Connections
 from wishtui.wish import downloads
 from wishtui.wish.address import Address
+from wishtui.wish.downloads import NotFetched
 from wishtui.wish.simulator import Platform, Simulator
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -25,8 +27,8 @@ TICKET = "6b0000000000000000000001"
 
 def issue(*names: str) -> Issue:
     files = tuple(Attachment(name=name, url=f"https://files.example/{number}") for number, name in enumerate(names))
-    said = Message(sender=Sender.CUSTOMER, at=NOW, text="Look.", files=files)
-    return Issue(id=TICKET, status=Status.UNHANDLED, opened_at=NOW, messages=(said,))
+    message = Message(sender=Sender.CUSTOMER, at=NOW, text="Look.", files=files)
+    return Issue(id=TICKET, status=Status.UNHANDLED, opened_at=NOW, messages=(message,))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,20 @@ def test_a_restricted_login_keeps_files_in_the_owners_folder_alone(tmp_path: Pat
         keep(b"x", "photo.jpg", Settings(restricted=True))
 
 
+def links(*names: str) -> list[dict[str, str]]:
+    """Files as Wish has them, each with a link that ends with its number."""
+    return [{"file_name": name, "url": f"https://files.example/{number}"} for number, name in enumerate(names, 1)]
+
+
+def platform_with(on_wish: list[dict[str, str]]) -> Platform:
+    """A Wish that has the issue, with these files by now."""
+    platform = Platform(token="t", clock=lambda: NOW)
+    reply = {"message": "Look.", "replied_at": NOW.isoformat(), "sender": "USER", "supporting_files": on_wish}
+    ticket = {"id": TICKET, "state": "AWAITING_MERCHANT", "opened_at": NOW.isoformat(), "replies": [reply]}
+    platform.tickets[TICKET] = {**ticket, "updated_at": NOW.isoformat()}
+    return platform
+
+
 def fetched(tmp_path: Path, here: Issue, on_wish: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Which links are asked for the first file of `here` when Wish has the files `on_wish` by now."""
     asked = []
@@ -81,11 +97,7 @@ def fetched(tmp_path: Path, here: Issue, on_wish: list[dict[str, str]], monkeypa
         return b"content"
 
     monkeypatch.setattr(downloads, "download", download)
-    platform = Platform(token="t", clock=lambda: NOW)
-    reply = {"message": "Look.", "replied_at": NOW.isoformat(), "sender": "USER", "supporting_files": on_wish}
-    ticket = {"id": TICKET, "state": "AWAITING_MERCHANT", "opened_at": NOW.isoformat(), "replies": [reply]}
-    platform.tickets[TICKET] = {**ticket, "updated_at": NOW.isoformat()}
-    with Simulator(platform) as wish:
+    with Simulator(platform_with(on_wish)) as wish:
         connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": "t"})
         assert asyncio.run(fetch(connections, here, files_of(here)[0])) == b"content"
     return asked
@@ -100,6 +112,40 @@ def test_another_file_in_its_place_is_not_taken_for_it(tmp_path: Path, monkeypat
     other = [{"file_name": "other.jpg", "url": "https://files.example/other"}]
     with pytest.raises(NotAcceptable, match="no file"):
         fetched(tmp_path, issue("photo.jpg"), other, monkeypatch)
+
+
+def test_each_file_has_its_size_or_none_where_it_cannot_be_learnt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def size_of(url: str, wish: Address) -> int | None:
+        if url.endswith("2"):
+            raise NotFetched("The line broke.")
+        return 1_200 if url.endswith("1") else None
+
+    monkeypatch.setattr(downloads, "size_of", size_of)
+    here = issue("one.jpg", "two.jpg", "three.jpg", "missing.jpg")
+    on_wish = links("one.jpg", "two.jpg", "three.jpg")
+    with Simulator(platform_with(on_wish)) as wish:
+        connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": "t"})
+        assert asyncio.run(sizes(connections, here, files_of(here))) == {1: 1_200, 2: None, 3: None, 4: None}
+        assert len(wish.calls) == 1
+
+
+def test_a_server_that_never_answers_costs_the_other_sizes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def size_of(url: str, wish: Address) -> int | None:
+        if url.endswith("1"):
+            await asyncio.Event().wait()
+        return 7
+
+    monkeypatch.setattr(downloads, "size_of", size_of)
+    monkeypatch.setattr(attachments, "_LONGEST_SIZES", 0.2)
+    here = issue("one.jpg", "two.jpg")
+    on_wish = links("one.jpg", "two.jpg")
+    with Simulator(platform_with(on_wish)) as wish:
+        connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": "t"})
+        assert asyncio.run(sizes(connections, here, files_of(here))) == {1: None, 2: 7}
 
 
 def test_without_a_sign_in_nothing_is_asked(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def taken(store: Store, *records: Record, dry_run: bool = False) -> ImportReport
     return import_files(store, [reading(*records)], now=NOW, author="Mira", dry_run=dry_run)
 
 
-def issue(number: int = 1, *said: tuple[Sender, int, str], **more: Any) -> Issue:
-    messages = tuple(Message(sender=who, at=OPENED + timedelta(hours=hour), text=text) for who, hour, text in said)
+def issue(number: int = 1, *sent: tuple[Sender, int, str], **more: Any) -> Issue:
+    messages = tuple(Message(sender=who, at=OPENED + timedelta(hours=hour), text=text) for who, hour, text in sent)
     known: dict[str, Any] = {"id": f"i{number}", "status": Status.UNHANDLED, "opened_at": OPENED, "messages": messages}
     return Issue(**(known | more))
 
@@ -71,20 +71,20 @@ def test_what_was_done_here_survives_an_import() -> None:
 
 def test_rejected_records_are_passed_on_and_cost_nothing_else() -> None:
     store = memory_store()
-    told: list[Rejected] = []
+    rejected: list[Rejected] = []
     bad = Rejected(file="file.json", where="record 1", problem="is empty")
-    report = import_files(store, [reading(bad, ImportedIssue(issue(1, ASKED)))], now=NOW, on_reject=told.append)
-    assert told == [bad]
+    report = import_files(store, [reading(bad, ImportedIssue(issue(1, ASKED)))], now=NOW, on_reject=rejected.append)
+    assert rejected == [bad]
     assert (report.rejected, report.issues.added) == (1, 1)
 
 
 def test_what_the_rules_refuse_is_rejected_and_the_rest_lands() -> None:
     store = memory_store()
-    told: list[Rejected] = []
+    rejected: list[Rejected] = []
     records = (ImportedIssue(issue(1, ASKED, id="no id!"), where="record 1"), ImportedIssue(issue(2, ASKED)))
-    report = import_files(store, [reading(*records)], now=NOW, on_reject=told.append)
+    report = import_files(store, [reading(*records)], now=NOW, on_reject=rejected.append)
     assert (report.rejected, report.issues.added) == (1, 1)
-    assert (told[0].where, told[0].id) == ("record 1", "no id!")
+    assert (rejected[0].where, rejected[0].id) == ("record 1", "no id!")
 
 
 def test_a_second_answer_from_another_store_is_not_slipped_in() -> None:
@@ -134,9 +134,9 @@ def test_an_order_that_is_told_again_updates_its_issues() -> None:
 
 def test_drafts_of_an_export_come_back_once_and_in_order() -> None:
     store = memory_store(agent="Mira")
-    found = ImportedIssue(issue(1, ASKED), drafts=("one", "two", "one"))
-    assert taken(store, found).drafts == 2
-    assert taken(store, found).drafts == 0
+    imported = ImportedIssue(issue(1, ASKED), drafts=("one", "two", "one"))
+    assert taken(store, imported).drafts == 2
+    assert taken(store, imported).drafts == 0
     drafts = sorted(store.drafts.of("i1"), key=lambda draft: draft.at)
     assert [(draft.text, draft.author, draft.seen) for draft in drafts] == [("one", "Mira", 1), ("two", "Mira", 1)]
 
@@ -236,15 +236,15 @@ ORDERS = st.builds(
 @st.composite
 def conversations(draw: st.DrawFn) -> ImportedIssue:
     """An issue as some file tells it, early or late in its life."""
-    said = draw(
+    messages = draw(
         st.lists(st.sampled_from([ASKED, (Sender.SELLER, 3, "Soon."), (Sender.CUSTOMER, 6, "Well?")]), unique=True)
     )
-    said.sort(key=lambda one: one[1])
-    status = Status.UNHANDLED if not said or said[-1][0] is Sender.CUSTOMER else Status.RESPONDED
+    messages.sort(key=lambda one: one[1])
+    status = Status.UNHANDLED if not messages or messages[-1][0] is Sender.CUSTOMER else Status.RESPONDED
     names = tuple(draw(st.lists(st.sampled_from(["o1", "o2"]), unique=True)))
     number = draw(st.integers(1, 2))
     return ImportedIssue(
-        issue(number, *said, status=status, order_ids=names, subject=draw(WORDS), customer=draw(WORDS))
+        issue(number, *messages, status=status, order_ids=names, subject=draw(WORDS), customer=draw(WORDS))
     )
 
 
@@ -286,14 +286,14 @@ def test_how_records_are_batched_makes_no_difference(records: list[Record], size
     taken(whole, *records)
     for chunk in chunks(records, size):
         taken(parts, *chunk)
-    assert [told(one) for one in known_to(whole)[:2]] == [told(one) for one in known_to(parts)[:2]]
+    assert [comparable(one) for one in known_to(whole)[:2]] == [comparable(one) for one in known_to(parts)[:2]]
 
 
 def chunks(records: list[Record], size: int) -> Iterable[list[Record]]:
     return (records[start : start + size] for start in range(0, len(records), size))
 
 
-def told(one: object) -> object:
+def comparable(one: object) -> object:
     return msgspec.structs.replace(one, rev=0) if isinstance(one, Issue) else one
 
 

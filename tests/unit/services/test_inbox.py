@@ -63,11 +63,11 @@ def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
             assert inbox.position(header.id, tab, sort) is not None
 
 
-@given(found=st.lists(issues(), max_size=12))
-def test_what_presses_is_counted_snoozed_or_not(found: list[Issue]) -> None:
+@given(listed=st.lists(issues(), max_size=12))
+def test_what_presses_is_counted_snoozed_or_not(listed: list[Issue]) -> None:
     store = memory_store()
     with store.unit_of_work() as transaction:
-        for issue in found:
+        for issue in listed:
             transaction.put(issue)
     inbox = Inbox(store)
 

@@ -45,7 +45,7 @@ def test_everything_is_listed_the_answer_due_soonest_first(store: Store) -> None
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("about", ["old", "new", "sent", "done"]),
         ("text:kase", ["old"]),
@@ -53,8 +53,8 @@ def test_everything_is_listed_the_answer_due_soonest_first(store: Store) -> None
         ("-status:closed text:goodbye", []),
     ],
 )
-def test_a_query_narrows_the_list(store: Store, query: str, found: list[str]) -> None:
-    assert ids(store, query=parse(query)) == found
+def test_a_query_narrows_the_list(store: Store, query: str, expected: list[str]) -> None:
+    assert ids(store, query=parse(query)) == expected
 
 
 def test_the_archive_is_left_alone_unless_closed_issues_are_asked_for(store: Store) -> None:

@@ -82,8 +82,13 @@ class Shop:
 
 
 def made(number: int, text: str = "Hello", **more: Any) -> Issue:
-    said = Message(sender=Sender.CUSTOMER, at=NOW - timedelta(hours=number), text=text)
-    known: dict[str, Any] = {"id": f"i{number}", "status": Status.UNHANDLED, "opened_at": said.at, "messages": (said,)}
+    message = Message(sender=Sender.CUSTOMER, at=NOW - timedelta(hours=number), text=text)
+    known: dict[str, Any] = {
+        "id": f"i{number}",
+        "status": Status.UNHANDLED,
+        "opened_at": message.at,
+        "messages": (message,),
+    }
     return Issue(**(known | more))
 
 
@@ -216,9 +221,9 @@ def test_a_record_that_cannot_be_read_is_passed_over_and_asked_for_once() -> Non
 def test_more_letters_look_only_at_the_last_matches() -> None:
     shop = Shop(made(number, "mug" if number < 5 else "cup") for number in range(600))
     assert len(shop.find("mu")) == 5
-    looks = shop.ticks.looks
+    ticks = shop.ticks.looks
     assert len(shop.find("mug")) == 5
-    assert shop.ticks.looks - looks < 4
+    assert shop.ticks.looks - ticks < 4
 
 
 def test_a_result_that_is_a_minute_old_is_looked_for_afresh() -> None:
@@ -231,10 +236,10 @@ def test_a_result_that_is_a_minute_old_is_looked_for_afresh() -> None:
 def test_a_cold_search_reads_one_record_between_two_looks_at_the_clock_and_shows_what_it_has() -> None:
     shop = Shop(made(number, "mug") for number in range(30))
     run = shop.begin("mug")
-    found = []
+    matches = []
     while not run.step(4):
-        found.append(len(run.matches))
-    assert found[:3] == [4, 8, 12]
+        matches.append(len(run.matches))
+    assert matches[:3] == [4, 8, 12]
     assert len(run.matches) == 30
 
 

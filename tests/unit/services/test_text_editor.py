@@ -33,8 +33,8 @@ def left_behind(tmp_path: Path) -> list[Path]:
 
 def lend(command: str, text: str = "first line", *, seconds: float = 60.0) -> str:
     """Lend `text`; as far as anybody can tell the editor is open for so long."""
-    moments = iter([0.0, seconds])
-    lent = LentText(text, clock=lambda: next(moments))
+    times = iter([0.0, seconds])
+    lent = LentText(text, clock=lambda: next(times))
     lent.write()
     assert lent.file.stat().st_mode & 0o777 == 0o600
     lent.run(command)

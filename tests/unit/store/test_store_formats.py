@@ -38,10 +38,10 @@ def test_a_line_is_what_the_documentation_says() -> None:
 def test_what_is_written_is_read(bodies: list[dict[str, str]]) -> None:
     entries = [_entry(body) for body in bodies]
     data = b"".join(line_of([entry]) for entry in entries)
-    found = scan(data)
-    assert _plain(found.entries) == _plain(entries)
-    assert (found.good, found.rest) == (len(data), Rest.NOTHING)
-    assert scan(data[found.last :]).good == len(data) - found.last
+    scanned = scan(data)
+    assert _plain(scanned.entries) == _plain(entries)
+    assert (scanned.good, scanned.rest) == (len(data), Rest.NOTHING)
+    assert scan(data[scanned.last :]).good == len(data) - scanned.last
 
 
 @given(_BODIES, st.data())
@@ -49,31 +49,31 @@ def test_a_journal_cut_anywhere_keeps_its_whole_lines(bodies: list[dict[str, str
     lines = [line_of([_entry(body)]) for body in bodies]
     whole = b"".join(lines)
     cut = data.draw(st.integers(0, len(whole)))
-    found = scan(whole[:cut])
-    kept = [line for place, line in enumerate(lines) if len(b"".join(lines[: place + 1])) <= cut]
-    assert len(found.entries) == len(kept)
-    assert found.good == len(b"".join(kept))
-    assert found.rest is (Rest.NOTHING if cut == found.good else Rest.TORN)
+    scanned = scan(whole[:cut])
+    kept = [line for index, line in enumerate(lines) if len(b"".join(lines[: index + 1])) <= cut]
+    assert len(scanned.entries) == len(kept)
+    assert scanned.good == len(b"".join(kept))
+    assert scanned.rest is (Rest.NOTHING if cut == scanned.good else Rest.TORN)
 
 
 @given(_BODIES, st.data())
 def test_one_wrong_byte_never_passes_for_a_change(bodies: list[dict[str, str]], data: st.DataObject) -> None:
     lines = [line_of([_entry(body)]) for body in bodies]
     whole = bytearray(b"".join(lines))
-    place = data.draw(st.integers(0, len(whole) - 1))
-    whole[place] ^= data.draw(st.integers(1, 255))
-    found = scan(bytes(whole))
+    offset = data.draw(st.integers(0, len(whole) - 1))
+    whole[offset] ^= data.draw(st.integers(1, 255))
+    scanned = scan(bytes(whole))
     sound = [_plain(scan(line).entries)[0] for line in lines]
-    assert all(entry in sound for entry in _plain([*found.entries, *found.later]))
-    assert found.rest is not Rest.NOTHING
-    assert len(found.entries) + len(found.later) >= len(lines) - 2
+    assert all(entry in sound for entry in _plain([*scanned.entries, *scanned.later]))
+    assert scanned.rest is not Rest.NOTHING
+    assert len(scanned.entries) + len(scanned.later) >= len(lines) - 2
 
 
 def test_document_ids_never_change() -> None:
     assert next(keys("5f0000000000000000000001")) == "3359770331141180"
-    found = [next(keys(f"issue-{number}")) for number in range(20_000)]
-    assert len(set(found)) == 20_000
-    assert all(0 < int(key) < 1 << 53 for key in found)
+    document_ids = [next(keys(f"issue-{number}")) for number in range(20_000)]
+    assert len(set(document_ids)) == 20_000
+    assert all(0 < int(key) < 1 << 53 for key in document_ids)
     assert len(set(keys("x"))) == 8
 
 
@@ -101,9 +101,9 @@ def test_documents_of_every_table_are_saved_from_a_damaged_snapshot(asked_issue:
     order = msgspec.Raw(b'{"schema":1,"id":"o1"}')
     tables: Tables = {"issues": {"5": issue_document(asked_issue)}, "orders": {"6": order}, "appeals": {"7": appeal}}
     data = b"".join(chunks(Meta(generation=7), tables))
-    found, lost = salvage(data[:-1])
-    assert {name: set(rows) for name, rows in found.items()} == {"issues": {"5"}, "orders": {"6"}, "appeals": {"7"}}
-    assert read_issue(found["issues"]["5"]) == asked_issue
+    saved, lost = salvage(data[:-1])
+    assert {name: set(rows) for name, rows in saved.items()} == {"issues": {"5"}, "orders": {"6"}, "appeals": {"7"}}
+    assert read_issue(saved["issues"]["5"]) == asked_issue
     assert lost == 0
     assert salvage(data.replace(b'"status"', b'"statue"'))[1] == 1
 

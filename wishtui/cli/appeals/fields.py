@@ -65,7 +65,7 @@ def parse_fields(text: str, where: str, *, toml: bool | None = None) -> FieldVal
     """
     as_toml = not text.lstrip().startswith("{") if toml is None else toml
     try:
-        found: Any = tomllib.loads(text) if as_toml else json.loads(text)
+        table: Any = tomllib.loads(text) if as_toml else json.loads(text)
     except json.JSONDecodeError as error:
         raise UsageError(
             f"{where}, line {error.lineno}, column {error.colno}: {error.msg}.", "Mend it there."
@@ -74,8 +74,8 @@ def parse_fields(text: str, where: str, *, toml: bool | None = None) -> FieldVal
         raise UsageError(f"{where} is no TOML: {error}.", "Write field = “value” in plain quotes.") from error
     except (RecursionError, ValueError) as error:
         raise UsageError(f"{where} cannot be read: {error}.", "Write one field a line.") from error
-    inner = found.get("fields") if isinstance(found, dict) else None
-    fields = inner if isinstance(inner, dict) else found
+    inner = table.get("fields") if isinstance(table, dict) else None
+    fields = inner if isinstance(inner, dict) else table
     if not isinstance(fields, dict):
         raise UsageError(f"{where} holds no fields.", 'Write them as {"field": "value"}.')
     return {name: _value(value, f"{where}: {clean_line(name, limit=40)}") for name, value in fields.items()}

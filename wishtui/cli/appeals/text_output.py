@@ -82,7 +82,7 @@ def appeal_lines(
     appeals: OpenAppeals, appeal: Appeal, letter: Letter | None, context: CommandContext, *, width: int
 ) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
-    moment = context.show_time
+    show_time = context.show_time
     yield f"{clean_line(appeals.title(appeal))}, to {clean_line(appeal.audience)}"
     sent, outcome = appeal.submitted, appeal.outcome
     limit = appeals.limit(appeal)
@@ -90,11 +90,11 @@ def appeal_lines(
         ("id", appeal.id),
         ("status", appeal.status.value),
         ("issues", ", ".join(appeal.issue_ids)),
-        ("changed", f"{moment(appeal.changed_at)} {appeal.author}".strip()),
+        ("changed", f"{show_time(appeal.changed_at)} {appeal.author}".strip()),
         ("follows", appeal.follows),
         ("versions", str(len(appeal.versions)) if appeal.versions else ""),
-        ("submitted", " · ".join(filter(None, (moment(sent.when), sent.where, sent.reference))) if sent else ""),
-        ("outcome", " · ".join(filter(None, (moment(outcome.when), outcome.why))) if outcome else ""),
+        ("submitted", " · ".join(filter(None, (show_time(sent.when), sent.where, sent.reference))) if sent else ""),
+        ("outcome", " · ".join(filter(None, (show_time(outcome.when), outcome.why))) if outcome else ""),
         ("limit", limit_text(limit)),
     )
     yield from (f"{name:<10} {clean_line(value)}" for name, value in facts if value)

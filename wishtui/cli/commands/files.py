@@ -1,4 +1,4 @@
-"""`wishtui files`: what the customer attached to an issue, and saving it."""
+"""`wishtui files`: what the customer attached to an issue, how large it is, and saving it."""
 
 import argparse
 
@@ -7,7 +7,8 @@ from wishtui.cli.context import CommandContext
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import iso
 from wishtui.errors import NetworkError, NotAcceptable, UsageError
-from wishtui.services.attachments import File, fetch, files_of, keep
+from wishtui.present.files import UNKNOWN_SIZE, file_size
+from wishtui.services.attachments import File, fetch, files_of, keep, sizes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", metavar="DIR", default="", help="the folder that they are saved in; else the present one"
     )
+    parser.add_argument("--sizes", action="store_true", help="ask how large they are, without fetching them")
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -25,20 +27,30 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
     Raises:
         UsageError: there is no such issue or file, or its shop is not signed in.
+        NetworkError: the sizes were asked for, and Wish does not give the links.
     """
     with context.reading() as store:
         issue = context.find(store, args.id)
     files = files_of(issue)
     if args.number:
         return _save(context, issue, _chosen(files, args.number), args)
+    known = _sizes(context, issue, files) if args.sizes and files else {}
     if args.json:
-        output.print_json([_item(file, issue) for file in files])
-    else:
-        for file in files:
-            output.print_text(f"{file.number}  {file.name}  {context.show_time(issue.messages[file.message].at)}")
-        if not files:
-            output.print_notice("No file is attached to this issue.")
+        output.print_json([_item(file, issue, known.get(file.number)) for file in files])
+        return 0
+    for file in files:
+        size = known.get(file.number)
+        words = f"{UNKNOWN_SIZE if size is None else file_size(size)}  " if args.sizes else ""
+        output.print_text(f"{file.number}  {file.name}  {words}{context.show_time(issue.messages[file.message].at)}")
+    if not files:
+        output.print_notice("No file is attached to this issue.")
     return 0
+
+
+def _sizes(context: CommandContext, issue: Issue, files: list[File]) -> dict[int, int | None]:
+    from wishtui.cli.wish import run_in_loop
+
+    return run_in_loop(sizes(context.connections, issue, files))
 
 
 def _chosen(files: list[File], numbers: list[str]) -> list[File]:
@@ -62,9 +74,9 @@ def _save(context: CommandContext, issue: Issue, files: list[File], args: argpar
             output.print_notice(f"{file.name} is not saved. {error}")
             continue
         path = keep(content, file.name, context.settings, folder=args.to)
-        done.append({**_item(file, issue), "size": len(content), "path": str(path)})
+        done.append({**_item(file, issue, len(content)), "path": str(path)})
         if not args.json:
-            output.print_text(f"{file.name}: {len(content):,} bytes, saved as {path}")
+            output.print_text(f"{file.name}, {file_size(len(content))}, saved as {path}")
     if args.json:
         output.print_json(done)
     if not problems:
@@ -72,6 +84,7 @@ def _save(context: CommandContext, issue: Issue, files: list[File], args: argpar
     return 1 if done else problems[0].exit_code
 
 
-def _item(file: File, issue: Issue) -> dict[str, object]:
+def _item(file: File, issue: Issue, size: int | None) -> dict[str, object]:
     message = issue.messages[file.message]
-    return {"number": file.number, "name": file.name, "sender": message.sender.value, "at": iso(message.at)}
+    about = {"sender": message.sender.value, "at": iso(message.at), "size": size}
+    return {"number": file.number, "name": file.name, **about}

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from wishtui import signals
 from wishtui.cli import output
+from wishtui.cli.action_log import log_action
 from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
-from wishtui.cli.wish import run_in_loop
-from wishtui.domain.issue import valid_id
+from wishtui.cli.wish import run_in_loop, shop_name
+from wishtui.domain.log import Action
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
     from wishtui.wish.address import Address
     from wishtui.wish.credentials import Credentials
 
-_TOKEN_LIFE = timedelta(days=30)
+_LIFETIME = timedelta(days=30)
 """How long a token lives (docs/platform.md, 4): the latest end of one whose beginning nobody told."""
 
 
@@ -45,8 +46,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.wish.address import address_of
 
-    if args.shop and not valid_id(args.shop):
-        raise UsageError(f"{args.shop!r} cannot be the name of a shop.", "Letters, digits, - and _, at most 64.")
+    shop_name(args.shop)
     address = address_of(args.url) if args.url else context.connections.address()
     if args.token_file is not None:
         credentials = _pasted(small_text(args.token_file, wanted="Name a file, or - for stdin.", too_large="a token"))
@@ -61,6 +61,7 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
         credentials, merchant_id=merchant or credentials.merchant_id, url=address.base if args.url else ""
     )
     context.connections.kept.put(args.shop, kept)
+    log_action(context, Action.LOGIN, shop=args.shop, text=f"merchant {merchant}" if merchant else "")
     context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
@@ -79,7 +80,7 @@ def _pasted(text: str) -> "Credentials":
         raise UsageError("The token is empty.", "Copy it from Wish's dashboard.")
     if not token.isascii() or not token.isprintable() or " " in token:
         raise UsageError("That is no access token: it holds blanks or other signs.", "Copy it once more.")
-    return Credentials(access_token=Secret(token), expires_at=datetime.now(UTC).replace(microsecond=0) + _TOKEN_LIFE)
+    return Credentials(access_token=Secret(token), expires_at=datetime.now(UTC).replace(microsecond=0) + _LIFETIME)
 
 
 def _asked(context: CommandContext, address: "Address") -> "Credentials":

@@ -4,7 +4,7 @@ import argparse
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import exit_code, say_outcome, told
+from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
 from wishtui.cli.ids import whole_id
 from wishtui.cli.sync_output import entries_json
 from wishtui.domain.delivery import Delivery
@@ -52,7 +52,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             after = _decided(context, store, entry, args.action)
         issue = store.get(entry.issue_id)
         if issue is not None and args.action == "retry":
-            after, _ = told(context, store, issue)
+            after, _ = tell_wish(context, store, issue)
     if args.json:
         output.print_json(entries_json([] if after is None else [after]))
     elif after is not None:
@@ -62,10 +62,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: str) -> OutboxEntry | None:
     if action == "retry":
-        return outbox.retry(store, entry.id, now=context.now(), window=context.window)
+        return outbox.retry(store, entry.id, author=context.agent, now=context.now(), window=context.window)
     if action == "sent":
-        return outbox.mark_sent(store, entry.id)
-    outbox.drop(store, entry.id, now=context.now())
+        return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
+    outbox.drop(store, entry.id, author=context.agent, now=context.now())
     output.print_text(f"{entry.issue_id}: dropped.{' The text is a draft.' if entry.text else ''}")
     return None
 

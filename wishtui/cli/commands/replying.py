@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from wishtui import log
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import exit_code, say_outcome, told
-from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text
+from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
+from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text, with_quote
 from wishtui.domain.answering import check_open, check_text
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import StoreError, UsageError
@@ -50,6 +50,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         check_open(known)
         if text is None:
             text = saved_text(context, known, args)
+        if args.quote:
+            text = with_quote(known, text)
         check_text(text)
         check_policy(text, force=args.force)
         issue = answer(
@@ -68,7 +70,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             _discard_drafts(store, issue.id, context.agent)
         entry = None
         if issue.delivery is not None and issue.pending is None:
-            entry, issue = told(context, store, issue, queue=args.queue)
+            entry, issue = tell_wish(context, store, issue, queue=args.queue)
     _print(context, issue, entry, as_json=args.json)
     return exit_code(entry)
 

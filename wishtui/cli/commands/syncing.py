@@ -94,6 +94,7 @@ async def _once(context: CommandContext, args: argparse.Namespace, store: Store,
         progress.begin("Wish")
         options = SyncOptions(
             rules=rules_of(connections, context.window),
+            agent=context.agent,
             full=args.full,
             dry_run=args.dry_run,
             on_progress=lambda done: progress.show(done, None),

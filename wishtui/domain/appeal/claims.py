@@ -126,8 +126,8 @@ def _no_penalty(order: Order, today: date) -> str:
     return "" if order.penalties else "has no penalty on record"
 
 
-def _on(moment: datetime | None) -> str:
-    return f" on {day(moment)}" if moment else ""
+def _on(when: datetime | None) -> str:
+    return f" on {day(when)}" if when else ""
 
 
 CLAIMS: Mapping[str, Claim] = {

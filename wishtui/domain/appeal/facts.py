@@ -115,8 +115,8 @@ def _shown(order: Order, name: str) -> str:
     return _plain(", ".join(parcel.number for parcel in order.tracking if parcel.number))
 
 
-def _day(moment: datetime | None) -> str:
-    return UNKNOWN if moment is None else moment.date().isoformat()
+def _day(when: datetime | None) -> str:
+    return UNKNOWN if when is None else when.date().isoformat()
 
 
 def _plain(text: str) -> str:

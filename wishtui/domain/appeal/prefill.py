@@ -94,8 +94,8 @@ def _of_orders(show: Callable[[Order], str], known: Known) -> str:
     return _one(shown) if all(shown) else ""
 
 
-def _iso(moment: datetime | None) -> str:
-    return "" if moment is None else moment.date().isoformat()
+def _iso(when: datetime | None) -> str:
+    return "" if when is None else when.date().isoformat()
 
 
 def _money(money: Money | None) -> str:

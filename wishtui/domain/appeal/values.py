@@ -39,9 +39,9 @@ def parse_money(text: str) -> str:
     return "" if money is None else str(money)
 
 
-def day(moment: datetime | date) -> str:
+def day(when: datetime | date) -> str:
     """`13 November 2026`: a day as a letter writes it."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

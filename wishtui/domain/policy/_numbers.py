@@ -26,7 +26,7 @@ _ORDERS = pieces(
     r"pedido|seguim|guia|commande|suivi|colis|bestell|sendung|paket|auftrag|ordine|spediz|tracciam|encomenda|rastre",
     r"zamow|przesyl|paczk|objedn|zasil|balik|заказ|трек|посыл|отправл|订单|單號|单号|追踪|追跡|物流|注文|運單|运单|快递|#|№|nº",
 )
-_SHAPES = re.compile(
+_FORMATS = re.compile(
     r"\([0-9]{2,5}\)[ .-]?[0-9]{3,4}[ .-]?[0-9]{3,5}"
     r"|[0-9]{3}-[0-9]{3}-[0-9]{4}|[0-9]{3}\.[0-9]{3}\.[0-9]{4}"
     r"|\([0-9]{3}\) ?[0-9]{3} [0-9]{4}|1-[0-9]{3}-[0-9]{3}-[0-9]{4}"
@@ -112,7 +112,7 @@ def _is_phone(number: str, before: str) -> bool:
         return False
     if number.startswith("00") and len(_GROUPS.findall(number)) > 1:
         return digits >= 10
-    return _SHAPES.fullmatch(number) is not None
+    return _FORMATS.fullmatch(number) is not None
 
 
 def _is_dates(number: str) -> bool:

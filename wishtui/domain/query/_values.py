@@ -83,20 +83,20 @@ def _days(midnight: datetime, count: int, zone: tzinfo | None) -> Period:
     return from_wall_clock(midnight, zone), from_wall_clock(midnight + timedelta(days=count), zone)
 
 
-def in_period(sign: str, moment: datetime, whole: Period) -> bool:
-    """Whether `moment` is before (`<`), after (`>`) or in (`=`) the period."""
+def in_period(sign: str, when: datetime, whole: Period) -> bool:
+    """Whether `when` is before (`<`), after (`>`) or in (`=`) the period."""
     start, end = whole
     match sign:
         case "<":
-            return moment < start
+            return when < start
         case "<=":
-            return moment < end
+            return when < end
         case ">":
-            return moment >= end
+            return when >= end
         case ">=":
-            return moment >= start
+            return when >= start
         case _:
-            return start <= moment < end
+            return start <= when < end
 
 
 def amount(value: str) -> Decimal | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from threading import Event, Thread
 from typing import Any, Self
+from zlib import crc32
 
 from wishtui.config import WishSettings
 from wishtui.domain.issue import Issue, Status
@@ -15,6 +16,7 @@ from wishtui.domain.order import Order
 from wishtui.exchange.wish_words import ORDER_EVENTS
 from wishtui.resources import templates_dir
 from wishtui.services.connections import Connections
+from wishtui.services.demo.photo import photo
 from wishtui.wish.simulator import Platform, Simulator
 from wishtui.wish.simulator.faults import Fault
 
@@ -36,10 +38,10 @@ class LiveDemo:
 
     def __init__(self, issues: Iterable[Issue], *, seed: int, pace: float = PACE) -> None:
         self.platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
+        self._simulator = Simulator(self.platform, file=lambda name: photo(crc32(name.encode())))
         for issue in issues:
-            self.platform.tickets[issue.id] = ticket_of(issue)
+            self.platform.tickets[issue.id] = ticket_of(issue, files_at=self._simulator.files_url)
             self.platform.orders.update((order.id, order_record(order)) for order in issue.orders)
-        self._simulator = Simulator(self.platform)
         self._random = Random(seed)
         self._pace = pace
         self._over = Event()
@@ -76,8 +78,8 @@ class LiveDemo:
             self._simulator.faults.add("any", self._random.choice(_FAULTS))
 
 
-def ticket_of(issue: Issue) -> dict[str, Any]:
-    """An issue as Wish's API gives a ticket (docs/platform.md, 4)."""
+def ticket_of(issue: Issue, *, files_at: str = "") -> dict[str, Any]:
+    """An issue as Wish's API gives a ticket (docs/platform.md, 4); files without a link are below `files_at`."""
     changed = issue.updated_at or max((message.at for message in issue.messages), default=issue.opened_at)
     record = {
         "id": issue.id,
@@ -91,15 +93,15 @@ def ticket_of(issue: Issue) -> dict[str, Any]:
         "buyer_info": {"name": issue.customer, "locale": issue.locale},
         "orders": [{"id": order_id} for order_id in issue.order_ids],
         "products": [{"id": product_id} for product_id in issue.product_ids],
-        "replies": [_reply(message) for message in issue.messages],
+        "replies": [_reply(message, files_at) for message in issue.messages],
     }
     if issue.closed_at is not None:
         record["resolution_info"] = {"closed_at": _time(issue.closed_at), "closed_by": issue.closed_by}
     return record
 
 
-def _reply(message: Message) -> dict[str, Any]:
-    files = [{"file_name": file.name, "url": file.url} for file in message.files]
+def _reply(message: Message, files_at: str) -> dict[str, Any]:
+    files = [{"file_name": file.name, "url": file.url or (files_at and files_at + file.name)} for file in message.files]
     sender = message.via or _SENDERS[message.sender]
     return {
         "message": message.text,

@@ -42,12 +42,12 @@ def folder_of(store: Path) -> Path:
 
 def kept(files: Files, store: Path, name: str, kind: str = "json") -> list[Backup]:
     """Snapshots, or journals, that are kept of database `name`, newest first. Raises OSError."""
-    return _found(files, folder_of(store), name, kind)
+    return _listed(files, folder_of(store), name, kind)
 
 
 def journals(files: Files, store: Path, name: str) -> list[Backup]:
     """Journals that lie beside the snapshot, newest first: one, unless something went wrong."""
-    return _found(files, store, name, "journal")
+    return _listed(files, store, name, "journal")
 
 
 def keep_snapshot(files: Files, store: Path, path: Path, generation: int, why: str = "") -> Path:
@@ -81,8 +81,8 @@ def set_aside_leftover(files: Files, store: Path, path: Path) -> None:
     if not _exists(files, path):
         return
     data = read_file(files, path)
-    present = [found for found in journals(files, store, path.name.partition(".")[0]) if found.path != path]
-    if any(data in read_file(files, found.path) for found in present):
+    present = [backup for backup in journals(files, store, path.name.partition(".")[0]) if backup.path != path]
+    if any(data in read_file(files, backup.path) for backup in present):
         files.unlink(path)
         return
     files.make_folder(store / "quarantine")
@@ -93,23 +93,23 @@ def prune(files: Files, store: Path, name: str, now: datetime | None = None) -> 
     """Let go of backups nobody will miss: the last 10 stay, one a day for 14 days, one a week for 8. Raises OSError."""
     now = now or datetime.now(UTC)
     _sweep(files, store, name, now)
-    found = kept(files, store, name)
-    if len(found) <= _FEW or not _looks_sound(files, found[0].path):
+    backups = kept(files, store, name)
+    if len(backups) <= _FEW or not _is_complete(files, backups[0].path):
         return
-    keep = _worth_keeping(found, now)
-    for backup in found:
+    keep = _worth_keeping(backups, now)
+    for backup in backups:
         if backup.path not in keep and ".before-" not in backup.path.name:
             forget(files, backup.path)
-    oldest = min((backup.generation for backup in found if backup.path in keep), default=0)
+    oldest = min((backup.generation for backup in backups if backup.path in keep), default=0)
     for journal in kept(files, store, name, "journal"):
         if journal.generation < oldest:
             forget(files, journal.path)
 
 
-def _worth_keeping(found: list[Backup], now: datetime) -> set[Path]:
-    keep = {backup.path for backup in found[:LAST]}
+def _worth_keeping(backups: list[Backup], now: datetime) -> set[Path]:
+    keep = {backup.path for backup in backups[:LAST]}
     slots: set[tuple[int, ...]] = set()
-    for backup in found:
+    for backup in backups:
         age = now - backup.at
         day, week = (0, backup.at.toordinal()), (1, *backup.at.isocalendar()[:2])
         for slot, limit in ((day, timedelta(days=DAYS)), (week, timedelta(weeks=WEEKS))):
@@ -117,23 +117,23 @@ def _worth_keeping(found: list[Backup], now: datetime) -> set[Path]:
                 slots.add(slot)
                 keep.add(backup.path)
     total = 0
-    for place, backup in enumerate(found):
+    for index, backup in enumerate(backups):
         total += backup.size
-        if total > ROOM and place >= _FEW:
+        if total > ROOM and index >= _FEW:
             keep.discard(backup.path)
     return keep
 
 
-def _found(files: Files, folder: Path, name: str, kind: str) -> list[Backup]:
-    found = []
+def _listed(files: Files, folder: Path, name: str, kind: str) -> list[Backup]:
+    backups = []
     for entry in files.names(folder):
         match = _NAME.fullmatch(entry)
         if match and match["name"] == name and match["kind"] == kind:
             with suppress(FileNotFoundError):
                 about = files.stat(folder / entry)
                 at = datetime.fromtimestamp(about.st_mtime, UTC)
-                found.append(Backup(folder / entry, int(match["generation"]), at, about.st_size))
-    return sorted(found, key=lambda backup: (backup.generation, backup.at), reverse=True)
+                backups.append(Backup(folder / entry, int(match["generation"]), at, about.st_size))
+    return sorted(backups, key=lambda backup: (backup.generation, backup.at), reverse=True)
 
 
 def _sweep(files: Files, store: Path, name: str, now: datetime) -> None:
@@ -146,7 +146,7 @@ def _sweep(files: Files, store: Path, name: str, now: datetime) -> None:
                     forget(files, store / entry)
 
 
-def _looks_sound(files: Files, path: Path) -> bool:
+def _is_complete(files: Files, path: Path) -> bool:
     fd = files.open(path, 0)
     try:
         size = files.fstat(fd).st_size

@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,7 +21,7 @@ from wishtui.store.files.snapshot import Documents
 from wishtui.store.records import UNREADABLE, read_index_row
 
 Cut = tuple[int, Any]
-"""A place in a column, and what comes before it; `GONE` where what stands there goes."""
+"""A position in a column, and what comes before it; `GONE` where what stands there goes."""
 
 GONE = object()
 
@@ -61,16 +61,16 @@ class Rows(NamedTuple):
 
 def table_of(documents: Iterable[tuple[str, int]], at: int, seen: Callable[[str, int], bool]) -> Table:
     """Where documents of such keys and lengths stand that begin at `at`; `seen` looks whether one does."""
-    found = []
+    spans = []
     for key, length in documents:
         start = at + len(key) + 3
         if not seen(key, start):
             raise NotIndexable
-        found.append((number(key), start, length))
+        spans.append((number(key), start, length))
         at = start + length + 1
-    end = at if found else at + 1  # the comma that a last document lacks is as long as the bracket behind it
-    found.sort()
-    keys, offsets, lengths = zip(*found, strict=True) if found else ((), (), ())
+    end = at if spans else at + 1  # the comma that a last document lacks is as long as the bracket behind it
+    spans.sort()
+    keys, offsets, lengths = zip(*spans, strict=True) if spans else ((), (), ())
     if any(one == next_one for one, next_one in pairwise(keys)):
         raise NotIndexable
     return Table(array("q", keys), array("q", offsets), array("I", lengths), end)
@@ -78,7 +78,7 @@ def table_of(documents: Iterable[tuple[str, int]], at: int, seen: Callable[[str,
 
 def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: int) -> Table:
     """The same of documents of which most were carried over from where `base` knows them."""
-    gone = sorted((base.row_span(place), place) for place in map(base.place, documents.gone))
+    gone = sorted((base.row_span(index), index) for index in map(base.position, documents.gone))
     begin, end = base.region()
     lost = list(accumulate((stop - start + 1 for (start, stop), _ in gone), initial=0))
     starts = [start for (start, _), _ in gone]
@@ -93,7 +93,7 @@ def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: i
         cuts.append((bisect_left(keys, number(key)), number(key), start, length))
         at = start + length + 1
     come = sorted(cuts)
-    go = [(place, GONE) for _, place in gone]
+    go = [(index, GONE) for _, index in gone]
     return Table(
         spliced("q", keys, [*((cut[0], cut[1]) for cut in come), *go]),
         spliced("q", offsets, [*((cut[0], cut[2]) for cut in come), *go]),
@@ -110,23 +110,23 @@ def rows_of(documents: Documents, keys: Sequence[int]) -> Rows:
         documents=array("I", (bisect_left(keys, row.key) for row in rows)),
         statuses=bytes(STATUSES.index(row.index_row.status) for row in rows),
         ids=[row.index_row.id for row in rows],
-        timed={place: row.index_row for place, row in enumerate(rows) if timed(row.index_row)},
+        timed={index: row.index_row for index, row in enumerate(rows) if timed(row.index_row)},
     )
 
 
 def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: Index, keys: Sequence[int]) -> Rows:
     """The same where most issues are as an older index has them."""
     rows = old.rows
-    gone = sorted(rows.place(_row(key, base[key]).index_row.id) for key in documents.gone)
+    gone = sorted(rows.position(_row(key, base[key]).index_row.id) for key in documents.gone)
     come = sorted((_row(key, raw) for key, raw in documents.put.items()), key=attrgetter("rank"))
     if gone and gone[0] < 0:
         raise NotIndexable
     everywhere = range(len(rows))
-    places = [bisect_left(everywhere, row.rank, key=rows.due_rank) for row in come]
-    go = [(place, GONE) for place in gone]
+    positions = [bisect_left(everywhere, row.rank, key=rows.due_rank) for row in come]
+    go = [(index, GONE) for index in gone]
 
     def cuts(values: Iterable[Any]) -> list[Cut]:
-        return [*zip(places, values, strict=True), *go]
+        return [*zip(positions, values, strict=True), *go]
 
     columns = rows.columns
     old_numbers = (columns.opened, columns.activity, columns.waiting, columns.revs)
@@ -134,12 +134,12 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     moved = _moved(base.numbers, keys)
     documents_moved = array("I", map(moved.__getitem__, columns.documents))
     ids = spliced_list(rows.ids, cuts(row.index_row.id for row in come))
-    moving = {
+    timed_rows = {
         index_row.id: index_row
         for index_row in [*rows.timed.values(), *(row.index_row for row in come)]
         if timed(index_row)
     }
-    there = {issue_id: place for place, issue_id in enumerate(ids) if issue_id in moving} if moving else {}
+    there = {issue_id: index for index, issue_id in enumerate(ids) if issue_id in timed_rows} if timed_rows else {}
     index_rows = {row.index_row.id: row.index_row for row in come}
     return Rows(
         numbers=[spliced("q", column, cuts(new)) for column, new in zip(old_numbers, numbers, strict=True)],
@@ -147,9 +147,9 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
         statuses=spliced("B", columns.statuses, cuts(STATUSES.index(row.index_row.status) for row in come)).tobytes(),
         ids=ids,
         timed={
-            place: index_row
-            for issue_id, place in sorted(there.items(), key=lambda found: found[1])
-            if timed(index_row := index_rows.get(issue_id, moving[issue_id]))
+            index: index_row
+            for issue_id, index in sorted(there.items(), key=itemgetter(1))
+            if timed(index_row := index_rows.get(issue_id, timed_rows[issue_id]))
         },
     )
 
@@ -159,9 +159,9 @@ def spliced(kind: str, column: "Sequence[int]", cuts: list[Cut]) -> "array[int]"
     out: array[int] = array(kind)
     at = 0
     whole = memoryview(column)  # type: ignore[arg-type]  # arrays and views of them
-    for place, value in sorted(cuts, key=_by_place):
-        out.frombytes(whole[at:place].tobytes())
-        at = place
+    for index, value in sorted(cuts, key=_by_position):
+        out.frombytes(whole[at:index].tobytes())
+        at = index
         if value is GONE:
             at += 1
         else:
@@ -174,9 +174,9 @@ def spliced_list(column: list[str], cuts: list[Cut]) -> list[str]:
     """The same of a list."""
     out: list[str] = []
     at = 0
-    for place, value in sorted(cuts, key=_by_place):
-        out += column[at:place]
-        at = place
+    for index, value in sorted(cuts, key=_by_position):
+        out += column[at:index]
+        at = index
         if value is GONE:
             at += 1
         else:
@@ -186,13 +186,13 @@ def spliced_list(column: list[str], cuts: list[Cut]) -> list[str]:
 
 def number(key: str) -> int:
     """A document's key as a number. Raises NotIndexable where it is none, or is written in another way."""
-    found = int(key) if key.isdecimal() and len(key) < 19 else -1
-    if str(found) != key:
+    value = int(key) if key.isdecimal() and len(key) < 19 else -1
+    if str(value) != key:
         raise NotIndexable
-    return found
+    return value
 
 
-def _by_place(cut: Cut) -> tuple[int, bool]:
+def _by_position(cut: Cut) -> tuple[int, bool]:
     return cut[0], cut[1] is GONE
 
 

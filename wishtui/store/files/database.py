@@ -88,17 +88,17 @@ class Database:
         if len(ids) < len(rows) // _MOST:
             headers = ((issue_id, self.header(issue_id)) for issue_id in ids)
             return {issue_id: header for issue_id, header in headers if header is not None}
-        found: dict[str, Header] = {}
+        by_id: dict[str, Header] = {}
         for raw in list(self.issues.readable.values()):
             with suppress(*UNREADABLE):
                 header = read_header(raw)
-                found[header.id] = header
-        return {issue_id: found.get(issue_id) or _bare(rows[issue_id]) for issue_id in ids if issue_id in rows}
+                by_id[header.id] = header
+        return {issue_id: by_id.get(issue_id) or _bare(rows[issue_id]) for issue_id in ids if issue_id in rows}
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
-        told = unreadable(f"A record of {table} in {self.storage.path.name}")
-        return RecordTable(self.table(table), read, lambda: self.storage.tell(told))
+        notice = unreadable(f"A record of {table} in {self.storage.path.name}")
+        return RecordTable(self.table(table), read, lambda: self.storage.tell(notice))
 
     def table(self, name: str) -> JournalTable:
         """A table, for TinyDB's own queries."""
@@ -109,8 +109,8 @@ class Database:
         if issue_id not in self.rows and issue_id not in self.outdated:
             return ""
         if self._indexed is not None and issue_id not in self.rows.gone:
-            place = self._indexed.rows.place(issue_id)
-            key = self._indexed.key_of(place) if place >= 0 else ""
+            index = self._indexed.rows.position(issue_id)
+            key = self._indexed.key_of(index) if index >= 0 else ""
             if key and is_named(self.issues.raw(key), issue_id):
                 return key
         for key in keys(issue_id):
@@ -180,14 +180,14 @@ class Database:
         known = self.rows.get(row.id)
         if known is None or known.rev != row.rev:
             self.changed.add(ISSUES, [row.id])
-        self._place(row)
+        self._put_in_order(row)
         self.outdated.discard(row.id)
         if self._order_index is not None:
             self._order_index.put(raw)
         if self._misplaced is not None:
             self._misplaced[row.id] = key
 
-    def _place(self, row: IndexRow) -> None:
+    def _put_in_order(self, row: IndexRow) -> None:
         self.rows[row.id] = row
         if row.status is Status.CLOSED and not self.closed:
             self.unarchived.add(row.id)
@@ -258,7 +258,7 @@ class Database:
             except UNREADABLE:
                 self.unreadable.add(key)
             else:
-                self._place(row)
+                self._put_in_order(row)
         self._indexed = index
         return True
 

@@ -89,7 +89,7 @@ class FileDrafts(BaseDrafts):
         self._known: dict[str, Version] | None = None
         """The files that were there when somebody looked last."""
         self._stamp = -1
-        self._looks_privately = False
+        self._reads_private = False
         """Whether the private folder is looked into: to find it costs something, and a list does without."""
 
     @cached_property
@@ -106,7 +106,7 @@ class FileDrafts(BaseDrafts):
             names.update(self._main.names())
         except OSError as error:
             self._note_trouble(error)
-        return sorted(names.union(self._private_names() if self._looks_privately else ()))
+        return sorted(names.union(self._private_names() if self._reads_private else ()))
 
     def raw(self, name: str) -> bytes:
         """What such a file holds. Raises OSError."""
@@ -127,7 +127,7 @@ class FileDrafts(BaseDrafts):
         return super().all(kind)
 
     def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
-        self._looks_privately = True
+        self._reads_private = True
         self._look_first()
         return super().of(issue_id, kind)
 
@@ -142,7 +142,7 @@ class FileDrafts(BaseDrafts):
 
     def bring_back(self) -> None:
         """Put what the private folder keeps into the store's, where that can be done again."""
-        self._looks_privately = True
+        self._reads_private = True
         private = self._private
         for name in self._private_names():
             if private is not None:
@@ -162,11 +162,11 @@ class FileDrafts(BaseDrafts):
             self.changed()
 
     def _versions(self) -> dict[str, Version]:
-        found = {}
+        versions = {}
         for name in self.names():
             with suppress(OSError):
-                found[name] = _version(self.files.stat(self.folder / name))
-        return found
+                versions[name] = _version(self.files.stat(self.folder / name))
+        return versions
 
     def _private_names(self) -> list[str]:
         with suppress(OSError):
@@ -174,7 +174,7 @@ class FileDrafts(BaseDrafts):
         return []
 
     def _read(self, name: str) -> bytes:
-        if self._looks_privately and self._private is not None:
+        if self._reads_private and self._private is not None:
             with suppress(OSError):
                 return self._private.read(name)
         return self._main.read(name)
@@ -189,7 +189,7 @@ class FileDrafts(BaseDrafts):
         self.trouble = ""
         if self._known is not None:
             self._known[name] = _version(written)
-        if self._looks_privately and self._private is not None:
+        if self._reads_private and self._private is not None:
             with suppress(OSError):
                 forget(self._private.files, self._private.folder / name)
 
@@ -207,7 +207,7 @@ class FileDrafts(BaseDrafts):
     def _note_trouble(self, error: OSError) -> None:
         """Say once why the store's folder of drafts cannot be used, and where they are kept meanwhile."""
         why = error.strerror or str(error)
-        self._looks_privately = True
+        self._reads_private = True
         if why == self.trouble:
             return
         self.trouble = why
@@ -230,7 +230,7 @@ class FileDrafts(BaseDrafts):
         return True
 
     def _discard_privately(self, name: str) -> bool:
-        if not self._looks_privately or self._private is None:
+        if not self._reads_private or self._private is None:
             return False
         try:
             self._private.discard(name)

@@ -79,15 +79,15 @@ def mend(folder: Path) -> list[str]:
     files = Files()
     files.root = folder
     try:
-        said = _mend_modes(files, folder, [Entry(folder, folder.stat(), True)])
-        return said + _mend_modes(files, folder, [entry for entry in _sound(files, folder) if entry.path != folder])
+        done = _mend_modes(files, folder, [Entry(folder, folder.stat(), True)])
+        return done + _mend_modes(files, folder, [entry for entry in _sound(files, folder) if entry.path != folder])
     except OSError as error:
         raise store_error(error, f"look into {folder}") from error
 
 
-def _mend_modes(files: Files, store: Path, found: Iterable[Entry]) -> list[str]:
-    said = []
-    for entry in found:
+def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str]:
+    done = []
+    for entry in entries:
         root = store.stat()
         if not _amiss(entry, root):
             continue
@@ -101,11 +101,11 @@ def _mend_modes(files: Files, store: Path, found: Iterable[Entry]) -> list[str]:
                 os.close(fd)
         except OSError as error:
             owner = _owner(entry.about.st_uid)
-            said.append(f"{entry.path} is as it was: {error.strerror}. It belongs to {owner}, who can mend it.")
+            done.append(f"{entry.path} is as it was: {error.strerror}. It belongs to {owner}, who can mend it.")
         else:
             old, new = stat.S_IMODE(entry.about.st_mode), _wanted(entry, root)
-            said.append(f"{entry.path} was of mode {old:04o}; it is {new:04o}, group {_group(root.st_gid)}.")
-    return said
+            done.append(f"{entry.path} was of mode {old:04o}; it is {new:04o}, group {_group(root.st_gid)}.")
+    return done
 
 
 def _opened(files: Files, entry: Entry) -> int:
@@ -119,15 +119,15 @@ def _entry(files: Files, path: Path, *, to_be_folder: bool) -> Iterator[Entry]:
 
 def _sound(files: Files, store: Path) -> list[Entry]:
     """The files and folders that are what they should be. One that has a name outside as well may be anybody's."""
-    found = [
+    sound = [
         entry
         for entry in entries(files, store)
         if (stat.S_ISDIR if entry.to_be_folder else stat.S_ISREG)(entry.about.st_mode)
     ]
-    names = Counter((entry.about.st_dev, entry.about.st_ino) for entry in found)
+    names = Counter((entry.about.st_dev, entry.about.st_ino) for entry in sound)
     return [
         entry
-        for entry in found
+        for entry in sound
         if entry.to_be_folder or entry.about.st_nlink <= names[entry.about.st_dev, entry.about.st_ino]
     ]
 

@@ -91,15 +91,15 @@ def _unreadable(error: OSError, name: str) -> HealthFinding:
 
 
 def _folder(folder: Path) -> Iterator[HealthFinding]:
-    found = folder.stat()
-    mode = stat.S_IMODE(found.st_mode)
+    status = folder.stat()
+    mode = stat.S_IMODE(status.st_mode)
     if mode & stat.S_IWOTH:
         yield HealthFinding("bad", f"Anybody on this machine may write to {folder}.", f"chmod o-rwx {folder}")
     elif mode & (stat.S_IROTH | stat.S_IXOTH):
         yield HealthFinding("note", f"Others on this machine may look into {folder}.", f"chmod o-rwx {folder}")
     elif mode & stat.S_IRWXG and not is_shared(folder):
         yield HealthFinding("note", f"The group may look into {folder}.", f"chmod 700 {folder}, or 2770 to share it")
-    if found.st_uid != os.getuid() and not is_shared(folder):
+    if status.st_uid != os.getuid() and not is_shared(folder):
         yield HealthFinding("note", f"{folder} belongs to somebody else.", "A team shares a folder of mode 2770.")
     if kind := network_filesystem(folder):
         yield HealthFinding(
@@ -152,18 +152,18 @@ def _journal(files: Files, folder: Path, name: str, generation: int, count: int)
         data = read_file(files, path)
     except FileNotFoundError:
         data = b""
-    found = scan(data)
-    if found.rest is Rest.CORRUPT:
+    scanned = scan(data)
+    if scanned.rest is Rest.CORRUPT:
         yield HealthFinding(
             "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
         )
     elif mark is not None and not mark.is_kept(data):
-        yield HealthFinding("bad", loss(path.name, mark.changes - found.lines, mark.changes), GO_ON)
-    elif found.rest is Rest.TORN:
+        yield HealthFinding("bad", loss(path.name, mark.changes - scanned.lines, mark.changes), GO_ON)
+    elif scanned.rest is Rest.TORN:
         yield HealthFinding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
     else:
         yield HealthFinding(
-            "ok", f"{name}.json: {counted(count, 'record')}, {counted(found.lines, 'change')} beside it."
+            "ok", f"{name}.json: {counted(count, 'record')}, {counted(scanned.lines, 'change')} beside it."
         )
     for other in backups.journals(files, folder, name):
         if other.path != path:
@@ -191,9 +191,9 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
 
 
 def _kept(files: Files, folder: Path) -> Iterator[HealthFinding]:
-    found = backups.kept(files, folder, INBOX)
-    if found:
-        yield HealthFinding("ok", f"{counted(len(found), 'backup')}, the newest of {found[0].at:%Y-%m-%d %H:%M} UTC.")
+    kept = backups.kept(files, folder, INBOX)
+    if kept:
+        yield HealthFinding("ok", f"{counted(len(kept), 'backup')}, the newest of {kept[0].at:%Y-%m-%d %H:%M} UTC.")
     aside = [name for name in files.names(folder / "quarantine") if not name.endswith(".note")]
     if aside:
         yield HealthFinding(

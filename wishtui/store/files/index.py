@@ -36,7 +36,7 @@ INDEX_NAME = re.compile(r"(?P<name>inbox|archive)\.[0-9]+\.index")
 """What an index is called."""
 
 STATUSES: tuple[Status, ...] = tuple(Status)
-"""A status is kept as its place among these."""
+"""A status is kept as its position among these."""
 
 _NUMBER = 4
 """Bytes of the head's length, and of the checksum, which stand behind the magic."""
@@ -61,7 +61,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, int]
     """Documents of each table, the issues' first."""
     timed: dict[int, IndexRow]
-    """Rows with a pending reply or a snooze, by their place, whole: they are few, and time alone changes them."""
+    """Rows with a pending reply or a snooze, by their position, whole: they are few, and time alone changes them."""
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ class Index(msgspec.Struct, frozen=True):
     rows: "IndexedRows"
 
     def key_of(self, row: int) -> str:
-        """The key of the document that the row at a place is of."""
+        """The key of the document that the row at a position is of."""
         return self.documents[ISSUES].key_at(self.rows.columns.documents[row])
 
 
@@ -87,28 +87,28 @@ class IndexedDocuments(Mapping[str, msgspec.Raw]):
         """Where in the file each document begins, in the order of their keys, as are their lengths."""
         self.lengths = lengths
 
-    def place(self, key: object) -> int:
+    def position(self, key: object) -> int:
         """Where `key` stands among the keys; -1 where it does not."""
         if not isinstance(key, str) or not key.isdecimal() or len(key) > _LONGEST_KEY:
             return -1
         number = int(key)
-        place = bisect_left(self.numbers, number)
-        known = place < len(self.numbers) and self.numbers[place] == number
-        return place if known and str(number) == key else -1
+        index = bisect_left(self.numbers, number)
+        known = index < len(self.numbers) and self.numbers[index] == number
+        return index if known and str(number) == key else -1
 
-    def key_at(self, place: int) -> str:
-        """The key at a place."""
-        return str(self.numbers[place])
+    def key_at(self, index: int) -> str:
+        """The key at a position."""
+        return str(self.numbers[index])
 
-    def at(self, place: int) -> msgspec.Raw:
-        """The document at a place."""
-        offset = self.offsets[place]
-        return msgspec.Raw(self._data[offset : offset + self.lengths[place]])
+    def at(self, index: int) -> msgspec.Raw:
+        """The document at a position."""
+        offset = self.offsets[index]
+        return msgspec.Raw(self._data[offset : offset + self.lengths[index]])
 
     def contiguous_rows(self, gone: Collection[str]) -> Iterator[memoryview]:
         """Rows that follow each other in the file, commas between them, but for those of the keys in `gone`."""
         begin, end = self.region()
-        for start, stop in sorted(self.row_span(self.place(key)) for key in gone):
+        for start, stop in sorted(self.row_span(self.position(key)) for key in gone):
             if start > begin:
                 yield self._data[begin : start - 1]
             begin = stop + 1
@@ -123,23 +123,23 @@ class IndexedDocuments(Mapping[str, msgspec.Raw]):
         first, last = offsets.index(min(offsets)), offsets.index(max(offsets))
         return self.row_span(first)[0], self.row_span(last)[1]
 
-    def row_span(self, place: int) -> tuple[int, int]:
+    def row_span(self, index: int) -> tuple[int, int]:
         """Where in the file the key of a document begins, and where the document ends."""
-        offset = self.offsets[place]
-        return offset - len(self.key_at(place)) - 3, offset + self.lengths[place]
+        offset = self.offsets[index]
+        return offset - len(self.key_at(index)) - 3, offset + self.lengths[index]
 
     def in_file_order(self) -> list[int]:
         """IssueIndex as they follow each other in the file."""
         return sorted(range(len(self.numbers)), key=self.offsets.__getitem__)
 
     def __getitem__(self, key: str) -> msgspec.Raw:
-        place = self.place(key)
-        if place < 0:
+        index = self.position(key)
+        if index < 0:
             raise KeyError(key)
-        return self.at(place)
+        return self.at(index)
 
     def __contains__(self, key: object) -> bool:
-        return self.place(key) >= 0
+        return self.position(key) >= 0
 
     def __iter__(self) -> Iterator[str]:
         return map(self.key_at, self.in_file_order())
@@ -162,27 +162,27 @@ class IndexedRows(Mapping[str, IndexRow]):
         return str(self._names, "ascii").split("\n") if self._names else []
 
     @cached_property
-    def _places(self) -> dict[str, int]:
+    def _positions(self) -> dict[str, int]:
         return dict(zip(self.ids, range(len(self.ids)), strict=True))
 
-    def place(self, issue_id: object) -> int:
+    def position(self, issue_id: object) -> int:
         """Where an issue stands in the order; -1 where it does not."""
-        return self._places.get(issue_id, -1)  # type: ignore[call-overload, no-any-return]  # of anything else, too
+        return self._positions.get(issue_id, -1)  # type: ignore[call-overload, no-any-return]  # of anything else, too
 
-    def at(self, place: int) -> IndexRow:
-        """The row at a place."""
-        timed = self.timed.get(place)
+    def at(self, index: int) -> IndexRow:
+        """The row at a position."""
+        timed = self.timed.get(index)
         if timed is not None:
             return timed
         columns = self.columns
-        waiting = columns.waiting[place]
+        waiting = columns.waiting[index]
         return IndexRow(
-            id=self.ids[place],
-            status=STATUSES[columns.statuses[place]],
-            opened_at=from_micros(columns.opened[place]),
-            last_activity_at=from_micros(columns.activity[place]),
+            id=self.ids[index],
+            status=STATUSES[columns.statuses[index]],
+            opened_at=from_micros(columns.opened[index]),
+            last_activity_at=from_micros(columns.activity[index]),
             waiting_since=None if waiting == NO_TIME else from_micros(waiting),
-            rev=columns.revs[place],
+            rev=columns.revs[index],
         )
 
     def with_status(self, wanted: frozenset[Status]) -> list[str]:
@@ -193,7 +193,7 @@ class IndexedRows(Mapping[str, IndexRow]):
 
     def mask(self, wanted: frozenset[Status]) -> bytes:
         """One byte a row, not zero where its status is wanted."""
-        table = bytes(place < len(STATUSES) and STATUSES[place] in wanted for place in range(256))
+        table = bytes(code < len(STATUSES) and STATUSES[code] in wanted for code in range(256))
         return bytes(self.columns.statuses).translate(table)
 
     def ranks(self, sort: Sort, wanted: frozenset[Status]) -> list[SortKey]:
@@ -210,21 +210,21 @@ class IndexedRows(Mapping[str, IndexRow]):
             )
         return list(compress(ranks, mask))
 
-    def due_rank(self, place: int) -> SortKey:
-        """What the row at a place is sorted by in the order of `Sort.DUE`: `sort_key` without making the row."""
-        columns, timed = self.columns, self.timed.get(place)
+    def due_rank(self, index: int) -> SortKey:
+        """What the row at a position is sorted by in the order of `Sort.DUE`: `sort_key` without making the row."""
+        columns, timed = self.columns, self.timed.get(index)
         if timed is not None:
             return sort_key(timed)
-        if STATUSES[columns.statuses[place]] is not Status.UNHANDLED:
-            return (2, -columns.activity[place], self.ids[place])
-        waiting = columns.waiting[place]
-        return (0, columns.opened[place] if waiting == NO_TIME else waiting, self.ids[place])
+        if STATUSES[columns.statuses[index]] is not Status.UNHANDLED:
+            return (2, -columns.activity[index], self.ids[index])
+        waiting = columns.waiting[index]
+        return (0, columns.opened[index] if waiting == NO_TIME else waiting, self.ids[index])
 
     def __getitem__(self, issue_id: str) -> IndexRow:
-        return self.at(self._places[issue_id])
+        return self.at(self._positions[issue_id])
 
     def __contains__(self, issue_id: object) -> bool:
-        return issue_id in self._places
+        return issue_id in self._positions
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.ids)

@@ -111,21 +111,23 @@ def _tables(snapshot: Snapshot) -> dict[str, Table]:
     """Where each document stands, told from their lengths and seen to be so: a file that is laid out as we do it."""
     data = snapshot.data
     at = len(opening_of(snapshot.meta))
-    found = {ISSUES: table_of((), at, lambda key, start: True)}
+    tables = {ISSUES: table_of((), at, lambda key, start: True)}
     for name, documents in snapshot.tables.items():
         if name == META:
             continue
         at += len(table_opening_of(name))
         base = _spliceable(documents)
         if base is not None:
-            found[name] = spliced_table(*base, at)
+            tables[name] = spliced_table(*base, at)
         else:
             lengths = ((key, len(memoryview(raw))) for key, raw in documents.items())
-            found[name] = table_of(lengths, at, lambda key, start: data[start - len(key) - 3 : start + 1] == _head(key))
-        at = found[name].end
+            tables[name] = table_of(
+                lengths, at, lambda key, start: data[start - len(key) - 3 : start + 1] == _head(key)
+            )
+        at = tables[name].end
     if at + 1 != snapshot.about.st_size or data[at : at + 1] != b"}":
         raise NotIndexable
-    return found
+    return tables
 
 
 def _head(key: str) -> bytes:

@@ -22,7 +22,7 @@ class SnapshotIssueIndex(Overlay[IndexRow], IssueIndex):
         if not isinstance(base, IndexedRows):
             return super().statuses()
         column = bytes(base.columns.statuses)
-        counts = Counter({status: column.count(place) for place, status in enumerate(STATUSES)})
+        counts = Counter({status: column.count(code) for code, status in enumerate(STATUSES)})
         counts.subtract(base[issue_id].status for issue_id in self.gone)
         counts.update(row.status for row in self.put.values())
         return counts

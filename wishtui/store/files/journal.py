@@ -84,7 +84,7 @@ def _line(data: bytes, start: int, end: int) -> list[Entry] | None:
     if not body or data[start : start + _PREFIX] != b"%08x " % zlib.crc32(body):
         return None
     try:
-        found = _decode(body)
+        change = _decode(body)
     except msgspec.DecodeError:
         return None
-    return found if isinstance(found, list) else [found]
+    return change if isinstance(change, list) else [change]

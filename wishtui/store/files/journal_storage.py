@@ -58,6 +58,8 @@ class JournalStorage(TableStorage):
         self.journal = JournalFile(files, self.journal_path(0))
         self.damage = ""
         """Why the journal takes no more lines; empty while all is well."""
+        self.outdated = ""
+        """Why it could not be brought up to date, and so takes no change; empty while it is."""
         self.recovered = False
         """Whether its file was damaged and has been made anew in this very opening."""
         self.suspect = False
@@ -78,7 +80,7 @@ class JournalStorage(TableStorage):
 
     @property
     def read_only(self) -> str:
-        return self.journal.failure or self.damage
+        return self.journal.failure or self.damage or self.outdated
 
     @property
     def journal_size(self) -> int:
@@ -201,10 +203,10 @@ class JournalStorage(TableStorage):
         with ExitStack() as undo:
             undo.callback(self.files.close, fd)
             meta = peek(self.files.read(fd, PEEK, 0))
-            found = self._last_news(meta)
-            if meta is not None and found is not None:
+            news = self._last_news(meta)
+            if meta is not None and news is not None:
                 undo.pop_all()
-                self._apply(found.entries)
+                self._apply(news.entries)
                 self.adopt(fd, meta)
                 return
         self._load()
@@ -214,29 +216,29 @@ class JournalStorage(TableStorage):
         mine = self.meta.generation
         if meta is None or self.journal.fd < 0 or (meta.follows, meta.generation) != (mine, mine + 1):
             return None
-        found = self.journal.news()
-        return found if found is not None and found.rest is Rest.NOTHING else None
+        news = self.journal.news()
+        return news if news is not None and news.rest is Rest.NOTHING else None
 
     def _read_journal(self, *, writer: bool) -> None:
         # The mark is read before the journal: it never tells of more than the journal holds by then.
         fresh = not self.journal.good
         mark = self._watermark.read(self.meta.generation) if fresh or self.suspect else None
-        found = self.journal.news()
-        if found is None and not self._is_cut():
+        news = self.journal.news()
+        if news is None and not self._is_cut():
             self._load()
             return
-        if found is not None and found.entries:
-            self._apply(found.entries)
-        rest = found.rest if found is not None else Rest.NOTHING
-        self.journal_lost = not fresh and (found is None or self.journal.is_gone)
+        if news is not None and news.entries:
+            self._apply(news.entries)
+        rest = news.rest if news is not None else Rest.NOTHING
+        self.journal_lost = not fresh and (news is None or self.journal.is_gone)
         cut = mark if mark is not None and rest is not Rest.CORRUPT and not self.journal.holds(mark) else None
         self.suspect = self.journal_lost or cut is not None or rest is Rest.CORRUPT
         if not writer or self.journal_lost:
             return
         if cut is not None:
             _note_loss(self, cut)
-        elif found is not None and rest is Rest.CORRUPT:
-            _note_corruption(self, found)
+        elif news is not None and rest is Rest.CORRUPT:
+            _note_corruption(self, news)
         elif rest is Rest.TORN:
             _put_torn_aside(self)
 
@@ -286,12 +288,12 @@ def _put_torn_aside(storage: JournalStorage) -> None:
     storage.notices.append(f"A session ended in the middle of a change that was never confirmed; {lost}.")
 
 
-def _note_corruption(storage: JournalStorage, found: Scan) -> None:
+def _note_corruption(storage: JournalStorage, scan: Scan) -> None:
     """Sound lines stand behind a bad one: show all that is readable, write no more."""
     if storage.damage:
         return
     storage.damage = f"{storage.journal.path.name} is damaged in the middle: no change is taken until it is repaired."
-    storage._apply(found.later)
+    storage._apply(scan.later)
     with suppress(OSError):
         data = storage.journal.tail(0)
         kept = _kept(storage, data) or storage.set_aside(data, "journal")
@@ -323,6 +325,6 @@ def _kept(storage: JournalStorage, data: bytes) -> Path | None:
     return None
 
 
-def _identity(found: os.stat_result) -> Identity:
+def _identity(status: os.stat_result) -> Identity:
     """What tells one snapshot from another, and from itself written over by somebody's hand."""
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -14,6 +14,7 @@ from typing import Self
 from wishtui.errors import StoreBusy
 from wishtui.private_files import Files, file_mode, open_regular, read_file
 from wishtui.store.files.file_system import store_error
+from wishtui.store.holder import describe_holder
 
 WAIT = 5.0
 """Seconds before a writer gives up."""
@@ -71,11 +72,14 @@ class StoreLock(Guard):
         self._depth = 0
 
     def __enter__(self) -> Self:
-        self._writers.acquire()
+        deadline = time.monotonic() + self._longest_wait
+        # A thread of ours may itself be waiting for another process.
+        if not self._writers.acquire(blocking=self._longest_wait > 0):
+            raise StoreBusy(f"This wishtui is {self.doing} something else.", self.remedy)
         with ExitStack() as undo:
             undo.callback(self._writers.release)
             if self._depth == 0:
-                self._acquire()
+                self._acquire(deadline)
             self._depth += 1
             undo.pop_all()
         return self
@@ -108,8 +112,7 @@ class StoreLock(Guard):
         wait: float = getattr(self._of_thread, "wait", self._wait)
         return wait
 
-    def _acquire(self) -> None:
-        deadline = time.monotonic() + self._longest_wait
+    def _acquire(self, deadline: float) -> None:
         try:
             while not self._try():
                 if time.monotonic() >= deadline:
@@ -140,10 +143,7 @@ class StoreLock(Guard):
         with suppress(OSError):
             self._note = _opened(self._note_path, mode)  # without it only a message is poorer
         self._pid = os.getpid()
-        from socket import gethostname  # locks are for writers, and the first frame only looks
-
-        signature = f"{_who(self._agent)}, process {self._pid} on {gethostname()}"
-        self._signature = signature.encode(errors="replace")[:_NOTE_SIZE].ljust(_NOTE_SIZE)
+        self._signature = describe_holder(self._agent).encode(errors="replace")[:_NOTE_SIZE].ljust(_NOTE_SIZE)
 
     def _holder(self) -> str:
         try:
@@ -170,17 +170,6 @@ def _opened(path: Path, mode: int) -> int:
         return open_regular((str(path), None), os.O_RDWR)
     os.fchmod(fd, mode)
     return fd
-
-
-def _who(agent: str) -> str:
-    if agent:
-        return agent
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
 
 
 @cache

@@ -31,15 +31,15 @@ class OrderIndex:
     def put(self, document: msgspec.Raw) -> None:
         """Learn what an issue names now."""
         try:
-            found = _read(document)
+            order_ids = _read(document)
         except UNREADABLE:
             return
-        if self._orders.get(found.id, ()) == found.order_ids:
+        if self._orders.get(order_ids.id, ()) == order_ids.order_ids:
             return
-        self.forget(found.id)
-        self._orders[found.id] = found.order_ids
-        for order_id in found.order_ids:
-            self._issues.setdefault(order_id, {})[found.id] = None
+        self.forget(order_ids.id)
+        self._orders[order_ids.id] = order_ids.order_ids
+        for order_id in order_ids.order_ids:
+            self._issues.setdefault(order_id, {})[order_ids.id] = None
 
     def forget(self, issue_id: str) -> None:
         """An issue is not here any more."""

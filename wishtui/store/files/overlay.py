@@ -25,21 +25,21 @@ class Overlay(MutableMapping[str, V], Generic[V]):
         return type(self)(self.base, put, gone)
 
     def __getitem__(self, key: str) -> V:
-        found = self.get(key)
-        if found is None:
+        value = self.get(key)
+        if value is None:
             raise KeyError(key)
-        return found
+        return value
 
     @overload
     def get(self, key: str, default: None = None) -> V | None: ...
     @overload
     def get(self, key: str, default: V | D) -> V | D: ...
     def get(self, key: str, default: V | D | None = None) -> V | D | None:
-        found = self.put.get(key)
-        if found is None:
+        value = self.put.get(key)
+        if value is None:
             # Looked for again, since it may have been replaced between the two looks.
-            found = self.put.get(key) if key in self.gone else self.base.get(key)
-        return default if found is None else found
+            value = self.put.get(key) if key in self.gone else self.base.get(key)
+        return default if value is None else value
 
     def __contains__(self, key: object) -> bool:
         return key in self.put or (key not in self.gone and key in self.base) or key in self.put

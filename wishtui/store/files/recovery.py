@@ -89,28 +89,28 @@ def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit:
     """
     path = folder / f"{name}.json"
     source = _newest_sound(folder, name, files, limit)
-    beside = sorted(backups.journals(files, folder, name), key=lambda found: found.generation)
-    older = sorted(backups.kept(files, folder, name, "journal"), key=lambda found: found.generation)
+    beside = sorted(backups.journals(files, folder, name), key=lambda backup: backup.generation)
+    older = sorted(backups.kept(files, folder, name, "journal"), key=lambda backup: backup.generation)
     own = beside[-1].generation if beside else source.meta.generation + 1
     head = peek(damaged[:PEEK]) if damaged else None
     own = head.generation if head else own
     tables = source.tables
     replayed = 0
     everything = [*older, *beside]
-    for found in everything:
-        if source.meta.generation <= found.generation < own:
-            replayed += _replay(files, found.path, tables)
+    for backup in everything:
+        if source.meta.generation <= backup.generation < own:
+            replayed += _replay(files, backup.path, tables)
     saved, lost = salvage(damaged) if damaged else (_EMPTY[name], 0)
     _overlay(tables, saved)
-    for found in everything:
-        if found.generation >= own:
-            replayed += _replay(files, found.path, tables)
+    for backup in everything:
+        if backup.generation >= own:
+            replayed += _replay(files, backup.path, tables)
     where = _quarantine(files, folder, path, damaged)
-    generation = max([own, source.meta.generation, *(found.generation for found in everything)]) + 1
+    generation = max([own, source.meta.generation, *(backup.generation for backup in everything)]) + 1
     meta = Meta(schema=source.meta.schema, generation=generation, migrations=source.meta.migrations)
     _write(files, path, meta, tables)
-    for found in beside:
-        backups.keep_journal(files, folder, found.path)
+    for backup in beside:
+        backups.keep_journal(files, folder, backup.path)
     report = _report(path.name, damaged, tables, source, replayed, lost, where)
     if where is not None:
         put_file(files, where.with_name(f"{where.name}.note"), [f"{report}\n".encode()])
@@ -131,8 +131,8 @@ def _newest_sound(folder: Path, name: str, files: Files, limit: int) -> _Source:
 
 def _replay(files: Files, path: Path, tables: Tables) -> int:
     """Apply every sound line of a journal; gives how many documents that changed."""
-    found = scan(read_file(files, path))
-    return sum(_apply(entry, tables) for entry in (*found.entries, *found.later))
+    scanned = scan(read_file(files, path))
+    return sum(_apply(entry, tables) for entry in (*scanned.entries, *scanned.later))
 
 
 def _apply(entry: Entry, tables: Tables) -> int:

@@ -65,7 +65,7 @@ class _TickHead(msgspec.Struct):
     ticked: date
 
 
-_SHAPES = ((ISSUES, Issue), (APPEALS, _AppealHead), (TICKS, _TickHead), (ORDERS, Order))
+_DOCUMENT_TYPES = ((ISSUES, Issue), (APPEALS, _AppealHead), (TICKS, _TickHead), (ORDERS, Order))
 """The tables and their records, the ones that can be taken for no other first."""
 
 _KINDS: dict[str, type[msgspec.Struct]] = {ISSUES: Issue, ORDERS: Order}
@@ -91,11 +91,11 @@ def parse(data: "bytes | mmap") -> tuple[Meta, dict[str, dict[str, msgspec.Raw]]
 
 def peek(head: bytes) -> Meta | None:
     """The meta document from the first bytes of a snapshot; None where it does not stand there."""
-    found = _META_HEAD.match(head)
-    if found is None:
+    match = _META_HEAD.match(head)
+    if match is None:
         return None
     try:
-        return _meta(found[1])
+        return _meta(match[1])
     except UNREADABLE:
         return None
 
@@ -128,8 +128,8 @@ def salvage(data: bytes) -> tuple[Tables, int]:
     table = ""
     lost = 0
     heads = list(re.finditer(_DOCUMENT_HEAD, data))
-    for place, head in enumerate(heads):
-        end = heads[place + 1].start() if place + 1 < len(heads) else len(data)
+    for index, head in enumerate(heads):
+        end = heads[index + 1].start() if index + 1 < len(heads) else len(data)
         table = head["table"].decode() if head["table"] else table
         if table == META:
             table = ""  # it holds one document, and the name of the next table may be what is damaged
@@ -169,10 +169,10 @@ def _document(data: bytes, table: str) -> msgspec.Raw | None:
     import json
 
     try:
-        found: Any = json.JSONDecoder().raw_decode(data.decode("utf-8", "replace"))[0]
+        document: Any = json.JSONDecoder().raw_decode(data.decode("utf-8", "replace"))[0]
         kind = _KINDS.get(table or ISSUES)
         if kind is not None:
-            msgspec.convert(found, kind)
+            msgspec.convert(document, kind)
     except (ValueError, RecursionError):
         return None
-    return msgspec.Raw(_encode(found))
+    return msgspec.Raw(_encode(document))

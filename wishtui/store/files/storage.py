@@ -33,7 +33,7 @@ class TableStorage(JournalledStorage):
         self.tables: Tables = {}
         self.meta = Meta()
         self.notices: list[str] = []
-        self._told: set[str] = set()
+        self._noticed: set[str] = set()
         self.index: Index | None = None
         """What the tables were told by; None where their file was read itself."""
         self.on_commit: Callable[[list[Entry]], None] | None = None
@@ -48,8 +48,8 @@ class TableStorage(JournalledStorage):
 
     def tell(self, notice: str) -> None:
         """Have something told, once."""
-        if notice not in self._told:
-            self._told.add(notice)
+        if notice not in self._noticed:
+            self._noticed.add(notice)
             self.notices.append(notice)
 
     def write(self, data: dict[str, Any]) -> None:

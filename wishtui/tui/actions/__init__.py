@@ -5,9 +5,11 @@ from importlib import import_module
 from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
-from wishtui.commands.live_commands import OUTBOX
+from wishtui.commands.live_commands import FILES, OUTBOX
+from wishtui.commands.report_commands import REPORTS
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
+from wishtui.tui.actions.editing import EDITING
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.view_tabs import MOST_VIEWS
@@ -44,12 +46,15 @@ HANDLER_NAMES = {
     "note.add": "annotate.add_note",
     "tags.edit": "annotate.edit_tags",
     "snooze.set": "annotate.set_snooze",
+    "assign.set": "annotate.set_assignee",
     "undo": "annotate.undo",
     "reply.start": "reply.start",
     "reply.saved": "saved_replies.start",
     "reply.send": "reply.send",
     "reply.send_close": "reply.send_and_close",
     "reply.insert": "saved_replies.insert",
+    "reply.quoting": "quoting.start",
+    "reply.quote": "quoting.pick",
     "reply.editor": "reply.edit",
     "reply.next_draft": "reply.next_draft",
     "reply.leave": "reply.leave",
@@ -64,6 +69,7 @@ HANDLER_NAMES = {
     "prompt.newer": "program.newer",
     "prompt.complete": "program.complete",
     "app.help": "program.show_help",
+    "app.help_typing": "program.show_help",
     "app.palette": "program.palette",
     "app.line": "program.command_line",
     "app.theme": "program.set_theme",
@@ -72,10 +78,15 @@ HANDLER_NAMES = {
     "app.quit": "program.quit_inbox",
     "app.quit_now": "program.quit_now",
     "store.health": "appeals.show_risks",
+    "log.show": "log.show",
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
     **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
     **dict.fromkeys((command.id for command in OUTBOX), "outbox.not_here"),
+    "brief.show": "brief.show",
+    "reports.show": "reports.show",
+    **dict.fromkeys((command.id for command in REPORTS), "reports.not_here"),
+    **dict.fromkeys((command.id for command in FILES), "files.not_here"),
 }
 """Module and name of each handler."""
 
@@ -86,10 +97,13 @@ ARGUED_HANDLER_NAMES = {
     "note.add": "annotate.add_note",
     "tags.edit": "annotate.edit_tags",
     "snooze.set": "annotate.set_snooze",
+    "assign.set": "annotate.assign_to",
     "reply.saved": "saved_replies.start",
     "app.theme": "program.set_theme",
+    "log.show": "log.show",
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
+    "reports.show": "reports.show",
 }
 """The same for a command that was given something on the command line."""
 
@@ -97,6 +111,7 @@ HANDLERS: dict[str, Handler] = {
     **{f"move.{move}": navigate.mover(move) for move in Move},
     **{f"tab.{tab}": navigate.shower(tab) for tab in Tab},
     **{f"view.{number}": navigate.view_shower(number) for number in range(1, MOST_VIEWS + 1)},
+    **EDITING,
     "tab.previous": navigate.previous_tab,
     "tab.next": navigate.next_tab,
     "issue.next": navigate.next_issue,

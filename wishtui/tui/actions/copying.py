@@ -21,15 +21,15 @@ def pick(screen: InboxScreen) -> None:
     current = session.drafts.draft
     draft = current.text if current is not None and current.issue_id == issue.id else ""
     draft = draft or next((each.text for each in session.opened.drafts), "")
-    found = copies(issue, draft, session.show_time)
+    copyable = copies(issue, draft, session.show_time)
     choices = [
-        Choice(value=str(place), title=each.title, remark=truncate(clean_line(each.text[:400]), _PREVIEW))
-        for place, each in enumerate(found)
+        Choice(value=str(index), title=each.title, remark=truncate(clean_line(each.text[:400]), _PREVIEW))
+        for index, each in enumerate(copyable)
     ]
 
     def picked(value: str | None) -> None:
         if value:
-            chosen = found[int(value)]
+            chosen = copyable[int(value)]
             _send(screen, chosen.text, chosen.title)
 
     screen.app.push_screen(Picker("Copy", choices), picked)

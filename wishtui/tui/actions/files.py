@@ -1,67 +1,164 @@
-"""Files that the customer attached: which there are, and keeping one."""
+"""Files that the customer attached: which there are, saving one, and looking at a picture."""
 
-import asyncio
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
-from wishtui.present.picking import Choice
+from wishtui.present.files import PICTURES_EXTRA, file_size
 from wishtui.present.spans import Role
 from wishtui.services.attachments import File, fetch, files_of, keep
+from wishtui.tui.actions.appeal_letters import SHARED
+from wishtui.tui.keys import Work
+from wishtui.tui.pictures import missing_extra
+from wishtui.tui.screens.base import OverlayScreen
+from wishtui.tui.screens.files import FilesScreen
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.picker import Picker
+from wishtui.tui.screens.picture import PictureScreen
 from wishtui.tui.session import Session
+from wishtui.tui.widgets.moves import Move
+
+_NOT_SIGNED_IN = "This shop is not signed in to Wish, which has the file: `wishtui login` signs in."
 
 
 async def show(screen: InboxScreen) -> None:
-    """Pick one of the issue's files, to be fetched from Wish and saved."""
+    """List the files of the issue in hand."""
     session, issue = screen.session, screen.session.issue
     files = files_of(issue) if issue is not None else []
     if issue is None or not files:
         screen.say("No file is attached to this issue.", Role.SOON)
         return
-    connected = await session.run("Looking who is signed in", session.connected, issue.shop)
-    choices = [
-        Choice(
-            value=str(file.number),
-            title=file.name,
-            remark=session.show_time(issue.messages[file.message].at),
-            refusal="" if connected else "This shop is not signed in to Wish, which has the file.",
-        )
-        for file in files
-    ]
-
-    def picked(value: str | None) -> None:
-        if value:
-            file = files[int(value) - 1]
-            session.tasks.start(f"Fetching {file.name}", _save(screen, issue, file))
-            screen.say(f"Fetching {file.name}")
-
-    screen.app.push_screen(Picker("Save a file of the customer's", choices), picked)
+    refusal, no_pictures = await session.run("Looking who is signed in", _hindrances, session, issue)
+    listed = FilesScreen(
+        session, HANDLERS, {}, issue=issue, files=files, refusal=refusal, no_pictures="" if refusal else no_pictures
+    )
+    screen.app.push_screen(listed)
 
 
-async def _save(screen: InboxScreen, issue: Issue, file: File) -> None:
-    """Fetch it in a thread of its own, so that no key and no store waits for the line."""
-    session = screen.session
+def _hindrances(session: Session, issue: Issue) -> tuple[str, str]:
+    """Why no file can be fetched, and why no picture shown; empty where they can. Both look at the disk."""
+    reachable = session.live is not None and session.connected(issue.shop)
+    return "" if reachable else _NOT_SIGNED_IN, PICTURES_EXTRA if missing_extra() else ""
+
+
+def not_here(screen: InboxScreen) -> None:
+    """A command of the files, asked for in the inbox."""
+    screen.say("That works on a file of the issue: f lists them.", Role.SOON)
+
+
+def view(screen: FilesScreen) -> None:
+    """Fetch the picture under the cursor, and show it."""
+    file = screen.file
+    if screen.refusal or (file.is_picture and screen.no_pictures):
+        screen.say(screen.refusal or screen.no_pictures, Role.SOON)
+    elif not file.is_picture:
+        screen.say(f"{file.name} is no picture by its name: s saves it.", Role.SOON)
+    else:
+        _fetching(screen, file, _view(screen, file))
+
+
+def save(screen: FilesScreen) -> None:
+    """Fetch the file under the cursor, and save it."""
+    if screen.refusal:
+        screen.say(screen.refusal, Role.SOON)
+    else:
+        _fetching(screen, screen.file, _save(screen, screen.file))
+
+
+def _fetching(screen: FilesScreen, file: File, work: Any) -> None:
+    """One at a time: whoever asks for another has changed their mind."""
+    screen.say(f"Fetching {file.name}")
+    screen.session.tasks.start("Fetching a file", work, replace=True)
+
+
+async def _view(screen: FilesScreen, file: File) -> None:
     try:
-        content = await asyncio.to_thread(_fetched, session, issue, file)
-        path = await session.run("Saving the file", _kept, session, content, file)
+        content = await _fetched(screen, file)
+    except WishtuiError as error:
+        screen.say(f"{file.name} is not shown. {error}", Role.OVERDUE)
+        return
+    if screen.app.screen is screen:
+        screen.quiet()
+        about = f"{file.number} of {len(screen.files)}"
+        picture = PictureScreen(screen.session, PICTURE_HANDLERS, {}, file=file, content=content, about=about)
+        screen.app.push_screen(picture)
+
+
+async def _save(screen: FilesScreen, file: File) -> None:
+    try:
+        content = await _fetched(screen, file)
     except WishtuiError as error:
         screen.say(f"{file.name} is not saved. {error}", Role.OVERDUE)
     else:
-        screen.say(f"{file.name}, {_size(len(content))}, saved as {path}")
+        await _keep(screen, file, content)
 
 
-def _fetched(session: Session, issue: Issue, file: File) -> bytes:
-    assert session.live is not None  # the picker refuses a file of a shop that is not connected
-    return asyncio.run(fetch(session.live.connections, issue, file))
+async def _fetched(screen: FilesScreen, file: File) -> bytes:
+    """On the thread that speaks to Wish, so that no key and no store waits for the line."""
+    live = screen.session.live
+    assert live is not None  # else there is a refusal
+    return await live.ask(partial(fetch, live.connections, screen.issue, file))
+
+
+async def save_picture(screen: PictureScreen) -> None:
+    """Save the picture that is shown, as it came."""
+    await _keep(screen, screen.file, screen.content)
+
+
+async def _keep(screen: OverlayScreen, file: File, content: bytes) -> None:
+    try:
+        path = await screen.session.run("Saving the file", _kept, screen.session, content, file)
+    except WishtuiError as error:
+        screen.say(f"{file.name} is not saved. {error}", Role.OVERDUE)
+    else:
+        screen.say(f"{file.name}, {file_size(len(content))}, saved as {path}")
 
 
 def _kept(session: Session, content: bytes, file: File) -> Path:
     return keep(content, file.name, session.settings)
 
 
-def _size(count: int) -> str:
-    if count < 1_024:
-        return f"{count} bytes"
-    return f"{count / 1_024:,.0f} KiB" if count < 10 << 20 else f"{count / (1 << 20):,.1f} MiB"
+def _turn(screen: PictureScreen, *, by: int) -> None:
+    """Show the next picture of the issue, or the one before."""
+    listed = next((below for below in screen.app.screen_stack if isinstance(below, FilesScreen)), None)
+    files, number = listed.files if listed is not None else [], screen.file.number
+    others = files[number:] if by > 0 else files[: number - 1][::-1]
+    picture = next((file for file in others if file.is_picture), None)
+    if listed is None or picture is None:
+        screen.say("There is no other picture that way.", Role.SOON)
+        return
+    screen.dismiss()
+    listed.rows.go_to(picture.number - 1)
+    _fetching(listed, picture, _view(listed, picture))
+
+
+def _whole(screen: PictureScreen) -> None:
+    screen.say("The picture is shown whole: j and k show the next one and the one before.", Role.SOON)
+
+
+def back(screen: OverlayScreen) -> None:
+    """Back to where one was."""
+    screen.dismiss()
+
+
+def _mover(move: Move) -> Callable[[FilesScreen], None]:
+    return lambda screen: screen.rows.move(move)
+
+
+HANDLERS: dict[str, Callable[[Any], Work | None]] = {
+    **SHARED,
+    **{f"move.{move}": _mover(move) for move in Move},
+    "files.view": view,
+    "files.save": save,
+    "files.back": back,
+}
+PICTURE_HANDLERS: dict[str, Callable[[Any], Work | None]] = {
+    **SHARED,
+    **{f"move.{move}": _whole for move in Move},
+    "move.down": partial(_turn, by=1),
+    "move.up": partial(_turn, by=-1),
+    "files.save_picture": save_picture,
+    "files.hide_picture": back,
+}

@@ -7,8 +7,8 @@ from wishtui.present.searching import text_before
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SLICE, SearchRun
+from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.ticker import READING_ARCHIVE
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.prompt import Question
 
@@ -22,7 +22,7 @@ def start_search(screen: InboxScreen) -> None:
     """Ask what to look for; the list follows each letter. From a saved view on, its query is what is changed."""
     session = screen.session
     session.searched_at = session.clock()
-    screen.ticker.need_archive()
+    screen.archive.need()
     session.tasks.start(_WARM, _warm(session), replace=True)
     before, view = session.searched, session.views.shown
     screen.ask(
@@ -40,7 +40,7 @@ def start_search(screen: InboxScreen) -> None:
 
 async def search_for(screen: InboxScreen, text: str) -> None:
     """Search for `text`: the next key acts on what is found, among the closed issues too."""
-    screen.ticker.need_archive()
+    screen.archive.need()
     _search_for(screen, text)
     await _over(screen)
 
@@ -55,7 +55,7 @@ def _search_for(screen: InboxScreen, text: str, *, view: str = "") -> None:
     else:
         tasks.cancel(_SEARCH)
         _remark(screen, None)
-        show_found(screen, "", None)
+        show_matches(screen, "", None)
 
 
 async def clear(screen: InboxScreen) -> None:
@@ -84,7 +84,7 @@ async def open_view(screen: InboxScreen, name: str = "") -> None:
         return
     await screen.keep()
     session.tab = Tab.ALL
-    screen.ticker.need_archive()
+    screen.archive.need()
     screen.read(False)
     _search_for(screen, views[name], view=name)
     await _over(screen)  # the next key acts on what the list will hold
@@ -117,16 +117,16 @@ async def _search(screen: InboxScreen, text: str, *, view: str = "") -> None:
             return
         text = before
     if not text.strip():
-        show_found(screen, "", None)
+        show_matches(screen, "", None)
         return
     run, done = await session.run(_SEARCH, _begin, session, text)
     slices = 0
     while not done:
         slices += 1
         if slices % _PARTIAL == 0:
-            show_found(screen, text, run, view=view)
+            show_matches(screen, text, run, view=view)
         done = await session.run(_SEARCH, run.step, SLICE)
-    show_found(screen, text, run, view=view)
+    show_matches(screen, text, run, view=view)
 
 
 def mistake_in(text: str) -> QueryError | None:
@@ -146,7 +146,7 @@ def _remark(screen: InboxScreen, mistake: QueryError | None) -> None:
         screen.say(str(mistake), Role.OVERDUE)
 
 
-def show_found(screen: InboxScreen, text: str, run: SearchRun | None, *, view: str = "") -> None:
+def show_matches(screen: InboxScreen, text: str, run: SearchRun | None, *, view: str = "") -> None:
     """Narrow the list to what a search has found so far; None shows all again."""
     session = screen.session
     session.searched, session.search_run, session.views.shown = text, run, view

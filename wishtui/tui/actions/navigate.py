@@ -8,8 +8,8 @@ from wishtui.domain.ordering import Sort
 from wishtui.present.bars import SORTED
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
+from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.ticker import READING_ARCHIVE
 from wishtui.tui.widgets.moves import Move
 
 
@@ -32,7 +32,7 @@ def shower(tab: Tab) -> Callable[[InboxScreen], Coroutine[Any, Any, None]]:
 
 
 def view_shower(number: int) -> Callable[[InboxScreen], Coroutine[Any, Any, None]]:
-    """The handler that shows the saved view at a place, counted from 1."""
+    """The handler that shows the saved view at a position, counted from 1."""
 
     async def handler(screen: InboxScreen) -> None:
         from wishtui.tui.actions import find  # a search that the first frame does not need
@@ -48,11 +48,11 @@ async def show_tab(screen: InboxScreen, tab: Tab) -> None:
     if screen.session.views.shown:
         from wishtui.tui.actions import find  # loaded already: it has shown the view
 
-        find.show_found(screen, "", None)
+        find.show_matches(screen, "", None)
     screen.session.tab = tab
     shows_closed = tab in (Tab.CLOSED, Tab.ALL)
     if shows_closed:
-        screen.ticker.need_archive()
+        screen.archive.need()
     screen.show_list(0)
     screen.read(False)
     if shows_closed:  # the next key acts on what the list will hold
@@ -86,12 +86,12 @@ def previous_issue(screen: InboxScreen) -> Coroutine[Any, Any, None]:
 
 async def _go_on(screen: InboxScreen, by: int) -> None:
     issues = screen.issues
-    place = issues.cursor + by
-    if not 0 <= place < issues.length:
+    index = issues.cursor + by
+    if not 0 <= index < issues.length:
         screen.say("This is the last issue of the list." if by > 0 else "This is the first issue of the list.")
         return
     if await screen.keep():
-        issues.go_to(place)
+        issues.go_to(index)
         await screen.opener.show(issues.current)
 
 
@@ -109,9 +109,9 @@ def _go_to_match(screen: InboxScreen, by: int) -> None:
     if not screen.session.search_words:
         screen.say("No search has words to be found here.", Role.SOON)
         return
-    place, of = screen.detail.conversation.go_to_match(by)
-    if place:
-        screen.say(f"Match {place:,} of {of:,}")
+    number, of = screen.detail.conversation.go_to_match(by)
+    if number:
+        screen.say(f"Match {number:,} of {of:,}")
     else:
         where = ("below" if by > 0 else "above") if of else "in this issue"
         screen.say(f"There is no match {where}.", Role.SOON)

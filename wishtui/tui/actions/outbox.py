@@ -20,7 +20,8 @@ from wishtui.tui.actions.appeal_lists import row_or_letter_mover
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
 from wishtui.tui.screens.page import Confirm
-from wishtui.tui.session import Session, UndoStep
+from wishtui.tui.session import Session
+from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.moves import Move
 
 Work = Coroutine[Any, Any, None]
@@ -60,7 +61,10 @@ async def try_now(screen: OutboxScreen) -> None:
         screen.say("It is being sent.", Role.SOON)
         return
     store, now, window = session.store, session.clock(), session.settings.window
-    await session.run(_DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, now=now, window=window))
+    agent = session.agent
+    await session.run(
+        _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, window=window)
+    )
     if session.live is not None and session.live.sync():
         screen.say("It is tried now.")
     else:
@@ -139,14 +143,18 @@ def back(screen: OutboxScreen) -> None:
 
 async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
     session, now = screen.session, screen.session.clock()
-    await session.run(_DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, now=now))
+    await session.run(
+        _DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, author=session.agent, now=now)
+    )
     undone = entry.state in UNDER_WAY and entry.text
     screen.say("Dropped: its text is a draft again" if undone else "Dropped")
 
 
 async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
-    session = screen.session
-    await session.run(_DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id))
+    session, now = screen.session, screen.session.clock()
+    await session.run(
+        _DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id, author=session.agent, now=now)
+    )
     screen.say("Marked as sent")
 
 
@@ -188,17 +196,17 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
         session.marked.pop(issue_id, None)
     screen.issues.touch()
     done = "Closed" if step is Step.CLOSE else "Handed to Wish"
-    said = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
+    summary = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
     if outcome.done:
         held = any(changed.delivery is not None for _, changed in outcome.done.values())
         seconds = session.settings.hold_seconds if held else 0.0
         until = session.clock() + timedelta(seconds=seconds) if seconds else None
         label = "the closing" if step is Step.CLOSE else "the handing to Wish"
-        session.undo_steps.append(UndoStep(label, partial(_undo_all, session, outcome.done), until))
+        session.undo_history.push(UndoStep(label, partial(_undo_all, session, step, outcome.done), until))
         if seconds:
-            said = f"Wish is told in {seconds:g}s of {count(len(outcome.done), 'issue')}. u takes it back."
+            summary = f"Wish is told in {seconds:g}s of {count(len(outcome.done), 'issue')}. u takes it back."
     refused = f"{count(len(outcome.failed), 'refusal')}: {outcome.failed[0]}" if outcome.failed else ""
-    screen.say("; ".join(filter(None, (said, refused))), Role.OVERDUE if outcome.failed else Role.ACCENT)
+    screen.say("; ".join(filter(None, (summary, refused))), Role.OVERDUE if outcome.failed else Role.ACCENT)
 
 
 def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tuple[Issue, Issue]]:
@@ -216,12 +224,12 @@ def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tup
     return changed, (before or changed, changed)
 
 
-def _undo_all(session: Session, done: dict[str, tuple[Issue, Issue]]) -> None:
+def _undo_all(session: Session, step: Step, done: dict[str, tuple[Issue, Issue]]) -> None:
     """Every one that can be; that one could not is said of the first."""
     refusals: list[Refused] = []
     for before, changed in done.values():
         try:
-            outbox.undo_state(session.store, before, changed)
+            outbox.undo_state(session.store, before, changed, step, author=session.agent, now=session.clock())
         except Refused as refusal:
             refusals.append(refusal)
     if refusals:

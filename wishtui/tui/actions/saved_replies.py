@@ -3,30 +3,39 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from wishtui.domain.appeal import FieldValues
+from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.policy import check
 from wishtui.errors import WishtuiError
+from wishtui.i18n.languages import ENGLISH, language_name
 from wishtui.present.picking import Choice
-from wishtui.present.replies import bulk_lines, preview_lines
+from wishtui.present.replies import bulk_lines, language_words, preview_lines
 from wishtui.present.spans import Line, Role
 from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.line_drafts import LineKey
-from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, suitable
+from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, prepare, suitable
 from wishtui.text import clean_line
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
-from wishtui.tui.session import Session, UndoStep
+from wishtui.tui.session import Session
+from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Bulk = list[tuple[Issue, FilledReply, str]]
 """Issues, what each is to be answered, and what stands against it."""
+
+_INSERT, _REPLACE = "insert", "replace"
+_BEGUN = [
+    Choice(value=_INSERT, title="Insert the saved reply where its cursor is"),
+    Choice(value=_REPLACE, title="Replace it with the saved reply", remark="an undo brings it back"),
+]
+"""What can become of a reply that is begun when a saved one comes."""
 
 _FILLING = "Filling in the saved reply"
 
@@ -60,9 +69,12 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         await then(name)
         return
     session = screen.session
-    now = session.clock()
-    offered = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
-    choices = [Choice(value=each.spec.name, title=each.spec.title, remark=_remark(each)) for each in offered]
+    offered = await session.run("Reading the saved replies", _offered, session, issue)
+    if session.marked:
+        # To each customer in their language: what is chosen is the reply, whatever the language.
+        choices = [_choice(each, each.title) for each in offered if each.first_choice]
+    else:
+        choices = [_choice(each, _in_language(each)) for each in offered]
 
     def preview(value: str, width: int) -> list[Line]:
         return preview_lines(_fill(screen, value, issue, {}), width)
@@ -74,14 +86,26 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
     screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
 
 
-def _remark(offered: Suggestion) -> str:
-    """What stands beside a saved reply: what its order says against it, or its language."""
-    return offered.contradiction.removeprefix("the order ") or offered.spec.language
+def _offered(session: Session, issue: Issue) -> list[Suggestion]:
+    prepare(session.catalogue)
+    return suitable(session.catalogue, issue, now=session.clock())
+
+
+def _choice(offered: Suggestion, title: str) -> Choice:
+    """A saved reply to pick. Beside it stands what its order says against it."""
+    value = offered.spec.name if offered.first_choice else offered.spec.id
+    return Choice(value=value, title=title, remark=offered.contradiction.removeprefix("the order "))
+
+
+def _in_language(offered: Suggestion) -> str:
+    """Its title, and its language unless that is English."""
+    language = offered.spec.language
+    return offered.title if language == ENGLISH else f"{offered.title} ({language_name(language)})"
 
 
 def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
     """The issues as they are in the store now, and the letters ready to be filled in. Asks the store."""
-    _ = session.catalogue
+    prepare(session.catalogue)
     return list(session.store.issues(ids))
 
 
@@ -98,33 +122,70 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
     issue = screen.session.issue
     if issue is None:
         return
-    await screen.session.run(_FILLING, lambda: screen.session.catalogue)
+    await screen.session.run(_FILLING, lambda: prepare(screen.session.catalogue))
     filled = _fill(screen, name, issue, given)
     if filled.problem:
         screen.say(filled.problem, Role.OVERDUE)
         return
     if filled.gaps:
-        _ask(screen, filled.gaps[0], given, (issue.id, name), lambda more: _insert(screen, name, more))
+        gap = filled.gaps[0]
+        _ask(screen, gap, given, (issue.id, name), lambda more: _insert(screen, name, more), _wording(filled, gap))
         return
 
-    async def put() -> None:
+    async def put(how: str) -> None:
         screen.compose_reply()
-        screen.detail.reply.insert(filled.text)
+        if how == _REPLACE:
+            await _replace(screen, issue, filled.text)
+        else:
+            screen.detail.reply.put_in(filled.text)
         _facts_used(screen, given, (issue.id, name))
         if filled.contradiction:
             screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+        elif filled.guessed:
+            screen.say(language_words(filled.language, guessed=True), Role.SOON)
 
-    written = screen.detail.reply.text
-    if not written.strip():
-        await put()
+    def picked(how: str | None) -> None:
+        if how:
+            screen.command("Inserting the saved reply", put(how))
+
+    begun = FilledReply(name, screen.detail.reply.text)
+    if not begun.text.strip():
+        await put(_INSERT)
         return
     # Two letters in one reply are seldom meant.
-    page = Confirm("Insert it where the cursor of this draft is?", partial(preview_lines, FilledReply(name, written)))
-    screen.asking.confirm(ConfirmFirst(page, "Inserting the saved reply", put))
+    title = "A reply is begun here: what becomes of it?"
+    screen.app.push_screen(Picker(title, _BEGUN, preview=lambda value, width: preview_lines(begun, width)), picked)
+
+
+async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
+    """Put a letter in place of the draft, which goes to the bin; an undo in the box has it back.
+
+    Raises:
+        StoreError: the draft cannot be kept; it stands as it was.
+    """
+    session = screen.session
+    if not await screen.keep():
+        return
+    old = session.drafts.draft
+    if old is not None:
+        await session.run("Keeping the draft", session.store.drafts.discard, old)
+        session.drafts.begin(issue)
+    screen.detail.reply.put_again(text)
+
+
+def _wording(reply: FilledReply, gap: Gap) -> str:
+    """In which language an answer is wanted that goes into the letter as it is typed; empty for English."""
+    free = gap.field.type in (FieldType.TEXT, FieldType.LINES) and not gap.field.source
+    return f" in {language_name(reply.language)}" if free and reply.language != ENGLISH else ""
 
 
 def _ask(
-    screen: InboxScreen, gap: Gap, given: FieldValues, about: Sequence[str], then: Callable[[FieldValues], Work]
+    screen: InboxScreen,
+    gap: Gap,
+    given: FieldValues,
+    about: Sequence[str],
+    then: Callable[[FieldValues], Work],
+    wording: str = "",
 ) -> None:
     """Ask for a fact. What is typed is kept until the whole reply is in the box, or sent."""
 
@@ -134,7 +195,8 @@ def _ask(
         screen.say(f"Nothing inserted: {gap.field.label} is not known.", Role.SOON)
         return None
 
-    label = f"{gap.field.label}:" if not gap.field.help else f"{gap.field.label} ({gap.field.help}):"
+    named = f"{gap.field.label}{wording}"
+    label = f"{named}:" if not gap.field.help else f"{named} ({gap.field.help}):"
     subject = draft_subject(*about, gap.field.name)
     screen.ask(
         Question(label=clean_line(label, limit=60), submit=submit, kind="fact", about=subject, prose=True, final=False)
@@ -219,7 +281,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
     screen.issues.touch()
     if sent and seconds:
         until = sent[0].pending.release_at if sent[0].pending else None
-        session.undo_steps.append(UndoStep("the replies", partial(_undo_all, session, sent), until))
+        session.undo_history.push(UndoStep("the replies", partial(_undo_all, session, sent), until))
     tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
     how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
     screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)

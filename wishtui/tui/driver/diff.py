@@ -4,18 +4,26 @@
 equal to the screen after the stock one.
 """
 
+import asyncio
+import fcntl
 import os
+import struct
+import termios
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.message import Message
 
+from .overlay import Overlay
 from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
 from .screen_buffer import ScreenBuffer
 from .stock import StockDriver
 from .style import UnknownOutput
 from .terminal import Terminal, terminal_named
+from .terminal_reply import TerminalReply
 
 __all__ = ["DiffDriver", "DriverFellBack"]
 
@@ -25,6 +33,7 @@ _WORTH_SYNC = 400
 _LONGEST_BLANK = 0.15
 _LONGEST_QUEUE = 4
 _RETRY = 0.03
+_LONGEST_REPLY = 1.0
 
 
 class DriverFellBack(Message):
@@ -44,6 +53,7 @@ class DiffDriver(StockDriver):
     - A frame that holds anything unknown is sent as it is and the app repaints. After 8 of these everything is sent
       as the stock driver sends it, until `invalidate` is called; `DriverFellBack` tells the app.
     - The same is done for as long as the app's size is not the terminal's.
+    - A picture may lie over the cells: it is drawn again whenever the cells under it were written.
     """
 
     def __init__(
@@ -59,6 +69,10 @@ class DiffDriver(StockDriver):
         self._later: Any = None
         # Raised by signal handlers and by the input thread, so it is only a flag that the next update reads.
         self._changed_under_us = False
+        self._overlay: Overlay | None = None
+        self._overlay_due = False
+        self._replies = asyncio.Queue[str]()
+        self._is_silent = False
 
     # -- what Textual calls ---------------------------------------------------------------------------
 
@@ -86,6 +100,8 @@ class DiffDriver(StockDriver):
         self._running = False
         self._changed_under_us = True
         self._leave()
+        if self._overlay is not None and self._overlay.erase:
+            super().write(self._overlay.erase)
         super().stop_application_mode()
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -94,7 +110,10 @@ class DiffDriver(StockDriver):
         return super()._get_terminal_size()
 
     def process_message(self, message: Message) -> None:
-        """Notes a resize told in band, which no signal follows. Runs in the input thread."""
+        """Notes a resize told in band, which no signal follows; keeps replies. Runs in the input thread."""
+        if isinstance(message, TerminalReply):
+            self._loop.call_soon_threadsafe(self._replies.put_nowait, message.text)
+            return
         super().process_message(message)
         if isinstance(message, Resize):
             self._note_change()
@@ -109,6 +128,42 @@ class DiffDriver(StockDriver):
             self._ask_for_repaint()
         else:
             self._send()
+
+    def lay_over(self, overlay: Overlay | None) -> None:
+        """Lays a picture over the cells, which stay blank under it, in place of the one before; None takes it away."""
+        before, self._overlay = self._overlay, overlay
+        if before is not None:
+            if before.erase:
+                super().write(before.erase)
+            self._changed_under_us = True
+        self._overlay_due = overlay is not None
+        self._send()
+
+    async def query(self, question: str, is_last: Callable[[str], bool]) -> list[str]:
+        """What the terminal replies to `question`, up to the last reply; only what came where it takes too long.
+
+        `question` must change nothing that is seen. A terminal that has replied nothing is not asked again.
+        """
+        if self._is_silent:
+            return []
+        replies = self._replies = asyncio.Queue[str]()
+        heard: list[str] = []
+        super().write(question)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_REPLY):
+                while not (heard and is_last(heard[-1])):
+                    heard.append(await replies.get())
+        self._is_silent = not heard
+        return heard
+
+    def cell_size(self) -> tuple[int, int] | None:
+        """Width and height of a cell in pixels as the terminal device has it, if it does."""
+        try:
+            size = fcntl.ioctl(self.fileno, termios.TIOCGWINSZ, bytes(8))
+        except OSError:
+            return None
+        rows, columns, width, height = struct.unpack("HHHH", size)
+        return (width // columns, height // rows) if min(rows, columns, width, height) > 0 else None
 
     # -- frames ---------------------------------------------------------------------------------------
 
@@ -148,9 +203,15 @@ class DiffDriver(StockDriver):
         if not (even_blank or screen.has_shown) and screen.is_blank:
             self._send_later(_LONGEST_BLANK)
             return
-        out = screen.update()
+        overlay = self._overlay
+        if overlay is not None and not self._overlay_due:
+            self._overlay_due = screen.differs(overlay.row, overlay.row + overlay.rows)
+        out = screen.update(scrolls=overlay is None)
         if out:
             super().write(f"{SYNC_START}{out}{SYNC_END}" if self._in_sync and len(out) > _WORTH_SYNC else out)
+        if overlay is not None and self._overlay_due and overlay.screen == self._real_size(screen.size):
+            self._overlay_due = False
+            super().write(overlay.sequence)
 
     def _send_later(self, seconds: float) -> None:
         if self._later is None:

@@ -13,6 +13,8 @@ from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from .terminal_reply import TerminalReply, is_reply
+
 __all__ = ["InputParser"]
 
 _SEQUENCE = re.compile(
@@ -123,6 +125,9 @@ class InputParser:
             yield from self._read(following)
 
     def _sequence(self, sequence: str) -> Iterator[Message]:
+        if is_reply(sequence):
+            yield TerminalReply(sequence)
+            return
         readable = sequence[1] in "[O" and len(sequence) <= _LONGEST_SEQUENCE
         known = list(self._read(sequence)) if readable else []
         if known:

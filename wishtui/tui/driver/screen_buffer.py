@@ -38,6 +38,8 @@ class ScreenBuffer:
         After an UnknownOutput the model is of no use any more: call `forget`.
         """
         width, height = self.size
+        if self._palette.is_crowded:
+            self._renew_palette()
         changed_rows: dict[int, CellRow] = {}
         column, joins = 0, False
         for y, x, text, style in read_frame(frame, self._palette):
@@ -51,15 +53,32 @@ class ScreenBuffer:
                 column = paint(row, column, text, style, joins=joins)
                 joins = True
 
-    def update(self) -> str:
-        """The output after which the terminal shows what was painted; empty if it does already."""
+    def _renew_palette(self) -> None:
+        """Begin a palette of the styles that are wanted now; the next update is whole."""
+        palette = self._palette = Palette(self._terminal)
+        self._wanted = [CellRow(row.chars, list(map(palette.adopt, row.styles))) for row in self._wanted]
+        self._pen = Pen(self._terminal, palette, self.size[0])
+        self._shown = None
+
+    def update(self, *, scrolls: bool = True) -> str:
+        """The output after which the terminal shows what was painted; empty if it does already.
+
+        `scrolls` says whether rows may be moved by the terminal, which moves what lies over them as well.
+        """
         if self._shown is None:
             return self._whole()
-        return self._difference(self._shown)
+        return self._difference(self._shown, scrolls=scrolls)
 
-    def _difference(self, shown: list[CellRow]) -> str:
+    def differs(self, top: int, bottom: int) -> bool:
+        """Whether the next update may write into the rows from `top` to before `bottom`."""
+        shown = self._shown
+        return shown is None or any(
+            not old.same_as(new) for old, new in zip(shown[top:bottom], self._wanted[top:bottom], strict=True)
+        )
+
+    def _difference(self, shown: list[CellRow], *, scrolls: bool) -> str:
         wanted = self._wanted
-        scroll = find_scroll(shown, wanted)
+        scroll = find_scroll(shown, wanted) if scrolls else None
         if scroll is None:
             pen, out = self._drawn(shown)
         else:
@@ -80,11 +99,11 @@ class ScreenBuffer:
         pen = self._pen.fork()
         exposed = self._exposed(pen)
         pen.scroll(scroll.top, scroll.bottom, scroll.lines)
-        edge = scroll.bottom if scroll.lines > 0 else scroll.top
-        return pen, self._draw(pen, scroll.apply(shown, exposed), first=edge).take()
+        return pen, self._draw(pen, scroll.apply(shown, exposed)).take()
 
-    def _draw(self, pen: Pen, shown: list[CellRow], *, first: int = 0) -> Pen:
-        """Writes what differs, beginning with the row `first`, where the cursor may be."""
+    def _draw(self, pen: Pen, shown: list[CellRow]) -> Pen:
+        """Writes what differs, beginning with the row in which the cursor is."""
+        first = pen.row
         changes = [(y, shown[y], row) for y, row in enumerate(self._wanted) if row is not shown[y]]
         pen.rows([change for change in changes if change[0] == first])
         pen.rows([change for change in changes if change[0] != first])

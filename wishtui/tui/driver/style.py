@@ -12,7 +12,7 @@ class UnknownOutput(Exception):
 
 
 _ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
-_BIT = {code: 1 << place for place, code in enumerate(_ATTRIBUTES)}
+_BIT = {code: 1 << index for index, code in enumerate(_ATTRIBUTES)}
 _OFF = {
     "22": _BIT["1"] | _BIT["2"],
     "23": _BIT["3"],
@@ -49,8 +49,8 @@ class Style:
 
     def codes(self) -> list[str]:
         """The SGR codes that make this style out of a reset terminal."""
-        found = [code for code in _ATTRIBUTES if self.attributes & _BIT[code]]
-        return found + [colour for colour in (self.foreground, self.background) if colour]
+        codes = [code for code in _ATTRIBUTES if self.attributes & _BIT[code]]
+        return codes + [colour for colour in (self.foreground, self.background) if colour]
 
 
 class Palette:
@@ -74,12 +74,21 @@ class Palette:
                 style.blank = self._style(0, "", background)
         return style
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether the next frame may need more styles than there is room for: a picture has thousands."""
+        return len(self._styles) > _MOST_STYLES // 2
+
+    def adopt(self, style: Style) -> Style:
+        """The style of this palette that looks like one of another's."""
+        return self._style(style.attributes, style.foreground, style.background)
+
     def apply(self, style: Style, parameters: str) -> Style:
         """The style after the SGR codes `parameters` (`1;38;5;9`). Raises UnknownOutput at an unknown code."""
-        found = self._applied.get((style, parameters))
-        if found is None:
-            found = self._applied[style, parameters] = self._apply(style, parameters)
-        return found
+        style_applied = self._applied.get((style, parameters))
+        if style_applied is None:
+            style_applied = self._applied[style, parameters] = self._apply(style, parameters)
+        return style_applied
 
     def _apply(self, style: Style, parameters: str) -> Style:
         attributes, foreground, background = style.attributes, style.foreground, style.background
@@ -111,12 +120,12 @@ class Palette:
         """The shortest sequence that makes `new` out of `old`; None is a terminal in an unknown state."""
         if old is new:
             return ""
-        found = self._changes.get((old, new))
-        if found is None:
+        change = self._changes.get((old, new))
+        if change is None:
             if len(self._changes) > 4 * _MOST_STYLES:
                 self._changes.clear()
-            found = self._changes[old, new] = self._change(old, new)
-        return found
+            change = self._changes[old, new] = self._change(old, new)
+        return change
 
     def _change(self, old: Style | None, new: Style) -> str:
         codes = new.codes()

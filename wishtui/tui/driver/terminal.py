@@ -51,4 +51,4 @@ def terminal_named(term: str, *, multiplexed: bool = False) -> Terminal:
     """
     if multiplexed:
         return _MULTIPLEXED
-    return next((found for prefix, found in _KNOWN if term.startswith(prefix)), _PLAIN)
+    return next((terminal for prefix, terminal in _KNOWN if term.startswith(prefix)), _PLAIN)

@@ -13,6 +13,7 @@ from wishtui.present.spans import Role
 from wishtui.services.line_drafts import LineKey, write_lines
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.save_timer import SaveTimer
+from wishtui.tui.screens.typed_text import UnsavedText
 from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet
 
@@ -75,8 +76,12 @@ class Asking:
         if draft is None:
             self._show(question, question.text)
             return
-        self._show(question, draft.text)
-        self.prompt.hint(f"Typed {self._session.show_time(draft.at)} and not used: enter takes it, ctrl+u clears")
+        moved = draft.base != question.text
+        text = question.rebase(draft.base, draft.text, question.text) if moved else draft.text
+        self._show(question, text)
+        hint = f"Typed {self._session.show_time(draft.at)} and not used: enter takes it, ctrl+u clears"
+        changed = text != draft.text
+        self.prompt.hint(f"{hint}. What stood there has changed since, and is taken in." if changed else hint)
 
     def submit(self) -> Work | None:
         """Take the answer; gives what has to be awaited for it. One that is refused stays in the line."""
@@ -137,14 +142,22 @@ class Asking:
                 written = await self._session.run(_SAVING, write_lines, self._session.store, unsaved)
             except StoreError as error:
                 self._say(str(error), Role.OVERDUE)
+                self._timer.try_again()
                 return False
             self._session.line_drafts.saved(written)
+            if self.question is not None and self._session.store.drafts.trouble:
+                self.prompt.hint("Kept privately: the store's folder of drafts cannot be used.")
             return True
 
     def save_now(self) -> None:
         """The same at once and in this thread. Raises StoreError."""
         self._take_typed()
         self._session.line_drafts.save()
+
+    def unsaved(self) -> list[UnsavedText]:
+        """Lines that are on no disk."""
+        lines = [line.draft for line in self._session.line_drafts.unsaved()]
+        return [UnsavedText(f"{line.kind} {line.issue_id}".strip(), line.text) for line in lines if line.text.strip()]
 
     async def _carry_out(self, question: "Question", text: str, work: Work) -> None:
         try:
@@ -193,7 +206,7 @@ class Asking:
 
     def _typed(self, question: "Question", text: str) -> None:
         if question.kind:
-            self._session.line_drafts.type(_key(question), "" if text == question.text else text)
+            self._session.line_drafts.type(_key(question), "" if text == question.text else text, question.text)
             if self._session.line_drafts.unsaved():
                 self._timer.start()
 

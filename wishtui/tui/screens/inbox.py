@@ -8,12 +8,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from wishtui.commands import BY_ID, Command, Context
+from wishtui.commands import Command, Context
 from wishtui.present.bars import header_line, list_line, tab_at, tabs_line
 from wishtui.present.empty import empty_lines
 from wishtui.present.spans import fit
 from wishtui.services.inbox import Tab
+from wishtui.tui.screens.archive import Archive
 from wishtui.tui.screens.base import WIDE, Argued, Handlers, KeyScreen
+from wishtui.tui.screens.inbox_view import resume_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.screens.ticker import Ticker
@@ -40,11 +42,13 @@ class InboxScreen(KeyScreen[None]):
         super().__init__(session, handlers, argued)
         self.draft = ReplyDraft(self, session)
         """What is typed as a reply."""
-        self.opener = IssueOpener(self, session)
+        self.typed_texts.append(self.draft)
+        self.opener = IssueOpener(self, session, self.draft)
         """What brings an issue into the detail."""
-        self.updates = Updates(self, session)
-        self.ticker = Ticker(self, session)
-        self.view_counter = ViewCounter(session, need_archive=self.ticker.need_archive, draw=self.draw)
+        self.archive = Archive(self, session)
+        view_counter = ViewCounter(session, need_archive=self.archive.need, draw=self.draw)
+        self.updates = Updates(self, session, self.opener, view_counter)
+        self.ticker = Ticker(self, session, self.archive, view_counter)
         self.leaving = False
         """Whether leaving was asked for while a reply still waits."""
         self.reading = False
@@ -79,7 +83,7 @@ class InboxScreen(KeyScreen[None]):
     async def on_mount(self) -> None:
         """The first frame: the list, from what is open, where the last run ended, and the issue beside it."""
         self.updates.start()
-        self.ticker.resume()
+        resume_list(self, self.session)
         if self.has_class("wide"):
             # What is still being read or mounted is not painted: without this it would come in a frame of its own.
             await self.opener.show_first()
@@ -114,9 +118,9 @@ class InboxScreen(KeyScreen[None]):
         if event.widget is not bar:
             return
         titles, shown = session.views.titles(), session.views.index(session.tab)
-        place = tab_at(titles, shown, bar.size.width, event.x)
-        if place is not None:
-            self.keys.run(self, BY_ID[session.views.command(place)])
+        index = tab_at(titles, shown, bar.size.width, event.x)
+        if index is not None:
+            self.run_command(session.views.command(index))
 
     def position(self) -> str:
         """The line of the conversation, or the row of the list."""
@@ -135,17 +139,6 @@ class InboxScreen(KeyScreen[None]):
     def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
         """A command other than a move acts on the issue under the cursor, so that one has to be in hand."""
         return None if command.id.startswith("move.") else self.opener.under_way()
-
-    async def keep(self) -> bool:
-        """The reply that is being written."""
-        return await super().keep() and await self.draft.save()
-
-    def save_now(self) -> None:
-        """The same at once, the one whether or not the other can be saved."""
-        try:
-            super().save_now()
-        finally:
-            self.session.drafts.save()
 
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""

@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wishtui.commands import Context
 from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
 from wishtui.present.spans import Role
+from wishtui.tui.screens.inbox_view import InboxView
+from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.session import OpenedIssue, Session
-
-if TYPE_CHECKING:
-    from wishtui.tui.screens.inbox import InboxScreen
 
 _OPENING = "Opening the issue"
 
@@ -19,9 +18,10 @@ _OPENING = "Opening the issue"
 class IssueOpener:
     """Opens issues. While the cursor moves on, what it stood on before is not waited for."""
 
-    def __init__(self, screen: "InboxScreen", session: Session) -> None:
-        self._screen = screen
+    def __init__(self, view: InboxView, session: Session, draft: ReplyDraft) -> None:
+        self._view = view
         self._session = session
+        self._draft = draft
         self._wanted: str | None = None
         self._opening: asyncio.Task[object] | None = None
 
@@ -45,18 +45,23 @@ class IssueOpener:
 
         False where the disk does not take what was typed of another: then that one stays in hand.
         """
-        if not await self._screen.draft.save():
+        if not await self._draft.save():
             return False
         opened = await self._read(issue_id)
         if self._wanted is None or self._wanted == issue_id:
             self._put(opened, keep_scroll=keep_scroll)
         return True
 
+    def draw_reply_head(self) -> None:
+        """Somebody came, or left, who writes to the same customer."""
+        if self._view.detail.shows_reply:
+            self._draft.draw_again()
+
     async def show_first(self) -> None:
         """The same for the first frame, which may have been read before."""
         session = self._session
         opened, session.preloaded = session.preloaded, None
-        wanted = self._screen.issues.current
+        wanted = self._view.issues.current
         if opened is None or opened.issue is None or opened.issue.id != wanted:
             opened = await self._read(wanted)
         self._put(opened)
@@ -71,30 +76,30 @@ class IssueOpener:
         if opened.issue is None or here is None or here.id != opened.issue.id:
             return
         self._session.opened = opened
-        screen, reason = self._screen, lock_reason(opened.issue)
-        if reason and screen.context is Context.COMPOSER and self._session.sending != here.id:
-            await screen.draft.save()
-            screen.read(True)
-            screen.say(
+        view, reason = self._view, lock_reason(opened.issue)
+        if reason and view.context is Context.COMPOSER and self._session.sending != here.id:
+            await self._draft.save()
+            view.read(True)
+            view.say(
                 f"{answered_by(opened.issue) or 'Wish'} answered first. Your text is kept as a draft.", Role.OVERDUE
             )
-        if screen.reading or screen.has_class("wide"):
-            screen.detail.set_lock(reason)
-            screen.detail.conversation.show(self._session.lines, keep_scroll=True)
+        if view.reading or view.has_class("wide"):
+            view.detail.set_lock(reason)
+            view.detail.conversation.show(self._session.lines, keep_scroll=True)
             self._look()
-        screen.draw()
+        view.draw()
 
     def _look(self) -> None:
         """The issue in hand is in sight: what came before is not new any more."""
         session = self._session
         if session.issue is not None:
             session.looked.look(session.issue.id, session.clock())
-            self._screen.issues.touch([session.issue.id])
+            self._view.issues.touch([session.issue.id])
 
     async def _open_wanted(self) -> None:
         while self._wanted is not None:
             issue_id, self._wanted = self._wanted, None
-            if not self._screen.has_class("wide"):
+            if not self._view.has_class("wide"):
                 self._session.opened = await self._read(issue_id)
             elif not await self.show(issue_id):
                 return
@@ -105,7 +110,7 @@ class IssueOpener:
         return await self._session.run(_OPENING, self._session.read, issue_id)
 
     def _put(self, opened: OpenedIssue, *, keep_scroll: bool = False) -> None:
-        session, detail, issue = self._session, self._screen.detail, opened.issue
+        session, detail, issue = self._session, self._view.detail, opened.issue
         session.opened = opened
         detail.set_class(issue is None, "empty")
         detail.set_lock(lock_reason(issue) if issue else "")
@@ -114,8 +119,8 @@ class IssueOpener:
         if issue is not None:
             draft = session.drafts.take(issue, opened.drafts)
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
-            self._screen.draft.draw("draft restored" if draft else "")
-        self._screen.draw()
+            self._draft.draw("draft restored" if draft else "")
+        self._view.draw()
 
 
 async def _over(task: asyncio.Task[object]) -> None:

@@ -1,9 +1,8 @@
 """When what is typed goes to disk by itself."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
-from textual.screen import Screen
 from textual.timer import Timer
 
 SAVE_AFTER = 1.0
@@ -13,11 +12,18 @@ TRY_AGAIN_AFTER = 5.0
 """Seconds after a save that failed when it is tried again, whether or not more is typed."""
 
 
+class HasTimers(Protocol):
+    """What can wait for a time: a screen, a widget."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call back once, after `delay` seconds."""
+
+
 class SaveTimer:
     """Calls `save` a second after the first key that is not saved, whatever follows that."""
 
-    def __init__(self, screen: Screen[Any], save: Callable[[], object]) -> None:
-        self._screen = screen
+    def __init__(self, owner: HasTimers, save: Callable[[], object]) -> None:
+        self._owner = owner
         self._save = save
         self._timer: Timer | None = None
 
@@ -37,7 +43,7 @@ class SaveTimer:
 
     def _start(self, seconds: float) -> None:
         if self._timer is None:
-            self._timer = self._screen.set_timer(seconds, self._ring)
+            self._timer = self._owner.set_timer(seconds, self._ring)
 
     def _ring(self) -> None:
         self._save()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from wishtui.domain.query import QueryError
-from wishtui.tui.screens.ticker import READING_ARCHIVE
+from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:

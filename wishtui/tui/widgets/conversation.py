@@ -74,18 +74,18 @@ class Conversation(LineWidget, can_focus=True):
 
         Gives which it is of how many, counted from 1; (0, n) where there is none in that direction.
         """
-        places = [place for place, line in enumerate(self._lines) if has_match(line, self.matches)]
+        matches = [index for index, line in enumerate(self._lines) if has_match(line, self.matches)]
         at = self.top - 1 if self._match is None else self._match
-        ahead = [place for place in places if (place > at if by > 0 else place < at)]
+        ahead = [index for index in matches if (index > at if by > 0 else index < at)]
         if not ahead:
-            return 0, len(places)
+            return 0, len(matches)
         self._match = ahead[0] if by > 0 else ahead[-1]
         self._at_end = False
         height = max(1, self.size.height)
         if not self.top <= self._match < self.top + height:
             self.top = max(0, min(self._match - height // 3, len(self._lines) - height))
         self._moved()
-        return places.index(self._match) + 1, len(places)
+        return matches.index(self._match) + 1, len(matches)
 
     @property
     def position(self) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from wishtui.present.spans import Line
 from wishtui.tui.widgets.cursor_list import CursorList
 
 RowLine = Callable[[int, int, bool], Line]
-"""Gives a row: its place, the width, and whether the cursor is on it."""
+"""Makes a row: its index, the width, and whether the cursor is on it."""
 
 
 class RowList(CursorList, can_focus=True):

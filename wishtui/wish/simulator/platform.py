@@ -101,17 +101,17 @@ class Platform:
 
     def _listed(self, records: dict[str, Record], query: dict[str, list[str]]) -> Reply:
         with self.lock:
-            found = sorted(records.values(), key=lambda record: (record.get("updated_at") or "", record["id"]))
+            listed = sorted(records.values(), key=lambda record: (record.get("updated_at") or "", record["id"]))
             if query.get("sort_by", ["updated_at.desc"])[0] != "updated_at.asc":
-                found.reverse()
+                listed.reverse()
             for bound, keeps in (("updated_at_min", ge), ("updated_at_max", le)):
                 if bound in query:
                     end = datetime.fromisoformat(query[bound][0])
-                    found = [each for each in found if keeps(datetime.fromisoformat(each["updated_at"]), end)]
+                    listed = [each for each in listed if keeps(datetime.fromisoformat(each["updated_at"]), end)]
             if "states" in query:
-                found = [record for record in found if record.get("state") in query["states"]]
+                listed = [record for record in listed if record.get("state") in query["states"]]
             limit = min(500, max(1, int(query.get("limit", ["50"])[0])))
-            return done(deepcopy(found[:limit]))
+            return done(deepcopy(listed[:limit]))
 
     def record(self, kept: dict[str, Record], record_id: str) -> Reply:
         """One ticket or order."""

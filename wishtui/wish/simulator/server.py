@@ -15,6 +15,7 @@ from wishtui.wish.simulator.faults import Fault, Faults
 from wishtui.wish.simulator.platform import Platform, Reply, refused
 
 PREFIX = "/api/v3"
+FILES = "/files/"
 _HUGE = 9 << 20
 _CUT = (Fault.CUT_BEFORE, Fault.LOSE_ANSWER)
 _UNDONE = (Fault.FAIL_BEFORE, Fault.CUT_BEFORE, Fault.REDIRECT, Fault.LAND_LATE)
@@ -25,8 +26,12 @@ _LIMIT_SECONDS = 1
 class Simulator:
     """A running server. Used as a context manager; `url` is the base of its API."""
 
-    def __init__(self, platform: Platform, *, port: int = 0) -> None:
+    def __init__(
+        self, platform: Platform, *, port: int = 0, file: Callable[[str], bytes | None] = lambda name: None
+    ) -> None:
         self.platform = platform
+        self.file = file
+        """Gives the content of a file that a customer attached, by its name; None where there is none."""
         self.faults = Faults()
         self.calls: list[tuple[str, str]] = []
         """Method and path of each call, in the order in which they came."""
@@ -39,6 +44,11 @@ class Simulator:
     def url(self) -> str:
         """The base of the API."""
         return f"http://127.0.0.1:{self._server.server_address[1]}{PREFIX}"
+
+    @property
+    def files_url(self) -> str:
+        """What stands before the name of a file in its link. Whoever has the link has the file: no token is asked."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}{FILES}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -106,11 +116,23 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length) if length else b""
         self.wish.calls.append((self.command, parts.path))
+        if self.command == "GET" and parts.path.startswith(FILES):
+            self._send_file(self.wish.file(unquote(parts.path.removeprefix(FILES))))
+            return
         path = parts.path.removeprefix(PREFIX)
         kind, call = self._route(path, parse_qs(parts.query), _decoded(body))
         fault = self.wish.faults.take(kind)
         status, envelope = self.wish.answer(fault, call)
         self._send(fault, status, json.dumps(envelope).encode())
+
+    def _send_file(self, content: bytes | None) -> None:
+        self.send_response(404 if content is None else 200)
+        self.send_header("Content-Length", str(len(content or b"")))
+        self.end_headers()
+        try:
+            self.wfile.write(content or b"")
+        except (BrokenPipeError, ConnectionResetError):  # whoever asked for the size wanted no more
+            self.close_connection = True
 
     def _route(self, path: str, query: dict[str, list[str]], body: dict[str, Any]) -> tuple[str, Callable[[], Reply]]:
         """What kind of call it is, and what makes it."""

@@ -1,26 +1,37 @@
 """The appeal that is being written: what is typed is in hand at once, and on disk within a second."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from wishtui.errors import WishtuiError
 from wishtui.present.spans import Role
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
-from wishtui.tui.screens.save_timer import SaveTimer
+from wishtui.tui.screens.save_timer import HasTimers, SaveTimer
+from wishtui.tui.screens.typed_text import UnsavedText
 from wishtui.tui.session import Session
 
-if TYPE_CHECKING:
-    from wishtui.tui.screens.appeals.composer import ComposerScreen
+
+class AppealView(HasTimers, Protocol):
+    """The screen that an appeal is written on."""
+
+    async def keep(self) -> bool:
+        """Put on disk what is typed there; False when the disk refused."""
+
+    def say(self, text: str, role: Role = Role.ACCENT) -> None:
+        """Put one line in the last bar."""
+
+    def draw(self) -> None:
+        """Bring the bars up to date."""
 
 
 class AppealDraft:
     """Keeps what is typed, and knows what has become of it. One save at a time: each goes by what the last one gave."""
 
-    def __init__(self, screen: "ComposerScreen", session: Session, composing: AppealEditor) -> None:
-        self._screen = screen
+    def __init__(self, view: AppealView, session: Session, composing: AppealEditor) -> None:
+        self._view = view
         self._session = session
         self._composing = composing
-        self._timer = SaveTimer(screen, self._save_later)
+        self._timer = SaveTimer(view, self._save_later)
         self._saving = asyncio.Lock()
         self._refused = False
 
@@ -38,36 +49,42 @@ class AppealDraft:
         """Something was typed: it is to be saved within a second."""
         self._timer.start()
 
-    async def keep(self) -> bool:
-        """Save what was typed, if anything was."""
-        return await self.save() if self._composing.dirty else True
-
     async def save(self) -> bool:
+        """Save what was typed, if anything was."""
+        return await self.write() if self._composing.dirty else True
+
+    async def write(self) -> bool:
         """Save, typed in or not. False when the disk refused."""
         self._timer.stop()
         async with self._saving:
-            return await self._save()
+            return await self._write()
 
     def save_now(self) -> None:
         """Save what was typed, at once and in this thread."""
         if self._composing.dirty:
             save_appeal(self._composing.service, self._composing.appeal)
 
-    def _save_later(self) -> None:
-        self._session.tasks.start("Saving the appeal", self._screen.keep())
+    def unsaved(self) -> list[UnsavedText]:
+        """The letter as it reads now, where what was filled in is on no disk."""
+        composing = self._composing
+        return [UnsavedText(f"appeal {composing.appeal.id}", composing.letter.text)] if composing.dirty else []
 
-    async def _save(self) -> bool:
+    def _save_later(self) -> None:
+        self._session.tasks.start("Saving the appeal", self._view.keep())
+
+    async def _write(self) -> bool:
         composing, before, branched = self._composing, self._composing.appeal, self._composing.branched
         try:
             kept = await self._session.run("Saving the appeal", save_appeal, composing.service, before)
         except WishtuiError as error:
             self._refused = True
-            self._screen.say(str(error), Role.OVERDUE)
+            self._view.say(str(error), Role.OVERDUE)
+            self._timer.try_again()
             return False
         composing.saved(before, kept)
         self._refused = False
         if composing.branched != branched:
             name = branched or composing.branched
-            self._screen.say(f"A colleague saved {name} meanwhile: yours goes on as a new one.")
-        self._screen.draw()
+            self._view.say(f"A colleague saved {name} meanwhile: yours goes on as a new one.")
+        self._view.draw()
         return True

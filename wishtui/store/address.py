@@ -1,0 +1,42 @@
+"""Where a store is: a folder, or the address of a database. No password ever stands in an address."""
+
+from pathlib import Path
+
+from wishtui.errors import UsageError
+
+Where = Path | str
+"""A folder, or an address that `checked_address` has let through."""
+
+_SCHEMES = ("postgresql://", "postgres://")
+_SECRETS = frozenset({"password", "sslpassword"})
+
+_REMEDY = (
+    "Put it into a file that PGPASSFILE names, or into a service that PGSERVICEFILE and PGSERVICE name, "
+    "and change it if others may have seen it."
+)
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` means a database, not a folder."""
+    return text.startswith(_SCHEMES)
+
+
+def checked_address(text: str, named_by: str) -> str:
+    """`text` if it can be an address; `named_by` is the option or the variable that it comes from.
+
+    Raises:
+        UsageError: it holds a password, which every list of processes would show, or no address; it is not repeated.
+    """
+    from urllib.parse import parse_qsl, urlsplit  # most stores are folders
+
+    if not text.isprintable():
+        raise UsageError(f"{named_by} is no address of a database.", "It holds characters that cannot be seen.")
+    try:
+        parts = urlsplit(text)
+        names = {name for name, value in parse_qsl(parts.query, keep_blank_values=False)}
+    except ValueError:
+        raise UsageError(f"{named_by} is no address of a database.", "Write postgresql://HOST/DATABASE.") from None
+    who, _, _ = parts.netloc.rpartition("@")
+    if who.partition(":")[2] or names & _SECRETS:
+        raise UsageError(f"{named_by} holds a password, which anybody on this host can see.", _REMEDY)
+    return text

@@ -1,0 +1,61 @@
+"""What a database refuses, as failures a person can meet. Nothing of an address but its hosts is ever repeated."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import errors
+
+from wishtui.errors import StoreBusy, StoreError, StoreFull, StoreUnreachable
+
+_GONE = ("08", "57P01", "57P02", "57P03", "57P05", "25006")
+"""What a server says that ends, starts, has had enough of us or takes no changes: another connection is needed."""
+
+_TRY_AGAIN = "The change is not recorded; try again in a moment."
+_BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
+_FULL = (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)
+
+
+def is_lost(error: psycopg.Error) -> bool:
+    """Whether the connection is of no more use."""
+    state = error.sqlstate
+    if state is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return state.startswith(_GONE)
+
+
+def store_error(error: psycopg.Error, what: str) -> StoreError:
+    """What to tell of `error`, met while somebody wanted to `what`, such as "read the store"."""
+    if "password" in (why := reason(error)):
+        return StoreUnreachable(
+            f"The database does not let you in: {why}.", "Name a file with the password in PGPASSFILE; never type it."
+        )
+    if is_lost(error):
+        return StoreUnreachable(f"The database cannot be reached: {why}.", "See that it runs, and `wishtui doctor`.")
+    if isinstance(error, _BUSY):
+        return StoreBusy("Somebody else is saving the same.", _TRY_AGAIN)
+    if isinstance(error, errors.QueryCanceled):
+        return StoreBusy(f"The database took too long to {what}.", "Try again in a moment.")
+    if isinstance(error, _FULL):
+        return StoreFull(f"The database has no room to {what}: {reason(error)}.", "Whoever runs it must make room.")
+    if isinstance(error, errors.InsufficientPrivilege):
+        return StoreError(
+            f"The database does not let this role {what}: {reason(error)}.",
+            "docs/postgres.md says which rights it needs.",
+        )
+    return StoreError(f"The database could not {what}: {reason(error)}.", "`wishtui doctor` says more.")
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """A block whose failures of the database are told as ours. Raises StoreError."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise store_error(error, what) from None
+
+
+def reason(error: psycopg.Error) -> str:
+    """The first sentence of what the server, or the library, says: never a statement, never a value."""
+    text = error.diag.message_primary or next(iter(str(error).splitlines()), "") or type(error).__name__
+    return text.strip().rstrip(".")

@@ -1,0 +1,205 @@
+"""What the database shows: rows and headers of issues, whole records, and what stands beside them."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from psycopg.rows import TupleRow
+
+from wishtui.domain.issue import Header, Issue, Status
+from wishtui.domain.order import Order
+from wishtui.errors import StoreUnreachable
+from wishtui.store.issue_index import DictIssueIndex
+from wishtui.store.postgres import rows
+from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.headers import HeaderCache
+from wishtui.store.records import (
+    APPEALS,
+    LOG,
+    LOG_CHAIN,
+    ORDERS,
+    OUTBOX,
+    SYNCS,
+    TICKS,
+    UNREADABLE,
+    read_issue,
+    read_order,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wishtui.domain.appeal import Appeal
+    from wishtui.domain.log import LogChain, LogEntry
+    from wishtui.domain.outbox import OutboxEntry
+    from wishtui.domain.shop_sync import ShopSync
+
+T = TypeVar("T")
+
+_BATCH = 500
+"""Whole records asked for at once."""
+
+_ROWS = 5_000
+"""Headers asked for at once, and those that come with an index: many screens full."""
+
+_AROUND = 100
+"""Headers that come with one that was not at hand, on either order of a list: whoever scrolls goes on."""
+
+_NEIGHBOURS = """
+    WITH at AS (SELECT id, status, waiting_since, last_activity_at FROM issues WHERE id = %(id)s)
+    SELECT near.id, near.header FROM issues near, at WHERE near.id = at.id
+    UNION (SELECT near.id, near.header FROM issues near, at
+        WHERE near.status = at.status AND (near.waiting_since, near.id) >= (at.waiting_since, at.id)
+        ORDER BY near.waiting_since, near.id LIMIT %(around)s)
+    UNION (SELECT near.id, near.header FROM issues near, at
+        WHERE near.status = at.status AND near.last_activity_at <= at.last_activity_at
+        AND (near.last_activity_at < at.last_activity_at OR near.id >= at.id)
+        ORDER BY near.last_activity_at DESC, near.id LIMIT %(around)s)
+"""
+
+
+class Reader:
+    """What is recorded, as `protocols.IssueReader` says. Nothing is asked issue by issue."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._headers = HeaderCache()
+
+    def get(self, issue_id: str) -> Issue | None:
+        return next(self.issues([issue_id]), None)
+
+    def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
+        wanted = iter(ids)
+        while batch := list(islice(wanted, _BATCH)):
+            documents = self._pairs("SELECT id, document FROM issues WHERE id = ANY(%s)", batch)
+            for issue_id in batch:
+                with suppress(KeyError, *UNREADABLE):
+                    yield read_issue(documents[issue_id])
+
+    def header(self, issue_id: str, *, unclosed: bool = False) -> Header | None:
+        header = self._headers.get(issue_id)
+        if header is None:
+            with suppress(StoreUnreachable):
+                header = self._missing(issue_id)
+        return None if header is not None and unclosed and header.status is Status.CLOSED else header
+
+    def headers(self, ids: Iterable[str]) -> dict[str, Header]:
+        wanted = list(ids)
+        texts = {}
+        for start in range(0, len(wanted), _ROWS):
+            texts.update(self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", wanted[start : start + _ROWS]))
+        return {issue_id: rows.header(texts[issue_id]) for issue_id in wanted if issue_id in texts}
+
+    def index(self) -> DictIssueIndex:
+        def read(connection: Connection) -> list[TupleRow]:
+            with connection.pipeline():
+                result = connection.execute(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status <> 'closed'")
+                first = connection.execute(
+                    "SELECT id, header FROM issues WHERE status <> 'closed' ORDER BY waiting_since LIMIT %s", [_ROWS]
+                )
+            self._headers.put(first.fetchall())
+            return result.fetchall()
+
+        return _index(self._session.ask("read the issues", read))
+
+    def closed_index(self) -> DictIssueIndex:
+        return _index(self._all(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status = 'closed'"))
+
+    def closed_count(self) -> int:
+        return int(self._all("SELECT closed FROM wishtui")[0][0])
+
+    def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
+        return {order.id: order for order in self._documents(ORDERS, read_order, order_ids)}
+
+    def issues_of_order(self, order_id: str) -> list[str]:
+        result = self._all("SELECT id FROM issues WHERE order_ids @> ARRAY[%s] ORDER BY id", order_id)
+        return [row[0] for row in result]
+
+    def outbox(self) -> "dict[str, OutboxEntry]":
+        from wishtui.store.side_records import read_outbox_entry
+
+        return {entry.id: entry for entry in self._documents(OUTBOX, read_outbox_entry)}
+
+    def syncs(self) -> "dict[str, ShopSync]":
+        from wishtui.store.side_records import read_sync
+
+        return {sync.id: sync for sync in self._documents(SYNCS, read_sync)}
+
+    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
+        from wishtui.store.side_records import read_log_entry
+
+        chain = self.log_chain()
+        last = chain.last if below is None else min(chain.last, below - 1)
+        for end in range(last, chain.first - 1, -_BATCH):
+            numbers = range(end, max(end - _BATCH, chain.first - 1), -1)
+            yield from self._documents(LOG, read_log_entry, map(str, numbers))
+
+    def log_chain(self) -> "LogChain":
+        from wishtui.domain.log import NO_LOG
+        from wishtui.store.side_records import read_log_chain
+
+        return next(self._documents(LOG_CHAIN, read_log_chain, [NO_LOG.id]), NO_LOG)
+
+    def _refresh_headers(self, issue_ids: Collection[str]) -> None:
+        """These have changed: have their headers at hand before anybody is told. Raises StoreError."""
+        self._headers.forget(issue_ids)
+        shown = list(islice(issue_ids, _ROWS))
+        if shown:
+            self._headers.put(self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", shown).items())
+
+    def _missing(self, issue_id: str) -> Header | None:
+        """A header that is not at hand, and with it those around it."""
+
+        def read(connection: Connection) -> list[TupleRow]:
+            return connection.execute(_NEIGHBOURS, {"id": issue_id, "around": _AROUND}).fetchall()
+
+        self._headers.put((row[0], row[1]) for row in self._session.ask("read the issues", read))
+        return self._headers.get(issue_id)
+
+    def _pairs(self, statement: str, ids: list[str]) -> dict[str, str]:
+        return {row[0]: row[1] for row in self._all(statement, ids)}
+
+    def _all(self, statement: str, *values: object) -> list[TupleRow]:
+        return self._session.ask("read the store", lambda connection: connection.execute(statement, values).fetchall())
+
+    def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:
+        """The records of a table that can be read, or of some ids."""
+        if ids is None:
+            result = self._all(f"SELECT document FROM {table} ORDER BY id")
+        else:
+            documents = self._pairs(f"SELECT id, document FROM {table} WHERE id = ANY(%s)", wanted := list(ids))
+            result = [(documents[record_id],) for record_id in wanted if record_id in documents]
+        for (document,) in result:
+            with suppress(*UNREADABLE):
+                yield read(document)
+
+
+class RecordedAppeals:
+    """As `appeals.RecordedAppeals` says."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def appeal(self, appeal_id: str) -> "Appeal | None":
+        """The appeal as it is now."""
+        from wishtui.store.side_records import read_appeal
+
+        return next(self._reader._documents(APPEALS, read_appeal, [appeal_id]), None)
+
+    def appeals(self) -> "list[Appeal]":
+        """All that can be read."""
+        from wishtui.store.side_records import read_appeal
+
+        return list(self._reader._documents(APPEALS, read_appeal))
+
+    def ticks(self) -> dict[str, date]:
+        """When each ticked point was."""
+        from wishtui.store.side_records import read_tick
+
+        return {tick.id: tick.ticked for tick in self._reader._documents(TICKS, read_tick)}
+
+
+def _index(result: Iterable[tuple[Any, ...]]) -> DictIssueIndex:
+    return DictIssueIndex({row[0]: rows.index_row(row) for row in result})

@@ -1,0 +1,175 @@
+"""The tables of a store, and how they are made and brought up to date.
+
+Documents are text that holds JSON, to the byte as every backend writes it: `jsonb` refuses U+0000, sorts fields and
+rewrites numbers. What lists, counts and searches need stands in columns beside it. It is plain SQL, without a function
+of the server's own, so that databases which speak PostgreSQL's protocol take it too.
+"""
+
+from typing import NamedTuple, Self
+from uuid import uuid4
+
+import psycopg
+from psycopg import errors
+from psycopg.rows import TupleRow
+
+from wishtui.domain.log import NO_LOG
+from wishtui.errors import StoreError, StoreTooNew
+from wishtui.store.postgres.capabilities import Capabilities, find_out
+from wishtui.store.postgres.connector import Connection
+from wishtui.store.records import APPEALS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, document
+
+LAYOUT = 1
+"""Version of the tables that this wishtui reads and writes."""
+
+SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS)
+"""Tables of an id and a document, and nothing else."""
+
+_MAKING = 0x77697368
+"""The advisory lock of whoever makes tables: `wish`, in ASCII."""
+
+_TABLES = (
+    """CREATE TABLE wishtui (
+        one boolean PRIMARY KEY CHECK (one),
+        id text NOT NULL,
+        layout integer NOT NULL,
+        revision bigint NOT NULL,
+        unhandled bigint NOT NULL,
+        responded bigint NOT NULL,
+        closed bigint NOT NULL
+    )""",
+    """CREATE TABLE issues (
+        id text PRIMARY KEY,
+        rev bigint NOT NULL,
+        status text NOT NULL,
+        opened_at timestamptz NOT NULL,
+        last_activity_at timestamptz NOT NULL,
+        waiting_since timestamptz,
+        timed text,
+        order_ids text[] NOT NULL,
+        last_sender text,
+        header text NOT NULL,
+        document text NOT NULL,
+        folded text NOT NULL
+    )""",
+    "CREATE INDEX issues_due ON issues (status, waiting_since, id)",
+    "CREATE INDEX issues_recent ON issues (status, last_activity_at, id)",
+    "CREATE INDEX issues_orders ON issues USING gin (order_ids)",
+    *(f"CREATE TABLE {table} (id text PRIMARY KEY, document text NOT NULL)" for table in SIDE_TABLES),
+    """CREATE TABLE changes (
+        revision bigint PRIMARY KEY,
+        commit_id text NOT NULL UNIQUE,
+        made_at timestamptz NOT NULL,
+        what text NOT NULL
+    )""",
+    """CREATE TABLE drafts (
+        name text PRIMARY KEY,
+        subject text NOT NULL,
+        saved_at timestamptz NOT NULL,
+        discarded_at timestamptz,
+        data text NOT NULL
+    )""",
+    """CREATE TABLE leases (
+        name text PRIMARY KEY,
+        token text NOT NULL,
+        holder text NOT NULL,
+        expires_at timestamptz NOT NULL
+    )""",
+)
+
+_TRIGRAMS = "CREATE INDEX issues_folded ON issues USING gin (folded gin_trgm_ops)"
+
+
+OPENED = "SELECT layout, revision FROM wishtui"
+"""What `Opened` is read from."""
+
+
+class Opened(NamedTuple):
+    """What is known of a store once it is open."""
+
+    layout: int
+    revision: int
+    """That of the last commit."""
+
+    @classmethod
+    def of(cls, cursor: psycopg.Cursor[TupleRow]) -> Self | None:
+        """What the cursor has found."""
+        row = cursor.fetchone()
+        return None if row is None else cls(*(int(column) for column in row))
+
+
+def opened(connection: Connection) -> Opened | None:
+    """What is there; None where there are no tables of ours. Raises psycopg.Error."""
+    try:
+        return Opened.of(connection.execute(OPENED))
+    except errors.UndefinedTable:
+        return None
+
+
+def make(connection: Connection, wanted: Capabilities) -> None:
+    """Make the tables, unless somebody else does just now.
+
+    Raises:
+        StoreError: they cannot be made here.
+        psycopg.Error: the database refuses.
+    """
+    _check_encoding(connection)
+    capabilities = find_out(connection, wanted)
+    try:
+        with connection.transaction():
+            if capabilities.advisory_locks:
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
+            if _is_new(connection):
+                _make(connection)
+    except (errors.DuplicateTable, errors.UniqueViolation, errors.DuplicateObject):
+        # Somebody else made them at the same time, where no lock could keep us apart; or another program has.
+        if opened(connection) is None:
+            raise StoreError(
+                "The database holds tables of another program.", "Give wishtui a database, or a schema, of its own."
+            ) from None
+    _index_trigrams(connection, capabilities)
+
+
+def check_layout(layout: int) -> None:
+    """Raises StoreTooNew where a newer wishtui has made the tables."""
+    if layout > LAYOUT:
+        raise StoreTooNew(
+            f"A newer wishtui made the tables of this store (version {layout}, known: {LAYOUT}).",
+            "Update wishtui; nothing has changed.",
+        )
+
+
+def _is_new(connection: Connection) -> bool:
+    cursor = connection.execute(
+        "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'wishtui'"
+    )
+    return cursor.fetchone() is None
+
+
+def _make(connection: Connection) -> None:
+    for statement in _TABLES:
+        connection.execute(statement)
+    # Whoever adds to the log locks its end, so that has to be there from the first.
+    log_chain = bytes(document(NO_LOG, "The end of the log")).decode()
+    connection.execute(f"INSERT INTO {LOG_CHAIN} VALUES (%s, %s)", [NO_LOG.id, log_chain])
+    connection.execute("INSERT INTO wishtui VALUES (true, %s, %s, 0, 0, 0, 0)", [uuid4().hex, LAYOUT])
+
+
+def _index_trigrams(connection: Connection, capabilities: Capabilities) -> None:
+    """Index the words of issues where the server can; where it cannot, a search looks through all of them."""
+    if not capabilities.trigrams:
+        return
+    try:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        connection.execute(_TRIGRAMS)
+    except psycopg.Error as error:
+        if error.sqlstate is None:
+            raise
+
+
+def _check_encoding(connection: Connection) -> None:
+    row = connection.execute("SHOW server_encoding").fetchone()
+    if row is not None and str(row[0]).upper().replace("-", "") != "UTF8":
+        raise StoreError(
+            f"The database is encoded in {row[0]}, which cannot hold every text.",
+            "Make one with `CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`.",
+        )

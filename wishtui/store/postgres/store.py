@@ -1,0 +1,155 @@
+"""The store in a database: read with one connection, changed with another, and told of what others change."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from threading import local
+from typing import TYPE_CHECKING
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.errors import StoreError
+from wishtui.store.base import BaseStore
+from wishtui.store.changes import Changes
+from wishtui.store.postgres import text_search
+from wishtui.store.postgres.capabilities import Capabilities
+from wishtui.store.postgres.change_log import ChangeLog
+from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.connector import Connector, Session
+from wishtui.store.postgres.drafts import PostgresDrafts
+from wishtui.store.postgres.lease import delivery_lease
+from wishtui.store.postgres.maintenance import PostgresMaintenance
+from wishtui.store.postgres.reader import Reader, RecordedAppeals
+from wishtui.store.postgres.transaction import Transaction
+from wishtui.store.postgres.transport import unprotected
+from wishtui.store.protocols import Wording
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Searchable
+    from wishtui.store.appeals import Appeals
+    from wishtui.store.unit_of_work import Adoptable, Recorded, StagedChanges
+
+LOCK_WAIT = 5.0
+"""Seconds before a writer gives up."""
+
+_AT_ONCE = 0.001
+
+
+class PostgresStore(BaseStore, Reader):
+    """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
+
+    batch = text_search.BATCH
+    finds_words = True
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        agent: str = "",
+        window: timedelta = DEFAULT_WINDOW,
+        private: Callable[[], Path] | None = None,
+        make: bool = True,
+        capabilities: Capabilities | None = None,
+        lock_wait: float = LOCK_WAIT,
+    ) -> None:
+        """Open the store, which is made if need be and `make` says so.
+
+        `private` gives a folder of the user's own, for drafts until the database has them. `capabilities` are those
+        to make use of where the server has them.
+
+        Raises:
+            NoStore: there is none, and none is made.
+            UsageError: the address is none.
+            StoreTooNew: a newer wishtui made the tables; nothing is touched.
+            StoreError: the database cannot be reached or used.
+        """
+        BaseStore.__init__(self, window)
+        self.address = address
+        self._connector = Connector(address)
+        self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make)
+        Reader.__init__(self, self._change_log.session)
+        self._writer = Session(self._connector)
+        self._committer = Committer(self._writer, self._change_log)
+        self._lock_wait = lock_wait
+        self._of_thread = local()
+        self._transaction: Transaction | None = None
+        self._agent = agent
+        reader = self._change_log.session
+        self.notices += unprotected(reader.connected())
+        self.drafts = PostgresDrafts(agent, self.feed, reader, Committer(reader, self._change_log, patience=0), private)
+        self.drafts.notices = self.notices
+        self.maintenance = PostgresMaintenance(reader, self.drafts)
+
+    @cached_property
+    def appeals(self) -> "Appeals":
+        """Appeals, and what the seller ticked of the risks' checklists."""
+        from wishtui.store.appeals import Appeals  # most starts look at no appeal
+
+        return Appeals(RecordedAppeals(self), self.unit_of_work)
+
+    def holding(self, wordings: Sequence[Wording]) -> set[str]:
+        return text_search.holding(self._change_log.session, wordings)
+
+    def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
+        return text_search.searchables(self._change_log.session, self._headers, ids)
+
+    @property
+    def read_only(self) -> str:
+        return self._connector.trouble
+
+    def refresh(self) -> Changes:
+        self._connector.retry()
+        try:
+            changes = self._change_log.take()
+            self._refresh_headers(changes.issues)
+        except StoreError:
+            return Changes()
+        self.drafts.upload_pending()
+        self.feed.publish(changes)
+        return changes
+
+    def close(self, *, compact: bool = True) -> None:
+        self._writer.drop()
+        self._change_log.session.drop()
+        self._connector.close()
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        before, self._of_thread.wait = self._longest_wait, _AT_ONCE
+        try:
+            yield
+        finally:
+            self._of_thread.wait = before
+
+    def replace(self, records: "Iterable[Adoptable]", ticks: Mapping[str, date]) -> None:
+        """Put `records` and `ticks` in the place of all that is recorded, but for drafts. Raises StoreError."""
+        from wishtui.store.postgres.replacing import replace  # by who restores a backup
+
+        replace(self._writer, self._committer, records, ticks)
+
+    def delivery_lease(self) -> AbstractContextManager[None]:
+        return delivery_lease(self._connector, self._agent)
+
+    @property
+    def _longest_wait(self) -> float:
+        """Seconds that this thread waits for another writer."""
+        wait: float = getattr(self._of_thread, "wait", self._lock_wait)
+        return wait
+
+    @contextmanager
+    def _exclusively(self) -> "Iterator[Recorded]":
+        with self._writer.lock:
+            if self._transaction is not None:
+                yield self._transaction  # it is refused where it begins
+                return
+            self._transaction = Transaction(self._writer, lock_wait=self._longest_wait)
+            try:
+                yield self._transaction
+            finally:
+                transaction, self._transaction = self._transaction, None
+                transaction.roll_back()
+
+    def _commit(self, work: "StagedChanges") -> None:
+        assert self._transaction is not None  # a unit of work is open
+        self._headers.put(self._transaction.commit(work, self._committer))

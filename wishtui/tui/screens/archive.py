@@ -1,0 +1,99 @@
+"""The Closed issues: counted behind the first frame, and read once a list or a search wants to show them."""
+
+from datetime import UTC, datetime, timedelta
+
+from wishtui.services.inbox import Tab
+from wishtui.store import IssueIndex, Store
+from wishtui.tui.screens.inbox_view import InboxView, refresh_list, resume_list
+from wishtui.tui.session import Session
+
+READING_ARCHIVE = "Reading the closed issues"
+"""What that goes on as."""
+
+_PREPARING = "Indexing the store"
+_SHOW_CLOSED = (Tab.CLOSED, Tab.ALL)
+
+
+class Archive:
+    """Has them counted or read on the store's thread, once."""
+
+    def __init__(self, view: InboxView, session: Session) -> None:
+        self._view = view
+        self._session = session
+        self._reading = self._counting = False
+
+    def begin(self) -> None:
+        """After the first frame: count them quietly, or read them if the last run looked at them."""
+        session = self._session
+        if session.tab in _SHOW_CLOSED or session.resume_search:
+            self.need()
+            session.tasks.command("Showing the closed issues", session.tasks.named_over(READING_ARCHIVE))
+        else:
+            self.count()
+        session.tasks.start(_PREPARING, self._prepare())
+
+    def need(self) -> None:
+        """Read them, unless that is done: a list or a search wants to show them."""
+        if not self._session.inbox.archive_loaded and not self._reading:
+            self._reading = True
+            self._session.tasks.start(READING_ARCHIVE, self._read())
+
+    def count(self) -> None:
+        """Count them, unless that is done."""
+        inbox = self._session.inbox
+        if not inbox.archive_loaded and inbox.archived is None and not self._counting:
+            self._counting = True
+            self._session.tasks.start("Counting the closed issues", self._count())
+
+    async def _prepare(self) -> None:
+        """What opening left for later."""
+        session = self._session
+        await session.run(_PREPARING, session.store.maintenance.prepare)
+        await session.run("Tidying the log", _trim_log, session.store, session.settings.log_kept)
+
+    async def _read(self) -> None:
+        session, view = self._session, self._view
+        meanwhile: set[str] = set()
+        stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
+        try:
+            closed, ids = await session.run(READING_ARCHIVE, _closed_issues, session.store)
+            session.inbox.load_archive(closed)
+        finally:
+            self._reading = False
+            stop()
+        # What was closed after it was read has left the inbox, and is not in what was read.
+        session.inbox.changed(meanwhile)
+        session.tasks.start(_PREPARING, self._prepare())
+        if session.has_searched:
+            await session.run("Searching", session.search.refresh, ids)
+        if view.issues.at:
+            refresh_list(view, session)
+        else:
+            resume_list(view, session)
+        search = session.search_wanted or session.resume_search
+        session.resume_search = ""
+        if session.views.shown:
+            view.run_command("view.open", session.views.shown)
+        elif search:
+            view.run_command("search.start", search)
+
+    async def _count(self) -> None:
+        session = self._session
+        try:
+            session.inbox.archived = await session.run("Counting the closed issues", session.store.closed_count)
+        finally:
+            self._counting = False
+        refresh_list(self._view, session)
+
+
+def _trim_log(store: Store, keep: timedelta | None) -> None:
+    from wishtui.services.action_log import trim_log  # long after the first frame
+
+    if not store.read_only:
+        trim_log(store, keep, now=datetime.now(UTC))  # a clock that was set ahead lets go of nothing
+
+
+def _closed_issues(store: Store) -> tuple[IssueIndex, list[str]]:
+    """Their index, which the list takes over and changes, and their ids for the search, which runs beside it."""
+    closed = store.closed_index()
+    return closed, list(closed)

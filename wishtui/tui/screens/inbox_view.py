@@ -1,0 +1,65 @@
+"""What the parts of the inbox screen see of it, so that none of them needs to know the whole."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from wishtui.commands import Context
+from wishtui.present.spans import Role
+from wishtui.tui.screens.save_timer import HasTimers
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.issue_list import IssueList
+
+if TYPE_CHECKING:
+    from wishtui.tui.widgets.detail import Detail
+
+
+class InboxView(HasTimers, Protocol):
+    """List and detail, and the line that something is said in."""
+
+    issues: IssueList
+
+    @property
+    def detail(self) -> "Detail":
+        """The issue in hand."""
+
+    @property
+    def reading(self) -> bool:
+        """Whether the detail has the keys."""
+
+    @property
+    def context(self) -> Context:
+        """Where the keys go."""
+
+    @property
+    def message(self) -> str:
+        """What the last bar says until the next key."""
+
+    def has_class(self, *class_names: str) -> bool:
+        """Whether the screen is `wide`, `asking` and so on."""
+
+    def say(self, text: str, role: Role = Role.ACCENT) -> None:
+        """Put one line in the last bar."""
+
+    def draw(self) -> None:
+        """Bring the bars up to date."""
+
+    def read(self, reading: bool) -> None:
+        """Give the keys to the detail, or back to the list."""
+
+    def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
+        """Show the issues of the tab anew, the cursor on row `cursor`."""
+
+    def run_command(self, command_id: str, argument: str = "") -> None:
+        """Run a command as its key would."""
+
+
+def refresh_list(view: InboxView, session: Session) -> None:
+    """Show the list as it is now; the cursor stays with its issue."""
+    view.show_list(session.inbox.position(view.issues.at, session.tab, session.sort))
+
+
+def resume_list(view: InboxView, session: Session) -> None:
+    """Show the list where the last run left it, and say what must be said at the start."""
+    position = session.inbox.position(session.resume_issue, session.tab, session.sort) if session.resume_issue else None
+    view.show_list(position or 0, top=session.resume_top if position else 0)
+    if session.startup_notices:
+        view.say(" ".join(session.startup_notices), Role.OVERDUE)
