@@ -26,7 +26,7 @@ from wishtui.services.drafts_again import as_draft_again
 from wishtui.services.machine_clock import clock_name, machine_clock
 from wishtui.services.outbox import closing_after, draft_of
 from wishtui.store import Store
-from wishtui.wish.failures import NotDone, NotSure, SignInRefused, WishRefused
+from wishtui.wish.failures import NotDone, NotSure, SignInRefused, UnreadableTicket, WishRefused
 
 GONE = "GONE"
 """The state of a ticket that Wish does not know any more; its issue is kept."""
@@ -101,10 +101,14 @@ class Deliverer:
 
     async def _advanced(self, entry: OutboxEntry) -> OutboxEntry:
         rules = self._rules
+        if outbox.hold_until(entry, rules.clock()) is not None:
+            return entry
         if entry.state is Delivery.SENDING:
             entry = self._record(entry, outbox.interrupted(entry, now=rules.clock(), host=rules.host))
         try:
             report = await self._read(entry)
+        except UnreadableTicket as error:
+            return self._record(entry, outbox.waits(entry, error.message))
         except NetworkError as error:
             if isinstance(error, WishRefused) and not isinstance(error, SignInRefused):
                 return self._unreadable(entry, error)
@@ -199,7 +203,7 @@ class Deliverer:
             raise NotDone("Wish took long to answer.", "It goes on by itself.") from None
         report = decode_ticket(raw, now=self._rules.clock(), window=self._rules.window).issue
         if entry.seen and not report.messages:
-            raise NotSure("The conversation on Wish cannot be read.", "It is looked at again.")
+            raise UnreadableTicket("The conversation on Wish cannot be read.", "It is looked at again.")
         return msgspec.structs.replace(report, shop=self._connection.shop)
 
     def _unreadable(self, entry: OutboxEntry, refusal: WishRefused) -> OutboxEntry:
