@@ -47,19 +47,19 @@ def _matching(
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of_header
 
-    if not query.needs_text:
-        yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
-        return
     if store.finds_words:
-        from wishtui.services.searching.terms import answered_by_words, branches_of, wordings_of
+        from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, wordings_of
 
         branches = branches_of(query.text)
-        if branches:
+        if narrowed_by_words(branches):
             holding = store.holding(wordings_of(branches))
             rows = [row for row in rows if row.id in holding]
             if answered_by_words(query, branches):
                 yield from rows
                 return
+    if not query.needs_text:
+        yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
+        return
     start, size = 0, store.batch
     while batch := rows[start : start + size]:
         start += size
