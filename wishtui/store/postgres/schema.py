@@ -76,7 +76,10 @@ _TABLES = (
     )""",
 )
 
-_TRIGRAMS = "CREATE INDEX issues_folded ON issues USING gin (folded gin_trgm_ops)"
+_TRIGRAM_SCHEMA = """
+    SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+    WHERE extname = 'pg_trgm'
+"""
 
 
 OPENED = "SELECT layout, revision FROM wishtui"
@@ -160,7 +163,9 @@ def _index_trigrams(connection: Connection, capabilities: Capabilities) -> None:
         return
     try:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        connection.execute(_TRIGRAMS)
+        row = connection.execute(_TRIGRAM_SCHEMA).fetchone()
+        if row is not None:
+            connection.execute(f"CREATE INDEX issues_folded ON issues USING gin (folded {row[0]}.gin_trgm_ops)")
     except psycopg.Error as error:
         if error.sqlstate is None:
             raise
