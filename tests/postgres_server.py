@@ -1,6 +1,6 @@
 """A real PostgreSQL for tests: from pip, started once a run and only when a test asks for it, with a schema a test.
 
-`WISHTUI_TEST_POSTGRES` names another server, as an address of a database in which schemas may be made.
+`WISHTUI_TEST_POSTGRES` names another server: the address of a database, as the superuser `postgres`.
 """
 
 import os
@@ -179,6 +179,8 @@ def new_schema(address: str) -> Iterator[str]:
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {name}")
+        with suppress(psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):  # two workers at once
+            connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public")
     try:
         yield f"{address}{'&' if '?' in address else '?'}options=-csearch_path%3D{name}"
     finally:

@@ -150,10 +150,13 @@ def test_missing_rights_are_named(run: Run, postgres: str, tickets: Path) -> Non
         owner.execute(f"DROP ROLE {role}")
 
 
-def test_tables_of_a_newer_wishtui_are_left_alone(run: Run, postgres: str, tickets: Path) -> None:
+@pytest.mark.parametrize("version", ["layout", "documents"])
+def test_tables_of_a_newer_wishtui_are_left_alone(run: Run, postgres: str, tickets: Path, version: str) -> None:
     assert run("import", tickets, "--store", postgres).code == 0
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("UPDATE wishtui SET layout = layout + 1")
+        connection.execute(f"UPDATE wishtui SET {version} = 1")
+        assert run("import", tickets, "--store", postgres).code == 0
+        connection.execute(f"UPDATE wishtui SET {version} = {version} + 1")
     for argv in (["list"], ["import", tickets]):
         ran = run(*argv, "--store", postgres)
         assert (ran.code, "newer wishtui" in ran.err) == (5, True)

@@ -192,6 +192,7 @@ def test_the_health_of_a_database_is_told(opened: Opened, postgres: str) -> None
     store = full(opened(postgres), 5)
     assert levels(check(postgres), "PostgreSQL") == ["ok"]
     assert levels(check(postgres), "6 issues, all readable") == ["ok"]
+    assert levels(check(postgres), "pg_trgm") == []
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("DROP INDEX issues_folded")
         connection.execute("UPDATE issues SET document = 'torn' WHERE id = 'issue-0003'")

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Status
-from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.ordering import Sort
 from wishtui.store import Store
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Query
+
+
+_BATCH = 500
+"""Headers read at once: many enough for a way over a line, few enough that a limit ends the reading early."""
 
 
 def select(
@@ -28,41 +33,52 @@ def select(
 
     The archive is read only when Closed issues are asked for.
     """
-    headers = store.headers(_ids(store, status)).values()
-    rows = sort_headers((header for header in headers if status in (None, header.status)), sort, window=window)
-    if query is not None:
-        return list(islice(_matching(store, rows, query, now=now, window=window), limit))
-    return rows if limit is None else rows[:limit]
+    ids = _in_order(store, status, sort)
+    if query is None:
+        return list(store.headers(ids[:limit]).values())
+    return list(islice(_matching(store, ids, query, now=now, window=window), limit))
 
 
-def _ids(store: Store, status: Status | None) -> list[str]:
-    closed = [] if status not in (None, Status.CLOSED) else list(store.closed_index())
-    return closed if status is Status.CLOSED else [*closed, *store.index()]
+def _in_order(store: Store, status: Status | None, sort: Sort) -> list[str]:
+    """Ids of the issues of `status`, or of all."""
+    wanted = frozenset(Status if status is None else [status])
+    indexes = [] if status is Status.CLOSED else [store.index()]
+    if Status.CLOSED in wanted:
+        indexes.append(store.closed_index())
+    if len(indexes) == 1:
+        return indexes[0].in_order(sort, wanted)
+    return [issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes))]
 
 
-def _matching(
-    store: Store, rows: list[Header], query: "Query", *, now: datetime, window: timedelta
-) -> Iterator[Header]:
-    """Rows that match; an issue is read whole only for a query that looks at more than its row."""
+def _matching(store: Store, ids: list[str], query: "Query", *, now: datetime, window: timedelta) -> Iterator[Header]:
+    """Headers of those that match; an issue is read whole only for a query that looks at more than its row."""
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of_header
 
-    if not query.needs_text:
-        yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
-        return
+    answered = False
     if store.finds_words:
-        from wishtui.services.searching.terms import answered_by_words, branches_of, wordings_of
+        from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, wordings_of
 
         branches = branches_of(query.text)
-        if branches:
+        if narrowed_by_words(branches):
             holding = store.holding(wordings_of(branches))
-            rows = [row for row in rows if row.id in holding]
-            if answered_by_words(query, branches):
-                yield from rows
-                return
-    start, size = 0, store.batch
-    while batch := rows[start : start + size]:
-        start += size
+            ids = [issue_id for issue_id in ids if issue_id in holding]
+            answered = answered_by_words(query, branches)
+    for start in range(0, len(ids), _BATCH):
+        rows = list(store.headers(ids[start : start + _BATCH]).values())
+        if answered:
+            yield from rows
+        elif query.needs_text:
+            yield from _matching_texts(store, rows, query, now=now, window=window)
+        else:
+            yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
+
+
+def _matching_texts(
+    store: Store, rows: list[Header], query: "Query", *, now: datetime, window: timedelta
+) -> Iterator[Header]:
+    for start in range(0, len(rows), store.batch):
+        batch = rows[start : start + store.batch]
         subjects = {subject.header.id: subject for subject in store.searchables(row.id for row in batch)}
         for row in batch:
             subject = subjects.get(row.id)

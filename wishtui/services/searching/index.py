@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import islice
 from time import perf_counter
 
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of, searchable_of_header
 from wishtui.services.searching.folding import Folder
-from wishtui.services.searching.terms import answered_by_words, branches_of, narrows, wordings_of
+from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, narrows, wordings_of
 from wishtui.services.searching.texts import Block, FoldedTexts
 from wishtui.store import Store
 
@@ -46,9 +47,10 @@ class SearchRun:
         narrowed: "SearchRun | None" = None,
         holding: set[str] | None = None,
         batch: int = 1,
+        read_headers: Callable[[Sequence[str]], object] = lambda issue_ids: None,
     ) -> None:
-        """`holding` are the issues that have the words which are asked for, where the store has said so; texts are
-        read `batch` at once.
+        """`holding` are the issues that have the words which are asked for, where the store has said so. Texts are
+        read `batch` at once, and `read_headers` has the store keep as many headers at hand.
         """
         self.query = query
         self.matches: set[str] = set()
@@ -62,6 +64,7 @@ class SearchRun:
         """How many headers there were when it was finished."""
         self._exact = answered_by_words(query, self.branches)
         self._batch = batch
+        self._read_headers = read_headers
         self._texts = texts
         self._now = now
         self._window = window
@@ -128,13 +131,20 @@ class SearchRun:
                 self.matches.add(ids[slot])
 
     def _each(self, issue_ids: Iterable[str]) -> Iterator[None]:
-        """Look at issues one by one; those whose text must be made first are a piece of work each, or each batch."""
-        if self._batch > 1:
-            wanted = list(issue_ids)
-            for start in range(0, len(wanted), self._batch):
-                if self._texts.load_all(wanted[start : start + self._batch]):
-                    yield
-            issue_ids = wanted
+        """Look at issues, with what a batch of them needs read at once where that is a way over a line."""
+        if self._batch == 1:
+            yield from self._one_by_one(issue_ids)
+            return
+        wanted = iter(issue_ids)
+        while batch := list(islice(wanted, self._batch)):
+            self._read_headers(batch)
+            if self.query.needs_text:
+                self._texts.load_all(batch)
+            yield
+            yield from self._one_by_one(batch)
+
+    def _one_by_one(self, issue_ids: Iterable[str]) -> Iterator[None]:
+        """Look at issues one by one; those whose text must be made first are a piece of work each."""
         load, headers, matches = self._texts.load, self.headers, self.matches
         needs_text = self.query.needs_text
         left = _PIECE
@@ -244,7 +254,7 @@ class SearchIndex:
     ) -> SearchRun:
         """A run. Raises StoreError where the store is asked for words, and cannot answer."""
         holding, branches = None, branches_of(query.text)
-        if self._store.finds_words and query.needs_text and branches and narrowed is None:
+        if self._store.finds_words and narrowed is None and narrowed_by_words(branches):
             holding = self._store.holding(wordings_of(branches))
         return SearchRun(
             query,
@@ -256,6 +266,7 @@ class SearchIndex:
             narrowed=narrowed,
             holding=holding,
             batch=self._store.batch,
+            read_headers=self._store.headers,
         )
 
     def _read(self, issue_id: str) -> Searchable | None:

@@ -66,6 +66,11 @@ def wordings_of(branches: Sequence[Branch]) -> list[Wording]:
     ]
 
 
+def narrowed_by_words(branches: Sequence[Branch]) -> bool:
+    """Whether looking for the words of `branches` leaves anything out."""
+    return bool(branches) and all(branch.words or branch.without for branch in branches)
+
+
 def answered_by_words(query: Query, branches: Sequence[Branch]) -> bool:
     """Whether the words of `branches` are all that `query` asks for."""
     return query.needs_text and bool(branches) and all(branch.plain for branch in branches)

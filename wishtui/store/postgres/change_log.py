@@ -12,7 +12,7 @@ from wishtui.errors import StoreError
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
 from wishtui.store.postgres.connector import Connection, Connector, Session
-from wishtui.store.postgres.schema import OPENED, Opened, check_layout, make, opened
+from wishtui.store.postgres.schema import OPENED, Opened, bring_up_to_date, make, opened
 from wishtui.store.protocols import NoStore
 
 POLL = 1.5
@@ -85,7 +85,7 @@ class ChangeLog:
             make(connection, self._wanted)
             state = self._opened(connection)
             assert state is not None  # `make` has made it
-        check_layout(state.layout)
+        bring_up_to_date(connection, state)
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known
 

@@ -87,10 +87,15 @@ class Reader:
 
     def headers(self, ids: Iterable[str]) -> dict[str, Header]:
         wanted = list(ids)
-        texts = {}
+        headers: dict[str, Header] = {}
         for start in range(0, len(wanted), _ROWS):
-            texts.update(self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", wanted[start : start + _ROWS]))
-        return {issue_id: rows.header(texts[issue_id]) for issue_id in wanted if issue_id in texts}
+            batch = wanted[start : start + _ROWS]
+            missing = [issue_id for issue_id in batch if issue_id not in self._headers]
+            if missing:
+                self._headers.put(self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", missing).items())
+            each = ((issue_id, self._headers.get(issue_id)) for issue_id in batch)
+            headers.update((issue_id, header) for issue_id, header in each if header is not None)
+        return headers
 
     def index(self) -> DictIssueIndex:
         def read(connection: Connection) -> list[TupleRow]:

@@ -16,7 +16,7 @@ from wishtui.domain.log import NO_LOG
 from wishtui.errors import StoreError, StoreTooNew
 from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
-from wishtui.store.records import APPEALS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, document
+from wishtui.store.records import APPEALS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
 
 LAYOUT = 1
 """Version of the tables that this wishtui reads and writes."""
@@ -32,6 +32,7 @@ _TABLES = (
         one boolean PRIMARY KEY CHECK (one),
         id text NOT NULL,
         layout integer NOT NULL,
+        documents integer NOT NULL,
         revision bigint NOT NULL,
         unhandled bigint NOT NULL,
         responded bigint NOT NULL,
@@ -76,10 +77,13 @@ _TABLES = (
     )""",
 )
 
-_TRIGRAMS = "CREATE INDEX issues_folded ON issues USING gin (folded gin_trgm_ops)"
+_TRIGRAM_SCHEMA = """
+    SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+    WHERE extname = 'pg_trgm'
+"""
 
 
-OPENED = "SELECT layout, revision FROM wishtui"
+OPENED = "SELECT layout, documents, revision FROM wishtui"
 """What `Opened` is read from."""
 
 
@@ -87,6 +91,9 @@ class Opened(NamedTuple):
     """What is known of a store once it is open."""
 
     layout: int
+    """Version of the tables."""
+    documents: int
+    """Version of the documents in them."""
     revision: int
     """That of the last commit."""
 
@@ -129,13 +136,26 @@ def make(connection: Connection, wanted: Capabilities) -> None:
     _index_trigrams(connection, capabilities)
 
 
-def check_layout(layout: int) -> None:
-    """Raises StoreTooNew where a newer wishtui has made the tables."""
-    if layout > LAYOUT:
-        raise StoreTooNew(
-            f"A newer wishtui made the tables of this store (version {layout}, known: {LAYOUT}).",
-            "Update wishtui; nothing has changed.",
-        )
+def bring_up_to_date(connection: Connection, state: Opened) -> None:
+    """See that this wishtui knows what is there, and that no older one writes it from here on.
+
+    Fields that are new are absent in older documents, which are read as they are.
+
+    Raises:
+        StoreTooNew: a newer wishtui has made the tables or written into them; nothing is touched.
+        psycopg.Error: the database refuses.
+    """
+    for what, version, known in (
+        ("made the tables of", state.layout, LAYOUT),
+        ("wrote into", state.documents, SCHEMA),
+    ):
+        if version > known:
+            raise StoreTooNew(
+                f"A newer wishtui {what} this store (version {version}, this one knows {known}).",
+                "Update wishtui; nothing has changed.",
+            )
+    if state.documents < SCHEMA:
+        connection.execute("UPDATE wishtui SET documents = %s WHERE documents < %s", [SCHEMA, SCHEMA])
 
 
 def _is_new(connection: Connection) -> bool:
@@ -151,7 +171,7 @@ def _make(connection: Connection) -> None:
     # Whoever adds to the log locks its end, so that has to be there from the first.
     log_chain = bytes(document(NO_LOG, "The end of the log")).decode()
     connection.execute(f"INSERT INTO {LOG_CHAIN} VALUES (%s, %s)", [NO_LOG.id, log_chain])
-    connection.execute("INSERT INTO wishtui VALUES (true, %s, %s, 0, 0, 0, 0)", [uuid4().hex, LAYOUT])
+    connection.execute("INSERT INTO wishtui VALUES (true, %s, %s, %s, 0, 0, 0, 0)", [uuid4().hex, LAYOUT, SCHEMA])
 
 
 def _index_trigrams(connection: Connection, capabilities: Capabilities) -> None:
@@ -160,7 +180,9 @@ def _index_trigrams(connection: Connection, capabilities: Capabilities) -> None:
         return
     try:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        connection.execute(_TRIGRAMS)
+        row = connection.execute(_TRIGRAM_SCHEMA).fetchone()
+        if row is not None:
+            connection.execute(f"CREATE INDEX issues_folded ON issues USING gin (folded {row[0]}.gin_trgm_ops)")
     except psycopg.Error as error:
         if error.sqlstate is None:
             raise
