@@ -34,6 +34,8 @@ class Action(StrEnum):
     LOGIN = "login"
     LOGOUT = "logout"
     RESTORE = "restore"
+    MACRO = "macro"
+    """A macro was undone; what it does is logged as what it is, with the macro's name."""
     RETENTION = "retention"
     """Old entries were let go of."""
 
@@ -60,6 +62,8 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why it is held, refused or not sure."""
     request_id: str = ""
     """Wish's name for the call that decided."""
+    macro: str = ""
+    """The macro that it was a part of."""
     hash: str = ""
     """Of the entry and of the hash before it; the store gives it."""
 

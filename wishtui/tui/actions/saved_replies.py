@@ -6,7 +6,6 @@ from functools import partial
 from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
-from wishtui.domain.policy import check
 from wishtui.errors import WishtuiError
 from wishtui.i18n.languages import ENGLISH, language_name
 from wishtui.present.picking import Choice
@@ -16,7 +15,7 @@ from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.line_drafts import LineKey
-from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, prepare, suitable
+from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, objection, prepare, suitable
 from wishtui.text import clean_line
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
@@ -192,7 +191,7 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     if asked is not None and asked.field.name not in given:
         _ask(screen, asked, given, about, partial(_confirm_all, screen, name))
         return
-    words = [(issue, reply, _objection(issue, reply)) for issue, reply in filled]
+    words = [(issue, reply, objection(issue, reply)) for issue, reply in filled]
     ready = sum(not against for _, _, against in words)
     title = f"Send to {count(ready, 'issue')}?"
     if ready < len(words):
@@ -206,20 +205,6 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     if given:
         raise first
     screen.asking.confirm(first)
-
-
-def _objection(issue: Issue, reply: FilledReply) -> str:
-    """Why this one cannot go out; empty when it can."""
-    if lock_reason(issue):
-        return f"Locked: {lock_reason(issue)}"
-    if reply.problem:
-        return reply.problem
-    if reply.contradiction:
-        return f"Not so: {reply.contradiction}"
-    if reply.gaps:
-        return f"{reply.gaps[0].field.label} is not known"
-    findings = check(reply.text)
-    return findings[0].message if findings else ""
 
 
 async def _send_all(screen: InboxScreen, words: Bulk) -> int:
