@@ -5,7 +5,7 @@ from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, nee
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
 from wishtui.commands.live_commands import FILES, LIVE, OUTBOX
 from wishtui.commands.navigation import MOVES, STATUS
-from wishtui.commands.report_commands import REPORTS, SHOW
+from wishtui.commands.report_commands import BRIEF, REPORTS, SHOW
 
 _PROMPT = (Context.PROMPT,)
 
@@ -66,7 +66,7 @@ PROGRAM = (
 
 COMMANDS: tuple[Command, ...] = (
     *(*MOVES, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
-    *(*APPEALS, SHOW, *REPORTS, *PROMPT, *PROGRAM),
+    *(*APPEALS, SHOW, BRIEF, *REPORTS, *PROMPT, *PROGRAM),
 )
 """In the order in which help shows them."""
 

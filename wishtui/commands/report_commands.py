@@ -20,6 +20,14 @@ SHOW = Command(
     takes="agent, reason, product, shop, hour, weekday, day or week",
 )
 
+BRIEF = Command(
+    id="brief.show",
+    title="Start of day: overdue, due today, new, not sent, who is on what",
+    keys=(),
+    group="Reports",
+    word="brief",
+)
+
 REPORTS = (
     _command("span", "A longer span, then the shortest again", ("s",), "span", 80),
     _command("next_group", "Group by the next: agent, reason, product, shop, hour…", ("]", "b"), "by", 70),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
 
@@ -179,6 +180,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 730
     wish: Annotated[WishSettings, Meta(description="How Wish is spoken to: see `wishtui login`.")] = WishSettings()
+    translate: Annotated[
+        TranslateSettings,
+        Meta(
+            description=(
+                "Who translates messages: see docs/translation.md. Nobody, while neither command nor url is set. A "
+                "restricted login has it only from a file of settings that it cannot write."
+            )
+        ),
+    ] = TranslateSettings()
+    suggest: Annotated[
+        SuggestSettings,
+        Meta(description="Who suggests replies: see docs/suggestion.md. The same holds for a restricted login."),
+    ] = SuggestSettings()
     views: Annotated[dict[str, str], Meta(description="Saved searches, a name and a query each.")] = {}
     keys: Annotated[
         dict[str, str | tuple[str, ...]],

@@ -10,6 +10,7 @@ import msgspec
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order
+from wishtui.domain.origin import TYPED, Origin
 
 ID_PATTERN = r"[A-Za-z0-9_-]{1,64}"
 """What an id of an issue or order may look like; anything else is refused at the door."""
@@ -52,6 +53,7 @@ class PendingReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     seen: int
     """How many messages the conversation had when it was written."""
     close: bool = False
+    origin: Origin = TYPED
 
 
 class Snooze(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

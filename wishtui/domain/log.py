@@ -7,6 +7,7 @@ the store could count all of it anew: against that helps the last hash, noted el
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict, Unpack
 
 import msgspec
 
@@ -56,6 +57,10 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What it changed: a status, tags, a time."""
     text: str = ""
     """The answer or the note, which are ours; or what a file or a sync brought."""
+    original: str = ""
+    """What the writer of an answer wrote, where that was translated."""
+    suggested: bool = False
+    """Whether an answer began as a program's suggestion."""
     outcome: str = "done"
     """`done`, or how far it came on its way to Wish: a `Delivery`, `pending`, `taken back`, `undone`."""
     reason: str = ""
@@ -71,6 +76,15 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def number(self) -> int:
         """Its place in the log, from 1."""
         return int(self.id)
+
+
+class Told(TypedDict, total=False):
+    """What else an entry may say of an issue."""
+
+    outcome: str
+    reason: str
+    request_id: str
+    macro: str
 
 
 class LogChain(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -138,7 +152,14 @@ def _gap(first: int, last: int) -> str:
 
 
 def issue_entry(
-    action: Action, before: Issue | None, after: Issue, *, agent: str, at: datetime, text: str = "", **values: str
+    action: Action,
+    before: Issue | None,
+    after: Issue,
+    *,
+    agent: str,
+    at: datetime,
+    text: str = "",
+    **values: Unpack[Told],
 ) -> LogEntry:
     """What was done to an issue, with what that changed; `values` are further fields of the entry."""
     was, became = _differences(before, after) if before is not None else ("", "")

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Unpack
 from zlib import crc32
+
+import msgspec
 
 from wishtui.domain import answering
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, Delivery, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
-from wishtui.domain.log import Action, issue_entry
+from wishtui.domain.log import Action, Told, issue_entry, shortened
+from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import SaveDraft, as_draft_again
@@ -33,11 +37,12 @@ def answer(
     hold_seconds: float = 0.0,
     seen: int | None = None,
     connected: Connected = not_connected,
+    origin: Origin = TYPED,
 ) -> Issue:
     """Answer an issue, deciding on the record as it is now, not as the caller last saw it.
 
     In a connected shop the answer goes into the outbox, in the same commit. `seen` is how many messages the writer had
-    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded.
+    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded. `origin` is for the log.
 
     Raises:
         AnswerLocked: the issue takes no answer, or the conversation moved on; the text is untouched at the caller's.
@@ -57,6 +62,7 @@ def answer(
             hold_seconds=hold_seconds,
             seen=seen,
             connected=connected,
+            origin=origin,
         )
 
 
@@ -73,6 +79,7 @@ def answer_in(
     hold_seconds: float = 0.0,
     seen: int | None = None,
     connected: Connected = not_connected,
+    origin: Origin = TYPED,
     macro: str = "",
 ) -> Issue:
     """The same as a part of more: `issue` as `work` has it, or as it is to be recorded with the answer."""
@@ -80,15 +87,15 @@ def answer_in(
     if seen is not None and len(issue.messages) != seen:
         raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
     if hold_seconds > 0:
-        held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close)
-        return _put(work, issue, held, text, agent=author, at=now, outcome=PENDING, macro=macro)
+        held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
+        return _put(work, issue, held, text, agent=author, at=now, outcome=PENDING, origin=origin, macro=macro)
     sends = connected(issue.shop)
     answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
     if sends:
         from wishtui.services.outbox import queue_reply  # the first frame answers nothing
 
         answered = queue_reply(store, work, issue, answered, text=text, author=author, now=now, close=close)
-    return _put(work, issue, answered, text, agent=author, at=now, outcome=_outcome(sends), macro=macro)
+    return _put(work, issue, answered, text, agent=author, at=now, outcome=_outcome(sends), origin=origin, macro=macro)
 
 
 def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Draft]:
@@ -153,12 +160,26 @@ def _release(store: Store, issue_id: str, now: datetime, window: timedelta, conn
             released = queue_reply(
                 store, work, before, released, text=reply.text, author=reply.author, now=now, close=reply.close
             )
-        return _put(work, issue, released, reply.text, agent=reply.author, at=now, outcome=_outcome(sends))
+        outcome, origin = _outcome(sends), reply.origin
+        return _put(work, issue, released, reply.text, agent=reply.author, at=now, origin=origin, outcome=outcome)
 
 
-def _put(work: UnitOfWork, before: Issue, after: Issue, text: str, *, agent: str, at: datetime, **told: str) -> Issue:
-    """Record the issue, and in the log how far its answer is."""
-    work.add_log(issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **told))
+def _put(
+    work: UnitOfWork,
+    before: Issue,
+    after: Issue,
+    text: str,
+    *,
+    agent: str,
+    at: datetime,
+    origin: Origin = TYPED,
+    **told: Unpack[Told],
+) -> Issue:
+    """Record the issue, and in the log how far its answer is, and how it came about."""
+    entry = issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **told)
+    if origin != TYPED:
+        entry = msgspec.structs.replace(entry, original=shortened(origin.original), suggested=origin.suggested)
+    work.add_log(entry)
     return work.put(after)
 
 
@@ -178,4 +199,5 @@ def _draft_of(pending: PendingReply, issue_id: str, now: datetime) -> Draft:
         at=now,
         cursor=len(pending.text),
         seen=pending.seen,
+        origin=pending.origin,
     )

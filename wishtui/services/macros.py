@@ -8,7 +8,7 @@ import msgspec
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, Step, not_connected
 from wishtui.domain.issue import Issue, Note, lock_reason
-from wishtui.domain.log import Action, issue_entry
+from wishtui.domain.log import Action, Told, issue_entry
 from wishtui.domain.macro import Macro, conflict
 from wishtui.errors import AnswerLocked, NotAcceptable, UsageError, WishtuiError
 from wishtui.services.action_log import Change, issue_in
@@ -142,8 +142,8 @@ def run_macro(store: Store, plan: MacroPlan, doing: Doing) -> tuple[Issue, Macro
             issue, undo = edit(before)
             if issue != before:
                 changes.insert(0, undo)
-                who = {"agent": doing.author, "macro": plan.name}
-                work.add_log(issue_entry(action, before, issue, at=doing.now, text=text, **who))
+                agent, name = doing.author, plan.name
+                work.add_log(issue_entry(action, before, issue, agent=agent, at=doing.now, text=text, macro=name))
         issue = _ended(store, work, issue, plan, doing)
     return issue, MacroUndo(name=plan.name, changes=tuple(changes), pending=issue.pending is not None)
 
@@ -204,6 +204,6 @@ def undo_macro(store: Store, issue_id: str, undo: MacroUndo, *, author: str, now
         for change in undo.changes:
             changed = change(changed)
         if changed != issue:
-            told = {"agent": author, "outcome": "undone", "macro": undo.name}
-            work.add_log(issue_entry(Action.MACRO, issue, changed, at=now, **told))
+            told: Told = {"outcome": "undone", "macro": undo.name}
+            work.add_log(issue_entry(Action.MACRO, issue, changed, agent=author, at=now, **told))
         return work.put(changed)

@@ -118,8 +118,10 @@ class Live:
             self._thread.join()
 
     def _run(self) -> None:
-        with suppress(asyncio.CancelledError), asyncio.Runner() as runner:
-            runner.run(self._main())
+        from wishtui.wish.event_loop import runner
+
+        with suppress(asyncio.CancelledError), runner() as loop:
+            loop.run(self._main())
 
     async def _main(self) -> None:
         self._wanted, self._task = asyncio.Event(), asyncio.current_task()

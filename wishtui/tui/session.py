@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealService
     from wishtui.services.searching import SearchIndex, SearchRun
+    from wishtui.tui.background import Background
     from wishtui.tui.live import Live
 
 
@@ -75,6 +76,8 @@ class Session:
     """Marked issues, in the order of marking."""
     history: dict[str, list[str]]
     """What was typed into each kind of line before, newest last."""
+    left_unsaved: Sequence[tuple[str, str]] = ()
+    """What no disk took when leaving was asked for last."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
     connected: Connected = staticmethod(not_connected)
@@ -84,6 +87,10 @@ class Session:
 
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
+    background: "Background | None" = None
+    """What looks at the store beside the screen; None where nothing does."""
+    risk_levels: dict[str, str]
+    """How much each risk pressed when it was last measured for this agent, by the risk's name."""
 
     def __init__(
         self,
@@ -124,7 +131,7 @@ class Session:
         self.looked = Looked(clock())
         self.marked = {}
         self.undo_history = UndoHistory(self.is_pending)
-        self.history = {}
+        self.history, self.risk_levels = {}, {}
 
     @property
     def issue(self) -> Issue | None:

@@ -34,6 +34,9 @@ _COLOURS = {Urgency.OVERDUE: "\x1b[1;31m", Urgency.SOON: "\x1b[33m", Urgency.NON
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_query_arguments(parser)
+    parser.add_argument(
+        "--brief", action="store_true", help="the start of a day: overdue, due today, new, not sent, who is on what"
+    )
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="as JSON")
     shape.add_argument("-q", "--quiet", action="store_true", help="ids only")
@@ -44,6 +47,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     query = query_of(args, context)
     status = Status(args.status) if args.status else None
     now = context.now()
+    if args.brief:
+        from wishtui.cli.brief import print_brief
+
+        return print_brief(context, args, query)
     with context.reading() as store:
         headers = select(
             store,

@@ -79,6 +79,7 @@ HANDLER_NAMES = {
     "appeal.list": "appeals.show_all",
     **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
     **dict.fromkeys((command.id for command in OUTBOX), "outbox.not_here"),
+    "brief.show": "brief.show",
     "reports.show": "reports.show",
     **dict.fromkeys((command.id for command in REPORTS), "reports.not_here"),
     **dict.fromkeys((command.id for command in FILES), "files.not_here"),

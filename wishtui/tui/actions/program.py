@@ -13,6 +13,7 @@ from wishtui.services.assigning import known_agents
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.leaving import may_leave
 from wishtui.tui.screens.page import TextPage
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
@@ -161,7 +162,7 @@ async def suspend(screen: KeyScreen[None]) -> None:
 
 async def quit_inbox(screen: InboxScreen) -> None:
     """Leave; drafts are on disk first. While a reply waits to be sent it is asked once."""
-    if not await screen.keep():
+    if not await may_leave(screen.app, screen.session):
         return
     if screen.session.has_pending_reply and not screen.leaving:
         screen.leaving = True
@@ -176,5 +177,5 @@ async def quit_inbox(screen: InboxScreen) -> None:
 
 async def quit_now(screen: KeyScreen[None]) -> None:
     """Leave from anywhere, what is typed on disk."""
-    if await screen.keep():
+    if await may_leave(screen.app, screen.session):
         screen.app.exit(0)

@@ -10,6 +10,7 @@ from wishtui.present.words import field
 from wishtui.services.drafting import write_draft
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.save_timer import SaveTimer
+from wishtui.tui.screens.typed_text import UnsavedText
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ class ReplyDraft:
         self._timer.stop()
         async with self._saving:
             return await self._save()
+
+    def save_now(self) -> None:
+        """The same at once and in this thread. Raises StoreError."""
+        self._session.drafts.save()
+
+    def unsaved(self) -> list[UnsavedText]:
+        """The reply, where it is on no disk."""
+        drafts = self._session.drafts
+        draft = drafts.draft if drafts.dirty else None
+        return [UnsavedText(f"reply to {draft.issue_id}", draft.text)] if draft and draft.text.strip() else []
 
     async def _save(self) -> bool:
         session = self._session
