@@ -26,6 +26,7 @@ BY_COMMAND = {
     "tag": ["tags."],
     "snooze": ["snooze."],
     "assign": ["assign."],
+    "macro": ["macro."],
     "export": ["export."],
     "appeal": "appeal. appeals. risks.appeal".split(),
     "log": ["log."],

@@ -24,10 +24,11 @@ REFUSED = {
     ("appeal outcome", 3),
     ("appeal follow", 3),
     ("login", 2),
+    ("macro", 2),
     ("logout", 2),
     ("sync", 2),
 }
-"""What cannot be done in a shop that is not signed in, or with a letter that is not complete."""
+"""What cannot be done in a shop that is not signed in, without a macro, or with a letter that is not complete."""
 
 
 def steps() -> Iterator[tuple[str, Parser]]:
@@ -78,6 +79,7 @@ def test_json_of_every_command_is_json(shop: Run, tmp_path: Path) -> None:
         "tag": [LATE, "--add", "vip"],
         "snooze": [LATE, "reply", "--force"],
         "assign": [DUE, "me"],
+        "macro": ["none", DUE],
         "appeal kinds": [kind],
         "appeal new": [kind, "--draft"],
         "appeal list": [],
