@@ -1,7 +1,7 @@
 """What the team does to its own copy of an issue: private notes, tags, snooze. None of it ever leaves for Wish."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -54,14 +54,34 @@ def parse_tags(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def set_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime) -> tuple[Issue, Change]:
-    """Give an issue exactly these tags; gives the issue and the change that brings the old ones back.
+def merged_tags(current: Iterable[str], before: Collection[str], after: Iterable[str]) -> tuple[str, ...]:
+    """The `current` tags, changed as somebody changed those that stood there `before` into those `after`.
+
+    What a colleague added meanwhile stays, and what a colleague took away does not come back.
+    """
+    wanted = tuple(after)
+    kept = tuple(tag for tag in current if tag in wanted or tag not in before)
+    return (*kept, *(tag for tag in wanted if tag not in kept and tag not in before))
+
+
+def edit_tags(
+    store: Store, issue_id: str, before: Collection[str], after: Iterable[str], *, author: str, now: datetime
+) -> tuple[Issue, Change]:
+    """Change the tags of an issue as `merged_tags` does; gives the issue and the change that brings the old ones back.
 
     Raises:
         Refused: the issue is Closed.
     """
-    step = unless_closed(value_step("tags", tags))
-    return take_step(store, issue_id, step, Action.TAG, author=author, now=now)
+
+    def step(issue: Issue) -> tuple[Issue, Change]:
+        old, new = issue.tags, merged_tags(issue.tags, before, after)
+
+        def undo(current: Issue) -> Issue:
+            return with_values(current, tags=old if current.tags == new else merged_tags(current.tags, new, old))
+
+        return with_values(issue, tags=new), undo
+
+    return take_step(store, issue_id, unless_closed(step), Action.TAG, author=author, now=now)
 
 
 def add_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime) -> tuple[Issue, Change]:
@@ -222,11 +242,15 @@ def check_not_closed(issue: Issue) -> None:
 
 
 def value_step(name: str, value: object) -> Step:
-    """Gives one field another value."""
+    """Gives one field another value; what takes that back leaves one that somebody else has given it since."""
 
     def step(issue: Issue) -> tuple[Issue, Change]:
         old = getattr(issue, name)
-        return with_values(issue, **{name: value}), lambda current: with_values(current, **{name: old})
+
+        def undo(current: Issue) -> Issue:
+            return with_values(current, **{name: old}) if getattr(current, name) == value else current
+
+        return with_values(issue, **{name: value}), undo
 
     return step
 

@@ -15,7 +15,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
 from wishtui.config.views import view_problems
-from wishtui.errors import StoreError, UsageError, WishtuiError
+from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -137,8 +137,12 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     macros = macro_problems(context.config_file, settings.macros, lambda: catalogue_of(context), now=context.now())
     yield from examine_settings(context.config_file, [*context.problems, *views, *macros])
     yield from _key_findings(context)
-    folders = context.letter_folders
-    yield from examine_letters(folders)
+    try:
+        folders = context.letter_folders
+    except InstallationBroken as error:
+        yield Diagnosis(area="letters", level="bad", what=error.message, remedy=error.remedy)
+    else:
+        yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
     sound = not any(finding.level == "bad" for finding in store)
     yield from _opened_findings(context, sound=sound)

@@ -39,8 +39,13 @@ class Pen:
     def fork(self) -> "Pen":
         """A pen in the same state with no output, to try something."""
         pen = Pen(self._terminal, self._palette, self._width)
-        pen._at, pen.style = self._at, self.style
+        pen._at, pen.style, pen._fenced = self._at, self.style, self._fenced
         return pen
+
+    @property
+    def row(self) -> int:
+        """The screen row that the cursor is in; ANYWHERE where that is not known."""
+        return self._at[0]
 
     def take(self) -> str:
         """The output made since the last call."""
@@ -77,12 +82,16 @@ class Pen:
         self._fenced = True
 
     def finish(self, y: int, x: int) -> None:
-        """Takes a scroll region away, and leaves the cursor where it is wanted."""
+        """Takes a scroll region away, and leaves the cursor where it is wanted.
+
+        At home it is where nobody types: it is hidden, and stays where it is, mostly nearer to what changes next.
+        """
         if self._fenced:
             self._out.append("\x1b[r")
             self._at = (0, 0)
             self._fenced = False
-        self.move(y, x)
+        if (y, x) != (0, 0):
+            self.move(y, x)
 
     def move(self, y: int, x: int, row: CellRow | None = None) -> None:
         """Puts the cursor there. Over a short gap of `row` that is right already, by writing it again."""
@@ -130,7 +139,12 @@ class Pen:
             stop = x + 1
             while stop < end and row.styles[stop] is row.styles[x] and chars[stop] != UNKNOWN:
                 stop += 1
-            self._text(y, x, stop, "".join(chars[x:stop]), row.styles[x])
+            text, style = "".join(chars[x:stop]), row.styles[x]
+            few_blanks = stop - x < _WORTH_ERASING_CELLS and text.isspace() and text.isascii()
+            if few_blanks and stop < end and row.styles[stop].blank is style:
+                # They look the same in the style of what follows: one change does for both.
+                style = row.styles[stop]
+            self._text(y, x, stop, text, style)
             x = stop
 
     def _run(self, y: int, run: AmbiguousRun, row: CellRow) -> None:
