@@ -47,6 +47,7 @@ SHELL_ONLY = {
     "logout": "belongs to login",
     "backup": "is about the store as a whole, not about what is in it",
     "restore": "is about the store as a whole, and nobody may have it open",
+    "move": "is about the store as a whole, and opens another",
     "doctor": "is for what keeps the inbox from opening as well; what concerns the store stands on H",
     "config": "writes and checks the settings that the inbox was opened with",
     "paths": "is for the shell",

@@ -35,6 +35,8 @@ class Action(StrEnum):
     LOGIN = "login"
     LOGOUT = "logout"
     RESTORE = "restore"
+    MOVE = "move"
+    """Everything came from another store."""
     MACRO = "macro"
     """A macro was undone; what it does is logged as what it is, with the macro's name."""
     RETENTION = "retention"

@@ -1,6 +1,6 @@
 """Writes cells to the terminal in as few bytes as it can. Knows where the cursor is and in which style."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from .ambiguous_width import UNKNOWN, AmbiguousRun
@@ -187,7 +187,8 @@ class Pen:
         for block in blocks([Change(y, old, new) for y, old, new in changes if not old.same_as(new)]):
             split = block[0].split
             for change in block:
-                self._runs(change.y, [x for x in change.dirty if x < split], change.new)
+                for start, stop in _contiguous(x for x in change.dirty if x < split):
+                    self.cells(change.y, start, stop, change.new)
             for change in block:
                 self._rest(change)
 
@@ -202,21 +203,11 @@ class Pen:
                 tail = max(tail, new.runs[-1].end)
             if sum(1 for x in dirty if x >= tail) > _WORTH_ERASING_LINE:
                 end = tail
-        self._runs(y, [x for x in dirty if x < end] if end < self._width else dirty, new)
+        for start, stop in _contiguous(x for x in dirty if x < end):
+            self.cells(y, start, stop, new)
         if end < self._width:
             self.move(y, end, new)
             self._erase_line(new.styles[end])
-
-    def _runs(self, y: int, dirty: list[int], new: CellRow) -> None:
-        start = previous = -1
-        for x in dirty:
-            if x != previous + 1 or start < 0:
-                if start >= 0:
-                    self.cells(y, start, previous + 1, new)
-                start = x
-            previous = x
-        if start >= 0:
-            self.cells(y, start, previous + 1, new)
 
     def _erase_line(self, style: Style) -> None:
         current = self.style
@@ -234,6 +225,19 @@ class Pen:
         while x > 0 and chars[x - 1] == " " and styles[x - 1] is style:
             x -= 1
         return x
+
+
+def _contiguous(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of ascending `columns` that stand side by side: the first of each, and the one behind its last."""
+    start = stop = -1
+    for x in columns:
+        if x != stop:
+            if start >= 0:
+                yield start, stop
+            start = x
+        stop = x + 1
+    if start >= 0:
+        yield start, stop
 
 
 def _suits(current: Style | None, row: CellRow, x: int) -> bool:
