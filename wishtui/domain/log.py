@@ -50,7 +50,7 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Its number, counted from 1 without a gap; the store gives it."""
     at: datetime
     agent: str
-    """Who did it; empty where nobody said."""
+    """Who did it; empty where that is not known."""
     action: Action
     issue_id: str = ""
     shop: str = ""
@@ -80,7 +80,7 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return int(self.id)
 
 
-class Told(TypedDict, total=False):
+class EntryFields(TypedDict, total=False):
     """What else an entry may say of an issue."""
 
     outcome: str
@@ -161,7 +161,7 @@ def issue_entry(
     agent: str,
     at: datetime,
     text: str = "",
-    **values: Unpack[Told],
+    **values: Unpack[EntryFields],
 ) -> LogEntry:
     """What was done to an issue, with what that changed; `values` are further fields of the entry."""
     was, became = _differences(before, after) if before is not None else ("", "")

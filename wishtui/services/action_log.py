@@ -1,4 +1,4 @@
-"""The log of what was done: written in the same commit as the deed, searched, and held to the owner's retention."""
+"""The log of what was done: written in the same commit as what is done, searched, and held to the owner's retention."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ def change_issue(
     text: str = "",
     outcome: str = "done",
 ) -> Issue:
-    """Put what `change` makes of an issue, and say in the log who did it; what changes nothing is no deed.
+    """Put what `change` makes of an issue, and say in the log who did it; what changes nothing is not logged.
 
     Raises:
         NoSuchIssue, StoreError: nothing is recorded; and whatever `change` raises.

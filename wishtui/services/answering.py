@@ -12,7 +12,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, Delivery, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
-from wishtui.domain.log import Action, Told, issue_entry, shortened
+from wishtui.domain.log import Action, EntryFields, issue_entry, shortened
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.services.action_log import issue_in
@@ -173,10 +173,10 @@ def _put(
     agent: str,
     at: datetime,
     origin: Origin = TYPED,
-    **told: Unpack[Told],
+    **fields: Unpack[EntryFields],
 ) -> Issue:
     """Record the issue, and in the log how far its answer is, and how it came about."""
-    entry = issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **told)
+    entry = issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **fields)
     if origin != TYPED:
         entry = msgspec.structs.replace(entry, original=shortened(origin.original), suggested=origin.suggested)
     work.add_log(entry)

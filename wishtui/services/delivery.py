@@ -16,7 +16,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivered import reached, reported, returned
 from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
-from wishtui.domain.log import Action, LogEntry, Told, issue_entry, shortened
+from wishtui.domain.log import Action, EntryFields, LogEntry, issue_entry, shortened
 from wishtui.domain.outbox import OutboxEntry, Ticket
 from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
@@ -254,11 +254,11 @@ class Deliverer:
 
 def outcome_entry(entry: OutboxEntry, after: Issue | None, before: Issue | None, now: datetime) -> LogEntry:
     """What the log says of where an entry has come to."""
-    told: Told = {"outcome": entry.state, "reason": shortened(entry.reason), "request_id": entry.request_id}
+    fields: EntryFields = {"outcome": entry.state, "reason": shortened(entry.reason), "request_id": entry.request_id}
     if after is not None:
-        return issue_entry(Action(entry.step), before, after, agent=entry.author, at=now, **told)
+        return issue_entry(Action(entry.step), before, after, agent=entry.author, at=now, **fields)
     action, shop = Action(entry.step), entry.shop
-    return LogEntry(at=now, agent=entry.author, action=action, issue_id=entry.issue_id, shop=shop, **told)
+    return LogEntry(at=now, agent=entry.author, action=action, issue_id=entry.issue_id, shop=shop, **fields)
 
 
 def _ticket(report: Issue) -> Ticket:

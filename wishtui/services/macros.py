@@ -8,9 +8,9 @@ import msgspec
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, Step, not_connected
 from wishtui.domain.issue import Issue, Note, lock_reason
-from wishtui.domain.log import Action, Told, issue_entry
+from wishtui.domain.log import Action, EntryFields, issue_entry
 from wishtui.domain.macro import Macro, conflict
-from wishtui.errors import AnswerLocked, NotAcceptable, UsageError, WishtuiError
+from wishtui.errors import AnswerLocked, NotAcceptable, Refused, UsageError, WishtuiError
 from wishtui.services.action_log import Change, issue_in
 from wishtui.services.action_log import Step as Edit
 from wishtui.services.annotations import (
@@ -33,7 +33,7 @@ Fill = Callable[[str, Issue], FilledReply]
 """The saved reply of a name, filled for an issue."""
 
 
-class Doing(msgspec.Struct, frozen=True, kw_only=True):
+class MacroRun(msgspec.Struct, frozen=True, kw_only=True):
     """By whom a macro is run, when, and how."""
 
     author: str
@@ -91,7 +91,7 @@ def find_macro(macros: Mapping[str, Macro], name: str) -> Macro:
     return macro
 
 
-def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, doing: Doing) -> MacroPlan:
+def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, run: MacroRun) -> MacroPlan:
     """What the macro would do to an issue as it is, or why not."""
     plan = MacroPlan(name=name, macro=macro, issue=issue)
     try:
@@ -100,27 +100,38 @@ def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, doing: Doing) 
             plan,
             reply=fill(macro.reply, issue) if macro.reply else None,
             tags=tuple(tag for tag in parse_tags(" ".join(macro.tags)) if tag not in issue.tags),
-            assignee=parse_agent(macro.assign, me=doing.author) if macro.assign else None,
-            until=parse_snooze(macro.snooze, doing.now, doing.local) if macro.snooze else None,
+            assignee=parse_agent(macro.assign, me=run.author) if macro.assign else None,
+            until=parse_snooze(macro.snooze, run.now, run.local) if macro.snooze else None,
         )
-        against = _against(plan, doing)
+        against = _against(plan, run)
     except WishtuiError as error:
         against = str(error)
     return msgspec.structs.replace(plan, against=against)
 
 
-def _against(plan: MacroPlan, doing: Doing) -> str:
+def _against(plan: MacroPlan, run: MacroRun) -> str:
     macro, issue = plan.macro, plan.issue
     if plan.reply is not None:
-        return objection(issue, plan.reply, force=doing.force)
+        return objection(issue, plan.reply, force=run.force)
     if (macro.close or macro.hand) and lock_reason(issue):
         return f"Locked: {lock_reason(issue)}"
-    if macro.snooze and not doing.force and is_past_deadline(issue, plan.until, doing.window):
+    if macro.snooze and not run.force and is_past_deadline(issue, plan.until, run.window):
         return "That is past the deadline."
     return ""
 
 
-def run_macro(store: Store, plan: MacroPlan, doing: Doing) -> tuple[Issue, MacroUndo]:
+def check_plan(plan: MacroPlan) -> None:
+    """See that nothing stands against it.
+
+    Raises:
+        Refused: the issue is locked.
+        NotAcceptable: something else does.
+    """
+    if plan.against:
+        raise (Refused if lock_reason(plan.issue) else NotAcceptable)(plan.against)
+
+
+def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, MacroUndo]:
     """Do what was planned, as one commit; gives the issue, and what takes it back.
 
     Drafts stay as they are: what is sent is the saved reply and nothing else.
@@ -129,26 +140,25 @@ def run_macro(store: Store, plan: MacroPlan, doing: Doing) -> tuple[Issue, Macro
         NotAcceptable, Refused, AnswerLocked: something stands against it, or somebody wrote since it was looked at.
         StoreError: nothing is recorded.
     """
-    if plan.against:
-        raise NotAcceptable(plan.against)
+    check_plan(plan)
     changes: list[Change] = []
     with store.unit_of_work() as work:
         issue = issue_in(work, plan.issue.id)
         check_not_closed(issue)
         if len(issue.messages) != len(plan.issue.messages):
             raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then run the macro again.")
-        for action, edit, text in _edits(plan, doing):
+        for action, edit, text in _edits(plan, run):
             before = issue
             issue, undo = edit(before)
             if issue != before:
                 changes.insert(0, undo)
-                agent, name = doing.author, plan.name
-                work.add_log(issue_entry(action, before, issue, agent=agent, at=doing.now, text=text, macro=name))
-        issue = _ended(store, work, issue, plan, doing)
+                agent, name = run.author, plan.name
+                work.add_log(issue_entry(action, before, issue, agent=agent, at=run.now, text=text, macro=name))
+        issue = _ended(store, work, issue, plan, run)
     return issue, MacroUndo(name=plan.name, changes=tuple(changes), pending=issue.pending is not None)
 
 
-def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, doing: Doing) -> Issue:
+def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, run: MacroRun) -> Issue:
     """Answer, close or hand over what was edited, or record it as it is."""
     macro = plan.macro
     if plan.reply is not None:
@@ -157,35 +167,35 @@ def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, doing:
             work,
             issue,
             plan.reply.text,
-            author=doing.author,
-            now=doing.now,
-            window=doing.window,
+            author=run.author,
+            now=run.now,
+            window=run.window,
             close=macro.close,
-            hold_seconds=doing.hold_seconds,
-            connected=doing.connected,
+            hold_seconds=run.hold_seconds,
+            connected=run.connected,
             macro=plan.name,
         )
     if not (macro.close or macro.hand):
         return work.put(issue)
     step = Step.CLOSE if macro.close else Step.HAND
     return change_state_in(
-        store, work, issue, step, author=doing.author, now=doing.now, connected=doing.connected, macro=plan.name
+        store, work, issue, step, author=run.author, now=run.now, connected=run.connected, macro=plan.name
     )
 
 
-def _edits(plan: MacroPlan, doing: Doing) -> list[tuple[Action, Edit, str]]:
+def _edits(plan: MacroPlan, run: MacroRun) -> list[tuple[Action, Edit, str]]:
     """The changes of our own copy, as the log calls them, and with the text that it keeps."""
     macro = plan.macro
     edits: list[tuple[Action, Edit, str]] = []
     if plan.tags:
         edits.append((Action.TAG, tags_step(plan.tags), ""))
     if macro.note.strip():
-        note = Note(at=doing.now, text=macro.note.strip(), author=doing.author)
+        note = Note(at=run.now, text=macro.note.strip(), author=run.author)
         edits.append((Action.NOTE, note_step(note), note.text))
     if plan.assignee is not None:
         edits.append((Action.ASSIGN, assign_step(plan.assignee), ""))
     if macro.snooze:
-        edits.append((Action.SNOOZE, snooze_step(plan.until, window=doing.window, past_deadline=True), ""))
+        edits.append((Action.SNOOZE, snooze_step(plan.until, window=run.window, past_deadline=True), ""))
     return edits
 
 
@@ -204,6 +214,23 @@ def undo_macro(store: Store, issue_id: str, undo: MacroUndo, *, author: str, now
         for change in undo.changes:
             changed = change(changed)
         if changed != issue:
-            told: Told = {"outcome": "undone", "macro": undo.name}
-            work.add_log(issue_entry(Action.MACRO, issue, changed, agent=author, at=now, **told))
+            fields: EntryFields = {"outcome": "undone", "macro": undo.name}
+            work.add_log(issue_entry(Action.MACRO, issue, changed, agent=author, at=now, **fields))
         return work.put(changed)
+
+
+def undo_macros(store: Store, undos: Mapping[str, MacroUndo], run: MacroRun) -> None:
+    """Take a macro back from every issue that it was run on; one that cannot be keeps none of the others.
+
+    Raises:
+        Refused: from some it could not be taken back.
+        StoreError: as `undo_macro` does.
+    """
+    refused: list[str] = []
+    for issue_id, undo in undos.items():
+        try:
+            undo_macro(store, issue_id, undo, author=run.author, now=run.now)
+        except Refused as error:
+            refused.append(str(error))
+    if refused:
+        raise Refused(f"{len(refused):,} of {len(undos):,} could not be taken back: {refused[0]}")

@@ -14,13 +14,13 @@ from wishtui.domain.log import breaks
 from wishtui.domain.macro import Macro, conflict
 from wishtui.domain.message import Message, Sender
 from wishtui.errors import AnswerLocked, NotAcceptable, Refused, StoreFull, UsageError
-from wishtui.services.answering import answer
-from wishtui.services.macros import Doing, MacroPlan, find_macro, plan_macro, run_macro, undo_macro
+from wishtui.services.answering import answer, cancel_pending
+from wishtui.services.macros import MacroPlan, MacroRun, find_macro, plan_macro, run_macro, undo_macro, undo_macros
 from wishtui.services.replies import FilledReply
 from wishtui.store import Changes, Store, memory_store
 
 ID = "issue-0001"
-DOING = Doing(author="Bo", now=NOON)
+RUN = MacroRun(author="Bo", now=NOON)
 WHOLE = Macro(reply="refund", tags=("refund", "vip"), note="Refunded.", assign="me")
 
 
@@ -33,18 +33,20 @@ def fill(name: str, issue: Issue) -> FilledReply:
     return FilledReply(name, f"Dear {issue.customer}, your refund has started.")
 
 
-def planned(store: Store, macro: Macro, doing: Doing = DOING, filler: Callable[..., FilledReply] = fill) -> MacroPlan:
-    return plan_macro("refunded", macro, stored(store, ID), filler, doing)
+def planned(
+    store: Store, macro: Macro, macro_run: MacroRun = RUN, filler: Callable[..., FilledReply] = fill
+) -> MacroPlan:
+    return plan_macro("refunded", macro, stored(store, ID), filler, macro_run)
 
 
-def at(moment: datetime, **values: object) -> Doing:
-    return msgspec.structs.replace(DOING, now=moment, **values)
+def at(moment: datetime, **values: object) -> MacroRun:
+    return msgspec.structs.replace(RUN, now=moment, **values)
 
 
 def test_every_part_is_done_by_one_commit_and_logged_as_what_it_is(store: Store) -> None:
     seen: list[Changes] = []
     store.feed.subscribe(seen.append)
-    issue, _ = run_macro(store, planned(store, WHOLE), DOING)
+    issue, _ = run_macro(store, planned(store, WHOLE), RUN)
     assert len(seen) == 1
     assert (issue.status, issue.tags, issue.assignee) == (Status.RESPONDED, ("refund", "vip"), "Bo")
     assert [note.text for note in issue.notes] == ["Refunded."]
@@ -65,22 +67,22 @@ def test_every_part_is_done_by_one_commit_and_logged_as_what_it_is(store: Store)
     ],
 )
 def test_a_macro_closes_hands_over_or_puts_aside(store: Store, macro: Macro, status: Status) -> None:
-    issue, _ = run_macro(store, planned(store, macro), DOING)
+    issue, _ = run_macro(store, planned(store, macro), RUN)
     assert issue.status is status
     assert (issue.snooze is not None) is bool(macro.snooze)
 
 
 def test_in_a_connected_shop_its_answer_goes_through_the_outbox(store: Store) -> None:
-    doing = at(NOON, connected=lambda shop: True)
-    issue, _ = run_macro(store, planned(store, Macro(reply="refund", close=True)), doing)
+    macro_run = at(NOON, connected=lambda shop: True)
+    issue, _ = run_macro(store, planned(store, Macro(reply="refund", close=True)), macro_run)
     (entry,) = store.outbox().values()
     assert (issue.delivery, entry.close, entry.text) == (Delivery.QUEUED, True, issue.messages[-1].text)
 
 
 def test_one_undo_takes_back_the_reply_that_is_held_and_all_else(store: Store) -> None:
     before = stored(store, ID)
-    doing = at(NOON, hold_seconds=10)
-    issue, undo = run_macro(store, planned(store, WHOLE), doing)
+    macro_run = at(NOON, hold_seconds=10)
+    issue, undo = run_macro(store, planned(store, WHOLE), macro_run)
     assert issue.pending is not None
     after = undo_macro(store, ID, undo, author="Bo", now=NOON + timedelta(seconds=5))
     assert msgspec.structs.replace(after, rev=before.rev) == before
@@ -99,7 +101,7 @@ def test_an_undo_that_comes_too_late_takes_nothing_back(store: Store) -> None:
 
 
 def test_an_undo_leaves_what_others_did_meanwhile(store: Store) -> None:
-    _, undo = run_macro(store, planned(store, Macro(tags=("refund",), assign="Ida")), DOING)
+    _, undo = run_macro(store, planned(store, Macro(tags=("refund",), assign="Ida")), RUN)
     store.change(ID, lambda issue: msgspec.structs.replace(issue, tags=(*issue.tags, "theirs")))
     assert undo_macro(store, ID, undo, author="Bo", now=NOON).tags == ("theirs",)
 
@@ -118,7 +120,7 @@ def test_what_stands_against_the_reply_leaves_the_issue_out(store: Store, reply:
     plan = planned(store, WHOLE, filler=lambda name, issue: reply)
     assert against in plan.against
     with pytest.raises(NotAcceptable):
-        run_macro(store, plan, DOING)
+        run_macro(store, plan, RUN)
     assert stored(store, ID) == before
     assert list(store.log()) == []
 
@@ -130,7 +132,7 @@ def test_an_issue_that_takes_no_answer_is_left_out(store: Store) -> None:
     assert planned(store, Macro(tags=("late",))).against == ""
     answer(store, "issue-0002", "It left.", author="Ida", now=NOON, close=True)
     closed = stored(store, "issue-0002")
-    assert plan_macro("x", Macro(tags=("late",)), closed, fill, DOING).against == "Locked: Closed, review only."
+    assert plan_macro("x", Macro(tags=("late",)), closed, fill, RUN).against == "Locked: Closed, review only."
 
 
 def test_a_snooze_past_the_deadline_wants_to_be_meant(store: Store) -> None:
@@ -143,14 +145,14 @@ def test_a_message_that_came_after_the_look_stops_it(store: Store) -> None:
     more = Message(sender=Sender.CUSTOMER, at=NOON, text="Never mind, it is here.")
     store.change(ID, lambda issue: msgspec.structs.replace(issue, messages=(*issue.messages, more)))
     with pytest.raises(AnswerLocked):
-        run_macro(store, plan, DOING)
+        run_macro(store, plan, RUN)
     assert stored(store, ID).tags == ()
 
 
 def test_a_half_written_draft_is_neither_sent_nor_lost(store: Store) -> None:
     draft = Draft(id="d1", issue_id=ID, text="Dear Ana, I", author="Bo", at=NOON)
     store.drafts.save(draft)
-    issue, _ = run_macro(store, planned(store, WHOLE), DOING)
+    issue, _ = run_macro(store, planned(store, WHOLE), RUN)
     assert "Dear Ana, I" not in [message.text for message in issue.messages]
     assert store.drafts.of(ID) == [draft]
 
@@ -164,7 +166,7 @@ def test_a_disk_that_is_full_leaves_nothing_of_it(store: Store, monkeypatch: pyt
     with monkeypatch.context() as patch:
         patch.setattr(store, "_commit", full)
         with pytest.raises(StoreFull):
-            run_macro(store, planned(store, WHOLE), DOING)
+            run_macro(store, planned(store, WHOLE), RUN)
     assert stored(store, ID) == before
     assert list(store.log()) == []
 
@@ -188,3 +190,13 @@ def test_a_macro_that_cannot_be_is_refused(macro: Macro) -> None:
 def test_a_macro_that_is_not_there_names_those_that_are() -> None:
     with pytest.raises(UsageError, match="refunded"):
         find_macro({"refunded": WHOLE}, "refund")
+
+
+def test_one_that_cannot_be_taken_back_keeps_none_of_the_others(store: Store) -> None:
+    held = at(NOON, hold_seconds=10)
+    plans = [plan_macro("x", WHOLE, stored(store, each), fill, held) for each in ("issue-0000", ID, "issue-0002")]
+    undos = {plan.issue.id: run_macro(store, plan, held)[1] for plan in plans}
+    cancel_pending(store, ID, now=NOON)
+    with pytest.raises(Refused, match="1 of 3"):
+        undo_macros(store, undos, RUN)
+    assert [stored(store, each).tags for each in undos] == [(), ("refund", "vip"), ()]

@@ -10,7 +10,7 @@ from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.cli.letters import catalogue_of
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Issue
-from wishtui.errors import AnswerLocked, NetworkError, NotAcceptable
+from wishtui.errors import AnswerLocked, NetworkError, UsageError
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     Raises:
         UsageError: there is no such macro, or it asks for what cannot be.
     """
-    from wishtui.services.macros import Doing, find_macro, plan_macro, run_macro
+    from wishtui.services.macros import MacroRun, check_plan, find_macro, plan_macro, run_macro
 
+    if args.dry_run and args.json:
+        raise UsageError("--dry-run shows what would be done, which is for reading.", "Leave --json out.")
     macro = find_macro(context.settings.macros, args.name)
     connected = context.connections.connected
-    doing = Doing(
+    macro_run = MacroRun(
         author=context.agent,
         now=context.now(),
         window=context.window,
@@ -51,13 +53,12 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     fill = _filler(context, args)
 
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
-        plan = plan_macro(args.name, macro, issue, fill, doing)
-        if plan.against:
-            raise NotAcceptable(plan.against)
+        plan = plan_macro(args.name, macro, issue, fill, macro_run)
+        check_plan(plan)
         if args.dry_run:
-            return issue, _shown(context, plan)
-        changed, _ = run_macro(store, plan, doing)
-        return _told(context, store, changed, queue=args.queue)
+            return issue, _preview(context, plan)
+        changed, _ = run_macro(store, plan, macro_run)
+        return _delivered(context, store, changed, queue=args.queue)
 
     return change_each(context, args, change)
 
@@ -78,15 +79,15 @@ def _filler(context: CommandContext, args: argparse.Namespace) -> "Fill":
     return filler
 
 
-def _shown(context: CommandContext, plan: "MacroPlan") -> str:
+def _preview(context: CommandContext, plan: "MacroPlan") -> str:
     from wishtui.present.macros import plan_lines
 
     lines = plan_lines(plan, context.show_time, width=output.terminal_width() or output.PLAIN_WIDTH)
     return "\n".join(["would do:", *("".join(span.text for span in line) for line in lines)])
 
 
-def _told(context: CommandContext, store: Store, issue: Issue, *, queue: bool) -> tuple[Issue, str]:
-    """Tell Wish at once what is for it; gives the issue, and what to say of it."""
+def _delivered(context: CommandContext, store: Store, issue: Issue, *, queue: bool) -> tuple[Issue, str]:
+    """Tell Wish at once what is for it; gives the issue, and a line about it."""
     if issue.delivery is not Delivery.QUEUED:
         return issue, "done."
     entry, issue = tell_wish(context, store, issue, queue=queue)

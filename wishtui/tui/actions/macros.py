@@ -11,7 +11,7 @@ from wishtui.present.picking import Choice
 from wishtui.present.spans import Line, Role
 from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
-from wishtui.services.macros import Doing, MacroPlan, MacroUndo, find_macro, plan_macro, run_macro, undo_macro
+from wishtui.services.macros import MacroPlan, MacroRun, MacroUndo, find_macro, plan_macro, run_macro, undo_macros
 from wishtui.services.replies import FilledReply, prepare
 from wishtui.tui.actions.saved_replies import ask_fact, facts_used, fill_reply
 from wishtui.tui.screens.asking import ConfirmFirst
@@ -59,8 +59,8 @@ def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
     return list(session.store.issues(ids))
 
 
-def _doing(session: Session) -> Doing:
-    return Doing(
+def _macro_run(session: Session) -> MacroRun:
+    return MacroRun(
         author=session.agent,
         now=session.clock(),
         window=session.settings.window,
@@ -72,7 +72,7 @@ def _doing(session: Session) -> Doing:
 
 def _plan(screen: InboxScreen, name: str, macro: Macro, issue: Issue, given: FieldValues) -> MacroPlan:
     fill = partial(_filled, screen, given)
-    return plan_macro(name, macro, issue, fill, _doing(screen.session))
+    return plan_macro(name, macro, issue, fill, _macro_run(screen.session))
 
 
 def _filled(screen: InboxScreen, given: FieldValues, name: str, issue: Issue) -> FilledReply:
@@ -118,11 +118,11 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
 
 async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> int:
     """Do it to each that nothing stands against; one that fails stays as it is, and marked. Gives how many did not."""
-    session, doing = screen.session, _doing(screen.session)
+    session, macro_run = screen.session, _macro_run(screen.session)
     by_id = {plan.issue.id: plan for plan in plans if not plan.against}
 
     def act(issue_id: str) -> tuple[Issue, tuple[Issue, MacroUndo]]:
-        issue, undo = run_macro(session.store, by_id[issue_id], doing)
+        issue, undo = run_macro(session.store, by_id[issue_id], macro_run)
         return issue, (issue, undo)
 
     outcome = await session.run(_running(name), apply_to_all, by_id, act)
@@ -133,10 +133,10 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
     if outcome.done:
         session.undo_history.push(_undo_step(session, name, outcome.done))
     held = any(undo.pending for _, undo in outcome.done.values())
-    how = f" · replies send in {doing.hold_seconds:g}s, u takes all back" if held else ""
+    how = f" · replies send in {macro_run.hold_seconds:g}s, u takes all back" if held else ""
     tail = f"; {count(len(failed), 'stays', 'stay')} as it was: {failed[0]}" if failed else ""
-    said = f"Macro {name}: {count(len(outcome.done), 'issue')}{how}{tail}"
-    screen.say(said, Role.OVERDUE if failed else Role.ACCENT)
+    message = f"Macro {name}: {count(len(outcome.done), 'issue')}{how}{tail}"
+    screen.say(message, Role.OVERDUE if failed else Role.ACCENT)
     return len(outcome.done)
 
 
@@ -145,8 +145,7 @@ def _undo_step(session: Session, name: str, done: dict[str, tuple[Issue, MacroUn
     releases = [issue.pending.release_at for issue, _ in done.values() if issue.pending is not None]
 
     def undo() -> None:
-        for issue_id, (_, what) in done.items():
-            undo_macro(session.store, issue_id, what, author=session.agent, now=session.clock())
+        undo_macros(session.store, {issue_id: each for issue_id, (_, each) in done.items()}, _macro_run(session))
 
     return UndoStep(f"macro {name}", undo, min(releases, default=None))
 
