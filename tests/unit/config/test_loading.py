@@ -152,8 +152,9 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_explained() -> None:
-    tables = [f"wish.{name}" for name in WishSettings.__struct_fields__]
-    assert list(meanings()) == [*Settings.__struct_fields__, *tables]
+    tables = {name: getattr(Settings(), name) for name in ("wish", "translate", "suggest")}
+    inner = [f"{name}.{field}" for name, table in tables.items() for field in table.__struct_fields__]
+    assert list(meanings()) == [*Settings.__struct_fields__, *inner]
     assert all(text.endswith(".") for text in meanings().values())
 
 
