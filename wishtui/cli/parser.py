@@ -33,6 +33,7 @@ COMMANDS = {
     "tag": ("tagging", "add and remove tags of issues"),
     "snooze": ("snoozing", "put issues at the end of the list for a while"),
     "assign": ("assigning", "make issues an agent's, your own or nobody's"),
+    "macro": ("macro", "run a macro of the settings on issues"),
     "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
     "appeal": ("appeal", "write appeals, and keep what became of them"),
     "log": ("log", "say who did what, when, and what came of it"),

@@ -117,6 +117,15 @@ ISSUE = (
         word="assign",
         takes="me, nobody or an agent's name",
     ),
+    Command(
+        id="macro.run",
+        title="Run a macro on this or the marked issues",
+        keys=("m",),
+        group="Issue",
+        refusal=needs_targets,
+        word="macro",
+        takes="a macro of the settings",
+    ),
     Command(id="copy.issue", title="Copy the issue's id", keys=("y",), group="Issue", refusal=needs_targets),
     Command(id="copy.order", title="Copy the order's id", keys=("Y",), group="Issue", refusal=needs_targets),
     Command(

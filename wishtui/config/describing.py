@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from wishtui.config.settings import Settings
+from wishtui.domain.macro import Macro
 
 
 @cache
@@ -45,6 +46,9 @@ def effective(chosen: Settings) -> str:
 
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
+    "macros": {
+        "refunded": Macro(reply="refund-started", tags=("refund",), note="Refunded in the dashboard.", assign="me")
+    },
     "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
     "keys": {"reply.start": "f2"},
 }
@@ -63,9 +67,12 @@ def _entries(chosen: Settings, *, prefix: str, tables_shown: dict[str, dict[str,
             yield from _table(name, value, prefix)
     for name, value in values.items():
         if isinstance(value, dict):
+            shown = value or tables_shown.get(name, {})
+            if any(isinstance(entry, msgspec.Struct) for entry in shown.values()):
+                yield from _tables(name, shown, prefix)
+                continue
             yield from _comment(name)
             yield f"{prefix}[{name}]"
-            shown = value or tables_shown.get(name, {})
             yield from (f"{prefix}{_key(key)} = {_toml(entry)}" for key, entry in shown.items())
             yield ""
 
@@ -80,8 +87,25 @@ def _table(name: str, values: msgspec.Struct, prefix: str) -> Iterator[str]:
     yield ""
 
 
+def _tables(name: str, tables: dict[str, msgspec.Struct], prefix: str) -> Iterator[str]:
+    """Tables of any name, each with those of its entries that say something."""
+    yield from _comment(name)
+    for table, values in tables.items():
+        yield f"{prefix}[{name}.{_key(table)}]"
+        meaning = _described(values)
+        for key in values.__struct_fields__:
+            if getattr(values, key) or prefix:
+                yield from _wrapped(meaning[key])
+                yield f"{prefix}{key} = {_toml(getattr(values, key))}"
+        yield ""
+
+
 def _comment(name: str) -> Iterator[str]:
-    yield from (f"# {line}" for line in textwrap.wrap(meanings()[name], 98))
+    yield from _wrapped(meanings()[name])
+
+
+def _wrapped(meaning: str) -> Iterator[str]:
+    yield from (f"# {line}" for line in textwrap.wrap(meaning, 98))
 
 
 def _key(name: str) -> str:

@@ -106,7 +106,8 @@ class _Checked:
 
     def settings(self) -> Settings:
         """What fits; a table keeps those of its entries that fit."""
-        wrong = {key_path for key_path, _, _ in self.problems()}
+        # What lies in a table of a table goes with all of it: half of a macro would be another macro.
+        wrong = {key_path[:2] for key_path, _, _ in self.problems()}
         values: dict[str, Any] = {}
         for name, value in self._entries.items():
             if name not in self._types or (name,) in wrong:
@@ -139,8 +140,15 @@ def _inner(wanted: Any) -> Any:
 
 
 def _entry_problems(name: str, key: str, entry: Any, inner: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """At most one: what is wrong with an entry of the table `name`."""
-    if not isinstance(inner, dict):
+    """What is wrong with an entry of the table `name`, which may be a table itself."""
+    if is_struct_type(inner) and isinstance(entry, dict):
+        fields = get_type_hints(inner, include_extras=True)
+        for field, value in entry.items():
+            if field in fields:
+                yield from _fault((name, key, field), value, fields[field])
+            else:
+                yield (name, key, field), f"There is no setting {name}.{key}.{field}.", _nearest(field, list(fields))
+    elif not isinstance(inner, dict):
         yield from _fault((name, key), entry, inner)
     elif key in inner:
         yield from _fault((name, key), entry, inner[key])
@@ -236,15 +244,28 @@ def _short(value: Any) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
-def line_of(text: str, name: str, key: str = "") -> int:
-    """The line that sets `name`, or `key` in the table `name`; 0 where it cannot be told."""
+def text_of(file: Path) -> str:
+    """The file as text, for `line_of` only."""
+    try:
+        with file.open("rb") as source:
+            return source.read(LARGEST).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def line_of(text: str, name: str, key: str = "", field: str = "") -> int:
+    """The line that sets `name`, or `key` in the table `name`, or a field of that; 0 where it cannot be told."""
+    if field:
+        name, key = f"{name}.{key}", field
     section = ""
     table = 0
     for number, line in enumerate(text.splitlines(), start=1):
         heading = re.match(_HEADING, line)
         if heading:
-            section = heading[1].strip("\"' ")
-            table = number if section.split(".")[0] == name and not table else table
+            section = re.sub("[\"']", "", heading[1]).strip()
+            if section == f"{name}.{key}":
+                return number
+            table = number if name in (section, section.split(".")[0]) and not table else table
             continue
         entry = re.match(_ENTRY, line)
         if not entry:

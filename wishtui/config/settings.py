@@ -10,6 +10,7 @@ from msgspec import Meta
 from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.macro import Macro
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Shop
@@ -193,6 +194,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         SuggestSettings,
         Meta(description="Who suggests replies: see docs/suggestion.md. The same holds for a restricted login."),
     ] = SuggestSettings()
+    macros: Annotated[
+        dict[str, Macro],
+        Meta(
+            description=(
+                "Several things done to an issue in one step, by `m` and `wishtui macro`; each is a table of its own, "
+                "and what it leaves out is left alone."
+            )
+        ),
+    ] = {}
     views: Annotated[dict[str, str], Meta(description="Saved searches, a name and a query each.")] = {}
     keys: Annotated[
         dict[str, str | tuple[str, ...]],

@@ -33,6 +33,7 @@ def _facts(entry: LogEntry) -> list[str]:
     facts = [
         f"shop {field(entry.shop)}" if entry.shop else "",
         changed if entry.before or entry.after else "",
+        f"macro {field(entry.macro)}" if entry.macro else "",
         entry.outcome if entry.outcome != "done" else "",
         _short(entry.reason),
         _short(entry.text),

@@ -65,27 +65,51 @@ def change_state(
         NoSuchIssue, StoreError: nothing is recorded.
     """
     with store.unit_of_work() as work:
-        issue = issue_in(work, issue_id)
-        reason = lock_reason(issue)
-        if reason:
-            raise AnswerLocked(f"Issue {issue_id} is locked: {reason}.")
-        if not connected(issue.shop):
-            after = answering.close(issue, at=now, by=author) if step is Step.CLOSE else handed(issue, at=now)
-            after = work.put(after)
-            work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now))
-            return after
-        entry = OutboxEntry(
-            id=store.drafts.new_id(),
-            issue_id=issue_id,
-            shop=issue.shop,
-            step=step,
+        return change_state_in(
+            store,
+            work,
+            issue_in(work, issue_id),
+            step,
             author=author,
-            created_at=now,
-            seen=outbox.marks_of(issue.messages),
-            release_at=machine_clock() + timedelta(seconds=hold_seconds) if hold_seconds else None,
+            now=now,
+            connected=connected,
+            hold_seconds=hold_seconds,
         )
-        work.add_log(issue_entry(Action(step), issue, issue, agent=author, at=now, outcome=entry.state))
-        return work.put(_queued(store, work, issue, entry))
+
+
+def change_state_in(
+    store: Store,
+    work: UnitOfWork,
+    issue: Issue,
+    step: Step,
+    *,
+    author: str,
+    now: datetime,
+    connected: Connected = not_connected,
+    hold_seconds: float = 0.0,
+    macro: str = "",
+) -> Issue:
+    """The same as a part of more: `issue` as `work` has it, or as it is to be recorded with the change."""
+    reason = lock_reason(issue)
+    if reason:
+        raise AnswerLocked(f"Issue {issue.id} is locked: {reason}.")
+    if not connected(issue.shop):
+        after = answering.close(issue, at=now, by=author) if step is Step.CLOSE else handed(issue, at=now)
+        after = work.put(after)
+        work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now, macro=macro))
+        return after
+    entry = OutboxEntry(
+        id=store.drafts.new_id(),
+        issue_id=issue.id,
+        shop=issue.shop,
+        step=step,
+        author=author,
+        created_at=now,
+        seen=outbox.marks_of(issue.messages),
+        release_at=machine_clock() + timedelta(seconds=hold_seconds) if hold_seconds else None,
+    )
+    work.add_log(issue_entry(Action(step), issue, issue, agent=author, at=now, outcome=entry.state, macro=macro))
+    return work.put(_queued(store, work, issue, entry))
 
 
 def undo_state(store: Store, before: Issue, changed: Issue, step: Step, *, author: str, now: datetime) -> Issue:

@@ -13,6 +13,7 @@ import msgspec
 from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.letters import catalogue_of
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
 from wishtui.services.doctor import (
@@ -25,6 +26,7 @@ from wishtui.services.doctor import (
     examine_store,
     examine_terminal,
 )
+from wishtui.services.macro_check import macro_problems
 
 RESET = (
     "\x1b[?1049l"  # back from the alternate screen
@@ -132,7 +134,9 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
         store = list(examine_store(context.where))
     yield from store
     views = view_problems(context.config_file, context.quiet_settings)
-    yield from examine_settings(context.config_file, [*context.problems, *views])
+    settings = context.quiet_settings
+    macros = macro_problems(context.config_file, settings.macros, lambda: catalogue_of(context), now=context.now())
+    yield from examine_settings(context.config_file, [*context.problems, *views, *macros])
     yield from _key_findings(context)
     try:
         folders = context.letter_folders

@@ -96,6 +96,7 @@ async def command_line(screen: KeyScreen[None]) -> None:
         "app.theme": [theme.name for theme in THEMES],
         "list.sort": [sort.value for sort in Sort],
         "assign.set": [ME, NOBODY, *agents],
+        "macro.run": list(session.settings.macros),
         "reports.show": [by.value for by in By],
         "appeal.new": [spec.name for spec in kinds],
     }
