@@ -3,6 +3,6 @@
 from wishtui.config import paths
 from wishtui.config.agent import agent_name
 from wishtui.config.loading import Problem, load_settings
-from wishtui.config.settings import Settings, WishSettings
+from wishtui.config.settings import Settings, ShopSettings, WishSettings
 
-__all__ = ["Problem", "Settings", "WishSettings", "agent_name", "load_settings", "paths"]
+__all__ = ["Problem", "Settings", "ShopSettings", "WishSettings", "agent_name", "load_settings", "paths"]

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from wishtui.config.settings import Settings, WishSettings
+from wishtui.config.settings import Settings, ShopSettings, WishSettings
 
 
 @cache
@@ -17,10 +17,10 @@ def meanings() -> dict[str, str]:
     """What each setting means."""
     hints = get_type_hints(Settings, include_extras=True)
     descriptions = {name: _meta(hints[name]).description or "" for name in Settings.__struct_fields__}
-    inner = get_type_hints(WishSettings, include_extras=True)
-    return descriptions | {
-        f"wish.{name}": _meta(inner[name]).description or "" for name in WishSettings.__struct_fields__
-    }
+    for table, settings in (("wish", WishSettings), ("shops", ShopSettings)):
+        inner = get_type_hints(settings, include_extras=True)
+        descriptions |= {f"{table}.{name}": _meta(inner[name]).description or "" for name in settings.__struct_fields__}
+    return descriptions
 
 
 def _meta(annotated: Any) -> Meta:
@@ -40,6 +40,7 @@ def effective(chosen: Settings) -> str:
 
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
+    "shops": {"north": ShopSettings()},
     "views": {"urgent": "status:unhandled due:<6h"},
     "keys": {"reply.start": "f2"},
 }
@@ -58,19 +59,24 @@ def _entries(chosen: Settings, *, prefix: str, tables_shown: dict[str, dict[str,
             yield from _table(name, value, prefix)
     for name, value in values.items():
         if isinstance(value, dict):
-            yield from _comment(name)
-            yield f"{prefix}[{name}]"
             shown = value or tables_shown.get(name, {})
-            yield from (f"{prefix}{_key(key)} = {_toml(entry)}" for key, entry in shown.items())
-            yield ""
+            tables = {key: entry for key, entry in shown.items() if isinstance(entry, msgspec.Struct)}
+            yield from _comment(name)
+            for key, entry in tables.items():
+                yield from _table(f"{name}.{key}", entry, prefix, meaning=name)
+            if not tables:
+                yield f"{prefix}[{name}]"
+                yield from (f"{prefix}{_key(key)} = {_toml(entry)}" for key, entry in shown.items())
+                yield ""
 
 
-def _table(name: str, values: msgspec.Struct, prefix: str) -> Iterator[str]:
-    """A table whose entries are known by name, each with what it means."""
-    yield from _comment(name)
+def _table(name: str, values: msgspec.Struct, prefix: str, *, meaning: str = "") -> Iterator[str]:
+    """A table whose entries are known by name, each with what it means; `meaning` is that of a table of tables."""
+    if not meaning:
+        yield from _comment(name)
     yield f"{prefix}[{name}]"
     for key in values.__struct_fields__:
-        yield from _comment(f"{name}.{key}")
+        yield from _comment(f"{meaning or name}.{key}")
         yield f"{prefix}{key} = {_toml(getattr(values, key))}"
     yield ""
 

@@ -66,16 +66,17 @@ def _check(context: CommandContext, args: argparse.Namespace) -> int:
 
 
 def _problems(context: CommandContext) -> list[Problem]:
-    """What is wrong in the file: entries, keys, and the queries of views."""
+    """What is wrong in the file: entries, keys, the queries of views, and what shops say of themselves."""
     from wishtui.commands import build_keymap
     from wishtui.config.views import view_problems
+    from wishtui.services.shops import shop_problems
 
     file, settings = context.config_file, context.quiet_settings
     clashes = [
         Problem(file=file, line=0, what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
         for clash in build_keymap(settings.bindings)[1]
     ]
-    return [*context.problems, *clashes, *view_problems(file, settings)]
+    return [*context.problems, *clashes, *view_problems(file, settings), *shop_problems(file, settings)]
 
 
 def _code(problems: list[Problem]) -> int:

@@ -23,6 +23,7 @@ from wishtui.services.doctor import (
     examine_store,
     examine_terminal,
 )
+from wishtui.services.shops import shop_problems
 
 RESET = (
     "\x1b[?1049l"  # back from the alternate screen
@@ -129,8 +130,9 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     else:
         store = list(examine_store(context.folder))
     yield from store
-    views = view_problems(context.config_file, context.quiet_settings)
-    yield from examine_settings(context.config_file, [*context.problems, *views])
+    file, settings = context.config_file, context.quiet_settings
+    found = [*context.problems, *view_problems(file, settings), *shop_problems(file, settings)]
+    yield from examine_settings(file, found)
     yield from _key_findings(context)
     folders = context.letter_folders
     yield from examine_letters(folders)

@@ -9,8 +9,10 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
 from wishtui.cli.wish import run_in_loop
+from wishtui.config.loading import NAME_RULE
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
+from wishtui.services.shops import check_merchant
 
 if TYPE_CHECKING:
     from wishtui.wish.address import Address
@@ -32,15 +34,15 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Sign in.
 
     Raises:
-        UsageError: there is no token, or the address cannot be used.
+        UsageError: there is no token, the address cannot be used, or the token is that of another shop.
         NetworkError: Wish does not take it, or cannot be reached; nothing is kept.
         StoreError: it cannot be kept.
     """
     from wishtui.wish.address import address_of
 
     if args.shop and not valid_id(args.shop):
-        raise UsageError(f"{args.shop!r} cannot be the name of a shop.", "Letters, digits, - and _, at most 64.")
-    address = address_of(args.url) if args.url else context.connections.address()
+        raise UsageError(f"{args.shop!r} cannot be the name of a shop.", NAME_RULE)
+    address = address_of(args.url) if args.url else context.connections.address(args.shop)
     if args.token_file is not None:
         credentials = _pasted(small_text(args.token_file, wanted="Name a file, or - for stdin.", too_large="a token"))
     elif output.is_terminal(sys.stdin):
@@ -48,6 +50,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     else:
         raise UsageError("There is no token.", "Give it with --token-file FILE, or - to read it from stdin.")
     merchant = run_in_loop(_tested(context, address, credentials))
+    check_merchant(context.connections, args.shop, merchant)
     import msgspec
 
     kept = msgspec.structs.replace(
