@@ -44,11 +44,8 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
     from wishtui.letters import Catalogue
     from wishtui.services.replies import fill
 
-    settings = context.settings
-    folders = context.letter_folders
-    filled = fill(
-        Catalogue(folders), args.template, issue, shop=settings.shop, now=context.now(), given=_given(args.set)
-    )
+    shop, catalogue = context.settings.profile(issue.shop), Catalogue(context.letter_folders)
+    filled = fill(catalogue, args.template, issue, shop=shop, now=context.now(), given=_given(args.set))
     if filled.contradiction and not args.force:
         raise NotAcceptable(
             f"The saved reply says what is not so: {filled.contradiction}.",

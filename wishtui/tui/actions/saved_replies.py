@@ -88,7 +88,9 @@ def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
 def _fill(screen: InboxScreen, name: str, issue: Issue, given: FieldValues) -> FilledReply:
     session = screen.session
     try:
-        return fill(session.catalogue, name, issue, shop=session.settings.shop, now=session.clock(), given=given)
+        return fill(
+            session.catalogue, name, issue, shop=session.settings.profile(issue.shop), now=session.clock(), given=given
+        )
     except WishtuiError as error:
         return FilledReply(name, "", problem=str(error))
 
