@@ -4,7 +4,7 @@ The same thing twice changes nothing. Drafts, notes and tags are never lost, and
 never taken back; `domain.merging` holds those rules. Orders and issues find each other whichever came first.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
@@ -25,6 +25,9 @@ BATCH = 500
 
 Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
 
+_MERCHANT = "merchant_id"
+"""What a ticket of Wish's calls the merchant that it came to; it is kept as it came."""
+
 Progress = Callable[[int, int | None], None]
 """Is given how many records of a file are done, and of how many where that is known."""
 
@@ -39,6 +42,33 @@ class ImportReport(msgspec.Struct):
     rejected: int = 0
     omitted: int = 0
     """Single values that could not be taken, of records that were."""
+    without_shop: int = 0
+    """Issues of which neither the call nor the file says to which shop they came."""
+
+
+class ShopRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How an import finds to which of several shops an issue came."""
+
+    named: str = ""
+    """The shop that the call names."""
+    merchants: Mapping[str, str] = {}
+    """The shop of each merchant id."""
+
+    def shop_of(self, issue: Issue) -> str:
+        """The name of its shop; empty where nothing says it.
+
+        Raises:
+            Refused: the file says another shop than the call.
+        """
+        merchant = issue.extra.get(_MERCHANT)
+        found = issue.shop or (self.merchants.get(merchant, "") if isinstance(merchant, str) else "")
+        if self.named and found not in ("", self.named):
+            raise Refused(f"It is of the shop {quoted(found)}, not of {quoted(self.named)}.")
+        return self.named or found
+
+
+ONE_SHOP = ShopRules()
+"""Where there are not several."""
 
 
 def import_files(
@@ -49,6 +79,7 @@ def import_files(
     author: str = "",
     window: timedelta = DEFAULT_WINDOW,
     dry_run: bool = False,
+    shops: ShopRules = ONE_SHOP,
     on_reject: Callable[[Rejected], None] = lambda rejected: None,
     on_notice: Callable[[OmittedValue | NaiveTimes], None] = lambda notice: None,
     on_progress: Progress = lambda done, total: None,
@@ -61,7 +92,9 @@ def import_files(
         StoreError: a batch could not be written. What came before it is recorded, and the message says so; importing
             again does no harm.
     """
-    importer = _Importer(store, now=now, author=author, window=window, on_reject=on_reject, on_notice=on_notice)
+    importer = _Importer(
+        store, now=now, author=author, window=window, shops=shops, on_reject=on_reject, on_notice=on_notice
+    )
     rehearsal = Rehearsal(store) if dry_run else None
     for file in files:
         done = 0
@@ -107,6 +140,7 @@ class _Importer:
         now: datetime,
         author: str,
         window: timedelta,
+        shops: ShopRules,
         on_reject: Callable[[Rejected], None],
         on_notice: Callable[[OmittedValue | NaiveTimes], None],
     ) -> None:
@@ -114,6 +148,7 @@ class _Importer:
         self._now = now
         self._author = author
         self._window = window
+        self._shops = shops
         self._on_reject = on_reject
         self._on_notice = on_notice
         self.report = ImportReport()
@@ -151,7 +186,10 @@ class _Importer:
         """Take in one record; why it cannot be, or nothing."""
         try:
             if isinstance(entry, ImportedOrder):
-                join_order(records, entry.order, self.report.orders)
+                order = entry.order
+                if self._shops.named:
+                    order = msgspec.structs.replace(order, shop=self._shops.named)
+                join_order(records, order, self.report.orders)
                 return ""
             return self._issue(records, entry.issue)
         except (Refused, NotAcceptable) as error:
@@ -164,6 +202,14 @@ class _Importer:
                 f"the issue of this id is that of {quoted(known.customer)}, not of {quoted(reported.customer)}, and "
                 "has none of these messages; a spreadsheet may have rounded the ids: export them as text."
             )
+        shop = self._shops.shop_of(reported)
+        if known is not None and known.shop and shop not in ("", known.shop):
+            return f"the issue of this id is of the shop {quoted(known.shop)}, not of {quoted(shop)}."
+        self.report.without_shop += not (shop or (known is not None and known.shop))
+        orders = (
+            tuple(msgspec.structs.replace(order, shop=shop) for order in reported.orders) if shop else reported.orders
+        )
+        reported = msgspec.structs.replace(reported, shop=shop, orders=orders)
         result = join_issue(records, known, reported, self._window)
         self.report.issues.count(known, result)
         return ""
