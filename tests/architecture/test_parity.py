@@ -14,7 +14,7 @@ SCREEN_ONLY = {
 """Groups that change nothing and tell nothing: why no command does them."""
 
 BY_COMMAND = {
-    "list": "tab. view. list.sort search. mark. issue.open appeals.search".split(),
+    "list": "tab. view. list.sort search. mark. issue.open appeals.search shop.".split(),
     "show": "copy. match. issue.back".split(),
     "reply": "reply.".split(),
     "close": ["issue.close"],

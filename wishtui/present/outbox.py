@@ -52,12 +52,16 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     entry: OutboxEntry
     subject: str = ""
     customer: str = ""
+    shop: str = ""
+    """Where there are several; empty where it need not be said."""
 
 
 def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Cursor, how it stands, what it is, about which issue, and since when."""
     entry = row.entry
-    about = " · ".join(filter(None, (field(row.customer), field(row.subject)))) or field(entry.issue_id)
+    about = " · ".join(filter(None, (field(row.shop), field(row.customer), field(row.subject)))) or field(
+        entry.issue_id
+    )
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(_SHORT[entry.state], 10, _ROLES[entry.state]),

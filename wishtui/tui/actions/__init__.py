@@ -57,6 +57,7 @@ HANDLER_NAMES = {
     "issue.hand": "outbox.hand",
     "files.show": "files.show",
     "sync.now": "outbox.sync",
+    "shop.switch": "shops.switch",
     "outbox.show": "outbox.show",
     "prompt.submit": "program.submit",
     "prompt.cancel": "program.cancel",
@@ -89,6 +90,7 @@ ARGUED_HANDLER_NAMES = {
     "snooze.set": "annotate.set_snooze",
     "reply.saved": "saved_replies.start",
     "app.theme": "program.set_theme",
+    "shop.switch": "shops.switch_to",
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
 }

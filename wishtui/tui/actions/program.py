@@ -90,6 +90,7 @@ async def command_line(screen: KeyScreen[None]) -> None:
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
         "list.sort": [sort.value for sort in Sort],
+        "shop.switch": [*filter(None, session.shops), "all"],
         "appeal.new": [spec.name for spec in kinds],
     }
     screen.ask(
