@@ -11,7 +11,7 @@ import wishtui
 from benchmarks.context import Context, tell
 from benchmarks.preparing import prepare
 
-PARTS = ("starting", "wire", "latency", "storing", "searching", "scale")
+PARTS = ("starting", "wire", "latency", "storing", "searching", "reporting", "scale")
 
 
 def newest_change() -> float:

@@ -30,7 +30,14 @@ class Row(NamedTuple):
 
 def rows(context: Context) -> list[Row]:
     """The table."""
-    return [*_starts(context), *_replies(context), *_bytes(context), *_times(context), *_memory(context)]
+    return [
+        *_starts(context),
+        *_replies(context),
+        *_bytes(context),
+        *_times(context),
+        *_reports(context),
+        *_memory(context),
+    ]
 
 
 def ratio(one: float | None, other: float | None) -> float | None:
@@ -167,6 +174,18 @@ def _times(context: Context) -> Iterator[Row]:
         most,
         f"{seconds(most)}, p50 {seconds(letters)}; a key waits {seconds(pending)} at most (p99)",
         "–",
+    )
+
+
+def _reports(context: Context) -> Iterator[Row]:
+    reading, text, page = (context.median("report", name) for name in ("reading", "text", "page"))
+    yield Row(
+        "report over 100,000 issues, processor time",
+        "≤ 2 × reading them",
+        2,
+        ratio(text, reading),
+        f"{seconds(text)}, with every group {seconds(page)}",
+        f"reading {seconds(reading)}",
     )
 
 

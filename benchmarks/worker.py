@@ -1,4 +1,4 @@
-"""Measurements that need no screen, each in a process of its own: `python -m benchmarks.worker reply|search …`."""
+"""Measurements that need no screen, each in a process of its own: `python -m benchmarks.worker JOB …`."""
 
 import gc
 import json
@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from wishtui.services.answering import answer
@@ -15,10 +16,10 @@ from wishtui.store import open_store
 _REPLY = "We are sorry that this took so long. Your parcel is on its way, and we will write again on Thursday."
 
 
-def _timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _timed(act: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    began = clock()
     act()
-    return time.perf_counter() - began
+    return clock() - began
 
 
 class _Replies:
@@ -95,6 +96,28 @@ def search(*arguments: str) -> dict[str, list[float]]:
     return times
 
 
+def report(*arguments: str) -> dict[str, list[float]]:
+    """Reading every issue, then reports of all there is, in turn: ROUNDS FOLDER"""
+    from wishtui.domain.report import By, Frame
+    from wishtui.services.measurements import every_issue
+    from wishtui.services.reports import last_days, report_of
+
+    rounds, store = int(arguments[0]), open_store(Path(arguments[1]))
+    span = last_days(datetime.now(UTC), None)
+    gc.disable()  # as the command line does
+    cost = partial(_timed, clock=time.process_time)  # what others do meanwhile counts for neither
+    found: dict[str, list[float]] = {"reading": [], "text": [], "page": []}
+    for number in range(rounds + 1):
+        times = {
+            "reading": cost(lambda: sum(1 for _ in every_issue(store))),
+            "text": cost(lambda: report_of(store, Frame(span=span, by=(By.WEEK, By.AGENT)))),
+            "page": cost(lambda: report_of(store, Frame(span=span, by=tuple(By)))),
+        }
+        for name, value in times.items() if number else ():  # the first round finds caches cold
+            found[name].append(value)
+    return found
+
+
 def plain(file: str) -> dict[str, list[float]]:
     """One change in plain TinyDB: FILE"""
     from tinydb import TinyDB, where
@@ -105,5 +128,5 @@ def plain(file: str) -> dict[str, list[float]]:
 
 
 if __name__ == "__main__":
-    jobs: dict[str, Callable[..., object]] = {"reply": reply, "search": search, "plain": plain}
+    jobs: dict[str, Callable[..., object]] = {"reply": reply, "search": search, "report": report, "plain": plain}
     json.dump(jobs[sys.argv[1]](*sys.argv[2:]), sys.stdout)

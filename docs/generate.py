@@ -1,11 +1,12 @@
 """Writes the pages that come from the code: `python -m docs.generate`. A test says when one of them is stale.
 
-The picture of the inbox (`inbox.svg`) is made as well, but not checked: its deadlines are those of the moment.
+`--pictures` makes those of the inbox as well. They are not checked: their deadlines are those of the moment.
 """
 
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,7 +87,14 @@ PAGES = {
 }
 
 
-async def picture() -> str:
+PICTURES: dict[str, tuple[int, tuple[str, ...]]] = {
+    "inbox.svg": (60, ("j", "j", "j")),
+    "reports.svg": (600, ("D",)),
+}
+"""How many invented issues each shows, and the keys that lead to it."""
+
+
+async def picture(count: int, keys: Sequence[str]) -> str:
     """The inbox on demo data, as the app itself exports it."""
     from wishtui.config import Settings
     from wishtui.services.demo import demo_issues
@@ -97,13 +105,14 @@ async def picture() -> str:
     now = datetime.now(UTC)
     store = memory_store(agent="mira")
     with store.unit_of_work() as transaction:
-        for issue in demo_issues(now=now):
+        for issue in demo_issues(count, now=now):
             transaction.put(issue)
     session = Session(store, Settings(time_zone="UTC"), build_keymap({})[0], agent="mira", clock=lambda: now)
     app = WishtuiApp(session)
     async with app.run_test(size=(132, 34)) as pilot:
         await app.workers.wait_for_complete()
-        await pilot.press("j", "j", "j")
+        await pilot.press(*keys)
+        await session.tasks.over()
         await pilot.pause()
         return app.export_screenshot(title="wishtui demo")
 
@@ -114,7 +123,8 @@ def main() -> None:
         (FOLDER / name).write_text(page(), encoding="utf-8")
     if "--pictures" in sys.argv:
         os.environ["COLORTERM"] = "truecolor"
-        (FOLDER / "inbox.svg").write_text(asyncio.run(picture()), encoding="utf-8")
+        for name, (count, keys) in PICTURES.items():
+            (FOLDER / name).write_text(asyncio.run(picture(count, keys)), encoding="utf-8")
 
 
 if __name__ == "__main__":

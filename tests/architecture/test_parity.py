@@ -14,7 +14,7 @@ SCREEN_ONLY = {
 """Groups that change nothing and tell nothing: why no command does them."""
 
 BY_COMMAND = {
-    "list": "tab. view. list.sort search. mark. issue.open appeals.search shop.".split(),
+    "list": "tab. view. list.sort search. mark. issue.open appeals.search brief. shop.".split(),
     "show": "copy. match. issue.back".split(),
     "reply": "reply.".split(),
     "close": ["issue.close"],
@@ -25,9 +25,12 @@ BY_COMMAND = {
     "note": ["note."],
     "tag": ["tags."],
     "snooze": ["snooze."],
+    "assign": ["assign."],
     "export": ["export."],
     "appeal": "appeal. appeals. risks.appeal".split(),
+    "log": ["log."],
     "risks": "risks. store.health".split(),
+    "stats": ["reports."],
 }
 """What each command does of what the registry has, by the beginnings of ids."""
 

@@ -157,3 +157,15 @@ def test_what_may_be_a_slip_is_never_run_as_another_query(shop: Run, command: st
 def test_the_letter_that_an_option_could_be_can_still_be_left_out(shop: Run) -> None:
     assert shop("list", "-q", '-"z"', "status:unhandled").lines == [LATE, DUE]
     assert shop("list", "-q", "--", "-z", "status:unhandled").lines == [LATE, DUE]
+
+
+def test_the_start_of_a_day_is_one_short_page(shop: Run) -> None:
+    page = shop("list", "--brief").out
+    assert "Overdue: 1" in page
+    assert LATE in page
+    assert "Not sent to Wish: none" in page
+    item = shop("list", "--brief", "--json").json
+    assert [each["id"] for each in item["overdue"]] == [LATE]
+    assert (item["since"], item["not_sent"], item["agents"]) == ("2026-11-22T12:00:00Z", [], [])
+    assert LATE in shop("list", "--brief", "-q").lines
+    assert "Overdue: none" in shop("list", "--brief", "nothing-like-it").out

@@ -124,6 +124,23 @@ def test_a_saved_reply_is_filled_from_the_order_or_says_what_it_lacks(shop: Run,
     assert "YT2600000001" in text
 
 
+def test_a_saved_reply_is_in_the_customers_language_which_is_said(shop: Run, tmp_path: Path) -> None:
+    row = "{},{},Taza,unhandled,2026-11-23T09:00Z,customer,2026-11-23T09:00Z,Muchas gracias por su ayuda con la taza"
+    header = "id,customer,subject,status,opened_at,sender,at,message"
+    rows = (header, row.format("spanish1", "Eva"), row.format("spanish2", "Luz"))
+    (tmp_path / "rows.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert shop("import", tmp_path / "rows.csv").code == 0
+    ran = shop("reply", "spanish1", "--template", "thank-you", "--language", "nl")
+    assert (ran.code, "“thank-you” is not there in “nl”" in ran.err) == (2, True)
+    ran = shop("reply", "spanish1", "--template", "thank-you")
+    assert (ran.code, "In Spanish, guessed from the message." in ran.err) == (0, True)
+    assert shop("show", "spanish1", "--json").json["messages"][-1]["text"].startswith("Hola Eva:")
+    ran = shop("reply", "spanish2", "--template", "thank-you", "--language", "en")
+    assert (ran.code, ran.err) == (0, "")
+    assert shop("show", "spanish2", "--json").json["messages"][-1]["text"].startswith("Hello Luz,")
+    assert shop("reply", DUE, "-m", "x", "--language", "de").code == 2
+
+
 def test_an_unknown_saved_reply_is_exit_2(shop: Run) -> None:
     ran = shop("reply", LATE, "--template", "no-such")
     assert ran.code == 2

@@ -200,7 +200,7 @@ def test_a_demo_on_a_terminal_opens_a_store_that_is_gone_afterwards(
     seen: dict[str, object] = {}
 
     def launched(**given: object) -> int:
-        folder = given["folder"]
+        folder = given["where"]
         assert isinstance(folder, Path)
         seen.update(given, issues=len(json.loads((folder / "inbox.json").read_text())))
         return 0
@@ -211,4 +211,4 @@ def test_a_demo_on_a_terminal_opens_a_store_that_is_gone_afterwards(
     assert seen["state_file"] is None
     assert seen["theme"] == "light"
     assert seen["issues"]
-    assert not Path(str(seen["folder"])).exists()
+    assert not Path(str(seen["where"])).exists()

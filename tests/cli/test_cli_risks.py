@@ -97,16 +97,61 @@ def test_the_shops_answers_are_measured(shop: Run) -> None:
     assert (shown["median_seconds"], shown["p90_seconds"]) == (3600, 76 * 3600)
     assert (shown["in_time"], shown["late"], shown["overdue"], shown["waiting"]) == (2, 1, 0, 1)
     assert (shown["hit_rate"], shown["late_issues"]) == (2 / 3, 1)
-    assert shown["weeks"][-1] == {"monday": "2026-11-23", "opened": 0, "answered": 1, "late": 1}
+    assert shown["weeks"][-1] == {
+        "monday": "2026-11-23", "opened": 0, "answered": 1, "late": 0, "in_time": 0, "missed": 0
+    }  # fmt: skip
+    assert shown["misses"] == [
+        {
+            "issue_id": LATE,
+            "waiting_since": "2026-11-20T08:00:00Z",
+            "due_at": "2026-11-22T08:00:00Z",
+            "ended_at": "2026-11-23T12:00:00Z",
+            "end": "shop",
+            "agent": "Mira",
+        }
+    ]
     output = shop("stats").out
-    assert "median 1h, nine of ten within 3d 4h" in output
-    assert "66.7% of 3 waits within 48 h: 2 in time, 1 late, 0 overdue now" in output
+    assert "both                    1h    3d 4h    3d 4h        3" in output
+    assert "66.7%; of 3 waits 2 in time, 1 late, 0 overdue" in output
+    assert f"28h late, by Mira       {LATE}" in output
+
+
+def test_figures_are_grouped_and_compared(shop: Run) -> None:
+    shop("reply", LATE, "-m", "So sorry.")
+    shown = shop("stats", "--by", "agent", "--days", "2", "--json").json
+    assert (shown["by"], shown["before"]["answered"]) == ("agent", 0)
+    agents = {group["key"]: group for group in shown["groups"]}
+    assert (agents["Mira"]["answered"], agents["Mira"]["missed"]) == (1, 1)
+    lines = shop("stats", "--by", "hour", "--since", "2026-11-20").lines
+    assert sum(line.strip()[2:6] == ":00 " for line in lines) == 24
+    csv = shop("stats", "--by", "shop", "--csv").out
+    assert csv.splitlines()[1].split(",")[2:6] == ['"shop"', '""', '"unnamed"', '"4"']
+    assert LATE in shop("stats", "--misses", "--csv").out
+
+
+def test_the_page_is_one_new_file(shop: Run, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    assert shop("stats", "--html", file).code == 0
+    assert file.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    again = shop("stats", "--html", file)
+    assert (again.code, "--overwrite" in again.err) == (2, True)
+    assert shop("stats", "--html", file, "--overwrite").code == 0
+
+
+def test_spans_that_cannot_be_are_refused(shop: Run) -> None:
+    for words in (
+        ["--since", "soon"],
+        ["--days", "2", "--since", "today"],
+        ["--since", "today", "--until", "yesterday"],
+    ):
+        ran = shop("stats", *words)
+        assert (ran.code, ran.out) == (2, ""), words
 
 
 def test_only_the_last_days_are_looked_at_when_asked(shop: Run) -> None:
     assert shop("stats", "--days", "2", "--json").json["issues"] == 2
     recent = shop("stats", "--days", "2", "--json").json
-    assert (recent["since"], recent["answers"]) == ("2026-11-21T12:00:00Z", 1)
+    assert (recent["since"], recent["until"], recent["answers"]) == ("2026-11-21T12:00:00Z", "2026-11-23T12:00:00Z", 1)
     assert shop("stats", "--days", "0").code == 2
     assert {LATE, DUE, ANSWERED, CLOSED} == set(shop("list", "-q").lines)
 
@@ -114,7 +159,7 @@ def test_only_the_last_days_are_looked_at_when_asked(shop: Run) -> None:
 def test_nothing_to_measure_is_said(run: Run, store: Path) -> None:
     shown = run("stats", "--json").json
     assert (shown["hit_rate"], shown["median_seconds"], shown["issues"]) == (None, None, 0)
-    assert run("stats").out.count("too little data") == 2
+    assert run("stats").out.count("too little data") == 4
     assert not store.exists()
 
 

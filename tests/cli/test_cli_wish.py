@@ -1,10 +1,6 @@
 """The commands that speak to Wish, on a shop that is connected to a simulated one."""
 
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +9,6 @@ import pytest
 
 from tests.cli.cli_shop import Run
 from wishtui.domain.times import iso
-from wishtui.store import open_store
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 TOKEN = "a-token-that-opens-no-shop"
@@ -94,7 +89,7 @@ def test_a_reply_that_cannot_go_out_waits_and_goes_with_the_next_sync(
     assert shop("list", "--json", "--sort", "due").json[0]["delivery"] in ("queued", None)
     assert shop("show", "T1", "--json").json["delivery"] == "queued"
     assert "waits to be sent: Wish cannot be reached." in shop("show", "T1").out
-    assert "waits to be sent" in shop("list").out
+    assert "responded, waits" in shop("list").out
     assert shop("sync").code == 6
     monkeypatch.setenv("WISHTUI_WISH_URL", wish.url)
     ran = shop("sync", "--json")
@@ -196,6 +191,37 @@ def test_a_refused_token_asks_for_login_and_nothing_secret_is_anywhere(
     assert WORDS not in log.read_text()
 
 
+def test_a_token_that_was_refused_twice_is_not_shown_to_wish_again_before_a_login(
+    run: Run, wish: Simulator, platform: Platform, now: str
+) -> None:
+    assert run("login", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
+    assert run("sync", now=now).code == 0
+    platform.tokens[TOKEN] = "revoked"
+    assert run("sync", now=now).code == 6
+    wish.calls.clear()
+    for words in (("sync",), ("sync", "--watch"), ("reply", "T1", "-m", WORDS), ("outbox", "retry", "T1"), ("doctor",)):
+        ran = run(*words, now=now)
+        assert "Access token has been revoked" in ran.out + ran.err, words
+        assert "wishtui login" in ran.out + ran.err, words
+    assert wish.calls == []
+    platform.tokens[TOKEN] = "valid"
+    assert run("login", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
+    assert run("sync", now=now).code == 0
+    assert answers(platform, "T1") == [WORDS]
+
+
+def test_a_wait_that_wish_asks_for_holds_for_the_next_command_as_well(
+    shop: Run, wish: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 300)
+    wish.faults.add("tickets", Fault.LIMIT_EPOCH)
+    assert "Wish asks to wait" in shop("sync").err
+    wish.calls.clear()
+    assert "Wish asks to wait" in shop("sync").err
+    assert "waits to be sent: Wish asks to wait" in shop("reply", "T1", "-m", WORDS).out
+    assert wish.calls == []
+
+
 def test_several_shops_are_synced_one_by_one(run: Run, wish: Simulator, platform: Platform, now: str) -> None:
     platform.tokens[OTHER] = "expired"
     assert run("login", "--shop", "north", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
@@ -230,29 +256,6 @@ def test_an_answer_is_on_record_though_the_settings_are_wrong(
     assert answers(platform, "T1") == [WORDS]
 
 
-def test_ctrl_c_ends_a_sync_at_once_and_what_came_is_kept(
-    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
-    platform.tickets["T0"]["orders"] = [{"id": "O1"}]
-    wish.faults.add("order", Fault.DRIP)
-    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync"]
-    with subprocess.Popen(argv, stderr=subprocess.PIPE) as process:
-        while not any("/orders/" in path for _, path in wish.calls):
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        began = time.monotonic()
-        errors = process.communicate(timeout=30)[1]
-        took = time.monotonic() - began
-    assert process.returncode == 130
-    assert b"Traceback" not in errors
-    assert took < 10  # a second on a machine that has nothing else to do; the call itself never ends
-    with_store = open_store(tmp_path / "store")
-    assert len(with_store.index()) == 3
-    with_store.close()
-
-
 def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
     shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, wish: Simulator
 ) -> None:
@@ -269,18 +272,3 @@ def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
     assert "could not be synced since" in findings()
     monkeypatch.setenv("WISHTUI_WISH_URL", "http://wish.example/")
     assert "is not encrypted" in findings()
-
-
-def test_a_watch_goes_on_until_it_is_told_to_end(
-    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
-    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync", "--watch", "1"]
-    with subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        while sum(path.endswith("/tickets") for _, path in wish.calls) < 8:
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.terminate()
-        out, errors = process.communicate(timeout=30)
-    assert process.returncode == 143
-    assert (b"Traceback" not in errors, out.count(b"issues:") >= 2) == (True, True)

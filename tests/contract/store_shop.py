@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import TypeVar
 
 import msgspec
 
+from tests.waiting import LONGEST
 from wishtui.domain.answering import reply
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.errors import AnswerLocked
-from wishtui.store import Store, UnitOfWork
+from wishtui.store import Changes, Store, UnitOfWork
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.store import FileStore
 
@@ -91,6 +93,15 @@ def archive(store: Store) -> dict[str, Header]:
 def everything(store: Store) -> dict[str, Issue]:
     """Every record, by id."""
     return {issue.id: issue for issue in store.issues([*store.index(), *store.closed_index()])}
+
+
+def next_changes(store: Store) -> Changes:
+    """What others have changed, once it has come: a database tells of it a moment after it is recorded."""
+    end = time.monotonic() + LONGEST
+    while not (changes := store.refresh()):
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    return changes
 
 
 def state(store: Store) -> dict[str, object]:

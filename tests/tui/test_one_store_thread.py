@@ -1,9 +1,11 @@
 """The screen stays alive while the store keeps it waiting, and what fails in the background is said, not fatal."""
 
+import asyncio
 import logging
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,15 +17,16 @@ import pytest
 from textual import events
 
 from tests.tui import inbox_runner
-from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
+from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, run_inbox, shop
 from tests.waiting import until
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreTooNew
+from wishtui.services.annotations import add_note
 from wishtui.store import open_store
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.screens.appeals.risks import RisksScreen
 
-FIRST, SECOND = (known.id for known in shop()[:2])
+FIRST, SECOND, THIRD = (known.id for known in shop()[:3])
 
 HOLD = """
 import sys
@@ -139,6 +142,50 @@ async def test_what_is_due_holds_up_no_key_while_another_process_saves(
         known = inbox.store.get(FIRST)
         assert known is not None
         assert known.status is Status.RESPONDED
+
+
+async def test_keys_that_record_nothing_wait_for_nobody_while_others_save_and_the_sync_waits(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process keeps the lock, and the thread that syncs waits for it: whoever reads and writes goes on."""
+    waits, end = threading.Event(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        assert threading.current_thread() is syncing
+        waits.set()
+        end.wait(30)
+
+    async with run_inbox(size=(120, 40), store=filled(shop()), hold_seconds=10.0) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left today")
+        await inbox.do("reply.send")
+        syncing = threading.Thread(target=lambda: add_note(inbox.store, THIRD, "Synced", author="Wish", now=NOON))
+        monkeypatch.setattr("wishtui.store.files.lock.time", SimpleNamespace(monotonic=monotonic, sleep=sleep))
+        with lock_kept(folder):
+            syncing.start()
+            assert await asyncio.to_thread(waits.wait, 30)
+            inbox.now += timedelta(seconds=11)
+            inbox.screen.ticker.tick()
+            await inbox.press("j", "k")
+            assert (inbox.shown, inbox.session.issue and inbox.session.issue.id) == (SECOND, SECOND)
+            await inbox.do("reply.start")
+            await inbox.type("Hello")
+            await inbox.do("reply.leave")
+            assert [draft.text for draft in inbox.store.drafts.of(SECOND)] == ["Hello"]
+            await inbox.do("issue.back", "search.start")
+            await inbox.type("colour")
+            await inbox.press("enter")
+            assert inbox.session.ids == [THIRD]
+            await inbox.press("escape", "n", *"later", "escape", "2", "1", "?")
+            assert "waiting for the store" not in inbox.picture()
+            assert [draft.text for draft in inbox.store.drafts.all("note")] == ["later"]
+        end.set()
+        await asyncio.to_thread(syncing.join)
+        await inbox.press("escape")
+        await inbox.after(seconds=1)
+        first, third = inbox.store.issues([FIRST, THIRD])
+        assert first.status is Status.RESPONDED
+        assert [note.text for note in third.notes] == ["Synced"]
 
 
 async def test_a_failure_that_was_waited_for_outlasts_the_keys_typed_meanwhile(

@@ -124,3 +124,61 @@ async def test_a_second_letter_is_put_into_a_draft_only_once_that_is_agreed_to()
         await inbox.press("enter", "enter")
         assert inbox.reply.startswith("Dear Ana")
         assert len(inbox.reply) > 100
+
+
+SPANISH = "¿Dónde está mi paquete? Lo espero desde hace dos semanas."
+
+
+async def test_the_customers_language_comes_first_and_a_guess_is_called_one() -> None:
+    async with run_inbox([issue(1, 30, SPANISH, locale="")]) as inbox:
+        await inbox.do("reply.saved")
+        await inbox.rest()
+        assert choices(inbox)[0].title == "Parcel is late (Spanish)"
+        assert "In Spanish, guessed from the message." in inbox.picture()
+        await inbox.press("enter")
+        await inbox.rest()
+        assert inbox.reply.startswith("Hola Customer 1:")
+        assert "11 de noviembre de 2026" in inbox.reply
+        assert "In Spanish, guessed from the message." in inbox.line("status")
+
+
+async def test_the_english_one_is_there_for_every_customer() -> None:
+    async with run_inbox([issue(1, 30, locale="de_DE")]) as inbox:
+        await inbox.do("reply.saved")
+        await inbox.rest()
+        titles = [choice.title for choice in choices(inbox)]
+        assert titles[0] == "Parcel is late (German)"
+        assert {"Parcel is late", "Parcel is late (Japanese)"} <= set(titles)
+        await inbox.type("late-parcel-en")
+        await inbox.press("enter")
+        await inbox.rest()
+        assert inbox.reply.startswith("Hello Customer 1,")
+
+
+async def test_in_bulk_every_customer_gets_their_language() -> None:
+    issues = [issue(1, 30, locale="de_DE"), issue(2, 20, SPANISH, locale=""), issue(3, 10, locale="nl_NL")]
+    async with run_inbox(issues, size=(100, 60)) as inbox:
+        await inbox.do("mark.all")
+        await inbox.do("reply.saved")
+        await inbox.rest()
+        assert [choice.title for choice in choices(inbox)].count("Parcel is late") == 1
+        assert len(choices(inbox)) == 14
+        await inbox.press("enter")
+        await inbox.rest()
+        picture = inbox.picture()
+        assert "In German." in picture
+        assert "In Spanish, guessed from the message." in picture
+        await inbox.press("enter")
+        await inbox.rest()
+        sent = [known.messages[-1].text for known in map(inbox.store.get, (one.id for one in issues)) if known]
+        assert [text.split()[0] for text in sent] == ["Guten", "Hola", "Hello"]
+
+
+async def test_what_goes_into_a_letter_as_it_is_typed_is_asked_for_in_its_language() -> None:
+    async with run_inbox([issue(1, 30, locale="ja_JP")]) as inbox:
+        await inbox.do("reply.saved")
+        await inbox.rest()
+        await inbox.type("japanese tracking")
+        await inbox.press("enter")
+        await inbox.rest()
+        assert "Last scan in Japanese" in inbox.picture()

@@ -80,11 +80,40 @@ async def test_a_pending_reply_that_the_customer_overtook_is_a_draft_again() -> 
         await reply(inbox, "Too late")
         news = Message(sender=Sender.CUSTOMER, at=NOON, text="Never mind, it is here!")
         inbox.store.change(FIRST, lambda known: receive(known, news))
-        await inbox.after(seconds=11)
+        await inbox.after(seconds=1)
 
         assert stored(inbox, FIRST).status is Status.UNHANDLED
         assert stored(inbox, FIRST).messages[-1].text == "Never mind, it is here!"
         assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["Too late"]
+        assert "ends in" not in inbox.picture()
+        assert inbox.line("status").startswith("Not sent: Customer 1 wrote meanwhile. Your reply is a draft again.")
+        await inbox.do("undo")
+        assert inbox.line("status").startswith("Nothing to undo")
+
+
+async def test_what_is_said_of_a_pending_reply_goes_once_it_is_recorded() -> None:
+    async with run_inbox(hold_seconds=10.0) as inbox:
+        await reply(inbox, "On its way")
+        assert inbox.line("status").startswith("Sends in 10s")
+        await inbox.do("app.quit")
+        assert "waits to be sent" in inbox.line("status")
+        await inbox.after(seconds=5)
+        assert "waits to be sent" in inbox.line("status")
+        await inbox.after(seconds=6)
+        assert "waits to be sent" not in inbox.line("status")
+
+
+async def test_a_colleague_who_answers_while_a_reply_is_pending_is_named() -> None:
+    async with run_inbox(hold_seconds=10.0) as inbox:
+        await reply(inbox, "It left today")
+        theirs = Message(sender=Sender.SELLER, at=NOON, text="It left on Monday", author="joel")
+        inbox.store.change(
+            FIRST,
+            lambda known: msgspec.structs.replace(known, messages=(*known.messages, theirs), status=Status.RESPONDED),
+        )
+        await inbox.after(seconds=1)
+        assert inbox.line("status").startswith("Not sent: joel wrote meanwhile.")
+        assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["It left today"]
 
 
 async def test_quitting_asks_only_while_a_reply_waits() -> None:

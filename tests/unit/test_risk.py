@@ -109,3 +109,15 @@ def test_checklists_are_ticked_by_the_seller_and_grow_old() -> None:
     assert partly.checks[1].stale
     assert partly.checks[2].ticked is None
     assert report(Risk.FALSE_AUTHORISATION, [], ticks=fresh).level is Level.UNKNOWN
+
+
+def test_figures_stand_beside_those_of_as_many_days_before() -> None:
+    complaints = [
+        complaint(number, "ITEM_IS_COUNTERFEIT", days=days) for number, days in enumerate((5, 6, 100, 170, 200))
+    ]
+    (figure,) = report(Risk.INFRINGEMENT, complaints).figures
+    assert (figure.value, figure.before, figure.change) == (2.0, 2.0, 0.0)
+    known = [*orders(20, 2, days=10), *orders(20, 1, days=45, first=100)]
+    month, quarter = report(Risk.REFUND_RATE, [], orders=known).figures
+    assert (month.value, month.before) == (0.1, 0.05)
+    assert (quarter.value, quarter.before, quarter.change) == (0.075, None, None)

@@ -207,7 +207,7 @@ def test_a_ticket_that_wish_does_not_know_costs_no_text(store: Store, made: Conn
 
 @pytest.mark.parametrize("how", ["expired", "revoked", "disabled"])
 def test_it_waits_for_a_new_sign_in_and_wish_is_asked_twice_at_most(
-    store: Store, made: Connections, platform: Platform, wish: Simulator, how: str
+    store: Store, made: Connections, platform: Platform, wish: Simulator, tmp_path: Path, how: str
 ) -> None:
     answered(store, "T1")
     platform.tokens[TOKEN] = how
@@ -215,7 +215,10 @@ def test_it_waits_for_a_new_sign_in_and_wish_is_asked_twice_at_most(
     assert "wishtui login" in str(run.problem)
     assert len(wish.calls) == 2
     assert entry(store, "T1").state is Delivery.QUEUED
+    assert "wishtui login" in str(delivered(store, connections(wish.url, tmp_path / "config")).problem)
+    assert len(wish.calls) == 2  # nor by another process
     platform.tokens[TOKEN] = "valid"
+    made.backoff.forget("")
     until_over(store, made)
     assert answers(platform, "T1") == 1
 
@@ -264,14 +267,14 @@ def test_a_person_sends_what_was_held_again(store: Store, made: Connections, pla
     answered(store, "T1")
     platform.customer_writes("T1", "Please cancel it.")
     delivered(store, made)
-    outbox.retry(store, entry(store, "T1").id, now=NOW)
+    outbox.retry(store, entry(store, "T1").id, author="mira", now=NOW)
     until_over(store, made)
     assert answers(platform, "T1") == 1
 
 
 def test_what_is_dropped_is_a_draft_and_never_sent(store: Store, made: Connections, wish: Simulator) -> None:
     answered(store, "T1")
-    outbox.drop(store, entry(store, "T1").id, now=NOW)
+    outbox.drop(store, entry(store, "T1").id, author="mira", now=NOW)
     delivered(store, made)
     assert posts(wish) == 0
     assert issue(store, "T1").status is Status.UNHANDLED
@@ -351,7 +354,7 @@ def test_what_a_person_said_of_it_is_not_overruled_by_who_still_has_the_old_reco
     wish.faults.add("reply", Fault.FAIL_BEFORE)
     delivered(store, made, rules(settle=3600))
     other = open_store(tmp_path / "store", agent="Bo")
-    outbox.mark_sent(other, entry(other, "T1").id)
+    outbox.mark_sent(other, entry(other, "T1").id, author="mira", now=NOW)
     other.close()
     delivered(store, made, rules(settle=0))
     assert posts(wish) == 1

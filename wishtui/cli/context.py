@@ -2,7 +2,6 @@
 
 import os
 import stat
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError, unreadable
+from wishtui.store.address import Where, checked_address, is_address
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
@@ -40,9 +40,12 @@ class CommandContext:
         """Whether the call itself names the store."""
         self.store_named = self.store_option or bool(os.environ.get("WISHTUI_STORE"))
         """Whether the call or the environment names the store: a mistyped name must not read as an empty shop."""
-        self.folder = paths.store_folder() if store is None else _named(store, "--store")
+        self.where: Where = _store_place(store)
+        """The folder of the store, or the address of its database."""
         self.config_file = paths.config_file() if config is None else _named(config, "--config")
         self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
+        self._may_make = True
+        """Whether a store that is not there is made when it is opened."""
         self.damage_found = False
         """Whether the store was found damaged: the call says so in its exit code, even where all is well again."""
         log_file = getattr(args, "log_file", None)
@@ -114,7 +117,7 @@ class CommandContext:
     @property
     def screen_file(self) -> Path:
         """What the inbox remembers of this store from one run to the next."""
-        return paths.state_folder() / f"screen-{zlib.crc32(os.fsencode(self.folder.absolute())):08x}.json"
+        return paths.state_folder() / f"screen-{paths.store_mark(self.where)}.json"
 
     def find(self, store: "Store", typed: str) -> Issue:
         """The issue whose id is `typed`, or the only one whose id begins or ends so.
@@ -140,25 +143,27 @@ class CommandContext:
             UsageError: something else than a folder is there.
             StoreError: the operating system does not let us look.
         """
+        where = self.where
         try:
-            if not stat.S_ISDIR(self.folder.stat().st_mode):
-                raise UsageError(f"{self.folder} is no folder.", "Name the store's folder with --store.")
-            return is_store(self.folder)
+            if isinstance(where, Path) and not stat.S_ISDIR(where.stat().st_mode):
+                raise UsageError(f"{where} is no folder.", "Name the store's folder with --store.")
+            return is_store(where)
         except FileNotFoundError:
             return False
         except PermissionError as error:
-            raise StoreError(f"{self.folder} cannot be looked into: {error.strerror}.", "See who owns it.") from error
+            raise StoreError(f"{where} cannot be looked into: {error.strerror}.", "See who owns it.") from error
         except OSError as error:
-            raise UsageError(f"{self.folder} cannot be a store: {error.strerror}.", "Name another folder.") from error
+            raise UsageError(f"{where} cannot be a store: {error.strerror}.", "Name another folder.") from error
 
     def check_store(self) -> None:
-        """See that there is a store.
+        """See that there is a store; a database is asked when it is opened, and not made then.
 
         Raises:
             UsageError: there is none.
         """
-        if not self.has_store():
-            raise UsageError(f"{self.folder} holds no store.", "Name another, or make this one with `wishtui import`.")
+        self._may_make = False
+        if isinstance(self.where, Path) and not self.has_store():
+            raise UsageError(f"{self.where} holds no store.", "Name another, or make this one with `wishtui import`.")
 
     @contextmanager
     def reading(self, *, dry_run: bool = False) -> "Iterator[Store]":
@@ -172,14 +177,15 @@ class CommandContext:
         agent = self.agent
         if self.store_named and not dry_run:
             self.check_store()
-        if self.has_store():
+        if isinstance(self.where, str) or self.has_store():
+            self._may_make = False
             with self._opened(release=not dry_run, compact=False) as store:
                 yield store
             return
         from wishtui.store import memory_store
 
         store = memory_store(agent=agent)
-        output.print_notice(f"{self.folder} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
+        output.print_notice(f"{self.where} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
         yield store
 
     @contextmanager
@@ -192,9 +198,10 @@ class CommandContext:
     def _opened(self, *, release: bool, compact: bool) -> "Iterator[Store]":
         from wishtui.store import open_store
 
-        self.has_store()
-        private = partial(paths.private_folder, self.folder)
-        store = open_store(self.folder, agent=self.agent, window=self.window, private=private)
+        if isinstance(self.where, Path):
+            self.has_store()
+        private = partial(paths.private_folder, self.where)
+        store = open_store(self.where, agent=self.agent, window=self.window, private=private, make=self._may_make)
         shown, failure = 0, ""
         try:
             for notice in store.notices:
@@ -203,6 +210,8 @@ class CommandContext:
             if release and not store.read_only:
                 self._release(store)
             yield store
+            if compact and not store.read_only:
+                _trim_log(store, self.settings.log_kept)
         except StoreError as error:
             failure = str(error)
             raise
@@ -230,6 +239,17 @@ class CommandContext:
             output.print_notice(f"A pending reply is due and not recorded yet: {error}")
 
 
+def _trim_log(store: "Store", keep: timedelta | None) -> None:
+    """Hold the log to the owner's retention; what cannot be let go of now is for the next call."""
+    from wishtui.services.action_log import trim_log
+
+    try:
+        with store.without_waiting():
+            trim_log(store, keep, now=datetime.now(UTC))  # a clock that was set ahead lets go of nothing
+    except StoreError as error:
+        log.debug(__name__, "The log was not cut: %s", error.message)
+
+
 def _stopped_clock(text: str) -> datetime:
     try:
         time = parse_time(text)
@@ -238,6 +258,15 @@ def _stopped_clock(text: str) -> datetime:
     if time is None or not EARLIEST <= time < _LATEST:
         raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
     return time
+
+
+def _store_place(option: str | None) -> Where:
+    """Where the store is: as the call says, else the environment, else the user's own folder. Raises UsageError."""
+    text = os.environ.get("WISHTUI_STORE", "") if option is None else option
+    named_by = "WISHTUI_STORE" if option is None else "--store"
+    if is_address(text):
+        return checked_address(text, named_by)
+    return paths.store_folder() if option is None else _named(option, named_by)
 
 
 def _named(text: str, option: str) -> Path:

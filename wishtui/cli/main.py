@@ -106,7 +106,7 @@ def _dispatch(words: list[str]) -> int:
         context = CommandContext(args)
         name = args.command or INBOX
         log.configure(context.log_file, verbose=context.verbose, background=name in SCREENS)
-        log.debug(__name__, "wishtui %s: %s, store %s", __version__, name, context.folder)
+        log.debug(__name__, "wishtui %s: %s, store %s", __version__, name, context.where)
         code = command_module(name).run(context, args)
     return code or (StoreError.exit_code if context.damage_found else 0)
 

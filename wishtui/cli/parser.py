@@ -30,8 +30,10 @@ COMMANDS = {
     "note": ("noting", "add a private note to issues"),
     "tag": ("tagging", "add and remove tags of issues"),
     "snooze": ("snoozing", "put issues at the end of the list for a while"),
+    "assign": ("assigning", "make issues an agent's, your own or nobody's"),
     "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
     "appeal": ("appeal", "write appeals, and keep what became of them"),
+    "log": ("log", "say who did what, when, and what came of it"),
     "risks": ("risks", "measure what closes stores"),
     "stats": ("stats", "response times, hit rate and volume"),
     "backup": ("backup", "copy the whole store into one file"),
@@ -55,8 +57,8 @@ SCREENS = frozenset({INBOX, "demo"})
 _SHORT_OPTION = re.compile(r"-(?:[A-Za-z]|n\d+)")
 """What everybody takes for an option, though a query could mean it."""
 
-PATHS = frozenset({"FILE", "DIR"})
-"""Metavars of what names a file or a folder."""
+PATHS = frozenset({"FILE", "DIR", "WHERE"})
+"""Metavars of what names a file, a folder or a store."""
 
 _TERM = "\0"
 """No word of a command line can hold it."""
@@ -187,7 +189,9 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     """
     options = parser.add_argument_group("everywhere")
     silent = argparse.SUPPRESS
-    options.add_argument("--store", metavar="DIR", default=silent, help="the store's folder (WISHTUI_STORE)")
+    options.add_argument(
+        "--store", metavar="WHERE", default=silent, help="the store's folder, or postgresql://… (WISHTUI_STORE)"
+    )
     options.add_argument("--config", metavar="FILE", default=silent, help="the settings (WISHTUI_CONFIG)")
     options.add_argument("--no-color", action="store_true", default=silent, help="no colours (NO_COLOR)")
     options.add_argument("--verbose", action="store_true", default=silent, help="log more, and show it on stderr")

@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import TextIO
 
 from wishtui.cli import output
+from wishtui.config import paths
 from wishtui.exchange import OmittedValue, Rejected
 from wishtui.private_files import Files
+from wishtui.store.address import Where
 
 MOST_SHOWN = 50
 """Lines on stderr of each kind; the rejected records are all in the file."""
@@ -20,8 +22,9 @@ FOLDER = "rejects"
 class Rejects:
     """Names what could not be used, and writes rejected records down, one JSON object a line; no file without any."""
 
-    def __init__(self, store: Path, now: datetime, *, kept: bool) -> None:
-        self._folder = store / FOLDER
+    def __init__(self, store: Where, now: datetime, *, kept: bool) -> None:
+        # A store in a database has no folder; what is about it is kept in one of the user's.
+        self._folder = (store if isinstance(store, Path) else paths.private_folder(store)) / FOLDER
         self._now = now
         self._kept = kept
         self._out: TextIO | None = None
@@ -72,6 +75,7 @@ class Rejects:
 
     def _begin(self) -> TextIO:
         files = Files()
+        files.make_folder(self._folder.parent)
         files.root = self._folder.parent
         files.make_folder(self._folder)
         number = 0

@@ -2,6 +2,7 @@
 
 import argparse
 
+from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
 from wishtui.domain.issue import Issue
@@ -19,6 +20,12 @@ def add_text_arguments(parser: argparse.ArgumentParser) -> None:
     text.add_argument("-F", "--file", metavar="FILE", help="the reply is in this file; - reads stdin")
     text.add_argument("--template", metavar="NAME", help="a saved reply, filled from the issue and its order")
     parser.add_argument(
+        "--language",
+        default="",
+        metavar="CODE",
+        help="with --template: in this language, such as de; unless told the customer's",
+    )
+    parser.add_argument(
         "--set", action="append", default=[], metavar="FIELD=VALUE", help="with --template: a fact that is not known"
     )
 
@@ -30,22 +37,37 @@ def typed_text(args: argparse.Namespace) -> str | None:
     """
     if args.template is not None:
         return None
-    if args.set:
-        raise UsageError("--set fills a saved reply.", "Name it with --template.")
+    if args.set or args.language:
+        raise UsageError(f"{'--set' if args.set else '--language'} is for a saved reply.", "Name it with --template.")
     return clean(args.message if args.message is not None else _content(args.file)).strip()
 
 
 def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) -> str:
-    """The saved reply, filled.
+    """The saved reply, filled; that it is not in English is said.
 
     Raises:
+        UsageError: there is no such reply, or not in the language that is asked for.
         NotAcceptable: facts are missing, each of which is named; or an order says otherwise, without `--force`.
     """
     from wishtui.letters import Catalogue
+    from wishtui.present.replies import language_words
     from wishtui.services.replies import fill
 
-    shop, catalogue = context.settings.profile(issue.shop), Catalogue(context.letter_folders)
-    filled = fill(catalogue, args.template, issue, shop=shop, now=context.now(), given=_given(args.set))
+    shop = context.settings.profile(issue.shop)
+    filled = fill(
+        Catalogue(context.letter_folders),
+        args.template,
+        issue,
+        shop=shop,
+        now=context.now(),
+        given=_given(args.set),
+        language=args.language,
+    )
+    if args.language and filled.language != args.language:
+        raise UsageError(
+            f"The saved reply “{args.template}” is not there in “{args.language}”.",
+            "Write the code of a language it has.",
+        )
     if filled.contradiction and not args.force:
         raise NotAcceptable(
             f"The saved reply says what is not so: {filled.contradiction}.",
@@ -55,6 +77,9 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
         wanting = ", ".join(f"{gap.field.label} ({gap.why})" if gap.why else gap.field.label for gap in filled.gaps)
         example = f"--set {filled.gaps[0].field.name}=…"
         raise NotAcceptable(f"The saved reply lacks: {wanting}.", f"Give each, as in {example}")
+    words = language_words(filled.language, guessed=filled.guessed)
+    if words:
+        output.print_notice(words)
     return clean(filled.text).strip()
 
 

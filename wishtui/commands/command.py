@@ -17,6 +17,7 @@ class Context(StrEnum):
     APPEALS = "appeals"
     RISKS = "risks"
     OUTBOX = "outbox"
+    REPORTS = "reports"
     FILES = "files"
     PICTURE = "picture"
 
@@ -24,7 +25,15 @@ class Context(StrEnum):
 READING = (Context.LIST, Context.DETAIL)
 """The inbox while no text has focus, so that printable keys are commands."""
 
-BROWSING = (*READING, Context.APPEALS, Context.RISKS, Context.OUTBOX, Context.FILES, Context.PICTURE)
+BROWSING = (
+    *READING,
+    Context.APPEALS,
+    Context.RISKS,
+    Context.OUTBOX,
+    Context.REPORTS,
+    Context.FILES,
+    Context.PICTURE,
+)
 """Every place where no text has focus."""
 
 EVERYWHERE = tuple(Context)

@@ -5,6 +5,7 @@ from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, nee
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
 from wishtui.commands.live_commands import FILES, LIVE, OUTBOX
 from wishtui.commands.navigation import MOVES, STATUS
+from wishtui.commands.report_commands import BRIEF, REPORTS, SHOW
 
 _PROMPT = (Context.PROMPT,)
 
@@ -28,6 +29,13 @@ PROGRAM = (
     ),
     Command(id="app.palette", title="Every command by name", keys=("ctrl+p",), contexts=BROWSING, palette=False),
     Command(id="app.line", title="Command line", keys=(":",), contexts=BROWSING, palette=False),
+    Command(
+        id="log.show",
+        title="Log: who did what, newest first",
+        keys=(),
+        word="log",
+        takes="words, agent: action: issue: since: until:",
+    ),
     Command(id="store.health", title="Store risks and health", keys=("H",), word="health"),
     Command(
         id="app.theme",
@@ -58,7 +66,7 @@ PROGRAM = (
 
 COMMANDS: tuple[Command, ...] = (
     *(*MOVES, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
-    *(*APPEALS, *PROMPT, *PROGRAM),
+    *(*APPEALS, SHOW, BRIEF, *REPORTS, *PROMPT, *PROGRAM),
 )
 """In the order in which help shows them."""
 

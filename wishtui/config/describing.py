@@ -9,18 +9,23 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from wishtui.config.settings import Settings, ShopSettings, WishSettings
+from wishtui.config.settings import Settings, ShopSettings
 
 
 @cache
 def meanings() -> dict[str, str]:
-    """What each setting means."""
-    hints = get_type_hints(Settings, include_extras=True)
-    descriptions = {name: _meta(hints[name]).description or "" for name in Settings.__struct_fields__}
-    for table, settings in (("wish", WishSettings), ("shops", ShopSettings)):
-        inner = get_type_hints(settings, include_extras=True)
-        descriptions |= {f"{table}.{name}": _meta(inner[name]).description or "" for name in settings.__struct_fields__}
-    return descriptions
+    """What each setting means, those of a table by its name and theirs: `wish.url`."""
+    found = _described(Settings())
+    for name in Settings.__struct_fields__:
+        table = getattr(Settings(), name)
+        if isinstance(table, msgspec.Struct):
+            found |= {f"{name}.{key}": meaning for key, meaning in _described(table).items()}
+    return found | {f"shops.{key}": meaning for key, meaning in _described(ShopSettings()).items()}
+
+
+def _described(values: msgspec.Struct) -> dict[str, str]:
+    hints = get_type_hints(type(values), include_extras=True)
+    return {name: _meta(hints[name]).description or "" for name in values.__struct_fields__}
 
 
 def _meta(annotated: Any) -> Meta:
@@ -41,7 +46,7 @@ def effective(chosen: Settings) -> str:
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
     "shops": {"north": ShopSettings()},
-    "views": {"urgent": "status:unhandled due:<6h"},
+    "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
     "keys": {"reply.start": "f2"},
 }
 

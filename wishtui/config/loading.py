@@ -185,7 +185,7 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
             reason = str(error).replace("`", "").replace("Expected", "it takes").split(" - at")[0]
             yield key_path, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
         return
-    check = _MEANING.get(key_path[0])
+    check = _MEANING.get(name)
     fault = check(fitting) if check else None
     if fault:
         yield key_path, f"{name} cannot be {value!r}:", fault
@@ -219,7 +219,18 @@ def _format_fault(pattern: str) -> str | None:
     return 'it gives no date. Write it as for strftime, such as "%d %b %H:%M".'
 
 
-_MEANING: dict[str, Callable[[Any], str | None]] = {"time_zone": _zone_fault, "date_format": _format_fault}
+def _url_fault(url: str) -> str | None:
+    from wishtui.http.addresses import address_fault
+
+    fault = address_fault(url) if url else ""
+    return f"it {fault}. Write it as https://translate.example.com or http://127.0.0.1:5000." if fault else None
+
+
+_MEANING: dict[str, Callable[[Any], str | None]] = {
+    "time_zone": _zone_fault,
+    "date_format": _format_fault,
+    "translate.url": _url_fault,
+}
 
 
 def _nearest(name: str, known: list[str], offer: str = "Known are", *, few: bool = False) -> str:

@@ -37,9 +37,14 @@ def state_folder() -> Path:
     return _platform_dirs().user_state_path
 
 
-def private_folder(store: Path) -> Path:
-    """What this user keeps of a store that the store itself cannot be given."""
-    return state_folder() / f"store-{zlib.crc32(os.fsencode(store.absolute())):08x}"
+def private_folder(store: Path | str) -> Path:
+    """What this user keeps of a store, in a folder or a database, that the store itself cannot be given."""
+    return state_folder() / f"store-{store_mark(store)}"
+
+
+def store_mark(store: Path | str) -> str:
+    """A word for one store, for names of files that are about it."""
+    return f"{zlib.crc32(os.fsencode(store if isinstance(store, str) else store.absolute())):08x}"
 
 
 def log_file() -> Path:

@@ -10,6 +10,7 @@ import msgspec
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late, due_at
 from wishtui.domain.issue import Issue, PendingReply, Status, lock_reason, unanswered
 from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
+from wishtui.domain.origin import TYPED, Origin
 from wishtui.domain.times import iso
 from wishtui.errors import AnswerLocked, NotAcceptable
 
@@ -125,7 +126,16 @@ def reopen(issue: Issue, *, at: datetime) -> Issue:
     )
 
 
-def hold(issue: Issue, text: str, *, now: datetime, author: str, seconds: float, close: bool = False) -> Issue:
+def hold(
+    issue: Issue,
+    text: str,
+    *,
+    now: datetime,
+    author: str,
+    seconds: float,
+    close: bool = False,
+    origin: Origin = TYPED,
+) -> Issue:
     """Keep a reply back for `seconds`, so that it can still be undone.
 
     Raises:
@@ -138,7 +148,13 @@ def hold(issue: Issue, text: str, *, now: datetime, author: str, seconds: float,
         raise NotAcceptable(f"A reply cannot be held for {seconds:g} seconds.", "Choose more than 0 and at most 60.")
     span = timedelta(seconds=seconds)
     pending = PendingReply(
-        text=text, author=author, at=now, release_at=now + span, seen=len(issue.messages), close=close
+        text=text,
+        author=author,
+        at=now,
+        release_at=now + span,
+        seen=len(issue.messages),
+        close=close,
+        origin=origin,
     )
     return msgspec.structs.replace(issue, pending=pending)
 
@@ -152,6 +168,18 @@ def pending_is_stale(issue: Issue) -> bool:
     """Whether somebody wrote, or the status changed, while the reply was pending: then it must not go out unread."""
     pending = issue.pending
     return pending is not None and (len(issue.messages) != pending.seen or issue.status is not Status.UNHANDLED)
+
+
+def was_overtaken(pending: PendingReply, issue: Issue) -> bool:
+    """Whether a reply that is pending no more was not recorded, as somebody wrote or the status changed meanwhile."""
+    recorded = any(
+        message.sender is Sender.SELLER
+        and (message.author, message.text) == (pending.author, pending.text)
+        and message.at >= pending.at
+        for message in issue.messages
+    )
+    stale = pending_is_stale(msgspec.structs.replace(issue, pending=pending))
+    return issue.pending is None and stale and not recorded
 
 
 def pending_is_due(pending: PendingReply, now: datetime) -> bool:

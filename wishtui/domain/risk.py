@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
 from wishtui.domain.appeal import counted, orders_among, reason_text
-from wishtui.domain.issue import Issue
+from wishtui.domain.issue import Issue, product_of
 from wishtui.domain.order import Order
 from wishtui.domain.risk_texts import ADVICE, CHECKLISTS, KINDS, MEANINGS, TITLES
 from wishtui.text import clean_line
@@ -28,6 +29,7 @@ STALE = timedelta(days=180)
 
 _COUNTERFEIT = frozenset({"ITEM_IS_COUNTERFEIT"})
 _MISMATCH = frozenset({"ITEM_DOES_NOT_MATCH_LISTING", "ITEM_DOES_NOT_WORK_AS_DESCRIBED", "EMPTY_PACKAGE"})
+_COMPLAINTS = _COUNTERFEIT | _MISMATCH
 _COMPLAINT_DAYS = 90
 
 
@@ -58,6 +60,13 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     basis: str
     """What it rests on, in words."""
+    before: float | None = None
+    """The same over as many days before; None where there was too little to measure."""
+
+    @property
+    def change(self) -> float | None:
+        """By how much it moved; None where one of the two is not known."""
+        return None if self.value is None or self.before is None else self.value - self.before
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,17 +113,61 @@ def measure(
     `orders` are those known without an issue. Without them every known order is one that somebody wrote about, so
     the refund rate reads higher than Wish's own; the figure's basis says so.
     """
-    issues = tuple(issues)
-    of_issues = orders_among(issues)
-    alone = [order for order in orders if order.id not in {known.id for known in of_issues}]
-    every = (*of_issues, *alone)
-    return [
-        _complaints(Risk.INFRINGEMENT, _COUNTERFEIT, issues, now),
-        _complaints(Risk.COMPLIANCE, _MISMATCH, issues, now),
-        _checklist(Risk.LINKED_ACCOUNTS, ticks, now),
-        _refunds(every, now, whole=bool(alone)),
-        _checklist(Risk.FALSE_AUTHORISATION, ticks, now),
-    ]
+    builder = RiskBuilder(now)
+    for issue in issues:
+        builder.take(issue)
+    return builder.reports(ticks, orders)
+
+
+_PRESSING: Mapping[str, int] = {Level.WATCH: 1, Level.HIGH: 2}
+
+
+def presses(level: str) -> int:
+    """How much a level presses; one that is unknown presses no more than a calm one."""
+    return _PRESSING.get(level, 0)
+
+
+class _Complaint(NamedTuple):
+    opened_at: datetime
+    reasons: frozenset[str]
+    product: str
+
+
+class RiskBuilder:
+    """The risks in the making, issue by issue; it keeps of each what a figure looks at."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._opened: list[datetime] = []
+        self._complaints: list[_Complaint] = []
+        self._orders: dict[str, Order] = {}
+
+    def take(self, issue: Issue) -> None:
+        """Count `issue`, and the orders that it names."""
+        self._opened.append(issue.opened_at)
+        reasons = _reasons(issue) & _COMPLAINTS
+        if reasons:
+            self._complaints.append(_Complaint(issue.opened_at, frozenset(reasons), _product(issue)))
+        for order in orders_among((issue,)):
+            if order.released_at is not None or order.id not in self._orders:
+                self._orders[order.id] = _slim(order)
+
+    def reports(self, ticks: Mapping[str, date], orders: Iterable[Order] = ()) -> list[RiskReport]:
+        """The five risks; `ticks` and `orders` are those of `measure`."""
+        now, complaints = self._now, self._complaints
+        alone = [order for order in orders if order.id not in self._orders]
+        every = (*self._orders.values(), *alone)
+        return [
+            _complaints(Risk.INFRINGEMENT, _COUNTERFEIT, complaints, self._opened, now),
+            _complaints(Risk.COMPLIANCE, _MISMATCH, complaints, self._opened, now),
+            _checklist(Risk.LINKED_ACCOUNTS, ticks, now),
+            _refunds(every, now, whole=bool(alone)),
+            _checklist(Risk.FALSE_AUTHORISATION, ticks, now),
+        ]
+
+
+def _slim(order: Order) -> Order:
+    return Order(id=order.id, state=order.state, released_at=order.released_at, refunds=order.refunds)
 
 
 def refund_rate(orders: Iterable[Order], now: datetime, days: int) -> tuple[int, int]:
@@ -128,10 +181,11 @@ def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskRepo
     figures = []
     for days in (30, 90):
         refunded, total = refund_rate(orders, now, days)
-        rate = refunded / total if total >= LEAST_ORDERS else None
+        rate = _share(refunded, total)
+        before = _share(*refund_rate(orders, now - timedelta(days=days), days))
         what = f"{refunded} of {counted(total, 'order')} released in {days} days{basis if total else ''}"
         little = "" if rate is not None else f"; too little data, {LEAST_ORDERS} orders are needed"
-        figures.append(Figure(name=f"{days} days", value=rate, unit="share", basis=what + little))
+        figures.append(Figure(name=f"{days} days", value=rate, unit="share", basis=what + little, before=before))
     rates = [figure.value for figure in figures if figure.value is not None]
     level, summary = Level.UNKNOWN, f"Too little data: {figures[1].basis}."
     if rates:
@@ -154,26 +208,42 @@ def _share(refunded: int, total: int) -> float | None:
     return refunded / total if total >= LEAST_ORDERS else None
 
 
-def _complaints(risk: Risk, reasons: frozenset[str], issues: Sequence[Issue], now: datetime) -> RiskReport:
+def _complaints(
+    risk: Risk, reasons: frozenset[str], complaints: Sequence[_Complaint], opened: Sequence[datetime], now: datetime
+) -> RiskReport:
     """Complaints of one sort by product. Each issue counts once, at the day on which it was opened."""
-    recent = [issue for issue in issues if _within(issue.opened_at, now, _COMPLAINT_DAYS)]
-    reported = [issue for issue in recent if _reasons(issue) & reasons]
-    products = Counter(_product(issue) for issue in reported)
-    weekly = Counter((now - issue.opened_at).days // 7 for issue in issues if _reasons(issue) & reasons)
+    ours = [complaint for complaint in complaints if complaint.reasons & reasons]
+    recent, reported = _counts(opened, ours, now)
+    earlier = now - timedelta(days=_COMPLAINT_DAYS)
+    before, reported_before = _counts(opened, ours, earlier)
+    products = Counter(complaint.product for complaint in reported)
+    weekly = Counter((now - complaint.opened_at).days // 7 for complaint in ours)
     trend = tuple(float(weekly[back]) if recent else None for back in reversed(range(WEEKS)))
-    basis = f"{counted(len(reported), 'issue')} of {len(recent):,} opened in {_COMPLAINT_DAYS} days"
-    value = float(len(reported)) if recent else None
-    figure = Figure(name=f"{_COMPLAINT_DAYS} days", value=value, unit="issues", basis=basis)
+    figure = Figure(
+        name=f"{_COMPLAINT_DAYS} days",
+        value=float(len(reported)) if recent else None,
+        unit="issues",
+        basis=f"{counted(len(reported), 'issue')} of {recent:,} opened in {_COMPLAINT_DAYS} days",
+        before=float(len(reported_before)) if before else None,
+    )
     if not recent:
         level, summary = Level.UNKNOWN, f"Too little data: no issue was opened in {_COMPLAINT_DAYS} days."
     elif not reported:
-        level, summary = Level.CALM, f"No such complaint among {counted(len(recent), 'issue')}."
+        level, summary = Level.CALM, f"No such complaint among {counted(recent, 'issue')}."
     else:
         most, times = products.most_common(1)[0]
         level = Level.HIGH if times >= 3 else Level.WATCH
         summary = f"{counted(len(reported), 'complaint')}, {_about(most, times, len(reported))}."
     details = tuple(f"{product}: {counted(count, 'complaint')}" for product, count in products.most_common(10))
     return _report(risk, level, summary, figures=[figure], details=details, trend=trend, trend_unit="issues")
+
+
+def _counts(
+    opened: Sequence[datetime], complaints: Sequence[_Complaint], now: datetime
+) -> tuple[int, list[_Complaint]]:
+    """How many issues were opened in the days before `now`, and the complaints among them."""
+    recent = sum(_within(when, now, _COMPLAINT_DAYS) for when in opened)
+    return recent, [complaint for complaint in complaints if _within(complaint.opened_at, now, _COMPLAINT_DAYS)]
 
 
 def _about(product: str, times: int, total: int) -> str:
@@ -234,8 +304,7 @@ def _reasons(issue: Issue) -> set[str]:
 
 
 def _product(issue: Issue) -> str:
-    named = next((order.product for order in issue.orders if order.product), "")
-    return clean_line(named or next(iter(issue.product_ids), ""), limit=80) or "a product not known"
+    return clean_line(product_of(issue), limit=80) or "a product not known"
 
 
 def _refunded(order: Order) -> bool:

@@ -1,5 +1,6 @@
 """The templates that there are: the user's own first, then the packaged ones; a broken one is named and passed over."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -7,7 +8,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 
 from wishtui.domain.appeal import KindSpec
-from wishtui.letters.frontmatter import RESERVED, Parsed, ReplySpec, read_template, spec_of
+from wishtui.i18n.languages import ENGLISH
+from wishtui.letters.frontmatter import RESERVED, Parsed, ReplySpec, read_template, reply_spec, spec_of
 from wishtui.letters.problems import NoSuchTemplate, TemplateBroken, TemplateProblem
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ S = TypeVar("S", KindSpec, ReplySpec)
 APPEALS = "appeals"
 REPLIES = "replies"
 _ENDING = "*.j2"
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+"""What a folder of saved replies in one language is called."""
 MOST_FILES = 200
 """Templates of one folder, appeals and replies together."""
 MOST_BYTES = 512 * 1024
@@ -51,6 +55,7 @@ class Catalogue:
         self._compiled: dict[Path, Compiled | TemplateBroken] = {}
         self._kinds: dict[str, list[Template[KindSpec]]] = {}
         self._replies: dict[str, list[Template[ReplySpec]]] = {}
+        """By what names them in one language."""
         for root in self.folders:
             self._read(root)
 
@@ -68,18 +73,20 @@ class Catalogue:
         return _of(self._kinds, name, "kind of appeal")[0].spec
 
     def replies(self) -> list[ReplySpec]:
-        """Every saved reply, by title."""
+        """Every saved reply in every language, by title."""
         return sorted(
             (templates[0].spec for templates in self._replies.values()), key=lambda spec: spec.title.casefold()
         )
 
-    def reply(self, name: str) -> ReplySpec:
-        """The saved reply called `name`.
+    def reply(self, name: str, language: str = "") -> ReplySpec:
+        """The saved reply called `name`, in `language` where there is one, else in English, else in any.
+
+        A name with a language behind it, `late-parcel-de`, is in that one.
 
         Raises:
             NoSuchTemplate: there is none.
         """
-        return _of(self._replies, name, "saved reply")[0].spec
+        return self._reply(name, language)[0].spec
 
     def usable_kind(self, name: str) -> KindSpec:
         """The kind called `name` whose letter can be written: a broken override gives way to what it overrides.
@@ -90,18 +97,18 @@ class Catalogue:
         """
         return self._usable(_of(self._kinds, name, "kind of appeal")).spec
 
-    def usable_reply(self, name: str) -> ReplySpec:
-        """The saved reply called `name` that can be written; raises as `usable_kind` does."""
-        return self._usable(_of(self._replies, name, "saved reply")).spec
+    def usable_reply(self, name: str, language: str = "") -> ReplySpec:
+        """The saved reply that `reply` gives, where it can be written; raises as `usable_kind` does."""
+        return self._usable(self._reply(name, language)).spec
 
     def render_appeal(self, name: str, values: Mapping[str, object]) -> str:
         """The letter of kind `name` with `values`; raises as `usable_kind` does."""
         template = self._usable(_of(self._kinds, name, "kind of appeal"))
         return self._render(template, values, APPEAL_WORK)
 
-    def render_reply(self, name: str, values: Mapping[str, object]) -> str:
-        """The saved reply `name` with `values`; raises as `usable_kind` does."""
-        template = self._usable(_of(self._replies, name, "saved reply"))
+    def render_reply(self, spec: ReplySpec, values: Mapping[str, object]) -> str:
+        """The saved reply of `spec` with `values`; raises as `usable_kind` does."""
+        template = self._usable(_of(self._replies, spec.id, "saved reply"))
         return self._render(template, values, REPLY_WORK)
 
     def check(self) -> list[TemplateProblem]:
@@ -151,7 +158,9 @@ class Catalogue:
     def _render(self, template: Template[S], values: Mapping[str, object], most_work: int) -> str:
         try:
             return self._ready(template).render(
-                {name: values.get(name, "") for name in template.names}, most_work=most_work
+                {name: values.get(name, "") for name in template.names},
+                language=template.spec.language,
+                most_work=most_work,
             )
         except TemplateBroken as error:
             self._note(error.problem)
@@ -160,36 +169,55 @@ class Catalogue:
     def _read(self, root: Path) -> None:
         """Take in one folder, as far as its bounds allow; what lies beyond them is named."""
         left = MOST_BYTES
-        for number, (folder, file) in enumerate(self._files(root)):
+        english: dict[str, ReplySpec] = {}
+        for number, (folder, language, file) in enumerate(self._files(root)):
             try:
                 parsed = read_template(file)
                 left -= parsed.size
                 if number >= MOST_FILES or left < 0:
                     bound = f"{MOST_BYTES // 1024} KiB of templates" if left < 0 else f"{MOST_FILES} templates"
-                    problem = f"there are more than {bound}, and those from {folder}/{file.name} on are not read"
+                    problem = f"there are more than {bound}, and those from {file.relative_to(root)} on are not read"
                     self._note(TemplateProblem(root, 0, problem, "Move some out of the folder"))
                     return
                 if folder == APPEALS:
-                    _add(self._kinds, Template(spec_of(file, parsed.front, KindSpec), file, parsed))
+                    kind = Template(spec_of(file, parsed.front, KindSpec), file, parsed)
+                    self._kinds.setdefault(file.stem, []).append(kind)
                 else:
-                    _add(self._replies, Template(spec_of(file, parsed.front, ReplySpec), file, parsed))
+                    spec = reply_spec(file, parsed.front, language=language, english=english.get(file.stem))
+                    if spec.language == ENGLISH:
+                        english[spec.name] = spec
+                    self._replies.setdefault(spec.id, []).append(Template(spec, file, parsed))
             except TemplateBroken as error:
                 self._note(error.problem)
 
-    def _files(self, root: Path) -> Iterator[tuple[str, Path]]:
-        for folder in (APPEALS, REPLIES):
-            try:
-                yield from ((folder, file) for file in sorted((root / folder).glob(_ENDING)))
-            except OSError as error:
-                self._note(TemplateProblem(root / folder, 0, f"the folder cannot be read: {error.strerror}"))
+    def _files(self, root: Path) -> Iterator[tuple[str, str, Path]]:
+        """The templates below `root`, each with its folder and its language: English first, from which others take."""
+        try:
+            yield from ((APPEALS, "", file) for file in sorted((root / APPEALS).glob(_ENDING)))
+            yield from ((REPLIES, "", file) for file in sorted((root / REPLIES).glob(_ENDING)))
+            inside = sorted((root / REPLIES).glob(f"*/{_ENDING}"), key=lambda file: file.parent.name != ENGLISH)
+        except OSError as error:
+            self._note(TemplateProblem(root, 0, f"the folder cannot be read: {error.strerror}"))
+            return
+        for file in inside:
+            language = file.parent.name
+            if _LANGUAGE.fullmatch(language):
+                yield REPLIES, language, file
+            else:
+                problem = f"“{language}” is no language, and what is in there is not read"
+                self._note(TemplateProblem(file.parent, 0, problem, "Call the folder by a code such as de"))
+
+    def _reply(self, name: str, language: str) -> list[Template[ReplySpec]]:
+        """The templates of a saved reply in one language, as `reply` chooses it."""
+        for wanted in (f"{name}-{language or ENGLISH}", f"{name}-{ENGLISH}", name):
+            if wanted in self._replies:
+                return self._replies[wanted]
+        names = {template[0].spec.name: template for template in self._replies.values()}
+        return _of(names, name, "saved reply")
 
     def _note(self, problem: TemplateProblem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
-
-
-def _add(templates: dict[str, list[Template[S]]], template: Template[S]) -> None:
-    templates.setdefault(template.file.stem, []).append(template)
 
 
 def _of(templates: dict[str, list[Template[S]]], name: str, what: str) -> list[Template[S]]:

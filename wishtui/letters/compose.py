@@ -20,9 +20,11 @@ from wishtui.domain.appeal import (
     field_state,
     is_complete,
     is_empty,
+    money_of,
     parse_day,
     parse_money,
 )
+from wishtui.i18n.languages import ENGLISH
 from wishtui.letters import views
 from wishtui.letters.catalogue import Catalogue
 from wishtui.letters.frontmatter import ReplySpec
@@ -61,7 +63,9 @@ def reply_values(
     spec: ReplySpec, fields: Mapping[str, FieldValue], *, customer: str, shop: Shop, today: date
 ) -> dict[str, object]:
     """What the template of a saved reply is filled with."""
-    values: dict[str, object] = {field.name: _shown(field, fields.get(field.name, "")) for field in spec.fields}
+    values: dict[str, object] = {
+        field.name: _shown(field, fields.get(field.name, ""), spec.language) for field in spec.fields
+    }
     customers = (views.line(customer),) if customer.strip() else ()
     return values | {
         "customers": customers,
@@ -91,7 +95,7 @@ def _values(spec: KindSpec, appeal: Appeal, shop: Shop, now: datetime) -> dict[s
     }
 
 
-def _shown(field: FieldSpec, value: FieldValue) -> object:
+def _shown(field: FieldSpec, value: FieldValue, language: str = ENGLISH) -> object:
     """A field as the template gets it: cleaned, in its type, and a visible gap where it is needed and not there."""
     state, _ = field_state(field, value)
     if field.type.several:
@@ -102,8 +106,17 @@ def _shown(field: FieldSpec, value: FieldValue) -> object:
     if field.type is FieldType.DATE:
         return parse_day(text) or _gap(field.label)
     if field.type is FieldType.MONEY:
-        return views.line(parse_money(text))
+        return views.line(_money(text, language))
     return views.lines(text) if field.type is FieldType.LINES else views.line(text)
+
+
+def _money(text: str, language: str) -> str:
+    amount = money_of(text)
+    if amount is None or language == ENGLISH:
+        return parse_money(text)
+    from wishtui.i18n.formats import money
+
+    return money(amount.amount, amount.currency, language)
 
 
 def _list(field: FieldSpec, value: FieldValue) -> tuple[str, ...]:

@@ -6,11 +6,14 @@ from typing import Any
 
 from wishtui.domain.appeal import counted, day
 from wishtui.domain.appeal import listed as listed_texts
+from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.views import OrderView
 
 _LONGEST_SEPARATOR = 20
 _ENDS = ".!?…。！？"
 _CLOSERS = "”\"'’)]"
+_FIRST_EAST_ASIAN = "\u2e80"
+"""From here on characters are those of scripts whose full stop is a small circle."""
 
 Fact = tuple[str, Callable[[OrderView], str], str]
 """What it is called, how it is written, and how it reads in a line of several; empty where it is not in there."""
@@ -148,7 +151,7 @@ def sentence(text: str) -> str:
     ended = text.rstrip(_CLOSERS).endswith(tuple(_ENDS))
     # A name such as iPad keeps its small letter.
     capitalised = text[0].upper() + text[1:] if text.split(None, 1)[0].islower() else text
-    return capitalised if ended else capitalised + "."
+    return capitalised if ended else capitalised + ("。" if text[-1] >= _FIRST_EAST_ASIAN else ".")
 
 
 def complete(text: str, lead: str) -> str:
@@ -160,7 +163,7 @@ def complete(text: str, lead: str) -> str:
 
 def clause(text: str) -> str:
     """The text without its full stop, to stand inside a sentence."""
-    return _text(text).strip().removesuffix(".")
+    return _text(text).strip().removesuffix(".").removesuffix("。")
 
 
 def quote(text: str) -> str:
@@ -168,14 +171,15 @@ def quote(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in _text(text).strip().split("\n"))
 
 
-def date_filter(value: date | str, language: str = "en") -> str:
-    """`13 November 2026`, in figures for other languages; a mark for a gap stays what it is."""
+def date_filter(value: date | str, language: str = ENGLISH) -> str:
+    """`13 November 2026`, as the language writes it; a mark for a gap stays what it is."""
     if not isinstance(value, date):
         return _text(value)
-    if language == "en":
+    if language == ENGLISH:
         return day(value)
-    separator = "." if language == "de" else "/"
-    return separator.join((f"{value.day:02}", f"{value.month:02}", str(value.year)))
+    from wishtui.i18n.formats import long_date
+
+    return long_date(value, language)
 
 
 def count(values: Any) -> int:

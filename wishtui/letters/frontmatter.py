@@ -21,6 +21,7 @@ from wishtui.domain.appeal import (
     FieldType,
     KindSpec,
 )
+from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
 
 FENCE = "+++"
@@ -44,14 +45,23 @@ class ReplySpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 
     title: str
     name: str = ""
-    """The template's file name without its ending."""
+    """What it is called in every language: its file's name without ending, and without the language behind it."""
     reasons: tuple[str, ...] = ()
     """Reason codes that it suits (docs/platform.md, 4); an issue with none of them may still use it."""
-    language: str = "en"
+    language: str = ENGLISH
     claims: tuple[str, ...] = ()
     """What it takes for granted about the orders: see `claims.CLAIMS`."""
     fields: tuple[FieldSpec, ...] = ()
     advice: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """What names it in this language alone: `late-parcel-de`."""
+        return f"{self.name}-{self.language}"
+
+
+_OF_EVERY_LANGUAGE = ("reasons", "claims", "fields", "advice")
+"""What a saved reply in a language's folder has from the English one, unless it says otherwise."""
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -102,6 +112,28 @@ def _content(file: Path) -> bytes:
     if len(content) > LARGEST_FILE:
         raise _broken(file, 0, f"it is larger than {LARGEST_FILE // 1024} KiB", "Shorten it")
     return content
+
+
+def reply_spec(file: Path, front: str, *, language: str = "", english: ReplySpec | None = None) -> ReplySpec:
+    """The front matter of a saved reply.
+
+    One that lies in the folder of a `language` says in its front matter only what differs from the `english` one, so
+    that in every language the same facts are asked for and the same orders contradict it. One that lies in no such
+    folder says all of it, and may carry its language at the end of its name.
+
+    Raises:
+        TemplateBroken: as `spec_of`, or it says another language than its folder.
+    """
+    spec = spec_of(file, front, ReplySpec)
+    if not language:
+        return msgspec.structs.replace(spec, name=file.stem.removesuffix(f"-{spec.language}"))
+    given = tomllib.loads(front)
+    if given.get("language", language) != language:
+        raise _broken(file, _line_of(front, ".language", ""), f"it lies in the folder of “{language}”")
+    shared = {} if english is None else {name: getattr(english, name) for name in _OF_EVERY_LANGUAGE}
+    return msgspec.structs.replace(
+        spec, language=language, **{name: value for name, value in shared.items() if name not in given}
+    )
 
 
 def spec_of(file: Path, front: str, shape: type[S]) -> S:

@@ -20,8 +20,9 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from wishtui.domain.appeal import GAP_MARK, day
-from wishtui.letters.filters import FILTERS
+from wishtui.domain.appeal import GAP_MARK
+from wishtui.i18n.languages import ENGLISH
+from wishtui.letters.filters import FILTERS, date_filter
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
 from wishtui.letters.views import Record
 from wishtui.text import clean
@@ -44,6 +45,7 @@ _ALLOWED = (
 _LOOP = frozenset({"index", "index0", "first", "last", "length", "revindex"})
 _EACH = "_each"
 _BUDGET = "_budget"
+_LANGUAGE = "_language"
 _GAPS = re.compile(r"\n{3,}")
 
 _CALL_NAMES = {
@@ -70,8 +72,8 @@ class Compiled:
         self._file = file
         self._offset = offset
 
-    def render(self, values: Mapping[str, Any], *, most_work: int) -> str:
-        """The text for `values`, cleaned, with no more than one empty line in a row.
+    def render(self, values: Mapping[str, Any], *, most_work: int, language: str = ENGLISH) -> str:
+        """The text for `values`, cleaned, with no more than one empty line in a row, its dates those of `language`.
 
         `most_work` bounds its steps: nodes of loop bodies passed, and characters that filters read and write.
 
@@ -81,7 +83,7 @@ class Compiled:
         pieces: list[str] = []
         size = 0
         try:
-            for piece in self._template.generate({**values, _BUDGET: _Budget(most_work)}):
+            for piece in self._template.generate({**values, _BUDGET: _Budget(most_work), _LANGUAGE: language}):
                 size += len(piece)
                 if size > LARGEST_OUTPUT:
                     raise SecurityError(f"the letter grows past {LARGEST_OUTPUT // 1024} KiB")
@@ -195,14 +197,15 @@ def _environment() -> _Sandbox:
     return environment
 
 
-def _printed(value: Any) -> str:
+@jinja2.pass_context
+def _printed(context: Context, value: Any) -> str:
     """What `{{ … }}` writes: texts, numbers and days; a fact that nobody told shows as a gap."""
     if isinstance(value, str):
         return value
     if value is None:
         return f"{GAP_MARK}]"
     if isinstance(value, date):
-        return day(value)
+        return date_filter(value, context[_LANGUAGE])
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f"{value:,}"
     if isinstance(value, jinja2.Undefined):
@@ -224,7 +227,7 @@ def _charged(function: Callable[..., Any]) -> Callable[..., Any]:
         budget.spend(20 + _size(value))
         if isinstance(value, jinja2.Undefined):
             raise jinja2.UndefinedError("this is not known here")
-        result = function(value, *args)
+        result = function(value, *(args or ((context[_LANGUAGE],) if function is date_filter else ())))
         budget.spend(_size(result))
         return result
 

@@ -1,8 +1,13 @@
 """How far an answer, or a change of state, has come on its way to Wish, as a person reads it."""
 
+from typing import TYPE_CHECKING
+
 from wishtui.domain.delivery import Delivery, Step
-from wishtui.domain.outbox import OutboxEntry
+from wishtui.present.spans import Role
 from wishtui.text import clean_line
+
+if TYPE_CHECKING:
+    from wishtui.domain.outbox import OutboxEntry
 
 _WORDS = {
     Delivery.QUEUED: "waits to be sent",
@@ -13,15 +18,34 @@ _WORDS = {
     Delivery.SENT: "sent",
 }
 
+BRIEFLY = {
+    Delivery.QUEUED: "waits",
+    Delivery.SENDING: "sending",
+    Delivery.UNKNOWN: "not sure",
+    Delivery.HELD: "held",
+    Delivery.REFUSED: "refused",
+    Delivery.SENT: "sent",
+}
+"""The state in a word, for a row of a list."""
+
+DELIVERY_ROLES = {
+    Delivery.QUEUED: Role.DIM,
+    Delivery.SENDING: Role.ACCENT,
+    Delivery.UNKNOWN: Role.SOON,
+    Delivery.HELD: Role.SOON,
+    Delivery.REFUSED: Role.OVERDUE,
+    Delivery.SENT: Role.DIM,
+}
+
 STEPS = {Step.REPLY: "reply", Step.CLOSE: "closing", Step.HAND: "handing to Wish"}
 
 
 def delivery_words(state: Delivery) -> str:
-    """The state in a few words, for a row."""
+    """The state in a few words, where there is a line for it."""
     return _WORDS[state]
 
 
-def delivery_line(entry: OutboxEntry) -> str:
+def delivery_line(entry: "OutboxEntry") -> str:
     """How far an entry of the outbox has come, and why no further."""
     reason = clean_line(entry.reason)
     if entry.state is Delivery.UNKNOWN:
@@ -29,7 +53,7 @@ def delivery_line(entry: OutboxEntry) -> str:
     return f"{_WORDS[entry.state]}: {reason}" if reason else _WORDS[entry.state]
 
 
-def waiting_line(entry: OutboxEntry) -> str:
+def waiting_line(entry: "OutboxEntry") -> str:
     """The same for what was just given in and is not over: that it waits, and for what."""
     reason = clean_line(entry.reason)
     if entry.state is Delivery.UNKNOWN:

@@ -13,6 +13,7 @@ _SITUATIONS = {
     Context.APPEALS: "in the list of appeals",
     Context.RISKS: "beside the store's risks",
     Context.OUTBOX: "in the outbox",
+    Context.REPORTS: "in the reports",
     Context.FILES: "beside the files of an issue",
     Context.PICTURE: "beside a picture",
 }

@@ -4,35 +4,14 @@ import msgspec
 
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.present.delivery import STEPS, delivery_line
+from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES, STEPS, delivery_line
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, field
 from wishtui.text import clean, wrap
 
-_ROLES = {
-    Delivery.QUEUED: Role.DIM,
-    Delivery.SENDING: Role.ACCENT,
-    Delivery.UNKNOWN: Role.SOON,
-    Delivery.HELD: Role.SOON,
-    Delivery.REFUSED: Role.OVERDUE,
-    Delivery.SENT: Role.DIM,
-}
-_SHORT = {
-    Delivery.QUEUED: "waits",
-    Delivery.SENDING: "sending",
-    Delivery.UNKNOWN: "NOT SURE",
-    Delivery.HELD: "HELD",
-    Delivery.REFUSED: "REFUSED",
-    Delivery.SENT: "sent",
-}
-ORDER = (
-    Delivery.REFUSED,
-    Delivery.HELD,
-    Delivery.UNKNOWN,
-    Delivery.SENDING,
-    Delivery.QUEUED,
-    Delivery.SENT,
-)
+_WANTS_A_PERSON = (Delivery.REFUSED, Delivery.HELD, Delivery.UNKNOWN)
+
+ORDER = (*_WANTS_A_PERSON, Delivery.SENDING, Delivery.QUEUED, Delivery.SENT)
 """What wants a person comes first."""
 
 _NEXT = {
@@ -58,13 +37,12 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Cursor, how it stands, what it is, about which issue, and since when."""
-    entry = row.entry
-    about = " · ".join(filter(None, (field(row.shop), field(row.customer), field(row.subject)))) or field(
-        entry.issue_id
-    )
+    entry, state = row.entry, BRIEFLY[row.entry.state]
+    names = map(field, (row.shop, row.customer, row.subject))
+    about = " · ".join(filter(None, names)) or field(entry.issue_id)
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
-        cell(_SHORT[entry.state], 10, _ROLES[entry.state]),
+        cell(state.upper() if entry.state in _WANTS_A_PERSON else state, 10, DELIVERY_ROLES[entry.state]),
         cell(STEPS[entry.step] + (", close" if entry.close else ""), 14, Role.STRONG if selected else Role.PLAIN),
         Span(about),
     )
@@ -74,7 +52,7 @@ def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected
 def outbox_details(row: OutboxRow, format_time: FormatTime, width: int) -> list[Line]:
     """One entry whole: how it stands and why, what to do, and its words."""
     entry = row.entry
-    words, role = delivery_line(entry), _ROLES[entry.state]
+    words, role = delivery_line(entry), DELIVERY_ROLES[entry.state]
     facts = [f"issue {field(entry.issue_id)}", f"by {field(entry.author)}" if entry.author else ""]
     facts += [f"shop {field(entry.shop)}" if entry.shop else "", f"written {format_time(entry.created_at)}"]
     if entry.attempts:

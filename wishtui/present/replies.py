@@ -3,14 +3,28 @@
 from collections.abc import Sequence
 
 from wishtui.domain.issue import Header, Issue
+from wishtui.i18n.languages import ENGLISH, language_name
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
 from wishtui.services.replies import FilledReply
 from wishtui.text import clean, clean_line, wrap
 
 
+def language_words(language: str, *, guessed: bool) -> str:
+    """In which language a reply is: `In Spanish, guessed from the message.`; empty for English."""
+    if language == ENGLISH:
+        return ""
+    return f"In {language_name(language)}{', guessed from the message' if guessed else ''}."
+
+
 def preview_lines(reply: FilledReply, width: int) -> list[Line]:
-    """The filled letter, above it what the order says against it, below it what will be asked for."""
+    """The filled letter, above it its language and what the order says against it, below it what will be asked for."""
     lines: list[Line] = []
+    words = language_words(reply.language, guessed=reply.guessed)
+    if words:
+        lines += [
+            *((Span(line, Role.SOON if reply.guessed else Role.DIM),) for line in wrap(words, max(10, width))),
+            BLANK,
+        ]
     against = f"Not so: {reply.contradiction}." if reply.contradiction else reply.problem
     if against:
         lines += [*((Span(line, Role.OVERDUE),) for line in wrap(clean_line(against), max(10, width))), BLANK]
@@ -40,6 +54,8 @@ def bulk_lines(replies: Sequence[tuple[Issue, FilledReply, str]], width: int) ->
         if against:
             lines.append((Span(f"    {clean_line(against)}", Role.SOON),))
         else:
+            words = language_words(reply.language, guessed=reply.guessed)
+            lines += [(Span(f"    {words}", Role.SOON if reply.guessed else Role.PLAIN),)] if words else []
             lines += [(Span(f"    {line}", Role.DIM),) for line in wrap(clean(reply.text), max(10, width - 5))]
         lines.append(BLANK)
     return lines

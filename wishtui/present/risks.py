@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from wishtui.domain.risk import Figure, Level, RiskReport
 from wishtui.present.plot import plotted
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
+from wishtui.services.risk_watch import RiskLevel
 from wishtui.text import clean_line, wrap
 
 _LEVELS = {
@@ -47,7 +48,9 @@ def risk_lines(report: RiskReport, width: int) -> list[Line]:
     """One risk whole: meaning, help, figures, trend, points to tick, and the appeal for it."""
     lines = [*_wrapped(report.meaning, width, Role.STRONG), *_wrapped(report.advice, width), BLANK]
     for figure in report.figures:
-        lines += [(cell(figure.name, 10, Role.DIM), Span(_measured(figure), Role.STRONG))]
+        words = change_words(figure)
+        moved = Span(f", {words}" if words else "", Role.SOON if (figure.change or 0) > 0 else Role.DIM)
+        lines += [fit((cell(figure.name, 10, Role.DIM), Span(_measured(figure), Role.STRONG), moved), width)]
         lines += _wrapped(figure.basis, width, Role.DIM, indent=10)
     if any(value is not None for value in report.trend):
         lines += [BLANK, trend_line(report.trend, report.trend_unit, width)]
@@ -73,6 +76,24 @@ def trend_line(values: Sequence[float | None], unit: str, width: int) -> Line:
         Span(f"  {numbers}{' a week' if unit != 'share' else ', each over 30 days'}", Role.DIM),
     )
     return fit(spans, width)
+
+
+def change_words(figure: Figure) -> str:
+    """How it moved against as many days before: `up from 8.2% in the 30 days before`; empty where that is not known."""
+    change = figure.change
+    if change is None:
+        return ""
+    moved = "as" if change == 0 else f"{'up' if change > 0 else 'down'} from {_number(figure.before, figure.unit)}"
+    return f"{moved} in the {figure.name} before"
+
+
+def worse_line(levels: Sequence[RiskLevel]) -> tuple[str, Role]:
+    """The one notice that risks press more than they did."""
+    first = levels[0]
+    more = f" And {len(levels) - 1} more." if len(levels) > 1 else ""
+    role = Role.OVERDUE if any(each.level is Level.HIGH for each in levels) else Role.SOON
+    words = f"{first.title} is {first.level.value} now: {first.summary}"
+    return f"{clean_line(words)}{more} H shows the risks.", role
 
 
 def _measured(figure: Figure) -> str:

@@ -7,7 +7,9 @@ from functools import lru_cache
 import msgspec
 
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
+from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
 from wishtui.present.spans import Line, Role, Span, cell
 from wishtui.present.words import ago, field, sentence
 from wishtui.text import cell_width
@@ -68,12 +70,34 @@ class Sign(msgspec.Struct, frozen=True):
 
 DRAFT = Sign("✎", "draft", "a reply of yours is begun there")
 BUSY = Sign("@", "", "a colleague is writing a reply there")
+MINE = Sign("m", "mine", "it is assigned to you")
+ASSIGNED = Sign("a", "", "it is assigned to a colleague")
 NEW = Sign("+", "new", "a message came since you looked")
 SNOOZED = Sign("z", "snoozed", "snoozed: it stands behind the others until then")
 WITH_WISH = Sign("w", "with Wish", "Wish's people deal with it")
 PERMANENTLY = Sign("p", "permanently", "closed for good")
 LATE = Sign("l", "late", "answered after its deadline")
-STATE_SIGNS = (DRAFT, BUSY, NEW, SNOOZED, WITH_WISH, PERMANENTLY, LATE)
+REFUSED = Sign("x", BRIEFLY[Delivery.REFUSED], "Wish refused what was to be sent: the outbox says why")
+HELD = Sign("h", BRIEFLY[Delivery.HELD], "what was to be sent is held, since somebody wrote first")
+NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], "it is not sure yet whether Wish has what was sent")
+SENDING = Sign("s", BRIEFLY[Delivery.SENDING], "it is being sent to Wish")
+WAITS = Sign("^", BRIEFLY[Delivery.QUEUED], "it waits to be sent to Wish")
+STATE_SIGNS = (
+    REFUSED,
+    HELD,
+    NOT_SURE,
+    DRAFT,
+    BUSY,
+    NEW,
+    SENDING,
+    WAITS,
+    MINE,
+    ASSIGNED,
+    SNOOZED,
+    WITH_WISH,
+    PERMANENTLY,
+    LATE,
+)
 """In the order in which they come first where there is room for one."""
 
 ROW_SIGNS = (
@@ -135,6 +159,8 @@ class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
     """A colleague who has it open for reply."""
     new: bool = False
     """Whether a message came since the agent looked."""
+    agent: str = ""
+    """Who looks."""
 
 
 def row_key(row: IssueRow) -> Hashable:
@@ -170,6 +196,7 @@ def second_line(row: IssueRow, layout: RowLayout) -> Line:
     header = row.header
     indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
     parts = [field(header.reason and sentence(header.reason)), *(f"#{field(tag)}" for tag in header.tags)]
+    parts += [f"for {field(header.assignee)}"] if header.assignee else []
     parts += [f"order {field(order_id)}" for order_id in header.order_ids[:1]]
     words = " · ".join(part for part in parts if part)
     return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
@@ -195,7 +222,7 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
         return cell(field(header.reason and sentence(header.reason)), width)
     if name == "tags":
         return cell(" ".join(f"#{field(tag)}" for tag in header.tags), width)
-    return cell(_state(row, width), width)
+    return cell(_state(row, width), width, _state_role(row))
 
 
 def _time(row: IssueRow, due: datetime | None) -> str:
@@ -221,9 +248,16 @@ def row_states(row: IssueRow) -> list[Sign]:
     """What holds of the issue besides its columns, the dearest first."""
     header = row.header
     holds = {
+        REFUSED: header.delivery is Delivery.REFUSED,
+        HELD: header.delivery is Delivery.HELD,
+        NOT_SURE: header.delivery is Delivery.UNKNOWN,
+        SENDING: header.delivery is Delivery.SENDING,
+        WAITS: header.delivery is Delivery.QUEUED,
         DRAFT: row.drafted,
         BUSY: bool(row.busy),
         NEW: row.new,
+        MINE: bool(header.assignee) and header.assignee == row.agent,
+        ASSIGNED: bool(header.assignee) and header.assignee != row.agent,
         SNOOZED: header.snooze is not None,
         WITH_WISH: header.status is Status.RESPONDED and header.wish_state == "AWAITING_WISH",
         PERMANENTLY: header.wish_state == "PERMANENTLY_CLOSED",
@@ -243,10 +277,18 @@ def _state(row: IssueRow, width: int) -> str:
     states = row_states(row)
     if not states:
         return ""
-    words = [state.word or field(row.busy) for state in states]
+    names = {BUSY: row.busy, ASSIGNED: row.header.assignee}
+    words = [state.word or field(names[state]) for state in states]
     while len(words) > 1 and cell_width(", ".join(words)) > width:
         words.pop()
     return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign
+
+
+def _state_role(row: IssueRow) -> Role:
+    """What did not reach Wish, or perhaps not, wants somebody to look: no other state does."""
+    state = row.header.delivery
+    wanted = state in (Delivery.REFUSED, Delivery.HELD, Delivery.UNKNOWN)
+    return DELIVERY_ROLES[state] if state is not None and wanted else Role.PLAIN
 
 
 def short_id(text: str, width: int) -> str:

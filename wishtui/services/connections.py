@@ -4,9 +4,11 @@ To know that a shop is connected costs no HTTP client: that is loaded when a cal
 """
 
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,7 +20,9 @@ from wishtui.wish.failures import SignInRefused, WishRefused
 from wishtui.wish.secret import Secret
 
 if TYPE_CHECKING:
+    from wishtui.wish.backoff import Backoff
     from wishtui.wish.client import Client
+    from wishtui.wish.rate_limit import Gate
     from wishtui.wish.tickets import WishApi
 
 URL_VARIABLE = "WISHTUI_WISH_URL"
@@ -51,6 +55,7 @@ class Connections:
         """What the settings say of each of several shops."""
         self._language = language
         self.kept = CredentialsFile(folder)
+        self._folder = folder
         self._environment = environment
 
     def shops(self) -> list[str]:
@@ -114,11 +119,26 @@ class Connections:
             )
         return timedelta(seconds=seconds)
 
-    def client(self, address: Address, token: Callable[[], Secret]) -> "Client":
-        """A client that asks `address`."""
+    def client(self, address: Address, token: Callable[[], Secret], gate: "Gate | None" = None) -> "Client":
+        """A client that asks `address`, when `gate` lets it."""
         from wishtui.wish.client import Client
 
-        return Client(address, token, language=self._language, seconds=self.settings.timeout_seconds)
+        return Client(address, token, language=self._language, seconds=self.settings.timeout_seconds, gate=gate)
+
+    @property
+    def backoff(self) -> "Backoff":
+        """Why Wish is not asked now."""
+        from wishtui.wish.backoff import Backoff
+
+        return Backoff(self._folder)
+
+    def gate(self, shop: str) -> "Gate":
+        """What the calls of one shop pass: it is closed for as long as Wish has asked for, whoever that was told."""
+        from wishtui.wish.rate_limit import Gate
+
+        gate = Gate(time.monotonic, partial(self.backoff.close_for, shop))
+        gate.close_for(self.backoff.wait(shop), known=True)
+        return gate
 
     def of(self, shop: str) -> Credentials | None:
         """What a shop signs in with, as it is kept now."""
@@ -134,8 +154,10 @@ class Connection:
         self.shop = shop
         self.credentials = credentials
         self._connections = connections
-        self._refusal: SignInRefused | None = None
-        self.client = connections.client(connections.address(shop, credentials), lambda: self.credentials.access_token)
+        address = connections.address(shop, credentials)
+        self._base = address.base
+        self._refusal = connections.backoff.refusal(shop, credentials.access_token, address.base)
+        self.client = connections.client(address, lambda: self.credentials.access_token, connections.gate(shop))
         self.api = WishApi(self.client)
 
     async def ask(self, call: "Callable[[WishApi], Awaitable[_T]]") -> _T:
@@ -174,17 +196,21 @@ class Connection:
             await self.client.once("GET", "/oauth/test")
         except SignInRefused as second:
             if not self.credentials.renewable:
-                self._refusal = second
-                raise
+                raise self._refused(second) from None
         except WishRefused:
             pass  # that call may be refused for reasons of its own
         else:
             words, code, status = refusal.words, refusal.code, refusal.status
             raise WishRefused(words, code=code, status=status, request_id=refusal.request_id) from None
         if not self.credentials.renewable:
-            self._refusal = refusal
-            raise refusal
+            raise self._refused(refusal)
         await self._renew()
+
+    def _refused(self, refusal: SignInRefused) -> SignInRefused:
+        """The refusal that stands from now on, for later runs as well."""
+        self._refusal = refusal
+        self._connections.backoff.refuse(self.shop, self.credentials.access_token, self._base, refusal)
+        return refusal
 
     async def _renew(self) -> None:
         from wishtui.wish.oauth import renew
@@ -193,14 +219,14 @@ class Connection:
         try:
             renewed = await renew(self.client, self._connections.kept, self.shop, stale=stale)
         except WishRefused as error:
-            self._refusal = SignInRefused(
+            refusal = SignInRefused(
                 error.words,
                 code=error.code,
                 status=error.status,
                 request_id=error.request_id,
                 remedy=f"Sign in again with `{sign_in_command(self.shop)}`.",
             )
-            raise self._refusal from None
+            raise self._refused(refusal) from None
         if not renewed.access_token:
             raise UsageError("This shop was signed out meanwhile.", f"Sign in with `{sign_in_command(self.shop)}`.")
         self.credentials = renewed

@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import PurePath
 
 import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
+from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
 from wishtui.errors import NotAcceptable, Refused, StoreError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
-from wishtui.store import Store
+from wishtui.store import Store, UnitOfWork
 
 BATCH = 500
 """Records of one transaction: enough to share its fsync, few enough that colleagues hardly wait."""
@@ -89,8 +91,7 @@ def import_files(
     With `dry_run` the report is the same and the store is not touched.
 
     Raises:
-        StoreError: a batch could not be written. What came before it is recorded, and the message says so; importing
-            again does no harm.
+        StoreError: a batch could not be written; it says whether others were, and importing again does no harm.
     """
     importer = _Importer(
         store, now=now, author=author, window=window, shops=shops, on_reject=on_reject, on_notice=on_notice
@@ -100,8 +101,10 @@ def import_files(
         done = 0
         while batch := list(islice(file.records, BATCH)):
             try:
-                with _target(store, rehearsal) as records:
-                    importer.take(records, batch, file.file)
+                with _target(store, rehearsal) as (records, work):
+                    changed = importer.take(records, batch, file.file)
+                    if work is not None and changed:
+                        work.add_log(importer.entry(file.file, changed))
                 importer.batch_recorded()
                 if rehearsal is None:
                     importer.restore_drafts(batch)
@@ -122,12 +125,12 @@ def _stopped(error: StoreError, recorded: int) -> StoreError:
 
 
 @contextmanager
-def _target(store: Store, rehearsal: Rehearsal | None) -> Iterator[Records]:
+def _target(store: Store, rehearsal: Rehearsal | None) -> Iterator[tuple[Records, UnitOfWork | None]]:
     if rehearsal is not None:
-        yield rehearsal
+        yield rehearsal, None
         return
     with store.unit_of_work(independent=True) as work:
-        yield work
+        yield work, work
 
 
 class _Importer:
@@ -155,8 +158,12 @@ class _Importer:
         self.recorded = 0
         """Records of the batches that are through."""
 
-    def take(self, records: Records, batch: Iterable[Entry], file: str) -> None:
-        """Take in one batch; what the rules refuse is rejected like what could not be read."""
+    def take(self, records: Records, batch: Iterable[Entry], file: str) -> int:
+        """Take in one batch; what the rules refuse is rejected like what could not be read.
+
+        Gives how many issues and orders are not as they were.
+        """
+        before = self.changed
         for entry in batch:
             if isinstance(entry, Rejected):
                 self._reject(entry)
@@ -166,6 +173,17 @@ class _Importer:
             elif problem := self._refusal(records, entry):
                 record_id = entry.issue.id if isinstance(entry, ImportedIssue) else entry.order.id
                 self._reject(Rejected(file=file, where=entry.where, id=record_id, problem=problem))
+        return self.changed - before
+
+    @property
+    def changed(self) -> int:
+        """Issues and orders that are not as they were."""
+        return sum(tally.added + tally.updated for tally in (self.report.issues, self.report.orders))
+
+    def entry(self, file: str, changed: int) -> LogEntry:
+        """What the log says of one batch of `file`."""
+        text = f"{changed} {'record' if changed == 1 else 'records'} of {PurePath(file).name}"
+        return LogEntry(at=self._now, agent=self._author, action=Action.IMPORT, text=shortened(text))
 
     def batch_recorded(self) -> None:
         """What was taken in so far is in the store."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wishtui.domain.issue import Header, Status
+from wishtui.domain.issue import Header, IndexRow, Status
 
 MOST = 5_000
 """Issues remembered; of the others the last look counts as the newest of those that were forgotten."""
@@ -28,7 +28,7 @@ class Looked:
             oldest = next(iter(self.at))
             self.since = max(self.since, self.at.pop(oldest))
 
-    def is_new(self, header: Header) -> bool:
+    def is_new(self, header: Header | IndexRow) -> bool:
         """Whether an issue waits for an answer to what came after the last look at it."""
         if header.status is not Status.UNHANDLED:
             return False

@@ -1,12 +1,12 @@
-"""Measured over the whole store: the five risks, and how well issues are answered (docs/platform.md, 1 and 2)."""
+"""The five risks, measured over the whole store (docs/platform.md, 2)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from time import perf_counter
 
 from wishtui.domain.issue import Issue
-from wishtui.domain.risk import Level, RiskReport, measure
+from wishtui.domain.risk import Level, RiskBuilder, RiskReport
 from wishtui.domain.risk_texts import CHECKLISTS
-from wishtui.domain.stats import Stats, measure_stats
 from wishtui.errors import UsageError
 from wishtui.store import Store
 from wishtui.text import clean_line
@@ -25,15 +25,34 @@ _BY_SEVERITY = (Level.HIGH, Level.WATCH, Level.UNKNOWN, Level.CALM)
 
 def assess(store: Store, now: datetime) -> list[RiskReport]:
     """The risks at `now`, the most pressing first. Reads every record that a figure looks at: best from a thread."""
-    rows = [*store.closed_index().values(), *store.index().values()]
-    issues = store.issues([row.id for row in rows if row.last_activity_at >= now - _PERIOD])
-    reports = measure(issues, store.appeals.ticks(), now, orders=store.orders().values())
-    return sorted(reports, key=lambda report: _BY_SEVERITY.index(report.level))
+    reading, reports = RiskReading(store, now), None
+    while reports is None:
+        reports = reading.step(60)
+    return reports
 
 
-def answering_stats(store: Store, now: datetime, *, window: timedelta, since: datetime | None = None) -> Stats:
-    """How well issues were answered up to `now`, from `since` on. Reads every record: best from a thread."""
-    return measure_stats(every_issue(store), now, window, since=since)
+class RiskReading:
+    """The same in slices of time, so that a thread can do other things between them."""
+
+    def __init__(self, store: Store, now: datetime, clock: Callable[[], float] = perf_counter) -> None:
+        self._store = store
+        self._now = now
+        self._clock = clock
+        self._builder = RiskBuilder(now)
+        self._issues: Iterator[Issue] | None = None
+
+    def step(self, seconds: float) -> list[RiskReport] | None:
+        """Read on for about `seconds`; the reports, most pressing first, when all is read. Raises StoreError."""
+        store, end = self._store, self._clock() + seconds
+        if self._issues is None:
+            rows = [*store.closed_index().values(), *store.index().values()]
+            self._issues = store.issues([row.id for row in rows if row.last_activity_at >= self._now - _PERIOD])
+        for issue in self._issues:
+            self._builder.take(issue)
+            if self._clock() >= end:
+                return None
+        reports = self._builder.reports(store.appeals.ticks(), store.orders().values())
+        return sorted(reports, key=lambda report: _BY_SEVERITY.index(report.level))
 
 
 def check_point(point: str) -> None:

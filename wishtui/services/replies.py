@@ -1,4 +1,7 @@
-"""Saved replies: which suit an issue, which its orders contradict, what each says once filled (docs/platform.md, 1)."""
+"""Saved replies: which suit an issue, which its orders contradict, what each says once filled (docs/platform.md, 1).
+
+Each is there in several languages, and the customer's decides which is offered first.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -22,7 +25,10 @@ from wishtui.domain.appeal import (
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import REPLY_LIMIT, reply_length
 from wishtui.domain.order import Order, days_late
+from wishtui.i18n import formats
+from wishtui.i18n.languages import ENGLISH
 from wishtui.letters import Catalogue, ReplySpec, reply_values
+from wishtui.services.customer_language import CustomerLanguage, customer_language
 from wishtui.text import fold
 
 _LATE = "SHIPPING_TAKING_TOO_LONG"
@@ -40,6 +46,9 @@ class FilledReply(msgspec.Struct, frozen=True):
 
     name: str
     text: str
+    language: str = ENGLISH
+    guessed: bool = False
+    """The language is that of the customer's words: nobody has told it."""
     gaps: tuple[Gap, ...] = ()
     """What is still asked for; a reply with gaps must not be sent."""
     over: int = 0
@@ -62,23 +71,50 @@ class Suggestion(msgspec.Struct, frozen=True):
     """A saved reply as it is offered for one issue."""
 
     spec: ReplySpec
+    title: str
+    """Its title in English, where it has one."""
+    first_choice: bool
+    """Whether it is the one of its name that `fill` takes unless a language is named."""
     contradiction: str = ""
     """What the issue's orders say against it, as a clause."""
 
 
+def prepare(catalogue: Catalogue) -> None:
+    """Read all that `fill` may need from the disk, so that it can be called on the event loop."""
+    formats.load({spec.language for spec in catalogue.replies()} - {ENGLISH})
+
+
 def suitable(catalogue: Catalogue, issue: Issue, *, now: datetime) -> list[Suggestion]:
-    """Every saved reply: those that suit the issue's reason and the customer's language first, those that its orders
-    contradict last."""
+    """Every saved reply in every language.
+
+    First each in the customer's language, or in English where it is not there in that; then the rest in English, then
+    in other languages. Among these the ones that suit the issue's reason come first, and all that the issue's orders
+    contradict last.
+    """
     orders = orders_among((issue,))
-    language = issue.locale.replace("_", "-").split("-")[0].casefold() or "en"
+    language = customer_language(issue).code
     reasons = _reasons(issue, now)
+    specs = catalogue.replies()
+    titles = {spec.name: spec.title for spec in specs if spec.language == ENGLISH}
+    firsts = {catalogue.reply(spec.name, language).id for spec in specs}
 
-    def rank(offered: Suggestion) -> tuple[bool, bool, bool, bool, str]:
+    def rank(offered: Suggestion) -> tuple[bool, bool, bool, bool, str, str]:
         spec = offered.spec
-        unsuited, foreign = not reasons & set(spec.reasons), spec.language != language
-        return (bool(offered.contradiction), unsuited, foreign, spec.language != "en", fold(spec.title))
+        unsuited, foreign = not reasons & set(spec.reasons), spec.language != ENGLISH
+        against = bool(offered.contradiction)
+        return (
+            against,
+            not offered.first_choice,
+            foreign and not offered.first_choice,
+            unsuited,
+            fold(offered.title),
+            spec.id,
+        )
 
-    offered = (Suggestion(spec, _contradiction(spec, {}, orders, now)) for spec in catalogue.replies())
+    offered = (
+        Suggestion(spec, titles.get(spec.name, spec.title), spec.id in firsts, _contradiction(spec, {}, orders, now))
+        for spec in specs
+    )
     return sorted(offered, key=rank)
 
 
@@ -90,22 +126,36 @@ def fill(
     shop: Shop,
     now: datetime,
     given: Mapping[str, FieldValue] | None = None,
+    language: str = "",
 ) -> FilledReply:
     """The saved reply `name` filled from the issue and its orders; `given` answers what was asked for.
+
+    It is in `language`, which unless told is the customer's, else in English; a name that ends in a language,
+    `late-parcel-de`, is in that one.
 
     Raises:
         NoSuchTemplate, TemplateBroken: there is no such reply, or none that can be used.
     """
-    spec = catalogue.usable_reply(name)
+    customer = CustomerLanguage(language) if language else customer_language(issue)
+    spec = catalogue.usable_reply(name, customer.code)
     orders = orders_among((issue,))
     known = Known((issue,), orders, shop, now)
     fields = filled(spec.fields, known) | {key: value for key, value in (given or {}).items() if not is_empty(value)}
     values = reply_values(spec, fields, customer=issue.customer, shop=shop, today=now.date())
-    text = catalogue.render_reply(name, values)
+    text = catalogue.render_reply(spec, values)
     states = ((field, field_state(field, fields.get(field.name, ""), today=now.date())) for field in spec.fields)
     gaps = tuple(Gap(field, why) for field, (state, why) in states if state is State.MISSING)
     over = max(0, reply_length(text) - REPLY_LIMIT)
-    return FilledReply(name, text, gaps, over, fields, _contradiction(spec, fields, orders, now))
+    return FilledReply(
+        name,
+        text,
+        language=spec.language,
+        guessed=customer.guessed and spec.language == customer.code and spec.id != name,
+        gaps=gaps,
+        over=over,
+        fields=fields,
+        contradiction=_contradiction(spec, fields, orders, now),
+    )
 
 
 def _contradiction(spec: ReplySpec, fields: Mapping[str, FieldValue], orders: Sequence[Order], now: datetime) -> str:

@@ -3,31 +3,49 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.errors import UsageError, WishtuiError
 from wishtui.store.address import Where
-from wishtui.store.protocols import HealthFinding, Store
+from wishtui.store.protocols import HealthFinding, NoStore, Store
 
 
 def open_store(
-    where: Where, *, agent: str = "", window: timedelta = DEFAULT_WINDOW, private: Callable[[], Path] | None = None
+    where: Where,
+    *,
+    agent: str = "",
+    window: timedelta = DEFAULT_WINDOW,
+    private: Callable[[], Path] | None = None,
+    make: bool = True,
 ) -> Store:
-    """The store in a folder or a database, which is made if need be; a damaged file is repaired, see its notices.
+    """The store in a folder or a database; a damaged file is repaired, see its notices.
 
-    `private` gives a folder of the user's own: it keeps the drafts that the store's does not take.
+    `private` gives a folder of the user's own: it keeps the drafts that the store's does not take. A database without
+    a store gets one if `make` says so; a folder always does, see `presence.is_store`.
 
     Raises:
+        NoStore: there is none in the database, and none is made.
+        UsageError: the address of the database cannot be used, or what speaks to databases is not installed.
         StoreTooNew: a newer wishtui wrote it; nothing is touched.
         StoreBusy: it must be made or repaired, and another process keeps the lock.
         StoreError: it cannot be used.
     """
     if isinstance(where, str):
-        from wishtui.store.postgres.store import PostgresStore
-
-        return PostgresStore(where, agent=agent, window=window, private=private)
+        return _postgres(where, agent=agent, window=window, private=private, make=make)
     from wishtui.store.files.store import FileStore
 
     return FileStore.open(where, agent=agent, window=window, private=private)
+
+
+def _postgres(address: str, **options: Any) -> Store:
+    try:
+        from wishtui.store.postgres.store import PostgresStore
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "What speaks to PostgreSQL is not installed.", "Install it with `pip install 'wishtui[postgres]'`."
+        ) from error
+    return PostgresStore(address, **options)
 
 
 def memory_store(*, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Store:
@@ -37,36 +55,58 @@ def memory_store(*, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Stor
     return MemoryStore(agent=agent, window=window)
 
 
-def check(where: Path) -> list[HealthFinding]:
+def check(where: Where) -> list[HealthFinding]:
     """Look at every part of the store and change nothing."""
+    if isinstance(where, str):
+        return _check_database(where)
     from wishtui.store.files.health import check
 
     return check(where)
 
 
-def repair(where: Path) -> list[str]:
+def _check_database(address: str) -> list[HealthFinding]:
+    try:
+        store = open_store(address, make=False)
+    except NoStore:
+        remedy = "Import issues with `wishtui import`, or move a store there with `wishtui move`."
+        return [HealthFinding("note", "The database holds no store yet.", remedy)]
+    except WishtuiError as error:
+        return [HealthFinding("bad", error.message, error.remedy)]
+    findings = [HealthFinding("note", notice) for notice in store.notices]
+    findings += store.maintenance.check()
+    store.close()
+    return findings
+
+
+def repair(where: Where) -> list[str]:
     """Make a damaged store writable again, keeping everything that can be read; gives what was done.
 
     Raises:
+        UsageError: it is in a database.
         StoreError: nothing has changed.
     """
+    if isinstance(where, str):
+        raise UsageError("A database is repaired by whoever runs it.", "`wishtui doctor` says how it is.")
     from wishtui.store.files.health import repair
 
     return repair(where)
 
 
-def mend(where: Path) -> list[str]:
+def mend(where: Where) -> list[str]:
     """Give the files of a shared store to its group, and those of any other to their owner; gives what was done.
 
     Raises:
+        UsageError: it is in a database.
         StoreError: the folder cannot be looked into.
     """
+    if isinstance(where, str):
+        raise UsageError("Who may use a database is said in the database.", "See docs/postgres.md.")
     from wishtui.store.files.entries import mend
 
     return mend(where)
 
 
-def backup(where: Path, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
+def backup(where: Where, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
     """Write everything that the store holds to `file`, drafts included; gives the number of issues.
 
     `tell` takes what the user must be told of the store.
@@ -75,12 +115,14 @@ def backup(where: Path, file: Path, tell: Callable[[str], None] = lambda notice:
         UsageError: `file` exists already.
         StoreError: the store, or `file`, cannot be used.
     """
+    if isinstance(where, str):
+        raise UsageError("A store in a database cannot be backed up yet.", "Use pg_dump.")
     from wishtui.store.files.bundle import backup
 
     return backup(where, file, tell)
 
 
-def restore(where: Path, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
+def restore(where: Where, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
     """Make the store what `file` holds, and keep what it held before; gives the number of issues.
 
     `tell` takes what the user must be told of the store.
@@ -89,6 +131,8 @@ def restore(where: Path, file: Path, tell: Callable[[str], None] = lambda notice
         UsageError: `file` is no backup of ours, or it is damaged. The store has not changed.
         StoreError: the store cannot be written.
     """
+    if isinstance(where, str):
+        raise UsageError("A store in a database cannot be restored yet.", "Use pg_restore.")
     from wishtui.store.files.bundle import restore
 
     return restore(where, file, tell)

@@ -1,11 +1,26 @@
-"""Whether a folder holds a store: asked before one is opened, since opening makes what is not there."""
+"""Whether there is a store: asked before one is opened, since opening makes what is not there."""
 
 import os
-from pathlib import Path
+
+from wishtui.store.address import Where
+from wishtui.store.protocols import NoStore
 
 _OWN = frozenset({"inbox.json", "archive.json", "backups", "drafts", "quarantine"})
 
 
-def is_store(folder: Path) -> bool:
-    """Whether anything of a store, however damaged, lies in `folder`. Raises OSError."""
-    return any(name in _OWN or name.endswith(".journal") for name in os.listdir(folder))
+def is_store(where: Where) -> bool:
+    """Whether anything of a store, however damaged, lies in a folder, or its tables in a database.
+
+    Raises:
+        OSError: the folder cannot be looked into.
+        StoreError: the database cannot be reached.
+    """
+    if isinstance(where, str):
+        from wishtui.store.open import open_store
+
+        try:
+            open_store(where, make=False).close()
+        except NoStore:
+            return False
+        return True
+    return any(name in _OWN or name.endswith(".journal") for name in os.listdir(where))

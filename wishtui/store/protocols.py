@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.draft import Draft
     from wishtui.domain.issue import Header, Issue
-    from wishtui.domain.log import LogEntry
+    from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.order import Order
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 class NoSuchIssue(UsageError):
     """The store holds no issue of that id."""
+
+
+class NoStore(UsageError):
+    """There is no store where one was to be opened, and none was to be made."""
 
 
 class HealthFinding(NamedTuple):
@@ -74,8 +78,11 @@ class IssueReader(Protocol):
     def syncs(self) -> "dict[str, ShopSync]":
         """How far each shop has been fetched from Wish, by the shop's name or `shop_sync.ONLY`."""
 
-    def log(self) -> "list[LogEntry]":
-        """Who did what, oldest first."""
+    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
+        """Who did what, newest first, each read when it is asked for; with `below` those of lower numbers only."""
+
+    def log_chain(self) -> "LogChain":
+        """Where the log begins and ends, without reading it."""
 
 
 class UnitOfWork(Protocol):
@@ -134,7 +141,13 @@ class UnitOfWork(Protocol):
         """Record how far a shop has been fetched. Raises NotAcceptable as `put` does."""
 
     def add_log(self, entry: "LogEntry") -> None:
-        """Note who did what. Raises NotAcceptable as `put` does."""
+        """Note who did what, as the next of the log: its number and its hash are given here, under the lock.
+
+        Raises NotAcceptable as `put` does.
+        """
+
+    def cut_log(self, first: int) -> None:
+        """Let go of the entries below number `first`, and state that the log begins there. Others are kept."""
 
 
 class DraftStore(Protocol):

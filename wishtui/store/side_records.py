@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from wishtui.domain.appeal import Appeal
-from wishtui.domain.log import LogEntry
+from wishtui.domain.log import LogChain, LogEntry
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
-from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_order
+from wishtui.store.records import APPEALS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, read_order
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +24,7 @@ read_appeal = msgspec.json.Decoder(Appeal).decode
 read_tick = msgspec.json.Decoder(Tick).decode
 read_outbox_entry = msgspec.json.Decoder(OutboxEntry).decode
 read_log_entry = msgspec.json.Decoder(LogEntry).decode
+read_log_chain = msgspec.json.Decoder(LogChain).decode
 read_sync = msgspec.json.Decoder(ShopSync).decode
 
 READERS: dict[str, Callable[[msgspec.Raw], Any]] = {
@@ -32,6 +33,7 @@ READERS: dict[str, Callable[[msgspec.Raw], Any]] = {
     TICKS: read_tick,
     OUTBOX: read_outbox_entry,
     LOG: read_log_entry,
+    LOG_CHAIN: read_log_chain,
     SYNCS: read_sync,
 }
 """What reads the documents of each table but the issues'."""

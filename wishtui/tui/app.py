@@ -61,6 +61,8 @@ class WishtuiApp(QueuedInputApp[int]):
             self.set_reactive(WishtuiApp.ansi_color, None)
         self.set_class(session.settings.selection == "bar", "bar")
         self._first_frame_shown = False
+        self.unsaved: Sequence[tuple[str, str]] = ()
+        """What was typed and is on no disk when the program has ended: what it is, and the text."""
         self.stylesheet.set_variables(self.get_css_variables())
         self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
@@ -97,10 +99,15 @@ class WishtuiApp(QueuedInputApp[int]):
         self.session.tasks.command("Leaving", self._quit())
 
     async def _quit(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, KeyScreen) and not await screen.keep():
-                return
-        self.exit(0)
+        from wishtui.tui.screens.leaving import may_leave  # the first frame leaves nowhere
+
+        if await may_leave(self, self.session):
+            self.exit(0)
+
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """Leave, and keep in mind what no disk took."""
+        self._note_unsaved()
+        super().exit(*arguments, **options)
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen over the present one. Its style sheets are in memory: the library would read its files."""
@@ -114,6 +121,11 @@ class WishtuiApp(QueuedInputApp[int]):
         for screen in self.screen_stack:
             if isinstance(screen, KeyScreen):
                 screen.save_now()
+
+    def _note_unsaved(self) -> None:
+        from wishtui.tui.screens.leaving import unsaved_texts  # the first frame leaves nowhere
+
+        self.unsaved = unsaved_texts(self) or self.unsaved
 
     def on_input_dropped(self, event: InputDropped) -> None:
         """No key vanishes without a word."""
@@ -142,10 +154,14 @@ class WishtuiApp(QueuedInputApp[int]):
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
             self.session.live.start(self._say)
+        if self.session.background is not None:
+            self.session.background.start(self._say)
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):
             self.save()
+        with contextlib.suppress(Exception):
+            self._note_unsaved()
         super()._handle_exception(error)
 
     @property

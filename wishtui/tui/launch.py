@@ -15,16 +15,18 @@ from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
 from wishtui.store import Store, open_store
-from wishtui.text import clean_line
+from wishtui.store.address import Where
+from wishtui.text import clean, clean_line
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
+    from wishtui.services.risk_watch import Measure
     from wishtui.tui.session import Session
 
 
 def run_inbox(
     *,
-    folder: Path,
+    where: Where,
     settings: Settings,
     now: datetime | None,
     no_color: bool,
@@ -51,10 +53,10 @@ def run_inbox(
     # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
     sys.setswitchinterval(0.0005)
     agent = agent_name(settings)
-    store = open_store(folder, agent=agent, window=settings.window, private=partial(paths.private_folder, folder))
+    store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
-        _connect(session, connections)
+        _set_beside(session, where, now, connections)
         return _run(session, look, driver, state_file)
     finally:
         gc.enable()
@@ -93,8 +95,22 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     if connections is None:
         return
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.window)
+    session.live = Live(session.store, connections, session.settings.window, session.agent)
     session.live.read()
+
+
+def _set_beside(session: "Session", where: Where, now: datetime | None, connections: "Connections | None") -> None:
+    """What goes on beside the screen while the inbox is open: Wish, and the measuring of the risks."""
+    from wishtui.tui.background import Background
+
+    _connect(session, connections)
+
+    def measuring(stop: threading.Event) -> "Measure":
+        from wishtui.services.risk_watch import measure_apart, measure_here  # long after the first frame
+
+        return measure_here(session.store, session.clock) if isinstance(where, str) else measure_apart(where, now, stop)
+
+    session.background = Background(session.store, measuring, session.risk_levels)
 
 
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
@@ -113,11 +129,15 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     try:
         app.run(mouse=_mouse(session.settings))
     finally:
-        if session.live is not None:
-            session.live.stop()
+        for beside in (session.background, session.live):
+            if beside is not None:
+                beside.stop()
         session.store_thread.close()
         if session.live is not None and (parting := session.live.parting()):
             sys.stderr.write(f"wishtui: {parting}\n")
+        with suppress(OSError):  # the terminal may be gone
+            for title, text in app.unsaved:
+                print(f"wishtui: not saved, {clean_line(title)}:\n{clean(text)}", file=sys.stderr, flush=True)
     if app.failure is not None:
         raise app.failure
     if state_file is not None:

@@ -1,10 +1,10 @@
 """What is shown, by whom, at which time. It knows no widget."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -29,28 +29,19 @@ from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
+from wishtui.tui.undo import UndoHistory
 from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealService
     from wishtui.services.searching import SearchIndex, SearchRun
+    from wishtui.tui.background import Background
     from wishtui.tui.live import Live
 
 
 _LONGEST_SHOP = 20
 """Cells of a shop's name in the header."""
-
-
-class UndoStep(msgspec.Struct, frozen=True):
-    """Something that can be taken back, until a moment if it has one."""
-
-    label: str
-    run: Callable[[], object]
-    """Takes it back; it is called on the store's thread."""
-    until: datetime | None = None
-    then: Callable[[], Coroutine[Any, Any, None]] | None = None
-    """What the screen does afterwards."""
 
 
 class OpenedIssue(msgspec.Struct, frozen=True):
@@ -89,6 +80,8 @@ class Session:
     """Marked issues, in the order of marking."""
     history: dict[str, list[str]]
     """What was typed into each kind of line before, newest last."""
+    left_unsaved: Sequence[tuple[str, str]] = ()
+    """What no disk took when leaving was asked for last."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
     connected: Connected = staticmethod(not_connected)
@@ -101,6 +94,10 @@ class Session:
 
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
+    background: "Background | None" = None
+    """What looks at the store beside the screen; None where nothing does."""
+    risk_levels: dict[str, str]
+    """How much each risk pressed when it was last measured for this agent, by the risk's name."""
 
     def __init__(
         self,
@@ -140,8 +137,8 @@ class Session:
         self.views = ViewTabs(settings.views, self.inbox)
         self.looked = Looked(clock())
         self.marked = {}
-        self.undo_steps: list[UndoStep] = []
-        self.history = {}
+        self.undo_history = UndoHistory(self.is_pending)
+        self.history, self.risk_levels = {}, {}
 
     @property
     def issue(self) -> Issue | None:
@@ -158,7 +155,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone)
+        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone, me=self.agent)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -212,6 +209,7 @@ class Session:
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
             new=self.looked.is_new(header),
+            agent=self.agent,
         )
 
     def targets(self) -> list[str]:
@@ -220,12 +218,10 @@ class Session:
             return list(self.marked)
         return [self.issue.id] if self.issue else []
 
-    def undoable(self) -> UndoStep | None:
-        """The newest step that can still be taken back; those whose time is over are forgotten."""
-        now = self.clock()
-        while self.undo_steps and (until := self.undo_steps[-1].until) is not None and now >= until:
-            self.undo_steps.pop()
-        return self.undo_steps[-1] if self.undo_steps else None
+    def is_pending(self, issue_id: str) -> bool:
+        """Whether an issue has a reply that waits to be sent, as far as the list knows."""
+        row = self.inbox.headers.row(issue_id)
+        return row is not None and row.pending is not None
 
     def pending_here(self) -> bool:
         """Whether the issue in hand has a reply whose hold still runs."""
@@ -274,7 +270,7 @@ class Session:
 
     def situation(self) -> Situation:
         """What decides whether a command can run."""
-        issue, step = self.issue, self.undoable()
+        issue, step = self.issue, self.undo_history.newest(self.clock())
         return Situation(
             issue_id=issue.id if issue else "",
             lock=lock_reason(issue) if issue else "",

@@ -32,6 +32,7 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     signs_met: tuple[str, ...] = ()
     looked_since: datetime | None = None
     looked: dict[str, datetime] = {}
+    risk_levels: dict[str, str] = {}
 
 
 def restore(session: Session, file: Path) -> None:
@@ -46,6 +47,7 @@ def restore(session: Session, file: Path) -> None:
     if state.looked_since is not None:
         session.looked = Looked(state.looked_since, state.looked)
     session.looked.signs.update(state.signs_met)
+    session.risk_levels.update(state.risk_levels)
     if state.view in session.settings.views:
         session.views.shown = state.view
 
@@ -63,6 +65,7 @@ def save(session: Session, file: Path) -> None:
         signs_met=tuple(sorted(session.looked.signs)),
         looked_since=session.looked.since,
         looked=session.looked.at,
+        risk_levels=session.risk_levels,
     )
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -88,9 +88,11 @@ def _http_date(text: str) -> datetime | None:
 class Gate:
     """What all calls to one shop pass: at most two at once, and none before Wish wants to be asked again."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], on_close: Callable[[timedelta], None] = lambda wait: None) -> None:
         self._now = now
         """Seconds of a clock that nobody sets."""
+        self._on_close = on_close
+        """Is given each wait that is longer than the one that stood before."""
         self._opens_at = 0.0
         self.slots = asyncio.Semaphore(2)
 
@@ -99,9 +101,13 @@ class Gate:
         """Seconds until the next call is welcome; 0 when it is."""
         return max(0.0, self._opens_at - self._now())
 
-    def close_for(self, wait: timedelta) -> None:
-        """Let nobody through for `wait`; a longer wait that was asked for before stands."""
-        self._opens_at = max(self._opens_at, self._now() + wait.total_seconds())
+    def close_for(self, wait: timedelta, *, known: bool = False) -> None:
+        """Let nobody through for `wait`; a longer wait that was asked for before stands. `known` waits are not told."""
+        opens_at = self._now() + wait.total_seconds()
+        if opens_at > self._opens_at:
+            self._opens_at = opens_at
+            if not known:
+                self._on_close(wait)
 
     def heed(self, limit: RateLimit) -> None:
         """Take what an answer says of the quota: with no call left, the next one waits."""

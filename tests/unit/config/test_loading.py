@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from wishtui.config import Settings, ShopSettings, WishSettings, agent_name, load_settings, paths
+from wishtui.config import (
+    Settings,
+    ShopSettings,
+    SuggestSettings,
+    TranslateSettings,
+    WishSettings,
+    agent_name,
+    load_settings,
+    paths,
+)
 from wishtui.config.describing import effective, meanings, sample
 from wishtui.domain.appeal import Shop
 
@@ -153,9 +162,9 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_explained() -> None:
-    tables = [f"wish.{name}" for name in WishSettings.__struct_fields__]
-    tables += [f"shops.{name}" for name in ShopSettings.__struct_fields__]
-    assert list(meanings()) == [*Settings.__struct_fields__, *tables]
+    named = {"wish": WishSettings, "shops": ShopSettings, "translate": TranslateSettings, "suggest": SuggestSettings}
+    tables = {f"{table}.{name}" for table, settings in named.items() for name in settings.__struct_fields__}
+    assert set(meanings()) == {*Settings.__struct_fields__, *tables}
     assert all(text.endswith(".") for text in meanings().values())
 
 

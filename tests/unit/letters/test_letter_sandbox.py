@@ -242,5 +242,5 @@ def test_what_a_letter_needs_works() -> None:
     assert attempt(source).endswith(" 200")
     assert attempt("{{ 'yes' if shop.name == 'Bramble & Finch' and not nothing else 'no' }}") == "yes"
     assert attempt("{{ today|date }} {{ today|date('de') }} {{ 3|plural('order') }}") == (
-        "23 November 2026 23.11.2026 3 orders"
+        "23 November 2026 23. November 2026 3 orders"
     )

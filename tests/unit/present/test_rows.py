@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, PendingReply, Status
 from wishtui.domain.order import Money
 from wishtui.present.rows import IssueRow, row_layout, row_line, row_signs
@@ -81,6 +82,29 @@ def test_a_pending_reply_counts_down() -> None:
 def test_a_draft_and_a_colleague_leave_a_mark() -> None:
     assert "✎" in text(row(header(), drafted=True), 80)
     assert "mira" in text(row(header(), busy="mira"), 160)
+
+
+@pytest.mark.parametrize(
+    ("state", "sign", "word"),
+    [
+        (Delivery.QUEUED, "^", "waits"),
+        (Delivery.SENDING, "s", "sending"),
+        (Delivery.UNKNOWN, "?", "not sure"),
+        (Delivery.HELD, "h", "held"),
+        (Delivery.REFUSED, "x", "refused"),
+        (Delivery.SENT, "l", "late"),
+    ],
+)
+def test_how_far_an_answer_has_come_is_a_sign_or_a_word(state: Delivery, sign: str, word: str) -> None:
+    shown = header(delivery=state, late=True)
+    assert text(row(shown), 80).endswith(f" {sign}")
+    assert word in text(row(shown), 200)
+
+
+def test_what_did_not_reach_wish_stands_before_the_draft_that_it_became() -> None:
+    shown = row(header(delivery=Delivery.REFUSED), drafted=True)
+    assert text(shown, 80).endswith(" x")
+    assert row_line(shown, row_layout(80))[-1].role is Role.OVERDUE
 
 
 @given(

@@ -56,6 +56,14 @@ def test_an_overtaken_reply_becomes_one_draft_whoever_looks(store: Store, tmp_pa
     other.close()
 
 
+def test_an_overtaken_reply_is_a_draft_again_before_its_hold_is_over(store: Store) -> None:
+    assert release_due(store, after(3)) == []
+    overtake(store)
+    [issue] = release_due(store, after(3))
+    assert (issue.pending, issue.status) == (None, Status.UNHANDLED)
+    assert texts(store) == [TEXT]
+
+
 def test_what_is_written_into_the_draft_stays_when_another_looks_late(store: Store, tmp_path: Path) -> None:
     overtake(store)
     rows = list(store.index().timed())

@@ -23,8 +23,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
     context.check_store()
     file = output_file(args.file, context.settings)
-    backup(context.folder, file, output.print_notice)
+    backup(context.where, file, output.print_notice)
     if args.json:
-        output.print_json({"file": str(file.absolute()), "store": str(context.folder)})
+        output.print_json({"file": str(file.absolute()), "store": str(context.where)})
     output.print_notice(f"The store is in {file}. Bring it back with `wishtui restore {file}`.")
     return 0

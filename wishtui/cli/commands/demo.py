@@ -8,6 +8,7 @@ from wishtui.cli.commands.inbox import check_terminal, launch
 from wishtui.cli.context import CommandContext
 from wishtui.cli.parser import add_screen_options
 from wishtui.errors import UsageError
+from wishtui.store.address import Where
 
 LARGEST = 1_000_000
 BATCH = 500
@@ -30,7 +31,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if not 0 <= args.count <= LARGEST:
         raise UsageError(f"--count cannot be {args.count}.", f"Choose 0 to {LARGEST:,}.")
     if args.fill and not context.store_option:
-        raise UsageError("--fill needs --store.", "Name the folder to fill.")
+        raise UsageError("--fill needs --store.", "Name the store to fill.")
     if not 1 <= args.pace <= 3600:
         raise UsageError(f"--pace cannot be {args.pace:g}.", "Choose 1 to 3600 seconds.")
     if not args.fill:
@@ -38,8 +39,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.live:
         return _run_live(context, args)
     if context.store_option:
-        fill(context, context.folder, args.count, args.seed)
-        return 0 if args.fill else launch(context, args, context.folder, demo=True)
+        fill(context, context.where, args.count, args.seed)
+        return 0 if args.fill else launch(context, args, context.where, demo=True)
     with tempfile.TemporaryDirectory(prefix="wishtui-demo-") as temporary:
         folder = Path(temporary) / "store"
         fill(context, folder, args.count, args.seed)
@@ -62,7 +63,7 @@ def _run_live(context: CommandContext, args: argparse.Namespace) -> int:
         return launch(context, args, folder / "store", demo=True, connections=live.connections(folder))
 
 
-def fill(context: CommandContext, folder: Path, count: int, seed: int) -> None:
+def fill(context: CommandContext, where: Where, count: int, seed: int) -> None:
     """Put invented issues into an empty store.
 
     Raises:
@@ -73,12 +74,12 @@ def fill(context: CommandContext, folder: Path, count: int, seed: int) -> None:
     from wishtui.services.demo import demo_issues
     from wishtui.store import open_store
 
-    store = open_store(folder, agent=context.agent, window=context.window)
+    store = open_store(where, agent=context.agent, window=context.window)
     try:
         if store.index() or store.closed_index():
             raise UsageError(
-                f"{folder} holds issues already, and invented ones must not stand among them.",
-                "Name another folder, or open this one with `wishtui --store`.",
+                f"{where} holds issues already, and invented ones must not stand among them.",
+                "Name another, or open this one with `wishtui --store`.",
             )
         issues = demo_issues(count, seed, now=context.now())
         while batch := list(islice(issues, BATCH)):

@@ -19,6 +19,7 @@ from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
     examine_letters,
+    examine_log,
     examine_settings,
     examine_store,
     examine_terminal,
@@ -86,7 +87,7 @@ def _repair(context: CommandContext) -> None:
     from wishtui.store import repair
 
     context.check_store()
-    for done in repair(context.folder) or ["Nothing needed repair."]:
+    for done in repair(context.where) or ["Nothing needed repair."]:
         output.print_notice(done)
 
 
@@ -95,7 +96,7 @@ def _mend(context: CommandContext) -> None:
     from wishtui.store import mend
 
     context.check_store()
-    for done in mend(context.folder) or ["Nothing needed mending."]:
+    for done in mend(context.where) or ["Nothing needed mending."]:
         output.print_notice(done)
 
 
@@ -126,9 +127,9 @@ def reset_terminal() -> int:
 def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     if missing:
         remedy = "Name another, or make this one with `wishtui import`."
-        store = [Diagnosis(area="store", level="bad", what=f"{context.folder} holds no store.", remedy=remedy)]
+        store = [Diagnosis(area="store", level="bad", what=f"{context.where} holds no store.", remedy=remedy)]
     else:
-        store = list(examine_store(context.folder))
+        store = list(examine_store(context.where))
     yield from store
     file, settings = context.config_file, context.quiet_settings
     found = [*context.problems, *view_problems(file, settings), *shop_problems(file, settings)]
@@ -138,11 +139,11 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
     sound = not any(finding.level == "bad" for finding in store)
-    yield from _wish_findings(context, sound=sound)
+    yield from _opened_findings(context, sound=sound)
 
 
-def _wish_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
-    """What there is to say of the connection to Wish; nothing is asked where no shop is connected.
+def _opened_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
+    """The log, and the connection to Wish; nothing is asked where no shop is connected.
 
     A store that is not `sound` is left as it is: to open it would repair it.
     """
@@ -152,12 +153,12 @@ def _wish_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
     from wishtui.store import memory_store, open_store
 
     try:
-        store = open_store(context.folder) if sound and context.has_store() else memory_store()
+        store = open_store(context.where) if sound and context.has_store() else memory_store()
     except WishtuiError:
         store = memory_store()  # what is wrong with it is said already
-    syncs, waiting = store.syncs(), under_way(store)
+    syncs, waiting, findings = store.syncs(), under_way(store), list(examine_log(store))
     store.close(compact=False)
-    return run_in_loop(examine_wish(context.connections, syncs, waiting))
+    return [*findings, *run_in_loop(examine_wish(context.connections, syncs, waiting))]
 
 
 def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:

@@ -32,7 +32,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.files.count("-") > 1:
         raise UsageError("stdin can be read only once.", "Name - once.")
     names, shops = _shops(context, args.shop)
-    rejects = Rejects(context.folder, context.now(), kept=not args.dry_run)
+    rejects = Rejects(context.where, context.now(), kept=not args.dry_run)
     progress = Progress()
     files = _Files(context, args.files, args.format, progress)
     zones = _Zones(context)

@@ -2,12 +2,12 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.errors import UsageError
+from wishtui.store.address import Where
 
 if TYPE_CHECKING:
     import argparse
@@ -35,13 +35,13 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
 def run(context: CommandContext, args: ScreenOptions) -> int:
     """Open the inbox on the user's store."""
     check_terminal()
-    return launch(context, args, context.folder)
+    return launch(context, args, context.where)
 
 
 def launch(
     context: CommandContext,
     args: ScreenOptions,
-    folder: Path,
+    where: Where,
     *,
     demo: bool = False,
     connections: "Connections | None" = None,
@@ -55,7 +55,7 @@ def launch(
 
         settings = demo_settings(settings)
     return run_inbox(
-        folder=folder,
+        where=where,
         settings=settings,
         now=context.fixed_now,
         no_color=context.no_color,

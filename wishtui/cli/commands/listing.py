@@ -22,6 +22,7 @@ _COLUMNS = (
     TableColumn(title="product", weight=3, least=8, most=28),
     TableColumn(title="amount", weight=4, least=16, most=16, align="right"),
     TableColumn(title="order", weight=2, least=30, most=30),
+    TableColumn(title="assignee", weight=3, least=6, most=16),
     TableColumn(title="tags", weight=1, least=6, most=24),
     TableColumn(title="id", weight=9, least=64, most=64),
 )
@@ -34,6 +35,9 @@ _COLOURS = {Urgency.OVERDUE: "\x1b[1;31m", Urgency.SOON: "\x1b[33m", Urgency.NON
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_query_arguments(parser)
+    parser.add_argument(
+        "--brief", action="store_true", help="the start of a day: overdue, due today, new, not sent, who is on what"
+    )
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="as JSON")
     shape.add_argument("-q", "--quiet", action="store_true", help="ids only")
@@ -41,9 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the issues; none is no failure."""
-    query = query_of(args, context.settings.zone)
+    query = query_of(args, context)
     status = Status(args.status) if args.status else None
     now = context.now()
+    if args.brief:
+        from wishtui.cli.brief import print_brief
+
+        return print_brief(context, args, query)
     with context.reading() as store:
         headers = select(
             store,
@@ -101,6 +109,7 @@ def _row(header: Header, drafted: bool, now: datetime, window: timedelta, *, sev
         header.product,
         str(header.amount) if header.amount else "",
         _orders(header),
+        header.assignee,
         " ".join(header.tags),
         header.id,
     )
@@ -119,9 +128,9 @@ def state_words(header: Header, now: datetime, window: timedelta) -> str:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
         return f"sends in {left}s"
     words = str(header.status) if due is None else time_left(due, now)
-    if header.delivery not in (None, Delivery.SENT):
-        from wishtui.present.delivery import delivery_words
+    if header.delivery is not None and header.delivery is not Delivery.SENT:
+        from wishtui.present.delivery import BRIEFLY
 
-        words = f"{words}, {delivery_words(header.delivery)}"
+        words = f"{words}, {BRIEFLY[header.delivery]}"
     marks = (("late", header.late), ("snoozed", header.snooze is not None))
     return ", ".join([words, *(mark for mark, holds in marks if holds)])

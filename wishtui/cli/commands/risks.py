@@ -9,6 +9,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.errors import UsageError
 from wishtui.present.plot import plotted
+from wishtui.present.risks import change_words
 from wishtui.present.words import count
 from wishtui.services.measurements import assess, check_point, tick
 from wishtui.text import clean_line, wrap
@@ -80,7 +81,9 @@ def _figure_words(figure: Figure) -> str:
     """The figure and what it rests on; the basis says itself where there is too little."""
     if figure.value is None:
         return figure.basis
-    return f"{figure.value:.1%}, {figure.basis}" if figure.unit == "share" else figure.basis
+    words = f"{figure.value:.1%}, {figure.basis}" if figure.unit == "share" else figure.basis
+    moved = change_words(figure)
+    return f"{words}; {moved}" if moved else words
 
 
 def _scale(report: RiskReport) -> str:

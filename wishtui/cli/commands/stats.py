@@ -1,124 +1,100 @@
-"""`wishtui stats`: response times, hit rate and volume."""
+"""`wishtui stats`: response times, hit rate, volume and misses of any span, beside the span before."""
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.table import TableColumn, render
-from wishtui.domain.stats import Stats
-from wishtui.domain.times import iso
+from wishtui.domain.issue import Header
+from wishtui.domain.report import By, Frame, Report, Span
 from wishtui.errors import UsageError
-from wishtui.present.plot import plotted
-from wishtui.present.words import count
-from wishtui.services.measurements import answering_stats
+from wishtui.present.reports import figure_lines, group_lines, miss_lines, plotted_by, span_title
+from wishtui.present.spans import Line
+from wishtui.services.reports import last_days, report_of, span_between
 
 _MOST_DAYS = 36_500
-
-_WEEKS = (
-    TableColumn(title="week of", weight=9, least=10),
-    TableColumn(title="opened", align="right"),
-    TableColumn(title="answered", least=8, align="right"),
-    TableColumn(title="late", align="right"),
-)
+_MISSES_SHOWN = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--days", type=int, metavar="N", help="only what began in the last N days")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--since", metavar="DAY", help="from the beginning of this day on: 2026-11-01, or last week")
+    parser.add_argument("--until", metavar="DAY", help="up to the end of this day")
+    parser.add_argument("--days", type=int, metavar="N", help="the last N days, beside the N days before")
+    parser.add_argument("--by", choices=[by.value for by in By], help="figures of each of these")
+    parser.add_argument("--misses", action="store_true", help="list every miss with its issue")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="as JSON")
+    shape.add_argument("--csv", action="store_true", help="as CSV: one row a group, or with --misses one a miss")
+    shape.add_argument("--html", metavar="FILE", help="write one page with pictures, groups and misses")
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
-    """Print the figures.
+    """Print the figures, or write the page.
 
     Raises:
-        UsageError: the days cannot be.
+        UsageError: the span cannot be, or the file cannot be written.
     """
-    now, window = context.now(), context.window
-    if args.days is not None and not 0 < args.days <= _MOST_DAYS:
-        raise UsageError(f"--days cannot be {args.days}.", f"Choose 1 to {_MOST_DAYS:,}.")
-    since = None if args.days is None else now - timedelta(days=args.days)
+    span, by = _span(context, args), By(args.by) if args.by else None
+    wanted = tuple(By) if args.html else dict.fromkeys(filter(None, (plotted_by(span), By.WEEK, by)))
+    frame = Frame(span=span, by=tuple(wanted), window=context.window, zone=context.settings.zone)
     with context.reading() as store:
-        stats = answering_stats(store, now, window=window, since=since)
+        report = report_of(store, frame)
+        most = None if args.misses or args.html else _MISSES_SHOWN
+        headers = store.headers(dict.fromkeys(miss.issue_id for miss in report.misses[:most]))
     if args.json:
         from wishtui.exchange import json_bytes
+        from wishtui.exchange.report_files import report_item
 
-        shown = stats_item(stats, now, window=window, since=since)
-        output.binary().write(json_bytes(shown, indent=2) + b"\n")
+        output.binary().write(json_bytes(report_item(report, context.now(), by), indent=2) + b"\n")
+    elif args.csv:
+        from wishtui.exchange.report_files import write_misses_csv, write_report_csv
+
+        if args.misses:
+            write_misses_csv(report, output.binary())
+        else:
+            write_report_csv(report, output.binary(), by)
+    elif args.html:
+        _write_page(context, args, report, headers)
     else:
-        output.print_lines(stats_lines(stats, window))
+        width = output.terminal_width() or output.PLAIN_WIDTH
+        title = span_title(span, context.show_time, args.days)
+        output.print_text(f"{title[0].upper()}{title[1:]}" + (", beside the span before" if report.before else ""))
+        for line in _lines(context, args, report, headers, width):
+            output.print_text("".join(words.text for words in line).rstrip())
     return 0
 
 
-def stats_item(stats: Stats, now: datetime, *, window: timedelta, since: datetime | None) -> dict[str, Any]:
-    """What `stats --json` prints. The shape is public and only grows; a figure with no data is null."""
-    return {
-        "at": iso(now),
-        "since": since and iso(since),
-        "window_hours": window / timedelta(hours=1),
-        "issues": stats.issues,
-        "by_status": stats.by_status,
-        "answers": stats.answers,
-        "median_seconds": _seconds(stats.median),
-        "p90_seconds": _seconds(stats.p90),
-        "slowest_seconds": _seconds(stats.slowest),
-        "hit_rate": stats.hit_rate,
-        "decided": stats.decided,
-        "in_time": stats.in_time,
-        "late": stats.late,
-        "overdue": stats.overdue,
-        "waiting": stats.waiting,
-        "by_wish": stats.by_wish,
-        "late_issues": stats.late_issues,
-        "weeks": [
-            {"monday": week.monday, "opened": week.opened, "answered": week.answered, "late": week.late}
-            for week in stats.weeks
-        ],
-    }
+def _span(context: CommandContext, args: argparse.Namespace) -> Span:
+    now = context.now()
+    if args.days is None:
+        return span_between(args.since, args.until, now, context.settings.zone)
+    if args.since is not None or args.until is not None:
+        raise UsageError("--days is a span of its own.", "Leave it, or --since and --until, out.")
+    if not 0 < args.days <= _MOST_DAYS:
+        raise UsageError(f"--days cannot be {args.days}.", f"Choose 1 to {_MOST_DAYS:,}.")
+    return last_days(now, args.days)
 
 
-def stats_lines(stats: Stats, window: timedelta) -> Iterator[str]:
-    """The figures for a person."""
-    statuses = ", ".join(f"{count:,} {status}" for status, count in stats.by_status.items())
-    yield f"Issues      {stats.issues:,}: {statuses}"
-    if stats.median is None or stats.p90 is None or stats.slowest is None:
-        yield "Answered    too little data: the shop has answered nothing yet"
-    else:
-        times = f"median {span_words(stats.median)}, nine of ten within {span_words(stats.p90)}"
-        yield f"Answered    {times}, the slowest {span_words(stats.slowest)}; {count(stats.answers, 'answer')}"
-    rate = "too little data: no wait is decided yet"
-    if stats.hit_rate is not None:
-        parts = f"{stats.in_time:,} in time, {stats.late:,} late, {stats.overdue:,} overdue now"
-        rate = (
-            f"{stats.hit_rate:.1%} of {count(stats.decided, 'wait')} within {window / timedelta(hours=1):g} h: {parts}"
-        )
-    yield f"Hit rate    {rate}"
-    yield f"Waiting     {stats.waiting:,} within the window"
-    yield f"Wish        {stats.by_wish:,} answered by Wish's people"
-    yield f"Late        {count(stats.late_issues, 'issue')} marked late for ever"
-    yield ""
-    rows = [
-        (week.monday.isoformat(), f"{week.opened:,}", f"{week.answered:,}", f"{week.late:,}") for week in stats.weeks
-    ]
-    yield from render(_WEEKS, rows, titles=True)
-    yield ""
-    yield f"Opened      {plotted([float(week.opened) for week in stats.weeks])}  {count(len(stats.weeks), 'week')}"
+def _lines(
+    context: CommandContext, args: argparse.Namespace, report: Report, headers: dict[str, Header], width: int
+) -> Iterator[Line]:
+    yield ()
+    yield from figure_lines(report, width)
+    if args.by:
+        yield ()
+        yield from group_lines(report, By(args.by), width)
+    if report.misses or args.misses:
+        yield ()
+        yield from miss_lines(report, headers, context.show_time, width, None if args.misses else _MISSES_SHOWN)
 
 
-def span_words(span: timedelta) -> str:
-    """`12m`, `3h 12m`, `2d 4h`."""
-    minutes = round(span.total_seconds() / 60)
-    hours, rest = divmod(minutes, 60)
-    if hours >= 48:
-        days, hours = divmod(hours, 24)
-        return f"{days}d {hours}h" if hours else f"{days}d"
-    if not hours:
-        return f"{rest}m"
-    return f"{hours}h {rest}m" if rest else f"{hours}h"
+def _write_page(context: CommandContext, args: argparse.Namespace, report: Report, headers: dict[str, Header]) -> None:
+    from wishtui.present.report_page import report_page
+    from wishtui.services.files import output_file, write_whole
 
-
-def _seconds(span: timedelta | None) -> int | None:
-    return None if span is None else round(span.total_seconds())
+    file = output_file(args.html, context.settings)
+    title = span_title(report.frame.span, context.show_time, args.days)
+    write_whole(file, report_page(report, headers, title, context.show_time), overwrite=args.overwrite)
+    output.print_notice(f"The report is in {file}.")

@@ -59,7 +59,7 @@ from wishtui.domain.appeal.spec import (
     When,
     is_empty,
 )
-from wishtui.domain.appeal.values import counted, day, listed, number_word, parse_day, parse_money
+from wishtui.domain.appeal.values import counted, day, listed, money_of, number_word, parse_day, parse_money
 
 __all__ = [
     "CLAIMS",
@@ -112,6 +112,7 @@ __all__ = [
     "likely_kind",
     "limit_day",
     "listed",
+    "money_of",
     "next_from",
     "number_word",
     "order_line",

@@ -72,11 +72,14 @@ class StoreLock(Guard):
         self._depth = 0
 
     def __enter__(self) -> Self:
-        self._writers.acquire()
+        deadline = time.monotonic() + self._longest_wait
+        # A thread of ours may itself be waiting for another process.
+        if not self._writers.acquire(blocking=self._longest_wait > 0):
+            raise StoreBusy(f"This wishtui is {self.doing} something else.", self.remedy)
         with ExitStack() as undo:
             undo.callback(self._writers.release)
             if self._depth == 0:
-                self._acquire()
+                self._acquire(deadline)
             self._depth += 1
             undo.pop_all()
         return self
@@ -109,8 +112,7 @@ class StoreLock(Guard):
         wait: float = getattr(self._of_thread, "wait", self._wait)
         return wait
 
-    def _acquire(self) -> None:
-        deadline = time.monotonic() + self._longest_wait
+    def _acquire(self, deadline: float) -> None:
         try:
             while not self._try():
                 if time.monotonic() >= deadline:

@@ -113,6 +113,7 @@ class Committer:
 
     def _unknown(self, error: psycopg.Error) -> StoreUnreachable:
         self._session.lost(error)
+        self._news.look_again()
         return StoreUnreachable(
             "The database went away while it was saving, and nobody knows yet whether it did.",
             "What you typed is kept; look again when the database is back, before you send it once more.",

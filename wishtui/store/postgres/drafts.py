@@ -67,10 +67,16 @@ class PostgresDrafts(BaseDrafts):
             with suppress(OSError):
                 for name in self._folder.names():
                     self._here.setdefault(name, self._folder.read(name))
-        for name, data in list(self._here.items()):
-            self._upload_kept(name, data)
+        self.upload_pending()
         with suppress(StoreError):
             self._session.ask("tidy up", lambda connection: connection.execute(_EMPTY_BIN))
+
+    def upload_pending(self) -> None:
+        """Put into the database what it could not take when it was written; what it refuses waits for the next time."""
+        for name, data in list(self._here.items()):
+            self._upload_kept(name, data)
+        if not self._here and self._session.open_connection is not None:
+            self.trouble = ""
 
     @cached_property
     def _folder(self) -> "DraftFolder | None":
@@ -133,13 +139,16 @@ class PostgresDrafts(BaseDrafts):
         self._forget_here(name)
 
     def _discard(self, name: str) -> bool:
-        here = self._discard_here(name)
-        subject = subject_of(name)
-
         def discard(connection: Connection) -> bool:
             return connection.execute(_DISCARD, [name]).rowcount > 0
 
-        there = self._record("discard the draft", discard, subject)
+        try:
+            there = self._record("discard the draft", discard, subject_of(name))
+        except StoreUnreachable:
+            if name in self._known or name not in self._here:
+                raise
+            there = False
+        here = self._discard_here(name)
         self._known.pop(name, None)
         self._announced.discard(name)
         return here or there

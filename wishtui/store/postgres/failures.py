@@ -26,11 +26,12 @@ def is_lost(error: psycopg.Error) -> bool:
 
 def store_error(error: psycopg.Error, what: str) -> StoreError:
     """What to tell of `error`, met while somebody wanted to `what`, such as "read the store"."""
-    if is_lost(error):
+    if "password" in (why := reason(error)):
         return StoreUnreachable(
-            f"The database cannot be reached: {reason(error)}.",
-            "What is typed is kept; it goes on by itself when the database is back.",
+            f"The database does not let you in: {why}.", "Name a file with the password in PGPASSFILE; never type it."
         )
+    if is_lost(error):
+        return StoreUnreachable(f"The database cannot be reached: {why}.", "See that it runs, and `wishtui doctor`.")
     if isinstance(error, _BUSY):
         return StoreBusy("Somebody else is saving the same.", _TRY_AGAIN)
     if isinstance(error, errors.QueryCanceled):

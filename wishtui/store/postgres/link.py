@@ -30,7 +30,7 @@ _DEFAULTS = {
 _OPTIONS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 _ALWAYS = "-c timezone=UTC -c client_encoding=UTF8"
 
-_PAUSE = 1.0
+RETRY = 1.0
 """Seconds between two attempts to reach a database that is away."""
 
 
@@ -43,6 +43,7 @@ class Link:
         self._attempt: Thread | None = None
         self._spare: Connection | None = None
         self._next = 0.0
+        self._closed = False
         self.trouble = ""
         """Why it cannot be reached; empty while it can, as far as anybody knows."""
 
@@ -56,7 +57,7 @@ class Link:
         """Note that the database is away; gives what to tell."""
         told = store_error(error, "reach it")
         self.trouble = told.message
-        self._next = time.monotonic() + _PAUSE
+        self._next = time.monotonic() + RETRY
         return told if isinstance(told, StoreUnreachable) else StoreUnreachable(told.message, told.remedy)
 
     def retry(self) -> None:
@@ -69,8 +70,9 @@ class Link:
             self._attempt.start()
 
     def close(self) -> None:
-        """Let go of what nobody uses."""
+        """Let go of what nobody uses, and try no more."""
         with self._lock:
+            self._closed = True
             spare, self._spare = self._spare, None
         if spare is not None:
             spare.close()
@@ -82,8 +84,11 @@ class Link:
             self.lost(error)
             return
         with self._lock:
-            unused, self._spare = self._spare, connection
-            self.trouble = ""
+            if self._closed:
+                unused: Connection | None = connection
+            else:
+                unused, self._spare = self._spare, connection
+                self.trouble = ""
         if unused is not None:
             unused.close()
 

@@ -1,7 +1,7 @@
 """What others commit: told by the server where it tells, asked for once in a while where it does not."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from uuid import uuid4
 
 import msgspec
@@ -13,8 +13,9 @@ from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
 from wishtui.store.postgres.link import Connection, Link, Session
 from wishtui.store.postgres.schema import OPENED, Opened, check_layout, make, opened
+from wishtui.store.protocols import NoStore
 
-_POLL = 1.5
+POLL = 1.5
 """Seconds between two questions to a server that tells nothing."""
 
 _read = msgspec.json.Decoder(Changes).decode
@@ -23,14 +24,14 @@ _read = msgspec.json.Decoder(Changes).decode
 class News:
     """How much of the commits is known here. It owns the connection that reads, which is the one that listens."""
 
-    def __init__(self, link: Link, wanted: Capabilities, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, link: Link, wanted: Capabilities, *, make: bool = True) -> None:
         self.session = Session(link, self._prepare)
         self.origin = uuid4().hex
         """What the ids of our own commits begin with."""
         self.notifies = wanted.notifications
         """Whether the server tells of commits."""
         self._wanted = wanted
-        self._clock = clock
+        self._make = make
         self._known: int | None = None
         self._own: set[int] = set()
         self._looked = 0.0
@@ -41,6 +42,11 @@ class News:
         with self.session.lock:
             self._own.add(revision)
             self._settle()
+
+    def look_again(self) -> None:
+        """Have the next look ask, whatever the server tells: a commit of our own may have been made unknown to us."""
+        with self.session.lock:
+            self._due = True
 
     def due(self) -> bool:
         """Whether something may have been committed since the last look; asks nothing where the server tells."""
@@ -55,14 +61,14 @@ class News:
                     self.session.drop()  # the next question finds out more
                     return True
                 return self._due
-            return self._clock() - self._looked >= _POLL
+            return time.monotonic() - self._looked >= POLL
 
     def take(self) -> Changes:
         """What others have committed since the last look. Raises StoreError."""
         if not self.due():
             return Changes()
         with self.session.lock:
-            self._due, self._looked = False, self._clock()
+            self._due, self._looked = False, time.monotonic()
             try:
                 return self.session.ask("look for changes", self._read_changes)
             except StoreError:
@@ -74,6 +80,8 @@ class News:
         connection.add_notify_handler(self._heard)
         found = self._opened(connection)
         if found is None:
+            if not self._make:
+                raise NoStore("The database holds no store.", "Name another, or make this one with `wishtui import`.")
             make(connection, self._wanted)
             found = self._opened(connection)
             assert found is not None  # `make` has made it

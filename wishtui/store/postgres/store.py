@@ -21,6 +21,7 @@ from wishtui.store.postgres.maintenance import PostgresMaintenance
 from wishtui.store.postgres.news import News
 from wishtui.store.postgres.reader import Reader, RecordedAppeals
 from wishtui.store.postgres.transaction import Transaction
+from wishtui.store.postgres.transport import unprotected
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import Appeals
@@ -42,15 +43,17 @@ class PostgresStore(BaseStore, Reader):
         agent: str = "",
         window: timedelta = DEFAULT_WINDOW,
         private: Callable[[], Path] | None = None,
+        make: bool = True,
         capabilities: Capabilities | None = None,
         lock_wait: float = LOCK_WAIT,
     ) -> None:
-        """Open the store, which is made if need be.
+        """Open the store, which is made if need be and `make` says so.
 
         `private` gives a folder of the user's own, for drafts until the database has them. `capabilities` are those
         to make use of where the server has them.
 
         Raises:
+            NoStore: there is none, and none is made.
             UsageError: the address is none.
             StoreTooNew: a newer wishtui made the tables; nothing is touched.
             StoreError: the database cannot be reached or used.
@@ -58,7 +61,7 @@ class PostgresStore(BaseStore, Reader):
         BaseStore.__init__(self, window)
         self.address = address
         self._link = Link(address)
-        self._news = News(self._link, capabilities or Capabilities())
+        self._news = News(self._link, capabilities or Capabilities(), make=make)
         Reader.__init__(self, self._news.session)
         self._writer = Session(self._link)
         self._committer = Committer(self._writer, self._news)
@@ -66,8 +69,7 @@ class PostgresStore(BaseStore, Reader):
         self._of_thread = local()
         self._transaction: Transaction | None = None
         self._agent = agent
-        with self._news.session.lock:
-            self._news.session.connected()
+        self.notices += unprotected(self._news.session.connected())
         self.drafts = PostgresDrafts(
             agent, self.feed, self._news.session, Committer(self._news.session, self._news, patience=0), private
         )
@@ -92,6 +94,7 @@ class PostgresStore(BaseStore, Reader):
             self._refresh_headers(changes.issues)
         except StoreError:
             return Changes()
+        self.drafts.upload_pending()
         self.feed.publish(changes)
         return changes
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from wishtui.commands.appeal_commands import LISTED, RISKS, WRITING
 from wishtui.commands.live_commands import FILES, OUTBOX
+from wishtui.commands.report_commands import REPORTS
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
 from wishtui.tui.keys import Work
@@ -44,6 +45,7 @@ HANDLER_NAMES = {
     "note.add": "annotate.add_note",
     "tags.edit": "annotate.edit_tags",
     "snooze.set": "annotate.set_snooze",
+    "assign.set": "annotate.set_assignee",
     "undo": "annotate.undo",
     "reply.start": "reply.start",
     "reply.saved": "saved_replies.start",
@@ -73,10 +75,14 @@ HANDLER_NAMES = {
     "app.quit": "program.quit_inbox",
     "app.quit_now": "program.quit_now",
     "store.health": "appeals.show_risks",
+    "log.show": "log.show",
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
     **dict.fromkeys((command.id for command in (*WRITING, *LISTED, *RISKS)), "appeals.not_here"),
     **dict.fromkeys((command.id for command in OUTBOX), "outbox.not_here"),
+    "brief.show": "brief.show",
+    "reports.show": "reports.show",
+    **dict.fromkeys((command.id for command in REPORTS), "reports.not_here"),
     **dict.fromkeys((command.id for command in FILES), "files.not_here"),
 }
 """Module and name of each handler."""
@@ -88,11 +94,14 @@ ARGUED_HANDLER_NAMES = {
     "note.add": "annotate.add_note",
     "tags.edit": "annotate.edit_tags",
     "snooze.set": "annotate.set_snooze",
+    "assign.set": "annotate.assign_to",
     "reply.saved": "saved_replies.start",
     "app.theme": "program.set_theme",
     "shop.switch": "shops.switch_to",
+    "log.show": "log.show",
     "appeal.new": "appeals.start",
     "appeal.list": "appeals.show_all",
+    "reports.show": "reports.show",
 }
 """The same for a command that was given something on the command line."""
 

@@ -3,26 +3,28 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from wishtui.domain.appeal import FieldValues
+from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.policy import check
 from wishtui.errors import WishtuiError
+from wishtui.i18n.languages import ENGLISH, language_name
 from wishtui.present.picking import Choice
-from wishtui.present.replies import bulk_lines, preview_lines
+from wishtui.present.replies import bulk_lines, language_words, preview_lines
 from wishtui.present.spans import Line, Role
 from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.line_drafts import LineKey
-from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, suitable
+from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, prepare, suitable
 from wishtui.text import clean_line
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
-from wishtui.tui.session import Session, UndoStep
+from wishtui.tui.session import Session
+from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Bulk = list[tuple[Issue, FilledReply, str]]
@@ -60,9 +62,12 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         await then(name)
         return
     session = screen.session
-    now = session.clock()
-    offered = await session.run("Reading the saved replies", lambda: suitable(session.catalogue, issue, now=now))
-    choices = [Choice(value=each.spec.name, title=each.spec.title, remark=_remark(each)) for each in offered]
+    offered = await session.run("Reading the saved replies", _offered, session, issue)
+    if session.marked:
+        # To each customer in their language: what is chosen is the reply, whatever the language.
+        choices = [_choice(each, each.title) for each in offered if each.first_choice]
+    else:
+        choices = [_choice(each, _in_language(each)) for each in offered]
 
     def preview(value: str, width: int) -> list[Line]:
         return preview_lines(_fill(screen, value, issue, {}), width)
@@ -74,14 +79,26 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
     screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
 
 
-def _remark(offered: Suggestion) -> str:
-    """What stands beside a saved reply: what its order says against it, or its language."""
-    return offered.contradiction.removeprefix("the order ") or offered.spec.language
+def _offered(session: Session, issue: Issue) -> list[Suggestion]:
+    prepare(session.catalogue)
+    return suitable(session.catalogue, issue, now=session.clock())
+
+
+def _choice(offered: Suggestion, title: str) -> Choice:
+    """A saved reply to pick. Beside it stands what its order says against it."""
+    value = offered.spec.name if offered.first_choice else offered.spec.id
+    return Choice(value=value, title=title, remark=offered.contradiction.removeprefix("the order "))
+
+
+def _in_language(offered: Suggestion) -> str:
+    """Its title, and its language unless that is English."""
+    language = offered.spec.language
+    return offered.title if language == ENGLISH else f"{offered.title} ({language_name(language)})"
 
 
 def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
     """The issues as they are in the store now, and the letters ready to be filled in. Asks the store."""
-    _ = session.catalogue
+    prepare(session.catalogue)
     return list(session.store.issues(ids))
 
 
@@ -100,13 +117,14 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
     issue = screen.session.issue
     if issue is None:
         return
-    await screen.session.run(_FILLING, lambda: screen.session.catalogue)
+    await screen.session.run(_FILLING, lambda: prepare(screen.session.catalogue))
     filled = _fill(screen, name, issue, given)
     if filled.problem:
         screen.say(filled.problem, Role.OVERDUE)
         return
     if filled.gaps:
-        _ask(screen, filled.gaps[0], given, (issue.id, name), lambda more: _insert(screen, name, more))
+        gap = filled.gaps[0]
+        _ask(screen, gap, given, (issue.id, name), lambda more: _insert(screen, name, more), _wording(filled, gap))
         return
 
     async def put() -> None:
@@ -115,6 +133,8 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
         _facts_used(screen, given, (issue.id, name))
         if filled.contradiction:
             screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+        elif filled.guessed:
+            screen.say(language_words(filled.language, guessed=True), Role.SOON)
 
     written = screen.detail.reply.text
     if not written.strip():
@@ -125,8 +145,19 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
     screen.asking.confirm(ConfirmFirst(page, "Inserting the saved reply", put))
 
 
+def _wording(reply: FilledReply, gap: Gap) -> str:
+    """In which language an answer is wanted that goes into the letter as it is typed; empty for English."""
+    free = gap.field.type in (FieldType.TEXT, FieldType.LINES) and not gap.field.source
+    return f" in {language_name(reply.language)}" if free and reply.language != ENGLISH else ""
+
+
 def _ask(
-    screen: InboxScreen, gap: Gap, given: FieldValues, about: Sequence[str], then: Callable[[FieldValues], Work]
+    screen: InboxScreen,
+    gap: Gap,
+    given: FieldValues,
+    about: Sequence[str],
+    then: Callable[[FieldValues], Work],
+    wording: str = "",
 ) -> None:
     """Ask for a fact. What is typed is kept until the whole reply is in the box, or sent."""
 
@@ -136,7 +167,8 @@ def _ask(
         screen.say(f"Nothing inserted: {gap.field.label} is not known.", Role.SOON)
         return None
 
-    label = f"{gap.field.label}:" if not gap.field.help else f"{gap.field.label} ({gap.field.help}):"
+    named = f"{gap.field.label}{wording}"
+    label = f"{named}:" if not gap.field.help else f"{named} ({gap.field.help}):"
     subject = draft_subject(*about, gap.field.name)
     screen.ask(
         Question(label=clean_line(label, limit=60), submit=submit, kind="fact", about=subject, prose=True, final=False)
@@ -221,7 +253,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
     screen.issues.touch()
     if sent and seconds:
         until = sent[0].pending.release_at if sent[0].pending else None
-        session.undo_steps.append(UndoStep("the replies", partial(_undo_all, session, sent), until))
+        session.undo_history.push(UndoStep("the replies", partial(_undo_all, session, sent), until))
     tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
     how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
     screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)

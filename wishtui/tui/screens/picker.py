@@ -123,10 +123,21 @@ class Picker(BaseScreen[str], ModalScreen[str]):
         return sorted((choice for choice in scores if scores[choice]), key=lambda choice: -scores[choice])
 
     def _score(self, choice: Choice, letters: str) -> float:
-        """0 is no fit. A value, such as a command's id, fits by what stands in it in one piece."""
+        """0 is no fit.
+
+        Words fit that begin words of the title. A value, such as a command's id, fits by what is in it in one piece.
+        """
         title, value = fold(choice.title), fold(choice.value)
         if letters not in title and letters in value:
             title = value
+        words = letters.split()
+        begins = [part.lstrip("(") for part in title.split()]
+        if (
+            letters not in title
+            and len(words) > 1
+            and all(any(part.startswith(word) for part in begins) for word in words)
+        ):
+            return sum(self._search.match(word, title)[0] for word in words)
         if letters not in title:
             letters = letters.replace(" ", "")
             if len(letters) > len(title) or prod(map(title.count, letters)) > _MOST_WAYS:

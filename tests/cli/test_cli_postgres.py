@@ -1,0 +1,170 @@
+"""The same commands on a store in a database: the same words, the same exit codes, and no password anywhere."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.cli.cli_shop import ANSWERED, CLOSED, DUE, LATE, TICKETS, Ran, Run
+from wishtui.config import paths
+from wishtui.store.address import checked_address, is_address
+
+SECRET = "hunter2"
+
+Where = Path | str
+
+
+@pytest.fixture
+def on_both(run: Run, store: Path, postgres: str) -> Callable[..., tuple[Ran, Ran]]:
+    """Make one call on files and on a database."""
+
+    def call(*argv: str | Path) -> tuple[Ran, Ran]:
+        first, second = (run(*argv, "--store", where) for where in (store, postgres))
+        return first, Ran(second.code, second.out, second.err.replace(postgres, str(store)))
+
+    return call
+
+
+def test_every_command_says_the_same_of_both(
+    on_both: Callable[..., tuple[Ran, Ran]], tickets: Path, orders: Path, tmp_path: Path
+) -> None:
+    calls: list[tuple[str | Path, ...]] = [
+        ("import", tickets),
+        ("import", orders),
+        ("import", tickets),
+        ("list",),
+        ("list", "--json"),
+        ("list", "parcel", "--json"),
+        ("list", "--status", "closed"),
+        ("show", LATE, "--json"),
+        ("note", DUE, "-m", "Ask the carrier"),
+        ("tag", DUE, LATE, "--add", "urgent"),
+        ("snooze", DUE, "2h"),
+        ("reply", LATE, "-m", "We are sorry. A new one is on its way."),
+        ("reply", ANSWERED, "-m", "Once more."),
+        ("close", DUE),
+        ("show", CLOSED),
+        ("list", "tag:urgent", "--json"),
+        ("export", "--format", "jsonl"),
+        ("stats", "--json"),
+        ("risks", "--json"),
+        ("appeal", "list", "--json"),
+        ("outbox", "list", "--json"),
+    ]
+    for call in calls:
+        on_files, in_database = on_both(*call)
+        assert in_database == on_files, call
+
+
+def test_a_database_that_holds_no_store_is_not_given_one_by_who_only_looks(run: Run, postgres: str) -> None:
+    for argv in (["list"], ["show", LATE], ["reply", LATE, "-m", "Hi"], ["note", LATE, "-m", "x"]):
+        ran = run(*argv, "--store", postgres)
+        assert ran.code == 2
+        assert "holds no store" in ran.err
+    with psycopg.connect(postgres) as connection:
+        found = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = current_schema()").fetchall()
+    assert found == []
+
+
+def test_the_environment_names_it_too(run: Run, postgres: str, tickets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISHTUI_STORE", postgres)
+    assert run("import", tickets).code == 0
+    assert json.loads(run("paths", "--json").out)["store"] == postgres
+    assert len(json.loads(run("list", "--json").out)) == 4
+
+
+def test_a_record_that_is_rejected_is_kept_in_a_folder_of_the_users_own(
+    run: Run, postgres: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.json"
+    file.write_text(json.dumps({"message": "", "code": 0, "data": [*TICKETS, {**TICKETS[0], "id": "no id"}]}))
+    assert run("import", file, "--store", postgres).code == 1
+    assert list((paths.private_folder(postgres) / "rejects").iterdir())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"postgresql://bo:{SECRET}@db/shop",
+        f"postgres://bo:{SECRET}@one:5432,two:5432/shop",
+        f"postgresql://db/shop?user=bo&password={SECRET}",
+        f"postgresql://db/shop?sslpassword={SECRET}",
+    ],
+)
+@pytest.mark.parametrize("named_by", ["--store", "WISHTUI_STORE"])
+def test_a_password_in_an_address_is_refused_and_not_repeated(
+    run: Run, address: str, named_by: str, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    if named_by == "WISHTUI_STORE":
+        monkeypatch.setenv("WISHTUI_STORE", address)
+        ran = run("list", "--verbose")
+    else:
+        ran = run("list", "--verbose", "--store", address)
+    assert ran.code == 2
+    assert named_by in ran.err
+    assert "PGPASSFILE" in ran.err
+    written = "".join(file.read_text() for file in home.rglob("*") if file.is_file())
+    assert SECRET not in ran.out + ran.err + written
+
+
+def test_an_address_without_a_password_is_one() -> None:
+    for address in ("postgresql://bo@db/shop", "postgresql://one,two/shop?target_session_attrs=any", "postgres:///x"):
+        assert is_address(address)
+        assert checked_address(address, "--store") == address
+    assert not is_address("/srv/postgresql")
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "words"),
+    [
+        ("postgresql://bo@/shop?host=/nowhere", 5, "cannot be reached"),
+        ("postgresql://bo@/shop?no_such_option=1", 2, "no_such_option"),
+        ("postgresql://bo\x1b@db/shop", 2, "no address"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_in_one_line(run: Run, address: str, code: int, words: str) -> None:
+    ran = run("list", "--store", address)
+    assert ran.code == code
+    assert words in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_missing_rights_are_named(run: Run, postgres: str, tickets: Path) -> None:
+    with psycopg.connect(postgres, autocommit=True) as owner:
+        row = owner.execute("SELECT current_schema()").fetchone()
+        assert row is not None
+        role = f"{row[0]}_guest"
+        owner.execute(f"CREATE ROLE {role} LOGIN")
+        guest = postgres.replace("postgres@", f"{role}@")
+        owner.execute(f"GRANT USAGE ON SCHEMA {row[0]} TO {role}")
+        ran = run("import", tickets, "--store", guest)
+        assert (ran.code, "permission denied" in ran.err, "docs/postgres.md" in ran.err) == (5, True, True)
+        assert run("import", tickets, "--store", postgres).code == 0
+        owner.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {row[0]} TO {role}")
+        assert run("list", "--store", guest).code == 0
+        ran = run("note", LATE, "-m", "x", "--store", guest)
+        assert (ran.code, "permission denied" in ran.err) == (5, True)
+        owner.execute(f"DROP OWNED BY {role}")
+        owner.execute(f"DROP ROLE {role}")
+
+
+def test_tables_of_a_newer_wishtui_are_left_alone(run: Run, postgres: str, tickets: Path) -> None:
+    assert run("import", tickets, "--store", postgres).code == 0
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("UPDATE wishtui SET layout = layout + 1")
+    for argv in (["list"], ["import", tickets]):
+        ran = run(*argv, "--store", postgres)
+        assert (ran.code, "newer wishtui" in ran.err) == (5, True)
+
+
+def test_tables_of_another_program_are_left_alone(run: Run, postgres: str, tickets: Path) -> None:
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE TABLE issues (number integer)")
+    ran = run("import", tickets, "--store", postgres)
+    assert (ran.code, "another program" in ran.err) == (5, True)
+    with psycopg.connect(postgres) as connection:
+        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()").fetchone() == (
+            1,
+        )

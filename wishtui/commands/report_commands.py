@@ -1,0 +1,38 @@
+"""Commands on reports: how customer issues are answered."""
+
+from wishtui.commands.command import Command, Context
+
+_REPORTS = (Context.REPORTS,)
+
+
+def _command(name: str, title: str, keys: tuple[str, ...], hint: str = "", weight: int = 0) -> Command:
+    return Command(
+        id=f"reports.{name}", title=title, keys=keys, contexts=_REPORTS, hint=hint, weight=weight, group="Reports"
+    )
+
+
+SHOW = Command(
+    id="reports.show",
+    title="Reports: how customer issues are answered",
+    keys=("D",),
+    group="Reports",
+    word="reports",
+    takes="agent, reason, product, shop, hour, weekday, day or week",
+)
+
+BRIEF = Command(
+    id="brief.show",
+    title="Start of day: overdue, due today, new, not sent, who is on what",
+    keys=(),
+    group="Reports",
+    word="brief",
+)
+
+REPORTS = (
+    _command("span", "A longer span, then the shortest again", ("s",), "span", 80),
+    _command("next_group", "Group by the next: agent, reason, product, shop, hour…", ("]", "b"), "by", 70),
+    _command("previous_group", "Group by the one before", ("[", "B")),
+    _command("misses", "Go to an issue that was missed", ("enter", "m"), "misses", 65),
+    _command("export", "Write it to a file that ends in .html, .csv or .json", ("e",), "export", 60),
+    _command("back", "Back to the inbox", ("escape", "q"), "back", 75),
+)

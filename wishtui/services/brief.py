@@ -1,0 +1,132 @@
+"""The start of a day: what is overdue or due today, what came in, what was refused, and who is on what."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+import msgspec
+
+from wishtui.domain.deadline import due_at
+from wishtui.domain.delivery import Delivery
+from wishtui.domain.issue import Header, Status
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.times import from_wall_clock, local
+from wishtui.private_files import Files, read_file
+from wishtui.services.looked import Looked
+from wishtui.store import Store
+
+_WANT_A_PERSON = (Delivery.REFUSED, Delivery.HELD, Delivery.UNKNOWN)
+_LARGEST = 4 << 20
+
+
+class Colleague(msgspec.Struct, frozen=True, kw_only=True):
+    """What one agent is on."""
+
+    agent: str
+    assigned: int = 0
+    """Unhandled issues that are theirs."""
+    writing: tuple[str, ...] = ()
+    """Ids of the issues on which they have begun a reply."""
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it, at one time. Issues are in the order in which they are due, and each can be in several lists."""
+
+    at: datetime
+    since: datetime
+    """What came in later counts as new, unless it was looked at since."""
+    overdue: tuple[Header, ...]
+    due_today: tuple[Header, ...]
+    """Due before the day is over, and not overdue."""
+    came_in: tuple[Header, ...]
+    """They wait for an answer to what came since the agent last had them in sight."""
+    stopped: tuple[OutboxEntry, ...]
+    """What Wish refused, what was held back, and what may not have arrived; newest first."""
+    about: dict[str, Header]
+    """The issues of those."""
+    colleagues: tuple[Colleague, ...]
+    """Everybody who has an issue or a draft, by name."""
+    unassigned: int | None
+    """Unhandled issues that are nobody's; None where none is anybody's."""
+
+
+def start_of_day(
+    store: Store,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    window: timedelta,
+    looked: Looked,
+    ids: Iterable[str] | None = None,
+) -> Brief:
+    """How things stand at `now`, of the issues called `ids`, or of all. Asks the store."""
+    rows = store.index()
+    wanted = {row.id: row for row in rows.values() if row.status is Status.UNHANDLED}
+    if ids is not None:
+        wanted = {issue_id: wanted[issue_id] for issue_id in ids if issue_id in wanted}
+    tonight = _midnight(now, zone)
+    due = {issue_id: at for issue_id, row in wanted.items() if (at := due_at(row, window)) is not None}
+    overdue = [issue_id for issue_id, at in due.items() if at < now]
+    today = [issue_id for issue_id, at in due.items() if now <= at < tonight]
+    came = [issue_id for issue_id, row in wanted.items() if looked.is_new(row)]
+    headers = store.headers(wanted)
+    entries = [entry for entry in store.outbox().values() if entry.state in _WANT_A_PERSON]
+    entries.sort(key=lambda entry: entry.created_at, reverse=True)
+    colleagues, unassigned = _colleagues(store, headers.values())
+
+    def listed(names: list[str]) -> tuple[Header, ...]:
+        known = (headers[name] for name in names if name in headers)
+        return tuple(sorted(known, key=lambda header: (due.get(header.id, now), header.id)))
+
+    return Brief(
+        at=now,
+        since=looked.since,
+        overdue=listed(overdue),
+        due_today=listed(today),
+        came_in=listed(came),
+        stopped=tuple(entries),
+        about=store.headers(dict.fromkeys(entry.issue_id for entry in entries)),
+        colleagues=colleagues,
+        unassigned=unassigned,
+    )
+
+
+def looked_from(file: Path, now: datetime) -> Looked:
+    """What the agent has had in sight, as their last inbox on this store wrote it down; without one, the last day."""
+    try:
+        state = msgspec.json.decode(read_file(Files(), file, _LARGEST), type=_LookedState)
+    except (OSError, msgspec.MsgspecError):
+        state = _LookedState()
+    return Looked(state.looked_since or now - timedelta(days=1), state.looked)
+
+
+class _LookedState(msgspec.Struct, frozen=True):
+    """What is read of the file in which an inbox remembers how it ended."""
+
+    looked_since: datetime | None = None
+    looked: dict[str, datetime] = {}
+
+
+def _midnight(now: datetime, zone: tzinfo | None) -> datetime:
+    """The end of the day by the wall clock."""
+    today = local(now, zone).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
+    return from_wall_clock(today + timedelta(days=1), zone)
+
+
+def _colleagues(store: Store, headers: Iterable[Header]) -> tuple[tuple[Colleague, ...], int | None]:
+    assigned = Counter(_assignee(header) for header in headers)
+    nobody = assigned.pop("", 0)
+    writing: dict[str, dict[str, None]] = {}
+    for draft in store.drafts.all():
+        writing.setdefault(draft.author, {})[draft.issue_id] = None
+    names = sorted({*assigned, *writing}, key=str.casefold)
+    colleagues = (
+        Colleague(agent=name, assigned=assigned[name], writing=tuple(writing.get(name, ()))) for name in names
+    )
+    return tuple(colleagues), nobody if assigned else None
+
+
+def _assignee(header: Header) -> str:
+    name: str = getattr(header, "assignee", "")
+    return name

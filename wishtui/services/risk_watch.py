@@ -1,0 +1,69 @@
+"""Noticing that a risk presses more than it did, without the memory that measuring takes (docs/reports.md)."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+import msgspec
+
+from wishtui.domain.risk import Level, RiskReport, presses
+from wishtui.domain.times import iso
+from wishtui.errors import StoreError
+from wishtui.services import owner_program
+from wishtui.services.measurements import assess
+from wishtui.store import Store
+
+_LONGEST = 600.0
+"""Seconds that measuring may take."""
+_LARGEST = 4 << 20
+"""Bytes of what it may say."""
+
+
+class RiskLevel(msgspec.Struct, frozen=True, rename={"summary": "said"}):
+    """How much one risk presses, as `wishtui risks --json` says it; what else that says is passed over."""
+
+    risk: str
+    title: str
+    level: Level
+    summary: str
+
+
+Measure = Callable[[], list[RiskLevel]]
+
+
+def measure_here(store: Store, clock: Callable[[], datetime]) -> Measure:
+    """Measures in this process: for a store whose records are elsewhere."""
+    return lambda: [_level_of(report) for report in assess(store, clock())]
+
+
+def measure_apart(folder: Path, now: datetime | None, stop: Event) -> Measure:
+    """Measures by `wishtui risks` in a process of its own: the records of a large store take much memory while read.
+
+    What is given back raises StoreError where that does not do well. With `now` the clock of it stands still.
+    """
+    clock = () if now is None else ("--now", iso(now))
+    argv = (sys.executable, "-m", "wishtui", "--store", str(folder), *clock, "risks", "--json")
+
+    def measure() -> list[RiskLevel]:
+        outcome = owner_program.run(argv, timeout_seconds=_LONGEST, max_output_bytes=_LARGEST, stop=stop)
+        if not outcome.ok:
+            raise StoreError(f"The risks were not measured: {outcome.failure}", "H shows them.")
+        try:
+            return msgspec.json.decode(outcome.output, type=list[RiskLevel])
+        except msgspec.MsgspecError as error:
+            raise StoreError(
+                "The risks were not measured: what came back is no measurement.", "H shows them."
+            ) from error
+
+    return measure
+
+
+def worse(levels: Iterable[RiskLevel], known: Mapping[str, str]) -> list[RiskLevel]:
+    """Those that press more than the level `known` of them; one of which none is known does not."""
+    return [each for each in levels if each.risk in known and presses(each.level) > presses(known[each.risk])]
+
+
+def _level_of(report: RiskReport) -> RiskLevel:
+    return RiskLevel(report.risk.value, report.title, report.level, report.summary)

@@ -1,0 +1,158 @@
+"""What the reports do by each command."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from wishtui.domain.report import By, Report
+from wishtui.errors import UsageError
+from wishtui.present.picking import Choice
+from wishtui.present.reports import miss_words, span_title
+from wishtui.present.spans import Role
+from wishtui.services.files import FileTaken, output_file, whole_file
+from wishtui.text import clean_line
+from wishtui.tui.actions.appeal_letters import SHARED, go_to_issue
+from wishtui.tui.keys import Work
+from wishtui.tui.screens.base import KeyScreen
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.screens.reports import MISSES_SHOWN, SPANS, ReportsScreen
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.letter_view import LetterView
+from wishtui.tui.widgets.moves import Move
+from wishtui.tui.widgets.prompt import Question
+
+_GROUPS = tuple(By)
+_ENDINGS = (".html", ".csv", ".json")
+
+
+async def show(screen: InboxScreen, by: str = "") -> None:
+    """How customer issues are answered, grouped by `by`.
+
+    Raises:
+        UsageError: there is nothing of that name to group by.
+    """
+    if by and by not in set(By):
+        raise UsageError(f"Reports are not grouped by {clean_line(by, limit=40)!r}.", f"There are: {', '.join(By)}.")
+    if await screen.keep():
+        screen.app.push_screen(ReportsScreen(screen.session, HANDLERS, ARGUED, by=By(by) if by else By.AGENT))
+
+
+def not_here(screen: KeyScreen[None], argument: str = "") -> None:
+    """A command of the reports, asked for in the inbox."""
+    screen.say("That works in the reports: D shows them.", Role.SOON)
+
+
+def next_span(screen: ReportsScreen) -> None:
+    """A longer span, after the longest the shortest."""
+    screen.days = SPANS[(SPANS.index(screen.days) + 1) % len(SPANS)]
+    screen.count()
+
+
+def grouper(step: int) -> Callable[[ReportsScreen], None]:
+    """The handler that groups by the next thing, or with -1 by the one before."""
+    return lambda screen: screen.group_by(_GROUPS[(_GROUPS.index(screen.by) + step) % len(_GROUPS)])
+
+
+def group(screen: ReportsScreen, by: str) -> None:
+    """Group by what somebody names."""
+    if by in set(By):
+        screen.group_by(By(by))
+    else:
+        screen.say(f"There are: {', '.join(By)}.", Role.SOON)
+
+
+def misses(screen: ReportsScreen) -> None:
+    """Pick one of the newest misses, and go to its issue."""
+    report, show_time = screen.report, screen.session.show_time
+    if report is None or not report.misses:
+        screen.say("No miss in this span.", Role.SOON)
+        return
+    choices: dict[str, Choice] = {}
+    for miss in report.misses[:MISSES_SHOWN]:
+        header = screen.headers.get(miss.issue_id)
+        about = f"{header.customer}: {header.subject}" if header else miss.issue_id
+        words = f"{show_time(miss.due_at)}, {miss_words(miss)}"
+        choices.setdefault(miss.issue_id, Choice(value=miss.issue_id, title=clean_line(about), remark=words))
+
+    def picked(issue_id: str | None) -> None:
+        if issue_id:
+            screen.command("Opening the issue", _go_to(screen, issue_id))
+
+    screen.app.push_screen(Picker("Missed", list(choices.values())), picked)
+
+
+async def _go_to(screen: ReportsScreen, issue_id: str) -> None:
+    await go_to_issue(screen, issue_id)
+
+
+def export(screen: ReportsScreen) -> None:
+    """Ask for a file whose ending says how, and write the report to it."""
+    question = Question(
+        label="Export to:",
+        text="report.html",
+        submit=lambda text: _export(screen, text.strip()) if text.strip() else None,
+        complete=_endings,
+        kind="export-report",
+    )
+    screen.ask(question)
+
+
+async def _export(screen: ReportsScreen, name: str) -> None:
+    """Raises UsageError: its ending says nothing, or no file can be written there."""
+    if not name.endswith(_ENDINGS):
+        raise UsageError(f"{clean_line(name)} does not say which format it wants.", f"End it in {', '.join(_ENDINGS)}.")
+    report = await screen.counted(By)
+    title = span_title(report.frame.span, screen.session.show_time, screen.days)
+    try:
+        file = await screen.session.run("Exporting", _write, screen.session, report, screen.by, title, name)
+    except FileTaken as error:
+        raise UsageError(error.message, "Name another file.") from error
+    screen.say(f"Written to {file}")
+
+
+def _write(session: Session, report: Report, by: By, title: str, name: str) -> Path:
+    file = output_file(name, session.settings)
+    with whole_file(file) as out:
+        if name.endswith(".csv"):
+            from wishtui.exchange.report_files import write_report_csv
+
+            write_report_csv(report, out, by)
+        elif name.endswith(".json"):
+            from wishtui.exchange import json_bytes
+            from wishtui.exchange.report_files import report_item
+
+            out.write(json_bytes(report_item(report, session.clock(), by), indent=2) + b"\n")
+        else:
+            from wishtui.present.report_page import report_page
+
+            headers = session.store.headers(dict.fromkeys(miss.issue_id for miss in report.misses))
+            out.write(report_page(report, headers, title, session.show_time).encode())
+    return file.absolute()
+
+
+def _endings(text: str) -> list[str]:
+    stem = text.rsplit(".", 1)[0] if text.endswith(_ENDINGS) else text
+    return [stem + ending for ending in _ENDINGS]
+
+
+def back(screen: ReportsScreen) -> None:
+    """Back to the inbox."""
+    screen.dismiss()
+
+
+def _mover(move: Move) -> Callable[[ReportsScreen], None]:
+    return lambda screen: screen.query_one(LetterView).move(move)
+
+
+HANDLERS: dict[str, Callable[[Any], Work | None]] = {
+    **SHARED,
+    **{f"move.{move}": _mover(move) for move in Move},
+    "reports.span": next_span,
+    "reports.next_group": grouper(1),
+    "reports.previous_group": grouper(-1),
+    "reports.misses": misses,
+    "reports.export": export,
+    "reports.back": back,
+}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"reports.show": group}

@@ -1,0 +1,155 @@
+"""How customer issues are answered: figures of a span beside those of the span before, plots, groups, misses."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+from textual.widget import Widget
+
+from wishtui.commands import Command, Context
+from wishtui.domain.issue import Header
+from wishtui.domain.report import By, Frame, Report
+from wishtui.errors import StoreError
+from wishtui.present.reports import TITLES, figure_lines, group_lines, miss_lines, plotted_by, span_title
+from wishtui.present.spans import BLANK, Line, Role, Span, spread
+from wishtui.services.reports import ReportFacts, last_days
+from wishtui.store.changes import Changes
+from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.session import Session
+from wishtui.tui.widgets.letter_view import LetterView
+
+SPANS: tuple[int | None, ...] = (7, 30, 90, 365, None)
+"""Days; None is all there ever was."""
+READING = "Counting"
+MISSES_SHOWN = 50
+
+_SLICE = 0.02
+"""Seconds for which the store's thread counts before others have their turn."""
+_SETTLE = 2.0
+"""Seconds that changes are let come in before all is counted anew."""
+_NEEDS_REPORT = ("reports.misses", "reports.export")
+
+
+class ReportsScreen(OverlayScreen):
+    """One report at a time, kept up with what is recorded for as long as it is shown."""
+
+    AUTO_FOCUS = "LetterView"
+    CONTEXT = Context.REPORTS
+
+    def __init__(self, session: Session, handlers: Handlers, argued: Argued, *, by: By = By.AGENT) -> None:
+        super().__init__(session, handlers, argued)
+        self.by = by
+        self.days: int | None = 30
+        """The span: so many days up to now."""
+        self.report: Report | None = None
+        self.headers: dict[str, Header] = {}
+        """Of the newest misses."""
+        self._facts = ReportFacts(session.store)
+        self._trouble = ""
+        self._stale = False
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def body(self) -> Iterable[Widget]:
+        """One view that scrolls."""
+        yield LetterView(id="report")
+
+    def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
+        """What acts on the report waits for the one that is being counted."""
+        tasks = self.session.tasks
+        return tasks.named_over(READING) if command.id in _NEEDS_REPORT and READING in tasks.names else None
+
+    def on_mount(self) -> None:
+        """Counting takes a while over a large store; keys are taken meanwhile."""
+        self._unsubscribe = self.session.changes.subscribe(self._heard)
+        self.query_one(LetterView).show(self._lines)
+        self.count()
+
+    def on_unmount(self) -> None:
+        """Nobody is left to be told."""
+        self._unsubscribe()
+        self.session.tasks.cancel(READING)
+
+    def count(self) -> None:
+        """Count anew; what is shown stays until that is done."""
+        self._stale = False
+        self.session.tasks.start(READING, self._count(), replace=True)
+
+    def group_by(self, by: By) -> None:
+        """Show the figures of each of something else."""
+        self.by = by
+        self.count()
+
+    async def counted(self, by: Iterable[By]) -> Report:
+        """A report of the span, grouped so, with all that is recorded by now.
+
+        Raises:
+            StoreError: the Closed issues cannot be read.
+        """
+        session, settings = self.session, self.session.settings
+        while not await session.run(READING, self._facts.step, _SLICE):
+            self._retouch()
+        frame = Frame(
+            span=last_days(session.clock(), self.days), by=tuple(by), window=settings.window, zone=settings.zone
+        )
+        run = await session.run(READING, self._facts.run, frame)
+        report = None
+        while report is None:
+            report = await session.run(READING, run.step, _SLICE)
+        return report
+
+    async def _count(self) -> None:
+        session = self.session
+        try:
+            by = dict.fromkeys((plotted_by(last_days(session.clock(), self.days)), self.by))
+            report = await self.counted(by)
+        except StoreError as error:
+            self._trouble = str(error)
+            self._retouch()
+            raise
+        missed = dict.fromkeys(miss.issue_id for miss in report.misses[:MISSES_SHOWN])
+        self.headers = await session.run(READING, session.store.headers, list(missed))
+        self.report, self._trouble = report, ""
+        self.query_one(LetterView).show(self._lines, keep_scroll=True)
+        self.draw()
+
+    def _heard(self, changes: Changes) -> None:
+        self._facts.look_again(changes.issues)
+        if changes.issues and not self._stale:
+            self._stale = True
+            self.set_timer(_SETTLE, self.count)
+
+    def title_line(self, width: int) -> Line:
+        """What the report is of."""
+        report = self.report
+        if report is None:
+            return (Span(" Reports", Role.STRONG),)
+        title = f" Reports: {span_title(report.frame.span, self.session.show_time, self._days_of(report))}"
+        beside = " beside the span before " if report.before else " "
+        return spread((Span(title, Role.STRONG),), (Span(beside, Role.DIM),), width)
+
+    def position(self) -> str:
+        """What it is grouped by."""
+        return TITLES[self.by].lower()
+
+    def _retouch(self) -> None:
+        if self.report is None:
+            self.query_one(LetterView).retouch()
+
+    def _days_of(self, report: Report) -> int | None:
+        span = report.frame.span
+        return None if span.since is None else (span.until - span.since).days
+
+    def _lines(self, width: int) -> list[Line]:
+        report = self.report
+        if report is None:
+            words = self._trouble or self._progress_words()
+            return [BLANK, (Span(f"   {words}", Role.OVERDUE if self._trouble else Role.DIM),)]
+        by = next((by for by in report.groups if by is self.by), None)
+        lines = figure_lines(report, width)
+        lines += [BLANK, *group_lines(report, by, width)] if by is not None else []
+        return [*lines, BLANK, *miss_lines(report, self.headers, self.session.show_time, width, MISSES_SHOWN)]
+
+    def _progress_words(self) -> str:
+        total = self._facts.total
+        if total is None or total < 1_000:
+            return "Counting…"
+        return f"Counting… {self._facts.count * 100 // total} % of {total:,} issues"
