@@ -124,6 +124,14 @@ def test_a_letter_and_a_saved_reply_are_signed_by_the_right_shop(shops: Run) -> 
     assert "There is no shop east" in shops("appeal", "new", "linked-accounts", "--shop", "east").err
 
 
+def test_figures_and_risks_of_one_shop_alone(shops: Run) -> None:
+    of_all, of_one = shops("stats", "--json").json, shops("stats", "--shop", "north", "--json").json
+    assert (of_all["issues"], of_all["shop"], of_one["issues"], of_one["shop"]) == (2, None, 1, "north")
+    assert "shop north" in shops("stats", "--shop", "north").out
+    assert shops("risks", "--shop", "south").code == 0
+    assert "There is no shop east" in shops("risks", "--shop", "east").err
+
+
 def _issues() -> list[str]:
     return [word for issue_id in IDS.values() for word in ("--issue", issue_id)]
 

@@ -14,6 +14,7 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.services.inbox import Tab
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.outbox import OutboxScreen
+from wishtui.tui.screens.reports import ReportsScreen
 
 NORTH, SOUTH = "north", "south"
 PROFILES = {NORTH: ShopSettings(shop_name="North goods"), SOUTH: ShopSettings(shop_name="South goods")}
@@ -147,6 +148,28 @@ async def test_the_outbox_names_the_shops_and_is_narrowed_too() -> None:
         assert isinstance(screen, OutboxScreen)
         assert "Shop: south" in inbox.picture()
         assert "Customer 1" not in inbox.picture()
+
+
+async def test_reports_risks_and_the_start_of_the_day_are_narrowed_too() -> None:
+    async with running(size=(120, 60)) as inbox:
+        await narrow(inbox, "south")
+        await inbox.do("reports.show")
+        await inbox.until(lambda: "shop south" in inbox.picture())
+        screen = inbox.app.screen
+        assert isinstance(screen, ReportsScreen)
+        await inbox.until(lambda: screen.report is not None)
+        assert screen.report is not None
+        assert (screen.report.frame.shop, screen.report.issues) == (SOUTH, 2)
+        await inbox.press("escape")
+        await inbox.do("store.health")
+        await inbox.until(lambda: "Shop: south" in inbox.picture())
+        await inbox.press("escape")
+        await inbox.press(":")
+        await inbox.type("brief")
+        await inbox.press("enter")
+        assert "shop south" in inbox.picture()
+        assert "Customer 1" not in inbox.picture()
+        assert "Customer 2" in inbox.picture()
 
 
 async def test_a_letter_is_signed_by_the_shop_of_its_issue() -> None:

@@ -67,7 +67,7 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
     screen.read(False)
     screen.show_list(0)
     screen.view_counter.count()
-    screen.say("All shops" if shop is None else f"The shop {shop_name(shop)} alone; s shows all again")
+    screen.say("All shops" if shop is None else f"The shop {shop_name(shop)} alone: s picks another, or all")
 
 
 def _issues_of(session: Session, shop: str, ids: list[str]) -> list[str]:
