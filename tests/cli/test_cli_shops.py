@@ -115,6 +115,16 @@ def test_what_one_shop_is_refused_does_not_keep_the_other_from_its_answers(
     assert all(token not in ran.out + ran.err for token in TOKENS.values())
 
 
+def test_a_shop_whose_address_cannot_be_used_does_not_keep_the_other_from_its_answers(
+    shops: Run, wishes: dict[str, Simulator], config: Path
+) -> None:
+    config.write_text(config.read_text().replace(wishes["north"].url, "http://wish.example"))
+    shops("reply", IDS["south"], "-m", WORDS, "--queue")
+    ran = shops("sync")
+    assert (ran.code, "north: " in ran.err, "not encrypted" in ran.err) == (2, True, True)
+    assert answers(wishes["south"], "south") == [WORDS]
+
+
 def test_a_letter_and_a_saved_reply_are_signed_by_the_right_shop(shops: Run) -> None:
     letter = shops("appeal", "new", "linked-accounts", "--shop", "south", "--draft", "--json").json
     assert (letter["shop"], "South goods" in letter["letter"]) == ("south", True)
