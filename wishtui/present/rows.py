@@ -56,6 +56,9 @@ _SUBJECT_FIRST = 6
 _SHORTEST_STATE = 5
 """Cells from which on a word has room where a sign stands else."""
 
+BESIDE_DETAIL = 77
+"""Cells that the list has at the least where the detail stands beside it, as the style sheet says."""
+
 _LEAD = 6
 """Cells of cursor, mark and urgency sign, and the blanks after mark and urgency."""
 
@@ -118,19 +121,15 @@ class RowLayout(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=8)
-def row_layout(width: int, *, shops: bool = False) -> RowLayout:
+def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLayout:
     """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left.
 
-    `shops` says whether there are several, whose names are worth a column.
+    `alone` says that the list has the screen to itself. Beside the detail, in the next wider terminal, it is narrower:
+    a column that would go away there does not come here, and its cells are the subject's and the others'. `shops` says
+    that there are several, whose names are worth a column.
     """
-    room = width - _LEAD
-    chosen: list[Column] = []
-    there = (column for column in _COLUMNS if shops or column.name != "shop")
-    for column in sorted(there, key=lambda column: column.rank):
-        if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
-            break
-        room -= column.least + (GAP if chosen else 0)
-        chosen.append(column)
+    chosen = _fitting(min(width, BESIDE_DETAIL) if alone else width, shops=shops)
+    room = width - _LEAD - sum(column.least for column in chosen) - GAP * (len(chosen) - 1)
     sizes = {column.name: column.least for column in chosen}
     for column in sorted(chosen, key=lambda column: (column.name == "subject", column.rank)):
         wish = (
@@ -144,6 +143,19 @@ def row_layout(width: int, *, shops: bool = False) -> RowLayout:
         sizes[column.name] += more
         room -= more
     return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
+
+
+def _fitting(width: int, *, shops: bool) -> list[Column]:
+    """The columns that fit `width` cells, the dearest first."""
+    room = width - _LEAD
+    chosen: list[Column] = []
+    there = (column for column in _COLUMNS if shops or column.name != "shop")
+    for column in sorted(there, key=lambda column: column.rank):
+        if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
+            break
+        room -= column.least + (GAP if chosen else 0)
+        chosen.append(column)
+    return chosen
 
 
 class IssueRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,11 +4,13 @@ The same thing twice changes nothing. Drafts, notes and tags are never lost, and
 never taken back; `domain.merging` holds those rules. Orders and issues find each other whichever came first.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import PurePath
+from threading import current_thread, main_thread
 
 import msgspec
 
@@ -34,6 +36,15 @@ Progress = Callable[[int, int | None], None]
 """Is given how many records of a file are done, and of how many where that is known."""
 
 
+class ImportStopped(KeyboardInterrupt):
+    """Somebody stopped the import between two batches."""
+
+    def __init__(self, recorded: int) -> None:
+        super().__init__()
+        self.recorded = recorded
+        """Records of the files that are in the store."""
+
+
 class ImportReport(msgspec.Struct):
     """What an import did, or would do."""
 
@@ -57,13 +68,15 @@ class ShopRules(msgspec.Struct, frozen=True, kw_only=True):
     """The shop of each merchant id."""
 
     def shop_of(self, issue: Issue) -> str:
-        """The name of its shop; empty where nothing says it.
+        """The name of its shop: the one that its record names, else its merchant's; empty where nothing says it.
 
         Raises:
-            Refused: the file says another shop than the call.
+            Refused: the call names another shop than the one whose merchant id the record has.
         """
+        if issue.shop:
+            return issue.shop
         merchant = issue.extra.get(_MERCHANT)
-        found = issue.shop or (self.merchants.get(merchant, "") if isinstance(merchant, str) else "")
+        found = self.merchants.get(merchant, "") if isinstance(merchant, str) else ""
         if self.named and found not in ("", self.named):
             raise Refused(f"It is of the shop {quoted(found)}, not of {quoted(self.named)}.")
         return self.named or found
@@ -91,6 +104,7 @@ def import_files(
     With `dry_run` the report is the same and the store is not touched.
 
     Raises:
+        ImportStopped: somebody stopped it; what came before is recorded, batch by batch.
         StoreError: a batch could not be written; it says whether others were, and importing again does no harm.
     """
     importer = _Importer(
@@ -99,20 +113,45 @@ def import_files(
     rehearsal = Rehearsal(store) if dry_run else None
     for file in files:
         done = 0
-        while batch := list(islice(file.records, BATCH)):
-            try:
-                with _target(store, rehearsal) as (records, work):
-                    changed = importer.take(records, batch, file.file)
-                    if work is not None and changed:
-                        work.add_log(importer.entry(file.file, changed))
-                importer.batch_recorded()
-                if rehearsal is None:
-                    importer.restore_drafts(batch)
-            except StoreError as error:
-                raise _stopped(error, importer.recorded) from error
-            done += len(batch)
-            on_progress(done, file.total)
+        try:
+            while batch := list(islice(file.records, BATCH)):
+                with _uninterrupted():
+                    _take(importer, store, rehearsal, batch, file.file)
+                done += len(batch)
+                on_progress(done, file.total)
+        except KeyboardInterrupt as interrupt:
+            raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
     return importer.report
+
+
+def _take(importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batch: Sequence[Entry], file: str) -> None:
+    """Take in one batch. Raises StoreError."""
+    try:
+        with _target(store, rehearsal) as (records, work):
+            changed = importer.take(records, batch, file)
+            if work is not None and changed:
+                work.add_log(importer.entry(file, changed))
+        importer.batch_recorded()
+        if rehearsal is None:
+            importer.restore_drafts(batch)
+    except StoreError as error:
+        raise _stopped(error, importer.recorded) from error
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl+C waits until a batch is through, so that what is told of it is so."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _stopped(error: StoreError, recorded: int) -> StoreError:
@@ -164,7 +203,9 @@ class _Importer:
         Gives how many issues and orders are not as they were.
         """
         before = self.changed
-        for entry in batch:
+        entries = list(batch)
+        records.prefetch([entry.issue.id for entry in entries if isinstance(entry, ImportedIssue)], _order_ids(entries))
+        for entry in entries:
             if isinstance(entry, Rejected):
                 self._reject(entry)
             elif isinstance(entry, OmittedValue | NaiveTimes):
@@ -205,7 +246,7 @@ class _Importer:
         try:
             if isinstance(entry, ImportedOrder):
                 order = entry.order
-                if self._shops.named:
+                if self._shops.named and not order.shop:
                     order = msgspec.structs.replace(order, shop=self._shops.named)
                 join_order(records, order, self.report.orders)
                 return ""
@@ -247,3 +288,12 @@ class _Importer:
             cursor=len(text),
             seen=len(issue.messages),
         )
+
+
+def _order_ids(entries: Iterable[Entry]) -> Iterator[str]:
+    """The orders that the records are of, or name."""
+    for entry in entries:
+        if isinstance(entry, ImportedOrder):
+            yield entry.order.id
+        elif isinstance(entry, ImportedIssue):
+            yield from entry.issue.order_ids

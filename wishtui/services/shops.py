@@ -38,15 +38,14 @@ def merchant_shops(settings: Settings, connections: "Connections") -> dict[str, 
 
 
 def check_shop(name: str, known: Iterable[str]) -> None:
-    """See that there is a shop of that name.
+    """See that there is a shop of that name; where none is known by a name, any may be.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there are others only.
     """
-    known = [each for each in known if each]
-    if name not in known:
-        there = f"There are {', '.join(known)}." if known else f"Write [shops.{name}] into the settings, or sign it in."
-        raise UsageError(f"There is no shop {name}.", there)
+    named = [each for each in known if each]
+    if named and name not in named:
+        raise UsageError(f"There is no shop {name}: there are {', '.join(named)}.", f"Or write [shops.{name}] first.")
 
 
 def check_merchant(connections: "Connections", shop: str, merchant: str) -> None:

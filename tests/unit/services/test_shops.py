@@ -47,10 +47,9 @@ def test_a_merchant_is_known_by_the_settings_or_by_a_sign_in(connections: Connec
 
 def test_a_shop_that_is_not_known_is_named_with_those_that_are() -> None:
     check_shop("north", ["", "north", "south"])
-    with pytest.raises(UsageError, match="There are north, south"):
+    with pytest.raises(UsageError, match="there are north, south"):
         check_shop("nroth", ["", "north", "south"])
-    with pytest.raises(UsageError, match=r"Write \[shops.north\] into the settings"):
-        check_shop("north", [""])
+    check_shop("north", [""])
 
 
 def test_a_token_of_another_merchant_is_not_taken_for_a_shop(connections: Connections) -> None:

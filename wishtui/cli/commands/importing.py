@@ -10,10 +10,11 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.progress import Progress
 from wishtui.cli.rejects import Rejects
+from wishtui.cli.wish import shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
-from wishtui.services.importing import ImportReport, ShopRules, import_files
+from wishtui.services.importing import ImportReport, ImportStopped, ShopRules, import_files
 from wishtui.services.joining import Tally
 from wishtui.services.shops import check_shop, merchant_shops, shop_names
 
@@ -46,21 +47,24 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         progress.clear()
         rejects.add(rejected)
 
-    with opened as store, rejects, progress:
-        report = import_files(
-            store,
-            files,
-            now=context.now(),
-            author=context.agent,
-            window=context.window,
-            dry_run=args.dry_run,
-            shops=shops,
-            on_reject=on_reject,
-            on_notice=on_notice,
-            on_progress=progress.show,
-        )
-    if report.without_shop and len(names) > 1:
-        _name_shopless(report.without_shop, names)
+    try:
+        with opened as store, rejects, progress:
+            report = import_files(
+                store,
+                files,
+                now=context.now(),
+                author=context.agent,
+                window=context.window,
+                shops=shops,
+                dry_run=args.dry_run,
+                on_reject=on_reject,
+                on_notice=on_notice,
+                on_progress=progress.show,
+            )
+    except ImportStopped as stopped:
+        output.print_notice(_stopped(stopped.recorded))
+        raise
+    _name_shopless(report.without_shop, names)
     _print(report, rejects, zones, dry_run=args.dry_run, as_json=args.json)
     if report.issues.total + report.orders.total == 0 and (report.rejected or files.refused):
         return 2
@@ -71,12 +75,15 @@ def _shops(context: CommandContext, named: str) -> tuple[list[str], ShopRules]:
     """The shops that are known, and how to find that of an issue. Raises UsageError: there is none that is so named."""
     settings, connections = context.settings, context.connections
     names = shop_names(settings, connections)
-    if named:
+    if shop_name(named):
         check_shop(named, names)
     return names, ShopRules(named=named, merchants=merchant_shops(settings, connections))
 
 
 def _name_shopless(count: int, names: list[str]) -> None:
+    """Say how many issues belong to none of several shops."""
+    if not count or len(names) < 2:
+        return
     belong = "1 issue belongs" if count == 1 else f"{count:,} issues belong"
     there = ", ".join(filter(None, names))
     output.print_notice(f"{belong} to no shop yet: import the files again with --shop, one of {there}.")
@@ -159,6 +166,13 @@ def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bo
         output.print_text(f"values: {report.omitted:,} left out")
     if report.drafts:
         output.print_text(f"drafts: {report.drafts:,} restored")
+
+
+def _stopped(recorded: int) -> str:
+    if not recorded:
+        return "Interrupted: nothing of the files is recorded."
+    records = "1 record of the files is" if recorded == 1 else f"{recorded:,} records of the files are"
+    return f"Interrupted: {records} in the store. Importing them again takes in the rest."
 
 
 def _words(tally: Tally) -> str:
