@@ -66,9 +66,13 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         raise
     _name_shopless(report.without_shop, names)
     _print(report, rejects, zones, dry_run=args.dry_run, as_json=args.json)
-    if report.issues.total + report.orders.total == 0 and (report.rejected or files.refused):
+    return _exit_code(report, files.refused)
+
+
+def _exit_code(report: ImportReport, refused: int) -> int:
+    if report.issues.total + report.orders.total == 0 and (report.rejected or refused):
         return 2
-    return 1 if report.rejected or report.omitted or files.refused else 0
+    return 1 if report.rejected or report.omitted or refused else 0
 
 
 def _shops(context: CommandContext, named: str) -> tuple[list[str], ShopRules]:
