@@ -15,7 +15,7 @@ SCREEN_ONLY = {
 """Groups that change nothing and tell nothing: why no command does them."""
 
 BY_COMMAND = {
-    "list": "tab. view. list.sort search. mark. issue.open appeals.search brief.".split(),
+    "list": "tab. view. list.sort search. mark. issue.open appeals.search brief. shop.".split(),
     "show": "copy. match. issue.back".split(),
     "reply": "reply.".split(),
     "close": ["issue.close"],

@@ -55,13 +55,12 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
     from wishtui.present.replies import language_words
     from wishtui.services.replies import fill
 
-    settings = context.settings
-    folders = context.letter_folders
+    shop = context.settings.profile(issue.shop)
     filled = fill(
-        Catalogue(folders),
+        Catalogue(context.letter_folders),
         args.template,
         issue,
-        shop=settings.shop,
+        shop=shop,
         now=context.now(),
         given=given_facts(args.set),
         language=args.language,

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from wishtui.config.settings import Settings
+from wishtui.config.settings import Settings, ShopSettings
 from wishtui.domain.macro import Macro
 
 
@@ -21,7 +21,7 @@ def meanings() -> dict[str, str]:
         table = getattr(Settings(), name)
         if isinstance(table, msgspec.Struct):
             descriptions |= {f"{name}.{key}": meaning for key, meaning in _described(table).items()}
-    return descriptions
+    return descriptions | {f"shops.{key}": meaning for key, meaning in _described(ShopSettings()).items()}
 
 
 def _described(values: msgspec.Struct) -> dict[str, str]:
@@ -49,6 +49,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "macros": {
         "refunded": Macro(reply="refund-started", tags=("refund",), note="Refunded in the dashboard.", assign="me")
     },
+    "shops": {"north": ShopSettings()},
     "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
     "keys": {"reply.start": "f2"},
 }

@@ -12,9 +12,13 @@ from msgspec.inspect import is_struct_type
 
 from wishtui.config import paths
 from wishtui.config.settings import Settings
+from wishtui.domain.issue import valid_id
 
 LARGEST = 1 << 20
 """Bytes of a file that can still be settings."""
+
+NAME_RULE = "Letters, digits, - and _, at most 64."
+"""What the name of a shop may hold."""
 
 _DEFAULTS_APPLY = "Until it is, every default applies."
 
@@ -113,7 +117,9 @@ class _Checked:
             if name not in self._types or (name,) in wrong:
                 continue
             if isinstance(value, dict):  # a table, of any names or of those that there are
-                value = {key: entry for key, entry in value.items() if (name, key) not in wrong}
+                value = {
+                    key: _fitting((name, key), entry, wrong) for key, entry in value.items() if (name, key) not in wrong
+                }
             values[name] = msgspec.convert(value, self._types[name])
         return Settings(**values)
 
@@ -126,9 +132,16 @@ class _Checked:
             wanted = self._types[name]
             if isinstance(value, dict) and (inner := _inner(wanted)) is not None:
                 for key, entry in value.items():
-                    yield from _entry_problems(name, key, entry, inner)
+                    yield from _entry_problems((name,), key, entry, inner)
             else:
                 yield from _fault((name,), value, wanted)
+
+
+def _fitting(key_path: tuple[str, ...], entry: Any, wrong: set[tuple[str, ...]]) -> Any:
+    """An entry of a table; of one that is a table itself, what fits."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: value for key, value in entry.items() if (*key_path, key) not in wrong}
 
 
 def _inner(wanted: Any) -> Any:
@@ -139,21 +152,25 @@ def _inner(wanted: Any) -> Any:
     return get_type_hints(bare, include_extras=True) if is_struct_type(bare) else None
 
 
-def _entry_problems(name: str, key: str, entry: Any, inner: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """What is wrong with an entry of the table `name`, which may be a table itself."""
-    if is_struct_type(inner) and isinstance(entry, dict):
-        fields = get_type_hints(inner, include_extras=True)
-        for field, value in entry.items():
-            if field in fields:
-                yield from _fault((name, key, field), value, fields[field])
-            else:
-                yield (name, key, field), f"There is no setting {name}.{key}.{field}.", _nearest(field, list(fields))
-    elif not isinstance(inner, dict):
-        yield from _fault((name, key), entry, inner)
-    elif key in inner:
-        yield from _fault((name, key), entry, inner[key])
+def _entry_problems(
+    table: tuple[str, ...], key: str, entry: Any, inner: Any
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """What is wrong with an entry of a table, or with those of the table that it is."""
+    path, name = (*table, key), ".".join((*table, key))
+    if isinstance(inner, dict):
+        if key in inner:
+            yield from _fault(path, entry, inner[key])
+        else:
+            yield path, f"There is no setting {name}.", _nearest(key, list(inner))
+    elif not is_struct_type(inner):
+        yield from _fault(path, entry, inner)
+    elif not valid_id(key):
+        yield path, f"{key!r} cannot be a name in {'.'.join(table)}.", NAME_RULE
+    elif not isinstance(entry, dict):
+        yield path, f"{name} is no table.", f"Write [{name}] above its settings."
     else:
-        yield (name, key), f"There is no setting {name}.{key}.", _nearest(key, list(inner))
+        for each, value in entry.items():
+            yield from _entry_problems(path, each, value, _inner(inner))
 
 
 def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -245,7 +262,7 @@ def _short(value: Any) -> str:
 
 
 def text_of(file: Path) -> str:
-    """The file as text, for `line_of` only."""
+    """The file as text, for the number of a line only."""
     try:
         with file.open("rb") as source:
             return source.read(LARGEST).decode("utf-8-sig", "replace")
@@ -253,29 +270,27 @@ def text_of(file: Path) -> str:
         return ""
 
 
-def line_of(text: str, name: str, key: str = "", field: str = "") -> int:
-    """The line that sets `name`, or `key` in the table `name`, or a field of that; 0 where it cannot be told."""
-    if field:
-        name, key = f"{name}.{key}", field
+def line_of(text: str, *key_path: str) -> int:
+    """The line that sets what stands at a place, or that begins the table that it stands in; 0 where there is none."""
+    wanted = ".".join(key_path)
     section = ""
-    table = 0
+    nearest, depth = 0, 0
     for number, line in enumerate(text.splitlines(), start=1):
         heading = re.match(_HEADING, line)
         if heading:
-            section = re.sub("[\"']", "", heading[1]).strip()
-            if section == f"{name}.{key}":
-                return number
-            table = number if name in (section, section.split(".")[0]) and not table else table
+            section = _unquoted(heading[1])
+        elif re.match(_ENTRY, line) is None:
             continue
-        entry = re.match(_ENTRY, line)
-        if not entry:
-            continue
-        key_name = entry[1].strip("\"'")
-        if (section, key_name) in {("", name), (name, key)}:
+        place = section if heading else f"{section}.{_unquoted(line.partition('=')[0])}".strip(".")
+        if place == wanted:
             return number
-        if section == name and line.partition("=")[0].replace('"', "").strip() == key:
-            return number
-    return table
+        if wanted.startswith(f"{place}.") and len(place) > depth:
+            nearest, depth = number, len(place)
+    return nearest
+
+
+def _unquoted(name: str) -> str:
+    return ".".join(part.strip() for part in name.split(".")).replace('"', "").replace("'", "")
 
 
 def _whole(file: Path, what: str, remedy: str, line: int = 0) -> Problem:

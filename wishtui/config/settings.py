@@ -54,6 +54,18 @@ class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = False
 
 
+class ShopSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several shops: what its letters are signed with, whose it is on Wish, and where that is."""
+
+    shop_name: Annotated[str, Meta(description="The shop's name, with which its letters and replies are signed.")] = ""
+    merchant_id: Annotated[
+        str, Meta(description="Its merchant id on Wish: appeals name it, and an import finds the shop by it.")
+    ] = ""
+    signer: Annotated[str, Meta(description="Who signs its appeals; empty: the signer of all shops.")] = ""
+    url: Annotated[str, Meta(description="The base of Wish's API for this shop; empty: as for the others.")] = ""
+    china: Annotated[bool, Meta(description="Whether Wish serves this shop from china-merchant.wish.com.")] = False
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the user may choose."""
 
@@ -181,6 +193,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 730
     wish: Annotated[WishSettings, Meta(description="How Wish is spoken to: see `wishtui login`.")] = WishSettings()
+    shops: Annotated[
+        dict[str, ShopSettings],
+        Meta(description="Several shops in one inbox: a table each, by the name that `wishtui login --shop` gives it."),
+    ] = {}
     translate: Annotated[
         TranslateSettings,
         Meta(
@@ -231,11 +247,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The user's folders with letters of their own."""
         return [Path(folder).expanduser() for folder in self.template_folders]
 
-    @property
-    def shop(self) -> "Shop":
-        """The shop as letters name it."""
+    def profile(self, shop: str = "") -> "Shop":
+        """The shop of that name as letters name it; of one that the settings do not know, nothing is said.
+
+        What is set for all shops is the profile of the only one, and of what belongs to none.
+        """
         from wishtui.domain.appeal import Shop
 
+        if shop in self.shops:
+            chosen = self.shops[shop]
+            signer = chosen.signer or self.signer
+            return Shop(name=chosen.shop_name, merchant_id=chosen.merchant_id, signer=signer)
+        if shop and self.shops:
+            return Shop(signer=self.signer)
         return Shop(name=self.shop_name, merchant_id=self.merchant_id, signer=self.signer)
 
     @property

@@ -95,8 +95,11 @@ def _session(
 
 def _connect(session: "Session", connections: "Connections | None") -> None:
     """Have the shops that are signed in synced while the inbox is open, and what is answered in them sent."""
+    from wishtui.services.shops import shop_names
     from wishtui.tui.live import Live
 
+    syncs = () if connections is None else session.store.syncs().values()
+    session.shops = shop_names(session.settings, connections, syncs)
     if connections is None:
         return
     session.connected = connections.connected

@@ -19,7 +19,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
-from wishtui.present.words import FormatTime
+from wishtui.present.words import FormatTime, shop_name
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from wishtui.services.searching import SearchIndex, SearchRun
     from wishtui.tui.background import Background
     from wishtui.tui.live import Live
+
+
+_LONGEST_SHOP = 20
+"""Cells of a shop's name in the header."""
 
 
 class OpenedIssue(msgspec.Struct, frozen=True):
@@ -92,6 +96,8 @@ class Session:
 
     assistance: "Assistance | None" = None
     """What the owner has others do; None where nothing can be configured."""
+    shops: Sequence[str] = ()
+    """The names of the seller's shops, as far as they are known; "" is one without a name."""
 
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
@@ -171,7 +177,7 @@ class Session:
         from wishtui.services.appeals import AppealService
 
         return AppealService(
-            self.store.appeals, self.catalogue, shop=self.settings.shop, clock=self.clock, author=self.agent
+            self.store.appeals, self.catalogue, profile=self.settings.profile, clock=self.clock, author=self.agent
         )
 
     @property
@@ -182,7 +188,7 @@ class Session:
     @property
     def store_is_empty(self) -> bool:
         """Whether nothing was ever imported, as far as is known yet."""
-        return self.inbox.count(Tab.ALL) == 0
+        return self.inbox.shop is None and self.inbox.count(Tab.ALL) == 0
 
     @property
     def has_pending_reply(self) -> bool:
@@ -193,7 +199,8 @@ class Session:
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
         wish = self.live.note(self.clock(), self.show_time) if self.live is not None else ""
-        return [*(["read only"] if self.store.read_only else []), *([wish] if wish else [])]
+        shop = "" if self.inbox.shop is None else f"Shop: {shop_name(self.inbox.shop, _LONGEST_SHOP)}"
+        return [*filter(None, (shop, "read only" if self.store.read_only else "", wish))]
 
     def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
@@ -264,6 +271,7 @@ class Session:
             appeals=appeals,
             translation=self.translations.of,
             original=draft.origin.original if draft and self.issue and draft.issue_id == self.issue.id else "",
+            names_shop=names_shops(self),
         )
 
     def lines(self, width: int) -> list[Line]:
@@ -281,4 +289,10 @@ class Session:
             undo="the reply" if self.pending_here() else step.label if step else "",
             restricted=self.settings.restricted,
             views=len(self.views.names),
+            shops=len(self.shops),
         )
+
+
+def names_shops(session: Session) -> bool:
+    """Whether what is shown is of several shops, so that each has to be named."""
+    return len(session.shops) > 1 and session.inbox.shop is None

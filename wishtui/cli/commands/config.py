@@ -67,10 +67,11 @@ def _check(context: CommandContext, args: argparse.Namespace) -> int:
 
 
 def _problems(context: CommandContext) -> list[Problem]:
-    """What is wrong in the file: entries, keys, the queries of views, and macros."""
+    """What is wrong in the file: entries, keys, the queries of views, macros, and what shops say of themselves."""
     from wishtui.commands import build_keymap
     from wishtui.config.views import view_problems
     from wishtui.services.macro_check import macro_problems
+    from wishtui.services.shops import shop_problems
 
     file, settings = context.config_file, context.quiet_settings
     clashes = [
@@ -78,7 +79,8 @@ def _problems(context: CommandContext) -> list[Problem]:
         for clash in build_keymap(settings.bindings)[1]
     ]
     macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())
-    return [*context.problems, *clashes, *view_problems(file, settings), *macros]
+    shops = shop_problems(file, settings)
+    return [*context.problems, *clashes, *view_problems(file, settings), *macros, *shops]
 
 
 def _code(problems: list[Problem]) -> int:

@@ -27,6 +27,7 @@ from wishtui.services.doctor import (
     examine_terminal,
 )
 from wishtui.services.macro_check import macro_problems
+from wishtui.services.shops import shop_problems
 
 RESET = (
     "\x1b[?1049l"  # back from the alternate screen
@@ -133,10 +134,10 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     else:
         store = list(examine_store(context.where))
     yield from store
-    views = view_problems(context.config_file, context.quiet_settings)
-    settings = context.quiet_settings
-    macros = macro_problems(context.config_file, settings.macros, lambda: catalogue_of(context), now=context.now())
-    yield from examine_settings(context.config_file, [*context.problems, *views, *macros])
+    file, settings = context.config_file, context.quiet_settings
+    macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())
+    problems = [*view_problems(file, settings), *shop_problems(file, settings), *macros]
+    yield from examine_settings(file, [*context.problems, *problems])
     yield from _key_findings(context)
     try:
         folders = context.letter_folders

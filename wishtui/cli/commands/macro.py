@@ -74,7 +74,7 @@ def _filler(context: CommandContext, args: argparse.Namespace) -> "Fill":
     def filler(name: str, issue: Issue) -> FilledReply:
         if not read:
             read.append(catalogue_of(context))
-        return fill(read[0], name, issue, shop=context.settings.shop, now=context.now(), given=given)
+        return fill(read[0], name, issue, shop=context.settings.profile(issue.shop), now=context.now(), given=given)
 
     return filler
 

@@ -32,7 +32,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     with context.reading() as store:
         issue = context.find(store, args.id)
     check_agreement(assistance, suggester.key, suggester.title, "The issue and its orders", agree=args.agree)
-    catalogue, shop = Catalogue(context.letter_folders), context.settings.shop
+    catalogue, shop = Catalogue(context.letter_folders), context.settings.profile(issue.shop)
     text = suggester.suggest(request(issue, catalogue, shop=shop, now=context.now(), window=context.window))
     findings = check(text)
     if args.json:

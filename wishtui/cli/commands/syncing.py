@@ -83,9 +83,10 @@ def _until_next(store: Store, every: float, settle: float) -> float:
 def _pause(context: CommandContext, asked: float) -> float:
     from wishtui.wish.address import is_loopback
 
-    settings = context.connections.settings
-    seconds = asked or settings.every_seconds
-    return seconds if is_loopback(context.connections.address()) else max(_FLOOR, seconds)
+    connections = context.connections
+    seconds = asked or connections.settings.every_seconds
+    here = all(is_loopback(connections.address(shop, connections.of(shop))) for shop in connections.shops())
+    return seconds if here else max(_FLOOR, seconds)
 
 
 async def _once(context: CommandContext, args: argparse.Namespace, store: Store, shops: list[str]) -> list[ShopRun]:

@@ -113,7 +113,9 @@ def fill_reply(screen: InboxScreen, name: str, issue: Issue, given: FieldValues)
     """A saved reply filled for an issue; what goes wrong with that is its problem."""
     session = screen.session
     try:
-        return fill(session.catalogue, name, issue, shop=session.settings.shop, now=session.clock(), given=given)
+        return fill(
+            session.catalogue, name, issue, shop=session.settings.profile(issue.shop), now=session.clock(), given=given
+        )
     except WishtuiError as error:
         return FilledReply(name, "", problem=str(error))
 

@@ -64,7 +64,12 @@ def _request(session: Session, issue: Issue, draft: str) -> bytes:
 
     settings = session.settings
     return request(
-        issue, session.catalogue, shop=settings.shop, now=session.clock(), window=settings.window, draft=draft
+        issue,
+        session.catalogue,
+        shop=settings.profile(issue.shop),
+        now=session.clock(),
+        window=settings.window,
+        draft=draft,
     )
 
 
