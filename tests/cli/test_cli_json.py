@@ -94,6 +94,7 @@ def test_json_of_every_command_is_json(shop: Run, tmp_path: Path) -> None:
         "close": [LATE],
         "risks": [],
         "stats": [],
+        "hooks": [],
         "backup": [str(tmp_path / "shop.backup")],
         "restore": [str(tmp_path / "shop.backup")],
         "doctor": [],

@@ -21,6 +21,7 @@ from wishtui.store.address import Where, checked_address, is_address
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
+    from wishtui.config.hooks import Commands
     from wishtui.services.connections import Connections
     from wishtui.store import Store
 
@@ -94,6 +95,18 @@ class CommandContext:
         from wishtui.services.connections import Connections
 
         return Connections(self.config_file.parent, self.quiet_settings.wish)
+
+    def hooks(self) -> "Commands":
+        """The commands that tell the team, where this login may have them run; else none, which is said."""
+        if not self.settings.hooks:
+            return {}
+        from wishtui.config.hooks import hook_commands
+
+        try:
+            return hook_commands(self.settings, self.config_file)
+        except UsageError as error:
+            output.print_notice(str(error))
+            return {}
 
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""

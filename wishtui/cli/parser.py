@@ -32,6 +32,7 @@ COMMANDS = {
     "snooze": ("snoozing", "put issues at the end of the list for a while"),
     "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
     "appeal": ("appeal", "write appeals, and keep what became of them"),
+    "hooks": ("hooks", "list the commands that tell the team, and try them"),
     "risks": ("risks", "measure what closes stores"),
     "stats": ("stats", "response times, hit rate and volume"),
     "backup": ("backup", "copy the whole store into one file"),

@@ -40,6 +40,7 @@ def effective(chosen: Settings) -> str:
 
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
+    "hooks": {"due<4h": ("/usr/local/bin/tell-the-team", "--channel", "support")},
     "views": {"urgent": "status:unhandled due:<6h"},
     "keys": {"reply.start": "f2"},
 }

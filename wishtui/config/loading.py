@@ -141,7 +141,11 @@ def _inner(wanted: Any) -> Any:
 def _entry_problems(name: str, key: str, entry: Any, inner: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """At most one: what is wrong with an entry of the table `name`."""
     if not isinstance(inner, dict):
-        yield from _fault((name, key), entry, inner)
+        unknown = _NAMES[name](key) if name in _NAMES else None
+        if unknown:
+            yield (name, key), f"{name} cannot have {key!r}:", unknown
+        else:
+            yield from _fault((name, key), entry, inner)
     elif key in inner:
         yield from _fault((name, key), entry, inner[key])
     else:
@@ -195,7 +199,34 @@ def _format_fault(pattern: str) -> str | None:
     return 'it gives no date. Write it as for strftime, such as "%d %b %H:%M".'
 
 
-_MEANING: dict[str, Callable[[Any], str | None]] = {"time_zone": _zone_fault, "date_format": _format_fault}
+def _event_fault(name: str) -> str | None:
+    from wishtui.domain.hooks import EVENTS, is_event
+
+    return None if is_event(name) else f"there is no such event. {_nearest(name, list(EVENTS))}"
+
+
+def _events_fault(names: tuple[str, ...]) -> str | None:
+    return next((fault for name in names if (fault := _event_fault(name))), None)
+
+
+def _command_fault(command: str | tuple[str, ...]) -> str | None:
+    import shlex
+
+    try:
+        words = shlex.split(command) if isinstance(command, str) else command
+    except ValueError:
+        return "a quotation mark has no end. Write a list of texts: the program, then its arguments."
+    return None if words and words[0] else "it names no program. Write its path, then its arguments."
+
+
+_MEANING: dict[str, Callable[[Any], str | None]] = {
+    "time_zone": _zone_fault,
+    "date_format": _format_fault,
+    "alert_on": _events_fault,
+    "hooks": _command_fault,
+}
+_NAMES: dict[str, Callable[[str], str | None]] = {"hooks": _event_fault}
+"""What may stand to the left in a table whose entries have names of their own."""
 
 
 def _nearest(name: str, known: list[str], offer: str = "Known are", *, few: bool = False) -> str:

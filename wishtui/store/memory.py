@@ -15,10 +15,11 @@ from wishtui.store.changes import Changes
 from wishtui.store.drafts import MemoryDrafts
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_issue
+from wishtui.store.records import APPEALS, HOOKS, ISSUES, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_issue
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
+    from wishtui.domain.hooks import HookRecord
     from wishtui.domain.log import LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 
-_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS)
+_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS, HOOKS)
 
 
 class NoMaintenance:
@@ -86,6 +87,9 @@ class Tables:
     def sync(self, sync_id: str) -> "ShopSync | None":
         return self.tables[SYNCS].get(sync_id)
 
+    def hook(self, hook_id: str) -> "HookRecord | None":
+        return self.tables[HOOKS].get(hook_id)
+
 
 class MemoryStore(BaseStore):
     """As `protocols.Store` says, for one process and as long as it lives."""
@@ -140,6 +144,9 @@ class MemoryStore(BaseStore):
 
     def syncs(self) -> "dict[str, ShopSync]":
         return dict(self._recorded.tables[SYNCS])
+
+    def hooks(self) -> "dict[str, HookRecord]":
+        return dict(self._recorded.tables[HOOKS])
 
     def log(self) -> "list[LogEntry]":
         return sorted(self._recorded.tables[LOG].values(), key=lambda entry: (entry.at, entry.id))

@@ -18,6 +18,7 @@ TICKS = "ticks"
 OUTBOX = "outbox"
 LOG = "log"
 SYNCS = "syncs"
+HOOKS = "hooks"
 
 SCHEMA = 2
 """Version of the documents that this wishtui writes."""

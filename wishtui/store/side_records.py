@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from wishtui.domain.appeal import Appeal
+from wishtui.domain.hooks import HookRecord
 from wishtui.domain.log import LogEntry
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
-from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_order
+from wishtui.store.records import APPEALS, HOOKS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_order
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,7 @@ read_tick = msgspec.json.Decoder(Tick).decode
 read_outbox_entry = msgspec.json.Decoder(OutboxEntry).decode
 read_log_entry = msgspec.json.Decoder(LogEntry).decode
 read_sync = msgspec.json.Decoder(ShopSync).decode
+read_hook = msgspec.json.Decoder(HookRecord).decode
 
 READERS: dict[str, Callable[[msgspec.Raw], Any]] = {
     ORDERS: read_order,
@@ -33,5 +35,6 @@ READERS: dict[str, Callable[[msgspec.Raw], Any]] = {
     OUTBOX: read_outbox_entry,
     LOG: read_log_entry,
     SYNCS: read_sync,
+    HOOKS: read_hook,
 }
 """What reads the documents of each table but the issues'."""

@@ -9,6 +9,7 @@ import msgspec
 
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.delivery import UNDER_WAY
+from wishtui.domain.hooks import HookRecord
 from wishtui.domain.issue import Issue, Status, lock_reason, valid_id
 from wishtui.domain.log import LogEntry
 from wishtui.domain.message import Message, Sender
@@ -19,6 +20,7 @@ from wishtui.errors import AnswerLocked, NotAcceptable
 from wishtui.store.changes import Changes
 from wishtui.store.records import (
     APPEALS,
+    HOOKS,
     ISSUES,
     LOG,
     ORDERS,
@@ -45,6 +47,7 @@ class Recorded(Protocol):
     def ticked(self, point: str) -> date | None: ...
     def outbox_entry(self, entry_id: str) -> OutboxEntry | None: ...
     def sync(self, sync_id: str) -> ShopSync | None: ...
+    def hook(self, hook_id: str) -> HookRecord | None: ...
 
 
 class StagedChanges:
@@ -61,6 +64,7 @@ class StagedChanges:
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
         self._syncs: dict[str, ShopSync] = {}
+        self._hooks: dict[str, HookRecord | None] = {}
 
     def get(self, issue_id: str) -> Issue | None:
         return self.issues.get(issue_id) or self._recorded.get(issue_id)
@@ -130,6 +134,20 @@ class StagedChanges:
         if sync != self.sync(sync.id):
             self._put(SYNCS, sync.id, document(sync, f"The sync of shop {sync.id}"))
             self._syncs[sync.id] = sync
+
+    def hook(self, hook_id: str) -> HookRecord | None:
+        return self._hooks[hook_id] if hook_id in self._hooks else self._recorded.hook(hook_id)
+
+    def put_hook(self, hook: HookRecord) -> None:
+        _check_id(hook.id, "what the team was told of")
+        if hook != self.hook(hook.id):
+            self._put(HOOKS, hook.id, document(hook, f"What {hook.event!r} told"))
+            self._hooks[hook.id] = hook
+
+    def drop_hook(self, hook_id: str) -> None:
+        if self.hook(hook_id) is not None:
+            self._put(HOOKS, hook_id, None)
+            self._hooks[hook_id] = None
 
     def add_log(self, entry: LogEntry) -> None:
         _check_id(entry.id, "an entry of the log")

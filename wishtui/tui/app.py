@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from wishtui import resources
 from wishtui.commands import BY_ID
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
+from wishtui.tui import alert
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.diff import DriverFellBack
 from wishtui.tui.input_queue import InputDropped, QueuedInputApp
@@ -130,6 +131,9 @@ class WishtuiApp(QueuedInputApp[int]):
         if self.screen_stack and isinstance(self.screen, BaseScreen):
             self.screen.say(text, role)
 
+    def _call(self, counts: Mapping[str, int]) -> None:
+        alert.call(self, self.session.settings.alert, counts)
+
     def _show_progress(self, doing: str) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
@@ -142,8 +146,8 @@ class WishtuiApp(QueuedInputApp[int]):
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
             self.session.live.start(self._say)
-        if self.session.background is not None:
-            self.session.background.start(self._say)
+        if self.session.beside is not None:
+            self.session.beside.start(self._say, self._call)
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

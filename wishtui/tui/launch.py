@@ -19,8 +19,8 @@ from wishtui.store.address import Where
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
+    from wishtui.config.hooks import Commands
     from wishtui.services.connections import Connections
-    from wishtui.services.risk_watch import Measure
     from wishtui.tui.session import Session
 
 
@@ -35,6 +35,7 @@ def run_inbox(
     letter_folders: Sequence[Path] = (),
     state_file: Path | None = None,
     connections: "Connections | None" = None,
+    hooks: "Commands | None" = None,
 ) -> int:
     """Run the inbox until the user leaves; gives the exit code.
 
@@ -56,7 +57,7 @@ def run_inbox(
     store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
-        _set_beside(session, where, now, connections)
+        _set_beside(session, where, now, connections, hooks or {})
         return _run(session, look, driver, state_file)
     finally:
         gc.enable()
@@ -96,18 +97,22 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     session.live.read()
 
 
-def _set_beside(session: "Session", where: Where, now: datetime | None, connections: "Connections | None") -> None:
-    """What goes on beside the screen while the inbox is open: Wish, and the measuring of the risks."""
-    from wishtui.tui.background import Background
+def _set_beside(
+    session: "Session", where: Where, now: datetime | None, connections: "Connections | None", hooks: "Commands"
+) -> None:
+    """What goes on beside the screen while the inbox is open: Wish, the risks, and what the team is told of."""
+    from wishtui.tui.background import Beside
 
     _connect(session, connections)
-
-    def measuring(stop: threading.Event) -> "Measure":
-        from wishtui.services.risk_watch import measure_apart, measure_here  # long after the first frame
-
-        return measure_here(session.store, session.clock) if isinstance(where, str) else measure_apart(where, now, stop)
-
-    session.background = Background(session.store, measuring, session.risk_levels)
+    session.beside = Beside(
+        session.store,
+        session.settings,
+        agent=session.agent,
+        clock=session.clock,
+        levels=session.risk_levels,
+        apart=None if isinstance(where, str) else (where, now),
+        hooks=hooks,
+    )
 
 
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
@@ -126,7 +131,7 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     try:
         app.run(mouse=_mouse(session.settings))
     finally:
-        for beside in (session.background, session.live):
+        for beside in (session.beside, session.live):
             if beside is not None:
                 beside.stop()
         session.store_thread.close()

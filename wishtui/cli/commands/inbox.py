@@ -64,6 +64,7 @@ def launch(
         letter_folders=context.letter_folders,
         state_file=None if demo else context.screen_file,
         connections=connections if demo else context.connections,
+        hooks={} if demo else context.hooks(),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.hooks_beside import hooks_beside
 from wishtui.cli.progress import Progress
 from wishtui.cli.sync_output import as_json, exit_code, say_runs
 from wishtui.errors import NetworkError, UsageError
@@ -73,13 +74,14 @@ async def _synced(context: CommandContext, args: argparse.Namespace, store: Stor
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _cancel, asyncio.current_task())
     every = _pause(context, args.watch)
     refused: set[str] = set()
-    while True:
-        runs = await _once(context, args, store, [shop for shop in shops if shop not in refused])
-        refused |= {run.shop for run in runs if isinstance(run.problem, SignInRefused)}
-        if len(refused) == len(shops):
-            return NetworkError.exit_code
-        await asyncio.sleep(_until_next(store, every, rules.settle.total_seconds()))
-        store.refresh()
+    with hooks_beside(context, store):
+        while True:
+            runs = await _once(context, args, store, [shop for shop in shops if shop not in refused])
+            refused |= {run.shop for run in runs if isinstance(run.problem, SignInRefused)}
+            if len(refused) == len(shops):
+                return NetworkError.exit_code
+            await asyncio.sleep(_until_next(store, every, rules.settle.total_seconds()))
+            store.refresh()
 
 
 def _cancel(task: "asyncio.Task[Any] | None") -> None:

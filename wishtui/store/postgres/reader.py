@@ -15,12 +15,13 @@ from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.postgres.link import Connection, Session
-from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, read_issue, read_order
+from wishtui.store.records import APPEALS, HOOKS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, read_issue, read_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wishtui.domain.appeal import Appeal
+    from wishtui.domain.hooks import HookRecord
     from wishtui.domain.log import LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
@@ -113,6 +114,11 @@ class Reader:
         from wishtui.store.side_records import read_sync
 
         return {sync.id: sync for sync in self._documents(SYNCS, read_sync)}
+
+    def hooks(self) -> "dict[str, HookRecord]":
+        from wishtui.store.side_records import read_hook
+
+        return {hook.id: hook for hook in self._documents(HOOKS, read_hook)}
 
     def log(self) -> "list[LogEntry]":
         from wishtui.store.side_records import read_log_entry

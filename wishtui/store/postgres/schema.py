@@ -15,12 +15,12 @@ from psycopg.rows import TupleRow
 from wishtui.errors import StoreError, StoreTooNew
 from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.link import Connection
-from wishtui.store.records import APPEALS, LOG, ORDERS, OUTBOX, SYNCS, TICKS
+from wishtui.store.records import APPEALS, HOOKS, LOG, ORDERS, OUTBOX, SYNCS, TICKS
 
 LAYOUT = 1
 """Version of the tables that this wishtui reads and writes."""
 
-SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS)
+SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
 
 _MAKING = 0x77697368

@@ -13,10 +13,11 @@ from wishtui.domain.order import Order
 from wishtui.store.postgres.failures import is_lost, store_error
 from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.postgres.writing import write_records
-from wishtui.store.records import APPEALS, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, read_issue, read_order
+from wishtui.store.records import APPEALS, HOOKS, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, read_issue, read_order
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
+    from wishtui.domain.hooks import HookRecord
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.unit_of_work import StagedChanges
@@ -102,6 +103,11 @@ class Transaction:
         from wishtui.store.side_records import read_sync
 
         return self._read(SYNCS, sync_id, read_sync)
+
+    def hook(self, hook_id: str) -> "HookRecord | None":
+        from wishtui.store.side_records import read_hook
+
+        return self._read(HOOKS, hook_id, read_hook)
 
     def write(self, work: "StagedChanges") -> Connection:
         """Send everything that was put, without a commit; gives the connection to commit on."""
