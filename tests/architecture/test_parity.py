@@ -25,8 +25,10 @@ BY_COMMAND = {
     "note": ["note."],
     "tag": ["tags."],
     "snooze": ["snooze."],
+    "assign": ["assign."],
     "export": ["export."],
     "appeal": "appeal. appeals. risks.appeal".split(),
+    "log": ["log."],
     "risks": "risks. store.health".split(),
     "stats": ["reports."],
 }

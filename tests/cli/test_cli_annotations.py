@@ -153,3 +153,40 @@ def test_no_store_is_made(run: Run, store: Path) -> None:
     for command in COMMANDS:
         assert run(*words(command, DUE)).code == 2
     assert not store.exists()
+
+
+def test_issues_are_assigned_found_and_shown(shop: Run) -> None:
+    ran = shop("assign", LATE, DUE, "me")
+    assert (ran.code, ran.lines) == (0, [f"{LATE}: assigned to Mira.", f"{DUE}: assigned to Mira."])
+    assert shop("assign", DUE, "Joel Park").code == 0
+    listed = {each["id"]: each["assignee"] for each in shop("list", "--json").json}
+    assert (listed[LATE], listed[DUE], listed[ANSWERED]) == ("Mira", "Joel Park", None)
+    assert shop("list", "assignee:me", "--quiet").lines == [LATE]
+    assert shop("list", "assignee:joel", "--quiet").lines == [DUE]
+    assert shop("list", "assignee:nobody", "--status", "responded", "--quiet").lines == [ANSWERED]
+    assert "Joel Park" in shop("list").out
+    assert "assigned to Joel Park" in shop("show", DUE).out
+    assert shop("show", DUE, "--json").json["assignee"] == "Joel Park"
+    assert shop("assign", "--query", "assignee:me", "nobody").lines == [
+        f"{LATE}: assigned to nobody: it is everybody's."
+    ]
+
+
+def test_each_issue_can_be_refused_alone(shop: Run) -> None:
+    ran = shop("assign", LATE, CLOSED, "me", "--json")
+    assert ran.code == 1
+    assert [(each["id"], each["done"]) for each in ran.json] == [(LATE, True), (CLOSED, False)]
+
+
+@pytest.mark.parametrize("words", [[], [LATE], [LATE, ""], [LATE, "x" * 41]])
+def test_an_assignment_names_issues_and_an_agent(shop: Run, words: list[str]) -> None:
+    assert shop("assign", *words).code == 2
+
+
+def test_an_assignment_survives_an_export(shop: Run, tmp_path: Path) -> None:
+    shop("assign", LATE, "Joel")
+    file = tmp_path / "all.json"
+    assert shop("export", "-o", file).code == 0
+    other = tmp_path / "other"
+    assert shop("--store", other, "import", file).code == 0
+    assert shop("--store", other, "show", LATE, "--json").json["assignee"] == "Joel"

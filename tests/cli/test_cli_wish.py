@@ -1,10 +1,6 @@
 """The commands that speak to Wish, on a shop that is connected to a simulated one."""
 
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +9,6 @@ import pytest
 
 from tests.cli.cli_shop import Run
 from wishtui.domain.times import iso
-from wishtui.store import open_store
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 TOKEN = "a-token-that-opens-no-shop"
@@ -261,29 +256,6 @@ def test_an_answer_is_on_record_though_the_settings_are_wrong(
     assert answers(platform, "T1") == [WORDS]
 
 
-def test_ctrl_c_ends_a_sync_at_once_and_what_came_is_kept(
-    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
-    platform.tickets["T0"]["orders"] = [{"id": "O1"}]
-    wish.faults.add("order", Fault.DRIP)
-    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync"]
-    with subprocess.Popen(argv, stderr=subprocess.PIPE) as process:
-        while not any("/orders/" in path for _, path in wish.calls):
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        began = time.monotonic()
-        errors = process.communicate(timeout=30)[1]
-        took = time.monotonic() - began
-    assert process.returncode == 130
-    assert b"Traceback" not in errors
-    assert took < 10  # a second on a machine that has nothing else to do; the call itself never ends
-    with_store = open_store(tmp_path / "store")
-    assert len(with_store.index()) == 3
-    with_store.close()
-
-
 def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
     shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, wish: Simulator
 ) -> None:
@@ -300,18 +272,3 @@ def test_doctor_says_who_is_signed_in_and_what_went_wrong_last(
     assert "could not be synced since" in findings()
     monkeypatch.setenv("WISHTUI_WISH_URL", "http://wish.example/")
     assert "is not encrypted" in findings()
-
-
-def test_a_watch_goes_on_until_it_is_told_to_end(
-    wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
-    argv = [sys.executable, "-m", "wishtui", "--store", str(tmp_path / "store"), "sync", "--watch", "1"]
-    with subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        while sum(path.endswith("/tickets") for _, path in wish.calls) < 12:
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.terminate()
-        out, errors = process.communicate(timeout=30)
-    assert process.returncode == 143
-    assert (b"Traceback" not in errors, out.count(b"issues:") >= 2) == (True, True)

@@ -11,7 +11,7 @@ from tests.contract.store_shop import NOON, answered, archive, asked, everything
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
-from wishtui.domain.log import LogEntry
+from wishtui.domain.log import Action, LogEntry
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
@@ -47,7 +47,7 @@ def _all_at_once(store: Store) -> None:
         work.put_appeal(Appeal(id="A-1", kind="tracking", created_at=NOON, changed_at=NOON))
         work.tick("linked.one", NOON.date())
         work.put_outbox(OutboxEntry(id="out-1", issue_id="issue-0008", created_at=NOON, text="It left."))
-        work.add_log(LogEntry(id="log-1", at=NOON, who="Bo", what="reply", issue_id="issue-0008"))
+        work.add_log(LogEntry(at=NOON, agent="Bo", action=Action.REPLY, issue_id="issue-0008"))
 
 
 def _sent_and_closed(store: Store) -> None:

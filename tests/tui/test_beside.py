@@ -110,7 +110,7 @@ async def test_the_call_reaches_the_terminal(monkeypatch: pytest.MonkeyPatch) ->
         written: list[str] = []
         assert inbox.app._driver is not None
         monkeypatch.setattr(inbox.app._driver, "write", written.append)
-        inbox.app._call({"overdue": 1})
+        alert.call(inbox.app, "osc9", {"overdue": 1})
         assert written == ["\x1b]9;wishtui: 1 overdue\x1b\\"]
 
 
@@ -125,7 +125,7 @@ async def test_it_begins_with_the_inbox_and_ends_with_it(monkeypatch: pytest.Mon
     async with run_inbox() as inbox:
         one = Beside(inbox.store, inbox.session.settings, agent="mira", clock=lambda: NOON, levels={})
         monkeypatch.setattr(one, "measure", measure)
-        one.start(inbox.app._say, inbox.app._call)
+        one.start(inbox.app._say, lambda counts: None)
         await inbox.until(measured.is_set)
         await asyncio.to_thread(one.stop)
         assert "background" not in {thread.name for thread in threading.enumerate()}

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.tui import inbox_runner
+from tests.tui.appeal_steps import SHOP, complete, composer, only_appeal
 from tests.tui.inbox_runner import AGENT, filled, run_inbox, shop
+from wishtui.errors import StoreFull
 from wishtui.store import open_store
 from wishtui.tui.screens import save_timer
 
@@ -52,5 +54,66 @@ async def test_without_any_place_the_text_stays_in_hand_and_is_saved_once_that_c
         await inbox.until(lambda: "draft saved" in inbox.line("reply-head"))
         (kept,) = store.drafts.all()
         assert kept.text == "Half a sent"
+        shutil.rmtree(folder / "drafts")
+    store.close()
+
+
+async def test_a_line_that_no_disk_took_is_saved_once_that_can_be_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(save_timer, "TRY_AGAIN_AFTER", 0.01)
+    store = open_store(folder, agent=AGENT)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("note.add")
+        await inbox.type("ask the carrier")
+        await inbox.do("prompt.cancel")
+        assert "Could not save the draft" in inbox.line("status")
+        (folder / "drafts").unlink()
+        await inbox.until(lambda: store.drafts.all("note"))
+        (kept,) = store.drafts.all("note")
+        assert kept.text == "ask the carrier"
+    store.close()
+
+
+async def test_an_appeal_that_no_disk_took_is_saved_once_that_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(save_timer, "TRY_AGAIN_AFTER", 0.01)
+    store = filled(shop())
+
+    def full(*_: object) -> None:
+        raise StoreFull("The disk is full.", "Make room, then try again.")
+
+    async with run_inbox(store=store, **SHOP) as inbox:
+        await complete(inbox)
+        screen = composer(inbox)
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "_commit", full)
+            await inbox.press("ctrl+s")
+            assert "The disk is full." in inbox.picture()
+            await inbox.press("ctrl+q")
+            assert "same key again leaves without it" in " ".join(inbox.picture().split())
+            await inbox.press("ctrl+q")
+            assert "Leave without saving this?" in inbox.picture()
+            assert "appeal " in inbox.picture()
+            await inbox.press("escape")
+        await inbox.until(lambda: not screen.composing.dirty)
+        assert only_appeal(inbox).kind == screen.composing.spec.name
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (160, 50)])
+async def test_the_remedy_of_a_refused_save_can_be_read_at_every_size(folder: Path, size: tuple[int, int]) -> None:
+    store = open_store(folder, agent=AGENT)
+    async with run_inbox(store=store, size=size) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("Half a sent")
+        await inbox.do("app.quit_now")
+        shown = "".join(inbox.picture().split())  # a long path is broken within
+        assert shown.endswith("".join(inbox.line("status").split()))
+        assert shown.endswith("Thesamekeyagainleaveswithoutit.")
+        await inbox.do("app.quit_now")
+        await inbox.press("escape")
+        await inbox.do("reply.leave")
+        shutil.move(folder / "drafts", folder / "other")
+        await inbox.do("reply.leave", "issue.back")
+        assert inbox.screen.bars["status"].size.height == 1
         shutil.rmtree(folder / "drafts")
     store.close()

@@ -166,6 +166,29 @@ def test_a_full_disk_is_said_and_the_words_stay(folder: Path) -> None:
     assert [draft.text for draft in drafts_in(folder)] == [f"{SENTENCE}ay."]
 
 
+def test_leaving_a_full_disk_is_asked_twice_and_prints_what_it_does_not_take(folder: Path) -> None:
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+    with inbox(folder, prepare=no_room, PYTHONDONTWRITEBYTECODE="1") as terminal:
+        write(terminal)
+        terminal.shows("NOT SAVED", SENTENCE)
+        terminal.press("\x11")
+        terminal.shows("Make room, then try again.", "key again leaves without it.")
+        terminal.press("\x11")
+        terminal.shows("Leave without saving this? It is printed on the terminal then.", "reply to ", SENTENCE)
+        terminal.press("\x1b")
+        terminal.shows("NOT SAVED", SENTENCE)
+        terminal.press("\x11")
+        terminal.shows("Leave without saving this?")
+        terminal.press("\r")
+        assert terminal.ended() == 5
+        assert terminal.left_on() == set()
+    printed = bytes(terminal.output).decode().rpartition("wishtui: not saved, reply to ")[2]
+    assert printed.splitlines()[1] == SENTENCE
+
+
 def test_no_way_of_moving_on_loses_what_a_full_disk_does_not_take(folder: Path) -> None:
     def no_room() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -210,6 +233,7 @@ def test_a_kill_on_a_full_disk_still_gives_the_terminal_back(folder: Path) -> No
         terminal.ended()
         assert terminal.left_on() == set()
     assert len(open_store(folder).index()) == 5
+    assert SENTENCE in bytes(terminal.output).decode().rpartition("wishtui: not saved, ")[2]
 
 
 def test_a_second_signal_does_not_wait(folder: Path) -> None:

@@ -85,3 +85,34 @@ async def test_the_most_pressing_risk_stands_first_and_the_cursor_stays_with_its
         levels = [report.level for report in inbox.app.screen.reports if report is not None]  # type: ignore[attr-defined]
         order = ["high", "watch", "unknown", "calm"]
         assert levels == sorted(levels, key=order.index)
+
+
+async def test_the_log_shows_who_did_what_and_is_searched_by_the_line() -> None:
+    async with run_inbox() as inbox:
+        for label in ("fragile", "vip"):
+            await inbox.do("tags.edit")
+            await inbox.type(label)
+            await inbox.do("prompt.submit")
+        await inbox.do("undo", "app.line")
+        await inbox.type("log")
+        await inbox.do("prompt.submit")
+        shown = " ".join(inbox.picture().split())
+        assert "Log, newest first" in shown
+        assert shown.index("undone") < shown.index("nothing → fragile")
+        await inbox.press("escape")
+        await inbox.do("app.line")
+        await inbox.type("log outcome:undone")
+        await inbox.do("prompt.submit")
+        shown = " ".join(inbox.picture().split())
+        assert "undone" in shown
+        assert "nothing → fragile" not in shown
+        await inbox.press("escape")
+
+
+async def test_a_mistake_in_a_search_of_the_log_keeps_the_line() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("app.line")
+        await inbox.type("log actoin:tag")
+        await inbox.do("prompt.submit")
+        assert inbox.screen.prompt.field.value == "log actoin:tag"
+        assert "Did you mean action: ?" in inbox.picture()

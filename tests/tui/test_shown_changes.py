@@ -1,5 +1,6 @@
 """What anybody commits is seen by everybody: in the list, in what a search found, in appeals, drafts and marks."""
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.tui.inbox_runner import NOON, RunningInbox, answered, filled, issue, 
 from wishtui.domain.answering import receive
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Header
 from wishtui.domain.message import Message, Sender
 from wishtui.services.annotations import add_note
 from wishtui.services.answering import answer
@@ -64,6 +66,40 @@ async def test_what_an_import_brings_is_found_after_an_earlier_search(folder: Pa
         await inbox.after(seconds=1)
         await look_for(inbox, "okapi")
         assert inbox.session.ids == [issue(9, 12).id]
+
+
+async def test_many_changes_at_once_are_read_on_the_stores_thread_and_all_shown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague imports hundreds: no key waits for their headers, and what one does meanwhile stays."""
+    on_the_loop: list[str] = []
+    async with run_inbox(store=open_store(folder, agent="mira")) as inbox:
+        await look_for(inbox, "okapi")
+        joel = open_store(folder, agent="joel")
+        with joel.unit_of_work() as changes:
+            for number in range(100, 400):
+                changes.put(issue(number, 12, f"Okapi {number}"))
+            for known in joel.issues([FIRST, SECOND]):
+                changes.put(msgspec.structs.replace(known, tags=("theirs",)))
+        fresh = inbox.session.inbox.headers.fresh
+
+        def noted(issue_id: str) -> Header | None:
+            if threading.current_thread() is threading.main_thread():
+                on_the_loop.append(issue_id)
+            elif not on_the_loop:
+                inbox.store.change(FIRST, lambda known: msgspec.structs.replace(known, tags=("mine",)))
+            return fresh(issue_id)
+
+        monkeypatch.setattr(inbox.session.inbox.headers, "fresh", noted)
+        await inbox.after(seconds=1)
+        assert on_the_loop == [FIRST]
+        assert len(inbox.session.ids) == 300
+        await inbox.do("search.clear")
+        assert inbox.line("tabs").startswith("[Unhandled 304]")
+        first, second = (inbox.session.inbox.header(key) for key in (FIRST, SECOND))
+        assert first is not None
+        assert second is not None
+        assert (first.tags, second.tags) == (("mine",), ("theirs",))
 
 
 async def test_ones_own_pending_reply_is_found_once_it_is_recorded() -> None:

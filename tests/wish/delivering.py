@@ -89,7 +89,7 @@ def until_over(store: Store, made: Connections, *, runs: int = 60) -> None:
             return
         for each in under_way(store):
             if each.attempts >= MOST_ATTEMPTS:
-                retry(store, each.id, now=NOW)
+                retry(store, each.id, author="mira", now=NOW)
     raise AssertionError([f"{each.issue_id} {each.state} {each.reason}" for each in store.outbox().values()])
 
 

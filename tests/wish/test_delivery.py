@@ -267,14 +267,14 @@ def test_a_person_sends_what_was_held_again(store: Store, made: Connections, pla
     answered(store, "T1")
     platform.customer_writes("T1", "Please cancel it.")
     delivered(store, made)
-    outbox.retry(store, entry(store, "T1").id, now=NOW)
+    outbox.retry(store, entry(store, "T1").id, author="mira", now=NOW)
     until_over(store, made)
     assert answers(platform, "T1") == 1
 
 
 def test_what_is_dropped_is_a_draft_and_never_sent(store: Store, made: Connections, wish: Simulator) -> None:
     answered(store, "T1")
-    outbox.drop(store, entry(store, "T1").id, now=NOW)
+    outbox.drop(store, entry(store, "T1").id, author="mira", now=NOW)
     delivered(store, made)
     assert posts(wish) == 0
     assert issue(store, "T1").status is Status.UNHANDLED
@@ -354,7 +354,7 @@ def test_what_a_person_said_of_it_is_not_overruled_by_who_still_has_the_old_reco
     wish.faults.add("reply", Fault.FAIL_BEFORE)
     delivered(store, made, rules(settle=3600))
     other = open_store(tmp_path / "store", agent="Bo")
-    outbox.mark_sent(other, entry(other, "T1").id)
+    outbox.mark_sent(other, entry(other, "T1").id, author="mira", now=NOW)
     other.close()
     delivered(store, made, rules(settle=0))
     assert posts(wish) == 1

@@ -21,7 +21,6 @@ from wishtui.store.address import Where, checked_address, is_address
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
-    from wishtui.config.hooks import Commands
     from wishtui.services.connections import Connections
     from wishtui.store import Store
 
@@ -95,18 +94,6 @@ class CommandContext:
         from wishtui.services.connections import Connections
 
         return Connections(self.config_file.parent, self.quiet_settings.wish)
-
-    def hooks(self) -> "Commands":
-        """The commands that tell the team, where this login may have them run; else none, which is said."""
-        if not self.settings.hooks:
-            return {}
-        from wishtui.config.hooks import hook_commands
-
-        try:
-            return hook_commands(self.settings, self.config_file)
-        except UsageError as error:
-            output.print_notice(str(error))
-            return {}
 
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""
@@ -222,6 +209,8 @@ class CommandContext:
             if release and not store.read_only:
                 self._release(store)
             yield store
+            if compact and not store.read_only:
+                _trim_log(store, self.settings.log_kept)
         except StoreError as error:
             failure = str(error)
             raise
@@ -247,6 +236,17 @@ class CommandContext:
         except (StoreError, UsageError) as error:
             log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
             output.print_notice(f"A pending reply is due and not recorded yet: {error}")
+
+
+def _trim_log(store: "Store", keep: timedelta | None) -> None:
+    """Hold the log to the owner's retention; what cannot be let go of now is for the next call."""
+    from wishtui.services.action_log import trim_log
+
+    try:
+        with store.without_waiting():
+            trim_log(store, keep, now=datetime.now(UTC))  # a clock that was set ahead lets go of nothing
+    except StoreError as error:
+        log.debug(__name__, "The log was not cut: %s", error.message)
 
 
 def _stopped_clock(text: str) -> datetime:

@@ -51,7 +51,7 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Issue
     """
     if bool(args.ids) == (args.query is not None):
         raise UsageError("Say which issues: name them, or give a --query.", f"See `wishtui {args.command} --help`.")
-    query = None if args.query is None else parsed_query(args.query, context.settings.zone)
+    query = None if args.query is None else parsed_query(args.query, context)
     context.check_store()
     outcomes: list[IssueOutcome] = []
     with context.writing() as store:

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Status
@@ -10,7 +9,10 @@ from wishtui.domain.ordering import Sort
 from wishtui.text import cell_width, clean_line
 
 if TYPE_CHECKING:
-    from wishtui.domain.query import Query, QueryError
+    from collections.abc import Mapping
+
+    from wishtui.cli.context import CommandContext
+    from wishtui.domain.query import Field, Query, QueryError
 
 
 def add_query_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,29 +22,29 @@ def add_query_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--status", choices=[str(status) for status in Status], help="only these")
     parser.add_argument("--sort", choices=[str(sort) for sort in Sort], default=str(Sort.DUE), help="due first, unless")
-    parser.add_argument("--limit", type=_count, metavar="N", help="at most so many")
+    parser.add_argument("--limit", type=count_from_one, metavar="N", help="at most so many")
 
 
-def query_of(args: argparse.Namespace, zone: tzinfo | None) -> "Query | None":
-    """The parsed QUERY, its days being days of `zone`; None when there is none.
+def query_of(args: argparse.Namespace, context: "CommandContext") -> "Query | None":
+    """The parsed QUERY; None when there is none.
 
     Raises:
         QueryError: it has a mistake, which has been pointed at on stderr.
     """
     text = " ".join(args.query).strip()
-    return parsed_query(text, zone) if text else None
+    return parsed_query(text, context) if text else None
 
 
-def parsed_query(text: str, zone: tzinfo | None) -> "Query":
-    """The parsed query, its days being days of `zone`.
+def parsed_query(text: str, context: "CommandContext", fields: "Mapping[str, Field] | None" = None) -> "Query":
+    """The parsed query, in the zone and by the agent of the call; its fields are an issue's unless others are given.
 
     Raises:
         QueryError: it has a mistake, which has been pointed at on stderr.
     """
-    from wishtui.domain.query import QueryError, parse
+    from wishtui.domain.query import FIELDS, QueryError, parse
 
     try:
-        return parse(text, zone)
+        return parse(text, context.settings.zone, FIELDS if fields is None else fields, me=context.agent)
     except QueryError as error:
         sys.stderr.write(pointed_at(text, error))
         raise
@@ -59,7 +61,8 @@ def _parts(text: str, start: int, end: int) -> tuple[str, str, str]:
     return text[:start], text[start:end], text[end:]
 
 
-def _count(text: str) -> int:
+def count_from_one(text: str) -> int:
+    """A number of things as an option takes it. Raises argparse.ArgumentTypeError."""
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if count < 1:
         raise argparse.ArgumentTypeError(f"it takes a number from 1, not {text!r}")

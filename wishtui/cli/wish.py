@@ -1,13 +1,38 @@
-"""The event loop in which a command speaks to Wish."""
+"""The event loop in which a command speaks to Wish, and how it ends early."""
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
+
+from wishtui import signals
+from wishtui.wish.event_loop import runner
 
 _T = TypeVar("_T")
 
 
 def run_in_loop(work: Coroutine[Any, Any, _T]) -> _T:
-    """Do `work` in an event loop of its own; ctrl+c ends it at its next step."""
-    with asyncio.Runner() as runner:
-        return runner.run(work)
+    """Do `work` in an event loop of its own. Ctrl+C, a lost line or a polite kill end it at its next step.
+
+    Raises:
+        SystemExit: a signal ended it; `code` is what a shell reports of that.
+    """
+    ended: list[int] = []
+
+    async def ending() -> _T:
+        task = asyncio.current_task()
+        assert task is not None
+
+        def end(code: int) -> None:
+            if ended:
+                signals.forget()  # the next one does not wait for the rest
+            ended.append(code)
+            task.cancel()
+
+        signals.hear_in_loop(asyncio.get_running_loop(), end, even_ignored=False)
+        return await work
+
+    with signals.kept(), runner() as loop:
+        with suppress(asyncio.CancelledError):
+            return loop.run(ending())
+        raise SystemExit(ended[0] if ended else 1)

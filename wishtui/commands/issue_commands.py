@@ -92,6 +92,15 @@ ISSUE = (
         word="snooze",
         takes="4h, tomorrow, 2026-12-01 09:00, reply or off",
     ),
+    Command(
+        id="assign.set",
+        title="Assign to an agent, yourself or nobody",
+        keys=("@",),
+        group="Issue",
+        refusal=needs_targets,
+        word="assign",
+        takes="me, nobody or an agent's name",
+    ),
     Command(id="copy.issue", title="Copy the issue's id", keys=("y",), group="Issue", refusal=needs_targets),
     Command(id="copy.order", title="Copy the order's id", keys=("Y",), group="Issue", refusal=needs_targets),
     Command(

@@ -29,6 +29,13 @@ PROGRAM = (
     ),
     Command(id="app.palette", title="Every command by name", keys=("ctrl+p",), contexts=BROWSING, palette=False),
     Command(id="app.line", title="Command line", keys=(":",), contexts=BROWSING, palette=False),
+    Command(
+        id="log.show",
+        title="Log: who did what, newest first",
+        keys=(),
+        word="log",
+        takes="words, agent: action: issue: since: until:",
+    ),
     Command(id="store.health", title="Store risks and health", keys=("H",), word="health"),
     Command(
         id="app.theme",

@@ -2,7 +2,17 @@
 
 from wishtui.config import paths
 from wishtui.config.agent import agent_name
+from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.config.loading import Problem, load_settings
 from wishtui.config.settings import Settings, WishSettings
 
-__all__ = ["Problem", "Settings", "WishSettings", "agent_name", "load_settings", "paths"]
+__all__ = [
+    "Problem",
+    "Settings",
+    "SuggestSettings",
+    "TranslateSettings",
+    "WishSettings",
+    "agent_name",
+    "load_settings",
+    "paths",
+]

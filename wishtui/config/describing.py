@@ -9,18 +9,23 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from wishtui.config.settings import Settings, WishSettings
+from wishtui.config.settings import Settings
 
 
 @cache
 def meanings() -> dict[str, str]:
-    """What each setting means."""
-    hints = get_type_hints(Settings, include_extras=True)
-    descriptions = {name: _meta(hints[name]).description or "" for name in Settings.__struct_fields__}
-    inner = get_type_hints(WishSettings, include_extras=True)
-    return descriptions | {
-        f"wish.{name}": _meta(inner[name]).description or "" for name in WishSettings.__struct_fields__
-    }
+    """What each setting means, those of a table by its name and theirs: `wish.url`."""
+    found = _described(Settings())
+    for name in Settings.__struct_fields__:
+        table = getattr(Settings(), name)
+        if isinstance(table, msgspec.Struct):
+            found |= {f"{name}.{key}": meaning for key, meaning in _described(table).items()}
+    return found
+
+
+def _described(values: msgspec.Struct) -> dict[str, str]:
+    hints = get_type_hints(type(values), include_extras=True)
+    return {name: _meta(hints[name]).description or "" for name in values.__struct_fields__}
 
 
 def _meta(annotated: Any) -> Meta:
@@ -41,7 +46,7 @@ def effective(chosen: Settings) -> str:
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
     "hooks": {"due<4h": ("/usr/local/bin/tell-the-team", "--channel", "support")},
-    "views": {"urgent": "status:unhandled due:<6h"},
+    "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
     "keys": {"reply.start": "f2"},
 }
 

@@ -165,7 +165,7 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
             reason = str(error).replace("`", "").replace("Expected", "it takes").split(" - at")[0]
             yield key_path, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
         return
-    check = _MEANING.get(key_path[0])
+    check = _MEANING.get(name) or _MEANING.get(f"{key_path[0]}.*")
     fault = check(fitting) if check else None
     if fault:
         yield key_path, f"{name} cannot be {value!r}:", fault
@@ -219,11 +219,19 @@ def _command_fault(command: str | tuple[str, ...]) -> str | None:
     return None if words and words[0] else "it names no program. Write its path, then its arguments."
 
 
+def _url_fault(url: str) -> str | None:
+    from wishtui.http.addresses import address_fault
+
+    fault = address_fault(url) if url else ""
+    return f"it {fault}. Write it as https://translate.example.com or http://127.0.0.1:5000." if fault else None
+
+
 _MEANING: dict[str, Callable[[Any], str | None]] = {
     "time_zone": _zone_fault,
     "date_format": _format_fault,
+    "translate.url": _url_fault,
     "alert_on": _events_fault,
-    "hooks": _command_fault,
+    "hooks.*": _command_fault,
 }
 _NAMES: dict[str, Callable[[str], str | None]] = {"hooks": _event_fault}
 """What may stand to the left in a table whose entries have names of their own."""

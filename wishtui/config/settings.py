@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
 
@@ -168,6 +169,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             )
         ),
     ] = ()
+    log_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=36_500,
+            description=(
+                "Days for which the log of what was done is kept, and then let go of, which the log itself states; 0 "
+                "keeps it for ever."
+            ),
+        ),
+    ] = 730
     wish: Annotated[WishSettings, Meta(description="How Wish is spoken to: see `wishtui login`.")] = WishSettings()
     alert: Annotated[
         Alert,
@@ -196,6 +208,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             )
         ),
     ] = {}
+    translate: Annotated[
+        TranslateSettings,
+        Meta(
+            description=(
+                "Who translates messages: see docs/translation.md. Nobody, while neither command nor url is set. A "
+                "restricted login has it only from a file of settings that it cannot write."
+            )
+        ),
+    ] = TranslateSettings()
+    suggest: Annotated[
+        SuggestSettings,
+        Meta(description="Who suggests replies: see docs/suggestion.md. The same holds for a restricted login."),
+    ] = SuggestSettings()
     views: Annotated[dict[str, str], Meta(description="Saved searches, a name and a query each.")] = {}
     keys: Annotated[
         dict[str, str | tuple[str, ...]],
@@ -213,6 +238,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def bindings(self) -> dict[str, tuple[str, ...]]:
         """Each rebound command's keys."""
         return {name: (value,) if isinstance(value, str) else value for name, value in self.keys.items()}
+
+    @property
+    def log_kept(self) -> timedelta | None:
+        """How long the log is kept; None for ever."""
+        return timedelta(days=self.log_days) if self.log_days else None
 
     @property
     def letter_folders(self) -> list[Path]:

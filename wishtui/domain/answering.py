@@ -10,6 +10,7 @@ import msgspec
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late, due_at
 from wishtui.domain.issue import Issue, PendingReply, Status, lock_reason, unanswered
 from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
+from wishtui.domain.origin import TYPED, Origin
 from wishtui.domain.times import iso
 from wishtui.errors import AnswerLocked, NotAcceptable
 
@@ -125,7 +126,16 @@ def reopen(issue: Issue, *, at: datetime) -> Issue:
     )
 
 
-def hold(issue: Issue, text: str, *, now: datetime, author: str, seconds: float, close: bool = False) -> Issue:
+def hold(
+    issue: Issue,
+    text: str,
+    *,
+    now: datetime,
+    author: str,
+    seconds: float,
+    close: bool = False,
+    origin: Origin = TYPED,
+) -> Issue:
     """Keep a reply back for `seconds`, so that it can still be undone.
 
     Raises:
@@ -138,7 +148,13 @@ def hold(issue: Issue, text: str, *, now: datetime, author: str, seconds: float,
         raise NotAcceptable(f"A reply cannot be held for {seconds:g} seconds.", "Choose more than 0 and at most 60.")
     span = timedelta(seconds=seconds)
     pending = PendingReply(
-        text=text, author=author, at=now, release_at=now + span, seen=len(issue.messages), close=close
+        text=text,
+        author=author,
+        at=now,
+        release_at=now + span,
+        seen=len(issue.messages),
+        close=close,
+        origin=origin,
     )
     return msgspec.structs.replace(issue, pending=pending)
 

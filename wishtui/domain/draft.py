@@ -5,6 +5,8 @@ from hashlib import sha256
 
 import msgspec
 
+from wishtui.domain.origin import TYPED, Origin
+
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -38,3 +40,4 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is written: empty for a reply, else a word such as `note`."""
     seen: int = 0
     """How many messages the conversation had when it was begun."""
+    origin: Origin = TYPED

@@ -10,6 +10,7 @@ import msgspec
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order
+from wishtui.domain.origin import TYPED, Origin
 
 ID_PATTERN = r"[A-Za-z0-9_-]{1,64}"
 """What an id of an issue or order may look like; anything else is refused at the door."""
@@ -52,6 +53,7 @@ class PendingReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     seen: int
     """How many messages the conversation had when it was written."""
     close: bool = False
+    origin: Origin = TYPED
 
 
 class Snooze(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -97,6 +99,8 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     delivery: Delivery | None = None
     """How far the last answer, or change of state, has come on its way to Wish; None where nothing was to go."""
     snooze: Snooze | None = None
+    assignee: str = ""
+    """The agent who is to see to it; empty: everybody's."""
     tags: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     orders: tuple[Order, ...] = ()
@@ -127,6 +131,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     pending: PendingReply | None = msgspec.field(default=None, name="held")
     delivery: Delivery | None = None
     snooze: Snooze | None = None
+    assignee: str = ""
     tags: tuple[str, ...] = ()
     rev: int = 0
 
@@ -212,6 +217,7 @@ def header_of(issue: Issue) -> Header:
         pending=issue.pending,
         delivery=issue.delivery,
         snooze=issue.snooze,
+        assignee=issue.assignee,
         tags=issue.tags,
         rev=issue.rev,
     )

@@ -1,21 +1,169 @@
-"""Who did what to which issue, when, and what came of it."""
+"""The log: who did what, when, and what came of it. Entries are numbered, and chained by their hashes.
 
+Each hash covers the entry and the hash before it, so a gap in the numbers or a changed word shows. Whoever may write to
+the store could count all of it anew: against that helps the last hash, noted elsewhere (`wishtui doctor` prints it).
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
+from wishtui.domain.issue import Issue
+
+LONGEST = 4_000
+"""Characters of one text that are kept; the issue has the rest."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Action(StrEnum):
+    """What was done."""
+
+    REPLY = "reply"
+    CLOSE = "close"
+    HAND = "hand"
+    """Handed to Wish's own people."""
+    NOTE = "note"
+    TAG = "tag"
+    ASSIGN = "assign"
+    SNOOZE = "snooze"
+    IMPORT = "import"
+    SYNC = "sync"
+    LOGIN = "login"
+    LOGOUT = "logout"
+    RESTORE = "restore"
+    RETENTION = "retention"
+    """Old entries were let go of."""
+
 
 class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the team's log: a fact that is never changed."""
+    """One thing that was done: a fact that is never changed."""
 
-    id: str
-    """Unique; ids sort by the time at which they were made."""
+    id: str = ""
+    """Its number, counted from 1 without a gap; the store gives it."""
     at: datetime
-    who: str
-    what: str
-    """A command's id, such as `reply` or `tag`."""
+    agent: str
+    """Who did it; empty where nobody said."""
+    action: Action
     issue_id: str = ""
     shop: str = ""
     before: str = ""
     after: str = ""
-    outcome: str = ""
+    """What it changed: a status, tags, a time."""
+    text: str = ""
+    """The answer or the note, which are ours; or what a file or a sync brought."""
+    outcome: str = "done"
+    """`done`, or how far it came on its way to Wish: a `Delivery`, `pending`, `taken back`, `undone`."""
+    reason: str = ""
+    """Why it is held, refused or not sure."""
+    request_id: str = ""
+    """Wish's name for the call that decided."""
+    hash: str = ""
+    """Of the entry and of the hash before it; the store gives it."""
+
+    @property
+    def number(self) -> int:
+        """Its place in the log, from 1."""
+        return int(self.id)
+
+
+class LogChain(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the log begins and ends."""
+
+    id: str
+    first: int = 1
+    """Number of the oldest entry that is kept."""
+    last: int = 0
+    """Number of the newest; less than `first` where there is none."""
+    start: str = ""
+    """The hash before the oldest entry: what was let go of ended with it."""
+    end: str = ""
+    """The hash of the newest."""
+    began_at: datetime | None = None
+    """When the oldest was written."""
+
+
+NO_LOG = LogChain(id="log")
+"""Of a store in which nothing was done yet."""
+
+
+def chained(chain: LogChain, entry: LogEntry) -> tuple[LogChain, LogEntry]:
+    """`entry` as the next of the log, and where the log ends with it."""
+    entry = msgspec.structs.replace(entry, id=str(chain.last + 1))
+    entry = msgspec.structs.replace(entry, hash=hash_of(entry, chain.end))
+    empty = chain.last < chain.first
+    began_at = entry.at if empty else chain.began_at
+    return msgspec.structs.replace(chain, last=chain.last + 1, end=entry.hash, began_at=began_at), entry
+
+
+def cut(chain: LogChain, gone: LogEntry, oldest: LogEntry) -> LogChain:
+    """The log without `gone` and all before it: it begins with `oldest`, the next, and says so."""
+    return msgspec.structs.replace(chain, first=oldest.number, start=gone.hash, began_at=oldest.at)
+
+
+def hash_of(entry: LogEntry, previous: str) -> str:
+    """What `entry` must bear behind an entry whose hash is `previous`."""
+    from hashlib import blake2b  # brings a whole library of ciphers, and the first frame writes no log
+
+    content = _encode(msgspec.structs.replace(entry, hash=""))
+    return blake2b(previous.encode() + content, digest_size=16).hexdigest()
+
+
+def breaks(chain: LogChain, newest_first: Iterable[LogEntry]) -> Iterator[str]:
+    """What is wrong with a log, a sentence each, newest first."""
+    wanted, expected = chain.last, chain.end
+    later: LogEntry | None = None
+    for entry in newest_first:
+        if later is not None and later.number == entry.number + 1 and later.hash != hash_of(later, entry.hash):
+            yield f"Entry {later.number} of the log is not what was written, or the one before it is not."
+        if entry.number != wanted:
+            yield _gap(entry.number + 1, wanted)
+        elif later is None and entry.hash != expected:
+            yield f"Entry {entry.number} of the log is not the one that was written last."
+        wanted, later = entry.number - 1, entry
+    if wanted >= chain.first:
+        yield _gap(chain.first, wanted)
+    elif later is not None and later.hash != hash_of(later, chain.start):
+        yield f"Entry {later.number} of the log is not what was written, or not the first that was kept."
+
+
+def _gap(first: int, last: int) -> str:
+    return f"Entry {first} of the log is missing." if first == last else f"Entries {first} to {last} are missing."
+
+
+def issue_entry(
+    action: Action, before: Issue | None, after: Issue, *, agent: str, at: datetime, text: str = "", **values: str
+) -> LogEntry:
+    """What was done to an issue, with what that changed; `values` are further fields of the entry."""
+    was, became = _differences(before, after) if before is not None else ("", "")
+    return LogEntry(
+        at=at,
+        agent=agent,
+        action=action,
+        issue_id=after.id,
+        shop=after.shop,
+        before=was,
+        after=became,
+        text=shortened(text),
+        **values,
+    )
+
+
+def shortened(text: str) -> str:
+    """At most `LONGEST` characters of `text`."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _differences(before: Issue, after: Issue) -> tuple[str, str]:
+    pairs = [(str(before.status), str(after.status)), (" ".join(before.tags), " ".join(after.tags))]
+    pairs += [(_snooze(before), _snooze(after)), (before.assignee, after.assignee)]
+    changed = [(was, became) for was, became in pairs if was != became]
+    return ", ".join(was for was, _ in changed if was), ", ".join(became for _, became in changed if became)
+
+
+def _snooze(issue: Issue) -> str:
+    if issue.snooze is None:
+        return ""
+    return "until a reply" if issue.snooze.until is None else f"until {issue.snooze.until:%Y-%m-%dT%H:%MZ}"

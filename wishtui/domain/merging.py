@@ -32,7 +32,7 @@ MessageKey = tuple[Sender, datetime, str]
 def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
     """`known` brought up to date with `report` of the same issue; reporting it twice changes nothing more.
 
-    Drafts are not part of an issue; notes, tags, a pending reply and a snooze stay as they are here.
+    Drafts are not part of an issue; notes, tags, the assignee, a pending reply and a snooze stay as they are here.
     """
     newer = _reported_at(report) >= _reported_at(known)
     messages = merged_messages(known.messages, report.messages)
@@ -54,6 +54,7 @@ def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) ->
         order_ids=_union(known.order_ids, report.order_ids),
         product_ids=_union(known.product_ids, report.product_ids),
         orders=join_orders(known.orders, report.orders),
+        assignee=known.assignee or report.assignee,
         tags=_union(known.tags, report.tags),
         notes=tuple(sorted(_union(known.notes, report.notes), key=lambda note: note.at)),
         snooze=None if _customer_wrote(known, messages) else known.snooze,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wishtui.exchange.csv_writer import write_csv
     from wishtui.exchange.json_writer import json_bytes, write_json, write_jsonl
-    from wishtui.exchange.public_json import list_item, show_item
+    from wishtui.exchange.public_json import list_item, log_item, show_item
     from wishtui.exchange.reading import FORMATS, read
     from wishtui.exchange.records import (
         ImportedIssue,
@@ -33,6 +33,7 @@ _HOMES = {
     "Rejected": "records",
     "json_bytes": "json_writer",
     "list_item": "public_json",
+    "log_item": "public_json",
     "quoted": "records",
     "read": "reading",
     "show_item": "public_json",
@@ -52,6 +53,7 @@ __all__ = [
     "Rejected",
     "json_bytes",
     "list_item",
+    "log_item",
     "quoted",
     "read",
     "show_item",

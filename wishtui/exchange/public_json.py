@@ -12,6 +12,7 @@ import msgspec
 from wishtui.domain.deadline import due_at
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Header, Issue, header_of, lock_reason
+from wishtui.domain.log import LogEntry
 from wishtui.domain.message import Message
 from wishtui.domain.times import iso
 
@@ -56,6 +57,7 @@ def list_item(header: Header, *, window: timedelta, now: datetime) -> dict[str, 
         "tags": list(header.tags),
         "wish_state": header.wish_state or None,
         "shop": header.shop or None,
+        "assignee": header.assignee or None,
         "delivery": plain(header.delivery),
     }
 
@@ -70,6 +72,13 @@ def show_item(issue: Issue, *, drafts: Sequence[Draft], window: timedelta, now: 
     fields = {name: part for name, part in plain(issue).items() if name not in shown and name not in DERIVED}
     fields["messages"] = [_spare(message) for message in issue.messages]
     return shown | fields | {"draft": texts[-1] if texts else None, "drafts": texts}
+
+
+def log_item(entry: LogEntry) -> dict[str, Any]:
+    """What `log --json` prints of one entry: all of it."""
+    whole = {**plain(entry), "number": entry.number, "issue": entry.issue_id or None}
+    order = ("number", "at", "agent", "action", "issue", "shop", "before", "after", "text")
+    return {name: whole[name] for name in (*order, "outcome", "reason", "request_id", "hash")}
 
 
 def plain(value: Any) -> Any:

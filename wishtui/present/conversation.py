@@ -1,6 +1,6 @@
 """The detail: order facts and conversation of one issue as lines of a given width."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,6 +10,7 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
+from wishtui.domain.translated import Translated
 from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
 from wishtui.present.rows import short_id
@@ -33,6 +34,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     format_time: FormatTime
     appeals: tuple[str, ...] = ()
     """The issue's appeals, a line each."""
+    translation: Callable[[Message], Translated | None] = lambda message: None
+    """What is known of a message's translation; None where none is shown."""
+    original: str = ""
+    """What the draft said before it was translated."""
 
 
 def detail_lines(issue: Issue, view: View) -> list[Line]:
@@ -49,13 +54,31 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
     lines += [(Span(f"Appeal {field(appeal)}", Role.ACCENT),) for appeal in view.appeals]
     lines += [BLANK] if view.appeals else []
     for message in issue.messages:
-        lines += [*message_lines(message, issue, view), *_delivery_line(message, issue), BLANK]
+        lines += [*message_lines(message, issue, view), *_delivery_line(message, issue)]
+        lines += [*translation_lines(view.translation(message), view.width), BLANK]
     if not issue.messages:
         lines.append((Span("No messages.", Role.DIM),))
     for note in issue.notes:
         who = f"Note by {field(note.author) or 'the team'}  {view.format_time(note.at)}"
         lines += [(Span(who, Role.ACCENT),), *_indented(note.text, view.width, Role.DIM), BLANK]
+    if view.original:
+        head = (Span("Your words, before they were translated", Role.ACCENT),)
+        lines += [head, *_indented(view.original, view.width, Role.PLAIN), BLANK]
     return [part for line in lines for part in wrapped(line, view.width)]
+
+
+def translation_lines(translated: Translated | None, width: int) -> Iterator[Line]:
+    """Below a message: what it says in the reader's language, or why that is not known."""
+    if translated is None or translated.same:
+        return
+    if translated.pending:
+        yield (Span("  » being translated", Role.DIM),)
+    elif translated.problem:
+        for line in wrap(f"» not translated: {field(translated.problem)}", max(8, width - 3)):
+            yield (Span(f"  {line}", Role.SOON),)
+    else:
+        for line in wrap(clean(translated.text[:SHOWN]), max(8, width - 5)):
+            yield (Span("  » ", Role.DIM), Span(line, Role.ACCENT))
 
 
 def head_line(issue: Issue, view: View) -> Line:
@@ -77,6 +100,8 @@ def head_line(issue: Issue, view: View) -> Line:
         words.append("answered late")
     if issue.delivery in (Delivery.HELD, Delivery.REFUSED):
         words.append(f"{delivery_words(issue.delivery)}: see the outbox")
+    if issue.assignee:
+        words.append(f"assigned to {field(issue.assignee)}")
     words += [f"#{field(tag)}" for tag in issue.tags]
     return (Span(" · ".join(words), role),)
 

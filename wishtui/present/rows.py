@@ -69,6 +69,8 @@ class Sign(msgspec.Struct, frozen=True):
 
 DRAFT = Sign("✎", "draft", "a reply of yours is begun there")
 BUSY = Sign("@", "", "a colleague is writing a reply there")
+MINE = Sign("m", "mine", "it is assigned to you")
+ASSIGNED = Sign("a", "", "it is assigned to a colleague")
 NEW = Sign("+", "new", "a message came since you looked")
 SNOOZED = Sign("z", "snoozed", "snoozed: it stands behind the others until then")
 WITH_WISH = Sign("w", "with Wish", "Wish's people deal with it")
@@ -79,7 +81,22 @@ HELD = Sign("h", BRIEFLY[Delivery.HELD], "what was to be sent is held, since som
 NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], "it is not sure yet whether Wish has what was sent")
 SENDING = Sign("s", BRIEFLY[Delivery.SENDING], "it is being sent to Wish")
 WAITS = Sign("^", BRIEFLY[Delivery.QUEUED], "it waits to be sent to Wish")
-STATE_SIGNS = (REFUSED, HELD, NOT_SURE, DRAFT, BUSY, NEW, SENDING, WAITS, SNOOZED, WITH_WISH, PERMANENTLY, LATE)
+STATE_SIGNS = (
+    REFUSED,
+    HELD,
+    NOT_SURE,
+    DRAFT,
+    BUSY,
+    NEW,
+    SENDING,
+    WAITS,
+    MINE,
+    ASSIGNED,
+    SNOOZED,
+    WITH_WISH,
+    PERMANENTLY,
+    LATE,
+)
 """In the order in which they come first where there is room for one."""
 
 ROW_SIGNS = (
@@ -137,6 +154,8 @@ class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
     """A colleague who has it open for reply."""
     new: bool = False
     """Whether a message came since the agent looked."""
+    agent: str = ""
+    """Who looks."""
 
 
 def row_key(row: IssueRow) -> Hashable:
@@ -172,6 +191,7 @@ def second_line(row: IssueRow, layout: RowLayout) -> Line:
     header = row.header
     indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
     parts = [field(header.reason and sentence(header.reason)), *(f"#{field(tag)}" for tag in header.tags)]
+    parts += [f"for {field(header.assignee)}"] if header.assignee else []
     parts += [f"order {field(order_id)}" for order_id in header.order_ids[:1]]
     words = " · ".join(part for part in parts if part)
     return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
@@ -229,6 +249,8 @@ def row_states(row: IssueRow) -> list[Sign]:
         DRAFT: row.drafted,
         BUSY: bool(row.busy),
         NEW: row.new,
+        MINE: bool(header.assignee) and header.assignee == row.agent,
+        ASSIGNED: bool(header.assignee) and header.assignee != row.agent,
         SNOOZED: header.snooze is not None,
         WITH_WISH: header.status is Status.RESPONDED and header.wish_state == "AWAITING_WISH",
         PERMANENTLY: header.wish_state == "PERMANENTLY_CLOSED",
@@ -248,7 +270,8 @@ def _state(row: IssueRow, width: int) -> str:
     states = row_states(row)
     if not states:
         return ""
-    words = [state.word or field(row.busy) for state in states]
+    names = {BUSY: row.busy, ASSIGNED: row.header.assignee}
+    words = [state.word or field(names[state]) for state in states]
     while len(words) > 1 and cell_width(", ".join(words)) > width:
         words.pop()
     return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign

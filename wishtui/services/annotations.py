@@ -9,8 +9,10 @@ import msgspec
 
 from wishtui.domain.deadline import due_at
 from wishtui.domain.issue import LOCK_CLOSED, Header, Issue, Note, Snooze, Status
+from wishtui.domain.log import Action
 from wishtui.domain.message import Sender
 from wishtui.errors import NotAcceptable, Refused, StoreBusy, WishtuiError
+from wishtui.services.action_log import change_issue
 from wishtui.store import Store
 
 TAG = re.compile(r"[^\s,#]{1,40}")
@@ -32,7 +34,8 @@ def add_note(store: Store, issue_id: str, text: str, *, author: str, now: dateti
     def undo(issue: Issue) -> Issue:
         return msgspec.structs.replace(issue, notes=tuple(kept for kept in issue.notes if kept != note))
 
-    return store.change(issue_id, _open(lambda issue: _with(issue, notes=(*issue.notes, note)))), undo
+    add = unless_closed(lambda issue: with_values(issue, notes=(*issue.notes, note)))
+    return change_issue(store, issue_id, add, Action.NOTE, author=author, now=now, text=note.text), undo
 
 
 def parse_tags(text: str) -> tuple[str, ...]:
@@ -48,7 +51,7 @@ def parse_tags(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def set_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue, Change]:
+def set_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime) -> tuple[Issue, Change]:
     """Give an issue exactly these tags; gives the issue and the change that brings the old ones back.
 
     Raises:
@@ -58,13 +61,13 @@ def set_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue,
 
     def decide(issue: Issue) -> Issue:
         old[:] = [issue.tags]
-        return _with(issue, tags=tags)
+        return with_values(issue, tags=tags)
 
-    issue = store.change(issue_id, _open(decide))
-    return issue, lambda current: _with(current, tags=old[0])
+    issue = change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
+    return issue, lambda current: with_values(current, tags=old[0])
 
 
-def add_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue, Change]:
+def add_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime) -> tuple[Issue, Change]:
     """Add tags to those that the issue has; gives the issue and the change that takes the new ones back.
 
     Raises:
@@ -74,13 +77,21 @@ def add_tags(store: Store, issue_id: str, tags: tuple[str, ...]) -> tuple[Issue,
 
     def decide(issue: Issue) -> Issue:
         new[:] = [tag for tag in tags if tag not in issue.tags]
-        return _with(issue, tags=(*issue.tags, *new))
+        return with_values(issue, tags=(*issue.tags, *new))
 
-    issue = store.change(issue_id, _open(decide))
-    return issue, lambda current: _with(current, tags=tuple(tag for tag in current.tags if tag not in new))
+    issue = change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
+    return issue, lambda current: with_values(current, tags=tuple(tag for tag in current.tags if tag not in new))
 
 
-def change_tags(store: Store, issue_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Issue:
+def change_tags(
+    store: Store,
+    issue_id: str,
+    *,
+    author: str,
+    now: datetime,
+    add: Iterable[str] = (),
+    remove: Iterable[str] = (),
+) -> Issue:
     """Add tags to those that the issue has, and take others away, as one change.
 
     Raises:
@@ -90,13 +101,20 @@ def change_tags(store: Store, issue_id: str, *, add: Iterable[str] = (), remove:
 
     def decide(issue: Issue) -> Issue:
         kept = tuple(tag for tag in issue.tags if tag not in gone)
-        return _with(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
+        return with_values(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
 
-    return store.change(issue_id, _open(decide))
+    return change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
 
 
 def snooze(
-    store: Store, issue_id: str, until: datetime | None, *, window: timedelta, past_deadline: bool = False
+    store: Store,
+    issue_id: str,
+    until: datetime | None,
+    *,
+    author: str,
+    now: datetime,
+    window: timedelta,
+    past_deadline: bool = False,
 ) -> tuple[Issue, Change]:
     """Put an issue at the end of the list until a time, or (None) until the customer's next message.
 
@@ -110,10 +128,10 @@ def snooze(
         if not past_deadline and is_past_deadline(issue, until, window):
             raise NotAcceptable("That is past the deadline.", "Ask again to mean it.")
         old[:] = [issue.snooze]
-        return _with(issue, snooze=Snooze(until=until, seen=len(issue.messages)))
+        return with_values(issue, snooze=Snooze(until=until, seen=len(issue.messages)))
 
-    issue = store.change(issue_id, _open(decide))
-    return issue, lambda current: _with(current, snooze=old[0])
+    issue = change_issue(store, issue_id, unless_closed(decide), Action.SNOOZE, author=author, now=now)
+    return issue, lambda current: with_values(current, snooze=old[0])
 
 
 def is_past_deadline(issue: Issue | Header | None, until: datetime | None, window: timedelta) -> bool:
@@ -122,15 +140,16 @@ def is_past_deadline(issue: Issue | Header | None, until: datetime | None, windo
     return due is not None and (until is None or until > due)
 
 
-def wake(store: Store, issue_id: str) -> tuple[Issue, Change]:
+def wake(store: Store, issue_id: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
     """End a snooze; gives the issue and the change that snoozes it again."""
     old: list[Snooze | None] = []
 
     def decide(issue: Issue) -> Issue:
         old[:] = [issue.snooze]
-        return _with(issue, snooze=None)
+        return with_values(issue, snooze=None)
 
-    return store.change(issue_id, decide), lambda current: _with(current, snooze=old[0])
+    issue = change_issue(store, issue_id, decide, Action.SNOOZE, author=author, now=now)
+    return issue, lambda current: with_values(current, snooze=old[0])
 
 
 def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -> list[Issue]:
@@ -140,7 +159,7 @@ def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -
     for issue_id in snoozed:
         issue = store.get(issue_id)
         if issue is not None and awake(issue, now):
-            woken.append(store.change(issue_id, lambda current: _with(current, snooze=None)))
+            woken.append(store.change(issue_id, lambda current: with_values(current, snooze=None)))
     return woken
 
 
@@ -177,13 +196,15 @@ def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]
     return outcome
 
 
-def undo_all(store: Store, changes: dict[str, Change]) -> None:
+def undo_all(
+    store: Store, changes: dict[str, Change], action: Action, *, author: str, clock: Callable[[], datetime]
+) -> None:
     """Carry out changes that take earlier ones back, each on its issue."""
     for issue_id, change in changes.items():
-        store.change(issue_id, change)
+        change_issue(store, issue_id, change, action, author=author, now=clock(), outcome="undone")
 
 
-def _open(change: Change) -> Change:
+def unless_closed(change: Change) -> Change:
     """The same change, refused on a Closed issue: it is there for review only (docs/platform.md, 1)."""
 
     def decide(issue: Issue) -> Issue:
@@ -194,5 +215,6 @@ def _open(change: Change) -> Change:
     return decide
 
 
-def _with(issue: Issue, **values: object) -> Issue:
+def with_values(issue: Issue, **values: object) -> Issue:
+    """`issue` with other values of some of its fields."""
     return msgspec.structs.replace(issue, **values)

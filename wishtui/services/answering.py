@@ -6,12 +6,20 @@ from zlib import crc32
 
 from wishtui.domain import answering
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.delivery import Connected, not_connected
+from wishtui.domain.delivery import Connected, Delivery, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
+from wishtui.domain.log import Action, issue_entry
+from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
+from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import as_draft_again
-from wishtui.store import NoSuchIssue, Store
+from wishtui.store import Store, UnitOfWork
+
+PENDING = "pending"
+"""The outcome of an answer whose hold runs."""
+
+_STALE = "The conversation moved on before it was sent."
 
 
 def answer(
@@ -26,34 +34,33 @@ def answer(
     hold_seconds: float = 0.0,
     seen: int | None = None,
     connected: Connected = not_connected,
+    origin: Origin = TYPED,
 ) -> Issue:
     """Answer an issue, deciding on the record as it is now, not as the caller last saw it.
 
     In a connected shop the answer goes into the outbox, in the same commit. `seen` is how many messages the writer had
-    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded.
+    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded. `origin` is for the log.
 
     Raises:
         AnswerLocked: the issue takes no answer, or the conversation moved on; the text is untouched at the caller's.
         NotAcceptable: the text is blank or too long.
         StoreError: the answer could not be written down; nothing has changed.
     """
-
     with store.unit_of_work() as work:
-        issue = work.get(issue_id)
-        if issue is None:
-            raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+        issue = issue_in(work, issue_id)
         answering.check_open(issue)
         if seen is not None and len(issue.messages) != seen:
             raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
         if hold_seconds > 0:
-            return work.put(answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close))
+            held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
+            return _put(work, issue, held, text, agent=author, at=now, outcome=PENDING)
         sends = connected(issue.shop)
         answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
         if sends:
             from wishtui.services.outbox import queue_reply  # the first frame answers nothing
 
             answered = queue_reply(store, work, issue, answered, text=text, author=author, now=now, close=close)
-        return work.put(answered)
+        return _put(work, issue, answered, text, agent=author, at=now, outcome=_outcome(sends))
 
 
 def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Draft]:
@@ -68,7 +75,8 @@ def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue
         if issue is None or issue.pending is None or answering.pending_is_due(issue.pending, now):
             raise Refused(f"The reply to issue {issue_id} cannot be taken back any more.")
         draft = save(_draft_of(issue.pending, issue_id, now))
-        changed = work.put(answering.cancel_pending(issue))
+        free, reply = answering.cancel_pending(issue), issue.pending
+        changed = _put(work, issue, free, reply.text, agent=reply.author, at=now, outcome="taken back")
     return changed, draft
 
 
@@ -101,7 +109,8 @@ def _release(store: Store, issue_id: str, now: datetime, window: timedelta, conn
             return None
         if answering.pending_is_stale(issue):
             save(_draft_of(issue.pending, issue_id, now))
-            return work.put(answering.cancel_pending(issue))
+            free, stale = answering.cancel_pending(issue), issue.pending
+            return _put(work, issue, free, stale.text, agent=stale.author, at=now, outcome=Delivery.HELD, reason=_STALE)
         reply, sends = issue.pending, connected(issue.shop)
         released = answering.release(issue, now=now, window=window, closes=not sends)
         if released == issue:
@@ -113,7 +122,18 @@ def _release(store: Store, issue_id: str, now: datetime, window: timedelta, conn
             released = queue_reply(
                 store, work, before, released, text=reply.text, author=reply.author, now=now, close=reply.close
             )
-        return work.put(released)
+        return _put(work, issue, released, reply.text, agent=reply.author, at=now, outcome=_outcome(sends))
+
+
+def _put(work: UnitOfWork, before: Issue, after: Issue, text: str, *, agent: str, at: datetime, **told: str) -> Issue:
+    """Record the issue, and in the log how far its answer is."""
+    work.add_log(issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **told))
+    return work.put(after)
+
+
+def _outcome(sends: bool) -> str:
+    """How far an answer is with its commit: on its way to Wish, or done, to be pasted."""
+    return Delivery.QUEUED if sends else "done"
 
 
 def _draft_of(pending: PendingReply, issue_id: str, now: datetime) -> Draft:
@@ -127,4 +147,5 @@ def _draft_of(pending: PendingReply, issue_id: str, now: datetime) -> Draft:
         at=now,
         cursor=len(pending.text),
         seen=pending.seen,
+        origin=pending.origin,
     )

@@ -16,6 +16,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivered import reached, reported, returned
 from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
+from wishtui.domain.log import Action, LogEntry, issue_entry, shortened
 from wishtui.domain.outbox import OutboxEntry, Ticket
 from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
@@ -32,6 +33,9 @@ GONE = "GONE"
 
 _GIVEN_BACK = (Delivery.HELD, Delivery.REFUSED)
 """Where its text is a draft again."""
+
+_OUTCOMES = (*_GIVEN_BACK, Delivery.SENT, Delivery.UNKNOWN)
+"""What the log tells; that it waits, or is being sent, says nothing of what came of it."""
 
 _LOOK_SECONDS = 5.0
 """What a look that follows a call may take at least, however little time is left."""
@@ -232,6 +236,8 @@ class Deliverer:
                 state = (closing or after).state if newly else issue.delivery
                 known = msgspec.structs.replace(issue, delivery=state, wish_state=GONE if gone else issue.wish_state)
                 work.put(self._followed(known, after, report, newly=newly))
+            if newly and after.state in _OUTCOMES:
+                work.add_log(_outcome(after, issue and work.get(after.issue_id), issue, now))
         if newly:
             get_logger(__name__).info("%s of issue %s: %s", after.step, after.issue_id, after.state)
         return after
@@ -244,6 +250,14 @@ class Deliverer:
         if newly and entry.state in _GIVEN_BACK:
             return returned(known, entry, report, window=window)
         return reported(known, report, window=window)
+
+
+def _outcome(entry: OutboxEntry, after: Issue | None, before: Issue | None, now: datetime) -> LogEntry:
+    """What the log says of where an entry has come to."""
+    told = {"outcome": entry.state, "reason": shortened(entry.reason), "request_id": entry.request_id}
+    if after is not None:
+        return issue_entry(Action(entry.step), before, after, agent=entry.author, at=now, **told)
+    return LogEntry(at=now, agent=entry.author, action=Action(entry.step), issue_id=entry.issue_id, **told)
 
 
 def _ticket(report: Issue) -> Ticket:

@@ -7,9 +7,14 @@ from typing import Literal
 import msgspec
 
 from wishtui.config import Problem
+from wishtui.domain.log import breaks
 from wishtui.letters import Catalogue
+from wishtui.store import Store
 from wishtui.store import check as check_store
 from wishtui.store.address import Where
+
+_MOST_BREAKS = 5
+"""Places at which the log is broken that are told one by one."""
 
 Level = Literal["ok", "note", "bad"]
 
@@ -18,7 +23,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was looked at."""
 
     area: str
-    """store, settings, keys, letters, terminal or wish."""
+    """store, log, settings, keys, letters, terminal or wish."""
     level: Level
     what: str
     remedy: str = ""
@@ -43,6 +48,26 @@ def examine_store(where: Where) -> Iterator[Diagnosis]:
         return
     for finding in check_store(where):
         yield Diagnosis(area="store", level=_level(finding.level), what=finding.what, remedy=finding.remedy)
+
+
+def examine_log(store: Store) -> Iterator[Diagnosis]:
+    """The chain of the log, from its end to where it begins. Reads all of it."""
+    chain = store.log_chain()
+    problems = list(breaks(chain, store.log()))
+    for problem in problems[:_MOST_BREAKS]:
+        yield Diagnosis(
+            area="log", level="bad", what=problem, remedy="Compare it with a backup, and see who was there."
+        )
+    if len(problems) > _MOST_BREAKS:
+        yield Diagnosis(area="log", level="bad", what=f"The log is broken in {len(problems):,} places.")
+    if problems or chain.last < chain.first:
+        return
+    count = chain.last - chain.first + 1
+    entries = "1 entry" if count == 1 else f"{count:,} entries"
+    since = f" since entry {chain.first}; older ones were let go of" if chain.first > 1 else ""
+    yield Diagnosis(
+        area="log", level="ok", what=f"{entries}{since}, without a gap. The last one's hash is {chain.end}."
+    )
 
 
 def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Diagnosis]:

@@ -11,6 +11,7 @@ import msgspec
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
+from wishtui.domain.origin import TYPED, Origin
 from wishtui.store import Store
 
 
@@ -87,7 +88,15 @@ class DraftEditor:
     def type(self, text: str, cursor: int) -> None:
         """What stands in the reply box now."""
         if self._draft is not None:
-            self._draft = msgspec.structs.replace(self._draft, text=text, cursor=cursor, at=self._clock())
+            origin = self._draft.origin if text.strip() else TYPED
+            self._draft = msgspec.structs.replace(
+                self._draft, text=text, cursor=cursor, at=self._clock(), origin=origin
+            )
+
+    def come_from(self, origin: Origin) -> None:
+        """Whence the text comes that is put into the draft next."""
+        if self._draft is not None:
+            self._draft = msgspec.structs.replace(self._draft, origin=origin)
 
     def unsaved(self) -> Unsaved | None:
         """What is to be written, for `write_draft`; None when all is on disk. `saved` has to hear what came of it."""

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from wishtui.domain.log import Action, LogEntry
 from wishtui.domain.shop_sync import ShopSync, sync_id
 from wishtui.services.connections import Connection
 from wishtui.services.delivery import Rules
@@ -33,6 +34,11 @@ class SyncReport(msgspec.Struct):
     notices: list[str] = msgspec.field(default_factory=list)
     """What could not be had, a sentence each."""
 
+    @property
+    def changed(self) -> int:
+        """Tickets and orders that are not as they were."""
+        return self.issues.added + self.issues.updated + self.orders.added + self.orders.updated
+
     def note(self, sentence: str) -> None:
         """Tell of something that could not be had; what is over the first twenty is counted only."""
         if len(self.notices) < _MOST_NOTICES:
@@ -43,6 +49,8 @@ class SyncOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a sync goes about it."""
 
     rules: Rules
+    agent: str = ""
+    """Who has it synced, for the log."""
     full: bool = False
     """Whether everything is fetched anew, and what Wish does not know any more is found."""
     dry_run: bool = False
@@ -96,6 +104,16 @@ class Fetching:
     def known(self, work: UnitOfWork) -> ShopSync:
         """How far the shop has been fetched, as it is recorded in `work`."""
         return work.sync(self._id) or ShopSync(id=self._id)
+
+    def log_changes(self, work: UnitOfWork, before: int) -> None:
+        """Note in the log what came since so many records had changed; where nothing did, nothing is noted."""
+        changed = self.report.changed - before
+        if changed > 0:
+            work.add_log(self.log_entry(text=f"{changed} {'record' if changed == 1 else 'records'}"))
+
+    def log_entry(self, **values: str) -> LogEntry:
+        """What the log says of this sync; `values` are further fields."""
+        return LogEntry(at=self.now(), agent=self.options.agent, action=Action.SYNC, shop=self.shop, **values)
 
     def progress(self) -> None:
         """Tell how many records have come."""

@@ -1,7 +1,7 @@
 """Headers by id, each decoded when it is first asked for: most of a long list is never looked at."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
@@ -84,6 +84,10 @@ class KnownHeaders(Mapping[str, Header]):
     def fresh(self, issue_id: str) -> Header | None:
         """The header as the store has it now; None where it has none."""
         return self._store.header(issue_id, unclosed=not self._with_closed)
+
+    def all_fresh(self, issue_ids: Iterable[str]) -> dict[str, Header]:
+        """The same of several issues; those that the store does not have are left out."""
+        return {issue_id: header for issue_id in issue_ids if (header := self.fresh(issue_id)) is not None}
 
     def put(self, header: Header) -> None:
         """Take in what an issue has become."""

@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import PurePath
 
 import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
+from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
 from wishtui.errors import NotAcceptable, Refused, StoreError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
-from wishtui.store import Store
+from wishtui.store import Store, UnitOfWork
 
 BATCH = 500
 """Records of one transaction: enough to share its fsync, few enough that colleagues hardly wait."""
@@ -67,8 +69,11 @@ def import_files(
         done = 0
         while batch := list(islice(file.records, BATCH)):
             try:
-                with _target(store, rehearsal) as records:
+                with _target(store, rehearsal) as (records, work):
+                    before = importer.changed
                     importer.take(records, batch, file.file)
+                    if work is not None and importer.changed > before:
+                        work.add_log(importer.entry(file.file, importer.changed - before))
                 importer.batch_recorded()
                 if rehearsal is None:
                     importer.restore_drafts(batch)
@@ -89,12 +94,12 @@ def _stopped(error: StoreError, recorded: int) -> StoreError:
 
 
 @contextmanager
-def _target(store: Store, rehearsal: Rehearsal | None) -> Iterator[Records]:
+def _target(store: Store, rehearsal: Rehearsal | None) -> Iterator[tuple[Records, UnitOfWork | None]]:
     if rehearsal is not None:
-        yield rehearsal
+        yield rehearsal, None
         return
     with store.unit_of_work(independent=True) as work:
-        yield work
+        yield work, work
 
 
 class _Importer:
@@ -131,6 +136,16 @@ class _Importer:
             elif problem := self._refusal(records, entry):
                 record_id = entry.issue.id if isinstance(entry, ImportedIssue) else entry.order.id
                 self._reject(Rejected(file=file, where=entry.where, id=record_id, problem=problem))
+
+    @property
+    def changed(self) -> int:
+        """Issues and orders that are not as they were."""
+        return sum(tally.added + tally.updated for tally in (self.report.issues, self.report.orders))
+
+    def entry(self, file: str, changed: int) -> LogEntry:
+        """What the log says of one batch of `file`."""
+        text = f"{changed} {'record' if changed == 1 else 'records'} of {PurePath(file).name}"
+        return LogEntry(at=self._now, agent=self._author, action=Action.IMPORT, text=shortened(text))
 
     def batch_recorded(self) -> None:
         """What was taken in so far is in the store."""

@@ -1,7 +1,7 @@
 """The inbox as it is looked at: which issues, in which order, how many of each status. It knows no screen."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -121,11 +121,15 @@ class Inbox:
         self._counts = self.headers.statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 
-    def changed(self, issue_ids: Iterable[str]) -> list[str]:
-        """Look at the named issues again and put their rows in place; gives those that really changed."""
+    def changed(self, issue_ids: Iterable[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
+        """Look at the named issues again and put their rows in place; gives those that really changed.
+
+        `fresh` are their headers, where somebody has read them already; an issue without one is here no more.
+        """
         changed_ids = []
         for issue_id in issue_ids:
-            new, old = self.headers.fresh(issue_id), self.headers.row(issue_id)
+            new = self.headers.fresh(issue_id) if fresh is None else fresh.get(issue_id)
+            old = self.headers.row(issue_id)
             if (new and new.rev) != (old and old.rev):
                 changed_ids.append(issue_id)
                 self._replace(issue_id, old, new)

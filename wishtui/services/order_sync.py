@@ -101,6 +101,7 @@ class OrderFetch:
 
     def _take(self, raws: list[Record], mark: datetime | None = None) -> None:
         report, now = self._fetching.report, self._fetching.now()
+        before = report.changed
         with self._fetching.recording() as (records, work):
             for raw in raws:
                 try:
@@ -111,6 +112,8 @@ class OrderFetch:
                     continue
                 report.omitted += len(decoded.problems)
                 join_order(records, msgspec.structs.replace(decoded.order, shop=self._fetching.shop), report.orders)
+            if work is not None:
+                self._fetching.log_changes(work, before)
             if work is not None and mark is not None:
                 self._put_mark(work, self._fetching.bounded(mark) or mark)
 

@@ -11,11 +11,13 @@ from wishtui.domain.delivered import handed, returned
 from wishtui.domain.delivery import UNDER_WAY, Connected, Delivery, Step, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Issue, Status, lock_reason
+from wishtui.domain.log import Action, LogEntry, issue_entry
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import AnswerLocked, UsageError
+from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import as_draft_again
-from wishtui.store import NoSuchIssue, Store, UnitOfWork
+from wishtui.store import Store, UnitOfWork
 
 
 def queue_reply(
@@ -53,12 +55,15 @@ def change_state(
         NoSuchIssue, StoreError: nothing is recorded.
     """
     with store.unit_of_work() as work:
-        issue = _issue(work, issue_id)
+        issue = issue_in(work, issue_id)
         reason = lock_reason(issue)
         if reason:
             raise AnswerLocked(f"Issue {issue_id} is locked: {reason}.")
         if not connected(issue.shop):
-            return work.put(answering.close(issue, at=now, by=author) if step is Step.CLOSE else handed(issue, at=now))
+            after = answering.close(issue, at=now, by=author) if step is Step.CLOSE else handed(issue, at=now)
+            after = work.put(after)
+            work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now))
+            return after
         entry = OutboxEntry(
             id=store.drafts.new_id(),
             issue_id=issue_id,
@@ -68,6 +73,7 @@ def change_state(
             created_at=now,
             seen=outbox.marks_of(issue.messages),
         )
+        work.add_log(issue_entry(Action(step), issue, issue, agent=author, at=now, outcome=entry.state))
         return work.put(_queued(store, work, issue, entry))
 
 
@@ -96,7 +102,9 @@ def under_way(store: Store) -> list[OutboxEntry]:
     return sorted((entry for entry in store.outbox().values() if entry.state in UNDER_WAY), key=_age)
 
 
-def retry(store: Store, entry_id: str, *, now: datetime, window: timedelta = DEFAULT_WINDOW) -> OutboxEntry:
+def retry(
+    store: Store, entry_id: str, *, author: str, now: datetime, window: timedelta = DEFAULT_WINDOW
+) -> OutboxEntry:
     """Have it sent all the same: somebody has read what stood in its way. The caller holds the delivery lease.
 
     What may have arrived is not sent before the ticket was read again.
@@ -109,9 +117,10 @@ def retry(store: Store, entry_id: str, *, now: datetime, window: timedelta = DEF
         entry = _entry(work, entry_id)
         if entry.state is Delivery.SENT:
             raise UsageError("It is sent already.")
+        work.add_log(_decision(entry, "retried", author, now))
         if entry.state in UNDER_WAY:
             return _changed(work, entry, outbox.tried_again(entry))
-        issue = _issue(work, entry.issue_id)
+        issue = issue_in(work, entry.issue_id)
         known = msgspec.structs.replace(issue, delivery=None)
         if entry.step is Step.REPLY:
             answered = answering.reply(known, entry.text, now=now, author=entry.author, window=window)
@@ -126,12 +135,13 @@ def retry(store: Store, entry_id: str, *, now: datetime, window: timedelta = DEF
         return _changed(work, entry, again)
 
 
-def drop(store: Store, entry_id: str, *, now: datetime) -> Issue | None:
+def drop(store: Store, entry_id: str, *, author: str, now: datetime) -> Issue | None:
     """Give it up: its text is a draft again. The caller holds the delivery lease."""
     with as_draft_again(store) as save, store.unit_of_work() as work:
         entry = _entry(work, entry_id)
         issue = work.get(entry.issue_id)
         work.drop_outbox(entry_id)
+        work.add_log(_decision(entry, "dropped", author, now))
         if issue is None:
             return None
         if entry.state in UNDER_WAY:
@@ -141,10 +151,11 @@ def drop(store: Store, entry_id: str, *, now: datetime) -> Issue | None:
         return work.put(msgspec.structs.replace(issue, delivery=None))
 
 
-def mark_sent(store: Store, entry_id: str) -> OutboxEntry:
+def mark_sent(store: Store, entry_id: str, *, author: str, now: datetime) -> OutboxEntry:
     """Somebody has seen on Wish that it is there. The caller holds the delivery lease."""
     with store.unit_of_work() as work:
         entry = _entry(work, entry_id)
+        work.add_log(_decision(entry, "marked as sent", author, now))
         entry = _changed(work, entry, outbox.arrived(entry))
         issue = work.get(entry.issue_id)
         if issue is not None:
@@ -182,11 +193,11 @@ def _changed(work: UnitOfWork, before: OutboxEntry, after: OutboxEntry) -> Outbo
     return after
 
 
-def _issue(work: UnitOfWork, issue_id: str) -> Issue:
-    issue = work.get(issue_id)
-    if issue is None:
-        raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
-    return issue
+def _decision(entry: OutboxEntry, outcome: str, author: str, now: datetime) -> LogEntry:
+    """What a person decided of an entry of the outbox."""
+    return LogEntry(
+        at=now, agent=author, action=Action(entry.step), issue_id=entry.issue_id, shop=entry.shop, outcome=outcome
+    )
 
 
 def _entry(work: UnitOfWork, entry_id: str) -> OutboxEntry:

@@ -17,7 +17,7 @@ from wishtui.text import clean_line
 LONGEST_REASON = 200
 """Characters of what a program said last."""
 
-_SECRETS = frozenset({"WISHTUI_TOKEN", "PGPASSWORD"})
+_SECRETS = frozenset({"WISHTUI_TOKEN", "WISHTUI_TRANSLATE_KEY", "PGPASSWORD"})
 _ERROR_TAIL = 4096
 """Bytes of its errors that are kept, the last ones."""
 _CHUNK = 65_536

@@ -11,6 +11,7 @@ import msgspec
 
 from wishtui.domain.delivered import confirmed
 from wishtui.domain.delivery import Delivery, Step
+from wishtui.domain.log import shortened
 from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
 from wishtui.exchange.records import BadRecord
@@ -82,9 +83,11 @@ class ShopFetch:
         answers = (entry for entry in fetching.store.outbox().values() if entry.step is Step.REPLY)
         entries = {entry.issue_id: entry for entry in answers}
         with fetching.recording() as (records, work):
+            before = fetching.report.changed
             for raw in raws:
                 self._ticket(records, raw, entries, work)
             if work is not None:
+                fetching.log_changes(work, before)
                 known = fetching.known(work)
                 reach = max(filter(None, (known.mark, fetching.bounded(mark))), default=None)
                 work.put_sync(msgspec.structs.replace(known, mark=reach, orders_due=True))
@@ -168,6 +171,8 @@ class ShopFetch:
             known = fetching.known(work)
             skew = fetching.connection.client.skew / timedelta(seconds=1)
             if problem:
+                if problem != known.problem:
+                    work.add_log(fetching.log_entry(outcome="failed", reason=shortened(problem)))
                 since = known.failing_since or now
                 known = msgspec.structs.replace(known, failing_since=since, problem=problem, tried_at=now)
             else:

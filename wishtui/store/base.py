@@ -58,6 +58,7 @@ class BaseStore(ABC):
             try:
                 work = StagedChanges(recorded, independent=independent)
                 yield work
+                work.seal_log()
                 if work.documents:
                     self._commit(work)
             finally:

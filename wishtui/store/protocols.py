@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from wishtui.domain.draft import Draft
     from wishtui.domain.hooks import HookRecord
     from wishtui.domain.issue import Header, Issue
-    from wishtui.domain.log import LogEntry
+    from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.order import Order
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
@@ -82,8 +82,11 @@ class IssueReader(Protocol):
     def hooks(self) -> "dict[str, HookRecord]":
         """What the team was told of, by id, and since when it is watched for."""
 
-    def log(self) -> "list[LogEntry]":
-        """Who did what, oldest first."""
+    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
+        """Who did what, newest first, each read when it is asked for; with `below` those of lower numbers only."""
+
+    def log_chain(self) -> "LogChain":
+        """Where the log begins and ends, without reading it."""
 
 
 class UnitOfWork(Protocol):
@@ -151,7 +154,13 @@ class UnitOfWork(Protocol):
         """Forget that it was."""
 
     def add_log(self, entry: "LogEntry") -> None:
-        """Note who did what. Raises NotAcceptable as `put` does."""
+        """Note who did what, as the next of the log: its number and its hash are given here, under the lock.
+
+        Raises NotAcceptable as `put` does.
+        """
+
+    def cut_log(self, first: int) -> None:
+        """Let go of the entries below number `first`, and state that the log begins there. Others are kept."""
 
 
 class DraftStore(Protocol):

@@ -17,6 +17,7 @@ APPEALS = "appeals"
 TICKS = "ticks"
 OUTBOX = "outbox"
 LOG = "log"
+LOG_CHAIN = "log_chain"
 SYNCS = "syncs"
 HOOKS = "hooks"
 

@@ -8,10 +8,10 @@ import msgspec
 
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.hooks import HookRecord
-from wishtui.domain.log import LogEntry
+from wishtui.domain.log import LogChain, LogEntry
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
-from wishtui.store.records import APPEALS, HOOKS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_order
+from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, read_order
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +25,7 @@ read_appeal = msgspec.json.Decoder(Appeal).decode
 read_tick = msgspec.json.Decoder(Tick).decode
 read_outbox_entry = msgspec.json.Decoder(OutboxEntry).decode
 read_log_entry = msgspec.json.Decoder(LogEntry).decode
+read_log_chain = msgspec.json.Decoder(LogChain).decode
 read_sync = msgspec.json.Decoder(ShopSync).decode
 read_hook = msgspec.json.Decoder(HookRecord).decode
 
@@ -34,6 +35,7 @@ READERS: dict[str, Callable[[msgspec.Raw], Any]] = {
     TICKS: read_tick,
     OUTBOX: read_outbox_entry,
     LOG: read_log_entry,
+    LOG_CHAIN: read_log_chain,
     SYNCS: read_sync,
     HOOKS: read_hook,
 }

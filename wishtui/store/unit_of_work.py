@@ -9,9 +9,8 @@ import msgspec
 
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.delivery import UNDER_WAY
-from wishtui.domain.hooks import HookRecord
 from wishtui.domain.issue import Issue, Status, lock_reason, valid_id
-from wishtui.domain.log import LogEntry
+from wishtui.domain.log import LogChain, LogEntry, chained, cut
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
@@ -20,9 +19,9 @@ from wishtui.errors import AnswerLocked, NotAcceptable
 from wishtui.store.changes import Changes
 from wishtui.store.records import (
     APPEALS,
-    HOOKS,
     ISSUES,
     LOG,
+    LOG_CHAIN,
     ORDERS,
     OUTBOX,
     SYNCS,
@@ -31,10 +30,11 @@ from wishtui.store.records import (
     issue_document,
     order_document,
 )
-from wishtui.store.side_records import Tick
+from wishtui.store.side_records import Tick, read_log_entry
+from wishtui.store.staged_hooks import RecordedHooks, StagedHooks
 
 
-class Recorded(Protocol):
+class Recorded(RecordedHooks, Protocol):
     """What a backend has recorded so far, as its unit of work asks for it."""
 
     def get(self, issue_id: str) -> Issue | None: ...
@@ -47,13 +47,16 @@ class Recorded(Protocol):
     def ticked(self, point: str) -> date | None: ...
     def outbox_entry(self, entry_id: str) -> OutboxEntry | None: ...
     def sync(self, sync_id: str) -> ShopSync | None: ...
-    def hook(self, hook_id: str) -> HookRecord | None: ...
+    def log_entry(self, number: int) -> LogEntry | None: ...
+    def log_chain(self) -> LogChain:
+        """Where the log begins and ends; nobody else adds to it until the unit of work is over."""
 
 
-class StagedChanges:
+class StagedChanges(StagedHooks):
     """The changes of a unit of work: what `protocols.UnitOfWork` says, and what the backend then records of it."""
 
     def __init__(self, recorded: Recorded, *, independent: bool = False) -> None:
+        super().__init__(recorded)
         self._recorded = recorded
         self.independent = independent
         """Whether a crash may leave some of the records without the others."""
@@ -64,7 +67,8 @@ class StagedChanges:
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
         self._syncs: dict[str, ShopSync] = {}
-        self._hooks: dict[str, HookRecord | None] = {}
+        self._logged: list[LogEntry] = []
+        self._log_begins = 0
 
     def get(self, issue_id: str) -> Issue | None:
         return self.issues.get(issue_id) or self._recorded.get(issue_id)
@@ -135,27 +139,32 @@ class StagedChanges:
             self._put(SYNCS, sync.id, document(sync, f"The sync of shop {sync.id}"))
             self._syncs[sync.id] = sync
 
-    def hook(self, hook_id: str) -> HookRecord | None:
-        return self._hooks[hook_id] if hook_id in self._hooks else self._recorded.hook(hook_id)
-
-    def put_hook(self, hook: HookRecord) -> None:
-        _check_id(hook.id, "what the team was told of")
-        if hook != self.hook(hook.id):
-            self._put(HOOKS, hook.id, document(hook, f"What {hook.event!r} told"))
-            self._hooks[hook.id] = hook
-
-    def drop_hook(self, hook_id: str) -> None:
-        if self.hook(hook_id) is not None:
-            self._put(HOOKS, hook_id, None)
-            self._hooks[hook_id] = None
-
     def add_log(self, entry: LogEntry) -> None:
-        _check_id(entry.id, "an entry of the log")
-        self._put(LOG, entry.id, document(entry, f"Entry {entry.id} of the log"))
+        self._logged.append(read_log_entry(document(entry, "An entry of the log")))
+
+    def cut_log(self, first: int) -> None:
+        self._log_begins = first
+
+    def seal_log(self) -> None:
+        """Chain what was logged, as the last thing before it is recorded: until then nobody waits for this one."""
+        if not self._logged and not self._log_begins:
+            return
+        chain = before = self._recorded.log_chain()
+        if self._log_begins > chain.first:
+            gone, oldest = map(self._recorded.log_entry, (self._log_begins - 1, self._log_begins))
+            chain = chain if gone is None or oldest is None else cut(chain, gone, oldest)
+        for number in range(before.first, chain.first):
+            self._put(LOG, str(number), None)
+        for entry in self._logged:
+            chain, numbered = chained(chain, entry)
+            self._put(LOG, numbered.id, document(numbered, f"Entry {numbered.id} of the log"))
+        if chain != before:
+            self._put(LOG_CHAIN, chain.id, document(chain, "The end of the log"))
 
     def changes(self) -> Changes:
         """What was put, for those who watch."""
-        return Changes(**{table: frozenset(documents) for table, documents in self.documents.items()})
+        told = {table: frozenset(names) for table, names in self.documents.items() if table != LOG_CHAIN}
+        return Changes(**told)
 
     def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
         self.documents.setdefault(table, {})[name] = raw

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import Any, ClassVar
 
@@ -62,6 +63,8 @@ class WishtuiApp(QueuedInputApp[int]):
             self.set_reactive(WishtuiApp.ansi_color, None)
         self.set_class(session.settings.selection == "bar", "bar")
         self._first_frame_shown = False
+        self.unsaved: Sequence[tuple[str, str]] = ()
+        """What was typed and is on no disk when the program has ended: what it is, and the text."""
         self.stylesheet.set_variables(self.get_css_variables())
         self.inbox_screen = InboxScreen(session, HANDLERS, ARGUED)
 
@@ -98,10 +101,15 @@ class WishtuiApp(QueuedInputApp[int]):
         self.session.tasks.command("Leaving", self._quit())
 
     async def _quit(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, KeyScreen) and not await screen.keep():
-                return
-        self.exit(0)
+        from wishtui.tui.screens.leaving import may_leave  # the first frame leaves nowhere
+
+        if await may_leave(self, self.session):
+            self.exit(0)
+
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """Leave, and keep in mind what no disk took."""
+        self._note_unsaved()
+        super().exit(*arguments, **options)
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen over the present one. Its style sheets are in memory: the library would read its files."""
@@ -115,6 +123,11 @@ class WishtuiApp(QueuedInputApp[int]):
         for screen in self.screen_stack:
             if isinstance(screen, KeyScreen):
                 screen.save_now()
+
+    def _note_unsaved(self) -> None:
+        from wishtui.tui.screens.leaving import unsaved_texts  # the first frame leaves nowhere
+
+        self.unsaved = unsaved_texts(self) or self.unsaved
 
     def on_input_dropped(self, event: InputDropped) -> None:
         """No key vanishes without a word."""
@@ -131,9 +144,6 @@ class WishtuiApp(QueuedInputApp[int]):
         if self.screen_stack and isinstance(self.screen, BaseScreen):
             self.screen.say(text, role)
 
-    def _call(self, counts: Mapping[str, int]) -> None:
-        alert.call(self, self.session.settings.alert, counts)
-
     def _show_progress(self, doing: str) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
@@ -147,11 +157,13 @@ class WishtuiApp(QueuedInputApp[int]):
         if self.session.live is not None:
             self.session.live.start(self._say)
         if self.session.beside is not None:
-            self.session.beside.start(self._say, self._call)
+            self.session.beside.start(self._say, partial(alert.call, self, self.session.settings.alert))
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):
             self.save()
+        with contextlib.suppress(Exception):
+            self._note_unsaved()
         super()._handle_exception(error)
 
     @property

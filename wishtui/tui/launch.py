@@ -16,7 +16,7 @@ from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
 from wishtui.store import Store, open_store
 from wishtui.store.address import Where
-from wishtui.text import clean_line
+from wishtui.text import clean, clean_line
 
 if TYPE_CHECKING:
     from wishtui.config.hooks import Commands
@@ -46,13 +46,7 @@ def run_inbox(
     """
     gc.disable()
     look = "none" if no_color else theme or settings.theme
-    if look == "none":
-        os.environ["NO_COLOR"] = "1"
-    os.environ.pop("UNICODE_VERSION", None)
-    # A key waits for the next frame: the library's 60 a second are 16 ms, and nothing here is painted without a reason.
-    os.environ.setdefault("TEXTUAL_FPS", "200")
-    # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
-    sys.setswitchinterval(0.0005)
+    _set_process(look)
     agent = agent_name(settings)
     store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
     try:
@@ -65,6 +59,17 @@ def run_inbox(
         store.close()
         for notice in store.notices[known:]:
             sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
+
+
+def _set_process(look: str) -> None:
+    """What the toolkit takes from the environment, and how soon its threads give way to each other."""
+    if look == "none":
+        os.environ["NO_COLOR"] = "1"
+    os.environ.pop("UNICODE_VERSION", None)
+    # A key waits for the next frame: the library's 60 a second are 16 ms, and nothing here is painted without a reason.
+    os.environ.setdefault("TEXTUAL_FPS", "200")
+    # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
+    sys.setswitchinterval(0.0005)
 
 
 def clock_at(now: datetime | None) -> Callable[[], datetime]:
@@ -93,7 +98,7 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     if connections is None:
         return
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.window)
+    session.live = Live(session.store, connections, session.settings.window, session.agent)
     session.live.read()
 
 
@@ -137,6 +142,9 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
         session.store_thread.close()
         if session.live is not None and (parting := session.live.parting()):
             sys.stderr.write(f"wishtui: {parting}\n")
+        with suppress(OSError):  # the terminal may be gone
+            for title, text in app.unsaved:
+                print(f"wishtui: not saved, {clean_line(title)}:\n{clean(text)}", file=sys.stderr, flush=True)
     if app.failure is not None:
         raise app.failure
     if state_file is not None:

@@ -30,10 +30,11 @@ _T = TypeVar("_T")
 class Live:
     """Syncs when it is time or asked for, and knows how the shops and the outbox stand."""
 
-    def __init__(self, store: Store, connections: "Connections", window: timedelta) -> None:
+    def __init__(self, store: Store, connections: "Connections", window: timedelta, agent: str = "") -> None:
         self.connections = connections
         self._store = store
         self._window = window
+        self._agent = agent
         self._syncs: list[ShopSync] = []
         self._entries: dict[str, Delivery] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -117,8 +118,10 @@ class Live:
             self._thread.join()
 
     def _run(self) -> None:
-        with suppress(asyncio.CancelledError), asyncio.Runner() as runner:
-            runner.run(self._main())
+        from wishtui.wish.event_loop import runner
+
+        with suppress(asyncio.CancelledError), runner() as loop:
+            loop.run(self._main())
 
     async def _main(self) -> None:
         self._wanted, self._task = asyncio.Event(), asyncio.current_task()
@@ -138,8 +141,8 @@ class Live:
         connections, runs, problem = self.connections, [], ""
         self._syncing = True
         try:
-            rules = rules_of(connections, self._window)
-            runs = await sync_shops(self._store, connections, connections.shops(), SyncOptions(rules=rules))
+            options = SyncOptions(rules=rules_of(connections, self._window), agent=self._agent)
+            runs = await sync_shops(self._store, connections, connections.shops(), options)
         except WishtuiError as error:
             problem = str(error)
             get_logger(__name__).warning("The sync failed: %s", error.message)

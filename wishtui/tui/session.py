@@ -76,6 +76,8 @@ class Session:
     """Marked issues, in the order of marking."""
     history: dict[str, list[str]]
     """What was typed into each kind of line before, newest last."""
+    left_unsaved: Sequence[tuple[str, str]] = ()
+    """What no disk took when leaving was asked for last."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
     connected: Connected = staticmethod(not_connected)
@@ -146,7 +148,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone)
+        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone, me=self.agent)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -199,6 +201,7 @@ class Session:
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
             new=self.looked.is_new(header),
+            agent=self.agent,
         )
 
     def targets(self) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
+from wishtui import signals
 from wishtui.errors import WishtuiError
 from wishtui.tui.driver.stock import terminal_lost
 from wishtui.tui.input_queue import QueuedInputApp
@@ -20,8 +21,6 @@ _TWICE = 1.0
 _LONGEST = 5.0
 """Seconds after which the program ends, whatever is still to be handled."""
 
-_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
-
 
 class TerminalWatch:
     """Saves, handles what was typed so far, saves again and leaves. It is started once the event loop runs."""
@@ -34,16 +33,7 @@ class TerminalWatch:
 
     def start(self) -> None:
         """Listen for a lost line and a polite kill, and look whether the terminal went away without either."""
-        loop = asyncio.get_running_loop()
-
-        def hear(number: int, _: object) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-                loop.call_soon_threadsafe(self._signalled, 128 + number)
-
-        for number in _SIGNALS:
-            # Not the loop's own handlers: they hear through a pipe that a burst of keys fills, and then hear nothing.
-            with contextlib.suppress(ValueError):  # only the main thread may
-                signal.signal(number, hear)
+        signals.hear_in_loop(asyncio.get_running_loop(), self._signalled)
         # A terminal that went away without a signal would leave the program spinning for ever.
         self._app.set_interval(_LOOK, self._look)
 
@@ -68,9 +58,7 @@ class TerminalWatch:
                 async with asyncio.timeout(_LONGEST):
                     await self._app.take_in_rest()
         finally:
-            for number in _SIGNALS:
-                with contextlib.suppress(ValueError):
-                    signal.signal(number, signal.SIG_DFL)
+            signals.forget()
             try:
                 with contextlib.suppress(WishtuiError):  # a full disk: nobody is left to be told
                     self._save()

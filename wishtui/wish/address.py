@@ -1,11 +1,11 @@
 """Where Wish's API is. The token goes there and nowhere else, and over an open line to this very machine only."""
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import msgspec
 
 from wishtui.errors import UsageError
+from wishtui.http.addresses import address_fault, is_loopback_host
 
 PRODUCTION = "https://merchant.wish.com/api/v3"
 CHINA = "https://china-merchant.wish.com/api/v3"
@@ -30,29 +30,12 @@ def address_of(text: str) -> Address:
     Raises:
         UsageError: it is not one to which a token may be sent: https, or http to this machine.
     """
-    try:
-        parts = urlsplit(text.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise _unusable(text, "is no address") from error
-    if parts.scheme not in ("http", "https") or not host or port == 0:
-        raise _unusable(text, "is no address")
-    if parts.username is not None or parts.password is not None:
-        raise _unusable("", "must not hold a name or a password")
-    if parts.query or parts.fragment:
-        raise _unusable("", "must end with its path")
-    if parts.scheme == "http" and not is_loopback_host(host):
-        raise _unusable(text, "is not encrypted: http is for this machine only")
+    fault = address_fault(text.strip())
+    if fault:
+        # What stands between // and @, or behind ?, may be a secret.
+        raise _unusable(text if "@" not in text and "?" not in text else "", fault)
+    parts = urlsplit(text.strip())
     return Address(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}")
-
-
-def is_loopback_host(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_loopback(address: Address) -> bool:

@@ -4,17 +4,15 @@ The token goes to the origin of the address only, in the header only; redirects 
 """
 
 import asyncio
-import logging
 import time
-import zlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Self
 
 import httpx2
 import stamina
 
-from wishtui import __version__
+from wishtui.http.calls import AnswerUnusable, bounded_body, open_client
 from wishtui.log import get_logger
 from wishtui.wish.address import Address
 from wishtui.wish.envelope import data_of
@@ -28,18 +26,9 @@ BODY_LIMIT = 8 << 20
 Method = Literal["GET", "POST", "PUT"]
 Query = Sequence[tuple[str, str]]
 
-_TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
 _NOT_DONE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 _PATIENCE = 60.0
 """Seconds that a read may wait for its turn or for Wish to recover."""
-
-
-class Body(Protocol):
-    """What of an answer is looked at here."""
-
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-    def aiter_raw(self) -> AsyncIterator[bytes]: ...
 
 
 class Client:
@@ -62,21 +51,7 @@ class Client:
         self.skew = timedelta()
         """How far Wish's clock is ahead of this machine's, as its last answer had it."""
         stamina.instrumentation.set_on_retry_hooks([])  # its own lines would go to the terminal
-        for name in ("httpx2", "httpcore2"):
-            logging.getLogger(name).setLevel(logging.WARNING)  # their INFO lines hold whole URLs
-        self._http = httpx2.AsyncClient(
-            transport=transport,
-            timeout=_TIMEOUT,
-            follow_redirects=False,
-            trust_env=False,
-            limits=httpx2.Limits(max_connections=2),
-            headers={
-                "User-Agent": f"wishtui/{__version__}",
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-                "Accept-Language": language,
-            },
-        )
+        self._http = open_client(transport=transport, headers={"Accept-Language": language})
 
     async def __aenter__(self) -> Self:
         return self
@@ -150,32 +125,14 @@ class Client:
                     method, self._address.base + path, params=list(query), json=body, headers=headers
                 ) as answer,
             ):
-                return answer.status_code, answer.headers, await bounded_body(answer)
+                return answer.status_code, answer.headers, await bounded_body(answer, BODY_LIMIT)
         except _NOT_DONE:
             raise NotDone("Wish cannot be reached.", "Everything else works; it is tried again later.") from None
+        except AnswerUnusable as error:
+            raise NotSure(f"Wish's answer {error}.", "Nothing of it is taken.") from None
         except TimeoutError:
             raise NotSure(f"Wish took longer than {self._seconds:g} seconds.", LOOK_AGAIN) from None
         except httpx2.HTTPError:
             raise NotSure("The line to Wish broke.", LOOK_AGAIN) from None
         except httpx2.InvalidURL:
             raise NotDone("Wish cannot be asked for that.") from None
-
-
-async def bounded_body(answer: Body, limit: int = BODY_LIMIT) -> bytes:
-    """The body, decoded, of at most `limit` bytes. Raises NotSure: it is larger, or encoded in a way not asked for."""
-    encoding = answer.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise NotSure("Wish's answer is encoded in a way that was not asked for.")
-    unpack = None if encoding in ("", "identity") else zlib.decompressobj(47)  # a gzip or a zlib head
-    parts: list[bytes] = []
-    size = 0
-    async for raw in answer.aiter_raw():
-        try:
-            part = raw if unpack is None else unpack.decompress(raw, limit - size + 1)
-        except zlib.error:
-            raise NotSure("Wish's answer cannot be unpacked.") from None
-        size += len(part)
-        parts.append(part)
-        if size > limit or (unpack is not None and unpack.unconsumed_tail):
-            raise NotSure(f"Wish's answer is larger than {limit >> 20} MiB.", "Nothing of it is taken.")
-    return b"".join(parts)

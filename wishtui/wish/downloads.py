@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 import httpx2
 
 from wishtui.errors import NetworkError
-from wishtui.wish.address import Address, is_loopback, is_loopback_host
+from wishtui.http.addresses import is_loopback_host
+from wishtui.http.calls import TIMEOUT
+from wishtui.wish.address import Address, is_loopback
 
 LARGEST = 20 << 20
 """Bytes of a file that are taken at the most."""
@@ -28,7 +30,6 @@ LONGEST = 30.0
 LONGEST_SIZE = 10.0
 """Seconds that asking for the size of one file may take."""
 
-_TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
 _TOTAL = re.compile(r"bytes (?:\d{1,15}-\d{1,15}|\*)/(\d{1,15})")
 _LENGTH = re.compile(r"\d{1,15}")
 _AGAIN = "Ask for it once more: its link is fetched anew."
@@ -142,7 +143,7 @@ async def _size(url: str, *, local: bool) -> int | None:
 async def _answer(url: str, *, local: bool, **headers: str) -> AsyncIterator[httpx2.Response]:
     headers = {"Accept": "*/*", "Accept-Encoding": "identity", **headers}
     async with (
-        httpx2.AsyncClient(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as http,
+        httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as http,
         http.stream("GET", url, headers=headers) as answer,
     ):
         # The name may have changed its address since it was looked up.

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
 from wishtui.domain.times import parse_time
+from wishtui.errors import UsageError
+from wishtui.text import clean_line
 from wishtui.wish.address import Address
 from wishtui.wish.client import Client
 from wishtui.wish.credentials import Credentials, CredentialsFile
@@ -28,6 +30,24 @@ def authorize_url(address: Address, client_id: str) -> str:
     """Where the owner of the shop allows this program to act (docs/platform.md, 4)."""
     parts = urlsplit(address.base)
     return f"{parts.scheme}://{parts.netloc}/v3/oauth/authorize?{urlencode({'client_id': client_id})}"
+
+
+def code_of(typed: str) -> str:
+    """The code that a person pasted: alone, with blanks or broken over lines, or as the whole address that carries it.
+
+    Raises:
+        UsageError: there is none, or Wish sent back why it gave none.
+    """
+    text = "".join(typed.split())
+    query = parse_qs(urlsplit(text).query) if "?" in text else parse_qs(text) if text.startswith("code=") else None
+    code = text if query is None else query.get("code", [""])[0]
+    if query is not None and not code:
+        why = clean_line(" ".join(query.get("error_description", query.get("error", []))), limit=200)
+        said = f"Wish sent back no code: {why}." if why else "There is no code in that address."
+        raise UsageError(said, "Open the address again and allow it there.")
+    if not code or not code.isascii() or not code.isprintable():
+        raise UsageError("That is no code.", "Copy what stands behind `code=` in the address.")
+    return code
 
 
 async def exchange(client: Client, code: str, app: Credentials, *, redirect_uri: str) -> Credentials:

@@ -11,6 +11,7 @@ from tests.unit.domain.domain_samples import issue
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.query import FIELDS, QueryError, parse, searchable_of
 from wishtui.domain.query._tokens import DATED
+from wishtui.domain.query.log_fields import LOG_FIELDS
 from wishtui.domain.times import local
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
@@ -64,7 +65,8 @@ def test_words_for_days_mean_what_their_dates_mean(field: str, word: str, first:
 
 
 def test_two_words_are_one_value_only_where_days_are_meant() -> None:
-    assert {name for name, field in FIELDS.items() if "today" in field.help} == DATED
+    known = {**FIELDS, **LOG_FIELDS}
+    assert {name for name, field in known.items() if "today" in field.help} == DATED
     assert parse("(due:this week or mug)").words == ("mug",)
     assert parse("text:this week").words == ("this", "week")
     assert parse("due:this weekend").words == ("weekend",)

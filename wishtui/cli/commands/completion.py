@@ -79,7 +79,7 @@ def _script(shell: str) -> str:
     named = {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY, "WHERE": shtab.DIRECTORY}
     asked = {kind: _asking(kind) for kind in _CANDIDATES}
     for command, action in _actions(parser):
-        kind = "appeal" if (command, action.dest) == ("appeal", "id") else _KINDS.get(action.dest, "")
+        kind = _KINDS_OF.get((command, action.dest)) or _KINDS.get(action.dest, "")
         completes = asked.get(kind) or named.get(str(action.metavar))
         if completes is not None:
             action.complete = completes  # type: ignore[attr-defined]  # shtab looks for it
@@ -163,13 +163,27 @@ def _catalogue(context: CommandContext) -> "Catalogue":
     return Catalogue([folder for folder in context.letter_folders if folder.is_dir()])
 
 
+def _assignments(context: CommandContext, prefix: str) -> list[str]:
+    """Issues, and behind them whose they may be."""
+    from wishtui.domain.query import ME, NOBODY
+    from wishtui.services.assigning import known_agents
+
+    with context.reading(dry_run=True) as store:
+        names = known_agents(store, context.agent)
+    return [ME, NOBODY, *names, *_issue_ids(context, prefix)]
+
+
 _CANDIDATES: dict[str, Callable[[CommandContext, str], list[str]]] = {
     "issue": _issue_ids,
     "appeal": _appeal_ids,
     "kind": _kinds,
     "template": _templates,
+    "assignment": _assignments,
 }
 """What can be asked for, by the word that the scripts ask with."""
 
 _KINDS = {"id": "issue", "ids": "issue", "issue": "issue", "kind": "kind", "template": "template"}
 """What an argument of that name takes."""
+
+_KINDS_OF = {("appeal", "id"): "appeal", ("assign", "ids"): "assignment"}
+"""What it takes where a command means something else by that name."""

@@ -19,6 +19,7 @@ from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
     examine_letters,
+    examine_log,
     examine_settings,
     examine_store,
     examine_terminal,
@@ -136,11 +137,11 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
     sound = not any(finding.level == "bad" for finding in store)
-    yield from _wish_findings(context, sound=sound)
+    yield from _opened_findings(context, sound=sound)
 
 
-def _wish_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
-    """What there is to say of the connection to Wish; nothing is asked where no shop is connected.
+def _opened_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
+    """The log, and the connection to Wish; nothing is asked where no shop is connected.
 
     A store that is not `sound` is left as it is: to open it would repair it.
     """
@@ -153,9 +154,9 @@ def _wish_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]:
         store = open_store(context.where) if sound and context.has_store() else memory_store()
     except WishtuiError:
         store = memory_store()  # what is wrong with it is said already
-    syncs, waiting = store.syncs(), under_way(store)
+    syncs, waiting, findings = store.syncs(), under_way(store), list(examine_log(store))
     store.close(compact=False)
-    return run_in_loop(examine_wish(context.connections, syncs, waiting))
+    return [*findings, *run_in_loop(examine_wish(context.connections, syncs, waiting))]
 
 
 def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Write the issues; to a file whole or not at all, readable by its owner alone."""
-    query = query_of(args, context.settings.zone)
+    query = query_of(args, context)
     now, window = context.now(), context.window
     status = Status(args.status) if args.status else None
     with context.reading() as store:

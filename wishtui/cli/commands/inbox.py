@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.hooks_beside import allowed_hooks
 from wishtui.errors import UsageError
 from wishtui.store.address import Where
 
@@ -64,7 +65,7 @@ def launch(
         letter_folders=context.letter_folders,
         state_file=None if demo else context.screen_file,
         connections=connections if demo else context.connections,
-        hooks={} if demo else context.hooks(),
+        hooks={} if demo else allowed_hooks(context),
     )
 
 

@@ -21,6 +21,7 @@ _COLUMNS = (
     TableColumn(title="product", weight=3, least=8, most=28),
     TableColumn(title="amount", weight=4, least=16, most=16, align="right"),
     TableColumn(title="order", weight=2, least=30, most=30),
+    TableColumn(title="assignee", weight=3, least=6, most=16),
     TableColumn(title="tags", weight=1, least=6, most=24),
     TableColumn(title="id", weight=9, least=64, most=64),
 )
@@ -43,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the issues; none is no failure."""
-    query = query_of(args, context.settings.zone)
+    query = query_of(args, context)
     status = Status(args.status) if args.status else None
     now = context.now()
     if args.brief:
@@ -104,6 +105,7 @@ def _row(header: Header, drafted: bool, now: datetime, window: timedelta) -> tup
         header.product,
         str(header.amount) if header.amount else "",
         _orders(header),
+        header.assignee,
         " ".join(header.tags),
         header.id,
     )

@@ -2,14 +2,18 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from wishtui import signals
 from wishtui.cli import output
+from wishtui.cli.action_log import log_action
 from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
 from wishtui.cli.wish import run_in_loop
 from wishtui.domain.issue import valid_id
+from wishtui.domain.log import Action
 from wishtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +40,11 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         NetworkError: Wish does not take it, or cannot be reached; nothing is kept.
         StoreError: it cannot be kept.
     """
+    with signals.raised():  # a terminal that is asked for a secret gets its echo back
+        return _signed_in(context, args)
+
+
+def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.wish.address import address_of
 
     if args.shop and not valid_id(args.shop):
@@ -54,6 +63,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         credentials, merchant_id=merchant or credentials.merchant_id, url=address.base if args.url else ""
     )
     context.connections.kept.put(args.shop, kept)
+    log_action(context, Action.LOGIN, shop=args.shop, text=f"merchant {merchant}" if merchant else "")
     context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
@@ -77,22 +87,20 @@ def _pasted(text: str) -> "Credentials":
 
 def _asked(context: CommandContext, address: "Address") -> "Credentials":
     """What a person types: a token, or what OAuth asks for."""
-    from getpass import getpass
-
-    token = getpass("Access token (empty: sign in with an app of yours, by OAuth): ")
-    if token.strip():
+    token = _hidden("Access token (empty: sign in with an app of yours, by OAuth): ")
+    if token:
         return _pasted(token)
     from wishtui.wish.credentials import Credentials
-    from wishtui.wish.oauth import authorize_url, exchange
+    from wishtui.wish.oauth import authorize_url, code_of, exchange
     from wishtui.wish.secret import Secret
 
-    client_id = input("Client id of the app: ").strip()
-    secret = getpass("Client secret of the app: ").strip()
-    redirect = input("Redirect address of the app: ").strip()
+    client_id = _typed("Client id of the app: ")
+    secret = _hidden("Client secret of the app: ")
+    redirect = _typed("Redirect address of the app: ")
     if not client_id or not secret:
         raise UsageError("The app's client id and client secret are needed.", "Wish's dashboard shows them.")
     output.print_text(f"Open this address, allow it there, and copy the code:\n{authorize_url(address, client_id)}")
-    code = getpass("Code from the address that Wish sends you back to: ").strip()
+    code = code_of(_hidden("Code, or the whole address that Wish sent you back to: "))
     app = Credentials(access_token=Secret(""), client_id=client_id, client_secret=Secret(secret))
 
     async def paired() -> Credentials:
@@ -100,6 +108,22 @@ def _asked(context: CommandContext, address: "Address") -> "Credentials":
             return await exchange(client, code, app, redirect_uri=redirect)
 
     return run_in_loop(paired())
+
+
+def _hidden(question: str) -> str:
+    """What a person types in answer, without showing it. Raises as `_typed` does."""
+    from getpass import getpass
+
+    return _typed(question, getpass)
+
+
+def _typed(question: str, ask: Callable[[str], str] = input) -> str:
+    """What a person types in answer. Raises UsageError: the input ended."""
+    try:
+        return ask(question).strip()
+    except EOFError:
+        sys.stderr.write("\n")
+        raise UsageError("The input ended before everything was asked.", "Start `wishtui login` again.") from None
 
 
 async def _tested(context: CommandContext, address: "Address", credentials: "Credentials") -> str:

@@ -4,7 +4,9 @@ import argparse
 import os
 
 from wishtui.cli import output
+from wishtui.cli.action_log import log_action
 from wishtui.cli.context import CommandContext
+from wishtui.domain.log import Action
 from wishtui.errors import UsageError
 
 
@@ -29,6 +31,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             raise UsageError(f"The token is that of {TOKEN_VARIABLE}.", "Take it out of the environment.")
         raise UsageError("That shop is not signed in.", "`wishtui doctor` names those that are.")
     kept.put(args.shop, None)
+    log_action(context, Action.LOGOUT, shop=args.shop)
     context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "signed_in": False})

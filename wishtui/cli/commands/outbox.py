@@ -62,10 +62,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: str) -> OutboxEntry | None:
     if action == "retry":
-        return outbox.retry(store, entry.id, now=context.now(), window=context.window)
+        return outbox.retry(store, entry.id, author=context.agent, now=context.now(), window=context.window)
     if action == "sent":
-        return outbox.mark_sent(store, entry.id)
-    outbox.drop(store, entry.id, now=context.now())
+        return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
+    outbox.drop(store, entry.id, author=context.agent, now=context.now())
     output.print_text(f"{entry.issue_id}: dropped.{' The text is a draft.' if entry.text else ''}")
     return None
 

@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 
 from wishtui.cli import output
+from wishtui.cli.action_log import log_action
 from wishtui.cli.context import CommandContext
+from wishtui.domain.log import Action
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,8 +19,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Put the store back; what the folder holds now is kept beside it."""
     from wishtui.store import restore
 
-    restore(context.where, Path(args.file).expanduser(), output.print_notice)
+    file = Path(args.file).expanduser()
+    count = restore(context.where, file, output.print_notice)
+    log_action(context, Action.RESTORE, text=f"{count} {'issue' if count == 1 else 'issues'} of {file.name}")
     if args.json:
-        output.print_json({"file": str(Path(args.file).expanduser().absolute()), "store": str(context.where)})
+        output.print_json({"file": str(file.absolute()), "store": str(context.where)})
     output.print_notice(f"{context.where} is as it was when {args.file} was made.")
     return 0

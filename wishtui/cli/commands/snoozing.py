@@ -30,26 +30,35 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if not args.ids:
         raise UsageError("Say until when.", "Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply, or off.")
     when = args.ids.pop().strip()
+    now = context.now()
+
+    def end(store: Store, issue: Issue) -> tuple[Issue, str]:
+        if issue.snooze is None:
+            return issue, "it was not snoozed."
+        return wake(store, issue.id, author=context.agent, now=now)[0], "not snoozed any more."
+
     if when.casefold() == OFF:
-        return change_each(context, args, _wake)
+        return change_each(context, args, end)
     try:
-        until = parse_snooze(when, context.now(), context.settings.local)
+        until = parse_snooze(when, now, context.settings.local)
     except NotAcceptable as error:
         raise UsageError(error.message, error.remedy) from error
 
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
         if not args.force and is_past_deadline(issue, until, context.window):
             raise NotAcceptable("That is past the deadline.", "Add --force to mean it.")
-        changed, _ = snooze(store, issue.id, until, window=context.window, past_deadline=True)
+        changed, _ = snooze(
+            store,
+            issue.id,
+            until,
+            author=context.agent,
+            now=now,
+            window=context.window,
+            past_deadline=True,
+        )
         return changed, _until(context, until)
 
     return change_each(context, args, change)
-
-
-def _wake(store: Store, issue: Issue) -> tuple[Issue, str]:
-    if issue.snooze is None:
-        return issue, "it was not snoozed."
-    return wake(store, issue.id)[0], "not snoozed any more."
 
 
 def _until(context: CommandContext, until: datetime | None) -> str:

@@ -3,14 +3,13 @@
 import argparse
 import asyncio
 import gc
-import signal
-from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.hooks_beside import hooks_beside
 from wishtui.cli.progress import Progress
 from wishtui.cli.sync_output import as_json, exit_code, say_runs
+from wishtui.cli.wish import run_in_loop
 from wishtui.errors import NetworkError, UsageError
 from wishtui.services.delivery import rules_of
 from wishtui.services.fetching import SyncOptions
@@ -18,9 +17,6 @@ from wishtui.services.outbox import under_way
 from wishtui.services.sync_run import ShopRun, sync_shops
 from wishtui.store import Store
 from wishtui.wish.failures import SignInRefused
-
-TERMINATED = 143
-"""What a shell reports of a program that SIGTERM ended."""
 
 _FLOOR = 30.0
 """Seconds between two syncs at the least, unless Wish is a simulated one on this machine."""
@@ -46,11 +42,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """
     shops = _shops(context, args.shop)
     opened = context.reading(dry_run=True) if args.dry_run else context.writing()
-    with opened as store, asyncio.Runner() as runner:
-        try:
-            return runner.run(_synced(context, args, store, shops))
-        except asyncio.CancelledError:
-            return TERMINATED
+    with opened as store:
+        return run_in_loop(_synced(context, args, store, shops))
 
 
 def _shops(context: CommandContext, named: str | None) -> list[str]:
@@ -71,7 +64,6 @@ async def _synced(context: CommandContext, args: argparse.Namespace, store: Stor
         runs = await _once(context, args, store, shops)
         return exit_code(runs)
     gc.enable()  # a command that ends soon does without
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _cancel, asyncio.current_task())
     every = _pause(context, args.watch)
     refused: set[str] = set()
     with hooks_beside(context, store):
@@ -82,11 +74,6 @@ async def _synced(context: CommandContext, args: argparse.Namespace, store: Stor
                 return NetworkError.exit_code
             await asyncio.sleep(_until_next(store, every, rules.settle.total_seconds()))
             store.refresh()
-
-
-def _cancel(task: "asyncio.Task[Any] | None") -> None:
-    if task is not None:
-        task.cancel()
 
 
 def _until_next(store: Store, every: float, settle: float) -> float:
@@ -109,6 +96,7 @@ async def _once(context: CommandContext, args: argparse.Namespace, store: Store,
         progress.begin("Wish")
         options = SyncOptions(
             rules=rules_of(connections, context.window),
+            agent=context.agent,
             full=args.full,
             dry_run=args.dry_run,
             on_progress=lambda done: progress.show(done, None),

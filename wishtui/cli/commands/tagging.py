@@ -31,7 +31,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         raise UsageError(f"{both[0]!r} is to be added and removed.", "Choose one.")
 
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
-        changed = change_tags(store, issue.id, add=added, remove=removed)
+        changed = change_tags(store, issue.id, add=added, remove=removed, author=context.agent, now=context.now())
         return changed, f"tags: {' '.join(changed.tags)}" if changed.tags else "no tags."
 
     return change_each(context, args, change)

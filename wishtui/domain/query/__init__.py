@@ -11,7 +11,7 @@ Japanese work. Days are days of the zone that the query is parsed for. `FIELDS` 
 each.
 """
 
-from wishtui.domain.query._fields import FIELDS
+from wishtui.domain.query._fields import FIELDS, ME, NOBODY, Field
 from wishtui.domain.query._parse import Query, highlights, parse
 from wishtui.domain.query._subject import Searchable, searchable_of, searchable_of_header
 from wishtui.domain.query._tokens import QueryError
@@ -19,7 +19,10 @@ from wishtui.domain.query._values import RELATIVE_DAYS, period
 
 __all__ = [
     "FIELDS",
+    "ME",
+    "NOBODY",
     "RELATIVE_DAYS",
+    "Field",
     "Query",
     "QueryError",
     "Searchable",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wishtui.domain.issue import Status, snoozed
 from wishtui.domain.message import Sender
@@ -10,7 +10,8 @@ from wishtui.domain.query._subject import Searchable, Section
 from wishtui.domain.query._values import COMPARISONS, amount, choice, duration, in_period, period, split_comparison
 from wishtui.text import fold
 
-Test = Callable[[Searchable, datetime, timedelta], bool]
+Test = Callable[[Any, datetime, timedelta], bool]
+"""Whether a subject, the time being so and so much time being left to answer, is what was asked for."""
 
 
 class Field(NamedTuple):
@@ -24,7 +25,12 @@ class Field(NamedTuple):
     needs_text: bool = False
     free: bool = False
     """Its value is a person's words, to be highlighted."""
+    agent: bool = False
+    """Its value is an agent: `me` is whoever asks, and `=` in front asks for the whole name."""
 
+
+ME, NOBODY = "me", "nobody"
+"""What stands for whoever asks, and for no agent."""
 
 _A_DAY = "a day, such as 2026-11-24 or today"
 
@@ -100,6 +106,14 @@ def _is_overdue(subject: Searchable, now: datetime, window: timedelta) -> bool:
     return left is not None and left < timedelta()
 
 
+def _assignee(value: str) -> Test:
+    if value == NOBODY:
+        return lambda subject, now, window: not subject.header.assignee
+    if value.startswith("="):
+        return lambda subject, now, window: fold(subject.header.assignee) == value[1:]
+    return lambda subject, now, window: value in fold(subject.header.assignee)
+
+
 def _late(value: str) -> Test | None:
     wanted = choice(value, ("yes", "no"))
     return None if wanted is None else lambda subject, now, window: subject.header.late is (wanted == "yes")
@@ -173,6 +187,7 @@ FIELDS: dict[str, Field] = {
     "product": Field(_in_section(Section.PRODUCT), "product: part of a product's name", needs_text=True, free=True),
     "sku": Field(_in_section(Section.SKU), "sku: part of a SKU", needs_text=True),
     "tracking": Field(_in_section(Section.TRACKING), "tracking: part of a tracking number", needs_text=True),
+    "assignee": Field(_plain(_assignee), "assignee: part of an agent's name, me or nobody", agent=True),
     "tag": Field(_in_section(Section.TAGS), "tag: part of a tag"),
     "note": Field(_in_section(Section.NOTES), "note: words of a private note", needs_text=True, free=True),
     "text": Field(_in_section(Section.MESSAGES), "text: words of a message", needs_text=True, free=True),

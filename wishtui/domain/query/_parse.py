@@ -1,14 +1,16 @@
 """A query's text read into one test, made once and run over every issue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
-from wishtui.domain.query._fields import FIELDS, Test
-from wishtui.domain.query._subject import Searchable
+from wishtui.domain.query._fields import FIELDS, ME, Field, Test
 from wishtui.domain.query._tokens import QueryError, Token, TokenKind, tokens
 from wishtui.text import fold
+
+_NO_NAME = "\x1f"
+"""What no name folds to."""
 
 DEEPEST = 40
 """Parentheses inside one another; more is a slip of the keyboard."""
@@ -45,18 +47,21 @@ class Query:
         """Whether it matches every issue, as a blank one does."""
         return self._test is None
 
-    def matches(self, subject: Searchable, now: datetime, window: timedelta = DEFAULT_WINDOW) -> bool:
-        """Whether `subject` is what was asked for, at `now` and with `window` to answer."""
+    def matches(self, subject: Any, now: datetime, window: timedelta = DEFAULT_WINDOW) -> bool:
+        """Whether `subject`, of what its fields are about, is asked for, at `now` and with `window` to answer."""
         return self._test is None or self._test(subject, now, window)
 
 
-def parse(text: str, zone: tzinfo | None = UTC) -> Query:
+def parse(text: str, zone: tzinfo | None = UTC, fields: Mapping[str, Field] = FIELDS, *, me: str = "") -> Query:
     """Read `text`; a blank one matches everything. Days are those of `zone`; None is the zone of this machine.
+
+    `fields` are those of an issue, or of what else is searched; its tests are asked of such subjects alone. `me` is
+    the agent who asks; without one, nothing is theirs.
 
     Raises:
         QueryError: it cannot be understood; says where, and what would be.
     """
-    node = _Reader(text, zone).read()
+    node = _Reader(text, zone, fields, me).read()
     if node is None:
         return Query(text, zone, False, (), None)
     return Query(text, zone, node.needs_text, tuple(dict.fromkeys(node.words)), node.test)
@@ -76,8 +81,10 @@ class _Node(NamedTuple):
 class _Reader:
     """Recursive descent: alternatives of sequences of terms. Deep nesting is refused before it hurts."""
 
-    def __init__(self, text: str, zone: tzinfo | None) -> None:
+    def __init__(self, text: str, zone: tzinfo | None, fields: Mapping[str, Field], me: str) -> None:
         self._tokens = tokens(text)
+        self._fields = fields
+        self._me = fold(me) or _NO_NAME
         self._zone = zone
         self._position = 0
         self._depth = 0
@@ -125,7 +132,7 @@ class _Reader:
             self._position += 1
         if token is None or token.kind in (TokenKind.CLOSE, TokenKind.OR):
             raise QueryError("`-` needs what it leaves out.", 'Write a word behind it, or quote it: "-".', *_span(mark))
-        node = self._group(token) if token.kind is TokenKind.OPEN else _leaf(token, self._zone)
+        node = self._group(token) if token.kind is TokenKind.OPEN else self._leaf(token)
         if token.kind is not TokenKind.OPEN:
             self._position += 1
         return _opposite(node) if negated else node
@@ -143,26 +150,26 @@ class _Reader:
         self._depth -= 1
         return node
 
+    def _leaf(self, token: Token) -> _Node | None:
+        value = fold(token.text)
+        if token.kind is TokenKind.WORD:
+            return _Node(lambda subject, now, window: value in subject.text, True, (value,)) if value else None
+        known = self._fields.get(token.name)
+        if known is None:
+            raise _unknown_field(token, self._fields)
+        asked = f"={self._me}" if known.agent and value == ME else value
+        test = known.test(asked, self._zone) if value else None
+        if test is None:
+            problem = f"{token.name}: does not know that value." if value else f"{token.name}: needs a value."
+            start = token.start + len(token.name) + 1
+            raise QueryError(problem, f"It takes {known.help}.", start if value else token.start, token.end)
+        return _Node(test, known.needs_text, (value,) if known.free else ())
 
-def _leaf(token: Token, zone: tzinfo | None) -> _Node | None:
-    value = fold(token.text)
-    if token.kind is TokenKind.WORD:
-        return _Node(lambda subject, now, window: value in subject.text, True, (value,)) if value else None
-    known = FIELDS.get(token.name)
-    if known is None:
-        raise _unknown_field(token)
-    test = known.test(value, zone) if value else None
-    if test is None:
-        problem = f"{token.name}: does not know that value." if value else f"{token.name}: needs a value."
-        start = token.start + len(token.name) + 1
-        raise QueryError(problem, f"It takes {known.help}.", start if value else token.start, token.end)
-    return _Node(test, known.needs_text, (value,) if known.free else ())
 
-
-def _unknown_field(token: Token) -> QueryError:
+def _unknown_field(token: Token, fields: Mapping[str, Field]) -> QueryError:
     from difflib import get_close_matches  # needed for a slip only, and slow to load
 
-    near = get_close_matches(token.name[:20], FIELDS, 1)
+    near = get_close_matches(token.name[:20], fields, 1)
     remedy = f"Did you mean {near[0]}: ?" if near else 'To search for it as text, put it in "quotation marks".'
     return QueryError(f"There is no field {token.name}:", remedy, token.start, token.start + len(token.name) + 1)
 
@@ -172,7 +179,7 @@ def _all(parts: Sequence[_Node]) -> _Node:
         return parts[0]
     tests = [part.test for part in sorted(parts, key=lambda part: part.needs_text)]
 
-    def test(subject: Searchable, now: datetime, window: timedelta) -> bool:
+    def test(subject: Any, now: datetime, window: timedelta) -> bool:
         for one in tests:  # noqa: SIM110  all() with a generator takes twice as long, and this runs 100,000 times
             if not one(subject, now, window):
                 return False
@@ -186,7 +193,7 @@ def _either(parts: Sequence[_Node]) -> _Node:
         return parts[0]
     tests = [part.test for part in sorted(parts, key=lambda part: part.needs_text)]
 
-    def test(subject: Searchable, now: datetime, window: timedelta) -> bool:
+    def test(subject: Any, now: datetime, window: timedelta) -> bool:
         for one in tests:  # noqa: SIM110  as above
             if one(subject, now, window):
                 return True

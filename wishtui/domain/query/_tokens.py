@@ -43,7 +43,7 @@ _QUOTED = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]?")
 _BARE = re.compile(r"[^\s()]+")
 _FIELD = re.compile(r"([A-Za-z]+)[:：](?!//)")
 _WEEK = re.compile(r"((?:[<>]=?|=)?(?:this|last|next))\s+(w(?:e(?:ek?)?)?)(?![^\s()])", re.IGNORECASE)
-DATED = frozenset({"due", "opened"})
+DATED = frozenset({"due", "opened", "since", "until"})
 """Fields that take days: `opened:this week` is one value there, and two words everywhere else."""
 _MARKS = {"(": TokenKind.OPEN, ")": TokenKind.CLOSE}
 

@@ -155,11 +155,18 @@ class SearchIndex:
     """The folded words of every issue looked at so far, and the last search. For one thread."""
 
     def __init__(
-        self, store: Store, *, window: timedelta, zone: tzinfo | None = UTC, clock: Clock = perf_counter
+        self,
+        store: Store,
+        *,
+        window: timedelta,
+        zone: tzinfo | None = UTC,
+        me: str = "",
+        clock: Clock = perf_counter,
     ) -> None:
         self._store = store
         self._window = window
         self._zone = zone
+        self._me = me
         self._clock = clock
         self._fold = Folder()
         self._texts = FoldedTexts(self._read)
@@ -172,7 +179,7 @@ class SearchIndex:
         Raises:
             QueryError: `text` cannot be understood; the last run goes on as it was.
         """
-        query = parse(text, self._zone)
+        query = parse(text, self._zone, me=self._me)
         self._recent = [run for run in self._recent if self._useful(run, headers, now)][1 - _REMEMBERED :]
         run = SearchRun(
             query,
@@ -192,7 +199,7 @@ class SearchIndex:
         Raises:
             QueryError: `text` cannot be understood.
         """
-        query = parse(text, self._zone)
+        query = parse(text, self._zone, me=self._me)
         return SearchRun(query, self._texts, headers, now=now, window=self._window, clock=self._clock)
 
     def refresh(self, issue_ids: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from wishtui.domain.log import NO_LOG, LogChain, LogEntry
 from wishtui.errors import StoreError, UsageError, unreadable
 from wishtui.private_files import Files, bounded, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
@@ -17,7 +18,8 @@ from wishtui.store.files.journal_storage import stamp
 from wishtui.store.files.migrations import MIGRATIONS, check_schema, migrate, newest
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, Documents, Meta, Tables, chunks, parse
 from wishtui.store.files.store import FileStore
-from wishtui.store.records import ISSUES, UNREADABLE
+from wishtui.store.records import ISSUES, LOG, LOG_CHAIN, UNREADABLE
+from wishtui.store.side_records import read_log_chain, read_log_entry
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -86,7 +88,8 @@ def backup(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
 def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
     """Make the store in `folder` what `file` holds; gives the number of issues.
 
-    What it held before goes to a file of its own under `backups/`. Drafts that are there stay, missing ones are added.
+    What it held before goes to a file of its own under `backups/`. Drafts that are there stay, missing ones are added;
+    so does the log, where it goes on from that of `file`.
 
     Raises:
         UsageError: `file` is no backup of ours, or it is damaged. The store has not changed.
@@ -100,12 +103,36 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
         if present.rows or present.drafts:
             store.drafts.files.make_folder(folder / "backups")
             backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
-        _put(store, content)
+        _put(store, _with_log(content, present))
     except OSError as error:
         raise store_error(error, "restore the store") from error
     finally:
         _close(store, tell)
     return content.issues
+
+
+def _with_log(restored: _Content, present: _Content) -> _Content:
+    """What is restored, with the log that is there where that goes on from the restored one: no deed is taken back."""
+    was, is_now = _chain(restored), _chain(present)
+    joint = _log_entry(present, was.last) if was.last else None
+    if was.last and (joint is None or joint.hash != was.end):
+        return restored
+    databases = {}
+    for name, (meta, tables) in restored.databases.items():
+        others = {table: rows for table, rows in tables.items() if table not in (LOG, LOG_CHAIN)}
+        log = {table: rows for table, rows in present.databases[name][1].items() if table in (LOG, LOG_CHAIN)}
+        databases[name] = (meta, {**others, **log})
+    return restored._replace(databases=databases) if is_now.last else restored
+
+
+def _chain(content: _Content) -> LogChain:
+    raw = content.databases[INBOX][1].get(LOG_CHAIN, {}).values()
+    return next(map(read_log_chain, raw), NO_LOG)
+
+
+def _log_entry(content: _Content, number: int) -> LogEntry | None:
+    found = (tables.get(LOG, {}).get(str(number)) for _, tables in content.databases.values())
+    return next((read_log_entry(raw) for raw in found if raw is not None), None)
 
 
 def _close(store: FileStore, tell: Tell) -> None:

@@ -17,7 +17,7 @@ from wishtui.domain.issue import Status
 from wishtui.store.files.database import Database
 from wishtui.store.files.journal import Entry
 from wishtui.store.files.record_table import name_of
-from wishtui.store.records import ISSUES, ORDERS
+from wishtui.store.records import ISSUES, LOG, ORDERS
 from wishtui.store.side_records import READERS
 from wishtui.store.unit_of_work import StagedChanges
 
@@ -49,6 +49,10 @@ class _Lines:
         taken[key] = raw
         return key
 
+    def key_of(self, table: str, name: str) -> str:
+        """Where a record of another table than the issues' stands here; empty where it is not."""
+        return self.database.records(table, READERS[table]).key_of(name)
+
 
 def planned(inbox: Database, archive: Database | None, work: StagedChanges, rescue: Rescue) -> list[Step]:
     """The lines that record `work`, in their order; `archive` must be there where something comes new to it."""
@@ -60,6 +64,8 @@ def planned(inbox: Database, archive: Database | None, work: StagedChanges, resc
             if into is None:
                 raise LookupError(f"{table} are kept in an archive that was not opened")
             key = into.take(table, name, raw)
+            if table == LOG and raw is None and other is not None and (old := other.key_of(table, name)):
+                other.leaving[table].add(old)
             if table == ISSUES:
                 rescue(into.database, key)
                 if other is not None and (old := other.database.key_of(name)):

@@ -12,6 +12,7 @@ from wishtui.store.changes import Changes
 from wishtui.store.files.database import Database
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.issue_index import SnapshotIssueIndex
+from wishtui.store.files.journal import Entry
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Documents
@@ -134,7 +135,8 @@ class Databases:
 
         inbox = self.inbox
         closing = any(issue.status is Status.CLOSED for issue in work.issues.values())
-        if closing or ORDERS in work.documents or inbox.unarchived or inbox.table(ORDERS).documents:
+        cutting = None in work.documents.get(LOG, {}).values()
+        if closing or cutting or ORDERS in work.documents or inbox.unarchived or inbox.table(ORDERS).documents:
             _ = self.archive  # read before, so that nobody waits for it
         with self._guard.state:
             steps = planned(inbox, self._archive, work, self._rescue)
@@ -147,6 +149,29 @@ class Databases:
                 undo.pop_all()
             for database in reversed(involved):
                 with database.changed.ours():
+                    database.storage.publish()
+
+    def archive_log(self, least: int) -> None:
+        """Move the log to the archive, where no opening reads it, once the inbox has `least` entries of it.
+
+        The archive takes them first: of an entry that a crash leaves in both, nothing differs.
+
+        Raises:
+            StoreError: they stay where they are.
+        """
+        if len(self.inbox.table(LOG).documents) < least:
+            return
+        archive = self.archive
+        with self._guard, self._guard.state:
+            self.catch_up(writer=True)
+            entries = dict(self.inbox.table(LOG).readable)
+            if not entries or self.read_only:
+                return
+            for database, entry in ((archive, Entry(LOG, entries)), (self.inbox, Entry(LOG, {}, [*entries]))):
+                with ExitStack() as undo, database.changed.ours():
+                    undo.callback(database.storage.rollback)
+                    database.storage.append([entry])
+                    undo.pop_all()
                     database.storage.publish()
 
     def closed_count(self) -> int:

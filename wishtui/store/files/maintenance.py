@@ -1,5 +1,7 @@
 """What files need now and then: their journals folded in, their indexes made, their health looked at."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from wishtui.errors import StoreBusy, StoreError
@@ -8,6 +10,9 @@ from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import fold_limit
 from wishtui.store.protocols import HealthFinding
+
+LONGEST_LOG = 1_000
+"""Entries of the log from which on they go to the archive: few enough that opening the inbox does not feel them."""
 
 
 class FileMaintenance:
@@ -30,24 +35,29 @@ class FileMaintenance:
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
 
     def compact(self) -> None:
-        """Fold the journals into new snapshots. What goes wrong is only a notice: every change is safe already.
+        """Fold the journals into new snapshots, and the log into the archive.
+
+        What goes wrong is only a notice: every change is safe already.
 
         A journal that another process writes to just now is left as it is, without waiting, for the next time.
         """
         from wishtui.store.files.compaction import compact  # long after the first frame
 
+        self._tidy("the log", partial(self._databases.archive_log, LONGEST_LOG))
         for storage in self._databases.on_disk():
-            try:
-                with storage.guard.without_waiting():
-                    compact(storage)
-            except StoreBusy:
-                continue
-            except OSError as error:
-                problem = store_error(error, f"tidy {storage.path.name}").message
-                self._notices.append(f"{problem} No change is lost.")
-            except StoreError as error:
-                self._notices.append(f"{storage.path.name} was not tidied: {error.message} No change is lost.")
+            self._tidy(storage.path.name, partial(compact, storage))
         self._databases.collect_notices()
+
+    def _tidy(self, name: str, tidy: Callable[[], object]) -> None:
+        try:
+            with self._databases.inbox.storage.guard.without_waiting():
+                tidy()
+        except StoreBusy:
+            return
+        except OSError as error:
+            self._notices.append(f"{store_error(error, f'tidy {name}').message} No change is lost.")
+        except StoreError as error:
+            self._notices.append(f"{name} was not tidied: {error.message} No change is lost.")
 
     def prepare(self) -> None:
         """Index the files that had to be read from end to end, and take in the drafts that were kept elsewhere."""

@@ -9,12 +9,12 @@ from wishtui.domain.order import Order
 from wishtui.store.files.databases import Databases
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.lock import Guard
-from wishtui.store.records import APPEALS, HOOKS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, read_order
+from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, read_order
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.hooks import HookRecord
-    from wishtui.domain.log import LogEntry
+    from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
 
@@ -97,11 +97,24 @@ class Reader:
         with self._guard.state:
             return {hook.id: hook for hook in self._databases.inbox.records(HOOKS, read_hook).all()}
 
-    def log(self) -> "list[LogEntry]":
+    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
+        chain = self.log_chain()
+        last = chain.last if below is None else min(chain.last, below - 1)
+        entries = map(self.log_entry, range(last, chain.first - 1, -1))
+        return (entry for entry in entries if entry is not None)
+
+    def log_entry(self, number: int) -> "LogEntry | None":
+        """The entry of that number; old ones stand in the archive, which is read for them."""
         from wishtui.store.side_records import read_log_entry
 
-        entries = self._databases.inbox.records(LOG, read_log_entry).all()
-        return sorted(entries, key=lambda entry: (entry.at, entry.id))
+        inbox, name = self._databases.inbox.records(LOG, read_log_entry), str(number)
+        return inbox.get(name) or self._databases.archive.records(LOG, read_log_entry).get(name) or inbox.get(name)
+
+    def log_chain(self) -> "LogChain":
+        from wishtui.domain.log import NO_LOG
+        from wishtui.store.side_records import read_log_chain
+
+        return self._databases.inbox.records(LOG_CHAIN, read_log_chain).get(NO_LOG.id) or NO_LOG
 
 
 class RecordedFiles(Reader):

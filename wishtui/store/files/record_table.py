@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from wishtui.store.files.table import JournalTable
-from wishtui.store.records import UNREADABLE, keys
+from wishtui.store.records import LOG, UNREADABLE, keys
 
 R = TypeVar("R")
 
@@ -20,6 +20,7 @@ class RecordTable(Generic[R]):
         self._table = table
         self._read = read
         self._on_unreadable = on_unreadable
+        self._keys = _own_number if table.name == LOG else keys
 
     def get(self, name: str) -> R | None:
         """The record of that id; None where there is none that can be read."""
@@ -37,10 +38,10 @@ class RecordTable(Generic[R]):
     def key_for(self, name: str, taken: Container[str]) -> str:
         """Where the record of that id goes: where it is, or the first key that is free and not `taken`."""
         there = self._table.documents
-        return self.key_of(name) or next(key for key in keys(name) if key not in there and key not in taken)
+        return self.key_of(name) or next(key for key in self._keys(name) if key not in there and key not in taken)
 
     def _find(self, name: str) -> tuple[str, R | None]:
-        for key in keys(name):
+        for key in self._keys(name):
             raw = self._table.raw(key)
             if is_named(raw, name) and (record := self._decoded(raw)) is not None:
                 return key, record
@@ -52,6 +53,11 @@ class RecordTable(Generic[R]):
         except UNREADABLE:
             self._on_unreadable()
             return None
+
+
+def _own_number(name: str) -> Iterator[str]:
+    """The log's entries are named by their numbers, which need no search for a place."""
+    yield name
 
 
 class _Named(msgspec.Struct):

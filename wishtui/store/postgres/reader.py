@@ -15,14 +15,26 @@ from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.postgres.link import Connection, Session
-from wishtui.store.records import APPEALS, HOOKS, LOG, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, read_issue, read_order
+from wishtui.store.records import (
+    APPEALS,
+    HOOKS,
+    LOG,
+    LOG_CHAIN,
+    ORDERS,
+    OUTBOX,
+    SYNCS,
+    TICKS,
+    UNREADABLE,
+    read_issue,
+    read_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.hooks import HookRecord
-    from wishtui.domain.log import LogEntry
+    from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
 
@@ -120,10 +132,20 @@ class Reader:
 
         return {hook.id: hook for hook in self._documents(HOOKS, read_hook)}
 
-    def log(self) -> "list[LogEntry]":
+    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
         from wishtui.store.side_records import read_log_entry
 
-        return sorted(self._documents(LOG, read_log_entry), key=lambda entry: (entry.at, entry.id))
+        chain = self.log_chain()
+        last = chain.last if below is None else min(chain.last, below - 1)
+        for end in range(last, chain.first - 1, -_BATCH):
+            numbers = range(end, max(end - _BATCH, chain.first - 1), -1)
+            yield from self._documents(LOG, read_log_entry, map(str, numbers))
+
+    def log_chain(self) -> "LogChain":
+        from wishtui.domain.log import NO_LOG
+        from wishtui.store.side_records import read_log_chain
+
+        return next(self._documents(LOG_CHAIN, read_log_chain, [NO_LOG.id]), NO_LOG)
 
     def _refresh_headers(self, issue_ids: Collection[str]) -> None:
         """These have changed: have their headers at hand before anybody is told. Raises StoreError."""

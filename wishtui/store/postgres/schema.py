@@ -12,15 +12,16 @@ import psycopg
 from psycopg import errors
 from psycopg.rows import TupleRow
 
+from wishtui.domain.log import NO_LOG
 from wishtui.errors import StoreError, StoreTooNew
 from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.link import Connection
-from wishtui.store.records import APPEALS, HOOKS, LOG, ORDERS, OUTBOX, SYNCS, TICKS
+from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, document
 
 LAYOUT = 1
 """Version of the tables that this wishtui reads and writes."""
 
-SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS, HOOKS)
+SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
 
 _MAKING = 0x77697368
@@ -147,6 +148,9 @@ def _is_new(connection: Connection) -> bool:
 def _make(connection: Connection) -> None:
     for statement in _TABLES:
         connection.execute(statement)
+    # Whoever adds to the log locks its end, so that has to be there from the first.
+    log_chain = bytes(document(NO_LOG, "The end of the log")).decode()
+    connection.execute(f"INSERT INTO {LOG_CHAIN} VALUES (%s, %s)", [NO_LOG.id, log_chain])
     connection.execute("INSERT INTO wishtui VALUES (true, %s, %s, 0, 0, 0, 0)", [uuid4().hex, LAYOUT])
 
 

@@ -1,5 +1,6 @@
 """A unit of work in the database: rows are locked as they are looked at, and recorded in one commit."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
@@ -13,11 +14,24 @@ from wishtui.domain.order import Order
 from wishtui.store.postgres.failures import is_lost, store_error
 from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.postgres.writing import write_records
-from wishtui.store.records import APPEALS, HOOKS, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, read_issue, read_order
+from wishtui.store.records import (
+    APPEALS,
+    HOOKS,
+    LOG,
+    LOG_CHAIN,
+    ORDERS,
+    OUTBOX,
+    SYNCS,
+    TICKS,
+    UNREADABLE,
+    read_issue,
+    read_order,
+)
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.hooks import HookRecord
+    from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.unit_of_work import StagedChanges
@@ -35,18 +49,83 @@ class _Locked(NamedTuple):
     issue: Issue | None
 
 
-class Transaction:
+class _SideRecords(ABC):
+    """What stands beside issues, as `unit_of_work.Recorded` says; a row is locked as it is looked at."""
+
+    def __init__(self) -> None:
+        self._documents: dict[tuple[str, str], str | None] = {}
+
+    @abstractmethod
+    def _ask(self, statement: str, *values: object) -> list[TupleRow]:
+        """What the database answers. Raises StoreError."""
+
+    def appeal(self, appeal_id: str) -> "Appeal | None":
+        from wishtui.store.side_records import read_appeal
+
+        return self._read(APPEALS, appeal_id, read_appeal)
+
+    def ticked(self, point: str) -> date | None:
+        from wishtui.store.side_records import read_tick
+
+        tick = self._read(TICKS, point, read_tick)
+        return tick.ticked if tick else None
+
+    def outbox_entry(self, entry_id: str) -> "OutboxEntry | None":
+        from wishtui.store.side_records import read_outbox_entry
+
+        return self._read(OUTBOX, entry_id, read_outbox_entry)
+
+    def sync(self, sync_id: str) -> "ShopSync | None":
+        from wishtui.store.side_records import read_sync
+
+        return self._read(SYNCS, sync_id, read_sync)
+
+    def hook(self, hook_id: str) -> "HookRecord | None":
+        from wishtui.store.side_records import read_hook
+
+        return self._read(HOOKS, hook_id, read_hook)
+
+    def log_entry(self, number: int) -> "LogEntry | None":
+        from wishtui.store.side_records import read_log_entry
+
+        return self._read(LOG, str(number), read_log_entry)
+
+    def log_chain(self) -> "LogChain":
+        from wishtui.domain.log import NO_LOG
+        from wishtui.store.side_records import read_log_chain
+
+        return self._read(LOG_CHAIN, NO_LOG.id, read_log_chain) or NO_LOG
+
+    def _look_up(self, table: str, ids: Iterable[str]) -> None:
+        wanted = [record_id for record_id in dict.fromkeys(ids) if (table, record_id) not in self._documents]
+        if not wanted:
+            return
+        found = self._ask(f"SELECT id, document FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted)
+        self._documents.update(((table, record_id), None) for record_id in wanted)
+        self._documents.update(((table, row[0]), row[1]) for row in found)
+
+    def _read(self, table: str, record_id: str, read: "Callable[[str], T]") -> T | None:
+        self._look_up(table, [record_id])
+        document = self._documents[table, record_id]
+        if document is None:
+            return None
+        with suppress(*UNREADABLE):
+            return read(document)
+        return None
+
+
+class Transaction(_SideRecords):
     """What is recorded, as `unit_of_work.Recorded` says: a record is asked for once, and then nobody else changes it.
 
     Nothing is sent before the first question; every method raises StoreError.
     """
 
     def __init__(self, session: Session, *, lock_wait: float) -> None:
+        super().__init__()
         self._session = session
         self._lock_wait = lock_wait
         self._connection: Connection | None = None
         self._issues: dict[str, _Locked | None] = {}
-        self._documents: dict[tuple[str, str], str | None] = {}
         self.headers: list[tuple[str, str]] = []
         """Of the issues that were written."""
 
@@ -82,32 +161,6 @@ class Transaction:
 
     def issues_of_order(self, order_id: str) -> list[str]:
         return [row[0] for row in self._ask("SELECT id FROM issues WHERE order_ids @> ARRAY[%s] ORDER BY id", order_id)]
-
-    def appeal(self, appeal_id: str) -> "Appeal | None":
-        from wishtui.store.side_records import read_appeal
-
-        return self._read(APPEALS, appeal_id, read_appeal)
-
-    def ticked(self, point: str) -> date | None:
-        from wishtui.store.side_records import read_tick
-
-        tick = self._read(TICKS, point, read_tick)
-        return tick.ticked if tick else None
-
-    def outbox_entry(self, entry_id: str) -> "OutboxEntry | None":
-        from wishtui.store.side_records import read_outbox_entry
-
-        return self._read(OUTBOX, entry_id, read_outbox_entry)
-
-    def sync(self, sync_id: str) -> "ShopSync | None":
-        from wishtui.store.side_records import read_sync
-
-        return self._read(SYNCS, sync_id, read_sync)
-
-    def hook(self, hook_id: str) -> "HookRecord | None":
-        from wishtui.store.side_records import read_hook
-
-        return self._read(HOOKS, hook_id, read_hook)
 
     def write(self, work: "StagedChanges") -> Connection:
         """Send everything that was put, without a commit; gives the connection to commit on."""
@@ -146,23 +199,6 @@ class Transaction:
         if issue_id not in self._issues:
             self.prefetch([issue_id])
         return self._issues[issue_id]
-
-    def _look_up(self, table: str, ids: Iterable[str]) -> None:
-        wanted = [record_id for record_id in dict.fromkeys(ids) if (table, record_id) not in self._documents]
-        if not wanted:
-            return
-        found = self._ask(f"SELECT id, document FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted)
-        self._documents.update(((table, record_id), None) for record_id in wanted)
-        self._documents.update(((table, row[0]), row[1]) for row in found)
-
-    def _read(self, table: str, record_id: str, read: "Callable[[str], T]") -> T | None:
-        self._look_up(table, [record_id])
-        document = self._documents[table, record_id]
-        if document is None:
-            return None
-        with suppress(*UNREADABLE):
-            return read(document)
-        return None
 
     def _ask(self, statement: str, *values: object) -> list[TupleRow]:
         if self._connection is None:

@@ -1,4 +1,4 @@
-"""Private notes, tags and snoozes, on one issue or on all that are marked; and undo."""
+"""Private notes, tags, snoozes and assignments, on one issue or on all that are marked; and undo."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -7,6 +7,8 @@ import msgspec
 
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue
+from wishtui.domain.log import Action
+from wishtui.domain.query import ME, NOBODY
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
@@ -14,8 +16,10 @@ from wishtui.present.words import count
 from wishtui.services import annotations
 from wishtui.services.annotations import BulkOutcome, Change, apply_to_all
 from wishtui.services.answering import cancel_pending
+from wishtui.services.assigning import assign, known_agents, parse_agent
 from wishtui.services.line_drafts import LineKey
 from wishtui.services.snooze_times import parse_snooze
+from wishtui.text import fold
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
@@ -24,6 +28,9 @@ from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
 Act = Callable[[str], tuple[Issue, Change]]
+
+_ACTIONS = {"note": Action.NOTE, "tags": Action.TAG, "snooze": Action.SNOOZE, "assign": Action.ASSIGN}
+"""What the log calls each of them."""
 
 
 def add_note(screen: InboxScreen, text: str = "") -> Work | None:
@@ -47,11 +54,15 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     several = len(targets) > 1
     # A blank behind each: what is typed next is a tag of its own.
     known = "".join(f"{tag} " for tag in session.issue.tags) if session.issue and not several else ""
-    act = annotations.add_tags if several else annotations.set_tags
+    change = annotations.add_tags if several else annotations.set_tags
 
     def submit(typed: str) -> Work:
-        tags = annotations.parse_tags(typed)
-        return _to_all(screen, "tags", targets, lambda key: act(session.store, key, tags), typed=typed)
+        tags, now, agent, store = annotations.parse_tags(typed), session.clock(), session.agent, session.store
+
+        def act(key: str) -> tuple[Issue, Change]:
+            return change(store, key, tags, author=agent, now=now)
+
+        return _to_all(screen, "tags", targets, act, typed=typed)
 
     question = Question(label="Add tags" if several else "Tags", text=known, submit=submit, kind="tags")
     return _ask(screen, question, targets, text)
@@ -67,9 +78,14 @@ def set_snooze(screen: InboxScreen, text: str = "") -> Work | None:
 def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     """Raises NotAcceptable: it names no time, or one past the deadline for the first time."""
     session = screen.session
+    store, agent, now = session.store, session.agent, session.clock()
+
+    def wake(key: str) -> tuple[Issue, Change]:
+        return annotations.wake(store, key, author=agent, now=now)
+
     if typed.strip().casefold() == "off":
-        return _to_all(screen, "snooze", targets, lambda key: annotations.wake(session.store, key), typed=typed)
-    until = parse_snooze(typed, session.clock(), session.settings.local)
+        return _to_all(screen, "snooze", targets, wake, typed=typed)
+    until = parse_snooze(typed, now, session.settings.local)
     window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"
     sure = session.confirmed == meant
     headers = [header for header in map(session.inbox.header, targets) if header is not None]
@@ -79,9 +95,38 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     session.confirmed = ""
 
     def act(key: str) -> tuple[Issue, Change]:
-        return annotations.snooze(session.store, key, until, window=window, past_deadline=sure)
+        return annotations.snooze(store, key, until, author=agent, now=now, window=window, past_deadline=sure)
 
     return _to_all(screen, "snooze", targets, act, typed=typed)
+
+
+async def set_assignee(screen: InboxScreen) -> None:
+    """Ask whose it is to be; `tab` completes who has been at work lately."""
+    session, targets = screen.session, screen.session.targets()
+    names = [ME, NOBODY, *await session.run("Reading the log", known_agents, session.store, session.agent)]
+    question = Question(
+        label="Assign to me, nobody or",
+        submit=partial(_assign, screen, targets),
+        kind="assign",
+        complete=lambda typed: [name for name in names if fold(name).startswith(fold(typed))],
+    )
+    _ask(screen, question, targets, "")
+
+
+def assign_to(screen: InboxScreen, text: str) -> Work:
+    """Make it whoever's the line names."""
+    return _assign(screen, screen.session.targets(), text)
+
+
+def _assign(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
+    """Raises NotAcceptable: it names nobody."""
+    session = screen.session
+    agent, now, store = parse_agent(typed, me=session.agent), session.clock(), session.store
+
+    def act(key: str) -> tuple[Issue, Change]:
+        return assign(store, key, agent, author=session.agent, now=now)
+
+    return _to_all(screen, "assign", targets, act, typed=typed)
 
 
 def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *, typed: str) -> Work:
@@ -112,7 +157,10 @@ async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: A
     refused = f"{count(len(failed), 'refusal')}: {failed[0]}" if failed else ""
     if not outcome.done:
         raise NotAcceptable(failed[0] if len(failed) == 1 else refused)
-    session.undo_history.push(UndoStep(what, partial(annotations.undo_all, session.store, outcome.done)))
+    undo = partial(
+        annotations.undo_all, session.store, outcome.done, _ACTIONS[what], author=session.agent, clock=session.clock
+    )
+    session.undo_history.push(UndoStep(what, undo))
     screen.issues.touch()
     if failed:
         rest = [target for target in targets if target not in outcome.done]

@@ -57,7 +57,10 @@ async def try_now(screen: OutboxScreen) -> None:
         screen.say("It is being sent.", Role.SOON)
         return
     store, now, window = session.store, session.clock(), session.settings.window
-    await session.run(_DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, now=now, window=window))
+    agent = session.agent
+    await session.run(
+        _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, window=window)
+    )
     if session.live is not None and session.live.sync():
         screen.say("It is tried now.")
     else:
@@ -136,14 +139,18 @@ def back(screen: OutboxScreen) -> None:
 
 async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
     session, now = screen.session, screen.session.clock()
-    await session.run(_DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, now=now))
+    await session.run(
+        _DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, author=session.agent, now=now)
+    )
     undone = entry.state in UNDER_WAY and entry.text
     screen.say("Dropped: its text is a draft again" if undone else "Dropped")
 
 
 async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
-    session = screen.session
-    await session.run(_DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id))
+    session, now = screen.session, screen.session.clock()
+    await session.run(
+        _DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id, author=session.agent, now=now)
+    )
     screen.say("Marked as sent")
 
 

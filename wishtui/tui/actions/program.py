@@ -1,18 +1,22 @@
 """The line at the bottom, help, palette, command line, theme, redraw, suspend, quit: the same on every screen."""
 
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
+from wishtui.domain.appeal import KindSpec
 from wishtui.domain.ordering import Sort
-from wishtui.domain.query import QueryError, parse
+from wishtui.domain.query import ME, NOBODY, QueryError, parse
 from wishtui.domain.report import By
 from wishtui.errors import UsageError
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
+from wishtui.services.assigning import known_agents
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.leaving import may_leave
 from wishtui.tui.screens.page import TextPage
 from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import Session
 from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.prompt import Question
 
@@ -86,11 +90,12 @@ def _picked(screen: KeyScreen[None], value: str) -> None:
 async def command_line(screen: KeyScreen[None]) -> None:
     """Ask for a command by its word, with what follows."""
     session = screen.session
-    kinds = await session.run("Reading the letters", lambda: session.catalogue.kinds())
+    kinds, agents = await session.run("Reading the letters", _to_choose_from, session)
     arguments = {
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
         "list.sort": [sort.value for sort in Sort],
+        "assign.set": [ME, NOBODY, *agents],
         "reports.show": [by.value for by in By],
         "appeal.new": [spec.name for spec in kinds],
     }
@@ -103,6 +108,11 @@ async def command_line(screen: KeyScreen[None]) -> None:
             complete=lambda text: completions(text, arguments),
         )
     )
+
+
+def _to_choose_from(session: Session) -> tuple[list[KindSpec], list[str]]:
+    """The kinds of appeals, and the names of the team. Asks the store, and reads the letters."""
+    return session.catalogue.kinds(), known_agents(session.store, session.agent)
 
 
 def line_mistake(text: str) -> UsageError | None:
@@ -152,7 +162,7 @@ async def suspend(screen: KeyScreen[None]) -> None:
 
 async def quit_inbox(screen: InboxScreen) -> None:
     """Leave; drafts are on disk first. While a reply waits to be sent it is asked once."""
-    if not await screen.keep():
+    if not await may_leave(screen.app, screen.session):
         return
     if screen.session.has_pending_reply and not screen.leaving:
         screen.leaving = True
@@ -167,5 +177,5 @@ async def quit_inbox(screen: InboxScreen) -> None:
 
 async def quit_now(screen: KeyScreen[None]) -> None:
     """Leave from anywhere, what is typed on disk."""
-    if await screen.keep():
+    if await may_leave(screen.app, screen.session):
         screen.app.exit(0)

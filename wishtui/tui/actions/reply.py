@@ -5,6 +5,7 @@ from textual.app import SuspendNotSupported
 from wishtui.domain.answering import answered_by
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
+from wishtui.domain.origin import TYPED
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, StoreError, WishtuiError
 from wishtui.present.spans import Role
@@ -25,6 +26,10 @@ async def start(screen: InboxScreen) -> None:
     if not screen.reading:
         await screen.opener.show(screen.issues.current)
     screen.compose_reply()
+    issue = screen.session.issue
+    writer = screen.session.marks.others.get(issue.id) if issue else None
+    if writer:
+        screen.say(f"{clean_line(writer)} is writing a reply to this customer too.", Role.SOON)
 
 
 async def leave(screen: InboxScreen) -> None:
@@ -117,6 +122,7 @@ def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, 
         hold_seconds=session.settings.hold_seconds,
         seen=draft.seen if draft else None,
         connected=session.connected,
+        origin=draft.origin if draft else TYPED,
     )
     if draft is not None:
         session.store.drafts.discard(draft)

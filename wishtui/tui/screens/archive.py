@@ -1,5 +1,7 @@
 """The Closed issues: counted behind the first frame, and read once a list or a search wants to show them."""
 
+from datetime import UTC, datetime, timedelta
+
 from wishtui.services.inbox import Tab
 from wishtui.store import IssueIndex, Store
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list, resume_list
@@ -45,7 +47,9 @@ class Archive:
 
     async def _prepare(self) -> None:
         """What opening left for later."""
-        await self._session.run(_PREPARING, self._session.store.maintenance.prepare)
+        session = self._session
+        await session.run(_PREPARING, session.store.maintenance.prepare)
+        await session.run("Tidying the log", _trim_log, session.store, session.settings.log_kept)
 
     async def _read(self) -> None:
         session, view = self._session, self._view
@@ -80,6 +84,13 @@ class Archive:
         finally:
             self._counting = False
         refresh_list(self._view, session)
+
+
+def _trim_log(store: Store, keep: timedelta | None) -> None:
+    from wishtui.services.action_log import trim_log  # long after the first frame
+
+    if not store.read_only:
+        trim_log(store, keep, now=datetime.now(UTC))  # a clock that was set ahead lets go of nothing
 
 
 def _closed_issues(store: Store) -> tuple[IssueIndex, list[str]]:

@@ -13,6 +13,7 @@ from wishtui.present.spans import Role
 from wishtui.services.line_drafts import LineKey, write_lines
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.save_timer import SaveTimer
+from wishtui.tui.screens.typed_text import UnsavedText
 from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet
 
@@ -137,6 +138,7 @@ class Asking:
                 written = await self._session.run(_SAVING, write_lines, self._session.store, unsaved)
             except StoreError as error:
                 self._say(str(error), Role.OVERDUE)
+                self._timer.try_again()
                 return False
             self._session.line_drafts.saved(written)
             return True
@@ -145,6 +147,11 @@ class Asking:
         """The same at once and in this thread. Raises StoreError."""
         self._take_typed()
         self._session.line_drafts.save()
+
+    def unsaved(self) -> list[UnsavedText]:
+        """Lines that are on no disk."""
+        lines = [line.draft for line in self._session.line_drafts.unsaved()]
+        return [UnsavedText(f"{line.kind} {line.issue_id}".strip(), line.text) for line in lines if line.text.strip()]
 
     async def _carry_out(self, question: "Question", text: str, work: Work) -> None:
         try:

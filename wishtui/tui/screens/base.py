@@ -1,6 +1,7 @@
 """The base of every screen: bars around a body, one line to say something, one line to ask, keys by the registry."""
 
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import PurePath
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,13 +15,15 @@ from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Command, Context
 from wishtui.present.bars import hints_line
-from wishtui.present.spans import Line, Role, Span, fit
+from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
 from wishtui.text import clean_line, truncate
 from wishtui.tui.keys import KeyReader
 from wishtui.tui.screens.asking import Asking
+from wishtui.tui.screens.typed_text import TypedText, UnsavedText
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.line_widget import LineBar, LineSource
+from wishtui.tui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
@@ -46,7 +49,7 @@ class BaseScreen(Screen[ScreenResultType]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.bars = {name: LineBar(id=name) for name in self.BARS}
+        self.bars = {name: (MessageBar if name == "status" else LineBar)(id=name) for name in self.BARS}
         """The lines around the body, by their names."""
         self._message: tuple[str, Role] | None = None
         self._holds: Callable[[], bool] = _always
@@ -89,8 +92,13 @@ class BaseScreen(Screen[ScreenResultType]):
         return lambda width: ()
 
     def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = _always) -> None:
-        """Put one line in the last bar; the next key takes it away, or the next look once it `holds` no more."""
-        self._message, self._holds = (clean_line(text), role), holds
+        """Put a message in the last bar; the next key takes it away, or the next look once it `holds` no more.
+
+        What is said already, with more behind it, stays: a save that is tried again must not talk over an offer.
+        """
+        text = clean_line(text)
+        if not (self._message and self._message[0].startswith(text) and self._message[1] is role):
+            self._message, self._holds = (text, role), holds
         self.draw_status()
 
     def quiet(self) -> None:
@@ -100,9 +108,9 @@ class BaseScreen(Screen[ScreenResultType]):
             self.draw_status()
 
     @property
-    def is_saying(self) -> bool:
-        """Whether the last bar says something that the next key takes away."""
-        return self._message is not None
+    def message(self) -> str:
+        """What the last bar says until the next key; empty when it says nothing like that."""
+        return self._message[0] if self._message is not None else ""
 
     def show_progress(self, doing: str) -> None:
         """Say what is waited for, until it is over: then `doing` is empty."""
@@ -124,7 +132,7 @@ class BaseScreen(Screen[ScreenResultType]):
         return line
 
     def _show_status(self, span: Span) -> None:
-        self.bars["status"].show(lambda width: fit((span,), width))
+        self.bars["status"].show(lambda width: (span,))
 
     def _small(self, width: int) -> Line:
         words = f"The terminal is too small: {self.size.width}×{self.size.height}, at least 60×15 is needed."
@@ -152,6 +160,8 @@ class KeyScreen(BaseScreen[ScreenResultType]):
             self, session, say=self.say, draw_status=self.draw_status, default_focus=lambda: self.default_focus
         )
         """What is asked in the line at the bottom."""
+        self.typed_texts: list[TypedText] = [self.asking]
+        """What is typed on this screen."""
         self.default_focus: Widget | None = None
         """What has the keys when nothing else wants them."""
 
@@ -181,11 +191,17 @@ class KeyScreen(BaseScreen[ScreenResultType]):
 
     async def keep(self) -> bool:
         """Put on disk what is typed here; False when the disk refused."""
-        return await self.asking.save()
+        return all([await typed.save() for typed in self.typed_texts])
 
     def save_now(self) -> None:
-        """Put on disk what is typed here, at once: the program ends, and nobody is left to wait."""
-        self.asking.save_now()
+        """Put on disk what is typed here, at once: the program ends, and nobody is left to wait. Raises StoreError."""
+        with ExitStack() as each:  # the one whether or not the other can be saved
+            for typed in self.typed_texts:
+                each.callback(typed.save_now)
+
+    def unsaved(self) -> list[UnsavedText]:
+        """What is typed here and on no disk."""
+        return [text for typed in self.typed_texts for text in typed.unsaved()]
 
     def fit(self, size: Size) -> None:
         """Where the screen is too small, no key acts."""

@@ -42,6 +42,7 @@ class InboxScreen(KeyScreen[None]):
         super().__init__(session, handlers, argued)
         self.draft = ReplyDraft(self, session)
         """What is typed as a reply."""
+        self.typed_texts.append(self.draft)
         self.opener = IssueOpener(self, session, self.draft)
         """What brings an issue into the detail."""
         self.archive = Archive(self, session)
@@ -138,17 +139,6 @@ class InboxScreen(KeyScreen[None]):
     def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
         """A command other than a move acts on the issue under the cursor, so that one has to be in hand."""
         return None if command.id.startswith("move.") else self.opener.under_way()
-
-    async def keep(self) -> bool:
-        """The reply that is being written."""
-        return await super().keep() and await self.draft.save()
-
-    def save_now(self) -> None:
-        """The same at once, the one whether or not the other can be saved."""
-        try:
-            super().save_now()
-        finally:
-            self.session.drafts.save()
 
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""

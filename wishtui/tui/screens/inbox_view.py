@@ -30,8 +30,8 @@ class InboxView(HasTimers, Protocol):
         """Where the keys go."""
 
     @property
-    def is_saying(self) -> bool:
-        """Whether something is said that the next key takes away."""
+    def message(self) -> str:
+        """What the last bar says until the next key."""
 
     def has_class(self, *class_names: str) -> bool:
         """Whether the screen is `wide`, `asking` and so on."""

@@ -52,6 +52,11 @@ class IssueOpener:
             self._put(opened, keep_scroll=keep_scroll)
         return True
 
+    def draw_reply_head(self) -> None:
+        """Somebody came, or left, who writes to the same customer."""
+        if self._view.detail.shows_reply:
+            self._draft.draw_again()
+
     async def show_first(self) -> None:
         """The same for the first frame, which may have been read before."""
         session = self._session

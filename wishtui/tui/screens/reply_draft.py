@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.present.spans import Role
+from wishtui.present.words import field
 from wishtui.services.drafting import write_draft
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.save_timer import SaveTimer
+from wishtui.tui.screens.typed_text import UnsavedText
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -28,7 +30,12 @@ class ReplyDraft:
     def draw(self, state: str) -> None:
         """Say how long the reply is and what became of its draft."""
         self._state = state
-        self._view.detail.set_reply_head(state)
+        issue, others = self._session.issue, self._session.marks.others
+        self._view.detail.set_reply_head(state, field(others.get(issue.id, "")) if issue else "")
+
+    def draw_again(self) -> None:
+        """Say it once more, where who else writes to the customer has changed."""
+        self.draw(self._state)
 
     def typed(self, box: "ReplyBox") -> None:
         """Take what stands in the reply box in hand, to be saved within a second."""
@@ -51,6 +58,16 @@ class ReplyDraft:
         self._timer.stop()
         async with self._saving:
             return await self._save()
+
+    def save_now(self) -> None:
+        """The same at once and in this thread. Raises StoreError."""
+        self._session.drafts.save()
+
+    def unsaved(self) -> list[UnsavedText]:
+        """The reply, where it is on no disk."""
+        drafts = self._session.drafts
+        draft = drafts.draft if drafts.dirty else None
+        return [UnsavedText(f"reply to {draft.issue_id}", draft.text)] if draft and draft.text.strip() else []
 
     async def _save(self) -> bool:
         session = self._session

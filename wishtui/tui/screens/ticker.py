@@ -58,7 +58,7 @@ class Ticker:
     def _explain_signs(self) -> None:
         """Say what a sign of a row means when it is met for the first time and nothing else is being said."""
         view, met = self._view, self._session.looked.signs
-        if view.is_saying or view.reading or view.has_class("asking") or len(met) == len(STATE_SIGNS):
+        if view.message or view.reading or view.has_class("asking") or len(met) == len(STATE_SIGNS):
             return
         for sign in view.issues.signs_in_sight():
             if sign.sign not in met:

@@ -1,12 +1,12 @@
 """The one subscriber of the store's change feed: the list, the search, the issue in hand and the marks follow it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from wishtui.domain.answering import answered_by, was_overtaken
-from wishtui.domain.issue import PendingReply, lock_reason
+from wishtui.domain.issue import Header, PendingReply, lock_reason
 from wishtui.present.spans import Role
 from wishtui.services.drafting import read_drafts
 from wishtui.store.changes import Changes
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from wishtui.tui.live import Live
 
 
+_FEW = 64
+"""As many changed issues are read on the event loop, in a millisecond or two; more on the store's thread."""
+
+_TAKING_IN = "Taking in what changed"
+
+
 class Updates:
     """Brings every commit, whoever made it, to all that shows the store. No command shows a change by hand."""
 
@@ -28,6 +34,8 @@ class Updates:
         self._session = session
         self._opener = opener
         self._view_counter = view_counter
+        self._newer: list[set[str]] = []
+        """What was put in place while many others were read, for each time that is under way."""
         self._stop: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -46,15 +54,12 @@ class Updates:
 
     def _heard(self, changes: Changes) -> None:
         session, here = self._session, self._session.issue
-        pending = self._pending(changes.issues)
-        changed = session.inbox.changed(changes.issues)
-        for issue_id, reply in pending.items():
-            if not session.is_pending(issue_id):
-                session.tasks.start("Reading the issue", self._say_overtaken(issue_id, reply))
-        if changed:
-            refresh_list(self._view, session)
-            if session.has_searched:
-                session.tasks.start("Searching what changed", self._search(changed))
+        if len(changes.issues) > _FEW:
+            session.tasks.start(_TAKING_IN, self._take_in(list(changes.issues)))
+        else:
+            for newer in self._newer:
+                newer |= changes.issues
+            self._search_later(self._put(changes.issues))
         if here is not None and (
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
@@ -63,6 +68,41 @@ class Updates:
             session.tasks.start("Reading the outbox", self._read_outbox(session.live), replace=True)
         if changes.drafts:
             session.tasks.start("Looking for drafts", self._mark(changes.drafts))
+
+    async def _take_in(self, issue_ids: Sequence[str]) -> None:
+        """Read what has become of many issues on the store's thread, and put their rows in place bit by bit."""
+        session, changed = self._session, []
+        newer: set[str] = set()
+        self._newer.append(newer)
+        try:
+            start = 0
+            while some := issue_ids[start : start + _FEW]:
+                newer.clear()
+                with_closed = session.inbox.archive_loaded
+                fresh = await session.run(_TAKING_IN, session.inbox.headers.all_fresh, some)
+                if session.inbox.archive_loaded != with_closed:
+                    continue  # what is Closed was left out, and is shown by now
+                start += _FEW
+                changed += self._put([issue_id for issue_id in some if issue_id not in newer], fresh)
+        finally:
+            self._newer.remove(newer)
+        self._search_later(changed)
+
+    def _put(self, issue_ids: Collection[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
+        """Put the rows of some issues in place, and show that; gives those that really changed."""
+        session = self._session
+        pending = self._pending(issue_ids)
+        changed = session.inbox.changed(issue_ids, fresh)
+        for issue_id, reply in pending.items():
+            if not session.is_pending(issue_id):
+                session.tasks.start("Reading the issue", self._say_overtaken(issue_id, reply))
+        if changed:
+            refresh_list(self._view, session)
+        return changed
+
+    def _search_later(self, changed: Collection[str]) -> None:
+        if changed and self._session.has_searched:
+            self._session.tasks.start("Searching what changed", self._search(changed))
 
     def _pending(self, issue_ids: Iterable[str]) -> dict[str, PendingReply]:
         """The agent's own pending replies to some issues, as they were known so far."""
@@ -105,3 +145,5 @@ class Updates:
         drafts = await session.run("Looking for drafts", read_drafts, session.store, issue_ids)
         session.line_drafts.put(drafts, set(issue_ids))
         self._view.issues.touch(session.marks.put(drafts, issue_ids))
+        if session.issue is not None and session.issue.id in issue_ids:
+            self._opener.draw_reply_head()

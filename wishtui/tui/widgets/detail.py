@@ -44,18 +44,25 @@ class Detail(Vertical):
         self.mounting.append(self.mount(box, after=self._head))
         return box
 
+    @property
+    def shows_reply(self) -> bool:
+        """Whether there is a reply box yet."""
+        return "reply" in self.__dict__
+
     def set_lock(self, reason: str) -> None:
         """Put the lock and its reason in place of the reply box, or the box back."""
         lock_text = (Span(f"Locked: {reason}", Role.STRONG),) if reason else ()
         self._lock.show(lambda width: lock_text)
         self.set_class(bool(reason), "locked")
 
-    def set_reply_head(self, saved: str) -> None:
-        """Say how long the reply is, and what has become of the draft."""
+    def set_reply_head(self, saved: str, busy: str = "") -> None:
+        """Say how long the reply is, what has become of the draft, and which colleague writes one as well."""
         length = reply_length(self.reply.text)
         over = length > REPLY_LIMIT
         counted = Span(f"{length:,} / {REPLY_LIMIT:,}", Role.OVERDUE if over else Role.PLAIN)
         more = f" · {length - REPLY_LIMIT:,} too many" if over else ""
         tail = f"{more} · {saved}" if saved else more
         right = (counted, Span(tail))
-        self._head.show(lambda width: spread((Span("Reply", Role.ACCENT),), right, width))
+        writing = Span(f" · {busy} is writing a reply", Role.OVERDUE)
+        left = (Span("Reply", Role.ACCENT), *([writing] if busy else []))
+        self._head.show(lambda width: spread(left, right, width))

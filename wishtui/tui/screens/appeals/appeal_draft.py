@@ -7,6 +7,7 @@ from wishtui.errors import WishtuiError
 from wishtui.present.spans import Role
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
 from wishtui.tui.screens.save_timer import HasTimers, SaveTimer
+from wishtui.tui.screens.typed_text import UnsavedText
 from wishtui.tui.session import Session
 
 
@@ -48,31 +49,37 @@ class AppealDraft:
         """Something was typed: it is to be saved within a second."""
         self._timer.start()
 
-    async def keep(self) -> bool:
-        """Save what was typed, if anything was."""
-        return await self.save() if self._composing.dirty else True
-
     async def save(self) -> bool:
+        """Save what was typed, if anything was."""
+        return await self.write() if self._composing.dirty else True
+
+    async def write(self) -> bool:
         """Save, typed in or not. False when the disk refused."""
         self._timer.stop()
         async with self._saving:
-            return await self._save()
+            return await self._write()
 
     def save_now(self) -> None:
         """Save what was typed, at once and in this thread."""
         if self._composing.dirty:
             save_appeal(self._composing.service, self._composing.appeal)
 
+    def unsaved(self) -> list[UnsavedText]:
+        """The letter as it reads now, where what was filled in is on no disk."""
+        composing = self._composing
+        return [UnsavedText(f"appeal {composing.appeal.id}", composing.letter.text)] if composing.dirty else []
+
     def _save_later(self) -> None:
         self._session.tasks.start("Saving the appeal", self._view.keep())
 
-    async def _save(self) -> bool:
+    async def _write(self) -> bool:
         composing, before, branched = self._composing, self._composing.appeal, self._composing.branched
         try:
             kept = await self._session.run("Saving the appeal", save_appeal, composing.service, before)
         except WishtuiError as error:
             self._refused = True
             self._view.say(str(error), Role.OVERDUE)
+            self._timer.try_again()
             return False
         composing.saved(before, kept)
         self._refused = False

@@ -55,6 +55,7 @@ class ComposerScreen(OverlayScreen):
         self._took = 0.0
         self._write_timer: Timer | None = None
         self._draft = AppealDraft(self, session, composing)
+        self.typed_texts.append(self._draft)
 
     def body(self) -> Iterable[Widget]:
         """Both panes; the stylesheet decides which show."""
@@ -171,20 +172,17 @@ class ComposerScreen(OverlayScreen):
     async def keep(self) -> bool:
         """Save what was typed."""
         self.editor.commit()
-        return await super().keep() and await self._draft.keep()
+        return await super().keep()
 
     async def save(self) -> bool:
         """Save, typed in or not; False when the disk refused."""
         self.editor.commit()
-        return await self._draft.save()
+        return await self._draft.write()
 
     def save_now(self) -> None:
         """What was typed goes to disk at once: the program ends."""
         self.editor.commit()
-        try:
-            self._draft.save_now()
-        finally:
-            super().save_now()
+        super().save_now()
 
     def on_field_list_selected(self, event: FieldList.Selected) -> None:
         """A click goes to a field."""

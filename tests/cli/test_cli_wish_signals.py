@@ -1,0 +1,155 @@
+"""Ctrl+C, a lost line and a polite kill while Wish is spoken to: the end comes at once, and nothing is lost or doubled.
+
+The calls that are broken off here never end by themselves.
+"""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.waiting import LONGEST
+from wishtui.domain.delivery import Delivery
+from wishtui.domain.times import iso
+from wishtui.store import open_store
+from wishtui.wish.simulator import Fault, Platform, Simulator
+
+TOKEN = "a-token-that-opens-no-shop"
+WORDS = "It left our warehouse this morning."
+PROGRAM = "from wishtui.cli.main import run; run()"
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.fixture
+def platform() -> Platform:
+    made = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
+    at = iso(datetime.now(UTC) - timedelta(hours=1))
+    said = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
+    made.tickets["T0"] = {
+        "id": "T0",
+        "state": "AWAITING_MERCHANT",
+        "opened_at": at,
+        "updated_at": at,
+        "orders": [{"id": "O1"}],
+        "replies": [said],
+    }
+    return made
+
+
+@pytest.fixture
+def wish(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
+    with Simulator(platform) as simulator:
+        monkeypatch.setenv("WISHTUI_WISH_URL", simulator.url)
+        monkeypatch.setenv("WISHTUI_SETTLE_SECONDS", "0.2")
+        monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+        yield simulator
+
+
+def called(store: Path, *words: str) -> int:
+    """Call the program, and wait for its end."""
+    argv = [sys.executable, "-c", PROGRAM, "--store", str(store), *words]
+    return subprocess.run(argv, check=False, capture_output=True, timeout=LONGEST).returncode
+
+
+@contextmanager
+def running(store: Path, *words: str, before: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    argv = [sys.executable, "-c", before + PROGRAM, "--store", str(store), *words]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield process
+        process.kill()
+
+
+def until(fact: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + LONGEST
+    while not fact():
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def ended(process: subprocess.Popen[bytes], how: signal.Signals) -> bytes:
+    """Tell it to end so; gives what it printed."""
+    process.send_signal(how)
+    out, said = process.communicate(timeout=LONGEST)
+    assert process.returncode == 128 + how, said
+    assert b"Traceback" not in said
+    return out
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+@pytest.mark.parametrize("kind", ["tickets", "order", "orders"])
+def test_a_sync_that_is_ended_keeps_what_came(
+    wish: Simulator, platform: Platform, tmp_path: Path, kind: str, how: signal.Signals
+) -> None:
+    wish.faults.add(kind, Fault.DRIP)
+    path = {"tickets": "/tickets", "order": "/orders/O1", "orders": "/orders"}[kind]
+    if kind == "orders":
+        called(tmp_path, "sync")  # the list of orders is asked for only once there are some
+        wish.calls.clear()
+        wish.faults.add(kind, Fault.DRIP)
+    with running(tmp_path, "sync") as process:
+        until(lambda: any(called_path.endswith(path) for _, called_path in wish.calls), process)
+        ended(process, how)
+    store = open_store(tmp_path)
+    assert len(store.index()) == (0 if kind == "tickets" else 1)
+    store.close()
+    wish.faults.clear()
+    assert called(tmp_path, "sync") == 0
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+@pytest.mark.parametrize("kind", ["ticket", "reply"])
+def test_a_reply_that_is_ended_is_on_record_and_arrives_once(
+    wish: Simulator, platform: Platform, tmp_path: Path, kind: str, how: signal.Signals
+) -> None:
+    assert called(tmp_path, "sync") == 0
+    wish.faults.add(kind, Fault.DRIP)
+    wish.calls.clear()
+    path = "/replies" if kind == "reply" else "/T0"
+    with running(tmp_path, "reply", "T0", "-m", WORDS) as process:
+        until(lambda: any(called_path.endswith(path) for _, called_path in wish.calls), process)
+        ended(process, how)
+    store = open_store(tmp_path)
+    waits = [entry.state for entry in store.outbox().values()]
+    store.close()
+    assert waits == [Delivery.UNKNOWN if kind == "reply" else Delivery.QUEUED]
+    assert called(tmp_path, "sync") == 0
+    assert [said["message"] for said in platform.tickets["T0"]["replies"][1:]] == [WORDS]
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+def test_a_watch_goes_on_until_it_is_told_to_end(
+    wish: Simulator, platform: Platform, tmp_path: Path, how: signal.Signals
+) -> None:
+    with running(tmp_path, "sync", "--watch", "1") as process:
+        until(lambda: sum(path.endswith("/tickets") for _, path in wish.calls) >= 12, process)
+        assert ended(process, how).count(b"issues:") >= 2
+
+
+def test_a_watch_that_is_to_outlive_its_terminal_does(wish: Simulator, tmp_path: Path) -> None:
+    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+    with running(tmp_path, "sync", "--watch", "1", before=ignoring) as process:
+        until(lambda: wish.calls, process)
+        process.send_signal(signal.SIGHUP)
+        seen = len(wish.calls)
+        until(lambda: len(wish.calls) > seen + 4, process)
+        ended(process, signal.SIGTERM)
+
+
+def test_a_look_up_of_a_name_that_never_ends_keeps_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+    monkeypatch.setenv("WISHTUI_WISH_URL", "https://wish.example/api/v3")
+    hanging = (
+        "import socket, sys, threading; "
+        "socket.getaddrinfo = lambda *_, **__: (print('looks', flush=True), threading.Event().wait()); "
+    )
+    with running(tmp_path, "sync", before=hanging) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"looks\n"
+        ended(process, signal.SIGINT)

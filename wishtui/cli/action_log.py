@@ -1,0 +1,16 @@
+"""What a command did that is no change of the store's own, put into its log all the same."""
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext
+from wishtui.domain.log import Action, LogEntry, shortened
+from wishtui.errors import WishtuiError
+
+
+def log_action(context: CommandContext, action: Action, *, shop: str = "", text: str = "") -> None:
+    """Note it in the store's log. It is done already: where that cannot be noted now, this is said, and no more."""
+    entry = LogEntry(at=context.now(), agent=context.agent, action=action, shop=shop, text=shortened(text))
+    try:
+        with context.writing() as store, store.unit_of_work() as work:
+            work.add_log(entry)
+    except WishtuiError as error:
+        output.print_notice(f"This could not be noted in the log: {error}")

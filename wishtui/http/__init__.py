@@ -1,0 +1,1 @@
+"""HTTP, bounded: what every call of ours keeps to, whoever is asked. It and `wish/` alone import the client."""

@@ -1,0 +1,120 @@
+"""A client with our bounds, the body of an answer within them, and one call that another thread can end."""
+
+import asyncio
+import logging
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from threading import Event
+from typing import Any, Protocol
+
+import httpx2
+
+from wishtui import __version__
+
+TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
+_LOOK_EVERY = 0.1
+"""Seconds between two looks whether the call should be ended."""
+
+
+class AnswerUnusable(Exception):
+    """The body of an answer is too large, or encoded in a way that was not asked for; `str` says which, as a clause."""
+
+
+class CallFailed(Exception):
+    """There is no answer; `str` says why, as a clause about the server."""
+
+
+class Body(Protocol):
+    """What of an answer is looked at here."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    def aiter_raw(self) -> AsyncIterator[bytes]: ...
+
+
+def open_client(
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout: httpx2.Timeout = TIMEOUT,
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> httpx2.AsyncClient:
+    """A client that follows no redirect, heeds no proxy of the environment, and opens two connections at most."""
+    for name in ("httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # their INFO lines hold whole URLs
+    return httpx2.AsyncClient(
+        transport=transport,
+        timeout=timeout,
+        follow_redirects=False,
+        trust_env=False,
+        limits=httpx2.Limits(max_connections=2),
+        headers={
+            "User-Agent": f"wishtui/{__version__}",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            **(headers or {}),
+        },
+    )
+
+
+async def bounded_body(answer: Body, limit: int) -> bytes:
+    """The body, decoded, of at most `limit` bytes.
+
+    Raises:
+        AnswerUnusable: it is larger, or encoded in a way not asked for.
+    """
+    encoding = answer.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise AnswerUnusable("is encoded in a way that was not asked for")
+    unpack = None if encoding in ("", "identity") else zlib.decompressobj(47)  # a gzip or a zlib head
+    parts: list[bytes] = []
+    size = 0
+    async for raw in answer.aiter_raw():
+        try:
+            part = raw if unpack is None else unpack.decompress(raw, limit - size + 1)
+        except zlib.error:
+            raise AnswerUnusable("cannot be unpacked") from None
+        size += len(part)
+        parts.append(part)
+        if size > limit or (unpack is not None and unpack.unconsumed_tail):
+            large = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
+            raise AnswerUnusable(f"is larger than {large}")
+    return b"".join(parts)
+
+
+def post_json(
+    url: str, body: Mapping[str, Any], *, seconds: float, limit: int, stop: Event | None = None
+) -> tuple[int, bytes]:
+    """Post `body` as JSON; gives the status and the body of the answer, of at most `limit` bytes.
+
+    It waits: call it where one may, never on an event loop. Setting `stop` ends it from another thread.
+
+    Raises:
+        CallFailed: there is no answer within `seconds`, or none that can be used.
+    """
+    with asyncio.Runner() as runner:
+        return runner.run(_unless_stopped(_post(url, body, seconds, limit), stop))
+
+
+async def _unless_stopped(call: Any, stop: Event | None) -> tuple[int, bytes]:
+    task: asyncio.Task[tuple[int, bytes]] = asyncio.create_task(call)
+    while not task.done():
+        await asyncio.wait({task}, timeout=_LOOK_EVERY)
+        if stop is not None and stop.is_set() and not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+            raise CallFailed("was asked to stop")
+    return task.result()
+
+
+async def _post(url: str, body: Mapping[str, Any], seconds: float, limit: int) -> tuple[int, bytes]:
+    try:
+        async with asyncio.timeout(seconds), open_client() as http, http.stream("POST", url, json=body) as answer:
+            return answer.status_code, await bounded_body(answer, limit)
+    except TimeoutError:
+        raise CallFailed(f"took longer than {seconds:g} seconds") from None
+    except AnswerUnusable as error:
+        raise CallFailed(f"gave an answer that {error}") from None
+    except (httpx2.ConnectError, httpx2.ConnectTimeout):
+        raise CallFailed("cannot be reached") from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError):
+        raise CallFailed("broke the line") from None

@@ -1,0 +1,45 @@
+"""Entries of the log as lines: when, who, what, to which issue, and what came of it."""
+
+from wishtui.domain.log import LogEntry
+from wishtui.present.spans import Line, Role, Span, cell, wrapped
+from wishtui.present.words import FormatTime, field
+from wishtui.text import clean_line, truncate
+
+_SHOWN = 300
+"""Cells of an answer, a note or a reason that a line repeats."""
+
+_ROLES = {"refused": Role.OVERDUE, "failed": Role.OVERDUE, "held": Role.SOON, "unknown": Role.SOON}
+
+
+def log_text(entry: LogEntry, format_time: FormatTime) -> str:
+    """One entry as a line of text."""
+    head = f"{entry.number}  {format_time(entry.at)}  {field(entry.agent) or '-'}  {entry.action}"
+    return "  ".join(filter(None, (head, field(entry.issue_id), *_facts(entry))))
+
+
+def log_lines(entry: LogEntry, format_time: FormatTime, width: int) -> list[Line]:
+    """The same for the screen, in columns; what is longer than a line goes on below."""
+    spans = (
+        Span(f" {format_time(entry.at)}  ", Role.DIM),
+        cell(field(entry.agent) or "-", 11),
+        cell(entry.action, 10, Role.STRONG),
+        Span("  ".join(filter(None, (field(entry.issue_id), *_facts(entry)))), _ROLES.get(entry.outcome, Role.PLAIN)),
+    )
+    return wrapped(spans, width - 1)
+
+
+def _facts(entry: LogEntry) -> list[str]:
+    changed = f"{field(entry.before) or 'nothing'} → {field(entry.after) or 'nothing'}"
+    facts = [
+        f"shop {field(entry.shop)}" if entry.shop else "",
+        changed if entry.before or entry.after else "",
+        entry.outcome if entry.outcome != "done" else "",
+        _short(entry.reason),
+        _short(entry.text),
+        f"request {field(entry.request_id)}" if entry.request_id else "",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def _short(text: str) -> str:
+    return truncate(clean_line(text, limit=4 * _SHOWN), _SHOWN)

@@ -1,0 +1,94 @@
+"""The log of what was done: written in the same commit as the deed, searched, and held to the owner's retention."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wishtui.domain.issue import Issue
+from wishtui.domain.log import Action, LogEntry, issue_entry
+from wishtui.store import NoSuchIssue, Store, UnitOfWork
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Query
+
+_MOST_CUT = 2_000
+"""Entries that one commit lets go of."""
+
+
+def issue_in(work: UnitOfWork, issue_id: str) -> Issue:
+    """The record of an issue. Raises NoSuchIssue."""
+    issue = work.get(issue_id)
+    if issue is None:
+        raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+    return issue
+
+
+def change_issue(
+    store: Store,
+    issue_id: str,
+    change: Callable[[Issue], Issue],
+    action: Action,
+    *,
+    author: str,
+    now: datetime,
+    text: str = "",
+    outcome: str = "done",
+) -> Issue:
+    """Put what `change` makes of an issue, and say in the log who did it; what changes nothing is no deed.
+
+    Raises:
+        NoSuchIssue, StoreError: nothing is recorded; and whatever `change` raises.
+    """
+    with store.unit_of_work() as work:
+        before = issue_in(work, issue_id)
+        after = work.put(change(before))
+        if after is not before and after.rev != before.rev:
+            work.add_log(issue_entry(action, before, after, agent=author, at=now, text=text, outcome=outcome))
+        return after
+
+
+def select_log(
+    store: Store, query: "Query | None", *, now: datetime, most_read: int | None = None
+) -> Iterator[LogEntry]:
+    """Entries that `query` matches, newest first, each read when it is asked for; of the newest `most_read` only."""
+    from wishtui.domain.query.log_fields import LogSubject
+
+    for read, entry in enumerate(store.log(), start=1):
+        if most_read is not None and read > most_read:
+            return
+        if query is None or query.matches(LogSubject(entry), now):
+            yield entry
+
+
+def trim_log(store: Store, keep: timedelta | None, *, now: datetime) -> int:
+    """Let go of what is older than `keep`, and put that on record; gives how many entries. None keeps all.
+
+    It costs a look at one record where nothing is that old.
+
+    Raises:
+        StoreError: nothing was let go of.
+    """
+    began_at = store.log_chain().began_at
+    if keep is None or began_at is None or began_at > now - keep - timedelta(days=1):
+        return 0  # a day's worth at a time
+    with store.unit_of_work() as work:
+        chain = store.log_chain()
+        first = _first_kept(store, now - keep)
+        gone = first - chain.first
+        if gone > 0:
+            work.cut_log(first)
+            text = f"{gone} {'entry' if gone == 1 else 'entries'} older than {keep.days} days"
+            work.add_log(LogEntry(at=now, agent="", action=Action.RETENTION, text=text))
+        return gone
+
+
+def _first_kept(store: Store, limit: datetime) -> int:
+    """The number of the oldest entry that stays; the newest stays in any case."""
+    chain = store.log_chain()
+    number = chain.first
+    while number < min(chain.last, chain.first + _MOST_CUT):
+        entry = next(store.log(below=number + 1), None)
+        if entry is not None and entry.number == number and entry.at >= limit:
+            break
+        number += 1
+    return number

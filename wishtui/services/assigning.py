@@ -1,0 +1,64 @@
+"""Whose an issue is: an agent's, or, as long as nobody says so, everybody's."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from wishtui.domain.issue import Issue
+from wishtui.domain.log import Action
+from wishtui.domain.query import ME, NOBODY
+from wishtui.errors import NotAcceptable
+from wishtui.services.action_log import change_issue
+from wishtui.services.annotations import Change, unless_closed, with_values
+from wishtui.store import Store
+from wishtui.text import clean_line, fold
+
+LONGEST = 40
+"""Characters of a name, as long as an agent's own may be."""
+
+_READ = 500
+"""Entries of the log in which the team's names are looked for."""
+
+
+def parse_agent(typed: str, *, me: str) -> str:
+    """The agent who is meant by a name, `me` or `nobody`; empty for nobody.
+
+    Raises:
+        NotAcceptable: it names nobody, or is no name.
+    """
+    name = " ".join(clean_line(typed).split())
+    if fold(name) in (ME, NOBODY):
+        return me if fold(name) == ME else ""
+    if not name:
+        raise NotAcceptable("Say who it is for.", "Write me, nobody, or an agent's name.")
+    if len(name) > LONGEST:
+        raise NotAcceptable(f"{name[:50]!r} is no agent's name.", f"Use at most {LONGEST} characters.")
+    return name
+
+
+def assign(store: Store, issue_id: str, agent: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
+    """Make an issue an agent's, or everybody's where `agent` is empty; gives it and the change that takes that back.
+
+    Raises:
+        Refused: the issue is Closed.
+    """
+    old: list[str] = []
+
+    def decide(issue: Issue) -> Issue:
+        old[:] = [issue.assignee]
+        return with_values(issue, assignee=agent)
+
+    issue = change_issue(store, issue_id, unless_closed(decide), Action.ASSIGN, author=author, now=now)
+    return issue, lambda current: with_values(current, assignee=old[0])
+
+
+def known_agents(store: Store, me: str) -> list[str]:
+    """Who has been at work lately, as the log has it, and `me`: to choose from. Names are sorted."""
+    return sorted({name for name in (me, *_named(store)) if name}, key=lambda name: (fold(name), name))
+
+
+def _named(store: Store) -> Iterator[str]:
+    for entry in islice(store.log(), _READ):
+        yield entry.agent
+        if entry.action is Action.ASSIGN:
+            yield entry.after

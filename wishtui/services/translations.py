@@ -1,0 +1,104 @@
+"""Translations of messages, and of replies: each asked for once, and kept by its text, its language and who gave it."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Event
+
+from wishtui.domain.issue import Issue
+from wishtui.domain.message import Message
+from wishtui.domain.translated import Translated
+from wishtui.i18n.guessing import guess_language
+from wishtui.private_files import Files, put_file, read_file
+from wishtui.services.translators import LARGEST_ANSWER, LONGEST_TEXT, Asked, NotTranslated, Translator
+
+MOST_KEPT = 5_000
+"""Translations that are kept on disk; when there are more, the oldest tenth goes."""
+MOST_MESSAGES = 50
+"""Messages of one issue that are translated, the newest."""
+
+
+class TranslationCache:
+    """Translations in files of their own, which only their owner reads. Where the disk fails, they are not kept."""
+
+    def __init__(self, folder: Callable[[], Path] | None) -> None:
+        self._folder = folder
+        self._files = Files()
+
+    def get(self, key: str) -> str:
+        """What is kept under `key`; empty where nothing is."""
+        if self._folder is None:
+            return ""
+        with suppress(OSError, UnicodeDecodeError):
+            return read_file(self._files, self._folder() / key, LARGEST_ANSWER).decode()
+        return ""
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a translation."""
+        if self._folder is None:
+            return
+        with suppress(OSError, UnicodeEncodeError):
+            folder = self._folder()
+            self._files.make_folder(folder)
+            put_file(self._files, folder / key, [text.encode()])
+            self._prune(folder)
+
+    def _prune(self, folder: Path) -> None:
+        names = [name for name in self._files.names(folder) if len(name) == _KEY_LENGTH]
+        if len(names) > MOST_KEPT:
+            oldest_first = sorted(names, key=lambda name: self._files.stat(folder / name).st_mtime_ns)
+            for name in oldest_first[: MOST_KEPT // 10]:
+                self._files.unlink(folder / name)
+
+
+_KEY_LENGTH = 40
+
+
+class Translations:
+    """What one translator says, asked for once."""
+
+    def __init__(self, translator: Translator, language: str, cache: TranslationCache) -> None:
+        self.translator = translator
+        self.language = language
+        """The language of whoever reads, by its code."""
+        self._cache = cache
+
+    def of_message(self, issue: Issue, message: Message, *, to: str = "", stop: Event | None = None) -> Translated:
+        """The translation of a message into `to`, unless told the reader's language. It waits; it raises nothing."""
+        to = to or self.language
+        text = message.readable
+        source = guess_language(text)
+        if source == to or not any(map(str.isalpha, text)):
+            return Translated(source=source, same=True)
+        asked = Asked(text=text, to=to, source=source or None, issue=issue.id, sender=message.sender.value)
+        try:
+            return Translated(text=self.text(asked, stop=stop), source=source)
+        except NotTranslated as error:
+            return Translated(source=source, problem=error.message)
+
+    def text(self, asked: Asked, *, stop: Event | None = None) -> str:
+        """The translation of any text. It waits.
+
+        Raises:
+            NotTranslated: there is none.
+        """
+        if len(asked.text) > LONGEST_TEXT:
+            raise NotTranslated(f"It is longer than {LONGEST_TEXT:,} characters.")
+        key = self._key(asked)
+        kept = self._cache.get(key)
+        if kept:
+            return kept
+        text = self.translator.translate(asked, stop)
+        self._cache.put(key, text)
+        return text
+
+    def _key(self, asked: Asked) -> str:
+        parts = (self.translator.key, asked.source or "", asked.to, asked.text)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_LENGTH]
+
+
+def to_translate(issue: Issue) -> list[Message]:
+    """The messages that are worth a translation, the newest first."""
+    worded = [message for message in issue.messages if message.text.strip()]
+    return worded[::-1][:MOST_MESSAGES]

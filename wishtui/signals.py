@@ -1,0 +1,62 @@
+"""A lost line and a polite kill (SIGHUP, SIGTERM): heard whatever the event loop is busy with.
+
+Not by the loop's own handlers: they hear through a pipe that a burst of input fills, and then hear nothing.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+ENDS = (signal.SIGHUP, signal.SIGTERM)
+
+
+def hear_in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[int], object], *, even_ignored: bool = True) -> None:
+    """Have `call` made in `loop` with the exit code that a shell reports of the signal. In the main thread alone.
+
+    One that is ignored, as `nohup` has it, is heard only where that is wanted.
+    """
+
+    def hear(number: int, _: FrameType | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(call, 128 + number)
+
+    for number in ENDS:
+        if even_ignored or signal.getsignal(number) is not signal.SIG_IGN:
+            with contextlib.suppress(ValueError):  # only the main thread may
+                signal.signal(number, hear)
+
+
+def forget() -> None:
+    """Have both end the program at once, as they do by themselves."""
+    for number in ENDS:
+        with contextlib.suppress(ValueError):
+            signal.signal(number, signal.SIG_DFL)
+
+
+@contextlib.contextmanager
+def raised() -> Iterator[None]:
+    """Have both raise SystemExit where the program stands, so that it cleans up; one that is ignored stays ignored."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    with kept():
+        for number in ENDS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                with contextlib.suppress(ValueError):
+                    signal.signal(number, leave)
+        yield
+
+
+@contextlib.contextmanager
+def kept() -> Iterator[None]:
+    """Have whatever heard them before hear them again afterwards."""
+    before = {number: signal.getsignal(number) for number in ENDS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            with contextlib.suppress(ValueError):
+                signal.signal(number, signal.SIG_DFL if handler is None else handler)

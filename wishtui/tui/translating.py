@@ -1,0 +1,80 @@
+"""Translations on the screen: of the issue in hand, one message after the other, in the background."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+from wishtui.domain.issue import Issue
+from wishtui.domain.message import Message
+from wishtui.domain.translated import Translated
+from wishtui.tui.stoppable import in_thread
+from wishtui.tui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from wishtui.services.translations import Translations
+
+_WORK = "Translating the conversation"
+_MOST_KNOWN = 2_000
+_PENDING = Translated()
+
+
+class ShownTranslations:
+    """Whether messages are shown with their translation, and what is known of each. No key waits for one."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._known: dict[str, Translated] = {}
+        """By the message's text."""
+        self._source: Translations | None = None
+        self.redraw: Callable[[], None] = lambda: None
+        """Called when more is known of the issue in hand."""
+
+    @property
+    def on(self) -> bool:
+        """Whether they are shown."""
+        return self._source is not None
+
+    def turn_on(self, source: "Translations", issue: Issue | None) -> None:
+        """Show what `source` says from here on."""
+        self._known.clear()
+        self._source = source
+        self.follow(issue)
+
+    def turn_off(self) -> None:
+        """Show none."""
+        self._source = None
+        self._tasks.cancel(_WORK)
+
+    def of(self, message: Message) -> Translated | None:
+        """What is known of a message's translation; None where none is shown."""
+        return self._known.get(message.text) if self.on else None
+
+    def follow(self, issue: Issue | None) -> None:
+        """Another issue is in hand, or more of it: have what is not known yet translated."""
+        if self._source is None or issue is None:
+            return
+        from wishtui.services.translations import to_translate
+
+        wanted = [message for message in to_translate(issue) if message.text not in self._known]
+        self._tasks.cancel(_WORK)
+        if wanted:
+            self._tasks.start(_WORK, self._translate(self._source, issue, wanted))
+
+    async def _translate(self, source: "Translations", issue: Issue, wanted: list[Message]) -> None:
+        while len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+        self._known.update((message.text, _PENDING) for message in wanted)
+        self.redraw()
+        try:
+            for message in wanted:
+                self._known[message.text] = await in_thread(partial(_translated, source, issue, message))
+                self.redraw()
+        finally:
+            for message in wanted:
+                if self._known.get(message.text) is _PENDING:
+                    del self._known[message.text]
+
+
+def _translated(source: "Translations", issue: Issue, message: Message, stop: Event) -> Translated:
+    return source.of_message(issue, message, stop=stop)
