@@ -1,6 +1,7 @@
 """Every failure a person can meet: what happened, what to do, and the exit code that says so.
 
 WishtuiError
+├── InstallationBroken  1  a file of the program itself is missing
 ├── UsageError          2  the call, or the file it names, cannot be used
 ├── Refused             3  a rule of the platform forbids it
 │   └── AnswerLocked       the issue takes no answer now
@@ -27,6 +28,10 @@ class WishtuiError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
+
+
+class InstallationBroken(WishtuiError):
+    """A file that ships with the program is missing."""
 
 
 class UsageError(WishtuiError):

@@ -3,16 +3,18 @@
 from functools import cache
 from pathlib import Path
 
+from wishtui.errors import InstallationBroken
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
 def styles_dir() -> Path:
-    """The folder of the ``.tcss`` files. Raises FileNotFoundError when the installation lacks it."""
+    """The folder of the ``.tcss`` files. Raises InstallationBroken when it is missing."""
     return _find("styles")
 
 
 def templates_dir() -> Path:
-    """The folder with ``appeals/`` and ``replies/``. Raises FileNotFoundError when it is missing."""
+    """The folder with ``appeals/`` and ``replies/``. Raises InstallationBroken when it is missing."""
     return _find("templates")
 
 
@@ -32,6 +34,5 @@ def _find(name: str) -> Path:
     for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(
-        f"{name}/ is neither in {_PACKAGE / '_data'} nor in {_PACKAGE.parent}: please install wishtui again"
-    )
+    places = f"{_PACKAGE / '_data'} nor in {_PACKAGE.parent}"
+    raise InstallationBroken(f"{name}/ is neither in {places}.", "Install wishtui again.")

@@ -8,6 +8,7 @@ from wishtui.commands import COMMANDS, Command
 SCREEN_ONLY = {
     "Move": "moves what is in sight",
     "Line": "types a line",
+    "Editing": "changes what is being typed",
     "Fields": "moves through the fields of a form",
     "General": "is about the screen itself",
 }

@@ -2,13 +2,18 @@
 
 import json
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.cli_shop import ANSWERED, LATE, ORDER, TICKETS, Run, ticket
+from wishtui.cli.commands import importing as command
+from wishtui.exchange import ImportFile
+from wishtui.services import importing
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -46,6 +51,55 @@ def test_orders_and_issues_find_each_other(run: Run, tickets: Path, orders: Path
         "0 added, 0 updated, 4 unchanged, 0 rejected",
         "orders: 0 added, 0 updated, 1 unchanged",
     ]
+
+
+def test_the_shop_that_issues_came_to_is_named_and_kept(run: Run, tickets: Path, orders: Path, tmp_path: Path) -> None:
+    assert run("import", "--shop", "north", tickets, orders).code == 0
+    assert run("show", LATE, "--json").json["shop"] == "north"
+    whole = tmp_path / "whole.json"
+    run("export", "-o", whole)
+    assert run("import", tickets).lines == ["0 added, 0 updated, 4 unchanged, 0 rejected"]
+    assert run("show", LATE, "--json").json["shop"] == "north"
+    other = tmp_path / "other"
+    assert run("--store", other, "import", "--shop", "south", whole).code == 0
+    assert run("--store", other, "show", LATE, "--json").json["shop"] == "north"
+    assert run("import", "--shop", "no name", tickets).code == 2
+
+
+def test_an_interrupted_import_says_what_landed(
+    run: Run, tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    take = importing._take
+
+    def interrupted(*what: Any) -> None:
+        take(*what)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(importing, "_take", interrupted)
+    file = tmp_path / "tickets.json"
+    file.write_text(json.dumps(TICKETS))
+    ran = run("import", file)
+    assert (ran.code, ran.out) == (130, "")
+    assert "Interrupted: 2 records of the files are in the store." in ran.err
+    monkeypatch.setattr(importing, "_take", take)
+    assert run("import", file).lines == ["2 added, 0 updated, 2 unchanged, 0 rejected"]
+
+
+def test_an_import_interrupted_while_it_reads_says_that_nothing_landed(
+    run: Run, tickets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(*what: Any, **options: Any) -> ImportFile:
+        def records() -> Iterator[Any]:
+            raise KeyboardInterrupt
+            yield
+
+        return ImportFile("tickets.json", "v3", None, records())
+
+    monkeypatch.setattr(command, "read", endless)
+    ran = run("import", tickets)
+    assert ran.code == 130
+    assert ran.err == "wishtui: Interrupted: nothing of the files is recorded.\n"
 
 
 def test_good_records_land_and_bad_ones_are_named_and_kept(run: Run, tmp_path: Path, store: Path) -> None:

@@ -38,8 +38,8 @@ def login(wish: Simulator, tmp_path: Path) -> Iterator[Terminal]:
     config = tmp_path / "config" / "config.toml"
     config.parent.mkdir(mode=0o700)
     config.touch(mode=0o600)
-    where = {"WISHTUI_WISH_URL": wish.url, "WISHTUI_CONFIG": str(config)}
-    with Terminal([*PROGRAM, "login"], size=(120, 24), **where) as terminal:
+    words = [*PROGRAM, "login"]
+    with Terminal(words, size=(120, 24), WISHTUI_WISH_URL=wish.url, WISHTUI_CONFIG=str(config)) as terminal:
         yield terminal
 
 

@@ -231,3 +231,16 @@ def test_ones_own_draft_does_not_stay_on_a_locked_issue(shop: Run, store: Path) 
     assert shop("show", DUE, "--json").json["drafts"] == ["Half, Bo"]
     (binned,) = (store / "drafts" / "bin").iterdir()
     assert "Half, Mira" in binned.read_text()
+
+
+def test_a_reply_can_quote_the_customer(shop: Run) -> None:
+    asked = shop("show", DUE, "--json").json["messages"][-1]["text"]
+    assert shop("reply", DUE, "-m", "It arrives tomorrow.", "--quote").code == 0
+    last = shop("show", DUE, "--json").json["messages"][-1]["text"]
+    assert last == f"> {asked}\n\nIt arrives tomorrow."
+
+
+def test_a_reply_without_room_for_a_quote_says_so(shop: Run) -> None:
+    ran = shop("reply", DUE, "-m", "We are so sorry. " * 117, "--quote")
+    assert ran.code == 4
+    assert "no room for a quote" in ran.err

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_shop import LATE, Run, Terminal
+from tests.cli.cli_shop import DUE, LATE, Run, Terminal
+from wishtui import resources
 from wishtui.commands import COMMANDS as KEYED
 
 
@@ -212,3 +213,21 @@ def test_a_demo_on_a_terminal_opens_a_store_that_is_gone_afterwards(
     assert seen["theme"] == "light"
     assert seen["issues"]
     assert not Path(str(seen["where"])).exists()
+
+
+def test_an_installation_without_its_templates_is_named_for_what_it_is(
+    shop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "wishtui")
+    resources._find.cache_clear()
+    try:
+        for words in (["appeal", "kinds"], ["reply", DUE, "--template", "late-parcel"]):
+            ran = shop(*words)
+            assert (ran.code, ran.out) == (1, "")
+            assert "templates/ is neither in" in ran.err
+            assert ran.err.endswith("Install wishtui again.\n")
+        assert "BAD   letters: templates/ is neither in" in shop("doctor").out
+        assert "missing: install wishtui again" in shop("paths").out
+        assert shop("list", "-q").code == 0
+    finally:
+        resources._find.cache_clear()

@@ -13,7 +13,7 @@ from tinydb import TinyDB
 from tests.contract.store_shop import titled
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.issue import Status
-from wishtui.errors import StoreTooNew
+from wishtui.errors import StoreError, StoreTooNew
 from wishtui.services.answering import release_due
 from wishtui.services.exporting import export_to_file
 from wishtui.store import check, open_store
@@ -95,4 +95,27 @@ def test_work_goes_on_where_it_ended(folder: Path) -> None:
     later = FileStore.open(folder, agent="Ina")
     issues = {issue.id: issue for issue in later.issues(["tk-4", "tk-7"])}
     assert (issues["tk-4"].subject, issues["tk-7"].status) == ("After the upgrade", Status.RESPONDED)
+    later.close()
+
+
+def test_where_it_cannot_be_brought_up_to_date_it_is_read_as_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*what: object) -> None:
+        raise StoreError("Could not lock the store: Read-only file system.", "See who owns the folder.")
+
+    before = {path.name: path.read_bytes() for path in folder.glob("*.json")}
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "migrate", refused)
+        store = FileStore.open(folder, agent="Ina")
+        assert sorted(store.index()) == ["tk-1", "tk-2", "tk-3", "tk-7", "tk-8"]
+        assert sorted(store.closed_index()) == ["tk-4", "tk-5", "tk-6"]
+        assert "written by an older wishtui" in store.read_only
+        assert not store.maintenance.damage_found
+        with pytest.raises(StoreError):
+            store.change("tk-1", lambda issue: titled(issue, "Not now"))
+        store.close()
+    assert {path.name: path.read_bytes() for path in folder.glob("*.json")} == before
+    later = FileStore.open(folder, agent="Ina")
+    assert not later.read_only
     later.close()

@@ -7,6 +7,7 @@ import msgspec
 from tests.tui.inbox_runner import filled, run_inbox, shop
 from wishtui.domain.draft import Draft
 from wishtui.domain.message import Message, Sender
+from wishtui.present.rows import BESIDE_DETAIL
 from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
@@ -53,6 +54,19 @@ async def test_the_sort_and_the_number_of_marks_are_always_in_sight() -> None:
         assert inbox.line("listed") == "Sorted: newest message first · 2 marked"
         await inbox.do("reply.start")
         assert "2 marked" in inbox.picture()
+
+
+async def test_a_wider_terminal_never_shows_fewer_columns() -> None:
+    async with run_inbox(size=(60, 15)) as inbox:
+        shown: set[str] = set()
+        for width in sorted({*range(60, 250, 8), 76, 77, 94, 95, 96, *range(117, 125), 172, 173, 174, 218, 250}):
+            await inbox.pilot.resize_terminal(width, 20)
+            await inbox.rest()
+            columns = {name for name, _ in inbox.screen.issues.layout_of_rows.columns}
+            assert shown <= columns, width
+            shown = columns
+            assert inbox.screen.has_class("narrow") or inbox.screen.issues.size.width >= BESIDE_DETAIL
+        assert {"order", "reason"} <= shown
 
 
 async def test_help_explains_every_sign_of_a_row() -> None:

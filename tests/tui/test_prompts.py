@@ -1,13 +1,16 @@
 """What is typed into the line at the bottom: kept until it is used, and in the line again where it was refused."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
-from tests.tui.inbox_runner import RunningInbox, filled, run_inbox, shop
+from tests.tui import inbox_runner
+from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreBusy
 from wishtui.services import annotations
-from wishtui.store import Store
+from wishtui.store import Store, open_store
 
 FIRST, SECOND = shop()[0].id, shop()[1].id
 
@@ -163,3 +166,46 @@ def stored(inbox: RunningInbox, issue_id: str = FIRST) -> Issue:
     issue = inbox.store.get(issue_id)
     assert issue is not None
     return issue
+
+
+def tagged(store: Store, *tags: str) -> None:
+    store.change(FIRST, lambda issue: msgspec.structs.replace(issue, tags=tags))
+
+
+async def test_a_line_of_tags_that_was_left_keeps_what_a_colleague_changed_since() -> None:
+    store = filled([msgspec.structs.replace(shop()[0], tags=("late", "gift"))])
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("tags.edit", "edit.cut_word_left")
+        await inbox.type("vip")
+        inbox.app.save()
+    tagged(store, "late", "gift", "refund")
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("tags.edit")
+        assert field(inbox) == "late refund vip "
+        assert "has changed since" in " ".join(inbox.picture().split())
+        await inbox.do("prompt.submit")
+        assert stored(inbox).tags == ("late", "refund", "vip")
+
+
+async def test_what_a_colleague_tags_while_somebody_types_stays() -> None:
+    async with run_inbox([msgspec.structs.replace(shop()[0], tags=("late", "gift"))]) as inbox:
+        await inbox.do("tags.edit", "edit.cut_word_left")
+        tagged(inbox.store, "late", "gift", "refund")
+        await inbox.do("prompt.submit")
+        assert stored(inbox).tags == ("late", "refund")
+        await inbox.do("undo")
+        assert stored(inbox).tags == ("late", "gift", "refund")
+
+
+async def test_a_line_that_is_kept_in_a_private_place_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox_runner, "FOLDER", tmp_path / "store")
+    filled(shop()).close()
+    (tmp_path / "store" / "drafts").write_text("no folder")
+    store = open_store(tmp_path / "store", agent=AGENT, private=lambda: tmp_path / "mine")
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("note.add")
+        await inbox.type("call her")
+        assert await inbox.screen.asking.save()
+        await inbox.rest()
+        assert "Kept privately" in inbox.picture()
+    store.close()

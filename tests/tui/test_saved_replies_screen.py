@@ -8,7 +8,9 @@ import pytest
 
 from tests.tui.appeal_steps import only_appeal
 from tests.tui.inbox_runner import NOON, RunningInbox, issue, order, run_inbox
+from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
+from wishtui.errors import StoreError
 from wishtui.present.picking import Choice
 from wishtui.resources import templates_dir
 from wishtui.tui.widgets.choices import Choices
@@ -110,20 +112,26 @@ async def test_an_appeal_whose_template_fails_is_written_on(tmp_path: Path, name
         assert only_appeal(inbox).fields == {"what": "typed"}
 
 
+async def begun(inbox: RunningInbox) -> None:
+    await inbox.do("reply.start")
+    await inbox.type("Dear Ana")
+    await inbox.do("reply.leave", "reply.saved")
+    await inbox.press("enter")
+    assert "A reply is begun here: what becomes of it?" in inbox.picture()
+    assert "Dear Ana" in inbox.picture()
+
+
 async def test_a_second_letter_is_put_into_a_draft_only_once_that_is_agreed_to() -> None:
     async with run_inbox([issue(1, 30)]) as inbox:
-        await inbox.do("reply.start")
-        await inbox.type("Dear Ana")
-        await inbox.do("reply.leave", "reply.saved")
-        await inbox.press("enter")
-        assert "Insert it where the cursor of this draft is?" in inbox.picture()
-        assert "Dear Ana" in inbox.picture()
+        await begun(inbox)
         await inbox.press("escape")
         assert inbox.reply == "Dear Ana"
         await inbox.do("reply.insert")
         await inbox.press("enter", "enter")
         assert inbox.reply.startswith("Dear Ana")
         assert len(inbox.reply) > 100
+        await inbox.do("edit.undo")
+        assert inbox.reply == "Dear Ana"
 
 
 SPANISH = "¿Dónde está mi paquete? Lo espero desde hace dos semanas."
@@ -182,3 +190,28 @@ async def test_what_goes_into_a_letter_as_it_is_typed_is_asked_for_in_its_langua
         await inbox.press("enter")
         await inbox.rest()
         assert "Last scan in Japanese" in inbox.picture()
+
+
+async def test_a_draft_that_a_saved_reply_replaced_can_be_had_back() -> None:
+    async with run_inbox([issue(1, 30)]) as inbox:
+        await begun(inbox)
+        await inbox.press("down", "enter")
+        letter = inbox.reply
+        assert "Dear Ana" not in letter
+        assert len(letter) > 100
+        await inbox.do("edit.undo")
+        assert inbox.reply == "Dear Ana"
+        await inbox.do("edit.redo", "reply.leave")
+        assert [draft.text for draft in inbox.store.drafts.all()] == [letter]
+
+
+async def test_a_draft_that_cannot_be_kept_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(draft: Draft) -> None:
+        raise StoreError("No space is left on the disk.")
+
+    async with run_inbox([issue(1, 30)]) as inbox:
+        await begun(inbox)
+        monkeypatch.setattr(inbox.store.drafts, "discard", full)
+        await inbox.press("down", "enter")
+        assert inbox.reply == "Dear Ana"
+        assert "No space is left" in inbox.line("status")

@@ -48,6 +48,12 @@ EDITING = {
     "ctrl+k": "\x0b",
     "ctrl+u": "\x15",
     "ctrl+w": "\x17",
+    "ctrl+v": "\x16",
+    "ctrl+_": "\x1f",
+    "ctrl+^": "\x1e",
+    "ctrl+left": "\x1b[1;5D",
+    "ctrl+right": "\x1b[1;5C",
+    "alt+d": "\x1b[100;3u",
     "tab": "\t",
 }
 PASTES = ["\x1b[200~two\r\nlines\x1b[201~", "\x1b[200~r\x07q\x1b[3~\x1b[201~", "\x1b[200~\x1b[201~"]
@@ -108,6 +114,9 @@ def test_a_burst_does_what_the_same_keys_do_typed_slowly(typist: Typist, driver:
         ("\rrteh\x7f\x7fhe world\rline2", "the world\nline2"),
         ("rone two\x17three\x1b[D\x1b[D\x7fX", "one thXee"),
         ("r\x1b[200~a \x1b[3~\r\nb\x1b[201~!\x01>", "a ␛[3~\n>b!"),
+        ("rDear Ana Lee\x17\x17\x01\x16", "Ana LeeDear "),
+        ("rDear Ana\x15\x1a\x1a, hello", "Dear, hello"),
+        ("rDear Ana, hello\x1b[1;5D\x1b[98;3u\x1b[127;3uMr. ", "Mr. Ana, hello"),
         ("rDear Ana\x05, hello", "Dear Ana (edited), hello"),
         ("rDear\x1bjkr Ana", "Dear Ana"),
         ("rHeld\x1b?\x1b\x1brback", "Heldback"),
@@ -121,7 +130,12 @@ def test_a_reply_holds_what_was_typed(typist: Typist, driver: str, burst: str, e
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize(
     ("burst", "expected"),
-    [("nabc def\x17xyz\r", "abc xyz"), ("nwrong\x15right\r", "right"), ("nab\x1b[Dc\x01d\r", "dacb")],
+    [
+        ("nabc def\x17xyz\r", "abc xyz"),
+        ("nwrong\x15right\r", "right"),
+        ("nab\x1b[Dc\x01d\r", "dacb"),
+        ("nab cd\x1b[1;5D\x0b\x01\x16\x1ax\r", "xab"),
+    ],
 )
 def test_a_note_holds_what_was_typed(typist: Typist, driver: str, burst: str, expected: str) -> None:
     report = typist.at_once(driver, [burst.encode()])

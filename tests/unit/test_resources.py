@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from wishtui import resources
+from wishtui.errors import InstallationBroken
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_an_installed_package_prefers_its_own(package: Path) -> None:
 
 
 def test_a_broken_installation_says_what_is_missing_and_where(package: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"styles/ is neither in .*install wishtui again"):
+    with pytest.raises(InstallationBroken, match=r"styles/ is neither in .*Install wishtui again"):
         resources.styles_dir()
 
 

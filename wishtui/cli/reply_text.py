@@ -6,6 +6,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
 from wishtui.domain.issue import Issue
+from wishtui.domain.quoting import passages, quote
 from wishtui.errors import NotAcceptable, UsageError
 from wishtui.text import clean, clean_line
 
@@ -19,6 +20,7 @@ def add_text_arguments(parser: argparse.ArgumentParser) -> None:
     text.add_argument("-m", "--message", metavar="TEXT", help="the reply")
     text.add_argument("-F", "--file", metavar="FILE", help="the reply is in this file; - reads stdin")
     text.add_argument("--template", metavar="NAME", help="a saved reply, filled from the issue and its order")
+    parser.add_argument("--quote", action="store_true", help="quote the customer's last message above it")
     parser.add_argument(
         "--language",
         default="",
@@ -82,6 +84,20 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
     if words:
         output.print_notice(words)
     return clean(filled.text).strip()
+
+
+def with_quote(issue: Issue, text: str) -> str:
+    """The text below a quote of the customer's last message, as long as there is room for it.
+
+    Raises:
+        NotAcceptable: there is nothing to quote, or no room.
+    """
+    found = passages(issue)
+    quoted = quote(found[0], text) if found else ""
+    if not quoted:
+        reason = "The reply leaves no room for a quote." if found else "The customer has written nothing to quote."
+        raise NotAcceptable(reason, "Leave --quote out.")
+    return f"{quoted}\n\n{text}"
 
 
 def check_policy(text: str, *, force: bool) -> None:

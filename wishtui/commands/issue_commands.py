@@ -58,6 +58,14 @@ ISSUE = (
         takes="the saved reply's name",
     ),
     Command(
+        id="reply.quoting",
+        title="Reply, with a quote of the customer's last message",
+        keys=(">",),
+        group="Issue",
+        refusal=needs_answerable,
+        word="quote",
+    ),
+    Command(
         id="undo",
         title="Undo the send while its hold runs, or the last local change",
         keys=("u",),
@@ -153,6 +161,17 @@ COMPOSER = (
         hint="saved reply",
         weight=50,
         group="Reply",
+        palette=False,
+    ),
+    Command(
+        id="reply.quote",
+        title="Quote the customer",
+        keys=("ctrl+r",),
+        contexts=_COMPOSER,
+        hint="quote",
+        weight=25,
+        group="Reply",
+        refusal=needs_answerable,
         palette=False,
     ),
     Command(

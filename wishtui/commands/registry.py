@@ -2,6 +2,7 @@
 
 from wishtui.commands.appeal_commands import APPEALS
 from wishtui.commands.command import BROWSING, EVERYWHERE, Command, Context, needs_shell
+from wishtui.commands.editing_commands import EDITING
 from wishtui.commands.issue_commands import COMPOSER, ISSUE
 from wishtui.commands.live_commands import FILES, LIVE, OUTBOX
 from wishtui.commands.navigation import MOVES, STATUS
@@ -26,6 +27,15 @@ PROGRAM = (
         hint="help",
         weight=85,
         word="help",
+    ),
+    Command(
+        id="app.help_typing",
+        title="Help for this screen",
+        keys=("f1",),
+        contexts=(Context.COMPOSER, Context.PROMPT),
+        hint="help",
+        weight=20,
+        palette=False,
     ),
     Command(id="app.palette", title="Every command by name", keys=("ctrl+p",), contexts=BROWSING, palette=False),
     Command(id="app.line", title="Command line", keys=(":",), contexts=BROWSING, palette=False),
@@ -56,7 +66,7 @@ PROGRAM = (
         id="app.suspend",
         title="Suspend to the shell",
         keys=("ctrl+z",),
-        contexts=EVERYWHERE,
+        contexts=BROWSING,
         palette=False,
         refusal=needs_shell,
     ),
@@ -66,7 +76,7 @@ PROGRAM = (
 
 COMMANDS: tuple[Command, ...] = (
     *(*MOVES, *STATUS, *ISSUE, *COMPOSER, *LIVE, *OUTBOX, *FILES),
-    *(*APPEALS, SHOW, BRIEF, *REPORTS, *PROMPT, *PROGRAM),
+    *(*APPEALS, SHOW, BRIEF, *REPORTS, *PROMPT, *EDITING, *PROGRAM),
 )
 """In the order in which help shows them."""
 

@@ -38,6 +38,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Place in `text`, in characters."""
     kind: str = ""
     """What is written: empty for a reply, else a word such as `note`."""
+    base: str = ""
+    """What the line held before anything was typed; empty in a reply."""
     seen: int = 0
     """How many messages the conversation had when it was begun."""
     origin: Origin = TYPED

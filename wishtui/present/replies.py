@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wishtui.domain.issue import Header, Issue
+from wishtui.domain.quoting import quote
 from wishtui.i18n.languages import ENGLISH, language_name
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
 from wishtui.services.replies import FilledReply
@@ -35,6 +36,11 @@ def preview_lines(reply: FilledReply, width: int) -> list[Line]:
     if reply.over:
         lines += [BLANK, (Span(f"{reply.over:,} characters over Wish's limit", Role.OVERDUE),)]
     return lines
+
+
+def quote_lines(text: str, width: int) -> list[Line]:
+    """A passage as it would be quoted."""
+    return [(Span(line),) for line in wrap(quote(text), max(10, width))]
 
 
 def headers_lines(headers: Sequence[Header], width: int) -> list[Line]:

@@ -55,6 +55,9 @@ _SUBJECT_FIRST = 6
 _SHORTEST_STATE = 5
 """Cells from which on a word has room where a sign stands else."""
 
+BESIDE_DETAIL = 77
+"""Cells that the list has at the least where the detail stands beside it, as the style sheet says."""
+
 _LEAD = 6
 """Cells of cursor, mark and urgency sign, and the blanks after mark and urgency."""
 
@@ -117,15 +120,14 @@ class RowLayout(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=8)
-def row_layout(width: int) -> RowLayout:
-    """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left."""
-    room = width - _LEAD
-    chosen: list[Column] = []
-    for column in sorted(_COLUMNS, key=lambda column: column.rank):
-        if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
-            break
-        room -= column.least + (GAP if chosen else 0)
-        chosen.append(column)
+def row_layout(width: int, *, alone: bool = False) -> RowLayout:
+    """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left.
+
+    `alone` says that the list has the screen to itself. Beside the detail, in the next wider terminal, it is narrower:
+    a column that would go away there does not come here, and its cells are the subject's and the others'.
+    """
+    chosen = _fitting(min(width, BESIDE_DETAIL) if alone else width)
+    room = width - _LEAD - sum(column.least for column in chosen) - GAP * (len(chosen) - 1)
     sizes = {column.name: column.least for column in chosen}
     for column in sorted(chosen, key=lambda column: (column.name == "subject", column.rank)):
         wish = (
@@ -139,6 +141,18 @@ def row_layout(width: int) -> RowLayout:
         sizes[column.name] += more
         room -= more
     return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
+
+
+def _fitting(width: int) -> list[Column]:
+    """The columns that fit `width` cells, the dearest first."""
+    room = width - _LEAD
+    chosen: list[Column] = []
+    for column in sorted(_COLUMNS, key=lambda column: column.rank):
+        if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
+            break
+        room -= column.least + (GAP if chosen else 0)
+        chosen.append(column)
+    return chosen
 
 
 class IssueRow(msgspec.Struct, frozen=True, kw_only=True):

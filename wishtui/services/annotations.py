@@ -1,7 +1,7 @@
 """What the team does to its own copy of an issue: private notes, tags, snooze. None of it ever leaves for Wish."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -51,8 +51,20 @@ def parse_tags(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def set_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime) -> tuple[Issue, Change]:
-    """Give an issue exactly these tags; gives the issue and the change that brings the old ones back.
+def merged_tags(current: Iterable[str], before: Collection[str], after: Iterable[str]) -> tuple[str, ...]:
+    """The `current` tags, changed as somebody changed those that stood there `before` into those `after`.
+
+    What a colleague added meanwhile stays, and what a colleague took away does not come back.
+    """
+    wanted = tuple(after)
+    kept = tuple(tag for tag in current if tag in wanted or tag not in before)
+    return (*kept, *(tag for tag in wanted if tag not in kept and tag not in before))
+
+
+def edit_tags(
+    store: Store, issue_id: str, before: Collection[str], after: Iterable[str], *, author: str, now: datetime
+) -> tuple[Issue, Change]:
+    """Change the tags of an issue as `merged_tags` does; gives the issue and the change that brings the old ones back.
 
     Raises:
         Refused: the issue is Closed.
@@ -61,7 +73,7 @@ def set_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str,
 
     def decide(issue: Issue) -> Issue:
         old[:] = [issue.tags]
-        return with_values(issue, tags=tags)
+        return with_values(issue, tags=merged_tags(issue.tags, before, after))
 
     issue = change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
     return issue, lambda current: with_values(current, tags=old[0])

@@ -85,6 +85,10 @@ class DraftEditor:
         self._hold(draft)
         return draft, here + 1, max(len(drafts), here + 1)
 
+    def begin(self, issue: Issue) -> None:
+        """Take a blank draft in hand: what was in hand is kept elsewhere."""
+        self._hold(self._blank(issue))
+
     def type(self, text: str, cursor: int) -> None:
         """What stands in the reply box now."""
         if self._draft is not None:

@@ -4,11 +4,14 @@ The same thing twice changes nothing. Drafts, notes and tags are never lost, and
 never taken back; `domain.merging` holds those rules. Orders and issues find each other whichever came first.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import PurePath
+from threading import current_thread, main_thread
+from typing import TypeVar
 
 import msgspec
 
@@ -17,10 +20,13 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
+from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, Refused, StoreError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
 from wishtui.store import Store, UnitOfWork
+
+Record = TypeVar("Record", Issue, Order)
 
 BATCH = 500
 """Records of one transaction: enough to share its fsync, few enough that colleagues hardly wait."""
@@ -29,6 +35,15 @@ Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
 
 Progress = Callable[[int, int | None], None]
 """Is given how many records of a file are done, and of how many where that is known."""
+
+
+class ImportStopped(KeyboardInterrupt):
+    """Somebody stopped the import between two batches."""
+
+    def __init__(self, recorded: int) -> None:
+        super().__init__()
+        self.recorded = recorded
+        """Records of the files that are in the store."""
 
 
 class ImportReport(msgspec.Struct):
@@ -50,6 +65,7 @@ def import_files(
     now: datetime,
     author: str = "",
     window: timedelta = DEFAULT_WINDOW,
+    shop: str = "",
     dry_run: bool = False,
     on_reject: Callable[[Rejected], None] = lambda rejected: None,
     on_notice: Callable[[OmittedValue | NaiveTimes], None] = lambda notice: None,
@@ -57,31 +73,60 @@ def import_files(
 ) -> ImportReport:
     """Take in what the files hold, in transactions of some hundred records; good records land, bad ones are passed on.
 
-    With `dry_run` the report is the same and the store is not touched.
+    `shop` is where they came to, unless a record names its shop. With `dry_run` the report is the same and the store
+    is not touched.
 
     Raises:
+        ImportStopped: somebody stopped it; what came before is recorded, batch by batch.
         StoreError: a batch could not be written. What came before it is recorded, and the message says so; importing
             again does no harm.
     """
-    importer = _Importer(store, now=now, author=author, window=window, on_reject=on_reject, on_notice=on_notice)
+    importer = _Importer(
+        store, now=now, author=author, window=window, shop=shop, on_reject=on_reject, on_notice=on_notice
+    )
     rehearsal = Rehearsal(store) if dry_run else None
     for file in files:
         done = 0
-        while batch := list(islice(file.records, BATCH)):
-            try:
-                with _target(store, rehearsal) as (records, work):
-                    before = importer.changed
-                    importer.take(records, batch, file.file)
-                    if work is not None and importer.changed > before:
-                        work.add_log(importer.entry(file.file, importer.changed - before))
-                importer.batch_recorded()
-                if rehearsal is None:
-                    importer.restore_drafts(batch)
-            except StoreError as error:
-                raise _stopped(error, importer.recorded) from error
-            done += len(batch)
-            on_progress(done, file.total)
+        try:
+            while batch := list(islice(file.records, BATCH)):
+                with _uninterrupted():
+                    _take(importer, store, rehearsal, batch, file.file)
+                done += len(batch)
+                on_progress(done, file.total)
+        except KeyboardInterrupt as interrupt:
+            raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
     return importer.report
+
+
+def _take(importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batch: Sequence[Entry], file: str) -> None:
+    """Take in one batch. Raises StoreError."""
+    try:
+        with _target(store, rehearsal) as (records, work):
+            before = importer.changed
+            importer.take(records, batch, file)
+            if work is not None and importer.changed > before:
+                work.add_log(importer.entry(file, importer.changed - before))
+        importer.batch_recorded()
+        if rehearsal is None:
+            importer.restore_drafts(batch)
+    except StoreError as error:
+        raise _stopped(error, importer.recorded) from error
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl+C waits until a batch is through, so that what is told of it is so."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _stopped(error: StoreError, recorded: int) -> StoreError:
@@ -112,6 +157,7 @@ class _Importer:
         now: datetime,
         author: str,
         window: timedelta,
+        shop: str,
         on_reject: Callable[[Rejected], None],
         on_notice: Callable[[OmittedValue | NaiveTimes], None],
     ) -> None:
@@ -119,6 +165,7 @@ class _Importer:
         self._now = now
         self._author = author
         self._window = window
+        self._shop = shop
         self._on_reject = on_reject
         self._on_notice = on_notice
         self.report = ImportReport()
@@ -166,11 +213,17 @@ class _Importer:
         """Take in one record; why it cannot be, or nothing."""
         try:
             if isinstance(entry, ImportedOrder):
-                join_order(records, entry.order, self.report.orders)
+                join_order(records, self._placed(entry.order), self.report.orders)
                 return ""
-            return self._issue(records, entry.issue)
+            return self._issue(records, self._placed(entry.issue))
         except (Refused, NotAcceptable) as error:
             return str(error)
+
+    def _placed(self, record: Record) -> Record:
+        """The record with the shop that it came to, unless it names one."""
+        if record.shop or not self._shop:
+            return record
+        return msgspec.structs.replace(record, shop=self._shop)
 
     def _issue(self, records: Records, reported: Issue) -> str:
         known = records.get(reported.id)

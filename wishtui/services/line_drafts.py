@@ -40,8 +40,8 @@ class LineDrafts:
         line = self._lines.get(key)
         return line if line is not None and line.text.strip() else None
 
-    def type(self, key: LineKey, text: str) -> None:
-        """What stands in a line now; without text it is let go of."""
+    def type(self, key: LineKey, text: str, base: str = "") -> None:
+        """What stands in a line now, which held `base` to begin with; without text it is let go of."""
         line = self._lines.get(key)
         if line is None:
             if not text.strip():
@@ -55,7 +55,7 @@ class LineDrafts:
                 kind=key.kind,
             )
         if line.text != text:
-            self._lines[key] = msgspec.structs.replace(line, text=text, cursor=len(text), at=self._clock())
+            self._lines[key] = msgspec.structs.replace(line, text=text, base=base, cursor=len(text), at=self._clock())
 
     def unsaved(self) -> list[Unsaved]:
         """What is to be written, for `write_lines`; `saved` has to hear what came of it."""

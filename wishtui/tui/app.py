@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
 from wishtui import resources
 from wishtui.commands import BY_ID
@@ -20,8 +19,9 @@ from wishtui.present.spans import Role
 from wishtui.tui import alert
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.diff import DriverFellBack
-from wishtui.tui.input_queue import InputDropped, QueuedInputApp
+from wishtui.tui.input_queue import InputDropped
 from wishtui.tui.output_filter import OutputFilter
+from wishtui.tui.quiet_failure import QuietFailureApp
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -31,7 +31,7 @@ from wishtui.tui.themes import THEMES
 from wishtui.tui.widgets.line_widget import ROLE_CLASSES
 
 
-class WishtuiApp(QueuedInputApp[int]):
+class WishtuiApp(QuietFailureApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
@@ -165,20 +165,6 @@ class WishtuiApp(QueuedInputApp[int]):
         with contextlib.suppress(Exception):
             self._note_unsaved()
         super()._handle_exception(error)
-
-    @property
-    def failure(self) -> Exception | None:
-        """What nobody foresaw and ended the program, for whoever started it to tell."""
-        error = self._exception
-        return error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
-
-    def _fatal_error(self) -> None:
-        """Leave. The library would draw a traceback with every variable in it, customers' words included."""
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        """Print nothing: `failure` is told in one line."""
-        self._exit_renderables.clear()
 
 
 def _log_fallback(reason: str) -> None:

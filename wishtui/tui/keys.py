@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from textual import events
+from textual.keys import REPLACED_KEYS, key_to_character
 
 from wishtui.commands import Command, Context, KeyMap, Situation, latin_key, shown_key
 from wishtui.errors import Refused
@@ -96,4 +97,8 @@ class KeyReader:
 def name_of(event: events.Key) -> str:
     """The key as the registry writes it: the sign itself where it prints."""
     character = event.character
-    return character if character and character.isprintable() and character != " " else event.key
+    if character and character.isprintable() and character != " ":
+        return character
+    modifiers, plus, base = event.key.rpartition("+")
+    sign = key_to_character(REPLACED_KEYS.get(base, base)) if plus and len(base) > 1 else None
+    return f"{modifiers}+{sign}" if sign and sign.isprintable() and sign != " " else event.key

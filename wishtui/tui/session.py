@@ -29,6 +29,7 @@ from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
+from wishtui.tui.text_edits import CutText
 from wishtui.tui.undo import UndoHistory
 from wishtui.tui.view_tabs import ViewTabs
 
@@ -78,6 +79,8 @@ class Session:
     """What was typed into each kind of line before, newest last."""
     left_unsaved: Sequence[tuple[str, str]] = ()
     """What no disk took when leaving was asked for last."""
+    cut: CutText
+    """What was cut last, in any field."""
     confirmed = ""
     """The text that the owner was warned about and may now send."""
     connected: Connected = staticmethod(not_connected)
@@ -129,9 +132,9 @@ class Session:
         """What the user must be told at the start."""
         self.views = ViewTabs(settings.views, self.inbox)
         self.looked = Looked(clock())
-        self.marked = {}
         self.undo_history = UndoHistory(self.is_pending)
-        self.history, self.risk_levels = {}, {}
+        self.marked, self.history, self.risk_levels = {}, {}, {}
+        self.cut = CutText()
 
     @property
     def issue(self) -> Issue | None:

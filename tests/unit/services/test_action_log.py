@@ -49,7 +49,7 @@ def by_bo(store: Store) -> dict[str, Callable[[], object]]:
 
     return {
         "note done": lambda: annotations.add_note(store, ID, "ring her", author="Bo", now=NOON),
-        "tag done": lambda: annotations.set_tags(store, ID, ("late", "gift"), author="Bo", now=NOON),
+        "tag done": lambda: annotations.edit_tags(store, ID, (), ("late", "gift"), author="Bo", now=NOON),
         "tag done more": lambda: annotations.add_tags(store, ID, ("late",), author="Bo", now=NOON),
         "tag done both": lambda: annotations.change_tags(store, ID, author="Bo", now=NOON, add=("late",)),
         "snooze done": lambda: annotations.snooze(store, ID, LATER, author="Bo", now=NOON, window=timedelta(days=2)),
@@ -84,25 +84,25 @@ def test_every_deed_is_in_the_log_by_the_commit_that_records_it(store: Store, na
 
 def test_an_entry_says_what_was_before_and_after(store: Store) -> None:
     answer(store, ID, "It left.", author="Bo", now=NOON)
-    annotations.set_tags(store, ID, ("late",), author="Ida", now=NOON)
-    annotations.set_tags(store, ID, ("gift",), author="Ida", now=NOON)
+    annotations.edit_tags(store, ID, (), ("late",), author="Ida", now=NOON)
+    annotations.edit_tags(store, ID, ("late",), ("gift",), author="Ida", now=NOON)
     tagged, _, answered = store.log()
     assert (tagged.before, tagged.after, tagged.text) == ("late", "gift", "")
     assert (answered.before, answered.after, answered.text) == ("unhandled", "responded", "It left.")
 
 
 def test_undo_is_a_deed_of_its_own(store: Store) -> None:
-    _, undo = annotations.set_tags(store, ID, ("late",), author="Bo", now=NOON)
+    _, undo = annotations.edit_tags(store, ID, (), ("late",), author="Bo", now=NOON)
     annotations.undo_all(store, {ID: undo}, Action.TAG, author="Bo", clock=lambda: LATER)
     undone = next(store.log())
     assert (undone.before, undone.after, undone.outcome, undone.at) == ("late", "", "undone", LATER)
 
 
 def test_what_changed_nothing_or_was_refused_is_not_in_the_log(store: Store) -> None:
-    annotations.set_tags(store, ID, (), author="Bo", now=NOON)
+    annotations.edit_tags(store, ID, (), (), author="Bo", now=NOON)
     outbox.change_state(store, ID, Step.CLOSE, author="Bo", now=NOON)
     with pytest.raises(Refused):
-        annotations.set_tags(store, ID, ("late",), author="Bo", now=NOON)
+        annotations.edit_tags(store, ID, (), ("late",), author="Bo", now=NOON)
     assert [entry.action for entry in store.log()] == [Action.CLOSE]
 
 
@@ -111,7 +111,7 @@ def test_the_customers_words_are_not_in_the_log() -> None:
     with store.unit_of_work() as work:
         work.put(asked(1, text="My new street is Birch Lane 4."))
     answer(store, ID, "Thank you.", author="Bo", now=NOON)
-    annotations.set_tags(store, ID, ("moved",), author="Bo", now=NOON)
+    annotations.edit_tags(store, ID, (), ("moved",), author="Bo", now=NOON)
     assert b"Birch" not in b"".join(msgspec.json.encode(entry) for entry in store.log())
 
 

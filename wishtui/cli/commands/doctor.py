@@ -14,7 +14,7 @@ from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.config.views import view_problems
-from wishtui.errors import StoreError, UsageError, WishtuiError
+from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -133,8 +133,12 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     views = view_problems(context.config_file, context.quiet_settings)
     yield from examine_settings(context.config_file, [*context.problems, *views])
     yield from _key_findings(context)
-    folders = context.letter_folders
-    yield from examine_letters(folders)
+    try:
+        folders = context.letter_folders
+    except InstallationBroken as error:
+        yield Diagnosis(area="letters", level="bad", what=error.message, remedy=error.remedy)
+    else:
+        yield from examine_letters(folders)
     yield from examine_terminal(_terminal())
     sound = not any(finding.level == "bad" for finding in store)
     yield from _opened_findings(context, sound=sound)

@@ -10,10 +10,11 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.progress import Progress
 from wishtui.cli.rejects import Rejects
+from wishtui.cli.wish import shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
-from wishtui.services.importing import ImportReport, import_files
+from wishtui.services.importing import ImportReport, ImportStopped, import_files
 from wishtui.services.joining import Tally
 
 
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON, JSON lines or CSV; - reads stdin")
     parser.add_argument("--format", choices=FORMATS, help="what the files are; known by their content otherwise")
+    parser.add_argument("--shop", metavar="NAME", default="", help="the shop that the issues came to, of several")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
     parser.add_argument("--json", action="store_true", help="report as JSON")
 
@@ -43,18 +45,23 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         progress.clear()
         rejects.add(rejected)
 
-    with opened as store, rejects, progress:
-        report = import_files(
-            store,
-            files,
-            now=context.now(),
-            author=context.agent,
-            window=context.window,
-            dry_run=args.dry_run,
-            on_reject=on_reject,
-            on_notice=on_notice,
-            on_progress=progress.show,
-        )
+    try:
+        with opened as store, rejects, progress:
+            report = import_files(
+                store,
+                files,
+                now=context.now(),
+                author=context.agent,
+                window=context.window,
+                shop=shop_name(args.shop),
+                dry_run=args.dry_run,
+                on_reject=on_reject,
+                on_notice=on_notice,
+                on_progress=progress.show,
+            )
+    except ImportStopped as stopped:
+        output.print_notice(_stopped(stopped.recorded))
+        raise
     _print(report, rejects, zones, dry_run=args.dry_run, as_json=args.json)
     if report.issues.total + report.orders.total == 0 and (report.rejected or files.refused):
         return 2
@@ -138,6 +145,13 @@ def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bo
         output.print_text(f"values: {report.omitted:,} left out")
     if report.drafts:
         output.print_text(f"drafts: {report.drafts:,} restored")
+
+
+def _stopped(recorded: int) -> str:
+    if not recorded:
+        return "Interrupted: nothing of the files is recorded."
+    records = "1 record of the files is" if recorded == 1 else f"{recorded:,} records of the files are"
+    return f"Interrupted: {records} in the store. Importing them again takes in the rest."
 
 
 def _words(tally: Tally) -> str:

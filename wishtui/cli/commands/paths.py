@@ -1,6 +1,7 @@
 """`wishtui paths`: where things lie."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from wishtui import resources
@@ -8,6 +9,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, render
 from wishtui.config import paths
+from wishtui.errors import InstallationBroken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,27 +19,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print every place, whether or not something is there yet."""
-    by_name: dict[str, Path | str] = {
+    by_name: dict[str, Path | str | None] = {
         "store": context.where,
         "config": context.config_file,
         "templates": context.template_folder,
         "state": paths.state_folder(),
         "log": context.log_file(),
-        "own templates": resources.templates_dir(),
-        "own styles": resources.styles_dir(),
+        "own templates": _shipped(resources.templates_dir),
+        "own styles": _shipped(resources.styles_dir),
     }
     if args.json:
-        output.print_json({name.replace(" ", "_"): str(path) for name, path in by_name.items()})
+        output.print_json({name.replace(" ", "_"): path and str(path) for name, path in by_name.items()})
         return 0
-    rows = [
-        (name, str(path), "" if isinstance(path, str) or path.exists() else "(not made yet)")
-        for name, path in by_name.items()
-    ]
+    rows = [(name, str(path or ""), _note(path)) for name, path in by_name.items()]
     columns = (TableColumn(title="what"), TableColumn(title="where", most=400), TableColumn(title="note"))
     output.print_lines(render(columns, rows))
     return 0
 
 
-def _note(place: Path | str) -> str:
-    """What is to be said of a place; a database is not asked."""
-    return "" if isinstance(place, str) or place.exists() else "(not made yet)"
+def _shipped(find: Callable[[], Path]) -> Path | None:
+    """A folder that ships with the program; None where it is missing."""
+    try:
+        return find()
+    except InstallationBroken:
+        return None
+
+
+def _note(path: Path | str | None) -> str:
+    if path is None:
+        return "(missing: install wishtui again)"
+    return "" if isinstance(path, str) or path.exists() else "(not made yet)"  # a database is not asked

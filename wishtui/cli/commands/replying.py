@@ -7,7 +7,7 @@ from wishtui import log
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
-from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text
+from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text, with_quote
 from wishtui.domain.answering import check_open, check_text
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import StoreError, UsageError
@@ -50,6 +50,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         check_open(known)
         if text is None:
             text = saved_text(context, known, args)
+        if args.quote:
+            text = with_quote(known, text)
         check_text(text)
         check_policy(text, force=args.force)
         issue = answer(

@@ -58,6 +58,8 @@ class JournalStorage(TableStorage):
         self.journal = JournalFile(files, self.journal_path(0))
         self.damage = ""
         """Why the journal takes no more lines; empty while all is well."""
+        self.outdated = ""
+        """Why it could not be brought up to date, and so takes no change; empty while it is."""
         self.recovered = False
         """Whether its file was damaged and has been made anew in this very opening."""
         self.suspect = False
@@ -78,7 +80,7 @@ class JournalStorage(TableStorage):
 
     @property
     def read_only(self) -> str:
-        return self.journal.failure or self.damage
+        return self.journal.failure or self.damage or self.outdated
 
     @property
     def journal_size(self) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from wishtui.errors import StoreTooNew
+from wishtui.errors import StoreError, StoreTooNew
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.snapshot import META, Meta, Tables
@@ -72,6 +72,22 @@ def migrate(storage: JournalStorage, migrations: Sequence[Migration]) -> None:
         except OSError as error:
             raise store_error(error, "bring the store up to date") from error
     storage.notices.append(f"{storage.path.name} was brought up to date: {', '.join(step.name for step in pending)}.")
+
+
+def migrate_or_read(storage: JournalStorage, migrations: Sequence[Migration]) -> None:
+    """Migrate; where that cannot be done the database is read as it is, and takes no change.
+
+    Fields that are new are absent in the old documents, so that this wishtui reads those as they are.
+    """
+    try:
+        migrate(storage, migrations)
+    except StoreError as error:
+        name = storage.path.name
+        storage.outdated = (
+            f"{name} was written by an older wishtui and cannot be brought up to date, so it takes no change: "
+            f"{error.message}"
+        )
+        storage.notices.append(storage.outdated)
 
 
 def _pending(meta: Meta, migrations: Sequence[Migration]) -> list[Migration]:

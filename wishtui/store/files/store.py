@@ -20,7 +20,7 @@ from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import JournalStorage, fold_limit
 from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
-from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate, newest
+from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.reader import Reader, RecordedFiles
@@ -89,7 +89,7 @@ class FileStore(BaseStore, Reader):
 
         def opened(name: str) -> JournalStorage:
             storage = open_storage(folder, name, lock, files, newest(migrations))
-            migrate(storage, migrations)
+            migrate_or_read(storage, migrations)
             return storage
 
         try:

@@ -9,6 +9,7 @@ from wishtui.commands.live_commands import FILES, OUTBOX
 from wishtui.commands.report_commands import REPORTS
 from wishtui.services.inbox import Tab
 from wishtui.tui.actions import navigate
+from wishtui.tui.actions.editing import EDITING
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.view_tabs import MOST_VIEWS
@@ -52,6 +53,8 @@ HANDLER_NAMES = {
     "reply.send": "reply.send",
     "reply.send_close": "reply.send_and_close",
     "reply.insert": "saved_replies.insert",
+    "reply.quoting": "quoting.start",
+    "reply.quote": "quoting.pick",
     "reply.editor": "reply.edit",
     "reply.next_draft": "reply.next_draft",
     "reply.leave": "reply.leave",
@@ -66,6 +69,7 @@ HANDLER_NAMES = {
     "prompt.newer": "program.newer",
     "prompt.complete": "program.complete",
     "app.help": "program.show_help",
+    "app.help_typing": "program.show_help",
     "app.palette": "program.palette",
     "app.line": "program.command_line",
     "app.theme": "program.set_theme",
@@ -107,6 +111,7 @@ HANDLERS: dict[str, Handler] = {
     **{f"move.{move}": navigate.mover(move) for move in Move},
     **{f"tab.{tab}": navigate.shower(tab) for tab in Tab},
     **{f"view.{number}": navigate.view_shower(number) for number in range(1, MOST_VIEWS + 1)},
+    **EDITING,
     "tab.previous": navigate.previous_tab,
     "tab.next": navigate.next_tab,
     "issue.next": navigate.next_issue,

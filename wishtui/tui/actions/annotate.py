@@ -52,20 +52,35 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     """Ask for tags: for one issue the whole set, for several what is added to each."""
     session, targets = screen.session, screen.session.targets()
     several = len(targets) > 1
-    # A blank behind each: what is typed next is a tag of its own.
-    known = "".join(f"{tag} " for tag in session.issue.tags) if session.issue and not several else ""
-    change = annotations.add_tags if several else annotations.set_tags
+    before = session.issue.tags if session.issue and not several else ()
 
     def submit(typed: str) -> Work:
         tags, now, agent, store = annotations.parse_tags(typed), session.clock(), session.agent, session.store
 
         def act(key: str) -> tuple[Issue, Change]:
-            return change(store, key, tags, author=agent, now=now)
+            if several:
+                return annotations.add_tags(store, key, tags, author=agent, now=now)
+            return annotations.edit_tags(store, key, before, tags, author=agent, now=now)
 
         return _to_all(screen, "tags", targets, act, typed=typed)
 
-    question = Question(label="Add tags" if several else "Tags", text=known, submit=submit, kind="tags")
+    label = "Add tags" if several else "Tags"
+    question = Question(label=label, text=_line_of(before), submit=submit, kind="tags", rebase=_on_new_tags)
     return _ask(screen, question, targets, text)
+
+
+def _line_of(tags: Sequence[str]) -> str:
+    """Tags in a line, a blank behind each: what is typed next is a tag of its own."""
+    return "".join(f"{tag} " for tag in tags)
+
+
+def _on_new_tags(before: str, typed: str, now: str) -> str:
+    """A line that was typed over the tags `before`, as it would be over those of `now`."""
+    try:
+        tags = annotations.parse_tags(typed)
+    except NotAcceptable:
+        return typed
+    return _line_of(annotations.merged_tags(now.split(), before.split(), tags))
 
 
 def set_snooze(screen: InboxScreen, text: str = "") -> Work | None:

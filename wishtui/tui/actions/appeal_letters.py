@@ -13,6 +13,7 @@ from wishtui.services.files import output_file, write_whole
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.actions import program
+from wishtui.tui.actions.editing import EDITING
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import OverlayScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -119,12 +120,14 @@ def _endings(text: str) -> list[str]:
 
 
 SHARED: dict[str, Callable[[Any], Work | None]] = {
+    **EDITING,
     "prompt.submit": program.submit,
     "prompt.cancel": program.cancel,
     "prompt.older": program.older,
     "prompt.newer": program.newer,
     "prompt.complete": program.complete,
     "app.help": program.show_help,
+    "app.help_typing": program.show_help,
     "app.palette": program.palette,
     "app.line": program.command_line,
     "app.theme": program.set_theme,

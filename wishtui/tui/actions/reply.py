@@ -83,7 +83,7 @@ async def edit(screen: InboxScreen) -> None:
         screen.say(str(error), Role.OVERDUE)
         return
     await run("Tidying up after the editor", lent.discard)
-    box.put(clean(text).rstrip("\n"))
+    box.put_again(clean(text).rstrip("\n"))
     screen.draft.typed(box)
     await screen.keep()
 

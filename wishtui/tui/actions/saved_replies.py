@@ -30,6 +30,13 @@ from wishtui.tui.widgets.prompt import Question
 Bulk = list[tuple[Issue, FilledReply, str]]
 """Issues, what each is to be answered, and what stands against it."""
 
+_INSERT, _REPLACE = "insert", "replace"
+_BEGUN = [
+    Choice(value=_INSERT, title="Insert the saved reply where its cursor is"),
+    Choice(value=_REPLACE, title="Replace it with the saved reply", remark="an undo brings it back"),
+]
+"""What can become of a reply that is begun when a saved one comes."""
+
 _FILLING = "Filling in the saved reply"
 
 
@@ -125,22 +132,45 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
         _ask(screen, gap, given, (issue.id, name), lambda more: _insert(screen, name, more), _wording(filled, gap))
         return
 
-    async def put() -> None:
+    async def put(how: str) -> None:
         screen.compose_reply()
-        screen.detail.reply.insert(filled.text)
+        if how == _REPLACE:
+            await _replace(screen, issue, filled.text)
+        else:
+            screen.detail.reply.put_in(filled.text)
         _facts_used(screen, given, (issue.id, name))
         if filled.contradiction:
             screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
         elif filled.guessed:
             screen.say(language_words(filled.language, guessed=True), Role.SOON)
 
-    written = screen.detail.reply.text
-    if not written.strip():
-        await put()
+    def picked(how: str | None) -> None:
+        if how:
+            screen.command("Inserting the saved reply", put(how))
+
+    begun = FilledReply(name, screen.detail.reply.text)
+    if not begun.text.strip():
+        await put(_INSERT)
         return
     # Two letters in one reply are seldom meant.
-    page = Confirm("Insert it where the cursor of this draft is?", partial(preview_lines, FilledReply(name, written)))
-    screen.asking.confirm(ConfirmFirst(page, "Inserting the saved reply", put))
+    title = "A reply is begun here: what becomes of it?"
+    screen.app.push_screen(Picker(title, _BEGUN, preview=lambda value, width: preview_lines(begun, width)), picked)
+
+
+async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
+    """Put a letter in place of the draft, which goes to the bin; an undo in the box has it back.
+
+    Raises:
+        StoreError: the draft cannot be kept; it stands as it was.
+    """
+    session = screen.session
+    if not await screen.keep():
+        return
+    old = session.drafts.draft
+    if old is not None:
+        await session.run("Keeping the draft", session.store.drafts.discard, old)
+        session.drafts.begin(issue)
+    screen.detail.reply.put_again(text)
 
 
 def _wording(reply: FilledReply, gap: Gap) -> str:

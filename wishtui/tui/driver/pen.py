@@ -1,6 +1,6 @@
 """Writes cells to the terminal in as few bytes as it can. Knows where the cursor is and in which style."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from .ambiguous_width import UNKNOWN, AmbiguousRun
@@ -39,8 +39,13 @@ class Pen:
     def fork(self) -> "Pen":
         """A pen in the same state with no output, to try something."""
         pen = Pen(self._terminal, self._palette, self._width)
-        pen._at, pen.style = self._at, self.style
+        pen._at, pen.style, pen._fenced = self._at, self.style, self._fenced
         return pen
+
+    @property
+    def row(self) -> int:
+        """The screen row that the cursor is in; ANYWHERE where that is not known."""
+        return self._at[0]
 
     def take(self) -> str:
         """The output made since the last call."""
@@ -77,12 +82,16 @@ class Pen:
         self._fenced = True
 
     def finish(self, y: int, x: int) -> None:
-        """Takes a scroll region away, and leaves the cursor where it is wanted."""
+        """Takes a scroll region away, and leaves the cursor where it is wanted.
+
+        At home it is where nobody types: it is hidden, and stays where it is, mostly nearer to what changes next.
+        """
         if self._fenced:
             self._out.append("\x1b[r")
             self._at = (0, 0)
             self._fenced = False
-        self.move(y, x)
+        if (y, x) != (0, 0):
+            self.move(y, x)
 
     def move(self, y: int, x: int, row: CellRow | None = None) -> None:
         """Puts the cursor there. Over a short gap of `row` that is right already, by writing it again."""
@@ -130,7 +139,12 @@ class Pen:
             stop = x + 1
             while stop < end and row.styles[stop] is row.styles[x] and chars[stop] != UNKNOWN:
                 stop += 1
-            self._text(y, x, stop, "".join(chars[x:stop]), row.styles[x])
+            text, style = "".join(chars[x:stop]), row.styles[x]
+            few_blanks = stop - x < _WORTH_ERASING_CELLS and text.isspace() and text.isascii()
+            if few_blanks and stop < end and row.styles[stop].blank is style:
+                # They look the same in the style of what follows: one change does for both.
+                style = row.styles[stop]
+            self._text(y, x, stop, text, style)
             x = stop
 
     def _run(self, y: int, run: AmbiguousRun, row: CellRow) -> None:
@@ -173,7 +187,8 @@ class Pen:
         for block in blocks([Change(y, old, new) for y, old, new in changes if not old.same_as(new)]):
             split = block[0].split
             for change in block:
-                self._runs(change.y, [x for x in change.dirty if x < split], change.new)
+                for start, stop in _contiguous(x for x in change.dirty if x < split):
+                    self.cells(change.y, start, stop, change.new)
             for change in block:
                 self._rest(change)
 
@@ -188,21 +203,11 @@ class Pen:
                 tail = max(tail, new.runs[-1].end)
             if sum(1 for x in dirty if x >= tail) > _WORTH_ERASING_LINE:
                 end = tail
-        self._runs(y, [x for x in dirty if x < end] if end < self._width else dirty, new)
+        for start, stop in _contiguous(x for x in dirty if x < end):
+            self.cells(y, start, stop, new)
         if end < self._width:
             self.move(y, end, new)
             self._erase_line(new.styles[end])
-
-    def _runs(self, y: int, dirty: list[int], new: CellRow) -> None:
-        start = previous = -1
-        for x in dirty:
-            if x != previous + 1 or start < 0:
-                if start >= 0:
-                    self.cells(y, start, previous + 1, new)
-                start = x
-            previous = x
-        if start >= 0:
-            self.cells(y, start, previous + 1, new)
 
     def _erase_line(self, style: Style) -> None:
         current = self.style
@@ -220,6 +225,19 @@ class Pen:
         while x > 0 and chars[x - 1] == " " and styles[x - 1] is style:
             x -= 1
         return x
+
+
+def _contiguous(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of ascending `columns` that stand side by side: the first of each, and the one behind its last."""
+    start = stop = -1
+    for x in columns:
+        if x != stop:
+            if start >= 0:
+                yield start, stop
+            start = x
+        stop = x + 1
+    if start >= 0:
+        yield start, stop
 
 
 def _suits(current: Style | None, row: CellRow, x: int) -> bool:

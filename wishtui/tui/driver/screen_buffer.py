@@ -99,11 +99,11 @@ class ScreenBuffer:
         pen = self._pen.fork()
         exposed = self._exposed(pen)
         pen.scroll(scroll.top, scroll.bottom, scroll.lines)
-        edge = scroll.bottom if scroll.lines > 0 else scroll.top
-        return pen, self._draw(pen, scroll.apply(shown, exposed), first=edge).take()
+        return pen, self._draw(pen, scroll.apply(shown, exposed)).take()
 
-    def _draw(self, pen: Pen, shown: list[CellRow], *, first: int = 0) -> Pen:
-        """Writes what differs, beginning with the row `first`, where the cursor may be."""
+    def _draw(self, pen: Pen, shown: list[CellRow]) -> Pen:
+        """Writes what differs, beginning with the row in which the cursor is."""
+        first = pen.row
         changes = [(y, shown[y], row) for y, row in enumerate(self._wanted) if row is not shown[y]]
         pen.rows([change for change in changes if change[0] == first])
         pen.rows([change for change in changes if change[0] != first])

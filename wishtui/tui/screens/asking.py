@@ -76,8 +76,12 @@ class Asking:
         if draft is None:
             self._show(question, question.text)
             return
-        self._show(question, draft.text)
-        self.prompt.hint(f"Typed {self._session.show_time(draft.at)} and not used: enter takes it, ctrl+u clears")
+        moved = draft.base != question.text
+        text = question.rebase(draft.base, draft.text, question.text) if moved else draft.text
+        self._show(question, text)
+        hint = f"Typed {self._session.show_time(draft.at)} and not used: enter takes it, ctrl+u clears"
+        changed = text != draft.text
+        self.prompt.hint(f"{hint}. What stood there has changed since, and is taken in." if changed else hint)
 
     def submit(self) -> Work | None:
         """Take the answer; gives what has to be awaited for it. One that is refused stays in the line."""
@@ -141,6 +145,8 @@ class Asking:
                 self._timer.try_again()
                 return False
             self._session.line_drafts.saved(written)
+            if self.question is not None and self._session.store.drafts.trouble:
+                self.prompt.hint("Kept privately: the store's folder of drafts cannot be used.")
             return True
 
     def save_now(self) -> None:
@@ -200,7 +206,7 @@ class Asking:
 
     def _typed(self, question: "Question", text: str) -> None:
         if question.kind:
-            self._session.line_drafts.type(_key(question), "" if text == question.text else text)
+            self._session.line_drafts.type(_key(question), "" if text == question.text else text, question.text)
             if self._session.line_drafts.unsaved():
                 self._timer.start()
 

@@ -190,8 +190,7 @@ class FieldEditor(Vertical):
     def _beside(self, by: int) -> None:
         """Up and down: another day in a date, another field elsewhere."""
         if self.field.type is FieldType.DATE:
-            self.line.value = stepped_day(self.line.value, -by, self._today)
-            self.line.cursor_position = len(self.line.value)
+            self.line.put_again(stepped_day(self.line.value, -by, self._today))
             self.commit()
         else:
             self._step(by)
@@ -205,8 +204,7 @@ class FieldEditor(Vertical):
 
     def _put_line(self, text: str) -> None:
         self._shown = clean_line(text)
-        self.line.value = self._shown
-        self.line.cursor_position = len(self._shown)
+        self.line.put(text)
 
     def _describe(self) -> None:
         field, remark = self.field, self._remark()

@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.present.rows import IssueRow, Sign, row_key, row_layout, row_line, row_signs, second_line
+from wishtui.present.rows import IssueRow, RowLayout, Sign, row_key, row_layout, row_line, row_signs, second_line
 from wishtui.present.spans import Line
 from wishtui.tui.widgets.cursor_list import CursorList
 
@@ -72,9 +72,15 @@ class IssueList(CursorList, can_focus=True):
             if (names is None or issue_id in names) and self._shown_lines.get(y) != self._line(y):
                 self.refresh(Region(0, y, self.size.width, 1))
 
+    @property
+    def layout_of_rows(self) -> RowLayout:
+        """The columns of every row."""
+        # Not the size that was told last: the first frame is painted before the news of it arrives.
+        return row_layout(self.size.width, alone=self.screen.has_class("narrow"))
+
     def signs_in_sight(self) -> Iterator[Sign]:
         """The signs that the rows in sight show for want of room for a word."""
-        layout = row_layout(self.size.width)
+        layout = self.layout_of_rows
         for y in range(0, self.lines_in_sight, self.row_height):
             row = self.top + y // self.row_height
             yield from row_signs(self._source(self._ids[row], row == self.cursor), layout)
@@ -124,9 +130,8 @@ class IssueList(CursorList, can_focus=True):
         index, below = divmod(y, self.row_height)
         row = self.top + index
         shown = self._source(self._ids[row], row == self.cursor)
-        # Not the size that was told last: the first frame is painted before the news of it arrives.
-        layout = row_layout(self.size.width)
-        key = (row_key(shown), below, layout.width)
+        layout = self.layout_of_rows
+        key = (row_key(shown), below, layout)
         line = self._known.get(key)
         if line is None:
             if len(self._known) >= _KNOWN:

@@ -35,6 +35,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     check: Callable[[str], UsageError | None] = lambda text: None
     """What is wrong with an answer; it is not taken then, and stays to be mended."""
     text: str = ""
+    rebase: Callable[[str, str, str], str] = lambda before, typed, now: typed
+    """What becomes of a line that was typed over the text `before`, where the text is another `now`."""
     kind: str = ""
     """Under which answers are remembered, and what is typed is kept until it is used; empty where neither is."""
     about: str = ""
@@ -77,8 +79,7 @@ class Prompt(Vertical):
         self.styles.grid_columns = f"{cell_width(question.label) + 1} 1fr"
         label.show(lambda width: (Span(question.label, Role.ACCENT),))
         self.remark(None)
-        field.value = clean_line(text)
-        field.cursor_position = len(field.value)
+        field.put(text)
         field.cursor_blink = False
         # `focus()` waits its turn behind keys that were typed ahead.
         self.screen.set_focus(field)
@@ -114,7 +115,7 @@ class Prompt(Vertical):
         if self._recalled == len(history):
             self._newest = self.field.value
         self._recalled = max(0, min(self._recalled + by, len(history)))
-        self._set(history[self._recalled] if self._recalled < len(history) else self._newest)
+        self.field.put_again(history[self._recalled] if self._recalled < len(history) else self._newest)
 
     def complete(self) -> None:
         """The next thing that the text may become."""
@@ -124,7 +125,7 @@ class Prompt(Vertical):
             self._choices = list(self.question.complete(self.field.value))
         if self._choices:
             at = self._choices.index(self.field.value) + 1 if self.field.value in self._choices else 0
-            self._set(self._choices[at % len(self._choices)])
+            self.field.put_again(self._choices[at % len(self._choices)])
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Heard with each key."""
@@ -132,7 +133,3 @@ class Prompt(Vertical):
         if self.question is not None:
             self._typed(self.question, event.value)
             self.question.change(event.value)
-
-    def _set(self, text: str) -> None:
-        self.field.value = clean_line(text)
-        self.field.cursor_position = len(self.field.value)

@@ -1,6 +1,7 @@
 """Where a reply is written. What is pasted is cleaned before it enters the draft."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.style import Style
@@ -11,9 +12,13 @@ from textual.widgets import TextArea
 
 from wishtui.commands import Context
 from wishtui.text import clean
+from wishtui.tui.text_edits import CUTTING, Edit, Standing, word_end, word_start
 
 _FLAG = Style(underline=True, bold=True)
 """Seen without colour as well."""
+
+_MOST_STEPS = 1000
+"""Words and other steps that can be undone."""
 
 
 class ReplyBox(TextArea):
@@ -22,7 +27,16 @@ class ReplyBox(TextArea):
     context: ClassVar[Context] = Context.COMPOSER
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
+        super().__init__(
+            id=id,
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            compact=True,
+            max_checkpoints=_MOST_STEPS,
+        )
+        # What one step of undo takes back must not hang on how fast somebody types, or on the line.
+        self.history.checkpoint_timer = math.inf
         self.cursor_blink = False
         self._wrapped_at = 0
         self._flagged: tuple[tuple[int, int], ...] = ()
@@ -58,15 +72,94 @@ class ReplyBox(TextArea):
         row, column = self.cursor_location
         return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
 
+    def location_of(self, offset: int) -> tuple[int, int]:
+        """Line and column of a place, in characters from the start."""
+        before = self.text[:offset].split("\n")
+        return len(before) - 1, len(before[-1])
+
     def put(self, text: str, cursor: int | None = None) -> None:
-        """Show `text` with the cursor at `cursor` characters, or at its end."""
+        """Show `text` with the cursor at `cursor` characters, or at its end; nothing of it can be undone."""
         self.load_text(clean(text))
-        position = len(self.text) if cursor is None else min(cursor, len(self.text))
-        before = self.text[:position].split("\n")
-        self.move_cursor((len(before) - 1, len(before[-1])))
+        self.move_cursor(self.location_of(len(self.text) if cursor is None else cursor))
+
+    def put_again(self, text: str) -> None:
+        """Have `text` stand in place of all there is, as a step that can be undone."""
+        self.history.checkpoint()
+        self.replace(clean(text), self.document.start, self.document.end, maintain_selection_offset=False)
+        self.history.checkpoint()
+
+    @property
+    def standing(self) -> Standing:
+        """The draft, and the place of the cursor in it."""
+        return Standing(self.text, self.offset_in_text)
+
+    def apply(self, edit: Edit) -> None:
+        """Make a step of line editing."""
+        if edit in CUTTING:
+            # What is cut can be undone by itself.
+            self.history.checkpoint()
+        _STEPS[edit](self)
+
+    def put_in(self, text: str) -> None:
+        """Put `text` where the cursor is, in place of what is selected."""
+        self.replace(clean(text), *self.selection, maintain_selection_offset=False)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Words are undone one by one."""
+        if event.character is not None and event.character.isspace():
+            self.history.checkpoint()
+        await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
         if not self.read_only:
             self.insert(clean(event.text))
+
+
+def _word_left(box: ReplyBox) -> None:
+    box.move_cursor(box.location_of(word_start(*box.standing)))
+
+
+def _word_right(box: ReplyBox) -> None:
+    box.move_cursor(box.location_of(word_end(*box.standing)))
+
+
+def _cut_word_left(box: ReplyBox) -> None:
+    _cut(box, box.location_of(word_start(*box.standing)))
+
+
+def _cut_word_right(box: ReplyBox) -> None:
+    _cut(box, box.location_of(word_end(*box.standing)))
+
+
+def _cut_to_end(box: ReplyBox) -> None:
+    """At the end of a line, the next one joins it."""
+    end = box.get_cursor_line_end_location()
+    if box.cursor_location == end:
+        end = box.get_cursor_right_location()
+    _cut(box, end)
+
+
+def _cut(box: ReplyBox, end: tuple[int, int]) -> None:
+    """Delete from the cursor to `end`, or what is selected."""
+    start, end = (box.cursor_location, end) if box.selection.is_empty else box.selection
+    box.delete(start, end, maintain_selection_offset=False)
+
+
+# The library's words are those of an editor of code: it stops at the ends of words as well.
+_STEPS: dict[Edit, Callable[[ReplyBox], None]] = {
+    Edit.LEFT: ReplyBox.action_cursor_left,
+    Edit.RIGHT: ReplyBox.action_cursor_right,
+    Edit.WORD_LEFT: _word_left,
+    Edit.WORD_RIGHT: _word_right,
+    Edit.LINE_START: ReplyBox.action_cursor_line_start,
+    Edit.LINE_END: ReplyBox.action_cursor_line_end,
+    Edit.DELETE_RIGHT: ReplyBox.action_delete_right,
+    Edit.CUT_WORD_LEFT: _cut_word_left,
+    Edit.CUT_WORD_RIGHT: _cut_word_right,
+    Edit.CUT_TO_START: ReplyBox.action_delete_to_start_of_line,
+    Edit.CUT_TO_END: _cut_to_end,
+    Edit.UNDO: ReplyBox.undo,
+    Edit.REDO: ReplyBox.redo,
+}

@@ -1,0 +1,64 @@
+"""A quote of the customer's words in the reply: the last message, or the passage that is picked."""
+
+from wishtui.domain.message import REPLY_LIMIT
+from wishtui.domain.quoting import passages, quote
+from wishtui.present.picking import Choice
+from wishtui.present.replies import quote_lines
+from wishtui.present.spans import Role
+from wishtui.text import clean_line, truncate
+from wishtui.tui.actions import reply
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.picker import Picker
+
+_PREVIEW = 60
+"""Cells of a passage that its line shows."""
+
+
+async def start(screen: InboxScreen) -> None:
+    """Open the reply box with the customer's last message quoted in it."""
+    await reply.start(screen)
+    issue = screen.session.issue
+    found = passages(issue) if issue is not None else []
+    if found:
+        _put(screen, found[0])
+    else:
+        screen.say("The customer has written nothing that could be quoted.", Role.SOON)
+
+
+def pick(screen: InboxScreen) -> None:
+    """Quote the customer's last message; where it has several passages, ask which."""
+    issue = screen.session.issue
+    found = passages(issue) if issue is not None else []
+    if not found:
+        screen.say("The customer has written nothing that could be quoted.", Role.SOON)
+    elif len(found) == 1:
+        _put(screen, found[0])
+    else:
+        _ask(screen, found)
+
+
+def _ask(screen: InboxScreen, found: list[str]) -> None:
+    choices = [
+        Choice(value=str(place), title=truncate(clean_line(each), _PREVIEW), remark="" if place else "whole message")
+        for place, each in enumerate(found)
+    ]
+
+    def picked(value: str | None) -> None:
+        if value:
+            _put(screen, found[int(value)])
+
+    screen.app.push_screen(
+        Picker("Quote", choices, preview=lambda value, width: quote_lines(found[int(value)], width)), picked
+    )
+
+
+def _put(screen: InboxScreen, text: str) -> None:
+    """Put the quote on lines of its own where the cursor is; the answer goes below it."""
+    box = screen.detail.reply
+    quoted = quote(text, box.text)
+    if not quoted:
+        screen.say(f"There is no room for a quote: Wish takes {REPLY_LIMIT:,} characters.", Role.SOON)
+        return
+    at = box.standing
+    begins_line = not at.cursor or at.text[at.cursor - 1] == "\n"
+    box.put_in(("" if begins_line else "\n") + quoted + "\n\n")
