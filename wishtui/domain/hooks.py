@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
-from hashlib import blake2b
 
 import msgspec
 
@@ -113,4 +112,6 @@ def sync_events(syncs: Iterable[ShopSync], events: Iterable[str]) -> Iterator[Ho
 
 
 def _digest(*parts: str) -> str:
+    from hashlib import blake2b  # brings a whole library of ciphers, and most runs tell nothing
+
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -239,7 +239,7 @@ def facts(event: str, agent: str, now: datetime, **about: Any) -> dict[str, Any]
     """What a command reads on stdin. The shape is public and only grows; what an event has nothing of is null."""
     return {
         "event": event,
-        "at": iso(now),
+        "at": iso(now.replace(microsecond=0)),
         "agent": agent or None,
         "test": False,
         **{name: about.get(name) for name in ("issue", "outbox", "sync", "risk")},
