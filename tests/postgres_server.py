@@ -78,6 +78,21 @@ class PostgresServer:
         os.kill(pid, signal.SIGKILL)
         (self.data / "postmaster.pid").unlink()
 
+    def follow(self, primary: "PostgresServer") -> None:
+        """Become a standby of another one, which then waits with each commit until this one has it."""
+        self.folder.mkdir(parents=True)
+        if _user():
+            shutil.chown(self.folder, _user(), pwd.getpwnam(_user()).pw_gid)
+        self.run("pg_basebackup", "-d", primary.address, "-D", self.data, "-R", "-c", "fast", "--no-sync")
+        self.start(synchronous_commit="on")
+        with psycopg.connect(primary.address, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def promote(self) -> None:
+        """Take over."""
+        self.run("pg_ctl", "-D", self.data, "-w", "-t", str(_PATIENCE), "promote")
+
     def run(self, program: str, *words: str | Path) -> None:
         """Run one of the server's programs. Raises CalledProcessError."""
         command = [str(_programs() / program), *map(str, words)]

@@ -64,7 +64,7 @@ def test_every_argument_is_explained(name: str) -> None:
     assert not [action for action in STEPS[name]._actions if not action.help]
 
 
-def test_json_of_every_command_is_json(shop: Run, tmp_path: Path) -> None:
+def test_json_of_every_command_is_json(shop: Run, store: Path, tmp_path: Path) -> None:
     kind = shop("appeal", "kinds", "--json").json[0]["name"]
     appeal = shop("appeal", "new", kind, "--issue", LATE, "--draft", "--json").json["id"]
     again = tmp_path / "again.json"
@@ -99,6 +99,7 @@ def test_json_of_every_command_is_json(shop: Run, tmp_path: Path) -> None:
         "hooks": [],
         "backup": [str(tmp_path / "shop.backup")],
         "restore": [str(tmp_path / "shop.backup")],
+        "move": [str(store), str(tmp_path / "moved")],
         "doctor": [],
         "config": ["show"],
         "paths": [],

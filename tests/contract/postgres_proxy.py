@@ -3,6 +3,7 @@
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
@@ -22,6 +23,10 @@ class Proxy:
         """Whether new connections are closed at once."""
         self.sent = 0
         """Chunks that clients have sent."""
+        self.waits = 0
+        """How many times a client has waited for an answer and then gone on: round trips."""
+        self.delay = 0.0
+        """Seconds that each answer takes on its way."""
         self.before: Callable[[bytes], bool] = lambda chunk: False
         """Whether the line is cut instead of forwarding a chunk."""
         self.amid: Callable[[bytes], bool] = lambda chunk: False
@@ -68,34 +73,46 @@ class Proxy:
             server = _connected(self._target)
             with self._lock:
                 self._pairs.append((client, server))
-            answered = threading.Event()
+            turn = _Turn()
             for work, ends in ((self._send, (client, server)), (self._answer, (server, client))):
-                threading.Thread(target=work, args=(*ends, answered), daemon=True).start()
+                threading.Thread(target=work, args=(*ends, turn), daemon=True).start()
 
-    def _send(self, client: socket.socket, server: socket.socket, held: threading.Event) -> None:
+    def _send(self, client: socket.socket, server: socket.socket, turn: "_Turn") -> None:
         with suppress(OSError):
             while chunk := client.recv(_CHUNK):
                 self.sent += 1
+                self.waits += turn.answered
+                turn.answered = False
                 if self.before(chunk):
                     break
                 if self.after(chunk):
-                    held.set()
+                    turn.held = True
                 server.sendall(chunk)
                 if self.amid(chunk):
                     break
-        if not held.is_set():
+        if not turn.held:
             _reset(client)
             _reset(server)
 
-    def _answer(self, server: socket.socket, client: socket.socket, held: threading.Event) -> None:
+    def _answer(self, server: socket.socket, client: socket.socket, turn: "_Turn") -> None:
         with suppress(OSError):
             while chunk := server.recv(_CHUNK):
-                if held.is_set():
-                    held.clear()
+                if turn.held:
+                    turn.held = False
                     break
+                time.sleep(self.delay)
                 client.sendall(chunk)
+                turn.answered = True
         _reset(client)
         _reset(server)
+
+
+class _Turn:
+    """Whose turn it is on one connection."""
+
+    answered = True
+    held = False
+    """Whether the next answer is where the line is cut."""
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tests.contract.store_shop import NOON, filled, next_changes
 from tests.contract.test_postgres_faults import wait_until_back
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
-from wishtui.store.postgres import link
+from wishtui.store.postgres import connector
 from wishtui.store.postgres.store import PostgresStore
 
 DRAFT = Draft(id="d-1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON)
@@ -20,7 +20,7 @@ DRAFT = Draft(id="d-1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=
 
 @pytest.fixture(autouse=True)
 def _try_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link, "RETRY", 0.02)
+    monkeypatch.setattr(connector, "RETRY", 0.02)
 
 
 @pytest.fixture

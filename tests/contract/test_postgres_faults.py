@@ -14,14 +14,14 @@ from tests.waiting import LONGEST
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import StoreBusy, StoreError, StoreUnreachable
-from wishtui.store.postgres import link
+from wishtui.store.postgres import connector
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.store import PostgresStore
 
 
 @pytest.fixture(autouse=True)
 def _try_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link, "RETRY", 0.02)
+    monkeypatch.setattr(connector, "RETRY", 0.02)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_wherever_the_line_is_cut_what_is_said_is_so(
 def test_where_nobody_knows_it_says_so_and_shows_it_later(
     store: PostgresStore, direct: PostgresStore, line: Proxy
 ) -> None:
-    store._committer = Committer(store._writer, store._news, patience=0.0)
+    store._committer = Committer(store._writer, store._change_log, patience=0.0)
 
     def cut(chunk: bytes) -> bool:
         line.down = line.down or commits(chunk)

@@ -11,7 +11,7 @@ import pytest
 from tests.contract.store_shop import NOON, answered, asked, filled, next_changes, put, state, titled
 from wishtui.domain.draft import Draft
 from wishtui.store import Changes
-from wishtui.store.postgres import news
+from wishtui.store.postgres import change_log
 from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.schema import SIDE_TABLES
 from wishtui.store.postgres.store import PostgresStore
@@ -34,13 +34,13 @@ class Watched:
         self.published: list[Changes] = []
         self.mine.feed.subscribe(self.published.append)
         self.asked = 0
-        ask = self.mine._news.session.ask
+        ask = self.mine._change_log.session.ask
 
         def counted(what, question):  # type: ignore[no-untyped-def]  # as `Session.ask`
             self.asked += 1
             return ask(what, question)
 
-        self.mine._news.session.ask = counted  # type: ignore[method-assign]  # to count
+        self.mine._change_log.session.ask = counted  # type: ignore[method-assign]  # to count
 
 
 def joined(each: list[Changes]) -> Changes:
@@ -50,7 +50,7 @@ def joined(each: list[Changes]) -> Changes:
 
 @pytest.fixture(params=[EVERYTHING, *LACKING], ids=str)
 def both(request: pytest.FixtureRequest, postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    monkeypatch.setattr(news, "POLL", 0.0)
+    monkeypatch.setattr(change_log, "POLL", 0.0)
     watched = Watched(postgres, request.param)
     yield watched
     watched.mine.close()
@@ -113,7 +113,7 @@ def test_a_server_that_tells_nothing_is_asked_now_and_then(postgres: str) -> Non
     both = Watched(postgres, LACKING[0])
     for _ in range(100):
         both.mine.refresh()
-    assert both.asked <= 1 + 100 * news.POLL
+    assert both.asked <= 1 + 100 * change_log.POLL
     both.mine.close()
     both.theirs.close()
 
@@ -134,7 +134,7 @@ def test_a_copy_that_lags_behind_what_was_known_is_read_anew(both: Watched, post
         connection.execute("DELETE FROM changes")
         connection.execute("UPDATE wishtui SET revision = 0")
         connection.execute("DELETE FROM issues WHERE id = 'issue-0004'")
-    both.mine._news.session.drop()
+    both.mine._change_log.session.drop()
     assert "issue-0003" in next_changes(both.mine).issues
     both.theirs.change("issue-0002", answered)
     assert next_changes(both.mine).issues == {"issue-0002"}

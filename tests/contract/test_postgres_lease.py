@@ -9,8 +9,8 @@ import pytest
 
 from wishtui.errors import StoreBusy
 from wishtui.store.postgres import lease
+from wishtui.store.postgres.connector import Connector
 from wishtui.store.postgres.lease import DeliveryLease
-from wishtui.store.postgres.link import Link
 from wishtui.store.postgres.store import PostgresStore
 
 
@@ -43,7 +43,7 @@ def test_a_host_whose_clock_is_off_changes_nothing(postgres: str, off: int, monk
 
 def test_the_lease_of_a_holder_that_is_gone_passes_on(postgres: str) -> None:
     with two_hosts(postgres) as (mine, theirs):
-        gone = DeliveryLease(Link(postgres), "Bo")
+        gone = DeliveryLease(Connector(postgres), "Bo")
         gone.take()
         with pytest.raises(StoreBusy), theirs.delivery_lease():
             pass
@@ -59,7 +59,10 @@ def test_the_lease_of_a_holder_that_is_gone_passes_on(postgres: str) -> None:
 
 def test_a_holder_that_is_well_keeps_it_for_longer_than_it_lasts(postgres: str) -> None:
     with two_hosts(postgres) as (mine, theirs):
-        with psycopg.connect(postgres, autocommit=True) as clock, lease.delivery_lease(mine._link, "Bo", lasts=0.4):
+        with (
+            psycopg.connect(postgres, autocommit=True) as clock,
+            lease.delivery_lease(mine._connector, "Bo", lasts=0.4),
+        ):
             begun = _expiry(clock)
             while _expiry(clock) == begun:
                 pass

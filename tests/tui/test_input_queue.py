@@ -173,6 +173,15 @@ async def test_a_key_does_not_wait_for_ever(waiting: str, monkeypatch: pytest.Mo
         await until(lambda: "*" in app.text.text and "b" in app.text.text)
 
 
+async def test_what_hangs_is_not_waited_for_at_the_end() -> None:
+    async with page() as (app, _):
+        app.send("a", "f3", "b")
+        await app.started.wait()
+        await app.take_in_rest(patience=0.01)
+        assert app.text.text == "a"
+        app.gate.set()
+
+
 @pytest.mark.parametrize("asking", ["f1", "f4"])
 async def test_keys_behind_one_that_opens_a_screen_go_to_it_and_those_behind_it_back(asking: str) -> None:
     async with page() as (app, _):

@@ -24,7 +24,7 @@ class Ending(QueuedInputApp[int]):
     def set_interval(self, *arguments: Any, **options: Any) -> Any:
         """Nothing is looked at by itself here."""
 
-    async def take_in_rest(self) -> None:
+    async def take_in_rest(self, *, patience: float) -> None:
         """Nothing was typed."""
 
     def exit(self, *arguments: Any, **options: Any) -> None:

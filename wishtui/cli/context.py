@@ -40,7 +40,7 @@ class CommandContext:
         """Whether the call itself names the store."""
         self.store_named = self.store_option or bool(os.environ.get("WISHTUI_STORE"))
         """Whether the call or the environment names the store: a mistyped name must not read as an empty shop."""
-        self.where: Where = _store_place(store)
+        self.where: Where = _store_location(store)
         """The folder of the store, or the address of its database."""
         self.config_file = paths.config_file() if config is None else _named(config, "--config")
         self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
@@ -259,13 +259,17 @@ def _stopped_clock(text: str) -> datetime:
     return time
 
 
-def _store_place(option: str | None) -> Where:
+def store_named(text: str, named_by: str) -> Where:
+    """The store that somebody calls `text`, in the option or argument `named_by`. Raises UsageError."""
+    return checked_address(text, named_by) if is_address(text) else _named(text, named_by)
+
+
+def _store_location(option: str | None) -> Where:
     """Where the store is: as the call says, else the environment, else the user's own folder. Raises UsageError."""
-    text = os.environ.get("WISHTUI_STORE", "") if option is None else option
-    named_by = "WISHTUI_STORE" if option is None else "--store"
-    if is_address(text):
-        return checked_address(text, named_by)
-    return paths.store_folder() if option is None else _named(option, named_by)
+    if option is not None:
+        return store_named(option, "--store")
+    text = os.environ.get("WISHTUI_STORE", "")
+    return checked_address(text, "WISHTUI_STORE") if is_address(text) else paths.store_folder()
 
 
 def _named(text: str, option: str) -> Path:

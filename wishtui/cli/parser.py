@@ -39,6 +39,7 @@ COMMANDS = {
     "stats": ("stats", "response times, hit rate and volume"),
     "backup": ("backup", "copy the whole store into one file"),
     "restore": ("restore", "bring a store back from such a file"),
+    "move": ("moving", "copy a store to another place, a folder or a database, and prove that both are the same"),
     "doctor": ("doctor", "check store, settings, letters and terminal, and say what to do"),
     "config": ("config", "write, show or check the settings"),
     "paths": ("paths", "say where things lie"),

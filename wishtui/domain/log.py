@@ -34,6 +34,8 @@ class Action(StrEnum):
     LOGIN = "login"
     LOGOUT = "logout"
     RESTORE = "restore"
+    MOVE = "move"
+    """Everything came from another store."""
     RETENTION = "retention"
     """Old entries were let go of."""
 

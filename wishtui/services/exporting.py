@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,23 @@ from wishtui.exchange import show_item, write_csv, write_json, write_jsonl
 from wishtui.services.files import whole_file
 from wishtui.store import Store
 
+_BATCH = 256
+"""Records read at once: a database is asked once for all of them, and memory holds no more."""
+
 
 def issues_of(store: Store, headers: Iterable[Header], lost: list[str] | None = None) -> Iterator[Issue]:
     """The issues behind `headers`, in their order, each read when its turn comes.
 
     `lost` takes the ids of those whose records the disk has damaged.
     """
-    for header in headers:
-        issue = store.get(header.id)
-        if issue is not None:
-            yield issue
-        elif lost is not None:
-            lost.append(header.id)
+    wanted = iter(headers)
+    while batch := [header.id for header in islice(wanted, _BATCH)]:
+        issues = {issue.id: issue for issue in store.issues(batch)}
+        for issue_id in batch:
+            if issue_id in issues:
+                yield issues[issue_id]
+            elif lost is not None:
+                lost.append(issue_id)
 
 
 def items_of(

@@ -174,7 +174,9 @@ class _Importer:
 
     def take(self, records: Records, batch: Iterable[Entry], file: str) -> None:
         """Take in one batch; what the rules refuse is rejected like what could not be read."""
-        for entry in batch:
+        entries = list(batch)
+        records.prefetch([entry.issue.id for entry in entries if isinstance(entry, ImportedIssue)], _order_ids(entries))
+        for entry in entries:
             if isinstance(entry, Rejected):
                 self._reject(entry)
             elif isinstance(entry, OmittedValue | NaiveTimes):
@@ -251,3 +253,12 @@ class _Importer:
             cursor=len(text),
             seen=len(issue.messages),
         )
+
+
+def _order_ids(entries: Iterable[Entry]) -> Iterator[str]:
+    """The orders that the records are of, or name."""
+    for entry in entries:
+        if isinstance(entry, ImportedOrder):
+            yield entry.order.id
+        elif isinstance(entry, ImportedIssue):
+            yield from entry.issue.order_ids

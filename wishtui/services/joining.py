@@ -4,7 +4,7 @@ The same thing twice changes nothing; `domain.merging` holds the rules. Orders a
 came first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -41,6 +41,7 @@ class Tally(msgspec.Struct):
 class Records(Protocol):
     """Where records are looked up and put: a unit of work, or a rehearsal of one."""
 
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None: ...
     def get(self, issue_id: str) -> Issue | None: ...
     def put(self, issue: Issue) -> Issue: ...
     def order(self, order_id: str) -> Order | None: ...
@@ -55,6 +56,9 @@ class Rehearsal:
         self._store = store
         self._issues: dict[str, Issue] = {}
         self._orders: dict[str, Order] = {}
+
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
+        """A rehearsal takes its time."""
 
     def get(self, issue_id: str) -> Issue | None:
         return self._issues.get(issue_id) or self._store.get(issue_id)

@@ -45,14 +45,26 @@ def _matching(
 ) -> Iterator[Header]:
     """Rows that match; an issue is read whole only for a query that looks at more than its row."""
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
-    from wishtui.domain.query import searchable_of, searchable_of_header
+    from wishtui.domain.query import searchable_of_header
 
-    for row in rows:
-        subject = searchable_of_header(row)
-        if query.needs_text:
-            issue = store.get(row.id)
-            if issue is None:
-                continue
-            subject = searchable_of(issue, header=row)
-        if query.matches(subject, now, window):
-            yield row
+    if not query.needs_text:
+        yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
+        return
+    if store.finds_words:
+        from wishtui.services.searching.terms import answered_by_words, branches_of, wordings_of
+
+        branches = branches_of(query.text)
+        if branches:
+            holding = store.holding(wordings_of(branches))
+            rows = [row for row in rows if row.id in holding]
+            if answered_by_words(query, branches):
+                yield from rows
+                return
+    start, size = 0, store.batch
+    while batch := rows[start : start + size]:
+        start += size
+        subjects = {subject.header.id: subject for subject in store.searchables(row.id for row in batch)}
+        for row in batch:
+            subject = subjects.get(row.id)
+            if subject is not None and query.matches(subject, now, window):
+                yield row

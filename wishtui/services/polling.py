@@ -16,14 +16,16 @@ def poll(
     """Take in what others did, then record the replies whose hold is over and end the snoozes that are.
 
     `timed` are the headers of the issues that time alone changes; what is recorded in a shop that is `connected` goes
-    into the outbox. What changed is told by the store's feed. Nothing is
-    waited for: whoever is at the keys wants the store too, and the next look comes soon.
+    into the outbox. What changed is told by the store's feed. Nothing is waited for: whoever is at the keys wants the
+    store too, and the next look comes soon. While the store takes no changes nothing is tried.
 
     Raises:
         StoreBusy: something is due, and another process saves just now; the next look records it.
         StoreError: the store cannot be read or written now.
     """
     store.refresh()
+    if store.read_only:
+        return
     with store.without_waiting():
         release_due(store, now, window, headers=timed, connected=connected)
         snoozed = [header.id for header in timed if header.snooze]

@@ -1,20 +1,25 @@
 """What every backend does alike: one unit of work at a time, told of once it is recorded."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreBusy
 from wishtui.store.changes import ChangeFeed
-from wishtui.store.protocols import NoSuchIssue
+from wishtui.store.protocols import NoSuchIssue, Wording
 
 if TYPE_CHECKING:
+    from wishtui.domain.query import Searchable
     from wishtui.store.unit_of_work import Recorded, StagedChanges
+
+
+class _HasIssues(Protocol):
+    def issues(self, ids: Iterable[str]) -> Iterator[Issue]: ...
 
 
 class BaseStore(ABC):
@@ -26,6 +31,19 @@ class BaseStore(ABC):
         self.feed = feed or ChangeFeed()
         self._busy = False
         self._lease = Lock()
+
+    batch = 1
+    finds_words = False
+
+    def holding(self, wordings: Sequence[Wording]) -> set[str]:
+        """As `protocols.IssueReader` says. Raises NotImplementedError: whoever searches reads the words."""
+        raise NotImplementedError
+
+    def searchables(self: "_HasIssues", ids: Iterable[str]) -> "Iterator[Searchable]":
+        """As `protocols.IssueReader` says."""
+        from wishtui.domain.query import searchable_of  # most starts search for nothing
+
+        return map(searchable_of, self.issues(ids))
 
     @abstractmethod
     def _exclusively(self) -> AbstractContextManager["Recorded"]:

@@ -60,6 +60,9 @@ class Tables:
         issue = self.get(issue_id)
         return issue.rev if issue else 0
 
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str]) -> None:
+        """All of it is at hand."""
+
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
         orders: dict[str, Order] = self.tables[ORDERS]
         wanted = list(orders) if order_ids is None else order_ids

@@ -116,23 +116,33 @@ def backup(where: Where, file: Path, tell: Callable[[str], None] = lambda notice
         StoreError: the store, or `file`, cannot be used.
     """
     if isinstance(where, str):
-        raise UsageError("A store in a database cannot be backed up yet.", "Use pg_dump.")
+        from wishtui.store.postgres import bundle
+
+        return bundle.backup(where, file, tell)
     from wishtui.store.files.bundle import backup
 
     return backup(where, file, tell)
 
 
-def restore(where: Where, file: Path, tell: Callable[[str], None] = lambda notice: None) -> int:
+def restore(
+    where: Where,
+    file: Path,
+    tell: Callable[[str], None] = lambda notice: None,
+    private: Callable[[], Path] | None = None,
+) -> int:
     """Make the store what `file` holds, and keep what it held before; gives the number of issues.
 
-    `tell` takes what the user must be told of the store.
+    `tell` takes what the user must be told of the store. `private` gives a folder of the user's own: it keeps what a
+    database held before.
 
     Raises:
         UsageError: `file` is no backup of ours, or it is damaged. The store has not changed.
         StoreError: the store cannot be written.
     """
     if isinstance(where, str):
-        raise UsageError("A store in a database cannot be restored yet.", "Use pg_restore.")
+        from wishtui.store.postgres import bundle
+
+        return bundle.restore(where, file, tell, private)
     from wishtui.store.files.bundle import restore
 
     return restore(where, file, tell)

@@ -1,6 +1,6 @@
 """What a store is to everyone outside: small protocols. `open_store` gives what keeps them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.order import Order
     from wishtui.domain.outbox import OutboxEntry
+    from wishtui.domain.query import Searchable
     from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
@@ -26,6 +27,13 @@ class NoSuchIssue(UsageError):
 
 class NoStore(UsageError):
     """There is no store where one was to be opened, and none was to be made."""
+
+
+class Wording(NamedTuple):
+    """What the folded words of an issue must hold, and what they must not."""
+
+    words: tuple[str, ...]
+    without: tuple[str, ...] = ()
 
 
 class HealthFinding(NamedTuple):
@@ -44,6 +52,20 @@ class IssueReader(Protocol):
 
     def issues(self, ids: Iterable[str]) -> "Iterator[Issue]":
         """Whole records, one after the other; those that are not there are passed over."""
+
+    @property
+    def batch(self) -> int:
+        """How many records are best asked for at once: more than one where each question is a way over a line."""
+
+    @property
+    def finds_words(self) -> bool:
+        """Whether `holding` can be asked; where it cannot, whoever searches reads the words."""
+
+    def holding(self, wordings: Sequence[Wording]) -> set[str]:
+        """Ids of the issues whose folded words are as any of `wordings` says. Raises StoreError."""
+
+    def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
+        """What a query looks at, of many issues; those that cannot be read are passed over. Raises StoreError."""
 
     def header(self, issue_id: str, *, unclosed: bool = False) -> "Header | None":
         """What a list shows of an issue; no more than its row where the rest cannot be read, None where it is not.
@@ -94,6 +116,9 @@ class UnitOfWork(Protocol):
 
     What is read in it is as it will stand after what was put so far.
     """
+
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
+        """Say what will be asked for, so that a database is asked once for all of it. Raises StoreError."""
 
     def get(self, issue_id: str) -> "Issue | None":
         """The record."""
@@ -161,6 +186,13 @@ class UnitOfWork(Protocol):
 
     def cut_log(self, first: int) -> None:
         """Let go of the entries below number `first`, and state that the log begins there. Others are kept."""
+
+    def adopt(self, record: "Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry | LogChain") -> None:
+        """Take a record over from another store as it is there, revision included, whatever stands in its place.
+
+        Raises:
+            NotAcceptable: as `put` does.
+        """
 
 
 class DraftStore(Protocol):

@@ -41,6 +41,9 @@ class Recorded(RecordedHooks, Protocol):
     def rev_of(self, issue_id: str) -> int:
         """The revision of an issue, also where its conversation cannot be read; 0 where there is none."""
 
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str]) -> None:
+        """Read these at once, if each by itself would cost more."""
+
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]: ...
     def issues_of_order(self, order_id: str) -> list[str]: ...
     def appeal(self, appeal_id: str) -> Appeal | None: ...
@@ -52,23 +55,45 @@ class Recorded(RecordedHooks, Protocol):
         """Where the log begins and ends; nobody else adds to it until the unit of work is over."""
 
 
-class StagedChanges(StagedHooks):
+Adoptable = Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry | LogChain
+"""A record that a store may take over from another one."""
+
+
+class _Documents:
+    """What each table is to hold."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, dict[str, msgspec.Raw | None]] = {}
+        """By the records' ids; None where a record goes."""
+
+    def changes(self) -> Changes:
+        """What was put, for those who watch."""
+        told = {table: frozenset(names) for table, names in self.documents.items() if table != LOG_CHAIN}
+        return Changes(**told)
+
+    def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
+        self.documents.setdefault(table, {})[name] = raw
+
+
+class StagedChanges(_Documents, StagedHooks):
     """The changes of a unit of work: what `protocols.UnitOfWork` says, and what the backend then records of it."""
 
     def __init__(self, recorded: Recorded, *, independent: bool = False) -> None:
-        super().__init__(recorded)
+        _Documents.__init__(self)
+        StagedHooks.__init__(self, recorded)
         self._recorded = recorded
         self.independent = independent
         """Whether a crash may leave some of the records without the others."""
         self.issues: dict[str, Issue] = {}
-        self.documents: dict[str, dict[str, msgspec.Raw | None]] = {}
-        """What each table is to hold, by the records' ids; None where a record goes."""
         self._orders: dict[str, Order] = {}
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
         self._syncs: dict[str, ShopSync] = {}
         self._logged: list[LogEntry] = []
         self._log_begins = 0
+
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
+        self._recorded.prefetch(issue_ids, order_ids)
 
     def get(self, issue_id: str) -> Issue | None:
         return self.issues.get(issue_id) or self._recorded.get(issue_id)
@@ -161,13 +186,27 @@ class StagedChanges(StagedHooks):
         if chain != before:
             self._put(LOG_CHAIN, chain.id, document(chain, "The end of the log"))
 
-    def changes(self) -> Changes:
-        """What was put, for those who watch."""
-        told = {table: frozenset(names) for table, names in self.documents.items() if table != LOG_CHAIN}
-        return Changes(**told)
-
-    def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
-        self.documents.setdefault(table, {})[name] = raw
+    def adopt(self, record: Adoptable) -> None:
+        if isinstance(record, Issue):
+            _check_id(record.id, "an issue")
+            if record != self.get(record.id):
+                self._put(ISSUES, record.id, issue_document(record))
+                self.issues[record.id] = record
+        elif isinstance(record, Appeal):
+            _check_id(record.id, "an appeal")
+            self._put(APPEALS, record.id, document(record, f"Appeal {record.id}"))
+            self._appeals[record.id] = record
+        elif isinstance(record, Order):
+            self.put_order(record)
+        elif isinstance(record, OutboxEntry):
+            self.put_outbox(record)
+        elif isinstance(record, ShopSync):
+            self.put_sync(record)
+        elif isinstance(record, LogEntry):
+            _check_id(record.id, "an entry of the log")
+            self._put(LOG, record.id, document(record, f"Entry {record.id} of the log"))
+        else:
+            self._put(LOG_CHAIN, record.id, document(record, "The end of the log"))
 
 
 def _check_id(name: str, what: str) -> None:

@@ -61,12 +61,23 @@ class QueuedInputApp(App[Result]):
             return
         await super().on_event(event)
 
-    async def take_in_rest(self) -> None:
-        """Handle all that the terminal has delivered, read or not: the program is about to end."""
+    async def take_in_rest(self, *, patience: float) -> None:
+        """Handle all that the terminal has delivered, read or not: the program is about to end.
+
+        It is given up when nothing has been handled for `patience` seconds; a slow machine only takes longer.
+        """
         read_rest = getattr(self._driver, "read_rest", None)
         if read_rest is not None:
-            await asyncio.to_thread(read_rest)
-        await self._input.over()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.to_thread(read_rest), patience)
+        rest_handled = asyncio.ensure_future(self._input.over())
+        handled = -1
+        try:
+            while not rest_handled.done() and handled != self._input.handled:
+                handled = self._input.handled
+                await asyncio.wait({rest_handled}, timeout=patience)
+        finally:
+            rest_handled.cancel()
 
     def exit(self, *args: Any, **options: Any) -> None:
         """Leave; what was typed ahead has nothing left to act on."""
@@ -104,6 +115,8 @@ class _InputQueue:
         self._frames = ExitStack()
         """Frames are held back while there is anything in it."""
         self._last_frame = 0.0
+        self.handled = 0
+        """How many events have been handed out so far."""
         self._stale = 0.0
         """Input of before that time is dropped."""
 
@@ -154,6 +167,7 @@ class _InputQueue:
         return stale
 
     def _begin(self, event: events.Event) -> None:
+        self.handled += 1
         self._busy = True
         self._task = asyncio.create_task(self._hand_out(EventWork(self._app, event)), name="input")
         self._task.add_done_callback(self._raise)
@@ -173,6 +187,7 @@ class _InputQueue:
                     event = self._waiting.popleft()
                     if not self._is_stale(event):
                         self._handed_out = event
+                        self.handled += 1
                         self._hold_frames()
                         work = EventWork(self._app, event)
                         self._app.post_message(event)

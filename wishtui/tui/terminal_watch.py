@@ -18,8 +18,8 @@ _LOOK = 2.0
 _TWICE = 1.0
 """Seconds in which a second signal is the first one again: kernel and shell both tell of a lost line."""
 
-_LONGEST = 5.0
-"""Seconds after which the program ends, whatever is still to be handled."""
+_PATIENCE = 5.0
+"""Seconds in which nothing of what was typed could be handled, after which the program ends without the rest."""
 
 
 class TerminalWatch:
@@ -54,9 +54,7 @@ class TerminalWatch:
             with contextlib.suppress(WishtuiError):
                 # In hand already: a machine that goes down may not wait for the rest.
                 self._save()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LONGEST):
-                    await self._app.take_in_rest()
+            await self._app.take_in_rest(patience=_PATIENCE)
         finally:
             signals.forget()
             try:

@@ -1,11 +1,13 @@
 """`wishtui restore FILE`: a store as it was when the file was made."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from wishtui.cli import output
 from wishtui.cli.action_log import log_action
 from wishtui.cli.context import CommandContext
+from wishtui.config import paths
 from wishtui.domain.log import Action
 
 
@@ -20,7 +22,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.store import restore
 
     file = Path(args.file).expanduser()
-    count = restore(context.where, file, output.print_notice)
+    count = restore(context.where, file, output.print_notice, partial(paths.private_folder, context.where))
     log_action(context, Action.RESTORE, text=f"{count} {'issue' if count == 1 else 'issues'} of {file.name}")
     if args.json:
         output.print_json({"file": str(file.absolute()), "store": str(context.where)})

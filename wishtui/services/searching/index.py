@@ -7,7 +7,7 @@ from time import perf_counter
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of, searchable_of_header
 from wishtui.services.searching.folding import Folder
-from wishtui.services.searching.terms import branches_of, narrows
+from wishtui.services.searching.terms import answered_by_words, branches_of, narrows, wordings_of
 from wishtui.services.searching.texts import Block, FoldedTexts
 from wishtui.store import Store
 
@@ -44,7 +44,12 @@ class SearchRun:
         window: timedelta,
         clock: Clock = perf_counter,
         narrowed: "SearchRun | None" = None,
+        holding: set[str] | None = None,
+        batch: int = 1,
     ) -> None:
+        """`holding` are the issues that have the words which are asked for, where the store has said so; texts are
+        read `batch` at once.
+        """
         self.query = query
         self.matches: set[str] = set()
         """Ids found so far; all of them once `finished`."""
@@ -55,13 +60,14 @@ class SearchRun:
         """The moment that it all is about: an older run's where this one narrows it."""
         self.size = -1
         """How many headers there were when it was finished."""
-        self._exact = query.needs_text and bool(self.branches) and all(branch.plain for branch in self.branches)
+        self._exact = answered_by_words(query, self.branches)
+        self._batch = batch
         self._texts = texts
         self._now = now
         self._window = window
         self._clock = clock
         self._changed: set[str] = set()
-        self._work = self._look(None if narrowed is None else list(narrowed.matches))
+        self._work = self._look(None if narrowed is None else list(narrowed.matches), holding)
 
     def step(self, seconds: float) -> bool:
         """Look further for about `seconds`; True when all has been looked at."""
@@ -83,10 +89,14 @@ class SearchRun:
         if self._changed:
             self.finished = False
 
-    def _look(self, candidates: list[str] | None) -> Iterator[None]:
+    def _look(self, candidates: list[str] | None, holding: set[str] | None) -> Iterator[None]:
         """The work, in pieces that each take far less than a frame."""
         if self.query.everything:
             self.matches.update(self.headers)
+        elif holding is not None and self._exact:
+            self.matches.update(filter(self.headers.__contains__, holding))
+        elif holding is not None:
+            yield from self._each(list(filter(self.headers.__contains__, holding)))
         elif candidates is not None:
             yield from self._each(candidates)
         elif not (self.query.needs_text or (self.branches and all(branch.words for branch in self.branches))):
@@ -118,7 +128,13 @@ class SearchRun:
                 self.matches.add(ids[slot])
 
     def _each(self, issue_ids: Iterable[str]) -> Iterator[None]:
-        """Look at issues one by one; those whose text must be made first are a piece of work each."""
+        """Look at issues one by one; those whose text must be made first are a piece of work each, or each batch."""
+        if self._batch > 1:
+            wanted = list(issue_ids)
+            for start in range(0, len(wanted), self._batch):
+                if self._texts.load_all(wanted[start : start + self._batch]):
+                    yield
+            issue_ids = wanted
         load, headers, matches = self._texts.load, self.headers, self.matches
         needs_text = self.query.needs_text
         left = _PIECE
@@ -169,7 +185,7 @@ class SearchIndex:
         self._me = me
         self._clock = clock
         self._fold = Folder()
-        self._texts = FoldedTexts(self._read)
+        self._texts = FoldedTexts(self._read, store.searchables)
         self._recent: list[SearchRun] = []
         self._warming: tuple[Sequence[str], int] = ((), 0)
 
@@ -181,15 +197,7 @@ class SearchIndex:
         """
         query = parse(text, self._zone, me=self._me)
         self._recent = [run for run in self._recent if self._useful(run, headers, now)][1 - _REMEMBERED :]
-        run = SearchRun(
-            query,
-            self._texts,
-            headers,
-            now=now,
-            window=self._window,
-            clock=self._clock,
-            narrowed=self._narrowed(query),
-        )
+        run = self._run(query, headers, now, self._narrowed(query))
         self._recent.append(run)
         return run
 
@@ -199,8 +207,7 @@ class SearchIndex:
         Raises:
             QueryError: `text` cannot be understood.
         """
-        query = parse(text, self._zone, me=self._me)
-        return SearchRun(query, self._texts, headers, now=now, window=self._window, clock=self._clock)
+        return self._run(parse(text, self._zone, me=self._me), headers, now)
 
     def refresh(self, issue_ids: Iterable[str]) -> None:
         """These were changed, added or removed: their words are read anew, and the last run looks at them again.
@@ -216,6 +223,8 @@ class SearchIndex:
 
     def warm(self, issue_ids: Sequence[str], seconds: float) -> bool:
         """Take in more of these for about `seconds`; True when all are in. Give the same sequence to go on with it."""
+        if self._store.finds_words:
+            return True
         end = self._clock() + seconds
         known, start = self._warming
         start = start if known is issue_ids else 0
@@ -229,6 +238,25 @@ class SearchIndex:
                 break
         self._warming = (issue_ids, start)
         return start >= len(issue_ids)
+
+    def _run(
+        self, query: Query, headers: Mapping[str, Header], now: datetime, narrowed: SearchRun | None = None
+    ) -> SearchRun:
+        """A run. Raises StoreError where the store is asked for words, and cannot answer."""
+        holding, branches = None, branches_of(query.text)
+        if self._store.finds_words and query.needs_text and branches and narrowed is None:
+            holding = self._store.holding(wordings_of(branches))
+        return SearchRun(
+            query,
+            self._texts,
+            headers,
+            now=now,
+            window=self._window,
+            clock=self._clock,
+            narrowed=narrowed,
+            holding=holding,
+            batch=self._store.batch,
+        )
 
     def _read(self, issue_id: str) -> Searchable | None:
         issue = self._store.get(issue_id)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from wishtui.domain.query import Query
 from wishtui.domain.query._tokens import TokenKind, tokens
+from wishtui.store.protocols import Wording
 from wishtui.text import fold
 
 _WITHIN = frozenset({"", "customer", "id", "note", "order", "product", "sku", "subject", "tag", "text", "tracking"})
@@ -54,6 +56,19 @@ class Branch:
         return term.within and any(
             mine.within and term.name in ("", mine.name) and term.value in mine.value for mine in self.terms
         )
+
+
+def wordings_of(branches: Sequence[Branch]) -> list[Wording]:
+    """What a store is asked for that finds words itself."""
+    return [
+        Wording(tuple(word.decode() for word in branch.words), tuple(word.decode() for word in branch.without))
+        for branch in branches
+    ]
+
+
+def answered_by_words(query: Query, branches: Sequence[Branch]) -> bool:
+    """Whether the words of `branches` are all that `query` asks for."""
+    return query.needs_text and bool(branches) and all(branch.plain for branch in branches)
 
 
 def branches_of(text: str) -> tuple[Branch, ...]:

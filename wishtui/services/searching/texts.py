@@ -121,10 +121,18 @@ class Block:
 
 
 class FoldedTexts:
-    """Folded texts by issue id. What is not there yet is made by `make`, which gives None for what cannot be read."""
+    """Folded texts by issue id. What is not there yet is made by `make`, which gives None for what cannot be read.
 
-    def __init__(self, make: Callable[[str], Searchable | None]) -> None:
+    `make_all` makes many at once, without those that cannot be read.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[str], Searchable | None],
+        make_all: Callable[[Sequence[str]], Iterable[Searchable]] = lambda issue_ids: (),
+    ) -> None:
         self._make = make
+        self._make_all = make_all
         self._blocks: list[Block | None] = []
         self._where: dict[str, int] = {}
         self._open = -1
@@ -157,6 +165,18 @@ class FoldedTexts:
             self._unreadable.add(issue_id)
         else:
             self._add(issue_id, subject.text, subject.last_sender)
+        return True
+
+    def load_all(self, issue_ids: Sequence[str]) -> bool:
+        """Make the texts of those that are not there, all at once; whether that cost anything."""
+        wanted = [issue_id for issue_id in self.missing(issue_ids) if issue_id not in self._unreadable]
+        if not wanted:
+            return False
+        unreadable = set(wanted)
+        for subject in self._make_all(wanted):
+            unreadable.discard(subject.header.id)
+            self._add(subject.header.id, subject.text, subject.last_sender)
+        self._unreadable |= unreadable
         return True
 
     def forget(self, issue_ids: Iterable[str]) -> None:

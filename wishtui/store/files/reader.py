@@ -125,6 +125,9 @@ class RecordedFiles(Reader):
         row = self._databases.inbox.rows.get(issue_id) or self._databases.archive.rows.get(issue_id)
         return row.rev if row else 0
 
+    def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str]) -> None:
+        """All of it is at hand."""
+
     def appeal(self, appeal_id: str) -> "Appeal | None":
         """The appeal as it is now."""
         from wishtui.store.side_records import read_appeal

@@ -3,7 +3,7 @@
 import msgspec
 import psycopg
 
-from wishtui.store.postgres.link import Connection
+from wishtui.store.postgres.connector import Connection
 
 CHANNEL = "wishtui_changes"
 

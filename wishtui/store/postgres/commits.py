@@ -13,9 +13,9 @@ from psycopg.rows import TupleRow
 from wishtui.errors import StoreError, StoreUnreachable
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import CHANNEL
+from wishtui.store.postgres.change_log import ChangeLog
+from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.failures import is_lost, store_error
-from wishtui.store.postgres.link import Connection, Session
-from wishtui.store.postgres.news import News
 
 PATIENCE = 20.0
 """Seconds that somebody who saves waits for a database that went away amid their commit."""
@@ -43,9 +43,9 @@ _FORGET = "DELETE FROM changes WHERE revision < %s AND made_at < now() - interva
 class Committer:
     """Ends a transaction so that all of it is recorded or nothing, and everybody knows which."""
 
-    def __init__(self, session: Session, news: News, *, patience: float = PATIENCE) -> None:
+    def __init__(self, session: Session, change_log: ChangeLog, *, patience: float = PATIENCE) -> None:
         self._session = session
-        self._news = news
+        self._change_log = change_log
         self._patience = patience
 
     def commit(self, connection: Connection, changes: Changes, counts: Mapping[str, int]) -> int:
@@ -55,12 +55,12 @@ class Committer:
             StoreUnreachable: the database went away and has not come back: the message says that nobody knows yet.
             StoreError: nothing is recorded.
         """
-        commit_id, backend = f"{self._news.origin}.{uuid4().hex}", connection.info.backend_pid
+        commit_id, backend = f"{self._change_log.origin}.{uuid4().hex}", connection.info.backend_pid
         try:
             with connection.pipeline():
                 what = msgspec.json.encode(changes).decode()
                 numbered = connection.execute(_NUMBER, {**counts, "commit_id": commit_id, "what": what})
-                if self._news.notifies:
+                if self._change_log.notifies:
                     connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, commit_id])
                 done = connection.execute("COMMIT")
             if done.statusmessage != "COMMIT":
@@ -71,7 +71,7 @@ class Committer:
                 raise store_error(error, "save") from None
             self._session.drop()
             revision = self._look_up(commit_id, backend, error)
-        self._news.ours(revision)
+        self._change_log.ours(revision)
         if revision % _FORGET_EVERY == 0:
             self._forget(revision)
         return revision
@@ -84,7 +84,7 @@ class Committer:
             psycopg.Error: `put` does.
         """
         with ExitStack() as undo:
-            undo.callback(_roll_back, connection)
+            undo.callback(roll_back, connection)
             connection.execute("BEGIN")
             if not put(connection):
                 return False
@@ -113,7 +113,7 @@ class Committer:
 
     def _unknown(self, error: psycopg.Error) -> StoreUnreachable:
         self._session.lost(error)
-        self._news.look_again()
+        self._change_log.mark_due()
         return StoreUnreachable(
             "The database went away while it was saving, and nobody knows yet whether it did.",
             "What you typed is kept; look again when the database is back, before you send it once more.",
@@ -131,8 +131,8 @@ def _outcome(connection: Connection, commit_id: str, backend: int) -> tuple[int 
     with connection.transaction():
         # Waits for whoever is amid a commit, and its own commit for the standbys to have all that came before.
         connection.execute("UPDATE wishtui SET layout = layout")
-        found = connection.execute("SELECT revision FROM changes WHERE commit_id = %s", [commit_id]).fetchone()
-    return (None if found is None else int(found[0])), certain
+        row = connection.execute("SELECT revision FROM changes WHERE commit_id = %s", [commit_id]).fetchone()
+    return (None if row is None else int(row[0])), certain
 
 
 def _session_ended(connection: Connection, backend: int) -> bool:
@@ -147,7 +147,8 @@ def _session_ended(connection: Connection, backend: int) -> bool:
         return False
 
 
-def _roll_back(connection: Connection) -> None:
+def roll_back(connection: Connection) -> None:
+    """Let go of what a transaction has begun, whatever state it is in."""
     if not connection.closed:
         with suppress(psycopg.Error):
             connection.execute("ROLLBACK")

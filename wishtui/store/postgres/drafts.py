@@ -15,7 +15,7 @@ from wishtui.private_files import Files
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.drafts import BaseDrafts, is_of, subject_of
 from wishtui.store.postgres.commits import Committer
-from wishtui.store.postgres.link import Connection, Session
+from wishtui.store.postgres.connector import Connection, Session
 
 if TYPE_CHECKING:
     from wishtui.store.files.drafts import DraftFolder
@@ -49,7 +49,7 @@ class PostgresDrafts(BaseDrafts):
         self._private_folder = private
         self._known: dict[str, bytes] = {}
         """What the database had when it was asked last, for as long as it is away."""
-        self._here: dict[str, bytes] = {}
+        self._pending: dict[str, bytes] = {}
         """What this host has, and the database has not."""
         self._announced: set[str] = set()
         """Drafts that others have been told of: those who look need not look again at each letter."""
@@ -66,16 +66,16 @@ class PostgresDrafts(BaseDrafts):
         if self._folder is not None:
             with suppress(OSError):
                 for name in self._folder.names():
-                    self._here.setdefault(name, self._folder.read(name))
+                    self._pending.setdefault(name, self._folder.read(name))
         self.upload_pending()
         with suppress(StoreError):
             self._session.ask("tidy up", lambda connection: connection.execute(_EMPTY_BIN))
 
     def upload_pending(self) -> None:
         """Put into the database what it could not take when it was written; what it refuses waits for the next time."""
-        for name, data in list(self._here.items()):
-            self._upload_kept(name, data)
-        if not self._here and self._session.open_connection is not None:
+        for name, data in list(self._pending.items()):
+            self._upload_one(name, data)
+        if not self._pending and self._session.open_connection is not None:
             self.trouble = ""
 
     @cached_property
@@ -109,15 +109,15 @@ class PostgresDrafts(BaseDrafts):
             self._remember(subject, {name: data.encode() for name, data in rows})
         return {
             name: data
-            for name, data in (self._known | self._here).items()
+            for name, data in (self._known | self._pending).items()
             if subject is None or subject_of(name) == subject
         }
 
-    def _remember(self, subject: str | None, found: dict[str, bytes]) -> None:
+    def _remember(self, subject: str | None, stored: dict[str, bytes]) -> None:
         self.trouble = ""
-        self._announced.update(found)
-        kept = {} if subject is None else {n: data for n, data in self._known.items() if subject_of(n) != subject}
-        self._known = kept | found
+        self._announced.update(stored)
+        others = {} if subject is None else {n: data for n, data in self._known.items() if subject_of(n) != subject}
+        self._known = others | stored
 
     def _read(self, name: str) -> bytes:
         try:
@@ -126,17 +126,17 @@ class PostgresDrafts(BaseDrafts):
             raise FileNotFoundError(name) from None
 
     def _write(self, name: str, data: bytes) -> None:
-        kept = self._keep_here(name, data)
+        on_disk = self._write_locally(name, data)
         try:
             self._upload(name, data)
         except StoreError as error:
-            if not kept:
+            if not on_disk:
                 raise
-            self._here[name] = data
+            self._pending[name] = data
             self.trouble = error.message
             return
         self.trouble = ""
-        self._forget_here(name)
+        self._forget_local(name)
 
     def _discard(self, name: str) -> bool:
         def discard(connection: Connection) -> bool:
@@ -145,13 +145,13 @@ class PostgresDrafts(BaseDrafts):
         try:
             there = self._record("discard the draft", discard, subject_of(name))
         except StoreUnreachable:
-            if name in self._known or name not in self._here:
+            if name in self._known or name not in self._pending:
                 raise
             there = False
-        here = self._discard_here(name)
+        local = self._discard_local(name)
         self._known.pop(name, None)
         self._announced.discard(name)
-        return here or there
+        return local or there
 
     def _upload(self, name: str, data: bytes) -> None:
         """Give the database a draft, and tell others of one that they do not know. Raises StoreError."""
@@ -171,7 +171,7 @@ class PostgresDrafts(BaseDrafts):
         changes = Changes(drafts=frozenset({subject}))
         return self._session.ask(what, lambda connection: self._committer.record(connection, put, changes))
 
-    def _upload_kept(self, name: str, data: bytes) -> None:
+    def _upload_one(self, name: str, data: bytes) -> None:
         """Give the database what this host kept; under another name where the agent has gone on elsewhere meanwhile."""
         with suppress(StoreError):
             mine, theirs = self._decoded(name, data), self._decoded(name, self._stored(name) or data)
@@ -181,8 +181,8 @@ class PostgresDrafts(BaseDrafts):
                 self.save(msgspec.structs.replace(mine, id=self.new_id()))
             else:
                 self._upload(name, data)
-            self._here.pop(name, None)
-            self._forget_here(name)
+            self._pending.pop(name, None)
+            self._forget_local(name)
 
     def _stored(self, name: str) -> bytes | None:
         """What the database has under that name. Raises StoreError."""
@@ -190,7 +190,7 @@ class PostgresDrafts(BaseDrafts):
         row = self._session.ask("read the drafts", lambda connection: connection.execute(statement, [name]).fetchone())
         return None if row is None else str(row[0]).encode()
 
-    def _keep_here(self, name: str, data: bytes) -> bool:
+    def _write_locally(self, name: str, data: bytes) -> bool:
         """Whether the disk of this host has it."""
         if self._folder is None:
             return False
@@ -201,14 +201,14 @@ class PostgresDrafts(BaseDrafts):
             return False
         return True
 
-    def _forget_here(self, name: str) -> None:
-        self._here.pop(name, None)
+    def _forget_local(self, name: str) -> None:
+        self._pending.pop(name, None)
         if self._folder is not None:
             with suppress(OSError):
                 self._folder.files.unlink(self._folder.folder / name)
 
-    def _discard_here(self, name: str) -> bool:
-        if self._here.pop(name, None) is None:
+    def _discard_local(self, name: str) -> bool:
+        if self._pending.pop(name, None) is None:
             return False
         if self._folder is not None:
             with suppress(OSError):

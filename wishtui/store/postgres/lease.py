@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from wishtui.errors import StoreBusy, StoreError
 from wishtui.store.holder import describe_holder
-from wishtui.store.postgres.link import Connection, Link, Session
+from wishtui.store.postgres.connector import Connection, Connector, Session
 
 LASTS = 45.0
 """Seconds after which the lease of a holder that is gone passes on."""
@@ -27,8 +27,8 @@ _TAKE = """
 class DeliveryLease:
     """The lease while it is held: a thread renews it, on a connection of its own."""
 
-    def __init__(self, link: Link, agent: str, *, lasts: float = LASTS) -> None:
-        self._session = Session(link)
+    def __init__(self, connector: Connector, agent: str, *, lasts: float = LASTS) -> None:
+        self._session = Session(connector)
         self._values = {"token": uuid4().hex, "holder": describe_holder(agent), "lasts": lasts}
         self._pause = lasts / _RENEWALS
         self._ended = Event()
@@ -64,9 +64,9 @@ class DeliveryLease:
 
 
 @contextmanager
-def delivery_lease(link: Link, agent: str, *, lasts: float = LASTS) -> Iterator[None]:
+def delivery_lease(connector: Connector, agent: str, *, lasts: float = LASTS) -> Iterator[None]:
     """As `protocols.Store` says."""
-    lease = DeliveryLease(link, agent, lasts=lasts)
+    lease = DeliveryLease(connector, agent, lasts=lasts)
     try:
         lease.take()
         Thread(target=lease.renew, name="delivery-lease", daemon=True).start()

@@ -1,7 +1,8 @@
 """What a database needs of us now and then: drafts that could not reach it taken in, and its health looked at."""
 
+from wishtui.errors import StoreError
+from wishtui.store.postgres.connector import Session
 from wishtui.store.postgres.drafts import PostgresDrafts
-from wishtui.store.postgres.link import Session
 from wishtui.store.protocols import HealthFinding
 
 
@@ -24,4 +25,9 @@ class PostgresMaintenance:
 
     def check(self) -> list[HealthFinding]:
         """Look at every part of the store and change nothing."""
-        return []
+        from wishtui.store.postgres.health import check  # `doctor` alone asks
+
+        try:
+            return self._session.ask("look at the store", lambda connection: list(check(connection)))
+        except StoreError as error:
+            return [HealthFinding("bad", error.message, error.remedy)]

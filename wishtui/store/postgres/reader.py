@@ -13,8 +13,8 @@ from wishtui.domain.order import Order
 from wishtui.errors import StoreUnreachable
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
+from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.headers import HeaderCache
-from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.records import (
     APPEALS,
     HOOKS,
@@ -50,13 +50,15 @@ _AROUND = 100
 """Headers that come with one that was not at hand, on either order of a list: whoever scrolls goes on."""
 
 _NEIGHBOURS = """
-    SELECT id, header FROM issues WHERE id = %(id)s
-    UNION (SELECT id, header FROM issues WHERE status = (SELECT status FROM issues WHERE id = %(id)s)
-        AND waiting_since >= (SELECT waiting_since FROM issues WHERE id = %(id)s)
-        ORDER BY waiting_since, id LIMIT %(around)s)
-    UNION (SELECT id, header FROM issues WHERE status = (SELECT status FROM issues WHERE id = %(id)s)
-        AND last_activity_at <= (SELECT last_activity_at FROM issues WHERE id = %(id)s)
-        ORDER BY last_activity_at DESC, id LIMIT %(around)s)
+    WITH at AS (SELECT id, status, waiting_since, last_activity_at FROM issues WHERE id = %(id)s)
+    SELECT near.id, near.header FROM issues near, at WHERE near.id = at.id
+    UNION (SELECT near.id, near.header FROM issues near, at
+        WHERE near.status = at.status AND (near.waiting_since, near.id) >= (at.waiting_since, at.id)
+        ORDER BY near.waiting_since, near.id LIMIT %(around)s)
+    UNION (SELECT near.id, near.header FROM issues near, at
+        WHERE near.status = at.status AND near.last_activity_at <= at.last_activity_at
+        AND (near.last_activity_at < at.last_activity_at OR near.id >= at.id)
+        ORDER BY near.last_activity_at DESC, near.id LIMIT %(around)s)
 """
 
 
@@ -95,12 +97,12 @@ class Reader:
     def index(self) -> DictIssueIndex:
         def read(connection: Connection) -> list[TupleRow]:
             with connection.pipeline():
-                found = connection.execute(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status <> 'closed'")
+                result = connection.execute(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status <> 'closed'")
                 first = connection.execute(
                     "SELECT id, header FROM issues WHERE status <> 'closed' ORDER BY waiting_since LIMIT %s", [_ROWS]
                 )
             self._headers.put(first.fetchall())
-            return found.fetchall()
+            return result.fetchall()
 
         return _index(self._session.ask("read the issues", read))
 
@@ -114,8 +116,8 @@ class Reader:
         return {order.id: order for order in self._documents(ORDERS, read_order, order_ids)}
 
     def issues_of_order(self, order_id: str) -> list[str]:
-        found = self._all("SELECT id FROM issues WHERE order_ids @> ARRAY[%s] ORDER BY id", order_id)
-        return [row[0] for row in found]
+        result = self._all("SELECT id FROM issues WHERE order_ids @> ARRAY[%s] ORDER BY id", order_id)
+        return [row[0] for row in result]
 
     def outbox(self) -> "dict[str, OutboxEntry]":
         from wishtui.store.side_records import read_outbox_entry
@@ -172,11 +174,11 @@ class Reader:
     def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:
         """The records of a table that can be read, or of some ids."""
         if ids is None:
-            found = self._all(f"SELECT document FROM {table} ORDER BY id")
+            result = self._all(f"SELECT document FROM {table} ORDER BY id")
         else:
             documents = self._pairs(f"SELECT id, document FROM {table} WHERE id = ANY(%s)", wanted := list(ids))
-            found = [(documents[record_id],) for record_id in wanted if record_id in documents]
-        for (document,) in found:
+            result = [(documents[record_id],) for record_id in wanted if record_id in documents]
+        for (document,) in result:
             with suppress(*UNREADABLE):
                 yield read(document)
 
@@ -206,5 +208,5 @@ class RecordedAppeals:
         return {tick.id: tick.ticked for tick in self._reader._documents(TICKS, read_tick)}
 
 
-def _index(found: Iterable[tuple[Any, ...]]) -> DictIssueIndex:
-    return DictIssueIndex({row[0]: rows.index_row(row) for row in found})
+def _index(result: Iterable[tuple[Any, ...]]) -> DictIssueIndex:
+    return DictIssueIndex({row[0]: rows.index_row(row) for row in result})

@@ -11,7 +11,9 @@ from wishtui.store.records import encoded, read_issue
 
 INDEX_COLUMNS = "id, status, opened_at, last_activity_at, waiting_since, timed, rev"
 
-_NUL, _ESCAPE = "\0", "\x10"
+_NUL = "\0"
+_ESCAPE, _IS_ESCAPE, _IS_NUL = "\ufdd0", "\ufdd1", "\ufdd2"
+"""Stand for U+0000, and for themselves: they are no characters, so whatever word is looked for, it holds none."""
 
 _read_header = msgspec.json.Decoder(Header).decode
 
@@ -61,7 +63,7 @@ def columns_of(document: msgspec.Raw) -> IssueColumns:
         last_sender=None if words.last_sender is None else words.last_sender.value,
         header=encoded(header, issue.id).decode(),
         document=bytes(document).decode(),
-        folded=kept(words.text),
+        folded=escaped(words.text),
     )
 
 
@@ -87,16 +89,18 @@ def header(text: str) -> Header:
 
 def searchable(row: Header, folded: str, last_sender: str | None) -> Searchable:
     """What a query looks at, from the columns."""
-    return Searchable(row, given(folded), None if last_sender is None else Sender(last_sender))
+    return Searchable(row, unescaped(folded), None if last_sender is None else Sender(last_sender))
 
 
-def kept(folded: str) -> str:
+def escaped(folded: str) -> str:
     """Folded words as the database can hold them: it takes no U+0000."""
     if _NUL not in folded and _ESCAPE not in folded:
         return folded
-    return folded.replace(_ESCAPE, f"{_ESCAPE}e").replace(_NUL, f"{_ESCAPE}0")
+    return folded.replace(_ESCAPE, _ESCAPE + _IS_ESCAPE).replace(_NUL, _ESCAPE + _IS_NUL)
 
 
-def given(text: str) -> str:
-    """What `kept` was given."""
-    return text.replace(f"{_ESCAPE}0", _NUL).replace(f"{_ESCAPE}e", _ESCAPE) if _ESCAPE in text else text
+def unescaped(text: str) -> str:
+    """What `escaped` was given."""
+    if _ESCAPE not in text:
+        return text
+    return text.replace(_ESCAPE + _IS_NUL, _NUL).replace(_ESCAPE + _IS_ESCAPE, _ESCAPE)

@@ -15,7 +15,7 @@ from psycopg.rows import TupleRow
 from wishtui.domain.log import NO_LOG
 from wishtui.errors import StoreError, StoreTooNew
 from wishtui.store.postgres.capabilities import Capabilities, find_out
-from wishtui.store.postgres.link import Connection
+from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, document
 
 LAYOUT = 1
@@ -139,10 +139,10 @@ def check_layout(layout: int) -> None:
 
 
 def _is_new(connection: Connection) -> bool:
-    found = connection.execute(
+    cursor = connection.execute(
         "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'wishtui'"
     )
-    return found.fetchone() is None
+    return cursor.fetchone() is None
 
 
 def _make(connection: Connection) -> None:

@@ -1,8 +1,8 @@
 """The store in a database: read with one connection, changed with another, and told of what others change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import local
@@ -12,20 +12,23 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreError
 from wishtui.store.base import BaseStore
 from wishtui.store.changes import Changes
+from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
+from wishtui.store.postgres.change_log import ChangeLog
 from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.connector import Connector, Session
 from wishtui.store.postgres.drafts import PostgresDrafts
 from wishtui.store.postgres.lease import delivery_lease
-from wishtui.store.postgres.link import Link, Session
 from wishtui.store.postgres.maintenance import PostgresMaintenance
-from wishtui.store.postgres.news import News
 from wishtui.store.postgres.reader import Reader, RecordedAppeals
 from wishtui.store.postgres.transaction import Transaction
 from wishtui.store.postgres.transport import unprotected
+from wishtui.store.protocols import Wording
 
 if TYPE_CHECKING:
+    from wishtui.domain.query import Searchable
     from wishtui.store.appeals import Appeals
-    from wishtui.store.unit_of_work import Recorded, StagedChanges
+    from wishtui.store.unit_of_work import Adoptable, Recorded, StagedChanges
 
 LOCK_WAIT = 5.0
 """Seconds before a writer gives up."""
@@ -35,6 +38,9 @@ _AT_ONCE = 0.001
 
 class PostgresStore(BaseStore, Reader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
+
+    batch = text_search.BATCH
+    finds_words = True
 
     def __init__(
         self,
@@ -60,21 +66,20 @@ class PostgresStore(BaseStore, Reader):
         """
         BaseStore.__init__(self, window)
         self.address = address
-        self._link = Link(address)
-        self._news = News(self._link, capabilities or Capabilities(), make=make)
-        Reader.__init__(self, self._news.session)
-        self._writer = Session(self._link)
-        self._committer = Committer(self._writer, self._news)
+        self._connector = Connector(address)
+        self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make)
+        Reader.__init__(self, self._change_log.session)
+        self._writer = Session(self._connector)
+        self._committer = Committer(self._writer, self._change_log)
         self._lock_wait = lock_wait
         self._of_thread = local()
         self._transaction: Transaction | None = None
         self._agent = agent
-        self.notices += unprotected(self._news.session.connected())
-        self.drafts = PostgresDrafts(
-            agent, self.feed, self._news.session, Committer(self._news.session, self._news, patience=0), private
-        )
+        reader = self._change_log.session
+        self.notices += unprotected(reader.connected())
+        self.drafts = PostgresDrafts(agent, self.feed, reader, Committer(reader, self._change_log, patience=0), private)
         self.drafts.notices = self.notices
-        self.maintenance = PostgresMaintenance(self._news.session, self.drafts)
+        self.maintenance = PostgresMaintenance(reader, self.drafts)
 
     @cached_property
     def appeals(self) -> "Appeals":
@@ -83,14 +88,20 @@ class PostgresStore(BaseStore, Reader):
 
         return Appeals(RecordedAppeals(self), self.unit_of_work)
 
+    def holding(self, wordings: Sequence[Wording]) -> set[str]:
+        return text_search.holding(self._change_log.session, wordings)
+
+    def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
+        return text_search.searchables(self._change_log.session, self._headers, ids)
+
     @property
     def read_only(self) -> str:
-        return self._link.trouble
+        return self._connector.trouble
 
     def refresh(self) -> Changes:
-        self._link.retry()
+        self._connector.retry()
         try:
-            changes = self._news.take()
+            changes = self._change_log.take()
             self._refresh_headers(changes.issues)
         except StoreError:
             return Changes()
@@ -100,8 +111,8 @@ class PostgresStore(BaseStore, Reader):
 
     def close(self, *, compact: bool = True) -> None:
         self._writer.drop()
-        self._news.session.drop()
-        self._link.close()
+        self._change_log.session.drop()
+        self._connector.close()
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
@@ -111,8 +122,14 @@ class PostgresStore(BaseStore, Reader):
         finally:
             self._of_thread.wait = before
 
+    def replace(self, records: "Iterable[Adoptable]", ticks: Mapping[str, date]) -> None:
+        """Put `records` and `ticks` in the place of all that is recorded, but for drafts. Raises StoreError."""
+        from wishtui.store.postgres.replacing import replace  # by who restores a backup
+
+        replace(self._writer, self._committer, records, ticks)
+
     def delivery_lease(self) -> AbstractContextManager[None]:
-        return delivery_lease(self._link, self._agent)
+        return delivery_lease(self._connector, self._agent)
 
     @property
     def _longest_wait(self) -> float:
@@ -135,7 +152,4 @@ class PostgresStore(BaseStore, Reader):
 
     def _commit(self, work: "StagedChanges") -> None:
         assert self._transaction is not None  # a unit of work is open
-        connection = self._transaction.write(work)
-        self._committer.commit(connection, work.changes(), self._transaction.count(work))
-        self._headers.put(self._transaction.headers)
-        self._transaction.done()
+        self._headers.put(self._transaction.commit(work, self._committer))

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import psycopg
@@ -11,8 +12,9 @@ from psycopg.rows import TupleRow
 
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
+from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.failures import is_lost, store_error
-from wishtui.store.postgres.link import Connection, Session
 from wishtui.store.postgres.writing import write_records
 from wishtui.store.records import (
     APPEALS,
@@ -100,9 +102,9 @@ class _SideRecords(ABC):
         wanted = [record_id for record_id in dict.fromkeys(ids) if (table, record_id) not in self._documents]
         if not wanted:
             return
-        found = self._ask(f"SELECT id, document FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted)
+        result = self._ask(f"SELECT id, document FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted)
         self._documents.update(((table, record_id), None) for record_id in wanted)
-        self._documents.update(((table, row[0]), row[1]) for row in found)
+        self._documents.update(((table, row[0]), row[1]) for row in result)
 
     def _read(self, table: str, record_id: str, read: "Callable[[str], T]") -> T | None:
         self._look_up(table, [record_id])
@@ -126,8 +128,7 @@ class Transaction(_SideRecords):
         self._lock_wait = lock_wait
         self._connection: Connection | None = None
         self._issues: dict[str, _Locked | None] = {}
-        self.headers: list[tuple[str, str]] = []
-        """Of the issues that were written."""
+        self._issues_of_orders: dict[str, list[str]] = {}
 
     def get(self, issue_id: str) -> Issue | None:
         locked = self._locked(issue_id)
@@ -138,40 +139,46 @@ class Transaction(_SideRecords):
         return locked.rev if locked else 0
 
     def prefetch(self, issue_ids: Iterable[str], order_ids: Iterable[str] = ()) -> None:
-        """Lock and read many at once: whatever is asked of them afterwards costs nothing."""
-        wanted = [issue_id for issue_id in dict.fromkeys(issue_ids) if issue_id not in self._issues]
+        """Lock and read many at once, those that name an order included: asking for them then costs nothing."""
+        order_ids = list(order_ids)
+        self._look_up(ORDERS, order_ids)
+        self._find_issues_of(order_ids)
+        naming = chain.from_iterable(self._issues_of_orders[order_id] for order_id in order_ids)
+        wanted = [issue_id for issue_id in dict.fromkeys(chain(issue_ids, naming)) if issue_id not in self._issues]
         if wanted:
-            found = self._ask(
+            result = self._ask(
                 "SELECT id, rev, status, document FROM issues WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted
             )
             self._issues.update(dict.fromkeys(wanted))
-            self._issues.update((row[0], _Locked(row[1], Status(row[2]), _readable(row[3]))) for row in found)
-        self._look_up(ORDERS, order_ids)
+            self._issues.update((row[0], _Locked(row[1], Status(row[2]), _readable(row[3]))) for row in result)
 
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
         wanted = [row[0] for row in self._ask("SELECT id FROM orders")] if order_ids is None else list(order_ids)
         self._look_up(ORDERS, wanted)
-        found: dict[str, Order] = {}
+        orders: dict[str, Order] = {}
         for order_id in wanted:
             document = self._documents[ORDERS, order_id]
             with suppress(*UNREADABLE):
                 if document is not None:
-                    found[order_id] = read_order(document)
-        return found
+                    orders[order_id] = read_order(document)
+        return orders
 
     def issues_of_order(self, order_id: str) -> list[str]:
-        return [row[0] for row in self._ask("SELECT id FROM issues WHERE order_ids @> ARRAY[%s] ORDER BY id", order_id)]
+        self._find_issues_of([order_id])
+        return self._issues_of_orders[order_id]
 
-    def write(self, work: "StagedChanges") -> Connection:
-        """Send everything that was put, without a commit; gives the connection to commit on."""
+    def commit(self, work: "StagedChanges", committer: Committer) -> list[tuple[str, str]]:
+        """Record everything that was put, in one commit; gives the headers of the issues by their ids."""
         connection = self._connection or self._begin("SELECT 1", ())[0]
         try:
-            self.headers = write_records(connection, work.documents, self.rev_of)
+            headers = write_records(connection, work.documents, self.rev_of)
         except psycopg.Error as error:
             raise self._failed(error) from None
-        return connection
+        committer.commit(connection, work.changes(), self._counts(work))
+        self._connection = None
+        return headers
 
-    def count(self, work: "StagedChanges") -> dict[str, int]:
+    def _counts(self, work: "StagedChanges") -> dict[str, int]:
         """How many issues more there are of each status."""
         counts = dict.fromkeys((status.value for status in Status), 0)
         for issue in work.issues.values():
@@ -180,10 +187,6 @@ class Transaction(_SideRecords):
             if before is not None:
                 counts[before.status.value] -= 1
         return counts
-
-    def done(self) -> None:
-        """It is committed: there is nothing to let go of."""
-        self._connection = None
 
     def roll_back(self) -> None:
         """Let go of what is locked; nothing of it is recorded."""
@@ -199,6 +202,19 @@ class Transaction(_SideRecords):
         if issue_id not in self._issues:
             self.prefetch([issue_id])
         return self._issues[issue_id]
+
+    def _find_issues_of(self, order_ids: Iterable[str]) -> None:
+        wanted: dict[str, list[str]] = {
+            order_id: [] for order_id in order_ids if order_id not in self._issues_of_orders
+        }
+        if not wanted:
+            return
+        for issue_id, names in self._ask(
+            "SELECT id, order_ids FROM issues WHERE order_ids && %s ORDER BY id", list(wanted)
+        ):
+            for order_id in wanted.keys() & set(names):
+                wanted[order_id].append(issue_id)
+        self._issues_of_orders.update(wanted)
 
     def _ask(self, statement: str, *values: object) -> list[TupleRow]:
         if self._connection is None:
@@ -216,8 +232,8 @@ class Transaction(_SideRecords):
             with connection.pipeline():
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 connection.execute(f"SET LOCAL lock_timeout = {max(1, round(self._lock_wait * 1000))}")
-                found = connection.execute(statement, values)
-            return connection, found.fetchall()
+                result = connection.execute(statement, values)
+            return connection, result.fetchall()
 
         return self._session.ask(SAVE, begin)
 

@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address
 
-from wishtui.store.postgres.link import Connection
+from wishtui.store.postgres.connector import Connection
 
 _LOCAL = frozenset({"", "localhost"})
 

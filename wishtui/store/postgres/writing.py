@@ -8,7 +8,7 @@ from psycopg.rows import TupleRow
 
 from wishtui.errors import StoreBusy
 from wishtui.store.postgres import rows
-from wishtui.store.postgres.link import Connection
+from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import ISSUES
 
 Documents = Mapping[str, msgspec.Raw | None]

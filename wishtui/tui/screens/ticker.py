@@ -32,6 +32,7 @@ class Ticker:
         """How many of the store's notices have been said; those of its opening are, at the start."""
         self._polling: asyncio.Task[object] | None = None
         self._busy_polls = 0
+        self._read_only = session.store.read_only
 
     def begin(self) -> None:
         """After the first frame: the Closed issues and the saved views."""
@@ -98,9 +99,21 @@ class Ticker:
                 self._view.say(f"{error.message} What is due is recorded when it has finished.", Role.OVERDUE)
         finally:
             self._say_notices()
+            self._say_whether_it_takes_changes()
             maintenance = session.store.maintenance
             if maintenance.compaction_due:
                 session.tasks.start("Tidying the store", session.run("Tidying the store", maintenance.compact))
+
+    def _say_whether_it_takes_changes(self) -> None:
+        """Say it as soon as a store takes no more changes, and as soon as it takes them again."""
+        read_only = self._session.store.read_only
+        if bool(read_only) != bool(self._read_only):
+            if read_only:
+                self._view.say(read_only, Role.OVERDUE)
+            else:
+                self._view.say("The store takes changes again.")
+            self._view.draw()
+        self._read_only = read_only
 
     def _say_notices(self) -> None:
         """Say what the store has found out since the last look: a repair, a file that could not be tidied."""

@@ -34,7 +34,7 @@ RETRY = 1.0
 """Seconds between two attempts to reach a database that is away."""
 
 
-class Link:
+class Connector:
     """Whether the database can be reached, and how."""
 
     def __init__(self, address: str) -> None:
@@ -55,10 +55,10 @@ class Link:
 
     def lost(self, error: psycopg.Error) -> StoreUnreachable:
         """Note that the database is away; gives what to tell."""
-        told = store_error(error, "reach it")
-        self.trouble = told.message
+        refusal = store_error(error, "reach it")
+        self.trouble = refusal.message
         self._next = time.monotonic() + RETRY
-        return told if isinstance(told, StoreUnreachable) else StoreUnreachable(told.message, told.remedy)
+        return refusal if isinstance(refusal, StoreUnreachable) else StoreUnreachable(refusal.message, refusal.remedy)
 
     def retry(self) -> None:
         """See whether it is back, without waiting: a thread tries, and `trouble` is empty once it has succeeded."""
@@ -96,9 +96,9 @@ class Link:
 class Session:
     """One connection at a time, used by one thread at a time."""
 
-    def __init__(self, link: Link, prepare: Callable[[Connection], None] = lambda connection: None) -> None:
+    def __init__(self, connector: Connector, prepare: Callable[[Connection], None] = lambda connection: None) -> None:
         self.lock = RLock()
-        self._link = link
+        self._connector = connector
         self._prepare = prepare
         self._connection: Connection | None = None
 
@@ -124,7 +124,7 @@ class Session:
                     raise store_error(error, what) from None
                 self.drop()
                 if not old:
-                    raise self._link.lost(error) from None
+                    raise self._connector.lost(error) from None
             return self.ask(what, question)
 
     def connected(self) -> Connection:
@@ -132,13 +132,13 @@ class Session:
         connection = self.open_connection
         if connection is not None:
             return connection
-        if self._link.trouble:
-            raise StoreUnreachable(self._link.trouble, "What is typed is kept; it goes on by itself.")
+        if self._connector.trouble:
+            raise StoreUnreachable(self._connector.trouble, "What is typed is kept; it goes on by itself.")
         try:
             return self.anew()
         except psycopg.Error as error:
             if is_lost(error):
-                raise self._link.lost(error) from None
+                raise self._connector.lost(error) from None
             raise store_error(error, "open the store") from None
 
     def anew(self) -> Connection:
@@ -147,16 +147,16 @@ class Session:
         if connection is None:
             with ExitStack() as undo:
                 undo.callback(self.drop)
-                connection = self._connection = self._link.connect()
+                connection = self._connection = self._connector.connect()
                 self._prepare(connection)
                 undo.pop_all()
-            self._link.trouble = ""
+            self._connector.trouble = ""
         return connection
 
     def lost(self, error: psycopg.Error) -> StoreUnreachable:
         """Note that the connection is lost; gives what to tell."""
         self.drop()
-        return self._link.lost(error)
+        return self._connector.lost(error)
 
     def drop(self) -> None:
         """Forget the connection; the next use makes another."""
@@ -167,8 +167,8 @@ class Session:
 
 def _conninfo(address: str) -> str:
     try:
-        given = {name: str(value) for name, value in conninfo_to_dict(address).items() if value is not None}
+        parameters = {name: str(value) for name, value in conninfo_to_dict(address).items() if value is not None}
     except psycopg.Error as error:
         raise UsageError(f"The address of the database cannot be used: {reason(error)}.") from None
-    given["options"] = " ".join(filter(None, (_OPTIONS, given.get("options", ""), _ALWAYS)))
-    return make_conninfo(**_DEFAULTS | given)
+    parameters["options"] = " ".join(filter(None, (_OPTIONS, parameters.get("options", ""), _ALWAYS)))
+    return make_conninfo(**_DEFAULTS | parameters)

@@ -11,7 +11,7 @@ from psycopg import errors
 from wishtui.errors import StoreError
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
-from wishtui.store.postgres.link import Connection, Link, Session
+from wishtui.store.postgres.connector import Connection, Connector, Session
 from wishtui.store.postgres.schema import OPENED, Opened, check_layout, make, opened
 from wishtui.store.protocols import NoStore
 
@@ -21,11 +21,11 @@ POLL = 1.5
 _read = msgspec.json.Decoder(Changes).decode
 
 
-class News:
+class ChangeLog:
     """How much of the commits is known here. It owns the connection that reads, which is the one that listens."""
 
-    def __init__(self, link: Link, wanted: Capabilities, *, make: bool = True) -> None:
-        self.session = Session(link, self._prepare)
+    def __init__(self, connector: Connector, wanted: Capabilities, *, make: bool = True) -> None:
+        self.session = Session(connector, self._prepare)
         self.origin = uuid4().hex
         """What the ids of our own commits begin with."""
         self.notifies = wanted.notifications
@@ -43,7 +43,7 @@ class News:
             self._own.add(revision)
             self._settle()
 
-    def look_again(self) -> None:
+    def mark_due(self) -> None:
         """Have the next look ask, whatever the server tells: a commit of our own may have been made unknown to us."""
         with self.session.lock:
             self._due = True
@@ -78,26 +78,26 @@ class News:
     def _prepare(self, connection: Connection) -> None:
         """Open the store on a new connection, and listen. Raises StoreError, psycopg.Error."""
         connection.add_notify_handler(self._heard)
-        found = self._opened(connection)
-        if found is None:
+        state = self._opened(connection)
+        if state is None:
             if not self._make:
                 raise NoStore("The database holds no store.", "Name another, or make this one with `wishtui import`.")
             make(connection, self._wanted)
-            found = self._opened(connection)
-            assert found is not None  # `make` has made it
-        check_layout(found.layout)
+            state = self._opened(connection)
+            assert state is not None  # `make` has made it
+        check_layout(state.layout)
         self._due = self._known is not None
-        self._known = found.revision if self._known is None else self._known
+        self._known = state.revision if self._known is None else self._known
 
     def _opened(self, connection: Connection) -> Opened | None:
         """What is there, and listen in the same breath, where the server tells of commits."""
         if self._wanted.notifications:
             try:
                 with connection.pipeline():
-                    found = connection.execute(OPENED)
+                    state = connection.execute(OPENED)
                     connection.execute(f"LISTEN {CHANNEL}")
                 self.notifies = True
-                return Opened.of(found)
+                return Opened.of(state)
             except errors.UndefinedTable:
                 return None
             except psycopg.Error as error:
@@ -132,10 +132,10 @@ class News:
 
     def _everything(self, connection: Connection, known: int) -> Changes:
         """Where numbers are missing, or the newest is older than one that was known, all may have changed."""
-        found = opened(connection)
-        if found is None or found.revision == known:
+        state = opened(connection)
+        if state is None or state.revision == known:
             return Changes()
-        self._known = found.revision
+        self._known = state.revision
         self._own.clear()
         tables = [name for name in Changes.__struct_fields__ if name != "drafts"]
         ids = {table: connection.execute(f"SELECT id FROM {table}").fetchall() for table in tables}

@@ -1,0 +1,105 @@
+"""Over a line to another host each question costs its length: how many times one waits for an answer."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+
+from tests.contract.postgres_proxy import Proxy, line_to
+from tests.contract.store_shop import NOON as NOW
+from tests.contract.store_shop import answered, asked, put, titled
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.draft import Draft
+from wishtui.domain.order import Order
+from wishtui.domain.ordering import Sort
+from wishtui.domain.query import parse
+from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, write_jsonl
+from wishtui.services.exporting import items_of
+from wishtui.services.importing import import_files
+from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.listing import select
+from wishtui.store.postgres.store import PostgresStore
+
+MANY = 600
+
+
+@pytest.fixture
+def line(postgres: str) -> Iterator[Proxy]:
+    """A line to a store of many issues."""
+    direct = PostgresStore(postgres)
+    put(direct, *(asked(number) for number in range(MANY)))
+    direct.close()
+    with line_to(f"{postgres}&sslmode=disable") as proxy:
+        proxy.delay = 0.01  # what is sent without waiting is on its way before the first answer
+        yield proxy
+
+
+@pytest.fixture
+def store(line: Proxy) -> Iterator[PostgresStore]:
+    opened = PostgresStore(line.address, agent="Bo")
+    yield opened
+    opened.close()
+
+
+def test_a_start_waits_three_times(line: Proxy) -> None:
+    store = PostgresStore(line.address)
+    inbox = Inbox(store)
+    for issue_id in inbox.view(Tab.UNHANDLED, Sort.DUE):
+        assert inbox.header(issue_id) is not None
+    assert len(inbox.headers) == MANY
+    assert line.waits <= 3
+    store.close()
+
+
+def test_an_issue_is_opened_by_one_question(store: PostgresStore, line: Proxy) -> None:
+    before = line.waits
+    assert store.get("issue-0007") is not None
+    assert line.waits == before + 1
+
+
+def test_an_answer_waits_three_times(store: PostgresStore, line: Proxy) -> None:
+    store.change("issue-0001", answered)  # connects
+    before = line.waits
+    store.change("issue-0002", answered)
+    assert line.waits <= before + 3
+
+
+def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy) -> None:
+    before = line.waits
+    assert store.finds_words
+    rows = select(store, now=NOW, query=parse("parcel"))
+    assert len(rows) == MANY
+    assert line.waits <= before + 4
+
+
+def test_a_draft_waits_once_when_others_know_of_it(store: PostgresStore, line: Proxy) -> None:
+    draft = Draft(id="d-1", issue_id="issue-0001", text="Dear", author="Bo", at=NOW)
+    store.drafts.save(draft)
+    before = line.waits
+    store.drafts.save(draft)
+    assert line.waits == before + 1
+
+
+def test_an_export_asks_for_many_records_at_once(store: PostgresStore, line: Proxy) -> None:
+    before = line.waits
+    out = BytesIO()
+    write_jsonl(items_of(store, select(store, now=NOW), now=NOW, window=DEFAULT_WINDOW), out)
+    assert len(out.getvalue().splitlines()) == MANY
+    assert line.waits <= before + 10
+
+
+def test_an_import_asks_for_many_records_at_once(store: PostgresStore, line: Proxy) -> None:
+    before = line.waits
+    records = [ImportedIssue(titled(asked(number), "Again")) for number in range(MANY // 2, MANY + MANY // 2)]
+    orders = [ImportedOrder(Order(id=f"order-{number}", product="Lamp")) for number in range(MANY)]
+    file = ImportFile("file.json", "v3", 2 * MANY, iter([*records, *orders]))
+    report = import_files(store, [file], now=NOW)
+    assert report.issues.total == report.orders.total == MANY
+    assert line.waits <= before + MANY // 10
+
+
+def test_scrolling_asks_for_what_comes_next_as_well(store: PostgresStore, line: Proxy) -> None:
+    before = line.waits
+    for number in range(MANY):
+        assert store.header(f"issue-{number:04d}") is not None
+    assert line.waits <= before + MANY // 50

@@ -1,0 +1,83 @@
+"""`wishtui move FROM TO`: a store copied to another place, and the proof that both are the same."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from wishtui.cli import output
+from wishtui.cli.context import CommandContext, store_named
+from wishtui.cli.progress import Progress
+from wishtui.config import paths
+from wishtui.errors import UsageError
+from wishtui.present.words import count
+from wishtui.store import Store, open_store
+from wishtui.store.address import Where
+from wishtui.store.presence import is_store
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("source", metavar="FROM", help="the store as it is: a folder, or postgresql://…")
+    parser.add_argument("target", metavar="TO", help="where it goes: a new folder, or an empty database")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(context: CommandContext, args: argparse.Namespace) -> int:
+    """Copy all of it; the source stays as it is. What was interrupted goes on when it is called once more.
+
+    Raises:
+        UsageError: there is no store to move, or another stands where it is to go.
+        StoreError: something could not be read or recorded.
+    """
+    from wishtui.services.moving import move
+
+    if context.settings.restricted:
+        raise UsageError("This login is restricted and moves no stores.")
+    source, target = _source(args.source), store_named(args.target, "TO")
+    if paths.store_mark(source) == paths.store_mark(target):
+        raise UsageError("A store cannot be moved to where it is.", "Name another place.")
+    with (
+        _opened(context, source, make=False) as old,
+        _opened(context, target, make=True) as new,
+        Progress() as progress,
+    ):
+        progress.begin("moving")
+        moved = move(
+            old,
+            new,
+            now=context.now(),
+            agent=context.agent,
+            window=context.window,
+            on_progress=partial(progress.show, total=None),
+        )
+    if args.json:
+        output.print_json({"from": str(source), "to": str(target), **msgspec.structs.asdict(moved)})
+    issues, drafts = count(moved.issues, "issue", "issues"), count(moved.drafts, "draft", "drafts")
+    output.print_notice(f"{target} holds the same as {source}: {issues}, {drafts}, SHA-256 {moved.digest}.")
+    return 0
+
+
+def _source(text: str) -> Where:
+    """The store to move. Raises UsageError where there is none."""
+    where = store_named(text, "FROM")
+    if isinstance(where, Path) and not (where.is_dir() and is_store(where)):
+        raise UsageError(f"{where} holds no store.", "Name the one that is to be moved first.")
+    return where
+
+
+@contextmanager
+def _opened(context: CommandContext, where: Where, *, make: bool) -> Iterator[Store]:
+    """A store as it is: not even a reply that is due is recorded."""
+    store = open_store(
+        where, agent=context.agent, window=context.window, private=partial(paths.private_folder, where), make=make
+    )
+    try:
+        yield store
+    finally:
+        store.close()
+        for notice in store.notices:
+            output.print_notice(notice)

@@ -1,0 +1,74 @@
+"""A store moved to another place, be that a folder or a database, and the proof that nothing was lost on the way."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import chain
+
+import msgspec
+
+from wishtui.domain.log import Action, LogEntry
+from wishtui.errors import StoreError, UsageError
+from wishtui.exchange.json_writer import json_bytes
+from wishtui.services.exporting import items_of
+from wishtui.store import Store
+from wishtui.store.copying import copy, is_empty, is_part_of, records_of
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """What a move did."""
+
+    issues: int
+    records: int
+    """Issues included."""
+    drafts: int
+    digest: str
+    """SHA-256 of what both stores export, in hexadecimal."""
+
+
+def move(
+    source: Store,
+    target: Store,
+    *,
+    now: datetime,
+    agent: str,
+    window: timedelta,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> Moved:
+    """Copy all of `source` into `target`, which must be empty, or hold a part of it from a move that did not end.
+
+    The source stays as it is.
+
+    Raises:
+        UsageError: the target holds something else.
+        StoreError: something could not be read or recorded: moving again goes on where this one ended.
+    """
+    if not is_empty(target) and not is_part_of(target, source):
+        raise UsageError(
+            "The store to move to holds what the other does not.", "Two stores are never mixed: name an empty one."
+        )
+    records = copy(source, target, on_progress)
+    digest = export_digest(source, now=now, window=window)
+    if export_digest(target, now=now, window=window) != digest:
+        raise StoreError("The two stores do not hold the same.", "See that nobody changes either, and move once more.")
+    issues = len(source.index()) + source.closed_count()
+    with target.unit_of_work() as work:
+        text = f"{issues} {'issue' if issues == 1 else 'issues'}, SHA-256 {digest}"
+        work.add_log(LogEntry(at=now, agent=agent, action=Action.MOVE, text=text))
+    return Moved(issues=issues, records=records, drafts=len(source.drafts.all(None)), digest=digest)
+
+
+def export_digest(store: Store, *, now: datetime, window: timedelta) -> str:
+    """SHA-256 of all that the store exports, and of what stands beside it, in hexadecimal."""
+    digest = sha256()
+    headers = store.headers(sorted(chain(store.index(), store.closed_index())))
+    for item in items_of(store, headers.values(), now=now, window=window):
+        digest.update(json_bytes(item))
+    for record in records_of(store):
+        digest.update(type(record).__name__.encode() + _encode(record))
+    digest.update(_encode(dict(sorted(store.appeals.ticks().items()))))
+    for draft in sorted(store.drafts.all(None), key=lambda draft: (draft.kind, draft.issue_id, draft.id)):
+        digest.update(_encode(draft))
+    return digest.hexdigest()

@@ -1,0 +1,61 @@
+"""A store in a database as one file, the same as files are backed up in, and back again."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from wishtui.errors import StoreError
+from wishtui.store.copying import copy, copy_drafts, is_empty, records_of
+from wishtui.store.files import bundle
+from wishtui.store.files.journal_storage import stamp
+from wishtui.store.files.store import FileStore
+from wishtui.store.postgres.store import PostgresStore
+
+Tell = Callable[[str], None]
+
+
+def backup(address: str, file: Path, tell: Tell) -> int:
+    """As `store.open.backup` says, by way of a store in a folder that is gone afterwards."""
+    with _opened(address, tell, make=False) as store, TemporaryDirectory(prefix="wishtui-backup-") as folder:
+        copied = FileStore.open(Path(folder) / "store")
+        copy(store, copied)
+        copied.close()
+        return bundle.backup(Path(folder) / "store", file, tell)
+
+
+def restore(address: str, file: Path, tell: Tell, keep: Callable[[], Path] | None) -> int:
+    """As `store.open.restore` says; `keep` gives the folder for what the database held before."""
+    with TemporaryDirectory(prefix="wishtui-restore-") as folder:
+        count = bundle.restore(Path(folder) / "store", file, tell)
+        source = FileStore.open(Path(folder) / "store")
+        try:
+            with _opened(address, tell, make=True) as store:
+                if not is_empty(store):
+                    _keep(address, tell, keep)
+                store.replace(records_of(source), source.appeals.ticks())
+                copy_drafts(source, store)
+        finally:
+            source.close(compact=False)
+    return count
+
+
+def _keep(address: str, tell: Tell, keep: Callable[[], Path] | None) -> None:
+    if keep is None:
+        raise StoreError("There is no place for what the database holds now.", "Nothing has changed.")
+    folder = keep() / "backups"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / f"before-restore.{stamp()}.zip"
+    backup(address, file, tell)
+    tell(f"What the database held is in {file}.")
+
+
+@contextmanager
+def _opened(address: str, tell: Tell, *, make: bool) -> Iterator[PostgresStore]:
+    store = PostgresStore(address, make=make)
+    try:
+        yield store
+    finally:
+        store.close()
+        for notice in store.notices:
+            tell(notice)

@@ -1,0 +1,119 @@
+"""What a person should know of a store in a database: server, rights, records, standbys, what is missing."""
+
+from collections.abc import Iterator
+
+import psycopg
+
+from wishtui.domain.issue import Issue, Status
+from wishtui.store.postgres.connector import Connection
+from wishtui.store.postgres.schema import SIDE_TABLES
+from wishtui.store.protocols import HealthFinding
+from wishtui.store.records import UNREADABLE, counted, read_issue
+
+_OLDEST = 150_000
+"""The oldest server version that this store is tested with, as libpq counts them."""
+
+_TABLES = ("wishtui", "issues", *SIDE_TABLES, "changes", "drafts", "leases")
+_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_BATCH = 1_000
+_LAG = 10.0
+"""Seconds that a standby may be behind before it is worth a word."""
+
+_SEE_DOCS = "docs/postgres.md says which rights it needs."
+
+
+def check(connection: Connection) -> Iterator[HealthFinding]:
+    """Look at everything and change nothing. Raises psycopg.Error where the database does not answer."""
+    yield from _check_server(connection)
+    yield from _check_rights(connection)
+    yield from _check_records(connection)
+    yield from _check_trigrams(connection)
+    yield from _check_standbys(connection)
+
+
+def _check_server(connection: Connection) -> Iterator[HealthFinding]:
+    version = _one(connection, "SHOW server_version")
+    info = connection.info
+    where = "on this host" if info.host.startswith("/") else f"on {info.host}"
+    yield HealthFinding("ok", f"PostgreSQL {version} {where}, database {info.dbname}, role {info.user}.")
+    if info.server_version < _OLDEST:
+        yield HealthFinding("note", f"The server is older than what wishtui is tested with: {version}.", "Update it.")
+
+
+def _check_rights(connection: Connection) -> Iterator[HealthFinding]:
+    missing = [
+        f"{right} on {table}"
+        for table in _TABLES
+        for right in _RIGHTS
+        if not _one(connection, "SELECT has_table_privilege(%s, %s)", table, right)
+    ]
+    if missing:
+        yield HealthFinding("bad", f"The role has no right to {', '.join(missing)}.", _SEE_DOCS)
+    if _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+        what = "The role is a superuser, who may do far more than this store needs."
+        yield HealthFinding("note", what, "docs/postgres.md names two roles with fewer rights.")
+
+
+def _check_records(connection: Connection) -> Iterator[HealthFinding]:
+    by_status = connection.execute("SELECT status, count(*) FROM issues GROUP BY status").fetchall()
+    counts: dict[str, int] = dict(by_status)
+    noted = connection.execute("SELECT unhandled, responded, closed FROM wishtui").fetchone()
+    if noted is not None and list(noted) != [counts.get(status.value, 0) for status in Status]:
+        what = "The number of issues that is kept is not how many there are: somebody changed the tables by hand."
+        yield HealthFinding("note", what, "Move the store to an empty database with `wishtui move`, which counts anew.")
+    unreadable = [issue_id for issue_id, document in _documents(connection) if _read(document) is None]
+    if unreadable:
+        what = f"{counted(len(unreadable), 'record')} of issues cannot be read: {', '.join(unreadable[:5])}."
+        yield HealthFinding("bad", what, "Put them back from a backup.")
+    else:
+        yield HealthFinding("ok", f"{counted(sum(counts.values()), 'issue')}, all readable.")
+
+
+def _documents(connection: Connection) -> Iterator[tuple[str, str]]:
+    last = ""
+    while True:
+        rows = connection.execute(
+            "SELECT id, document FROM issues WHERE id > %s ORDER BY id LIMIT %s", [last, _BATCH]
+        ).fetchall()
+        if not rows:
+            return
+        yield from ((row[0], row[1]) for row in rows)
+        last = rows[-1][0]
+
+
+def _read(document: str) -> Issue | None:
+    try:
+        return read_issue(document)
+    except UNREADABLE:
+        return None
+
+
+def _check_trigrams(connection: Connection) -> Iterator[HealthFinding]:
+    if not _one(connection, "SELECT to_regclass('issues_folded') IS NOT NULL"):
+        what = "There is no index of words (pg_trgm): a search looks through every issue."
+        remedy = "CREATE EXTENSION pg_trgm; CREATE INDEX issues_folded ON issues USING gin (folded gin_trgm_ops)"
+        yield HealthFinding("note", what, remedy)
+
+
+def _check_standbys(connection: Connection) -> Iterator[HealthFinding]:
+    try:
+        rows = connection.execute(
+            "SELECT application_name, sync_state, extract(epoch FROM replay_lag)::float8 FROM pg_stat_replication"
+        ).fetchall()
+    except psycopg.errors.UndefinedTable:
+        return
+    if not rows:
+        yield HealthFinding("note", "The server has no standby.", "docs/postgres.md says how to have one take over.")
+    for name, sync_state, lag in rows:
+        if sync_state is None:
+            what = "The role may not see how far the standbys are."
+            yield HealthFinding("note", what, "GRANT pg_monitor lets it.")
+        elif (lag or 0.0) > _LAG:
+            yield HealthFinding("note", f"Standby {name} ({sync_state}) is {lag:.0f} seconds behind.", "See its log.")
+        else:
+            yield HealthFinding("ok", f"Standby {name} ({sync_state}) is up to date.")
+
+
+def _one(connection: Connection, statement: str, *values: str) -> object:
+    row = connection.execute(statement, values).fetchone()
+    return None if row is None else row[0]

@@ -1,0 +1,69 @@
+"""Everything that a store in a database holds replaced in one commit: all of it or nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from datetime import date
+from itertools import islice
+
+import psycopg
+
+from wishtui.domain.issue import Status
+from wishtui.store.changes import Changes
+from wishtui.store.copying import BATCH
+from wishtui.store.memory import Tables
+from wishtui.store.postgres.commits import Committer, roll_back
+from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.failures import store_error
+from wishtui.store.postgres.schema import SIDE_TABLES
+from wishtui.store.postgres.writing import write_records
+from wishtui.store.records import ISSUES
+from wishtui.store.unit_of_work import Adoptable, StagedChanges
+
+RESTORE = "restore the store"
+
+
+def replace(session: Session, committer: Committer, records: Iterable[Adoptable], ticks: Mapping[str, date]) -> None:
+    """Put `records` and `ticks` in the place of all that is recorded, but for drafts. Raises StoreError."""
+
+    def put(connection: Connection) -> None:
+        with ExitStack() as undo:
+            undo.callback(roll_back, connection)
+            connection.execute("BEGIN")
+            changes, counts = _put(connection, records, ticks)
+            committer.commit(connection, changes, counts)
+            undo.pop_all()
+
+    with session.lock:
+        try:
+            put(session.connected())
+        except psycopg.Error as error:
+            raise store_error(error, RESTORE) from None
+
+
+def _put(
+    connection: Connection, records: Iterable[Adoptable], ticks: Mapping[str, date]
+) -> tuple[Changes, Mapping[str, int]]:
+    """Everything but the commit; gives what changed, and how many issues of each status there are."""
+    connection.execute("SET LOCAL statement_timeout = 0")
+    connection.execute("UPDATE wishtui SET unhandled = 0, responded = 0, closed = 0")
+    gone = frozenset(row[0] for row in connection.execute("SELECT id FROM issues").fetchall())
+    for table in (ISSUES, *SIDE_TABLES):
+        connection.execute(f"DELETE FROM {table}")
+    changes, counts = Changes(issues=gone), Counter({status.value: 0 for status in Status})
+    wanted = iter(records)
+    while batch := list(islice(wanted, BATCH)):
+        staged = StagedChanges(Tables())
+        for record in batch:
+            staged.adopt(record)
+        changes |= _written(connection, staged)
+        counts.update(issue.status.value for issue in staged.issues.values())
+    staged = StagedChanges(Tables())
+    for point, day in ticks.items():
+        staged.tick(point, day)
+    return changes | _written(connection, staged), counts
+
+
+def _written(connection: Connection, staged: StagedChanges) -> Changes:
+    write_records(connection, staged.documents, lambda issue_id: 0)
+    return staged.changes()
