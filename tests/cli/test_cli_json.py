@@ -102,6 +102,7 @@ def test_json_of_every_command_is_json(shop: Run, store: Path, tmp_path: Path) -
         "log": [],
         "risks": [],
         "stats": [],
+        "hooks": [],
         "backup": [str(tmp_path / "shop.backup")],
         "restore": [str(tmp_path / "shop.backup")],
         "move": [str(store), str(tmp_path / "moved")],

@@ -36,6 +36,7 @@ COMMANDS = {
     "macro": ("macro", "run a macro of the settings on issues"),
     "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
     "appeal": ("appeal", "write appeals, and keep what became of them"),
+    "hooks": ("hooks", "list the commands that tell the team, and try them"),
     "log": ("log", "say who did what, when, and what came of it"),
     "risks": ("risks", "measure what closes stores"),
     "stats": ("stats", "response times, hit rate and volume"),

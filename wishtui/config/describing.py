@@ -50,6 +50,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
         "refunded": Macro(reply="refund-started", tags=("refund",), note="Refunded in the dashboard.", assign="me")
     },
     "shops": {"north": ShopSettings()},
+    "hooks": {"due<4h": ("/usr/local/bin/tell-the-team", "--channel", "support")},
     "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
     "keys": {"reply.start": "f2"},
 }

@@ -163,7 +163,11 @@ def _entry_problems(
         else:
             yield path, f"There is no setting {name}.", _nearest(key, list(inner))
     elif not is_struct_type(inner):
-        yield from _fault(path, entry, inner)
+        unknown = _NAMES[table[0]](key) if table[0] in _NAMES else None
+        if unknown:
+            yield path, f"{table[0]} cannot have {key!r}:", unknown
+        else:
+            yield from _fault(path, entry, inner)
     elif not valid_id(key):
         yield path, f"{key!r} cannot be a name in {'.'.join(table)}.", NAME_RULE
     elif not isinstance(entry, dict):
@@ -186,7 +190,7 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
             reason = str(error).replace("`", "").replace("Expected", "it takes").split(" - at")[0]
             yield key_path, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
         return
-    check = _MEANING.get(name)
+    check = _MEANING.get(name) or _MEANING.get(f"{key_path[0]}.*")
     fault = check(fitting) if check else None
     if fault:
         # What stands before an @ may be a password.
@@ -222,6 +226,26 @@ def _format_fault(pattern: str) -> str | None:
     return 'it gives no date. Write it as for strftime, such as "%d %b %H:%M".'
 
 
+def _event_fault(name: str) -> str | None:
+    from wishtui.domain.hooks import EVENTS, is_event
+
+    return None if is_event(name) else f"there is no such event. {_nearest(name, list(EVENTS))}"
+
+
+def _events_fault(names: tuple[str, ...]) -> str | None:
+    return next((fault for name in names if (fault := _event_fault(name))), None)
+
+
+def _command_fault(command: str | tuple[str, ...]) -> str | None:
+    import shlex
+
+    try:
+        words = shlex.split(command) if isinstance(command, str) else command
+    except ValueError:
+        return "a quotation mark has no end. Write a list of texts: the program, then its arguments."
+    return None if words and words[0] else "it names no program. Write its path, then its arguments."
+
+
 def _url_fault(url: str) -> str | None:
     from wishtui.http.addresses import address_fault
 
@@ -233,7 +257,11 @@ _MEANING: dict[str, Callable[[Any], str | None]] = {
     "time_zone": _zone_fault,
     "date_format": _format_fault,
     "translate.url": _url_fault,
+    "alert_on": _events_fault,
+    "hooks.*": _command_fault,
 }
+_NAMES: dict[str, Callable[[str], str | None]] = {"hooks": _event_fault}
+"""What may stand to the left in a table whose entries have names of their own."""
 
 
 def _nearest(name: str, known: list[str], offer: str = "Known are", *, few: bool = False) -> str:

@@ -19,6 +19,7 @@ Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
 Selection = Literal["bar", "sign"]
+Alert = Literal["off", "bell", "osc9", "osc777"]
 Pictures = Literal["auto", "blocks", "pixels"]
 
 
@@ -196,6 +197,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     shops: Annotated[
         dict[str, ShopSettings],
         Meta(description="Several shops in one inbox: a table each, by the name that `wishtui login --shop` gives it."),
+    ] = {}
+    alert: Annotated[
+        Alert,
+        Meta(
+            description=(
+                "How the terminal calls you while the inbox is open: off, bell, or a notification by osc9 (iTerm2, "
+                "kitty, WezTerm, Windows Terminal) or osc777 (foot, urxvt, Ghostty). It says how many of what, no name."
+            )
+        ),
+    ] = "off"
+    alert_on: Annotated[
+        tuple[str, ...],
+        Meta(description="The events that it calls you for, of those that [hooks] names."),
+    ] = ("due<4h", "overdue", "refused", "not sure", "offline")
+    hook_seconds: Annotated[
+        float,
+        Meta(gt=0, le=300, description="Seconds after which a hook that has not ended is stopped."),
+    ] = 10.0
+    hooks: Annotated[
+        dict[str, str | tuple[str, ...]],
+        Meta(
+            description=(
+                "Commands that tell the team: new, due<4h (or another span), overdue, refused, not sure, offline, "
+                "risk. A program and its arguments, run without a shell, the facts as JSON on stdin: see "
+                "docs/hooks.md. A restricted login has them only from a file of settings that it cannot write."
+            )
+        ),
     ] = {}
     translate: Annotated[
         TranslateSettings,
