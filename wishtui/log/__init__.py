@@ -6,11 +6,11 @@ debug a record holds no text of a customer's: name things by their id.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from logging import Logger
+    from pathlib import Path
 
     from wishtui.log.handlers import Handlers
 
@@ -30,7 +30,7 @@ class _Log:
 _log = _Log()
 
 
-def configure(file: Callable[[], Path], *, verbose: bool = False, background: bool = False) -> None:
+def configure(file: "Callable[[], Path]", *, verbose: bool = False, background: bool = False) -> None:
     """Say where records go; until this is called they go nowhere.
 
     `file` names the log when it is first written to. `verbose` adds records of debugging, and tells every record on
