@@ -6,13 +6,14 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.commands import COMMANDS, Context, build_keymap
 from wishtui.config.describing import sample
-from wishtui.domain.query import FIELDS, RELATIVE_DAYS
+from wishtui.domain.query import FIELDS, RELATIVE_DAYS, Field
+from wishtui.domain.query.log_fields import LOG_FIELDS
 
 FOLDER = Path(__file__).parent
 _SITUATIONS = {
@@ -66,7 +67,7 @@ def search_page() -> str:
         "| Field | Takes |",
         "| --- | --- |",
     ]
-    lines += [f"| `{name}:` | {field.help.partition(': ')[2].replace('|', ' or ')} |" for name, field in FIELDS.items()]
+    lines += _field_rows(FIELDS)
     lines += [
         "",
         "## Days",
@@ -76,8 +77,20 @@ def search_page() -> str:
         "day or week: `opened:>=yesterday`. A minute is written `2026-11-24T09:30`, with `Z` or an offset behind it if",
         "it is of another zone. Days and minutes are those of the zone in which dates are shown: the setting",
         "`time_zone`, else that of the machine.",
+        "",
+        "## In the log",
+        "",
+        "`wishtui log` and `:log` take the same language with other fields ([team.md](team.md)):",
+        "",
+        "| Field | Takes |",
+        "| --- | --- |",
+        *_field_rows(LOG_FIELDS),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _field_rows(fields: Mapping[str, Field]) -> list[str]:
+    return [f"| `{name}:` | {field.help.partition(': ')[2].replace('|', ' or ')} |" for name, field in fields.items()]
 
 
 PAGES = {

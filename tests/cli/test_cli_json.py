@@ -24,10 +24,13 @@ REFUSED = {
     ("appeal outcome", 3),
     ("appeal follow", 3),
     ("login", 2),
+    ("macro", 2),
     ("logout", 2),
     ("sync", 2),
+    ("translate", 2),
+    ("suggest", 2),
 }
-"""What cannot be done in a shop that is not signed in, or with a letter that is not complete."""
+"""What cannot be done in a shop that is not signed in, without a macro, with an incomplete letter, or by nobody."""
 
 
 def steps() -> Iterator[tuple[str, Parser]]:
@@ -78,6 +81,7 @@ def test_json_of_every_command_is_json(shop: Run, store: Path, tmp_path: Path) -
         "tag": [LATE, "--add", "vip"],
         "snooze": [LATE, "reply", "--force"],
         "assign": [DUE, "me"],
+        "macro": ["none", DUE],
         "appeal kinds": [kind],
         "appeal new": [kind, "--draft"],
         "appeal list": [],
@@ -91,11 +95,14 @@ def test_json_of_every_command_is_json(shop: Run, store: Path, tmp_path: Path) -
         "sync": [],
         "outbox": [],
         "files": [CLOSED],
+        "translate": [LATE],
+        "suggest": [LATE],
         "hand": [LATE],
         "close": [LATE],
         "log": [],
         "risks": [],
         "stats": [],
+        "hooks": [],
         "backup": [str(tmp_path / "shop.backup")],
         "restore": [str(tmp_path / "shop.backup")],
         "move": [str(store), str(tmp_path / "moved")],

@@ -3,6 +3,7 @@
 The calls that are broken off here never end by themselves.
 """
 
+import json
 import signal
 import subprocess
 import sys
@@ -140,6 +141,25 @@ def test_a_watch_that_is_to_outlive_its_terminal_does(wish: Simulator, tmp_path:
         seen = len(wish.calls)
         until(lambda: len(wish.calls) > seen + 4, process)
         ended(process, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+def test_a_watch_runs_the_hooks_and_ends_in_spite_of_one_that_does_not(
+    wish: Simulator, platform: Platform, tmp_path: Path, how: signal.Signals
+) -> None:
+    mark, config = tmp_path / "told", tmp_path / "settings.toml"
+    code = f"import sys, time; open({str(mark)!r}, 'w').write(sys.stdin.read()); time.sleep(600)"
+    command = ", ".join(json.dumps(word) for word in (sys.executable, "-c", code))
+    config.write_text(f"hook_seconds = 300\n[hooks]\nnew = [{command}]\n", encoding="utf-8")
+    soon = "import wishtui.cli.hooks_beside as beside; beside._LOOK_AGAIN = 0.05; "
+    with running(tmp_path / "store", "sync", "--watch", "1", "--config", str(config), before=soon) as process:
+        until(lambda: sum(path.endswith("/tickets") for _, path in wish.calls) >= 4, process)
+        at = iso(datetime.now(UTC))
+        message = {"message": "And now?", "replied_at": at, "sender": "USER"}
+        platform.tickets["T9"] = {**platform.tickets["T0"], "id": "T9", "updated_at": at, "replies": [message]}
+        until(lambda: mark.exists() and mark.read_text(encoding="utf-8"), process)
+        ended(process, how)
+    assert json.loads(mark.read_text(encoding="utf-8"))["issue"]["id"] == "T9"
 
 
 def test_a_look_up_of_a_name_that_never_ends_keeps_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ DATA = Path(__file__).parents[1] / "data"
 NOW = datetime(2026, 3, 3, 11, 0, 30, tzinfo=UTC)
 """While the pending reply is held."""
 
-_NEW = re.compile(rb',"(?:shop|assignee|delivery)":null')
+_NEW = re.compile(rb',"(?:shop|assignee|delivery)":null|,"origin":\{[^}]*\}')
 
 
 @pytest.fixture

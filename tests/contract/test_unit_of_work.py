@@ -12,6 +12,7 @@ from tests.contract.conftest import Backend
 from tests.contract.store_shop import NOON, answered, asked, filled, next_changes, state, titled
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.delivery import Delivery
+from wishtui.domain.hooks import HookRecord
 from wishtui.domain.log import Action, LogEntry, breaks
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
@@ -102,6 +103,21 @@ def test_an_entry_of_the_outbox_goes_its_way(store: Store) -> None:
         assert work.outbox_entry("out-1") is None
         work.drop_outbox("never-was")
     assert store.outbox() == {}
+
+
+def test_what_the_team_was_told_of_is_recorded_and_forgotten(store: Store) -> None:
+    record = HookRecord(id="hook-1", event="due<4h", at=NOON, issue_id="issue-0001")
+    with store.unit_of_work() as work:
+        assert work.hook("hook-1") is None
+        work.put_hook(record)
+        assert work.hook("hook-1") == record
+        assert store.hooks() == {}
+    assert store.hooks() == {"hook-1": record}
+    with store.unit_of_work() as work:
+        work.drop_hook("hook-1")
+        assert work.hook("hook-1") is None
+        work.drop_hook("never-was")
+    assert store.hooks() == {}
 
 
 def test_the_log_is_in_the_order_of_recording_newest_first_and_read_as_it_is_asked_for(store: Store) -> None:

@@ -1,7 +1,7 @@
 """All appeals in a list: opened, searched, handed in, answered, followed by the next; and the store's risks."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -12,7 +12,7 @@ from tests.waiting import LONGEST, until
 from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Refund
-from wishtui.domain.risk import Risk
+from wishtui.domain.risk import Risk, RiskReport
 from wishtui.present.appeals import Listed
 from wishtui.services.measurements import assess
 from wishtui.store import Store
@@ -252,7 +252,11 @@ async def test_an_issue_shows_the_appeals_that_went_out_for_it() -> None:
 
 async def test_what_follows_the_risks_waits_until_they_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     ready = threading.Event()
-    monkeypatch.setattr(risks_screen, "assess", lambda store, now: assess(store, now) if ready.wait(LONGEST) else [])
+
+    def slow(store: Store, now: datetime, *, shop: str | None) -> list[RiskReport]:
+        return assess(store, now, shop=shop) if ready.wait(LONGEST) else []
+
+    monkeypatch.setattr(risks_screen, "assess", slow)
     async with run_inbox() as inbox:
         typed(inbox, "Hjjt")
         await until(lambda: isinstance(inbox.app.screen, RisksScreen))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
@@ -140,6 +141,63 @@ async def test_closing_asks_once_and_closes_on_wish(
             await until(lambda: getattr(store.get(TICKETS[0]), "status", None) is Status.CLOSED)
         finally:
             live.stop()
+
+
+@pytest.mark.parametrize(("key", "state"), [("c", "CLOSED"), ("w", "AWAITING_WISH")])
+async def test_what_is_to_be_told_to_wish_is_undone_while_its_hold_runs(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path, key: str, state: str
+) -> None:
+    async with run_inbox(store=store, hold_seconds=30) as inbox:
+        live = connect(inbox, wish, tmp_path)
+        try:
+            await until(lambda: len(inbox.session.ids) == 4)
+            await until(lambda: "synced just now" in inbox.line("header"))
+            await inbox.rest()
+            await inbox.press(key, "enter")
+            assert "Wish is told in 30s" in inbox.line("status")
+            assert [each.state for each in store.outbox().values()] == [Delivery.QUEUED]
+            seen = len(wish.calls)
+            live.sync()
+            await until(lambda: len(wish.calls) > seen and "syncing" not in inbox.line("header"))
+            assert platform.tickets[TICKETS[0]]["state"] == "AWAITING_MERCHANT"
+            await inbox.press("u")
+            assert "Undone" in inbox.line("status")
+            assert not store.outbox()
+            first = store.get(TICKETS[0])
+            assert first is not None
+            assert (first.status, first.delivery) == (Status.UNHANDLED, None)
+        finally:
+            live.stop()
+
+
+async def test_what_wish_was_told_cannot_be_undone(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    async with run_inbox(store=store, hold_seconds=0) as inbox:
+        live = connect(inbox, wish, tmp_path)
+        try:
+            await until(lambda: len(inbox.session.ids) == 4)
+            await inbox.rest()
+            await inbox.press("c", "enter")
+            await until(lambda: platform.tickets[TICKETS[0]]["state"] == "CLOSED")
+            await until(lambda: getattr(store.get(TICKETS[0]), "status", None) is Status.CLOSED)
+            await inbox.rest()
+            await inbox.press("u")
+            assert "it cannot be undone" in inbox.line("status")
+        finally:
+            live.stop()
+
+
+async def test_closing_where_no_shop_is_connected_is_undone_while_nothing_happened_since(filled: Store) -> None:
+    before = filled.get(TICKETS[0])
+    async with run_inbox(store=filled) as inbox:
+        await inbox.press("c", "enter")
+        assert getattr(filled.get(TICKETS[0]), "status", None) is Status.CLOSED
+        await inbox.press("u")
+        after = filled.get(TICKETS[0])
+        assert before is not None
+        assert after is not None
+        assert msgspec.structs.replace(after, rev=before.rev) == before
 
 
 async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(store: Store, tmp_path: Path) -> None:

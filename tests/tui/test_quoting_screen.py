@@ -21,7 +21,7 @@ async def test_a_passage_is_picked_and_quoted_where_the_cursor_is() -> None:
         await inbox.press("enter")
         await inbox.type("Sorry")
         assert inbox.reply == "You wrote\n> The\n> box was wet.\n\nSorry"
-        await inbox.press(*["ctrl+z"] * 2)
+        await inbox.do("edit.undo", "edit.undo")
         assert inbox.reply == "You wrote"
 
 

@@ -47,7 +47,9 @@ def store() -> AppealStore:
 
 def service_for(store: AppealStore, clock: Callable[[], datetime], *, author: str = "noor") -> AppealService:
     shop = Shop(name="Bramble & Finch", merchant_id="M-4711", signer="Noor Haddad")
-    return AppealService(store, Catalogue([templates_dir()]), shop=shop, clock=clock, author=author)
+    shops = {"north": Shop(name="North goods", merchant_id="M-1", signer="Jo Berg")}
+    catalogue = Catalogue([templates_dir()])
+    return AppealService(store, catalogue, profile=lambda name: shops.get(name, shop), clock=clock, author=author)
 
 
 @pytest.fixture
@@ -238,7 +240,7 @@ def test_a_delay_is_not_complete_while_nothing_is_asked_of_wish(service: AppealS
     solution = next(part for part in service.letter(started).parts if part.name == "solution")
     assert (solution.state, "What you ask of Wish" in solution.why) == ("missing", True)
     prefilled = service.start("shipment-delay", [late(1)]).fields["request"]
-    assert prefilled == "Please allow us until the date above to complete the delivery"
+    assert prefilled == "Please allow us until the date above to put this right"
     asked = service.edit(started, {"request": "Please review the penalty in the light of these facts"})
     assert "has no penalty on record" in str(service.letter(asked).parts)
     line = "5f1a9c000000000000000001; penalty=1.00 USD"
@@ -262,7 +264,7 @@ def test_a_letter_whose_template_broke_is_still_kept(store: AppealStore, clock: 
     (tmp_path / "appeals").mkdir()
     file = tmp_path / "appeals" / "mine.j2"
     file.write_text("+++\ntitle = 'Mine'\n[[fields]]\nname = 'what'\nlabel = 'What'\n+++\n{{ customers[0] }}\n")
-    service = AppealService(store, Catalogue([tmp_path]), shop=Shop(), clock=clock)
+    service = AppealService(store, Catalogue([tmp_path]), profile=lambda name: Shop(), clock=clock)
     editor = AppealEditor(service, service.start("mine"), today=NOW.date())
     editor.put(editor.field("what"), "typed")
     assert "mine.j2:7: the list has no place 0" in editor.letter.text
@@ -271,3 +273,28 @@ def test_a_letter_whose_template_broke_is_still_kept(store: AppealStore, clock: 
     save_appeal(service, editor.appeal)
     assert service.get(editor.appeal.id).fields == {"what": "typed"}
     assert service.get(editor.appeal.id).status is AppealStatus.DRAFT
+
+
+def of_shop(shop: str, number: int) -> Issue:
+    return msgspec.structs.replace(late(number), shop=shop)
+
+
+def test_a_letter_is_signed_by_the_shop_of_its_issues(service: AppealService) -> None:
+    appeal = service.start("shipment-delay", [of_shop("north", 1), late(2)])
+    assert appeal.shop == "north"
+    text = service.letter(appeal).text
+    assert "North goods" in text
+    assert "Bramble & Finch" not in text
+    assert service.start_next(service.save(appeal)).shop == "north"
+
+
+def test_a_letter_about_no_issue_is_signed_by_the_shop_that_is_named(service: AppealService) -> None:
+    assert "North goods" in service.letter(service.start("linked-accounts", shop="north")).text
+    assert "Bramble & Finch" in service.letter(service.start("linked-accounts")).text
+
+
+def test_no_letter_is_about_issues_of_several_shops(service: AppealService) -> None:
+    with pytest.raises(UsageError, match="several shops: north, south"):
+        service.start("shipment-delay", [of_shop("north", 1), of_shop("south", 2)])
+    with pytest.raises(UsageError, match="several shops"):
+        service.start("shipment-delay", [of_shop("north", 1)], shop="south")

@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -99,15 +100,20 @@ def answers(platform: Platform, ticket_id: str, text: str = WORDS) -> int:
     return sum(each["sender"] == "MERCHANT" and each["message"] == text for each in replies)
 
 
-def die_at(point: int) -> None:
-    """Have this process killed at the step of that number: before and after each record, and around each call."""
+class Killed(BaseException):
+    """This process is gone, as far as the store can tell."""
+
+
+@contextmanager
+def dying_at(point: int, die: Callable[[], None]) -> Iterator[None]:
+    """Have `die` called at the step of that number: before and after each record, and around each call; 0 lives."""
     steps = 0
 
     def step() -> None:
         nonlocal steps
         steps += 1
         if steps == point:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
 
     record, tell = Deliverer._record, Deliverer._tell
 
@@ -124,15 +130,24 @@ def die_at(point: int) -> None:
 
     Deliverer._record = dying_record  # type: ignore[method-assign]  # the place where this process is to die
     Deliverer._tell = dying_tell  # type: ignore[method-assign]  # the same
+    try:
+        yield
+    finally:
+        Deliverer._record = record  # type: ignore[method-assign]  # as it was
+        Deliverer._tell = tell  # type: ignore[method-assign]  # the same
+
+
+def kill_this_process() -> None:
+    """As a machine that runs out of memory does it."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main(argv: list[str]) -> None:
     """Deliver the outbox of a store: `FOLDER URL POINT`; a point of 0 lives."""
     folder, url, point = argv
-    if int(point):
-        die_at(int(point))
     store = open_store(Path(folder), agent="Mira")
-    delivered(store, connections(url, Path(folder)))
+    with dying_at(int(point), kill_this_process):
+        delivered(store, connections(url, Path(folder)))
     store.close()
 
 

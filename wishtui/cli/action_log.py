@@ -7,7 +7,7 @@ from wishtui.errors import WishtuiError
 
 
 def log_action(context: CommandContext, action: Action, *, shop: str = "", text: str = "") -> None:
-    """Note it in the store's log. It is done already: where that cannot be noted now, this is said, and no more."""
+    """Note it in the store's log. It is done already, so that what cannot be noted is a notice and no failure."""
     entry = LogEntry(at=context.now(), agent=context.agent, action=action, shop=shop, text=shortened(text))
     try:
         with context.writing() as store, store.unit_of_work() as work:

@@ -93,7 +93,8 @@ class CommandContext:
         """The shops that are signed in to Wish."""
         from wishtui.services.connections import Connections
 
-        return Connections(self.config_file.parent, self.quiet_settings.wish)
+        settings = self.quiet_settings
+        return Connections(self.config_file.parent, settings.wish, shops=settings.shops)
 
     def now(self) -> datetime:
         """The time to the second, or the one at which the clock stands still."""

@@ -40,9 +40,7 @@ def issue_lines(
     yield from (f"order {clean_line(name)}: nothing imported yet" for name in issue.order_ids if name not in known)
     for message in issue.messages:
         yield ""
-        yield f"{_who(message, issue)}  {view.format_time(message.at)}"
-        yield from _indented(message.readable, width)
-        yield from (f"{INDENT}[file: {clean_line(file.name or file.url)}]" for file in message.files)
+        yield from message_lines(message, issue, context, width)
     if entry is not None:
         from wishtui.present.delivery import STEPS, delivery_line
 
@@ -57,6 +55,13 @@ def issue_lines(
         yield f"Draft by {clean_line(draft.author) or 'somebody'}  {view.format_time(draft.at)}"
         yield from _indented(draft.text, width)
     yield from _end(issue, width)
+
+
+def message_lines(message: Message, issue: Issue, context: CommandContext, width: int) -> Iterator[str]:
+    """Who wrote, when, and all of the words."""
+    yield f"{_who(message, issue)}  {context.show_time(message.at)}"
+    yield from _indented(message.readable, width)
+    yield from (f"{INDENT}[file: {clean_line(file.name or file.url)}]" for file in message.files)
 
 
 def _facts(issue: Issue, view: View) -> Iterator[str]:

@@ -55,15 +55,14 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
     from wishtui.present.replies import language_words
     from wishtui.services.replies import fill
 
-    settings = context.settings
-    folders = context.letter_folders
+    shop = context.settings.profile(issue.shop)
     filled = fill(
-        Catalogue(folders),
+        Catalogue(context.letter_folders),
         args.template,
         issue,
-        shop=settings.shop,
+        shop=shop,
         now=context.now(),
-        given=_given(args.set),
+        given=given_facts(args.set),
         language=args.language,
     )
     if args.language and filled.language != args.language:
@@ -118,7 +117,8 @@ def check_policy(text: str, *, force: bool) -> None:
     raise NotAcceptable(f"The reply is not sent. {' '.join(named)}{more}", remedy)
 
 
-def _given(pairs: list[str]) -> dict[str, str]:
+def given_facts(pairs: list[str]) -> dict[str, str]:
+    """What `--set` tells, by the names of the fields. Raises UsageError."""
     given = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")

@@ -5,7 +5,6 @@ from typing import Any
 from wishtui.cli import output
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.errors import NetworkError
 from wishtui.present.delivery import delivery_line
 from wishtui.services.joining import Tally
 from wishtui.services.sync_run import ShopRun
@@ -17,9 +16,10 @@ _SIDE_BY_SIDE = (Delivery.HELD, Delivery.REFUSED, Delivery.UNKNOWN)
 
 
 def exit_code(runs: list[ShopRun]) -> int:
-    """6 where Wish could not be asked, 1 where something did not go out or is not sure, else 0."""
-    if any(run.problem is not None for run in runs):
-        return NetworkError.exit_code
+    """6 where Wish could not be asked, 2 where a shop cannot be, 1 where something did not go out or is not sure."""
+    problems = [run.problem for run in runs if run.problem is not None]
+    if problems:
+        return max(problem.exit_code for problem in problems)
     return PARTLY_DONE if any(run.deliveries.of(*_SIDE_BY_SIDE) for run in runs) else 0
 
 

@@ -52,6 +52,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     restricted: bool = False
     views: int = 0
     """How many saved views have a tab."""
+    shops: int = 0
+    """How many of the seller's shops are known."""
 
 
 def always(situation: Situation) -> str:
@@ -78,6 +80,15 @@ def needs_view(number: int) -> Callable[[Situation], str]:
     """The saved view at this place, counted from 1, must be there."""
     missing = f"There is no saved view {number}: the `[views]` table of the configuration names them."
     return lambda situation: "" if situation.views >= number else missing
+
+
+def needs_shops(situation: Situation) -> str:
+    """There must be several shops."""
+    if situation.shops > 1:
+        return ""
+    return (
+        "There is one shop only: a table `[shops.NAME]` of the configuration, or `wishtui login --shop`, adds others."
+    )
 
 
 def needs_shell(situation: Situation) -> str:

@@ -26,7 +26,7 @@ EDITING = (
     _command("cut_to_start", "Cut to the start of the line", "ctrl+u"),
     _command("cut_to_end", "Cut to the end of the line", "ctrl+k"),
     _command("paste", "Paste what was cut last", "ctrl+v"),
-    _command("undo", "Undo what was typed", "ctrl+z", "ctrl+_"),
+    _command("undo", "Undo what was typed", "ctrl+_"),
     _command("redo", "Do again what was undone", "ctrl+y", "ctrl+^", contexts=(Context.COMPOSER, Context.PROMPT)),
     _command("redo_field", "Do again what was undone", "ctrl+^", contexts=(Context.APPEAL,)),
 )

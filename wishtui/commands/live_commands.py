@@ -1,6 +1,6 @@
 """Commands that have to do with Wish itself: sync, outbox, closing and handing over, files."""
 
-from wishtui.commands.command import Command, Context, Situation, needs_issue
+from wishtui.commands.command import Command, Context, Situation, needs_issue, needs_shops
 
 _OUTBOX = (Context.OUTBOX,)
 _FILES = (Context.FILES,)
@@ -46,6 +46,15 @@ LIVE = (
         word="files",
     ),
     Command(id="sync.now", title="Sync with Wish now", keys=("S",), group="Wish", word="sync"),
+    Command(
+        id="shop.switch",
+        title="Show one shop alone, or all",
+        keys=("s",),
+        group="Wish",
+        refusal=needs_shops,
+        word="shop",
+        takes="a shop's name, or all",
+    ),
     Command(id="outbox.show", title="Outbox: what is on its way to Wish", keys=("O",), group="Wish", word="outbox"),
 )
 

@@ -66,7 +66,7 @@ PROGRAM = (
         id="app.suspend",
         title="Suspend to the shell",
         keys=("ctrl+z",),
-        contexts=BROWSING,
+        contexts=EVERYWHERE,
         palette=False,
         refusal=needs_shell,
     ),

@@ -9,18 +9,19 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from wishtui.config.settings import Settings
+from wishtui.config.settings import Settings, ShopSettings
+from wishtui.domain.macro import Macro
 
 
 @cache
 def meanings() -> dict[str, str]:
     """What each setting means, those of a table by its name and theirs: `wish.url`."""
-    found = _described(Settings())
+    descriptions = _described(Settings())
     for name in Settings.__struct_fields__:
         table = getattr(Settings(), name)
         if isinstance(table, msgspec.Struct):
-            found |= {f"{name}.{key}": meaning for key, meaning in _described(table).items()}
-    return found
+            descriptions |= {f"{name}.{key}": meaning for key, meaning in _described(table).items()}
+    return descriptions | {f"shops.{key}": meaning for key, meaning in _described(ShopSettings()).items()}
 
 
 def _described(values: msgspec.Struct) -> dict[str, str]:
@@ -45,6 +46,11 @@ def effective(chosen: Settings) -> str:
 
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
+    "macros": {
+        "refunded": Macro(reply="refund-started", tags=("refund",), note="Refunded in the dashboard.", assign="me")
+    },
+    "shops": {"north": ShopSettings()},
+    "hooks": {"due<4h": ("/usr/local/bin/tell-the-team", "--channel", "support")},
     "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
     "keys": {"reply.start": "f2"},
 }
@@ -63,9 +69,12 @@ def _entries(chosen: Settings, *, prefix: str, tables_shown: dict[str, dict[str,
             yield from _table(name, value, prefix)
     for name, value in values.items():
         if isinstance(value, dict):
+            shown = value or tables_shown.get(name, {})
+            if any(isinstance(entry, msgspec.Struct) for entry in shown.values()):
+                yield from _tables(name, shown, prefix)
+                continue
             yield from _comment(name)
             yield f"{prefix}[{name}]"
-            shown = value or tables_shown.get(name, {})
             yield from (f"{prefix}{_key(key)} = {_toml(entry)}" for key, entry in shown.items())
             yield ""
 
@@ -80,8 +89,25 @@ def _table(name: str, values: msgspec.Struct, prefix: str) -> Iterator[str]:
     yield ""
 
 
+def _tables(name: str, tables: dict[str, msgspec.Struct], prefix: str) -> Iterator[str]:
+    """Tables of any name, each with those of its entries that say something."""
+    yield from _comment(name)
+    for table, values in tables.items():
+        yield f"{prefix}[{name}.{_key(table)}]"
+        meaning = _described(values)
+        for key in values.__struct_fields__:
+            if getattr(values, key) or prefix:
+                yield from _wrapped(meaning[key])
+                yield f"{prefix}{key} = {_toml(getattr(values, key))}"
+        yield ""
+
+
 def _comment(name: str) -> Iterator[str]:
-    yield from (f"# {line}" for line in textwrap.wrap(meanings()[name], 98))
+    yield from _wrapped(meanings()[name])
+
+
+def _wrapped(meaning: str) -> Iterator[str]:
+    yield from (f"# {line}" for line in textwrap.wrap(meaning, 98))
 
 
 def _key(name: str) -> str:

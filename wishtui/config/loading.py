@@ -12,9 +12,13 @@ from msgspec.inspect import is_struct_type
 
 from wishtui.config import paths
 from wishtui.config.settings import Settings
+from wishtui.domain.issue import valid_id
 
 LARGEST = 1 << 20
 """Bytes of a file that can still be settings."""
+
+NAME_RULE = "Letters, digits, - and _, at most 64."
+"""What the name of a shop may hold."""
 
 _DEFAULTS_APPLY = "Until it is, every default applies."
 
@@ -106,13 +110,16 @@ class _Checked:
 
     def settings(self) -> Settings:
         """What fits; a table keeps those of its entries that fit."""
-        wrong = {key_path for key_path, _, _ in self.problems()}
+        # What lies in a table of a table goes with all of it: half of a macro would be another macro.
+        wrong = {key_path[:2] for key_path, _, _ in self.problems()}
         values: dict[str, Any] = {}
         for name, value in self._entries.items():
             if name not in self._types or (name,) in wrong:
                 continue
             if isinstance(value, dict):  # a table, of any names or of those that there are
-                value = {key: entry for key, entry in value.items() if (name, key) not in wrong}
+                value = {
+                    key: _fitting((name, key), entry, wrong) for key, entry in value.items() if (name, key) not in wrong
+                }
             values[name] = msgspec.convert(value, self._types[name])
         return Settings(**values)
 
@@ -125,9 +132,16 @@ class _Checked:
             wanted = self._types[name]
             if isinstance(value, dict) and (inner := _inner(wanted)) is not None:
                 for key, entry in value.items():
-                    yield from _entry_problems(name, key, entry, inner)
+                    yield from _entry_problems((name,), key, entry, inner)
             else:
                 yield from _fault((name,), value, wanted)
+
+
+def _fitting(key_path: tuple[str, ...], entry: Any, wrong: set[tuple[str, ...]]) -> Any:
+    """An entry of a table; of one that is a table itself, what fits."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: value for key, value in entry.items() if (*key_path, key) not in wrong}
 
 
 def _inner(wanted: Any) -> Any:
@@ -138,14 +152,29 @@ def _inner(wanted: Any) -> Any:
     return get_type_hints(bare, include_extras=True) if is_struct_type(bare) else None
 
 
-def _entry_problems(name: str, key: str, entry: Any, inner: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """At most one: what is wrong with an entry of the table `name`."""
-    if not isinstance(inner, dict):
-        yield from _fault((name, key), entry, inner)
-    elif key in inner:
-        yield from _fault((name, key), entry, inner[key])
+def _entry_problems(
+    table: tuple[str, ...], key: str, entry: Any, inner: Any
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """What is wrong with an entry of a table, or with those of the table that it is."""
+    path, name = (*table, key), ".".join((*table, key))
+    if isinstance(inner, dict):
+        if key in inner:
+            yield from _fault(path, entry, inner[key])
+        else:
+            yield path, f"There is no setting {name}.", _nearest(key, list(inner))
+    elif not is_struct_type(inner):
+        unknown = _NAMES[table[0]](key) if table[0] in _NAMES else None
+        if unknown:
+            yield path, f"{table[0]} cannot have {key!r}:", unknown
+        else:
+            yield from _fault(path, entry, inner)
+    elif not valid_id(key):
+        yield path, f"{key!r} cannot be a name in {'.'.join(table)}.", NAME_RULE
+    elif not isinstance(entry, dict):
+        yield path, f"{name} is no table.", f"Write [{name}] above its settings."
     else:
-        yield (name, key), f"There is no setting {name}.{key}.", _nearest(key, list(inner))
+        for each, value in entry.items():
+            yield from _entry_problems(path, each, value, _inner(inner))
 
 
 def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -161,10 +190,12 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
             reason = str(error).replace("`", "").replace("Expected", "it takes").split(" - at")[0]
             yield key_path, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
         return
-    check = _MEANING.get(name)
+    check = _MEANING.get(name) or _MEANING.get(f"{key_path[0]}.*")
     fault = check(fitting) if check else None
     if fault:
-        yield key_path, f"{name} cannot be {value!r}:", fault
+        # What stands before an @ may be a password.
+        shown = "this" if "@" in str(value) else repr(value)
+        yield key_path, f"{name} cannot be {shown}:", fault
 
 
 def _bare(wanted: Any) -> Any:
@@ -195,6 +226,26 @@ def _format_fault(pattern: str) -> str | None:
     return 'it gives no date. Write it as for strftime, such as "%d %b %H:%M".'
 
 
+def _event_fault(name: str) -> str | None:
+    from wishtui.domain.hooks import EVENTS, is_event
+
+    return None if is_event(name) else f"there is no such event. {_nearest(name, list(EVENTS))}"
+
+
+def _events_fault(names: tuple[str, ...]) -> str | None:
+    return next((fault for name in names if (fault := _event_fault(name))), None)
+
+
+def _command_fault(command: str | tuple[str, ...]) -> str | None:
+    import shlex
+
+    try:
+        words = shlex.split(command) if isinstance(command, str) else command
+    except ValueError:
+        return "a quotation mark has no end. Write a list of texts: the program, then its arguments."
+    return None if words and words[0] else "it names no program. Write its path, then its arguments."
+
+
 def _url_fault(url: str) -> str | None:
     from wishtui.http.addresses import address_fault
 
@@ -206,7 +257,11 @@ _MEANING: dict[str, Callable[[Any], str | None]] = {
     "time_zone": _zone_fault,
     "date_format": _format_fault,
     "translate.url": _url_fault,
+    "alert_on": _events_fault,
+    "hooks.*": _command_fault,
 }
+_NAMES: dict[str, Callable[[str], str | None]] = {"hooks": _event_fault}
+"""What may stand to the left in a table whose entries have names of their own."""
 
 
 def _nearest(name: str, known: list[str], offer: str = "Known are", *, few: bool = False) -> str:
@@ -234,25 +289,36 @@ def _short(value: Any) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
-def line_of(text: str, name: str, key: str = "") -> int:
-    """The line that sets `name`, or `key` in the table `name`; 0 where it cannot be told."""
+def text_of(file: Path) -> str:
+    """The file as text, for the number of a line only."""
+    try:
+        with file.open("rb") as source:
+            return source.read(LARGEST).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def line_of(text: str, *key_path: str) -> int:
+    """The line that sets what stands at a place, or that begins the table that it stands in; 0 where there is none."""
+    wanted = ".".join(key_path)
     section = ""
-    table = 0
+    nearest, depth = 0, 0
     for number, line in enumerate(text.splitlines(), start=1):
         heading = re.match(_HEADING, line)
         if heading:
-            section = heading[1].strip("\"' ")
-            table = number if section.split(".")[0] == name and not table else table
+            section = _unquoted(heading[1])
+        elif re.match(_ENTRY, line) is None:
             continue
-        entry = re.match(_ENTRY, line)
-        if not entry:
-            continue
-        key_name = entry[1].strip("\"'")
-        if (section, key_name) in {("", name), (name, key)}:
+        place = section if heading else f"{section}.{_unquoted(line.partition('=')[0])}".strip(".")
+        if place == wanted:
             return number
-        if section == name and line.partition("=")[0].replace('"', "").strip() == key:
-            return number
-    return table
+        if wanted.startswith(f"{place}.") and len(place) > depth:
+            nearest, depth = number, len(place)
+    return nearest
+
+
+def _unquoted(name: str) -> str:
+    return ".".join(part.strip() for part in name.split(".")).replace('"', "").replace("'", "")
 
 
 def _whole(file: Path, what: str, remedy: str, line: int = 0) -> Problem:

@@ -21,7 +21,7 @@ def _is_fixed(part: Path, *, is_file: bool) -> bool:
     about = part.lstat() if is_file else part.stat()
     if about.st_uid == os.geteuid():
         return False
-    if not os.access(part, os.W_OK):
+    if not os.access(part, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         return True
     # In a folder such as /tmp whoever may write can put nothing in the place of what is another's.
     return not is_file and bool(about.st_mode & stat.S_ISVTX)

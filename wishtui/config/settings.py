@@ -10,6 +10,7 @@ from msgspec import Meta
 from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.macro import Macro
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Shop
@@ -18,6 +19,7 @@ Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
 Selection = Literal["bar", "sign"]
+Alert = Literal["off", "bell", "osc9", "osc777"]
 Pictures = Literal["auto", "blocks", "pixels"]
 
 
@@ -51,6 +53,18 @@ class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
         bool,
         Meta(description="Whether the shop is one of those that Wish serves from china-merchant.wish.com."),
     ] = False
+
+
+class ShopSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several shops: what its letters are signed with, whose it is on Wish, and where that is."""
+
+    shop_name: Annotated[str, Meta(description="The shop's name, with which its letters and replies are signed.")] = ""
+    merchant_id: Annotated[
+        str, Meta(description="Its merchant id on Wish: appeals name it, and an import finds the shop by it.")
+    ] = ""
+    signer: Annotated[str, Meta(description="Who signs its appeals; empty: the signer of all shops.")] = ""
+    url: Annotated[str, Meta(description="The base of Wish's API for this shop; empty: as for the others.")] = ""
+    china: Annotated[bool, Meta(description="Whether Wish serves this shop from china-merchant.wish.com.")] = False
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,6 +194,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 730
     wish: Annotated[WishSettings, Meta(description="How Wish is spoken to: see `wishtui login`.")] = WishSettings()
+    shops: Annotated[
+        dict[str, ShopSettings],
+        Meta(description="Several shops in one inbox: a table each, by the name that `wishtui login --shop` gives it."),
+    ] = {}
+    alert: Annotated[
+        Alert,
+        Meta(
+            description=(
+                "How the terminal calls you while the inbox is open: off, bell, or a notification by osc9 (iTerm2, "
+                "kitty, WezTerm, Windows Terminal) or osc777 (foot, urxvt, Ghostty). It says how many of what, no name."
+            )
+        ),
+    ] = "off"
+    alert_on: Annotated[
+        tuple[str, ...],
+        Meta(description="The events that it calls you for, of those that [hooks] names."),
+    ] = ("due<4h", "overdue", "refused", "not sure", "offline")
+    hook_seconds: Annotated[
+        float,
+        Meta(gt=0, le=300, description="Seconds after which a hook that has not ended is stopped."),
+    ] = 10.0
+    hooks: Annotated[
+        dict[str, str | tuple[str, ...]],
+        Meta(
+            description=(
+                "Commands that tell the team: new, due<4h (or another span), overdue, refused, not sure, offline, "
+                "risk. A program and its arguments, run without a shell, the facts as JSON on stdin: see "
+                "docs/hooks.md. A restricted login has them only from a file of settings that it cannot write."
+            )
+        ),
+    ] = {}
     translate: Annotated[
         TranslateSettings,
         Meta(
@@ -193,6 +238,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         SuggestSettings,
         Meta(description="Who suggests replies: see docs/suggestion.md. The same holds for a restricted login."),
     ] = SuggestSettings()
+    macros: Annotated[
+        dict[str, Macro],
+        Meta(
+            description=(
+                "Several things done to an issue in one step, by `m` and `wishtui macro`; each is a table of its own, "
+                "and what it leaves out is left alone."
+            )
+        ),
+    ] = {}
     views: Annotated[dict[str, str], Meta(description="Saved searches, a name and a query each.")] = {}
     keys: Annotated[
         dict[str, str | tuple[str, ...]],
@@ -221,11 +275,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The user's folders with letters of their own."""
         return [Path(folder).expanduser() for folder in self.template_folders]
 
-    @property
-    def shop(self) -> "Shop":
-        """The shop as letters name it."""
+    def profile(self, shop: str = "") -> "Shop":
+        """The shop of that name as letters name it; of one that the settings do not know, nothing is said.
+
+        What is set for all shops is the profile of the only one, and of what belongs to none.
+        """
         from wishtui.domain.appeal import Shop
 
+        if shop in self.shops:
+            chosen = self.shops[shop]
+            signer = chosen.signer or self.signer
+            return Shop(name=chosen.shop_name, merchant_id=chosen.merchant_id, signer=signer)
+        if shop and self.shops:
+            return Shop(signer=self.signer)
         return Shop(name=self.shop_name, merchant_id=self.merchant_id, signer=self.signer)
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from wishtui.config.loading import LARGEST, Problem, line_of
+from wishtui.config.loading import Problem, line_of, text_of
 from wishtui.config.settings import Settings
 from wishtui.domain.query import QueryError, parse
 
@@ -16,17 +16,8 @@ def view_problems(file: Path, settings: Settings) -> Iterator[Problem]:
             parse(query)
         except QueryError as error:
             wrong.append((name, query, error))
-    text = _text(file) if wrong else ""
+    text = text_of(file) if wrong else ""
     for name, query, mistake in wrong:
         where = f"views.{name}, character {mistake.start + 1} ({query[mistake.start : mistake.end]!r})"
         line = line_of(text, "views", name)
         yield Problem(file=file, line=line, what=f"{where}: {mistake.message}", remedy=mistake.remedy)
-
-
-def _text(file: Path) -> str:
-    """The file as text, for the number of a line only."""
-    try:
-        with file.open("rb") as source:
-            return source.read(LARGEST).decode("utf-8-sig", "replace")
-    except OSError:
-        return ""

@@ -7,6 +7,7 @@ the store could count all of it anew: against that helps the last hash, noted el
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict, Unpack
 
 import msgspec
 
@@ -36,6 +37,8 @@ class Action(StrEnum):
     RESTORE = "restore"
     MOVE = "move"
     """Everything came from another store."""
+    MACRO = "macro"
+    """A macro was undone; what it does is logged as what it is, with the macro's name."""
     RETENTION = "retention"
     """Old entries were let go of."""
 
@@ -47,7 +50,7 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Its number, counted from 1 without a gap; the store gives it."""
     at: datetime
     agent: str
-    """Who did it; empty where nobody said."""
+    """Who did it; empty where that is not known."""
     action: Action
     issue_id: str = ""
     shop: str = ""
@@ -56,12 +59,18 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What it changed: a status, tags, a time."""
     text: str = ""
     """The answer or the note, which are ours; or what a file or a sync brought."""
+    original: str = ""
+    """Of an answer that was translated: what its writer wrote."""
+    suggested_by: str = ""
+    """The program as whose suggestion the answer began."""
     outcome: str = "done"
     """`done`, or how far it came on its way to Wish: a `Delivery`, `pending`, `taken back`, `undone`."""
     reason: str = ""
     """Why it is held, refused or not sure."""
     request_id: str = ""
     """Wish's name for the call that decided."""
+    macro: str = ""
+    """The macro that it was a part of."""
     hash: str = ""
     """Of the entry and of the hash before it; the store gives it."""
 
@@ -69,6 +78,15 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def number(self) -> int:
         """Its place in the log, from 1."""
         return int(self.id)
+
+
+class EntryFields(TypedDict, total=False):
+    """What else an entry may say of an issue."""
+
+    outcome: str
+    reason: str
+    request_id: str
+    macro: str
 
 
 class LogChain(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -136,7 +154,14 @@ def _gap(first: int, last: int) -> str:
 
 
 def issue_entry(
-    action: Action, before: Issue | None, after: Issue, *, agent: str, at: datetime, text: str = "", **values: str
+    action: Action,
+    before: Issue | None,
+    after: Issue,
+    *,
+    agent: str,
+    at: datetime,
+    text: str = "",
+    **values: Unpack[EntryFields],
 ) -> LogEntry:
     """What was done to an issue, with what that changed; `values` are further fields of the entry."""
     was, became = _differences(before, after) if before is not None else ("", "")

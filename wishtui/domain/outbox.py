@@ -25,6 +25,9 @@ import msgspec
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.message import Message, Sender
 
+LONGEST_HOLD = timedelta(seconds=60)
+"""Longer holds are those of a clock that is ahead of this one: nobody waits for them."""
+
 MOST_ATTEMPTS = 4
 """How often an answer is sent whose arrival never showed: once and three times more. After that a person decides."""
 
@@ -55,6 +58,8 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """The marks (`mark_of`) of the messages that the writer had before their eyes."""
     follows_reply: bool = False
     """Whether it closes what a reply of ours has just answered: then Wish waits for the customer, and not for us."""
+    release_at: datetime | None = None
+    """Until when it can be undone, and is not told to Wish, by the clock of the machine that it was given in on."""
     state: Delivery = Delivery.QUEUED
     attempts: int = 0
     started_at: datetime | None = None
@@ -115,6 +120,14 @@ def start(entry: OutboxEntry, ticket: Ticket, *, now: datetime, host: str = "") 
         reason="",
         refusal="",
     )
+
+
+def hold_until(entry: OutboxEntry, now: datetime) -> datetime | None:
+    """Until when the hold of an entry runs that can still be undone; None where none does."""
+    until = entry.release_at
+    if until is None or entry.state is not Delivery.QUEUED or not now < until <= now + LONGEST_HOLD:
+        return None
+    return until
 
 
 def arrived(entry: OutboxEntry, *, request_id: str = "") -> OutboxEntry:
@@ -203,7 +216,7 @@ def needs_person(entry: OutboxEntry, ticket: Ticket) -> bool:
 
 def tried_again(entry: OutboxEntry) -> OutboxEntry:
     """A person wants it sent: attempts count anew. What is not sure stays so until the ticket was read."""
-    return msgspec.structs.replace(entry, attempts=0, reason="")
+    return msgspec.structs.replace(entry, attempts=0, reason="", release_at=None)
 
 
 def same_words(first: str, second: str) -> bool:

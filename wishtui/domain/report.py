@@ -71,6 +71,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     window: timedelta = DEFAULT_WINDOW
     zone: tzinfo | None = None
     """Whose wall clock says what hour, weekday and week it is; None is this machine's."""
+    shop: str | None = None
+    """The shop whose issues alone count; None counts those of all."""
 
 
 class Times(msgspec.Struct, frozen=True):

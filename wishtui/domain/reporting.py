@@ -38,7 +38,9 @@ class ReportBuilder:
         self._late = 0
 
     def take(self, issue: IssueFacts) -> None:
-        """Count what happened to `issue`."""
+        """Count what happened to `issue`, if it is one that the frame asks for."""
+        if self._frame.shop not in (None, issue.shop):
+            return
         if self._present.take(issue):
             self._statuses[issue.status.value] += 1
             self._late += issue.late

@@ -77,8 +77,8 @@ def show_item(issue: Issue, *, drafts: Sequence[Draft], window: timedelta, now: 
 def log_item(entry: LogEntry) -> dict[str, Any]:
     """What `log --json` prints of one entry: all of it."""
     whole = {**plain(entry), "number": entry.number, "issue": entry.issue_id or None}
-    order = ("number", "at", "agent", "action", "issue", "shop", "before", "after", "text")
-    return {name: whole[name] for name in (*order, "outcome", "reason", "request_id", "hash")}
+    order = ("number", "at", "agent", "action", "issue", "shop", "before", "after", "text", "original", "suggested_by")
+    return {name: whole[name] for name in (*order, "outcome", "reason", "request_id", "macro", "hash")}
 
 
 def plain(value: Any) -> Any:

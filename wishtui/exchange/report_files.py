@@ -27,6 +27,7 @@ def report_item(report: Report, now: datetime, by: By | None = None) -> dict[str
         "since": span.since and iso(span.since),
         "until": iso(_last(span)),
         "window_hours": frame.window / timedelta(hours=1),
+        "shop": frame.shop,
         "issues": report.issues,
         "by_status": report.by_status,
         "answers": figures.answered,

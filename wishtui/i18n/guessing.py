@@ -48,10 +48,10 @@ def _by_cld2(text: str) -> str:
     except ImportError:
         return ""
     try:
-        sure, _, found = pycld2.detect(text)
+        sure, _, languages = pycld2.detect(text)
     except pycld2.error:
         return ""
-    code = found[0][1] if sure else "un"
+    code = languages[0][1] if sure else "un"
     return "" if code == "un" else _NEWER.get(code, code).split("-")[0]
 
 

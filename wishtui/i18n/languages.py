@@ -17,8 +17,8 @@ def base_language(tag: str) -> str:
 
 def own_language() -> str:
     """The language of whoever runs the program, as the environment tells it; English where it does not."""
-    told = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return base_language(next(filter(None, told), "")) or ENGLISH
+    locales = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return base_language(next(filter(None, locales), "")) or ENGLISH
 
 
 @cache

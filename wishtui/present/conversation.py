@@ -15,7 +15,7 @@ from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
 from wishtui.present.rows import short_id
 from wishtui.present.spans import BLANK, Line, Role, Span, line_width, spread, wrapped
-from wishtui.present.words import FormatTime, count, field, sentence
+from wishtui.present.words import FormatTime, count, field, sentence, shop_name
 from wishtui.text import clean, wrap
 
 SHOWN = 20_000
@@ -34,6 +34,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     format_time: FormatTime
     appeals: tuple[str, ...] = ()
     """The issue's appeals, a line each."""
+    names_shop: bool = False
+    """Whether issues of several shops are shown, so that it says to which one it came."""
     translation: Callable[[Message], Translated | None] = lambda message: None
     """What is known of a message's translation; None where none is shown."""
     original: str = ""
@@ -115,7 +117,8 @@ def _head(issue: Issue, view: View) -> Iterator[Line]:
     yield head_line(issue, view)
     reason, label = sentence(field(issue.reason)), field(issue.label)
     topic = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
-    about = [part for part in (field(issue.customer), topic) if part]
+    shop = f"shop {shop_name(issue.shop)}" if view.names_shop else ""
+    about = [part for part in (field(issue.customer), topic, shop) if part]
     if about:
         yield (Span(" · ".join(about), Role.DIM),)
 

@@ -2,7 +2,11 @@
 
 from wishtui.commands import READING, Context, KeyMap
 from wishtui.present.rows import ROW_SIGNS, Sign
-from wishtui.present.spans import BLANK, Line, Role, Span, cell
+from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
+from wishtui.text import cell_width, wrap
+
+_KEYS = 16
+"""Cells in which the keys of most commands have room."""
 
 _SITUATIONS = {
     Context.LIST: "in the list",
@@ -32,14 +36,26 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
         if command.group != group:
             group = command.group
             lines += [*((BLANK,) if lines else ()), (Span(group, Role.ACCENT),)]
-        keys = cell(keymap.shown(command), 16, Role.STRONG)
-        lines.append((Span("  "), keys, Span(command.title), Span(f"   {command.id}", Role.DIM)))
+        shown = keymap.shown(command)
+        if cell_width(shown) >= _KEYS:  # keys are never cut: what they do stands below them
+            lines.append(fit((Span("  "), Span(shown, Role.STRONG)), width))
+            shown = ""
+        keys = cell(shown, _KEYS, Role.STRONG)
+        lines.append(fit((Span("  "), keys, Span(command.title), Span(f"   {command.id}", Role.DIM)), width))
     if context in READING:
         lines += [BLANK, (Span("Signs of a row", Role.ACCENT),)]
-        lines += [_sign_line(sign) for sign in ROW_SIGNS]
+        lines += [line for sign in ROW_SIGNS for line in _sign_lines(sign, width)]
     return lines
 
 
-def _sign_line(sign: Sign) -> Line:
+def _sign_lines(sign: Sign, width: int) -> list[Line]:
+    """A sign and what it means, and the word that stands for it where there is room; wrapped beside the sign."""
     word = f"   “{sign.word}” where there is room" if sign.word else ""
-    return (Span("  "), cell(sign.sign, 16, Role.STRONG), Span(sign.meaning), Span(word, Role.DIM))
+    room = max(10, width - 2 - _KEYS)
+    inline = word if cell_width(sign.meaning + word) <= room else ""
+    meanings = wrap(sign.meaning, room)
+    lines: list[Line] = [(Span(" " * (2 + _KEYS)), Span(line)) for line in meanings]
+    lines[0] = (Span("  "), cell(sign.sign, _KEYS, Role.STRONG), Span(meanings[0]), Span(inline, Role.DIM))
+    if word and not inline:
+        lines.append((Span(" " * (2 + _KEYS)), Span(word.strip(), Role.DIM)))
+    return lines

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
-from wishtui.domain.shop_sync import ShopSync
+from wishtui.domain.shop_sync import ONLY, ShopSync
+from wishtui.errors import UsageError
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import Role
-from wishtui.present.words import FormatTime, count
+from wishtui.present.words import FormatTime, count, shop_name
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
     from wishtui.services.sync_run import ShopRun
 
+_LONGEST_SHOP = 20
 _LONGEST = 60
 """Cells of a problem that the header repeats."""
 
@@ -37,7 +39,8 @@ def _stand(syncs: list[ShopSync], now: datetime, format_clock: FormatTime, *, sy
     failing = [sync for sync in syncs if sync.failing_since is not None]
     if failing:
         first = min(failing, key=lambda sync: sync.failing_since or now)
-        return f"{_trouble(first)} since {format_clock(first.failing_since or now)}"
+        shop = f"{shop_name(first.id, _LONGEST_SHOP)} " if len(syncs) > 1 and first.id != ONLY else ""
+        return f"{shop}{_trouble(first)} since {format_clock(first.failing_since or now)}"
     if syncing:
         return "syncing"
     done = [sync.completed_at for sync in syncs if sync.completed_at is not None]
@@ -61,6 +64,9 @@ def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
     """What a person must hear of a sync: what was refused or held, or what stands in its way; else nothing."""
     if problem:
         return problem, Role.OVERDUE
+    unusable = [f"{shop_name(run.shop)}: {run.problem}" for run in runs if isinstance(run.problem, UsageError)]
+    if unusable:
+        return unusable[0], Role.OVERDUE
     entries = [entry for run in runs for entry in run.deliveries.of(Delivery.REFUSED, Delivery.HELD)]
     if entries:
         first = f"{clean_line(entries[0].issue_id)}: {delivery_line(entries[0])}"

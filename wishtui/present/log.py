@@ -33,9 +33,12 @@ def _facts(entry: LogEntry) -> list[str]:
     facts = [
         f"shop {field(entry.shop)}" if entry.shop else "",
         changed if entry.before or entry.after else "",
+        f"macro {field(entry.macro)}" if entry.macro else "",
         entry.outcome if entry.outcome != "done" else "",
         _short(entry.reason),
         _short(entry.text),
+        f"translated from: {_short(entry.original)}" if entry.original else "",
+        f"suggested by {field(entry.suggested_by)}" if entry.suggested_by else "",
         f"request {field(entry.request_id)}" if entry.request_id else "",
     ]
     return [fact for fact in facts if fact]

@@ -31,12 +31,15 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     entry: OutboxEntry
     subject: str = ""
     customer: str = ""
+    shop: str = ""
+    """Where there are several; empty where it need not be said."""
 
 
 def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Cursor, how it stands, what it is, about which issue, and since when."""
     entry, state = row.entry, BRIEFLY[row.entry.state]
-    about = " · ".join(filter(None, (field(row.customer), field(row.subject)))) or field(entry.issue_id)
+    names = map(field, (row.shop, row.customer, row.subject))
+    about = " · ".join(filter(None, names)) or field(entry.issue_id)
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(state.upper() if entry.state in _WANTS_A_PERSON else state, 10, DELIVERY_ROLES[entry.state]),

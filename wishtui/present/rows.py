@@ -39,12 +39,13 @@ class Column(msgspec.Struct, frozen=True):
 _COLUMNS = (
     Column("time", 14, 14, 0),
     Column("subject", 15, 200, 1),
+    Column("shop", 5, 14, 4),
     Column("customer", 10, 18, 2),
-    Column("order", 8, 25, 6, 24),
-    Column("product", 10, 26, 4),
-    Column("amount", 10, 12, 5),
-    Column("reason", 12, 24, 7, 36),
-    Column("tags", 8, 24, 8, 40),
+    Column("order", 8, 25, 7, 24),
+    Column("product", 10, 26, 5),
+    Column("amount", 10, 12, 6),
+    Column("reason", 12, 24, 8, 36),
+    Column("tags", 8, 24, 9, 40),
     # One cell, and what keeps two agents from writing to the same customer.
     Column("state", 1, 12, 3),
 )
@@ -120,13 +121,14 @@ class RowLayout(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=8)
-def row_layout(width: int, *, alone: bool = False) -> RowLayout:
+def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLayout:
     """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left.
 
     `alone` says that the list has the screen to itself. Beside the detail, in the next wider terminal, it is narrower:
-    a column that would go away there does not come here, and its cells are the subject's and the others'.
+    a column that would go away there does not come here, and its cells are the subject's and the others'. `shops` says
+    that there are several, whose names are worth a column.
     """
-    chosen = _fitting(min(width, BESIDE_DETAIL) if alone else width)
+    chosen = _fitting(min(width, BESIDE_DETAIL) if alone else width, shops=shops)
     room = width - _LEAD - sum(column.least for column in chosen) - GAP * (len(chosen) - 1)
     sizes = {column.name: column.least for column in chosen}
     for column in sorted(chosen, key=lambda column: (column.name == "subject", column.rank)):
@@ -143,11 +145,12 @@ def row_layout(width: int, *, alone: bool = False) -> RowLayout:
     return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
 
 
-def _fitting(width: int) -> list[Column]:
+def _fitting(width: int, *, shops: bool) -> list[Column]:
     """The columns that fit `width` cells, the dearest first."""
     room = width - _LEAD
     chosen: list[Column] = []
-    for column in sorted(_COLUMNS, key=lambda column: column.rank):
+    there = (column for column in _COLUMNS if shops or column.name != "shop")
+    for column in sorted(there, key=lambda column: column.rank):
         if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
             break
         room -= column.least + (GAP if chosen else 0)
@@ -217,6 +220,8 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
         return cell(_time(row, due), width, role)
     if name == "subject":
         return cell(field(header.subject) or "(no subject)", width)
+    if name == "shop":
+        return cell(field(header.shop), width)
     if name == "customer":
         return cell(field(header.customer), width)
     if name == "order":

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from wishtui.text import clean_line
+from wishtui.text import clean_line, truncate
 
 FormatTime = Callable[[datetime], str]
 """How the owner wants a time written: zone and format come from the settings."""
@@ -38,3 +38,8 @@ LONGEST_FIELD = 2_000
 def field(text: str) -> str:
     """A name, subject or number from outside as one clean line, however long somebody made it."""
     return clean_line(text[:LONGEST_FIELD])
+
+
+def shop_name(shop: str, width: int = LONGEST_FIELD) -> str:
+    """What one of several shops is called, in at most so many cells."""
+    return truncate(field(shop), width) or "without a name"

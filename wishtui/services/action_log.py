@@ -1,4 +1,4 @@
-"""The log of what was done: written in the same commit as the deed, searched, and held to the owner's retention."""
+"""The log of what was done: written in the same commit as what is done, searched, and held to the owner's retention."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -23,10 +23,34 @@ def issue_in(work: UnitOfWork, issue_id: str) -> Issue:
     return issue
 
 
+Change = Callable[[Issue], Issue]
+Step = Callable[[Issue], tuple[Issue, Change]]
+"""Makes another issue of one, and what takes that back from whatever has become of it."""
+
+
+def take_step(
+    store: Store, issue_id: str, step: Step, action: Action, *, author: str, now: datetime, text: str = ""
+) -> tuple[Issue, Change]:
+    """Take a step with an issue as it is now, and log it; gives the issue, and what takes the step back.
+
+    Raises:
+        NoSuchIssue, StoreError: nothing is recorded; and whatever `step` raises.
+    """
+    undo: list[Change] = []
+
+    def change(issue: Issue) -> Issue:
+        changed, back = step(issue)
+        undo[:] = [back]
+        return changed
+
+    issue = change_issue(store, issue_id, change, action, author=author, now=now, text=text)
+    return issue, undo[0]
+
+
 def change_issue(
     store: Store,
     issue_id: str,
-    change: Callable[[Issue], Issue],
+    change: Change,
     action: Action,
     *,
     author: str,
@@ -34,7 +58,7 @@ def change_issue(
     text: str = "",
     outcome: str = "done",
 ) -> Issue:
-    """Put what `change` makes of an issue, and say in the log who did it; what changes nothing is no deed.
+    """Put what `change` makes of an issue, and say in the log who did it; what changes nothing is not logged.
 
     Raises:
         NoSuchIssue, StoreError: nothing is recorded; and whatever `change` raises.

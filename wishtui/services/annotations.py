@@ -12,11 +12,10 @@ from wishtui.domain.issue import LOCK_CLOSED, Header, Issue, Note, Snooze, Statu
 from wishtui.domain.log import Action
 from wishtui.domain.message import Sender
 from wishtui.errors import NotAcceptable, Refused, StoreBusy, WishtuiError
-from wishtui.services.action_log import change_issue
+from wishtui.services.action_log import Change, Step, change_issue, take_step
 from wishtui.store import Store
 
 TAG = re.compile(r"[^\s,#]{1,40}")
-Change = Callable[[Issue], Issue]
 T = TypeVar("T")
 
 
@@ -30,12 +29,16 @@ def add_note(store: Store, issue_id: str, text: str, *, author: str, now: dateti
     if not text.strip():
         raise NotAcceptable("The note is empty.", "Write something first.")
     note = Note(at=now, text=text.strip(), author=author)
+    return take_step(store, issue_id, note_step(note), Action.NOTE, author=author, now=now, text=note.text)
+
+
+def note_step(note: Note) -> Step:
+    """Adds a note."""
 
     def undo(issue: Issue) -> Issue:
-        return msgspec.structs.replace(issue, notes=tuple(kept for kept in issue.notes if kept != note))
+        return with_values(issue, notes=tuple(kept for kept in issue.notes if kept != note))
 
-    add = unless_closed(lambda issue: with_values(issue, notes=(*issue.notes, note)))
-    return change_issue(store, issue_id, add, Action.NOTE, author=author, now=now, text=note.text), undo
+    return unless_closed(lambda issue: (with_values(issue, notes=(*issue.notes, note)), undo))
 
 
 def parse_tags(text: str) -> tuple[str, ...]:
@@ -69,14 +72,16 @@ def edit_tags(
     Raises:
         Refused: the issue is Closed.
     """
-    old: list[tuple[str, ...]] = []
 
-    def decide(issue: Issue) -> Issue:
-        old[:] = [issue.tags]
-        return with_values(issue, tags=merged_tags(issue.tags, before, after))
+    def step(issue: Issue) -> tuple[Issue, Change]:
+        old, new = issue.tags, merged_tags(issue.tags, before, after)
 
-    issue = change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
-    return issue, lambda current: with_values(current, tags=old[0])
+        def undo(current: Issue) -> Issue:
+            return with_values(current, tags=old if current.tags == new else merged_tags(current.tags, new, old))
+
+        return with_values(issue, tags=new), undo
+
+    return take_step(store, issue_id, unless_closed(step), Action.TAG, author=author, now=now)
 
 
 def add_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime) -> tuple[Issue, Change]:
@@ -85,14 +90,21 @@ def add_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str,
     Raises:
         Refused: the issue is Closed.
     """
-    new: list[str] = []
+    return take_step(store, issue_id, tags_step(tags), Action.TAG, author=author, now=now)
 
-    def decide(issue: Issue) -> Issue:
-        new[:] = [tag for tag in tags if tag not in issue.tags]
-        return with_values(issue, tags=(*issue.tags, *new))
 
-    issue = change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
-    return issue, lambda current: with_values(current, tags=tuple(tag for tag in current.tags if tag not in new))
+def tags_step(tags: Iterable[str]) -> Step:
+    """Adds the tags that are not there yet."""
+
+    def step(issue: Issue) -> tuple[Issue, Change]:
+        new = tuple(tag for tag in tags if tag not in issue.tags)
+
+        def undo(current: Issue) -> Issue:
+            return with_values(current, tags=tuple(tag for tag in current.tags if tag not in new))
+
+        return with_values(issue, tags=(*issue.tags, *new)), undo
+
+    return unless_closed(step)
 
 
 def change_tags(
@@ -112,10 +124,11 @@ def change_tags(
     gone, more = frozenset(remove), tuple(add)
 
     def decide(issue: Issue) -> Issue:
+        check_not_closed(issue)
         kept = tuple(tag for tag in issue.tags if tag not in gone)
         return with_values(issue, tags=(*kept, *(tag for tag in more if tag not in kept)))
 
-    return change_issue(store, issue_id, unless_closed(decide), Action.TAG, author=author, now=now)
+    return change_issue(store, issue_id, decide, Action.TAG, author=author, now=now)
 
 
 def snooze(
@@ -134,16 +147,19 @@ def snooze(
         NotAcceptable: that is past the deadline, and nobody said that this is meant.
         Refused: the issue is Closed.
     """
-    old: list[Snooze | None] = []
+    step = snooze_step(until, window=window, past_deadline=past_deadline)
+    return take_step(store, issue_id, step, Action.SNOOZE, author=author, now=now)
 
-    def decide(issue: Issue) -> Issue:
+
+def snooze_step(until: datetime | None, *, window: timedelta, past_deadline: bool = False) -> Step:
+    """Snoozes an issue, as `snooze` does."""
+
+    def step(issue: Issue) -> tuple[Issue, Change]:
         if not past_deadline and is_past_deadline(issue, until, window):
             raise NotAcceptable("That is past the deadline.", "Ask again to mean it.")
-        old[:] = [issue.snooze]
-        return with_values(issue, snooze=Snooze(until=until, seen=len(issue.messages)))
+        return value_step("snooze", Snooze(until=until, seen=len(issue.messages)))(issue)
 
-    issue = change_issue(store, issue_id, unless_closed(decide), Action.SNOOZE, author=author, now=now)
-    return issue, lambda current: with_values(current, snooze=old[0])
+    return unless_closed(step)
 
 
 def is_past_deadline(issue: Issue | Header | None, until: datetime | None, window: timedelta) -> bool:
@@ -154,14 +170,7 @@ def is_past_deadline(issue: Issue | Header | None, until: datetime | None, windo
 
 def wake(store: Store, issue_id: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
     """End a snooze; gives the issue and the change that snoozes it again."""
-    old: list[Snooze | None] = []
-
-    def decide(issue: Issue) -> Issue:
-        old[:] = [issue.snooze]
-        return with_values(issue, snooze=None)
-
-    issue = change_issue(store, issue_id, decide, Action.SNOOZE, author=author, now=now)
-    return issue, lambda current: with_values(current, snooze=old[0])
+    return take_step(store, issue_id, value_step("snooze", None), Action.SNOOZE, author=author, now=now)
 
 
 def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -> list[Issue]:
@@ -216,15 +225,34 @@ def undo_all(
         change_issue(store, issue_id, change, action, author=author, now=clock(), outcome="undone")
 
 
-def unless_closed(change: Change) -> Change:
-    """The same change, refused on a Closed issue: it is there for review only (docs/platform.md, 1)."""
+def unless_closed(step: Step) -> Step:
+    """The same step, refused on a Closed issue."""
 
-    def decide(issue: Issue) -> Issue:
-        if issue.status is Status.CLOSED:
-            raise Refused(f"Locked: {LOCK_CLOSED}.")
-        return change(issue)
+    def decide(issue: Issue) -> tuple[Issue, Change]:
+        check_not_closed(issue)
+        return step(issue)
 
     return decide
+
+
+def check_not_closed(issue: Issue) -> None:
+    """See that the issue is more than there for review (docs/platform.md, 1). Raises Refused."""
+    if issue.status is Status.CLOSED:
+        raise Refused(f"Locked: {LOCK_CLOSED}.")
+
+
+def value_step(name: str, value: object) -> Step:
+    """Gives one field another value; what takes that back leaves one that somebody else has given it since."""
+
+    def step(issue: Issue) -> tuple[Issue, Change]:
+        old = getattr(issue, name)
+
+        def undo(current: Issue) -> Issue:
+            return with_values(current, **{name: old}) if getattr(current, name) == value else current
+
+        return with_values(issue, **{name: value}), undo
+
+    return step
 
 
 def with_values(issue: Issue, **values: object) -> Issue:

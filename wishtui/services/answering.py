@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Unpack
 from zlib import crc32
+
+import msgspec
 
 from wishtui.domain import answering
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, Delivery, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
-from wishtui.domain.log import Action, issue_entry
+from wishtui.domain.log import Action, EntryFields, issue_entry, shortened
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.services.action_log import issue_in
-from wishtui.services.drafts_again import as_draft_again
+from wishtui.services.drafts_again import SaveDraft, as_draft_again
 from wishtui.store import Store, UnitOfWork
 
 PENDING = "pending"
@@ -47,20 +50,52 @@ def answer(
         StoreError: the answer could not be written down; nothing has changed.
     """
     with store.unit_of_work() as work:
-        issue = issue_in(work, issue_id)
-        answering.check_open(issue)
-        if seen is not None and len(issue.messages) != seen:
-            raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
-        if hold_seconds > 0:
-            held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
-            return _put(work, issue, held, text, agent=author, at=now, outcome=PENDING)
-        sends = connected(issue.shop)
-        answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
-        if sends:
-            from wishtui.services.outbox import queue_reply  # the first frame answers nothing
+        return answer_in(
+            store,
+            work,
+            issue_in(work, issue_id),
+            text,
+            author=author,
+            now=now,
+            window=window,
+            close=close,
+            hold_seconds=hold_seconds,
+            seen=seen,
+            connected=connected,
+            origin=origin,
+        )
 
-            answered = queue_reply(store, work, issue, answered, text=text, author=author, now=now, close=close)
-        return _put(work, issue, answered, text, agent=author, at=now, outcome=_outcome(sends))
+
+def answer_in(
+    store: Store,
+    work: UnitOfWork,
+    issue: Issue,
+    text: str,
+    *,
+    author: str,
+    now: datetime,
+    window: timedelta = DEFAULT_WINDOW,
+    close: bool = False,
+    hold_seconds: float = 0.0,
+    seen: int | None = None,
+    connected: Connected = not_connected,
+    origin: Origin = TYPED,
+    macro: str = "",
+) -> Issue:
+    """The same as a part of more: `issue` as `work` has it, or as it is to be recorded with the answer."""
+    answering.check_open(issue)
+    if seen is not None and len(issue.messages) != seen:
+        raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
+    if hold_seconds > 0:
+        held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
+        return _put(work, issue, held, text, agent=author, at=now, outcome=PENDING, origin=origin, macro=macro)
+    sends = connected(issue.shop)
+    answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
+    if sends:
+        from wishtui.services.outbox import queue_reply  # the first frame answers nothing
+
+        answered = queue_reply(store, work, issue, answered, text=text, author=author, now=now, close=close)
+    return _put(work, issue, answered, text, agent=author, at=now, outcome=_outcome(sends), origin=origin, macro=macro)
 
 
 def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Draft]:
@@ -71,13 +106,16 @@ def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue
         StoreError: it could not be taken back, and goes out when its hold is over.
     """
     with as_draft_again(store) as save, store.unit_of_work() as work:
-        issue = work.get(issue_id)
-        if issue is None or issue.pending is None or answering.pending_is_due(issue.pending, now):
-            raise Refused(f"The reply to issue {issue_id} cannot be taken back any more.")
-        draft = save(_draft_of(issue.pending, issue_id, now))
-        free, reply = answering.cancel_pending(issue), issue.pending
-        changed = _put(work, issue, free, reply.text, agent=reply.author, at=now, outcome="taken back")
-    return changed, draft
+        return take_back_in(work, issue_in(work, issue_id), save, now=now)
+
+
+def take_back_in(work: UnitOfWork, issue: Issue, save: SaveDraft, *, now: datetime) -> tuple[Issue, Draft]:
+    """The same as a part of more; `save` keeps the draft."""
+    reply = issue.pending
+    if reply is None or answering.pending_is_due(reply, now):
+        raise Refused(f"The reply to issue {issue.id} cannot be taken back any more.")
+    draft, free = save(_draft_of(reply, issue.id, now)), answering.cancel_pending(issue)
+    return _put(work, issue, free, reply.text, agent=reply.author, at=now, outcome="taken back"), draft
 
 
 def release_due(
@@ -122,12 +160,26 @@ def _release(store: Store, issue_id: str, now: datetime, window: timedelta, conn
             released = queue_reply(
                 store, work, before, released, text=reply.text, author=reply.author, now=now, close=reply.close
             )
-        return _put(work, issue, released, reply.text, agent=reply.author, at=now, outcome=_outcome(sends))
+        outcome = _outcome(sends)
+        return _put(work, issue, released, reply.text, agent=reply.author, at=now, origin=reply.origin, outcome=outcome)
 
 
-def _put(work: UnitOfWork, before: Issue, after: Issue, text: str, *, agent: str, at: datetime, **told: str) -> Issue:
-    """Record the issue, and in the log how far its answer is."""
-    work.add_log(issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **told))
+def _put(
+    work: UnitOfWork,
+    before: Issue,
+    after: Issue,
+    text: str,
+    *,
+    agent: str,
+    at: datetime,
+    origin: Origin = TYPED,
+    **fields: Unpack[EntryFields],
+) -> Issue:
+    """Record the issue, and in the log how far its answer is, and how it came about."""
+    entry = issue_entry(Action.REPLY, before, after, agent=agent, at=at, text=text, **fields)
+    if origin != TYPED:
+        entry = msgspec.structs.replace(entry, original=shortened(origin.original), suggested_by=origin.suggested_by)
+    work.add_log(entry)
     return work.put(after)
 
 

@@ -61,13 +61,14 @@ class AppealService:
         store: AppealStore,
         catalogue: Catalogue,
         *,
-        shop: Shop,
+        profile: Callable[[str], Shop],
         clock: Callable[[], datetime],
         author: str = "",
     ) -> None:
         self.catalogue = catalogue
         self._store = store
-        self._shop = shop
+        self._profile = profile
+        """What the letters of a shop are signed with, by the shop's name."""
         self._clock = clock
         self._author = author
 
@@ -79,25 +80,30 @@ class AppealService:
         orders: Iterable[Order] = (),
         audience: str = "",
         fields: Mapping[str, FieldValue] | None = None,
+        shop: str = "",
     ) -> Appeal:
         """A new draft, filled in from the issues, their orders and `orders`; `fields` stand over what was found.
 
+        It is of the shop of its issues; `shop` says whose it is where they do not.
+
         Raises:
             NoSuchTemplate: there is no such kind.
-            UsageError: the kind has no such field or reader.
+            UsageError: the kind has no such field or reader; the issues are of several shops, or of another.
         """
         spec = self.catalogue.kind(kind)
         audience = _reader(spec, audience)
         given = {name: _typed(_field(spec, name), value) for name, value in (fields or {}).items()}
         now = self._clock()
         known = tuple(join_orders(orders_among(issues), tuple(orders)))
-        prefilled = prefill(spec, Known(tuple(issues), known, self._shop, now), audience=audience)
+        shop = _shop_of(issues, shop)
+        prefilled = prefill(spec, Known(tuple(issues), known, self._profile(shop), now), audience=audience)
         return Appeal(
             id=f"A{now:%y%m%d}-{secrets.token_hex(3)}",
             kind=kind,
             created_at=now,
             changed_at=now,
             author=self._author,
+            shop=shop,
             audience=audience,
             fields=prefilled | given,
             issue_ids=tuple(issue.id for issue in issues),
@@ -126,7 +132,7 @@ class AppealService:
         reader = _reader(spec, audience or appeal.audience)
         fields = {**appeal.fields, **typed}
         if reader != appeal.audience:
-            known = Known((), effective_orders(spec, fields, appeal.orders), self._shop, self._clock())
+            known = Known((), effective_orders(spec, fields, appeal.orders), self._profile(appeal.shop), self._clock())
             fields = {**prefill(spec, known, audience=reader), **fields}
         changed = edited(appeal, fields, now=self._clock(), author=self._author, audience=reader)
         known_ids = {order.id for order in appeal.orders}
@@ -135,7 +141,7 @@ class AppealService:
 
     def letter(self, appeal: Appeal) -> Letter:
         """The letter as it reads now, gaps marked, with its checklist."""
-        return write_letter(self.catalogue, appeal, shop=self._shop, now=self._clock())
+        return write_letter(self.catalogue, appeal, shop=self._profile(appeal.shop), now=self._clock())
 
     def save(self, appeal: Appeal) -> Appeal:
         """Keep the appeal, as complete or as a draft, whichever it is.
@@ -238,6 +244,14 @@ class AppealService:
         letter = self.letter(appeal)
         check_complete(letter.parts)
         return as_reply(letter.text)
+
+
+def _shop_of(issues: Sequence[Issue], named: str) -> str:
+    """The name of the shop that a letter about `issues` is of."""
+    shops = sorted({name for name in (named, *(issue.shop for issue in issues)) if name})
+    if len(shops) > 1:
+        raise UsageError(f"These issues are of several shops: {', '.join(shops)}.", "Write one letter for each shop.")
+    return shops[0] if shops else ""
 
 
 def _reader(spec: KindSpec, audience: str) -> str:

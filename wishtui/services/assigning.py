@@ -8,8 +8,8 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action
 from wishtui.domain.query import ME, NOBODY
 from wishtui.errors import NotAcceptable
-from wishtui.services.action_log import change_issue
-from wishtui.services.annotations import Change, unless_closed, with_values
+from wishtui.services.action_log import Change, Step, take_step
+from wishtui.services.annotations import unless_closed, value_step
 from wishtui.store import Store
 from wishtui.text import clean_line, fold
 
@@ -42,14 +42,12 @@ def assign(store: Store, issue_id: str, agent: str, *, author: str, now: datetim
     Raises:
         Refused: the issue is Closed.
     """
-    old: list[str] = []
+    return take_step(store, issue_id, assign_step(agent), Action.ASSIGN, author=author, now=now)
 
-    def decide(issue: Issue) -> Issue:
-        old[:] = [issue.assignee]
-        return with_values(issue, assignee=agent)
 
-    issue = change_issue(store, issue_id, unless_closed(decide), Action.ASSIGN, author=author, now=now)
-    return issue, lambda current: with_values(current, assignee=old[0])
+def assign_step(agent: str) -> Step:
+    """Makes an issue an agent's, or everybody's."""
+    return unless_closed(value_step("assignee", agent))
 
 
 def known_agents(store: Store, me: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,6 +15,9 @@ from wishtui.i18n.languages import own_language
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.services.translations import TranslationCache, Translations
 from wishtui.services.translators import translator_of
+
+if TYPE_CHECKING:
+    from wishtui.services.suggesting import Suggester
 
 _MOST_BYTES = 64 << 10
 _AGREED = "agreed.json"
@@ -43,6 +47,20 @@ class Assistance:
         folder = self._folder
         cache = TranslationCache(None if folder is None else lambda: folder() / "translations")
         return Translations(translator, settings.language or own_language(), cache)
+
+    def suggester(self) -> "Suggester":
+        """Who suggests replies.
+
+        Raises:
+            UsageError: nobody does, or not for this login.
+        """
+        from wishtui.services.suggesting import Suggester
+
+        settings = self._settings.suggest
+        if not settings.command:
+            raise UsageError("Nobody suggests replies yet.", "See [suggest] in the settings, and docs/suggestion.md.")
+        self._check_login("suggest", settings.command)
+        return Suggester(settings.command, settings.timeout_seconds)
 
     def agreed(self, key: str) -> bool:
         """Whether it was agreed to that text goes to what is called `key`."""

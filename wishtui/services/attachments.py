@@ -119,7 +119,7 @@ async def _on_wish(connections: "Connections", issue: Issue) -> "tuple[Issue, Ad
         raise UsageError("This shop is not signed in to Wish, which has the file.", "Sign in with `wishtui login`.")
     async with connections.open(shop) as connection:
         raw = await connection.ask(lambda api: api.ticket(issue.id))
-        return decode_ticket(raw, now=datetime.now(UTC)).issue, connections.address(connection.credentials)
+        return decode_ticket(raw, now=datetime.now(UTC)).issue, connections.address(shop, connection.credentials)
 
 
 def _link(fresh: Issue, message: Message, file: File) -> str:

@@ -115,7 +115,7 @@ def _midnight(now: datetime, zone: tzinfo | None) -> datetime:
 
 
 def _colleagues(store: Store, headers: Iterable[Header]) -> tuple[tuple[Colleague, ...], int | None]:
-    assigned = Counter(_assignee(header) for header in headers)
+    assigned = Counter(header.assignee for header in headers)
     nobody = assigned.pop("", 0)
     writing: dict[str, dict[str, None]] = {}
     for draft in store.drafts.all():
@@ -125,8 +125,3 @@ def _colleagues(store: Store, headers: Iterable[Header]) -> tuple[tuple[Colleagu
         Colleague(agent=name, assigned=assigned[name], writing=tuple(writing.get(name, ()))) for name in names
     )
     return tuple(colleagues), nobody if assigned else None
-
-
-def _assignee(header: Header) -> str:
-    name: str = getattr(header, "assignee", "")
-    return name

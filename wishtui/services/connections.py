@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from wishtui.config import WishSettings
+from wishtui.config import ShopSettings, WishSettings
 from wishtui.errors import UsageError
 from wishtui.wish.address import CHINA, PRODUCTION, Address, address_of
 from wishtui.wish.credentials import Credentials, CredentialsFile
@@ -33,6 +33,11 @@ _LONGEST_SETTLE = 3600.0
 _T = TypeVar("_T")
 
 
+def sign_in_command(shop: str) -> str:
+    """What signs a shop in."""
+    return f"wishtui login --shop {shop}" if shop else "wishtui login"
+
+
 class Connections:
     """Every shop that is signed in, by name; "" is the only one of most."""
 
@@ -42,9 +47,12 @@ class Connections:
         settings: WishSettings,
         environment: Mapping[str, str] = os.environ,
         *,
+        shops: Mapping[str, ShopSettings] | None = None,
         language: str = "en",
     ) -> None:
         self.settings = settings
+        self.shop_settings = shops or {}
+        """What the settings say of each of several shops."""
         self._language = language
         self.kept = CredentialsFile(folder)
         self._folder = folder
@@ -68,14 +76,16 @@ class Connections:
         """Whether what is answered in the shop `named` is sent to Wish."""
         return self.shop_of(named) is not None
 
-    def address(self, credentials: Credentials | None = None) -> Address:
-        """Where Wish is asked: the environment, what the sign-in was for, the settings, else the usual place.
+    def address(self, shop: str = "", credentials: Credentials | None = None) -> Address:
+        """Where Wish is asked for `shop`: the environment, what the sign-in was for, its settings, or the usual place.
 
         Raises:
             UsageError: a token must not be sent there.
         """
+        of_shop = self.shop_settings.get(shop, ShopSettings())
         named = self._environment.get(URL_VARIABLE, "").strip() or (credentials.url if credentials else "")
-        return address_of(named or self.settings.url or (CHINA if self.settings.china else PRODUCTION))
+        usual = CHINA if of_shop.china else self.settings.url or (CHINA if self.settings.china else PRODUCTION)
+        return address_of(named or of_shop.url or usual)
 
     @asynccontextmanager
     async def open(self, shop: str) -> "AsyncIterator[Connection]":
@@ -86,7 +96,7 @@ class Connections:
         """
         credentials = self.kept.of(shop, self._environment)
         if credentials is None:
-            raise UsageError("This shop is not signed in to Wish.", "Sign in with `wishtui login`.")
+            raise UsageError("This shop is not signed in to Wish.", f"Sign in with `{sign_in_command(shop)}`.")
         connection = Connection(shop, self, credentials)
         async with connection.client:
             yield connection
@@ -144,7 +154,7 @@ class Connection:
         self.shop = shop
         self.credentials = credentials
         self._connections = connections
-        address = connections.address(credentials)
+        address = connections.address(shop, credentials)
         self._base = address.base
         self._refusal = connections.backoff.refusal(shop, credentials.access_token, address.base)
         self.client = connections.client(address, lambda: self.credentials.access_token, connections.gate(shop))
@@ -214,9 +224,9 @@ class Connection:
                 code=error.code,
                 status=error.status,
                 request_id=error.request_id,
-                remedy="Sign in again with `wishtui login`.",
+                remedy=f"Sign in again with `{sign_in_command(self.shop)}`.",
             )
             raise self._refused(refusal) from None
         if not renewed.access_token:
-            raise UsageError("This shop was signed out meanwhile.", "Sign in with `wishtui login`.")
+            raise UsageError("This shop was signed out meanwhile.", f"Sign in with `{sign_in_command(self.shop)}`.")
         self.credentials = renewed

@@ -19,9 +19,9 @@ class CustomerLanguage(msgspec.Struct, frozen=True):
 
 def customer_language(issue: Issue) -> CustomerLanguage:
     """The language that Wish names for the customer of `issue`, else that of what the customer wrote."""
-    told = base_language(issue.locale)
-    if told:
-        return CustomerLanguage(told)
+    named = base_language(issue.locale)
+    if named:
+        return CustomerLanguage(named)
     written: list[str] = []
     for message in reversed(issue.messages):
         if message.sender is Sender.CUSTOMER:

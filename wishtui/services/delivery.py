@@ -16,7 +16,7 @@ from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivered import reached, reported, returned
 from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
-from wishtui.domain.log import Action, LogEntry, issue_entry, shortened
+from wishtui.domain.log import Action, EntryFields, LogEntry, issue_entry, shortened
 from wishtui.domain.outbox import OutboxEntry, Ticket
 from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
@@ -26,7 +26,7 @@ from wishtui.services.drafts_again import as_draft_again
 from wishtui.services.machine_clock import clock_name, machine_clock
 from wishtui.services.outbox import closing_after, draft_of
 from wishtui.store import Store
-from wishtui.wish.failures import NotDone, NotSure, SignInRefused, WishRefused
+from wishtui.wish.failures import NotDone, NotSure, SignInRefused, UnreadableTicket, WishRefused
 
 GONE = "GONE"
 """The state of a ticket that Wish does not know any more; its issue is kept."""
@@ -101,10 +101,14 @@ class Deliverer:
 
     async def _advanced(self, entry: OutboxEntry) -> OutboxEntry:
         rules = self._rules
+        if outbox.hold_until(entry, rules.clock()) is not None:
+            return entry
         if entry.state is Delivery.SENDING:
             entry = self._record(entry, outbox.interrupted(entry, now=rules.clock(), host=rules.host))
         try:
             report = await self._read(entry)
+        except UnreadableTicket as error:
+            return self._record(entry, outbox.waits(entry, error.message))
         except NetworkError as error:
             if isinstance(error, WishRefused) and not isinstance(error, SignInRefused):
                 return self._unreadable(entry, error)
@@ -150,7 +154,7 @@ class Deliverer:
             now = self._rules.clock()
             self._record(entry, outbox.not_sure(entry, "It was interrupted.", now=now, host=self._rules.host))
             raise
-        done = self._record(entry, outbox.arrived(entry))
+        done = self._record(entry, outbox.arrived(entry, request_id=self._connection.client.last_write))
         return await self._looked_after(done)
 
     async def _tell(self, entry: OutboxEntry) -> None:
@@ -199,7 +203,7 @@ class Deliverer:
             raise NotDone("Wish took long to answer.", "It goes on by itself.") from None
         report = decode_ticket(raw, now=self._rules.clock(), window=self._rules.window).issue
         if entry.seen and not report.messages:
-            raise NotSure("The conversation on Wish cannot be read.", "It is looked at again.")
+            raise UnreadableTicket("The conversation on Wish cannot be read.", "It is looked at again.")
         return msgspec.structs.replace(report, shop=self._connection.shop)
 
     def _unreadable(self, entry: OutboxEntry, refusal: WishRefused) -> OutboxEntry:
@@ -237,7 +241,7 @@ class Deliverer:
                 known = msgspec.structs.replace(issue, delivery=state, wish_state=GONE if gone else issue.wish_state)
                 work.put(self._followed(known, after, report, newly=newly))
             if newly and after.state in _OUTCOMES:
-                work.add_log(_outcome(after, issue and work.get(after.issue_id), issue, now))
+                work.add_log(outcome_entry(after, issue and work.get(after.issue_id), issue, now))
         if newly:
             get_logger(__name__).info("%s of issue %s: %s", after.step, after.issue_id, after.state)
         return after
@@ -252,12 +256,13 @@ class Deliverer:
         return reported(known, report, window=window)
 
 
-def _outcome(entry: OutboxEntry, after: Issue | None, before: Issue | None, now: datetime) -> LogEntry:
+def outcome_entry(entry: OutboxEntry, after: Issue | None, before: Issue | None, now: datetime) -> LogEntry:
     """What the log says of where an entry has come to."""
-    told = {"outcome": entry.state, "reason": shortened(entry.reason), "request_id": entry.request_id}
+    fields: EntryFields = {"outcome": entry.state, "reason": shortened(entry.reason), "request_id": entry.request_id}
     if after is not None:
-        return issue_entry(Action(entry.step), before, after, agent=entry.author, at=now, **told)
-    return LogEntry(at=now, agent=entry.author, action=Action(entry.step), issue_id=entry.issue_id, **told)
+        return issue_entry(Action(entry.step), before, after, agent=entry.author, at=now, **fields)
+    action, shop = Action(entry.step), entry.shop
+    return LogEntry(at=now, agent=entry.author, action=action, issue_id=entry.issue_id, shop=shop, **fields)
 
 
 def _ticket(report: Issue) -> Ticket:

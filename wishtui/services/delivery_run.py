@@ -67,7 +67,15 @@ async def _run(
     until = asyncio.get_running_loop().time() + patience
     seen: set[str] = set()
     failures = 0
-    while entry := next((each for each in under_way(store) if each.id not in seen and belongs(each.shop)), None):
+    # What failed before comes last: a ticket that Wish never gives must not keep the others waiting.
+    while entry := next(
+        (
+            each
+            for each in sorted(under_way(store), key=lambda each: bool(each.reason))
+            if each.id not in seen and belongs(each.shop)
+        ),
+        None,
+    ):
         seen.add(entry.id)
         try:
             now = await deliverer.deliver(entry.id)

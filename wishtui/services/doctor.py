@@ -1,17 +1,22 @@
 """The health of everything at once: store, settings, letters, terminal. Each finding says what to do."""
 
+import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from wishtui.config import Problem
+from wishtui.config import Problem, Settings
 from wishtui.domain.log import breaks
+from wishtui.errors import UsageError
 from wishtui.letters import Catalogue
+from wishtui.services.assistance import Assistance
 from wishtui.store import Store
 from wishtui.store import check as check_store
 from wishtui.store.address import Where
+from wishtui.text import clean_line
 
 _MOST_BREAKS = 5
 """Places at which the log is broken that are told one by one."""
@@ -23,7 +28,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was looked at."""
 
     area: str
-    """store, log, settings, keys, letters, terminal or wish."""
+    """store, log, settings, keys, letters, translate, suggest, terminal or wish."""
     level: Level
     what: str
     remedy: str = ""
@@ -96,6 +101,28 @@ def examine_letters(folders: Iterable[Path]) -> Iterator[Diagnosis]:
     if not problems:
         count = len(catalogue.kinds()) + len(catalogue.replies())
         yield Diagnosis(area="letters", level="ok", what=f"{count} templates are sound.")
+
+
+def examine_assistance(settings: Settings, config_file: Path) -> Iterator[Diagnosis]:
+    """Who translates and suggests, and whether they are there; nothing where nobody is to. Nobody is asked."""
+    assistance = Assistance(settings, config_file, None)
+    wanted = (
+        ("translate", settings.translate.command, bool(settings.translate.url), assistance.translations),
+        ("suggest", settings.suggest.command, False, assistance.suggester),
+    )
+    for table, command, by_server, find in wanted:
+        if not command and not by_server:
+            continue
+        try:
+            title = find().title
+        except UsageError as error:
+            yield Diagnosis(area=table, level="note", what=error.message, remedy=error.remedy)
+            continue
+        if command and shutil.which(os.path.expanduser(command[0])) is None:
+            what = f"There is no program {clean_line(command[0], limit=80)}."
+            yield Diagnosis(area=table, level="bad", what=what, remedy=f"Name one in [{table}], or install it.")
+        else:
+            yield Diagnosis(area=table, level="ok", what=f"It is done by {title}.")
 
 
 def examine_terminal(terminal: TerminalFacts) -> Iterator[Diagnosis]:

@@ -11,7 +11,7 @@ import msgspec
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
-from wishtui.domain.origin import TYPED, Origin
+from wishtui.domain.origin import Origin, origin_of
 from wishtui.store import Store
 
 
@@ -92,7 +92,7 @@ class DraftEditor:
     def type(self, text: str, cursor: int) -> None:
         """What stands in the reply box now."""
         if self._draft is not None:
-            origin = self._draft.origin if text.strip() else TYPED
+            origin = origin_of(text, self._draft.origin)
             self._draft = msgspec.structs.replace(
                 self._draft, text=text, cursor=cursor, at=self._clock(), origin=origin
             )

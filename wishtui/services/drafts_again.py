@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from wishtui.domain.draft import Draft
 from wishtui.store import Store
 
+SaveDraft = Callable[[Draft], Draft]
+"""Saves a draft, and gives it as it is kept."""
+
 
 @contextmanager
-def as_draft_again(store: Store) -> Iterator[Callable[[Draft], Draft]]:
+def as_draft_again(store: Store) -> Iterator[SaveDraft]:
     """What saves such a draft; where the block fails, the answer stands still, and the draft goes.
 
     Called inside it with a draft that is kept already, under the same id, it gives that one as it is: somebody may be

@@ -111,9 +111,17 @@ class Fetching:
         if changed > 0:
             work.add_log(self.log_entry(text=f"{changed} {'record' if changed == 1 else 'records'}"))
 
-    def log_entry(self, **values: str) -> LogEntry:
-        """What the log says of this sync; `values` are further fields."""
-        return LogEntry(at=self.now(), agent=self.options.agent, action=Action.SYNC, shop=self.shop, **values)
+    def log_entry(self, *, text: str = "", outcome: str = "done", reason: str = "") -> LogEntry:
+        """What the log says of this sync."""
+        return LogEntry(
+            at=self.now(),
+            agent=self.options.agent,
+            action=Action.SYNC,
+            shop=self.shop,
+            text=text,
+            outcome=outcome,
+            reason=reason,
+        )
 
     def progress(self) -> None:
         """Tell how many records have come."""

@@ -5,13 +5,12 @@ never taken back; `domain.merging` holds those rules. Orders and issues find eac
 """
 
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import PurePath
 from threading import current_thread, main_thread
-from typing import TypeVar
 
 import msgspec
 
@@ -20,18 +19,18 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
-from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, Refused, StoreError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
 from wishtui.store import Store, UnitOfWork
 
-Record = TypeVar("Record", Issue, Order)
-
 BATCH = 500
 """Records of one transaction: enough to share its fsync, few enough that colleagues hardly wait."""
 
 Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
+
+_MERCHANT = "merchant_id"
+"""What a ticket of Wish's calls the merchant that it came to; it is kept as it came."""
 
 Progress = Callable[[int, int | None], None]
 """Is given how many records of a file are done, and of how many where that is known."""
@@ -56,6 +55,35 @@ class ImportReport(msgspec.Struct):
     rejected: int = 0
     omitted: int = 0
     """Single values that could not be taken, of records that were."""
+    without_shop: int = 0
+    """Issues of which neither the call nor the file says to which shop they came."""
+
+
+class ShopRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How an import finds to which of several shops an issue came."""
+
+    named: str = ""
+    """The shop that the call names."""
+    merchants: Mapping[str, str] = {}
+    """The shop of each merchant id."""
+
+    def shop_of(self, issue: Issue) -> str:
+        """The name of its shop: the one that its record names, else its merchant's; empty where nothing says it.
+
+        Raises:
+            Refused: the call names another shop than the one whose merchant id the record has.
+        """
+        if issue.shop:
+            return issue.shop
+        merchant = issue.extra.get(_MERCHANT)
+        found = self.merchants.get(merchant, "") if isinstance(merchant, str) else ""
+        if self.named and found not in ("", self.named):
+            raise Refused(f"It is of the shop {quoted(found)}, not of {quoted(self.named)}.")
+        return self.named or found
+
+
+ONE_SHOP = ShopRules()
+"""Where there are not several."""
 
 
 def import_files(
@@ -65,24 +93,22 @@ def import_files(
     now: datetime,
     author: str = "",
     window: timedelta = DEFAULT_WINDOW,
-    shop: str = "",
     dry_run: bool = False,
+    shops: ShopRules = ONE_SHOP,
     on_reject: Callable[[Rejected], None] = lambda rejected: None,
     on_notice: Callable[[OmittedValue | NaiveTimes], None] = lambda notice: None,
     on_progress: Progress = lambda done, total: None,
 ) -> ImportReport:
     """Take in what the files hold, in transactions of some hundred records; good records land, bad ones are passed on.
 
-    `shop` is where they came to, unless a record names its shop. With `dry_run` the report is the same and the store
-    is not touched.
+    With `dry_run` the report is the same and the store is not touched.
 
     Raises:
         ImportStopped: somebody stopped it; what came before is recorded, batch by batch.
-        StoreError: a batch could not be written. What came before it is recorded, and the message says so; importing
-            again does no harm.
+        StoreError: a batch could not be written; it says whether others were, and importing again does no harm.
     """
     importer = _Importer(
-        store, now=now, author=author, window=window, shop=shop, on_reject=on_reject, on_notice=on_notice
+        store, now=now, author=author, window=window, shops=shops, on_reject=on_reject, on_notice=on_notice
     )
     rehearsal = Rehearsal(store) if dry_run else None
     for file in files:
@@ -102,10 +128,9 @@ def _take(importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batc
     """Take in one batch. Raises StoreError."""
     try:
         with _target(store, rehearsal) as (records, work):
-            before = importer.changed
-            importer.take(records, batch, file)
-            if work is not None and importer.changed > before:
-                work.add_log(importer.entry(file, importer.changed - before))
+            changed = importer.take(records, batch, file)
+            if work is not None and changed:
+                work.add_log(importer.entry(file, changed))
         importer.batch_recorded()
         if rehearsal is None:
             importer.restore_drafts(batch)
@@ -157,7 +182,7 @@ class _Importer:
         now: datetime,
         author: str,
         window: timedelta,
-        shop: str,
+        shops: ShopRules,
         on_reject: Callable[[Rejected], None],
         on_notice: Callable[[OmittedValue | NaiveTimes], None],
     ) -> None:
@@ -165,15 +190,19 @@ class _Importer:
         self._now = now
         self._author = author
         self._window = window
-        self._shop = shop
+        self._shops = shops
         self._on_reject = on_reject
         self._on_notice = on_notice
         self.report = ImportReport()
         self.recorded = 0
         """Records of the batches that are through."""
 
-    def take(self, records: Records, batch: Iterable[Entry], file: str) -> None:
-        """Take in one batch; what the rules refuse is rejected like what could not be read."""
+    def take(self, records: Records, batch: Iterable[Entry], file: str) -> int:
+        """Take in one batch; what the rules refuse is rejected like what could not be read.
+
+        Gives how many issues and orders are not as they were.
+        """
+        before = self.changed
         entries = list(batch)
         records.prefetch([entry.issue.id for entry in entries if isinstance(entry, ImportedIssue)], _order_ids(entries))
         for entry in entries:
@@ -185,6 +214,7 @@ class _Importer:
             elif problem := self._refusal(records, entry):
                 record_id = entry.issue.id if isinstance(entry, ImportedIssue) else entry.order.id
                 self._reject(Rejected(file=file, where=entry.where, id=record_id, problem=problem))
+        return self.changed - before
 
     @property
     def changed(self) -> int:
@@ -215,17 +245,14 @@ class _Importer:
         """Take in one record; why it cannot be, or nothing."""
         try:
             if isinstance(entry, ImportedOrder):
-                join_order(records, self._placed(entry.order), self.report.orders)
+                order = entry.order
+                if self._shops.named and not order.shop:
+                    order = msgspec.structs.replace(order, shop=self._shops.named)
+                join_order(records, order, self.report.orders)
                 return ""
-            return self._issue(records, self._placed(entry.issue))
+            return self._issue(records, entry.issue)
         except (Refused, NotAcceptable) as error:
             return str(error)
-
-    def _placed(self, record: Record) -> Record:
-        """The record with the shop that it came to, unless it names one."""
-        if record.shop or not self._shop:
-            return record
-        return msgspec.structs.replace(record, shop=self._shop)
 
     def _issue(self, records: Records, reported: Issue) -> str:
         known = records.get(reported.id)
@@ -234,6 +261,14 @@ class _Importer:
                 f"the issue of this id is that of {quoted(known.customer)}, not of {quoted(reported.customer)}, and "
                 "has none of these messages; a spreadsheet may have rounded the ids: export them as text."
             )
+        shop = self._shops.shop_of(reported)
+        if known is not None and known.shop and shop not in ("", known.shop):
+            return f"the issue of this id is of the shop {quoted(known.shop)}, not of {quoted(shop)}."
+        self.report.without_shop += not (shop or (known is not None and known.shop))
+        orders = (
+            tuple(msgspec.structs.replace(order, shop=shop) for order in reported.orders) if shop else reported.orders
+        )
+        reported = msgspec.structs.replace(reported, shop=shop, orders=orders)
         result = join_issue(records, known, reported, self._window)
         self.report.issues.count(known, result)
         return ""

@@ -1,6 +1,7 @@
 """The inbox as it is looked at: which issues, in which order, how many of each status. It knows no screen."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -39,6 +40,10 @@ class Inbox:
         self.timed = {row.id for row in self.headers.timed()}
         """Issues with a pending reply or a snooze: the only ones that time alone changes."""
         self._views: dict[tuple[Tab, Sort], list[str]] = {}
+        self.shop: str | None = None
+        """The shop that everything is narrowed to; None where it is not."""
+        self._of_shop: set[str] = set()
+        """Ids of the issues of that shop."""
         self._filter: Filter | None = None
         self._filtered: dict[tuple[Tab, Sort], list[str]] = {}
 
@@ -57,6 +62,21 @@ class Inbox:
             self._filtered[tab, sort] = shown
         return shown
 
+    def narrow(self, shop: str | None, issue_ids: Iterable[str] = (), *, changed: Iterable[str] = ()) -> None:
+        """Show and count only the issues of `shop`, whose ids are given, the Closed ones too; None shows all again.
+
+        The archive has to be loaded. `changed` are the issues to look at once more, since they changed meanwhile.
+        """
+        self.shop, self._of_shop = shop, set(issue_ids)
+        for issue_id in changed:
+            self._take_in(issue_id, self.headers.get(issue_id))
+        self._counts = self._statuses()
+        self._forget(set(Tab))
+
+    def shows(self, issue_id: str) -> bool:
+        """Whether an issue is of the shop that all is narrowed to."""
+        return self.shop is None or issue_id in self._of_shop
+
     def set_filter(self, keep: Filter | None) -> None:
         """Show only what `keep` says; None shows all again."""
         self._filter = keep
@@ -74,7 +94,7 @@ class Inbox:
             for (tab, sort), ids in self._filtered.items():
                 index = bisect_left(ids, sort_key(row, sort), key=self._key(sort))
                 shown = index < len(ids) and ids[index] == issue_id
-                wanted = _belongs(row, tab) and keep(issue_id)
+                wanted = _belongs(row, tab) and self.shows(issue_id) and keep(issue_id)
                 if shown and not wanted:
                     del ids[index]
                 elif wanted and not shown:
@@ -98,7 +118,7 @@ class Inbox:
             return (row.waiting_since or row.opened_at) + self.window
 
         # The snoozed stand behind the others, in an order of their own.
-        snoozed = [row.id for row in map(self._row, self.timed) if _asleep(row)]
+        snoozed = [row.id for row in map(self._row, self.timed) if _asleep(row) and self.shows(row.id)]
         end, asleep = len(waiting) - len(snoozed), [due(issue_id) for issue_id in snoozed]
         overdue = bisect_left(waiting, now, hi=end, key=due)
         soon = bisect_right(waiting, now + DUE_SOON, hi=end, key=due) - overdue
@@ -118,7 +138,7 @@ class Inbox:
         """Take in the Closed issues, as the store has read them; `closed` is this inbox's own from here on."""
         self.archive_loaded = True
         self.headers.add_archive(closed)
-        self._counts = self.headers.statuses()
+        self._counts = self._statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 
     def changed(self, issue_ids: Iterable[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
@@ -144,11 +164,12 @@ class Inbox:
             self.archived = None
 
     def _replace(self, issue_id: str, old: IndexRow | None, new: Header | None) -> None:
-        self._counts.update({new.status: 1} if new is not None else {})
-        self._counts.subtract({old.status: 1} if old is not None else {})
+        shown, showing = old if self.shows(issue_id) else None, self._take_in(issue_id, new)
+        self._counts.update({showing.status: 1} if showing is not None else {})
+        self._counts.subtract({shown.status: 1} if shown is not None else {})
         for (tab, sort), ids in [*self._views.items(), *self._filtered.items()]:
-            if old is not None and _belongs(old, tab):
-                row = bisect_left(ids, sort_key(old, sort), key=self._key(sort))
+            if shown is not None and _belongs(shown, tab):
+                row = bisect_left(ids, sort_key(shown, sort), key=self._key(sort))
                 if row < len(ids) and ids[row] == issue_id:
                     del ids[row]
         if new is None:
@@ -159,14 +180,29 @@ class Inbox:
         (self.timed.add if timed(new) else self.timed.discard)(issue_id)
         for views, keep in ((self._views, None), (self._filtered, self._filter)):
             for (tab, sort), ids in views.items():
-                if _belongs(new, tab) and (keep is None or keep(issue_id)):
+                if showing is not None and _belongs(showing, tab) and (keep is None or keep(issue_id)):
                     ids.insert(bisect_left(ids, sort_key(new, sort), key=self._key(sort)), issue_id)
+
+    def _take_in(self, issue_id: str, new: Header | None) -> Header | None:
+        """What an issue has become, where it is of the shop that all is narrowed to."""
+        if self.shop is not None:
+            (self._of_shop.add if new is not None and new.shop == self.shop else self._of_shop.discard)(issue_id)
+        return new if self.shows(issue_id) else None
+
+    def _statuses(self) -> Counter[Status]:
+        if self.shop is None:
+            return self.headers.statuses()
+        rows = (self.headers.row(issue_id) for issue_id in self._of_shop)
+        return Counter(row.status for row in rows if row is not None)
 
     def _whole(self, tab: Tab, sort: Sort) -> list[str]:
         ids = self._views.get((tab, sort))
         if ids is None:
             wanted = frozenset(Status) if tab is Tab.ALL else frozenset({Status(tab.value)})
-            ids = self._views[tab, sort] = self.headers.in_order(sort, wanted)
+            ids = self.headers.in_order(sort, wanted)
+            if self.shop is not None:
+                ids = [issue_id for issue_id in ids if issue_id in self._of_shop]
+            self._views[tab, sort] = ids
         return ids
 
     def _row(self, issue_id: str) -> IndexRow:

@@ -23,9 +23,12 @@ def every_issue(store: Store) -> Iterator[Issue]:
 _BY_SEVERITY = (Level.HIGH, Level.WATCH, Level.UNKNOWN, Level.CALM)
 
 
-def assess(store: Store, now: datetime) -> list[RiskReport]:
-    """The risks at `now`, the most pressing first. Reads every record that a figure looks at: best from a thread."""
-    reading, reports = RiskReading(store, now), None
+def assess(store: Store, now: datetime, *, shop: str | None = None) -> list[RiskReport]:
+    """The risks at `now`, of one shop or of all, the most pressing first; what was ticked counts for each of them.
+
+    Reads every record that a figure looks at: best from a thread.
+    """
+    reading, reports = RiskReading(store, now, shop=shop), None
     while reports is None:
         reports = reading.step(60)
     return reports
@@ -34,9 +37,12 @@ def assess(store: Store, now: datetime) -> list[RiskReport]:
 class RiskReading:
     """The same in slices of time, so that a thread can do other things between them."""
 
-    def __init__(self, store: Store, now: datetime, clock: Callable[[], float] = perf_counter) -> None:
+    def __init__(
+        self, store: Store, now: datetime, clock: Callable[[], float] = perf_counter, *, shop: str | None = None
+    ) -> None:
         self._store = store
         self._now = now
+        self._shop = shop
         self._clock = clock
         self._builder = RiskBuilder(now)
         self._issues: Iterator[Issue] | None = None
@@ -48,10 +54,12 @@ class RiskReading:
             rows = [*store.closed_index().values(), *store.index().values()]
             self._issues = store.issues([row.id for row in rows if row.last_activity_at >= self._now - _PERIOD])
         for issue in self._issues:
-            self._builder.take(issue)
+            if self._shop in (None, issue.shop):
+                self._builder.take(issue)
             if self._clock() >= end:
                 return None
-        reports = self._builder.reports(store.appeals.ticks(), store.orders().values())
+        orders = (order for order in store.orders().values() if self._shop in (None, order.shop))
+        reports = self._builder.reports(store.appeals.ticks(), orders)
         return sorted(reports, key=lambda report: _BY_SEVERITY.index(report.level))
 
 

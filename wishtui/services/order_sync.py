@@ -70,7 +70,7 @@ class OrderFetch:
             except SignInRefused:
                 raise
             except WishRefused as refusal:
-                self._refusals += 1
+                self._refusals += refusal.status != 404  # one that Wish does not know says nothing of the others
                 self._fetching.report.note(f"Order {order_id}: {refusal.message}")
             else:
                 self._refusals = 0

@@ -14,9 +14,10 @@ from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.log import Action, LogEntry, issue_entry
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.errors import AnswerLocked, UsageError
+from wishtui.errors import AnswerLocked, Refused, UsageError
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import as_draft_again
+from wishtui.services.machine_clock import machine_clock
 from wishtui.store import Store, UnitOfWork
 
 
@@ -46,35 +47,89 @@ def queue_reply(
 
 
 def change_state(
-    store: Store, issue_id: str, step: Step, *, author: str, now: datetime, connected: Connected = not_connected
+    store: Store,
+    issue_id: str,
+    step: Step,
+    *,
+    author: str,
+    now: datetime,
+    connected: Connected = not_connected,
+    hold_seconds: float = 0.0,
 ) -> Issue:
     """Close an issue, or hand it to Wish's own people: on Wish where the shop is connected, else here alone.
+
+    Wish is told once `hold_seconds` are over: until then it can be undone.
 
     Raises:
         AnswerLocked: it is not Unhandled, or something is on its way to Wish already (docs/platform.md, 1).
         NoSuchIssue, StoreError: nothing is recorded.
     """
     with store.unit_of_work() as work:
-        issue = issue_in(work, issue_id)
-        reason = lock_reason(issue)
-        if reason:
-            raise AnswerLocked(f"Issue {issue_id} is locked: {reason}.")
-        if not connected(issue.shop):
-            after = answering.close(issue, at=now, by=author) if step is Step.CLOSE else handed(issue, at=now)
-            after = work.put(after)
-            work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now))
-            return after
-        entry = OutboxEntry(
-            id=store.drafts.new_id(),
-            issue_id=issue_id,
-            shop=issue.shop,
-            step=step,
+        return change_state_in(
+            store,
+            work,
+            issue_in(work, issue_id),
+            step,
             author=author,
-            created_at=now,
-            seen=outbox.marks_of(issue.messages),
+            now=now,
+            connected=connected,
+            hold_seconds=hold_seconds,
         )
-        work.add_log(issue_entry(Action(step), issue, issue, agent=author, at=now, outcome=entry.state))
-        return work.put(_queued(store, work, issue, entry))
+
+
+def change_state_in(
+    store: Store,
+    work: UnitOfWork,
+    issue: Issue,
+    step: Step,
+    *,
+    author: str,
+    now: datetime,
+    connected: Connected = not_connected,
+    hold_seconds: float = 0.0,
+    macro: str = "",
+) -> Issue:
+    """The same as a part of more: `issue` as `work` has it, or as it is to be recorded with the change."""
+    reason = lock_reason(issue)
+    if reason:
+        raise AnswerLocked(f"Issue {issue.id} is locked: {reason}.")
+    if not connected(issue.shop):
+        after = answering.close(issue, at=now, by=author) if step is Step.CLOSE else handed(issue, at=now)
+        after = work.put(after)
+        work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now, macro=macro))
+        return after
+    entry = OutboxEntry(
+        id=store.drafts.new_id(),
+        issue_id=issue.id,
+        shop=issue.shop,
+        step=step,
+        author=author,
+        created_at=now,
+        seen=outbox.marks_of(issue.messages),
+        release_at=machine_clock() + timedelta(seconds=hold_seconds) if hold_seconds else None,
+    )
+    work.add_log(issue_entry(Action(step), issue, issue, agent=author, at=now, outcome=entry.state, macro=macro))
+    return work.put(_queued(store, work, issue, entry))
+
+
+def undo_state(store: Store, before: Issue, changed: Issue, step: Step, *, author: str, now: datetime) -> Issue:
+    """Undo what `change_state` made of `before`: while its hold runs, or here alone while nothing happened since.
+
+    Raises:
+        Refused: Wish has been told, or somebody has changed the issue.
+        NoSuchIssue, StoreError: nothing is undone.
+    """
+    with store.unit_of_work() as work:
+        issue = issue_in(work, before.id)
+        after = before
+        if changed.delivery is not None or issue.rev != changed.rev:
+            entry = entry_of(store, before.id)
+            if entry is None or entry.step is not step or outbox.hold_until(entry, machine_clock()) is None:
+                raise Refused("Wish is told, or the issue was changed since: it cannot be undone.")
+            work.drop_outbox(entry.id)
+            after = msgspec.structs.replace(issue, delivery=before.delivery)
+        work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now, outcome="undone"))
+        return work.put(after)
 
 
 def closing_after(store: Store, entry: OutboxEntry, *, now: datetime) -> OutboxEntry:

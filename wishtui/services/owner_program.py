@@ -69,8 +69,8 @@ def run(
     if cut_short:
         return Outcome(failure=f"{name} {cut_short}.")
     if process.returncode:
-        said = conversation.last_error()
-        return Outcome(failure=f"{name} {_ending(process.returncode)}{f': {said}' if said else ''}.")
+        reason = conversation.last_error()
+        return Outcome(failure=f"{name} {_ending(process.returncode)}{f': {reason}' if reason else ''}.")
     return Outcome(output=bytes(conversation.output))
 
 

@@ -22,9 +22,10 @@ from wishtui.domain.appeal import (
     is_empty,
     orders_among,
 )
-from wishtui.domain.issue import Issue
+from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.message import REPLY_LIMIT, reply_length
 from wishtui.domain.order import Order, days_late
+from wishtui.domain.policy import check
 from wishtui.i18n import formats
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters import Catalogue, ReplySpec, reply_values
@@ -156,6 +157,24 @@ def fill(
         fields=fields,
         contradiction=_contradiction(spec, fields, orders, now),
     )
+
+
+def objection(issue: Issue, reply: FilledReply, *, force: bool = False) -> str:
+    """Why a reply cannot go out to an issue unread; empty when it can.
+
+    `force` passes over what the order says against it and what is merely warned of.
+    """
+    if lock_reason(issue):
+        return f"Locked: {lock_reason(issue)}"
+    if reply.problem:
+        return reply.problem
+    if reply.contradiction and not force:
+        return f"Not so: {reply.contradiction}"
+    if reply.gaps:
+        return f"{reply.gaps[0].field.label} is not known"
+    if reply.over:
+        return f"{reply.over:,} characters over Wish's limit"
+    return next((finding.message for finding in check(reply.text) if finding.blocks or not force), "")
 
 
 def _contradiction(spec: ReplySpec, fields: Mapping[str, FieldValue], orders: Sequence[Order], now: datetime) -> str:

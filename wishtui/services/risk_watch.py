@@ -1,19 +1,21 @@
 """Noticing that a risk presses more than it did, without the memory that measuring takes (docs/reports.md)."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
 import msgspec
 
 from wishtui.domain.risk import Level, RiskReport, presses
-from wishtui.domain.times import iso
+from wishtui.domain.times import iso, parse_time
 from wishtui.errors import StoreError
 from wishtui.services import owner_program
 from wishtui.services.measurements import assess
-from wishtui.store import Store
+from wishtui.store import Store, open_store
+from wishtui.store.presence import is_store
 
 _LONGEST = 600.0
 """Seconds that measuring may take."""
@@ -22,7 +24,7 @@ _LARGEST = 4 << 20
 
 
 class RiskLevel(msgspec.Struct, frozen=True, rename={"summary": "said"}):
-    """How much one risk presses, as `wishtui risks --json` says it; what else that says is passed over."""
+    """How much one risk presses, in the words of `wishtui risks --json`."""
 
     risk: str
     title: str
@@ -39,12 +41,11 @@ def measure_here(store: Store, clock: Callable[[], datetime]) -> Measure:
 
 
 def measure_apart(folder: Path, now: datetime | None, stop: Event) -> Measure:
-    """Measures by `wishtui risks` in a process of its own: the records of a large store take much memory while read.
+    """Measures in a process of its own, which only looks: the records of a large store take much memory while read.
 
     What is given back raises StoreError where that does not do well. With `now` the clock of it stands still.
     """
-    clock = () if now is None else ("--now", iso(now))
-    argv = (sys.executable, "-m", "wishtui", "--store", str(folder), *clock, "risks", "--json")
+    argv = (sys.executable, "-m", __name__, str(folder), *(() if now is None else (iso(now),)))
 
     def measure() -> list[RiskLevel]:
         outcome = owner_program.run(argv, timeout_seconds=_LONGEST, max_output_bytes=_LARGEST, stop=stop)
@@ -60,6 +61,23 @@ def measure_apart(folder: Path, now: datetime | None, stop: Event) -> Measure:
     return measure
 
 
+def main(folder: str, now: str | None = None) -> None:
+    """Measure the store in `folder`, and print how much each risk presses: what that process of its own does."""
+    os.umask(0o077)
+    time = datetime.now(UTC) if now is None else parse_time(now)
+    try:
+        if not is_store(Path(folder)):
+            raise SystemExit("The store is gone")
+        store = open_store(Path(folder))
+        try:
+            levels = measure_here(store, lambda: time)()
+        finally:
+            store.close(compact=False)
+    except (OSError, StoreError) as error:
+        raise SystemExit(str(error)) from None
+    sys.stdout.buffer.write(msgspec.json.encode(levels))
+
+
 def worse(levels: Iterable[RiskLevel], known: Mapping[str, str]) -> list[RiskLevel]:
     """Those that press more than the level `known` of them; one of which none is known does not."""
     return [each for each in levels if each.risk in known and presses(each.level) > presses(known[each.risk])]
@@ -67,3 +85,7 @@ def worse(levels: Iterable[RiskLevel], known: Mapping[str, str]) -> list[RiskLev
 
 def _level_of(report: RiskReport) -> RiskLevel:
     return RiskLevel(report.risk.value, report.title, report.level, report.summary)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -16,7 +16,7 @@ from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
 from wishtui.exchange.records import BadRecord
 from wishtui.exchange.wish_json import decode_ticket
-from wishtui.services.delivery import GONE
+from wishtui.services.delivery import GONE, outcome_entry
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import Records, join_issue, join_order
 from wishtui.services.order_sync import OrderFetch
@@ -129,6 +129,7 @@ class ShopFetch:
             if entry is not None and work is not None and shows_after_all(entry, reported.messages):
                 entry = msgspec.structs.replace(arrived(entry), rev=entry.rev + 1)
                 work.put_outbox(entry)
+                work.add_log(outcome_entry(entry, None, None, fetching.now()))
                 known = msgspec.structs.replace(known, delivery=entry.state)
             if entry is not None and entry.state is Delivery.SENT:
                 known = confirmed(known, entry, reported)

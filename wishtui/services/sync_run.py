@@ -4,7 +4,7 @@ import asyncio
 
 import msgspec
 
-from wishtui.errors import NetworkError
+from wishtui.errors import NetworkError, UsageError
 from wishtui.services.connections import Connection, Connections
 from wishtui.services.delivery_run import Deliveries, deliver_all, seconds_to_settle
 from wishtui.services.fetching import Fetching, SyncOptions, SyncReport
@@ -22,23 +22,28 @@ class ShopRun(msgspec.Struct):
     shop: str
     report: SyncReport = msgspec.field(default_factory=SyncReport)
     deliveries: Deliveries = msgspec.field(default_factory=Deliveries)
-    problem: NetworkError | None = None
-    """What ended it early."""
+    problem: NetworkError | UsageError | None = None
+    """What ended it early, or kept it from beginning."""
 
 
 async def sync_shops(store: Store, connections: Connections, shops: list[str], options: SyncOptions) -> list[ShopRun]:
     """Sync one shop after the other; what fails in one is no matter to the next.
 
     Raises:
-        UsageError: a shop is not signed in, or its address cannot be used.
+        UsageError: the only shop is not signed in, or its address cannot be used.
         StoreError: something could not be recorded; what came before it is.
     """
     runs = []
     for shop in shops:
         run = ShopRun(shop)
         runs.append(run)
-        async with connections.open(shop) as connection:
-            await _sync(store, connections, connection, options, run)
+        try:
+            async with connections.open(shop) as connection:
+                await _sync(store, connections, connection, options, run)
+        except UsageError as error:
+            if len(shops) == 1:
+                raise
+            run.problem = error
     return runs
 
 

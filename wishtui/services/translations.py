@@ -15,6 +15,8 @@ from wishtui.services.translators import LARGEST_ANSWER, LONGEST_TEXT, Asked, No
 
 MOST_KEPT = 5_000
 """Translations that are kept on disk; when there are more, the oldest tenth goes."""
+MOST_FAILURES = 3
+"""Messages in a row that are tried in vain."""
 MOST_MESSAGES = 50
 """Messages of one issue that are translated, the newest."""
 
@@ -63,26 +65,47 @@ class Translations:
         self.language = language
         """The language of whoever reads, by its code."""
         self._cache = cache
+        self._failures: list[str] = []
+        """Why the last messages were not translated, one after the other."""
+
+    @property
+    def title(self) -> str:
+        """Who translates, for a person."""
+        return self.translator.title
+
+    @property
+    def key(self) -> str:
+        """What tells them from any other."""
+        return self.translator.key
 
     def of_message(self, issue: Issue, message: Message, *, to: str = "", stop: Event | None = None) -> Translated:
-        """The translation of a message into `to`, unless told the reader's language. It waits; it raises nothing."""
+        """The translation of a message into `to`, unless told the reader's language. It waits; it raises nothing.
+
+        Where three in a row failed, no more are asked for: each would take as long to fail.
+        """
         to = to or self.language
         text = message.readable
         source = guess_language(text)
         if source == to or not any(map(str.isalpha, text)):
             return Translated(source=source, same=True)
+        if len(self._failures) >= MOST_FAILURES:
+            return Translated(source=source, problem=self._failures[-1])
         asked = Asked(text=text, to=to, source=source or None, issue=issue.id, sender=message.sender.value)
         try:
-            return Translated(text=self.text(asked, stop=stop), source=source)
+            translated = Translated(text=self._text(asked, stop), source=source)
         except NotTranslated as error:
+            self._failures.append(error.message)
             return Translated(source=source, problem=error.message)
+        self._failures.clear()
+        return translated
 
-    def text(self, asked: Asked, *, stop: Event | None = None) -> str:
-        """The translation of any text. It waits.
+    def of_reply(self, issue: Issue, text: str, *, to: str, stop: Event | None = None) -> str:
+        """What the reader wrote as a reply, in the language `to`. It waits. Raises NotTranslated."""
+        written = guess_language(text)
+        source = written if written and written != to else self.language
+        return self._text(Asked(text=text, to=to, source=source, issue=issue.id, sender="seller"), stop)
 
-        Raises:
-            NotTranslated: there is none.
-        """
+    def _text(self, asked: Asked, stop: Event | None) -> str:
         if len(asked.text) > LONGEST_TEXT:
             raise NotTranslated(f"It is longer than {LONGEST_TEXT:,} characters.")
         key = self._key(asked)

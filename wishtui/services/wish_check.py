@@ -7,15 +7,14 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync, sync_id
 from wishtui.domain.times import iso
 from wishtui.errors import NetworkError, UsageError
-from wishtui.services.connections import Connections
+from wishtui.services.connections import Connections, sign_in_command
 from wishtui.services.doctor import Diagnosis, Level
+from wishtui.services.shops import check_merchant
 from wishtui.wish.credentials import Credentials
 from wishtui.wish.failures import WishRefused
 
 _MOST_SKEW = timedelta(minutes=2)
 """How far apart the clocks may be before it is worth a word."""
-
-_LOGIN = "Sign in again with `wishtui login`."
 
 
 async def examine_wish(
@@ -24,12 +23,11 @@ async def examine_wish(
     """Every shop that is signed in, asked once; what its syncs said last; and what waits to be told to Wish."""
     try:
         shops = connections.shops()
-        address = connections.address()
     except UsageError as error:
         return [_diagnosis("bad", error.message, error.remedy)]
+    findings = list(_named(connections, shops))
     if not shops:
-        return [_diagnosis("ok", "No shop is connected: answers are recorded, to be pasted.")]
-    findings = [_diagnosis("ok", f"The API is asked at {address.base}.")]
+        return [*findings, _diagnosis("ok", "No shop is connected: answers are recorded, to be pasted.")]
     for shop in shops:
         findings += await _examined(connections, shop)
         findings += _synced(shop, syncs.get(sync_id(shop)))
@@ -39,6 +37,21 @@ async def examine_wish(
     return findings
 
 
+def _named(connections: Connections, shops: list[str]) -> Iterator[Diagnosis]:
+    """What the settings say of several shops, beside those that are signed in."""
+    settings = connections.shop_settings
+    for shop, chosen in settings.items():
+        if shop not in shops:
+            yield _diagnosis("note", f"Shop {shop} is not signed in.", f"Sign in with `{sign_in_command(shop)}`.")
+        if not chosen.shop_name:
+            what = f"Shop {shop} has no shop_name: its letters do not name the shop."
+            yield _diagnosis("note", what, f"Add it below [shops.{shop}] in the settings.")
+    for shop in shops if settings else ():
+        if shop and shop not in settings:
+            what = f"Shop {shop} is signed in, and the settings have no [shops.{shop}]: its letters do not name it."
+            yield _diagnosis("note", what, f"Add it, or sign it out with `wishtui logout --shop {shop}`.")
+
+
 async def _examined(connections: Connections, shop: str) -> list[Diagnosis]:
     name = f"Shop {shop}" if shop else "The shop"
     try:
@@ -46,6 +59,8 @@ async def _examined(connections: Connections, shop: str) -> list[Diagnosis]:
             merchant = await connection.ask(lambda api: api.merchant_id(attempts=1))
             skew = connection.client.skew
             credentials = connection.credentials
+            address = connections.address(shop, credentials)
+            check_merchant(connections, shop, merchant)
     except WishRefused as error:
         return [_diagnosis("bad", f"{name}: {error.message}", error.remedy)]
     except NetworkError as error:
@@ -53,8 +68,9 @@ async def _examined(connections: Connections, shop: str) -> list[Diagnosis]:
         return [_diagnosis("note", f"{name}: {error.message}", advice)]
     except UsageError as error:
         return [_diagnosis("bad", f"{name}: {error.message}", error.remedy)]
-    findings = [_diagnosis("ok", f"{name} is signed in as merchant {merchant or 'that Wish does not name'}.")]
-    findings += _ends(name, credentials)
+    who = f"merchant {merchant}" if merchant else "a merchant that Wish does not name"
+    findings = [_diagnosis("ok", f"{name} is signed in as {who}, at {address.base}.")]
+    findings += _ends(name, shop, credentials)
     if abs(skew) > _MOST_SKEW:
         seconds = round(abs(skew).total_seconds())
         way = "behind" if skew > timedelta() else "ahead of"
@@ -63,14 +79,18 @@ async def _examined(connections: Connections, shop: str) -> list[Diagnosis]:
     return findings
 
 
-def _ends(name: str, credentials: Credentials) -> Iterator[Diagnosis]:
+def _ends(name: str, shop: str, credentials: Credentials) -> Iterator[Diagnosis]:
     from wishtui.wish.oauth import ends_soon
 
     left = ends_soon(credentials, datetime.now(UTC))
     if left is not None:
         days = max(0, left.days)
         unit = "day" if days == 1 else "days"
-        yield _diagnosis("note", f"{name}: the token ends in {days} {unit} at the latest.", _LOGIN)
+        yield _diagnosis(
+            "note",
+            f"{name}: the token ends in {days} {unit} at the latest.",
+            f"Sign in again with `{sign_in_command(shop)}`.",
+        )
 
 
 def _synced(shop: str, sync: ShopSync | None) -> Iterator[Diagnosis]:

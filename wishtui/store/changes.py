@@ -23,6 +23,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     log: frozenset[str] = _NONE
     syncs: frozenset[str] = _NONE
     """Shops whose exchange with Wish went on."""
+    hooks: frozenset[str] = _NONE
+    """What the team was told of."""
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__struct_fields__)

@@ -15,10 +15,11 @@ from wishtui.store.changes import Changes
 from wishtui.store.drafts import MemoryDrafts
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import APPEALS, ISSUES, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, read_issue
+from wishtui.store.records import APPEALS, HOOKS, ISSUES, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, read_issue
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
+    from wishtui.domain.hooks import HookRecord
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 
-_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS)
+_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 
 
 class NoMaintenance:
@@ -89,6 +90,9 @@ class Tables:
     def sync(self, sync_id: str) -> "ShopSync | None":
         return self.tables[SYNCS].get(sync_id)
 
+    def hook(self, hook_id: str) -> "HookRecord | None":
+        return self.tables[HOOKS].get(hook_id)
+
     def log_entry(self, number: int) -> "LogEntry | None":
         return self.tables[LOG].get(str(number))
 
@@ -98,7 +102,31 @@ class Tables:
         return self.tables[LOG_CHAIN].get(NO_LOG.id) or NO_LOG
 
 
-class MemoryStore(BaseStore):
+class _SideReader:
+    """What stands beside issues and orders, as `protocols.IssueReader` says."""
+
+    _recorded: Tables
+
+    def outbox(self) -> "dict[str, OutboxEntry]":
+        return dict(self._recorded.tables[OUTBOX])
+
+    def syncs(self) -> "dict[str, ShopSync]":
+        return dict(self._recorded.tables[SYNCS])
+
+    def hooks(self) -> "dict[str, HookRecord]":
+        return dict(self._recorded.tables[HOOKS])
+
+    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
+        chain = self.log_chain()
+        last = chain.last if below is None else min(chain.last, below - 1)
+        entries = map(self._recorded.log_entry, range(last, chain.first - 1, -1))
+        return (entry for entry in entries if entry is not None)
+
+    def log_chain(self) -> "LogChain":
+        return self._recorded.log_chain()
+
+
+class MemoryStore(_SideReader, BaseStore):
     """As `protocols.Store` says, for one process and as long as it lives."""
 
     read_only = ""
@@ -145,21 +173,6 @@ class MemoryStore(BaseStore):
 
     def issues_of_order(self, order_id: str) -> list[str]:
         return self._recorded.issues_of_order(order_id)
-
-    def outbox(self) -> "dict[str, OutboxEntry]":
-        return dict(self._recorded.tables[OUTBOX])
-
-    def syncs(self) -> "dict[str, ShopSync]":
-        return dict(self._recorded.tables[SYNCS])
-
-    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
-        chain = self.log_chain()
-        last = chain.last if below is None else min(chain.last, below - 1)
-        entries = map(self._recorded.log_entry, range(last, chain.first - 1, -1))
-        return (entry for entry in entries if entry is not None)
-
-    def log_chain(self) -> "LogChain":
-        return self._recorded.log_chain()
 
     def refresh(self) -> Changes:
         return Changes()

@@ -10,6 +10,7 @@ from wishtui.errors import UsageError
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.draft import Draft
+    from wishtui.domain.hooks import HookRecord
     from wishtui.domain.issue import Header, Issue
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.order import Order
@@ -100,6 +101,9 @@ class IssueReader(Protocol):
     def syncs(self) -> "dict[str, ShopSync]":
         """How far each shop has been fetched from Wish, by the shop's name or `shop_sync.ONLY`."""
 
+    def hooks(self) -> "dict[str, HookRecord]":
+        """What the team was told of, by id, and since when it is watched for."""
+
     def log(self, below: int | None = None) -> "Iterator[LogEntry]":
         """Who did what, newest first, each read when it is asked for; with `below` those of lower numbers only."""
 
@@ -164,6 +168,15 @@ class UnitOfWork(Protocol):
 
     def put_sync(self, sync: "ShopSync") -> None:
         """Record how far a shop has been fetched. Raises NotAcceptable as `put` does."""
+
+    def hook(self, hook_id: str) -> "HookRecord | None":
+        """What the team was told of under that id."""
+
+    def put_hook(self, hook: "HookRecord") -> None:
+        """Record that the team is told of something. Raises NotAcceptable as `put` does."""
+
+    def drop_hook(self, hook_id: str) -> None:
+        """Forget that it was."""
 
     def add_log(self, entry: "LogEntry") -> None:
         """Note who did what, as the next of the log: its number and its hash are given here, under the lock.

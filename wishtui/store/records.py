@@ -19,6 +19,7 @@ OUTBOX = "outbox"
 LOG = "log"
 LOG_CHAIN = "log_chain"
 SYNCS = "syncs"
+HOOKS = "hooks"
 
 SCHEMA = 2
 """Version of the documents that this wishtui writes."""

@@ -31,9 +31,10 @@ from wishtui.store.records import (
     order_document,
 )
 from wishtui.store.side_records import Tick, read_log_entry
+from wishtui.store.staged_hooks import RecordedHooks, StagedHooks
 
 
-class Recorded(Protocol):
+class Recorded(RecordedHooks, Protocol):
     """What a backend has recorded so far, as its unit of work asks for it."""
 
     def get(self, issue_id: str) -> Issue | None: ...
@@ -74,11 +75,12 @@ class _Documents:
         self.documents.setdefault(table, {})[name] = raw
 
 
-class StagedChanges(_Documents):
+class StagedChanges(_Documents, StagedHooks):
     """The changes of a unit of work: what `protocols.UnitOfWork` says, and what the backend then records of it."""
 
     def __init__(self, recorded: Recorded, *, independent: bool = False) -> None:
-        super().__init__()
+        _Documents.__init__(self)
+        StagedHooks.__init__(self, recorded)
         self._recorded = recorded
         self.independent = independent
         """Whether a crash may leave some of the records without the others."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from wishtui import resources
 from wishtui.commands import BY_ID
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
+from wishtui.tui import alert
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.diff import DriverFellBack
 from wishtui.tui.input_queue import InputDropped
@@ -154,8 +156,8 @@ class WishtuiApp(QuietFailureApp[int]):
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
             self.session.live.start(self._say)
-        if self.session.background is not None:
-            self.session.background.start(self._say)
+        if self.session.beside is not None:
+            self.session.beside.start(self._say, partial(alert.call, self, self.session.settings.alert))
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

@@ -2,84 +2,159 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wishtui.errors import WishtuiError
-from wishtui.log import get_logger
+from wishtui.config import Settings
 from wishtui.present.spans import Role
 from wishtui.store import Store
-from wishtui.store.changes import Changes
 
 if TYPE_CHECKING:
-    from wishtui.services.risk_watch import Measure
+    from wishtui.config.hooks import Commands
+    from wishtui.services.background import Background, Job
+    from wishtui.services.risk_watch import RiskLevel
 
-FIRST_LOOK = 20.0
+RISKS_FIRST = 20.0
 """Seconds after the first frame before the risks are measured: whoever has just come wants the machine."""
-AGAIN = 3600.0
-"""Seconds between two measurements."""
+RISKS_EVERY = 3600.0
+LOOK_EVERY = 30.0
+"""Seconds between two looks at what time alone brings about."""
+LOOK_AGAIN = 3.0
+"""Seconds from one look to the next where something changed meanwhile."""
 
 Say = Callable[[str, Role], None]
 
 
-class Background:
-    """Measures the risks, once at the start and then every hour in which something changed, and says what got worse."""
+class Beside:
+    """Measures the risks, runs the hooks, and calls the agent where something has happened that they asked for."""
 
-    def __init__(self, store: Store, measuring: "Callable[[threading.Event], Measure]", known: dict[str, str]) -> None:
-        """`measuring` gives what measures the risks until the event is set; it is called on the thread."""
-        self.known = known
-        """The level of each risk when it was last measured for this agent, by the risk's name."""
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        agent: str,
+        clock: Callable[[], datetime],
+        levels: dict[str, str],
+        apart: tuple[Path, datetime | None] | None = None,
+        hooks: "Commands | None" = None,
+    ) -> None:
+        """`levels` is how much each risk pressed last, and is kept up.
+
+        `apart` names the folder of a store whose risks a process of its own measures, and the time at which its clock
+        stands if it does; without it they are measured here.
+        """
         self._store = store
-        self._measuring = measuring
+        self._settings = settings
+        self._agent = agent
+        self._clock = clock
+        self._levels = levels
+        self._apart = apart
+        self._hooks = hooks or {}
         self._stop = threading.Event()
-        self._changed = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
+        self._background: Background | None = None
+        self._closing: list[Callable[[], None]] = []
 
-    def start(self, say: Say) -> None:
-        """Begin. `say` is told on this loop what a person must hear of."""
+    def start(self, say: Say, call: Callable[[Mapping[str, int]], None]) -> None:
+        """Begin. On this loop `say` is told what a person must hear of, and `call` of what to call them for."""
         loop = asyncio.get_running_loop()
 
         def tell(text: str, role: Role) -> None:
             with suppress(RuntimeError):  # the screen is gone
                 loop.call_soon_threadsafe(say, text, role)
 
-        self._changed.set()
-        self._unsubscribe = self._store.feed.subscribe(self._heard)
-        self._thread = threading.Thread(target=self._run, args=(tell,), name="background", daemon=True)
-        self._thread.start()
+        def ring(counts: Mapping[str, int]) -> None:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(call, counts)
+
+        threading.Thread(target=self._begin, args=(tell, ring), name="background-start", daemon=True).start()
 
     def stop(self) -> None:
         """End at the next step, and wait for that."""
-        self._unsubscribe()
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+        if self._background is not None:
+            self._background.stop()
+        for close in self._closing:
+            close()
 
-    def look(self, say: Say) -> None:
-        """Measure the risks, and say which got worse."""
-        from wishtui.present.risks import worse_line
-        from wishtui.services.risk_watch import worse
+    def _begin(self, say: Say, call: Callable[[Mapping[str, int]], None]) -> None:
+        """Load what the first frame does without, and go."""
+        from wishtui.services.background import Background, Job
 
-        try:
-            levels = self._measuring(self._stop)()
-        except WishtuiError as error:
-            get_logger(__name__).warning("%s", error.message)
-            return
-        pressing = worse(levels, self.known)
-        self.known.update({each.risk: each.level.value for each in levels})
-        if pressing:
-            say(*worse_line(pressing))
+        jobs = [
+            Job("Measuring the risks", self.risks(say), first=RISKS_FIRST, every=RISKS_EVERY, only_changed=True),
+            *([self._job("Running the hooks", self.hooks(say))] if self._hooks else []),
+            *([self._job("Looking what to call for", self.alerts(call))] if self._alerts else []),
+        ]
+        if not self._stop.is_set():
+            self._background = Background(self._store, jobs, self._stop)
 
-    def _heard(self, changes: Changes) -> None:
-        if changes.issues or changes.orders or changes.ticks:
-            self._changed.set()
+    def risks(self, say: Say) -> Callable[[], None]:
+        """What measures the risks, and says which got worse."""
 
-    def _run(self, say: Say) -> None:
-        pause = FIRST_LOOK
-        while not self._stop.wait(pause):
-            pause = AGAIN
-            if self._changed.is_set():
-                self._changed.clear()
-                self.look(say)
+        def look() -> None:
+            from wishtui.present.risks import worse_line
+            from wishtui.services.risk_watch import worse
+
+            levels = self.measure()
+            pressing = worse(levels, self._levels)
+            self._levels.update({each.risk: each.level.value for each in levels})
+            if pressing:
+                say(*worse_line(pressing))
+
+        return look
+
+    def hooks(self, say: Say) -> Callable[[], None]:
+        """What runs the hooks, and says which began to fail."""
+        from wishtui.services.hooks import Hooks
+
+        hooks = Hooks(
+            self._store,
+            self._hooks,
+            clock=self._clock,
+            agent=self._agent,
+            seconds=self._settings.hook_seconds,
+            stop=self._stop,
+            measure=self.measure,
+        )
+        self._closing.append(hooks.close)
+
+        def look() -> None:
+            for failure in hooks.look():
+                say(failure, Role.OVERDUE)
+
+        return look
+
+    def alerts(self, call: Callable[[Mapping[str, int]], None]) -> Callable[[], None]:
+        """What calls the agent for what has happened since the inbox opened."""
+        from wishtui.services.hooks import Alerts
+
+        alerts = Alerts(self._store, self._settings.alert_on, self._clock)
+        self._closing.append(alerts.close)
+
+        def look() -> None:
+            counts = alerts.look()
+            if counts:
+                call(counts)
+
+        return look
+
+    @property
+    def _alerts(self) -> bool:
+        return self._settings.alert != "off"
+
+    def measure(self) -> "list[RiskLevel]":
+        """How much each risk presses now. Raises StoreError where that cannot be measured."""
+        from wishtui.services.risk_watch import measure_apart, measure_here
+
+        if self._apart is None:
+            return measure_here(self._store, self._clock)()
+        return measure_apart(*self._apart, self._stop)()
+
+    def _job(self, name: str, look: Callable[[], None]) -> "Job":
+        from wishtui.services.background import Job
+
+        return Job(name, look, first=1.0, every=LOOK_EVERY, after_change=LOOK_AGAIN)

@@ -19,8 +19,9 @@ from wishtui.store.address import Where
 from wishtui.text import clean, clean_line
 
 if TYPE_CHECKING:
+    from wishtui.config.hooks import Commands
+    from wishtui.services.assistance import Assistance
     from wishtui.services.connections import Connections
-    from wishtui.services.risk_watch import Measure
     from wishtui.tui.session import Session
 
 
@@ -35,6 +36,8 @@ def run_inbox(
     letter_folders: Sequence[Path] = (),
     state_file: Path | None = None,
     connections: "Connections | None" = None,
+    assistance: "Assistance | None" = None,
+    hooks: "Commands | None" = None,
 ) -> int:
     """Run the inbox until the user leaves; gives the exit code.
 
@@ -45,6 +48,29 @@ def run_inbox(
     """
     gc.disable()
     look = "none" if no_color else theme or settings.theme
+    _set_process(look)
+    agent = agent_name(settings)
+    store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
+    try:
+        session = _session(store, settings, agent, clock_at(now), letter_folders)
+        session.assistance = assistance
+        _set_beside(session, where, now, connections, hooks or {})
+        return _run(session, look, driver, state_file)
+    finally:
+        gc.enable()
+        _close(store)
+
+
+def _close(store: Store) -> None:
+    """Close the store, and print what it notices then."""
+    known = len(store.notices)
+    store.close()
+    for notice in store.notices[known:]:
+        sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
+
+
+def _set_process(look: str) -> None:
+    """What the toolkit takes from the environment, and how soon its threads give way to each other."""
     if look == "none":
         os.environ["NO_COLOR"] = "1"
     os.environ.pop("UNICODE_VERSION", None)
@@ -52,18 +78,6 @@ def run_inbox(
     os.environ.setdefault("TEXTUAL_FPS", "200")
     # A frame is written by a thread of the library's: it must not wait 5 ms for one that goes on painting.
     sys.setswitchinterval(0.0005)
-    agent = agent_name(settings)
-    store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
-    try:
-        session = _session(store, settings, agent, clock_at(now), letter_folders)
-        _set_beside(session, where, now, connections)
-        return _run(session, look, driver, state_file)
-    finally:
-        gc.enable()
-        known = len(store.notices)
-        store.close()
-        for notice in store.notices[known:]:
-            sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
 
 
 def clock_at(now: datetime | None) -> Callable[[], datetime]:
@@ -87,8 +101,11 @@ def _session(
 
 def _connect(session: "Session", connections: "Connections | None") -> None:
     """Have the shops that are signed in synced while the inbox is open, and what is answered in them sent."""
+    from wishtui.services.shops import shop_names
     from wishtui.tui.live import Live
 
+    syncs = () if connections is None else session.store.syncs().values()
+    session.shops = shop_names(session.settings, connections, syncs)
     if connections is None:
         return
     session.connected = connections.connected
@@ -96,18 +113,22 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     session.live.read()
 
 
-def _set_beside(session: "Session", where: Where, now: datetime | None, connections: "Connections | None") -> None:
-    """What goes on beside the screen while the inbox is open: Wish, and the measuring of the risks."""
-    from wishtui.tui.background import Background
+def _set_beside(
+    session: "Session", where: Where, now: datetime | None, connections: "Connections | None", hooks: "Commands"
+) -> None:
+    """What goes on beside the screen while the inbox is open: Wish, the risks, and what the team is told of."""
+    from wishtui.tui.background import Beside
 
     _connect(session, connections)
-
-    def measuring(stop: threading.Event) -> "Measure":
-        from wishtui.services.risk_watch import measure_apart, measure_here  # long after the first frame
-
-        return measure_here(session.store, session.clock) if isinstance(where, str) else measure_apart(where, now, stop)
-
-    session.background = Background(session.store, measuring, session.risk_levels)
+    session.beside = Beside(
+        session.store,
+        session.settings,
+        agent=session.agent,
+        clock=session.clock,
+        levels=session.risk_levels,
+        apart=None if isinstance(where, str) else (where, now),
+        hooks=hooks,
+    )
 
 
 def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
@@ -126,7 +147,7 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
     try:
         app.run(mouse=_mouse(session.settings))
     finally:
-        for beside in (session.background, session.live):
+        for beside in (session.beside, session.live):
             if beside is not None:
                 beside.stop()
         session.store_thread.close()

@@ -20,6 +20,7 @@ from wishtui.present.words import FormatTime, count
 from wishtui.store import Store
 
 if TYPE_CHECKING:
+    from wishtui.domain.outbox import OutboxEntry
     from wishtui.services.connections import Connections
 
 _LEAST_PAUSE = 1.0
@@ -50,10 +51,22 @@ class Live:
         """Read how the shops and the outbox stand, and have what is new in it sent. Asks the store."""
         known = self._entries
         self._syncs = list(self._store.syncs().values())
-        self._entries = {entry.id: entry.state for entry in self._store.outbox().values()}
+        entries = self._store.outbox()
+        self._entries = {entry.id: entry.state for entry in entries.values()}
         # Only what was not there before: what could not be sent waits for the next sync.
-        if any(state is Delivery.QUEUED and entry_id not in known for entry_id, state in self._entries.items()):
-            self.sync()
+        new = [entry for entry in entries.values() if entry.state is Delivery.QUEUED and entry.id not in known]
+        for seconds in {self._hold_left(entry) for entry in new}:
+            self.sync(after=seconds)
+
+    @staticmethod
+    def _hold_left(entry: "OutboxEntry") -> float:
+        """Seconds for which what was just given in can still be undone."""
+        from wishtui.domain.outbox import hold_until  # the first frame needs no rules of the outbox
+        from wishtui.services.machine_clock import machine_clock
+
+        now = machine_clock()
+        until = hold_until(entry, now)
+        return 0.0 if until is None else (until - now).total_seconds()
 
     def note(self, now: datetime, show_time: FormatTime) -> str:
         """The same in a few words, as it was read last; empty where no shop was ever connected."""
@@ -88,13 +101,13 @@ class Live:
             self._thread = threading.Thread(target=self._run, name="wish", daemon=True)
             self._thread.start()
 
-    def sync(self) -> bool:
-        """Sync now, or once more after the sync that runs. False where no shop is signed in."""
+    def sync(self, *, after: float = 0.0) -> bool:
+        """Sync `after` seconds, or once more after the sync that runs. False where no shop is signed in."""
         loop, wanted = self._loop, self._wanted
         if loop is None or wanted is None:
             return self._thread is not None
         with suppress(RuntimeError):  # it has ended meanwhile
-            loop.call_soon_threadsafe(wanted.set)
+            loop.call_soon_threadsafe(loop.call_later, after, wanted.set)
         return True
 
     async def ask(self, call: Callable[[], Coroutine[Any, Any, _T]]) -> _T:

@@ -19,7 +19,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
-from wishtui.present.words import FormatTime
+from wishtui.present.words import FormatTime, shop_name
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
@@ -30,15 +30,21 @@ from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
 from wishtui.tui.tasks import Tasks
 from wishtui.tui.text_edits import CutText
+from wishtui.tui.translating import ShownTranslations
 from wishtui.tui.undo import UndoHistory
 from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealService
+    from wishtui.services.assistance import Assistance
     from wishtui.services.searching import SearchIndex, SearchRun
-    from wishtui.tui.background import Background
+    from wishtui.tui.background import Beside
     from wishtui.tui.live import Live
+
+
+_LONGEST_SHOP = 20
+"""Cells of a shop's name in the header."""
 
 
 class OpenedIssue(msgspec.Struct, frozen=True):
@@ -88,9 +94,14 @@ class Session:
     sending = ""
     """The issue that an answer of ours is on its way to."""
 
+    assistance: "Assistance | None" = None
+    """What the owner has others do; None where nothing can be configured."""
+    shops: Sequence[str] = ()
+    """The names of the seller's shops, as far as they are known; "" is one without a name."""
+
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
-    background: "Background | None" = None
+    beside: "Beside | None" = None
     """What looks at the store beside the screen; None where nothing does."""
     risk_levels: dict[str, str]
     """How much each risk pressed when it was last measured for this agent, by the risk's name."""
@@ -131,10 +142,10 @@ class Session:
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
         self.views = ViewTabs(settings.views, self.inbox)
-        self.looked = Looked(clock())
+        self.translations = ShownTranslations(self.tasks)
         self.undo_history = UndoHistory(self.is_pending)
         self.marked, self.history, self.risk_levels = {}, {}, {}
-        self.cut = CutText()
+        self.looked, self.cut = Looked(clock()), CutText()
 
     @property
     def issue(self) -> Issue | None:
@@ -166,7 +177,7 @@ class Session:
         from wishtui.services.appeals import AppealService
 
         return AppealService(
-            self.store.appeals, self.catalogue, shop=self.settings.shop, clock=self.clock, author=self.agent
+            self.store.appeals, self.catalogue, profile=self.settings.profile, clock=self.clock, author=self.agent
         )
 
     @property
@@ -177,7 +188,7 @@ class Session:
     @property
     def store_is_empty(self) -> bool:
         """Whether nothing was ever imported, as far as is known yet."""
-        return self.inbox.count(Tab.ALL) == 0
+        return self.inbox.shop is None and self.inbox.count(Tab.ALL) == 0
 
     @property
     def has_pending_reply(self) -> bool:
@@ -188,7 +199,8 @@ class Session:
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
         wish = self.live.note(self.clock(), self.show_time) if self.live is not None else ""
-        return [*(["read only"] if self.store.read_only else []), *([wish] if wish else [])]
+        shop = "" if self.inbox.shop is None else f"Shop: {shop_name(self.inbox.shop, _LONGEST_SHOP)}"
+        return [*filter(None, (shop, "read only" if self.store.read_only else "", wish))]
 
     def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
@@ -250,8 +262,16 @@ class Session:
             f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
             for appeal in self.opened.appeals
         )
+        draft = self.drafts.draft
         return View(
-            now=self.clock(), window=self.settings.window, width=width, format_time=self.show_time, appeals=appeals
+            now=self.clock(),
+            window=self.settings.window,
+            width=width,
+            format_time=self.show_time,
+            appeals=appeals,
+            translation=self.translations.of,
+            original=draft.origin.original if draft and self.issue and draft.issue_id == self.issue.id else "",
+            names_shop=names_shops(self),
         )
 
     def lines(self, width: int) -> list[Line]:
@@ -269,4 +289,10 @@ class Session:
             undo="the reply" if self.pending_here() else step.label if step else "",
             restricted=self.settings.restricted,
             views=len(self.views.names),
+            shops=len(self.shops),
         )
+
+
+def names_shops(session: Session) -> bool:
+    """Whether what is shown is of several shops, so that each has to be named."""
+    return len(session.shops) > 1 and session.inbox.shop is None

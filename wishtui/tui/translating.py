@@ -26,6 +26,8 @@ class ShownTranslations:
         self._tasks = tasks
         self._known: dict[str, Translated] = {}
         """By the message's text."""
+        self._pending: set[str] = set()
+        """The texts that are being translated."""
         self._source: Translations | None = None
         self.redraw: Callable[[], None] = lambda: None
         """Called when more is known of the issue in hand."""
@@ -44,11 +46,14 @@ class ShownTranslations:
     def turn_off(self) -> None:
         """Show none."""
         self._source = None
+        self._pending = set()
         self._tasks.cancel(_WORK)
 
     def of(self, message: Message) -> Translated | None:
         """What is known of a message's translation; None where none is shown."""
-        return self._known.get(message.text) if self.on else None
+        if not self.on:
+            return None
+        return _PENDING if message.text in self._pending else self._known.get(message.text)
 
     def follow(self, issue: Issue | None) -> None:
         """Another issue is in hand, or more of it: have what is not known yet translated."""
@@ -57,23 +62,26 @@ class ShownTranslations:
         from wishtui.services.translations import to_translate
 
         wanted = [message for message in to_translate(issue) if message.text not in self._known]
+        texts = {message.text for message in wanted}
+        if texts == self._pending:
+            return  # it is under way
         self._tasks.cancel(_WORK)
+        self._pending = texts
         if wanted:
-            self._tasks.start(_WORK, self._translate(self._source, issue, wanted))
+            self._tasks.start(_WORK, self._translate(self._source, issue, wanted, texts))
 
-    async def _translate(self, source: "Translations", issue: Issue, wanted: list[Message]) -> None:
+    async def _translate(self, source: "Translations", issue: Issue, wanted: list[Message], pending: set[str]) -> None:
+        """One message after the other. `pending` loses what is done, and is the one in hand until another is wanted."""
         while len(self._known) > _MOST_KNOWN:
             del self._known[next(iter(self._known))]
-        self._known.update((message.text, _PENDING) for message in wanted)
-        self.redraw()
         try:
             for message in wanted:
-                self._known[message.text] = await in_thread(partial(_translated, source, issue, message))
-                self.redraw()
+                if message.text in pending:
+                    self._known[message.text] = await in_thread(partial(_translated, source, issue, message))
+                    pending.discard(message.text)
+                    self.redraw()
         finally:
-            for message in wanted:
-                if self._known.get(message.text) is _PENDING:
-                    del self._known[message.text]
+            pending.clear()
 
 
 def _translated(source: "Translations", issue: Issue, message: Message, stop: Event) -> Translated:

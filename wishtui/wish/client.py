@@ -50,6 +50,8 @@ class Client:
         self.gate = gate or Gate(time.monotonic)
         self.skew = timedelta()
         """How far Wish's clock is ahead of this machine's, as its last answer had it."""
+        self.last_write = ""
+        """Wish's name for the last call that was to change something."""
         stamina.instrumentation.set_on_retry_hooks([])  # its own lines would go to the terminal
         self._http = open_client(transport=transport, headers={"Accept-Language": language})
 
@@ -105,6 +107,8 @@ class Client:
         if theirs is not None:
             self.skew = theirs - now
         request_id = headers.get("wish-request-id", "")
+        if method != "GET":
+            self.last_write = request_id
         get_logger(__name__).info("%s %s: HTTP %d, request %s", method, path, status, request_id or "-")
         if status == 429:
             pause = limit.wait if limit.wait is not None else USUAL_WAIT

@@ -24,10 +24,7 @@ def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = Fa
         WishRefused, SignInRefused: Wish said no.
         NotSure: it is no answer of Wish's: what became of the call cannot be told from it.
     """
-    try:
-        answer = _decode(body) if body.strip() else None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        answer = None
+    answer = _decoded(body)
     code = _code(answer.get("code")) if isinstance(answer, dict) else None
     if status >= 500 or 300 <= status < 400:
         if isinstance(answer, dict) and code in _SIGN_IN_CODES and not writes:
@@ -44,6 +41,26 @@ def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = Fa
             raise NotSure("Wish's answer does not say whether it is done.", LOOK_AGAIN)
         return answer.get("data", answer)
     raise _refusal(_words(answer), code, status, request_id)
+
+
+def _decoded(body: bytes) -> Any:
+    """What `body` holds; None where it is no JSON."""
+    try:
+        return _decode(body) if body.strip() else None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _decoded_in_spite(body)
+
+
+def _decoded_in_spite(body: bytes) -> Any:
+    """The same where one value is none of JSON's, as half of an emoji that was cut off: it costs only itself."""
+    import json  # what is sound needs none
+
+    try:
+        found = json.loads(body.decode(), parse_float=str, parse_constant=str)
+        text = json.dumps(found, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return _decode(text)
+    except (ValueError, RecursionError):  # errors of both decoders, and of the text's, are among them
+        return None
 
 
 def _words(answer: dict[str, Any]) -> str:

@@ -21,9 +21,11 @@ class _DetachedThreads(ThreadPoolExecutor):
             if not future.set_running_or_notify_cancel():
                 return
             try:
-                future.set_result(fn(*args, **kwargs))
-            except BaseException as error:  # noqa: BLE001  # whoever awaits it gets it
+                result = fn(*args, **kwargs)
+            except (OSError, ValueError) as error:  # all that a look-up fails with
                 future.set_exception(error)
+            else:
+                future.set_result(result)
 
         threading.Thread(target=work, name="look-up", daemon=True).start()
         return future

@@ -4,6 +4,7 @@ NetworkError
 ├── NotDone            certainly not done: Wish was not reached, or turned the call away unread
 │   └── RateLimited    asked too often; `wait` says for how long
 ├── NotSure            it may have been done: look before doing it again
+│   └── UnreadableTicket   Wish answered, and what it gave is not the ticket
 └── WishRefused        Wish said no, in its own words
     └── SignInRefused  the token is missing, expired, revoked, or its account disabled
 """
@@ -32,6 +33,10 @@ class RateLimited(NotDone):
 
 class NotSure(NetworkError):
     """The line broke, or Wish failed, when it may have done it already."""
+
+
+class UnreadableTicket(NotSure):
+    """Wish answered, and what it gave is not the ticket: that says nothing of other tickets."""
 
 
 class WishRefused(NetworkError):

@@ -10,7 +10,7 @@ import msgspec
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
 from wishtui.wish.client import Client
-from wishtui.wish.failures import NotSure
+from wishtui.wish.failures import NotSure, UnreadableTicket
 
 PAGE = 500
 """Tickets or orders of one page, the most that Wish gives."""
@@ -75,12 +75,12 @@ class WishApi:
     async def ticket(self, ticket_id: str, *, attempts: int = 5) -> Record:
         """One ticket with its whole conversation, whatever it says of its own id.
 
-        Raises NotSure where it is another's.
+        Raises UnreadableTicket where it is another's, or none.
         """
         record = _record(await self.client.read(f"/tickets/{_part(ticket_id)}", attempts=attempts))
         named = record.get("id")
         if named not in (None, "") and str(named).strip() != ticket_id:
-            raise NotSure("Wish's answer is another ticket than the one that was asked for.")
+            raise UnreadableTicket("Wish's answer is another ticket than the one that was asked for.")
         return {**record, "id": ticket_id}
 
     async def order(self, order_id: str) -> Record:
@@ -126,5 +126,5 @@ def _page(data: Any) -> RecordPage:
 
 def _record(data: Any) -> Record:
     if not isinstance(data, dict):
-        raise NotSure("Wish's answer is not the record that was asked for.")
+        raise UnreadableTicket("Wish's answer is not the record that was asked for.")
     return data

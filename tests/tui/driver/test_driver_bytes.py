@@ -215,5 +215,5 @@ def test_pyte_agrees(frames: list[str], term: str) -> None:
         feeds[1].feed(data)
         if (stock.cursor.y, stock.cursor.x) == (0, 0):  # there it is hidden, and nobody types
             ours.cursor_position()
-            screen._pen._at = (0, 0)
+            screen._pen.at = (0, 0)
         assert as_pyte_sees(ours) == as_pyte_sees(stock)

@@ -7,8 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from wishtui.config import Settings, WishSettings, agent_name, load_settings, paths
+from wishtui.config import (
+    Settings,
+    ShopSettings,
+    SuggestSettings,
+    TranslateSettings,
+    WishSettings,
+    agent_name,
+    load_settings,
+    paths,
+)
 from wishtui.config.describing import effective, meanings, sample
+from wishtui.domain.appeal import Shop
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -82,7 +92,7 @@ def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
         views={"urgent": "due:<6h"},
         keys={"reply": "f2", "search": ("slash", "f3")},
     )
-    assert settings.shop.signer == "Ana E."
+    assert settings.profile() == Shop(name="Kleine Kiste", merchant_id="m-1", signer="Ana E.")
     assert settings.bindings["reply"] == ("f2",)
     assert settings.letter_folders == [home / "letters"]
     assert settings.show_time(datetime(2026, 11, 23, 20, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)) == "2026-11-24"
@@ -152,8 +162,9 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_explained() -> None:
-    tables = [f"wish.{name}" for name in WishSettings.__struct_fields__]
-    assert list(meanings()) == [*Settings.__struct_fields__, *tables]
+    named = {"wish": WishSettings, "shops": ShopSettings, "translate": TranslateSettings, "suggest": SuggestSettings}
+    tables = {f"{table}.{name}" for table, settings in named.items() for name in settings.__struct_fields__}
+    assert set(meanings()) == {*Settings.__struct_fields__, *tables}
     assert all(text.endswith(".") for text in meanings().values())
 
 
@@ -212,3 +223,58 @@ def test_a_table_of_known_entries_keeps_those_that_fit(tmp_path: Path) -> None:
     assert settings.wish == WishSettings(settle_seconds=90)
     assert [problem.line for problem in problems] == [2, 4]
     assert "wish.url" in problems[1].what or "url" in problems[1].remedy
+
+
+SHOPS = """
+    signer = "Ana E."
+    [shops.north]
+    shop_name = "North goods"
+    merchant_id = "m-1"
+    [shops.south]
+    shop_name = "South goods"
+    signer = "Jo B."
+"""
+
+
+def test_each_shop_has_letters_signed_with_its_own_profile(tmp_path: Path) -> None:
+    settings, problems = load_settings(write(tmp_path, SHOPS))
+    assert not problems
+    assert settings.profile("north") == Shop(name="North goods", merchant_id="m-1", signer="Ana E.")
+    assert settings.profile("south") == Shop(name="South goods", signer="Jo B.")
+
+
+def test_no_letter_is_signed_with_the_name_of_another_shop(tmp_path: Path) -> None:
+    settings, _ = load_settings(write(tmp_path, "shop_name = 'West'\n" + SHOPS))
+    assert settings.profile("east") == Shop(signer="Ana E.")
+    assert settings.profile("") == Shop(name="West", signer="Ana E.")
+
+
+def test_a_single_shop_needs_no_table_whatever_it_was_called_at_the_sign_in(tmp_path: Path) -> None:
+    settings, _ = load_settings(write(tmp_path, "shop_name = 'West'"))
+    assert settings.profile("west") == Shop(name="West")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "[shops.north]\nshop_nam = 'x'",
+            "line 2: There is no setting shops.north.shop_nam. Did you mean 'shop_name'?",
+        ),
+        ("[shops.north]\n\nchina = 'no'", "line 3: shops.north.china cannot be 'no': it takes true or false"),
+        ("[shops.'no rth']\nurl = ''", "line 1: 'no rth' cannot be the name of a shop. Letters, digits"),
+        ("[shops]\nnorth = 3", "line 2: shops.north is no table. Write [shops.north] above its settings."),
+        ("shops = 3", "line 1: shops cannot be 3"),
+    ],
+)
+def test_what_is_wrong_with_a_shop_is_named_and_the_rest_of_it_applies(tmp_path: Path, text: str, says: str) -> None:
+    rest = "\n[shops.south]\nshop_name = 'South goods'\n" if not text.startswith("shops") else ""
+    settings, problems = load_settings(write(tmp_path, text + rest))
+    assert says in str(problems[0])
+    assert len(problems) == 1
+    assert settings.profile("south").name == ("South goods" if rest else "")
+
+
+def test_shops_are_shown_as_they_would_be_written(tmp_path: Path) -> None:
+    settings, _ = load_settings(write(tmp_path, SHOPS))
+    assert load_settings(write(tmp_path, effective(settings))) == (settings, [])

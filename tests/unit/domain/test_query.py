@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -302,3 +303,22 @@ def test_a_hostile_query_is_answered_in_time_that_grows_with_its_length(text: st
 def test_a_quoted_piece_of_a_subject_finds_its_issue(piece: str, prefix: str) -> None:
     named = issue(subject=f"{prefix} {piece} {prefix}")
     assert parse(f'subject:"{piece.upper()}"').matches(searchable_of(named, fold), NOW)
+
+
+@pytest.mark.parametrize(
+    ("query", "shops"),
+    [
+        ("shop:north", ["north"]),
+        ("shop:NORTH", ["north"]),
+        ("shop:nor", []),
+        ("-shop:north", ["", "south-2"]),
+        ("shop:none", [""]),
+        ("shop:south-2 or shop:north", ["north", "south-2"]),
+    ],
+)
+def test_a_shop_is_found_by_its_whole_name(query: str, shops: list[str]) -> None:
+    parsed = parse(query)
+    assert not parsed.needs_text
+    known = [msgspec.structs.replace(MUG, shop=shop) for shop in ("", "north", "south-2")]
+    found = [each.shop for each in known if parsed.matches(searchable_of_header(header_of(each)), NOW, DEFAULT_WINDOW)]
+    assert found == shops

@@ -155,3 +155,13 @@ def test_what_has_come_since_the_agent_looked_has_a_sign_of_its_own() -> None:
     ]
     assert row_signs(row(header(), new=True), row_layout(200)) == []
     assert text(row(header(), new=True, drafted=True), 200).rstrip().endswith("draft, new")
+
+
+def test_the_shop_has_a_column_only_where_there_are_several() -> None:
+    shown = header(shop="north")
+    for width in (80, 160):
+        assert "north" not in text(row(shown), width)
+        line = "".join(span.text for span in row_line(row(shown), row_layout(width, shops=True)))
+        assert "north" in line
+        assert "Mug arrived" in line
+        assert "Ana E." in line

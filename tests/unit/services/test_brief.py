@@ -95,6 +95,17 @@ def test_whoever_writes_is_named_with_what_they_write_on() -> None:
     assert brief(store).unassigned is None
 
 
+def test_whose_each_issue_is_is_counted_and_what_is_nobodys() -> None:
+    mine = msgspec.structs.replace(issue("one", 3), assignee="mira")
+    store = filled(mine, issue("two", 3), issue("three", 3))
+    (mira,) = brief(store).colleagues
+    assert (mira.agent, mira.assigned, brief(store).unassigned) == ("mira", 1, 2)
+    lines = brief_lines(brief(store), 80, window=WINDOW, format_time=str)
+    texts = ["".join(span.text for span in line).split() for line in lines]
+    assert ["mira", "1", "issue"] in texts
+    assert ["nobody", "2", "issues"] in texts
+
+
 def test_what_the_last_inbox_had_in_sight_is_read_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "screen.json"
     assert looked_from(file, NOW).since == NOW - timedelta(days=1)

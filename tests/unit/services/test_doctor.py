@@ -1,12 +1,20 @@
 """The doctor names what is wrong and what to do, and leaves everything as it is."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wishtui import resources
-from wishtui.config import load_settings
-from wishtui.services.doctor import TerminalFacts, examine_letters, examine_settings, examine_store, examine_terminal
+from wishtui.config import Settings, SuggestSettings, TranslateSettings, load_settings
+from wishtui.services.doctor import (
+    TerminalFacts,
+    examine_assistance,
+    examine_letters,
+    examine_settings,
+    examine_store,
+    examine_terminal,
+)
 from wishtui.store import open_store
 
 
@@ -72,3 +80,17 @@ def test_a_terminal_is_judged_by_what_the_inbox_needs(more: dict[str, object], l
     finding = next(iter(examine_terminal(terminal(**more))))
     assert finding.level == level
     assert says in f"{finding.what} {finding.remedy}"
+
+
+def test_who_translates_and_suggests_is_named_and_missed(tmp_path: Path) -> None:
+    def found(**settings: Any) -> list[tuple[str, str, str]]:
+        findings = examine_assistance(Settings(**settings), tmp_path / "config.toml")
+        return [(finding.area, finding.level, finding.what) for finding in findings]
+
+    assert found() == []
+    server = TranslateSettings(url="http://127.0.0.1:5000")
+    assert found(translate=server) == [("translate", "ok", "It is done by http://127.0.0.1:5000.")]
+    program = SuggestSettings(command=("no-such-program", "-x"))
+    assert found(suggest=program) == [("suggest", "bad", "There is no program no-such-program.")]
+    assert found(suggest=SuggestSettings(command=("cat",)))[0][1] == "ok"
+    assert found(restricted=True, translate=server)[0][1] == "note"

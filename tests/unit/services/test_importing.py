@@ -18,7 +18,8 @@ from wishtui.errors import AnswerLocked, StoreFull
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected
 from wishtui.services import importing, joining
 from wishtui.services.answering import answer
-from wishtui.services.importing import ImportReport, import_files
+from wishtui.services.importing import ONE_SHOP, ImportReport, ShopRules, import_files
+from wishtui.services.joining import Tally
 from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -302,3 +303,66 @@ def test_the_refusal_is_the_rules_own() -> None:
     taken(store, ImportedIssue(issue(1, ASKED, (Sender.SELLER, 1, "Soon."), status=Status.RESPONDED)))
     with pytest.raises(AnswerLocked):
         answer(store, "i1", "Again.", author="Mira", now=NOW)
+
+
+SHOPS = ShopRules(merchants={"m-1": "north", "m-2": "south"})
+
+
+def taken_of(store: Store, record: Record, shops: ShopRules = ONE_SHOP) -> tuple[ImportReport, list[str]]:
+    """The report of importing one record, and why it was rejected, if it was."""
+    problems: list[str] = []
+    report = import_files(
+        store, [reading(record)], now=NOW, shops=shops, on_reject=lambda rejected: problems.append(rejected.problem)
+    )
+    return report, problems
+
+
+def of_merchant(merchant: str, **more: Any) -> ImportedIssue:
+    order = Order(id="o1", product="Lamp")
+    about = {"orders": (order,), "order_ids": ("o1",), "extra": {"merchant_id": merchant}, **more}
+    return ImportedIssue(issue(1, (Sender.CUSTOMER, 0, "Where?"), **about))
+
+
+def shop_of(store: Store) -> str:
+    known = store.get("i1")
+    assert known is not None
+    return known.shop
+
+
+def test_an_issue_comes_to_the_shop_of_its_merchant_or_to_the_one_that_is_named() -> None:
+    store = memory_store()
+    assert taken_of(store, of_merchant("m-2"), SHOPS) == (ImportReport(issues=Tally(added=1)), [])
+    assert shop_of(store) == "south"
+    other = memory_store()
+    taken_of(other, of_merchant("m-9"), msgspec.structs.replace(SHOPS, named="north"))
+    assert shop_of(other) == "north"
+
+
+def test_an_issue_of_another_shop_than_the_one_that_is_named_is_refused() -> None:
+    store = memory_store()
+    _, problems = taken_of(store, of_merchant("m-2"), msgspec.structs.replace(SHOPS, named="north"))
+    assert "south" in problems[0]
+    assert store.get("i1") is None
+
+
+def test_an_issue_does_not_move_to_another_shop() -> None:
+    store = memory_store()
+    taken_of(store, of_merchant("m-1"), SHOPS)
+    _, problems = taken_of(store, of_merchant("m-2"), SHOPS)
+    assert "north" in problems[0]
+    assert shop_of(store) == "north"
+
+
+def test_an_issue_that_nothing_says_the_shop_of_is_counted_and_keeps_the_one_it_has() -> None:
+    store = memory_store()
+    report, _ = taken_of(store, of_merchant("m-9"), SHOPS)
+    assert report.without_shop == 1
+    taken_of(store, of_merchant("m-9"), msgspec.structs.replace(SHOPS, named="north"))
+    report, problems = taken_of(store, of_merchant("m-9"), SHOPS)
+    assert (report.without_shop, problems, shop_of(store)) == (0, [], "north")
+
+
+@pytest.mark.parametrize("merchant", [7, None, ["m-1"], {"m": 1}])
+def test_a_merchant_id_of_any_kind_harms_nothing(merchant: Any) -> None:
+    report, problems = taken_of(memory_store(), of_merchant(merchant), SHOPS)
+    assert (report.issues.added, problems) == (1, [])

@@ -13,7 +13,7 @@ from wishtui.domain.issue import Issue, Snooze, Status, header_of
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.store import memory_store
+from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -32,6 +32,7 @@ def issues(draw: st.DrawFn) -> Issue:
         opened_at=at,
         messages=tuple(messages),
         snooze=draw(st.sampled_from([None, Snooze(until=NOW + timedelta(days=1), seen=9)])),
+        shop=draw(st.sampled_from(["north", "south"])),
     )
 
 
@@ -92,3 +93,37 @@ def test_of_many_headers_only_some_thousands_are_kept(monkeypatch: pytest.Monkey
     assert [inbox.headers[issue_id].id for issue_id in ids] == ids
     assert [header.id for header in inbox.headers.uncached.values()] == list(inbox.headers)
     assert len(inbox.headers._whole) <= 8
+
+
+def narrowed(store: Store, shop: str) -> Inbox:
+    """An inbox that was narrowed to a shop, as the store has it now."""
+    inbox = Inbox(store)
+    inbox.load_archive(store.closed_index())
+    inbox.narrow(shop, [issue_id for issue_id in inbox.headers if inbox.headers[issue_id].shop == shop])
+    return inbox
+
+
+@given(first=st.lists(issues(), max_size=12), then=st.lists(issues(), max_size=12), sort=st.sampled_from(Sort))
+def test_what_is_narrowed_to_a_shop_follows_every_change(first: list[Issue], then: list[Issue], sort: Sort) -> None:
+    store = memory_store()
+    for issue in first:
+        with store.unit_of_work() as transaction:
+            transaction.put(issue)
+    inbox = narrowed(store, "north")
+    inbox.set_filter(lambda issue_id: issue_id != "i3")
+    for tab in Tab:
+        inbox.view(tab, sort)
+    for issue in then:
+        with store.unit_of_work() as transaction:
+            transaction.put(issue)
+        inbox.changed([issue.id])
+    inbox.set_filter(None)
+    anew = narrowed(store, "north")
+    for tab in Tab:
+        assert inbox.view(tab, sort) == anew.view(tab, sort)
+        assert inbox.count(tab) == anew.count(tab) == len(anew.view(tab, sort))
+    assert inbox.due_counts(NOW) == anew.due_counts(NOW)
+    assert {inbox.headers[issue_id].shop for issue_id in inbox.view(Tab.ALL, sort)} <= {"north"}
+    inbox.narrow(None)
+    assert inbox.count(Tab.ALL) == len({issue.id for issue in (*first, *then)})
+    assert len(inbox.view(Tab.ALL, sort)) == inbox.count(Tab.ALL)

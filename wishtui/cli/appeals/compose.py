@@ -17,15 +17,18 @@ from wishtui.exchange import json_bytes
 from wishtui.letters import Letter
 from wishtui.services.appeals import FORMATS
 from wishtui.services.files import output_file, whole_file
+from wishtui.services.shops import check_shop, shop_names
 
 
 def new(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0 with a complete letter, which is kept; 4 with an incomplete one, kept only where --draft asks for it."""
     given = given_fields(args)
+    if args.shop:
+        check_shop(args.shop, shop_names(context.settings, context.connections))
     with read_appeals(context, bare=not args.issue) as appeals:
         issues = [context.find(appeals.store, name) for name in dict.fromkeys(args.issue)]
         kind = args.kind or _likeliest(appeals, issues, context)
-        appeal = _started(appeals, kind, issues, given, args.audience or "")
+        appeal = _started(appeals, kind, issues, given, args)
         letter = appeals.service.letter(appeal)
         text = appeals.service.export(appeal, _format(args), draft=True)
         shown = show_item(appeals, appeal, letter)
@@ -119,10 +122,13 @@ def _changed(context: CommandContext, args: argparse.Namespace, given: FieldValu
     return 0
 
 
-def _started(appeals: OpenAppeals, kind: str, issues: list[Issue], given: FieldValues, audience: str) -> Appeal:
+def _started(
+    appeals: OpenAppeals, kind: str, issues: list[Issue], given: FieldValues, args: argparse.Namespace
+) -> Appeal:
     spec = appeals.service.catalogue.usable_kind(kind)
     named = known_orders(appeals.store, order_ids(spec, given))
-    return appeals.service.start(kind, issues, orders=named, audience=audience, fields=chosen(spec, given))
+    fields, audience = chosen(spec, given), args.audience or ""
+    return appeals.service.start(kind, issues, orders=named, audience=audience, fields=fields, shop=args.shop)
 
 
 def _likeliest(appeals: OpenAppeals, issues: list[Issue], context: CommandContext) -> str:

@@ -24,6 +24,7 @@ def list_item(appeals: OpenAppeals, appeal: Appeal) -> dict[str, Any]:
         "status": appeal.status.value,
         "audience": appeal.audience,
         "author": appeal.author or None,
+        "shop": appeal.shop or None,
         "created_at": iso(appeal.created_at),
         "changed_at": iso(appeal.changed_at),
         "issue_ids": list(appeal.issue_ids),

@@ -7,14 +7,15 @@ from wishtui.cli.appeals.context import OpenAppeals, read_appeals, report_broken
 from wishtui.cli.appeals.json_output import kind_item, list_item, show_item
 from wishtui.cli.appeals.text_output import appeal_lines, appeals_lines, kind_lines, kinds_lines
 from wishtui.cli.context import CommandContext
+from wishtui.cli.letters import catalogue_of
 from wishtui.domain.appeal import Appeal
 from wishtui.exchange import json_bytes, write_json
-from wishtui.letters import Catalogue, Letter, NoSuchTemplate, TemplateBroken
+from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
 
 
 def kinds(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the kinds, or one of them. No store is needed."""
-    catalogue = Catalogue([folder for folder in context.letter_folders if folder.is_dir()])
+    catalogue = catalogue_of(context)
     specs = [catalogue.usable_kind(args.kind)] if args.kind else catalogue.kinds()
     if args.json:
         write_json(map(kind_item, specs), output.binary())

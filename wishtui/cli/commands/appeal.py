@@ -47,6 +47,7 @@ def _add_new(step: argparse.ArgumentParser) -> None:
     step.add_argument("--issue", action="append", default=[], metavar="ID", help="an issue it is about; once for each")
     add_field_arguments(step)
     _add_file(step)
+    step.add_argument("--shop", metavar="NAME", default="", help="one of several shops, where no issue says which")
     step.add_argument("--draft", action="store_true", help="keep it although something is missing")
     shape = step.add_mutually_exclusive_group()
     _add_json(shape)

@@ -10,15 +10,13 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from os.path import expanduser, expandvars
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.letters import catalogue_of
 from wishtui.cli.parser import Parser, add_global_options, whole_parser
 from wishtui.errors import UsageError, WishtuiError
-
-if TYPE_CHECKING:
-    from wishtui.letters import Catalogue
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -150,17 +148,15 @@ def _appeal_ids(context: CommandContext, _: str) -> list[str]:
 
 
 def _kinds(context: CommandContext, _: str) -> list[str]:
-    return [spec.kind for spec in _catalogue(context).kinds()]
+    return [spec.kind for spec in catalogue_of(context).kinds()]
 
 
 def _templates(context: CommandContext, _: str) -> list[str]:
-    return sorted({spec.name for spec in _catalogue(context).replies()})
+    return sorted({spec.name for spec in catalogue_of(context).replies()})
 
 
-def _catalogue(context: CommandContext) -> "Catalogue":
-    from wishtui.letters import Catalogue
-
-    return Catalogue([folder for folder in context.letter_folders if folder.is_dir()])
+def _macros(context: CommandContext, _: str) -> list[str]:
+    return list(context.quiet_settings.macros)
 
 
 def _assignments(context: CommandContext, prefix: str) -> list[str]:
@@ -179,11 +175,12 @@ _CANDIDATES: dict[str, Callable[[CommandContext, str], list[str]]] = {
     "kind": _kinds,
     "template": _templates,
     "assignment": _assignments,
+    "macro": _macros,
 }
 """What can be asked for, by the word that the scripts ask with."""
 
 _KINDS = {"id": "issue", "ids": "issue", "issue": "issue", "kind": "kind", "template": "template"}
 """What an argument of that name takes."""
 
-_KINDS_OF = {("appeal", "id"): "appeal", ("assign", "ids"): "assignment"}
+_KINDS_OF = {("appeal", "id"): "appeal", ("assign", "ids"): "assignment", ("macro", "name"): "macro"}
 """What it takes where a command means something else by that name."""

@@ -6,6 +6,7 @@ import msgspec
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.letters import catalogue_of
 from wishtui.config import Problem
 from wishtui.config.describing import effective, sample
 from wishtui.errors import UsageError
@@ -66,16 +67,20 @@ def _check(context: CommandContext, args: argparse.Namespace) -> int:
 
 
 def _problems(context: CommandContext) -> list[Problem]:
-    """What is wrong in the file: entries, keys, and the queries of views."""
+    """What is wrong in the file: entries, keys, the queries of views, macros, and what shops say of themselves."""
     from wishtui.commands import build_keymap
     from wishtui.config.views import view_problems
+    from wishtui.services.macro_check import macro_problems
+    from wishtui.services.shops import shop_problems
 
     file, settings = context.config_file, context.quiet_settings
     clashes = [
         Problem(file=file, line=0, what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
         for clash in build_keymap(settings.bindings)[1]
     ]
-    return [*context.problems, *clashes, *view_problems(file, settings)]
+    macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())
+    shops = shop_problems(file, settings)
+    return [*context.problems, *clashes, *view_problems(file, settings), *macros, *shops]
 
 
 def _code(problems: list[Problem]) -> int:

@@ -13,17 +13,21 @@ import msgspec
 from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.letters import catalogue_of
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
+    examine_assistance,
     examine_letters,
     examine_log,
     examine_settings,
     examine_store,
     examine_terminal,
 )
+from wishtui.services.macro_check import macro_problems
+from wishtui.services.shops import shop_problems
 
 RESET = (
     "\x1b[?1049l"  # back from the alternate screen
@@ -130,8 +134,10 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     else:
         store = list(examine_store(context.where))
     yield from store
-    views = view_problems(context.config_file, context.quiet_settings)
-    yield from examine_settings(context.config_file, [*context.problems, *views])
+    file, settings = context.config_file, context.quiet_settings
+    macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())
+    problems = [*view_problems(file, settings), *shop_problems(file, settings), *macros]
+    yield from examine_settings(file, [*context.problems, *problems])
     yield from _key_findings(context)
     try:
         folders = context.letter_folders
@@ -139,6 +145,7 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
         yield Diagnosis(area="letters", level="bad", what=error.message, remedy=error.remedy)
     else:
         yield from examine_letters(folders)
+    yield from examine_assistance(context.quiet_settings, context.config_file)
     yield from examine_terminal(_terminal())
     sound = not any(finding.level == "bad" for finding in store)
     yield from _opened_findings(context, sound=sound)

@@ -14,15 +14,16 @@ from wishtui.cli.wish import shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
-from wishtui.services.importing import ImportReport, ImportStopped, import_files
+from wishtui.services.importing import ImportReport, ImportStopped, ShopRules, import_files
 from wishtui.services.joining import Tally
+from wishtui.services.shops import check_shop, merchant_shops, shop_names
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON, JSON lines or CSV; - reads stdin")
     parser.add_argument("--format", choices=FORMATS, help="what the files are; known by their content otherwise")
-    parser.add_argument("--shop", metavar="NAME", default="", help="the shop that the issues came to, of several")
+    parser.add_argument("--shop", metavar="NAME", default="", help="to which of several shops it came")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
     parser.add_argument("--json", action="store_true", help="report as JSON")
 
@@ -31,6 +32,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0, 1 when some records, values or files could not be used, 2 when nothing could be read."""
     if args.files.count("-") > 1:
         raise UsageError("stdin can be read only once.", "Name - once.")
+    names, shops = _shops(context, args.shop)
     rejects = Rejects(context.where, context.now(), kept=not args.dry_run)
     progress = Progress()
     files = _Files(context, args.files, args.format, progress)
@@ -53,7 +55,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
                 now=context.now(),
                 author=context.agent,
                 window=context.window,
-                shop=shop_name(args.shop),
+                shops=shops,
                 dry_run=args.dry_run,
                 on_reject=on_reject,
                 on_notice=on_notice,
@@ -62,10 +64,33 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     except ImportStopped as stopped:
         output.print_notice(_stopped(stopped.recorded))
         raise
+    _name_shopless(report.without_shop, names)
     _print(report, rejects, zones, dry_run=args.dry_run, as_json=args.json)
-    if report.issues.total + report.orders.total == 0 and (report.rejected or files.refused):
+    return _exit_code(report, files.refused)
+
+
+def _exit_code(report: ImportReport, refused: int) -> int:
+    if report.issues.total + report.orders.total == 0 and (report.rejected or refused):
         return 2
-    return 1 if report.rejected or report.omitted or files.refused else 0
+    return 1 if report.rejected or report.omitted or refused else 0
+
+
+def _shops(context: CommandContext, named: str) -> tuple[list[str], ShopRules]:
+    """The shops that are known, and how to find that of an issue. Raises UsageError: there is none that is so named."""
+    settings, connections = context.settings, context.connections
+    names = shop_names(settings, connections)
+    if shop_name(named):
+        check_shop(named, names)
+    return names, ShopRules(named=named, merchants=merchant_shops(settings, connections))
+
+
+def _name_shopless(count: int, names: list[str]) -> None:
+    """Say how many issues belong to none of several shops."""
+    if not count or len(names) < 2:
+        return
+    belong = "1 issue belongs" if count == 1 else f"{count:,} issues belong"
+    there = ", ".join(filter(None, names))
+    output.print_notice(f"{belong} to no shop yet: import the files again with --shop, one of {there}.")
 
 
 class _Files:
@@ -168,6 +193,7 @@ def _as_json(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: 
         "omitted": report.omitted,
         "orders": {"added": orders.added, "updated": orders.updated, "unchanged": orders.unchanged},
         "drafts": report.drafts,
+        "without_shop": report.without_shop,
         "dry_run": dry_run,
         "assumed_zones": sorted(zones.named.values()),
         "rejects": rejects.rejected,

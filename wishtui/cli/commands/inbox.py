@@ -5,7 +5,9 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from wishtui.cli import output
+from wishtui.cli.assistance import assistance_of
 from wishtui.cli.context import CommandContext
+from wishtui.cli.hooks_beside import allowed_hooks
 from wishtui.errors import UsageError
 from wishtui.store.address import Where
 
@@ -64,6 +66,8 @@ def launch(
         letter_folders=context.letter_folders,
         state_file=None if demo else context.screen_file,
         connections=connections if demo else context.connections,
+        assistance=assistance_of(context, keep=not demo),
+        hooks={} if demo else allowed_hooks(context),
     )
 
 

@@ -17,6 +17,7 @@ _COLUMNS = (
     TableColumn(title="", weight=8, least=1),
     TableColumn(title="due", weight=8, least=20),
     TableColumn(title="subject", weight=7, least=14, most=48),
+    TableColumn(title="shop", weight=6, least=5, most=20),
     TableColumn(title="customer", weight=5, least=8, most=24),
     TableColumn(title="product", weight=3, least=8, most=28),
     TableColumn(title="amount", weight=4, least=16, most=16, align="right"),
@@ -79,7 +80,8 @@ def _print_json(headers: list[Header], now: datetime, window: timedelta) -> None
 
 def _print_table(context: CommandContext, headers: list[Header], drafted: set[str], now: datetime) -> None:
     width = output.terminal_width()
-    rows = (_row(header, header.id in drafted, now, context.window) for header in headers)
+    several = len({header.shop for header in headers}) > 1
+    rows = (_row(header, header.id in drafted, now, context.window, several=several) for header in headers)
     lines = render(_COLUMNS, rows, width=width, titles=width is not None)
     if not headers:
         return
@@ -95,12 +97,14 @@ def _colour(header: Header, now: datetime, window: timedelta) -> str:
     return _COLOURS.get(urgency(due_at(header, window), now), "")
 
 
-def _row(header: Header, drafted: bool, now: datetime, window: timedelta) -> tuple[str, ...]:
+def _row(header: Header, drafted: bool, now: datetime, window: timedelta, *, several: bool) -> tuple[str, ...]:
+    """The cells of an issue; its shop where those of `several` are listed."""
     due = due_at(header, window)
     return (
         _MARKS.get(urgency(due, now), "") + ("✎" if drafted else ""),
         state_words(header, now, window),
         header.subject or "(no subject)",
+        header.shop if several else "",
         header.customer,
         header.product,
         str(header.amount) if header.amount else "",

@@ -14,6 +14,7 @@ from wishtui.cli.text_files import small_text
 from wishtui.cli.wish import run_in_loop, shop_name
 from wishtui.domain.log import Action
 from wishtui.errors import UsageError
+from wishtui.services.shops import check_merchant
 
 if TYPE_CHECKING:
     from wishtui.wish.address import Address
@@ -35,7 +36,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Sign in.
 
     Raises:
-        UsageError: there is no token, or the address cannot be used.
+        UsageError: there is no token, the address cannot be used, or the token is that of another shop.
         NetworkError: Wish does not take it, or cannot be reached; nothing is kept.
         StoreError: it cannot be kept.
     """
@@ -47,7 +48,7 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.wish.address import address_of
 
     shop_name(args.shop)
-    address = address_of(args.url) if args.url else context.connections.address()
+    address = address_of(args.url) if args.url else context.connections.address(args.shop)
     if args.token_file is not None:
         credentials = _pasted(small_text(args.token_file, wanted="Name a file, or - for stdin.", too_large="a token"))
     elif output.is_terminal(sys.stdin):
@@ -55,6 +56,7 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     else:
         raise UsageError("There is no token.", "Give it with --token-file FILE, or - to read it from stdin.")
     merchant = run_in_loop(_tested(context, address, credentials))
+    check_merchant(context.connections, args.shop, merchant)
     import msgspec
 
     kept = msgspec.structs.replace(

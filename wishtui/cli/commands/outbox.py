@@ -11,7 +11,9 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import UsageError
 from wishtui.present.delivery import delivery_line
+from wishtui.present.words import shop_name
 from wishtui.services import outbox
+from wishtui.services.shops import shop_names
 from wishtui.store import Store
 from wishtui.text import clean_line, truncate
 
@@ -83,6 +85,7 @@ def _find(store: Store, typed: str) -> OutboxEntry:
 def _list(context: CommandContext, args: argparse.Namespace) -> int:
     with context.reading() as store:
         entries = sorted(store.outbox().values(), key=lambda entry: entry.id)
+        several = len(shop_names(context.settings, context.connections, store.syncs().values())) > 1
     shown = [entry for entry in entries if args.all or entry.state is not Delivery.SENT]
     if args.json:
         output.print_json(entries_json(shown))
@@ -90,7 +93,8 @@ def _list(context: CommandContext, args: argparse.Namespace) -> int:
     for entry in shown:
         text = truncate(clean_line(entry.text, limit=4 * _SHOWN), _SHOWN)
         since = context.show_time(entry.created_at)
-        output.print_text(f"{entry.id}  {entry.issue_id}  {entry.step}  {since}  {delivery_line(entry)}")
+        shop = f"shop {shop_name(entry.shop)}  " if several else ""
+        output.print_text(f"{entry.id}  {entry.issue_id}  {shop}{entry.step}  {since}  {delivery_line(entry)}")
         if text:
             output.print_text(f"    {text}")
     if not shown:

@@ -12,6 +12,7 @@ from wishtui.present.plot import plotted
 from wishtui.present.risks import change_words
 from wishtui.present.words import count
 from wishtui.services.measurements import assess, check_point, tick
+from wishtui.services.shops import check_shop, shop_names
 from wishtui.text import clean_line, wrap
 
 _SIGNS = {Level.HIGH: "‼", Level.WATCH: "!", Level.CALM: " ", Level.UNKNOWN: "?"}
@@ -21,6 +22,7 @@ _INDENT = "    "
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--shop", metavar="NAME", help="measure one of several shops alone")
     parser.add_argument(
         "--tick", action="append", default=[], metavar="POINT", help="note that a point of a checklist holds"
     )
@@ -34,6 +36,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     Raises:
         UsageError: there is no such point, or no such day.
     """
+    if args.shop is not None:
+        check_shop(args.shop, shop_names(context.settings, context.connections))
     now = context.now()
     day = now.date() if args.on is None else _day(args.on, now.date())
     for point in (*args.tick, *args.untick):
@@ -45,7 +49,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             for point in args.untick:
                 tick(store, point, None)
     with context.reading() as store:
-        reports = assess(store, now)
+        reports = assess(store, now, shop=args.shop)
     if args.json:
         from wishtui.exchange import write_json
         from wishtui.exchange.public_json import plain

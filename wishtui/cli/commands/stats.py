@@ -10,7 +10,9 @@ from wishtui.domain.report import By, Frame, Report, Span
 from wishtui.errors import UsageError
 from wishtui.present.reports import figure_lines, group_lines, miss_lines, plotted_by, span_title
 from wishtui.present.spans import Line
+from wishtui.present.words import shop_name
 from wishtui.services.reports import last_days, report_of, span_between
+from wishtui.services.shops import check_shop, shop_names
 
 _MOST_DAYS = 36_500
 _MISSES_SHOWN = 10
@@ -22,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="DAY", help="up to the end of this day")
     parser.add_argument("--days", type=int, metavar="N", help="the last N days, beside the N days before")
     parser.add_argument("--by", choices=[by.value for by in By], help="figures of each of these")
+    parser.add_argument("--shop", metavar="NAME", help="count one of several shops alone")
     parser.add_argument("--misses", action="store_true", help="list every miss with its issue")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="as JSON")
@@ -38,7 +41,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """
     span, by = _span(context, args), By(args.by) if args.by else None
     wanted = tuple(By) if args.html else dict.fromkeys(filter(None, (plotted_by(span), By.WEEK, by)))
-    frame = Frame(span=span, by=tuple(wanted), window=context.window, zone=context.settings.zone)
+    if args.shop is not None:
+        check_shop(args.shop, shop_names(context.settings, context.connections))
+    settings = context.settings
+    frame = Frame(span=span, by=tuple(wanted), window=context.window, zone=settings.zone, shop=args.shop)
     with context.reading() as store:
         report = report_of(store, frame)
         most = None if args.misses or args.html else _MISSES_SHOWN
@@ -59,11 +65,15 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         _write_page(context, args, report, headers)
     else:
         width = output.terminal_width() or output.PLAIN_WIDTH
-        title = span_title(span, context.show_time, args.days)
+        title = span_title(span, context.show_time, args.days) + _of_shop(args.shop)
         output.print_text(f"{title[0].upper()}{title[1:]}" + (", beside the span before" if report.before else ""))
         for line in _lines(context, args, report, headers, width):
             output.print_text("".join(words.text for words in line).rstrip())
     return 0
+
+
+def _of_shop(shop: str | None) -> str:
+    return "" if shop is None else f", shop {shop_name(shop)}"
 
 
 def _span(context: CommandContext, args: argparse.Namespace) -> Span:
@@ -95,6 +105,6 @@ def _write_page(context: CommandContext, args: argparse.Namespace, report: Repor
     from wishtui.services.files import output_file, write_whole
 
     file = output_file(args.html, context.settings)
-    title = span_title(report.frame.span, context.show_time, args.days)
+    title = span_title(report.frame.span, context.show_time, args.days) + _of_shop(args.shop)
     write_whole(file, report_page(report, headers, title, context.show_time), overwrite=args.overwrite)
     output.print_notice(f"The report is in {file}.")

@@ -6,6 +6,7 @@ import gc
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.hooks_beside import hooks_beside
 from wishtui.cli.progress import Progress
 from wishtui.cli.sync_output import as_json, exit_code, say_runs
 from wishtui.cli.wish import run_in_loop
@@ -65,13 +66,14 @@ async def _synced(context: CommandContext, args: argparse.Namespace, store: Stor
     gc.enable()  # a command that ends soon does without
     every = _pause(context, args.watch)
     refused: set[str] = set()
-    while True:
-        runs = await _once(context, args, store, [shop for shop in shops if shop not in refused])
-        refused |= {run.shop for run in runs if isinstance(run.problem, SignInRefused)}
-        if len(refused) == len(shops):
-            return NetworkError.exit_code
-        await asyncio.sleep(_until_next(store, every, rules.settle.total_seconds()))
-        store.refresh()
+    with hooks_beside(context, store):
+        while True:
+            runs = await _once(context, args, store, [shop for shop in shops if shop not in refused])
+            refused |= {run.shop for run in runs if isinstance(run.problem, SignInRefused)}
+            if len(refused) == len(shops):
+                return NetworkError.exit_code
+            await asyncio.sleep(_until_next(store, every, rules.settle.total_seconds()))
+            store.refresh()
 
 
 def _until_next(store: Store, every: float, settle: float) -> float:
@@ -83,9 +85,10 @@ def _until_next(store: Store, every: float, settle: float) -> float:
 def _pause(context: CommandContext, asked: float) -> float:
     from wishtui.wish.address import is_loopback
 
-    settings = context.connections.settings
-    seconds = asked or settings.every_seconds
-    return seconds if is_loopback(context.connections.address()) else max(_FLOOR, seconds)
+    connections = context.connections
+    seconds = asked or connections.settings.every_seconds
+    here = all(is_loopback(connections.address(shop, connections.of(shop))) for shop in connections.shops())
+    return seconds if here else max(_FLOOR, seconds)
 
 
 async def _once(context: CommandContext, args: argparse.Namespace, store: Store, shops: list[str]) -> list[ShopRun]:

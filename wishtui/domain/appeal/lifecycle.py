@@ -114,6 +114,7 @@ def next_from(appeal: Appeal, new_id: str, *, now: datetime, author: str) -> App
         created_at=now,
         changed_at=now,
         author=author,
+        shop=appeal.shop,
         audience=appeal.audience,
         fields=dict(appeal.fields),
         issue_ids=appeal.issue_ids,

@@ -184,13 +184,14 @@ def _impact_on_customer(known: Known) -> str:
     parts = [
         f"{number_word(came)} arrived late" if came else "",
         f"{number_word(waiting)} {_is(waiting)} overdue" if waiting else "",
-        _refunded_before(refunds) if refunds else "",
+        _refunded_late(refunds) if refunds else "",
     ]
     return f"Of your {total:,} orders, {listed(list(filter(None, parts)))}, {_by(late, days)}."
 
 
-def _refunded_before(number: int) -> str:
-    return f"{number_word(number)} {'was refunded before it' if number == 1 else 'were refunded before they'} arrived"
+def _refunded_late(number: int) -> str:
+    """Whether it came all the same, nobody has told."""
+    return f"{number_word(number)} {'was' if number == 1 else 'were'} refunded after the promised date"
 
 
 def _longest(late: Sequence[Order], now: datetime) -> str:

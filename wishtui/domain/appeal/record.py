@@ -74,6 +74,8 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     created_at: datetime
     changed_at: datetime
     author: str = ""
+    shop: str = ""
+    """Which of the seller's shops it is written for; empty where there is one only."""
     status: AppealStatus = AppealStatus.DRAFT
     audience: str = WISH
     fields: dict[str, FieldValue] = {}

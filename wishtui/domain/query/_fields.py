@@ -29,6 +29,7 @@ class Field(NamedTuple):
     """Its value is an agent: `me` is whoever asks, and `=` in front asks for the whole name."""
 
 
+_NO_SHOP = "none"
 ME, NOBODY = "me", "nobody"
 """What stands for whoever asks, and for no agent."""
 
@@ -124,6 +125,12 @@ def _reason(value: str) -> Test:
     return lambda subject, now, window: words in fold(subject.header.reason.replace("_", " "))
 
 
+def _shop(value: str) -> Test:
+    if value == _NO_SHOP:
+        return lambda subject, now, window: not subject.header.shop
+    return lambda subject, now, window: fold(subject.header.shop) == value
+
+
 def _sender(value: str) -> Test | None:
     name = choice(value, Sender)
     if name is None:
@@ -180,6 +187,7 @@ FIELDS: dict[str, Field] = {
     "late": Field(_plain(_late), "late: yes or no, whether an answer came after its deadline"),
     "is": Field(_plain(_is), f"is: {', '.join(list(_STATES)[:-1])} or snoozed"),
     "reason": Field(_plain(_reason), "reason: part of the refund reason, such as damaged"),
+    "shop": Field(_plain(_shop), "shop: the name of one of several shops, or none"),
     "customer": Field(_in_section(Section.CUSTOMER), "customer: part of the name", free=True),
     "subject": Field(_in_section(Section.SUBJECT), "subject: part of the subject", free=True),
     "id": Field(_in_section(Section.ID), "id: part of the issue's id"),

@@ -21,7 +21,9 @@ class LogSubject:
         """All its words, folded: what free words look through."""
         entry = self.entry
         words = (entry.agent, entry.action, entry.issue_id, entry.shop, entry.before, entry.after, entry.text)
-        return "\n".join(fold(word) for word in (*words, entry.outcome, entry.reason, entry.request_id) if word)
+        return "\n".join(
+            fold(word) for word in (*words, entry.outcome, entry.reason, entry.request_id, entry.macro) if word
+        )
 
 
 def _part(of: Callable[[LogEntry], str]) -> Callable[[str, tzinfo | None], Test]:
@@ -41,6 +43,8 @@ def _agent(value: str, zone: tzinfo | None) -> Test:
 
 def _action(value: str, zone: tzinfo | None) -> Test | None:
     name = choice(value, Action)
+    if name == Action.MACRO:
+        return lambda subject, now, window: bool(subject.entry.macro)
     return None if name is None else lambda subject, now, window: subject.entry.action == name
 
 
@@ -65,6 +69,7 @@ LOG_FIELDS: dict[str, Field] = {
     "action": Field(_action, f"action: {', '.join(list(Action)[:-1])} or {list(Action)[-1]}"),
     "issue": Field(_part(lambda entry: entry.issue_id), "issue: part of the issue's id"),
     "shop": Field(_part(lambda entry: entry.shop), "shop: part of the shop's name"),
+    "macro": Field(_part(lambda entry: entry.macro), "macro: part of the name of the macro that it was a part of"),
     "outcome": Field(_part(lambda entry: entry.outcome), "outcome: done, pending, sent, refused, undone and the like"),
     "request": Field(_part(lambda entry: entry.request_id), "request: part of Wish's name for a call"),
     "since": Field(_since, f"since: {_TIME}"),

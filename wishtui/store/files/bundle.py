@@ -112,7 +112,7 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
 
 
 def _with_log(restored: _Content, present: _Content) -> _Content:
-    """What is restored, with the log that is there where that goes on from the restored one: no deed is taken back."""
+    """What is restored, with the log that is there where that goes on from the restored one: nothing is unlogged."""
     was, is_now = _chain(restored), _chain(present)
     joint = _log_entry(present, was.last) if was.last else None
     if was.last and (joint is None or joint.hash != was.end):

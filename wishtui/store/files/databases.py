@@ -17,12 +17,24 @@ from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Documents
 from wishtui.store.files.watermark import seems_cut
-from wishtui.store.records import APPEALS, ISSUES, LOG, ORDERS, OUTBOX, SYNCS, TICKS, UNREADABLE, keys, read_index_row
+from wishtui.store.records import (
+    APPEALS,
+    HOOKS,
+    ISSUES,
+    LOG,
+    ORDERS,
+    OUTBOX,
+    SYNCS,
+    TICKS,
+    UNREADABLE,
+    keys,
+    read_index_row,
+)
 
 if TYPE_CHECKING:
     from wishtui.store.unit_of_work import StagedChanges
 
-_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS)
+_TABLES = (ISSUES, ORDERS, APPEALS, TICKS, OUTBOX, LOG, SYNCS, HOOKS)
 
 
 class Databases:

@@ -9,10 +9,11 @@ from wishtui.domain.order import Order
 from wishtui.store.files.databases import Databases
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.lock import Guard
-from wishtui.store.records import APPEALS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, read_order
+from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, read_order
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
+    from wishtui.domain.hooks import HookRecord
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
@@ -90,6 +91,12 @@ class Reader:
 
         return {sync.id: sync for sync in self._databases.inbox.records(SYNCS, read_sync).all()}
 
+    def hooks(self) -> "dict[str, HookRecord]":
+        from wishtui.store.side_records import read_hook
+
+        with self._guard.state:
+            return {hook.id: hook for hook in self._databases.inbox.records(HOOKS, read_hook).all()}
+
     def log(self, below: int | None = None) -> "Iterator[LogEntry]":
         chain = self.log_chain()
         last = chain.last if below is None else min(chain.last, below - 1)
@@ -159,3 +166,9 @@ class RecordedFiles(Reader):
         from wishtui.store.side_records import read_sync
 
         return self._databases.inbox.records(SYNCS, read_sync).get(sync_id)
+
+    def hook(self, hook_id: str) -> "HookRecord | None":
+        """What the team was told of under that id."""
+        from wishtui.store.side_records import read_hook
+
+        return self._databases.inbox.records(HOOKS, read_hook).get(hook_id)

@@ -17,6 +17,7 @@ from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.records import (
     APPEALS,
+    HOOKS,
     LOG,
     LOG_CHAIN,
     ORDERS,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wishtui.domain.appeal import Appeal
+    from wishtui.domain.hooks import HookRecord
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
@@ -131,6 +133,11 @@ class Reader:
         from wishtui.store.side_records import read_sync
 
         return {sync.id: sync for sync in self._documents(SYNCS, read_sync)}
+
+    def hooks(self) -> "dict[str, HookRecord]":
+        from wishtui.store.side_records import read_hook
+
+        return {hook.id: hook for hook in self._documents(HOOKS, read_hook)}
 
     def log(self, below: int | None = None) -> "Iterator[LogEntry]":
         from wishtui.store.side_records import read_log_entry

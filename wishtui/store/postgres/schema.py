@@ -16,12 +16,12 @@ from wishtui.domain.log import NO_LOG
 from wishtui.errors import StoreError, StoreTooNew
 from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
-from wishtui.store.records import APPEALS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
+from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
 
 LAYOUT = 1
 """Version of the tables that this wishtui reads and writes."""
 
-SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS)
+SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
 
 _MAKING = 0x77697368

@@ -18,6 +18,7 @@ from wishtui.store.postgres.failures import is_lost, store_error
 from wishtui.store.postgres.writing import write_records
 from wishtui.store.records import (
     APPEALS,
+    HOOKS,
     LOG,
     LOG_CHAIN,
     ORDERS,
@@ -31,6 +32,7 @@ from wishtui.store.records import (
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
+    from wishtui.domain.hooks import HookRecord
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
@@ -79,6 +81,11 @@ class _SideRecords(ABC):
         from wishtui.store.side_records import read_sync
 
         return self._read(SYNCS, sync_id, read_sync)
+
+    def hook(self, hook_id: str) -> "HookRecord | None":
+        from wishtui.store.side_records import read_hook
+
+        return self._read(HOOKS, hook_id, read_hook)
 
     def log_entry(self, number: int) -> "LogEntry | None":
         from wishtui.store.side_records import read_log_entry

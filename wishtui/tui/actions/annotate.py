@@ -14,7 +14,8 @@ from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
 from wishtui.present.words import count
 from wishtui.services import annotations
-from wishtui.services.annotations import BulkOutcome, Change, apply_to_all
+from wishtui.services.action_log import Change
+from wishtui.services.annotations import BulkOutcome, apply_to_all
 from wishtui.services.answering import cancel_pending
 from wishtui.services.assigning import assign, known_agents, parse_agent
 from wishtui.services.line_drafts import LineKey

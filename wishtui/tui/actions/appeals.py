@@ -116,7 +116,14 @@ def _started(session: Session, kind: str, issue_ids: Sequence[str]) -> AppealEdi
     issues = list(session.store.issues(issue_ids))
     known = session.store.orders({name for issue in issues for name in issue.order_ids})
     session.catalogue.usable_kind(kind)
-    return _composing(session, session.appeals.start(kind, issues, orders=known.values()))
+    return _composing(
+        session, session.appeals.start(kind, issues, orders=known.values(), shop=_shop_for(session, issues))
+    )
+
+
+def _shop_for(session: Session, issues: Sequence[Issue]) -> str:
+    """The shop that all is narrowed to, where no issue says whose letter it is."""
+    return "" if issues else session.inbox.shop or ""
 
 
 def _composing(session: Session, appeal: Appeal) -> AppealEditor:

@@ -1,6 +1,9 @@
 """The start of a day, as a page over the inbox."""
 
+import msgspec
+
 from wishtui.present.brief import brief_lines
+from wishtui.present.words import shop_name
 from wishtui.services.brief import start_of_day
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import TextPage
@@ -8,7 +11,8 @@ from wishtui.tui.screens.page import TextPage
 
 async def show(screen: InboxScreen) -> None:
     """What is overdue or due today, what came in, what was not sent, and who is on what."""
-    session, settings = screen.session, screen.session.settings
+    session, settings, inbox = screen.session, screen.session.settings, screen.session.inbox
+    narrowed = None if inbox.shop is None else [issue_id for issue_id in inbox.headers if inbox.shows(issue_id)]
     brief = await session.run(
         "Looking how the day begins",
         lambda: start_of_day(
@@ -17,11 +21,14 @@ async def show(screen: InboxScreen) -> None:
             zone=settings.zone,
             window=settings.window,
             looked=session.looked,
+            ids=narrowed,
         ),
     )
+    stopped = tuple(entry for entry in brief.stopped if inbox.shop in (None, entry.shop))
+    brief = msgspec.structs.replace(brief, stopped=stopped)
     screen.app.push_screen(
         TextPage(
-            "Start of day",
+            "Start of day" if inbox.shop is None else f"Start of day, shop {shop_name(inbox.shop)}",
             lambda width: brief_lines(brief, width, window=settings.window, format_time=session.show_time, most=100),
         )
     )

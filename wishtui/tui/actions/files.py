@@ -10,6 +10,7 @@ from wishtui.errors import WishtuiError
 from wishtui.present.files import PICTURES_EXTRA, file_size
 from wishtui.present.spans import Role
 from wishtui.services.attachments import File, fetch, files_of, keep
+from wishtui.services.connections import sign_in_command
 from wishtui.tui.actions.appeal_letters import SHARED
 from wishtui.tui.keys import Work
 from wishtui.tui.pictures import missing_extra
@@ -19,8 +20,6 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picture import PictureScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.moves import Move
-
-_NOT_SIGNED_IN = "This shop is not signed in to Wish, which has the file: `wishtui login` signs in."
 
 
 async def show(screen: InboxScreen) -> None:
@@ -40,7 +39,8 @@ async def show(screen: InboxScreen) -> None:
 def _hindrances(session: Session, issue: Issue) -> tuple[str, str]:
     """Why no file can be fetched, and why no picture shown; empty where they can. Both look at the disk."""
     reachable = session.live is not None and session.connected(issue.shop)
-    return "" if reachable else _NOT_SIGNED_IN, PICTURES_EXTRA if missing_extra() else ""
+    refusal = f"This shop is not signed in to Wish, which has the file: `{sign_in_command(issue.shop)}` signs in."
+    return "" if reachable else refusal, PICTURES_EXTRA if missing_extra() else ""
 
 
 def not_here(screen: InboxScreen) -> None:

@@ -1,11 +1,14 @@
 """What the outbox does by each command; closing and handing to Wish, which go through it."""
 
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
+from wishtui.domain.issue import Issue
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.errors import Refused
 from wishtui.present.outbox import OutboxRow, outbox_details
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
@@ -18,6 +21,7 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.session import Session
+from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.moves import Move
 
 Work = Coroutine[Any, Any, None]
@@ -185,26 +189,51 @@ def _change_state(screen: InboxScreen, step: Step) -> None:
 
 
 async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
-    """Each can be refused alone, and stays marked then."""
+    """Each can be refused alone, and stays marked then. One undo takes it all back, while the hold runs."""
     session = screen.session
-    act = partial(
-        outbox.change_state,
-        session.store,
-        step=step,
-        author=session.agent,
-        now=session.clock(),
-        connected=session.connected,
-    )
-    outcome = await session.run(_saving(step), apply_to_all, targets, lambda key: (act(key), None))
+    outcome = await session.run(_saving(step), apply_to_all, targets, partial(_change_one, session, step))
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
-    if session.live is not None:
-        session.live.sync()
     screen.issues.touch()
     done = "Closed" if step is Step.CLOSE else "Handed to Wish"
     summary = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
+    if outcome.done:
+        held = any(changed.delivery is not None for _, changed in outcome.done.values())
+        seconds = session.settings.hold_seconds if held else 0.0
+        until = session.clock() + timedelta(seconds=seconds) if seconds else None
+        label = "the closing" if step is Step.CLOSE else "the handing to Wish"
+        session.undo_history.push(UndoStep(label, partial(_undo_all, session, step, outcome.done), until))
+        if seconds:
+            summary = f"Wish is told in {seconds:g}s of {count(len(outcome.done), 'issue')}. u takes it back."
     refused = f"{count(len(outcome.failed), 'refusal')}: {outcome.failed[0]}" if outcome.failed else ""
     screen.say("; ".join(filter(None, (summary, refused))), Role.OVERDUE if outcome.failed else Role.ACCENT)
+
+
+def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tuple[Issue, Issue]]:
+    """Gives the issue as it was as well."""
+    before = session.store.get(issue_id)
+    changed = outbox.change_state(
+        session.store,
+        issue_id,
+        step,
+        author=session.agent,
+        now=session.clock(),
+        connected=session.connected,
+        hold_seconds=session.settings.hold_seconds,
+    )
+    return changed, (before or changed, changed)
+
+
+def _undo_all(session: Session, step: Step, done: dict[str, tuple[Issue, Issue]]) -> None:
+    """Every one that can be; that one could not is said of the first."""
+    refusals: list[Refused] = []
+    for before, changed in done.values():
+        try:
+            outbox.undo_state(session.store, before, changed, step, author=session.agent, now=session.clock())
+        except Refused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
 
 
 def _saving(step: Step) -> str:

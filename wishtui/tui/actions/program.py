@@ -95,7 +95,9 @@ async def command_line(screen: KeyScreen[None]) -> None:
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
         "list.sort": [sort.value for sort in Sort],
+        "shop.switch": [*filter(None, session.shops), "all"],
         "assign.set": [ME, NOBODY, *agents],
+        "macro.run": list(session.settings.macros),
         "reports.show": [by.value for by in By],
         "appeal.new": [spec.name for spec in kinds],
     }

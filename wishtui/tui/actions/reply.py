@@ -57,6 +57,7 @@ async def next_draft(screen: InboxScreen) -> None:
     drafts = await session.run("Looking for drafts", drafts_of, session.store, issue.id, session.agent)
     draft, number, count = session.drafts.next(issue, drafts)
     screen.detail.reply.put(draft.text, draft.cursor)
+    screen.detail.conversation.lay_out()
     screen.draft.draw(f"draft {number} of {count}, {session.show_time(draft.at)}")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from wishtui.domain.report import By, Report
 from wishtui.errors import UsageError
 from wishtui.present.picking import Choice
-from wishtui.present.reports import miss_words, span_title
+from wishtui.present.reports import miss_words
 from wishtui.present.spans import Role
 from wishtui.services.files import FileTaken, output_file, whole_file
 from wishtui.text import clean_line
@@ -103,7 +103,7 @@ async def _export(screen: ReportsScreen, name: str) -> None:
     if not name.endswith(_ENDINGS):
         raise UsageError(f"{clean_line(name)} does not say which format it wants.", f"End it in {', '.join(_ENDINGS)}.")
     report = await screen.counted(By)
-    title = span_title(report.frame.span, screen.session.show_time, screen.days)
+    title = screen.span_words(report)
     try:
         file = await screen.session.run("Exporting", _write, screen.session, report, screen.by, title, name)
     except FileTaken as error:

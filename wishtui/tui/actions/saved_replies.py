@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from wishtui.commands import BY_ID
 from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
-from wishtui.domain.policy import check
 from wishtui.errors import WishtuiError
 from wishtui.i18n.languages import ENGLISH, language_name
 from wishtui.present.picking import Choice
@@ -16,7 +16,7 @@ from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.line_drafts import LineKey
-from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, prepare, suitable
+from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, objection, prepare, suitable
 from wishtui.text import clean_line
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
@@ -32,8 +32,8 @@ Bulk = list[tuple[Issue, FilledReply, str]]
 
 _INSERT, _REPLACE = "insert", "replace"
 _BEGUN = [
-    Choice(value=_INSERT, title="Insert the saved reply where its cursor is"),
-    Choice(value=_REPLACE, title="Replace it with the saved reply", remark="an undo brings it back"),
+    Choice(value=_INSERT, title="Insert it at the cursor"),
+    Choice(value=_REPLACE, title="Replace the draft", remark="can be undone"),
 ]
 """What can become of a reply that is begun when a saved one comes."""
 
@@ -77,7 +77,7 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         choices = [_choice(each, _in_language(each)) for each in offered]
 
     def preview(value: str, width: int) -> list[Line]:
-        return preview_lines(_fill(screen, value, issue, {}), width)
+        return preview_lines(fill_reply(screen, value, issue, {}), width)
 
     def picked(value: str | None) -> None:
         if value:
@@ -109,10 +109,13 @@ def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
     return list(session.store.issues(ids))
 
 
-def _fill(screen: InboxScreen, name: str, issue: Issue, given: FieldValues) -> FilledReply:
+def fill_reply(screen: InboxScreen, name: str, issue: Issue, given: FieldValues) -> FilledReply:
+    """A saved reply filled for an issue; what goes wrong with that is its problem."""
     session = screen.session
     try:
-        return fill(session.catalogue, name, issue, shop=session.settings.shop, now=session.clock(), given=given)
+        return fill(
+            session.catalogue, name, issue, shop=session.settings.profile(issue.shop), now=session.clock(), given=given
+        )
     except WishtuiError as error:
         return FilledReply(name, "", problem=str(error))
 
@@ -123,13 +126,13 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
     if issue is None:
         return
     await screen.session.run(_FILLING, lambda: prepare(screen.session.catalogue))
-    filled = _fill(screen, name, issue, given)
+    filled = fill_reply(screen, name, issue, given)
     if filled.problem:
         screen.say(filled.problem, Role.OVERDUE)
         return
     if filled.gaps:
         gap = filled.gaps[0]
-        _ask(screen, gap, given, (issue.id, name), lambda more: _insert(screen, name, more), _wording(filled, gap))
+        ask_fact(screen, gap, given, (issue.id, name), lambda more: _insert(screen, name, more), _wording(filled, gap))
         return
 
     async def put(how: str) -> None:
@@ -138,7 +141,7 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
             await _replace(screen, issue, filled.text)
         else:
             screen.detail.reply.put_in(filled.text)
-        _facts_used(screen, given, (issue.id, name))
+        facts_used(screen, given, (issue.id, name))
         if filled.contradiction:
             screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
         elif filled.guessed:
@@ -171,6 +174,8 @@ async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
         await session.run("Keeping the draft", session.store.drafts.discard, old)
         session.drafts.begin(issue)
     screen.detail.reply.put_again(text)
+    undo = session.keymap.shown(BY_ID["edit.undo"])
+    screen.say(f"The draft is replaced; {undo} brings it back." if undo else "The draft is replaced.")
 
 
 def _wording(reply: FilledReply, gap: Gap) -> str:
@@ -179,7 +184,7 @@ def _wording(reply: FilledReply, gap: Gap) -> str:
     return f" in {language_name(reply.language)}" if free and reply.language != ENGLISH else ""
 
 
-def _ask(
+def ask_fact(
     screen: InboxScreen,
     gap: Gap,
     given: FieldValues,
@@ -203,7 +208,7 @@ def _ask(
     )
 
 
-def _facts_used(screen: InboxScreen, given: FieldValues, about: Sequence[str]) -> None:
+def facts_used(screen: InboxScreen, given: FieldValues, about: Sequence[str]) -> None:
     """The facts that were asked for stand in a reply: they are no drafts any more."""
     for field in given:
         screen.session.line_drafts.type(LineKey("fact", draft_subject(*about, field)), "")
@@ -217,12 +222,12 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     session, given = screen.session, given or {}
     about = (*session.targets(), name)
     issues = await session.run(_FILLING, _issues, session, about[:-1])
-    filled = [(issue, _fill(screen, name, issue, given)) for issue in issues]
+    filled = [(issue, fill_reply(screen, name, issue, given)) for issue in issues]
     asked = next((gap for _, reply in filled for gap in reply.gaps if not gap.field.source), None)
     if asked is not None and asked.field.name not in given:
-        _ask(screen, asked, given, about, partial(_confirm_all, screen, name))
+        ask_fact(screen, asked, given, about, partial(_confirm_all, screen, name))
         return
-    words = [(issue, reply, _objection(issue, reply)) for issue, reply in filled]
+    words = [(issue, reply, objection(issue, reply)) for issue, reply in filled]
     ready = sum(not against for _, _, against in words)
     title = f"Send to {count(ready, 'issue')}?"
     if ready < len(words):
@@ -230,26 +235,12 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
 
     async def send() -> None:
         if await _send_all(screen, words):
-            _facts_used(screen, given, about)
+            facts_used(screen, given, about)
 
     first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), "Sending the replies", send)
     if given:
         raise first
     screen.asking.confirm(first)
-
-
-def _objection(issue: Issue, reply: FilledReply) -> str:
-    """Why this one cannot go out; empty when it can."""
-    if lock_reason(issue):
-        return f"Locked: {lock_reason(issue)}"
-    if reply.problem:
-        return reply.problem
-    if reply.contradiction:
-        return f"Not so: {reply.contradiction}"
-    if reply.gaps:
-        return f"{reply.gaps[0].field.label} is not known"
-    findings = check(reply.text)
-    return findings[0].message if findings else ""
 
 
 async def _send_all(screen: InboxScreen, words: Bulk) -> int:

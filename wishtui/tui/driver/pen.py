@@ -30,7 +30,8 @@ class Pen:
         self._palette = palette
         self._width = width
         self._out: list[str] = []
-        self._at = (ANYWHERE, ANYWHERE)
+        self.at = (ANYWHERE, ANYWHERE)
+        """Row and column of the cursor, as far as they are known."""
         self._fenced = False
         """Whether a scroll region is set, at whose edges relative moves end and line feeds scroll."""
         self.style: Style | None = None
@@ -39,13 +40,8 @@ class Pen:
     def fork(self) -> "Pen":
         """A pen in the same state with no output, to try something."""
         pen = Pen(self._terminal, self._palette, self._width)
-        pen._at, pen.style, pen._fenced = self._at, self.style, self._fenced
+        pen.at, pen.style, pen._fenced = self.at, self.style, self._fenced
         return pen
-
-    @property
-    def row(self) -> int:
-        """The screen row that the cursor is in; ANYWHERE where that is not known."""
-        return self._at[0]
 
     def take(self) -> str:
         """The output made since the last call."""
@@ -63,7 +59,7 @@ class Pen:
         """Erases the screen to the background of `fill`, a fill, which must be erasable."""
         self.change_style(fill)
         self._out.append("\x1b[H\x1b[2J")
-        self._at = (0, 0)
+        self.at = (0, 0)
 
     def can_erase(self, style: Style) -> bool:
         """Whether erasing leaves blanks that look like `style`."""
@@ -78,7 +74,7 @@ class Pen:
         edge = bottom if lines > 0 else top
         step = "\n" if lines > 0 else "\x1bM"
         self._out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1}H{step * abs(lines)}")
-        self._at = (edge, 0)
+        self.at = (edge, 0)
         self._fenced = True
 
     def finish(self, y: int, x: int) -> None:
@@ -88,24 +84,24 @@ class Pen:
         """
         if self._fenced:
             self._out.append("\x1b[r")
-            self._at = (0, 0)
+            self.at = (0, 0)
             self._fenced = False
         if (y, x) != (0, 0):
             self.move(y, x)
 
     def move(self, y: int, x: int, row: CellRow | None = None) -> None:
         """Puts the cursor there. Over a short gap of `row` that is right already, by writing it again."""
-        if self._at == (y, x):
+        if self.at == (y, x):
             return
-        way = shortest_move(self._terminal, self._at, (y, x), fenced=self._fenced)
-        if row is not None and self._at[0] != ANYWHERE:
-            down, column = y - self._at[0], self._at[1]
+        way = shortest_move(self._terminal, self.at, (y, x), fenced=self._fenced)
+        if row is not None and self.at[0] != ANYWHERE:
+            down, column = y - self.at[0], self.at[1]
             if 0 < down <= _FEW_LINES and x <= _SHORT_GAP and not self._fenced:
                 way = self._shorter(way, "\r" + "\n" * down, row, 0, x)
             elif not down and 0 <= column < x <= column + len(way):
                 way = self._shorter(way, "", row, column, x)
         self._out.append(way)
-        self._at = (y, x)
+        self.at = (y, x)
 
     def _shorter(self, way: str, first: str, row: CellRow, start: int, stop: int) -> str:
         """`way`, or `first` and the cells of `row` from `start` written again where that is no longer."""
@@ -157,7 +153,7 @@ class Pen:
         self._stretches(y, start, " " * (end - start), [style.blank for style in row.styles[start:end]])
         self.move(y, start)
         self._stretches(y, start, row.chars[start:stop], row.styles[start:stop])
-        self._at = (y, ANYWHERE)
+        self.at = (y, ANYWHERE)
 
     def _stretches(self, y: int, x: int, chars: Sequence[str], styles: list[Style]) -> None:
         done = 0
@@ -176,7 +172,7 @@ class Pen:
             self._out.append(f"\x1b[{count}X")
             return
         self._out.append(text)
-        self._at = (y, stop if stop < self._width else ANYWHERE)
+        self.at = (y, stop if stop < self._width else ANYWHERE)
 
     def rows(self, changes: Sequence[tuple[int, CellRow, CellRow]]) -> None:
         """Makes screen rows, each with what it shows and what it should, show that.

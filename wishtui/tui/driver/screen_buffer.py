@@ -103,7 +103,7 @@ class ScreenBuffer:
 
     def _draw(self, pen: Pen, shown: list[CellRow]) -> Pen:
         """Writes what differs, beginning with the row in which the cursor is."""
-        first = pen.row
+        first, _ = pen.at
         changes = [(y, shown[y], row) for y, row in enumerate(self._wanted) if row is not shown[y]]
         pen.rows([change for change in changes if change[0] == first])
         pen.rows([change for change in changes if change[0] != first])

@@ -21,7 +21,7 @@ from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.screens.ticker import Ticker
 from wishtui.tui.screens.updates import Updates
 from wishtui.tui.screens.view_counter import ViewCounter
-from wishtui.tui.session import Session
+from wishtui.tui.session import Session, names_shops
 from wishtui.tui.style_sheets import need_sheet
 from wishtui.tui.widgets.issue_list import IssueList
 from wishtui.tui.widgets.line_widget import LineWidget
@@ -46,9 +46,9 @@ class InboxScreen(KeyScreen[None]):
         self.opener = IssueOpener(self, session, self.draft)
         """What brings an issue into the detail."""
         self.archive = Archive(self, session)
-        view_counter = ViewCounter(session, need_archive=self.archive.need, draw=self.draw)
-        self.updates = Updates(self, session, self.opener, view_counter)
-        self.ticker = Ticker(self, session, self.archive, view_counter)
+        self.view_counter = ViewCounter(session, need_archive=self.archive.need, draw=self.draw)
+        self.updates = Updates(self, session, self.opener, self.view_counter)
+        self.ticker = Ticker(self, session, self.archive, self.view_counter)
         self.leaving = False
         """Whether leaving was asked for while a reply still waits."""
         self.reading = False
@@ -77,6 +77,7 @@ class InboxScreen(KeyScreen[None]):
         detail.mounting.append(self._body.mount(Rule("│", id="divider"), detail))
         detail.fill()
         detail.conversation.mark_matches(self.session.search_words)
+        self.session.translations.redraw = detail.conversation.lay_out
         self.panes.append(detail.conversation)
         return detail
 
@@ -147,6 +148,7 @@ class InboxScreen(KeyScreen[None]):
         self.issues.empty = empty_lines(
             session.tab, store_is_empty=session.store_is_empty, reading=reading, searched=session.searched
         )
+        self.issues.name_shops(names_shops(session))
         self.issues.show(session.ids, cursor, top=top)
         self.draw()
 

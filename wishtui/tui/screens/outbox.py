@@ -8,11 +8,11 @@ from wishtui.commands import BY_ID, Context
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.present.outbox import ORDER, OutboxRow, outbox_details, outbox_line
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
-from wishtui.present.words import count
+from wishtui.present.words import count, shop_name
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.base import Argued, Handlers
-from wishtui.tui.session import Session
+from wishtui.tui.session import Session, names_shops
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
@@ -67,9 +67,10 @@ class OutboxScreen(ListScreen):
 
     def title_line(self, width: int) -> Line:
         """What the screen is about."""
-        return spread(
-            (Span(" Outbox", Role.STRONG),), (Span(count(len(self._rows), "entry", "entries") + " ", Role.DIM),), width
-        )
+        narrowed = self.session.inbox.shop
+        shop = f"Shop: {shop_name(narrowed)} · " if narrowed is not None else ""
+        entries = count(len(self._rows), "entry", "entries")
+        return spread((Span(" Outbox", Role.STRONG),), (Span(f"{shop}{entries} ", Role.DIM),), width)
 
     def position(self) -> str:
         """Where the cursor stands."""
@@ -97,7 +98,9 @@ class OutboxScreen(ListScreen):
 
 def outbox_rows(session: Session) -> list[OutboxRow]:
     """The outbox in the order in which it is shown. Asks the store."""
-    entries = sorted(session.store.outbox().values(), key=lambda entry: entry.created_at, reverse=True)
+    narrowed, several = session.inbox.shop, names_shops(session)
+    there = (entry for entry in session.store.outbox().values() if narrowed in (None, entry.shop))
+    entries = sorted(there, key=lambda entry: entry.created_at, reverse=True)
     entries.sort(key=lambda entry: ORDER.index(entry.state))
     headers = session.store.headers([entry.issue_id for entry in entries])
     rows = []
@@ -108,6 +111,7 @@ def outbox_rows(session: Session) -> list[OutboxRow]:
                 entry=entry,
                 subject=header.subject if header else "",
                 customer=header.customer if header else "",
+                shop=entry.shop if several else "",
             )
         )
     return rows

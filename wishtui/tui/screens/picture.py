@@ -38,6 +38,8 @@ class PictureScreen(OverlayScreen):
         self._about = about
         self._title = field(file.name)
         self._overlay: Overlay | None = None
+        self._refused = False
+        """Whether it cannot be shown, whatever room there is."""
 
     def body(self) -> Iterable[Widget]:
         """The picture."""
@@ -62,6 +64,8 @@ class PictureScreen(OverlayScreen):
 
     def on_picture_view_resized(self) -> None:
         """Make it fit."""
+        if self._refused:
+            return
         self._lay_over(None)
         self._overlay = None
         self.session.tasks.start(_DECODING, self._decode(), replace=True)
@@ -86,6 +90,7 @@ class PictureScreen(OverlayScreen):
         try:
             picture = await decode(self.content, graphics.mode, box)
         except WishtuiError as error:
+            self._refused = True
             self.say(str(error), Role.OVERDUE)
             return
         self._title = picture_title(self.file.name, picture.whole, len(self.content), moving=picture.moving)

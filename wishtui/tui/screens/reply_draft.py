@@ -44,7 +44,10 @@ class ReplyDraft:
         if drafts.draft is not None and drafts.draft.text == box.text:
             # The box was filled, not typed into: what was said of the draft holds.
             return
+        came_from = drafts.draft.origin if drafts.draft is not None else None
         drafts.type(box.text, box.offset_in_text)
+        if drafts.draft is not None and drafts.draft.origin != came_from:
+            self._view.detail.conversation.lay_out()
         # What was last true of the draft stays until the next save: another word for that second would only flicker.
         self.draw(self._state)
         if drafts.dirty:

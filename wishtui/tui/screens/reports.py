@@ -11,6 +11,7 @@ from wishtui.domain.report import By, Frame, Report
 from wishtui.errors import StoreError
 from wishtui.present.reports import TITLES, figure_lines, group_lines, miss_lines, plotted_by, span_title
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
+from wishtui.present.words import shop_name
 from wishtui.services.reports import ReportFacts, last_days
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
@@ -88,7 +89,11 @@ class ReportsScreen(OverlayScreen):
         while not await session.run(READING, self._facts.step, _SLICE):
             self._retouch()
         frame = Frame(
-            span=last_days(session.clock(), self.days), by=tuple(by), window=settings.window, zone=settings.zone
+            span=last_days(session.clock(), self.days),
+            by=tuple(by),
+            window=settings.window,
+            zone=settings.zone,
+            shop=session.inbox.shop,
         )
         run = await session.run(READING, self._facts.run, frame)
         report = None
@@ -122,7 +127,7 @@ class ReportsScreen(OverlayScreen):
         report = self.report
         if report is None:
             return (Span(" Reports", Role.STRONG),)
-        title = f" Reports: {span_title(report.frame.span, self.session.show_time, self._days_of(report))}"
+        title = f" Reports: {self.span_words(report)}"
         beside = " beside the span before " if report.before else " "
         return spread((Span(title, Role.STRONG),), (Span(beside, Role.DIM),), width)
 
@@ -133,6 +138,11 @@ class ReportsScreen(OverlayScreen):
     def _retouch(self) -> None:
         if self.report is None:
             self.query_one(LetterView).retouch()
+
+    def span_words(self, report: Report) -> str:
+        """Which span a report is of, and of which shop where it is of one alone."""
+        span = span_title(report.frame.span, self.session.show_time, self._days_of(report))
+        return span if report.frame.shop is None else f"{span}, shop {shop_name(report.frame.shop)}"
 
     def _days_of(self, report: Report) -> int | None:
         span = report.frame.span

@@ -62,5 +62,5 @@ class ViewCounter:
         for name, run in self._runs.items():
             while not await session.run(_COUNTING, run.step, SLICE):
                 continue
-            session.views.counts[name] = len(run.matches)
+            session.views.counts[name] = sum(map(session.inbox.shows, run.matches))
         self._draw()

@@ -41,19 +41,19 @@ class Conversation(LineWidget, can_focus=True):
         self._source = source
         if not keep_scroll:
             self.top, self._at_end = 0, False
-        self._lay_out()
+        self.lay_out()
 
     def show_end(self) -> None:
         """Keep the last lines in sight, whatever room there will be, until somebody scrolls."""
         self._at_end = True
-        self._lay_out()
+        self.lay_out()
 
     def retouch(self) -> None:
         """Lay out again and repaint the lines in sight that changed."""
         old = self._lines
         self._lines = self._source(self._width) if self._width else []
         if len(old) != len(self._lines):
-            self._lay_out()
+            self.lay_out()
             return
         for y in range(self.size.height):
             index = self.top + y
@@ -109,7 +109,7 @@ class Conversation(LineWidget, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Lines are wrapped anew when the width changed."""
         self._width = event.size.width
-        self._lay_out()
+        self.lay_out()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel scrolls."""
@@ -119,7 +119,8 @@ class Conversation(LineWidget, can_focus=True):
         """The wheel scrolls."""
         self.move(Move.HALF_UP)
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
+        """Lay out and paint again what the source gives now."""
         self._match = None
         self._wrap()
         self._moved()

@@ -45,6 +45,7 @@ class IssueList(CursorList, can_focus=True):
         """Rows laid out before, by all that they show."""
         self._strips: dict[tuple[Line, bool], Strip] = {}
         """The same painted, without the bar and with it."""
+        self._names_shops = False
         self.at = ""
         """Id that the cursor was put on. The list behind may have changed since."""
 
@@ -57,6 +58,13 @@ class IssueList(CursorList, can_focus=True):
     def length(self) -> int:
         """How many rows there are, in sight or not."""
         return len(self._ids)
+
+    def name_shops(self, named: bool) -> None:
+        """Have each row name the shop of its issue, or not."""
+        if named is not self._names_shops:
+            self._names_shops = named
+            self._known.clear()
+            self._strips.clear()
 
     def show(self, ids: Sequence[str], cursor: int | None = None, *, top: int | None = None) -> None:
         """Show `ids`, the cursor on row `cursor`, or where it was."""
@@ -76,7 +84,7 @@ class IssueList(CursorList, can_focus=True):
     def layout_of_rows(self) -> RowLayout:
         """The columns of every row."""
         # Not the size that was told last: the first frame is painted before the news of it arrives.
-        return row_layout(self.size.width, alone=self.screen.has_class("narrow"))
+        return row_layout(self.size.width, alone=self.screen.has_class("narrow"), shops=self._names_shops)
 
     def signs_in_sight(self) -> Iterator[Sign]:
         """The signs that the rows in sight show for want of room for a word."""

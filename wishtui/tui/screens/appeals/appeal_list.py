@@ -124,7 +124,8 @@ class AppealsScreen(ListScreen):
 
 def listed_appeals(session: Session, words: str) -> list[Listed]:
     """The appeals that hold `words`, as the list shows them. Asks the store."""
-    return [_listed(session, appeal) for appeal in session.appeals.all(words)]
+    shop = session.inbox.shop
+    return [_listed(session, appeal) for appeal in session.appeals.all(words) if shop in (None, appeal.shop)]
 
 
 def _listed(session: Session, appeal: Appeal) -> Listed:

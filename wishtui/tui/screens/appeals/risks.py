@@ -9,7 +9,8 @@ from wishtui.domain.risk import RiskReport
 from wishtui.errors import StoreError
 from wishtui.present.health import health_lines
 from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
-from wishtui.present.spans import Line, Role, Span
+from wishtui.present.spans import Line, Role, Span, spread
+from wishtui.present.words import shop_name
 from wishtui.services.measurements import assess
 from wishtui.store import Changes, HealthFinding
 from wishtui.tui.screens.appeals.list_screen import ListScreen
@@ -76,7 +77,8 @@ class RisksScreen(ListScreen):
     async def _count(self) -> None:
         session = self.session
         try:
-            risks = await session.run(self.READING, assess, session.store, session.clock())
+            store, now, shop = session.store, session.clock(), session.inbox.shop
+            risks = await session.run(self.READING, lambda: assess(store, now, shop=shop))
             self._trouble = ""
         except StoreError as error:
             risks = [report for report in self.reports if report is not None]
@@ -94,7 +96,9 @@ class RisksScreen(ListScreen):
 
     def title_line(self, width: int) -> Line:
         """What the screen is about."""
-        return (Span(" Store risks and health", Role.STRONG),)
+        shop = self.session.inbox.shop
+        of = "" if shop is None else f"Shop: {shop_name(shop)} "
+        return spread((Span(" Store risks and health", Role.STRONG),), (Span(of, Role.DIM),), width)
 
     def on_row_list_moved(self) -> None:
         """The risk under the cursor, whole."""

@@ -1,0 +1,198 @@
+"""Several shops in one store: each is asked where it is, with its own token, and answers go to the right one."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cli_shop import Run
+from wishtui.domain.times import iso
+from wishtui.wish.simulator import Platform, Simulator
+
+TOKENS = {"north": "token-of-north-alone", "south": "token-of-south-alone"}
+MERCHANTS = {"north": "aaaa0001", "south": "aaaa0002"}
+IDS = {"north": "6b00000000000000000000a1", "south": "6b00000000000000000000b2"}
+WORDS = "It left our warehouse this morning."
+
+
+def platform_of(shop: str) -> Platform:
+    made = Platform(token=TOKENS[shop], merchant_id=MERCHANTS[shop], clock=lambda: datetime.now(UTC))
+    at = iso(datetime.now(UTC) - timedelta(hours=2))
+    question = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
+    made.tickets[IDS[shop]] = {
+        "id": IDS[shop],
+        "merchant_id": MERCHANTS[shop],
+        "state": "AWAITING_MERCHANT",
+        "subject": f"Parcel of {shop}",
+        "opened_at": at,
+        "updated_at": at,
+        "buyer_info": {"name": "Ana E.", "locale": "en"},
+        "replies": [question],
+    }
+    return made
+
+
+@pytest.fixture
+def wishes() -> Iterator[dict[str, Simulator]]:
+    with ExitStack() as stack:
+        yield {shop: stack.enter_context(Simulator(platform_of(shop))) for shop in TOKENS}
+
+
+@pytest.fixture
+def config(tmp_path: Path, wishes: dict[str, Simulator], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings of both shops; they are the ones in force."""
+    file = tmp_path / "config" / "config.toml"
+    file.parent.mkdir()
+    tables = (
+        f'[shops.{shop}]\nshop_name = "{shop.title()} goods"\nmerchant_id = "{MERCHANTS[shop]}"\nurl = "{wish.url}"\n'
+        for shop, wish in wishes.items()
+    )
+    file.write_text('signer = "Jo Berg"\n' + "".join(tables))
+    monkeypatch.setenv("WISHTUI_CONFIG", str(file))
+    monkeypatch.setenv("WISHTUI_SETTLE_SECONDS", "0.2")
+    return file
+
+
+@pytest.fixture
+def shops(run: Run, config: Path) -> Run:
+    """The program with both shops signed in and fetched."""
+
+    def call(*argv: str | Path, **more: object) -> object:
+        return run(*argv, **{"now": iso(datetime.now(UTC)), **more})
+
+    for shop, token in TOKENS.items():
+        ran = run("login", "--shop", shop, "--token-file", "-", stdin=token.encode())
+        assert (ran.code, MERCHANTS[shop] in ran.out) == (0, True)
+    assert run("sync", now=iso(datetime.now(UTC))).code == 0
+    return call  # type: ignore[return-value]  # it gives what `run` gives
+
+
+def answers(wish: Simulator, shop: str) -> list[str]:
+    replies = wish.platform.tickets[IDS[shop]]["replies"]
+    return [reply["message"] for reply in replies if reply["sender"] == "MERCHANT"]
+
+
+def test_each_shop_is_fetched_with_its_own_token_into_one_list(shops: Run) -> None:
+    listed = {each["id"]: each["shop"] for each in shops("list", "--json").json}
+    assert listed == {issue_id: shop for shop, issue_id in IDS.items()}
+    lines = shops("list").lines
+    assert {shop for shop in TOKENS for line in lines if shop in line.replace(f"Parcel of {shop}", "")} == set(TOKENS)
+    assert [each["id"] for each in shops("list", "shop:north", "--json").json] == [IDS["north"]]
+    assert [each["id"] for each in shops("list", "-shop:north", "--json").json] == [IDS["south"]]
+    assert "north" not in shops("list", "shop:north").out.replace("Parcel of north", "")
+
+
+def test_an_answer_goes_to_the_shop_of_its_issue(shops: Run, wishes: dict[str, Simulator]) -> None:
+    assert shops("reply", IDS["south"], "-m", WORDS).out == f"{IDS['south']}: sent\n"
+    assert answers(wishes["south"], "south") == [WORDS]
+    assert answers(wishes["north"], "north") == []
+    assert not any(method == "POST" for method, _ in wishes["north"].calls)
+
+
+def test_one_outbox_names_the_shop_and_each_sync_tells_its_own(shops: Run, wishes: dict[str, Simulator]) -> None:
+    for shop in TOKENS:
+        assert shops("reply", IDS[shop], "-m", WORDS, "--queue").code == 0
+    assert {each["shop"] for each in shops("outbox", "--json").json} == set(TOKENS)
+    assert all(f"shop {shop}" in shops("outbox").out for shop in TOKENS)
+    assert shops("sync", "--shop", "north").code == 0
+    assert (answers(wishes["north"], "north"), answers(wishes["south"], "south")) == ([WORDS], [])
+    assert shops("sync").code == 0
+    assert answers(wishes["south"], "south") == [WORDS]
+
+
+def test_what_one_shop_is_refused_does_not_keep_the_other_from_its_answers(
+    shops: Run, wishes: dict[str, Simulator]
+) -> None:
+    wishes["north"].platform.tokens[TOKENS["north"]] = "revoked"
+    for shop in TOKENS:
+        shops("reply", IDS[shop], "-m", WORDS, "--queue")
+    ran = shops("sync")
+    assert (ran.code, "north: " in ran.err) == (6, True)
+    assert answers(wishes["south"], "south") == [WORDS]
+    assert all(token not in ran.out + ran.err for token in TOKENS.values())
+
+
+def test_a_shop_whose_address_cannot_be_used_does_not_keep_the_other_from_its_answers(
+    shops: Run, wishes: dict[str, Simulator], config: Path
+) -> None:
+    config.write_text(config.read_text().replace(wishes["north"].url, "http://wish.example"))
+    shops("reply", IDS["south"], "-m", WORDS, "--queue")
+    ran = shops("sync")
+    assert (ran.code, "north: " in ran.err, "not encrypted" in ran.err) == (2, True, True)
+    assert answers(wishes["south"], "south") == [WORDS]
+
+
+def test_a_letter_and_a_saved_reply_are_signed_by_the_right_shop(shops: Run) -> None:
+    letter = shops("appeal", "new", "linked-accounts", "--shop", "south", "--draft", "--json").json
+    assert (letter["shop"], "South goods" in letter["letter"]) == ("south", True)
+    of_issue = shops("appeal", "new", "shipment-delay", "--issue", IDS["north"], "--draft", "--json").json
+    assert of_issue["shop"] == "north"
+    assert "several shops" in shops("appeal", "new", "shipment-delay", *_issues(), "--draft").err
+    assert "There is no shop east" in shops("appeal", "new", "linked-accounts", "--shop", "east").err
+
+
+def test_figures_and_risks_of_one_shop_alone(shops: Run) -> None:
+    of_all, of_one = shops("stats", "--json").json, shops("stats", "--shop", "north", "--json").json
+    assert (of_all["issues"], of_all["shop"], of_one["issues"], of_one["shop"]) == (2, None, 1, "north")
+    assert "shop north" in shops("stats", "--shop", "north").out
+    assert shops("risks", "--shop", "south").code == 0
+    assert "There is no shop east" in shops("risks", "--shop", "east").err
+
+
+def _issues() -> list[str]:
+    return [word for issue_id in IDS.values() for word in ("--issue", issue_id)]
+
+
+def test_a_token_of_the_other_shop_is_not_kept(run: Run, config: Path, wishes: dict[str, Simulator]) -> None:
+    wishes["north"].platform.merchant_id = MERCHANTS["south"]
+    ran = run("login", "--shop", "north", "--token-file", "-", stdin=TOKENS["north"].encode())
+    assert ran.code == 2
+    assert f"merchant {MERCHANTS['south']}" in ran.err
+    assert not (config.parent / "credentials.toml").exists()
+
+
+def test_doctor_looks_at_each_shop(shops: Run, config: Path, wishes: dict[str, Simulator]) -> None:
+    def findings() -> str:
+        return " ".join(each["what"] for each in shops("doctor", "--json").json["findings"] if each["area"] == "wish")
+
+    found = findings()
+    for shop, wish in wishes.items():
+        assert f"Shop {shop} is signed in as merchant {MERCHANTS[shop]}, at {wish.url}" in found
+    config.write_text(config.read_text() + "[shops.east]\n")
+    assert "Shop east is not signed in." in findings()
+    assert "Shop east has no shop_name" in findings()
+    config.write_text('[shops.north]\nshop_name = "North"\n' + f'url = "{wishes["north"].url}"\n')
+    assert "the settings have no [shops.south]" in findings()
+
+
+def test_config_check_names_what_is_wrong_with_a_shop(run: Run, config: Path) -> None:
+    config.write_text(
+        config.read_text() + f'[shops.east]\nmerchant_id = "{MERCHANTS["north"]}"\nurl = "http://w.example"\n'
+    )
+    ran = run("config", "check")
+    assert ran.code == 1
+    assert "shops.east.merchant_id is that of the shop north too." in ran.err
+    assert "shops.east.url" in ran.err
+
+
+def test_an_import_finds_the_shop_by_its_merchant_id_or_is_told(run: Run, config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tickets.json"
+    tickets = [platform_of(shop).tickets[IDS[shop]] for shop in TOKENS]
+    unknown = {**tickets[0], "id": "6b00000000000000000000c3", "merchant_id": "bbbb"}
+    file.write_text(json.dumps([*tickets, unknown]))
+    now = iso(datetime.now(UTC))
+    ran = run("import", file, now=now)
+    assert ran.code == 0
+    assert "1 issue belongs to no shop yet" in ran.err
+    assert {each["id"]: each["shop"] for each in run("list", "--json", now=now).json} == {
+        **{issue_id: shop for shop, issue_id in IDS.items()},
+        unknown["id"]: None,
+    }
+    ran = run("import", file, "--shop", "north", now=now)
+    assert ran.code == 1
+    assert "south" in ran.err
+    assert run("show", unknown["id"], "--json", now=now).json["shop"] == "north"
+    assert "There is no shop east" in run("import", file, "--shop", "east", now=now).err

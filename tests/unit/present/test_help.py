@@ -1,0 +1,18 @@
+"""The help page: every key of a place can be read whole, at every width."""
+
+import pytest
+
+from wishtui.commands import Context, build_keymap
+from wishtui.present.help import help_lines
+
+
+@pytest.mark.parametrize("width", [60, 80, 160])
+@pytest.mark.parametrize("context", Context)
+def test_no_key_is_cut_and_every_command_is_named(context: Context, width: int) -> None:
+    keymap, _ = build_keymap({})
+    lines = ["".join(span.text for span in line) for line in help_lines(keymap, context, width)]
+    page = " ".join(" ".join(lines).split())
+    for command in keymap.in_context(context):
+        assert keymap.shown(command) in page
+        assert command.title in page or width < 80
+    assert all(len(line) <= width for line in lines if line.isascii())

@@ -1,0 +1,53 @@
+"""What a macro would do, as lines: for one issue, and for all that it is run on."""
+
+from collections.abc import Sequence
+
+from wishtui.present.spans import BLANK, Line, Role, Span, fit
+from wishtui.present.words import FormatTime, field
+from wishtui.services.macros import MacroPlan
+from wishtui.text import clean, wrap
+
+_INDENT = "    "
+
+
+def plan_lines(plan: MacroPlan, format_time: FormatTime, width: int) -> list[Line]:
+    """Every part of the macro for one issue, the reply whole."""
+    macro = plan.macro
+    facts = []
+    if plan.tags:
+        facts.append(f"tags: {' '.join(f'#{field(tag)}' for tag in plan.tags)}")
+    if macro.note.strip():
+        facts.append(f"note: {macro.note.strip()}")
+    if plan.assignee is not None:
+        facts.append(f"assigned to {field(plan.assignee)}" if plan.assignee else "assigned to nobody")
+    if macro.snooze:
+        facts.append(f"snoozed until {format_time(plan.until) if plan.until else 'the customer writes'}")
+    if macro.close:
+        facts.append("closed with the reply" if plan.reply else "closed")
+    if macro.hand:
+        facts.append("handed to Wish")
+    lines = [line for fact in facts for line in _wrapped(fact, width, Role.ACCENT)]
+    if plan.reply is not None:
+        lines += [*_wrapped("reply:", width, Role.ACCENT), *_wrapped(plan.reply.text, width, Role.DIM)]
+    return lines
+
+
+def plans_lines(plans: Sequence[MacroPlan], busy: dict[str, str], format_time: FormatTime, width: int) -> list[Line]:
+    """Every issue with what is done to it, or why it is left out; `busy` says which colleague writes to whom."""
+    lines: list[Line] = []
+    for plan in plans:
+        who = f"{field(plan.issue.customer)}  {field(plan.issue.subject)}"
+        lines.append(fit((Span("x " if plan.against else "  ", Role.OVERDUE), Span(who, Role.STRONG)), width))
+        writer = busy.get(plan.issue.id)
+        if writer:
+            lines += _wrapped(f"{field(writer)} is writing a reply", width, Role.SOON)
+        if plan.against:
+            lines += _wrapped(f"left out: {plan.against}", width, Role.SOON)
+        else:
+            lines += plan_lines(plan, format_time, width)
+        lines.append(BLANK)
+    return lines
+
+
+def _wrapped(text: str, width: int, role: Role) -> list[Line]:
+    return [(Span(_INDENT + line, role),) for line in wrap(clean(text), max(10, width - len(_INDENT) - 1))]

@@ -1,0 +1,236 @@
+"""Macros: what one would do to an issue, why not to this one, and doing it: one commit an issue, one undo for all."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.delivery import Connected, Step, not_connected
+from wishtui.domain.issue import Issue, Note, lock_reason
+from wishtui.domain.log import Action, EntryFields, issue_entry
+from wishtui.domain.macro import Macro, conflict
+from wishtui.errors import AnswerLocked, NotAcceptable, Refused, UsageError, WishtuiError
+from wishtui.services.action_log import Change, issue_in
+from wishtui.services.action_log import Step as Edit
+from wishtui.services.annotations import (
+    check_not_closed,
+    is_past_deadline,
+    note_step,
+    parse_tags,
+    snooze_step,
+    tags_step,
+)
+from wishtui.services.answering import answer_in, take_back_in
+from wishtui.services.assigning import assign_step, parse_agent
+from wishtui.services.drafts_again import as_draft_again
+from wishtui.services.outbox import change_state_in
+from wishtui.services.replies import FilledReply, objection
+from wishtui.services.snooze_times import parse_snooze
+from wishtui.store import Store, UnitOfWork
+
+Fill = Callable[[str, Issue], FilledReply]
+"""The saved reply of a name, filled for an issue."""
+
+
+class MacroRun(msgspec.Struct, frozen=True, kw_only=True):
+    """By whom a macro is run, when, and how."""
+
+    author: str
+    now: datetime
+    window: timedelta = DEFAULT_WINDOW
+    hold_seconds: float = 0.0
+    connected: Connected = not_connected
+    local: Callable[[datetime], datetime] = lambda moment: moment
+    """A time in the owner's zone."""
+    force: bool = False
+    """Whether what is merely warned of, and a deadline that is missed, stand in the way of nothing."""
+
+
+class MacroPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a macro does to one issue, ready to be shown and agreed to."""
+
+    name: str
+    macro: Macro
+    issue: Issue
+    """As it was looked at."""
+    reply: FilledReply | None = None
+    tags: tuple[str, ...] = ()
+    """Those that are new to it."""
+    assignee: str | None = None
+    """Whose it is to be, empty for nobody's; None where that stays as it is."""
+    until: datetime | None = None
+    """Until when it is put aside, where the macro says a time."""
+    against: str = ""
+    """Why it is left out; empty where it is not."""
+
+
+class MacroUndo(msgspec.Struct, frozen=True, kw_only=True):
+    """What takes a macro back from one issue."""
+
+    name: str
+    changes: tuple[Change, ...]
+    """Its tags, note, assignment and snooze, the last of them first."""
+    pending: bool
+    """Whether its reply waits out its hold."""
+
+
+def find_macro(macros: Mapping[str, Macro], name: str) -> Macro:
+    """The macro of that name.
+
+    Raises:
+        UsageError: there is none, or it asks for what cannot be.
+    """
+    macro = macros.get(name)
+    if macro is None:
+        known = f"Known are {', '.join(macros)}." if macros else "The [macros] tables of the settings name them."
+        raise UsageError(f"There is no macro {name!r}.", known)
+    what, remedy = conflict(macro)
+    if what:
+        raise UsageError(f"The macro {name!r} {what}.", remedy)
+    return macro
+
+
+def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, run: MacroRun) -> MacroPlan:
+    """What the macro would do to an issue as it is, or why not."""
+    plan = MacroPlan(name=name, macro=macro, issue=issue)
+    try:
+        check_not_closed(issue)
+        plan = msgspec.structs.replace(
+            plan,
+            reply=fill(macro.reply, issue) if macro.reply else None,
+            tags=tuple(tag for tag in parse_tags(" ".join(macro.tags)) if tag not in issue.tags),
+            assignee=parse_agent(macro.assign, me=run.author) if macro.assign else None,
+            until=parse_snooze(macro.snooze, run.now, run.local) if macro.snooze else None,
+        )
+        against = _against(plan, run)
+    except WishtuiError as error:
+        against = str(error)
+    return msgspec.structs.replace(plan, against=against)
+
+
+def _against(plan: MacroPlan, run: MacroRun) -> str:
+    macro, issue = plan.macro, plan.issue
+    if plan.reply is not None:
+        return objection(issue, plan.reply, force=run.force)
+    if (macro.close or macro.hand) and lock_reason(issue):
+        return f"Locked: {lock_reason(issue)}"
+    if macro.snooze and not run.force and is_past_deadline(issue, plan.until, run.window):
+        return "That is past the deadline."
+    return ""
+
+
+def check_plan(plan: MacroPlan) -> None:
+    """See that nothing stands against it.
+
+    Raises:
+        Refused: the issue is locked.
+        NotAcceptable: something else does.
+    """
+    if plan.against:
+        raise (Refused if lock_reason(plan.issue) else NotAcceptable)(plan.against)
+
+
+def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, MacroUndo]:
+    """Do what was planned, as one commit; gives the issue, and what takes it back.
+
+    Drafts stay as they are: what is sent is the saved reply and nothing else.
+
+    Raises:
+        NotAcceptable, Refused, AnswerLocked: something stands against it, or somebody wrote since it was looked at.
+        StoreError: nothing is recorded.
+    """
+    check_plan(plan)
+    changes: list[Change] = []
+    with store.unit_of_work() as work:
+        issue = issue_in(work, plan.issue.id)
+        check_not_closed(issue)
+        if len(issue.messages) != len(plan.issue.messages):
+            raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then run the macro again.")
+        for action, edit, text in _edits(plan, run):
+            before = issue
+            issue, undo = edit(before)
+            if issue != before:
+                changes.insert(0, undo)
+                agent, name = run.author, plan.name
+                work.add_log(issue_entry(action, before, issue, agent=agent, at=run.now, text=text, macro=name))
+        issue = _ended(store, work, issue, plan, run)
+    return issue, MacroUndo(name=plan.name, changes=tuple(changes), pending=issue.pending is not None)
+
+
+def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, run: MacroRun) -> Issue:
+    """Answer, close or hand over what was edited, or record it as it is."""
+    macro = plan.macro
+    if plan.reply is not None:
+        return answer_in(
+            store,
+            work,
+            issue,
+            plan.reply.text,
+            author=run.author,
+            now=run.now,
+            window=run.window,
+            close=macro.close,
+            hold_seconds=run.hold_seconds,
+            connected=run.connected,
+            macro=plan.name,
+        )
+    if not (macro.close or macro.hand):
+        return work.put(issue)
+    step = Step.CLOSE if macro.close else Step.HAND
+    return change_state_in(
+        store, work, issue, step, author=run.author, now=run.now, connected=run.connected, macro=plan.name
+    )
+
+
+def _edits(plan: MacroPlan, run: MacroRun) -> list[tuple[Action, Edit, str]]:
+    """The changes of our own copy, as the log calls them, and with the text that it keeps."""
+    macro = plan.macro
+    edits: list[tuple[Action, Edit, str]] = []
+    if plan.tags:
+        edits.append((Action.TAG, tags_step(plan.tags), ""))
+    if macro.note.strip():
+        note = Note(at=run.now, text=macro.note.strip(), author=run.author)
+        edits.append((Action.NOTE, note_step(note), note.text))
+    if plan.assignee is not None:
+        edits.append((Action.ASSIGN, assign_step(plan.assignee), ""))
+    if macro.snooze:
+        edits.append((Action.SNOOZE, snooze_step(plan.until, window=run.window, past_deadline=True), ""))
+    return edits
+
+
+def undo_macro(store: Store, issue_id: str, undo: MacroUndo, *, author: str, now: datetime) -> Issue:
+    """Take a macro back from an issue: its reply while the hold runs, and whatever it changed here.
+
+    Raises:
+        Refused: the reply cannot be taken back any more; nothing is changed.
+        StoreError: nothing is changed.
+    """
+    with as_draft_again(store) as save, store.unit_of_work() as work:
+        issue = issue_in(work, issue_id)
+        if undo.pending:
+            issue, _ = take_back_in(work, issue, save, now=now)
+        changed = issue
+        for change in undo.changes:
+            changed = change(changed)
+        if changed != issue:
+            fields: EntryFields = {"outcome": "undone", "macro": undo.name}
+            work.add_log(issue_entry(Action.MACRO, issue, changed, agent=author, at=now, **fields))
+        return work.put(changed)
+
+
+def undo_macros(store: Store, undos: Mapping[str, MacroUndo], run: MacroRun) -> None:
+    """Take a macro back from every issue that it was run on; one that cannot be keeps none of the others.
+
+    Raises:
+        Refused: from some it could not be taken back.
+        StoreError: as `undo_macro` does.
+    """
+    refused: list[str] = []
+    for issue_id, undo in undos.items():
+        try:
+            undo_macro(store, issue_id, undo, author=run.author, now=run.now)
+        except Refused as error:
+            refused.append(str(error))
+    if refused:
+        raise Refused(f"{len(refused):,} of {len(undos):,} could not be taken back: {refused[0]}")

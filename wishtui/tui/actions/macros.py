@@ -1,0 +1,154 @@
+"""Macros: pick one, see whole what it does to each issue, then have it done; one undo takes all back."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from wishtui.domain.appeal import FieldValues
+from wishtui.domain.issue import Issue
+from wishtui.domain.macro import Macro
+from wishtui.present.macros import plans_lines
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Line, Role
+from wishtui.present.words import count
+from wishtui.services.annotations import apply_to_all
+from wishtui.services.macros import MacroPlan, MacroRun, MacroUndo, find_macro, plan_macro, run_macro, undo_macros
+from wishtui.services.replies import FilledReply, prepare
+from wishtui.tui.actions.saved_replies import ask_fact, facts_used, fill_reply
+from wishtui.tui.screens.asking import ConfirmFirst
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.page import Confirm
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import Session
+from wishtui.tui.undo import UndoStep
+
+_PLANNING = "Preparing the macro"
+_NONE = "No macro is there yet: the [macros] tables of the settings name them."
+
+
+async def start(screen: InboxScreen, name: str = "") -> None:
+    """Pick a macro for the issue in hand, or for every marked one.
+
+    Raises:
+        UsageError: there is no macro of that name.
+    """
+    session = screen.session
+    if name:
+        await _confirm(screen, name, {})
+        return
+    macros = session.settings.macros
+    if not macros:
+        screen.say(_NONE, Role.SOON)
+        return
+    first = await session.run(_PLANNING, _issues, session, session.targets()[:1])
+
+    def preview(value: str, width: int) -> list[Line]:
+        plans = [_plan(screen, value, macros[value], issue, {}) for issue in first]
+        return plans_lines(plans, {}, session.show_time, width)
+
+    def picked(value: str | None) -> None:
+        if value:
+            screen.command(_PLANNING, _confirm(screen, value, {}))
+
+    choices = [Choice(value=each, title=each) for each in macros]
+    screen.app.push_screen(Picker("Macros", choices, preview=preview), picked)
+
+
+def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
+    """The issues as they are now, and the letters ready to be filled in. Asks the store."""
+    prepare(session.catalogue)
+    return list(session.store.issues(ids))
+
+
+def _macro_run(session: Session) -> MacroRun:
+    return MacroRun(
+        author=session.agent,
+        now=session.clock(),
+        window=session.settings.window,
+        hold_seconds=session.settings.hold_seconds,
+        connected=session.connected,
+        local=session.settings.local,
+    )
+
+
+def _plan(screen: InboxScreen, name: str, macro: Macro, issue: Issue, given: FieldValues) -> MacroPlan:
+    fill = partial(_filled, screen, given)
+    return plan_macro(name, macro, issue, fill, _macro_run(screen.session))
+
+
+def _filled(screen: InboxScreen, given: FieldValues, name: str, issue: Issue) -> FilledReply:
+    return fill_reply(screen, name, issue, given)
+
+
+async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
+    """Show what it does to each issue before anything is done.
+
+    What no order can tell, such as what is offered, is asked once and holds for all.
+
+    Raises:
+        UsageError: there is no such macro.
+    """
+    session = screen.session
+    macro, about = find_macro(session.settings.macros, name), (*session.targets(), name)
+    issues = await session.run(_PLANNING, _issues, session, about[:-1])
+    plans = [_plan(screen, name, macro, issue, given) for issue in issues]
+    gaps = (gap for plan in plans if plan.reply for gap in plan.reply.gaps if not gap.field.source)
+    asked = next(gaps, None)
+    if asked is not None and asked.field.name not in given:
+        ask_fact(screen, asked, given, about, partial(_confirm, screen, name))
+        return
+    ready, busy = [plan for plan in plans if not plan.against], session.marks.others
+    title = f"Macro {name}: {count(len(ready), 'issue')}?"
+    if len(ready) < len(plans):
+        left = len(plans) - len(ready)
+        title += f" {left:,} {'is' if left == 1 else 'are'} left out."
+    if not ready and len(plans) == 1:
+        screen.say(plans[0].against, Role.OVERDUE)
+        return
+
+    async def run() -> None:
+        if await _run(screen, name, plans):
+            facts_used(screen, given, about)
+
+    page = Confirm(title, lambda width: plans_lines(plans, busy, session.show_time, width))
+    first = ConfirmFirst(page, _running(name), run)
+    if given:
+        raise first
+    screen.asking.confirm(first)
+
+
+async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> int:
+    """Do it to each that nothing stands against; one that fails stays as it is, and marked. Gives how many did not."""
+    session, macro_run = screen.session, _macro_run(screen.session)
+    by_id = {plan.issue.id: plan for plan in plans if not plan.against}
+
+    def act(issue_id: str) -> tuple[Issue, tuple[Issue, MacroUndo]]:
+        issue, undo = run_macro(session.store, by_id[issue_id], macro_run)
+        return issue, (issue, undo)
+
+    outcome = await session.run(_running(name), apply_to_all, by_id, act)
+    failed = [*(plan.against for plan in plans if plan.against), *outcome.failed]
+    for issue_id in outcome.done:
+        session.marked.pop(issue_id, None)
+    screen.issues.touch()
+    if outcome.done:
+        session.undo_history.push(_undo_step(session, name, outcome.done))
+    held = any(undo.pending for _, undo in outcome.done.values())
+    how = f" · replies send in {macro_run.hold_seconds:g}s, u takes all back" if held else ""
+    tail = f"; {count(len(failed), 'stays', 'stay')} as it was: {failed[0]}" if failed else ""
+    message = f"Macro {name}: {count(len(outcome.done), 'issue')}{how}{tail}"
+    screen.say(message, Role.OVERDUE if failed else Role.ACCENT)
+    return len(outcome.done)
+
+
+def _undo_step(session: Session, name: str, done: dict[str, tuple[Issue, MacroUndo]]) -> UndoStep:
+    """Takes the macro back from every issue; where replies are held, as long as the first of them is."""
+    releases = [issue.pending.release_at for issue, _ in done.values() if issue.pending is not None]
+
+    def undo() -> None:
+        undo_macros(session.store, {issue_id: each for issue_id, (_, each) in done.items()}, _macro_run(session))
+
+    return UndoStep(f"macro {name}", undo, min(releases, default=None))
+
+
+def _running(name: str) -> str:
+    return f"Running macro {name}"

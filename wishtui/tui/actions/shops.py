@@ -1,0 +1,76 @@
+"""Several shops in one inbox: narrowing everything to one of them, and widening it again."""
+
+from wishtui.present.picking import Choice
+from wishtui.present.spans import Role
+from wishtui.present.words import shop_name
+from wishtui.tui.screens.archive import READING_ARCHIVE
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import Session
+
+_NARROWING = "Looking whose the issues are"
+_ALL = "all"
+_SHOP = "shop:"
+
+
+def switch(screen: InboxScreen) -> None:
+    """Pick one shop, or all."""
+    session = screen.session
+    choices = [Choice(value=_ALL, title="All shops", remark="" if session.inbox.shop else "shown now")]
+    choices += [
+        Choice(
+            value=_SHOP + shop,
+            title=shop_name(shop),
+            remark="shown now" if shop == session.inbox.shop else session.settings.profile(shop).name,
+        )
+        for shop in session.shops
+    ]
+
+    def picked(value: str | None) -> None:
+        if value:
+            shop = None if value == _ALL else value.removeprefix(_SHOP)
+            screen.command(_NARROWING, _narrow(screen, shop))
+
+    screen.app.push_screen(Picker("Show one shop alone, or all", choices), picked)
+
+
+async def switch_to(screen: InboxScreen, name: str) -> None:
+    """Narrow everything to the shop of that name, or widen it to all."""
+    if name == _ALL:
+        await _narrow(screen, None)
+    elif name in screen.session.shops:
+        await _narrow(screen, name)
+    else:
+        there = ", ".join(filter(None, screen.session.shops))
+        screen.say(f"There is no shop {name}: {there} or all.", Role.OVERDUE)
+
+
+async def _narrow(screen: InboxScreen, shop: str | None) -> None:
+    session = screen.session
+    if not await screen.keep():
+        return
+    if shop is None:
+        session.inbox.narrow(None)
+    else:
+        screen.archive.need()
+        await session.tasks.named_over(READING_ARCHIVE)
+        changed: set[str] = set()
+        stop = session.changes.subscribe(lambda changes: changed.update(changes.issues))
+        try:
+            ids = list(session.inbox.headers)
+            found = await session.run(_NARROWING, _issues_of, session, shop, ids)
+        finally:
+            stop()
+        session.inbox.narrow(shop, found, changed=changed)
+    # What is marked and out of sight must not be acted on.
+    session.marked = {issue_id: None for issue_id in session.marked if session.inbox.shows(issue_id)}
+    screen.read(False)
+    screen.show_list(0)
+    screen.view_counter.count()
+    screen.say("All shops" if shop is None else f"The shop {shop_name(shop)} alone: s picks another, or all")
+
+
+def _issues_of(session: Session, shop: str, ids: list[str]) -> list[str]:
+    headers = session.inbox.headers.uncached
+    known = ((issue_id, headers.get(issue_id)) for issue_id in ids)
+    return [issue_id for issue_id, header in known if header is not None and header.shop == shop]

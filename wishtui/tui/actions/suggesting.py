@@ -1,0 +1,90 @@
+"""A suggestion for the reply: asked for in the background, put into the box as a draft, never sent by itself."""
+
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Issue
+from wishtui.domain.origin import Origin
+from wishtui.domain.policy import check
+from wishtui.present.assistance import SUGGESTED
+from wishtui.present.spans import Role
+from wishtui.services.assistance import Assistance
+from wishtui.services.drafting import Unsaved, write_draft
+from wishtui.tui.actions.agreeing import once_agreed, put_reply
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.session import Session
+from wishtui.tui.stoppable import in_thread
+
+if TYPE_CHECKING:
+    from wishtui.services.suggesting import Suggester
+
+
+async def suggest(screen: InboxScreen) -> None:
+    """Have a reply to the issue in hand suggested. What is typed meanwhile, or was before, is left as it is."""
+    issue = screen.session.issue
+    if issue is not None:
+        await once_agreed(screen, Assistance.suggester, SUGGESTED, partial(_ask, screen, issue))
+
+
+async def _ask(screen: InboxScreen, issue: Issue, suggester: "Suggester") -> None:
+    session, text = screen.session, screen.detail.reply.text
+    given = await session.run("Reading what a suggestion needs", _request, session, issue, text)
+    screen.say(f"Asking {suggester.title}: what you type meanwhile is yours.")
+
+    async def ask() -> None:
+        suggestion = await in_thread(partial(_suggestion, suggester, given))
+        await _show(screen, issue, text, suggestion, Origin(suggested_by=suggester.title))
+
+    session.tasks.start("Asking for a suggestion", ask(), replace=True)
+
+
+async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, origin: Origin) -> None:
+    """Put the suggestion into a blank reply box; beside anything that somebody wrote, as a draft of its own."""
+    session, box = screen.session, screen.detail.reply
+    here = session.issue is not None and session.issue.id == issue.id
+    if here and box.text == before and await screen.keep():
+        if before.strip():
+            session.drafts.begin(issue)
+            box.put("")
+        put_reply(screen, text, origin)
+        await screen.keep()
+        yours = " Your own draft is there too: ctrl+n." if before.strip() else ""
+        findings = check(text)
+        flaw = f" {findings[0].message}" if findings else ""
+        screen.say(f"Suggested by {origin.suggested_by}: read it, change it.{yours}{flaw}", Role.SOON)
+        return
+    draft = await session.run("Keeping the suggestion", _keep, session, issue, text, origin)
+    screen.say(f"The suggestion for {draft.issue_id} is kept as another draft of it.", Role.SOON)
+
+
+def _request(session: Session, issue: Issue, draft: str) -> bytes:
+    from wishtui.services.suggesting import request
+
+    settings = session.settings
+    return request(
+        issue,
+        session.catalogue,
+        shop=settings.profile(issue.shop),
+        now=session.clock(),
+        window=settings.window,
+        draft=draft,
+    )
+
+
+def _suggestion(suggester: "Suggester", given: bytes, stop: Event) -> str:
+    return suggester.suggest(given, stop)
+
+
+def _keep(session: Session, issue: Issue, text: str, origin: Origin) -> Draft:
+    draft = Draft(
+        id=session.store.drafts.new_id(),
+        issue_id=issue.id,
+        text=text,
+        author=session.agent,
+        at=session.clock(),
+        seen=len(issue.messages),
+        origin=origin,
+    )
+    return write_draft(session.store, Unsaved(draft, frozenset()))

@@ -1,0 +1,90 @@
+"""Translation: below each message of the issue in hand, and of the reply that is being written."""
+
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+from wishtui.domain.issue import Issue
+from wishtui.domain.origin import Origin
+from wishtui.i18n.languages import language_name
+from wishtui.present.assistance import TRANSLATED
+from wishtui.present.spans import Role
+from wishtui.services.assistance import Assistance
+from wishtui.services.customer_language import customer_language
+from wishtui.text import clean
+from wishtui.tui.actions.agreeing import once_agreed, put_reply
+from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.stoppable import in_thread
+
+if TYPE_CHECKING:
+    from wishtui.services.translations import Translations
+
+_LOOKING = "Looking up the language"
+
+
+async def toggle(screen: InboxScreen) -> None:
+    """Show what each message says in the reader's language, or show that no more."""
+    session = screen.session
+    if session.translations.on:
+        session.translations.turn_off()
+        screen.detail.conversation.lay_out()
+        screen.say("Translation is off.")
+        return
+
+    async def start(source: "Translations") -> None:
+        session.translations.turn_on(source, session.issue)
+        screen.detail.conversation.lay_out()
+        name = await session.run(_LOOKING, language_name, source.language)
+        screen.say(f"Translation into {name} is on; T switches it off.")
+
+    await once_agreed(screen, Assistance.translations, TRANSLATED, start)
+
+
+async def translate_reply(screen: InboxScreen) -> None:
+    """Put the translation for the customer in the place of the reply; what was written stands above it.
+
+    The same key takes one's own words back.
+    """
+    session, box = screen.session, screen.detail.reply
+    draft, issue = session.drafts.draft, session.issue
+    if draft is None or issue is None:
+        return
+    if draft.origin.original:
+        put_reply(screen, draft.origin.original, Origin(suggested_by=draft.origin.suggested_by))
+        screen.say("Your own words are back.")
+    elif not box.text.strip():
+        screen.say("Write the reply in your own language first.", Role.SOON)
+    else:
+        await once_agreed(screen, Assistance.translations, TRANSLATED, partial(_translate_reply, screen, issue))
+
+
+async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translations") -> None:
+    session, text = screen.session, screen.detail.reply.text
+    language = customer_language(issue)
+    if not language.code:
+        screen.say("Nobody can tell which language the customer reads.", Role.SOON)
+        return
+    name = await session.run(_LOOKING, language_name, language.code)
+    if language.code == source.language:
+        screen.say(f"The customer reads {name}, as you do.", Role.SOON)
+        return
+    guessed = ", guessed from the message" if language.guessed else ""
+    screen.say(f"Translating into {name}{guessed}")
+
+    async def translate() -> None:
+        translation = await in_thread(partial(_translation, source, issue, text, language.code))
+        here = session.issue
+        if here is None or here.id != issue.id or screen.detail.reply.text != text:
+            screen.say("The reply was changed meanwhile, and is left as it is.", Role.SOON)
+            return
+        draft = session.drafts.draft
+        put_reply(
+            screen, clean(translation), Origin(original=text, suggested_by=draft.origin.suggested_by if draft else "")
+        )
+        screen.say(f"In {name}{guessed}. Your words stand above; the same key brings them back.")
+
+    session.tasks.start("Translating the reply", translate(), replace=True)
+
+
+def _translation(source: "Translations", issue: Issue, text: str, to: str, stop: Event) -> str:
+    return source.of_reply(issue, text, to=to, stop=stop)
