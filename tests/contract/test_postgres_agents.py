@@ -96,6 +96,7 @@ def test_a_standby_that_takes_over_has_all_that_was_acknowledged(
     address = f"postgresql://postgres@/postgres?host={primary.folder},{standby.folder}"
     store = PostgresStore(address)
     put(store, *(asked(number) for number in range(400)))
+    assert [finding.level for finding in store.maintenance.check() if "Standby" in finding.what] == ["ok"]
     store.close()
     acknowledged: dict[str, int] = {}
     enough, over = Event(), Event()

@@ -17,7 +17,7 @@ from wishtui.store.postgres.change_log import ChangeLog
 from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.failures import is_lost, store_error
 
-PATIENCE = 20.0
+PATIENCE = 5.0
 """Seconds that somebody who saves waits for a database that went away amid their commit."""
 
 _PAUSE = 0.2

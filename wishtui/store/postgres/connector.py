@@ -23,7 +23,7 @@ _DEFAULTS = {
     "keepalives_idle": "10",
     "keepalives_interval": "5",
     "keepalives_count": "3",
-    "tcp_user_timeout": "15000",
+    "tcp_user_timeout": "8000",
     # Of several hosts, the one that takes changes.
     "target_session_attrs": "read-write",
 }
