@@ -166,7 +166,7 @@ def _entry_problems(
         else:
             yield from _fault(path, entry, inner)
     elif not valid_id(key):
-        yield path, f"{key!r} cannot be a name in {'.'.join(table)}.", ID_RULE
+        yield path, f"{key!r} cannot be the name of a {table[0].removesuffix('s')}.", ID_RULE
     elif not isinstance(entry, dict):
         yield path, f"{name} is no table.", f"Write [{name}] above its settings."
     else:
