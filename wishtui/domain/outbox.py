@@ -209,11 +209,6 @@ def settles_at(entry: OutboxEntry, *, now: datetime, settle: timedelta, host: st
     return _noticed(entry, now, host).unsure_since[host] + settle
 
 
-def needs_person(entry: OutboxEntry, ticket: Ticket) -> bool:
-    """Whether nothing that is read of the ticket can settle it any more: somebody must say whether it was sent."""
-    return entry.state is Delivery.UNKNOWN and (not _takes(entry, ticket) or entry.attempts >= MOST_ATTEMPTS)
-
-
 def tried_again(entry: OutboxEntry) -> OutboxEntry:
     """A person wants it sent: attempts count anew. What is not sure stays so until the ticket was read."""
     return msgspec.structs.replace(entry, attempts=0, reason="", release_at=None)
