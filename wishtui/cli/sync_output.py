@@ -6,6 +6,7 @@ from wishtui.cli import output
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.present.delivery import delivery_line
+from wishtui.present.words import tally_words
 from wishtui.services.joining import Tally
 from wishtui.services.sync_run import ShopRun
 
@@ -29,9 +30,9 @@ def say_runs(runs: list[ShopRun], *, waiting: int, dry_run: bool) -> None:
     for run in runs:
         name = f"{run.shop}: " if run.shop else ""
         report = run.report
-        output.print_text(f"{name}issues: {would}{_words(report.issues)}, {report.rejected:,} rejected")
+        output.print_text(f"{name}issues: {would}{tally_words(report.issues)}, {report.rejected:,} rejected")
         if report.orders.total:
-            output.print_text(f"{name}orders: {would}{_words(report.orders)}")
+            output.print_text(f"{name}orders: {would}{tally_words(report.orders)}")
         if report.omitted:
             output.print_text(f"{name}values: {report.omitted:,} left out")
         for entry in run.deliveries.done:
@@ -52,10 +53,6 @@ def _say_entry(entry: OutboxEntry) -> None:
         output.print_notice(line)
     else:
         output.print_text(line)
-
-
-def _words(tally: Tally) -> str:
-    return f"{tally.added:,} added, {tally.updated:,} updated, {tally.unchanged:,} unchanged"
 
 
 def as_json(runs: list[ShopRun], *, dry_run: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from wishtui.domain.appeal import counted, orders_among, reason_text
+from wishtui.domain.appeal import counted, is_refunded, orders_among, reason_text
 from wishtui.domain.issue import Issue, product_of
 from wishtui.domain.order import Order
 from wishtui.domain.risk_texts import ADVICE, CHECKLISTS, KINDS, MEANINGS, TITLES
@@ -150,7 +150,7 @@ class RiskBuilder:
             self._complaints.append(_Complaint(issue.opened_at, frozenset(reasons), _product(issue)))
         for order in orders_among((issue,)):
             if order.released_at is not None or order.id not in self._orders:
-                self._orders[order.id] = _slim(order)
+                self._orders[order.id] = _risk_fields(order)
 
     def reports(self, ticks: Mapping[str, date], orders: Iterable[Order] = ()) -> list[RiskReport]:
         """The five risks; `ticks` and `orders` are those of `measure`."""
@@ -166,14 +166,14 @@ class RiskBuilder:
         ]
 
 
-def _slim(order: Order) -> Order:
+def _risk_fields(order: Order) -> Order:
     return Order(id=order.id, state=order.state, released_at=order.released_at, refunds=order.refunds)
 
 
 def refund_rate(orders: Iterable[Order], now: datetime, days: int) -> tuple[int, int]:
     """Refunded orders and all orders among those released in the `days` before `now`."""
     released = [order for order in orders if _within(order.released_at, now, days)]
-    return sum(1 for order in released if _refunded(order)), len(released)
+    return sum(1 for order in released if is_refunded(order)), len(released)
 
 
 def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskReport:
@@ -305,10 +305,6 @@ def _reasons(issue: Issue) -> set[str]:
 
 def _product(issue: Issue) -> str:
     return clean_line(product_of(issue), limit=80) or "a product not known"
-
-
-def _refunded(order: Order) -> bool:
-    return bool(order.refunds) or order.state == "REFUNDED"
 
 
 def _within(when: datetime | None, now: datetime, days: int) -> bool:

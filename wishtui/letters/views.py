@@ -12,10 +12,10 @@ from wishtui.domain.appeal import (
     LONGEST_TEXT,
     Shop,
     first_refund,
+    is_refunded,
     late_orders,
     penalty_text,
     reason_text,
-    refunded,
 )
 from wishtui.domain.order import Order, days_late
 from wishtui.text import clean, clean_line
@@ -101,7 +101,7 @@ def summary_of(orders: Sequence[Order], now: datetime) -> Summary:
         late=len(late),
         longest=max((days_late(order, now) for order in late), default=0),
         undelivered=sum(1 for order in orders if order.delivered_at is None),
-        refunded=sum(map(refunded, orders)),
+        refunded=sum(map(is_refunded, orders)),
         penalised=sum(1 for order in orders if order.penalties),
     )
 
@@ -130,7 +130,7 @@ def _order_view(order: Order, now: datetime) -> OrderView:
         days_late=days_late(order, now),
         carrier=_joined(parcel.carrier for parcel in order.tracking),
         tracking=_joined(parcel.number for parcel in order.tracking),
-        is_refunded=refunded(order),
+        is_refunded=is_refunded(order),
         refunded=_day(refund.at) if refund else None,
         refund_amount=_fact(str(refund.amount)) if refund and refund.amount else "",
         refund_reason=_fact(reason_text(refund.reason)) if refund and refund.reason else "",

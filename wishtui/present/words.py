@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from wishtui.text import clean_line, truncate
+
+if TYPE_CHECKING:
+    from wishtui.services.joining import Tally
 
 FormatTime = Callable[[datetime], str]
 """How the owner wants a time written: zone and format come from the settings."""
@@ -24,6 +28,11 @@ def ago(format_time: datetime, now: datetime) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 message`, `1,200 messages`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def tally_words(tally: "Tally") -> str:
+    """`1 added, 2 updated, 3 unchanged`."""
+    return f"{tally.added:,} added, {tally.updated:,} updated, {tally.unchanged:,} unchanged"
 
 
 def sentence(code: str) -> str:

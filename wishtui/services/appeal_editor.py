@@ -18,9 +18,9 @@ from wishtui.domain.appeal import (
     State,
     effective_orders,
     field_state,
+    is_refunded,
     order_line,
     parse_day,
-    refunded,
 )
 from wishtui.domain.appeal.checklist import Assessment
 from wishtui.domain.order import Order
@@ -112,7 +112,7 @@ class AppealEditor:
         """What may be picked for a field: its options, or the orders that are known."""
         if field.type is FieldType.ORDERS:
             known = self.appeal.orders
-            offered = filter(refunded, known) if field.source == "orders.refunded" else known
+            offered = filter(is_refunded, known) if field.source == "orders.refunded" else known
             return tuple(order_line(order, field.source or "orders") for order in offered)
         return field.options
 

@@ -14,8 +14,8 @@ from wishtui.cli.wish import check_shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
+from wishtui.present.words import tally_words
 from wishtui.services.importing import ImportReport, ImportStopped, ShopRules, import_files
-from wishtui.services.joining import Tally
 from wishtui.services.shops import check_shop, merchant_shops, shop_names
 
 
@@ -164,9 +164,9 @@ def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bo
         output.print_text(json.dumps(_as_json(report, rejects, zones, dry_run=dry_run), indent=2))
         return
     would = "would be " if dry_run else ""
-    output.print_text(f"{would}{_words(report.issues)}, {report.rejected:,} rejected")
+    output.print_text(f"{would}{tally_words(report.issues)}, {report.rejected:,} rejected")
     if report.orders.total:
-        output.print_text(f"orders: {would}{_words(report.orders)}")
+        output.print_text(f"orders: {would}{tally_words(report.orders)}")
     if report.omitted:
         output.print_text(f"values: {report.omitted:,} left out")
     if report.drafts:
@@ -178,10 +178,6 @@ def _stopped(recorded: int) -> str:
         return "Interrupted: nothing of the files is recorded."
     records = "1 record of the files is" if recorded == 1 else f"{recorded:,} records of the files are"
     return f"Interrupted: {records} in the store. Importing them again takes in the rest."
-
-
-def _words(tally: Tally) -> str:
-    return f"{tally.added:,} added, {tally.updated:,} updated, {tally.unchanged:,} unchanged"
 
 
 def _as_json(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from wishtui.domain.appeal.facts import (
     ORDER_FACTS,
     ORDER_LINES,
     first_refund,
+    is_refunded,
     late_orders,
     order_line,
     order_of,
     orders_of,
     penalty_text,
-    refunded,
 )
 from wishtui.domain.appeal.lifecycle import (
     answered,
@@ -108,6 +108,7 @@ __all__ = [
     "first_refund",
     "is_complete",
     "is_empty",
+    "is_refunded",
     "late_orders",
     "likely_kind",
     "limit_day",
@@ -124,6 +125,5 @@ __all__ = [
     "penalty_text",
     "prefill",
     "reason_text",
-    "refunded",
     "submitted",
 ]

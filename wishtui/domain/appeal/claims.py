@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from wishtui.domain.appeal.facts import refunded
+from wishtui.domain.appeal.facts import is_refunded
 from wishtui.domain.appeal.values import day
 from wishtui.domain.order import Order
 from wishtui.text import clean_line
@@ -39,7 +39,7 @@ def fully_refunded(order: Order) -> bool:
     paid = order.total or order.price
     comparable = [one.amount for one in amounts if one and paid and one.currency == paid.currency]
     if order.state == "REFUNDED" or paid is None or len(comparable) < len(amounts):
-        return refunded(order)
+        return is_refunded(order)
     return bool(amounts) and sum(comparable) >= paid.amount
 
 
@@ -114,7 +114,7 @@ def _in_time(order: Order, today: date) -> str:
 def _open(order: Order, today: date) -> str:
     """That somebody still waits for it: it is overdue, and neither there nor paid back."""
     promised = order.promised_delivery_at
-    waits = promised is not None and promised.date() < today and not order.delivered_at and not refunded(order)
+    waits = promised is not None and promised.date() < today and not order.delivered_at and not is_refunded(order)
     return "is overdue, and has neither arrived nor been refunded" if waits else ""
 
 
@@ -154,6 +154,6 @@ NEEDS: Mapping[str, tuple[str, Need]] = {
     "tracking": ("a tracking number", lambda order, today: bool(order.tracking)),
     "product": ("a product name", lambda order, today: bool(order.product)),
     "late": ("a delay by its dates", lambda order, today: today is None or not _in_time(order, today)),
-    "refunded": ("a refund, so the letter leaves it out", lambda order, today: refunded(order)),
+    "refunded": ("a refund, so the letter leaves it out", lambda order, today: is_refunded(order)),
 }
 """What a part may ask of its orders: how it is called, and whether an order has it."""

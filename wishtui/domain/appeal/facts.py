@@ -82,7 +82,7 @@ def late_orders(orders: Iterable[Order], now: datetime) -> tuple[Order, ...]:
     return tuple(order for order in orders if days_late(order, now) > 0)
 
 
-def refunded(order: Order) -> bool:
+def is_refunded(order: Order) -> bool:
     """Whether money went back to the customer, in part or in full."""
     return bool(order.refunds) or order.state == "REFUNDED"
 

@@ -9,7 +9,7 @@ from functools import partial
 import msgspec
 
 from wishtui.domain.appeal.claims import contradiction, left_shop
-from wishtui.domain.appeal.facts import late_orders, order_line, refunded
+from wishtui.domain.appeal.facts import is_refunded, late_orders, order_line
 from wishtui.domain.appeal.record import Shop
 from wishtui.domain.appeal.spec import FieldSpec, FieldType, FieldValue, KindSpec
 from wishtui.domain.appeal.values import counted, listed, number_word
@@ -115,7 +115,7 @@ def _refund(order: Order, what: str) -> str:
 
 def _refunded_products(known: Known) -> Sequence[str]:
     """The products of refunded orders, the one of most orders first."""
-    products = Counter(order.product for order in known.orders if order.product and refunded(order))
+    products = Counter(order.product for order in known.orders if order.product and is_refunded(order))
     return [product for product, _ in products.most_common()]
 
 
@@ -150,7 +150,7 @@ def _impact(known: Known) -> str:
     if wrote:
         who = "The customer has" if wrote == 1 else f"Altogether {wrote:,} customers have"
         sentences.append(f"{who} written to us about {about}.")
-    paid_back = sum(map(refunded, known.orders))
+    paid_back = sum(map(is_refunded, known.orders))
     if total == 1:
         sentences += ["It has been refunded."] if paid_back and late[0].delivered_at else []
     elif paid_back == total:
@@ -163,7 +163,7 @@ def _impact(known: Known) -> str:
 def _of_one(order: Order, days: str) -> str:
     if order.delivered_at:
         return f"The order was delivered {days} after the promised date."
-    if refunded(order):
+    if is_refunded(order):
         return f"The order was {days} past its promised delivery date when it was refunded."
     return f"The order is {days} past its promised delivery date."
 
@@ -175,7 +175,7 @@ def _impact_on_customer(known: Known) -> str:
         return ""
     days, total = _longest(late, known.now), len(known.orders)
     came = sum(1 for order in late if order.delivered_at)
-    refunds = sum(1 for order in late if refunded(order) and not order.delivered_at)
+    refunds = sum(1 for order in late if is_refunded(order) and not order.delivered_at)
     waiting = len(late) - came - refunds
     if total == 1:
         if waiting:
@@ -247,7 +247,7 @@ SOURCES: Mapping[str, Source] = {
     "subject": lambda known: _one(clean_line(issue.subject, limit=120) for issue in known.issues),
     "orders": lambda known: tuple(order_line(order) for order in known.orders),
     "orders.refunded": lambda known: tuple(
-        order_line(order, "orders.refunded") for order in known.orders if refunded(order)
+        order_line(order, "orders.refunded") for order in known.orders if is_refunded(order)
     ),
     "products": lambda known: _listed(order.product for order in known.orders),
     "refund.products": lambda known: _listed(_refunded_products(known)),

@@ -12,8 +12,8 @@ from wishtui.present.spans import Line, Role
 from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.macros import MacroPlan, MacroRun, MacroUndo, find_macro, plan_macro, run_macro, undo_macros
-from wishtui.services.replies import FilledReply, prepare
-from wishtui.tui.actions.saved_replies import ask_fact, facts_used, fill_reply
+from wishtui.services.replies import FilledReply
+from wishtui.tui.actions.saved_replies import ask_fact, facts_used, fill_reply, issues_to_answer
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
@@ -39,7 +39,7 @@ async def start(screen: InboxScreen, name: str = "") -> None:
     if not macros:
         screen.say(_NONE, Role.SOON)
         return
-    first = await session.run(_PLANNING, _issues, session, session.targets()[:1])
+    first = await session.run(_PLANNING, issues_to_answer, session, session.targets()[:1])
 
     def preview(value: str, width: int) -> list[Line]:
         plans = [_plan(screen, value, macros[value], issue, {}) for issue in first]
@@ -51,12 +51,6 @@ async def start(screen: InboxScreen, name: str = "") -> None:
 
     choices = [Choice(value=each, title=each) for each in macros]
     screen.app.push_screen(Picker("Macros", choices, preview=preview), picked)
-
-
-def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
-    """The issues as they are now, and the letters ready to be filled in. Asks the store."""
-    prepare(session.catalogue)
-    return list(session.store.issues(ids))
 
 
 def _macro_run(session: Session) -> MacroRun:
@@ -89,7 +83,7 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
     """
     session = screen.session
     macro, about = find_macro(session.settings.macros, name), (*session.targets(), name)
-    issues = await session.run(_PLANNING, _issues, session, about[:-1])
+    issues = await session.run(_PLANNING, issues_to_answer, session, about[:-1])
     plans = [_plan(screen, name, macro, issue, given) for issue in issues]
     gaps = (gap for plan in plans if plan.reply for gap in plan.reply.gaps if not gap.field.source)
     asked = next(gaps, None)

@@ -44,7 +44,7 @@ async def start(screen: InboxScreen, name: str = "") -> None:
     """Reply from a saved reply: to the issue in hand, or to every marked one."""
     session = screen.session
     if session.marked:
-        issues = await session.run(_FILLING, _issues, session, list(session.marked)[:1])
+        issues = await session.run(_FILLING, issues_to_answer, session, list(session.marked)[:1])
         await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen), name)
         return
     if not screen.reading:
@@ -103,7 +103,7 @@ def _in_language(offered: Suggestion) -> str:
     return offered.title if language == ENGLISH else f"{offered.title} ({language_name(language)})"
 
 
-def _issues(session: Session, ids: Sequence[str]) -> list[Issue]:
+def issues_to_answer(session: Session, ids: Sequence[str]) -> list[Issue]:
     """The issues as they are in the store now, and the letters ready to be filled in. Asks the store."""
     prepare(session.catalogue)
     return list(session.store.issues(ids))
@@ -221,7 +221,7 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     """
     session, given = screen.session, given or {}
     about = (*session.targets(), name)
-    issues = await session.run(_FILLING, _issues, session, about[:-1])
+    issues = await session.run(_FILLING, issues_to_answer, session, about[:-1])
     filled = [(issue, fill_reply(screen, name, issue, given)) for issue in issues]
     asked = next((gap for _, reply in filled for gap in reply.gaps if not gap.field.source), None)
     if asked is not None and asked.field.name not in given:
