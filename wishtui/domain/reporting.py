@@ -138,10 +138,10 @@ class _Walk:
             for tally in self._tallies_of(issue) + self._tallies_at(issue.opened_at):
                 tally.opened += 1
         for wait in issue.waits:
-            begun, until = wait.since, wait.until
-            if begun >= last:
+            since, until = wait.since, wait.until
+            if since >= last:
                 break
-            due = begun + window
+            due = since + window
             if until is not None and until < last:
                 if first <= until and wait.end is not End.DROPPED:
                     self._ended(issue, wait, until, in_time=until <= due)

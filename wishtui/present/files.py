@@ -59,9 +59,9 @@ def file_details(row: FileRow, format_time: FormatTime, width: int) -> list[Line
     return [fit(line, width) for line in lines]
 
 
-def picture_title(name: str, whole: tuple[int, int], size: int, *, moving: bool) -> str:
+def picture_title(name: str, whole: tuple[int, int], size: int, *, animated: bool) -> str:
     """What a picture is: its name, how large it is, and whether there is more of it."""
-    first = ", the first of its frames" if moving else ""
+    first = ", the first of its frames" if animated else ""
     return f"{field(name)}  {whole[0]}×{whole[1]} pixels, {file_size(size)}{first}"
 
 

@@ -152,15 +152,15 @@ def _chart(by: By, groups: Sequence[Group], title: str) -> Element:
         SubElement(svg, "line", _numbers(x1=_LEFT, x2=_WIDTH, y1=y, y2=y) | {"class": "axis"})
         _add(svg, "text", f"{value:,}", _numbers(x=_LEFT - 6, y=y + 4) | {"text-anchor": "end"})
     every = -(-len(groups) // 12) if by in (By.DAY, By.WEEK) else 2 if by is By.HOUR else 1
-    for place, group in enumerate(groups):
-        x = _LEFT + place * step
+    for index, group in enumerate(groups):
+        x = _LEFT + index * step
         for index, name in enumerate(_SERIES):
             value = getattr(group.figures, name)
             high = room * value / top
             shape = _numbers(x=x + step * 0.1 + index * wide, y=floor - high, width=wide, height=high)
             drawn = SubElement(svg, "rect", shape | {"class": name})
             _add(drawn, "title", f"{group_name(by, group)}: {value:,} {name}")
-        if place % every == 0:
+        if index % every == 0:
             where = _numbers(x=x + step / 2, y=_HEIGHT - 8) | {"text-anchor": "middle"}
             _add(svg, "text", group.key if by in (By.DAY, By.WEEK) else group_name(by, group)[:9], where)
     for index, name in enumerate(_SERIES):

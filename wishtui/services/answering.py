@@ -87,8 +87,8 @@ def answer_in(
     if seen is not None and len(issue.messages) != seen:
         raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
     if hold_seconds > 0:
-        held = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
-        return _put(work, issue, held, text, agent=author, at=now, outcome=PENDING, origin=origin, macro=macro)
+        pending = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
+        return _put(work, issue, pending, text, agent=author, at=now, outcome=PENDING, origin=origin, macro=macro)
     sends = connected(issue.shop)
     answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
     if sends:

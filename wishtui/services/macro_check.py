@@ -45,5 +45,5 @@ def _checks(macro: Macro, letters: list[Catalogue], now: datetime) -> dict[str, 
         "reply": lambda: letters[0].usable_reply(macro.reply),
         "tags": lambda: parse_tags(" ".join(macro.tags)),
         "assign": lambda: parse_agent(macro.assign, me="me"),
-        "snooze": lambda: parse_snooze(macro.snooze, now, lambda moment: moment),
+        "snooze": lambda: parse_snooze(macro.snooze, now, lambda time: time),
     }

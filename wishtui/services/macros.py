@@ -41,7 +41,7 @@ class MacroRun(msgspec.Struct, frozen=True, kw_only=True):
     window: timedelta = DEFAULT_WINDOW
     hold_seconds: float = 0.0
     connected: Connected = not_connected
-    local: Callable[[datetime], datetime] = lambda moment: moment
+    local: Callable[[datetime], datetime] = lambda time: time
     """A time in the owner's zone."""
     force: bool = False
     """Whether what is merely warned of, and a deadline that is missed, stand in the way of nothing."""

@@ -62,7 +62,7 @@ class BaseStore(ABC):
 
     def delivery_lease(self) -> AbstractContextManager[None]:
         """As `protocols.Store` says, for one process."""
-        return _held(self._lease)
+        return _locked(self._lease)
 
     @contextmanager
     def unit_of_work(self, *, independent: bool = False) -> "Iterator[StagedChanges]":
@@ -94,7 +94,7 @@ class BaseStore(ABC):
 
 
 @contextmanager
-def _held(lease: Lock) -> Iterator[None]:
+def _locked(lease: Lock) -> Iterator[None]:
     if not lease.acquire(blocking=False):
         raise StoreBusy("This wishtui is sending already.", "It goes on by itself.")
     try:

@@ -68,8 +68,8 @@ class _Documents:
 
     def changes(self) -> Changes:
         """What was put, for those who watch."""
-        told = {table: frozenset(names) for table, names in self.documents.items() if table != LOG_CHAIN}
-        return Changes(**told)
+        changed = {table: frozenset(names) for table, names in self.documents.items() if table != LOG_CHAIN}
+        return Changes(**changed)
 
     def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
         self.documents.setdefault(table, {})[name] = raw

@@ -41,7 +41,7 @@ class ShownTranslations:
         """Show what `source` says from here on."""
         self._known.clear()
         self._source = source
-        self.follow(issue)
+        self.translate(issue)
 
     def turn_off(self) -> None:
         """Show none."""
@@ -55,7 +55,7 @@ class ShownTranslations:
             return None
         return _PENDING if message.text in self._pending else self._known.get(message.text)
 
-    def follow(self, issue: Issue | None) -> None:
+    def translate(self, issue: Issue | None) -> None:
         """Another issue is in hand, or more of it: have what is not known yet translated."""
         if self._source is None or issue is None:
             return

@@ -43,8 +43,8 @@ def code_of(typed: str) -> str:
     code = text if query is None else query.get("code", [""])[0]
     if query is not None and not code:
         why = clean_line(" ".join(query.get("error_description", query.get("error", []))), limit=200)
-        said = f"Wish sent back no code: {why}." if why else "There is no code in that address."
-        raise UsageError(said, "Open the address again and allow it there.")
+        problem = f"Wish sent back no code: {why}." if why else "There is no code in that address."
+        raise UsageError(problem, "Open the address again and allow it there.")
     if not code or not code.isascii() or not code.isprintable():
         raise UsageError("That is no code.", "Copy what stands behind `code=` in the address.")
     return code

@@ -44,7 +44,7 @@ def test_what_customers_send_is_shown_as_large_as_there_is_room(kind: str) -> No
     assert (small.width, small.height, small.whole) == (30, 20, (600, 400))
     assert near(pixel(small, 2, 10), (255, 0, 0))
     assert near(pixel(small, 27, 10), (0, 0, 255))
-    assert not small.moving
+    assert not small.animated
 
 
 def test_a_picture_that_is_smaller_than_the_room_is_left_as_it_is() -> None:
@@ -122,7 +122,7 @@ def test_a_bomb_beside_the_pixels_is_refused() -> None:
 
 def test_of_fifty_thousand_frames_the_first_is_shown() -> None:
     small = shown(endless_gif(50_000))
-    assert small.moving
+    assert small.animated
     assert (small.width, small.height) == (1, 1)
 
 

@@ -24,7 +24,7 @@ LAYOUT = 1
 SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
 
-_MAKING = 0x77697368
+_SCHEMA_LOCK = 0x77697368
 """The advisory lock of whoever makes tables: `wish`, in ASCII."""
 
 _TABLES = (
@@ -124,7 +124,7 @@ def make(connection: Connection, wanted: Capabilities) -> None:
     try:
         with connection.transaction():
             if capabilities.advisory_locks:
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
             if _is_new(connection):
                 _make(connection)
     except (errors.DuplicateTable, errors.UniqueViolation, errors.DuplicateObject):

@@ -143,8 +143,8 @@ class Transaction(_SideRecords):
         order_ids = list(order_ids)
         self._look_up(ORDERS, order_ids)
         self._find_issues_of(order_ids)
-        naming = chain.from_iterable(self._issues_of_orders[order_id] for order_id in order_ids)
-        wanted = [issue_id for issue_id in dict.fromkeys(chain(issue_ids, naming)) if issue_id not in self._issues]
+        of_orders = chain.from_iterable(self._issues_of_orders[order_id] for order_id in order_ids)
+        wanted = [issue_id for issue_id in dict.fromkeys(chain(issue_ids, of_orders)) if issue_id not in self._issues]
         if wanted:
             result = self._ask(
                 "SELECT id, rev, status, document FROM issues WHERE id = ANY(%s) ORDER BY id FOR UPDATE", wanted

@@ -18,9 +18,9 @@ async def start(screen: InboxScreen) -> None:
     """Open the reply box with the customer's last message quoted in it."""
     await reply.start(screen)
     issue = screen.session.issue
-    found = passages(issue) if issue is not None else []
-    if found:
-        _put(screen, found[0])
+    texts = passages(issue) if issue is not None else []
+    if texts:
+        _put(screen, texts[0])
     else:
         screen.say("The customer has written nothing that could be quoted.", Role.SOON)
 
@@ -28,27 +28,27 @@ async def start(screen: InboxScreen) -> None:
 def pick(screen: InboxScreen) -> None:
     """Quote the customer's last message; where it has several passages, ask which."""
     issue = screen.session.issue
-    found = passages(issue) if issue is not None else []
-    if not found:
+    texts = passages(issue) if issue is not None else []
+    if not texts:
         screen.say("The customer has written nothing that could be quoted.", Role.SOON)
-    elif len(found) == 1:
-        _put(screen, found[0])
+    elif len(texts) == 1:
+        _put(screen, texts[0])
     else:
-        _ask(screen, found)
+        _ask(screen, texts)
 
 
-def _ask(screen: InboxScreen, found: list[str]) -> None:
+def _ask(screen: InboxScreen, texts: list[str]) -> None:
     choices = [
-        Choice(value=str(place), title=truncate(clean_line(each), _PREVIEW), remark="" if place else "whole message")
-        for place, each in enumerate(found)
+        Choice(value=str(number), title=truncate(clean_line(each), _PREVIEW), remark="" if number else "whole message")
+        for number, each in enumerate(texts)
     ]
 
     def picked(value: str | None) -> None:
         if value:
-            _put(screen, found[int(value)])
+            _put(screen, texts[int(value)])
 
     screen.app.push_screen(
-        Picker("Quote", choices, preview=lambda value, width: quote_lines(found[int(value)], width)), picked
+        Picker("Quote", choices, preview=lambda value, width: quote_lines(texts[int(value)], width)), picked
     )
 
 

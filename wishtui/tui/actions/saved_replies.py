@@ -31,7 +31,7 @@ Bulk = list[tuple[Issue, FilledReply, str]]
 """Issues, what each is to be answered, and what stands against it."""
 
 _INSERT, _REPLACE = "insert", "replace"
-_BEGUN = [
+_CHOICES = [
     Choice(value=_INSERT, title="Insert it at the cursor"),
     Choice(value=_REPLACE, title="Replace the draft", remark="can be undone"),
 ]
@@ -151,13 +151,13 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
         if how:
             screen.command("Inserting the saved reply", put(how))
 
-    begun = FilledReply(name, screen.detail.reply.text)
-    if not begun.text.strip():
+    draft = FilledReply(name, screen.detail.reply.text)
+    if not draft.text.strip():
         await put(_INSERT)
         return
     # Two letters in one reply are seldom meant.
     title = "A reply is begun here: what becomes of it?"
-    screen.app.push_screen(Picker(title, _BEGUN, preview=lambda value, width: preview_lines(begun, width)), picked)
+    screen.app.push_screen(Picker(title, _CHOICES, preview=lambda value, width: preview_lines(draft, width)), picked)
 
 
 async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:

@@ -52,7 +52,7 @@ def main() -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
-        whole, moving = picture.size, bool(getattr(picture, "is_animated", False))
+        whole, animated = picture.size, bool(getattr(picture, "is_animated", False))
         if not 0 < whole[0] * whole[1] <= MOST_PIXELS:
             _refuse("pixels")
         if _orientation(picture) in _SIDEWAYS:
@@ -67,7 +67,7 @@ def main() -> None:
         _refuse("memory")
     shrunk = few.convert("RGB")
     body = _sixel(shrunk, cell_width, cell_height) if mode == "sixel" else shrunk.tobytes()
-    head = ("ok", shrunk.width, shrunk.height, *whole, int(moving))
+    head = ("ok", shrunk.width, shrunk.height, *whole, int(animated))
     sys.stdout.buffer.write(" ".join(map(str, head)).encode() + b"\n" + body)
 
 

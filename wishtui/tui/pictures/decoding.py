@@ -71,7 +71,7 @@ class Decoded(msgspec.Struct, frozen=True, kw_only=True):
     """Three bytes a pixel, row by row; of Mode.SIXEL, the sequence that draws it."""
     whole: tuple[int, int]
     """Width and height of what was sent, in pixels."""
-    moving: bool
+    animated: bool
     """Whether this is the first of several frames."""
 
 
@@ -138,9 +138,9 @@ def _checked(answer: bytes, mode: Mode, box: Box) -> Decoded:
         raise NotAPicture(*_REFUSALS[refusal])
     head = _HEAD.match(answer)
     if head is not None:
-        width, height, *whole, moving = map(int, head.groups())
+        width, height, *whole, animated = map(int, head.groups())
         data = answer[head.end() :]
         sound = _SIXELS.fullmatch(data) if mode is Mode.SIXEL else len(data) == 3 * width * height
         if sound and width <= box.pixels[0] and height <= box.pixels[1] and len(answer) <= MOST_BYTES:
-            return Decoded(width=width, height=height, data=data, whole=(whole[0], whole[1]), moving=bool(moving))
+            return Decoded(width=width, height=height, data=data, whole=(whole[0], whole[1]), animated=bool(animated))
     raise NotAPicture("This picture cannot be shown: it is cut off or broken.", _SAVE)

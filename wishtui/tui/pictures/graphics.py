@@ -71,7 +71,7 @@ def drawing(picture: Decoded, mode: Mode) -> tuple[str, str]:
     chunks = [payload[start : start + _CHUNK] for start in range(0, len(payload), _CHUNK)]
     first = f"a=T,f=24,o=z,s={picture.width},v={picture.height},i={_NUMBER},C=1,q=2,"
     parts = [
-        f"\x1b_G{'' if place else first}m={int(place + 1 < len(chunks))};{chunk}\x1b\\"
-        for place, chunk in enumerate(chunks)
+        f"\x1b_G{'' if index else first}m={int(index + 1 < len(chunks))};{chunk}\x1b\\"
+        for index, chunk in enumerate(chunks)
     ]
     return "".join(parts), f"\x1b_Ga=d,d=I,i={_NUMBER},q=2\x1b\\"

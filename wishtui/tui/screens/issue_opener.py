@@ -76,7 +76,7 @@ class IssueOpener:
         if opened.issue is None or here is None or here.id != opened.issue.id:
             return
         self._session.opened = opened
-        self._session.translations.follow(opened.issue)
+        self._session.translations.translate(opened.issue)
         view, reason = self._view, lock_reason(opened.issue)
         if reason and view.context is Context.COMPOSER and self._session.sending != here.id:
             await self._draft.save()
@@ -113,7 +113,7 @@ class IssueOpener:
     def _put(self, opened: OpenedIssue, *, keep_scroll: bool = False) -> None:
         session, detail, issue = self._session, self._view.detail, opened.issue
         session.opened = opened
-        session.translations.follow(issue)
+        session.translations.translate(issue)
         detail.set_class(issue is None, "empty")
         detail.set_lock(lock_reason(issue) if issue else "")
         draft = session.drafts.take(issue, opened.drafts) if issue is not None else None

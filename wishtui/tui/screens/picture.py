@@ -93,7 +93,7 @@ class PictureScreen(OverlayScreen):
             self._refused = True
             self.say(str(error), Role.OVERDUE)
             return
-        self._title = picture_title(self.file.name, picture.whole, len(self.content), moving=picture.moving)
+        self._title = picture_title(self.file.name, picture.whole, len(self.content), animated=picture.animated)
         self.draw()
         if graphics.mode is Mode.BLOCKS:
             view.show(picture)
