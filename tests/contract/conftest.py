@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.postgres_proxy import Proxy, line_to
 from wishtui.store import Store, memory_store, open_store
 from wishtui.store.files import index_writer
 
@@ -41,6 +42,13 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]
     )
     yield kind
     kind.close()
+
+
+@pytest.fixture
+def line(postgres: str) -> Iterator[Proxy]:
+    """A way to the database that a test can cut or slow down."""
+    with line_to(postgres) as proxy:
+        yield proxy
 
 
 @pytest.fixture(autouse=True, params=["read", "indexed"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.contract.postgres_proxy import Proxy, line_to
+from tests.contract.postgres_proxy import Proxy
 from tests.contract.store_shop import NOON, filled, next_changes
 from tests.contract.test_postgres_faults import wait_until_back
 from wishtui.domain.draft import Draft
@@ -21,12 +21,6 @@ DRAFT = Draft(id="d-1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=
 @pytest.fixture(autouse=True)
 def _try_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connector, "RETRY", 0.02)
-
-
-@pytest.fixture
-def line(postgres: str) -> Iterator[Proxy]:
-    with line_to(postgres) as proxy:
-        yield proxy
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.contract.postgres_proxy import Proxy, line_to
+from tests.contract.postgres_proxy import Proxy
 from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, stored, titled
 from tests.postgres_server import PostgresServer, new_server
 from tests.waiting import LONGEST
@@ -22,12 +22,6 @@ from wishtui.store.postgres.store import PostgresStore
 @pytest.fixture(autouse=True)
 def _try_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connector, "RETRY", 0.02)
-
-
-@pytest.fixture
-def line(postgres: str) -> Iterator[Proxy]:
-    with line_to(postgres) as proxy:
-        yield proxy
 
 
 @pytest.fixture

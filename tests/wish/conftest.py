@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from wishtui.store import Store, open_store
 from wishtui.wish.address import address_of
 from wishtui.wish.client import Client
 from wishtui.wish.secret import Secret
@@ -34,6 +36,13 @@ def platform() -> Platform:
 def wish(platform: Platform) -> Iterator[Simulator]:
     with Simulator(platform) as simulator:
         yield simulator
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "store", agent="Mira")
+    yield opened
+    opened.close()
 
 
 def client_of(wish: Simulator, *, token: str = TOKEN, seconds: float = 30.0) -> Client:

@@ -14,7 +14,7 @@ from wishtui.domain.issue import Status
 from wishtui.services.connections import Connections
 from wishtui.services.fetching import SyncOptions
 from wishtui.services.sync_run import ShopRun, sync_shops
-from wishtui.store import Store, open_store
+from wishtui.store import Store
 
 ID = str(TICKET)
 ANSWER = 'Dear Zoë,\n\nit left "Łódź" & <is> on its way:   3 > 2 ½ ﬁles.\n'
@@ -24,13 +24,6 @@ ANSWER = 'Dear Zoë,\n\nit left "Łódź" & <is> on its way:   3 > 2 ½ ﬁles.\
 def wish() -> Iterator[OtherWish]:
     with serving(OtherWish()) as running:
         yield running
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "store", agent="Mira")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from wishtui.errors import NetworkError
 from wishtui.services.connections import Connections
 from wishtui.services.fetching import SyncOptions
 from wishtui.services.sync_run import ShopRun, sync_shops
-from wishtui.store import Store, open_store
+from wishtui.store import Store
 from wishtui.wish.envelope import data_of
 from wishtui.wish.simulator import Platform, Simulator
 
@@ -147,13 +147,6 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
 
     monkeypatch.setattr(platform, "_listed", listed)
     return platform
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "store", agent="Mira")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

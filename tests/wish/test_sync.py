@@ -1,7 +1,6 @@
 """What changed on Wish comes, once, whatever a record looks like and wherever the last sync ended."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,8 @@ from wishtui.domain.shop_sync import ONLY
 from wishtui.services.connections import Connections
 from wishtui.services.fetching import SyncOptions
 from wishtui.services.sync_run import ShopRun, sync_shops
-from wishtui.store import Store, open_store
+from wishtui.store import Store
 from wishtui.wish.simulator import Fault, Platform, Simulator
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "store", agent="Mira")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
