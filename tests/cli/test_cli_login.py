@@ -89,7 +89,7 @@ def test_a_code_signs_in_however_it_is_pasted(login: Terminal, wish: Simulator, 
 
 
 @pytest.mark.parametrize(
-    ("pasted", "said"),
+    ("pasted", "problem"),
     [
         ("another-code", "Authorization code is wrong or was used"),
         ("https://shop.example/back?error=access_denied&error_description=You+said+no", "You said no"),
@@ -99,12 +99,12 @@ def test_a_code_signs_in_however_it_is_pasted(login: Terminal, wish: Simulator, 
     ],
 )
 def test_without_a_code_that_wish_takes_nothing_is_kept(
-    login: Terminal, tmp_path: Path, pasted: str, said: str
+    login: Terminal, tmp_path: Path, pasted: str, problem: str
 ) -> None:
     answer(login)
     login.press(f"{pasted}\r" if pasted != "\x04" else pasted)
     assert login.ended() in (2, 6)
-    login.shows(said)
+    login.shows(problem)
     assert b"Traceback" not in login.output
     assert kept(tmp_path).shops() == {}
 

@@ -66,7 +66,7 @@ def test_a_macro_that_is_not_there_is_named_with_those_that_are(macro: Callable[
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problem"),
     [
         ('[macros.a]\nreply = "no-such"\n', "line 2: macros.a.reply: "),
         ('[macros.a]\ntags = ["two words", "' + "x" * 41 + '"]\n', "line 2: macros.a.tags: "),
@@ -77,15 +77,15 @@ def test_a_macro_that_is_not_there_is_named_with_those_that_are(macro: Callable[
         ('[macros.a]\nreply = "damaged"\nsnooze = "4h"\n', "line 1: macros.a puts the issue aside and has reply too."),
         ('[macros.a]\nrepli = "damaged"\n', "line 2: There is no setting macros.a.repli. Did you mean 'reply'?"),
         ('[macros.a]\nnote = "x"\nclose = "yes"\n', "line 3: macros.a.close cannot be 'yes'"),
-        ("[macros]\na = 3\n", "line 2: macros.a cannot be 3"),
+        ("[macros]\na = 3\n", "line 2: macros.a is no table. Write [macros.a] above its settings."),
     ],
 )
-def test_a_mistake_in_a_macro_is_named_with_its_line(run: Run, tmp_path: Path, text: str, said: str) -> None:
+def test_a_mistake_in_a_macro_is_named_with_its_line(run: Run, tmp_path: Path, text: str, problem: str) -> None:
     config = tmp_path / "config.toml"
     config.write_text(text, encoding="utf-8")
     ran = run("--config", config, "config", "check")
     assert ran.code == 1
-    assert f"{config}, {said}" in ran.err
+    assert f"{config}, {problem}" in ran.err
 
 
 def test_macros_that_are_sound_are_no_problem_and_are_shown(macro: Callable[..., Ran]) -> None:

@@ -31,14 +31,14 @@ SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 def platform() -> Platform:
     made = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
     at = iso(datetime.now(UTC) - timedelta(hours=1))
-    said = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
+    question = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
     made.tickets["T0"] = {
         "id": "T0",
         "state": "AWAITING_MERCHANT",
         "opened_at": at,
         "updated_at": at,
         "orders": [{"id": "O1"}],
-        "replies": [said],
+        "replies": [question],
     }
     return made
 
@@ -77,9 +77,9 @@ def until(fact: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
 def ended(process: subprocess.Popen[bytes], how: signal.Signals) -> bytes:
     """Tell it to end so; gives what it printed."""
     process.send_signal(how)
-    out, said = process.communicate(timeout=LONGEST)
-    assert process.returncode == 128 + how, said
-    assert b"Traceback" not in said
+    out, errors = process.communicate(timeout=LONGEST)
+    assert process.returncode == 128 + how, errors
+    assert b"Traceback" not in errors
     return out
 
 
@@ -121,7 +121,7 @@ def test_a_reply_that_is_ended_is_on_record_and_arrives_once(
     store.close()
     assert waits == [Delivery.UNKNOWN if kind == "reply" else Delivery.QUEUED]
     assert called(tmp_path, "sync") == 0
-    assert [said["message"] for said in platform.tickets["T0"]["replies"][1:]] == [WORDS]
+    assert [reply["message"] for reply in platform.tickets["T0"]["replies"][1:]] == [WORDS]
 
 
 @pytest.mark.parametrize("how", SIGNALS)

@@ -168,15 +168,15 @@ def test_without_a_line_what_is_shown_stays_and_nothing_is_taken(store: Postgres
 def test_what_others_did_meanwhile_is_told_when_it_is_back(
     store: PostgresStore, direct: PostgresStore, line: Proxy
 ) -> None:
-    told: set[str] = set()
-    store.feed.subscribe(lambda changes: told.update(changes.issues))
+    changed: set[str] = set()
+    store.feed.subscribe(lambda changes: changed.update(changes.issues))
     line.down = True
     line.cut()
     direct.change("issue-0003", answered)
     store.refresh()
     line.heal()
     wait_until_back(store)
-    assert told == {"issue-0003"}
+    assert changed == {"issue-0003"}
 
 
 def test_a_line_that_was_lost_while_idle_costs_no_change(store: PostgresStore, line: Proxy) -> None:

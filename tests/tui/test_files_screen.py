@@ -50,7 +50,7 @@ async def listed(wish: Simulator, tmp_path: Path, **settings: Any) -> AsyncItera
             session.live.stop()
 
 
-def painted(inbox: RunningInbox) -> Counter[tuple[int, ...]]:
+def colour_counts(inbox: RunningInbox) -> Counter[tuple[int, ...]]:
     """How many cells of the screen have which background."""
     cells: Counter[tuple[int, ...]] = Counter()
     for strip in inbox.app.screen._compositor.render_strips(inbox.app.size):
@@ -78,7 +78,7 @@ async def test_a_picture_is_shown_in_the_terminal_and_saved_as_it_came(
         await inbox.do("files.view")
         assert isinstance(inbox.app.screen, PictureScreen)
         await until(lambda: "600×400 pixels" in inbox.picture())
-        await until(lambda: painted(inbox)[RED] == painted(inbox)[BLUE] > 300)
+        await until(lambda: colour_counts(inbox)[RED] == colour_counts(inbox)[BLUE] > 300)
         await inbox.press("s")
         assert "saved as" in inbox.picture()
         assert (tmp_path / "lamp.png").read_bytes() == FILES["lamp.png"]
@@ -148,6 +148,6 @@ async def test_a_picture_follows_the_size_of_the_terminal(
         await inbox.pilot.resize_terminal(*size)
         await inbox.rest()
         if size[0] > 100:
-            await until(lambda: painted(inbox)[RED] > 1_500)
+            await until(lambda: colour_counts(inbox)[RED] > 1_500)
         else:
             assert "too small" in inbox.picture()

@@ -30,7 +30,7 @@ def made(wish: Simulator, tmp_path: Path) -> Connections:
     return connections(wish.url, tmp_path / "config", seconds=1.0)
 
 
-def told(store: Store) -> list[LogEntry]:
+def entries(store: Store) -> list[LogEntry]:
     """What was logged of the issue, oldest first."""
     return [each for each in store.log() if each.issue_id == "T1"][::-1]
 
@@ -38,7 +38,7 @@ def told(store: Store) -> list[LogEntry]:
 def test_an_answer_that_arrives_is_logged_twice_and_its_words_once(store: Store, made: Connections) -> None:
     answered(store, "T1")
     delivered(store, made)
-    queued, sent = told(store)
+    queued, sent = entries(store)
     assert (queued.action, queued.outcome, queued.text, queued.agent) == ("reply", "queued", WORDS, "Mira")
     assert (sent.action, sent.outcome, sent.text, sent.agent) == ("reply", "sent", "", "Mira")
     assert sent.request_id
@@ -47,7 +47,7 @@ def test_an_answer_that_arrives_is_logged_twice_and_its_words_once(store: Store,
 def test_closing_and_handing_over_are_logged_as_such(store: Store, made: Connections) -> None:
     changed(store, "T1", Step.CLOSE)
     delivered(store, made)
-    assert [(each.action, each.outcome) for each in told(store)] == [("close", "queued"), ("close", "sent")]
+    assert [(each.action, each.outcome) for each in entries(store)] == [("close", "queued"), ("close", "sent")]
 
 
 def test_what_somebody_else_was_quicker_to_settle_is_logged_with_the_reason(
@@ -56,7 +56,7 @@ def test_what_somebody_else_was_quicker_to_settle_is_logged_with_the_reason(
     answered(store, "T1")
     platform.tickets["T1"]["state"] = "CLOSED"
     delivered(store, made)
-    last = told(store)[-1]
+    last = entries(store)[-1]
     assert (last.action, last.outcome) == ("reply", "held")
     assert last.reason
 
@@ -67,7 +67,7 @@ def test_an_answer_whose_arrival_was_not_known_is_logged_until_it_is(
     answered(store, "T1")
     wish.faults.add("reply", Fault.LOSE_ANSWER)
     until_over(store, made)
-    outcomes = [each.outcome for each in told(store)]
+    outcomes = [each.outcome for each in entries(store)]
     assert outcomes[0] == "queued"
     assert outcomes[-1] == "sent"
 
@@ -75,4 +75,4 @@ def test_an_answer_whose_arrival_was_not_known_is_logged_until_it_is(
 def test_who_decides_of_an_entry_is_logged(store: Store) -> None:
     answered(store, "T1")
     outbox.drop(store, entry(store, "T1").id, author="Joel", now=NOW)
-    assert [(each.agent, each.outcome) for each in told(store)] == [("Mira", "queued"), ("Joel", "dropped")]
+    assert [(each.agent, each.outcome) for each in entries(store)] == [("Mira", "queued"), ("Joel", "dropped")]

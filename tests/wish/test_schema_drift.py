@@ -242,9 +242,9 @@ def test_an_envelope_that_has_drifted_is_an_answer_or_a_failure_of_ours(
     field: str, value: object, code: int, status: int
 ) -> None:
     envelope = {"code": code, "message": "No", "data": {"id": "T"}}
-    for told in ({**envelope, field: value}, {name: part for name, part in envelope.items() if name != field}):
+    for answer in ({**envelope, field: value}, {name: part for name, part in envelope.items() if name != field}):
         for writes in (False, True):
             with suppress(NetworkError):
-                data_of(json.dumps(told).encode(), status, writes=writes)
+                data_of(json.dumps(answer).encode(), status, writes=writes)
                 # Only what says so itself means that something was done.
-                assert not writes or (status < 400 and str(told["code"]) == "0")
+                assert not writes or (status < 400 and str(answer["code"]) == "0")

@@ -60,7 +60,7 @@ class Team:
             for each in issues:
                 work.put(each)
 
-    def told(self) -> list[tuple[str, str | None]]:
+    def events(self) -> list[tuple[str, str | None]]:
         """Event and issue of all that was told, in any order."""
         return sorted((each["event"], each["issue"] and each["issue"]["id"]) for each in self.facts())
 
@@ -76,7 +76,7 @@ class Team:
 
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
-    one = Team(memory_store(agent="mira"), tmp_path / "told")
+    one = Team(memory_store(agent="mira"), tmp_path / "events")
     yield one
     one.close()
 
@@ -85,12 +85,12 @@ def test_what_stands_at_the_first_look_is_not_told_and_what_comes_later_is_told_
     team.put(issue(1, 60))
     hooks = team.hooks("new", "overdue")
     assert hooks.look() == []
-    assert team.told() == []
+    assert team.events() == []
     team.put(issue(2, -1))
     team.now += timedelta(hours=2)
     for _ in range(3):
         assert hooks.look() == []
-    assert team.told() == [("new", "T-2")]
+    assert team.events() == [("new", "T-2")]
 
 
 def test_time_alone_makes_an_answer_due_and_then_overdue(team: Team) -> None:
@@ -99,10 +99,10 @@ def test_time_alone_makes_an_answer_due_and_then_overdue(team: Team) -> None:
     hooks.look()
     team.now += timedelta(hours=5)
     hooks.look()
-    assert team.told() == [("due<4h", "T-1")]
+    assert team.events() == [("due<4h", "T-1")]
     team.now += timedelta(hours=4)
     hooks.look()
-    assert team.told() == [("due<4h", "T-1"), ("overdue", "T-1")]
+    assert team.events() == [("due<4h", "T-1"), ("overdue", "T-1")]
 
 
 def test_two_inboxes_tell_each_thing_once_between_them(team: Team) -> None:
@@ -116,12 +116,12 @@ def test_two_inboxes_tell_each_thing_once_between_them(team: Team) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert team.told() == [("new", f"T-{number}") for number in range(6)]
+    assert team.events() == [("new", f"T-{number}") for number in range(6)]
 
 
 def test_two_processes_on_a_folder_tell_each_thing_once_between_them(tmp_path: Path) -> None:
     stores = [open_store(tmp_path / "store", agent=agent) for agent in ("mira", "joel")]
-    team = Team(stores[0], tmp_path / "told")
+    team = Team(stores[0], tmp_path / "events")
     first, second = team.hooks("new"), team.hooks("new", store=stores[1])
     for hooks in (first, second):
         hooks.look()
@@ -130,7 +130,7 @@ def test_two_processes_on_a_folder_tell_each_thing_once_between_them(tmp_path: P
     first.look()
     stores[1].refresh()
     second.look()
-    assert team.told() == [("new", "T-1")]
+    assert team.events() == [("new", "T-1")]
     team.close()
     for store in stores:
         store.close()
@@ -147,7 +147,7 @@ def test_the_next_wait_of_an_issue_is_told_again_and_what_is_over_is_forgotten(t
     team.store.change("T-1", lambda known: receive(known, again))
     team.now += timedelta(hours=3)
     hooks.look()
-    assert team.told() == [("new", "T-1")] * 2
+    assert team.events() == [("new", "T-1")] * 2
     hooks.look()
     assert sum(record.issue_id == "T-1" for record in team.store.hooks().values()) == 1
 
@@ -242,7 +242,7 @@ def test_what_is_told_is_on_record_before_its_command_runs(team: Team, monkeypat
         with pytest.raises(KeyboardInterrupt):
             hooks.look()
     team.hooks("new").look()
-    assert team.told() == []
+    assert team.events() == []
 
 
 def test_stopping_ends_a_command_and_tells_no_more(team: Team) -> None:
@@ -253,7 +253,7 @@ def test_stopping_ends_a_command_and_tells_no_more(team: Team) -> None:
     team.now += timedelta(hours=2)
     stop.set()
     assert hooks.look() == []
-    assert team.told() == []
+    assert team.events() == []
 
 
 def test_an_agent_is_called_for_what_happens_while_they_are_there(team: Team) -> None:

@@ -39,8 +39,8 @@ def planned(
     return plan_macro("refunded", macro, stored(store, ID), filler, macro_run)
 
 
-def at(moment: datetime, **values: object) -> MacroRun:
-    return msgspec.structs.replace(RUN, now=moment, **values)
+def at(now: datetime, **values: object) -> MacroRun:
+    return msgspec.structs.replace(RUN, now=now, **values)
 
 
 def test_every_part_is_done_by_one_commit_and_logged_as_what_it_is(store: Store) -> None:

@@ -29,12 +29,12 @@ ZONE = ZoneInfo("Asia/Kolkata")
 WINDOW = timedelta(hours=48)
 HOUR = timedelta(hours=1)
 
-moments = st.integers(0, 240 * 4).map(lambda quarters: NOW - quarters * HOUR / 4)
+times = st.integers(0, 240 * 4).map(lambda quarters: NOW - quarters * HOUR / 4)
 texts = st.sampled_from(["", "Mug", "=1+1", "Kerze 🕯"])
 messages = st.builds(
     Message,
     sender=st.sampled_from(Sender),
-    at=moments,
+    at=times,
     text=st.just("…"),
     automated=st.booleans(),
     author=st.sampled_from(["", "Mira", "Aino"]),
@@ -48,14 +48,14 @@ def issues(draw: st.DrawFn) -> Issue:
     return Issue(
         id=f"T-{draw(st.integers(0, 10**9))}",
         status=status,
-        opened_at=conversation[0].at if conversation else draw(moments),
+        opened_at=conversation[0].at if conversation else draw(times),
         messages=tuple(conversation),
         shop=draw(texts),
         reason=draw(texts),
         product_ids=("p-1",) if draw(st.booleans()) else (),
         orders=(Order(id="o-1"), Order(id="o-2", product=draw(texts))) if draw(st.booleans()) else (),
-        closed_at=draw(st.none() | moments) if status is Status.CLOSED else None,
-        reopened_at=draw(st.none() | moments) if status is Status.UNHANDLED else None,
+        closed_at=draw(st.none() | times) if status is Status.CLOSED else None,
+        reopened_at=draw(st.none() | times) if status is Status.UNHANDLED else None,
     )
 
 

@@ -35,13 +35,13 @@ def by_program(code: str, seconds: float = PATIENCE) -> Suggester:
 
 
 def test_the_program_is_told_what_an_answer_needs() -> None:
-    told = json.loads(given())
-    assert told["issue"]["messages"][0]["text"] == QUESTION.text
-    assert told["issue"]["orders"][0]["product"] == "Enamel mug"
-    assert (told["language"], told["language_is_guessed"]) == ("es", True)
-    assert (told["draft"], told["limit"]) == ("Say sorry.", REPLY_LIMIT)
-    assert any("payment" in rule for rule in told["rules"])
-    replies = {reply["name"]: reply for reply in told["saved_replies"]}
+    payload = json.loads(given())
+    assert payload["issue"]["messages"][0]["text"] == QUESTION.text
+    assert payload["issue"]["orders"][0]["product"] == "Enamel mug"
+    assert (payload["language"], payload["language_is_guessed"]) == ("es", True)
+    assert (payload["draft"], payload["limit"]) == ("Say sorry.", REPLY_LIMIT)
+    assert any("payment" in rule for rule in payload["rules"])
+    replies = {reply["name"]: reply for reply in payload["saved_replies"]}
     assert replies["late-parcel"]["text"].startswith("Hola Ana E.:")
     assert replies["late-parcel"]["missing"] == []
     assert replies["lost-parcel"]["missing"] == ["What you offer"]
@@ -56,9 +56,9 @@ def test_what_is_private_stays_here() -> None:
 def test_a_broken_template_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "replies").mkdir()
     (tmp_path / "replies" / "mine.j2").write_text("+++\ntitle = 'Mine'\n+++\n{{ customers[7] }}\n")
-    told = json.loads(given(Catalogue([tmp_path, templates_dir()])))
-    assert "mine" not in {reply["name"] for reply in told["saved_replies"]}
-    assert len(told["saved_replies"]) > 5
+    payload = json.loads(given(Catalogue([tmp_path, templates_dir()])))
+    assert "mine" not in {reply["name"] for reply in payload["saved_replies"]}
+    assert len(payload["saved_replies"]) > 5
 
 
 def test_what_it_writes_is_a_clean_draft() -> None:
