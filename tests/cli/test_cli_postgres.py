@@ -109,6 +109,32 @@ def test_a_password_in_an_address_is_refused_and_not_repeated(
     assert SECRET not in ran.out + ran.err + written
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"POSTGRESQL://bo:{SECRET}@db/shop",
+        f"mysql://bo:{SECRET}@db/shop",
+        f" postgresql://bo:{SECRET}@db/shop",
+        f"host=db user=bo password={SECRET}",
+    ],
+)
+@pytest.mark.parametrize("named_by", ["--store", "WISHTUI_STORE"])
+def test_what_only_looks_like_an_address_makes_no_folder_and_is_not_repeated(
+    run: Run, address: str, named_by: str, monkeypatch: pytest.MonkeyPatch, tickets: Path, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    if named_by == "WISHTUI_STORE":
+        monkeypatch.setenv("WISHTUI_STORE", address)
+        ran = run("import", tickets)
+    else:
+        ran = run("import", tickets, "--store", address)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{named_by} is no address of a database. Write postgresql://HOST/DATABASE." in ran.err
+    assert SECRET not in ran.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_an_address_without_a_password_is_one() -> None:
     for address in ("postgresql://bo@db/shop", "postgresql://one,two/shop?target_session_attrs=any", "postgres:///x"):
         assert is_address(address)

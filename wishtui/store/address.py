@@ -17,8 +17,8 @@ _REMEDY = (
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` means a database, not a folder."""
-    return text.startswith(_SCHEMES)
+    """Whether `text` means a database, not a folder, be it that it cannot be used as it is written."""
+    return "://" in text or any(f"{name}=" in text for name in _SECRETS)
 
 
 def checked_address(text: str, named_by: str) -> str:
@@ -29,6 +29,8 @@ def checked_address(text: str, named_by: str) -> str:
     """
     from urllib.parse import parse_qsl, urlsplit  # most stores are folders
 
+    if not text.startswith(_SCHEMES):
+        raise UsageError(f"{named_by} is no address of a database.", "Write postgresql://HOST/DATABASE.")
     if not text.isprintable():
         raise UsageError(f"{named_by} is no address of a database.", "It holds characters that cannot be seen.")
     try:
