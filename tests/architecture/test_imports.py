@@ -64,7 +64,7 @@ NO_STORE = NEVER | {"tinydb", "filelock"}
     [
         (["--version"], NO_STORE | {"msgspec", "platformdirs", "logging"}),
         (["--help"], NO_STORE),
-        (["list"], NEVER | {"logging"}),
+        (["list"], NEVER | {"logging", "hashlib"}),
         (["list", "--json", "status:unhandled"], NEVER),
         (["show", "x"], NEVER | {"logging"}),
         (["paths"], NEVER | {"tinydb", "logging"}),

@@ -51,6 +51,7 @@ SHELL_ONLY = {
     "restore": "is about the store as a whole, and nobody may have it open",
     "move": "is about the store as a whole, and opens another",
     "doctor": "is for what keeps the inbox from opening as well; what concerns the store stands on H",
+    "hooks": "tries commands of the settings, which run by themselves while the inbox is open",
     "config": "writes and checks the settings that the inbox was opened with",
     "paths": "is for the shell",
     "keys": "prints what `?` shows",

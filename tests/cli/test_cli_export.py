@@ -16,6 +16,14 @@ def test_it_exports_what_list_would_show(shop: Run) -> None:
     assert len(shop("export", "--format", "jsonl").lines) == 4
 
 
+def test_json_is_what_is_asked_for_whatever_the_file_is_called(shop: Run, tmp_path: Path) -> None:
+    assert shop("export", "--json").json == shop("export").json
+    file = tmp_path / "issues.csv"
+    assert shop("export", "--json", "-o", file).code == 0
+    assert file.read_text() == shop("export").out
+    assert shop("export", "--json", "--format", "csv").code == 2
+
+
 def test_export_import_export_is_byte_equal(
     shop: Run, orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

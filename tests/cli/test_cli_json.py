@@ -12,7 +12,6 @@ from wishtui.cli.parser import COMMANDS, Parser
 
 NO_FACTS = {
     "demo": "a screen",
-    "export": "JSON, JSON lines or CSV by --format",
     "appeal export": "a letter, by --format",
     "completion": "a script",
 }
@@ -103,6 +102,7 @@ def test_json_of_every_command_is_json(shop: Run, store: Path, tmp_path: Path) -
         "risks": [],
         "stats": [],
         "hooks": [],
+        "export": [],
         "backup": [str(tmp_path / "shop.backup")],
         "restore": [str(tmp_path / "shop.backup")],
         "move": [str(store), str(tmp_path / "moved")],

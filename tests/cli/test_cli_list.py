@@ -111,6 +111,19 @@ def test_no_issues_are_an_empty_list_not_a_failure(run: Run, store: Path) -> Non
     assert not store.exists()
 
 
+def test_a_person_is_told_that_nothing_is_listed_and_a_script_is_not(shop: Run) -> None:
+    for argv in (["list", "nothing like it"], ["appeal", "list"], ["appeal", "list", "nothing like it"]):
+        ran = shop(*argv)
+        assert (ran.code, ran.out) == (0, "")
+        assert ran.err.startswith("wishtui: No ")
+        for shape in ("--quiet", "--json"):
+            assert not shop(*argv, shape).err
+
+
+def test_a_store_without_issues_says_so(run: Run) -> None:
+    assert "This store has no issues yet." in run("list").err
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
 def test_rows_fit_the_terminal(shop: Run, on_terminal: Callable[[int], Terminal], columns: int) -> None:
     screen = on_terminal(columns)

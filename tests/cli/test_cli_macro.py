@@ -77,7 +77,7 @@ def test_a_macro_that_is_not_there_is_named_with_those_that_are(macro: Callable[
         ('[macros.a]\nreply = "damaged"\nsnooze = "4h"\n', "line 1: macros.a puts the issue aside and has reply too."),
         ('[macros.a]\nrepli = "damaged"\n', "line 2: There is no setting macros.a.repli. Did you mean 'reply'?"),
         ('[macros.a]\nnote = "x"\nclose = "yes"\n', "line 3: macros.a.close cannot be 'yes'"),
-        ("[macros]\na = 3\n", "line 2: macros.a cannot be 3"),
+        ("[macros]\na = 3\n", "line 2: macros.a is no table"),
     ],
 )
 def test_a_mistake_in_a_macro_is_named_with_its_line(run: Run, tmp_path: Path, text: str, said: str) -> None:

@@ -30,7 +30,7 @@ def test_help_lists_every_command_and_each_has_its_own(run: Run) -> None:
         assert f"    {name} " in ran.out
         own = run(name, "--help")
         assert own.code == 0
-        assert "--store DIR" in own.out
+        assert "--store WHERE" in own.out
 
 
 def test_global_options_may_stand_before_or_after_the_command(

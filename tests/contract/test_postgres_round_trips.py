@@ -72,6 +72,15 @@ def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy)
     assert line.waits <= before + 4
 
 
+def test_all_drafts_are_read_by_one_question(store: PostgresStore, line: Proxy) -> None:
+    for number in range(5):
+        store.drafts.save(Draft(id=f"d-{number}", issue_id="issue-0001", text="Dear", author="Bo", at=NOW))
+    before = line.waits
+    assert len(store.drafts.all()) == 5
+    assert len(store.drafts.of("issue-0001")) == 5
+    assert line.waits == before + 2
+
+
 def test_a_draft_waits_once_when_others_know_of_it(store: PostgresStore, line: Proxy) -> None:
     draft = Draft(id="d-1", issue_id="issue-0001", text="Dear", author="Bo", at=NOW)
     store.drafts.save(draft)

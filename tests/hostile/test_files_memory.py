@@ -51,7 +51,6 @@ def test_a_big_file_is_read_in_its_own_size(tmp_path: Path, shape: str) -> None:
 
 
 def test_a_big_export_is_written_issue_by_issue() -> None:
-
     class Sink(io.RawIOBase):
         def write(self, data: object) -> int:
             return len(bytes(data))  # type: ignore[call-overload]
@@ -61,6 +60,7 @@ def test_a_big_export_is_written_issue_by_issue() -> None:
         for _ in range(2_000):
             yield show_item(issue, drafts=(), window=WINDOW, now=NOW)
 
+    write_json(items(), Sink())  # type: ignore[arg-type]  # fills the pools of the interpreter
     tracemalloc.start()
     try:
         assert write_json(items(), Sink()) == 2_000  # type: ignore[arg-type]

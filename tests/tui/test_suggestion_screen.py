@@ -80,7 +80,9 @@ async def test_what_was_written_before_stays_as_a_draft_of_its_own() -> None:
         assert drafts["Mine"] == ""
         assert drafts["Hello, your parcel is on its way."]
         await inbox.do("reply.next_draft")
+        assert inbox.reply == "Mine"
         await inbox.do("reply.next_draft")
+        assert inbox.reply == ""
         assert {draft.text for draft in inbox.store.drafts.of(FIRST.id)} == set(drafts)
 
 

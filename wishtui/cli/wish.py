@@ -6,18 +6,17 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from wishtui import signals
-from wishtui.domain.issue import valid_id
+from wishtui.domain.issue import ID_RULE, valid_id
 from wishtui.errors import UsageError
 from wishtui.wish.event_loop import runner
 
 _T = TypeVar("_T")
 
 
-def shop_name(name: str) -> str:
-    """The name of a shop as it was given; empty is the only shop. Raises UsageError: it cannot be one."""
+def check_shop_name(name: str) -> None:
+    """See that a shop can have that name; empty is the only shop. Raises UsageError: it cannot."""
     if name and not valid_id(name):
-        raise UsageError(f"{name!r} cannot be the name of a shop.", "Letters, digits, - and _, at most 64.")
-    return name
+        raise UsageError(f"{name!r} cannot be the name of a shop.", ID_RULE)
 
 
 def run_in_loop(work: Coroutine[Any, Any, _T]) -> _T:

@@ -215,7 +215,7 @@ COMPOSER = (
     ),
     Command(
         id="reply.translate",
-        title="Translate the reply for the customer, or take one's own words back",
+        title="Translate the reply, or back to one's own words",
         keys=("ctrl+o",),
         contexts=_COMPOSER,
         hint="translate",

@@ -12,13 +12,10 @@ from msgspec.inspect import is_struct_type
 
 from wishtui.config import paths
 from wishtui.config.settings import Settings
-from wishtui.domain.issue import valid_id
+from wishtui.domain.issue import ID_RULE, valid_id
 
 LARGEST = 1 << 20
 """Bytes of a file that can still be settings."""
-
-NAME_RULE = "Letters, digits, - and _, at most 64."
-"""What the name of a shop may hold."""
 
 _DEFAULTS_APPLY = "Until it is, every default applies."
 
@@ -169,7 +166,7 @@ def _entry_problems(
         else:
             yield from _fault(path, entry, inner)
     elif not valid_id(key):
-        yield path, f"{key!r} cannot be a name in {'.'.join(table)}.", NAME_RULE
+        yield path, f"{key!r} cannot be the name of a {table[0].removesuffix('s')}.", ID_RULE
     elif not isinstance(entry, dict):
         yield path, f"{name} is no table.", f"Write [{name}] above its settings."
     else:

@@ -1,7 +1,6 @@
 """A reply that is being written: kept while typing, one per agent and issue, never overwritten by another's."""
 
 from datetime import datetime
-from hashlib import sha256
 
 import msgspec
 
@@ -20,6 +19,8 @@ def draft_subject(*names: str) -> str:
     """What a draft about all of `names`, such as issues in any order, has as its `issue_id`."""
     if len(names) < 2:
         return "".join(names)
+    from hashlib import sha256  # brings a whole library of ciphers, and few drafts are about several
+
     return f"several-{sha256(chr(0).join(sorted(names)).encode()).hexdigest()[:32]}"
 
 

@@ -15,6 +15,9 @@ from wishtui.domain.origin import TYPED, Origin
 ID_PATTERN = r"[A-Za-z0-9_-]{1,64}"
 """What an id of an issue or order may look like; anything else is refused at the door."""
 
+ID_RULE = "Letters, digits, - and _, at most 64."
+"""The same for a person: the remedy of an id, or of the name of a shop, that is refused."""
+
 LOCK_RESPONDED = "Waiting for customer response"
 LOCK_CLOSED = "Closed, review only"
 LOCK_UNDER_WAY = "What was sent to Wish is under way"

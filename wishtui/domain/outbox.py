@@ -17,7 +17,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from html import unescape
 
 import msgspec
@@ -96,6 +95,8 @@ def marks_of(messages: Iterable[Message]) -> tuple[str, ...]:
 
 def mark_of(message: Message) -> str:
     """The mark of one message: that of its sender and words."""
+    from hashlib import blake2b  # brings a whole library of ciphers, and the first frame sends nothing
+
     text = f"{message.sender}\0{_plain(message.text)}"
     return blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()
 
@@ -207,11 +208,6 @@ def shows_after_all(entry: OutboxEntry, messages: tuple[Message, ...]) -> bool:
 def settles_at(entry: OutboxEntry, *, now: datetime, settle: timedelta, host: str = "") -> datetime:
     """From when on a look of this host may decide that it did not arrive."""
     return _noticed(entry, now, host).unsure_since[host] + settle
-
-
-def needs_person(entry: OutboxEntry, ticket: Ticket) -> bool:
-    """Whether nothing that is read of the ticket can settle it any more: somebody must say whether it was sent."""
-    return entry.state is Delivery.UNKNOWN and (not _takes(entry, ticket) or entry.attempts >= MOST_ATTEMPTS)
 
 
 def tried_again(entry: OutboxEntry) -> OutboxEntry:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,10 @@ from wishtui.config.reach import is_out_of_reach
 from wishtui.errors import UsageError
 from wishtui.i18n.languages import own_language
 from wishtui.private_files import Files, put_file, read_file
-from wishtui.services.translations import TranslationCache, Translations
-from wishtui.services.translators import translator_of
 
 if TYPE_CHECKING:
     from wishtui.services.suggesting import Suggester
+    from wishtui.services.translations import Translations
 
 _MOST_BYTES = 64 << 10
 _AGREED = "agreed.json"
@@ -33,12 +31,15 @@ class Assistance:
         """Where what belongs to this user and this store is kept; None: nowhere, as in a demo."""
         self._agreed: set[str] = set()
 
-    def translations(self) -> Translations:
+    def translations(self) -> "Translations":
         """Who translates, and what they have translated.
 
         Raises:
             UsageError: nobody does, or not for this login.
         """
+        from wishtui.services.translations import TranslationCache, Translations
+        from wishtui.services.translators import translator_of
+
         settings = self._settings.translate
         translator = translator_of(settings)
         if translator is None:
@@ -99,4 +100,6 @@ class Assistance:
 
 
 def _mark(key: str) -> str:
+    from hashlib import sha256  # brings a whole library of ciphers, and most starts ask nobody
+
     return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]

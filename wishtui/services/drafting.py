@@ -43,8 +43,9 @@ def write_draft(store: Store, unsaved: Unsaved) -> Draft:
 
 
 def drafts_of(store: Store, issue_id: str, agent: str) -> list[Draft]:
-    """This agent's drafts of an issue, oldest first."""
-    return sorted((draft for draft in store.drafts.of(issue_id) if draft.author == agent), key=lambda draft: draft.id)
+    """This agent's drafts of an issue, the one begun last first."""
+    mine = (draft for draft in store.drafts.of(issue_id) if draft.author == agent)
+    return sorted(mine, key=lambda draft: draft.id, reverse=True)
 
 
 class DraftEditor:
@@ -75,7 +76,7 @@ class DraftEditor:
         return newest
 
     def next(self, issue: Issue, drafts: Sequence[Draft]) -> tuple[Draft, int, int]:
-        """Take the next of an issue's `drafts` in hand, oldest first, after the last a blank one.
+        """Take the next of an issue's `drafts` in hand, in their order, after the last a blank one.
 
         Gives the draft, its place and how many there are.
         """

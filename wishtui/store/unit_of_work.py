@@ -9,7 +9,7 @@ import msgspec
 
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.delivery import UNDER_WAY
-from wishtui.domain.issue import Issue, Status, lock_reason, valid_id
+from wishtui.domain.issue import ID_RULE, Issue, Status, lock_reason, valid_id
 from wishtui.domain.log import LogChain, LogEntry, chained, cut
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
@@ -211,7 +211,7 @@ class StagedChanges(_Documents, StagedHooks):
 
 def _check_id(name: str, what: str) -> None:
     if not valid_id(name):
-        raise NotAcceptable(f"{name!r} cannot be the id of {what}.", "Letters, digits, - and _, at most 64.")
+        raise NotAcceptable(f"{name!r} cannot be the id of {what}.", ID_RULE)
 
 
 def _check_answer(known: Issue, wanted: Issue) -> None:

@@ -9,7 +9,6 @@ from wishtui.http.addresses import address_fault, is_loopback_host
 
 PRODUCTION = "https://merchant.wish.com/api/v3"
 CHINA = "https://china-merchant.wish.com/api/v3"
-SANDBOX = "https://sandbox.merchant.wish.com/api/v3"
 
 
 class Address(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from wishtui.domain.issue import valid_id
+from wishtui.domain.issue import ID_RULE, valid_id
 from wishtui.errors import UsageError
 from wishtui.wish.client import Client
 from wishtui.wish.failures import NotSure, UnreadableTicket
@@ -107,7 +107,7 @@ def wish_time(at: datetime) -> str:
 
 def _part(name: str) -> str:
     if not valid_id(name):
-        raise UsageError(f"{name!r} cannot be an id on Wish.", "Letters, digits, - and _, at most 64.")
+        raise UsageError(f"{name!r} cannot be an id on Wish.", ID_RULE)
     return quote(name, safe="")
 
 

@@ -40,6 +40,9 @@ def list_appeals(context: CommandContext, args: argparse.Namespace) -> int:
             output.print_lines(appeal.id for appeal in shown)
         elif shown:
             output.print_lines(appeals_lines(appeals, shown, context, width=output.terminal_width()))
+        else:
+            searched = args.words or args.status or args.issue
+            output.print_notice("No appeal matches." if searched else "No appeal has been written yet.")
     return 0
 
 

@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_query_arguments(parser)
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
     parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
-    parser.add_argument("--format", choices=FORMATS, help="json, unless FILE's name says otherwise")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=FORMATS, help="json, unless FILE's name says otherwise")
+    form.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     parser.add_argument("--raw", action="store_true", help="CSV for machines: cells as they are, formulas included")
 
 

@@ -10,7 +10,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.progress import Progress
 from wishtui.cli.rejects import Rejects
-from wishtui.cli.wish import shop_name
+from wishtui.cli.wish import check_shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
@@ -79,7 +79,8 @@ def _shops(context: CommandContext, named: str) -> tuple[list[str], ShopRules]:
     """The shops that are known, and how to find that of an issue. Raises UsageError: there is none that is so named."""
     settings, connections = context.settings, context.connections
     names = shop_names(settings, connections)
-    if shop_name(named):
+    check_shop_name(named)
+    if named:
         check_shop(named, names)
     return names, ShopRules(named=named, merchants=merchant_shops(settings, connections))
 

@@ -67,8 +67,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         _print_json(headers, now, context.window)
     elif args.quiet:
         output.print_lines(header.id for header in headers)
-    else:
+    elif headers:
         _print_table(context, headers, drafted, now)
+    else:
+        output.print_notice("No issue matches." if query or status else "This store has no issues yet.")
     return 0
 
 
@@ -83,8 +85,6 @@ def _print_table(context: CommandContext, headers: list[Header], drafted: set[st
     several = len({header.shop for header in headers}) > 1
     rows = (_row(header, header.id in drafted, now, context.window, several=several) for header in headers)
     lines = render(_COLUMNS, rows, width=width, titles=width is not None)
-    if not headers:
-        return
     if not output.coloured(no_color=context.no_color):
         output.print_lines(lines)
         return

@@ -11,7 +11,7 @@ from wishtui.cli import output
 from wishtui.cli.action_log import log_action
 from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
-from wishtui.cli.wish import run_in_loop, shop_name
+from wishtui.cli.wish import check_shop_name, run_in_loop
 from wishtui.domain.log import Action
 from wishtui.errors import UsageError
 from wishtui.services.shops import check_merchant
@@ -47,7 +47,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.wish.address import address_of
 
-    shop_name(args.shop)
+    check_shop_name(args.shop)
     address = address_of(args.url) if args.url else context.connections.address(args.shop)
     if args.token_file is not None:
         credentials = _pasted(small_text(args.token_file, wanted="Name a file, or - for stdin.", too_large="a token"))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, MutableMapping
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import msgspec
@@ -10,7 +9,7 @@ import msgspec
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.records import APPEALS, ISSUES, ORDERS, TICKS, UNREADABLE
+from wishtui.store.records import ISSUES, ORDERS, UNREADABLE
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -51,22 +50,6 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """The generation whose journal alone was folded in to make this one; -1 where something else happened too."""
     migrations: list[str] = []
 
-
-class _AppealHead(msgspec.Struct):
-    """What tells an appeal from an order; the whole of it is read where appeals are worked on."""
-
-    id: str
-    created_at: datetime
-    changed_at: datetime
-
-
-class _TickHead(msgspec.Struct):
-    id: str
-    ticked: date
-
-
-_DOCUMENT_TYPES = ((ISSUES, Issue), (APPEALS, _AppealHead), (TICKS, _TickHead), (ORDERS, Order))
-"""The tables and their records, the ones that can be taken for no other first."""
 
 _KINDS: dict[str, type[msgspec.Struct]] = {ISSUES: Issue, ORDERS: Order}
 

@@ -89,7 +89,7 @@ class PostgresDrafts(BaseDrafts):
         files.root = self._private_folder()
         return DraftFolder(files, files.root / "drafts")
 
-    def _found(self, kind: str | None, issue_id: str | None = None) -> Iterator[Draft]:
+    def _matching(self, kind: str | None, issue_id: str | None = None) -> Iterator[Draft]:
         for name, data in self._contents(issue_id).items():
             if is_of(name, kind, issue_id) and (draft := self._decoded(name, data)) is not None:
                 yield draft
