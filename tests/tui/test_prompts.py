@@ -44,6 +44,14 @@ async def test_a_note_that_is_left_is_there_again_and_only_for_its_issue() -> No
         assert field(inbox) == ""
 
 
+@pytest.mark.parametrize("command", ["note.add", "tags.edit", "assign.set", "search.start", "app.line"])
+async def test_a_line_that_is_left_gives_the_keys_of_the_screen_back_to_the_last_bar(command: str) -> None:
+    async with run_inbox() as inbox:
+        before = inbox.line("status")
+        await inbox.do(command, "prompt.cancel")
+        assert inbox.line("status") == before
+
+
 async def test_what_is_typed_is_found_by_the_next_run_and_an_emptied_line_is_not() -> None:
     store = filled(shop())
     async with run_inbox(store=store) as inbox:

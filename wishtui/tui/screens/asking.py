@@ -191,6 +191,7 @@ class Asking:
         self.prompt.question = None
         screen.remove_class("asking")
         screen.set_focus(self._from or self._default_focus())
+        self._draw_status()
         return question, text
 
     def _used(self, question: "Question") -> None:
