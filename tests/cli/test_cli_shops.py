@@ -111,6 +111,7 @@ def test_what_one_shop_is_refused_does_not_keep_the_other_from_its_answers(
         shops("reply", IDS[shop], "-m", WORDS, "--queue")
     ran = shops("sync")
     assert (ran.code, "north: " in ran.err) == (6, True)
+    assert ran.err.count("`wishtui login --shop north`") == ran.err.count("`wishtui login") > 0
     assert answers(wishes["south"], "south") == [WORDS]
     assert all(token not in ran.out + ran.err for token in TOKENS.values())
 

@@ -116,7 +116,10 @@ async def _on_wish(connections: "Connections", issue: Issue) -> "tuple[Issue, Ad
 
     shop = connections.shop_of(issue.shop)
     if shop is None:
-        raise UsageError("This shop is not signed in to Wish, which has the file.", "Sign in with `wishtui login`.")
+        from wishtui.services.connections import sign_in_command
+
+        remedy = f"Sign in with `{sign_in_command(issue.shop)}`."
+        raise UsageError("This shop is not signed in to Wish, which has the file.", remedy)
     async with connections.open(shop) as connection:
         raw = await connection.ask(lambda api: api.ticket(issue.id))
         return decode_ticket(raw, now=datetime.now(UTC)).issue, connections.address(shop, connection.credentials)

@@ -207,7 +207,8 @@ class Connection:
         await self._renew()
 
     def _refused(self, refusal: SignInRefused) -> SignInRefused:
-        """The refusal that stands from now on, for later runs as well."""
+        """The refusal that stands from now on, for later runs as well; its remedy names the shop."""
+        refusal.remedy = f"Sign in again with `{sign_in_command(self.shop)}`."
         self._refusal = refusal
         self._connections.backoff.refuse(self.shop, self.credentials.access_token, self._base, refusal)
         return refusal
@@ -224,7 +225,6 @@ class Connection:
                 code=error.code,
                 status=error.status,
                 request_id=error.request_id,
-                remedy=f"Sign in again with `{sign_in_command(self.shop)}`.",
             )
             raise self._refused(refusal) from None
         if not renewed.access_token:
