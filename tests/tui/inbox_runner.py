@@ -1,6 +1,7 @@
 """Runs the inbox for tests: a small shop in memory, a clock that the test moves, keys by command id."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -184,15 +185,19 @@ async def run_inbox(
     """Run the program on a store of `issues`, replies recorded at once unless `hold_seconds` says otherwise."""
     store = store or filled(shop() if issues is None else issues)
     inbox = RunningInbox(store, Settings(**{"hold_seconds": 0.0, "time_zone": "UTC", **settings}))
-    async with inbox.app.run_test(size=size) as pilot:
-        inbox._pilot = pilot
-        await inbox.rest()
-        if GUARD is not None:
-            GUARD.arm()
-        yield inbox
-        if GUARD is not None:
-            GUARD.disarm()
-        assert not inbox.session.tasks.failed
+    try:
+        async with inbox.app.run_test(size=size) as pilot:
+            inbox._pilot = pilot
+            await inbox.rest()
+            if GUARD is not None:
+                GUARD.arm()
+            yield inbox
+            if GUARD is not None:
+                GUARD.disarm()
+            assert not inbox.session.tasks.failed
+    finally:
+        inbox.session.store_thread.close()
+        gc.unfreeze()  # the program freezes what it has loaded: a test's whole inbox would stay for good
 
 
 def filled(issues: Iterable[Issue]) -> Store:
