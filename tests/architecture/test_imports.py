@@ -75,6 +75,8 @@ def test_a_command_loads_only_what_it_needs(argv: list[str], absent: set[str], t
     options = ["--store", str(tmp_path / "store")] if argv[0] in {"list", "show"} else []
     ran = fresh(LOADED_BY.format(argv=[*argv, *options]))
     _, loaded = json.loads(ran.stderr.splitlines()[-1])
+    if "coverage" in loaded:
+        absent = absent - {"hashlib"}  # what measures the tests loads it itself
     assert not absent & set(loaded)
 
 
