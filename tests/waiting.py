@@ -2,7 +2,11 @@
 
 import asyncio
 import select
+import time
 from collections.abc import Callable
+from typing import TypeVar
+
+Fact = TypeVar("Fact")
 
 LONGEST = 120.0
 """Seconds after which what is waited for is not going to come, on the slowest machine. It only ends what hangs."""
@@ -13,6 +17,15 @@ def readable(descriptor: int, seconds: float) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
+
+
+def wait_until(fact: Callable[[], Fact]) -> Fact:
+    """Wait until another process or thread has brought a fact about, and give it."""
+    end = time.monotonic() + LONGEST
+    while not (brought := fact()):
+        assert time.monotonic() < end
+        time.sleep(0.005)
+    return brought
 
 
 async def until(fact: Callable[[], object]) -> None:

@@ -7,7 +7,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import LONGEST
+from tests.waiting import LONGEST, wait_until
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.times import iso
 from wishtui.store import open_store
@@ -67,11 +66,8 @@ def running(store: Path, *words: str, before: str = "") -> Iterator[subprocess.P
 
 
 def until(fact: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + LONGEST
-    while not fact():
-        assert process.poll() is None
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(lambda: fact() or process.poll() is not None)
+    assert fact()
 
 
 def ended(process: subprocess.Popen[bytes], how: signal.Signals) -> bytes:

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tests.waiting import LONGEST
+from tests.waiting import wait_until
 from wishtui.domain.answering import reply
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.message import Message, Sender
@@ -97,11 +96,7 @@ def everything(store: Store) -> dict[str, Issue]:
 
 def next_changes(store: Store) -> Changes:
     """What others have changed, once it has come: a database tells of it a moment after it is recorded."""
-    end = time.monotonic() + LONGEST
-    while not (changes := store.refresh()):
-        assert time.monotonic() < end
-        time.sleep(0.002)
-    return changes
+    return wait_until(store.refresh)
 
 
 def state(store: Store) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """Whatever happens to the line or the server: nothing acknowledged is lost, and nothing is recorded twice."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from tests.contract.postgres_proxy import Proxy
 from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, stored, titled
 from tests.postgres_server import PostgresServer, new_server
-from tests.waiting import LONGEST
+from tests.waiting import wait_until
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import StoreBusy, StoreError, StoreUnreachable
@@ -49,10 +48,7 @@ def commits(chunk: bytes) -> bool:
 
 def wait_until_back(store: PostgresStore) -> None:
     """Look until the store can be reached again."""
-    end = time.monotonic() + LONGEST
-    while store.refresh() or store.read_only:
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(lambda: not (store.refresh() or store.read_only))
 
 
 def draft_of(issue_id: str) -> Draft:
