@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Unpack
+from typing import Required, TypedDict, Unpack
 from zlib import crc32
 
 import msgspec
@@ -25,24 +25,26 @@ PENDING = "pending"
 _STALE = "The conversation moved on before it was sent."
 
 
-def answer(
-    store: Store,
-    issue_id: str,
-    text: str,
-    *,
-    author: str,
-    now: datetime,
-    window: timedelta = DEFAULT_WINDOW,
-    close: bool = False,
-    hold_seconds: float = 0.0,
-    seen: int | None = None,
-    connected: Connected = not_connected,
-    origin: Origin = TYPED,
-) -> Issue:
+class AnswerOptions(TypedDict, total=False):
+    """What there is to say of an answer besides its words."""
+
+    author: Required[str]
+    now: Required[datetime]
+    window: timedelta
+    close: bool
+    hold_seconds: float
+    seen: int | None
+    """How many messages the writer had before their eyes."""
+    connected: Connected
+    origin: Origin
+    """How it came about, for the log."""
+
+
+def answer(store: Store, issue_id: str, text: str, **options: Unpack[AnswerOptions]) -> Issue:
     """Answer an issue, deciding on the record as it is now, not as the caller last saw it.
 
-    In a connected shop the answer goes into the outbox, in the same commit. `seen` is how many messages the writer had
-    before their eyes. When the customer or a colleague wrote meanwhile, nothing is recorded. `origin` is for the log.
+    In a connected shop the answer goes into the outbox, in the same commit. When the customer or a colleague wrote
+    meanwhile, nothing is recorded.
 
     Raises:
         AnswerLocked: the issue takes no answer, or the conversation moved on; the text is untouched at the caller's.
@@ -50,20 +52,7 @@ def answer(
         StoreError: the answer could not be written down; nothing has changed.
     """
     with store.unit_of_work() as work:
-        return answer_in(
-            store,
-            work,
-            issue_in(work, issue_id),
-            text,
-            author=author,
-            now=now,
-            window=window,
-            close=close,
-            hold_seconds=hold_seconds,
-            seen=seen,
-            connected=connected,
-            origin=origin,
-        )
+        return answer_in(store, work, issue_in(work, issue_id), text, **options)
 
 
 def answer_in(
