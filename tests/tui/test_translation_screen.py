@@ -35,6 +35,13 @@ async def translating(
         yield inbox
 
 
+async def ask_for_translation(inbox: RunningInbox) -> None:
+    """Write a reply, and have it translated."""
+    await inbox.do("reply.start")
+    await inbox.type("It is here")
+    await inbox.do("reply.translate")
+
+
 async def agree(inbox: RunningInbox) -> None:
     await inbox.do("translation.toggle")
     await inbox.rest()
@@ -114,9 +121,7 @@ async def test_a_reply_is_translated_and_ones_own_words_stand_above_it() -> None
     with TranslateServer(well) as server:
         async with translating(server) as inbox:
             await agree(inbox)
-            await inbox.do("reply.start")
-            await inbox.type("It is here")
-            await inbox.do("reply.translate")
+            await ask_for_translation(inbox)
             await until(lambda: inbox.reply == "<es> ereh si tI")
             assert "Your words, before they were translated" in inbox.picture()
             assert "It is here" in inbox.picture()
@@ -137,9 +142,7 @@ async def test_undoing_the_translation_brings_ones_own_words_back() -> None:
     with TranslateServer(well) as server:
         async with translating(server) as inbox:
             await agree(inbox)
-            await inbox.do("reply.start")
-            await inbox.type("It is here")
-            await inbox.do("reply.translate")
+            await ask_for_translation(inbox)
             await until(lambda: inbox.reply.startswith("<es>"))
             inbox.screen.detail.reply.undo()
             await inbox.rest()
@@ -155,9 +158,7 @@ async def test_the_words_that_were_translated_are_kept_with_the_draft_and_with_t
         async with translating(server) as inbox:
             inbox.session.settings = Settings(hold_seconds=30)
             await agree(inbox)
-            await inbox.do("reply.start")
-            await inbox.type("It is here")
-            await inbox.do("reply.translate")
+            await ask_for_translation(inbox)
             await until(lambda: inbox.reply.startswith("<es>"))
             await inbox.do("reply.leave", "issue.next", "issue.previous", "reply.start")
             await inbox.rest()
@@ -244,9 +245,7 @@ async def test_the_log_keeps_what_was_written_before_it_was_translated() -> None
     with TranslateServer(well) as server:
         async with translating(server) as inbox:
             await agree(inbox)
-            await inbox.do("reply.start")
-            await inbox.type("It is here")
-            await inbox.do("reply.translate")
+            await ask_for_translation(inbox)
             await until(lambda: inbox.reply.startswith("<es>"))
             await inbox.do("reply.send")
             await inbox.rest()
