@@ -1,6 +1,8 @@
 """A day's work in which one call of the file system goes wrong: each call in turn, each in every way."""
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -167,6 +169,15 @@ def _check(folder: Path, day: Day, *, exact: bool) -> None:
         later.close()
 
 
+def open_locks(folder: Path) -> list[str]:
+    """The lock files below a folder that this process has open, where the system says."""
+    files = []
+    for descriptor in os.listdir("/dev/fd"):
+        with suppress(OSError):
+            files.append(Path(os.readlink(f"/dev/fd/{descriptor}")))
+    return [str(file) for file in files if folder in file.parents and file.name in ("inbox.lock", "inbox.holder")]
+
+
 @pytest.mark.parametrize("kind", [*ERRORS, *PLUGS])
 def test_whatever_fails_nothing_acknowledged_is_lost(tmp_path: Path, kind: str) -> None:
     calls = _calls(tmp_path)
@@ -224,6 +235,7 @@ def test_whatever_fails_while_a_store_is_mended_it_can_be_mended_again(tmp_path:
         assert not later.read_only
         later.close()
     assert at > 15
+    assert not open_locks(tmp_path), "a store that could not be opened keeps its lock's files open"
 
 
 def test_a_full_disk_is_told_and_costs_only_the_change(tmp_path: Path) -> None:

@@ -64,6 +64,12 @@ class Databases:
         """Why one of the databases takes no write."""
         return next((database.storage.read_only for database in self._present() if database.storage.read_only), "")
 
+    def close(self) -> None:
+        """Close what was opened, one after the other whatever happens to another."""
+        with ExitStack() as ending:
+            for storage in self.on_disk():
+                ending.callback(storage.close)
+
     def on_disk(self) -> list[JournalStorage]:
         """The storages that have files."""
         return [database.storage for database in self._present()]

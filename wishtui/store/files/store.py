@@ -1,7 +1,7 @@
 """The store in a folder: two databases, read at once, changed one writer at a time, and drafts beside them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 
 _HARD_LIMIT = 4
 """A journal this many times over the size at which folding in is due is folded in by the writer itself."""
+
+
+def _up_to_date(
+    folder: Path, lock: StoreLock, files: Files, migrations: Sequence[Migration], name: str
+) -> JournalStorage:
+    """A database of the store, migrated or read as if it were."""
+    storage = open_storage(folder, name, lock, files, newest(migrations))
+    migrate_or_read(storage, migrations)
+    return storage
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -85,20 +94,18 @@ class FileStore(BaseStore, Reader):
         kind = network_filesystem(folder)
         files.maps, files.root = not kind, folder
         lock = StoreLock(folder / "inbox.lock", agent=agent)
-        feed = ChangeFeed()
-
-        def opened(name: str) -> JournalStorage:
-            storage = open_storage(folder, name, lock, files, newest(migrations))
-            migrate_or_read(storage, migrations)
-            return storage
-
-        try:
-            files.make_folder(folder)
-            drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
-            store = cls(Parts(folder, lock, drafts, feed, opened, partial(DeliveryLease, folder, agent=agent)), window)
-        except OSError as error:
-            raise store_error(error, f"open the store in {folder}") from error
-        drafts.empty_bin()
+        opened = partial(_up_to_date, folder, lock, files, migrations)
+        feed, lease = ChangeFeed(), partial(DeliveryLease, folder, agent=agent)
+        with ExitStack() as undo:
+            undo.callback(lock.close)  # a store that cannot be opened keeps no file open
+            try:
+                files.make_folder(folder)
+                drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
+                store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
+            except OSError as error:
+                raise store_error(error, f"open the store in {folder}") from error
+            drafts.empty_bin()
+            undo.pop_all()
         if kind:
             store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
         return store
@@ -133,12 +140,12 @@ class FileStore(BaseStore, Reader):
         return self._databases.inbox.table(name)
 
     def close(self, *, compact: bool = True) -> None:
-        if compact:
-            self.maintenance.compact()
-        self._databases.collect_notices()
-        for storage in self._databases.on_disk():
-            storage.close()
-        self._guard.close()
+        with ExitStack() as ending:
+            ending.callback(self._guard.close)
+            ending.callback(self._databases.close)
+            if compact:
+                self.maintenance.compact()
+            self._databases.collect_notices()
 
     def without_waiting(self) -> AbstractContextManager[None]:
         return self._guard.without_waiting()
