@@ -59,3 +59,10 @@ def ticket(ticket_id: str, *, state: str = "AWAITING_MERCHANT", at: datetime = S
         "updated_at": at.isoformat(),
         "replies": [question],
     }
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Wish asks one to wait is over soon."""
+    monkeypatch.setattr("wishtui.wish.client.USUAL_WAIT", timedelta(seconds=0.2))
+    monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 0.2)

@@ -64,6 +64,7 @@ def two_processes(folder: Path) -> tuple[Store, Store]:
     return open_store(folder, agent="Mira"), open_store(folder, agent="Bo")
 
 
+@pytest.mark.usefixtures("short_waits")
 @pytest.mark.usefixtures("landing")
 @pytest.mark.parametrize("off", [OFF, -OFF])
 @pytest.mark.parametrize("fault", list(Fault))
@@ -75,8 +76,6 @@ def test_every_answer_arrives_once(
     fault: Fault,
     off: timedelta,
 ) -> None:
-    monkeypatch.setattr("wishtui.wish.client.USUAL_WAIT", timedelta(seconds=0.2))
-    monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 0.2)
     points = POINTS if fault not in SLOW else POINTS[2:6:2]
     for point in points:
         platform.tickets[f"T{point}"] = ticket(f"T{point}")

@@ -66,6 +66,7 @@ def test_an_answer_is_sent_and_the_issue_is_what_wish_says(store: Store, made: C
     assert answers(platform, "T1") == 1
 
 
+@pytest.mark.usefixtures("short_waits")
 @pytest.mark.parametrize("fault", list(Fault))
 def test_whatever_goes_wrong_with_the_call_it_arrives_once(
     store: Store, made: Connections, platform: Platform, wish: Simulator, fault: Fault

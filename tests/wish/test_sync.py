@@ -99,6 +99,7 @@ def test_a_sync_that_breaks_off_goes_on_where_it_was(
     assert state.failing_since is not None
     assert state.problem
     wish.faults.clear()
+    made.backoff.forget("")  # the wait that Wish asked for is over
     assert synced(store, made).problem is None
     assert [len(issue(store, f"T{number}").orders) for number in range(6)] == [1] * 6
     assert store.syncs()[ONLY].failing_since is None
