@@ -10,6 +10,7 @@ from typing import TextIO
 from wishtui import __version__, log
 from wishtui.cli.fast_path import inbox_call
 from wishtui.errors import StoreError, WishtuiError
+from wishtui.i18n import _
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -77,7 +78,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WishtuiError as error:
         return _report(str(error), error.exit_code)
     except OSError as error:
-        what = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
+        what = (
+            _("{filename} cannot be read or written", filename=error.filename)
+            if error.filename
+            else _("The output cannot be written")
+        )
         return _report(f"{what}: {error.strerror or error}.", WishtuiError.exit_code)
     except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
         from wishtui.cli import crash

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 from typing import BinaryIO, TextIO
 
+from wishtui.i18n import _
 from wishtui.text import clean, clean_line
 
 NO_COLOUR = "\x1b[0m"
@@ -26,7 +27,7 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def print_notice(text: str) -> None:
     """One line about what happened, to stderr."""
-    sys.stderr.write(f"wishtui: {clean_line(text)}\n")
+    sys.stderr.write(_("wishtui: {text}\n", text=clean_line(text)))
 
 
 def is_terminal(stream: TextIO) -> bool:

@@ -13,6 +13,7 @@ from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.domain.times import iso
 from wishtui.errors import AnswerLocked, NotAcceptable
+from wishtui.i18n import _
 
 LATEST_HOLD = timedelta(seconds=60)
 """The longest that a reply may be held."""
@@ -25,12 +26,12 @@ def check_text(text: str) -> None:
         NotAcceptable: it is blank, or longer than 2,000 characters.
     """
     if not text.strip():
-        raise NotAcceptable("The reply is empty.", "Write something first.")
+        raise NotAcceptable(_("The reply is empty."), _("Write something first."))
     over = reply_length(text) - REPLY_LIMIT
     if over > 0:
         raise NotAcceptable(
             f"The reply is {over:,} character{'s' if over > 1 else ''} over Wish's limit of {REPLY_LIMIT:,}.",
-            "Shorten it.",
+            _("Shorten it."),
         )
 
 
@@ -42,7 +43,14 @@ def check_open(issue: Issue) -> None:
     """
     reason = lock_reason(issue)
     if reason:
-        raise AnswerLocked(f"Issue {issue.id} is locked: {reason}{_answered_by(issue)}.")
+        raise AnswerLocked(
+            _(
+                "Issue {issue_id} is locked: {reason}{answered_by}.",
+                issue_id=issue.id,
+                reason=reason,
+                answered_by=_answered_by(issue),
+            )
+        )
 
 
 def reply(
@@ -145,7 +153,10 @@ def hold(
     check_open(issue)
     check_text(text)
     if not 0 < seconds <= LATEST_HOLD.total_seconds():
-        raise NotAcceptable(f"A reply cannot be held for {seconds:g} seconds.", "Choose more than 0 and at most 60.")
+        raise NotAcceptable(
+            _("A reply cannot be held for {seconds:g} seconds.", seconds=seconds),
+            _("Choose more than 0 and at most 60."),
+        )
     span = timedelta(seconds=seconds)
     pending = PendingReply(
         text=text,
@@ -216,7 +227,7 @@ def answered_by(issue: Issue) -> str:
     last = next((message for message in reversed(issue.messages) if message.answers), None)
     if last is None:
         return ""
-    return last.author or ("Wish" if last.sender is Sender.WISH else "the seller")
+    return last.author or ("Wish" if last.sender is Sender.WISH else _("the seller"))
 
 
 def _answered_by(issue: Issue) -> str:

@@ -20,6 +20,7 @@ from wishtui.exchange.records import (
 )
 from wishtui.exchange.values import kind
 from wishtui.exchange.wish_words import ORDER_KEYS, ORDER_STATES, STATES, TICKET_KEYS
+from wishtui.i18n import _
 
 _DECODERS: dict[str, Callable[[dict[str, Any], DecodeContext], Decoded]] = {
     "v3": wish_json.ticket,
@@ -97,12 +98,12 @@ class Decoding:
 
     def _decoded(self, record: Any) -> Decoded:
         if not isinstance(record, dict):
-            raise BadRecord("", f"is {kind(record)}, not an issue or an order.")
+            raise BadRecord("", _("is {kind}, not an issue or an order.", kind=kind(record)))
         shape = kind_of(record)
-        if self.forced and shape not in (self.forced, f"{self.forced} order"):
+        if self.forced and shape not in (self.forced, _("{forced} order", forced=self.forced)):
             shape = self.forced
         if not shape:
-            raise BadRecord("", "is neither an issue nor an order: none of their keys is there.")
+            raise BadRecord("", _("is neither an issue nor an order: none of their keys is there."))
         return _DECODERS[shape](record, self.context)
 
 
@@ -110,7 +111,7 @@ def _unwrapped(record: dict[str, Any], name: str) -> dict[str, Any]:
     """What stands under `name`, with what stands beside it."""
     inner = record.get(name, record)
     if not isinstance(inner, dict):
-        raise BadRecord(name, f"holds {kind(inner)} where an object belongs.")
+        raise BadRecord(name, _("holds {kind} where an object belongs.", kind=kind(inner)))
     return {key: value for key, value in record.items() if key != name} | inner
 
 

@@ -20,6 +20,7 @@ from wishtui.exchange.fields import Fields, Notes
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, FieldProblem, quoted
 from wishtui.exchange.values import EXAMPLE, earliest
 from wishtui.exchange.wish_words import ORDER_EVENTS, ORDER_KEYS, SENDERS, STATES
+from wishtui.i18n import _
 from wishtui.text import trim
 
 
@@ -143,12 +144,12 @@ def _reply(fields: Fields, undated: datetime) -> Message:
     """One reply of a ticket."""
     word = trim(fields.text("sender")).upper()
     if word not in SENDERS:
-        fault = f"{quoted(word)} is no sender" if word else "is missing"
-        problem = f"{fault}; one of {', '.join(SENDERS)} is."
+        fault = _("{quoted} is no sender", quoted=quoted(word)) if word else _("is missing")
+        problem = _("{fault}; one of {names} is.", fault=fault, names=", ".join(SENDERS))
         fields.leave_out("sender", BadRecord(fields.field("sender"), problem))
     at = fields.time("replied_at")
     if at is None and "replied_at" not in fields:
-        problem = f"is missing; a message needs its time; {EXAMPLE}."
+        problem = _("is missing; a message needs its time; {example}.", example=EXAMPLE)
         fields.leave_out("replied_at", BadRecord(fields.field("replied_at"), problem))
     sender, automated = SENDERS.get(word, (Sender.WISH, True))
     files = tuple(
@@ -177,7 +178,7 @@ def _began(fields: Fields, messages: tuple[Message, ...], otherwise: datetime) -
 
 def _order(record: dict[str, Any], context: DecodeContext, notes: Notes) -> Order:
     if "replies" in record:
-        raise BadRecord("replies", "is there, and orders have none: this is a ticket.")
+        raise BadRecord("replies", _("is there, and orders have none: this is a ticket."))
     fields = Fields(record, context, notes)
     product = fields.sub("product_information")
     paid = fields.sub("order_payment").sub("general_payment_details")
@@ -217,8 +218,8 @@ def _without(extra: dict[str, Any], name: str) -> dict[str, Any]:
 def _status(state: str, fields: Fields, messages: tuple[Message, ...]) -> Status:
     status = STATES.get(state.upper())
     if status is None:
-        fault = f"{quoted(state)} is no state of a ticket" if state else "is missing"
-        problem = f"{fault}; one of {', '.join(STATES)} is."
+        fault = _("{quoted} is no state of a ticket", quoted=quoted(state)) if state else _("is missing")
+        problem = _("{fault}; one of {names} is.", fault=fault, names=", ".join(STATES))
         fields.leave_out("state", BadRecord(fields.field("state"), problem))
         return Status.UNHANDLED if not state and unanswered(messages) else Status.RESPONDED
     return status

@@ -8,6 +8,7 @@ import msgspec
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status
 from wishtui.errors import unreadable
+from wishtui.i18n import _
 from wishtui.store.files.changed_records import ChangedRecords
 from wishtui.store.files.index import Index
 from wishtui.store.files.issue_index import SnapshotIssueIndex
@@ -67,7 +68,7 @@ class Database:
             return read_issue(raw) if raw is not None else None
         except UNREADABLE:
             self.unreadable.add(key)
-            self.storage.tell(unreadable(f"The record of issue {issue_id}"))
+            self.storage.tell(unreadable(_("The record of issue {issue_id}", issue_id=issue_id)))
             return None
 
     def header(self, issue_id: str) -> Header | None:
@@ -97,7 +98,7 @@ class Database:
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
-        notice = unreadable(f"A record of {table} in {self.storage.path.name}")
+        notice = unreadable(_("A record of {table} in {name}", table=table, name=self.storage.path.name))
         return RecordTable(self.table(table), read, lambda: self.storage.tell(notice))
 
     def table(self, name: str) -> JournalTable:

@@ -11,6 +11,7 @@ import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreDamaged, StoreError
+from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.base import BaseStore
 from wishtui.store.changes import ChangeFeed, Changes
@@ -103,11 +104,13 @@ class FileStore(BaseStore, Reader):
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
             except OSError as error:
-                raise store_error(error, f"open the store in {folder}") from error
+                raise store_error(error, _("open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
         if kind:
-            store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
+            store.notices.append(
+                _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
+            )
         return store
 
     @cached_property
