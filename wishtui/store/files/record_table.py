@@ -1,11 +1,11 @@
-"""Records by their own ids in a TinyDB table, whose keys are numbers."""
+"""Records by their own ids in a table whose keys are numbers, as TinyDB's are."""
 
 from collections.abc import Callable, Container, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
 
-from wishtui.store.files.table import JournalTable
+from wishtui.store.files.documents import DocumentTable
 from wishtui.store.records import LOG, UNREADABLE, keys
 
 R = TypeVar("R")
@@ -15,7 +15,7 @@ class RecordTable(Generic[R]):
     """The records of one table; a document that cannot be read is passed over and stays as it is."""
 
     def __init__(
-        self, table: JournalTable, read: Callable[[msgspec.Raw], R], on_unreadable: Callable[[], None]
+        self, table: DocumentTable, read: Callable[[msgspec.Raw], R], on_unreadable: Callable[[], None]
     ) -> None:
         self._table = table
         self._read = read
