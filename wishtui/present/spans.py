@@ -1,5 +1,6 @@
 """Styled text as data: what a presenter makes and a widget paints. It knows no widget and no colour."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,6 +32,9 @@ class Span(NamedTuple):
 
 
 Line = tuple[Span, ...]
+
+LineSource = Callable[[int], Line]
+"""Gives a line for a width in cells."""
 
 BLANK: Line = ()
 

@@ -1,6 +1,6 @@
 """The base of every widget of ours that paints lines: roles become styles, lines become strips."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wishtui.present.matching import with_matches
-from wishtui.present.spans import Line, Role, line_width
+from wishtui.present.spans import Line, LineSource, Role, line_width
 
 _PREFIX = "role--"
 _role = attrgetter("role")
@@ -68,10 +68,6 @@ class LineWidget(Widget):
         """The theme may have changed."""
         self._role_styles.clear()
         super().notify_style_update()
-
-
-LineSource = Callable[[int], Line]
-"""Gives a line for a width in cells."""
 
 
 class LineBar(LineWidget):
