@@ -8,7 +8,7 @@ from wishtui.text import cell_width, pad, truncate, wrap
 
 
 class Role(StrEnum):
-    """What a piece of text is for; the stylesheet decides how that looks."""
+    """What a piece of text is for; how that looks is for others to say."""
 
     PLAIN = "plain"
     DIM = "dim"
