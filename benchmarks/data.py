@@ -13,6 +13,7 @@ import msgspec
 from wishtui.domain.issue import Issue, Status
 from wishtui.services.demo.content import load_content
 from wishtui.services.demo.issues import IssueFactory
+from wishtui.services.demo.live import ticket_of
 from wishtui.services.demo.scenarios import Scenario, random_scenario
 from wishtui.store import open_store
 from wishtui.text import clean_line
@@ -87,6 +88,19 @@ def plain_file(total: int, opened: int) -> Path:
         for database in store(total, opened).glob("*.json"):
             documents.update(tables.decode(database.read_bytes()).get("issues", {}))
         file.write_bytes(msgspec.json.encode({"issues": documents}))
+    return file
+
+
+def tickets(count: int) -> Path:
+    """As many issues in one file, as Wish's API gives tickets."""
+    file = cache() / f"tickets-{count}.json"
+    if not file.exists():
+        unfinished = file.with_name(file.name + ".part")
+        with unfinished.open("wb") as out:
+            for number, issue in enumerate(issues(count, count)):
+                out.write((b"," if number else b"[") + msgspec.json.encode(ticket_of(issue)))
+            out.write(b"]")
+        unfinished.rename(file)
     return file
 
 
