@@ -25,6 +25,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="fewer repetitions, and growth up to 30,000 issues")
     parser.add_argument("--size", type=_size, default=TOTAL, metavar="N", help=f"issues of a store ({TOTAL:,})")
     parser.add_argument(
+        "--large", action="store_true", help="ten times as many closed issues as well, which takes long"
+    )
+    parser.add_argument(
         "--only", choices=parts.NAMES, action="append", help="one part, or several; prints and writes nothing"
     )
     parser.add_argument("--out", type=Path, help="folder for the page: docs, none with --only or another --size")
@@ -35,7 +38,7 @@ def main() -> int:
     """Run what was asked for."""
     chosen = arguments()
     began, changed = time.monotonic(), newest_change()
-    names = chosen.only or [*parts.USUAL]
+    names = chosen.only or [*parts.USUAL, *(parts.LARGE if chosen.large else ())]
     with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
         context = Context(Path(home), chosen.quick, chosen.size)
         if not chosen.only:

@@ -18,10 +18,16 @@ USUAL = (
     "wire",
     "memory",
     "blocking",
+    "syncing",
+    "postgres",
+    "agents",
     "reporting",
     "scale",
 )
-NAMES = USUAL
+LARGE = ("large",)
+"""Those that take too long for every run."""
+
+NAMES = (*USUAL, *LARGE)
 
 
 class Part(Protocol):

@@ -19,13 +19,15 @@ FEW = 1_000
 
 _CHANGES = 500
 
+COMPACTION = f"compaction after {_CHANGES} changes"
+
 SERIES = (
     "start, all open",
     "start, 1,000 open",
     "key to paint, median",
     "one durable reply",
     "memory, all open",
-    "compaction after 500 changes",
+    COMPACTION,
     "backup",
 )
 
@@ -68,12 +70,12 @@ def sizes(context: Context) -> list[int]:
     return [size for size in SIZES if size <= (min(30_000, most) if context.quick else most)]
 
 
-def copy_costs(context: Context, size: int, folder: Path) -> None:
+def copy_costs(context: Context, size: int, folder: Path, *, prefix: str = "") -> None:
     """What it costs to write all of a store anew: as its own snapshot, and into one file."""
     changes = min(_CHANGES, size // 4)
-    context.add("compaction after 500 changes", str(size), *worker("compact", str(changes), str(folder)))
+    context.add(prefix + COMPACTION, str(size), *worker("compact", str(changes), str(folder)))
     command = (WISHTUI, "--store", str(folder), "backup", str(context.home / f"backup-{size}"))
-    context.add("backup", str(size), run(command, programs.environment(context.home)).wall)
+    context.add(f"{prefix}backup", str(size), run(command, programs.environment(context.home)).wall)
 
 
 def slope(costs: Mapping[int, float]) -> Slope | None:

@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from benchmarks import data
@@ -46,7 +46,7 @@ def rows(context: Context) -> Iterator[Row]:
     yield Row(what, "≤ 1.2", 1.2, ratio(large, small), seconds(large), seconds(small))
 
 
-def worker(job: str, *arguments: str) -> Any:
+def worker(job: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Any:
     """What a measuring process of its own has found."""
     command = [sys.executable, "-m", "benchmarks.worker", job, *arguments]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout)

@@ -172,7 +172,7 @@ def _idle(context: Context, programs_started: list[Program]) -> None:
                 loaded(terminal)
                 for _ in range(_TO_THE_PRESSING):  # where countdowns show minutes
                     terminal.cost(program.keys["page"])
-        for program, (turn, rest, seconds) in zip(programs_started, _watch([one for _, one in running]), strict=True):
+        for program, (turn, rest, seconds) in zip(programs_started, watch([one for _, one in running]), strict=True):
             context.add("idle bytes per second", program.name, rest / seconds)
             context.add("idle bytes at the turn of a minute", program.name, turn)
             context.add("bytes", f"{program.name}: idle minute", turn + rest * (60 - _AROUND) / seconds)
@@ -188,7 +188,7 @@ _AROUND = 5.0
 """Seconds around the turn of a minute that count as it."""
 
 
-def _watch(running: list[Terminal]) -> list[tuple[int, int, float]]:
+def watch(running: list[Terminal]) -> list[tuple[int, int, float]]:
     """Of each: bytes at the turn, other bytes, and in how many seconds those came."""
     turn = time.monotonic() + 60 - datetime.now(UTC).second
     if turn - time.monotonic() < 8:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from wishtui.errors import AnswerLocked
 from wishtui.services.answering import answer
 from wishtui.store import open_store
 
@@ -111,6 +113,50 @@ def compact(*arguments: str) -> list[float]:
     return [_timed(store.maintenance.compact)]
 
 
+def syncs(*arguments: str) -> dict[str, list[float]]:
+    """Syncs of all shops that the environment signs in, one after the other: COUNT FOLDER"""
+    from wishtui.config import WishSettings
+    from wishtui.services.connections import Connections
+    from wishtui.services.delivery import rules_of
+    from wishtui.services.fetching import SyncOptions
+    from wishtui.services.sync_run import sync_shops
+    from wishtui.wish.event_loop import runner
+
+    count, folder = int(arguments[0]), Path(arguments[1])
+    store, connections = open_store(folder, agent="bench"), Connections(folder, WishSettings())
+    options = SyncOptions(rules=rules_of(connections, store.window), agent="bench")
+    taken: list[float] = []
+    with runner() as loop:
+        for _ in range(count):
+            taken.append(_timed(lambda: loop.run(sync_shops(store, connections, connections.shops(), options))))
+    return {"syncs": taken}
+
+
+def agent(*arguments: str) -> dict[str, list[Any]]:
+    """Answers to a share of what waits, begun when stdin ends: NUMBER AGENTS ADDRESS
+
+    Of two agents with neighbouring numbers both answer the same issues in the same order: each issue is contended for.
+    """
+    number, agents, address = int(arguments[0]), int(arguments[1]), arguments[2]
+    name = f"agent-{number}"
+    store = open_store(address, agent=name)
+    waiting = sorted(row.id for row in store.index().values() if row.waiting_since is not None)
+    result: dict[str, list[Any]] = {"answered": [], "answers": [], "refusals": []}
+    print("ready", flush=True)
+    sys.stdin.read()
+    for issue_id in waiting[number // 2 :: agents // 2]:
+        began = time.perf_counter()
+        try:
+            answer(store, issue_id, _REPLY, author=name, now=datetime.now(UTC))
+        except AnswerLocked:
+            result["refusals"].append(time.perf_counter() - began)
+        else:
+            result["answers"].append(time.perf_counter() - began)
+            result["answered"].append(issue_id)
+    store.close()
+    return result
+
+
 def report(*arguments: str) -> dict[str, list[float]]:
     """Reading every issue, then reports of all there is, in turn: ROUNDS FOLDER"""
     from wishtui.domain.report import By, Frame
@@ -143,5 +189,12 @@ def plain(file: str) -> dict[str, list[float]]:
 
 
 if __name__ == "__main__":
-    jobs: dict[str, Callable[..., object]] = {"reply": reply, "compact": compact, "report": report, "plain": plain}
+    jobs: dict[str, Callable[..., object]] = {
+        "reply": reply,
+        "compact": compact,
+        "syncs": syncs,
+        "agent": agent,
+        "report": report,
+        "plain": plain,
+    }
     json.dump(jobs[sys.argv[1]](*sys.argv[2:]), sys.stdout)
