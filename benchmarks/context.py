@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks import data
 from benchmarks.busy import Load
+
+_T = TypeVar("_T")
 
 Samples = dict[str, list[float]]
 """What was measured, by name; seconds and bytes, one number a run."""
@@ -87,7 +90,7 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None
 
 
-def rotated(names: Sequence[str], by: int) -> Iterable[str]:
+def rotated(names: Sequence[_T], by: int) -> Iterable[_T]:
     """The same names, each round beginning with another, so that nothing always comes first."""
     by %= max(1, len(names))
     return [*names[by:], *names[:by]]

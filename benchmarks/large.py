@@ -48,18 +48,17 @@ def measure(context: Context) -> None:
 
 def rows(context: Context) -> Iterator[Row]:
     """What they may cost."""
-    few, *_, most = (str(number) for number in closed(context))
-    many = f"{int(most):,} closed issues"
+    sizes = closed(context)
+    few, most = str(sizes[0]), str(sizes[-1])
+    many = f"{sizes[-1]:,} closed issues"
     large, small = context.median(_START, most), context.median(_START, few)
-    against = f"a start at {int(few):,}"
+    against = f"a start at {sizes[0]:,}"
     yield Row(f"start, {many}", f"≤ 1.1 × {against}", 1.1, ratio(large, small), seconds(large), seconds(small))
     memory = context.median(_MEMORY, most)
-    measured = f"at {int(few):,} {size(context.median(_MEMORY, few))}"
-    yield Row(f"memory, {many}", "", None, ratio(memory, context.median(_MEMORY, few)), size(memory), measured)
+    peers = f"at {sizes[0]:,} {size(context.median(_MEMORY, few))}"
+    yield Row(f"memory, {many}", "", None, ratio(memory, context.median(_MEMORY, few)), size(memory), peers)
     for name in (_COPIES + COMPACTION, _COPIES + "backup", _MOVE):
         taken = context.median(name, most)
-        smaller = ", ".join(
-            f"at {number:,} {seconds(context.median(name, str(number)))}" for number in closed(context)[:-1]
-        )
+        smaller = ", ".join(f"at {number:,} {seconds(context.median(name, str(number)))}" for number in sizes[:-1])
         what = f"{name.removeprefix(_COPIES)}{' to PostgreSQL' if name == _MOVE else ''}, {many}"
         yield Row(what, "", None, taken, seconds(taken), smaller, unit="seconds")
