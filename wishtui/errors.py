@@ -15,6 +15,8 @@ WishtuiError
 └── NetworkError        6  Wish could not be reached, or said no
 """
 
+from wishtui.i18n import english
+
 
 class WishtuiError(Exception):
     """A failure with a sentence for the person: `message` says what, `remedy` what to do about it."""
@@ -28,6 +30,11 @@ class WishtuiError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
+
+    @property
+    def english(self) -> str:
+        """The same in English, for the log, the store and JSON."""
+        return f"{english(self.message)} {english(self.remedy)}".strip()
 
 
 class InstallationBroken(WishtuiError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wishtui.cli.context import CommandContext
 from wishtui.config import paths
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 
 if TYPE_CHECKING:
     from wishtui.services.assistance import Assistance
@@ -22,7 +23,9 @@ def assistance_of(context: CommandContext, *, keep: bool = True) -> "Assistance"
 
 def add_agreement(parser: argparse.ArgumentParser) -> None:
     """The option with which one agrees."""
-    parser.add_argument("--agree", action="store_true", help="agree, once, that text leaves for whoever is configured")
+    parser.add_argument(
+        "--agree", action="store_true", help=_("agree, once, that text leaves for whoever is configured")
+    )
 
 
 def check_agreement(assistance: "Assistance", key: str, title: str, what: str, *, agree: bool) -> None:
@@ -34,4 +37,7 @@ def check_agreement(assistance: "Assistance", key: str, title: str, what: str, *
     if agree:
         assistance.agree(key)
     elif not assistance.agreed(key):
-        raise UsageError(f"{what} would go to {title} for the first time.", "If that is right, add --agree once.")
+        raise UsageError(
+            _("{what} would go to {title} for the first time.", what=what, title=title),
+            _("If that is right, add --agree once."),
+        )

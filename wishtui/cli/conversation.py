@@ -8,6 +8,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import _
 from wishtui.present.conversation import View, head_line, order_lines
 from wishtui.present.spans import Line
 from wishtui.text import clean, clean_line, wrap
@@ -29,15 +30,11 @@ def issue_lines(
 ) -> Iterator[str]:
     """Everything of the issue, top to bottom; the conversation is never cut."""
     view = View(now=now, window=context.window, width=width, format_time=context.show_time)
-    yield clean_line(issue.subject) or "(no subject)"
+    yield clean_line(issue.subject) or _("(no subject)")
     yield _text(head_line(issue, view))
     yield ""
     yield from _facts(issue, view)
-    known = {order.id for order in issue.orders}
-    for order in issue.orders:
-        yield ""
-        yield from (_text(line) for line in order_lines(order, view))
-    yield from (f"order {clean_line(name)}: nothing imported yet" for name in issue.order_ids if name not in known)
+    yield from _orders(issue, view)
     for message in issue.messages:
         yield ""
         yield from message_lines(message, issue, context, width)
@@ -45,7 +42,9 @@ def issue_lines(
         from wishtui.present.delivery import STEPS, delivery_line
 
         yield ""
-        yield from wrap(f"Wish: {STEPS[entry.step]}, {delivery_line(entry)}", width)
+        yield from wrap(
+            _("Wish: {steps}, {delivery_line}", steps=STEPS[entry.step], delivery_line=delivery_line(entry)), width
+        )
     for note in issue.notes:
         yield ""
         yield f"Note by {clean_line(note.author) or 'the team'}  {view.format_time(note.at)}"
@@ -55,6 +54,16 @@ def issue_lines(
         yield f"Draft by {clean_line(draft.author) or 'somebody'}  {view.format_time(draft.at)}"
         yield from _indented(draft.text, width)
     yield from _end(issue, width)
+
+
+def _orders(issue: Issue, view: View) -> Iterator[str]:
+    for order in issue.orders:
+        yield ""
+        yield from (_text(line) for line in order_lines(order, view))
+    known = {order.id for order in issue.orders}
+    yield from (
+        _("order {name}: nothing imported yet", name=clean_line(name)) for name in issue.order_ids if name not in known
+    )
 
 
 def message_lines(message: Message, issue: Issue, context: CommandContext, width: int) -> Iterator[str]:
@@ -85,15 +94,15 @@ def _end(issue: Issue, width: int) -> Iterator[str]:
         yield from _indented(issue.pending.text, width)
     if reason:
         yield ""
-        yield f"Locked: {clean_line(reason)}"
+        yield _("Locked: {reason}", reason=clean_line(reason))
 
 
 def _who(message: Message, issue: Issue) -> str:
     if message.sender is Sender.CUSTOMER:
         return clean_line(issue.customer) or "Customer"
     if message.sender is Sender.WISH:
-        return "Wish, automatically" if message.automated else "Wish"
-    return f"Seller ({clean_line(message.author)})" if message.author else "Seller"
+        return _("Wish, automatically") if message.automated else "Wish"
+    return _("Seller ({author})", author=clean_line(message.author)) if message.author else "Seller"
 
 
 def _indented(text: str, width: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 MOST_NAMED = 5
@@ -23,9 +24,18 @@ def whole_id(typed: str, ids: Iterable[str], *, what: str, remedy: str) -> str:
             matches.add(known)
     shown = clean_line(typed, limit=80)
     if not matches:
-        raise UsageError(f"There is no {what} {shown}.", remedy)
+        raise UsageError(_("There is no {what} {shown}.", what=what, shown=shown), remedy)
     if len(matches) > 1:
         first = sorted(matches)[:MOST_NAMED]
         more = f" and {len(matches) - MOST_NAMED:,} more" if len(matches) > MOST_NAMED else ""
-        raise UsageError(f"{shown} is not the id of one {what}: {', '.join(first)}{more}.", "Write more of it.")
+        raise UsageError(
+            _(
+                "{shown} is not the id of one {what}: {names}{more}.",
+                shown=shown,
+                what=what,
+                names=", ".join(first),
+                more=more,
+            ),
+            _("Write more of it."),
+        )
     return matches.pop()

@@ -9,7 +9,9 @@ from typing import TextIO
 
 from wishtui import __version__, log
 from wishtui.cli.fast_path import inbox_call
+from wishtui.cli.lean_msgspec import load_msgspec
 from wishtui.errors import StoreError, WishtuiError
+from wishtui.i18n import _
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -34,6 +36,8 @@ def run() -> None:
     except OSError:
         # What a full disk or a closed pipe did not take cannot be told any more; Python would try once more and shout.
         _forget_output(sys.stdout, sys.stderr)
+    # Python would look through all that there is for garbage, more than once, as its last act.
+    gc.freeze()
     sys.exit(code)
 
 
@@ -77,7 +81,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WishtuiError as error:
         return _report(str(error), error.exit_code)
     except OSError as error:
-        what = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
+        what = (
+            _("{filename} cannot be read or written", filename=error.filename)
+            if error.filename
+            else _("The output cannot be written")
+        )
         return _report(f"{what}: {error.strerror or error}.", WishtuiError.exit_code)
     except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
         from wishtui.cli import crash
@@ -91,6 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(words: list[str]) -> int:
     plain = inbox_call(words)
     if plain is not None:
+        load_msgspec()
         from wishtui.cli.commands import inbox
         from wishtui.cli.context import CommandContext
 

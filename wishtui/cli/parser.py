@@ -4,50 +4,54 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from wishtui import __version__
 from wishtui.cli.fast_path import DRIVERS, THEMES
+from wishtui.cli.lean_msgspec import load_msgspec
+from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
+from wishtui.i18n import N_, _
 
 if TYPE_CHECKING:
     from wishtui.cli.context import CommandContext
 
 COMMANDS = {
-    "demo": ("demo", "open the inbox on a throwaway store of invented issues"),
-    "import": ("importing", "take in files of issues and orders"),
-    "list": ("listing", "list issues, the answer due soonest first"),
-    "show": ("showing", "show one issue: order, conversation, lock"),
-    "reply": ("replying", "answer an issue"),
-    "close": ("closing", "close issues"),
-    "hand": ("handing", "hand issues to Wish's own people"),
-    "login": ("login", "connect a shop to Wish"),
-    "logout": ("logout", "disconnect a shop from Wish"),
-    "sync": ("syncing", "fetch from Wish what changed, and send what waits"),
-    "outbox": ("outbox", "what is to be told to Wish, and what became of it"),
-    "files": ("files", "list and save what the customer attached to an issue"),
-    "translate": ("translating", "print an issue's conversation with its translation"),
-    "suggest": ("suggesting", "print a draft of an answer, by a program of yours"),
-    "note": ("noting", "add a private note to issues"),
-    "tag": ("tagging", "add and remove tags of issues"),
-    "snooze": ("snoozing", "put issues at the end of the list for a while"),
-    "assign": ("assigning", "make issues an agent's, your own or nobody's"),
-    "macro": ("macro", "run a macro of the settings on issues"),
-    "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
-    "appeal": ("appeal", "write appeals, and keep what became of them"),
-    "hooks": ("hooks", "list the commands that tell the team, and try them"),
-    "log": ("log", "say who did what, when, and what came of it"),
-    "risks": ("risks", "measure what closes stores"),
-    "stats": ("stats", "response times, hit rate and volume"),
-    "backup": ("backup", "copy the whole store into one file"),
-    "restore": ("restore", "bring a store back from such a file"),
-    "move": ("moving", "copy a store to another place, a folder or a database, and prove that both are the same"),
-    "doctor": ("doctor", "check store, settings, letters and terminal, and say what to do"),
-    "config": ("config", "write, show or check the settings"),
-    "paths": ("paths", "say where things lie"),
-    "keys": ("keys", "list the inbox's keys"),
-    "completion": ("completion", "print a completion script for your shell"),
+    "demo": ("demo", N_("open the inbox on a throwaway store of invented issues")),
+    "import": ("importing", N_("take in files of issues and orders")),
+    "list": ("listing", N_("list issues, the answer due soonest first")),
+    "show": ("showing", N_("show one issue: order, conversation, lock")),
+    "reply": ("replying", N_("answer an issue")),
+    "close": ("closing", N_("close issues")),
+    "hand": ("handing", N_("hand issues to Wish's own people")),
+    "login": ("login", N_("connect a shop to Wish")),
+    "logout": ("logout", N_("disconnect a shop from Wish")),
+    "sync": ("syncing", N_("fetch from Wish what changed, and send what waits")),
+    "outbox": ("outbox", N_("what is to be told to Wish, and what became of it")),
+    "files": ("files", N_("list and save what the customer attached to an issue")),
+    "translate": ("translating", N_("print an issue's conversation with its translation")),
+    "suggest": ("suggesting", N_("print a draft of an answer, by a program of yours")),
+    "note": ("noting", N_("add a private note to issues")),
+    "tag": ("tagging", N_("add and remove tags of issues")),
+    "snooze": ("snoozing", N_("put issues at the end of the list for a while")),
+    "assign": ("assigning", N_("make issues an agent's, your own or nobody's")),
+    "macro": ("macro", N_("run a macro of the settings on issues")),
+    "export": ("exporting", N_("write issues out as JSON, JSON lines or CSV")),
+    "appeal": ("appeal", N_("write appeals, and keep what became of them")),
+    "hooks": ("hooks", N_("list the commands that tell the team, and try them")),
+    "log": ("log", N_("say who did what, when, and what came of it")),
+    "risks": ("risks", N_("measure what closes stores")),
+    "stats": ("stats", N_("response times, hit rate and volume")),
+    "backup": ("backup", N_("copy the whole store into one file")),
+    "restore": ("restore", N_("bring a store back from such a file")),
+    "move": ("moving", N_("copy a store to another place, a folder or a database, and prove that both are the same")),
+    "doctor": ("doctor", N_("check store, settings, letters and terminal, and say what to do")),
+    "config": ("config", N_("write, show or check the settings")),
+    "paths": ("paths", N_("say where things lie")),
+    "keys": ("keys", N_("list the inbox's keys")),
+    "completion": ("completion", N_("print a completion script for your shell")),
 }
 """Name, module under `wishtui.cli.commands`, and what it does."""
 
@@ -92,21 +96,32 @@ class CommandModule(Protocol):
 
 def command_module(name: str) -> CommandModule:
     """The module of the command called `name`."""
+    load_msgspec()
     module = COMMANDS[name][0] if name in COMMANDS else name
     return cast("CommandModule", import_module(f"wishtui.cli.commands.{module}"))
 
 
+class Formatter(argparse.HelpFormatter):
+    """Argparse's own, which would load `shutil` for each argument that is added."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"width": terminal_columns() - 2, **kwargs})
+
+
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose mistakes are ours to tell, and whose arguments come when they are needed."""
+    """An argument parser whose mistakes are ours to tell. That of a `command` is made when it is first needed."""
 
     def __init__(self, *args: Any, command: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **{"allow_abbrev": False, **kwargs})
         self._command = command
+        self._make = partial(super().__init__, *args, **{"allow_abbrev": False, "formatter_class": Formatter, **kwargs})
+        if not command:
+            self._make()
 
     def complete(self) -> None:
-        """Add the command's own arguments, once."""
+        """Make the parser of a command with its arguments, once."""
         name, self._command = self._command, ""
         if name:
+            self._make()
             add_global_options(self)
             command_module(name).add_arguments(self)
 
@@ -130,7 +145,9 @@ class Parser(argparse.ArgumentParser):
             values = value if isinstance(value, list) else [value]
             if action.metavar not in PATHS and any(isinstance(each, str) and not is_text(each) for each in values):
                 name = "/".join(action.option_strings) or action.metavar or action.dest
-                raise UsageError(f"{name} is not UTF-8.", "Type it in a UTF-8 locale, or give it in a file in UTF-8.")
+                raise UsageError(
+                    _("{name} is not UTF-8.", name=name), _("Type it in a UTF-8 locale, or give it in a file in UTF-8.")
+                )
 
     def _parsed(self, words: list[str], namespace: argparse.Namespace | None) -> tuple[argparse.Namespace, list[str]]:
         several = next((action for action in self._actions if not action.option_strings and action.nargs == "*"), None)
@@ -153,8 +170,11 @@ class Parser(argparse.ArgumentParser):
         end = words.index("--") if "--" in words else len(words)
         for word in words[:end]:
             if _SHORT_OPTION.fullmatch(word) and word[:2] not in self._option_string_actions:
-                near = "Did you mean --limit? " if word.startswith("-n") else ""
-                raise UsageError(f"There is no option {word}.", f'{near}To leave out such issues, write -"{word[1:]}".')
+                near = _("Did you mean --limit? ") if word.startswith("-n") else ""
+                raise UsageError(
+                    _("There is no option {word}.", word=word),
+                    _('{near}To leave out such issues, write -"{word}".', near=near, word=word[1:]),
+                )
         return [self._marked(word) for word in words]
 
     def _marked(self, word: str) -> str:
@@ -176,15 +196,19 @@ class Parser(argparse.ArgumentParser):
         if choice:
             raise UsageError(*_wrong_choice(choice["what"], choice["value"], re.findall(r"[\w.-]+", choice["known"])))
         message = message.removeprefix("argument ")
-        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", _("See `{prog} --help`.", prog=self.prog))
 
 
 def _wrong_choice(what: str, value: str, known: list[str]) -> tuple[str, str]:
     import difflib
 
     near = difflib.get_close_matches(value, known, n=1)
-    remedy = f"Did you mean {near[0]!r}?" if near else f"Choose one of {', '.join(known)}."
-    return (f"There is no command {value!r}." if what == "COMMAND" else f"{what} cannot be {value!r}."), remedy
+    remedy = _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=", ".join(known))
+    return (
+        _("There is no command {value!r}.", value=value)
+        if what == "COMMAND"
+        else _("{what} cannot be {value!r}.", what=what, value=value)
+    ), remedy
 
 
 def add_global_options(parser: argparse.ArgumentParser) -> None:
@@ -195,28 +219,31 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     options = parser.add_argument_group("everywhere")
     silent = argparse.SUPPRESS
     options.add_argument(
-        "--store", metavar="WHERE", default=silent, help="the store's folder, or postgresql://… (WISHTUI_STORE)"
+        "--store", metavar="WHERE", default=silent, help=_("the store's folder, or postgresql://… (WISHTUI_STORE)")
     )
-    options.add_argument("--config", metavar="FILE", default=silent, help="the settings (WISHTUI_CONFIG)")
-    options.add_argument("--no-color", action="store_true", default=silent, help="no colours (NO_COLOR)")
-    options.add_argument("--verbose", action="store_true", default=silent, help="log more, and show it on stderr")
-    options.add_argument("--log-file", metavar="FILE", default=silent, help="log to this file")
-    options.add_argument("--now", metavar="ISO", default=silent, help="the clock stands still at this time")
+    options.add_argument("--config", metavar="FILE", default=silent, help=_("the settings (WISHTUI_CONFIG)"))
+    options.add_argument("--no-color", action="store_true", default=silent, help=_("no colours (NO_COLOR)"))
+    options.add_argument("--verbose", action="store_true", default=silent, help=_("log more, and show it on stderr"))
+    options.add_argument("--log-file", metavar="FILE", default=silent, help=_("log to this file"))
+    options.add_argument("--now", metavar="ISO", default=silent, help=_("the clock stands still at this time"))
 
 
 def build_parser() -> Parser:
     """The parser of the whole command line."""
     parser = Parser(
         prog="wishtui",
-        description="A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens.",
-        epilog="Exit codes: 0 done · 1 partly done · 2 usage or unreadable input · 3 refused by the platform's rules · "
-        "4 incomplete or against policy · 5 store busy or damaged · 6 Wish cannot be reached or refused.",
+        description=_("A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens."),
+        epilog=_(
+            "Exit codes: 0 done · 1 partly done · 2 usage or unreadable input · 3 refused by the "
+            "platform's rules · 4 incomplete or against policy · 5 store busy or damaged · 6 Wish "
+            "cannot be reached or refused."
+        ),
     )
-    parser.add_argument("--version", action="version", version=f"wishtui {__version__}")
+    parser.add_argument("--version", action="version", version=_("wishtui {version}", version=__version__))
     add_global_options(parser)
     add_screen_options(parser)
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser)
-    for name, (_, does) in COMMANDS.items():
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser, prog=parser.prog)
+    for name, (_module, does) in COMMANDS.items():
         commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", command=name)
     return parser
 
@@ -233,11 +260,11 @@ def whole_parser() -> Parser:
 
 def add_screen_options(parser: argparse.ArgumentParser) -> None:
     """What the inbox itself takes."""
-    screen = parser.add_argument_group("the inbox")
+    screen = parser.add_argument_group(_("the inbox"))
     screen.add_argument("--theme", choices=THEMES, help="colours")
     screen.add_argument(
         "--driver",
         choices=DRIVERS,
         default=DRIVERS[0],
-        help="stock: Textual's own, which sends more over the line",
+        help=_("stock: Textual's own, which sends more over the line"),
     )

@@ -10,6 +10,7 @@ from typing import TextIO
 from wishtui.cli import output
 from wishtui.config import paths
 from wishtui.exchange import OmittedValue, Rejected
+from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.address import Where
 
@@ -45,9 +46,9 @@ class Rejects:
         if self._out is not None:
             self._out.close()
         if self._more_rejected:
-            output.print_notice(f"{self._more_rejected:,} more rejected.")
+            output.print_notice(_("{more_rejected:,} more rejected.", more_rejected=self._more_rejected))
         if self._more_omitted:
-            output.print_notice(f"{self._more_omitted:,} more left out.")
+            output.print_notice(_("{more_omitted:,} more left out.", more_omitted=self._more_omitted))
 
     def add(self, rejected: Rejected) -> None:
         """Take down one record."""
@@ -68,7 +69,7 @@ class Rejects:
     def omit(self, value: OmittedValue) -> None:
         """Name one value that was left out of a record; the store keeps it beside the issue, as it was written."""
         if len(self.omitted) < MOST_SHOWN:
-            output.print_notice(f"{value} It was left out.")
+            output.print_notice(_("{value} It was left out.", value=value))
             self.omitted.append(_as_json(value))
         else:
             self._more_omitted += 1

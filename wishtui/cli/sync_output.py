@@ -5,6 +5,7 @@ from typing import Any
 from wishtui.cli import output
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.i18n import _
 from wishtui.present.delivery import delivery_line
 from wishtui.present.words import tally_words
 from wishtui.services.joining import Tally
@@ -26,15 +27,23 @@ def exit_code(runs: list[ShopRun]) -> int:
 
 def say_runs(runs: list[ShopRun], *, waiting: int, dry_run: bool) -> None:
     """A few lines for each shop; what went wrong goes to stderr."""
-    would = "would be " if dry_run else ""
+    would = _("would be ") if dry_run else ""
     for run in runs:
         name = f"{run.shop}: " if run.shop else ""
         report = run.report
-        output.print_text(f"{name}issues: {would}{tally_words(report.issues)}, {report.rejected:,} rejected")
+        output.print_text(
+            _(
+                "{name}issues: {would}{tally_words}, {rejected:,} rejected",
+                name=name,
+                would=would,
+                tally_words=tally_words(report.issues),
+                rejected=report.rejected,
+            )
+        )
         if report.orders.total:
             output.print_text(f"{name}orders: {would}{tally_words(report.orders)}")
         if report.omitted:
-            output.print_text(f"{name}values: {report.omitted:,} left out")
+            output.print_text(_("{name}values: {omitted:,} left out", name=name, omitted=report.omitted))
         for entry in run.deliveries.done:
             _say_entry(entry)
         for sentence in report.notices:
@@ -44,7 +53,7 @@ def say_runs(runs: list[ShopRun], *, waiting: int, dry_run: bool) -> None:
         if run.problem is not None:
             output.print_notice(f"{name}{run.problem}")
     if waiting:
-        output.print_text(f"outbox: {waiting:,} waiting")
+        output.print_text(_("outbox: {waiting:,} waiting", waiting=waiting))
 
 
 def _say_entry(entry: OutboxEntry) -> None:

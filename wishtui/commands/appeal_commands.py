@@ -1,6 +1,7 @@
 """Commands on appeals: from the inbox, while one is written, in their list, and beside the store's risks."""
 
 from wishtui.commands.command import Command, Context
+from wishtui.i18n import N_
 
 _WRITING = (Context.APPEAL,)
 _LISTED = (Context.APPEALS,)
@@ -9,28 +10,28 @@ _RISKS = (Context.RISKS,)
 START = (
     Command(
         id="appeal.new",
-        title="Write an appeal for this or the marked issues",
+        title=N_("Write an appeal for this or the marked issues"),
         keys=("a",),
         hint="appeal",
         weight=65,
         group="Appeal",
         word="appeal",
-        takes="a kind, such as shipment-delay",
+        takes=N_("a kind, such as shipment-delay"),
     ),
     Command(
         id="appeal.list",
-        title="All appeals",
+        title=N_("All appeals"),
         keys=("A",),
         group="Appeal",
         word="appeals",
-        takes="words to look for",
+        takes=N_("words to look for"),
     ),
 )
 
 WRITING = (
     Command(
         id="appeal.save",
-        title="Save: complete when nothing is missing, else as a draft",
+        title=N_("Save: complete when nothing is missing, else as a draft"),
         keys=("ctrl+s",),
         contexts=_WRITING,
         hint="save",
@@ -39,7 +40,7 @@ WRITING = (
     ),
     Command(
         id="appeal.copy",
-        title="Copy the whole letter",
+        title=N_("Copy the whole letter"),
         keys=("ctrl+y",),
         contexts=_WRITING,
         hint="copy",
@@ -48,7 +49,7 @@ WRITING = (
     ),
     Command(
         id="appeal.export",
-        title="Export the letter to .txt, .md or .html",
+        title=N_("Export the letter to .txt, .md or .html"),
         keys=("ctrl+o",),
         contexts=_WRITING,
         hint="export",
@@ -57,16 +58,16 @@ WRITING = (
     ),
     Command(
         id="appeal.as_reply",
-        title="Use the letter as the reply to its customer",
+        title=N_("Use the letter as the reply to its customer"),
         keys=("ctrl+r",),
         contexts=_WRITING,
-        hint="as reply",
+        hint=N_("as reply"),
         weight=45,
         group="Appeal",
     ),
     Command(
         id="appeal.reader",
-        title="Write it to Wish, or to the customer",
+        title=N_("Write it to Wish, or to the customer"),
         keys=("ctrl+t",),
         contexts=_WRITING,
         hint="reader",
@@ -75,7 +76,7 @@ WRITING = (
     ),
     Command(
         id="appeal.preview",
-        title="Fields, or the letter",
+        title=N_("Fields, or the letter"),
         keys=("f2", "ctrl+g"),
         contexts=_WRITING,
         hint="letter",
@@ -84,17 +85,17 @@ WRITING = (
     ),
     Command(
         id="appeal.next_field",
-        title="Next field",
+        title=N_("Next field"),
         keys=("tab",),
         contexts=_WRITING,
-        hint="next field",
+        hint=N_("next field"),
         weight=70,
         group="Fields",
         palette=False,
     ),
     Command(
         id="appeal.previous_field",
-        title="Previous field",
+        title=N_("Previous field"),
         keys=("shift+tab",),
         contexts=_WRITING,
         group="Fields",
@@ -102,16 +103,16 @@ WRITING = (
     ),
     Command(
         id="appeal.next_missing",
-        title="Next missing field",
+        title=N_("Next missing field"),
         keys=("ctrl+n",),
         contexts=_WRITING,
-        hint="next missing",
+        hint=N_("next missing"),
         weight=40,
         group="Fields",
     ),
     Command(
         id="appeal.letter_down",
-        title="Scroll the letter down",
+        title=N_("Scroll the letter down"),
         keys=("pagedown",),
         contexts=_WRITING,
         group="Fields",
@@ -119,7 +120,7 @@ WRITING = (
     ),
     Command(
         id="appeal.letter_up",
-        title="Scroll the letter up",
+        title=N_("Scroll the letter up"),
         keys=("pageup",),
         contexts=_WRITING,
         group="Fields",
@@ -127,7 +128,7 @@ WRITING = (
     ),
     Command(
         id="appeal.help",
-        title="Help for this screen",
+        title=N_("Help for this screen"),
         keys=("f1",),
         contexts=_WRITING,
         hint="help",
@@ -136,17 +137,17 @@ WRITING = (
     ),
     Command(
         id="appeal.palette",
-        title="Every command by name",
+        title=N_("Every command by name"),
         keys=("ctrl+p",),
         contexts=_WRITING,
         palette=False,
     ),
     Command(
         id="appeal.leave",
-        title="Leave, what is typed is kept",
+        title=N_("Leave, what is typed is kept"),
         keys=("escape",),
         contexts=_WRITING,
-        hint="leave, kept",
+        hint=N_("leave, kept"),
         weight=75,
         group="Appeal",
     ),
@@ -155,7 +156,7 @@ WRITING = (
 LISTED = (
     Command(
         id="appeals.open",
-        title="Open the appeal",
+        title=N_("Open the appeal"),
         keys=("enter",),
         contexts=_LISTED,
         hint="open",
@@ -164,17 +165,17 @@ LISTED = (
     ),
     Command(
         id="appeals.submit",
-        title="Note that it was handed in: where, and under which reference",
+        title=N_("Note that it was handed in: where, and under which reference"),
         keys=("s",),
         contexts=_LISTED,
-        hint="handed in",
+        hint=N_("handed in"),
         weight=70,
         group="Appeals",
         word="submitted",
     ),
     Command(
         id="appeals.outcome",
-        title="Note what Wish answered",
+        title=N_("Note what Wish answered"),
         keys=("o",),
         contexts=_LISTED,
         hint="outcome",
@@ -184,16 +185,16 @@ LISTED = (
     ),
     Command(
         id="appeals.follow",
-        title="Start the next from this",
+        title=N_("Start the next from this"),
         keys=("n",),
         contexts=_LISTED,
-        hint="next from this",
+        hint=N_("next from this"),
         weight=55,
         group="Appeals",
     ),
     Command(
         id="appeals.search",
-        title="Search as you type",
+        title=N_("Search as you type"),
         keys=("/",),
         contexts=_LISTED,
         hint="search",
@@ -202,7 +203,7 @@ LISTED = (
     ),
     Command(
         id="appeals.copy",
-        title="Copy the letter",
+        title=N_("Copy the letter"),
         keys=("y",),
         contexts=_LISTED,
         hint="copy",
@@ -211,7 +212,7 @@ LISTED = (
     ),
     Command(
         id="appeals.export",
-        title="Export the letter to .txt, .md or .html",
+        title=N_("Export the letter to .txt, .md or .html"),
         keys=("e",),
         contexts=_LISTED,
         hint="export",
@@ -220,7 +221,7 @@ LISTED = (
     ),
     Command(
         id="appeals.issue",
-        title="Go to its issue",
+        title=N_("Go to its issue"),
         keys=("i",),
         contexts=_LISTED,
         hint="issue",
@@ -229,7 +230,7 @@ LISTED = (
     ),
     Command(
         id="appeals.back",
-        title="Clear the search, then back to the inbox",
+        title=N_("Clear the search, then back to the inbox"),
         keys=("escape", "q"),
         contexts=_LISTED,
         hint="back",
@@ -241,7 +242,7 @@ LISTED = (
 RISKS = (
     Command(
         id="risks.appeal",
-        title="Write the appeal that belongs to this risk",
+        title=N_("Write the appeal that belongs to this risk"),
         keys=("a",),
         contexts=_RISKS,
         hint="appeal",
@@ -250,7 +251,7 @@ RISKS = (
     ),
     Command(
         id="risks.tick",
-        title="Tick a point of the checklist, or take its tick away",
+        title=N_("Tick a point of the checklist, or take its tick away"),
         keys=("t", "space"),
         contexts=_RISKS,
         hint="tick",
@@ -259,7 +260,7 @@ RISKS = (
     ),
     Command(
         id="risks.back",
-        title="Back to the inbox",
+        title=N_("Back to the inbox"),
         keys=("escape", "q"),
         contexts=_RISKS,
         hint="back",

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from wishtui.i18n import _
+
 
 class Context(StrEnum):
     """The place that has the keys. A command names contexts, never a class of the screen."""
@@ -63,7 +65,7 @@ def always(situation: Situation) -> str:
 
 def needs_issue(situation: Situation) -> str:
     """An issue must be under the cursor."""
-    return "" if situation.issue_id else "No issue is selected."
+    return "" if situation.issue_id else _("No issue is selected.")
 
 
 def needs_targets(situation: Situation) -> str:
@@ -73,12 +75,12 @@ def needs_targets(situation: Situation) -> str:
 
 def needs_undo(situation: Situation) -> str:
     """There must be something that can still be taken back."""
-    return "" if situation.undo else "Nothing to undo: what is recorded stays recorded."
+    return "" if situation.undo else _("Nothing to undo: what is recorded stays recorded.")
 
 
 def needs_view(number: int) -> Callable[[Situation], str]:
     """The saved view at this place, counted from 1, must be there."""
-    missing = f"There is no saved view {number}: the `[views]` table of the configuration names them."
+    missing = _("There is no saved view {number}: the `[views]` table of the configuration names them.", number=number)
     return lambda situation: "" if situation.views >= number else missing
 
 
@@ -86,19 +88,19 @@ def needs_shops(situation: Situation) -> str:
     """There must be several shops."""
     if situation.shops > 1:
         return ""
-    return (
+    return _(
         "There is one shop only: a table `[shops.NAME]` of the configuration, or `wishtui login --shop`, adds others."
     )
 
 
 def needs_shell(situation: Situation) -> str:
     """Another program may be started from here."""
-    return "This login is restricted: no other program is started." if situation.restricted else ""
+    return _("This login is restricted: no other program is started.") if situation.restricted else ""
 
 
 def needs_answerable(situation: Situation) -> str:
     """The issue under the cursor must take an answer (docs/platform.md, 1)."""
-    return needs_issue(situation) or (f"Locked: {situation.lock}" if situation.lock else "")
+    return needs_issue(situation) or (_("Locked: {lock}", lock=situation.lock) if situation.lock else "")
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):

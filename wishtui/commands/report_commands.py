@@ -1,6 +1,7 @@
 """Commands on reports: how customer issues are answered."""
 
 from wishtui.commands.command import Command, Context
+from wishtui.i18n import N_
 
 _REPORTS = (Context.REPORTS,)
 
@@ -13,26 +14,26 @@ def _command(name: str, title: str, keys: tuple[str, ...], hint: str = "", weigh
 
 SHOW = Command(
     id="reports.show",
-    title="Reports: how customer issues are answered",
+    title=N_("Reports: how customer issues are answered"),
     keys=("D",),
     group="Reports",
     word="reports",
-    takes="agent, reason, product, shop, hour, weekday, day or week",
+    takes=N_("agent, reason, product, shop, hour, weekday, day or week"),
 )
 
 BRIEF = Command(
     id="brief.show",
-    title="Start of day: overdue, due today, new, not sent, who is on what",
+    title=N_("Start of day: overdue, due today, new, not sent, who is on what"),
     keys=(),
     group="Reports",
     word="brief",
 )
 
 REPORTS = (
-    _command("span", "A longer span, then the shortest again", ("s",), "span", 80),
-    _command("next_group", "Group by the next: agent, reason, product, shop, hour…", ("]", "b"), "by", 70),
-    _command("previous_group", "Group by the one before", ("[", "B")),
-    _command("misses", "Go to an issue that was missed", ("enter", "m"), "misses", 65),
-    _command("export", "Write it to a file that ends in .html, .csv or .json", ("e",), "export", 60),
-    _command("back", "Back to the inbox", ("escape", "q"), "back", 75),
+    _command("span", N_("A longer span, then the shortest again"), ("s",), "span", 80),
+    _command("next_group", N_("Group by the next: agent, reason, product, shop, hour…"), ("]", "b"), "by", 70),
+    _command("previous_group", N_("Group by the one before"), ("[", "B")),
+    _command("misses", N_("Go to an issue that was missed"), ("enter", "m"), "misses", 65),
+    _command("export", N_("Write it to a file that ends in .html, .csv or .json"), ("e",), "export", 60),
+    _command("back", N_("Back to the inbox"), ("escape", "q"), "back", 75),
 )

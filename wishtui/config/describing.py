@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from wishtui.config.settings import Settings, ShopSettings
 from wishtui.domain.macro import Macro
+from wishtui.i18n import N_, _
 
 
 @cache
@@ -35,7 +36,7 @@ def _meta(annotated: Any) -> Meta:
 
 def sample() -> str:
     """A file of settings with every entry explained and commented out, so that the defaults stay in force."""
-    lines = ["# wishtui's settings. Take away the # in front of those that you want to change.", ""]
+    lines = [_("# wishtui's settings. Take away the # in front of those that you want to change."), ""]
     lines += _entries(Settings(), prefix="# ", tables_shown=_EXAMPLES)
     return "\n".join(lines)
 
@@ -47,11 +48,11 @@ def effective(chosen: Settings) -> str:
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
     "macros": {
-        "refunded": Macro(reply="refund-started", tags=("refund",), note="Refunded in the dashboard.", assign="me")
+        "refunded": Macro(reply="refund-started", tags=("refund",), note=N_("Refunded in the dashboard."), assign="me")
     },
     "shops": {"north": ShopSettings()},
     "hooks": {"due<4h": ("/usr/local/bin/tell-the-team", "--channel", "support")},
-    "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
+    "views": {"urgent": N_("status:unhandled due:<6h"), "mine": N_("assignee:me status:unhandled")},
     "keys": {"reply.start": "f2"},
 }
 

@@ -13,15 +13,16 @@ from msgspec.inspect import is_struct_type
 from wishtui.config import paths
 from wishtui.config.settings import Settings
 from wishtui.domain.issue import ID_RULE, valid_id
+from wishtui.i18n import N_, _
 
 LARGEST = 1 << 20
 """Bytes of a file that can still be settings."""
 
-_DEFAULTS_APPLY = "Until it is, every default applies."
+_DEFAULTS_APPLY = N_("Until it is, every default applies.")
 
 _HEADING = r"\s*\[([^\[\]]+)\]"
 _ENTRY = r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]"
-_AT_LINE = r"(?i)(?<!\s)\s*\(at line (\d+), column \d+\)| at end of document"
+_AT_LINE = N_("(?i)(?<!\\s)\\s*\\(at line (\\d+), column \\d+\\)| at end of document")
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +37,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing of the file could be used."""
 
     def __str__(self) -> str:
-        where = f"{self.file}, line {self.line}" if self.line else f"{self.file}"
+        where = _("{file}, line {line}", file=self.file, line=self.line) if self.line else f"{self.file}"
         return f"{where}: {self.what} {self.remedy}"
 
 
@@ -53,9 +54,15 @@ def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
     except FileNotFoundError:
         return Settings(), []
     except OSError as error:
-        return Settings(), [_whole(file, f"It cannot be read: {error.strerror}.", "Make it a file that you can read.")]
+        return Settings(), [
+            _whole(
+                file,
+                _("It cannot be read: {strerror}.", strerror=error.strerror),
+                _("Make it a file that you can read."),
+            )
+        ]
     if len(raw) > LARGEST:
-        return Settings(), [_whole(file, "It is larger than 1 MiB.", "Name a file of settings.")]
+        return Settings(), [_whole(file, _("It is larger than 1 MiB."), _("Name a file of settings."))]
     return _read(file, raw)
 
 
@@ -72,14 +79,14 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
         entries = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return Settings(), [_whole(file, "This is not UTF-8.", "Save the file as UTF-8.", line)]
+        return Settings(), [_whole(file, _("This is not UTF-8."), _("Save the file as UTF-8."), line)]
     except RecursionError:
-        return Settings(), [_whole(file, "This is not TOML: it is nested too deeply.", _DEFAULTS_APPLY)]
+        return Settings(), [_whole(file, _("This is not TOML: it is nested too deeply."), _DEFAULTS_APPLY)]
     except tomllib.TOMLDecodeError as error:
         match = re.search(_AT_LINE, str(error))
         line = int(match[1]) if match and match[1] else text.count("\n") + 1
         what = re.sub(_AT_LINE, "", str(error))
-        return Settings(), [_whole(file, f"This is not TOML: {what}.", _DEFAULTS_APPLY, line)]
+        return Settings(), [_whole(file, _("This is not TOML: {what}.", what=what), _DEFAULTS_APPLY, line)]
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
     problems = [
@@ -124,7 +131,7 @@ class _Checked:
         """The place, the fault and the remedy of each entry that does not fit."""
         for name, value in self._entries.items():
             if name not in self._types:
-                yield (name,), f"There is no setting {name!r}.", _nearest(name, list(self._types))
+                yield (name,), _("There is no setting {name!r}.", name=name), _nearest(name, list(self._types))
                 continue
             wanted = self._types[name]
             if isinstance(value, dict) and (inner := _inner(wanted)) is not None:
@@ -158,17 +165,21 @@ def _entry_problems(
         if key in inner:
             yield from _fault(path, entry, inner[key])
         else:
-            yield path, f"There is no setting {name}.", _nearest(key, list(inner))
+            yield path, _("There is no setting {name}.", name=name), _nearest(key, list(inner))
     elif not is_struct_type(inner):
         unknown = _NAMES[table[0]](key) if table[0] in _NAMES else None
         if unknown:
-            yield path, f"{table[0]} cannot have {key!r}:", unknown
+            yield path, _("{table} cannot have {key!r}:", table=table[0], key=key), unknown
         else:
             yield from _fault(path, entry, inner)
     elif not valid_id(key):
-        yield path, f"{key!r} cannot be the name of a {table[0].removesuffix('s')}.", ID_RULE
+        yield (
+            path,
+            _("{key!r} cannot be the name of a {removesuffix}.", key=key, removesuffix=table[0].removesuffix("s")),
+            ID_RULE,
+        )
     elif not isinstance(entry, dict):
-        yield path, f"{name} is no table.", f"Write [{name}] above its settings."
+        yield path, _("{name} is no table.", name=name), _("Write [{name}] above its settings.", name=name)
     else:
         for each, value in entry.items():
             yield from _entry_problems(path, each, value, _inner(inner))
@@ -182,17 +193,21 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
     except msgspec.ValidationError as error:
         choices = get_args(_bare(wanted)) if get_origin(_bare(wanted)) is Literal else ()
         if choices and isinstance(value, str):
-            yield key_path, f"{name} cannot be {value!r}.", _nearest(value, list(choices), "Choose one of")
+            yield (
+                key_path,
+                _("{name} cannot be {value!r}.", name=name, value=value),
+                _nearest(value, list(choices), _("Choose one of")),
+            )
         else:
             reason = str(error).replace("`", "").replace("Expected", "it takes").split(" - at")[0]
-            yield key_path, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
+            yield key_path, _("{name} cannot be {short}:", name=name, short=_short(value)), f"{_plain(reason)}."
         return
     check = _MEANING.get(name) or _MEANING.get(f"{key_path[0]}.*")
     fault = check(fitting) if check else None
     if fault:
         # What stands before an @ may be a password.
         shown = "this" if "@" in str(value) else repr(value)
-        yield key_path, f"{name} cannot be {shown}:", fault
+        yield key_path, _("{name} cannot be {shown}:", name=name, shown=shown), fault
 
 
 def _bare(wanted: Any) -> Any:
@@ -209,7 +224,10 @@ def _zone_fault(name: str) -> str | None:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         # ZoneInfoNotFoundError is a KeyError; a folder of zones, such as "Europe", is an OSError.
-        return f"no such time zone is known here. {_nearest(name, sorted(available_timezones()), few=True)}"
+        return _(
+            "no such time zone is known here. {nearest}",
+            nearest=_nearest(name, sorted(available_timezones()), few=True),
+        )
     return None
 
 
@@ -220,13 +238,13 @@ def _format_fault(pattern: str) -> str | None:
         shown = ""
     if "%" in pattern and shown.strip() and shown != pattern:
         return None
-    return 'it gives no date. Write it as for strftime, such as "%d %b %H:%M".'
+    return _('it gives no date. Write it as for strftime, such as "%d %b %H:%M".')
 
 
 def _event_fault(name: str) -> str | None:
     from wishtui.domain.hooks import EVENTS, is_event
 
-    return None if is_event(name) else f"there is no such event. {_nearest(name, list(EVENTS))}"
+    return None if is_event(name) else _("there is no such event. {nearest}", nearest=_nearest(name, list(EVENTS)))
 
 
 def _events_fault(names: tuple[str, ...]) -> str | None:
@@ -239,15 +257,19 @@ def _command_fault(command: str | tuple[str, ...]) -> str | None:
     try:
         words = shlex.split(command) if isinstance(command, str) else command
     except ValueError:
-        return "a quotation mark has no end. Write a list of texts: the program, then its arguments."
-    return None if words and words[0] else "it names no program. Write its path, then its arguments."
+        return _("a quotation mark has no end. Write a list of texts: the program, then its arguments.")
+    return None if words and words[0] else _("it names no program. Write its path, then its arguments.")
 
 
 def _url_fault(url: str) -> str | None:
     from wishtui.http.addresses import address_fault
 
     fault = address_fault(url) if url else ""
-    return f"it {fault}. Write it as https://translate.example.com or http://127.0.0.1:5000." if fault else None
+    return (
+        _("it {fault}. Write it as https://translate.example.com or http://127.0.0.1:5000.", fault=fault)
+        if fault
+        else None
+    )
 
 
 _MEANING: dict[str, Callable[[Any], str | None]] = {
@@ -261,18 +283,24 @@ _NAMES: dict[str, Callable[[str], str | None]] = {"hooks": _event_fault}
 """What may stand to the left in a table whose entries have names of their own."""
 
 
-def _nearest(name: str, known: list[str], offer: str = "Known are", *, few: bool = False) -> str:
+def _nearest(name: str, known: list[str], offer: str = N_("Known are"), *, few: bool = False) -> str:
     """Names the one that was meant, or all there are."""
     import difflib
 
     folded = {word.casefold(): word for word in known}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
     if near:
-        return f"Did you mean {folded[near[0]]!r}?"
-    return 'Write it as in "Europe/Berlin".' if few else f"{offer} {', '.join(known)}."
+        return _("Did you mean {folded!r}?", folded=folded[near[0]])
+    return _('Write it as in "Europe/Berlin".') if few else f"{offer} {', '.join(known)}."
 
 
-_PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list"}
+_PLAIN = {
+    "str": "text",
+    "int": N_("a whole number"),
+    "float": "a number",
+    "bool": N_("true or false"),
+    "array": "a list",
+}
 
 
 def _plain(reason: str) -> str:

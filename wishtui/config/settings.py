@@ -11,6 +11,7 @@ from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.macro import Macro
+from wishtui.i18n import N_
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Shop
@@ -210,7 +211,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     alert_on: Annotated[
         tuple[str, ...],
         Meta(description="The events that it calls you for, of those that [hooks] names."),
-    ] = ("due<4h", "overdue", "refused", "not sure", "offline")
+    ] = ("due<4h", "overdue", "refused", N_("not sure"), "offline")
     hook_seconds: Annotated[
         float,
         Meta(gt=0, le=300, description="Seconds after which a hook that has not ended is stopped."),

@@ -3,6 +3,7 @@
 Each step takes an issue and gives a new one, or refuses and leaves the old one as it was.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,6 +14,7 @@ from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.domain.times import iso
 from wishtui.errors import AnswerLocked, NotAcceptable
+from wishtui.i18n import _
 
 LATEST_HOLD = timedelta(seconds=60)
 """The longest that a reply may be held."""
@@ -25,12 +27,12 @@ def check_text(text: str) -> None:
         NotAcceptable: it is blank, or longer than 2,000 characters.
     """
     if not text.strip():
-        raise NotAcceptable("The reply is empty.", "Write something first.")
+        raise NotAcceptable(_("The reply is empty."), _("Write something first."))
     over = reply_length(text) - REPLY_LIMIT
     if over > 0:
         raise NotAcceptable(
             f"The reply is {over:,} character{'s' if over > 1 else ''} over Wish's limit of {REPLY_LIMIT:,}.",
-            "Shorten it.",
+            _("Shorten it."),
         )
 
 
@@ -42,7 +44,14 @@ def check_open(issue: Issue) -> None:
     """
     reason = lock_reason(issue)
     if reason:
-        raise AnswerLocked(f"Issue {issue.id} is locked: {reason}{_answered_by(issue)}.")
+        raise AnswerLocked(
+            _(
+                "Issue {issue_id} is locked: {reason}{answered_by}.",
+                issue_id=issue.id,
+                reason=reason,
+                answered_by=_answered_by(issue),
+            )
+        )
 
 
 def reply(
@@ -145,7 +154,10 @@ def hold(
     check_open(issue)
     check_text(text)
     if not 0 < seconds <= LATEST_HOLD.total_seconds():
-        raise NotAcceptable(f"A reply cannot be held for {seconds:g} seconds.", "Choose more than 0 and at most 60.")
+        raise NotAcceptable(
+            _("A reply cannot be held for {seconds:g} seconds.", seconds=seconds),
+            _("Choose more than 0 and at most 60."),
+        )
     span = timedelta(seconds=seconds)
     pending = PendingReply(
         text=text,
@@ -211,12 +223,18 @@ def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return tuple(sorted(messages, key=lambda message: message.at))
 
 
+def oldest_first(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Messages of a list in either direction, oldest first; those of one time follow the direction of the list."""
+    newest_first = bool(messages) and messages[0].at > messages[-1].at
+    return in_order(tuple(reversed(messages) if newest_first else messages))
+
+
 def answered_by(issue: Issue) -> str:
     """Who gave the last answer; empty where there is none."""
     last = next((message for message in reversed(issue.messages) if message.answers), None)
     if last is None:
         return ""
-    return last.author or ("Wish" if last.sender is Sender.WISH else "the seller")
+    return last.author or ("Wish" if last.sender is Sender.WISH else _("the seller"))
 
 
 def _answered_by(issue: Issue) -> str:

@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status, waiting_since
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import _
 
 DEFAULT_WINDOW = timedelta(hours=48)
 """Time to answer before Wish steps in."""
@@ -56,7 +57,11 @@ def answered_late(messages: tuple[Message, ...], window: timedelta, *, reopened_
 
 def time_left(due: datetime, now: datetime) -> str:
     """`due in 3h 12m`, `overdue by 2h`: the deadline as a row shows it."""
-    return f"overdue by {_span(now - due)}" if now > due else f"due in {_span(due - now, fine=True)}"
+    return (
+        _("overdue by {span}", span=_span(now - due))
+        if now > due
+        else _("due in {span}", span=_span(due - now, fine=True))
+    )
 
 
 def _span(span: timedelta, *, fine: bool = False) -> str:

@@ -11,11 +11,12 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.domain.times import iso
+from wishtui.i18n import N_
 
 NEW = "new"
 OVERDUE = "overdue"
 REFUSED = "refused"
-NOT_SURE = "not sure"
+NOT_SURE = N_("not sure")
 OFFLINE = "offline"
 RISK = "risk"
 DUE = "due<4h"

@@ -12,6 +12,7 @@ from typing import TypedDict, Unpack
 import msgspec
 
 from wishtui.domain.issue import Issue
+from wishtui.i18n import _
 
 LONGEST = 4_000
 """Characters of one text that are kept; the issue has the rest."""
@@ -137,20 +138,28 @@ def breaks(chain: LogChain, newest_first: Iterable[LogEntry]) -> Iterator[str]:
     later: LogEntry | None = None
     for entry in newest_first:
         if later is not None and later.number == entry.number + 1 and later.hash != hash_of(later, entry.hash):
-            yield f"Entry {later.number} of the log is not what was written, or the one before it is not."
+            yield _(
+                "Entry {number} of the log is not what was written, or the one before it is not.", number=later.number
+            )
         if entry.number != wanted:
             yield _gap(entry.number + 1, wanted)
         elif later is None and entry.hash != expected:
-            yield f"Entry {entry.number} of the log is not the one that was written last."
+            yield _("Entry {number} of the log is not the one that was written last.", number=entry.number)
         wanted, later = entry.number - 1, entry
     if wanted >= chain.first:
         yield _gap(chain.first, wanted)
     elif later is not None and later.hash != hash_of(later, chain.start):
-        yield f"Entry {later.number} of the log is not what was written, or not the first that was kept."
+        yield _(
+            "Entry {number} of the log is not what was written, or not the first that was kept.", number=later.number
+        )
 
 
 def _gap(first: int, last: int) -> str:
-    return f"Entry {first} of the log is missing." if first == last else f"Entries {first} to {last} are missing."
+    return (
+        _("Entry {first} of the log is missing.", first=first)
+        if first == last
+        else _("Entries {first} to {last} are missing.", first=first, last=last)
+    )
 
 
 def issue_entry(
@@ -193,4 +202,8 @@ def _differences(before: Issue, after: Issue) -> tuple[str, str]:
 def _snooze(issue: Issue) -> str:
     if issue.snooze is None:
         return ""
-    return "until a reply" if issue.snooze.until is None else f"until {issue.snooze.until:%Y-%m-%dT%H:%MZ}"
+    return (
+        _("until a reply")
+        if issue.snooze.until is None
+        else _("until {until:%Y-%m-%dT%H:%MZ}", until=issue.snooze.until)
+    )

@@ -5,6 +5,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from wishtui.i18n import _
+
 
 class Macro(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a macro does, in this order; what is left out is left alone."""
@@ -24,12 +26,12 @@ def conflict(macro: Macro) -> tuple[str, str]:
     """What in a macro cannot be, and the remedy; two empty strings where all is well."""
     ends = [name for name in ("reply", "close", "hand") if getattr(macro, name)]
     if macro == Macro():
-        return "does nothing", "Give it a reply, tags, a note, or what else it is to do."
+        return _("does nothing"), _("Give it a reply, tags, a note, or what else it is to do.")
     if macro.hand and len(ends) > 1:
         return (
-            f"hands the issue to Wish and has {ends[0]} too",
-            "Choose one: only what is Unhandled can be handed over.",
+            _("hands the issue to Wish and has {ends} too", ends=ends[0]),
+            _("Choose one: only what is Unhandled can be handed over."),
         )
     if macro.snooze and ends:
-        return f"puts the issue aside and has {ends[0]} too", "Choose one: an answer ends a snooze."
+        return _("puts the issue aside and has {ends} too", ends=ends[0]), _("Choose one: an answer ends a snooze.")
     return "", ""

@@ -23,6 +23,7 @@ import msgspec
 
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import _
 
 LONGEST_HOLD = timedelta(seconds=60)
 """Longer holds are those of a clock that is ahead of this one: nobody waits for them."""
@@ -156,7 +157,7 @@ def not_sure(entry: OutboxEntry, reason: str, *, now: datetime, host: str = "") 
 def interrupted(entry: OutboxEntry, *, now: datetime, host: str = "") -> OutboxEntry:
     """Found in `sending`, its sender being gone: it may have arrived."""
     since = entry.started_at if entry.host == host and entry.started_at is not None else now
-    return not_sure(entry, "What sent it was interrupted.", now=min(since, now), host=host)
+    return not_sure(entry, _("What sent it was interrupted."), now=min(since, now), host=host)
 
 
 def refused(entry: OutboxEntry, words: str, *, request_id: str = "") -> OutboxEntry:
@@ -221,7 +222,7 @@ def same_words(first: str, second: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    for _ in range(_LAYERS):  # what was written with an entity in it may come back escaped once more
+    for _layer in range(_LAYERS):  # what was written with an entity in it may come back escaped once more
         text = unescape(_BREAK.sub("\n", text))
     return " ".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
 
@@ -268,7 +269,7 @@ def _held(entry: OutboxEntry, why: str) -> OutboxEntry:
 def _writer(messages: tuple[Message, ...]) -> str:
     senders = {message.sender for message in messages}
     if Sender.CUSTOMER in senders:
-        return "The customer wrote meanwhile."
+        return _("The customer wrote meanwhile.")
     if Sender.SELLER in senders:
-        return "Somebody answered on Wish meanwhile."
-    return "Wish wrote meanwhile."
+        return _("Somebody answered on Wish meanwhile.")
+    return _("Wish wrote meanwhile.")

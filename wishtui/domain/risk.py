@@ -15,6 +15,7 @@ from wishtui.domain.appeal import counted, is_refunded, orders_among, reason_tex
 from wishtui.domain.issue import Issue, product_of
 from wishtui.domain.order import Order
 from wishtui.domain.risk_texts import ADVICE, CHECKLISTS, KINDS, MEANINGS, TITLES
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 NORMAL_RATE = 0.05
@@ -177,22 +178,33 @@ def refund_rate(orders: Iterable[Order], now: datetime, days: int) -> tuple[int,
 
 
 def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskReport:
-    basis = "" if whole else "; all of them orders that customers wrote about, so Wish's own figure is lower"
+    basis = "" if whole else _("; all of them orders that customers wrote about, so Wish's own figure is lower")
     figures = []
     for days in (30, 90):
         refunded, total = refund_rate(orders, now, days)
         rate = _share(refunded, total)
         before = _share(*refund_rate(orders, now - timedelta(days=days), days))
         what = f"{refunded} of {counted(total, 'order')} released in {days} days{basis if total else ''}"
-        little = "" if rate is not None else f"; too little data, {LEAST_ORDERS} orders are needed"
-        figures.append(Figure(name=f"{days} days", value=rate, unit="share", basis=what + little, before=before))
+        little = (
+            ""
+            if rate is not None
+            else _("; too little data, {least_orders} orders are needed", least_orders=LEAST_ORDERS)
+        )
+        figures.append(
+            Figure(name=_("{days} days", days=days), value=rate, unit="share", basis=what + little, before=before)
+        )
     rates = [figure.value for figure in figures if figure.value is not None]
-    level, summary = Level.UNKNOWN, f"Too little data: {figures[1].basis}."
+    level, summary = Level.UNKNOWN, _("Too little data: {basis}.", basis=figures[1].basis)
     if rates:
         worst = max(rates)
         level = Level.HIGH if worst >= NORMAL_RATE else Level.WATCH if worst >= NORMAL_RATE * 0.6 else Level.CALM
-        side = "at or above" if worst >= NORMAL_RATE else "below"
-        summary = f"{worst:.1%} of known orders refunded, {side} the {NORMAL_RATE:.0%} that guides call normal."
+        side = _("at or above") if worst >= NORMAL_RATE else "below"
+        summary = _(
+            "{worst:.1%} of known orders refunded, {side} the {normal_rate:.0%} that guides call normal.",
+            worst=worst,
+            side=side,
+            normal_rate=NORMAL_RATE,
+        )
     reasons = Counter(
         reason_text(refund.reason)
         for order in orders
@@ -220,14 +232,17 @@ def _complaints(
     weekly = Counter((now - complaint.opened_at).days // 7 for complaint in ours)
     trend = tuple(float(weekly[back]) if recent else None for back in reversed(range(WEEKS)))
     figure = Figure(
-        name=f"{_COMPLAINT_DAYS} days",
+        name=_("{complaint_days} days", complaint_days=_COMPLAINT_DAYS),
         value=float(len(reported)) if recent else None,
         unit="issues",
         basis=f"{counted(len(reported), 'issue')} of {recent:,} opened in {_COMPLAINT_DAYS} days",
         before=float(len(reported_before)) if before else None,
     )
     if not recent:
-        level, summary = Level.UNKNOWN, f"Too little data: no issue was opened in {_COMPLAINT_DAYS} days."
+        level, summary = (
+            Level.UNKNOWN,
+            _("Too little data: no issue was opened in {complaint_days} days.", complaint_days=_COMPLAINT_DAYS),
+        )
     elif not reported:
         level, summary = Level.CALM, f"No such complaint among {counted(recent, 'issue')}."
     else:
@@ -248,8 +263,12 @@ def _counts(
 
 def _about(product: str, times: int, total: int) -> str:
     if times == total:
-        return f"about {product}" if total == 1 else f"all about {product}"
-    return f"most about {product} ({times})" if times * 2 > total else f"most often about {product} ({times})"
+        return _("about {product}", product=product) if total == 1 else _("all about {product}", product=product)
+    return (
+        _("most about {product} ({times})", product=product, times=times)
+        if times * 2 > total
+        else _("most often about {product} ({times})", product=product, times=times)
+    )
 
 
 def _checklist(risk: Risk, ticks: Mapping[str, date], now: datetime) -> RiskReport:
@@ -261,13 +280,16 @@ def _checklist(risk: Risk, ticks: Mapping[str, date], now: datetime) -> RiskRepo
         checks.append(Check(id=name, text=text, ticked=ticked, stale=stale))
     good = sum(1 for check in checks if check.ticked and not check.stale)
     if not any(check.ticked for check in checks):
-        level, summary = Level.UNKNOWN, "Too little data: nothing has been ticked; only you can know these."
+        level, summary = Level.UNKNOWN, _("Too little data: nothing has been ticked; only you can know these.")
     elif good == len(checks):
-        level, summary = Level.CALM, f"All {len(checks)} points ticked."
+        level, summary = Level.CALM, _("All {count} points ticked.", count=len(checks))
     else:
         old = sum(1 for check in checks if check.stale)
-        again = f"; {old} to look at again" if old else ""
-        level, summary = Level.WATCH, f"{good} of {len(checks)} points ticked{again}."
+        again = _("; {old} to look at again", old=old) if old else ""
+        level, summary = (
+            Level.WATCH,
+            _("{good} of {count} points ticked{again}.", good=good, count=len(checks), again=again),
+        )
     return _report(risk, level, summary, checks=checks)
 
 
@@ -304,7 +326,7 @@ def _reasons(issue: Issue) -> set[str]:
 
 
 def _product(issue: Issue) -> str:
-    return clean_line(product_of(issue), limit=80) or "a product not known"
+    return clean_line(product_of(issue), limit=80) or _("a product not known")
 
 
 def _within(when: datetime | None, now: datetime, days: int) -> bool:

@@ -7,6 +7,8 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
+from wishtui.i18n import _
+
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing on the platform is older; an earlier date is a mistake in the file."""
 
@@ -60,7 +62,7 @@ def parse_time(text: str, zone: tzinfo | None = UTC) -> datetime:
     try:
         return from_wall_clock(time, zone) if time.tzinfo is None else utc(time)
     except OverflowError as error:
-        raise ValueError(f"{text!r} is outside the calendar") from error
+        raise ValueError(_("{text!r} is outside the calendar", text=text)) from error
 
 
 def to_micros(when: datetime) -> int:

@@ -6,6 +6,8 @@ Each name is imported when it is first used: a list printed as JSON does not pay
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from wishtui.i18n import _
+
 if TYPE_CHECKING:
     from wishtui.exchange.csv_writer import write_csv
     from wishtui.exchange.json_writer import json_bytes, write_json, write_jsonl
@@ -65,5 +67,5 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(_("module {name!r} has no attribute {name2!r}", name=__name__, name2=name))
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -8,6 +8,7 @@ import msgspec
 
 from wishtui.exchange.columns import match_columns
 from wishtui.exchange.source import Source
+from wishtui.i18n import _
 
 FIELD_LIMIT = 4 << 20
 """Bytes of one cell: a longer one has lost its closing quote."""
@@ -38,7 +39,7 @@ class CsvRow(msgspec.Struct, frozen=True, array_like=True):
     @property
     def where(self) -> str:
         """`row 3`, with the line where a cell of several lines has moved it."""
-        return f"row {self.number:,}" + (f" (line {self.line:,})" if self.line != self.number else "")
+        return _("row {number:,}", number=self.number) + (f" (line {self.line:,})" if self.line != self.number else "")
 
 
 def dialect_of(source: Source) -> Dialect:
@@ -47,7 +48,7 @@ def dialect_of(source: Source) -> Dialect:
     Raises:
         UsageError: `sep=` names what can separate nothing.
     """
-    for line_number, (_, line) in enumerate(source.lines(), 1):
+    for line_number, (_start, line) in enumerate(source.lines(), 1):
         head = line.decode().rstrip("\r\n")
         if not head.strip():
             continue
@@ -56,9 +57,11 @@ def dialect_of(source: Source) -> Dialect:
             return Dialect(max(_SEPARATORS, key=lambda sign: _known_columns(head, sign)))
         sign = named[4:]
         if len(sign) != 1 or sign.isalnum() or sign in "\"' ":
-            raise source.fault(f"`{named}` names no separator.", "Write one of , ; | or a tab behind `sep=`.")
+            raise source.fault(
+                _("`{named}` names no separator.", named=named), _("Write one of , ; | or a tab behind `sep=`.")
+            )
         return Dialect(sign, skipped=line_number)
-    raise source.fault("the file is empty.", "Export it again.")
+    raise source.fault(_("the file is empty."), _("Export it again."))
 
 
 def _known_columns(head: str, sign: str) -> int:
@@ -83,7 +86,7 @@ def rows_of(source: Source, dialect: Dialect) -> Iterator[CsvRow]:
             return
         except csv.Error as error:
             problem = str(error)
-            if "unexpected end of data" in problem or "field larger" in problem:
+            if _("unexpected end of data") in problem or _("field larger") in problem:
                 raise source.fault(*_fatal(problem, begin)) from error
             number += 1
             guess = lines.text[0].split(dialect.separator)
@@ -121,19 +124,24 @@ def _doubled(match: re.Match[str]) -> str:
 
 
 def _plain_words(problem: str, dialect: Dialect) -> str:
-    if "expected after" in problem:
+    if _("expected after") in problem:
         sign = "a tab" if dialect.separator == "\t" else f"`{dialect.separator}`"
-        return f"a quoted cell goes on behind its closing quote, where {sign} belongs; write a quote inside it twice."
+        return _(
+            "a quoted cell goes on behind its closing quote, where {sign} belongs; write a quote inside it twice.",
+            sign=sign,
+        )
     if "new-line" in problem:
-        return "a bare carriage return stands outside quotes; put the text that holds it in quotes."
-    return f"it cannot be cut into cells: {problem}; write a quote inside a quoted cell twice."
+        return _("a bare carriage return stands outside quotes; put the text that holds it in quotes.")
+    return _("it cannot be cut into cells: {problem}; write a quote inside a quoted cell twice.", problem=problem)
 
 
 def _fatal(problem: str, line: int) -> tuple[str, str]:
     where = f"line {line:,}: "
-    if "unexpected end of data" in problem:
+    if _("unexpected end of data") in problem:
         return (
-            f"{where}a quote is opened here and never closed, so the rest of the file is one cell.",
-            "Close it, or export the file again: it may be cut off.",
+            _("{where}a quote is opened here and never closed, so the rest of the file is one cell.", where=where),
+            _("Close it, or export the file again: it may be cut off."),
         )
-    return f"{where}a cell is longer than {FIELD_LIMIT >> 20} MiB.", "A quote may be missing before it."
+    return _("{where}a cell is longer than {value} MiB.", where=where, value=FIELD_LIMIT >> 20), _(
+        "A quote may be missing before it."
+    )

@@ -17,6 +17,7 @@ from wishtui.exchange.csv_rows import NamedRow, add_extra, decode_rows, newest_f
 from wishtui.exchange.decoding import Decoding
 from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
 from wishtui.exchange.source import Source
+from wishtui.i18n import _
 from wishtui.text import trim
 
 _SHOWN = 60
@@ -83,9 +84,14 @@ def _sheet(source: Source, dialect: Dialect) -> Sheet:
     rows = rows_of(source, dialect)
     header = next(rows, None)
     if header is None:
-        raise source.fault("there is no header.", f"The first row names the columns; {_needed(NEEDED)} must be there.")
+        raise source.fault(
+            _("there is no header."),
+            _("The first row names the columns; {needed} must be there.", needed=_needed(NEEDED)),
+        )
     if header.problem:
-        raise source.fault(f"the header cannot be read: {header.problem}", "Write the names without quotes.")
+        raise source.fault(
+            _("the header cannot be read: {problem}", problem=header.problem), _("Write the names without quotes.")
+        )
     sheet = Sheet(header.cells, _columns(source, header.cells))
     for row in rows:
         sheet.add(row)
@@ -98,16 +104,20 @@ def _columns(source: Source, headers: list[str]) -> dict[int, str]:
     if not names:
         first = ", ".join(headers)[:_SHOWN]
         raise source.fault(
-            f'this is neither JSON nor a CSV of issues; it begins with "{first}".',
-            f"A CSV's first row names the columns; {_needed(NEEDED)} must be there.",
+            _('this is neither JSON nor a CSV of issues; it begins with "{first}".', first=first),
+            _("A CSV's first row names the columns; {needed} must be there.", needed=_needed(NEEDED)),
         )
     twice = repeated_column(headers)
     if twice:
-        raise source.fault(f"the column `{twice}` is there twice.", "Remove or rename one of them.")
+        raise source.fault(_("the column `{twice}` is there twice.", twice=twice), _("Remove or rename one of them."))
     missing = [name for name in NEEDED if name not in names.values()]
     if missing:
-        also = "; ".join(f"`{name}` may also be called {', '.join(ALIASES[name][:4])}" for name in missing)
-        raise source.fault(f"the header has no column {_needed(missing)}.", f"Add it: {also}.")
+        also = "; ".join(
+            _("`{name}` may also be called {names}", name=name, names=", ".join(ALIASES[name][:4])) for name in missing
+        )
+        raise source.fault(
+            _("the header has no column {needed}.", needed=_needed(missing)), _("Add it: {also}.", also=also)
+        )
     return names
 
 
@@ -153,8 +163,11 @@ def _named(sheet: Sheet, row: CsvRow) -> NamedRow:
     if any(cell.strip() for cell in row.cells[len(sheet.headers) :]):
         raise BadRecord(
             "",
-            f"has {len(row.cells)} cells, and the header names {len(sheet.headers)}; "
-            "put text that holds the separator in quotes.",
+            _(
+                "has {count} cells, and the header names {count2}; put text that holds the separator in quotes.",
+                count=len(row.cells),
+                count2=len(sheet.headers),
+            ),
             row.where,
         )
     named: dict[str, str] = {}
@@ -163,7 +176,7 @@ def _named(sheet: Sheet, row: CsvRow) -> NamedRow:
         if index in sheet.names:
             named[sheet.names[index]] = plain_cell(cell)
         elif cell.strip():
-            add_extra(extra, {sheet.headers[index].strip() or f"column {index + 1}": plain_cell(cell)})
+            add_extra(extra, {sheet.headers[index].strip() or _("column {value}", value=index + 1): plain_cell(cell)})
     return NamedRow(row.where, named, extra)
 
 

@@ -14,6 +14,7 @@ from wishtui.exchange import csv_reader, json_text
 from wishtui.exchange.decoding import Decoding, kind_of
 from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
 from wishtui.exchange.source import MAX_SIZE, Source, load
+from wishtui.i18n import _
 
 FORMATS = ("v3", "v2", "orders", "jsonl", "csv", "wishtui")
 """What `--format` may say; without it the content decides."""
@@ -42,7 +43,9 @@ def read(
         UsageError: the file is broken as a whole, or is none of ours; the message names the place and the remedy.
     """
     if format is not None and format not in FORMATS:
-        raise UsageError(f"There is no format {format!r}.", f"Choose one of {', '.join(FORMATS)}.")
+        raise UsageError(
+            _("There is no format {format!r}.", format=format), _("Choose one of {names}.", names=", ".join(FORMATS))
+        )
     source = load(path, stdin=stdin, limit=limit)
     context = DecodeContext(utc(now), window, zone)
     first = bytes(source.data[:4096]).lstrip()[:1]
@@ -60,10 +63,11 @@ def _document(source: Source, context: DecodeContext, forced: str) -> ImportFile
     record_kind = forced or _kind(raws)
     if raws and not record_kind:
         raise source.fault(
-            "this is JSON, but neither issues nor orders.", "Export the issues again, or name the format with --format."
+            _("this is JSON, but neither issues nor orders."),
+            _("Export the issues again, or name the format with --format."),
         )
     decoding = Decoding(source.name, context, forced)
-    records = decoding.run((f"record {position:,}", raw) for position, raw in enumerate(raws, 1))
+    records = decoding.run((_("record {position:,}", position=position), raw) for position, raw in enumerate(raws, 1))
     return ImportFile(source.name, "orders" if record_kind == "v2 order" else record_kind or "v3", len(raws), records)
 
 
@@ -108,7 +112,7 @@ def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:
     for number, line in source.lines():
         if not line.strip():
             continue
-        where = f"line {number:,}"
+        where = _("line {number:,}", number=number)
         try:
             raws = json_text.unwrapped(line)
         except (BadRecord, msgspec.DecodeError, RecursionError) as error:
@@ -117,14 +121,15 @@ def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:
             continue
         alone = len(raws) == 1
         yield from decoding.run(
-            (where if alone else f"{where}, record {position:,}", raw) for position, raw in enumerate(raws, 1)
+            (where if alone else _("{where}, record {position:,}", where=where, position=position), raw)
+            for position, raw in enumerate(raws, 1)
         )
 
 
 def _line_problem(line: bytes, error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "is nested too deep to be a record of Wish."
+        return _("is nested too deep to be a record of Wish.")
     if "truncated" in str(error):
-        cut = "" if line.endswith((b"\n", b"\r")) else " The file is cut off here: export or download it again."
-        return f"ends in the middle of the record.{cut}"
-    return f"is no sound JSON: {json_text.plain_words(str(error))}."
+        cut = "" if line.endswith((b"\n", b"\r")) else _(" The file is cut off here: export or download it again.")
+        return _("ends in the middle of the record.{cut}", cut=cut)
+    return _("is no sound JSON: {plain_words}.", plain_words=json_text.plain_words(str(error)))

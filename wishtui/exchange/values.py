@@ -8,11 +8,19 @@ from decimal import Decimal, InvalidOperation
 from wishtui.domain.issue import valid_id
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.exchange.records import BadRecord, quoted
+from wishtui.i18n import N_, _
 from wishtui.text import code_point, trim
 
-EXAMPLE = "write it like 2026-11-20T09:30:00Z"
+EXAMPLE = N_("write it like 2026-11-20T09:30:00Z")
 
-_KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+_KINDS = {
+    str: "text",
+    bool: N_("true or false"),
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: N_("an object"),
+}
 _MOST_MAGNITUDE = 15
 _MOST_DIGITS = 30
 _MOST_COUNT = 10**9
@@ -22,7 +30,7 @@ _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[Ee]\+\d+|[-+]?\d+[.,]\d+[Ee]-?\d
 
 def kind(value: object) -> str:
     """What a JSON value is, in a person's words."""
-    return _KINDS.get(type(value), "nothing" if value is None else "something else")
+    return _KINDS.get(type(value), "nothing" if value is None else _("something else"))
 
 
 def as_digits(value: object, field: str) -> str:
@@ -37,8 +45,8 @@ def as_digits(value: object, field: str) -> str:
         return str(int(value))
     if isinstance(value, float):
         check_digits(str(value), field)
-    what = f"the number {value}" if isinstance(value, float) else kind(value)
-    raise BadRecord(field, f"holds {what} where text belongs.")
+    what = _("the number {value}", value=value) if isinstance(value, float) else kind(value)
+    raise BadRecord(field, _("holds {what} where text belongs.", what=what))
 
 
 def check_digits(text: str, field: str) -> str:
@@ -48,8 +56,15 @@ def check_digits(text: str, field: str) -> str:
         BadRecord: it is, and its last digits are lost.
     """
     if _SCIENTIFIC.fullmatch(text):
-        remedy = "make the column text in the spreadsheet and export it again"
-        raise BadRecord(field, f"{quoted(text)} is a number in scientific notation, its last digits lost; {remedy}.")
+        remedy = _("make the column text in the spreadsheet and export it again")
+        raise BadRecord(
+            field,
+            _(
+                "{quoted} is a number in scientific notation, its last digits lost; {remedy}.",
+                quoted=quoted(text),
+                remedy=remedy,
+            ),
+        )
     return text
 
 
@@ -61,14 +76,21 @@ def check_id(text: str, field: str) -> str:
     """
     text = trim(text)
     if not text:
-        raise BadRecord(field, "is missing; a record without an id cannot be kept apart from others.")
+        raise BadRecord(field, _("is missing; a record without an id cannot be kept apart from others."))
     if valid_id(text):
         return text
     check_digits(text, field)
     strange = next((character for character in text if not " " <= character <= "~"), "")
     if strange:
-        raise BadRecord(field, f"{quoted(text)} is no id: it holds {code_point(strange)}, which is to be removed.")
-    raise BadRecord(field, f"{quoted(text)} is no id: 1 to 64 letters, digits, `_` and `-` are.")
+        raise BadRecord(
+            field,
+            _(
+                "{quoted} is no id: it holds {code_point}, which is to be removed.",
+                quoted=quoted(text),
+                code_point=code_point(strange),
+            ),
+        )
+    raise BadRecord(field, _("{quoted} is no id: 1 to 64 letters, digits, `_` and `-` are.", quoted=quoted(text)))
 
 
 def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | None = UTC) -> datetime:
@@ -80,11 +102,13 @@ def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | Non
     try:
         time = parse_time(text, zone)
     except ValueError as error:
-        raise BadRecord(field, f"{quoted(text)} is no date; {EXAMPLE}.") from error
+        raise BadRecord(field, _("{quoted} is no date; {example}.", quoted=quoted(text), example=EXAMPLE)) from error
     if time < EARLIEST:
-        raise BadRecord(field, f"{time.date()} lies before the year 2000; correct the date.")
+        raise BadRecord(field, _("{date} lies before the year 2000; correct the date.", date=time.date()))
     if latest is not None and time > latest:
-        raise BadRecord(field, f"{time.date()} lies in the future; correct the date, or this computer's clock.")
+        raise BadRecord(
+            field, _("{date} lies in the future; correct the date, or this computer's clock.", date=time.date())
+        )
     return time
 
 
@@ -102,7 +126,7 @@ def earliest(times: Iterable[datetime], field: str) -> datetime:
     """
     oldest = min(times, default=None)
     if oldest is None:
-        raise BadRecord(field, f"is missing, and there is no message to tell it by; {EXAMPLE}.")
+        raise BadRecord(field, _("is missing, and there is no message to tell it by; {example}.", example=EXAMPLE))
     return oldest
 
 
@@ -117,7 +141,9 @@ def whole(text: str, field: str) -> int:
     except BadRecord:
         number = Decimal(-1)
     if number != number.to_integral_value() or not 0 <= number < _MOST_COUNT:
-        raise BadRecord(field, f"{quoted(text)} is no whole number from 0 to {_MOST_COUNT - 1:,}.")
+        raise BadRecord(
+            field, _("{quoted} is no whole number from 0 to {value:,}.", quoted=quoted(text), value=_MOST_COUNT - 1)
+        )
     return int(number)
 
 
@@ -130,8 +156,8 @@ def decimal(text: str, field: str) -> Decimal:
     try:
         number = Decimal(text.strip())
     except InvalidOperation as error:
-        raise BadRecord(field, f"{quoted(text)} is no number; write it like 12.40.") from error
+        raise BadRecord(field, _("{quoted} is no number; write it like 12.40.", quoted=quoted(text))) from error
     digits = number.as_tuple()
     if not number.is_finite() or len(digits.digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_MAGNITUDE:
-        raise BadRecord(field, f"{quoted(text)} cannot be a number of this field.")
+        raise BadRecord(field, _("{quoted} cannot be a number of this field.", quoted=quoted(text)))
     return number

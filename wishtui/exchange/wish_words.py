@@ -2,6 +2,7 @@
 
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Sender
+from wishtui.i18n import N_
 from wishtui.text import decode_html, fold
 
 STATES: dict[str, Status] = {
@@ -14,14 +15,14 @@ STATES: dict[str, Status] = {
 """Ticket states of the API, version 3."""
 
 V2_STATES: tuple[tuple[str, Status], ...] = (
-    ("awaiting your", Status.UNHANDLED),
-    ("awaiting merchant", Status.UNHANDLED),
-    ("awaiting buyer", Status.RESPONDED),
-    ("awaiting user", Status.RESPONDED),
-    ("awaiting customer", Status.RESPONDED),
-    ("awaiting wish", Status.RESPONDED),
+    (N_("awaiting your"), Status.UNHANDLED),
+    (N_("awaiting merchant"), Status.UNHANDLED),
+    (N_("awaiting buyer"), Status.RESPONDED),
+    (N_("awaiting user"), Status.RESPONDED),
+    (N_("awaiting customer"), Status.RESPONDED),
+    (N_("awaiting wish"), Status.RESPONDED),
     ("closed", Status.CLOSED),
-    ("permanently closed", Status.CLOSED),
+    (N_("permanently closed"), Status.CLOSED),
 )
 """How the state texts of version 2 exports begin (all but the first *inferred*)."""
 
@@ -48,7 +49,7 @@ SENDER_WORDS: dict[str, tuple[Sender, bool]] = {
 }
 """The same as version 2 exports and spreadsheets write it, blanks as underscores."""
 
-AUTOMATED_WORD = "wish automated"
+AUTOMATED_WORD = N_("wish automated")
 """How a spreadsheet names a message of Wish's machine, so that it is not taken for an answer."""
 
 ORDER_STATES = frozenset({"APPROVED", "SHIPPED", "REFUNDED", "REQUIRE_REVIEW", "DECLINED"})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 
 from wishtui.domain.appeal import KindSpec
+from wishtui.i18n import _
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.frontmatter import RESERVED, Parsed, ReplySpec, read_template, reply_spec, spec_of
 from wishtui.letters.problems import NoSuchTemplate, TemplateBroken, TemplateProblem
@@ -70,7 +71,7 @@ class Catalogue:
         Raises:
             NoSuchTemplate: there is none.
         """
-        return _of(self._kinds, name, "kind of appeal")[0].spec
+        return _of(self._kinds, name, _("kind of appeal"))[0].spec
 
     def replies(self) -> list[ReplySpec]:
         """Every saved reply in every language, by title."""
@@ -95,7 +96,7 @@ class Catalogue:
             NoSuchTemplate: there is no such kind.
             TemplateBroken: no template of this name can be used.
         """
-        return self._usable(_of(self._kinds, name, "kind of appeal")).spec
+        return self._usable(_of(self._kinds, name, _("kind of appeal"))).spec
 
     def usable_reply(self, name: str, language: str = "") -> ReplySpec:
         """The saved reply that `reply` gives, where it can be written; raises as `usable_kind` does."""
@@ -103,12 +104,12 @@ class Catalogue:
 
     def render_appeal(self, name: str, values: Mapping[str, object]) -> str:
         """The letter of kind `name` with `values`; raises as `usable_kind` does."""
-        template = self._usable(_of(self._kinds, name, "kind of appeal"))
+        template = self._usable(_of(self._kinds, name, _("kind of appeal")))
         return self._render(template, values, APPEAL_WORK)
 
     def render_reply(self, spec: ReplySpec, values: Mapping[str, object]) -> str:
         """The saved reply of `spec` with `values`; raises as `usable_kind` does."""
-        template = self._usable(_of(self._replies, spec.id, "saved reply"))
+        template = self._usable(_of(self._replies, spec.id, _("saved reply")))
         return self._render(template, values, REPLY_WORK)
 
     def check(self) -> list[TemplateProblem]:
@@ -175,9 +176,17 @@ class Catalogue:
                 parsed = read_template(file)
                 left -= parsed.size
                 if number >= MOST_FILES or left < 0:
-                    bound = f"{MOST_BYTES // 1024} KiB of templates" if left < 0 else f"{MOST_FILES} templates"
-                    problem = f"there are more than {bound}, and those from {file.relative_to(root)} on are not read"
-                    self._note(TemplateProblem(root, 0, problem, "Move some out of the folder"))
+                    bound = (
+                        _("{value} KiB of templates", value=MOST_BYTES // 1024)
+                        if left < 0
+                        else _("{most_files} templates", most_files=MOST_FILES)
+                    )
+                    problem = _(
+                        "there are more than {bound}, and those from {relative_to} on are not read",
+                        bound=bound,
+                        relative_to=file.relative_to(root),
+                    )
+                    self._note(TemplateProblem(root, 0, problem, _("Move some out of the folder")))
                     return
                 if folder == APPEALS:
                     kind = Template(spec_of(file, parsed.front, KindSpec), file, parsed)
@@ -197,15 +206,15 @@ class Catalogue:
             yield from ((REPLIES, "", file) for file in sorted((root / REPLIES).glob(_ENDING)))
             inside = sorted((root / REPLIES).glob(f"*/{_ENDING}"), key=lambda file: file.parent.name != ENGLISH)
         except OSError as error:
-            self._note(TemplateProblem(root, 0, f"the folder cannot be read: {error.strerror}"))
+            self._note(TemplateProblem(root, 0, _("the folder cannot be read: {strerror}", strerror=error.strerror)))
             return
         for file in inside:
             language = file.parent.name
             if _LANGUAGE.fullmatch(language):
                 yield REPLIES, language, file
             else:
-                problem = f"“{language}” is no language, and what is in there is not read"
-                self._note(TemplateProblem(file.parent, 0, problem, "Call the folder by a code such as de"))
+                problem = _("“{language}” is no language, and what is in there is not read", language=language)
+                self._note(TemplateProblem(file.parent, 0, problem, _("Call the folder by a code such as de")))
 
     def _reply(self, name: str, language: str) -> list[Template[ReplySpec]]:
         """The templates of a saved reply in one language, as `reply` chooses it."""
@@ -213,7 +222,7 @@ class Catalogue:
             if wanted in self._replies:
                 return self._replies[wanted]
         names = {template[0].spec.name: template for template in self._replies.values()}
-        return _of(names, name, "saved reply")
+        return _of(names, name, _("saved reply"))
 
     def _note(self, problem: TemplateProblem) -> None:
         if problem not in self.problems:
@@ -222,6 +231,8 @@ class Catalogue:
 
 def _of(templates: dict[str, list[Template[S]]], name: str, what: str) -> list[Template[S]]:
     if name not in templates:
-        there = ", ".join(sorted(templates)) or "none at all"
-        raise NoSuchTemplate(f"There is no {what} “{name}”.", f"There are: {there}.")
+        there = ", ".join(sorted(templates)) or _("none at all")
+        raise NoSuchTemplate(
+            _("There is no {what} “{name}”.", what=what, name=name), _("There are: {there}.", there=there)
+        )
     return templates[name]

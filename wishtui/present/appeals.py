@@ -16,6 +16,7 @@ from wishtui.domain.appeal import (
     Part,
     State,
 )
+from wishtui.i18n import N_, _
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, count
 from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
@@ -33,10 +34,10 @@ _STATUS = {
     AppealStatus.REJECTED: Role.OVERDUE,
 }
 _HOW = {
-    FieldType.DATE: "2026-11-30, or +7; ↑ ↓ change the day",
-    FieldType.ITEMS: "a digit or space ticks, enter edits",
-    FieldType.EVIDENCE: "a digit or space ticks, enter edits",
-    FieldType.ORDERS: "space drops or takes one, enter edits its facts",
+    FieldType.DATE: N_("2026-11-30, or +7; ↑ ↓ change the day"),
+    FieldType.ITEMS: N_("a digit or space ticks, enter edits"),
+    FieldType.EVIDENCE: N_("a digit or space ticks, enter edits"),
+    FieldType.ORDERS: N_("space drops or takes one, enter edits its facts"),
 }
 _LABEL = 24
 
@@ -124,7 +125,7 @@ def field_line(row: FieldRow, width: int, *, selected: bool) -> Line:
     if row.state is State.MISSING:
         shown = Span("MISSING" + (f"  {row.value}" if row.value else ""), Role.OVERDUE)
     elif row.state is State.THIN:
-        shown = Span(f"thin  {row.value}", Role.SOON)
+        shown = Span(_("thin  {row_value}", row_value=row.value), Role.SOON)
     else:
         shown = Span(row.value or "–", Role.PLAIN if row.value else Role.DIM)
     return fit((Span(" > " if selected else "   ", Role.ACCENT), label, Span("  "), shown), width)
@@ -134,7 +135,7 @@ def field_head(field: FieldSpec, remark: str, width: int) -> Line:
     """Which field has the keys, and what is to be known of what stands in it."""
     left = (
         Span(f" {clean_line(field.label)}", Role.ACCENT),
-        Span("" if field.required else "  may stay empty", Role.DIM),
+        Span("" if field.required else _("  may stay empty"), Role.DIM),
     )
     return spread(left, (Span(clean_line(remark) + " ", Role.DIM),), width)
 
@@ -142,7 +143,7 @@ def field_head(field: FieldSpec, remark: str, width: int) -> Line:
 def field_help(field: FieldSpec, *, writing: bool) -> str:
     """What the field wants, and how it is filled in; while something of one's own is written, how that ends."""
     if writing:
-        return "enter takes it, esc leaves it as it was"
+        return _("enter takes it, esc leaves it as it was")
     return " · ".join(filter(None, (field.help, _HOW.get(field.type, ""))))
 
 
@@ -161,10 +162,19 @@ def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> li
 def counted_remark(field: FieldSpec, chosen: int) -> str:
     """How many of a list there are, of how many."""
     if field.max_count > field.min_count > 0:
-        return f"{chosen} of {field.min_count} to {field.max_count}"
+        return _(
+            "{chosen} of {min_count} to {max_count}",
+            chosen=chosen,
+            min_count=field.min_count,
+            max_count=field.max_count,
+        )
     if field.max_count:
-        return f"{chosen} of at most {field.max_count}"
-    return f"{chosen} of at least {field.min_count}" if field.min_count else f"{chosen} chosen"
+        return _("{chosen} of at most {max_count}", chosen=chosen, max_count=field.max_count)
+    return (
+        _("{chosen} of at least {min_count}", chosen=chosen, min_count=field.min_count)
+        if field.min_count
+        else _("{chosen} chosen", chosen=chosen)
+    )
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,7 +198,7 @@ def appeal_line(item: Listed, format_time: FormatTime, width: int, *, selected: 
     appeal = item.appeal
     about = ", ".join(clean_line(name, limit=40) for name in appeal.customers) or count(len(appeal.orders), "order")
     issues = f"{count(len(appeal.issue_ids), 'issue')} · " if appeal.issue_ids else ""
-    until = f"until {item.last:%d %b %Y}" if item.last and not appeal.outcome else ""
+    until = _("until {last:%d %b %Y}", last=item.last) if item.last and not appeal.outcome else ""
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(appeal.status.value, 11, _STATUS[appeal.status]),
@@ -204,7 +214,7 @@ def appeal_details(item: Listed, format_time: FormatTime, width: int) -> list[Li
     appeal = item.appeal
     facts = [f"{appeal.id} by {appeal.author or 'nobody named'}, to {appeal.audience}"]
     if appeal.follows:
-        facts.append(f"started from {appeal.follows}")
+        facts.append(_("started from {follows}", follows=appeal.follows))
     facts += [f"{count(len(appeal.versions), 'earlier version')} kept"] if appeal.versions else []
     texts = [" · ".join(facts)]
     if appeal.issue_ids:
@@ -215,8 +225,15 @@ def appeal_details(item: Listed, format_time: FormatTime, width: int) -> list[Li
         texts.append(item.limit)
     if appeal.submitted:
         where = f" at {appeal.submitted.where}" if appeal.submitted.where else ""
-        under = f", reference {appeal.submitted.reference}" if appeal.submitted.reference else ""
-        texts.append(f"Handed in {format_time(appeal.submitted.when)}{where}{under}")
+        under = _(", reference {reference}", reference=appeal.submitted.reference) if appeal.submitted.reference else ""
+        texts.append(
+            _(
+                "Handed in {format_time}{where}{under}",
+                format_time=format_time(appeal.submitted.when),
+                where=where,
+                under=under,
+            )
+        )
     if appeal.outcome:
         why = f": {appeal.outcome.why}" if appeal.outcome.why else ""
         texts.append(f"{appeal.status.value.capitalize()} {format_time(appeal.outcome.when)}{why}")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from wishtui.commands import Command, KeyMap, shown_key
 from wishtui.domain.ordering import Sort
+from wishtui.i18n import N_, _
 from wishtui.present.spans import Line, Role, Span, fit, line_width, spread
 from wishtui.services.inbox import Tab
 from wishtui.text import cell_width, clean_line, truncate
@@ -11,9 +12,9 @@ from wishtui.text import cell_width, clean_line, truncate
 TAB_TITLES = {Tab.UNHANDLED: "Unhandled", Tab.RESPONDED: "Responded", Tab.CLOSED: "Closed", Tab.ALL: "All"}
 
 SORTED = {
-    Sort.DUE: "due soonest first",
-    Sort.RECENT: "newest message first",
-    Sort.OPENED: "last opened first",
+    Sort.DUE: N_("due soonest first"),
+    Sort.RECENT: N_("newest message first"),
+    Sort.OPENED: N_("last opened first"),
 }
 """What each order of the list is called."""
 
@@ -25,12 +26,12 @@ _MORE = "… "
 
 def header_line(unhandled: int, overdue: int, soon: int, notes: Sequence[str], width: int) -> Line:
     """`Customer Issues (27)`, and at the other end what presses. The number is absent when it is 0."""
-    title = f" Customer Issues ({unhandled:,})" if unhandled else " Customer Issues"
+    title = f" Customer Issues ({unhandled:,})" if unhandled else _(" Customer Issues")
     parts = []
     if overdue:
-        parts.append(Span(f"{overdue:,} overdue", Role.OVERDUE))
+        parts.append(Span(_("{overdue:,} overdue", overdue=overdue), Role.OVERDUE))
     if soon:
-        parts.append(Span(f"{soon:,} due within 6h", Role.SOON))
+        parts.append(Span(_("{soon:,} due within 6h", soon=soon), Role.SOON))
     parts += [Span(note, Role.DIM) for note in notes]
     right: list[Span] = []
     for part in parts:
@@ -85,7 +86,7 @@ def list_line(sort: Sort, marked: int, search: str, matches: int) -> Line:
     """How the list is sorted, how many issues are marked, and what it is narrowed to."""
     spans = [Span(f" Sorted: {SORTED[sort]}", Role.DIM)]
     if marked:
-        spans += [Span(" · ", Role.DIM), Span(f"{marked:,} marked", Role.STRONG)]
+        spans += [Span(" · ", Role.DIM), Span(_("{marked:,} marked", marked=marked), Role.STRONG)]
     if search:
         spans += [Span(" · ", Role.DIM), Span(f"/{clean_line(search)}", Role.ACCENT), Span(f"  {matches:,}", Role.DIM)]
     return tuple(spans)

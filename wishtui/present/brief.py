@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.i18n import _
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.present.words import FormatTime, count, field
@@ -25,11 +26,11 @@ def brief_lines(
     lines: list[Line] = []
     for title, headers in (
         ("Overdue", brief.overdue),
-        ("Due today", brief.due_today),
-        (f"New since {format_time(brief.since)}", brief.came_in),
+        (_("Due today"), brief.due_today),
+        (_("New since {format_time}", format_time=format_time(brief.since)), brief.came_in),
     ):
         lines += [_title(title, len(headers)), *_issues(headers, brief.at, window, width, most), BLANK]
-    lines += [_title("Not sent to Wish", len(brief.stopped)), *_stopped(brief, width, most), BLANK]
+    lines += [_title(_("Not sent to Wish"), len(brief.stopped)), *_stopped(brief, width, most), BLANK]
     return [*lines, *_colleagues(brief, width)]
 
 
@@ -61,12 +62,12 @@ def _about(brief: Brief, entry: OutboxEntry) -> str:
 
 
 def _colleagues(brief: Brief, width: int) -> Iterator[Line]:
-    yield (Span(" Who is on what", Role.STRONG),)
+    yield (Span(_(" Who is on what"), Role.STRONG),)
     for colleague in brief.colleagues:
         spans = (Span("   "), cell(field(colleague.agent) or "somebody", _WHEN), Span(_doing(colleague)))
         yield fit(spans, width)
     if not brief.colleagues:
-        yield (Span("   nobody has begun a reply", Role.DIM),)
+        yield (Span(_("   nobody has begun a reply"), Role.DIM),)
     if brief.unassigned is not None:
         yield (Span("   "), cell("nobody", _WHEN, Role.DIM), Span(count(brief.unassigned, "issue"), Role.DIM))
 
@@ -75,6 +76,12 @@ def _doing(colleague: Colleague) -> str:
     writing = len(colleague.writing)
     parts = [count(colleague.assigned, "issue")] if colleague.assigned else []
     parts += (
-        [f"writes on {colleague.writing[0]}" if writing == 1 else f"writes on {writing:,} issues"] if writing else []
+        [
+            _("writes on {writing}", writing=colleague.writing[0])
+            if writing == 1
+            else _("writes on {writing:,} issues", writing=writing)
+        ]
+        if writing
+        else []
     )
     return ", ".join(parts)

@@ -11,6 +11,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
 from wishtui.domain.translated import Translated
+from wishtui.i18n import _
 from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
 from wishtui.present.rows import short_id
@@ -49,22 +50,22 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
         lines += [*order_lines(order, view), BLANK]
     known = {order.id for order in issue.orders}
     lines += [
-        (Span(f"Order {field(name)}: no facts imported yet", Role.DIM),)
+        (Span(_("Order {field}: no facts imported yet", field=field(name)), Role.DIM),)
         for name in issue.order_ids
         if name not in known
     ]
-    lines += [(Span(f"Appeal {field(appeal)}", Role.ACCENT),) for appeal in view.appeals]
+    lines += [(Span(_("Appeal {field}", field=field(appeal)), Role.ACCENT),) for appeal in view.appeals]
     lines += [BLANK] if view.appeals else []
     for message in issue.messages:
         lines += [*message_lines(message, issue, view), *_delivery_line(message, issue)]
         lines += [*translation_lines(view.translation(message), view.width), BLANK]
     if not issue.messages:
-        lines.append((Span("No messages.", Role.DIM),))
+        lines.append((Span(_("No messages."), Role.DIM),))
     for note in issue.notes:
         who = f"Note by {field(note.author) or 'the team'}  {view.format_time(note.at)}"
         lines += [(Span(who, Role.ACCENT),), *_indented(note.text, view.width, Role.DIM), BLANK]
     if view.original:
-        head = (Span("Your words, before they were translated", Role.ACCENT),)
+        head = (Span(_("Your words, before they were translated"), Role.ACCENT),)
         lines += [head, *_indented(view.original, view.width, Role.PLAIN), BLANK]
     return [part for line in lines for part in wrapped(line, view.width)]
 
@@ -74,9 +75,9 @@ def translation_lines(translated: Translated | None, width: int) -> Iterator[Lin
     if translated is None or translated.same:
         return
     if translated.pending:
-        yield (Span("  » being translated", Role.DIM),)
+        yield (Span(_("  » being translated"), Role.DIM),)
     elif translated.problem:
-        for line in wrap(f"» not translated: {field(translated.problem)}", max(8, width - 3)):
+        for line in wrap(_("» not translated: {field}", field=field(translated.problem)), max(8, width - 3)):
             yield (Span(f"  {line}", Role.SOON),)
     else:
         for line in wrap(clean(translated.text[:SHOWN]), max(8, width - 5)):
@@ -93,31 +94,31 @@ def head_line(issue: Issue, view: View) -> Line:
         pressing = urgency(due, view.now)
         role = {Urgency.OVERDUE: Role.OVERDUE, Urgency.SOON: Role.SOON}.get(pressing, Role.DIM)
         if pressing is Urgency.OVERDUE:
-            words.append("Wish may step in")
+            words.append(_("Wish may step in"))
     if issue.status is Status.RESPONDED and issue.wish_state == "AWAITING_WISH":
-        words.append("with Wish")
+        words.append(_("with Wish"))
     if issue.wish_state == "PERMANENTLY_CLOSED":
         words.append("permanently")
     if issue.late:
-        words.append("answered late")
+        words.append(_("answered late"))
     if issue.delivery in (Delivery.HELD, Delivery.REFUSED):
-        words.append(f"{delivery_words(issue.delivery)}: see the outbox")
+        words.append(_("{delivery_words}: see the outbox", delivery_words=delivery_words(issue.delivery)))
     if issue.assignee:
-        words.append(f"assigned to {field(issue.assignee)}")
+        words.append(_("assigned to {field}", field=field(issue.assignee)))
     words += [f"#{field(tag)}" for tag in issue.tags]
     return (Span(" · ".join(words), role),)
 
 
 def _head(issue: Issue, view: View) -> Iterator[Line]:
     name: Line = (Span("#" + short_id(issue.id, 7), Role.DIM),)
-    subject = field(issue.subject) or "(no subject)"
+    subject = field(issue.subject) or _("(no subject)")
     first, *more = wrap(subject, max(1, view.width - line_width(name) - 1))
     yield spread((Span(first, Role.STRONG),), name, view.width)
     yield from ((Span(line, Role.STRONG),) for line in more)
     yield head_line(issue, view)
     reason, label = sentence(field(issue.reason)), field(issue.label)
     topic = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
-    shop = f"shop {shop_name(issue.shop)}" if view.names_shop else ""
+    shop = _("shop {shop_name}", shop_name=shop_name(issue.shop)) if view.names_shop else ""
     about = [part for part in (field(issue.customer), topic, shop) if part]
     if about:
         yield (Span(" · ".join(about), Role.DIM),)
@@ -145,7 +146,7 @@ def order_lines(order: Order, view: View) -> Iterator[Line]:
     for parcel in order.tracking:
         yield (Span(field(f"{parcel.carrier} {parcel.number}".strip()), Role.DIM),)
     sku = f" · SKU {field(order.sku)}" if order.sku else ""
-    yield (Span(f"order {field(order.id)}{sku}", Role.DIM),)
+    yield (Span(_("order {field}{sku}", field=field(order.id), sku=sku), Role.DIM),)
     yield from _money_lines(order, view)
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wishtui.domain.delivery import Delivery, Step
+from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
 from wishtui.text import clean_line
 
@@ -10,18 +11,18 @@ if TYPE_CHECKING:
     from wishtui.domain.outbox import OutboxEntry
 
 _WORDS = {
-    Delivery.QUEUED: "waits to be sent",
+    Delivery.QUEUED: N_("waits to be sent"),
     Delivery.SENDING: "sending",
-    Delivery.UNKNOWN: "not sure yet whether it arrived",
+    Delivery.UNKNOWN: N_("not sure yet whether it arrived"),
     Delivery.HELD: "held",
-    Delivery.REFUSED: "refused by Wish",
+    Delivery.REFUSED: N_("refused by Wish"),
     Delivery.SENT: "sent",
 }
 
 BRIEFLY = {
     Delivery.QUEUED: "waits",
     Delivery.SENDING: "sending",
-    Delivery.UNKNOWN: "not sure",
+    Delivery.UNKNOWN: N_("not sure"),
     Delivery.HELD: "held",
     Delivery.REFUSED: "refused",
     Delivery.SENT: "sent",
@@ -37,7 +38,7 @@ DELIVERY_ROLES = {
     Delivery.SENT: Role.DIM,
 }
 
-STEPS = {Step.REPLY: "reply", Step.CLOSE: "closing", Step.HAND: "handing to Wish"}
+STEPS = {Step.REPLY: "reply", Step.CLOSE: "closing", Step.HAND: N_("handing to Wish")}
 
 
 def delivery_words(state: Delivery) -> str:
@@ -57,5 +58,5 @@ def waiting_line(entry: "OutboxEntry") -> str:
     """The same for what was just given in and is not over: that it waits, and for what."""
     reason = clean_line(entry.reason)
     if entry.state is Delivery.UNKNOWN:
-        return f"waits to be sent: not sure yet whether it arrived. {reason}".rstrip()
+        return _("waits to be sent: not sure yet whether it arrived. {reason}", reason=reason).rstrip()
     return f"waits to be sent: {reason or 'it goes with the next `wishtui sync`.'}"

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, is_empty
+from wishtui.i18n import N_
 
-OTHER = "other: write your own"
-MORE = "add one of your own"
-_MORE_OF = {FieldType.ORDERS: "add an order: ID; promised=2026-11-13; carrier=…; tracking=…"}
+OTHER = N_("other: write your own")
+MORE = N_("add one of your own")
+_MORE_OF = {FieldType.ORDERS: N_("add an order: ID; promised=2026-11-13; carrier=…; tracking=…")}
 
 
 class FieldOptions:

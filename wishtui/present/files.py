@@ -3,13 +3,14 @@
 import msgspec
 
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import N_, _
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, field
 from wishtui.text import clean, wrap
 
-PICTURES_EXTRA = "Pictures are shown once `pip install 'wishtui[pictures]'` has been run; s saves this one."
+PICTURES_EXTRA = N_("Pictures are shown once `pip install 'wishtui[pictures]'` has been run; s saves this one.")
 ASKING = "asking"
-UNKNOWN_SIZE = "size not known"
+UNKNOWN_SIZE = N_("size not known")
 
 _SENDERS = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: "Wish"}
 
@@ -29,8 +30,12 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
 def file_size(count: int) -> str:
     """A number of bytes as people say it."""
     if count < 1_024:
-        return f"{count} bytes" if count != 1 else "1 byte"
-    return f"{count / 1_024:,.0f} KiB" if count < 10 << 20 else f"{count / (1 << 20):,.1f} MiB"
+        return _("{count} bytes", count=count) if count != 1 else "1 byte"
+    return (
+        _("{value:,.0f} KiB", value=count / 1024)
+        if count < 10 << 20
+        else _("{value:,.1f} MiB", value=count / (1 << 20))
+    )
 
 
 def file_line(row: FileRow, format_time: FormatTime, width: int, *, selected: bool) -> Line:
@@ -48,9 +53,9 @@ def file_details(row: FileRow, format_time: FormatTime, width: int) -> list[Line
     if row.problem:
         does, role = row.problem, Role.SOON
     elif row.is_picture:
-        does, role = "A picture: enter shows it, s saves it.", Role.PLAIN
+        does, role = _("A picture: enter shows it, s saves it."), Role.PLAIN
     else:
-        does, role = "s saves it.", Role.PLAIN
+        does, role = _("s saves it."), Role.PLAIN
     facts = f"{row.size} · {_SENDERS[row.message.sender]}, {format_time(row.message.at)}"
     lines = [*_wrapped(row.name, width, Role.STRONG), *_wrapped(facts, width, Role.DIM), *_wrapped(does, width, role)]
     if row.message.text:
@@ -61,8 +66,15 @@ def file_details(row: FileRow, format_time: FormatTime, width: int) -> list[Line
 
 def picture_title(name: str, whole: tuple[int, int], size: int, *, animated: bool) -> str:
     """What a picture is: its name, how large it is, and whether there is more of it."""
-    first = ", the first of its frames" if animated else ""
-    return f"{field(name)}  {whole[0]}×{whole[1]} pixels, {file_size(size)}{first}"
+    first = _(", the first of its frames") if animated else ""
+    return _(
+        "{field}  {whole}×{whole2} pixels, {file_size}{first}",
+        field=field(name),
+        whole=whole[0],
+        whole2=whole[1],
+        file_size=file_size(size),
+        first=first,
+    )
 
 
 def _wrapped(text: str, width: int, role: Role) -> list[Line]:

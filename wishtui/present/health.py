@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wishtui.i18n import _
 from wishtui.present.spans import BLANK, Line, Role, Span
 from wishtui.store import HealthFinding
 from wishtui.text import clean_line, wrap
@@ -19,6 +20,6 @@ def health_lines(findings: Sequence[HealthFinding], notices: Sequence[str], widt
         words = wrap(clean_line(f"{finding.what} {finding.remedy}".strip()), max(10, width - 8))
         lines += [(Span(sign if index == 0 else "       ", role), Span(line)) for index, line in enumerate(words)]
     if notices:
-        lines += [BLANK, (Span("What the store has to tell", Role.ACCENT),)]
+        lines += [BLANK, (Span(_("What the store has to tell"), Role.ACCENT),)]
         lines += [(Span("  " + line),) for text in notices for line in wrap(clean_line(text), max(10, width - 4))]
-    return lines or [(Span("A store in memory: nothing to check.", Role.DIM),)]
+    return lines or [(Span(_("A store in memory: nothing to check."), Role.DIM),)]

@@ -1,6 +1,7 @@
 """The help page: every command of a place, by group, with the keys it has now."""
 
 from wishtui.commands import READING, Context, KeyMap
+from wishtui.i18n import N_, _
 from wishtui.present.rows import ROW_SIGNS, Sign
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.text import cell_width, wrap
@@ -9,23 +10,23 @@ _KEYS = 16
 """Cells in which the keys of most commands have room."""
 
 _SITUATIONS = {
-    Context.LIST: "in the list",
-    Context.DETAIL: "in an issue",
-    Context.COMPOSER: "while writing a reply",
-    Context.PROMPT: "while typing a line",
-    Context.APPEAL: "while writing an appeal",
-    Context.APPEALS: "in the list of appeals",
-    Context.RISKS: "beside the store's risks",
-    Context.OUTBOX: "in the outbox",
-    Context.REPORTS: "in the reports",
-    Context.FILES: "beside the files of an issue",
-    Context.PICTURE: "beside a picture",
+    Context.LIST: N_("in the list"),
+    Context.DETAIL: N_("in an issue"),
+    Context.COMPOSER: N_("while writing a reply"),
+    Context.PROMPT: N_("while typing a line"),
+    Context.APPEAL: N_("while writing an appeal"),
+    Context.APPEALS: N_("in the list of appeals"),
+    Context.RISKS: N_("beside the store's risks"),
+    Context.OUTBOX: N_("in the outbox"),
+    Context.REPORTS: N_("in the reports"),
+    Context.FILES: N_("beside the files of an issue"),
+    Context.PICTURE: N_("beside a picture"),
 }
 
 
 def help_title(context: Context) -> str:
     """What the page is about."""
-    return f"Keys {_SITUATIONS[context]}"
+    return _("Keys {situations}", situations=_SITUATIONS[context])
 
 
 def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
@@ -43,7 +44,7 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
         keys = cell(shown, _KEYS, Role.STRONG)
         lines.append(fit((Span("  "), keys, Span(command.title), Span(f"   {command.id}", Role.DIM)), width))
     if context in READING:
-        lines += [BLANK, (Span("Signs of a row", Role.ACCENT),)]
+        lines += [BLANK, (Span(_("Signs of a row"), Role.ACCENT),)]
         lines += [line for sign in ROW_SIGNS for line in _sign_lines(sign, width)]
     return lines
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import Role
 from wishtui.present.words import FormatTime, count, shop_name
@@ -29,9 +30,9 @@ def sync_note(
     waiting = sum(state in UNDER_WAY for state in delivery_states)
     stuck = sum(state in (Delivery.HELD, Delivery.REFUSED) for state in delivery_states)
     if waiting:
-        parts.append(count(waiting, "answer waits", "answers wait"))
+        parts.append(count(waiting, _("answer waits"), _("answers wait")))
     if stuck:
-        parts.append(f"{stuck:,} held or refused")
+        parts.append(_("{stuck:,} held or refused", stuck=stuck))
     return " · ".join(filter(None, parts))
 
 
@@ -44,7 +45,7 @@ def _stand(syncs: list[ShopSync], now: datetime, format_clock: FormatTime, *, sy
     if syncing:
         return "syncing"
     done = [sync.completed_at for sync in syncs if sync.completed_at is not None]
-    return f"synced {_ago(min(done), now)}" if done else ""
+    return _("synced {ago}", ago=_ago(min(done), now)) if done else ""
 
 
 def _trouble(sync: ShopSync) -> str:
@@ -56,8 +57,8 @@ def _trouble(sync: ShopSync) -> str:
 def _ago(at: datetime, now: datetime) -> str:
     minutes = max(0, int((now - at).total_seconds())) // 60
     if not minutes:
-        return "just now"
-    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+        return _("just now")
+    return _("{minutes} min ago", minutes=minutes) if minutes < 120 else _("{value} h ago", value=minutes // 60)
 
 
 def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
@@ -71,6 +72,6 @@ def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
     if entries:
         first = f"{clean_line(entries[0].issue_id)}: {delivery_line(entries[0])}"
         more = f" (and {len(entries) - 1:,} more)" if len(entries) > 1 else ""
-        return f"{first}{more} O shows the outbox.", Role.OVERDUE
+        return _("{first}{more} O shows the outbox.", first=first, more=more), Role.OVERDUE
     sent = sum(len(run.deliveries.of(Delivery.SENT)) for run in runs)
     return (f"{count(sent, 'answer')} sent", Role.ACCENT) if sent else ("", Role.ACCENT)

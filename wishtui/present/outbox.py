@@ -4,6 +4,7 @@ import msgspec
 
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.i18n import N_, _
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES, STEPS, delivery_line
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, field
@@ -15,13 +16,14 @@ ORDER = (*_WANTS_A_PERSON, Delivery.SENDING, Delivery.QUEUED, Delivery.SENT)
 """What wants a person comes first."""
 
 _NEXT = {
-    Delivery.QUEUED: "It goes by itself. s tries now, e takes its text back as a draft, d drops it.",
-    Delivery.SENDING: "Wait: its outcome shows here.",
-    Delivery.UNKNOWN: "The ticket is read again by itself, and nothing is repeated before. s looks now, m says that it "
-    "is on Wish.",
-    Delivery.HELD: "Read what was written; then e edits the draft, s sends it as it was, d drops it.",
-    Delivery.REFUSED: "e edits the draft and sends it anew, s tries it as it was, d drops it.",
-    Delivery.SENT: "Nothing more is to be done. d takes it off the list.",
+    Delivery.QUEUED: N_("It goes by itself. s tries now, e takes its text back as a draft, d drops it."),
+    Delivery.SENDING: N_("Wait: its outcome shows here."),
+    Delivery.UNKNOWN: N_(
+        "The ticket is read again by itself, and nothing is repeated before. s looks now, m says that it is on Wish."
+    ),
+    Delivery.HELD: N_("Read what was written; then e edits the draft, s sends it as it was, d drops it."),
+    Delivery.REFUSED: N_("e edits the draft and sends it anew, s tries it as it was, d drops it."),
+    Delivery.SENT: N_("Nothing more is to be done. d takes it off the list."),
 }
 
 
@@ -53,12 +55,18 @@ def outbox_details(row: OutboxRow, format_time: FormatTime, width: int) -> list[
     """One entry whole: how it stands and why, what to do, and its words."""
     entry = row.entry
     words, role = delivery_line(entry), DELIVERY_ROLES[entry.state]
-    facts = [f"issue {field(entry.issue_id)}", f"by {field(entry.author)}" if entry.author else ""]
-    facts += [f"shop {field(entry.shop)}" if entry.shop else "", f"written {format_time(entry.created_at)}"]
+    facts = [
+        _("issue {field}", field=field(entry.issue_id)),
+        _("by {field}", field=field(entry.author)) if entry.author else "",
+    ]
+    facts += [
+        _("shop {field}", field=field(entry.shop)) if entry.shop else "",
+        _("written {format_time}", format_time=format_time(entry.created_at)),
+    ]
     if entry.attempts:
-        facts.append("tried once" if entry.attempts == 1 else f"tried {entry.attempts} times")
+        facts.append(_("tried once") if entry.attempts == 1 else _("tried {attempts} times", attempts=entry.attempts))
     if entry.request_id:
-        facts.append(f"request {field(entry.request_id)}")
+        facts.append(_("request {field}", field=field(entry.request_id)))
     lines = [
         *_wrapped(words[:1].upper() + words[1:], width, role),
         *_wrapped(_NEXT[entry.state], width, Role.PLAIN),

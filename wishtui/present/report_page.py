@@ -8,28 +8,28 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, Report, Times
+from wishtui.i18n import N_, _
 from wishtui.present.reports import TITLES, group_name, miss_words, plotted_by, rate_words, time_words
 from wishtui.present.words import FormatTime, field
 from wishtui.text import clean
 
 _MOST_GROUPS = 100
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 720, 190, 44, 26, 24
-_STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #1c1c1e; background: #fff; max-width: 60rem; margin: 2rem auto;
-  padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p { color: #555; margin: 0 0 1rem; }
-table { border-collapse: collapse; width: 100%; } th, td { padding: .2rem .6rem; text-align: right; }
-th { font-weight: 600; color: #555; border-bottom: 1px solid #ccc; } tr + tr td { border-top: 1px solid #eee; }
-th:first-child, td:first-child, td.text, th.text { text-align: left; overflow-wrap: anywhere; }
-svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #555; }
-.opened { fill: #9db8d9; } .answered { fill: #1f5fa8; } .missed { fill: #c2410c; } .axis { stroke: #bbb; }
-@media (prefers-color-scheme: dark) {
-  body { color: #e5e5e7; background: #1c1c1e; } p, th, svg text { color: #aaa; fill: #aaa; }
-  th { border-color: #555; } tr + tr td { border-color: #333; }
-  .opened { fill: #5f7fa8; } .answered { fill: #a9cbf5; } .missed { fill: #ff8a5c; } .axis { stroke: #555; }
-}
-"""
+_STYLE = N_(
+    "\nbody { font: 15px/1.5 system-ui, sans-serif; color: #1c1c1e; background: #fff; "
+    "max-width: 60rem; margin: 2rem auto;\n  padding: 0 1rem; }\nh1 { font-size: 1.5rem; "
+    "margin-bottom: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }\np { color: #555; "
+    "margin: 0 0 1rem; }\ntable { border-collapse: collapse; width: 100%; } th, td { padding: "
+    ".2rem .6rem; text-align: right; }\nth { font-weight: 600; color: #555; border-bottom: "
+    "1px solid #ccc; } tr + tr td { border-top: 1px solid #eee; }\nth:first-child, "
+    "td:first-child, td.text, th.text { text-align: left; overflow-wrap: anywhere; }\nsvg { "
+    "width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #555; }\n"
+    ".opened { fill: #9db8d9; } .answered { fill: #1f5fa8; } .missed { fill: #c2410c; } "
+    ".axis { stroke: #bbb; }\n@media (prefers-color-scheme: dark) {\n  body { color: #e5e5e7; "
+    "background: #1c1c1e; } p, th, svg text { color: #aaa; fill: #aaa; }\n  th { "
+    "border-color: #555; } tr + tr td { border-color: #333; }\n  .opened { fill: #5f7fa8; } "
+    ".answered { fill: #a9cbf5; } .missed { fill: #ff8a5c; } .axis { stroke: #555; }\n}\n"
+)
 _SERIES = ("opened", "answered", "missed")
 
 
@@ -38,8 +38,8 @@ def report_page(report: Report, headers: Mapping[str, Header], title: str, forma
     page = Element("html", lang="en")
     _head(page, title)
     body = SubElement(page, "body")
-    _add(body, "h1", "Customer issues: how they are answered")
-    beside = ", beside the span of the same length before" if report.before else ""
+    _add(body, "h1", _("Customer issues: how they are answered"))
+    beside = _(", beside the span of the same length before") if report.before else ""
     _add(body, "p", f"{title[0].upper()}{title[1:]}{beside}.")
     _figures(body, report)
     for by in (plotted_by(report.frame.span), By.HOUR, By.WEEKDAY):
@@ -57,27 +57,27 @@ def _head(page: Element, title: str) -> None:
     head = SubElement(page, "head")
     SubElement(head, "meta", charset="utf-8")
     # Not even a browser that is tricked runs or fetches anything from here.
-    policy = {"http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'"}
+    policy = {"http-equiv": "Content-Security-Policy", "content": _("default-src 'none'; style-src 'unsafe-inline'")}
     SubElement(head, "meta", policy)
     SubElement(head, "meta", name="viewport", content="width=device-width")
-    _add(head, "title", f"Customer issues, {title}")
+    _add(head, "title", _("Customer issues, {title}", title=title))
     _add(head, "style", _STYLE)
 
 
 def _figures(body: Element, report: Report) -> None:
     now, before = report.figures, report.before
-    window = f"Within {report.frame.window.total_seconds() / 3600:g} h"
+    window = _("Within {value:g} h", value=report.frame.window.total_seconds() / 3600)
     rows = [
-        ("First response, median", *_both(now.first, before.first if before else None, "median")),
-        ("First response, nine of ten within", *_both(now.first, before.first if before else None, "p90")),
-        ("First response, slowest", *_both(now.first, before.first if before else None, "slowest")),
-        ("Next response, median", *_both(now.next, before.next if before else None, "median")),
-        ("Next response, nine of ten within", *_both(now.next, before.next if before else None, "p90")),
-        ("Next response, slowest", *_both(now.next, before.next if before else None, "slowest")),
+        (_("First response, median"), *_both(now.first, before.first if before else None, "median")),
+        (_("First response, nine of ten within"), *_both(now.first, before.first if before else None, "p90")),
+        (_("First response, slowest"), *_both(now.first, before.first if before else None, "slowest")),
+        (_("Next response, median"), *_both(now.next, before.next if before else None, "median")),
+        (_("Next response, nine of ten within"), *_both(now.next, before.next if before else None, "p90")),
+        (_("Next response, slowest"), *_both(now.next, before.next if before else None, "slowest")),
         (window, rate_words(now.hit_rate), rate_words(before.hit_rate) if before else ""),
         *(_counted(name, now, before) for name in (*_SERIES, "late", "overdue", "closed_unanswered", "by_wish")),
     ]
-    _table(body, ("", "in this span", "in the span before"), rows)
+    _table(body, ("", _("in this span"), _("in the span before")), rows)
 
 
 def _both(now: Times, before: Times | None, name: str) -> tuple[str, str]:
@@ -85,8 +85,8 @@ def _both(now: Times, before: Times | None, name: str) -> tuple[str, str]:
 
 
 def _counted(name: str, now: Figures, before: Figures | None) -> tuple[str, str, str]:
-    words = {"by_wish": "Answered by Wish's people", "closed_unanswered": "Missed: closed unanswered"}
-    words |= {"late": "Missed: answered late", "overdue": "Missed: not answered"}
+    words = {"by_wish": _("Answered by Wish's people"), "closed_unanswered": _("Missed: closed unanswered")}
+    words |= {"late": _("Missed: answered late"), "overdue": _("Missed: not answered")}
     return words.get(name, name.capitalize()), f"{getattr(now, name):,}", f"{getattr(before, name):,}" if before else ""
 
 
@@ -108,10 +108,10 @@ def _groups(body: Element, report: Report, by: By) -> None:
         )
         for group in groups
     ]
-    heads = ("", "" if by is By.AGENT else "opened", "answered", "first response", "next response", "missed")
-    _table(body, (*heads, "within the window", "before"), rows)
+    heads = ("", "" if by is By.AGENT else "opened", "answered", _("first response"), _("next response"), "missed")
+    _table(body, (*heads, _("within the window"), "before"), rows)
     if len(report.groups[by]) > len(groups):
-        _add(body, "p", f"And {len(report.groups[by]) - len(groups):,} more.")
+        _add(body, "p", _("And {value:,} more.", value=len(report.groups[by]) - len(groups)))
 
 
 def _misses(body: Element, report: Report, headers: Mapping[str, Header], format_time: FormatTime) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, Span, Times
 from wishtui.domain.waits import End
+from wishtui.i18n import N_, _
 from wishtui.present.plot import bar, plotted
 from wishtui.present.spans import BLANK, Line, Role, cell, fit, wrapped
 from wishtui.present.spans import Span as Words
@@ -14,20 +15,20 @@ from wishtui.text import cell_width
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TITLES = {
-    By.AGENT: "By agent",
-    By.REASON: "By reason",
-    By.PRODUCT: "By product",
-    By.SHOP: "By shop",
-    By.HOUR: "By hour of the day",
-    By.WEEKDAY: "By weekday",
-    By.DAY: "By day",
-    By.WEEK: "By week",
+    By.AGENT: N_("By agent"),
+    By.REASON: N_("By reason"),
+    By.PRODUCT: N_("By product"),
+    By.SHOP: N_("By shop"),
+    By.HOUR: N_("By hour of the day"),
+    By.WEEKDAY: N_("By weekday"),
+    By.DAY: N_("By day"),
+    By.WEEK: N_("By week"),
 }
-LITTLE = "too little data"
+LITTLE = N_("too little data")
 MOST_GROUPS = 30
 """Groups that are listed for a person; files have all of them."""
 
-_KINDS = {GroupKind.UNNAMED: "(not known)", GroupKind.WISH: "(Wish's people)", GroupKind.NOBODY: "(nobody)"}
+_KINDS = {GroupKind.UNNAMED: N_("(not known)"), GroupKind.WISH: "(Wish's people)", GroupKind.NOBODY: "(nobody)"}
 _LABEL = 17
 _TIME = 9
 _BESIDE = "│"
@@ -77,7 +78,7 @@ def miss_lines(
 ) -> list[Line]:
     """The misses, newest first, each with its issue."""
     if not report.misses:
-        return [(Words(" No miss in this span", Role.STRONG),)]
+        return [(Words(_(" No miss in this span"), Role.STRONG),)]
     heading = f" {count(len(report.misses), 'miss', 'misses')}, by when the answer was due"
     lines: list[Line] = [(Words(heading, Role.STRONG),)]
     shown = report.misses[:most]
@@ -101,12 +102,12 @@ def miss_lines(
 def miss_words(miss: Miss) -> str:
     """How the wait ended: `answered 5h late by Kim`."""
     if miss.until is None:
-        return "not answered"
+        return _("not answered")
     late = span_words(miss.until - miss.due_at)
     if miss.end is End.DROPPED:
-        return f"closed {late} late"
+        return _("closed {late} late", late=late)
     by = "Wish" if miss.end is End.WISH else field(miss.agent)
-    return f"{late} late" + (f", by {by}" if by else "")
+    return _("{late} late", late=late) + (_(", by {by}", by=by) if by else "")
 
 
 def span_title(span: Span, format_time: FormatTime, days: int | None = None) -> str:
@@ -114,8 +115,10 @@ def span_title(span: Span, format_time: FormatTime, days: int | None = None) -> 
     if days is not None:
         return f"the last {count(days, 'day')}"
     if span.since is None:
-        return f"everything up to {format_time(span.until)}"
-    return f"{format_time(span.since)} to {format_time(span.until)}"
+        return _("everything up to {format_time}", format_time=format_time(span.until))
+    return _(
+        "{format_time} to {format_time2}", format_time=format_time(span.since), format_time2=format_time(span.until)
+    )
 
 
 def group_name(by: By, group: Group) -> str:
@@ -156,12 +159,12 @@ def span_words(span: timedelta) -> str:
 def _times_lines(report: Report, width: int) -> Iterator[Line]:
     heads = ["median", "9 of 10", "slowest", "answers"]
     heads += [] if report.before is None else [_BESIDE, "before", "9 of 10"]
-    blank = cell("Response times", _LABEL, Role.STRONG)
+    blank = cell(_("Response times"), _LABEL, Role.STRONG)
     yield fit((Words(" "), blank, *(cell(head, _cells(head), Role.DIM, right=True) for head in heads)), width)
     before = report.before
     for name, now, then in (
-        ("first response", report.figures.first, before.first if before else None),
-        ("next response", report.figures.next, before.next if before else None),
+        (_("first response"), report.figures.first, before.first if before else None),
+        (_("next response"), report.figures.next, before.next if before else None),
         ("both", report.figures.responses, before.responses if before else None),
     ):
         yield fit((Words(" "), cell(name, _LABEL), *_time_cells(now, then)), width)
@@ -187,15 +190,22 @@ def _time_cells(now: Times, then: Times | None) -> Iterator[Words]:
 
 def _rate_lines(report: Report, width: int) -> Iterator[Line]:
     figures, before = report.figures, report.before
-    within = f"Within {report.frame.window / timedelta(hours=1):g} h"
+    within = _("Within {value:g} h", value=report.frame.window / timedelta(hours=1))
     if figures.hit_rate is None:
-        yield fit((Words(" "), cell(within, _LABEL), Words(f"{LITTLE}: no wait is decided yet", Role.DIM)), width)
+        yield fit(
+            (Words(" "), cell(within, _LABEL), Words(_("{little}: no wait is decided yet", little=LITTLE), Role.DIM)),
+            width,
+        )
     else:
         closed = figures.closed_unanswered
-        parts = [f"{figures.in_time:,} in time", f"{figures.late:,} late", f"{figures.overdue:,} overdue"]
-        parts += [f"{closed:,} closed unanswered"] if closed else []
+        parts = [
+            _("{in_time:,} in time", in_time=figures.in_time),
+            _("{late:,} late", late=figures.late),
+            _("{overdue:,} overdue", overdue=figures.overdue),
+        ]
+        parts += [_("{closed:,} closed unanswered", closed=closed)] if closed else []
         role = Role.OVERDUE if figures.overdue else Role.STRONG
-        was = f", before {rate_words(before.hit_rate)}" if before else ""
+        was = _(", before {rate_words}", rate_words=rate_words(before.hit_rate)) if before else ""
         of = f"{was}; of {count(figures.decided, 'wait')} {', '.join(parts)}"
         line = (Words(" "), cell(within, _LABEL), Words(rate_words(figures.hit_rate), role), Words(of))
         first, *rest = wrapped(line, width)
@@ -205,14 +215,14 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
         ("Opened", figures.opened, before.opened if before else None, ""),
         ("Answered", figures.answered, before.answered if before else None, _by_wish(figures)),
         ("Missed", figures.missed, before.missed if before else None, ""),
-        ("Waiting", report.waiting, None, ", within the window at the end of the span"),
+        ("Waiting", report.waiting, None, _(", within the window at the end of the span")),
     ):
-        was = f", before {then:,}" if then is not None else ""
+        was = _(", before {then:,}", then=then) if then is not None else ""
         yield fit((Words(" "), cell(name, _LABEL), Words(f"{now:,}", Role.STRONG), Words(was + more)), width)
 
 
 def _by_wish(figures: Figures) -> str:
-    return f"; {figures.by_wish:,} more by Wish's people" if figures.by_wish else ""
+    return _("; {by_wish:,} more by Wish's people", by_wish=figures.by_wish) if figures.by_wish else ""
 
 
 def _plot_lines(report: Report, width: int) -> Iterator[Line]:
@@ -237,7 +247,7 @@ def _plot_lines(report: Report, width: int) -> Iterator[Line]:
 
 def _columns(by: By, report: Report) -> list[tuple[str, int]]:
     compared = report.before is not None and by not in (By.DAY, By.WEEK)
-    window = f"in {report.frame.window / timedelta(hours=1):g} h"
+    window = _("in {value:g} h", value=report.frame.window / timedelta(hours=1))
     opened = [] if by is By.AGENT else [("opened", 7)]
     return [*opened, ("answered", 9), ("first", 8), ("next", 8), (window, 8), *([("before", 8)] if compared else [])]
 

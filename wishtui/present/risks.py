@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wishtui.domain.risk import Figure, Level, RiskReport
+from wishtui.i18n import N_, _
 from wishtui.present.plot import plotted
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.services.risk_watch import RiskLevel
@@ -14,7 +15,7 @@ _LEVELS = {
     Level.WATCH: ("WATCH", Role.SOON),
     Level.HIGH: ("HIGH", Role.OVERDUE),
 }
-HEALTH = "Store health"
+HEALTH = N_("Store health")
 
 
 def risk_line(report: RiskReport, width: int, *, selected: bool) -> Line:
@@ -59,19 +60,24 @@ def risk_lines(report: RiskReport, width: int) -> list[Line]:
     for check in report.checks:
         mark = f"[{'x' if check.ticked and not check.stale else '!' if check.stale else ' '}] "
         when = f"  ticked {check.ticked:%d %b %Y}" if check.ticked else ""
-        again = ", look again" if check.stale else ""
+        again = _(", look again") if check.stale else ""
         role = Role.SOON if check.stale or not check.ticked else Role.PLAIN
         lines.append(fit((Span(mark, Role.ACCENT), Span(check.text, role), Span(when + again, Role.DIM)), width))
-    return [*lines, BLANK, *_wrapped(f"a drafts the appeal for it: {report.kind}", width, Role.DIM)]
+    return [*lines, BLANK, *_wrapped(_("a drafts the appeal for it: {kind}", kind=report.kind), width, Role.DIM)]
 
 
 def trend_line(values: Sequence[float | None], unit: str, width: int) -> Line:
     """Thirteen weeks as blocks, oldest first, and the numbers that matter beside them."""
     known = [value for value in values if value is not None]
     last = values[-1]
-    numbers = f"now {_number(last, unit)}, most {_number(max(known), unit)}, least {_number(min(known), unit)}"
+    numbers = _(
+        "now {number}, most {number2}, least {number3}",
+        number=_number(last, unit),
+        number2=_number(max(known), unit),
+        number3=_number(min(known), unit),
+    )
     spans = (
-        cell(f"{len(values)} weeks", 10, Role.DIM),
+        cell(_("{count} weeks", count=len(values)), 10, Role.DIM),
         Span(plotted(values), Role.ACCENT),
         Span(f"  {numbers}{' a week' if unit != 'share' else ', each over 30 days'}", Role.DIM),
     )
@@ -84,7 +90,7 @@ def change_words(figure: Figure) -> str:
     if change is None:
         return ""
     moved = "as" if change == 0 else f"{'up' if change > 0 else 'down'} from {_number(figure.before, figure.unit)}"
-    return f"{moved} in the {figure.name} before"
+    return _("{moved} in the {figure_name} before", moved=moved, figure_name=figure.name)
 
 
 def worse_line(levels: Sequence[RiskLevel]) -> tuple[str, Role]:
@@ -92,13 +98,13 @@ def worse_line(levels: Sequence[RiskLevel]) -> tuple[str, Role]:
     first = levels[0]
     more = f" And {len(levels) - 1} more." if len(levels) > 1 else ""
     role = Role.OVERDUE if any(each.level is Level.HIGH for each in levels) else Role.SOON
-    words = f"{first.title} is {first.level.value} now: {first.summary}"
-    return f"{clean_line(words)}{more} H shows the risks.", role
+    words = _("{title} is {value} now: {summary}", title=first.title, value=first.level.value, summary=first.summary)
+    return _("{words}{more} H shows the risks.", words=clean_line(words), more=more), role
 
 
 def _measured(figure: Figure) -> str:
     return (
-        "too little data"
+        _("too little data")
         if figure.value is None
         else _number(figure.value, figure.unit) + ("" if figure.unit == "share" else f" {figure.unit}")
     )

@@ -9,6 +9,7 @@ import msgspec
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
+from wishtui.i18n import N_, _
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
 from wishtui.present.spans import Line, Role, Span, cell
 from wishtui.present.words import ago, field, sentence
@@ -71,20 +72,20 @@ class Sign(msgspec.Struct, frozen=True):
     meaning: str
 
 
-DRAFT = Sign("✎", "draft", "a reply of yours is begun there")
-BUSY = Sign("@", "", "a colleague is writing a reply there")
-MINE = Sign("m", "mine", "it is assigned to you")
-ASSIGNED = Sign("a", "", "it is assigned to a colleague")
-NEW = Sign("+", "new", "a message came since you looked")
-SNOOZED = Sign("z", "snoozed", "snoozed: it stands behind the others until then")
-WITH_WISH = Sign("w", "with Wish", "Wish's people deal with it")
-PERMANENTLY = Sign("p", "permanently", "closed for good")
-LATE = Sign("l", "late", "answered after its deadline")
-REFUSED = Sign("x", BRIEFLY[Delivery.REFUSED], "Wish refused what was to be sent: the outbox says why")
-HELD = Sign("h", BRIEFLY[Delivery.HELD], "what was to be sent is held, since somebody wrote first")
-NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], "it is not sure yet whether Wish has what was sent")
-SENDING = Sign("s", BRIEFLY[Delivery.SENDING], "it is being sent to Wish")
-WAITS = Sign("^", BRIEFLY[Delivery.QUEUED], "it waits to be sent to Wish")
+DRAFT = Sign("✎", "draft", N_("a reply of yours is begun there"))
+BUSY = Sign("@", "", N_("a colleague is writing a reply there"))
+MINE = Sign("m", "mine", N_("it is assigned to you"))
+ASSIGNED = Sign("a", "", N_("it is assigned to a colleague"))
+NEW = Sign("+", "new", N_("a message came since you looked"))
+SNOOZED = Sign("z", "snoozed", N_("snoozed: it stands behind the others until then"))
+WITH_WISH = Sign("w", N_("with Wish"), N_("Wish's people deal with it"))
+PERMANENTLY = Sign("p", "permanently", N_("closed for good"))
+LATE = Sign("l", "late", N_("answered after its deadline"))
+REFUSED = Sign("x", BRIEFLY[Delivery.REFUSED], N_("Wish refused what was to be sent: the outbox says why"))
+HELD = Sign("h", BRIEFLY[Delivery.HELD], N_("what was to be sent is held, since somebody wrote first"))
+NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], N_("it is not sure yet whether Wish has what was sent"))
+SENDING = Sign("s", BRIEFLY[Delivery.SENDING], N_("it is being sent to Wish"))
+WAITS = Sign("^", BRIEFLY[Delivery.QUEUED], N_("it waits to be sent to Wish"))
 STATE_SIGNS = (
     REFUSED,
     HELD,
@@ -104,10 +105,10 @@ STATE_SIGNS = (
 """In the order in which they come first where there is room for one."""
 
 ROW_SIGNS = (
-    Sign(">", "", "the selected row"),
-    Sign("*", "", "marked: the next command is for all that are"),
-    Sign("!!", "", "overdue: the deadline has passed"),
-    Sign("!", "", "due within six hours"),
+    Sign(">", "", N_("the selected row")),
+    Sign("*", "", N_("marked: the next command is for all that are")),
+    Sign("!!", "", N_("overdue: the deadline has passed")),
+    Sign("!", "", N_("due within six hours")),
     *STATE_SIGNS,
 )
 """Every sign of a row, from left to right."""
@@ -208,8 +209,8 @@ def second_line(row: IssueRow, layout: RowLayout) -> Line:
     header = row.header
     indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
     parts = [field(header.reason and sentence(header.reason)), *(f"#{field(tag)}" for tag in header.tags)]
-    parts += [f"for {field(header.assignee)}"] if header.assignee else []
-    parts += [f"order {field(order_id)}" for order_id in header.order_ids[:1]]
+    parts += [_("for {field}", field=field(header.assignee))] if header.assignee else []
+    parts += [_("order {field}", field=field(order_id)) for order_id in header.order_ids[:1]]
     words = " · ".join(part for part in parts if part)
     return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
 
@@ -219,7 +220,7 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
     if name == "time":
         return cell(_time(row, due), width, role)
     if name == "subject":
-        return cell(field(header.subject) or "(no subject)", width)
+        return cell(field(header.subject) or _("(no subject)"), width)
     if name == "shop":
         return cell(field(header.shop), width)
     if name == "customer":
@@ -240,7 +241,7 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
 def _time(row: IssueRow, due: datetime | None) -> str:
     pending = row.header.pending
     if pending is not None:
-        return f"sends in {max(0, round((pending.release_at - row.now).total_seconds()))}s"
+        return _("sends in {max}s", max=max(0, round((pending.release_at - row.now).total_seconds())))
     return ago(row.header.last_activity_at, row.now) if due is None else time_left(due, row.now)
 
 

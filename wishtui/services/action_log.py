@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, issue_entry
+from wishtui.i18n import _
 from wishtui.store import NoSuchIssue, Store, UnitOfWork
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ def issue_in(work: UnitOfWork, issue_id: str) -> Issue:
     """The record of an issue. Raises NoSuchIssue."""
     issue = work.get(issue_id)
     if issue is None:
-        raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+        raise NoSuchIssue(
+            _("There is no issue {issue_id}.", issue_id=issue_id), _("`wishtui list` shows what there is.")
+        )
     return issue
 
 

@@ -24,11 +24,12 @@ from wishtui.domain.appeal import (
 )
 from wishtui.domain.appeal.checklist import Assessment
 from wishtui.domain.order import Order
+from wishtui.i18n import N_, _
 from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
 from wishtui.services.appeals import AppealService
 from wishtui.text import clean_line
 
-READERS = {WISH: "Wish", CUSTOMER: "The customer"}
+READERS = {WISH: "Wish", CUSTOMER: N_("The customer")}
 
 READER = FieldSpec(
     name="audience",
@@ -36,7 +37,7 @@ READER = FieldSpec(
     type=FieldType.CHOICE,
     other=False,
     options=tuple(READERS.values()),
-    help="who the letter is written to; what is asked for follows from it",
+    help=N_("who the letter is written to; what is asked for follows from it"),
 )
 """The reader, as a field like the others where a kind may be written to either."""
 
@@ -92,7 +93,7 @@ class AppealEditor:
     def limit(self) -> str:
         """What guides say of the time for it, and the last day where that can be told."""
         advice, last = self.service.time_limit(self.appeal)
-        return f"{advice} Last day: {last:%d %b %Y}." if last else advice
+        return _("{advice} Last day: {last:%d %b %Y}.", advice=advice, last=last) if last else advice
 
     def field(self, name: str) -> FieldSpec:
         """The field called `name`; the first where the change of reader has taken it away."""
@@ -213,5 +214,7 @@ def spelled_day(text: str, today: date) -> str:
     if day is None:
         return ""
     days = (day - today).days
-    away = "today" if not days else f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+    away = (
+        "today" if not days else _("in {days:,} days", days=days) if days > 0 else _("{value:,} days ago", value=-days)
+    )
     return f"{datetime(day.year, day.month, day.day):%a %d %b %Y}, {away}".replace(" 1 days", " 1 day")

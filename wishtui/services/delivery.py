@@ -20,6 +20,7 @@ from wishtui.domain.log import Action, EntryFields, LogEntry, issue_entry, short
 from wishtui.domain.outbox import OutboxEntry, Ticket
 from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
+from wishtui.i18n import _
 from wishtui.log import get_logger
 from wishtui.services.connections import Connection, Connections
 from wishtui.services.drafts_again import as_draft_again
@@ -124,7 +125,7 @@ class Deliverer:
         if ready.state is not Delivery.SENDING:
             return self._record(entry, ready, report)
         if self.seconds_left == 0:
-            return self._record(entry, outbox.waits(entry, "Wish took long to answer."))
+            return self._record(entry, outbox.waits(entry, _("Wish took long to answer.")))
         return await self._told(self._record(entry, ready))
 
     async def _told(self, entry: OutboxEntry) -> OutboxEntry:
@@ -152,7 +153,7 @@ class Deliverer:
             return await self._looked_after(unsure)
         except asyncio.CancelledError:
             now = self._rules.clock()
-            self._record(entry, outbox.not_sure(entry, "It was interrupted.", now=now, host=self._rules.host))
+            self._record(entry, outbox.not_sure(entry, _("It was interrupted."), now=now, host=self._rules.host))
             raise
         done = self._record(entry, outbox.arrived(entry, request_id=self._connection.client.last_write))
         return await self._looked_after(done)
@@ -200,10 +201,10 @@ class Deliverer:
                     lambda api: api.ticket(entry.issue_id, attempts=self._attempts)
                 )
         except TimeoutError:
-            raise NotDone("Wish took long to answer.", "It goes on by itself.") from None
+            raise NotDone(_("Wish took long to answer."), _("It goes on by itself.")) from None
         report = decode_ticket(raw, now=self._rules.clock(), window=self._rules.window).issue
         if entry.seen and not report.messages:
-            raise UnreadableTicket("The conversation on Wish cannot be read.", "It is looked at again.")
+            raise UnreadableTicket(_("The conversation on Wish cannot be read."), _("It is looked at again."))
         return msgspec.structs.replace(report, shop=self._connection.shop)
 
     def _unreadable(self, entry: OutboxEntry, refusal: WishRefused) -> OutboxEntry:

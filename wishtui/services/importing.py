@@ -21,6 +21,7 @@ from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
 from wishtui.errors import NotAcceptable, Refused, StoreError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
+from wishtui.i18n import _
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
 from wishtui.store import Store, UnitOfWork
 
@@ -78,7 +79,9 @@ class ShopRules(msgspec.Struct, frozen=True, kw_only=True):
         merchant = issue.extra.get(_MERCHANT)
         found = self.merchants.get(merchant, "") if isinstance(merchant, str) else ""
         if self.named and found not in ("", self.named):
-            raise Refused(f"It is of the shop {quoted(found)}, not of {quoted(self.named)}.")
+            raise Refused(
+                _("It is of the shop {quoted}, not of {quoted2}.", quoted=quoted(found), quoted2=quoted(self.named))
+            )
         return self.named or found
 
 
@@ -158,9 +161,9 @@ def _stopped(error: StoreError, recorded: int) -> StoreError:
     """The same failure, which leaves what earlier batches recorded."""
     if not recorded:
         return error
-    records = "1 record" if recorded == 1 else f"{recorded:,} records"
-    message = f"{error.message} Before it, {records} of the files were recorded."
-    return type(error)(message, f"{error.remedy} Then import them again.")
+    records = "1 record" if recorded == 1 else _("{recorded:,} records", recorded=recorded)
+    message = _("{message} Before it, {records} of the files were recorded.", message=error.message, records=records)
+    return type(error)(message, _("{remedy} Then import them again.", remedy=error.remedy))
 
 
 @contextmanager
@@ -257,13 +260,19 @@ class _Importer:
     def _issue(self, records: Records, reported: Issue) -> str:
         known = records.get(reported.id)
         if known is not None and other_customer(known, reported):
-            return (
-                f"the issue of this id is that of {quoted(known.customer)}, not of {quoted(reported.customer)}, and "
-                "has none of these messages; a spreadsheet may have rounded the ids: export them as text."
+            return _(
+                "the issue of this id is that of {quoted}, not of {quoted2}, and has none of these "
+                "messages; a spreadsheet may have rounded the ids: export them as text.",
+                quoted=quoted(known.customer),
+                quoted2=quoted(reported.customer),
             )
         shop = self._shops.shop_of(reported)
         if known is not None and known.shop and shop not in ("", known.shop):
-            return f"the issue of this id is of the shop {quoted(known.shop)}, not of {quoted(shop)}."
+            return _(
+                "the issue of this id is of the shop {quoted}, not of {quoted2}.",
+                quoted=quoted(known.shop),
+                quoted2=quoted(shop),
+            )
         self.report.without_shop += not (shop or (known is not None and known.shop))
         orders = (
             tuple(msgspec.structs.replace(order, shop=shop) for order in reported.orders) if shop else reported.orders

@@ -8,6 +8,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.risk import Level, RiskBuilder, RiskReport
 from wishtui.domain.risk_texts import CHECKLISTS
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.store import Store
 from wishtui.text import clean_line
 
@@ -71,7 +72,10 @@ def check_point(point: str) -> None:
     """
     known = [name for points in CHECKLISTS.values() for name, _ in points]
     if point not in known:
-        raise UsageError(f"There is no point {clean_line(point, limit=40)!r}.", f"There are: {', '.join(known)}.")
+        raise UsageError(
+            _("There is no point {point!r}.", point=clean_line(point, limit=40)),
+            _("There are: {names}.", names=", ".join(known)),
+        )
 
 
 def tick(store: Store, point: str, day: date | None) -> None:

@@ -12,6 +12,7 @@ from typing import IO
 
 import msgspec
 
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 LONGEST_REASON = 200
@@ -57,10 +58,14 @@ def run(
     program ends, takes longer than `timeout_seconds`, or writes more than `max_output_bytes`, and when `stop` is set
     by another thread. Call it where one may wait: never on the event loop.
     """
-    name = clean_line(os.path.basename(argv[0]), limit=LONGEST_REASON) if argv else "A program without a name"
+    name = clean_line(os.path.basename(argv[0]), limit=LONGEST_REASON) if argv else _("A program without a name")
     process = _started(argv, {**inheritable_environment(), **(env or {})})
     if isinstance(process, str):
-        return Outcome(failure=f"{name} could not be started: {clean_line(process, limit=LONGEST_REASON)}.")
+        return Outcome(
+            failure=_(
+                "{name} could not be started: {process}.", name=name, process=clean_line(process, limit=LONGEST_REASON)
+            )
+        )
     conversation = _Conversation(process, stdin_bytes, max_output_bytes)
     try:
         cut_short = conversation.hold(monotonic() + timeout_seconds, timeout_seconds, stop)
@@ -86,7 +91,7 @@ def inheritable_environment() -> dict[str, str]:
 def _started(argv: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes] | str":
     """The program as it runs, or why it does not."""
     if not argv:
-        return "nothing says which it is"
+        return _("nothing says which it is")
     try:
         return subprocess.Popen(
             [os.path.expanduser(argv[0]), *argv[1:]],
@@ -124,16 +129,16 @@ class _Conversation:
         with self._streams:
             while True:
                 if stop is not None and stop.is_set():
-                    return "was stopped"
+                    return _("was stopped")
                 left = deadline - monotonic()
                 if left <= 0:
-                    return f"took longer than {seconds:g} seconds and was stopped"
+                    return _("took longer than {seconds:g} seconds and was stopped", seconds=seconds)
                 ended = _has_ended(self._process)
                 ready = self._streams.select(0 if ended else min(left, _LOOK_EVERY))
-                for key, _ in ready:
+                for key, _events in ready:
                     self._pass_on(key.data)
                 if len(self.output) > self._most:
-                    return f"wrote more than {_size(self._most)} and was stopped"
+                    return _("wrote more than {size} and was stopped", size=_size(self._most))
                 if ended and not any(key.data is not self._process.stdin for key, _ in ready):
                     return ""
 
@@ -190,12 +195,12 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 def _ending(code: int) -> str:
     if code > 0:
-        return f"ended with {code}"
+        return _("ended with {code}", code=code)
     try:
-        return f"was ended by {signal.Signals(-code).name}"
+        return _("was ended by {name}", name=signal.Signals(-code).name)
     except ValueError:
-        return f"was ended by signal {-code}"
+        return _("was ended by signal {value}", value=-code)
 
 
 def _size(count: int) -> str:
-    return f"{count // 1024} KiB" if count >= 1024 else f"{count} bytes"
+    return _("{value} KiB", value=count // 1024) if count >= 1024 else _("{count} bytes", count=count)

@@ -10,6 +10,7 @@ from wishtui.domain.appeal import Shop
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import REPLY_LIMIT
 from wishtui.errors import NetworkError
+from wishtui.i18n import N_, _
 from wishtui.letters import Catalogue, TemplateBroken
 from wishtui.services.customer_language import customer_language
 from wishtui.services.replies import fill, suitable
@@ -21,12 +22,12 @@ MOST_REPLIES = 20
 """Saved replies that it is given, those that suit best."""
 RULES = (
     f"At most {REPLY_LIMIT:,} characters of plain text.",
-    "Write in the customer's language, the field `language`, if it is known.",
-    "State nothing that the issue and its orders do not bear out, and promise nothing that is not certain.",
-    "Never ask for payment details, passwords or personal data.",
-    "Never ask to be paid outside Wish.",
-    "Never lead the customer off Wish: no links, no e-mail addresses, no phone numbers, no messengers.",
-    "Never insult.",
+    N_("Write in the customer's language, the field `language`, if it is known."),
+    N_("State nothing that the issue and its orders do not bear out, and promise nothing that is not certain."),
+    N_("Never ask for payment details, passwords or personal data."),
+    N_("Never ask to be paid outside Wish."),
+    N_("Never lead the customer off Wish: no links, no e-mail addresses, no phone numbers, no messengers."),
+    N_("Never insult."),
 )
 """What a reply must keep to (docs/platform.md, 1)."""
 
@@ -41,7 +42,7 @@ class Suggester:
     def __init__(self, command: Sequence[str], seconds: float) -> None:
         self._command = tuple(command)
         self._seconds = seconds
-        self.title = f"the program {clean_line(' '.join(command), limit=80)}"
+        self.title = _("the program {names}", names=clean_line(" ".join(command), limit=80))
         self.key = "\0".join(("suggest", *command))
 
     def suggest(self, given: bytes, stop: Event | None = None) -> str:
@@ -58,9 +59,9 @@ class Suggester:
         try:
             text = clean(outcome.output.decode("utf-8-sig")).strip()
         except UnicodeDecodeError:
-            raise NotSuggested("The program wrote what is not UTF-8.") from None
+            raise NotSuggested(_("The program wrote what is not UTF-8.")) from None
         if not text:
-            raise NotSuggested("The program suggested nothing.")
+            raise NotSuggested(_("The program suggested nothing."))
         return text
 
 

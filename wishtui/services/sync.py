@@ -16,6 +16,7 @@ from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
 from wishtui.exchange.records import BadRecord
 from wishtui.exchange.wish_json import decode_ticket
+from wishtui.i18n import _
 from wishtui.services.delivery import GONE, outcome_entry
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import Records, join_issue, join_order
@@ -111,12 +112,14 @@ class ShopFetch:
             decoded = decode_ticket(raw, now=rules.clock(), window=rules.window)
         except BadRecord as error:
             report.rejected += 1
-            report.note(f"A ticket was passed over: {error}")
+            report.note(_("A ticket was passed over: {error}", error=error))
             return
         problems = [f"{problem.field}: {problem.problem}" for problem in decoded.problems]
         report.omitted += len(problems)
         if problems:
-            report.note(f"Ticket {decoded.issue.id} could not be read in whole: {'; '.join(problems[:3])}")
+            report.note(
+                _("Ticket {id} could not be read in whole: {names}", id=decoded.issue.id, names="; ".join(problems[:3]))
+            )
         extra = {**decoded.issue.extra, **({UNREADABLE: problems} if problems else {})}
         reported = msgspec.structs.replace(decoded.issue, shop=fetching.shop, extra=extra)
         for order in decoded.orders:
@@ -161,7 +164,9 @@ class ShopFetch:
             except WishRefused as refusal:
                 if refusal.status == 404 and not self._fetching.options.dry_run:
                     self._fetching.store.change(issue_id, lambda issue: msgspec.structs.replace(issue, wish_state=GONE))
-                    self._fetching.report.note(f"Wish does not know ticket {issue_id} any more; the issue is kept.")
+                    self._fetching.report.note(
+                        _("Wish does not know ticket {issue_id} any more; the issue is kept.", issue_id=issue_id)
+                    )
 
     def _ended(self, problem: str) -> None:
         fetching = self._fetching

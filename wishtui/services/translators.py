@@ -12,6 +12,7 @@ import msgspec
 
 from wishtui.config import TranslateSettings
 from wishtui.errors import NetworkError
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 LONGEST_TEXT = 20_000
@@ -67,7 +68,7 @@ class ProgramTranslator:
     def __init__(self, command: Sequence[str], seconds: float) -> None:
         self._command = tuple(command)
         self._seconds = seconds
-        self.title = f"the program {clean_line(' '.join(command), limit=80)}"
+        self.title = _("the program {names}", names=clean_line(" ".join(command), limit=80))
         self.key = "\0".join(("program", *command))
 
     def translate(self, asked: Asked, stop: Event | None = None) -> str:
@@ -78,9 +79,9 @@ class ProgramTranslator:
         if not outcome.ok:
             raise NotTranslated(outcome.failure)
         try:
-            return _some(outcome.output.decode("utf-8-sig").strip(), "The program")
+            return _some(outcome.output.decode("utf-8-sig").strip(), _("The program"))
         except UnicodeDecodeError:
-            raise NotTranslated("The program wrote what is not UTF-8.") from None
+            raise NotTranslated(_("The program wrote what is not UTF-8.")) from None
 
 
 class ServerTranslator:
@@ -106,18 +107,18 @@ class ServerTranslator:
                 stop=stop,
             )
         except CallFailed as error:
-            raise NotTranslated(f"The server {error}.") from None
+            raise NotTranslated(_("The server {error}.", error=error)) from None
         return self._text(status, answer)
 
     def _text(self, status: int, answer: bytes) -> str:
         try:
             decoded = msgspec.json.decode(answer, type=_Answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise NotTranslated(f"The server gave no translation (HTTP {status}).") from None
+            raise NotTranslated(_("The server gave no translation (HTTP {status}).", status=status)) from None
         if status != 200 or decoded.error:
-            reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".") or f"HTTP {status}"
-            raise NotTranslated(f"The server refused: {reason}.")
-        return _some(decoded.text.strip(), "The server")
+            reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".") or _("HTTP {status}", status=status)
+            raise NotTranslated(_("The server refused: {reason}.", reason=reason))
+        return _some(decoded.text.strip(), _("The server"))
 
 
 class _Answer(msgspec.Struct):
@@ -127,7 +128,7 @@ class _Answer(msgspec.Struct):
 
 def _some(text: str, who: str) -> str:
     if not text:
-        raise NotTranslated(f"{who} gave an empty translation.")
+        raise NotTranslated(_("{who} gave an empty translation.", who=who))
     return text
 
 

@@ -2,12 +2,14 @@
 
 import os
 
+from wishtui.i18n import _
+
 
 def describe_holder(agent: str) -> str:
     """This process: its agent or user, its number, its host."""
     from socket import gethostname  # locks are for writers, and the first frame only looks
 
-    return f"{_who(agent)}, process {os.getpid()} on {gethostname()}"
+    return _("{who}, process {getpid} on {gethostname}", who=_who(agent), getpid=os.getpid(), gethostname=gethostname())
 
 
 def _who(agent: str) -> str:
@@ -18,4 +20,4 @@ def _who(agent: str) -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        return f"user {os.getuid()}"
+        return _("user {getuid}", getuid=os.getuid())

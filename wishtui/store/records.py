@@ -10,6 +10,7 @@ import msgspec
 from wishtui.domain.issue import Header, IndexRow, Issue, last_activity_at, waiting_since
 from wishtui.domain.order import Money, Order
 from wishtui.errors import NotAcceptable
+from wishtui.i18n import _
 
 ISSUES = "issues"
 ORDERS = "orders"
@@ -84,12 +85,12 @@ def issue_document(issue: Issue) -> msgspec.Raw:
         product=first.product if first else "",
         amount=first.amount if first else None,
     )
-    return _joined(derived, issue, f"Issue {issue.id}")
+    return _joined(derived, issue, _("Issue {issue_id}", issue_id=issue.id))
 
 
 def order_document(order: Order) -> msgspec.Raw:
     """The document of `order`. Raises NotAcceptable as `issue_document` does."""
-    return _joined(_Version(SCHEMA), order, f"Order {order.id}")
+    return _joined(_Version(SCHEMA), order, _("Order {order_id}", order_id=order.id))
 
 
 def document(record: msgspec.Struct, what: str) -> msgspec.Raw:
@@ -105,7 +106,9 @@ def encoded(record: msgspec.Struct, what: str) -> bytes:
         except UnicodeEncodeError:
             return _encode(_mended(msgspec.to_builtins(record)))
     except (OverflowError, TypeError, ValueError, RecursionError) as error:
-        raise NotAcceptable(f"{what} holds something that cannot be recorded: {error}.") from error
+        raise NotAcceptable(
+            _("{what} holds something that cannot be recorded: {error}.", what=what, error=error)
+        ) from error
 
 
 def _joined(derived: msgspec.Struct, record: msgspec.Struct, what: str) -> msgspec.Raw:

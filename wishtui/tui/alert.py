@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from textual.app import App
 
+from wishtui.i18n import N_
+
 _WORDS = {
     "new": "new",
     "overdue": "overdue",
-    "refused": "refused by Wish",
-    "not sure": "not sure whether sent",
+    "refused": N_("refused by Wish"),
+    N_("not sure"): N_("not sure whether sent"),
     "offline": "offline",
 }
 

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from wishtui import resources
 from wishtui.commands import BY_ID
+from wishtui.i18n import _
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui import alert
@@ -131,13 +132,13 @@ class WishtuiApp(QuietFailureApp[int]):
 
     def on_input_dropped(self, event: InputDropped) -> None:
         """No key vanishes without a word."""
-        self._say("What was typed before the other program came up was not used.", Role.SOON)
+        self._say(_("What was typed before the other program came up was not used."), Role.SOON)
 
     def on_driver_fell_back(self, event: DriverFellBack) -> None:
         """Say and log it: on a slow line everything takes longer from here on."""
         redraw = BY_ID["app.redraw"]
         key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
-        self._say(f"The screen is sent whole, which is slower: {key} goes back to changes only.", Role.SOON)
+        self._say(_("The screen is sent whole, which is slower: {key} goes back to changes only.", key=key), Role.SOON)
         self.session.store_thread.later(lambda: _log_fallback(event.reason))
 
     def _say(self, text: str, role: Role) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
+from wishtui.i18n import _
 from wishtui.store import Store, open_store
 from wishtui.store.address import Where
 from wishtui.text import clean, clean_line
@@ -66,7 +67,7 @@ def _close(store: Store) -> None:
     known = len(store.notices)
     store.close()
     for notice in store.notices[known:]:
-        sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
+        sys.stderr.write(_("wishtui: {notice}\n", notice=clean_line(notice)))
 
 
 def _set_process(look: str) -> None:
@@ -152,10 +153,14 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
                 beside.stop()
         session.store_thread.close()
         if session.live is not None and (parting := session.live.parting()):
-            sys.stderr.write(f"wishtui: {parting}\n")
+            sys.stderr.write(_("wishtui: {parting}\n", parting=parting))
         with suppress(OSError):  # the terminal may be gone
             for title, text in app.unsaved:
-                print(f"wishtui: not saved, {clean_line(title)}:\n{clean(text)}", file=sys.stderr, flush=True)
+                print(
+                    _("wishtui: not saved, {title}:\n{text}", title=clean_line(title), text=clean(text)),
+                    file=sys.stderr,
+                    flush=True,
+                )
     if app.failure is not None:
         raise app.failure
     if state_file is not None:

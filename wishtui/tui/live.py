@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.errors import UsageError, WishtuiError
+from wishtui.i18n import _
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.present.words import FormatTime, count
@@ -82,7 +83,7 @@ class Live:
             waiting = sum(entry.state in UNDER_WAY for entry in self._store.outbox().values())
             if waiting:
                 waits = f"{count(waiting, 'answer waits', 'answers wait')} to be sent"
-                return f"{waits}: the next inbox that is open, or `wishtui sync`, sends them."
+                return _("{waits}: the next inbox that is open, or `wishtui sync`, sends them.", waits=waits)
         return ""
 
     def start(self, say: Callable[[str, Role], None]) -> None:
@@ -117,7 +118,7 @@ class Live:
             UsageError: nothing speaks to Wish here.
         """
         if self._loop is None:
-            raise UsageError("This inbox does not speak to Wish.", "Open it anew where you signed in meanwhile.")
+            raise UsageError(_("This inbox does not speak to Wish."), _("Open it anew where you signed in meanwhile."))
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call(), self._loop))
 
     def stop(self) -> None:

@@ -16,6 +16,7 @@ from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
+from wishtui.i18n import _
 from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
@@ -199,8 +200,12 @@ class Session:
     def notes(self) -> list[str]:
         """What the header says besides the counts."""
         wish = self.live.note(self.clock(), self.show_time) if self.live is not None else ""
-        shop = "" if self.inbox.shop is None else f"Shop: {shop_name(self.inbox.shop, _LONGEST_SHOP)}"
-        return [*filter(None, (shop, "read only" if self.store.read_only else "", wish))]
+        shop = (
+            ""
+            if self.inbox.shop is None
+            else _("Shop: {shop_name}", shop_name=shop_name(self.inbox.shop, _LONGEST_SHOP))
+        )
+        return [*filter(None, (shop, _("read only") if self.store.read_only else "", wish))]
 
     def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
@@ -259,7 +264,13 @@ class Session:
     def view(self, width: int) -> View:
         """How the detail is laid out."""
         appeals = tuple(
-            f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
+            _(
+                "{kind}, {status}, changed {show_time}: {appeal_id}",
+                kind=appeal.kind,
+                status=appeal.status,
+                show_time=self.show_time(appeal.changed_at),
+                appeal_id=appeal.id,
+            )
             for appeal in self.opened.appeals
         )
         draft = self.drafts.draft
@@ -286,7 +297,7 @@ class Session:
             lock=lock_reason(issue) if issue else "",
             closed=issue is not None and issue.status is Status.CLOSED,
             marked=len(self.marked),
-            undo="the reply" if self.pending_here() else step.label if step else "",
+            undo=_("the reply") if self.pending_here() else step.label if step else "",
             restricted=self.settings.restricted,
             views=len(self.views.names),
             shops=len(self.shops),

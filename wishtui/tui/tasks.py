@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from wishtui.errors import StoreError, WishtuiError
+from wishtui.i18n import _
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
 
@@ -78,7 +79,7 @@ class Tasks:
             return
         self.failed.append(error)
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        self.say(f"{name} failed: {reason}. The log says more.", Role.OVERDUE)
+        self.say(_("{name} failed: {reason}. The log says more.", name=name, reason=reason), Role.OVERDUE)
 
 
 def _log(name: str, error: BaseException) -> None:

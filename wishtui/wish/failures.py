@@ -12,9 +12,10 @@ NetworkError
 from datetime import timedelta
 
 from wishtui.errors import NetworkError
+from wishtui.i18n import N_, _
 from wishtui.text import clean_line
 
-LOOK_AGAIN = "It is looked at again before anything is repeated."
+LOOK_AGAIN = N_("It is looked at again before anything is repeated.")
 
 
 class NotDone(NetworkError):
@@ -27,7 +28,9 @@ class RateLimited(NotDone):
     def __init__(self, wait: timedelta) -> None:
         seconds = max(1, round(wait.total_seconds()))
         unit = "second" if seconds == 1 else "seconds"
-        super().__init__(f"Wish asks to wait {seconds} {unit}.", "It goes on by itself after that.")
+        super().__init__(
+            _("Wish asks to wait {seconds} {unit}.", seconds=seconds, unit=unit), _("It goes on by itself after that.")
+        )
         self.wait = wait
 
 
@@ -43,8 +46,8 @@ class WishRefused(NetworkError):
     """Wish said no. `message` holds its own words, cleaned."""
 
     def __init__(self, words: str, *, code: int | None, status: int, request_id: str = "", remedy: str = "") -> None:
-        reason = clean_line(words, limit=300) or f"it gave no reason (HTTP {status})"
-        super().__init__(f"Wish refused: {reason.rstrip('.')}.", remedy)
+        reason = clean_line(words, limit=300) or _("it gave no reason (HTTP {status})", status=status)
+        super().__init__(_("Wish refused: {rstrip}.", rstrip=reason.rstrip(".")), remedy)
         self.words = clean_line(words, limit=2_000)
         self.code = code
         self.status = status

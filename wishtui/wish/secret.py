@@ -2,6 +2,8 @@
 
 from typing import NoReturn
 
+from wishtui.i18n import _
+
 _STARS = "***"
 
 
@@ -38,4 +40,4 @@ class Secret:
         return _STARS
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a secret is not pickled")
+        raise TypeError(_("a secret is not pickled"))

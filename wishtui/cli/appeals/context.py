@@ -10,6 +10,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.ids import whole_id
 from wishtui.domain.appeal import Appeal, FieldType, Part, State, effective_orders, field_state
 from wishtui.domain.order import Order
+from wishtui.i18n import _
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
 from wishtui.services.appeals import AppealService
 from wishtui.store import Store, memory_store
@@ -47,7 +48,7 @@ class OpenAppeals(NamedTuple):
         """
         ids = (appeal.id for appeal in self.service.all())
         return self.service.get(
-            whole_id(typed, ids, what="appeal", remedy="`wishtui appeal list` shows those that there are.")
+            whole_id(typed, ids, what="appeal", remedy=_("`wishtui appeal list` shows those that there are."))
         )
 
     def title(self, appeal: Appeal) -> str:

@@ -12,6 +12,7 @@ from wishtui.cli.appeals.fields import parse_fields
 from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal, AppealChanged, FieldSpec, FieldValue, FieldValues, KindSpec
 from wishtui.errors import Refused, UsageError
+from wishtui.i18n import _
 from wishtui.services.text_editor import LentText, editor_command
 from wishtui.text import clean_line
 
@@ -24,8 +25,8 @@ def check_editable(appeal: Appeal) -> None:
     """
     if not appeal.status.editable:
         raise Refused(
-            f"Appeal {appeal.id} was handed in and stays as it went out.",
-            f"Start the next one: wishtui appeal follow {appeal.id}.",
+            _("Appeal {appeal_id} was handed in and stays as it went out.", appeal_id=appeal.id),
+            _("Start the next one: wishtui appeal follow {appeal_id}.", appeal_id=appeal.id),
         )
 
 
@@ -44,7 +45,8 @@ def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Fi
         given = parse_fields(text, str(lent.file), toml=True)
     except UsageError as error:
         raise UsageError(
-            error.message, f"What you wrote is kept there: mend it, then give it with --fields {lent.file}."
+            error.message,
+            _("What you wrote is kept there: mend it, then give it with --fields {file}.", file=lent.file),
         ) from error
     lent.discard()
     asked = [field.name for field in spec.asked(appeal.audience)]
@@ -62,14 +64,20 @@ def changed_meanwhile(appeal: Appeal, given: FieldValues) -> AppealChanged:
         out.write(msgspec.json.format(msgspec.json.encode(given), indent=2))
     who = clean_line(appeal.author) or "a colleague"
     return AppealChanged(
-        f"Appeal {appeal.id} was saved by {who} while you wrote.",
-        f"Look at it, then give your changes with --fields {name}.",
+        _("Appeal {appeal_id} was saved by {who} while you wrote.", appeal_id=appeal.id, who=who),
+        _("Look at it, then give your changes with --fields {name}.", name=name),
     )
 
 
 def fields_text(spec: KindSpec, appeal: Appeal) -> str:
     """The fields as TOML, each under its help and its options."""
-    blocks = [f"# {clean_line(spec.title)}, appeal {appeal.id}. Save and leave; what is empty is not said."]
+    blocks = [
+        _(
+            "# {title}, appeal {appeal_id}. Save and leave; what is empty is not said.",
+            title=clean_line(spec.title),
+            appeal_id=appeal.id,
+        )
+    ]
     blocks += ["\n".join(_block(field, appeal.fields.get(field.name, ""))) for field in spec.asked(appeal.audience)]
     return "\n\n".join(blocks) + "\n"
 
@@ -100,10 +108,10 @@ def _nothing(value: FieldValue) -> FieldValue:
 
 def _editor(context: CommandContext) -> str:
     if context.settings.restricted:
-        raise UsageError("The settings forbid starting an editor.", "Use --set field=value or --fields FILE.")
+        raise UsageError(_("The settings forbid starting an editor."), _("Use --set field=value or --fields FILE."))
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout)):
-        raise UsageError("There is nothing to change.", "Use --set field=value or --fields FILE.")
+        raise UsageError(_("There is nothing to change."), _("Use --set field=value or --fields FILE."))
     command = editor_command()
     if not command:
-        raise UsageError("Neither VISUAL nor EDITOR names an editor.", "Use --set field=value or --fields FILE.")
+        raise UsageError(_("Neither VISUAL nor EDITOR names an editor."), _("Use --set field=value or --fields FILE."))
     return command

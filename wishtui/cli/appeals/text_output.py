@@ -6,6 +6,7 @@ from wishtui.cli.appeals.context import AppealLimit, OpenAppeals
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, render
 from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec, counted
+from wishtui.i18n import N_, _
 from wishtui.letters import Letter
 from wishtui.text import clean, clean_line, wrap
 
@@ -16,7 +17,7 @@ _KINDS = (
     TableColumn(title="title", weight=3, least=12, most=40),
     TableColumn(title="readers", weight=1, most=24),
     TableColumn(title="parts", weight=2, least=5, align="right"),
-    TableColumn(title="time limit", weight=0, least=20, most=90),
+    TableColumn(title=N_("time limit"), weight=0, least=20, most=90),
 )
 
 _APPEALS = (
@@ -83,7 +84,7 @@ def appeal_lines(
 ) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
     show_time = context.show_time
-    yield f"{clean_line(appeals.title(appeal))}, to {clean_line(appeal.audience)}"
+    yield _("{title}, to {audience}", title=clean_line(appeals.title(appeal)), audience=clean_line(appeal.audience))
     sent, outcome = appeal.submitted, appeal.outcome
     limit = appeals.limit(appeal)
     facts = (
@@ -132,8 +133,8 @@ def _field_lines(field: FieldSpec, width: int) -> Iterator[str]:
     needs = "needed" if field.required else "optional"
     count = ""
     if field.min_count and field.max_count:
-        count = f", {field.min_count} to {field.max_count} lines"
-    reader = f", to {field.audience} only" if field.audience else ""
+        count = _(", {min_count} to {max_count} lines", min_count=field.min_count, max_count=field.max_count)
+    reader = _(", to {audience} only", audience=field.audience) if field.audience else ""
     heading = f"{field.name} ({field.type.value}, {needs}{count}{reader}): {field.help or field.label}"
     yield from _bullet(clean_line(heading), INDENT, width)
     for number, option in enumerate(field.options, start=1):

@@ -16,6 +16,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
+from wishtui.i18n import _
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -43,21 +44,21 @@ _SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
     parser.add_argument(
         "--repair",
         action="store_true",
-        help="make a damaged store writable again; everything readable is kept, nothing is deleted",
+        help=_("make a damaged store writable again; everything readable is kept, nothing is deleted"),
     )
     parser.add_argument(
         "--mend",
         action="store_true",
-        help="give the files of a shared store to its group, and those of any other to their owner alone",
+        help=_("give the files of a shared store to its group, and those of any other to their owner alone"),
     )
     parser.add_argument(
         "--reset-terminal",
         action="store_true",
-        help="only put right a terminal that a lost connection left in disorder",
+        help=_("only put right a terminal that a lost connection left in disorder"),
     )
 
 
@@ -90,7 +91,7 @@ def _repair(context: CommandContext) -> None:
     from wishtui.store import repair
 
     context.check_store()
-    for done in repair(context.where) or ["Nothing needed repair."]:
+    for done in repair(context.where) or [_("Nothing needed repair.")]:
         output.print_notice(done)
 
 
@@ -99,7 +100,7 @@ def _mend(context: CommandContext) -> None:
     from wishtui.store import mend
 
     context.check_store()
-    for done in mend(context.where) or ["Nothing needed mending."]:
+    for done in mend(context.where) or [_("Nothing needed mending.")]:
         output.print_notice(done)
 
 
@@ -110,7 +111,7 @@ def reset_terminal() -> int:
         UsageError: there is no terminal to put right.
     """
     if not output.is_terminal(sys.stdout):
-        raise UsageError("There is no terminal to put right.", "Run it in the window that is in disorder.")
+        raise UsageError(_("There is no terminal to put right."), _("Run it in the window that is in disorder."))
     sys.stdout.write(RESET)
     sys.stdout.flush()
     import termios
@@ -122,15 +123,17 @@ def reset_terminal() -> int:
         settings[3] |= termios.ECHO | termios.ECHOE | termios.ECHOK | termios.ICANON | termios.ISIG | termios.IEXTEN
         termios.tcsetattr(sys.stdout, termios.TCSANOW, settings)
     except termios.error as error:
-        raise UsageError("The terminal does not answer.", "Close the window and open another.") from error
-    output.print_notice("The terminal is as new.")
+        raise UsageError(_("The terminal does not answer."), _("Close the window and open another.")) from error
+    output.print_notice(_("The terminal is as new."))
     return 0
 
 
 def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     if missing:
-        remedy = "Name another, or make this one with `wishtui import`."
-        store = [Diagnosis(area="store", level="bad", what=f"{context.where} holds no store.", remedy=remedy)]
+        remedy = _("Name another, or make this one with `wishtui import`.")
+        store = [
+            Diagnosis(area="store", level="bad", what=_("{where} holds no store.", where=context.where), remedy=remedy)
+        ]
     else:
         store = list(examine_store(context.where))
     yield from store

@@ -11,6 +11,7 @@ from wishtui.cli.table import TableColumn, render
 from wishtui.config.hooks import Commands, hook_commands
 from wishtui.domain.hooks import EVENTS, is_event
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 _COLUMNS = (TableColumn(title="event", weight=2, least=8), TableColumn(title="command", weight=1, least=20, most=200))
@@ -21,10 +22,14 @@ _PRINTED = 400
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(
-        "action", nargs="?", choices=["list", "test"], default="list", help="list them, or run them on invented facts"
+        "action",
+        nargs="?",
+        choices=["list", "test"],
+        default="list",
+        help=_("list them, or run them on invented facts"),
     )
-    parser.add_argument("event", nargs="?", metavar="EVENT", help="test this one only, such as overdue or 'due<4h'")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("event", nargs="?", metavar="EVENT", help=_("test this one only, such as overdue or 'due<4h'"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -42,12 +47,16 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _chosen(event: str | None, commands: Commands) -> Commands:
     if event is None:
         if not commands:
-            raise UsageError("There are no hooks to test.", "The [hooks] table of the configuration names them.")
+            raise UsageError(_("There are no hooks to test."), _("The [hooks] table of the configuration names them."))
         return commands
     if event not in commands:
-        known = f"There are: {', '.join(commands)}." if commands else "The [hooks] table of the configuration has none."
-        what = "no command for" if is_event(event) else f"no event of {', '.join(EVENTS)} called"
-        raise UsageError(f"There is {what} {clean_line(event, limit=40)!r}.", known)
+        known = (
+            _("There are: {names}.", names=", ".join(commands))
+            if commands
+            else _("The [hooks] table of the configuration has none.")
+        )
+        what = _("no command for") if is_event(event) else _("no event of {names} called", names=", ".join(EVENTS))
+        raise UsageError(_("There is {what} {event!r}.", what=what, event=clean_line(event, limit=40)), known)
     return {event: commands[event]}
 
 
@@ -58,7 +67,7 @@ def _list(args: argparse.Namespace, commands: Commands) -> int:
     rows = [(event, " ".join(argv)) for event, argv in commands.items()]
     output.print_lines(render(_COLUMNS, rows, width=output.terminal_width()))
     if not rows:
-        output.print_notice("There are no hooks: the [hooks] table of the configuration names them.")
+        output.print_notice(_("There are no hooks: the [hooks] table of the configuration names them."))
     return 0
 
 

@@ -7,18 +7,27 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, render
 from wishtui.commands import COMMANDS, build_keymap, shown_key
+from wishtui.i18n import _
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print each command with its keys; a wrong line of the settings is told, and its default stands."""
     keymap, problems = build_keymap(context.settings.bindings)
     for problem in problems:
-        output.print_notice(f"{context.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
+        output.print_notice(
+            _(
+                "{config_file}: keys.{command}: {problem}. {remedy}",
+                config_file=context.config_file,
+                command=problem.command,
+                problem=problem.problem,
+                remedy=problem.remedy,
+            )
+        )
     if args.json:
         listed: list[dict[str, Any]] = [
             {

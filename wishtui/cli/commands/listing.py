@@ -11,6 +11,7 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
+from wishtui.i18n import _
 from wishtui.services.listing import select
 
 _COLUMNS = (
@@ -36,11 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_query_arguments(parser)
     parser.add_argument(
-        "--brief", action="store_true", help="the start of a day: overdue, due today, new, not sent, who is on what"
+        "--brief", action="store_true", help=_("the start of a day: overdue, due today, new, not sent, who is on what")
     )
     shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="as JSON")
-    shape.add_argument("-q", "--quiet", action="store_true", help="ids only")
+    shape.add_argument("--json", action="store_true", help=_("as JSON"))
+    shape.add_argument("-q", "--quiet", action="store_true", help=_("ids only"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -70,7 +71,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     elif headers:
         _print_table(context, headers, drafted, now)
     else:
-        output.print_notice("No issue matches." if query or status else "This store has no issues yet.")
+        output.print_notice(_("No issue matches.") if query or status else _("This store has no issues yet."))
     return 0
 
 
@@ -103,7 +104,7 @@ def _row(header: Header, drafted: bool, now: datetime, window: timedelta, *, sev
     return (
         _MARKS.get(urgency(due, now), "") + ("✎" if drafted else ""),
         state_words(header, now, window),
-        header.subject or "(no subject)",
+        header.subject or _("(no subject)"),
         header.shop if several else "",
         header.customer,
         header.product,
@@ -126,7 +127,7 @@ def state_words(header: Header, now: datetime, window: timedelta) -> str:
     due = due_at(header, window)
     if header.pending is not None:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
-        return f"sends in {left}s"
+        return _("sends in {left}s", left=left)
     words = str(header.status) if due is None else time_left(due, now)
     if header.delivery is not None and header.delivery is not Delivery.SENT:
         from wishtui.present.delivery import BRIEFLY

@@ -10,6 +10,7 @@ from wishtui.cli.sync_output import entries_json
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.present.delivery import delivery_line
 from wishtui.present.words import shop_name
 from wishtui.services import outbox
@@ -28,11 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         choices=["list", "retry", "drop", "sent"],
         default="list",
-        help="list it; send one all the same; give one up; or say that one is on Wish",
+        help=_("list it; send one all the same; give one up; or say that one is on Wish"),
     )
-    parser.add_argument("id", nargs="?", metavar="ID", help="the entry, or its issue, as `wishtui outbox` names them")
-    parser.add_argument("--all", action="store_true", help="with list: what was sent as well")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "id", nargs="?", metavar="ID", help=_("the entry, or its issue, as `wishtui outbox` names them")
+    )
+    parser.add_argument("--all", action="store_true", help=_("with list: what was sent as well"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -46,7 +49,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.action == "list":
         return _list(context, args)
     if args.id is None:
-        raise UsageError(f"Say which to {args.action}.", "`wishtui outbox` lists what there is.")
+        raise UsageError(_("Say which to {action}.", action=args.action), _("`wishtui outbox` lists what there is."))
     context.check_store()
     with context.writing() as store:
         entry = _find(store, args.id)
@@ -54,7 +57,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             after = _decided(context, store, entry, args.action)
         issue = store.get(entry.issue_id)
         if issue is not None and args.action == "retry":
-            after, _ = tell_wish(context, store, issue)
+            after, _line = tell_wish(context, store, issue)
     if args.json:
         output.print_json(entries_json([] if after is None else [after]))
     elif after is not None:
@@ -78,7 +81,7 @@ def _find(store: Store, typed: str) -> OutboxEntry:
         of_issue = outbox.entry_of(store, typed)
         if of_issue is not None:
             return of_issue
-    remedy = "`wishtui outbox` lists what there is."
+    remedy = _("`wishtui outbox` lists what there is.")
     return entries[whole_id(typed, entries, what="entry of the outbox", remedy=remedy)]
 
 
@@ -98,5 +101,5 @@ def _list(context: CommandContext, args: argparse.Namespace) -> int:
         if text:
             output.print_text(f"    {text}")
     if not shown:
-        output.print_notice("Nothing waits to be told to Wish.")
+        output.print_notice(_("Nothing waits to be told to Wish."))
     return 0

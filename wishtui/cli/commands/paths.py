@@ -10,11 +10,12 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, render
 from wishtui.config import paths
 from wishtui.errors import InstallationBroken
+from wishtui.i18n import _
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -25,8 +26,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         "templates": context.template_folder,
         "state": paths.state_folder(),
         "log": context.log_file(),
-        "own templates": _shipped(resources.templates_dir),
-        "own styles": _shipped(resources.styles_dir),
+        _("own templates"): _shipped(resources.templates_dir),
+        _("own styles"): _shipped(resources.styles_dir),
     }
     if args.json:
         output.print_json({name.replace(" ", "_"): path and str(path) for name, path in by_name.items()})
@@ -47,5 +48,5 @@ def _shipped(find: Callable[[], Path]) -> Path | None:
 
 def _note(path: Path | str | None) -> str:
     if path is None:
-        return "(missing: install wishtui again)"
-    return "" if isinstance(path, str) or path.exists() else "(not made yet)"  # a database is not asked
+        return _("(missing: install wishtui again)")
+    return "" if isinstance(path, str) or path.exists() else _("(not made yet)")  # a database is not asked

@@ -8,6 +8,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.present.plot import plotted
 from wishtui.present.risks import change_words
 from wishtui.present.words import count
@@ -21,13 +22,13 @@ _INDENT = "    "
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--shop", metavar="NAME", help="measure one of several shops alone")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
+    parser.add_argument("--shop", metavar="NAME", help=_("measure one of several shops alone"))
     parser.add_argument(
-        "--tick", action="append", default=[], metavar="POINT", help="note that a point of a checklist holds"
+        "--tick", action="append", default=[], metavar="POINT", help=_("note that a point of a checklist holds")
     )
-    parser.add_argument("--untick", action="append", default=[], metavar="POINT", help="take a tick away")
-    parser.add_argument("--on", metavar="DATE", help="with --tick: the day on which it was looked at, unless today")
+    parser.add_argument("--untick", action="append", default=[], metavar="POINT", help=_("take a tick away"))
+    parser.add_argument("--on", metavar="DATE", help=_("with --tick: the day on which it was looked at, unless today"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -68,7 +69,7 @@ def report_lines(report: RiskReport, width: int) -> Iterator[str]:
     """One risk, top to bottom."""
     yield f"{_SIGNS[report.level]} {report.title}: {report.level.value}"
     yield from _wrapped(report.summary, width)
-    yield from _wrapped(f"It means: {report.meaning}", width)
+    yield from _wrapped(_("It means: {meaning}", meaning=report.meaning), width)
     for figure in report.figures:
         yield from _wrapped(f"{figure.name}: {_figure_words(figure)}", width)
     if trend := plotted(report.trend):
@@ -77,8 +78,8 @@ def report_lines(report: RiskReport, width: int) -> Iterator[str]:
         yield from _wrapped(f"- {clean_line(detail)}", width)
     for check in report.checks:
         yield from _wrapped(_point(check), width)
-    yield from _wrapped(f"What helps: {report.advice}", width)
-    yield f"{_INDENT}Appeal: wishtui appeal new {report.kind}"
+    yield from _wrapped(_("What helps: {advice}", advice=report.advice), width)
+    yield _("{indent}Appeal: wishtui appeal new {kind}", indent=_INDENT, kind=report.kind)
 
 
 def _figure_words(figure: Figure) -> str:
@@ -92,7 +93,11 @@ def _figure_words(figure: Figure) -> str:
 
 def _scale(report: RiskReport) -> str:
     top = max(value for value in report.trend if value is not None)
-    return f"the highest {top:.1%}" if report.trend_unit == "share" else f"at most {top:.0f} {report.trend_unit} a week"
+    return (
+        _("the highest {top:.1%}", top=top)
+        if report.trend_unit == "share"
+        else _("at most {top:.0f} {trend_unit} a week", top=top, trend_unit=report.trend_unit)
+    )
 
 
 def _point(check: Check) -> str:
@@ -112,5 +117,5 @@ def _day(text: str, today: date) -> date:
     except ValueError:
         day = None
     if day is None or day > today:
-        raise UsageError(f"--on cannot be {text!r}.", "Write a day that has been, such as 2026-11-23.")
+        raise UsageError(_("--on cannot be {text!r}.", text=text), _("Write a day that has been, such as 2026-11-23."))
     return day

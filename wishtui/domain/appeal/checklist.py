@@ -22,6 +22,7 @@ from wishtui.domain.appeal.spec import (
 )
 from wishtui.domain.appeal.values import counted, parse_day, parse_money
 from wishtui.domain.order import Order
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 GAP_MARK = "[missing"
@@ -92,20 +93,24 @@ def field_state(
     if is_empty(value):
         if not field.required:
             return _DONE
-        return State.MISSING, field.label + (f": {field.help}" if field.help else " is not filled in")
+        return State.MISSING, field.label + (f": {field.help}" if field.help else _(" is not filled in"))
     over = _over(field, value)
     if over > 0:
-        return State.MISSING, f"{field.label} is {over:,} characters too long"
+        return State.MISSING, _("{label} is {over:,} characters too long", label=field.label, over=over)
     pending = _placeholder(value)
     if pending:
-        return State.MISSING, f"{field.label} still holds “{pending}”"
+        return State.MISSING, _("{label} still holds “{pending}”", label=field.label, pending=pending)
     if field.type.several:
         return _list_state(field, _lines(value), known)
     text = value if isinstance(value, str) else "\n".join(value)
     if field.type is FieldType.DATE:
         return _date_state(field, text, today)
     if field.type is FieldType.MONEY:
-        return _DONE if parse_money(text) else (State.MISSING, f"{field.label} is not an amount: write it as 12.40 USD")
+        return (
+            _DONE
+            if parse_money(text)
+            else (State.MISSING, _("{label} is not an amount: write it as 12.40 USD", label=field.label))
+        )
     against = denied(field, text, known, today) if today else ""
     return (State.MISSING, f"{field.label}: {against}") if against else _text_state(field, text, language)
 
@@ -134,7 +139,12 @@ def _part(
     ]
     findings += [_need(name, orders, today) for name in part.needs]
     if part.needs and len(orders) > spec.limits.orders:
-        findings.append((State.MISSING, f"{len(orders):,} orders; one letter takes {spec.limits.orders:,}"))
+        findings.append(
+            (
+                State.MISSING,
+                _("{count:,} orders; one letter takes {orders:,}", count=len(orders), orders=spec.limits.orders),
+            )
+        )
     state = max((finding[0] for finding in findings), key=_RANK.__getitem__, default=State.DONE)
     why = "; ".join(dict.fromkeys(reason for _, reason in findings if reason))
     return Part(part.name, part.title, state, why)
@@ -145,36 +155,36 @@ def _need(name: str, orders: Sequence[Order], today: date | None) -> Assessment:
     what, has = NEEDS[name]
     lacking = [order.id for order in orders if not has(order, today)]
     if not orders:
-        return (State.MISSING, "no order is named") if name == "orders" else _DONE
+        return (State.MISSING, _("no order is named")) if name == "orders" else _DONE
     if not lacking:
         return _DONE
     if len(lacking) < len(orders):
         return State.THIN, f"{counted(len(lacking), 'order')} without {what}: {', '.join(lacking[:3])}"
     state = State.MISSING if name == "promised" else State.THIN
     what = what.partition(",")[0]
-    return state, f"no order has {what}: import the orders, or add it to the order's line"
+    return state, _("no order has {what}: import the orders, or add it to the order's line", what=what)
 
 
 def _text_state(field: FieldSpec, text: str, language: str) -> Assessment:
     if field.type is FieldType.CHOICE and not field.other and text not in field.options:
-        return State.MISSING, f"{field.label} must be one of: {', '.join(field.options)}"
+        return State.MISSING, _("{label} must be one of: {names}", label=field.label, names=", ".join(field.options))
     words = len(_WORD.findall(text))
     if words < field.min_words:
         return State.THIN, f"{field.label} has {counted(words, 'word')}; {field.min_words} or more carry weight"
     letters = [letter for letter in text if letter.isalpha()]
     if language == "en" and sum(letter > _LATIN_END for letter in letters) * 2 > len(letters):
-        return State.THIN, f"{field.label} is not in English, which Wish asks for"
+        return State.THIN, _("{label} is not in English, which Wish asks for", label=field.label)
     return _DONE
 
 
 def _date_state(field: FieldSpec, text: str, today: date | None) -> Assessment:
     day = parse_day(text)
     if day is None:
-        return State.MISSING, f"{field.label} is not a date: write it as 2026-11-30"
+        return State.MISSING, _("{label} is not a date: write it as 2026-11-30", label=field.label)
     if today and field.when is When.FUTURE and day < today:
-        return State.MISSING, f"{field.label} lies in the past"
+        return State.MISSING, _("{label} lies in the past", label=field.label)
     if today and field.when is When.PAST and day > today + _A_DAY:
-        return State.MISSING, f"{field.label} lies in the future"
+        return State.MISSING, _("{label} lies in the future", label=field.label)
     return _DONE
 
 
@@ -184,22 +194,27 @@ def _list_state(field: FieldSpec, lines: Sequence[str], known: Sequence[Order]) 
         return (State.MISSING, f"{field.label}, {'; '.join(wrong[:3])}") if wrong else _DONE
     distinct = {line.strip().casefold() for line in lines}
     if len(distinct) < field.min_count:
-        has = counted(len(distinct), "different one") if len(distinct) < len(lines) else str(len(lines))
-        return State.MISSING, f"{field.label}: {has} of {_range(field)}"
+        has = counted(len(distinct), _("different one")) if len(distinct) < len(lines) else str(len(lines))
+        return State.MISSING, _("{label}: {has} of {range}", label=field.label, has=has, range=_range(field))
     if field.max_count and len(lines) > field.max_count:
-        return State.MISSING, f"{field.label}: {len(lines)}, which is more than {field.max_count}"
+        return State.MISSING, _(
+            "{label}: {count}, which is more than {max_count}",
+            label=field.label,
+            count=len(lines),
+            max_count=field.max_count,
+        )
     if len(distinct) < len(lines):
-        return State.THIN, f"{field.label} says the same thing twice"
+        return State.THIN, _("{label} says the same thing twice", label=field.label)
     short = [line for line in lines if len(_WORD.findall(line)) < field.min_words]
     if short:
-        return State.THIN, f"{field.label}: “{clean_line(short[0], limit=40)}” says little"
+        return State.THIN, _("{label}: “{short}” says little", label=field.label, short=clean_line(short[0], limit=40))
     return _DONE
 
 
 def _range(field: FieldSpec) -> str:
     if field.max_count > field.min_count:
-        return f"{field.min_count} to {field.max_count}"
-    return f"at least {field.min_count}"
+        return _("{min_count} to {max_count}", min_count=field.min_count, max_count=field.max_count)
+    return _("at least {min_count}", min_count=field.min_count)
 
 
 def _over(field: FieldSpec, value: FieldValue) -> int:

@@ -12,6 +12,7 @@ import msgspec
 from wishtui.domain.appeal.facts import is_refunded
 from wishtui.domain.appeal.values import day
 from wishtui.domain.order import Order
+from wishtui.i18n import N_, _
 from wishtui.text import clean_line
 
 Objection = Callable[[Order, date], str]
@@ -57,8 +58,8 @@ def contradiction(claims: Sequence[str], orders: Sequence[Order], today: date, *
     if not against:
         return ""
     order, reason = against[0]
-    which = "the order" if len(orders) == 1 else f"order {clean_line(order.id)}"
-    more = f", and so with {len(against) - 1:,} more" if len(against) > 1 else ""
+    which = _("the order") if len(orders) == 1 else _("order {order_id}", order_id=clean_line(order.id))
+    more = _(", and so with {value:,} more", value=len(against) - 1) if len(against) > 1 else ""
     return f"{which} {reason}{more}"
 
 
@@ -67,39 +68,39 @@ def _against(claims: Sequence[str], order: Order, today: date) -> str:
 
 
 def _delivered(order: Order, today: date) -> str:
-    return f"was delivered{_on(order.delivered_at)}" if order.delivered_at else ""
+    return _("was delivered{on}", on=_on(order.delivered_at)) if order.delivered_at else ""
 
 
 def _not_delivered(order: Order, today: date) -> str:
-    return "" if order.delivered_at else "has no delivery on record"
+    return "" if order.delivered_at else _("has no delivery on record")
 
 
 def _not_shipped(order: Order, today: date) -> str:
     if left_shop(order) is not False:
         return ""
-    return "was declined" if order.state == "DECLINED" else "has not been shipped"
+    return _("was declined") if order.state == "DECLINED" else _("has not been shipped")
 
 
 def _shipped(order: Order, today: date) -> str:
-    return f"was shipped{_on(order.shipped_at)}" if left_shop(order) else ""
+    return _("was shipped{on}", on=_on(order.shipped_at)) if left_shop(order) else ""
 
 
 def _shipped_in_time(order: Order, today: date) -> str:
     if order.promised_ship_at is None:
         return ""
     if order.shipped_at is not None:
-        return "was shipped in time" if order.shipped_at <= order.promised_ship_at else ""
+        return _("was shipped in time") if order.shipped_at <= order.promised_ship_at else ""
     waits = left_shop(order) is False and order.promised_ship_at.date() >= today
-    return f"need not be shipped before {day(order.promised_ship_at)}" if waits else ""
+    return _("need not be shipped before {day}", day=day(order.promised_ship_at)) if waits else ""
 
 
 def _refunded_in_full(order: Order, today: date) -> str:
     first = min((refund.at for refund in order.refunds if refund.at), default=None)
-    return f"was refunded{_on(first)}" if fully_refunded(order) else ""
+    return _("was refunded{on}", on=_on(first)) if fully_refunded(order) else ""
 
 
 def _not_refunded(order: Order, today: date) -> str:
-    return "" if fully_refunded(order) else "has no full refund on record"
+    return "" if fully_refunded(order) else _("has no full refund on record")
 
 
 def _in_time(order: Order, today: date) -> str:
@@ -107,23 +108,23 @@ def _in_time(order: Order, today: date) -> str:
     if promised is None:
         return ""
     if order.delivered_at is not None:
-        return "was delivered in time" if order.delivered_at <= promised else ""
-    return f"is promised for {day(promised)}" if promised.date() >= today else ""
+        return _("was delivered in time") if order.delivered_at <= promised else ""
+    return _("is promised for {day}", day=day(promised)) if promised.date() >= today else ""
 
 
 def _open(order: Order, today: date) -> str:
     """That somebody still waits for it: it is overdue, and neither there nor paid back."""
     promised = order.promised_delivery_at
     waits = promised is not None and promised.date() < today and not order.delivered_at and not is_refunded(order)
-    return "is overdue, and has neither arrived nor been refunded" if waits else ""
+    return _("is overdue, and has neither arrived nor been refunded") if waits else ""
 
 
 def _not_tracked(order: Order, today: date) -> str:
-    return "" if any(parcel.number for parcel in order.tracking) else "has no tracking number"
+    return "" if any(parcel.number for parcel in order.tracking) else _("has no tracking number")
 
 
 def _no_penalty(order: Order, today: date) -> str:
-    return "" if order.penalties else "has no penalty on record"
+    return "" if order.penalties else _("has no penalty on record")
 
 
 def _on(when: datetime | None) -> str:
@@ -149,11 +150,11 @@ CLAIMS: Mapping[str, Claim] = {
 Need = Callable[[Order, date | None], bool]
 
 NEEDS: Mapping[str, tuple[str, Need]] = {
-    "orders": ("an order", lambda order, today: True),
-    "promised": ("a promised delivery date", lambda order, today: order.promised_delivery_at is not None),
-    "tracking": ("a tracking number", lambda order, today: bool(order.tracking)),
-    "product": ("a product name", lambda order, today: bool(order.product)),
-    "late": ("a delay by its dates", lambda order, today: today is None or not _in_time(order, today)),
-    "refunded": ("a refund, so the letter leaves it out", lambda order, today: is_refunded(order)),
+    "orders": (N_("an order"), lambda order, today: True),
+    "promised": (N_("a promised delivery date"), lambda order, today: order.promised_delivery_at is not None),
+    "tracking": (N_("a tracking number"), lambda order, today: bool(order.tracking)),
+    "product": (N_("a product name"), lambda order, today: bool(order.product)),
+    "late": (N_("a delay by its dates"), lambda order, today: today is None or not _in_time(order, today)),
+    "refunded": (N_("a refund, so the letter leaves it out"), lambda order, today: is_refunded(order)),
 }
 """What a part may ask of its orders: how it is called, and whether an order has it."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from wishtui.domain.deadline import DEFAULT_WINDOW, due_at
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import days_late
+from wishtui.i18n import N_
 from wishtui.text import fold
 
 DELAY = "shipment-delay"
@@ -13,8 +14,20 @@ REFUNDS = "refund-rate"
 
 _WORDS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("infringement", ("counterfeit", "fake", "replica")),
-    (DELAY, ("shipping", "late", "delay", "never_arrived", "never arrived", "not arrived", "tracking", "where is")),
-    ("compliance", ("does_not_match", "not match", "as_described", "as described", "wrong item", "empty")),
+    (
+        DELAY,
+        (
+            "shipping",
+            "late",
+            "delay",
+            "never_arrived",
+            N_("never arrived"),
+            N_("not arrived"),
+            "tracking",
+            N_("where is"),
+        ),
+    ),
+    ("compliance", ("does_not_match", N_("not match"), "as_described", N_("as described"), N_("wrong item"), "empty")),
     (REFUNDS, ("damaged", "fit", "mistake", "no_longer", "refund", "return")),
 )
 

@@ -9,6 +9,7 @@ from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from wishtui.domain.times import from_wall_clock, local, utc
+from wishtui.i18n import N_
 
 _COMPARISON = re.compile(r"(<=|>=|<|>|=)?\s*(.*)", re.DOTALL)
 _DURATION = re.compile(r"(?:[0-9]{1,5}[wdhm])+")
@@ -25,9 +26,9 @@ RELATIVE_DAYS: dict[str, tuple[int, int]] = {
     "today": (0, 1),
     "tomorrow": (1, 2),
     "yesterday": (-1, 0),
-    "this week": (0, 7),
-    "last week": (-7, 0),
-    "next week": (7, 14),
+    N_("this week"): (0, 7),
+    N_("last week"): (-7, 0),
+    N_("next week"): (7, 14),
 }
 """Words for days: the first and the last, excluded, counted from today; those of a week from its Monday."""
 

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of, searchable_of_header
+from wishtui.i18n import _
 from wishtui.services.searching.folding import Folder
 from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, narrows, wordings_of
 from wishtui.services.searching.texts import Block, FoldedTexts
@@ -76,7 +77,7 @@ class SearchRun:
         """Look further for about `seconds`; True when all has been looked at."""
         end = self._clock() + seconds
         while not self.finished:
-            for _ in self._work:
+            for _step in self._work:
                 if self._clock() >= end:
                     return False
             if self._changed:
@@ -312,4 +313,4 @@ class _LateSubject(Searchable):
 
     @text.setter
     def text(self, text: str) -> None:
-        raise AttributeError("the words of a row are looked up")
+        raise AttributeError(_("the words of a row are looked up"))

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from wishtui.i18n import _
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
 from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
 from wishtui.store.protocols import HealthFinding
@@ -60,11 +61,23 @@ def check_sharing(files: Files, store: Path) -> Iterator[HealthFinding]:
         return
     amiss = [entry for entry in _sound(files, store) if _amiss(entry, store.stat())]
     if amiss:
-        path, about, _ = amiss[0]
-        count = "1 file or folder is" if len(amiss) == 1 else f"{len(amiss):,} files and folders are"
-        mode = f"{path} is of mode {stat.S_IMODE(about.st_mode):04o} and group {_group(about.st_gid)}"
+        path, about, _is_folder = amiss[0]
+        count = _("1 file or folder is") if len(amiss) == 1 else _("{count:,} files and folders are", count=len(amiss))
+        mode = _(
+            "{path} is of mode {s_imode:04o} and group {group}",
+            path=path,
+            s_imode=stat.S_IMODE(about.st_mode),
+            group=_group(about.st_gid),
+        )
         yield HealthFinding(
-            "bad", f"{count} not shared with the group {_group(store.stat().st_gid)}: {mode}.", "wishtui doctor --mend"
+            "bad",
+            _(
+                "{count} not shared with the group {group}: {mode}.",
+                count=count,
+                group=_group(store.stat().st_gid),
+                mode=mode,
+            ),
+            "wishtui doctor --mend",
         )
 
 
@@ -82,7 +95,7 @@ def mend(folder: Path) -> list[str]:
         done = _mend_modes(files, folder, [Entry(folder, folder.stat(), True)])
         return done + _mend_modes(files, folder, [entry for entry in _sound(files, folder) if entry.path != folder])
     except OSError as error:
-        raise store_error(error, f"look into {folder}") from error
+        raise store_error(error, _("look into {folder}", folder=folder)) from error
 
 
 def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str]:
@@ -101,10 +114,25 @@ def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str
                 os.close(fd)
         except OSError as error:
             owner = _owner(entry.about.st_uid)
-            done.append(f"{entry.path} is as it was: {error.strerror}. It belongs to {owner}, who can mend it.")
+            done.append(
+                _(
+                    "{path} is as it was: {strerror}. It belongs to {owner}, who can mend it.",
+                    path=entry.path,
+                    strerror=error.strerror,
+                    owner=owner,
+                )
+            )
         else:
             old, new = stat.S_IMODE(entry.about.st_mode), _wanted(entry, root)
-            done.append(f"{entry.path} was of mode {old:04o}; it is {new:04o}, group {_group(root.st_gid)}.")
+            done.append(
+                _(
+                    "{path} was of mode {old:04o}; it is {new:04o}, group {group}.",
+                    path=entry.path,
+                    old=old,
+                    new=new,
+                    group=_group(root.st_gid),
+                )
+            )
     return done
 
 

@@ -7,14 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
+from wishtui.i18n import N_, _
 from wishtui.private_files import Files, UnusableFile, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-MOVE_IT = "Move it away; `wishtui doctor` names the file."
+MOVE_IT = N_("Move it away; `wishtui doctor` names the file.")
 """What to do about something that is no file of ours."""
 
-MADE_ANEW = "Move it away: what it should be is made anew."
+MADE_ANEW = N_("Move it away: what it should be is made anew.")
 
 
 def content(files: Files, fd: int, *, whole: bool = True) -> bytes | mmap.mmap:
@@ -56,20 +57,31 @@ def forget(files: Files, path: Path) -> None:
 
 def refusal(error: UnusableFile) -> str:
     """Which file was refused, and why."""
-    return f"{error.filename} is not used: {error.strerror}."
+    return _("{filename} is not used: {strerror}.", filename=error.filename, strerror=error.strerror)
 
 
-NOT_RECORDED = "It is not recorded."
+NOT_RECORDED = N_("It is not recorded.")
 
 
 def store_error(error: OSError, doing: str, then: str = "") -> StoreError:
     """`error` in words: `doing` says what was tried, such as "record the change", and `then` what follows of it."""
     why = error.strerror or str(error)
     if isinstance(error, UnusableFile):
-        return StoreDamaged(f"Could not {doing}: {refusal(error)} {then}".strip(), MOVE_IT)
+        return StoreDamaged(
+            _("Could not {doing}: {refusal} {then}", doing=doing, refusal=refusal(error), then=then).strip(), MOVE_IT
+        )
     if error.errno in _FULL:
-        return StoreFull(f"Could not {doing}: the disk is full. {then}".strip(), "Make room, then try again.")
+        return StoreFull(
+            _("Could not {doing}: the disk is full. {then}", doing=doing, then=then).strip(),
+            _("Make room, then try again."),
+        )
     if error.errno in FORBIDDEN:
-        where = error.filename or "the store"
-        return StoreError(f"Could not {doing}: {why} ({where}). {then}".strip(), "See who owns the folder.")
-    return StoreDamaged(f"Could not {doing}: {why}. {then}".strip(), "Check the disk, then open again.")
+        where = error.filename or _("the store")
+        return StoreError(
+            _("Could not {doing}: {why} ({where}). {then}", doing=doing, why=why, where=where, then=then).strip(),
+            _("See who owns the folder."),
+        )
+    return StoreDamaged(
+        _("Could not {doing}: {why}. {then}", doing=doing, why=why, then=then).strip(),
+        _("Check the disk, then open again."),
+    )

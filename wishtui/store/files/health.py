@@ -10,6 +10,7 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain.draft import Draft
+from wishtui.i18n import _
 from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.entries import check_kinds, check_sharing
@@ -33,7 +34,11 @@ from wishtui.store.side_records import read_appeal
 def check(folder: Path) -> list[HealthFinding]:
     """Look at every part of the store in `folder` and change nothing."""
     if not folder.is_dir():
-        return [HealthFinding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
+        return [
+            HealthFinding(
+                "note", _("There is no store in {folder} yet.", folder=folder), _("The first import makes it.")
+            )
+        ]
     files = Files()
     files.root = folder
     return [
@@ -67,9 +72,11 @@ def repair(folder: Path) -> list[str]:
                 storage.close()
             messages += storage.notices
             if damage:
-                messages.append(f"{storage.path.name} has been written anew from everything that could be read.")
+                messages.append(
+                    _("{name} has been written anew from everything that could be read.", name=storage.path.name)
+                )
     except OSError as error:
-        raise store_error(error, "repair the store") from error
+        raise store_error(error, _("repair the store")) from error
     finally:
         lock.close()
     return messages
@@ -82,31 +89,49 @@ def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:
     except UnusableFile:
         return []  # it is named among the kinds
     except OSError as error:
-        return [_unreadable(error, str(error.filename or "A part of the store"))]
+        return [_unreadable(error, str(error.filename or _("A part of the store")))]
 
 
 def _unreadable(error: OSError, name: str) -> HealthFinding:
-    remedy = "See who owns it." if error.errno in FORBIDDEN else MADE_ANEW
-    return HealthFinding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
+    remedy = _("See who owns it.") if error.errno in FORBIDDEN else MADE_ANEW
+    return HealthFinding("bad", _("{name} cannot be read: {strerror}.", name=name, strerror=error.strerror), remedy)
 
 
 def _folder(folder: Path) -> Iterator[HealthFinding]:
     status = folder.stat()
     mode = stat.S_IMODE(status.st_mode)
     if mode & stat.S_IWOTH:
-        yield HealthFinding("bad", f"Anybody on this machine may write to {folder}.", f"chmod o-rwx {folder}")
+        yield HealthFinding(
+            "bad",
+            _("Anybody on this machine may write to {folder}.", folder=folder),
+            _("chmod o-rwx {folder}", folder=folder),
+        )
     elif mode & (stat.S_IROTH | stat.S_IXOTH):
-        yield HealthFinding("note", f"Others on this machine may look into {folder}.", f"chmod o-rwx {folder}")
+        yield HealthFinding(
+            "note",
+            _("Others on this machine may look into {folder}.", folder=folder),
+            _("chmod o-rwx {folder}", folder=folder),
+        )
     elif mode & stat.S_IRWXG and not is_shared(folder):
-        yield HealthFinding("note", f"The group may look into {folder}.", f"chmod 700 {folder}, or 2770 to share it")
+        yield HealthFinding(
+            "note",
+            _("The group may look into {folder}.", folder=folder),
+            _("chmod 700 {folder}, or 2770 to share it", folder=folder),
+        )
     if status.st_uid != os.getuid() and not is_shared(folder):
-        yield HealthFinding("note", f"{folder} belongs to somebody else.", "A team shares a folder of mode 2770.")
+        yield HealthFinding(
+            "note", _("{folder} belongs to somebody else.", folder=folder), _("A team shares a folder of mode 2770.")
+        )
     if kind := network_filesystem(folder):
         yield HealthFinding(
-            "note", f"{folder} is on a network file system ({kind}).", "Its locks may not hold; move it."
+            "note",
+            _("{folder} is on a network file system ({kind}).", folder=folder, kind=kind),
+            _("Its locks may not hold; move it."),
         )
     if not os.access(folder, os.W_OK):
-        yield HealthFinding("bad", f"{folder} cannot be written.", "See who owns it, and how it is mounted.")
+        yield HealthFinding(
+            "bad", _("{folder} cannot be written.", folder=folder), _("See who owns it, and how it is mounted.")
+        )
 
 
 def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
@@ -115,34 +140,47 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
         data = read_file(files, path)
         meta, tables = parse(data)
     except FileNotFoundError:
-        yield HealthFinding("bad", f"{path.name} is missing.", "The next start rebuilds it from what is kept.")
+        yield HealthFinding(
+            "bad", _("{path_name} is missing.", path_name=path.name), _("The next start rebuilds it from what is kept.")
+        )
         return
     except UNREADABLE as error:
-        yield HealthFinding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
+        yield HealthFinding(
+            "bad",
+            _("{path_name} is damaged: {error}.", path_name=path.name, error=error),
+            _("The next start rebuilds it from what is kept."),
+        )
         return
     if meta.schema > newest(MIGRATIONS):
-        yield HealthFinding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
+        yield HealthFinding(
+            "bad", _("{path_name} was written by a newer wishtui.", path_name=path.name), _("Use the newer wishtui.")
+        )
         return
-    about = files.stat(path)
-    known = None
-    with suppress(UnusableFile):
-        known = read_index(files, index_path(folder, name, meta.generation), about)
-    if known is not None and known[0].crc != crc32(data) and (change := changed_by(known[0], about)) is not Change.HAND:
-        remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
-        yield HealthFinding("bad", f"{path.name} {change.value}.", remedy)
+    yield from _index(files, folder, name, meta.generation, data)
     rows = tables.get(ISSUES, {})
     yield from _journal(files, folder, name, meta.generation, len(rows))
     broken = sum(not _readable(row, read_issue) for row in rows.values())
     if broken:
         yield HealthFinding(
-            "bad", f"{counted(broken, 'record')} of {path.name} cannot be read.", "Import the issues once more."
+            "bad", f"{counted(broken, 'record')} of {path.name} cannot be read.", _("Import the issues once more.")
         )
     if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
         yield HealthFinding(
-            "bad", f"{counted(lost, 'appeal')} of {path.name} cannot be read.", "Nothing is changed in the file."
+            "bad", f"{counted(lost, 'appeal')} of {path.name} cannot be read.", _("Nothing is changed in the file.")
         )
     if _is_open(path):
-        yield HealthFinding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
+        yield HealthFinding("note", _("Others may read {path_name}.", path_name=path.name), f"chmod 600 {path}")
+
+
+def _index(files: Files, folder: Path, name: str, generation: int, data: bytes) -> Iterator[HealthFinding]:
+    path = folder / f"{name}.json"
+    about = files.stat(path)
+    known = None
+    with suppress(UnusableFile):
+        known = read_index(files, index_path(folder, name, generation), about)
+    if known is not None and known[0].crc != crc32(data) and (change := changed_by(known[0], about)) is not Change.HAND:
+        remedy = _("The next start keeps a copy and shows what it says now; earlier ones are in backups.")
+        yield HealthFinding("bad", f"{path.name} {change.value}.", remedy)
 
 
 def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[HealthFinding]:
@@ -155,19 +193,27 @@ def _journal(files: Files, folder: Path, name: str, generation: int, count: int)
     scanned = scan(data)
     if scanned.rest is Rest.CORRUPT:
         yield HealthFinding(
-            "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
+            "bad",
+            _("{path_name} is damaged in the middle.", path_name=path.name),
+            _("`wishtui doctor --repair` keeps all that is readable."),
         )
     elif mark is not None and not mark.is_kept(data):
         yield HealthFinding("bad", loss(path.name, mark.changes - scanned.lines, mark.changes), GO_ON)
     elif scanned.rest is Rest.TORN:
-        yield HealthFinding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
+        yield HealthFinding(
+            "note",
+            _("{path_name} ends in an unfinished change.", path_name=path.name),
+            _("The next change clears it away."),
+        )
     else:
         yield HealthFinding(
             "ok", f"{name}.json: {counted(count, 'record')}, {counted(scanned.lines, 'change')} beside it."
         )
     for other in backups.journals(files, folder, name):
         if other.path != path:
-            yield HealthFinding("note", f"{other.path.name} belongs to no snapshot.", "The next tidying puts it aside.")
+            yield HealthFinding(
+                "note", _("{name} belongs to no snapshot.", name=other.path.name), _("The next tidying puts it aside.")
+            )
 
 
 def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
@@ -184,7 +230,7 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
         yield HealthFinding(
             "note",
             f"{counted(len(broken), 'draft')} cannot be read, such as {folder / broken[0]}.",
-            "Open the file, and see.",
+            _("Open the file, and see."),
         )
     else:
         yield HealthFinding("ok", f"{counted(len(names), 'draft')}.")
@@ -197,7 +243,7 @@ def _kept(files: Files, folder: Path) -> Iterator[HealthFinding]:
     aside = [name for name in files.names(folder / "quarantine") if not name.endswith(".note")]
     if aside:
         yield HealthFinding(
-            "note", f"{counted(len(aside), 'damaged file')} kept in {folder / 'quarantine'}.", "Nothing reads it."
+            "note", f"{counted(len(aside), 'damaged file')} kept in {folder / 'quarantine'}.", _("Nothing reads it.")
         )
 
 

@@ -4,6 +4,7 @@ import os
 import zlib
 from pathlib import Path
 
+from wishtui.i18n import _
 from wishtui.private_files import Files, bounded, write_all
 from wishtui.store.files.file_system import FORBIDDEN, NOT_RECORDED, store_error
 from wishtui.store.files.journal import Rest, Scan, scan
@@ -86,12 +87,12 @@ class JournalFile:
                 self._create()
             write_all(self.files, self.fd, line)
         except OSError as error:
-            raise store_error(error, "record the change", NOT_RECORDED) from error
+            raise store_error(error, _("record the change"), NOT_RECORDED) from error
         try:
             self.files.fsync(self.fd)
         except OSError as error:
             self.failure = _stopped(f"The disk did not confirm a change ({error.strerror or error})")
-            raise store_error(error, "record the change", NOT_RECORDED) from error
+            raise store_error(error, _("record the change"), NOT_RECORDED) from error
         self._last, self._mark = self.good + sum(map(len, self._pending)), line[:_MARK]
         self._pending.append(line)
 
@@ -156,4 +157,4 @@ class JournalFile:
 
 
 def _stopped(what: str) -> str:
-    return f"{what}; nothing more is written. Save a copy elsewhere, check the disk, then open again."
+    return _("{what}; nothing more is written. Save a copy elsewhere, check the disk, then open again.", what=what)

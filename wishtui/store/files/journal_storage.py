@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged
+from wishtui.i18n import N_, _
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files.file_system import keep_copy, store_error
 from wishtui.store.files.index import index_path
@@ -32,7 +33,7 @@ from wishtui.store.records import SCHEMA
 SMALLEST_FOLD = 8 << 20
 """Bytes of journal that are never worth folding in before the store closes."""
 
-GO_ON = "Look for an earlier copy of it; `wishtui doctor --repair` goes on with what is left."
+GO_ON = N_("Look for an earlier copy of it; `wishtui doctor --repair` goes on with what is left.")
 
 _TRIES = 20
 """How often a reader follows others who compact at the same time."""
@@ -95,7 +96,8 @@ class JournalStorage(TableStorage):
             raise StoreDamaged(self.read_only)
         if self.journal_lost:
             raise StoreDamaged(
-                f"{self.journal.path.name} was cut or taken away.", "Try once more: that records it anew."
+                _("{name} was cut or taken away.", name=self.journal.path.name),
+                _("Try once more: that records it anew."),
             )
         self.journal.write(line_of(entries))
         super().append(entries)
@@ -119,10 +121,10 @@ class JournalStorage(TableStorage):
                     self._switch_snapshot()
                 self._read_journal(writer=writer)
             except (UnreadableError, FileNotFoundError) as error:
-                message = f"{self.path.name} has become unreadable."
-                raise StoreDamaged(message, "Close, then open again: that repairs it.") from error
+                message = _("{name} has become unreadable.", name=self.path.name)
+                raise StoreDamaged(message, _("Close, then open again: that repairs it.")) from error
             except OSError as error:
-                raise store_error(error, f"read {self.path.name}") from error
+                raise store_error(error, _("read {name}", name=self.path.name)) from error
 
     def note_progress(self) -> None:
         """Note how far the journal has come, for whoever opens it next; the caller holds the lock."""
@@ -151,7 +153,7 @@ class JournalStorage(TableStorage):
         self.journal.failure = failure
         self.damage, self.journal_lost = "", False
         if meta.schema > self.limit:
-            self.damage = "A newer wishtui has taken over the store: close this one and use the newer."
+            self.damage = _("A newer wishtui has taken over the store: close this one and use the newer.")
 
     def set_aside(self, data: bytes, kind: str) -> Path:
         """Keep `data` in the quarantine; gives the path. Raises OSError."""
@@ -250,7 +252,11 @@ class JournalStorage(TableStorage):
 
 def loss(name: str, lost: int, changes: int) -> str:
     """What is told of a journal that has been cut."""
-    count = f"{max(lost, 1):,} of {changes:,} recorded changes" if changes > 1 else "the one recorded change"
+    count = (
+        _("{max:,} of {changes:,} recorded changes", max=max(lost, 1), changes=changes)
+        if changes > 1
+        else _("the one recorded change")
+    )
     return f"{name} has been cut, emptied or removed: {count} {'are' if max(lost, 1) > 1 else 'is'} missing from it."
 
 
@@ -269,7 +275,7 @@ def _note_loss(storage: JournalStorage, mark: Mark) -> None:
     if storage.damage:
         return
     lost = loss(storage.journal.path.name, mark.changes - storage.journal.changes, mark.changes)
-    storage.damage = f"{lost} No change is taken until it is repaired."
+    storage.damage = _("{lost} No change is taken until it is repaired.", lost=lost)
     kept = ""
     with suppress(OSError):
         data = storage.journal.tail(0)
@@ -284,20 +290,28 @@ def _put_torn_aside(storage: JournalStorage) -> None:
     torn = storage.journal.tail(storage.journal.good)
     kept = storage.set_aside(torn, "torn")
     storage.journal.drop_tail()
-    lost = f"its {len(torn):,} bytes are in {kept}"
-    storage.notices.append(f"A session ended in the middle of a change that was never confirmed; {lost}.")
+    lost = _("its {count:,} bytes are in {kept}", count=len(torn), kept=kept)
+    storage.notices.append(_("A session ended in the middle of a change that was never confirmed; {lost}.", lost=lost))
 
 
 def _note_corruption(storage: JournalStorage, scan: Scan) -> None:
     """Sound lines stand behind a bad one: show all that is readable, write no more."""
     if storage.damage:
         return
-    storage.damage = f"{storage.journal.path.name} is damaged in the middle: no change is taken until it is repaired."
+    storage.damage = _(
+        "{name} is damaged in the middle: no change is taken until it is repaired.", name=storage.journal.path.name
+    )
     storage._apply(scan.later)
     with suppress(OSError):
         data = storage.journal.tail(0)
         kept = _kept(storage, data) or storage.set_aside(data, "journal")
-        storage.notices.append(f"{storage.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
+        storage.notices.append(
+            _(
+                "{damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.",
+                damage=storage.damage,
+                kept=kept,
+            )
+        )
 
 
 def _note_alteration(storage: JournalStorage, change: Change) -> None:
@@ -305,7 +319,7 @@ def _note_alteration(storage: JournalStorage, change: Change) -> None:
     storage.recovered = True
     with suppress(OSError):
         storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
-    notice = f"{storage.path.name} {change.value}; what it says now is shown."
+    notice = _("{name} {change_value}; what it says now is shown.", name=storage.path.name, change_value=change.value)
     quarantine = storage.folder / "quarantine"
     kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
     with suppress(OSError):

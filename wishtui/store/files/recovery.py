@@ -8,6 +8,7 @@ import msgspec
 
 from wishtui.domain.appeal import counted
 from wishtui.errors import StoreTooNew
+from wishtui.i18n import _
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.compaction import rewrite
@@ -62,7 +63,9 @@ def record_anew(storage: JournalStorage) -> None:
     tables: Tables = {table: dict(documents) for table, documents in storage.tables.items() if table != META}
     if rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations):
         storage.recovered = True
-        storage.notices.append(f"{name} was cut or taken away; everything that was known of it has been recorded anew.")
+        storage.notices.append(
+            _("{name} was cut or taken away; everything that was known of it has been recorded anew.", name=name)
+        )
 
 
 def make(folder: Path, files: Files) -> None:
@@ -124,7 +127,9 @@ def _newest_sound(folder: Path, name: str, files: Files, limit: int) -> _Source:
         except (*UNREADABLE, FileNotFoundError):
             continue
         if meta.schema > limit:
-            raise StoreTooNew(f"{backup.path} was written by a newer wishtui.", "Use the newer wishtui.")
+            raise StoreTooNew(
+                _("{path} was written by a newer wishtui.", path=backup.path), _("Use the newer wishtui.")
+            )
         return _Source({table: dict(rows) for table, rows in tables.items() if table != META}, meta, backup.at)
     return _Source({table: dict(rows) for table, rows in _EMPTY[name].items()}, Meta(), None)
 
@@ -177,9 +182,11 @@ def _write(files: Files, path: Path, meta: Meta, tables: Tables) -> None:
 def _report(
     file: str, damaged: bytes | None, tables: Tables, source: _Source, replayed: int, lost: int, where: Path | None
 ) -> str:
-    what = "was missing" if damaged is None else "was empty" if not damaged else "was damaged"
+    what = _("was missing") if damaged is None else _("was empty") if not damaged else _("was damaged")
     base = (
-        f"the backup of {source.at:%Y-%m-%d %H:%M} UTC" if source.at else "what could be read, as there was no backup"
+        _("the backup of {at:%Y-%m-%d %H:%M} UTC", at=source.at)
+        if source.at
+        else _("what could be read, as there was no backup")
     )
     parts = [f"{file} {what} and has been rebuilt from {base}: {counted(len(tables.get(ISSUES, {})), 'issue')}"]
     parts.append(f", {counted(replayed, 'change')} replayed, {counted(lost, 'damaged record')} left out.")

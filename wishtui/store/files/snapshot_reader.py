@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from wishtui.i18n import N_, _
 from wishtui.private_files import Files, UnusableFile, bounded
 from wishtui.store.files.file_system import MOVE_IT, content, refusal
 from wishtui.store.files.index import Head, Index, checksum, index_path, opened, read_index
@@ -19,7 +20,7 @@ class UnreadableError(Exception):
     """The snapshot is missing (`data` is None), empty or broken."""
 
     def __init__(self, data: bytes | None) -> None:
-        super().__init__("unreadable snapshot")
+        super().__init__(_("unreadable snapshot"))
         self.data = data
 
 
@@ -27,11 +28,11 @@ class Change(Enum):
     """Who has changed a snapshot whose bytes are not those that its index was made of."""
 
     NONE = ""
-    DISK = "is not what was written to it, though nobody changed it"
+    DISK = N_("is not what was written to it, though nobody changed it")
     """Its time is that of its writing: so of a copy that kept the times."""
-    UNKNOWN = "is not what was written to it: somebody changed it by hand, or the disk did"
+    UNKNOWN = N_("is not what was written to it: somebody changed it by hand, or the disk did")
     """It is a copy, or somebody put another file in its place."""
-    HAND = "was changed by hand"
+    HAND = N_("was changed by hand")
     """It is the very file, and was written to later."""
 
 

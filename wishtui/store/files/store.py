@@ -11,6 +11,7 @@ import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreDamaged, StoreError
+from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.base import BaseStore
 from wishtui.store.changes import ChangeFeed, Changes
@@ -24,11 +25,11 @@ from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_rea
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.reader import Reader, RecordedFiles
-from wishtui.store.files.table import JournalTable
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import Appeals
+    from wishtui.store.files.table import JournalTable
     from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 _HARD_LIMIT = 4
@@ -103,11 +104,13 @@ class FileStore(BaseStore, Reader):
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
             except OSError as error:
-                raise store_error(error, f"open the store in {folder}") from error
+                raise store_error(error, _("open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
         if kind:
-            store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
+            store.notices.append(
+                _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
+            )
         return store
 
     @cached_property
@@ -135,9 +138,11 @@ class FileStore(BaseStore, Reader):
         """The storages behind the store, inbox first; the archive only once it has been read."""
         return self._databases.on_disk()
 
-    def table(self, name: str = ISSUES) -> JournalTable:
+    def table(self, name: str = ISSUES) -> "JournalTable":
         """A table of the inbox, for TinyDB's own queries; a change made through it passes no rule of ours."""
-        return self._databases.inbox.table(name)
+        from wishtui.store.files.table import journal_table  # hardly anybody asks
+
+        return journal_table(self._databases.inbox.storage, name)
 
     def close(self, *, compact: bool = True) -> None:
         with ExitStack() as ending:

@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 
 from wishtui.errors import StoreUnreachable, UsageError
+from wishtui.i18n import N_, _
 from wishtui.store.postgres.failures import is_lost, reason, store_error
 
 Connection = psycopg.Connection[TupleRow]
@@ -28,7 +29,7 @@ _DEFAULTS = {
     "target_session_attrs": "read-write",
 }
 _OPTIONS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
-_ALWAYS = "-c timezone=UTC -c client_encoding=UTF8"
+_ALWAYS = N_("-c timezone=UTC -c client_encoding=UTF8")
 
 RETRY = 1.0
 """Seconds between two attempts to reach a database that is away."""
@@ -55,7 +56,7 @@ class Connector:
 
     def lost(self, error: psycopg.Error) -> StoreUnreachable:
         """Note that the database is away; gives what to tell."""
-        refusal = store_error(error, "reach it")
+        refusal = store_error(error, _("reach it"))
         self.trouble = refusal.message
         self._next = time.monotonic() + RETRY
         return refusal if isinstance(refusal, StoreUnreachable) else StoreUnreachable(refusal.message, refusal.remedy)
@@ -133,13 +134,13 @@ class Session:
         if connection is not None:
             return connection
         if self._connector.trouble:
-            raise StoreUnreachable(self._connector.trouble, "What is typed is kept; it goes on by itself.")
+            raise StoreUnreachable(self._connector.trouble, _("What is typed is kept; it goes on by itself."))
         try:
             return self.anew()
         except psycopg.Error as error:
             if is_lost(error):
                 raise self._connector.lost(error) from None
-            raise store_error(error, "open the store") from None
+            raise store_error(error, _("open the store")) from None
 
     def anew(self) -> Connection:
         """The connection, or another whatever is known of the database. Raises psycopg.Error, StoreError."""
@@ -169,6 +170,6 @@ def _conninfo(address: str) -> str:
     try:
         parameters = {name: str(value) for name, value in conninfo_to_dict(address).items() if value is not None}
     except psycopg.Error as error:
-        raise UsageError(f"The address of the database cannot be used: {reason(error)}.") from None
+        raise UsageError(_("The address of the database cannot be used: {reason}.", reason=reason(error))) from None
     parameters["options"] = " ".join(filter(None, (_OPTIONS, parameters.get("options", ""), _ALWAYS)))
     return make_conninfo(**_DEFAULTS | parameters)

@@ -11,6 +11,7 @@ from psycopg.rows import TupleRow
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.order import Order
 from wishtui.errors import StoreUnreachable
+from wishtui.i18n import _
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
 from wishtui.store.postgres.connector import Connection, Session
@@ -109,7 +110,7 @@ class Reader:
             self._headers.put(first.fetchall())
             return result.fetchall()
 
-        return _index(self._session.ask("read the issues", read))
+        return _index(self._session.ask(_("read the issues"), read))
 
     def closed_index(self) -> DictIssueIndex:
         return _index(self._all(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status = 'closed'"))
@@ -167,14 +168,16 @@ class Reader:
         def read(connection: Connection) -> list[TupleRow]:
             return connection.execute(_NEIGHBOURS, {"id": issue_id, "around": _AROUND}).fetchall()
 
-        self._headers.put((row[0], row[1]) for row in self._session.ask("read the issues", read))
+        self._headers.put((row[0], row[1]) for row in self._session.ask(_("read the issues"), read))
         return self._headers.get(issue_id)
 
     def _pairs(self, statement: str, ids: list[str]) -> dict[str, str]:
         return {row[0]: row[1] for row in self._all(statement, ids)}
 
     def _all(self, statement: str, *values: object) -> list[TupleRow]:
-        return self._session.ask("read the store", lambda connection: connection.execute(statement, values).fetchall())
+        return self._session.ask(
+            _("read the store"), lambda connection: connection.execute(statement, values).fetchall()
+        )
 
     def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:
         """The records of a table that can be read, or of some ids."""

@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 
+from wishtui.i18n import _
 from wishtui.store.postgres.connector import Connection
 
 _LOCAL = frozenset({"", "localhost"})
@@ -18,10 +19,15 @@ def warnings(host: str, sslmode: str, *, encrypted: bool) -> list[str]:
     if sslmode == "verify-full" or host.startswith(("/", "@")) or host in _LOCAL or _is_loopback(host):
         return []
     if encrypted:
-        what = f"The line to the database on {host} is encrypted, and nobody knows that the server is the right one."
+        what = _(
+            "The line to the database on {host} is encrypted, and nobody knows that the server is the right one.",
+            host=host,
+        )
     else:
-        what = f"The line to the database on {host} is not encrypted: others on the way can read and change it."
-    return [f"{what} Add sslmode=verify-full to its address; docs/postgres.md says how."]
+        what = _(
+            "The line to the database on {host} is not encrypted: others on the way can read and change it.", host=host
+        )
+    return [_("{what} Add sslmode=verify-full to its address; docs/postgres.md says how.", what=what)]
 
 
 def _is_loopback(host: str) -> bool:

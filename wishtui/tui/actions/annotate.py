@@ -10,6 +10,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action
 from wishtui.domain.query import ME, NOBODY
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
+from wishtui.i18n import _
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
 from wishtui.present.words import count
@@ -65,7 +66,7 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
 
         return _to_all(screen, "tags", targets, act, typed=typed)
 
-    label = "Add tags" if several else "Tags"
+    label = _("Add tags") if several else "Tags"
     question = Question(label=label, text=_line_of(before), submit=submit, kind="tags", rebase=_on_new_tags)
     return _ask(screen, question, targets, text)
 
@@ -88,7 +89,7 @@ def set_snooze(screen: InboxScreen, text: str = "") -> Work | None:
     """Ask until when; what is past the deadline has to be entered twice."""
     targets = screen.session.targets()
     submit = partial(_snooze, screen, targets)
-    return _ask(screen, Question(label="Snooze until", submit=submit, kind="snooze"), targets, text)
+    return _ask(screen, Question(label=_("Snooze until"), submit=submit, kind="snooze"), targets, text)
 
 
 def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
@@ -102,12 +103,15 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     if typed.strip().casefold() == "off":
         return _to_all(screen, "snooze", targets, wake, typed=typed)
     until = parse_snooze(typed, now, session.settings.local)
-    window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"
+    window, meant = (
+        session.settings.window,
+        _("snooze {draft_subject} {typed}", draft_subject=draft_subject(*targets), typed=typed),
+    )
     sure = session.confirmed == meant
     headers = [header for header in map(session.inbox.header, targets) if header is not None]
     if not sure and any(annotations.is_past_deadline(header, until, window) for header in headers):
         session.confirmed = meant
-        raise NotAcceptable("That is past the deadline.", "Enter again to mean it.")
+        raise NotAcceptable(_("That is past the deadline."), _("Enter again to mean it."))
     session.confirmed = ""
 
     def act(key: str) -> tuple[Issue, Change]:
@@ -119,9 +123,9 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
 async def set_assignee(screen: InboxScreen) -> None:
     """Ask whose it is to be; `tab` completes who has been at work lately."""
     session, targets = screen.session, screen.session.targets()
-    names = [ME, NOBODY, *await session.run("Reading the log", known_agents, session.store, session.agent)]
+    names = [ME, NOBODY, *await session.run(_("Reading the log"), known_agents, session.store, session.agent)]
     question = Question(
-        label="Assign to me, nobody or",
+        label=_("Assign to me, nobody or"),
         submit=partial(_assign, screen, targets),
         kind="assign",
         complete=lambda typed: [name for name in names if fold(name).startswith(fold(typed))],
@@ -186,7 +190,7 @@ async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: A
 
 
 def _saving(what: str) -> str:
-    return f"Saving the {what}"
+    return _("Saving the {what}", what=what)
 
 
 async def undo(screen: InboxScreen) -> None:
@@ -198,14 +202,14 @@ async def undo(screen: InboxScreen) -> None:
     if step is None:
         return
     try:
-        await session.run(f"Undoing {step.label}", step.run)
+        await session.run(_("Undoing {label}", label=step.label), step.run)
     except StoreError:
         raise  # it can still be undone
     except WishtuiError:
         session.undo_history.forget(step)
         raise
     session.undo_history.forget(step)
-    screen.say(f"Undone: {step.label}")
+    screen.say(_("Undone: {label}", label=step.label))
     if step.then is not None:
         await step.then()
 
@@ -218,10 +222,10 @@ def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:
         screen.show_list(session.inbox.position(issue.id, session.tab, session.sort))
         await screen.opener.show(issue.id)
         screen.compose_reply()
-        screen.say("Taken back: nothing was sent")
+        screen.say(_("Taken back: nothing was sent"))
 
     return UndoStep(
-        "the reply",
+        _("the reply"),
         lambda: cancel_pending(session.store, issue.id, now=session.clock()),
         issue.pending.release_at if issue.pending is not None else None,
         reopen,

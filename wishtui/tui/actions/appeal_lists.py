@@ -6,6 +6,7 @@ from typing import Any
 
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.risk import RiskReport
+from wishtui.i18n import N_, _
 from wishtui.present.appeals import Listed, read_lines
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
@@ -27,13 +28,13 @@ __all__ = ["ARGUED", "HANDLERS", "RISK_HANDLERS", "listed_appeals", "read"]
 
 
 _ACCEPTED, _REJECTED = "accepted", "rejected"
-_SAVING = "Saving the appeal"
+_SAVING = N_("Saving the appeal")
 
 
 async def read(screen: AppealsScreen, item: Listed) -> None:
     """Show the letter of an appeal that went out."""
     session = screen.session
-    text = await session.run("Writing the letter", lambda: session.appeals.letter(item.appeal).text)
+    text = await session.run(_("Writing the letter"), lambda: session.appeals.letter(item.appeal).text)
     source = partial(read_lines, item, text, frozenset[str](), session.show_time)
     screen.app.push_screen(TextPage(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
 
@@ -47,16 +48,16 @@ def submit(screen: AppealsScreen) -> None:
 
     def where_given(where: str) -> None:
         submit = partial(submitted, where)
-        screen.ask(Question(label="Reference, if any:", submit=submit, kind="reference", about=appeal.id))
+        screen.ask(Question(label=_("Reference, if any:"), submit=submit, kind="reference", about=appeal.id))
 
     async def submitted(where: str, reference: str) -> None:
-        message = "Handed in: its words stay as they went out"
+        message = _("Handed in: its words stay as they went out")
         await _do(screen, message, lambda: session.appeals.submit(appeal, where=where, reference=reference))
         session.line_drafts.type(LineKey("where", appeal.id), "")
 
-    where = history[-1] if history else "Wish merchant dashboard"
+    where = history[-1] if history else _("Wish merchant dashboard")
     question = Question(
-        label="Handed in at:", text=where, submit=where_given, kind="where", about=appeal.id, final=False
+        label=_("Handed in at:"), text=where, submit=where_given, kind="where", about=appeal.id, final=False
     )
     screen.ask(question)
 
@@ -67,22 +68,22 @@ def outcome(screen: AppealsScreen) -> None:
     if appeal is None:
         return
     if appeal.submitted is None:
-        screen.say("It has not been handed in, so it has no outcome: s notes that it was.", Role.SOON)
+        screen.say(_("It has not been handed in, so it has no outcome: s notes that it was."), Role.SOON)
         return
     choices = [Choice(value=_ACCEPTED, title="Accepted"), Choice(value=_REJECTED, title="Rejected")]
 
     def picked(answer: str | None) -> None:
         if answer:
-            label = "Why, in Wish's words:" if answer == _REJECTED else "A remark, if any:"
+            label = _("Why, in Wish's words:") if answer == _REJECTED else _("A remark, if any:")
             submit = partial(_answered, screen, appeal, answer)
             screen.ask(Question(label=label, submit=submit, kind="outcome", about=appeal.id, prose=True))
 
-    screen.app.push_screen(Picker("What did Wish answer?", choices), picked)
+    screen.app.push_screen(Picker(_("What did Wish answer?"), choices), picked)
 
 
 def _answered(screen: AppealsScreen, appeal: Appeal, answer: str, why: str) -> Work:
     session, accepted = screen.session, answer == _ACCEPTED
-    message = "Accepted" if accepted else "Rejected: n starts the next from this one"
+    message = "Accepted" if accepted else _("Rejected: n starts the next from this one")
     return _do(screen, message, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
 
 
@@ -108,11 +109,11 @@ def export(screen: AppealsScreen) -> None:
 async def issue(screen: AppealsScreen) -> None:
     """Go to the issue that it was started from."""
     session, ids = screen.session, screen.appeal.issue_ids if screen.appeal else ()
-    there = await session.run("Looking for the issue", lambda: next(iter(session.store.issues(ids)), None))
+    there = await session.run(_("Looking for the issue"), lambda: next(iter(session.store.issues(ids)), None))
     if there is not None:
         await go_to_issue(screen, there.id)
     else:
-        screen.say("This appeal was not started from an issue.", Role.SOON)
+        screen.say(_("This appeal was not started from an issue."), Role.SOON)
 
 
 def back(screen: AppealsScreen) -> None:
@@ -137,7 +138,7 @@ def tick(screen: RisksScreen) -> None:
     """Tick a point as of today, or take its tick away."""
     report = screen.report
     if report is None or not report.checks:
-        screen.say("There is nothing to tick here: its figures are counted from the store.", Role.SOON)
+        screen.say(_("There is nothing to tick here: its figures are counted from the store."), Role.SOON)
         return
     choices = [
         Choice(
@@ -149,9 +150,9 @@ def tick(screen: RisksScreen) -> None:
     ]
 
     def picked(value: str | None) -> None:
-        screen.command("Saving the tick", _ticked(screen, report, value or ""))
+        screen.command(_("Saving the tick"), _ticked(screen, report, value or ""))
 
-    screen.app.push_screen(Picker("Tick what holds today", choices), picked)
+    screen.app.push_screen(Picker(_("Tick what holds today"), choices), picked)
 
 
 async def _ticked(screen: RisksScreen, report: RiskReport, point: str) -> None:
@@ -161,8 +162,8 @@ async def _ticked(screen: RisksScreen, report: RiskReport, point: str) -> None:
     session = screen.session
     holds = check.ticked is not None and not check.stale
     day = None if holds else session.clock().date()
-    await session.run("Saving the tick", record_tick, session.store, point, day)
-    screen.say("Tick taken away" if holds else "Ticked as of today")
+    await session.run(_("Saving the tick"), record_tick, session.store, point, day)
+    screen.say(_("Tick taken away") if holds else _("Ticked as of today"))
 
 
 def leave(screen: RisksScreen) -> None:

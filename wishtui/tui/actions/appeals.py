@@ -6,6 +6,7 @@ from contextlib import suppress
 from wishtui.domain.appeal import Appeal, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
+from wishtui.i18n import N_, _
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.present.words import count
@@ -20,9 +21,9 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 
-_GO_ON = "go on:"
+_GO_ON = N_("go on:")
 _READ = "read:"
-_OPENING = "Opening the appeal"
+_OPENING = N_("Opening the appeal")
 
 
 async def start(screen: InboxScreen, kind: str = "") -> None:
@@ -45,8 +46,8 @@ async def start(screen: InboxScreen, kind: str = "") -> None:
             screen.command(_OPENING, begin(screen, value, targets))
 
     several = len(targets) > 1
-    about = "" if not targets else f" for {count(len(targets), 'issue')}" if several else " for this issue"
-    screen.app.push_screen(Picker(f"Write an appeal{about}", choices), picked)
+    about = "" if not targets else f" for {count(len(targets), 'issue')}" if several else _(" for this issue")
+    screen.app.push_screen(Picker(_("Write an appeal{about}", about=about), choices), picked)
 
 
 async def begin(screen: KeyScreen[None], kind: str, issue_ids: Sequence[str]) -> None:
@@ -81,7 +82,7 @@ async def open_listed(screen: AppealsScreen) -> None:
 async def write_for_risk(screen: RisksScreen) -> None:
     """Write the appeal that belongs to the risk under the cursor."""
     if screen.report is None:
-        screen.say("Choose one of the risks first.", Role.SOON)
+        screen.say(_("Choose one of the risks first."), Role.SOON)
     else:
         await begin(screen, screen.report.kind, ())
 
@@ -91,7 +92,7 @@ async def show_all(screen: InboxScreen, words: str = "") -> None:
     session = screen.session
     if not await screen.keep():
         return
-    items = await session.run("Reading the appeals", appeal_lists.listed_appeals, session, words)
+    items = await session.run(_("Reading the appeals"), appeal_lists.listed_appeals, session, words)
     handlers = {**appeal_lists.HANDLERS, "appeals.open": open_listed, "appeals.follow": start_next}
     screen.app.push_screen(AppealsScreen(session, handlers, appeal_lists.ARGUED, words=words, items=items))
 
@@ -105,7 +106,7 @@ async def show_risks(screen: InboxScreen) -> None:
 
 def not_here(screen: InboxScreen, argument: str = "") -> None:
     """A command of an appeal's own screens, asked for in the inbox."""
-    screen.say("That works on an appeal: a writes one, A shows all of them.", Role.SOON)
+    screen.say(_("That works on an appeal: a writes one, A shows all of them."), Role.SOON)
 
 
 def _open(screen: KeyScreen[None], composing: AppealEditor) -> None:
@@ -140,14 +141,18 @@ def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
     choices = [
         Choice(
             value=_GO_ON + appeal.id,
-            title=f"Go on: {_title(session, appeal.kind)}",
+            title=_("Go on: {title}", title=_title(session, appeal.kind)),
             remark=f"{appeal.status.value}, {session.show_time(appeal.changed_at)}",
         )
         for appeal in unfinished
     ]
     choices += _kinds(session, issues)
     choices += [
-        Choice(value=_READ + appeal.id, title=f"Read: {_title(session, appeal.kind)}", remark=appeal.status.value)
+        Choice(
+            value=_READ + appeal.id,
+            title=_("Read: {title}", title=_title(session, appeal.kind)),
+            remark=appeal.status.value,
+        )
         for appeal in sent
     ]
     return choices

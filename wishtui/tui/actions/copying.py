@@ -1,5 +1,6 @@
 """What is copied through the terminal: ids, or whatever is picked of the issue in hand."""
 
+from wishtui.i18n import _
 from wishtui.present.copying import copies
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
@@ -37,19 +38,19 @@ def pick(screen: InboxScreen) -> None:
 
 def copy_issue_ids(screen: InboxScreen) -> None:
     """Ask the terminal to copy the ids of the marked issues, or of the one in hand."""
-    _copy(screen, screen.session.targets(), "issue id")
+    _copy(screen, screen.session.targets(), _("issue id"))
 
 
 def copy_order_ids(screen: InboxScreen) -> None:
     """Ask the terminal to copy the order ids."""
     session = screen.session
     headers = filter(None, map(session.inbox.header, session.targets()))
-    _copy(screen, [order_id for header in headers for order_id in header.order_ids], "order id")
+    _copy(screen, [order_id for header in headers for order_id in header.order_ids], _("order id"))
 
 
 def _copy(screen: InboxScreen, ids: list[str], what: str) -> None:
     if not ids:
-        screen.say(f"There is no {what} here.", Role.SOON)
+        screen.say(_("There is no {what} here.", what=what), Role.SOON)
         return
     copied = count(len(ids), what) if len(ids) > 1 else f"{what.capitalize()} {clean_line(ids[0])}"
     _send(screen, "\n".join(ids), copied)
@@ -58,6 +59,8 @@ def _copy(screen: InboxScreen, ids: list[str], what: str) -> None:
 def _send(screen: InboxScreen, text: str, what: str) -> None:
     """Nobody can say if it arrived: not every terminal takes it."""
     if clipboard.copy(screen.app, text):
-        screen.say(f"{what} sent to the terminal")
+        screen.say(_("{what} sent to the terminal", what=what))
     else:
-        screen.say(f"{what}: too much for a terminal's clipboard; `:export FILE` writes a file.", Role.SOON)
+        screen.say(
+            _("{what}: too much for a terminal's clipboard; `:export FILE` writes a file.", what=what), Role.SOON
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from wishtui.domain.issue import Header
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.present.words import count
 from wishtui.services.exporting import export_to_file
 from wishtui.services.files import FileTaken, output_file
@@ -20,7 +21,9 @@ def export_marked(screen: InboxScreen, name: str = "") -> Coroutine[Any, Any, No
     if name:
         return _export(screen, name)
     submit = partial(_export, screen)
-    screen.ask(Question(label="Export to:", submit=lambda text: submit(text) if text.strip() else None, kind="export"))
+    screen.ask(
+        Question(label=_("Export to:"), submit=lambda text: submit(text) if text.strip() else None, kind="export")
+    )
     return None
 
 
@@ -31,7 +34,7 @@ async def _export(screen: InboxScreen, name: str) -> None:
     try:
         path = await session.run("Exporting", _write, session, headers, name)
     except FileTaken as error:
-        raise UsageError(error.message, "Name another file.") from error
+        raise UsageError(error.message, _("Name another file.")) from error
     screen.say(f"{count(len(headers), 'issue')} written to {path}")
 
 

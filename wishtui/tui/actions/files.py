@@ -7,6 +7,7 @@ from typing import Any
 
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
+from wishtui.i18n import _
 from wishtui.present.files import PICTURES_EXTRA, file_size
 from wishtui.present.spans import Role
 from wishtui.services.attachments import File, fetch, files_of, keep
@@ -27,9 +28,9 @@ async def show(screen: InboxScreen) -> None:
     session, issue = screen.session, screen.session.issue
     files = files_of(issue) if issue is not None else []
     if issue is None or not files:
-        screen.say("No file is attached to this issue.", Role.SOON)
+        screen.say(_("No file is attached to this issue."), Role.SOON)
         return
-    refusal, no_pictures = await session.run("Looking who is signed in", _hindrances, session, issue)
+    refusal, no_pictures = await session.run(_("Looking who is signed in"), _hindrances, session, issue)
     listed = FilesScreen(
         session, HANDLERS, {}, issue=issue, files=files, refusal=refusal, no_pictures="" if refusal else no_pictures
     )
@@ -39,13 +40,16 @@ async def show(screen: InboxScreen) -> None:
 def _hindrances(session: Session, issue: Issue) -> tuple[str, str]:
     """Why no file can be fetched, and why no picture shown; empty where they can. Both look at the disk."""
     reachable = session.live is not None and session.connected(issue.shop)
-    refusal = f"This shop is not signed in to Wish, which has the file: `{sign_in_command(issue.shop)}` signs in."
+    refusal = _(
+        "This shop is not signed in to Wish, which has the file: `{sign_in_command}` signs in.",
+        sign_in_command=sign_in_command(issue.shop),
+    )
     return "" if reachable else refusal, PICTURES_EXTRA if missing_extra() else ""
 
 
 def not_here(screen: InboxScreen) -> None:
     """A command of the files, asked for in the inbox."""
-    screen.say("That works on a file of the issue: f lists them.", Role.SOON)
+    screen.say(_("That works on a file of the issue: f lists them."), Role.SOON)
 
 
 def view(screen: FilesScreen) -> None:
@@ -54,7 +58,7 @@ def view(screen: FilesScreen) -> None:
     if screen.refusal or (file.is_picture and screen.no_pictures):
         screen.say(screen.refusal or screen.no_pictures, Role.SOON)
     elif not file.is_picture:
-        screen.say(f"{file.name} is no picture by its name: s saves it.", Role.SOON)
+        screen.say(_("{file_name} is no picture by its name: s saves it.", file_name=file.name), Role.SOON)
     else:
         _fetching(screen, file, _view(screen, file))
 
@@ -69,19 +73,19 @@ def save(screen: FilesScreen) -> None:
 
 def _fetching(screen: FilesScreen, file: File, work: Any) -> None:
     """One at a time: whoever asks for another has changed their mind."""
-    screen.say(f"Fetching {file.name}")
-    screen.session.tasks.start("Fetching a file", work, replace=True)
+    screen.say(_("Fetching {file_name}", file_name=file.name))
+    screen.session.tasks.start(_("Fetching a file"), work, replace=True)
 
 
 async def _view(screen: FilesScreen, file: File) -> None:
     try:
         content = await _fetched(screen, file)
     except WishtuiError as error:
-        screen.say(f"{file.name} is not shown. {error}", Role.OVERDUE)
+        screen.say(_("{file_name} is not shown. {error}", file_name=file.name, error=error), Role.OVERDUE)
         return
     if screen.app.screen is screen:
         screen.quiet()
-        about = f"{file.number} of {len(screen.files)}"
+        about = _("{number} of {count}", number=file.number, count=len(screen.files))
         picture = PictureScreen(screen.session, PICTURE_HANDLERS, {}, file=file, content=content, about=about)
         screen.app.push_screen(picture)
 
@@ -90,7 +94,7 @@ async def _save(screen: FilesScreen, file: File) -> None:
     try:
         content = await _fetched(screen, file)
     except WishtuiError as error:
-        screen.say(f"{file.name} is not saved. {error}", Role.OVERDUE)
+        screen.say(_("{file_name} is not saved. {error}", file_name=file.name, error=error), Role.OVERDUE)
     else:
         await _keep(screen, file, content)
 
@@ -109,11 +113,18 @@ async def save_picture(screen: PictureScreen) -> None:
 
 async def _keep(screen: OverlayScreen, file: File, content: bytes) -> None:
     try:
-        path = await screen.session.run("Saving the file", _kept, screen.session, content, file)
+        path = await screen.session.run(_("Saving the file"), _kept, screen.session, content, file)
     except WishtuiError as error:
-        screen.say(f"{file.name} is not saved. {error}", Role.OVERDUE)
+        screen.say(_("{file_name} is not saved. {error}", file_name=file.name, error=error), Role.OVERDUE)
     else:
-        screen.say(f"{file.name}, {file_size(len(content))}, saved as {path}")
+        screen.say(
+            _(
+                "{file_name}, {file_size}, saved as {path}",
+                file_name=file.name,
+                file_size=file_size(len(content)),
+                path=path,
+            )
+        )
 
 
 def _kept(session: Session, content: bytes, file: File) -> Path:
@@ -127,7 +138,7 @@ def _turn(screen: PictureScreen, *, by: int) -> None:
     others = files[number:] if by > 0 else files[: number - 1][::-1]
     picture = next((file for file in others if file.is_picture), None)
     if listed is None or picture is None:
-        screen.say("There is no other picture that way.", Role.SOON)
+        screen.say(_("There is no other picture that way."), Role.SOON)
         return
     screen.dismiss()
     listed.rows.go_to(picture.number - 1)
@@ -135,7 +146,7 @@ def _turn(screen: PictureScreen, *, by: int) -> None:
 
 
 def _whole(screen: PictureScreen) -> None:
-    screen.say("The picture is shown whole: j and k show the next one and the one before.", Role.SOON)
+    screen.say(_("The picture is shown whole: j and k show the next one and the one before."), Role.SOON)
 
 
 def back(screen: OverlayScreen) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from wishtui.domain.appeal import FieldValues
 from wishtui.domain.issue import Issue
 from wishtui.domain.macro import Macro
+from wishtui.i18n import N_, _
 from wishtui.present.macros import plans_lines
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Line, Role
@@ -21,8 +22,8 @@ from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 from wishtui.tui.undo import UndoStep
 
-_PLANNING = "Preparing the macro"
-_NONE = "No macro is there yet: the [macros] tables of the settings name them."
+_PLANNING = N_("Preparing the macro")
+_NONE = N_("No macro is there yet: the [macros] tables of the settings name them.")
 
 
 async def start(screen: InboxScreen, name: str = "") -> None:
@@ -141,8 +142,8 @@ def _undo_step(session: Session, name: str, done: dict[str, tuple[Issue, MacroUn
     def undo() -> None:
         undo_macros(session.store, {issue_id: each for issue_id, (_, each) in done.items()}, _macro_run(session))
 
-    return UndoStep(f"macro {name}", undo, min(releases, default=None))
+    return UndoStep(_("macro {name}", name=name), undo, min(releases, default=None))
 
 
 def _running(name: str) -> str:
-    return f"Running macro {name}"
+    return _("Running macro {name}", name=name)

@@ -9,6 +9,7 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import Refused
+from wishtui.i18n import N_, _
 from wishtui.present.outbox import OutboxRow, outbox_details
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
@@ -26,15 +27,15 @@ from wishtui.tui.widgets.moves import Move
 
 Work = Coroutine[Any, Any, None]
 
-_DECIDING = "Changing the outbox"
-_NOT_SIGNED_IN = "No shop is signed in to Wish: `wishtui login` signs in."
+_DECIDING = N_("Changing the outbox")
+_NOT_SIGNED_IN = N_("No shop is signed in to Wish: `wishtui login` signs in.")
 
 
 async def show(screen: InboxScreen) -> None:
     """All that is on its way to Wish."""
     session = screen.session
     if await screen.keep():
-        rows = await session.run("Reading the outbox", outbox_rows, session)
+        rows = await session.run(_("Reading the outbox"), outbox_rows, session)
         screen.app.push_screen(OutboxScreen(session, HANDLERS, {}, rows=rows))
 
 
@@ -49,7 +50,7 @@ def sync(screen: InboxScreen) -> None:
 
 def not_here(screen: InboxScreen) -> None:
     """A command of the outbox, asked for in the inbox."""
-    screen.say("That works on an entry of the outbox: O shows it.", Role.SOON)
+    screen.say(_("That works on an entry of the outbox: O shows it."), Role.SOON)
 
 
 async def try_now(screen: OutboxScreen) -> None:
@@ -58,7 +59,7 @@ async def try_now(screen: OutboxScreen) -> None:
     if entry is None:
         return
     if entry.state is Delivery.SENDING:
-        screen.say("It is being sent.", Role.SOON)
+        screen.say(_("It is being sent."), Role.SOON)
         return
     store, now, window = session.store, session.clock(), session.settings.window
     agent = session.agent
@@ -66,7 +67,7 @@ async def try_now(screen: OutboxScreen) -> None:
         _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, window=window)
     )
     if session.live is not None and session.live.sync():
-        screen.say("It is tried now.")
+        screen.say(_("It is tried now."))
     else:
         screen.say(_NOT_SIGNED_IN, Role.SOON)
 
@@ -77,11 +78,11 @@ async def edit(screen: OutboxScreen) -> None:
     if entry is None:
         return
     if entry.step is not Step.REPLY:
-        screen.say("There is nothing to edit: it has no text.", Role.SOON)
+        screen.say(_("There is nothing to edit: it has no text."), Role.SOON)
     elif entry.state is Delivery.SENT:
-        screen.say("It is sent: Wish takes nothing back.", Role.OVERDUE)
+        screen.say(_("It is sent: Wish takes nothing back."), Role.OVERDUE)
     elif entry.state in (Delivery.SENDING, Delivery.UNKNOWN):
-        screen.say("It may have arrived: wait until that is known, or m says that it is on Wish.", Role.OVERDUE)
+        screen.say(_("It may have arrived: wait until that is known, or m says that it is on Wish."), Role.OVERDUE)
     else:
         if entry.state is Delivery.QUEUED:
             await _drop(screen, entry)
@@ -96,13 +97,13 @@ def drop(screen: OutboxScreen) -> None:
     if entry is None:
         return
     if entry.state is Delivery.SENDING:
-        screen.say("It is being sent.", Role.SOON)
+        screen.say(_("It is being sent."), Role.SOON)
     elif entry.state.over:
         screen.command(_DECIDING, _drop(screen, entry))
     else:
-        may = "It may have arrived. " if entry.state is Delivery.UNKNOWN else ""
-        keeps = "Its text is a draft again." if entry.text else ""
-        title = f"{may}Drop it: Wish is not told. {keeps}".rstrip()
+        may = _("It may have arrived. ") if entry.state is Delivery.UNKNOWN else ""
+        keeps = _("Its text is a draft again.") if entry.text else ""
+        title = _("{may}Drop it: Wish is not told. {keeps}", may=may, keeps=keeps).rstrip()
         row = OutboxRow(entry=entry)
 
         def decided(yes: bool | None) -> None:
@@ -118,7 +119,7 @@ def mark_sent(screen: OutboxScreen) -> None:
     if entry is None or entry.state is Delivery.SENT:
         return
     if entry.state is not Delivery.UNKNOWN:
-        screen.say("Only what is not sure is marked as sent.", Role.SOON)
+        screen.say(_("Only what is not sure is marked as sent."), Role.SOON)
         return
     row = OutboxRow(entry=entry)
 
@@ -126,7 +127,7 @@ def mark_sent(screen: OutboxScreen) -> None:
         if yes:
             screen.command(_DECIDING, _mark_sent(screen, entry))
 
-    title = "Have you seen it on Wish? It is not sent again then."
+    title = _("Have you seen it on Wish? It is not sent again then.")
     screen.app.push_screen(Confirm(title, lambda width: outbox_details(row, session.show_time, width)), decided)
 
 
@@ -147,7 +148,7 @@ async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
         _DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, author=session.agent, now=now)
     )
     undone = entry.state in UNDER_WAY and entry.text
-    screen.say("Dropped: its text is a draft again" if undone else "Dropped")
+    screen.say(_("Dropped: its text is a draft again") if undone else "Dropped")
 
 
 async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
@@ -155,7 +156,7 @@ async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
     await session.run(
         _DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id, author=session.agent, now=now)
     )
-    screen.say("Marked as sent")
+    screen.say(_("Marked as sent"))
 
 
 def _leased(session: Session, decide: Callable[[], object]) -> None:
@@ -182,9 +183,13 @@ def _change_state(screen: InboxScreen, step: Step) -> None:
         if yes:
             screen.command(_saving(step), _to_all(screen, targets, step))
 
-    what = "Close" if step is Step.CLOSE else "Hand to Wish"
-    one = "this issue" if len(headers) == 1 else count(len(headers), "issue")
-    title = f"{what}: {one}? A closed issue takes no answer any more." if step is Step.CLOSE else f"{what}: {one}?"
+    what = "Close" if step is Step.CLOSE else _("Hand to Wish")
+    one = _("this issue") if len(headers) == 1 else count(len(headers), "issue")
+    title = (
+        _("{what}: {one}? A closed issue takes no answer any more.", what=what, one=one)
+        if step is Step.CLOSE
+        else f"{what}: {one}?"
+    )
     screen.app.push_screen(Confirm(title, lambda width: headers_lines(headers, width)), decided)
 
 
@@ -195,13 +200,13 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     screen.issues.touch()
-    done = "Closed" if step is Step.CLOSE else "Handed to Wish"
+    done = "Closed" if step is Step.CLOSE else _("Handed to Wish")
     summary = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
     if outcome.done:
         held = any(changed.delivery is not None for _, changed in outcome.done.values())
         seconds = session.settings.hold_seconds if held else 0.0
         until = session.clock() + timedelta(seconds=seconds) if seconds else None
-        label = "the closing" if step is Step.CLOSE else "the handing to Wish"
+        label = _("the closing") if step is Step.CLOSE else _("the handing to Wish")
         session.undo_history.push(UndoStep(label, partial(_undo_all, session, step, outcome.done), until))
         if seconds:
             summary = f"Wish is told in {seconds:g}s of {count(len(outcome.done), 'issue')}. u takes it back."
@@ -237,7 +242,7 @@ def _undo_all(session: Session, step: Step, done: dict[str, tuple[Issue, Issue]]
 
 
 def _saving(step: Step) -> str:
-    return "Closing" if step is Step.CLOSE else "Handing to Wish"
+    return "Closing" if step is Step.CLOSE else _("Handing to Wish")
 
 
 HANDLERS: dict[str, Callable[[Any], Work | None]] = {

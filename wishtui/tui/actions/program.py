@@ -6,6 +6,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.domain.query import ME, NOBODY, QueryError, parse
 from wishtui.domain.report import By
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
@@ -73,8 +74,12 @@ def palette(screen: KeyScreen[None]) -> None:
         if command.palette and here in command.contexts and not (command.takes and not command.keys)
     ]
     views = session.settings.views if inbox else {}
-    choices += [Choice(value=_VIEW + name, title=f"View: {name}", remark=query) for name, query in views.items()]
-    choices += [Choice(value=_THEME + theme.name, title=f"Theme: {theme.name}") for theme in THEMES]
+    choices += [
+        Choice(value=_VIEW + name, title=_("View: {name}", name=name), remark=query) for name, query in views.items()
+    ]
+    choices += [
+        Choice(value=_THEME + theme.name, title=_("Theme: {theme_name}", theme_name=theme.name)) for theme in THEMES
+    ]
     screen.app.push_screen(Picker("Commands", choices), lambda value: _picked(screen, value or ""))
 
 
@@ -90,7 +95,7 @@ def _picked(screen: KeyScreen[None], value: str) -> None:
 async def command_line(screen: KeyScreen[None]) -> None:
     """Ask for a command by its word, with what follows."""
     session = screen.session
-    kinds, agents = await session.run("Reading the letters", _to_choose_from, session)
+    kinds, agents = await session.run(_("Reading the letters"), _to_choose_from, session)
     arguments = {
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
@@ -169,7 +174,7 @@ async def quit_inbox(screen: InboxScreen) -> None:
     if screen.session.has_pending_reply and not screen.leaving:
         screen.leaving = True
         screen.say(
-            "A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back.",
+            _("A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back."),
             Role.SOON,
             holds=lambda: screen.session.has_pending_reply,
         )

@@ -8,7 +8,9 @@ from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.errors import WishtuiError
-from wishtui.i18n.languages import ENGLISH, language_name
+from wishtui.i18n import N_, _
+from wishtui.i18n.formats import language_name
+from wishtui.i18n.languages import ENGLISH
 from wishtui.present.picking import Choice
 from wishtui.present.replies import bulk_lines, language_words, preview_lines
 from wishtui.present.spans import Line, Role
@@ -32,12 +34,12 @@ Bulk = list[tuple[Issue, FilledReply, str]]
 
 _INSERT, _REPLACE = "insert", "replace"
 _CHOICES = [
-    Choice(value=_INSERT, title="Insert it at the cursor"),
-    Choice(value=_REPLACE, title="Replace the draft", remark="can be undone"),
+    Choice(value=_INSERT, title=N_("Insert it at the cursor")),
+    Choice(value=_REPLACE, title=N_("Replace the draft"), remark=N_("can be undone")),
 ]
 """What can become of a reply that is begun when a saved one comes."""
 
-_FILLING = "Filling in the saved reply"
+_FILLING = N_("Filling in the saved reply")
 
 
 async def start(screen: InboxScreen, name: str = "") -> None:
@@ -49,9 +51,9 @@ async def start(screen: InboxScreen, name: str = "") -> None:
         return
     if not screen.reading:
         await screen.opener.show(screen.issues.current)
-    reason = lock_reason(session.issue) if session.issue else "no issue"
+    reason = lock_reason(session.issue) if session.issue else _("no issue")
     if reason:
-        screen.say(f"Locked: {reason}", Role.SOON)
+        screen.say(_("Locked: {reason}", reason=reason), Role.SOON)
         return
     screen.compose_reply()
     await insert(screen, name)
@@ -69,7 +71,7 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         await then(name)
         return
     session = screen.session
-    offered = await session.run("Reading the saved replies", _offered, session, issue)
+    offered = await session.run(_("Reading the saved replies"), _offered, session, issue)
     if session.marked:
         # To each customer in their language: what is chosen is the reply, whatever the language.
         choices = [_choice(each, each.title) for each in offered if each.first_choice]
@@ -83,7 +85,7 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         if value:
             screen.command(_FILLING, then(value))
 
-    screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
+    screen.app.push_screen(Picker(_("Saved replies"), choices, preview=preview), picked)
 
 
 def _offered(session: Session, issue: Issue) -> list[Suggestion]:
@@ -143,20 +145,20 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
             screen.detail.reply.put_in(filled.text)
         facts_used(screen, given, (issue.id, name))
         if filled.contradiction:
-            screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+            screen.say(_("Look again: {contradiction}.", contradiction=filled.contradiction), Role.OVERDUE)
         elif filled.guessed:
             screen.say(language_words(filled.language, guessed=True), Role.SOON)
 
     def picked(how: str | None) -> None:
         if how:
-            screen.command("Inserting the saved reply", put(how))
+            screen.command(_("Inserting the saved reply"), put(how))
 
     draft = FilledReply(name, screen.detail.reply.text)
     if not draft.text.strip():
         await put(_INSERT)
         return
     # Two letters in one reply are seldom meant.
-    title = "A reply is begun here: what becomes of it?"
+    title = _("A reply is begun here: what becomes of it?")
     screen.app.push_screen(Picker(title, _CHOICES, preview=lambda value, width: preview_lines(draft, width)), picked)
 
 
@@ -171,11 +173,11 @@ async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
         return
     old = session.drafts.draft
     if old is not None:
-        await session.run("Keeping the draft", session.store.drafts.discard, old)
+        await session.run(_("Keeping the draft"), session.store.drafts.discard, old)
         session.drafts.begin(issue)
     screen.detail.reply.put_again(text)
     undo = session.keymap.shown(BY_ID["edit.undo"])
-    screen.say(f"The draft is replaced; {undo} brings it back." if undo else "The draft is replaced.")
+    screen.say(_("The draft is replaced; {undo} brings it back.", undo=undo) if undo else _("The draft is replaced."))
 
 
 def _wording(reply: FilledReply, gap: Gap) -> str:
@@ -197,7 +199,7 @@ def ask_fact(
     def submit(text: str) -> Work | None:
         if text.strip():
             return then({**given, gap.field.name: text.strip()})
-        screen.say(f"Nothing inserted: {gap.field.label} is not known.", Role.SOON)
+        screen.say(_("Nothing inserted: {label} is not known.", label=gap.field.label), Role.SOON)
         return None
 
     named = f"{gap.field.label}{wording}"
@@ -237,7 +239,7 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
         if await _send_all(screen, words):
             facts_used(screen, given, about)
 
-    first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), "Sending the replies", send)
+    first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), _("Sending the replies"), send)
     if given:
         raise first
     screen.asking.confirm(first)
@@ -264,7 +266,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
         )
         return sent, sent
 
-    outcome = await session.run("Sending the replies", apply_to_all, replies, send)
+    outcome = await session.run(_("Sending the replies"), apply_to_all, replies, send)
     failed = [*(against for _, _, against in words if against), *outcome.failed]
     sent = list(outcome.done.values())
     for issue in sent:
@@ -272,7 +274,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
     screen.issues.touch()
     if sent and seconds:
         until = sent[0].pending.release_at if sent[0].pending else None
-        session.undo_history.push(UndoStep("the replies", partial(_undo_all, session, sent), until))
+        session.undo_history.push(UndoStep(_("the replies"), partial(_undo_all, session, sent), until))
     tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
     how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
     screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)

@@ -3,6 +3,8 @@
 import sys
 from typing import TYPE_CHECKING
 
+from wishtui.i18n import _
+
 if TYPE_CHECKING:
     from textual.driver import Driver
 
@@ -24,7 +26,7 @@ def pick_driver(name: str) -> "type[Driver] | None":
     Raises ValueError if `name` is not one of DRIVERS.
     """
     if name not in DRIVERS:
-        raise ValueError(f"unknown driver {name!r}: choose one of {', '.join(DRIVERS)}")
+        raise ValueError(_("unknown driver {name!r}: choose one of {names}", name=name, names=", ".join(DRIVERS)))
     if sys.platform == "win32":
         return None
     return StockDriver if name == "stock" else DiffDriver

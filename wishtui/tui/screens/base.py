@@ -14,6 +14,7 @@ from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Command, Context
+from wishtui.i18n import _
 from wishtui.present.bars import hints_line
 from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
@@ -135,7 +136,11 @@ class BaseScreen(Screen[ScreenResultType]):
         self.bars["status"].show(lambda width: (span,))
 
     def _small(self, width: int) -> Line:
-        words = f"The terminal is too small: {self.size.width}×{self.size.height}, at least 60×15 is needed."
+        words = _(
+            "The terminal is too small: {width}×{height}, at least 60×15 is needed.",
+            width=self.size.width,
+            height=self.size.height,
+        )
         return (Span(truncate(words, width)),)
 
 
@@ -247,7 +252,7 @@ class NotHere(dict[str, Callable[..., Any]]):
 
     def __missing__(self, command_id: str) -> Callable[..., None]:
         """A handler that says so."""
-        return lambda screen, argument="": screen.say("That works in the inbox: esc goes back there.", Role.SOON)
+        return lambda screen, argument="": screen.say(_("That works in the inbox: esc goes back there."), Role.SOON)
 
 
 class OverlayScreen(KeyScreen[None], ModalScreen[None]):

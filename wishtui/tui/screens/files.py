@@ -7,6 +7,7 @@ from textual.widget import Widget
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
+from wishtui.i18n import N_, _
 from wishtui.present.files import ASKING, UNKNOWN_SIZE, FileRow, file_details, file_line, file_size
 from wishtui.present.spans import Line, Role, Span, spread
 from wishtui.present.words import count, field
@@ -18,7 +19,7 @@ from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
-_ASKING = "Asking for the sizes"
+_ASKING = N_("Asking for the sizes")
 
 
 class FilesScreen(ListScreen):
@@ -77,7 +78,7 @@ class FilesScreen(ListScreen):
             if live is not None:
                 self._sizes = await live.ask(lambda: sizes(live.connections, self.issue, self.files))
         except WishtuiError as error:
-            self.say(f"How large they are is not known. {error}", Role.SOON)
+            self.say(_("How large they are is not known. {error}", error=error), Role.SOON)
         finally:
             self._asking = False
         self.rows.show(len(self.files))
@@ -91,7 +92,7 @@ class FilesScreen(ListScreen):
 
     def position(self) -> str:
         """Where the cursor stands."""
-        return f"{self.rows.cursor + 1} of {len(self.files)}"
+        return _("{value} of {count}", value=self.rows.cursor + 1, count=len(self.files))
 
     def on_row_list_moved(self) -> None:
         """The file under the cursor, whole."""

@@ -6,6 +6,7 @@ from typing import Any
 from textual.app import App, ScreenStackError
 
 from wishtui.errors import StoreError
+from wishtui.i18n import N_
 from wishtui.present.spans import BLANK, Line, Role, Span, wrapped
 from wishtui.text import clean
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
@@ -13,8 +14,8 @@ from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.typed_text import UnsavedText
 from wishtui.tui.session import Session
 
-_AGAIN = " The same key again leaves without it."
-_ASK = "Leave without saving this? It is printed on the terminal then."
+_AGAIN = N_(" The same key again leaves without it.")
+_ASK = N_("Leave without saving this? It is printed on the terminal then.")
 
 
 async def may_leave(app: App[Any], session: Session) -> bool:

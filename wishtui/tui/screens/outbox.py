@@ -6,6 +6,7 @@ from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.i18n import N_, _
 from wishtui.present.outbox import ORDER, OutboxRow, outbox_details, outbox_line
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import count, shop_name
@@ -17,7 +18,7 @@ from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
-_READING = "Reading the outbox"
+_READING = N_("Reading the outbox")
 
 
 class OutboxScreen(ListScreen):
@@ -43,8 +44,8 @@ class OutboxScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Show what was read, and what becomes of it."""
-        nothing = (Span("  Nothing is on its way to Wish.", Role.STRONG),)
-        hint = (Span("  Answers given in a shop that is signed in stand here until Wish has them.", Role.DIM),)
+        nothing = (Span(_("  Nothing is on its way to Wish."), Role.STRONG),)
+        hint = (Span(_("  Answers given in a shop that is signed in stand here until Wish has them."), Role.DIM),)
         self.rows.empty = (BLANK, nothing, hint)
         self._show(self._rows)
 
@@ -74,7 +75,7 @@ class OutboxScreen(ListScreen):
 
     def position(self) -> str:
         """Where the cursor stands."""
-        return f"{self.rows.cursor + 1} of {len(self._rows)}" if self._rows else ""
+        return _("{value} of {count}", value=self.rows.cursor + 1, count=len(self._rows)) if self._rows else ""
 
     def on_row_list_moved(self) -> None:
         """The entry under the cursor, whole."""

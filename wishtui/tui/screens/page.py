@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from wishtui.commands import latin_key
+from wishtui.i18n import N_
 from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
 from wishtui.tui.screens.base import BaseScreen
@@ -31,7 +32,7 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
     """A title, lines that scroll, and a line that says how to leave. Dismissed with whether it was agreed to."""
 
     CSS_PATH = style_file("pages.tcss")
-    HINT = "esc goes back"
+    HINT = N_("esc goes back")
     AGREE: tuple[str, ...] = ()
 
     def __init__(self, title: str, source: LinesSource) -> None:
@@ -76,5 +77,5 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
 class Confirm(TextPage):
     """A page that asks: `enter` does it."""
 
-    HINT = "enter does it  esc goes back  j k scroll"
+    HINT = N_("enter does it  esc goes back  j k scroll")
     AGREE = ("enter",)

@@ -10,6 +10,7 @@ from textual.fuzzy import FuzzySearch
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from wishtui.i18n import _
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Line, Role, Span
 from wishtui.resources import style_file
@@ -74,7 +75,7 @@ class Picker(BaseScreen[str], ModalScreen[str]):
 
     def hints(self) -> LineSource:
         """The keys."""
-        hints: Line = (Span(" enter picks  esc goes back  ↑ ↓ move  type to narrow", Role.DIM),)
+        hints: Line = (Span(_(" enter picks  esc goes back  ↑ ↓ move  type to narrow"), Role.DIM),)
         return lambda width: hints
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from wishtui.commands import Context
 from wishtui.errors import WishtuiError
+from wishtui.i18n import N_
 from wishtui.present.files import picture_title
 from wishtui.present.spans import Line, Role, Span
 from wishtui.present.words import field
@@ -19,7 +20,7 @@ from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.picture_view import PictureView
 
-_DECODING = "Decoding the picture"
+_DECODING = N_("Decoding the picture")
 _WIDEST, _HIGHEST = 960, 720
 """Pixels that are drawn at the most: what a line carries in a second or so."""
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
+from wishtui.i18n import _
 from wishtui.present.spans import Role
 from wishtui.present.words import field
 from wishtui.services.drafting import write_draft
@@ -54,7 +55,7 @@ class ReplyDraft:
             self._timer.start()
 
     def _save_later(self) -> None:
-        self._session.tasks.start("Saving the draft", self.save())
+        self._session.tasks.start(_("Saving the draft"), self.save())
 
     async def save(self) -> bool:
         """Save what was typed. False when the disk refused."""
@@ -70,7 +71,11 @@ class ReplyDraft:
         """The reply, where it is on no disk."""
         drafts = self._session.drafts
         draft = drafts.draft if drafts.dirty else None
-        return [UnsavedText(f"reply to {draft.issue_id}", draft.text)] if draft and draft.text.strip() else []
+        return (
+            [UnsavedText(_("reply to {issue_id}", issue_id=draft.issue_id), draft.text)]
+            if draft and draft.text.strip()
+            else []
+        )
 
     async def _save(self) -> bool:
         session = self._session
@@ -79,17 +84,17 @@ class ReplyDraft:
             return True
         written: Draft | None = None
         try:
-            written = await session.run("Saving the draft", write_draft, session.store, unsaved)
+            written = await session.run(_("Saving the draft"), write_draft, session.store, unsaved)
         except StoreError as error:
             self._view.say(str(error), Role.OVERDUE)
-            self.draw("NOT SAVED")
+            self.draw(_("NOT SAVED"))
             self._timer.try_again()
             return False
         finally:
             session.drafts.saved(unsaved, written)
         here = session.drafts.draft
         if here is not None and here.id == written.id:
-            kept = "draft kept privately" if session.store.drafts.trouble else "draft saved"
+            kept = _("draft kept privately") if session.store.drafts.trouble else _("draft saved")
             self.draw(kept if here.text.strip() else "")
         return True
 

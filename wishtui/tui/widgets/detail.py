@@ -7,6 +7,7 @@ from textual.containers import Vertical
 from textual.widget import AwaitMount
 
 from wishtui.domain.message import REPLY_LIMIT, reply_length
+from wishtui.i18n import _
 from wishtui.present.spans import Role, Span, spread
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.line_widget import LineBar
@@ -51,7 +52,7 @@ class Detail(Vertical):
 
     def set_lock(self, reason: str) -> None:
         """Put the lock and its reason in place of the reply box, or the box back."""
-        lock_text = (Span(f"Locked: {reason}", Role.STRONG),) if reason else ()
+        lock_text = (Span(_("Locked: {reason}", reason=reason), Role.STRONG),) if reason else ()
         self._lock.show(lambda width: lock_text)
         self.set_class(bool(reason), "locked")
 

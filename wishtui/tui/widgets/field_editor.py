@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, TextArea
 
 from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, parse_money
+from wishtui.i18n import _
 from wishtui.present.appeals import counted_remark, field_head, field_help
 from wishtui.present.field_options import FieldOptions
 from wishtui.present.spans import Role, Span, fit
@@ -216,7 +217,7 @@ class FieldEditor(Vertical):
         if self._field_options is not None and self._field_options.several:
             return counted_remark(self.field, len(self._field_options.value))
         if self._field_options is not None:
-            return f"{self._field_options.length} to choose from"
+            return _("{length} to choose from", length=self._field_options.length)
         if self.field.type is FieldType.DATE:
             return spelled_day(self.line.value, self._today)
         if self.field.type is FieldType.MONEY:

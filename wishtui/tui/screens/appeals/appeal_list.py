@@ -6,6 +6,7 @@ from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.appeal import Appeal
+from wishtui.i18n import N_, _
 from wishtui.letters import NoSuchTemplate
 from wishtui.present.appeals import Listed, appeal_details, appeal_line, listed
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
@@ -24,7 +25,7 @@ class AppealsScreen(ListScreen):
     """The list, and below it what is known of the appeal under the cursor."""
 
     CONTEXT = Context.APPEALS
-    READING = "Reading the appeals"
+    READING = N_("Reading the appeals")
 
     def __init__(
         self,
@@ -95,7 +96,7 @@ class AppealsScreen(ListScreen):
 
     def position(self) -> str:
         """Where the cursor stands."""
-        return f"{self.rows.cursor + 1} of {len(self._items)}" if self._items else ""
+        return _("{value} of {count}", value=self.rows.cursor + 1, count=len(self._items)) if self._items else ""
 
     def on_row_list_moved(self) -> None:
         """What is known of the appeal under the cursor."""
@@ -114,11 +115,11 @@ class AppealsScreen(ListScreen):
     def _nothing(self) -> tuple[Line, ...]:
         if self.words:
             return (BLANK, (Span(f"  Nothing found for: {clean_line(self.words)}", Role.STRONG),))
-        empty = (Span("  No appeal has been written yet.", Role.STRONG),)
+        empty = (Span(_("  No appeal has been written yet."), Role.STRONG),)
         return (
             BLANK,
             empty,
-            (Span("  In the inbox, a starts one from the issue or from the marked ones.", Role.DIM),),
+            (Span(_("  In the inbox, a starts one from the issue or from the marked ones."), Role.DIM),),
         )
 
 
@@ -133,4 +134,4 @@ def _listed(session: Session, appeal: Appeal) -> Listed:
     try:
         return listed(appeal, service.catalogue.kind(appeal.kind), service.time_limit(appeal))
     except NoSuchTemplate:
-        return listed(appeal, None, ("Its template is not there any more.", None))
+        return listed(appeal, None, (_("Its template is not there any more."), None))

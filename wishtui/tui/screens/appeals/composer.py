@@ -11,6 +11,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.appeal import GAP_MARK, FieldSpec, FieldValue, State
 from wishtui.errors import WishtuiError
+from wishtui.i18n import _
 from wishtui.letters import Letter
 from wishtui.present.appeals import (
     advice_lines,
@@ -77,7 +78,7 @@ class ComposerScreen(OverlayScreen):
         self.take(self.composing.next_gap() or self.composing.fields[0].name)
         problems = self.composing.service.catalogue.problems
         if problems:
-            self.say(f"A template cannot be used: {problems[0]}", Role.SOON)
+            self.say(_("A template cannot be used: {problems}", problems=problems[0]), Role.SOON)
 
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
@@ -119,7 +120,7 @@ class ComposerScreen(OverlayScreen):
             self.take(following)
         elif not following:
             self.show_fields()
-            self.say("Nothing is missing: ctrl+s saves it as complete, ctrl+y copies it")
+            self.say(_("Nothing is missing: ctrl+s saves it as complete, ctrl+y copies it"))
 
     def step(self, by: int) -> None:
         """The field beside."""

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
 from wishtui.errors import StoreError
+from wishtui.i18n import N_, _
 from wishtui.present.health import health_lines
 from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.present.spans import Line, Role, Span, spread
@@ -28,7 +29,7 @@ class RisksScreen(ListScreen):
     """The five risks and the store's health in a list; below it, one of them whole."""
 
     CONTEXT = Context.RISKS
-    READING = "Measuring the risks"
+    READING = N_("Measuring the risks")
 
     def __init__(
         self,
@@ -84,7 +85,7 @@ class RisksScreen(ListScreen):
             risks = [report for report in self.reports if report is not None]
             self._trouble = str(error)
             self.say(self._trouble, Role.OVERDUE)
-        self._findings = await session.run("Checking the store", session.store.maintenance.check)
+        self._findings = await session.run(_("Checking the store"), session.store.maintenance.check)
         here = self.report.risk if self.report is not None else None
         damaged = any(finding.level == "bad" for finding in self._findings)
         self.reports = [None, *risks] if damaged else [*risks, None]
@@ -98,7 +99,7 @@ class RisksScreen(ListScreen):
         """What the screen is about."""
         shop = self.session.inbox.shop
         of = "" if shop is None else f"Shop: {shop_name(shop)} "
-        return spread((Span(" Store risks and health", Role.STRONG),), (Span(of, Role.DIM),), width)
+        return spread((Span(_(" Store risks and health"), Role.STRONG),), (Span(of, Role.DIM),), width)
 
     def on_row_list_moved(self) -> None:
         """The risk under the cursor, whole."""
