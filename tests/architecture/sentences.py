@@ -24,7 +24,7 @@ _SQL = re.compile(
 _FOR_PROGRAMS = re.compile(
     r"(^|\.)(debug|info|warning|error|critical|exception|compile|execute|sub|fullmatch|match|search|encode|cast|TypeVar"
     r"|startswith|endswith|removeprefix|removesuffix|split|replace|partition|rpartition|TypeError|RuntimeError"
-    r"|AssertionError|KeyError|getattr|set_title|create_task|Thread)$"
+    r"|AssertionError|KeyError|getattr|set_title|create_task|Thread|pieces|words)$"
 )
 
 

@@ -55,10 +55,14 @@ def test_it_holds_the_package_the_styles_the_templates_the_catalogues_and_nothin
     templates = {
         f"wishtui/_data/{path.relative_to(ROOT)}" for path in (ROOT / "templates").rglob("*") if path.is_file()
     }
-    catalogues = {f"wishtui/_data/{path.relative_to(ROOT).with_suffix(".mo")}" for path in (ROOT / "locales").rglob("*.po")}
+    catalogues = {
+        f"wishtui/_data/{path.relative_to(ROOT).with_suffix('.mo')}" for path in (ROOT / "locales").rglob("*.po")
+    }
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "wishtui").rglob("*.py")}
     assert styles | templates | catalogues | modules | {"wishtui/py.typed"} <= set(names)
-    assert not [name for name in names if "test" in name.split("/")[0] or name.endswith((".pyc", ".orig", ".po", ".pot"))]
+    assert not [
+        name for name in names if "test" in name.split("/")[0] or name.endswith((".pyc", ".orig", ".po", ".pot"))
+    ]
 
 
 def test_it_names_its_licence_and_its_command(wheel: Path) -> None:

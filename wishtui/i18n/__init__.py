@@ -4,6 +4,19 @@ Nothing here is loaded by a start in English: catalogues, Babel's tables and the
 whoever first needs them.
 """
 
-from wishtui.i18n.catalogue import N_, Translated, _, english, ngettext, pgettext
+from wishtui.i18n.catalogue import N_, Translated, _, encode_english, english, in_english, ngettext, pgettext
+from wishtui.i18n.lists import either, enumerated, listed
 
-__all__ = ["N_", "Translated", "_", "english", "ngettext", "pgettext"]
+__all__ = [
+    "N_",
+    "Translated",
+    "_",
+    "either",
+    "encode_english",
+    "english",
+    "enumerated",
+    "in_english",
+    "listed",
+    "ngettext",
+    "pgettext",
+]
