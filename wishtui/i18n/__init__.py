@@ -5,12 +5,13 @@ whoever first needs them.
 """
 
 from wishtui.i18n.catalogue import N_, Translated, _, encode_english, english, in_english, ngettext, pgettext
-from wishtui.i18n.lists import either, enumerated, listed
+from wishtui.i18n.lists import clauses, either, enumerated, listed, side_by_side
 
 __all__ = [
     "N_",
     "Translated",
     "_",
+    "clauses",
     "either",
     "encode_english",
     "english",
@@ -19,4 +20,5 @@ __all__ = [
     "listed",
     "ngettext",
     "pgettext",
+    "side_by_side",
 ]

@@ -23,3 +23,19 @@ def enumerated(names: Iterable[str]) -> str:
     for name in rest:
         first = pgettext("list", "{names}, {name}", names=first, name=name)
     return first
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """`this is so; that is so`: several things said in one sentence; what is empty is left out."""
+    first, *rest = [part for part in parts if part] or [""]
+    for part in rest:
+        first = pgettext("list", "{clauses}; {clause}", clauses=first, clause=part)
+    return first
+
+
+def side_by_side(parts: Iterable[str]) -> str:
+    """`one thing · another`: for things that hold commas and semicolons themselves."""
+    first, *rest = [part for part in parts if part] or [""]
+    for part in rest:
+        first = pgettext("list", "{parts} · {part}", parts=first, part=part)
+    return first
