@@ -241,7 +241,7 @@ def unless_closed(step: Step) -> Step:
 def check_not_closed(issue: Issue) -> None:
     """See that the issue is more than there for review (docs/platform.md, 1). Raises Refused."""
     if issue.status is Status.CLOSED:
-        raise Refused(_("Locked: {lock_closed}.", lock_closed=LOCK_CLOSED))
+        raise Refused(_("Locked: {lock_closed}.", lock_closed=_(LOCK_CLOSED)))
 
 
 def value_step(name: str, value: object) -> Step:

@@ -24,9 +24,9 @@ def macro_problems(
     text = text_of(file) if macros else ""
     letters: list[Catalogue] = []
     for name, macro in macros.items():
-        what, remedy = conflict(macro)
-        if what:
-            yield Problem(file=file, line=line_of(text, "macros", name), what=f"macros.{name} {what}.", remedy=remedy)
+        problem, remedy = conflict(macro, f"macros.{name}")
+        if problem:
+            yield Problem(file=file, line=line_of(text, "macros", name), what=problem, remedy=remedy)
         if macro.reply and not letters:
             letters.append(catalogue())
         for field, check in _checks(macro, letters, now).items():

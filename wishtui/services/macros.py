@@ -90,9 +90,9 @@ def find_macro(macros: Mapping[str, Macro], name: str) -> Macro:
             else _("The [macros] tables of the settings name them.")
         )
         raise UsageError(_("There is no macro {name!r}.", name=name), known)
-    what, remedy = conflict(macro)
-    if what:
-        raise UsageError(_("The macro {name!r} {what}.", name=name, what=what), remedy)
+    problem, remedy = conflict(macro, _("The macro {name!r}", name=name))
+    if problem:
+        raise UsageError(problem, remedy)
     return macro
 
 
