@@ -82,7 +82,8 @@ class BaseScreen(Screen[ScreenResultType]):
         if self._message is not None and not self._holds():
             self._message = None
         if self._progress:
-            self._show_status(Span(f" {self._progress}: waiting for the store…", Role.DIM))
+            waiting = _("{work}: waiting for the store…", work=_(self._progress))
+            self._show_status(Span(f" {waiting}", Role.DIM))
         elif self._message is not None:
             self._show_status(Span(" " + self._message[0], self._message[1]))
         else:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from wishtui.commands import Command, Context
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.present.bars import header_line, list_line, tab_at, tabs_line
 from wishtui.present.empty import empty_lines
 from wishtui.present.spans import fit
@@ -99,7 +99,7 @@ class InboxScreen(KeyScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Where the detail comes into sight, it shows the issue under the cursor."""
         if not self.has_class("wide") and event.size.width >= WIDE and not self.reading and self.is_attached:
-            self.session.tasks.command(_("Opening the issue"), self.opener.show(self.issues.current))
+            self.session.tasks.command(N_("Opening the issue"), self.opener.show(self.issues.current))
 
     def draw(self) -> None:
         """Counts, tabs, and what the list shows too."""
@@ -128,9 +128,9 @@ class InboxScreen(KeyScreen[None]):
         """The line of the conversation, or the row of the list."""
         if self.context is Context.DETAIL:
             top, length = self.detail.conversation.position
-            return _("line {value:,} of {length:,}", value=top + 1, length=length)
+            return _("line {number:,} of {count:,}", number=top + 1, count=length)
         rows = self.issues.length
-        return _("{value:,} of {rows:,}", value=self.issues.cursor + 1, rows=rows) if rows else ""
+        return _("{number:,} of {count:,}", number=self.issues.cursor + 1, count=rows) if rows else ""
 
     def before_key(self, event: events.Key) -> None:
         """Leaving is asked for by the same key twice."""

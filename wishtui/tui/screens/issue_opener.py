@@ -82,9 +82,8 @@ class IssueOpener:
         if reason and view.context is Context.COMPOSER and self._session.sending != here.id:
             await self._draft.save()
             view.read(True)
-            view.say(
-                f"{answered_by(opened.issue) or 'Wish'} answered first. Your text is kept as a draft.", Role.OVERDUE
-            )
+            writer = answered_by(opened.issue) or _("Wish")
+            view.say(_("{writer} answered first. Your text is kept as a draft.", writer=writer), Role.OVERDUE)
         if view.reading or view.has_class("wide"):
             view.detail.set_lock(reason)
             view.detail.conversation.show(self._session.lines, keep_scroll=True)
@@ -122,7 +121,7 @@ class IssueOpener:
         self._look()
         if issue is not None:
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
-            self._draft.draw(_("draft restored") if draft else "")
+            self._draft.draw(lambda: _("draft restored") if draft else "")
         self._view.draw()
 
 

@@ -61,9 +61,9 @@ class Detail(Vertical):
         length = reply_length(self.reply.text)
         over = length > REPLY_LIMIT
         counted = Span(f"{length:,} / {REPLY_LIMIT:,}", Role.OVERDUE if over else Role.PLAIN)
-        more = f" · {length - REPLY_LIMIT:,} too many" if over else ""
-        tail = f"{more} · {saved}" if saved else more
-        right = (counted, Span(tail))
-        writing = Span(f" · {busy} is writing a reply", Role.OVERDUE)
-        left = (Span("Reply", Role.ACCENT), *([writing] if busy else []))
+        parts = [_("{number:,} too many", number=length - REPLY_LIMIT)] if over else []
+        parts += [saved] if saved else []
+        right = (counted, Span("".join(f" · {part}" for part in parts)))
+        writing = Span(f" · {_('{agent} is writing a reply', agent=busy)}", Role.OVERDUE)
+        left = (Span(_("Reply"), Role.ACCENT), *([writing] if busy else []))
         self._head.show(lambda width: spread(left, right, width))
