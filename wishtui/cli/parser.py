@@ -4,12 +4,15 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from wishtui import __version__
 from wishtui.cli.argparse_sentences import use_our_sentences
 from wishtui.cli.fast_path import DRIVERS, THEMES
+from wishtui.cli.lean_msgspec import load_msgspec
+from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _
 from wishtui.i18n.catalogue import LANGUAGES
@@ -93,21 +96,43 @@ class CommandModule(Protocol):
 
 def command_module(name: str) -> CommandModule:
     """The module of the command called `name`."""
+    load_msgspec()
     module = COMMANDS[name][0] if name in COMMANDS else name
     return cast("CommandModule", import_module(f"wishtui.cli.commands.{module}"))
 
 
+class Formatter(argparse.HelpFormatter):
+    """Argparse's own without `shutil`, which it would load for each argument that is added.
+
+    It breaks lines by the cells that they take: argparse counts characters, of which Chinese ones take two.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"width": terminal_columns() - 2, **kwargs})
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return super()._split_lines(text, width) if text.isascii() else _wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.isascii():
+            return super()._fill_text(text, width, indent)
+        return "\n".join(f"{indent}{line}" for line in _wrapped(text, width - len(indent)))
+
+
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose mistakes are ours to tell, and whose arguments come when they are needed."""
+    """An argument parser whose mistakes are ours to tell. That of a `command` is made when it is first needed."""
 
     def __init__(self, *args: Any, command: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **{"allow_abbrev": False, "formatter_class": _HelpFormatter, **kwargs})
         self._command = command
+        self._make = partial(super().__init__, *args, **{"allow_abbrev": False, "formatter_class": Formatter, **kwargs})
+        if not command:
+            self._make()
 
     def complete(self) -> None:
-        """Add the command's own arguments, once."""
+        """Make the parser of a command with its arguments, once."""
         name, self._command = self._command, ""
         if name:
+            self._make()
             add_global_options(self)
             command_module(name).add_arguments(self)
 
@@ -200,18 +225,6 @@ class Parser(argparse.ArgumentParser):
         )
 
 
-class _HelpFormatter(argparse.HelpFormatter):
-    """Breaks lines by the cells that they take: argparse counts characters, of which Chinese ones take two."""
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        return super()._split_lines(text, width) if text.isascii() else _wrapped(text, width)
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if text.isascii():
-            return super()._fill_text(text, width, indent)
-        return "\n".join(f"{indent}{line}" for line in _wrapped(text, width - len(indent)))
-
-
 def _wrapped(text: str, width: int) -> list[str]:
     from wishtui.text import wrap
 
@@ -258,7 +271,7 @@ def build_parser() -> Parser:
     )
     add_global_options(parser)
     add_screen_options(parser)
-    commands = parser.add_subparsers(metavar=_COMMAND, dest="command", parser_class=Parser)
+    commands = parser.add_subparsers(metavar=_COMMAND, dest="command", parser_class=Parser, prog=parser.prog)
     for name, (_module, does) in COMMANDS.items():
         commands.add_parser(name, help=_(does), description=_(does), command=name)
     return parser

@@ -137,7 +137,7 @@ class WishtuiApp(QuietFailureApp[int]):
     def on_driver_fell_back(self, event: DriverFellBack) -> None:
         """Say and log it: on a slow line everything takes longer from here on."""
         redraw = BY_ID["app.redraw"]
-        key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
+        key = self.session.keymap.shown(redraw) or f"“{_(redraw.title)}”"
         self._say(_("The screen is sent whole, which is slower: {key} goes back to changes only.", key=key), Role.SOON)
         self.session.store_thread.later(lambda: _log_fallback(event.reason))
 
