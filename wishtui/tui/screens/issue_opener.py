@@ -7,7 +7,8 @@ from typing import Any
 from wishtui.commands import Context
 from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_
+from wishtui.present.detail import RESTORED
 from wishtui.present.spans import Role
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.reply_draft import ReplyDraft
@@ -122,7 +123,7 @@ class IssueOpener:
         self._look()
         if issue is not None:
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
-            self._draft.draw(_("draft restored") if draft else "")
+            self._draft.draw(RESTORED if draft else "")
         self._view.draw()
 
 
