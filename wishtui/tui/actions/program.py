@@ -66,7 +66,7 @@ def palette(screen: KeyScreen[None]) -> None:
     choices = [
         Choice(
             value=command.id,
-            title=command.title,
+            title=_(command.title),
             remark=session.keymap.shown(command),
             refusal=command.refusal(situation) if inbox else "",
         )
