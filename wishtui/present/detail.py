@@ -17,7 +17,8 @@ def reply_head_line(length: int, saved: str, busy: str, width: int) -> Line:
     """How long the reply is, what has become of the draft, and which colleague writes one as well."""
     over = length > REPLY_LIMIT
     counted = Span(f"{length:,} / {REPLY_LIMIT:,}", Role.OVERDUE if over else Role.PLAIN)
-    more = f" · {length - REPLY_LIMIT:,} too many" if over else ""
-    right = (counted, Span(f"{more} · {saved}" if saved else more))
-    writing = Span(f" · {busy} is writing a reply", Role.OVERDUE)
-    return spread((Span("Reply", Role.ACCENT), *([writing] if busy else [])), right, width)
+    parts = [_("{number:,} too many", number=length - REPLY_LIMIT)] if over else []
+    parts += [saved] if saved else []
+    right = (counted, Span("".join(f" · {part}" for part in parts)))
+    writing = Span(f" · {_('{agent} is writing a reply', agent=busy)}", Role.OVERDUE)
+    return spread((Span(_("Reply"), Role.ACCENT), *([writing] if busy else [])), right, width)

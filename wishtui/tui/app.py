@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from wishtui import resources
 from wishtui.commands import BY_ID
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui import alert
@@ -100,7 +100,7 @@ class WishtuiApp(QuietFailureApp[int]):
 
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
-        self.session.tasks.command("Leaving", self._quit())
+        self.session.tasks.command(N_("Leaving"), self._quit())
 
     async def _quit(self) -> None:
         from wishtui.tui.screens.leaving import may_leave  # the first frame leaves nowhere

@@ -235,7 +235,7 @@ class Session:
 
     def read(self, issue_id: str) -> OpenedIssue:
         """All that is shown of an issue, as it is in the store now. Asks the store."""
-        _ = self.settings.local(self.clock())  # the zone is a file as well, and times are about to be shown
+        _now = self.settings.local(self.clock())  # the zone is a file as well, and times are about to be shown
         issue = self.store.get(issue_id) if issue_id else None
         if issue is None:
             return OpenedIssue()
@@ -249,13 +249,16 @@ class Session:
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
+        if self.opened.appeals:
+            from wishtui.present.appeals import status_words  # few issues have one
+
         appeals = tuple(
             _(
-                "{kind}, {status}, changed {show_time}: {appeal_id}",
+                "{kind}, {status}, changed {time}: {appeal}",
                 kind=appeal.kind,
-                status=appeal.status,
-                show_time=self.show_time(appeal.changed_at),
-                appeal_id=appeal.id,
+                status=status_words(appeal.status),
+                time=self.show_time(appeal.changed_at),
+                appeal=appeal.id,
             )
             for appeal in self.opened.appeals
         )
@@ -283,7 +286,7 @@ class Session:
             lock=lock_reason(issue) if issue else "",
             closed=issue is not None and issue.status is Status.CLOSED,
             marked=len(self.marked),
-            undo=_("the reply") if self.pending_here() else step.label if step else "",
+            undo=_("the reply") if self.pending_here() else _(step.label) if step else "",
             restricted=self.settings.restricted,
             views=len(self.views.names),
             shops=len(self.shops),

@@ -84,12 +84,12 @@ def paint(row: CellRow, x: int, text: str, style: Style, *, joins: bool) -> int:
     """
     if not text.isascii():
         if _CONTROL(text):
-            raise UnknownOutput("a control character in the text")
+            raise UnknownOutput("a control character in the text")  # untranslated: for the log
         sizes = list(map(char_width, text))
         if sizes.count(1) != len(sizes):
             return _paint_graphemes(row, x, text, sizes, style, joins=joins)
     elif not text.isprintable():
-        raise UnknownOutput("a control character in the text")
+        raise UnknownOutput("a control character in the text")  # untranslated: for the log
     room = len(row.chars) - x
     if len(text) > room:
         text = text[: max(0, room)]

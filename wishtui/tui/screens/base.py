@@ -79,7 +79,7 @@ class BaseScreen(Screen[ScreenResultType]):
         if self._message is not None and not self._holds():
             self._message = None
         if self._progress:
-            self._show_status(_("{progress}: waiting for the store…", progress=self._progress), Role.DIM)
+            self._show_status(_("{work}: waiting for the store…", work=_(self._progress)), Role.DIM)
         elif self._message is not None:
             self._show_status(*self._message)
         else:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from wishtui.commands import Command, Context
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.present.bars import place_words, tab_at
 from wishtui.present.panes import WIDE
 from wishtui.tui import inbox_lines
@@ -98,7 +98,7 @@ class InboxScreen(KeyScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Where the detail comes into sight, it shows the issue under the cursor."""
         if not self.has_class("wide") and event.size.width >= WIDE and not self.reading and self.is_attached:
-            self.session.tasks.command(_("Opening the issue"), self.opener.show(self.issues.current))
+            self.session.tasks.command(N_("Opening the issue"), self.opener.show(self.issues.current))
 
     def draw(self) -> None:
         """Counts, tabs, and what the list shows too."""
@@ -121,7 +121,7 @@ class InboxScreen(KeyScreen[None]):
         """The line of the conversation, or the row of the list."""
         if self.context is Context.DETAIL:
             top, length = self.detail.conversation.position
-            return _("line {value:,} of {length:,}", value=top + 1, length=length)
+            return _("line {number:,} of {count:,}", number=top + 1, count=length)
         return place_words(self.issues.cursor, self.issues.length)
 
     def before_key(self, event: events.Key) -> None:

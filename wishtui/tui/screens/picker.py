@@ -74,7 +74,7 @@ class Picker(BaseScreen[str], ModalScreen[str]):
 
     def hints(self) -> LineSource:
         """The keys."""
-        hints: Line = (Span(_(" enter picks  esc goes back  ↑ ↓ move  type to narrow"), Role.DIM),)
+        hints: Line = (Span(f" {_('enter picks  esc goes back  ↑ ↓ move  type to narrow')}", Role.DIM),)
         return lambda width: hints
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -78,7 +78,7 @@ class ComposerScreen(OverlayScreen):
         self.take(self.composing.next_gap() or self.composing.fields[0].name)
         problems = self.composing.service.catalogue.problems
         if problems:
-            self.say(_("A template cannot be used: {problems}", problems=problems[0]), Role.SOON)
+            self.say(_("A template cannot be used: {problem}", problem=problems[0]), Role.SOON)
 
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
