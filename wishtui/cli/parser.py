@@ -14,7 +14,7 @@ from wishtui.cli.fast_path import DRIVERS, THEMES
 from wishtui.cli.lean_msgspec import load_msgspec
 from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ class Parser(argparse.ArgumentParser):
             _("There is no command {value!r}.", value=value)
             if name == _COMMAND
             else _("{name} cannot be {value!r}.", name=name, value=value),
-            _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=", ".join(known)),
+            _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=enumerated(known)),
         )
 
 

@@ -2,23 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from wishtui.cli.appeals.context import STATES, AppealLimit, OpenAppeals
+from wishtui.cli.appeals.context import AppealLimit, OpenAppeals
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, labelled, render
-from wishtui.domain.appeal import Appeal, AppealStatus, FieldSpec, KindSpec, PartSpec
-from wishtui.i18n import N_, _, ngettext
+from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec
+from wishtui.i18n import N_, _, either, enumerated, ngettext, side_by_side
 from wishtui.letters import Letter
 from wishtui.text import cell_width, clean, clean_line, pad, wrap
 
 INDENT = "  "
-
-_STATUSES = {
-    AppealStatus.DRAFT: N_("draft"),
-    AppealStatus.COMPLETE: N_("complete"),
-    AppealStatus.SUBMITTED: N_("submitted"),
-    AppealStatus.ACCEPTED: N_("accepted"),
-    AppealStatus.REJECTED: N_("rejected"),
-}
 
 _KINDS = (
     TableColumn(title=N_("kind"), weight=9, most=40),
@@ -55,7 +47,7 @@ def kind_lines(spec: KindSpec, *, width: int) -> Iterator[str]:
         "{title} ({kind}), to {readers}",
         title=clean_line(spec.title),
         kind=spec.name,
-        readers=" / ".join(map(clean_line, spec.audience)),
+        readers=either(map(clean_line, spec.audience)),
     )
     if spec.time_limit:
         yield from wrap(clean_line(spec.time_limit.text), width)
@@ -78,7 +70,7 @@ def appeals_lines(
     """One line an appeal."""
     rows = (
         (
-            _(_STATUSES[appeal.status]),
+            _(appeal.status.value),
             appeals.title(appeal),
             _about(appeal),
             context.show_time(appeal.changed_at),
@@ -102,13 +94,13 @@ def appeal_lines(
     limit = appeals.limit(appeal)
     facts = (
         (_("id"), appeal.id),
-        (_("status"), _(_STATUSES[appeal.status])),
+        (_("status"), _(appeal.status.value)),
         (_("issues"), ", ".join(appeal.issue_ids)),
         (_("changed"), f"{show_time(appeal.changed_at)} {appeal.author}".strip()),
         (_("follows"), appeal.follows),
         (_("versions"), str(len(appeal.versions)) if appeal.versions else ""),
-        (_("submitted"), " · ".join(filter(None, (show_time(sent.when), sent.where, sent.reference))) if sent else ""),
-        (_("outcome"), " · ".join(filter(None, (show_time(outcome.when), outcome.why))) if outcome else ""),
+        (_("submitted"), side_by_side((show_time(sent.when), sent.where, sent.reference)) if sent else ""),
+        (_("outcome"), side_by_side((show_time(outcome.when), outcome.why)) if outcome else ""),
         (_("limit"), limit_text(limit)),
     )
     yield from labelled(facts, least=10)
@@ -121,7 +113,7 @@ def appeal_lines(
     for part in letter.parts:
         title = clean_line(part.title)
         words = _("{part}: {why}", part=title, why=clean_line(part.why)) if part.why else title
-        yield from _bullet(words, pad(_(STATES[part.state]), 9), width)
+        yield from _bullet(words, pad(_(part.state.value), 9), width)
     yield ""
     yield from (line.rstrip() for line in wrap(clean(letter.text).strip("\n"), width))
 
@@ -153,7 +145,7 @@ def _field_lines(field: FieldSpec, width: int) -> Iterator[str]:
         facts.append(_("{least} to {most} lines", least=field.min_count, most=field.max_count))
     if field.audience:
         facts.append(_("to {reader} only", reader=field.audience))
-    heading = f"{field.name} ({', '.join(facts)}): {field.help or field.label}"
+    heading = f"{field.name} ({enumerated(facts)}): {field.help or field.label}"
     yield from _bullet(clean_line(heading), INDENT, width)
     for number, option in enumerate(field.options, start=1):
         yield from _bullet(clean_line(option), f"{INDENT * 2}{number:>2}. ", width)
