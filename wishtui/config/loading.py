@@ -22,7 +22,7 @@ _DEFAULTS_APPLY = N_("Until it is, every default applies.")
 
 _HEADING = r"\s*\[([^\[\]]+)\]"
 _ENTRY = r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]"
-_AT_LINE = N_("(?i)(?<!\\s)\\s*\\(at line (\\d+), column \\d+\\)| at end of document")
+_AT_LINE = re.compile(r"(?<!\s)\s*\(at line (\d+), column \d+\)| at end of document", re.IGNORECASE)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,9 +83,9 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
     except RecursionError:
         return Settings(), [_whole(file, _("This is not TOML: it is nested too deeply."), _DEFAULTS_APPLY)]
     except tomllib.TOMLDecodeError as error:
-        match = re.search(_AT_LINE, str(error))
+        match = _AT_LINE.search(str(error))
         line = int(match[1]) if match and match[1] else text.count("\n") + 1
-        what = re.sub(_AT_LINE, "", str(error))
+        what = _AT_LINE.sub("", str(error))
         return Settings(), [_whole(file, _("This is not TOML: {what}.", what=what), _DEFAULTS_APPLY, line)]
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])

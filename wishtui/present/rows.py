@@ -69,18 +69,19 @@ class Sign(msgspec.Struct, frozen=True):
 
     sign: str
     word: str
+    """Of the catalogue's English, as is the meaning."""
     meaning: str
 
 
-DRAFT = Sign("✎", "draft", N_("a reply of yours is begun there"))
+DRAFT = Sign("✎", N_("draft"), N_("a reply of yours is begun there"))
 BUSY = Sign("@", "", N_("a colleague is writing a reply there"))
-MINE = Sign("m", "mine", N_("it is assigned to you"))
+MINE = Sign("m", N_("mine"), N_("it is assigned to you"))
 ASSIGNED = Sign("a", "", N_("it is assigned to a colleague"))
-NEW = Sign("+", "new", N_("a message came since you looked"))
-SNOOZED = Sign("z", "snoozed", N_("snoozed: it stands behind the others until then"))
+NEW = Sign("+", N_("new"), N_("a message came since you looked"))
+SNOOZED = Sign("z", N_("snoozed"), N_("snoozed: it stands behind the others until then"))
 WITH_WISH = Sign("w", N_("with Wish"), N_("Wish's people deal with it"))
-PERMANENTLY = Sign("p", "permanently", N_("closed for good"))
-LATE = Sign("l", "late", N_("answered after its deadline"))
+PERMANENTLY = Sign("p", N_("permanently"), N_("closed for good"))
+LATE = Sign("l", N_("late"), N_("answered after its deadline"))
 REFUSED = Sign("x", BRIEFLY[Delivery.REFUSED], N_("Wish refused what was to be sent: the outbox says why"))
 HELD = Sign("h", BRIEFLY[Delivery.HELD], N_("what was to be sent is held, since somebody wrote first"))
 NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], N_("it is not sure yet whether Wish has what was sent"))
@@ -209,8 +210,8 @@ def second_line(row: IssueRow, layout: RowLayout) -> Line:
     header = row.header
     indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
     parts = [field(header.reason and sentence(header.reason)), *(f"#{field(tag)}" for tag in header.tags)]
-    parts += [_("for {field}", field=field(header.assignee))] if header.assignee else []
-    parts += [_("order {field}", field=field(order_id)) for order_id in header.order_ids[:1]]
+    parts += [_("for {agent}", agent=field(header.assignee))] if header.assignee else []
+    parts += [_("order {order}", order=field(order_id)) for order_id in header.order_ids[:1]]
     words = " · ".join(part for part in parts if part)
     return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
 
@@ -241,7 +242,8 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
 def _time(row: IssueRow, due: datetime | None) -> str:
     pending = row.header.pending
     if pending is not None:
-        return _("sends in {max}s", max=max(0, round((pending.release_at - row.now).total_seconds())))
+        seconds = max(0, round((pending.release_at - row.now).total_seconds()))
+        return _("sends in {seconds}s", seconds=seconds)
     return ago(row.header.last_activity_at, row.now) if due is None else time_left(due, row.now)
 
 
@@ -291,7 +293,7 @@ def _state(row: IssueRow, width: int) -> str:
     if not states:
         return ""
     names = {BUSY: row.busy, ASSIGNED: row.header.assignee}
-    words = [state.word or field(names[state]) for state in states]
+    words = [_(state.word) if state.word else field(names[state]) for state in states]
     while len(words) > 1 and cell_width(", ".join(words)) > width:
         words.pop()
     return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign

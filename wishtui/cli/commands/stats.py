@@ -85,7 +85,7 @@ def _span(context: CommandContext, args: argparse.Namespace) -> Span:
         raise UsageError(_("--days is a span of its own."), _("Leave it, or --since and --until, out."))
     if not 0 < args.days <= _MOST_DAYS:
         raise UsageError(
-            _("--days cannot be {days}.", days=args.days), _("Choose 1 to {most_days:,}.", most_days=_MOST_DAYS)
+            _("--days cannot be {number}.", number=args.days), _("Choose 1 to {largest:,}.", largest=_MOST_DAYS)
         )
     return last_days(now, args.days)
 

@@ -6,10 +6,10 @@ from contextlib import suppress
 from wishtui.domain.appeal import Appeal, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, ngettext
+from wishtui.present.appeals import reader_words, status_words
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
-from wishtui.present.words import count
 from wishtui.services.appeal_editor import AppealEditor
 from wishtui.text import clean_line
 from wishtui.tui.actions import appeal_lists, compose_appeal
@@ -21,7 +21,7 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 
-_GO_ON = N_("go on:")
+_GO_ON = "go-on:"
 _READ = "read:"
 _OPENING = N_("Opening the appeal")
 
@@ -45,9 +45,11 @@ async def start(screen: InboxScreen, kind: str = "") -> None:
         elif value:
             screen.command(_OPENING, begin(screen, value, targets))
 
-    several = len(targets) > 1
-    about = "" if not targets else f" for {count(len(targets), 'issue')}" if several else _(" for this issue")
-    screen.app.push_screen(Picker(_("Write an appeal{about}", about=about), choices), picked)
+    if len(targets) > 1:
+        title = ngettext("Write an appeal for {number:,} issue", "Write an appeal for {number:,} issues", len(targets))
+    else:
+        title = _("Write an appeal for this issue") if targets else _("Write an appeal")
+    screen.app.push_screen(Picker(title, choices), picked)
 
 
 async def begin(screen: KeyScreen[None], kind: str, issue_ids: Sequence[str]) -> None:
@@ -92,7 +94,7 @@ async def show_all(screen: InboxScreen, words: str = "") -> None:
     session = screen.session
     if not await screen.keep():
         return
-    items = await session.run(_("Reading the appeals"), appeal_lists.listed_appeals, session, words)
+    items = await session.run(N_("Reading the appeals"), appeal_lists.listed_appeals, session, words)
     handlers = {**appeal_lists.HANDLERS, "appeals.open": open_listed, "appeals.follow": start_next}
     screen.app.push_screen(AppealsScreen(session, handlers, appeal_lists.ARGUED, words=words, items=items))
 
@@ -129,7 +131,7 @@ def _shop_for(session: Session, issues: Sequence[Issue]) -> str:
 
 def _composing(session: Session, appeal: Appeal) -> AppealEditor:
     composing = AppealEditor(session.appeals, appeal, today=session.settings.local(session.clock()).date())
-    _ = composing.letter
+    _letter = composing.letter  # written here, where nothing waits for it
     return composing
 
 
@@ -142,7 +144,7 @@ def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
         Choice(
             value=_GO_ON + appeal.id,
             title=_("Go on: {title}", title=_title(session, appeal.kind)),
-            remark=f"{appeal.status.value}, {session.show_time(appeal.changed_at)}",
+            remark=_("{status}, {time}", status=status_words(appeal.status), time=session.show_time(appeal.changed_at)),
         )
         for appeal in unfinished
     ]
@@ -151,7 +153,7 @@ def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
         Choice(
             value=_READ + appeal.id,
             title=_("Read: {title}", title=_title(session, appeal.kind)),
-            remark=appeal.status.value,
+            remark=status_words(appeal.status),
         )
         for appeal in sent
     ]
@@ -166,10 +168,15 @@ def _kinds(session: Session, issues: Sequence[Issue]) -> list[Choice]:
         Choice(
             value=spec.name,
             title=spec.title,
-            remark="likeliest" if spec.kind == likely else " or ".join(spec.audience),
+            remark=_("likeliest") if spec.kind == likely else _readers(spec.audience),
         )
         for spec in kinds
     ]
+
+
+def _readers(audience: Sequence[str]) -> str:
+    first, *others = map(reader_words, audience)
+    return _("{reader} or {other}", reader=first, other=others[0]) if others else first
 
 
 def _title(session: Session, kind: str) -> str:

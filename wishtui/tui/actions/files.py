@@ -7,7 +7,7 @@ from typing import Any
 
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.present.files import PICTURES_EXTRA, file_size
 from wishtui.present.spans import Role
 from wishtui.services.attachments import File, fetch, files_of, keep
@@ -30,7 +30,7 @@ async def show(screen: InboxScreen) -> None:
     if issue is None or not files:
         screen.say(_("No file is attached to this issue."), Role.SOON)
         return
-    refusal, no_pictures = await session.run(_("Looking who is signed in"), _hindrances, session, issue)
+    refusal, no_pictures = await session.run(N_("Looking who is signed in"), _hindrances, session, issue)
     listed = FilesScreen(
         session, HANDLERS, {}, issue=issue, files=files, refusal=refusal, no_pictures="" if refusal else no_pictures
     )
@@ -41,8 +41,8 @@ def _hindrances(session: Session, issue: Issue) -> tuple[str, str]:
     """Why no file can be fetched, and why no picture shown; empty where they can. Both look at the disk."""
     reachable = session.live is not None and session.connected(issue.shop)
     refusal = _(
-        "This shop is not signed in to Wish, which has the file: `{sign_in_command}` signs in.",
-        sign_in_command=sign_in_command(issue.shop),
+        "This shop is not signed in to Wish, which has the file: `{command}` signs in.",
+        command=sign_in_command(issue.shop),
     )
     return "" if reachable else refusal, PICTURES_EXTRA if missing_extra() else ""
 
@@ -58,7 +58,7 @@ def view(screen: FilesScreen) -> None:
     if screen.refusal or (file.is_picture and screen.no_pictures):
         screen.say(screen.refusal or screen.no_pictures, Role.SOON)
     elif not file.is_picture:
-        screen.say(_("{file_name} is no picture by its name: s saves it.", file_name=file.name), Role.SOON)
+        screen.say(_("{file} is no picture by its name: s saves it.", file=file.name), Role.SOON)
     else:
         _fetching(screen, file, _view(screen, file))
 
@@ -73,15 +73,15 @@ def save(screen: FilesScreen) -> None:
 
 def _fetching(screen: FilesScreen, file: File, work: Any) -> None:
     """One at a time: whoever asks for another has changed their mind."""
-    screen.say(_("Fetching {file_name}", file_name=file.name))
-    screen.session.tasks.start(_("Fetching a file"), work, replace=True)
+    screen.say(_("Fetching {file}", file=file.name))
+    screen.session.tasks.start(N_("Fetching a file"), work, replace=True)
 
 
 async def _view(screen: FilesScreen, file: File) -> None:
     try:
         content = await _fetched(screen, file)
     except WishtuiError as error:
-        screen.say(_("{file_name} is not shown. {error}", file_name=file.name, error=error), Role.OVERDUE)
+        screen.say(_("{file} is not shown. {error}", file=file.name, error=error), Role.OVERDUE)
         return
     if screen.app.screen is screen:
         screen.quiet()
@@ -94,7 +94,7 @@ async def _save(screen: FilesScreen, file: File) -> None:
     try:
         content = await _fetched(screen, file)
     except WishtuiError as error:
-        screen.say(_("{file_name} is not saved. {error}", file_name=file.name, error=error), Role.OVERDUE)
+        screen.say(_("{file} is not saved. {error}", file=file.name, error=error), Role.OVERDUE)
     else:
         await _keep(screen, file, content)
 
@@ -113,18 +113,11 @@ async def save_picture(screen: PictureScreen) -> None:
 
 async def _keep(screen: OverlayScreen, file: File, content: bytes) -> None:
     try:
-        path = await screen.session.run(_("Saving the file"), _kept, screen.session, content, file)
+        path = await screen.session.run(N_("Saving the file"), _kept, screen.session, content, file)
     except WishtuiError as error:
-        screen.say(_("{file_name} is not saved. {error}", file_name=file.name, error=error), Role.OVERDUE)
+        screen.say(_("{file} is not saved. {error}", file=file.name, error=error), Role.OVERDUE)
     else:
-        screen.say(
-            _(
-                "{file_name}, {file_size}, saved as {path}",
-                file_name=file.name,
-                file_size=file_size(len(content)),
-                path=path,
-            )
-        )
+        screen.say(_("{file}, {size}, saved as {path}", file=file.name, size=file_size(len(content)), path=path))
 
 
 def _kept(session: Session, content: bytes, file: File) -> Path:

@@ -6,7 +6,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.domain.query import ME, NOBODY, QueryError, parse
 from wishtui.domain.report import By
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
@@ -66,7 +66,7 @@ def palette(screen: KeyScreen[None]) -> None:
     choices = [
         Choice(
             value=command.id,
-            title=command.title,
+            title=_(command.title),
             remark=session.keymap.shown(command),
             refusal=command.refusal(situation) if inbox else "",
         )
@@ -95,7 +95,7 @@ def _picked(screen: KeyScreen[None], value: str) -> None:
 async def command_line(screen: KeyScreen[None]) -> None:
     """Ask for a command by its word, with what follows."""
     session = screen.session
-    kinds, agents = await session.run(_("Reading the letters"), _to_choose_from, session)
+    kinds, agents = await session.run(N_("Reading the letters"), _to_choose_from, session)
     arguments = {
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],

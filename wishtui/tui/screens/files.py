@@ -7,10 +7,10 @@ from textual.widget import Widget
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.files import ASKING, UNKNOWN_SIZE, FileRow, file_details, file_line, file_size
 from wishtui.present.spans import Line, Role, Span, spread
-from wishtui.present.words import count, field
+from wishtui.present.words import field
 from wishtui.services.attachments import File, sizes
 from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.base import Argued, Handlers
@@ -87,12 +87,13 @@ class FilesScreen(ListScreen):
     def title_line(self, width: int) -> Line:
         """What the screen is about."""
         about = " · ".join(filter(None, (field(self.issue.customer), field(self.issue.subject))))
-        left = (Span(" Files", Role.STRONG), Span(f"  {about}", Role.DIM))
-        return spread(left, (Span(count(len(self.files), "file") + " ", Role.DIM),), width)
+        left = (Span(f" {_('Files')}", Role.STRONG), Span(f"  {about}", Role.DIM))
+        counted = ngettext("{number:,} file", "{number:,} files", len(self.files))
+        return spread(left, (Span(f"{counted} ", Role.DIM),), width)
 
     def position(self) -> str:
         """Where the cursor stands."""
-        return _("{value} of {count}", value=self.rows.cursor + 1, count=len(self.files))
+        return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self.files))
 
     def on_row_list_moved(self) -> None:
         """The file under the cursor, whole."""
@@ -110,8 +111,8 @@ class FilesScreen(ListScreen):
     def _row(self, index: int) -> FileRow:
         file = self.files[index]
         size = self._sizes.get(file.number)
-        words = file_size(size) if size is not None else ASKING if self._asking else UNKNOWN_SIZE
-        problem = self.refusal or (self.no_pictures if file.is_picture else "")
+        words = file_size(size) if size is not None else _(ASKING if self._asking else UNKNOWN_SIZE)
+        problem = self.refusal or (_(self.no_pictures) if file.is_picture else "")
         message = self.issue.messages[file.message]
         return FileRow(name=file.name, is_picture=file.is_picture, message=message, size=words, problem=problem)
 

@@ -217,7 +217,7 @@ class FieldEditor(Vertical):
         if self._field_options is not None and self._field_options.several:
             return counted_remark(self.field, len(self._field_options.value))
         if self._field_options is not None:
-            return _("{length} to choose from", length=self._field_options.length)
+            return _("{number} to choose from", number=self._field_options.length)
         if self.field.type is FieldType.DATE:
             return spelled_day(self.line.value, self._today)
         if self.field.type is FieldType.MONEY:
