@@ -80,6 +80,12 @@ class ComposerScreen(OverlayScreen):
         if problems:
             self.say(_("A template cannot be used: {problem}", problem=problems[0]), Role.SOON)
 
+    def retranslate(self) -> None:
+        """What helps with the field in hand, and how the letter stands, too."""
+        super().retranslate()
+        self.editor.describe()
+        self.write()
+
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
         appeal = self.composing.appeal
