@@ -242,6 +242,8 @@ class CommandContext:
 
         What cannot be recorded now waits for the next who looks: it is no reason to fail for a command that only reads.
         """
+        if not any(row.pending is not None for row in store.index().timed()):
+            return  # as nearly always: what records one is not even loaded
         from wishtui.services.answering import release_due
 
         try:

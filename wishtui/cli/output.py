@@ -5,13 +5,12 @@ import sys
 from collections.abc import Iterable
 from typing import BinaryIO, TextIO
 
+from wishtui.cli.terminal_size import PLAIN_WIDTH as PLAIN_WIDTH
+from wishtui.cli.terminal_size import terminal_columns
 from wishtui.i18n import _
 from wishtui.text import clean, clean_line
 
 NO_COLOUR = "\x1b[0m"
-
-PLAIN_WIDTH = 80
-"""Cells of a line where no terminal says how many it has."""
 
 
 def print_text(text: str = "") -> None:
@@ -42,9 +41,7 @@ def terminal_width() -> int | None:
     """Cells of the terminal on stdout; None when it is none."""
     if not is_terminal(sys.stdout):
         return None
-    import shutil
-
-    return max(20, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns)
+    return max(20, terminal_columns())
 
 
 def coloured(*, no_color: bool) -> bool:

@@ -4,11 +4,14 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from wishtui import __version__
 from wishtui.cli.fast_path import DRIVERS, THEMES
+from wishtui.cli.lean_msgspec import load_msgspec
+from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _
 
@@ -93,21 +96,32 @@ class CommandModule(Protocol):
 
 def command_module(name: str) -> CommandModule:
     """The module of the command called `name`."""
+    load_msgspec()
     module = COMMANDS[name][0] if name in COMMANDS else name
     return cast("CommandModule", import_module(f"wishtui.cli.commands.{module}"))
 
 
+class Formatter(argparse.HelpFormatter):
+    """Argparse's own, which would load `shutil` for each argument that is added."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"width": terminal_columns() - 2, **kwargs})
+
+
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose mistakes are ours to tell, and whose arguments come when they are needed."""
+    """An argument parser whose mistakes are ours to tell. That of a `command` is made when it is first needed."""
 
     def __init__(self, *args: Any, command: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **{"allow_abbrev": False, **kwargs})
         self._command = command
+        self._make = partial(super().__init__, *args, **{"allow_abbrev": False, "formatter_class": Formatter, **kwargs})
+        if not command:
+            self._make()
 
     def complete(self) -> None:
-        """Add the command's own arguments, once."""
+        """Make the parser of a command with its arguments, once."""
         name, self._command = self._command, ""
         if name:
+            self._make()
             add_global_options(self)
             command_module(name).add_arguments(self)
 
@@ -228,7 +242,7 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=_("wishtui {version}", version=__version__))
     add_global_options(parser)
     add_screen_options(parser)
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser, prog=parser.prog)
     for name, (_module, does) in COMMANDS.items():
         commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", command=name)
     return parser

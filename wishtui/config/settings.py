@@ -12,6 +12,7 @@ from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.macro import Macro
 from wishtui.i18n import N_
+from wishtui.i18n.dates import USUAL_FORMAT
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Shop
@@ -131,7 +132,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             max_length=60,
             description="How dates are written, as for strftime; a date of another year shows its year as well.",
         ),
-    ] = "%d %b %H:%M"
+    ] = USUAL_FORMAT
     time_zone: Annotated[
         str,
         Meta(

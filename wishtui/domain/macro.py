@@ -22,16 +22,19 @@ class Macro(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hand: Annotated[bool, Meta(description="Whether it is handed to Wish's own people; not beside reply.")] = False
 
 
-def conflict(macro: Macro) -> tuple[str, str]:
-    """What in a macro cannot be, and the remedy; two empty strings where all is well."""
-    ends = [name for name in ("reply", "close", "hand") if getattr(macro, name)]
+def conflict(macro: Macro, name: str) -> tuple[str, str]:
+    """What in a macro, which is called `name`, cannot be, and the remedy; two empty strings where all is well."""
+    ends = [key for key in ("reply", "close", "hand") if getattr(macro, key)]
     if macro == Macro():
-        return _("does nothing"), _("Give it a reply, tags, a note, or what else it is to do.")
+        return _("{macro} does nothing.", macro=name), _("Give it a reply, tags, a note, or what else it is to do.")
     if macro.hand and len(ends) > 1:
         return (
-            _("hands the issue to Wish and has {ends} too", ends=ends[0]),
+            _("{macro} hands the issue to Wish and has {key} too.", macro=name, key=ends[0]),
             _("Choose one: only what is Unhandled can be handed over."),
         )
     if macro.snooze and ends:
-        return _("puts the issue aside and has {ends} too", ends=ends[0]), _("Choose one: an answer ends a snooze.")
+        return (
+            _("{macro} puts the issue aside and has {key} too.", macro=name, key=ends[0]),
+            _("Choose one: an answer ends a snooze."),
+        )
     return "", ""

@@ -95,6 +95,24 @@ def english(sentence: str, /) -> str:
     return sentence.english if isinstance(sentence, Translated) else sentence
 
 
+def in_english(value: object) -> object:
+    """`value` such that it writes itself in English: a translated sentence, or a failure that says one."""
+    if isinstance(value, BaseException) and len(value.args) == 1 and not hasattr(value, "english"):
+        value = value.args[0] if isinstance(value.args[0], Translated) else value
+    return getattr(value, "english", value)
+
+
+def encode_english(value: object) -> str:
+    """The `enc_hook` of whatever writes JSON, a store or a log by msgspec, which takes no kind of `str` but `str`.
+
+    Raises:
+        NotImplementedError: `value` is no sentence.
+    """
+    if isinstance(value, Translated):
+        return value.english
+    raise NotImplementedError(f"there is no JSON for {type(value).__name__}")  # untranslated: a fault of the program
+
+
 def spoken() -> str:
     """The code of the language that is spoken now."""
     return _spoken.language
@@ -128,7 +146,7 @@ def chosen_language(wanted: str = "auto") -> str:
 def _filled(sentence: str, values: dict[str, object]) -> str:
     if not values:
         return sentence
-    return sentence.format(**{name: getattr(value, "english", value) for name, value in values.items()})
+    return sentence.format(**{name: in_english(value) for name, value in values.items()})
 
 
 def _translated(sentence: str, plain: str, values: dict[str, object]) -> str:

@@ -7,7 +7,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.i18n import N_, _
 from wishtui.present.spans import Line, Role, Span, fit, line_width, spread
 from wishtui.services.inbox import Tab
-from wishtui.text import cell_width, clean_line, truncate
+from wishtui.text import cell_width, clean_line, truncate, wrap
 
 TAB_TITLES = {
     Tab.UNHANDLED: N_("Unhandled"),
@@ -27,6 +27,9 @@ _LONGEST_TAB = 16
 """Cells of a saved view's name."""
 
 _MORE = "… "
+
+_LONGEST_MESSAGE = 6
+"""Lines that what is said takes at the most."""
 
 
 def header_line(unhandled: int, overdue: int, soon: int, notes: Sequence[str], width: int) -> Line:
@@ -112,6 +115,27 @@ def hints_line(commands: Sequence[Command], keymap: KeyMap, position: str, width
         if command.id in chosen:
             spans += _hint(command, keymap)
     return spread(tuple(spans), tail, width)
+
+
+def place_words(cursor: int, rows: int) -> str:
+    """Where the cursor stands in a list, counted from 1; nothing in an empty one."""
+    return _("{number:,} of {count:,}", number=cursor + 1, count=rows) if rows else ""
+
+
+def message_line(text: str, role: Role) -> Line:
+    """What is said in the last bar."""
+    return (Span(f" {text}", role),)
+
+
+def message_lines(line: Line, width: int) -> list[Line]:
+    """The last bar: one line, or as many as it takes to read what is said. A remedy stands at its end."""
+    if line_width(line) <= width:
+        return [line]
+    pieces = wrap("".join(span.text for span in line).strip(), width - 1)
+    if len(pieces) > _LONGEST_MESSAGE:
+        rest = " ".join(pieces[_LONGEST_MESSAGE - 1 :])
+        pieces[_LONGEST_MESSAGE - 1 :] = [truncate(rest, width - 1)]
+    return [message_line(piece, line[0].role) for piece in pieces]
 
 
 def _hint(command: Command, keymap: KeyMap) -> Line:

@@ -10,7 +10,7 @@ import msgspec
 from wishtui.domain.issue import Header, IndexRow, Issue, last_activity_at, waiting_since
 from wishtui.domain.order import Money, Order
 from wishtui.errors import NotAcceptable
-from wishtui.i18n import _
+from wishtui.i18n import _, encode_english
 
 ISSUES = "issues"
 ORDERS = "orders"
@@ -55,7 +55,7 @@ class _Version(msgspec.Struct, frozen=True):
     schema: int
 
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=encode_english).encode
 read_issue = msgspec.json.Decoder(Issue).decode
 read_order = msgspec.json.Decoder(Order).decode
 read_header = msgspec.json.Decoder(Header).decode
@@ -104,7 +104,7 @@ def encoded(record: msgspec.Struct, what: str) -> bytes:
         try:
             return _encode(record)
         except UnicodeEncodeError:
-            return _encode(_mended(msgspec.to_builtins(record)))
+            return _encode(_mended(msgspec.to_builtins(record, enc_hook=encode_english)))
     except (OverflowError, TypeError, ValueError, RecursionError) as error:
         raise NotAcceptable(
             _("{what} holds something that cannot be recorded: {error}.", what=what, error=error)

@@ -86,7 +86,10 @@ class StagedChanges(_Documents, StagedHooks):
         self.independent = independent
         """Whether a crash may leave some of the records without the others."""
         self.issues: dict[str, Issue] = {}
+        self._issues_before: dict[str, Issue | None] = {}
+        """As they are recorded: nobody changes that while this one goes on, so each is asked for once."""
         self._orders: dict[str, Order] = {}
+        self._orders_before: dict[str, Order | None] = {}
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
         self._syncs: dict[str, ShopSync] = {}
@@ -97,7 +100,11 @@ class StagedChanges(_Documents, StagedHooks):
         self._recorded.prefetch(issue_ids, order_ids)
 
     def get(self, issue_id: str) -> Issue | None:
-        return self.issues.get(issue_id) or self._recorded.get(issue_id)
+        if issue_id in self.issues:
+            return self.issues[issue_id]
+        if issue_id not in self._issues_before:
+            self._issues_before[issue_id] = self._recorded.get(issue_id)
+        return self._issues_before[issue_id]
 
     def put(self, issue: Issue) -> Issue:
         _check_id(issue.id, _("an issue"))
@@ -113,7 +120,11 @@ class StagedChanges(_Documents, StagedHooks):
         return stored
 
     def order(self, order_id: str) -> Order | None:
-        return self._orders.get(order_id) or self._recorded.orders([order_id]).get(order_id)
+        if order_id in self._orders:
+            return self._orders[order_id]
+        if order_id not in self._orders_before:
+            self._orders_before[order_id] = self._recorded.orders([order_id]).get(order_id)
+        return self._orders_before[order_id]
 
     def put_order(self, order: Order) -> None:
         _check_id(order.id, _("an order"))

@@ -28,14 +28,15 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet, read_sheets
 from wishtui.tui.terminal_watch import TerminalWatch
-from wishtui.tui.themes import THEMES
-from wishtui.tui.widgets.line_widget import ROLE_CLASSES
+from wishtui.tui.themes import THEMES, role_rules
+from wishtui.tui.widgets.line_widget import ROLE_CLASSES, ROLE_PREFIX
 
 
 class WishtuiApp(QuietFailureApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
+    CSS: ClassVar[str] = role_rules(ROLE_PREFIX)
     CSS_PATH: ClassVar[list[str | PurePath]] = [resources.style_file("inbox.tcss")]
     ENABLE_COMMAND_PALETTE = False
     TITLE = "wishtui"

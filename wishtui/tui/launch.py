@@ -173,7 +173,7 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
 
 def _wide() -> bool:
     """Whether the first frame shows an issue beside the list."""
-    from wishtui.tui.screens.base import WIDE
+    from wishtui.present.panes import WIDE
 
     try:
         return os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else 2).columns >= WIDE

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, Status
-from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
 from wishtui.errors import AnswerLocked, StoreFull
@@ -181,18 +180,18 @@ def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest
     monkeypatch.setattr(importing, "BATCH", 3)
     store = memory_store()
 
-    def full(known: Issue, report: Issue, **options: object) -> Issue:
+    def full(report: Issue, **options: object) -> Issue:
         if report.id == "i4":
             raise StoreFull("The disk is full. It is not recorded.", "Make room.")
-        return merge(known, report)
+        return report
 
-    monkeypatch.setattr(joining, "merge", full)
+    monkeypatch.setattr(joining, "as_new", full)
     with pytest.raises(StoreFull) as caught:
         taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7)))
     assert "Before it, 3 records of the files were recorded." in caught.value.message
     assert caught.value.remedy == "Make room. Then import them again."
     assert len(store.index()) == 3
-    monkeypatch.setattr(joining, "merge", merge)
+    monkeypatch.undo()
     assert taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7))).issues.added == 4
 
 

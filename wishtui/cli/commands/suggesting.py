@@ -6,7 +6,7 @@ from wishtui.cli import output
 from wishtui.cli.assistance import add_agreement, assistance_of, check_agreement
 from wishtui.cli.context import CommandContext
 from wishtui.errors import NotAcceptable
-from wishtui.i18n import _
+from wishtui.i18n import _, english
 from wishtui.text import clean_line
 
 
@@ -38,7 +38,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     findings = check(text)
     if args.json:
         problems = [{"problem": each.message, "text": text[each.start : each.end]} for each in findings]
-        output.print_json({"id": issue.id, "draft": text, "suggested_by": suggester.title, "problems": problems})
+        output.print_json(
+            {"id": issue.id, "draft": text, "suggested_by": english(suggester.title), "problems": problems}
+        )
     else:
         output.print_text(text)
     for each in findings:

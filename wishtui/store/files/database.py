@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Container, Iterable
 from contextlib import suppress
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +10,7 @@ from wishtui.domain.issue import Header, IndexRow, Issue, Status
 from wishtui.errors import unreadable
 from wishtui.i18n import _
 from wishtui.store.files.changed_records import ChangedRecords
+from wishtui.store.files.documents import DocumentTable
 from wishtui.store.files.index import Index
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.journal import Entry
@@ -18,7 +19,6 @@ from wishtui.store.files.order_index import OrderIndex
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.record_table import RecordTable, is_named
 from wishtui.store.files.snapshot import META, Documents
-from wishtui.store.files.table import JournalDB, JournalTable
 from wishtui.store.records import ISSUES, UNREADABLE, counted, keys, read_header, read_index_row, read_issue
 
 R = TypeVar("R")
@@ -35,7 +35,6 @@ class Database:
         self.storage = storage
         self.closed = closed
         """Whether it is the one of the Closed issues."""
-        self.db = JournalDB(storage=lambda: storage)
         self.issues = self.table(ISSUES)
         self.rows = SnapshotIssueIndex({})
         self.unreadable: set[str] = set()
@@ -101,9 +100,9 @@ class Database:
         notice = unreadable(_("A record of {table} in {name}", table=table, name=self.storage.path.name))
         return RecordTable(self.table(table), read, lambda: self.storage.tell(notice))
 
-    def table(self, name: str) -> JournalTable:
-        """A table, for TinyDB's own queries."""
-        return cast(JournalTable, self.db.table(name))
+    def table(self, name: str) -> DocumentTable:
+        """The documents of a table."""
+        return DocumentTable(self.storage, name)
 
     def key_of(self, issue_id: str) -> str:
         """The document id of an issue that is here; empty where it is not."""

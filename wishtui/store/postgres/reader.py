@@ -93,11 +93,14 @@ class Reader:
         headers: dict[str, Header] = {}
         for start in range(0, len(wanted), _ROWS):
             batch = wanted[start : start + _ROWS]
-            missing = [issue_id for issue_id in batch if issue_id not in self._headers]
+            # Taken before others are put, which makes room by what is oldest: that may be of this very batch.
+            known = {issue_id: header for issue_id in batch if (header := self._headers.get(issue_id)) is not None}
+            missing = [issue_id for issue_id in batch if issue_id not in known]
             if missing:
-                self._headers.put(self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", missing).items())
-            each = ((issue_id, self._headers.get(issue_id)) for issue_id in batch)
-            headers.update((issue_id, header) for issue_id, header in each if header is not None)
+                texts = self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", missing)
+                self._headers.put(texts.items())
+                known.update((issue_id, rows.header(text)) for issue_id, text in texts.items())
+            headers.update((issue_id, known[issue_id]) for issue_id in batch if issue_id in known)
         return headers
 
     def index(self) -> DictIssueIndex:

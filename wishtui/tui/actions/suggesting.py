@@ -8,7 +8,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.origin import Origin
 from wishtui.domain.policy import check
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, english
 from wishtui.present.assistance import SUGGESTED
 from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
@@ -36,7 +36,7 @@ async def _ask(screen: InboxScreen, issue: Issue, suggester: "Suggester") -> Non
 
     async def ask() -> None:
         suggestion = await in_thread(partial(_suggestion, suggester, given))
-        await _show(screen, issue, text, suggestion, Origin(suggested_by=suggester.title))
+        await _show(screen, issue, text, suggestion, Origin(suggested_by=english(suggester.title)))
 
     session.tasks.start(N_("Asking for a suggestion"), ask(), replace=True)
 

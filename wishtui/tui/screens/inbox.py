@@ -11,12 +11,11 @@ from textual.containers import Horizontal
 from wishtui.commands import Command, Context
 from wishtui.domain.issue import lock_reason
 from wishtui.i18n import N_, _
-from wishtui.present.bars import header_line, list_line, tab_at, tabs_line
-from wishtui.present.empty import empty_lines
-from wishtui.present.spans import fit
-from wishtui.services.inbox import Tab
+from wishtui.present.bars import place_words, tab_at
+from wishtui.present.panes import WIDE
+from wishtui.tui import inbox_lines
 from wishtui.tui.screens.archive import Archive
-from wishtui.tui.screens.base import WIDE, Argued, Handlers, KeyScreen
+from wishtui.tui.screens.base import Argued, Handlers, KeyScreen
 from wishtui.tui.screens.inbox_view import resume_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
@@ -104,15 +103,9 @@ class InboxScreen(KeyScreen[None]):
 
     def draw(self) -> None:
         """Counts, tabs, and what the list shows too."""
-        session, views = self.session, self.session.views
-        overdue, soon = session.inbox.due_counts(session.clock())
-        unhandled = session.inbox.count(Tab.UNHANDLED) or 0
-        notes = session.notes()
-        titles, shown = views.titles(), views.index(session.tab)
-        listed = list_line(session.sort, len(session.marked), session.searched, self.issues.length)
-        self.bars["header"].show(lambda width: header_line(unhandled, overdue, soon, notes, width))
-        self.bars["tabs"].show(lambda width: tabs_line(titles, shown, width))
-        self.bars["listed"].show(lambda width: fit(listed, width))
+        self.bars["header"].show(inbox_lines.header(self.session))
+        self.bars["tabs"].show(inbox_lines.tabs(self.session))
+        self.bars["listed"].show(inbox_lines.listed(self.session, self.issues.length))
         super().draw()
 
     def retranslate(self) -> None:
@@ -138,8 +131,7 @@ class InboxScreen(KeyScreen[None]):
         if self.context is Context.DETAIL:
             top, length = self.detail.conversation.position
             return _("line {number:,} of {count:,}", number=top + 1, count=length)
-        rows = self.issues.length
-        return _("{number:,} of {count:,}", number=self.issues.cursor + 1, count=rows) if rows else ""
+        return place_words(self.issues.cursor, self.issues.length)
 
     def before_key(self, event: events.Key) -> None:
         """Leaving is asked for by the same key twice."""
@@ -154,10 +146,7 @@ class InboxScreen(KeyScreen[None]):
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""
         session = self.session
-        reading = session.tab is Tab.CLOSED and not session.inbox.archive_loaded
-        self.issues.empty = empty_lines(
-            session.tab, store_is_empty=session.store_is_empty, reading=reading, searched=session.searched
-        )
+        self.issues.empty = inbox_lines.empty(session)
         self.issues.name_shops(names_shops(session))
         self.issues.show(session.ids, cursor, top=top)
         self.draw()

@@ -8,6 +8,7 @@ from wishtui.commands import Context
 from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
 from wishtui.i18n import N_, _
+from wishtui.present.detail import RESTORED
 from wishtui.present.spans import Role
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.reply_draft import ReplyDraft
@@ -121,7 +122,7 @@ class IssueOpener:
         self._look()
         if issue is not None:
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
-            self._draft.draw(lambda: _("draft restored") if draft else "")
+            self._draft.draw(lambda: _(RESTORED) if draft else "")
         self._view.draw()
 
 

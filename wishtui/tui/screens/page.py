@@ -6,11 +6,10 @@ from textual.screen import ModalScreen
 
 from wishtui.commands import latin_key
 from wishtui.i18n import N_, _
-from wishtui.present.spans import Line, Role, Span
+from wishtui.present.spans import Line, LineSource, Role, Span
 from wishtui.resources import style_file
 from wishtui.tui.screens.base import BaseScreen
 from wishtui.tui.widgets.conversation import Conversation, LinesSource
-from wishtui.tui.widgets.line_widget import LineSource
 from wishtui.tui.widgets.moves import Move
 
 _MOVES = {

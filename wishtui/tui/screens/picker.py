@@ -12,13 +12,12 @@ from textual.widgets import Input
 
 from wishtui.i18n import _, english
 from wishtui.present.picking import Choice
-from wishtui.present.spans import Line, Role, Span
+from wishtui.present.spans import Line, LineSource, Role, Span
 from wishtui.resources import style_file
 from wishtui.text import fold
 from wishtui.tui.screens.base import BaseScreen
 from wishtui.tui.widgets.choices import Choices
 from wishtui.tui.widgets.conversation import Conversation
-from wishtui.tui.widgets.line_widget import LineSource
 from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.prompt_input import PromptInput
 

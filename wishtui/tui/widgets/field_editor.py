@@ -207,6 +207,17 @@ class FieldEditor(Vertical):
         self._shown = clean_line(text)
         self.line.put(text)
 
+    def retranslate(self, field: FieldSpec, field_options: Sequence[str]) -> None:
+        """Another language is spoken: the field as it is called in it. What is typed stays as it is."""
+        if self._field_options is not None and self._writing is None:
+            # Options may be words of ours, and the value is one of them: they go by their places.
+            chosen, cursor = self._field_options.chosen, self.options.cursor
+            self._field_options = FieldOptions(field, self._field_options.value, field_options)
+            self._field_options.chosen = chosen
+            self.options.show(self._field_options, cursor)
+        self.field = field
+        self.describe()
+
     def describe(self) -> None:
         """Say which field is in hand, how it is filled in, and what is to be known of what stands in it."""
         field, remark = self.field, self._remark()
