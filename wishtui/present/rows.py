@@ -1,6 +1,6 @@
 """A list row: one header as a line of cells. Pure, so that a row can be tested without a screen."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -53,6 +53,7 @@ _COLUMNS = (
 )
 """How wide the time is follows from the language: see `_time_cells`."""
 _SUBJECT = next(column.least for column in _COLUMNS if column.name == "subject")
+_SHORTEST_SUBJECT = 10
 _SUBJECT_FIRST = 6
 """Cells that the subject has before any other column grows."""
 
@@ -145,10 +146,7 @@ def _time_cells(language: str) -> int:
 
 @lru_cache(maxsize=8)
 def _row_layout(width: int, time_cells: int, *, alone: bool, shops: bool) -> RowLayout:
-    columns = [
-        msgspec.structs.replace(each, least=time_cells, most=time_cells) if each.name == "time" else each
-        for each in _COLUMNS
-    ]
+    columns = [*_columns(time_cells)]
     chosen = _fitting(columns, min(width, BESIDE_DETAIL) if alone else width, shops=shops)
     room = width - _LEAD - sum(column.least for column in chosen) - GAP * (len(chosen) - 1)
     sizes = {column.name: column.least for column in chosen}
@@ -164,6 +162,17 @@ def _row_layout(width: int, time_cells: int, *, alone: bool, shops: bool) -> Row
         sizes[column.name] += more
         room -= more
     return RowLayout(width, tuple((column.name, sizes[column.name]) for column in columns if column.name in sizes))
+
+
+def _columns(time_cells: int) -> Iterator[Column]:
+    """The columns, where the longest time takes `time_cells`: what it takes more than in English the subject gives."""
+    for column in _COLUMNS:
+        if column.name == "time":
+            yield msgspec.structs.replace(column, least=time_cells, most=time_cells)
+        elif column.name == "subject":
+            yield msgspec.structs.replace(column, least=max(_SHORTEST_SUBJECT, column.least - max(0, time_cells - 14)))
+        else:
+            yield column
 
 
 def _fitting(columns: Sequence[Column], width: int, *, shops: bool) -> list[Column]:
