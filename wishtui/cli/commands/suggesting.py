@@ -32,7 +32,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     suggester = assistance.suggester()
     with context.reading() as store:
         issue = context.find(store, args.id)
-    check_agreement(assistance, suggester.key, suggester.title, _("The issue and its orders"), agree=args.agree)
+    leaves = _("The issue and its orders would go to {helper} for the first time.", helper=suggester.title)
+    check_agreement(assistance, suggester.key, leaves, agree=args.agree)
     catalogue, shop = Catalogue(context.letter_folders), context.settings.profile(issue.shop)
     text = suggester.suggest(request(issue, catalogue, shop=shop, now=context.now(), window=context.window))
     findings = check(text)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from wishtui.i18n import _
+
 from .terminal import Terminal
 
 __all__ = ["Palette", "Style", "UnknownOutput"]
@@ -113,7 +115,7 @@ class Palette:
             elif code in _BACKGROUNDS:
                 background = code
             else:
-                raise UnknownOutput(f"an unknown SGR code, {code!r}")  # untranslated: for the log
+                raise UnknownOutput(_("an unknown SGR code, {code!r}", code=code))
         return self._style(attributes, foreground, background)
 
     def change(self, old: Style | None, new: Style) -> str:
