@@ -91,7 +91,7 @@ def reader_words(audience: str) -> str:
 
 def summary_line(parts: Sequence[Part], width: int) -> Line:
     """How many parts are done, and which are missing."""
-    missing = [clean_line(part.title) for part in parts if part.state is State.MISSING]
+    missing = [clean_line(_(part.title)) for part in parts if part.state is State.MISSING]
     done = ngettext("{done} of {number} part", "{done} of {number} parts", len(parts), done=len(parts) - len(missing))
     there = Span(f" {done}", Role.DIM if missing else Role.ACCENT)
     if not missing:
@@ -105,7 +105,7 @@ def checklist_lines(parts: Sequence[Part], width: int) -> list[Line]:
     indent = max(cell_width(_(word)) for word, _role in _SIGNS.values()) + 1
     for part in parts:
         word, role = _SIGNS[part.state]
-        title, why = clean_line(part.title), clean_line(part.why)
+        title, why = clean_line(_(part.title)), clean_line(part.why)
         head = (cell(_(word), indent, role), Span(title, Role.PLAIN if part.state is State.DONE else Role.STRONG))
         if cell_width(title) + cell_width(why) + indent + 2 <= width:
             lines.append((*head, Span(f"  {why}", Role.DIM)))
@@ -182,7 +182,7 @@ def field_help(field: FieldSpec, *, writing: bool) -> str:
 def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> list[Line]:
     """What helps with a letter of this kind: the part that the field belongs to, advice, the time for it."""
     part = next((part for part in spec.parts if part.name == field.part), None)
-    texts = [f"{part.title}: {part.help}"] if part and part.help else []
+    texts = [f"{_(part.title)}: {part.help}"] if part and part.help else []
     texts += [*spec.advice, limit]
     lines: list[Line] = [BLANK]
     for text in filter(None, texts):

@@ -13,7 +13,7 @@ from wishtui.present.spans import Role
 from wishtui.services.line_drafts import LineKey
 from wishtui.services.measurements import tick as record_tick
 from wishtui.text import clean_line
-from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, copy_letter, export_letter, go_to_issue
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
 from wishtui.tui.screens.appeals.list_screen import ListScreen
@@ -190,7 +190,10 @@ HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     "appeals.issue": issue,
     "appeals.back": back,
 }
-ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"appeal.list": lambda screen, words: screen.narrow(words)}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {
+    **SHARED_ARGUED,
+    "appeal.list": lambda screen, words: screen.narrow(words),
+}
 
 RISK_HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     **SHARED,

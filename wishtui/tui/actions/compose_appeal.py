@@ -18,7 +18,7 @@ async def save(screen: ComposerScreen) -> None:
         return
     missing = screen.composing.missing()
     if missing:
-        names = ", ".join(part.title for part in missing)
+        names = ", ".join(_(part.title) for part in missing)
         screen.say(_("Saved as a draft. Missing: {names}", names=names), Role.SOON)
     else:
         screen.say(_("Saved, complete: ctrl+y copies it, ctrl+o exports it, A lists it"))

@@ -12,7 +12,7 @@ from wishtui.present.reports import miss_words
 from wishtui.present.spans import Role
 from wishtui.services.files import FileTaken, output_file, whole_file
 from wishtui.text import clean_line
-from wishtui.tui.actions.appeal_letters import SHARED, go_to_issue
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -162,4 +162,4 @@ HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     "reports.export": export,
     "reports.back": back,
 }
-ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"reports.show": group}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {**SHARED_ARGUED, "reports.show": group}

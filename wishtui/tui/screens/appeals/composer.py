@@ -80,6 +80,13 @@ class ComposerScreen(OverlayScreen):
         if problems:
             self.say(_("A template cannot be used: {problem}", problem=problems[0]), Role.SOON)
 
+    def retranslate(self) -> None:
+        """What helps with the field in hand, and how the letter stands, too."""
+        super().retranslate()
+        field = self.composing.field(self.editor.field.name)
+        self.editor.retranslate(field, self.composing.options_for(field))
+        self.write()
+
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
         appeal = self.composing.appeal
