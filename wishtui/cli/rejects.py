@@ -10,7 +10,7 @@ from typing import TextIO
 from wishtui.cli import output
 from wishtui.config import paths
 from wishtui.exchange import OmittedValue, Rejected
-from wishtui.i18n import _
+from wishtui.i18n import _, english
 from wishtui.private_files import Files
 from wishtui.store.address import Where
 
@@ -94,4 +94,11 @@ class Rejects:
 
 
 def _as_json(what: Rejected | OmittedValue) -> dict[str, str]:
-    return {"file": what.file, "where": what.where, "id": what.id, "field": what.field, "problem": what.problem}
+    """In English, as another program reads it."""
+    return {
+        "file": english(what.file),
+        "where": english(what.where),
+        "id": what.id,
+        "field": what.field,
+        "problem": english(what.problem),
+    }

@@ -16,7 +16,7 @@ from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
 from wishtui.exchange.records import BadRecord
 from wishtui.exchange.wish_json import decode_ticket
-from wishtui.i18n import _
+from wishtui.i18n import _, english
 from wishtui.services.delivery import GONE, outcome_entry
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import Records, join_issue, join_order
@@ -114,7 +114,7 @@ class ShopFetch:
             report.rejected += 1
             report.note(_("A ticket was passed over: {error}", error=error))
             return
-        problems = [f"{problem.field}: {problem.problem}" for problem in decoded.problems]
+        problems = [f"{problem.field}: {english(problem.problem)}" for problem in decoded.problems]
         report.omitted += len(problems)
         if problems:
             report.note(
