@@ -15,7 +15,7 @@ WishtuiError
 └── NetworkError        6  Wish could not be reached, or said no
 """
 
-from wishtui.i18n import english
+from wishtui.i18n import _, english
 
 
 class WishtuiError(Exception):
@@ -97,4 +97,6 @@ class NetworkError(WishtuiError):
 
 def unreadable(what: str, why: str = "") -> str:
     """What is told of something that cannot be read, by whoever meets it."""
-    return f"{what} cannot be read{f': {why}' if why else ''}. It stays as it is; `wishtui doctor` says more."
+    if not why:
+        return _("{what} cannot be read. It stays as it is; `wishtui doctor` says more.", what=what)
+    return _("{what} cannot be read: {reason}. It stays as it is; `wishtui doctor` says more.", what=what, reason=why)

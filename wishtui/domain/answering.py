@@ -14,7 +14,7 @@ from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.domain.times import iso
 from wishtui.errors import AnswerLocked, NotAcceptable
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 
 LATEST_HOLD = timedelta(seconds=60)
 """The longest that a reply may be held."""
@@ -31,7 +31,12 @@ def check_text(text: str) -> None:
     over = reply_length(text) - REPLY_LIMIT
     if over > 0:
         raise NotAcceptable(
-            f"The reply is {over:,} character{'s' if over > 1 else ''} over Wish's limit of {REPLY_LIMIT:,}.",
+            ngettext(
+                "The reply is {number:,} character over Wish's limit of {limit:,}.",
+                "The reply is {number:,} characters over Wish's limit of {limit:,}.",
+                over,
+                limit=REPLY_LIMIT,
+            ),
             _("Shorten it."),
         )
 
@@ -43,15 +48,20 @@ def check_open(issue: Issue) -> None:
         AnswerLocked: it does not; the message names the reason and, where known, who answered.
     """
     reason = lock_reason(issue)
-    if reason:
-        raise AnswerLocked(
-            _(
-                "Issue {issue_id} is locked: {reason}{answered_by}.",
-                issue_id=issue.id,
-                reason=reason,
-                answered_by=_answered_by(issue),
-            )
+    if not reason:
+        return
+    answer = None if issue.status is Status.UNHANDLED else _last_answer(issue)
+    if answer is None:
+        raise AnswerLocked(_("Issue {issue} is locked: {reason}.", issue=issue.id, reason=reason))
+    raise AnswerLocked(
+        _(
+            "Issue {issue} is locked: {reason} ({author} answered at {time}).",
+            issue=issue.id,
+            reason=reason,
+            author=answered_by(issue),
+            time=iso(answer.at),
         )
+    )
 
 
 def reply(
@@ -231,17 +241,14 @@ def oldest_first(messages: Sequence[Message]) -> tuple[Message, ...]:
 
 def answered_by(issue: Issue) -> str:
     """Who gave the last answer; empty where there is none."""
-    last = next((message for message in reversed(issue.messages) if message.answers), None)
+    last = _last_answer(issue)
     if last is None:
         return ""
     return last.author or ("Wish" if last.sender is Sender.WISH else _("the seller"))
 
 
-def _answered_by(issue: Issue) -> str:
-    last = next((message for message in reversed(issue.messages) if message.answers), None)
-    if issue.status is Status.UNHANDLED or last is None:
-        return ""
-    return f" ({answered_by(issue)} answered at {iso(last.at)})"
+def _last_answer(issue: Issue) -> Message | None:
+    return next((message for message in reversed(issue.messages) if message.answers), None)
 
 
 def _answer(issue: Issue, text: str, now: datetime, author: str) -> Message:

@@ -11,12 +11,11 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.domain.times import iso
-from wishtui.i18n import N_
 
 NEW = "new"
 OVERDUE = "overdue"
 REFUSED = "refused"
-NOT_SURE = N_("not sure")
+NOT_SURE = "not sure"  # untranslated: a name in the config
 OFFLINE = "offline"
 RISK = "risk"
 DUE = "due<4h"

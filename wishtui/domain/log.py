@@ -12,12 +12,12 @@ from typing import TypedDict, Unpack
 import msgspec
 
 from wishtui.domain.issue import Issue
-from wishtui.i18n import _
+from wishtui.i18n import _, encode_english, english
 
 LONGEST = 4_000
 """Characters of one text that are kept; the issue has the rest."""
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=encode_english).encode
 
 
 class Action(StrEnum):
@@ -188,7 +188,8 @@ def issue_entry(
 
 
 def shortened(text: str) -> str:
-    """At most `LONGEST` characters of `text`."""
+    """At most `LONGEST` characters of `text`, in English where it is a sentence of the program's."""
+    text = english(text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -200,10 +201,8 @@ def _differences(before: Issue, after: Issue) -> tuple[str, str]:
 
 
 def _snooze(issue: Issue) -> str:
+    """Until when it is out of sight, as the log records it: in English."""
     if issue.snooze is None:
         return ""
-    return (
-        _("until a reply")
-        if issue.snooze.until is None
-        else _("until {until:%Y-%m-%dT%H:%MZ}", until=issue.snooze.until)
-    )
+    until = issue.snooze.until
+    return "until a reply" if until is None else f"until {until:%Y-%m-%dT%H:%MZ}"  # untranslated: it is recorded

@@ -11,11 +11,22 @@ from typing import NamedTuple
 
 import msgspec
 
-from wishtui.domain.appeal import counted, is_refunded, orders_among, reason_text
+from wishtui.domain.appeal import is_refunded, orders_among, reason_text
 from wishtui.domain.issue import Issue, product_of
 from wishtui.domain.order import Order
-from wishtui.domain.risk_texts import ADVICE, CHECKLISTS, KINDS, MEANINGS, TITLES
-from wishtui.i18n import _
+from wishtui.domain.risk_texts import (
+    ADVICE,
+    CHECKLISTS,
+    KINDS,
+    MEANINGS,
+    TITLES,
+    complaint_words,
+    no_complaints,
+    rate_words,
+    refund_basis,
+    ticked_words,
+)
+from wishtui.i18n import N_, _, ngettext
 from wishtui.text import clean_line
 
 NORMAL_RATE = 0.05
@@ -45,12 +56,12 @@ class Risk(StrEnum):
 
 
 class Level(StrEnum):
-    """How much a risk presses."""
+    """How much a risk presses; a person reads `_(level.value)`."""
 
-    UNKNOWN = "unknown"
-    CALM = "calm"
-    WATCH = "watch"
-    HIGH = "high"
+    UNKNOWN = N_("unknown")
+    CALM = N_("calm")
+    WATCH = N_("watch")
+    HIGH = N_("high")
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,40 +189,29 @@ def refund_rate(orders: Iterable[Order], now: datetime, days: int) -> tuple[int,
 
 
 def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskReport:
-    basis = "" if whole else _("; all of them orders that customers wrote about, so Wish's own figure is lower")
     figures = []
     for days in (30, 90):
         refunded, total = refund_rate(orders, now, days)
         rate = _share(refunded, total)
         before = _share(*refund_rate(orders, now - timedelta(days=days), days))
-        what = f"{refunded} of {counted(total, 'order')} released in {days} days{basis if total else ''}"
-        little = (
-            ""
-            if rate is not None
-            else _("; too little data, {least_orders} orders are needed", least_orders=LEAST_ORDERS)
-        )
-        figures.append(
-            Figure(name=_("{days} days", days=days), value=rate, unit="share", basis=what + little, before=before)
-        )
+        basis = refund_basis(refunded, total, days, least=LEAST_ORDERS, whole=whole)
+        figures.append(Figure(name=_("{days} days", days=days), value=rate, unit="share", basis=basis, before=before))
     rates = [figure.value for figure in figures if figure.value is not None]
     level, summary = Level.UNKNOWN, _("Too little data: {basis}.", basis=figures[1].basis)
     if rates:
         worst = max(rates)
         level = Level.HIGH if worst >= NORMAL_RATE else Level.WATCH if worst >= NORMAL_RATE * 0.6 else Level.CALM
-        side = _("at or above") if worst >= NORMAL_RATE else "below"
-        summary = _(
-            "{worst:.1%} of known orders refunded, {side} the {normal_rate:.0%} that guides call normal.",
-            worst=worst,
-            side=side,
-            normal_rate=NORMAL_RATE,
-        )
+        summary = rate_words(worst, NORMAL_RATE)
     reasons = Counter(
         reason_text(refund.reason)
         for order in orders
         for refund in order.refunds
         if refund.reason and _within(refund.at or order.released_at, now, 90)
     )
-    details = tuple(f"{reason}: {counted(count, 'refund')}" for reason, count in reasons.most_common(8))
+    details = tuple(
+        ngettext("{reason}: {number:,} refund", "{reason}: {number:,} refunds", count, reason=_(reason))
+        for reason, count in reasons.most_common(8)
+    )
     trend = tuple(_share(*refund_rate(orders, now - timedelta(weeks=back), 30)) for back in reversed(range(WEEKS)))
     return _report(Risk.REFUND_RATE, level, summary, figures=figures, details=details, trend=trend, trend_unit="share")
 
@@ -232,24 +232,30 @@ def _complaints(
     weekly = Counter((now - complaint.opened_at).days // 7 for complaint in ours)
     trend = tuple(float(weekly[back]) if recent else None for back in reversed(range(WEEKS)))
     figure = Figure(
-        name=_("{complaint_days} days", complaint_days=_COMPLAINT_DAYS),
+        name=_("{days} days", days=_COMPLAINT_DAYS),
         value=float(len(reported)) if recent else None,
         unit="issues",
-        basis=f"{counted(len(reported), 'issue')} of {recent:,} opened in {_COMPLAINT_DAYS} days",
+        basis=ngettext(
+            "{number:,} issue of {all:,} opened in {days} days",
+            "{number:,} issues of {all:,} opened in {days} days",
+            len(reported),
+            all=recent,
+            days=_COMPLAINT_DAYS,
+        ),
         before=float(len(reported_before)) if before else None,
     )
     if not recent:
-        level, summary = (
-            Level.UNKNOWN,
-            _("Too little data: no issue was opened in {complaint_days} days.", complaint_days=_COMPLAINT_DAYS),
-        )
+        level, summary = Level.UNKNOWN, _("Too little data: no issue was opened in {days} days.", days=_COMPLAINT_DAYS)
     elif not reported:
-        level, summary = Level.CALM, f"No such complaint among {counted(recent, 'issue')}."
+        level, summary = Level.CALM, no_complaints(recent)
     else:
-        most, times = products.most_common(1)[0]
+        product, times = products.most_common(1)[0]
         level = Level.HIGH if times >= 3 else Level.WATCH
-        summary = f"{counted(len(reported), 'complaint')}, {_about(most, times, len(reported))}."
-    details = tuple(f"{product}: {counted(count, 'complaint')}" for product, count in products.most_common(10))
+        summary = complaint_words(product, times, len(reported))
+    details = tuple(
+        ngettext("{product}: {number:,} complaint", "{product}: {number:,} complaints", count, product=product)
+        for product, count in products.most_common(10)
+    )
     return _report(risk, level, summary, figures=[figure], details=details, trend=trend, trend_unit="issues")
 
 
@@ -261,35 +267,20 @@ def _counts(
     return recent, [complaint for complaint in complaints if _within(complaint.opened_at, now, _COMPLAINT_DAYS)]
 
 
-def _about(product: str, times: int, total: int) -> str:
-    if times == total:
-        return _("about {product}", product=product) if total == 1 else _("all about {product}", product=product)
-    return (
-        _("most about {product} ({times})", product=product, times=times)
-        if times * 2 > total
-        else _("most often about {product} ({times})", product=product, times=times)
-    )
-
-
 def _checklist(risk: Risk, ticks: Mapping[str, date], now: datetime) -> RiskReport:
     today = now.date()
     checks = []
     for name, text in CHECKLISTS[risk.value]:
         ticked = ticks.get(name)
         stale = ticked is not None and today - ticked > STALE
-        checks.append(Check(id=name, text=text, ticked=ticked, stale=stale))
+        checks.append(Check(id=name, text=_(text), ticked=ticked, stale=stale))
     good = sum(1 for check in checks if check.ticked and not check.stale)
     if not any(check.ticked for check in checks):
         level, summary = Level.UNKNOWN, _("Too little data: nothing has been ticked; only you can know these.")
     elif good == len(checks):
         level, summary = Level.CALM, _("All {count} points ticked.", count=len(checks))
     else:
-        old = sum(1 for check in checks if check.stale)
-        again = _("; {old} to look at again", old=old) if old else ""
-        level, summary = (
-            Level.WATCH,
-            _("{good} of {count} points ticked{again}.", good=good, count=len(checks), again=again),
-        )
+        level, summary = Level.WATCH, ticked_words(good, len(checks), sum(1 for check in checks if check.stale))
     return _report(risk, level, summary, checks=checks)
 
 
@@ -307,9 +298,9 @@ def _report(
     name = risk.value
     return RiskReport(
         risk=risk,
-        title=TITLES[name],
-        meaning=MEANINGS[name],
-        advice=ADVICE[name],
+        title=_(TITLES[name]),
+        meaning=_(MEANINGS[name]),
+        advice=_(ADVICE[name]),
         level=level,
         summary=summary,
         kind=KINDS[name],

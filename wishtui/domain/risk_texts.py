@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from wishtui.i18n import N_
+from wishtui.i18n import N_, _, clauses, ngettext
 
 TITLES: Mapping[str, str] = {
-    "infringement": "Infringement",
+    "infringement": N_("Infringement"),
     "compliance": N_("Product compliance"),
     "linked-accounts": N_("Linked accounts"),
     "refund-rate": N_("Refund rate"),
@@ -47,3 +47,68 @@ CHECKLISTS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
 }
 """Points to tick, each with an id that stays."""
+
+
+def refund_basis(refunded: int, total: int, days: int, *, least: int, whole: bool) -> str:
+    """What a refund rate rests on: `least` orders are needed, and they are all that there are only if `whole`."""
+    what = ngettext(
+        "{refunded} of {number:,} order released in {days} days",
+        "{refunded} of {number:,} orders released in {days} days",
+        total,
+        refunded=refunded,
+        days=days,
+    )
+    written_about = _("all of them orders that customers wrote about, so Wish's own figure is lower")
+    little = _("too little data, {least} orders are needed", least=least)
+    return clauses((what, "" if whole or not total else written_about, little if total < least else ""))
+
+
+def rate_words(rate: float, normal: float) -> str:
+    """The finding on a refund rate."""
+    if rate >= normal:
+        return _(
+            "{rate:.1%} of known orders refunded, at or above the {normal:.0%} that guides call normal.",
+            rate=rate,
+            normal=normal,
+        )
+    return _(
+        "{rate:.1%} of known orders refunded, below the {normal:.0%} that guides call normal.", rate=rate, normal=normal
+    )
+
+
+def no_complaints(recent: int) -> str:
+    """The finding where none of `recent` issues complains."""
+    return ngettext("No such complaint among {number:,} issue.", "No such complaint among {number:,} issues.", recent)
+
+
+def complaint_words(product: str, times: int, total: int) -> str:
+    """The finding on `total` complaints, `times` of them about `product`, which has the most."""
+    if times == total:
+        return ngettext(
+            "{number:,} complaint, about {product}.",
+            "{number:,} complaints, all about {product}.",
+            total,
+            product=product,
+        )
+    if times * 2 > total:
+        return ngettext(
+            "{number:,} complaint, most about {product} ({times}).",
+            "{number:,} complaints, most about {product} ({times}).",
+            total,
+            product=product,
+            times=times,
+        )
+    return ngettext(
+        "{number:,} complaint, most often about {product} ({times}).",
+        "{number:,} complaints, most often about {product} ({times}).",
+        total,
+        product=product,
+        times=times,
+    )
+
+
+def ticked_words(good: int, count: int, old: int) -> str:
+    """The finding on a checklist: `good` of `count` points are ticked, and `old` ones too long ago."""
+    if old:
+        return _("{good} of {count} points ticked; {old} to look at again.", good=good, count=count, old=old)
+    return _("{good} of {count} points ticked.", good=good, count=count)

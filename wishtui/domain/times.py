@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from wishtui.i18n import _
+from wishtui.i18n.dates import formatted
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing on the platform is older; an earlier date is a mistake in the file."""
@@ -88,7 +89,7 @@ def hours(count: float) -> timedelta:
 def show_time(when: datetime, pattern: str, *, now: datetime, zone: tzinfo | None) -> str:
     """`when` as `strftime` writes it by `pattern` in `zone`; one of another year than `now` shows its year."""
     there = local(when, zone)
-    return there.strftime(pattern if there.year == local(now, zone).year else with_year(pattern))
+    return formatted(there, pattern if there.year == local(now, zone).year else with_year(pattern))
 
 
 @lru_cache(maxsize=8)

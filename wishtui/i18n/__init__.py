@@ -4,6 +4,21 @@ Nothing here is loaded by a start in English: catalogues, Babel's tables and the
 whoever first needs them.
 """
 
-from wishtui.i18n.catalogue import N_, Translated, _, english, ngettext, pgettext
+from wishtui.i18n.catalogue import N_, Translated, _, encode_english, english, in_english, ngettext, pgettext
+from wishtui.i18n.lists import clauses, either, enumerated, listed, side_by_side
 
-__all__ = ["N_", "Translated", "_", "english", "ngettext", "pgettext"]
+__all__ = [
+    "N_",
+    "Translated",
+    "_",
+    "clauses",
+    "either",
+    "encode_english",
+    "english",
+    "enumerated",
+    "in_english",
+    "listed",
+    "ngettext",
+    "pgettext",
+    "side_by_side",
+]

@@ -61,7 +61,9 @@ _spoken = _Catalogue()
 
 
 def _(sentence: str, /, **values: object) -> str:
-    """`sentence` in the reader's language, `values` in their places."""
+    """`sentence` in the reader's language, `values` in their places; one that is translated already stays as it is."""
+    if isinstance(sentence, Translated):
+        return sentence
     plain = _filled(sentence, values)
     if _spoken.translations is None or not sentence:
         return plain
@@ -93,6 +95,24 @@ def N_(sentence: str, /) -> str:  # noqa: N802  # the name that every gettext to
 def english(sentence: str, /) -> str:
     """The English of what `_` gave, for JSON, the log and the store; any other text as it is."""
     return sentence.english if isinstance(sentence, Translated) else sentence
+
+
+def in_english(value: object) -> object:
+    """`value` such that it writes itself in English: a translated sentence, or a failure that says one."""
+    if isinstance(value, BaseException) and len(value.args) == 1 and not hasattr(value, "english"):
+        value = value.args[0] if isinstance(value.args[0], Translated) else value
+    return getattr(value, "english", value)
+
+
+def encode_english(value: object) -> str:
+    """The `enc_hook` of whatever writes JSON, a store or a log by msgspec, which takes no kind of `str` but `str`.
+
+    Raises:
+        NotImplementedError: `value` is no sentence.
+    """
+    if isinstance(value, Translated):
+        return value.english
+    raise NotImplementedError(f"there is no JSON for {type(value).__name__}")  # untranslated: a fault of the program
 
 
 def spoken() -> str:
@@ -128,7 +148,7 @@ def chosen_language(wanted: str = "auto") -> str:
 def _filled(sentence: str, values: dict[str, object]) -> str:
     if not values:
         return sentence
-    return sentence.format(**{name: getattr(value, "english", value) for name, value in values.items()})
+    return sentence.format(**{name: in_english(value) for name, value in values.items()})
 
 
 def _translated(sentence: str, plain: str, values: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from wishtui.domain.issue import Header, IndexRow, Issue, last_activity_at, waiting_since
 from wishtui.domain.order import Money, Order
 from wishtui.errors import NotAcceptable
-from wishtui.i18n import _
+from wishtui.i18n import _, encode_english
 
 ISSUES = "issues"
 ORDERS = "orders"
@@ -36,11 +36,6 @@ _PROBES = 8
 _SURROGATES = "[\ud800-\udfff]"
 
 
-def counted(count: int, what: str) -> str:
-    """So many of a kind, such as `order`."""
-    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
-
-
 class _Derived(msgspec.Struct, frozen=True, kw_only=True):
     """What a document holds besides the record, so that a list row needs no conversation."""
 
@@ -55,7 +50,7 @@ class _Version(msgspec.Struct, frozen=True):
     schema: int
 
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=encode_english).encode
 read_issue = msgspec.json.Decoder(Issue).decode
 read_order = msgspec.json.Decoder(Order).decode
 read_header = msgspec.json.Decoder(Header).decode
@@ -85,12 +80,12 @@ def issue_document(issue: Issue) -> msgspec.Raw:
         product=first.product if first else "",
         amount=first.amount if first else None,
     )
-    return _joined(derived, issue, _("Issue {issue_id}", issue_id=issue.id))
+    return _joined(derived, issue, _("Issue {issue}", issue=issue.id))
 
 
 def order_document(order: Order) -> msgspec.Raw:
     """The document of `order`. Raises NotAcceptable as `issue_document` does."""
-    return _joined(_Version(SCHEMA), order, _("Order {order_id}", order_id=order.id))
+    return _joined(_Version(SCHEMA), order, _("Order {order}", order=order.id))
 
 
 def document(record: msgspec.Struct, what: str) -> msgspec.Raw:
@@ -104,10 +99,10 @@ def encoded(record: msgspec.Struct, what: str) -> bytes:
         try:
             return _encode(record)
         except UnicodeEncodeError:
-            return _encode(_mended(msgspec.to_builtins(record)))
+            return _encode(_mended(msgspec.to_builtins(record, enc_hook=encode_english)))
     except (OverflowError, TypeError, ValueError, RecursionError) as error:
         raise NotAcceptable(
-            _("{what} holds something that cannot be recorded: {error}.", what=what, error=error)
+            _("{what} holds something that cannot be recorded: {reason}.", what=what, reason=error)
         ) from error
 
 

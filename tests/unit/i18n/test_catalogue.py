@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from gettext import NullTranslations
 
+import msgspec
 import pytest
 
+from tests.pseudo import pseudo_spoken
 from wishtui.errors import Refused
-from wishtui.i18n import N_, _, english, ngettext, pgettext
+from wishtui.i18n import N_, _, either, encode_english, english, enumerated, in_english, listed, ngettext, pgettext
 from wishtui.i18n.catalogue import chosen_language, speak, speak_from
 from wishtui.i18n.languages import CHINESE, ENGLISH
 
@@ -93,3 +95,36 @@ def test_the_language_is_the_one_wanted_or_the_environments(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert chosen_language(wanted) == spoken
+
+
+@pytest.mark.parametrize(
+    ("names", "all_of_them", "one_of_them", "in_a_row"),
+    [
+        ([], "", "", ""),
+        (["a"], "a", "a", "a"),
+        (["a", "b"], "a and b", "a or b", "a, b"),
+        (["a", "{b}", "c"], "a, {b} and c", "a, {b} or c", "a, {b}, c"),
+    ],
+)
+def test_names_in_a_row(names: list[str], all_of_them: str, one_of_them: str, in_a_row: str) -> None:
+    assert (listed(names), either(names), enumerated(names)) == (all_of_them, one_of_them, in_a_row)
+
+
+def test_names_in_a_row_are_joined_as_the_language_does_and_know_their_english() -> None:
+    with pseudo_spoken():
+        names = listed([_("Quit"), "a", "b"])
+    assert names == "Ɋúíť, a áñð b"
+    assert english(names) == "Quit, a and b"
+
+
+def test_what_a_program_reads_is_english() -> None:
+    with pseudo_spoken():
+        reason = _("Closed, review only")
+        whole = _("Not now: {error}", error=ValueError(reason))
+        assert [str(in_english(value)) for value in (reason, ValueError(reason), Refused(reason), 7)] == [
+            "Closed, review only"
+        ] * 3 + ["7"]
+    assert english(whole) == "Not now: Closed, review only"
+    assert msgspec.json.encode([reason, "x"], enc_hook=encode_english) == b'["Closed, review only","x"]'
+    with pytest.raises(NotImplementedError):
+        msgspec.json.encode([object()], enc_hook=encode_english)

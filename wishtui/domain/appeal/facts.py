@@ -57,9 +57,9 @@ def order_of(line: str, known: Mapping[str, Order]) -> Order:
         if not equals or key not in ORDER_FACTS:
             raise ValueError(
                 _(
-                    "“{piece}” should be one of {names} = value",
-                    piece=clean_line(piece, limit=40),
-                    names=", ".join(ORDER_FACTS),
+                    "“{text}” should be one of {facts} = value",
+                    text=clean_line(piece, limit=40),
+                    facts=", ".join(ORDER_FACTS),
                 )
             )
         if not is_empty(value) and value != _shown(order, key):
@@ -78,7 +78,7 @@ def orders_of(lines: Iterable[str], known: Iterable[Order]) -> tuple[tuple[Order
         try:
             order = order_of(line, by_id)
         except ValueError as error:
-            wrong.append(_("line {number}: {error}", number=number, error=error))
+            wrong.append(_("line {number}: {fault}", number=number, fault=error))
         else:
             orders[order.id] = order
     return tuple(orders.values()), tuple(wrong)

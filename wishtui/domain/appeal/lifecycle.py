@@ -12,7 +12,7 @@ from wishtui.domain.appeal.spec import FieldType, FieldValue, KindSpec
 from wishtui.domain.appeal.values import parse_day
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, Refused, UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, side_by_side
 
 MOST_VERSIONS = 50
 _ONE_SESSION = timedelta(minutes=10)
@@ -38,7 +38,7 @@ def edited(
     """
     if not appeal.status.editable:
         raise Refused(
-            _("Appeal {appeal_id} was handed in and stays as it went out.", appeal_id=appeal.id),
+            _("Appeal {appeal} was handed in and stays as it went out.", appeal=appeal.id),
             _("Start the next one from it."),
         )
     changed = {name: value for name, value in fields.items() if value}
@@ -72,10 +72,10 @@ def check_complete(parts: Sequence[Part]) -> None:
     Raises:
         NotAcceptable: something is; the message names each missing part and why.
     """
-    gaps = [f"{part.title}: {part.why}" for part in parts if part.state is State.MISSING]
+    gaps = [_("{part}: {why}", part=part.title, why=part.why) for part in parts if part.state is State.MISSING]
     if gaps:
         raise NotAcceptable(
-            _("The letter is incomplete. {names}.", names=" · ".join(gaps)), _("Fill these in, or keep it as a draft.")
+            _("The letter is incomplete. {gaps}.", gaps=side_by_side(gaps)), _("Fill these in, or keep it as a draft.")
         )
 
 
@@ -88,9 +88,9 @@ def submitted(appeal: Appeal, letter: str, *, now: datetime, where: str = "", re
     if appeal.status is not AppealStatus.COMPLETE:
         raise Refused(
             _(
-                "Appeal {appeal_id} is {value}; only a complete one is handed in.",
-                appeal_id=appeal.id,
-                value=appeal.status.value,
+                "Appeal {appeal} is {status}; only a complete one is handed in.",
+                appeal=appeal.id,
+                status=_(appeal.status.value),
             )
         )
     return msgspec.structs.replace(
@@ -110,7 +110,7 @@ def answered(appeal: Appeal, *, accepted: bool, now: datetime, why: str = "") ->
     """
     if appeal.submitted is None:
         raise Refused(
-            _("Appeal {appeal_id} has not been handed in, so it has no outcome.", appeal_id=appeal.id),
+            _("Appeal {appeal} has not been handed in, so it has no outcome.", appeal=appeal.id),
             _("Mark it as submitted first."),
         )
     status = AppealStatus.ACCEPTED if accepted else AppealStatus.REJECTED
@@ -120,7 +120,7 @@ def answered(appeal: Appeal, *, accepted: bool, now: datetime, why: str = "") ->
 def next_from(appeal: Appeal, new_id: str, *, now: datetime, author: str) -> Appeal:
     """A new draft that begins with what a rejected, or any earlier, appeal said."""
     if new_id == appeal.id:
-        raise UsageError(_("Appeal {appeal_id} cannot follow itself.", appeal_id=appeal.id))
+        raise UsageError(_("Appeal {appeal} cannot follow itself.", appeal=appeal.id))
     return Appeal(
         id=new_id,
         kind=appeal.kind,

@@ -15,8 +15,10 @@ from wishtui.domain.appeal.spec import FieldSpec, FieldType, FieldValue, KindSpe
 from wishtui.domain.appeal.values import counted, listed, number_word
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Money, Order, days_late
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_
 from wishtui.text import clean_line
+
+# untranslated: what a letter says is in the language of the letter
 
 REASONS: Mapping[str, str] = {
     "SHIPPING_TAKING_TOO_LONG": N_("shipping took too long"),
@@ -32,7 +34,7 @@ REASONS: Mapping[str, str] = {
     "RECEIVED_NOTE_FROM_MERCHANT": N_("the customer received a note instead of the item"),
     "OTHER": N_("another reason"),
 }
-"""Wish's refund reasons as a person says them (docs/platform.md, 4)."""
+"""Wish's refund reasons as a letter says them; whoever shows one translates it (docs/platform.md, 4)."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ def filled(fields: Iterable[FieldSpec], known: Known) -> dict[str, FieldValue]:
 
 
 def reason_text(code: str) -> str:
-    """A refund reason as a person says it; a file's own word stays as it came."""
+    """A refund reason as a letter says it; a file's own word stays as it came."""
     return REASONS.get(code, clean_line(code, limit=80))
 
 
@@ -140,44 +142,33 @@ def _impact(known: Known) -> str:
     if total == 1:
         sentences = [_of_one(late[0], days)]
     elif len(late) == total:
-        which = "Both" if total == 2 else _("All {total:,}", total=total)
-        sentences = [_("{which} orders went past the promised delivery date, {by}.", which=which, by=_by(late, days))]
+        which = "Both" if total == 2 else f"All {total:,}"
+        sentences = [f"{which} orders went past the promised delivery date, {_by(late, days)}."]
     else:
         sentences = [
-            _(
-                "Of {total:,} orders, {number_word} went past the promised delivery date, {by}.",
-                total=total,
-                number_word=number_word(len(late)),
-                by=_by(late, days),
-            )
+            f"Of {total:,} orders, {number_word(len(late))} went past the promised delivery date, {_by(late, days)}."
         ]
     wrote = len({issue.customer or issue.id for issue in known.issues})
-    about = _("this order") if total == 1 else _("these orders")
+    about = "this order" if total == 1 else "these orders"
     if wrote:
-        who = _("The customer has") if wrote == 1 else _("Altogether {wrote:,} customers have", wrote=wrote)
-        sentences.append(_("{who} written to us about {about}.", who=who, about=about))
+        who = "The customer has" if wrote == 1 else f"Altogether {wrote:,} customers have"
+        sentences.append(f"{who} written to us about {about}.")
     paid_back = sum(map(is_refunded, known.orders))
     if total == 1:
-        sentences += [_("It has been refunded.")] if paid_back and late[0].delivered_at else []
+        sentences += ["It has been refunded."] if paid_back and late[0].delivered_at else []
     elif paid_back == total:
-        sentences.append(_("All of them have been refunded."))
+        sentences.append("All of them have been refunded.")
     elif paid_back:
-        sentences.append(
-            _(
-                "Of these orders, {number_word} {have} been refunded.",
-                number_word=number_word(paid_back),
-                have=_have(paid_back),
-            )
-        )
+        sentences.append(f"Of these orders, {number_word(paid_back)} {_have(paid_back)} been refunded.")
     return " ".join(sentences)
 
 
 def _of_one(order: Order, days: str) -> str:
     if order.delivered_at:
-        return _("The order was delivered {days} after the promised date.", days=days)
+        return f"The order was delivered {days} after the promised date."
     if is_refunded(order):
-        return _("The order was {days} past its promised delivery date when it was refunded.", days=days)
-    return _("The order is {days} past its promised delivery date.", days=days)
+        return f"The order was {days} past its promised delivery date when it was refunded."
+    return f"The order is {days} past its promised delivery date."
 
 
 def _impact_on_customer(known: Known) -> str:
@@ -191,23 +182,14 @@ def _impact_on_customer(known: Known) -> str:
     waiting = len(late) - came - refunds
     if total == 1:
         if waiting:
-            return _("Your order is {days} late.", days=days)
-        return (
-            _("Your order arrived {days} late.", days=days)
-            if came
-            else _("Your order was {days} late when it was refunded.", days=days)
-        )
+            return f"Your order is {days} late."
+        return f"Your order arrived {days} late." if came else f"Your order was {days} late when it was refunded."
     parts = [
-        _("{number_word} arrived late", number_word=number_word(came)) if came else "",
-        _("{number_word} {value} overdue", number_word=number_word(waiting), value=_is(waiting)) if waiting else "",
+        f"{number_word(came)} arrived late" if came else "",
+        f"{number_word(waiting)} {_is(waiting)} overdue" if waiting else "",
         _refunded_late(refunds) if refunds else "",
     ]
-    return _(
-        "Of your {total:,} orders, {listed}, {by}.",
-        total=total,
-        listed=listed(list(filter(None, parts))),
-        by=_by(late, days),
-    )
+    return f"Of your {total:,} orders, {listed(list(filter(None, parts)))}, {_by(late, days)}."
 
 
 def _refunded_late(number: int) -> str:
@@ -220,7 +202,7 @@ def _longest(late: Sequence[Order], now: datetime) -> str:
 
 
 def _by(late: Sequence[Order], days: str) -> str:
-    return _("by {days}", days=days) if len(late) == 1 else _("the longest by {days}", days=days)
+    return f"by {days}" if len(late) == 1 else f"the longest by {days}"
 
 
 def _is(number: int) -> str:

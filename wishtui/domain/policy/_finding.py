@@ -4,22 +4,22 @@ from enum import StrEnum
 
 import msgspec
 
-from wishtui.i18n import N_
+from wishtui.i18n import N_, _
 
 
 class FindingKind(StrEnum):
     """What is wrong with the place."""
 
     EMPTY = "empty"
-    TOO_LONG = N_("too long")
+    TOO_LONG = "too long"  # untranslated: a name
     PLACEHOLDER = "placeholder"
     EMAIL = "e-mail"
     LINK = "link"
     PHONE = "phone"
     MESSENGER = "messenger"
-    PAYMENT = N_("outside payment")
-    PAYMENT_DETAILS = N_("payment details")
-    PERSONAL_DATA = N_("personal data")
+    PAYMENT = "outside payment"  # untranslated: a name
+    PAYMENT_DETAILS = "payment details"  # untranslated: a name
+    PERSONAL_DATA = "personal data"  # untranslated: a name
     INSULT = "insult"
 
 
@@ -54,4 +54,4 @@ class Finding(msgspec.Struct, frozen=True):
 
 def finding(kind: FindingKind, start: int, end: int) -> Finding:
     """A finding of `kind`, with the sentence that explains it."""
-    return Finding(kind, start, end, _MESSAGES[kind], kind in BLOCKING)
+    return Finding(kind, start, end, _(_MESSAGES[kind]), kind in BLOCKING)

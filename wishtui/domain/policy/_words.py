@@ -8,15 +8,12 @@ from collections.abc import Iterator
 
 from wishtui.domain.policy._addresses import Range
 from wishtui.domain.policy._plain import LETTERS, Plain, pieces, words
-from wishtui.i18n import N_
 
 _MESSENGERS = (
     words(
-        N_(
-            "wh?ats?['’]? ?-?app?s?|watsap|wats app|telegram|we ?chat|weixin|viber|instagram|snapchat|skype|kakao ?talk"
-        ),
-        N_("tik ?tok|discord|facebook|fb messenger|facebook messenger|insta|imo app|zalo"),
-        N_("line ?(?:id|app|account)|signal (?:app|messenger)|qq ?[:：]? ?[0-9]{5,12}"),
+        "wh?ats?['’]? ?-?app?s?|watsap|wats app|telegram|we ?chat|weixin|viber|instagram|snapchat|skype|kakao ?talk",
+        "tik ?tok|discord|facebook|fb messenger|facebook messenger|insta|imo app|zalo",
+        "line ?(?:id|app|account)|signal (?:app|messenger)|qq ?[:：]? ?[0-9]{5,12}",
         r"в[ао]тс[ае]пп?\w*|вацап\w*|телеграмм?\w*|вайбер\w*|скайп\w*|инстаграмм?\w*",
     ),
     pieces(
@@ -33,25 +30,19 @@ _MESSENGERS = (
 
 _PAYMENT = (
     words(
-        N_("pay ?pal|western union|money ?gram|venmo|zelle|cash ?app"),
-        N_("ali ?pay|iban|(?:swift|bic)[-\\s]?(?:code|number|bic)"),
+        "pay ?pal|western union|money ?gram|venmo|zelle|cash ?app",
+        r"ali ?pay|iban|(?:swift|bic)[-\s]?(?:code|number|bic)",
         r"bitcoins?|btc|ethereum|usdt|crypto(?:currenc(?:y|ies))?|kryptowährung\w*|criptomonedas?|cryptomonnaies?",
-        N_(
-            "(?:bank|wire)[-\\s]?transfers?|transferencia bancaria|transferência "
-            "bancária|pix|banküberweisung|überweisung"
-        ),
-        N_("überweisen sie|virement(?: bancaire)?|bonifico(?: bancario)?|przelew\\w*|bankovní\\w* převod\\w*|převodem"),
+        r"(?:bank|wire)[-\s]?transfers?|transferencia bancaria|transferência bancária|pix|banküberweisung|überweisung",
+        r"überweisen sie|virement(?: bancaire)?|bonifico(?: bancario)?|przelew\w*|bankovní\w* převod\w*|převodem",
         r"banko?vsk\w+ perevod\w*|банковск\w+ перевод\w*|перевод\w* на карту|переве(?:дите|сти) (?:деньги|на карту)",
-        N_(
-            "pay (?:me|us|directly)|send (?:me|us) (?:the )?money|pay\\w* (?:with|by|in) (?:a )?gift "
-            "?cards?|pay in cash"
-        ),
-        N_("(?:outside|off)(?: of)? (?:the )?(?:wish|platform)"),
-        N_("fuera de (?:wish|la plataforma)|fora d[ao] (?:wish|plataforma)"),
-        N_("außerhalb (?:von |der )?(?:wish|plattform)|en dehors de (?:wish|la plateforme)|hors (?:de )?wish"),
-        N_("(?:fuori da|al di fuori di|fuori dalla) (?:wish|piattaforma)"),
-        N_("poza (?:wish|platformą)|mimo (?:wish|platformu)"),
-        N_("вне (?:wish|платформы)|мимо wish"),
+        r"pay (?:me|us|directly)|send (?:me|us) (?:the )?money|pay\w* (?:with|by|in) (?:a )?gift ?cards?|pay in cash",
+        "(?:outside|off)(?: of)? (?:the )?(?:wish|platform)",
+        "fuera de (?:wish|la plataforma)|fora d[ao] (?:wish|plataforma)",
+        "außerhalb (?:von |der )?(?:wish|plattform)|en dehors de (?:wish|la plateforme)|hors (?:de )?wish",
+        "(?:fuori da|al di fuori di|fuori dalla) (?:wish|piattaforma)",
+        "poza (?:wish|platformą)|mimo (?:wish|platformu)",
+        "вне (?:wish|платформы)|мимо wish",
     ),
     pieces(
         r"支付宝|支付寶|银行转账|銀行轉帳|转账给|汇款|平台外|平台之外|wish ?(?:之外|以外)",
@@ -61,24 +52,24 @@ _PAYMENT = (
 
 _DETAILS = (
     words(
-        N_("card (?:number|details|info(?:rmation)?|expiry|pin)"),
-        N_("(?:credit|debit) card (?:number|details|info(?:rmation)?)"),
-        N_("cvv2?|cvc2?|security code|expir(?:y|ation) date of (?:your|the) card"),
-        N_("bank(?:ing)? (?:account )?(?:number|details|information)"),
-        N_("your (?:account number|password|passcode|login|pin|billing (?:details|information))"),
-        N_("your one[-\\s]time (?:code|password)"),
-        N_("número de (?:la |su |tu )?tarjeta"),
-        N_("datos (?:bancarios|de (?:la |su |tu )?tarjeta)|su contraseña|tu contraseña"),
-        N_("número de cuenta|código de seguridad|kartennummer|kreditkarten(?:nummer|daten)|prüfnummer|bankverbindung"),
-        N_("kontodaten|kontonummer|(?:ihr|dein) passwort|numéro de (?:votre |la |ta )?carte|coordonnées bancaires"),
-        N_("cryptogramme|mot de passe|votre rib|numero (?:della|di) (?:sua |tua )?carta"),
-        N_("dati (?:della (?:sua )?carta|bancari)"),
-        N_("codice di sicurezza|coordinate bancarie|password"),
-        N_("número do (?:seu )?cartão|dados (?:bancários|do (?:seu )?cartão)"),
-        N_("sua senha|numer(?:u)? (?:pańskiej |twojej )?karty"),
-        N_("dane karty|numer(?:u)? konta|hasło|čísl[oa] (?:vaší )?karty"),
-        N_("čísl[oa] (?:vašeho )?účtu|údaje o kartě|vaše heslo|номер\\w* (?:вашей |банковской )?карты|реквизит\\w*"),
-        N_("номер\\w* сч[её]та|код cvv|ваш пароль|код из (?:смс|sms)"),
+        "card (?:number|details|info(?:rmation)?|expiry|pin)",
+        "(?:credit|debit) card (?:number|details|info(?:rmation)?)",
+        "cvv2?|cvc2?|security code|expir(?:y|ation) date of (?:your|the) card",
+        "bank(?:ing)? (?:account )?(?:number|details|information)",
+        "your (?:account number|password|passcode|login|pin|billing (?:details|information))",
+        r"your one[-\s]time (?:code|password)",
+        "número de (?:la |su |tu )?tarjeta",
+        "datos (?:bancarios|de (?:la |su |tu )?tarjeta)|su contraseña|tu contraseña",
+        "número de cuenta|código de seguridad|kartennummer|kreditkarten(?:nummer|daten)|prüfnummer|bankverbindung",
+        "kontodaten|kontonummer|(?:ihr|dein) passwort|numéro de (?:votre |la |ta )?carte|coordonnées bancaires",
+        "cryptogramme|mot de passe|votre rib|numero (?:della|di) (?:sua |tua )?carta",
+        "dati (?:della (?:sua )?carta|bancari)",
+        "codice di sicurezza|coordinate bancarie|password",
+        "número do (?:seu )?cartão|dados (?:bancários|do (?:seu )?cartão)",
+        "sua senha|numer(?:u)? (?:pańskiej |twojej )?karty",
+        "dane karty|numer(?:u)? konta|hasło|čísl[oa] (?:vaší )?karty",
+        r"čísl[oa] (?:vašeho )?účtu|údaje o kartě|vaše heslo|номер\w* (?:вашей |банковской )?карты|реквизит\w*",
+        r"номер\w* сч[её]та|код cvv|ваш пароль|код из (?:смс|sms)",
     ),
     pieces(
         r"卡号|卡號|银行卡|信用卡(?:信息|号码|资料)|安全码|验证码|支付密码|您的密码|カード番号|セキュリティコード|口座番号|暗証番号|パスワード"
@@ -87,28 +78,22 @@ _DETAILS = (
 
 _PERSONAL = (
     words(
-        N_(
-            "passport(?! (?:cover|holder|case|wallet|sleeve))|date of birth|birth ?date|social security(?: number)?|ssn"
-        ),
-        N_("(?:id|identity) card(?: number)?(?! (?:holder|case|sleeve|wallet))"),
-        N_("national id|driver'?s? licen[cs]e|tax id"),
-        N_(
-            "(?:send|give|tell|provide|share|leave|need|what is|what's|know)(?: \\w{1,12}){0,3} "
-            "your(?: \\w{1,12} (?:and|or))? (?:private |personal )?(?:e-?mail|(?:tele|mobile |cell "
-            "|whatsapp )?phone|mobile|cell)(?: address| number)?"
-        ),
-        N_("pasaporte|fecha de nacimiento|documento de identidad"),
-        N_("dni|(?:su|tu) (?:número de teléfono|correo electrónico)"),
-        N_("reisepass(?:nummer)?|geburtsdatum|personalausweis|ausweisnummer|(?:ihre|deine) (?:telefon|handy)nummer"),
-        N_("passeport|date de naissance|(?:pièce|carte) d['’]identité|votre (?:numéro de téléphone|adresse e-?mail)"),
-        N_(
-            "passaporto|data di nascita|carta d['’]identità|codice fiscale|(?:suo|tuo) numero di (?:telefono|cellulare)"
-        ),
-        N_("passaporte|data de nascimento|cpf"),
-        N_("seu (?:número de )?(?:telefone|celular|whatsapp)|paszport\\w*|data urodzenia"),
-        N_("datę urodzenia|dow[oó]d\\w* osobist\\w*|pesel|numer telefonu"),
-        N_("cestovní pas|datum narození|občansk\\w+ průkaz\\w*"),
-        N_("rodné číslo|vaše telefonní číslo|паспорт(?:а|ные|ных|у)?(?: данные| данных)?"),
+        "passport(?! (?:cover|holder|case|wallet|sleeve))|date of birth|birth ?date|social security(?: number)?|ssn",
+        "(?:id|identity) card(?: number)?(?! (?:holder|case|sleeve|wallet))",
+        "national id|driver'?s? licen[cs]e|tax id",
+        r"(?:send|give|tell|provide|share|leave|need|what is|what's|know)(?: \w{1,12}){0,3} "
+        r"your(?: \w{1,12} (?:and|or))? (?:private |personal )?"
+        r"(?:e-?mail|(?:tele|mobile |cell |whatsapp )?phone|mobile|cell)(?: address| number)?",
+        "pasaporte|fecha de nacimiento|documento de identidad",
+        "dni|(?:su|tu) (?:número de teléfono|correo electrónico)",
+        "reisepass(?:nummer)?|geburtsdatum|personalausweis|ausweisnummer|(?:ihre|deine) (?:telefon|handy)nummer",
+        "passeport|date de naissance|(?:pièce|carte) d['’]identité|votre (?:numéro de téléphone|adresse e-?mail)",
+        "passaporto|data di nascita|carta d['’]identità|codice fiscale|(?:suo|tuo) numero di (?:telefono|cellulare)",
+        "passaporte|data de nascimento|cpf",
+        r"seu (?:número de )?(?:telefone|celular|whatsapp)|paszport\w*|data urodzenia",
+        r"datę urodzenia|dow[oó]d\w* osobist\w*|pesel|numer telefonu",
+        r"cestovní pas|datum narození|občansk\w+ průkaz\w*",
+        "rodné číslo|vaše telefonní číslo|паспорт(?:а|ные|ных|у)?(?: данные| данных)?",
         r"дат[ау] рождения|снилс|ваш номер телефона",
     ),
     pieces(
@@ -118,8 +103,8 @@ _PERSONAL = (
 
 _INSULTS = (
     words(
-        N_("idiots?|stupid|morons?|imbecile|scammers?|liars?|shut up"),
-        N_("fuck\\w*|bullshit|bitch|assholes?|bastards?|go to hell"),
+        "idiots?|stupid|morons?|imbecile|scammers?|liars?|shut up",
+        r"fuck\w*|bullshit|bitch|assholes?|bastards?|go to hell",
         r"idiotas?|estúpid[oa]s?|imbécil(?:es)?|mentiros[oa]s?",
         r"gilipollas|mierda|idioten?|dummkopf|arschloch|lügner(?:in)?",
         r"imbéciles?|connards?|conne|salope|menteu(?:r|se)s?|merde",

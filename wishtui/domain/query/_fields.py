@@ -34,8 +34,6 @@ _NO_SHOP = "none"
 ME, NOBODY = "me", "nobody"
 """What stands for whoever asks, and for no agent."""
 
-_A_DAY = N_("a day, such as 2026-11-24 or today")
-
 
 def _plain(test: Callable[[str], Test | None]) -> Callable[[str, tzinfo | None], Test | None]:
     """The test of a field that knows no days."""
@@ -183,10 +181,10 @@ def _is(value: str) -> Test | None:
 
 FIELDS: dict[str, Field] = {
     "status": Field(_plain(_status), N_("status: unhandled, responded or closed")),
-    "due": Field(_due, f"due: time left, such as <6h or >1d, or {_A_DAY}"),
+    "due": Field(_due, N_("due: time left, such as <6h or >1d, or a day, such as 2026-11-24 or today")),
     "overdue": Field(_plain(_overdue), N_("overdue: yes, no, or by how much, such as >2h")),
     "late": Field(_plain(_late), N_("late: yes or no, whether an answer came after its deadline")),
-    "is": Field(_plain(_is), f"is: {', '.join(list(_STATES)[:-1])} or snoozed"),
+    "is": Field(_plain(_is), N_("is: unhandled, responded, closed, overdue, late, held or snoozed")),
     "reason": Field(_plain(_reason), N_("reason: part of the refund reason, such as damaged")),
     "shop": Field(_plain(_shop), N_("shop: the name of one of several shops, or none")),
     "customer": Field(_in_section(Section.CUSTOMER), N_("customer: part of the name"), free=True),
@@ -201,7 +199,7 @@ FIELDS: dict[str, Field] = {
     "note": Field(_in_section(Section.NOTES), N_("note: words of a private note"), needs_text=True, free=True),
     "text": Field(_in_section(Section.MESSAGES), N_("text: words of a message"), needs_text=True, free=True),
     "sender": Field(_plain(_sender), N_("sender: who wrote last: customer, seller or wish"), needs_text=True),
-    "opened": Field(_opened, f"opened: {_A_DAY}, or how long ago, such as <7d"),
+    "opened": Field(_opened, N_("opened: a day, such as 2026-11-24 or today, or how long ago, such as <7d")),
     "amount": Field(_plain(_amount), N_("amount: of the first order, such as >20 or <=12.40")),
 }
-"""Every field by its name; `help` is the line that a person reads."""
+"""Every field by its name; `help` is the line that a person reads, in English: `_` translates it."""

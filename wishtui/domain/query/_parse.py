@@ -148,7 +148,7 @@ class _Reader:
         self._depth += 1
         if self._depth > DEEPEST:
             raise QueryError(
-                _("More than {deepest} parentheses are open.", deepest=DEEPEST), _("Use fewer."), *_span(opening)
+                _("More than {number} parentheses are open.", number=DEEPEST), _("Use fewer."), *_span(opening)
             )
         self._position += 1
         node = self._alternatives()
@@ -170,13 +170,13 @@ class _Reader:
         test = known.test(asked, self._zone) if value else None
         if test is None:
             problem = (
-                _("{token_name}: does not know that value.", token_name=token.name)
+                _("{field}: does not know that value.", field=token.name)
                 if value
-                else _("{token_name}: needs a value.", token_name=token.name)
+                else _("{field}: needs a value.", field=token.name)
             )
             start = token.start + len(token.name) + 1
             raise QueryError(
-                problem, _("It takes {help}.", help=known.help), start if value else token.start, token.end
+                problem, _("It takes {help}.", help=_(known.help)), start if value else token.start, token.end
             )
         return _Node(test, known.needs_text, (value,) if known.free else ())
 
@@ -186,12 +186,12 @@ def _unknown_field(token: Token, fields: Mapping[str, Field]) -> QueryError:
 
     near = get_close_matches(token.name[:20], fields, 1)
     remedy = (
-        _("Did you mean {near}: ?", near=near[0])
+        _("Did you mean {field}: ?", field=near[0])
         if near
         else _('To search for it as text, put it in "quotation marks".')
     )
     return QueryError(
-        _("There is no field {token_name}:", token_name=token.name),
+        _("There is no field {field}:", field=token.name),
         remedy,
         token.start,
         token.start + len(token.name) + 1,

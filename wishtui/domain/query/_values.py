@@ -9,7 +9,6 @@ from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from wishtui.domain.times import from_wall_clock, local, utc
-from wishtui.i18n import N_
 
 _COMPARISON = re.compile(r"(<=|>=|<|>|=)?\s*(.*)", re.DOTALL)
 _DURATION = re.compile(r"(?:[0-9]{1,5}[wdhm])+")
@@ -26,9 +25,9 @@ RELATIVE_DAYS: dict[str, tuple[int, int]] = {
     "today": (0, 1),
     "tomorrow": (1, 2),
     "yesterday": (-1, 0),
-    N_("this week"): (0, 7),
-    N_("last week"): (-7, 0),
-    N_("next week"): (7, 14),
+    "this week": (0, 7),  # untranslated: what a query says
+    "last week": (-7, 0),  # untranslated: what a query says
+    "next week": (7, 14),  # untranslated: what a query says
 }
 """Words for days: the first and the last, excluded, counted from today; those of a week from its Monday."""
 
