@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,7 @@ AGENTS = 50
 ANSWERED = 10_000
 """Issues that they answer together, or a tenth of a smaller store."""
 
-_GROUP = "agents"
+GROUP = "agents"
 
 
 def measure(context: Context) -> None:
@@ -29,37 +30,34 @@ def measure(context: Context) -> None:
         messages = {issue.id: len(issue.messages) for issue in store.issues(waiting)}
         tell(f"agents: {AGENTS} answer {len(waiting):,} issues")
         given = Counter[str]()
-        for result in _work(address):
+        for result in _work(context, address):
             given.update(result["answered"])
-            context.add(_GROUP, "answers", *result["answers"])
-            context.add(_GROUP, "refusals", *result["refusals"])
+            context.add(GROUP, "answers", *result["answers"])
+            context.add(GROUP, "refusals", *result["refusals"])
         store.refresh()
         answers = {issue.id: issue.messages[messages[issue.id] :] for issue in store.issues(waiting)}
         store.close()
     doubled = sum(len(added) > 1 for added in answers.values()) + sum(times > 1 for times in given.values())
     lost = sum(not any(one.sender is Sender.SELLER for one in answers[issue_id]) for issue_id in waiting)
-    context.add(_GROUP, "wrong", doubled + lost)
-    context.add(_GROUP, "issues", len(waiting))
+    context.add(GROUP, "wrong", doubled + lost)
+    context.add(GROUP, "issues", len(waiting))
 
 
 def rows(context: Context) -> Iterator[Row]:
     """None may be lost, none be given twice."""
-    wrong, issues = context.median(_GROUP, "wrong"), context.median(_GROUP, "issues")
-    taken, refused = (context.percentile(_GROUP, name, 0.95) for name in ("answers", "refusals"))
-    usual = context.percentile(_GROUP, "answers", 0.5)
-    yield Row(
-        f"PostgreSQL: answers of {AGENTS} agents that were lost or given twice",
-        "0",
-        0,
-        wrong,
-        f"{count(wrong)} of {count(issues)} issues; an answer takes {seconds(taken)} (p95), {seconds(usual)} (p50), "
-        f"all at once on this one machine; to be told that a colleague was first {seconds(refused)} (p95)",
-        "–",
-        unit="count",
+    wrong, issues = context.median(GROUP, "wrong"), context.median(GROUP, "issues")
+    taken, refused = (context.percentile(GROUP, name, 0.95) for name in ("answers", "refusals"))
+    rate = context.median(GROUP, "answers a second") or 0.0
+    usual = context.percentile(GROUP, "answers", 0.5)
+    measured = (
+        f"{count(wrong)} of {count(issues)} issues; {rate:.1f} answers a second, each {seconds(taken)} (p95), "
+        f"{seconds(usual)} (p50); a refusal, as a colleague was first, {seconds(refused)} (p95)"
     )
+    what = f"PostgreSQL: answers of {AGENTS} agents that were lost or given twice"
+    yield Row(what, "0", 0, wrong, measured, "–", unit="count")
 
 
-def _work(address: str) -> Iterator[dict[str, Any]]:
+def _work(context: Context, address: str) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", "benchmarks.worker", "agent"]
     running = [
         subprocess.Popen([*command, str(number), str(AGENTS), address], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -68,10 +66,15 @@ def _work(address: str) -> Iterator[dict[str, Any]]:
     for process in running:  # each says when it is ready, so that they begin together
         assert process.stdout is not None
         process.stdout.readline()
+    began = time.perf_counter()
     for process in running:
         assert process.stdin is not None
         process.stdin.close()
+    answered = 0
     for process in running:
         assert process.stdout is not None
-        yield json.loads(process.stdout.read())
+        result = json.loads(process.stdout.read())
+        answered += len(result["answered"])
         process.wait()
+        yield result
+    context.add(GROUP, "answers a second", answered / (time.perf_counter() - began))

@@ -3,19 +3,28 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+from psycopg.rows import TupleRow
+
 from benchmarks import programs, searching
 from benchmarks.context import Context, rotated, tell
 from benchmarks.line import Line
 from benchmarks.postgres_server import filled, line_to
 from benchmarks.processes import beside
 from benchmarks.programs import Program
-from benchmarks.rows import Row, count, ratio, seconds
+from benchmarks.rows import Row, count, ratio, seconds, size
 from benchmarks.starting import first_frame
 from benchmarks.storing import worker
 from benchmarks.terminal import TookTooLong, loaded
 
+INBOX = "PostgreSQL: an open inbox"
+"""What one open inbox takes of the host and of the server."""
+
 DELAY = 0.03
 """Seconds that a long line keeps each answer back."""
+
+_SETTLED, _IDLE = 3.0, 30.0
+"""Seconds until an inbox is idle, and for how long that is watched."""
 
 _START, _REPLY, _SEARCH, _FAR, _TRIPS = (
     f"PostgreSQL: {what}" for what in ("start", "reply", "search", "far away", "round trips")
@@ -30,6 +39,7 @@ def measure(context: Context) -> None:
         stores: dict[str, Path | str] = {"files": files, "near": address, "far": far_address}
         running = {name: programs.ours(context.home, store, name=name) for name, store in stores.items()}
         _starts(context, running, line)
+        _open_inbox(context, running["far"], line, address)
         for name in ("near", "far"):
             tell(f"PostgreSQL, {name}: keys and searches")
             _keys(context, running[name], line)
@@ -54,6 +64,17 @@ def rows(context: Context) -> Iterator[Row]:
     )
     yield _reply(context, "PostgreSQL: one durable reply", "near", 2)
     yield from _letters(context, "PostgreSQL: each letter of a search, p95", "near", 0.3)
+    connections, memory = (context.median(INBOX, name) for name in ("connections", "memory"))
+    idle = context.median(INBOX, "round trips a minute")
+    yield Row(
+        "PostgreSQL: round trips a minute of an idle inbox",
+        "",
+        None,
+        idle,
+        f"{count(idle)}; it holds {count(connections)} connections and {size(memory)}",
+        "–",
+        unit="count",
+    )
     trips = context.median(_TRIPS, "start")
     yield Row(
         "PostgreSQL 30 ms away: round trips of a start",
@@ -130,3 +151,27 @@ def _keys(context: Context, program: Program, line: Line) -> None:
                     terminal.cost(program.keys["move"], 0.3)
         except TookTooLong as error:
             context.miss(f"keys on PostgreSQL, {program.name}: {error}")
+
+
+def _open_inbox(context: Context, program: Program, line: Line, address: str) -> None:
+    """Memory, connections, and what is asked while nobody does anything."""
+    tell("PostgreSQL: an idle inbox")
+    with psycopg.connect(address) as watcher, program.start() as terminal:
+        before = _connections(watcher)
+        try:
+            programs.settled(terminal, program)
+            loaded(terminal)
+            terminal.quiet(_SETTLED)
+            context.add(INBOX, "connections", _connections(watcher) - before)
+            context.add(INBOX, "memory", terminal.memory())
+            asked = line.turns
+            terminal.quiet(_IDLE)
+            context.add(INBOX, "round trips a minute", (line.turns - asked) * 60 / _IDLE)
+        except TookTooLong as error:
+            context.miss(f"an idle inbox on PostgreSQL: {error}")
+
+
+def _connections(watcher: psycopg.Connection[TupleRow]) -> int:
+    counted = watcher.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()").fetchone()
+    watcher.rollback()  # what a transaction sees of the others stands still
+    return int(counted[0]) if counted else 0

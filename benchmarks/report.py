@@ -10,9 +10,9 @@ from pathlib import Path
 import textual
 
 import wishtui
-from benchmarks import parts, plot, scale, wire
+from benchmarks import parts, plot, scale, scale_page, wire
 from benchmarks.context import Context
-from benchmarks.rows import MIB, Row, count, seconds, share, size
+from benchmarks.rows import Row, count, share
 
 _PROGRAMS = ("wishtui", "wishtui, sign", "stock", "naive", "neomutt", "hello")
 _PLOTTED = scale.SERIES[:4]
@@ -78,7 +78,7 @@ def table(context: Context, names: list[str], *, detailed: bool) -> str:
 
 
 def write(context: Context, names: list[str], folder: Path) -> None:
-    """Write performance.json, performance.svg and performance.md."""
+    """Write performance.json, performance.svg, performance.md and scale.md."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = _rows(context, names)
     facts = {
@@ -98,6 +98,7 @@ def write(context: Context, names: list[str], folder: Path) -> None:
     costs = {name: scale.costs(context, name) for name in _PLOTTED}
     (folder / "performance.svg").write_text(plot.svg(costs), encoding="utf-8")
     (folder / "performance.md").write_text(_page(context, rows), encoding="utf-8")
+    (folder / "scale.md").write_text(scale_page.page(context, _about(context)), encoding="utf-8")
 
 
 def _rows(context: Context, names: list[str]) -> list[Row]:
@@ -113,7 +114,11 @@ def _page(context: Context, rows: list[Row]) -> str:
         "## Bytes over the line\n",
         _bytes(context),
     ]
-    sections += ["## Cost against size\n", "![Cost against the size of the store](performance.svg)\n", _slopes(context)]
+    sections += [
+        "## Cost against size\n",
+        "![Cost against the size of the store](performance.svg)\n",
+        scale_page.slopes(context),
+    ]
     sections.append(_METHOD)
     if context.missing:
         sections += ["## Not measured\n", "".join(f"- {what.splitlines()[0]}\n" for what in context.missing)]
@@ -141,29 +146,6 @@ def _bytes(context: Context) -> str:
         cells = [count(context.median("bytes", f"{program}: {step}")) for program in _PROGRAMS]
         lines.append(f"| {step} | {' | '.join(cells)} |\n")
     return head + "".join(lines)
-
-
-def _slopes(context: Context) -> str:
-    sizes = sorted({size for series in scale.SERIES for size in scale.costs(context, series)})
-    head = f"| | {' | '.join(f'{size:,}' for size in sizes)} | exponent | each 1,000 more |\n"
-    lines = [head, f"| --- |{' ---: |' * (len(sizes) + 2)}\n"]
-    for series in scale.SERIES:
-        costs = scale.costs(context, series)
-        shown = size if series.startswith("memory") else seconds
-        slope = scale.slope(costs)
-        cells = [shown(costs.get(number)) for number in sizes]
-        cells += ["–", "–"] if slope is None else [f"{slope.exponent:.2f}", _added(slope.per_thousand, series)]
-        lines.append(f"| {series} | {' | '.join(cells)} |\n")
-    lines.append(
-        "\nThe exponent is that of the best power law: 0 is a constant cost, 1 one in proportion to the store.\n"
-    )
-    return "".join(lines)
-
-
-def _added(per_thousand: float, series: str) -> str:
-    if series.startswith("memory"):
-        return f"{per_thousand / MIB:.2f} MiB"
-    return f"{per_thousand * 1e6:,.0f} µs" if abs(per_thousand) < 0.001 else f"{per_thousand * 1000:.1f} ms"
 
 
 def _summary(values: list[float]) -> dict[str, float]:

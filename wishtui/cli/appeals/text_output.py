@@ -25,7 +25,7 @@ _APPEALS = (
     TableColumn(title=N_("appeal"), weight=7, least=12, most=32),
     TableColumn(title=N_("about"), weight=6, least=8, most=36),
     TableColumn(title=N_("changed"), weight=4, most=16),
-    TableColumn(title=N_("by"), weight=2, most=16),
+    TableColumn(title=N_("author"), weight=2, most=16),
     TableColumn(title=N_("limit"), weight=5, least=14, most=30),
     TableColumn(title=N_("reference"), weight=1, most=24),
     TableColumn(title=N_("id"), weight=9, least=64, most=64),
