@@ -178,7 +178,7 @@ async def set_language(screen: KeyScreen[None], code: str = "") -> None:
             each.retranslate()
     name = _LANGUAGES[code]
     if spoken:
-        setting = f'language = "{code}"'
+        setting = f'language = "{code}"'  # untranslated: a setting
         screen.say(_("{name} from here on; `{setting}` in the configuration keeps it.", name=name, setting=setting))
     else:
         screen.say(_("The catalogue of {name} cannot be read: install wishtui again.", name=name), Role.OVERDUE)
