@@ -97,6 +97,6 @@ class NetworkError(WishtuiError):
 
 def unreadable(what: str, why: str = "") -> str:
     """What is told of something that cannot be read, by whoever meets it."""
-    if why:
-        return _("{what} cannot be read: {why}. It stays as it is; `wishtui doctor` says more.", what=what, why=why)
-    return _("{what} cannot be read. It stays as it is; `wishtui doctor` says more.", what=what)
+    if not why:
+        return _("{what} cannot be read. It stays as it is; `wishtui doctor` says more.", what=what)
+    return _("{what} cannot be read: {reason}. It stays as it is; `wishtui doctor` says more.", what=what, reason=why)

@@ -58,6 +58,8 @@ def fresh(code: str, *, text: str = "") -> subprocess.CompletedProcess[str]:
 NEVER = {"textual", "rich", "jinja2", "markdown_it", "shtab", "httpx2", "stamina", "psycopg"}
 """What no command loads but the one that it is for."""
 NO_STORE = NEVER | {"tinydb", "filelock"}
+NO_HELPERS = {"logging", "tinydb", "platformdirs", "typing_extensions", "inspect", "shutil", "tempfile", "tomllib"}
+"""What looking at a store needs nothing of."""
 
 
 @pytest.mark.parametrize(
@@ -65,9 +67,9 @@ NO_STORE = NEVER | {"tinydb", "filelock"}
     [
         (["--version"], NO_STORE | {"msgspec", "platformdirs", "logging"}),
         (["--help"], NO_STORE),
-        (["list"], NEVER | {"logging", "hashlib"}),
-        (["list", "--json", "status:unhandled"], NEVER),
-        (["show", "x"], NEVER | {"logging"}),
+        (["list"], NEVER | NO_HELPERS | {"hashlib"}),
+        (["list", "--json", "status:unhandled"], NEVER | {"tinydb"}),
+        (["show", "x"], NEVER | NO_HELPERS),
         (["paths"], NEVER | {"tinydb", "logging"}),
     ],
 )

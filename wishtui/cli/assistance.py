@@ -28,8 +28,8 @@ def add_agreement(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_agreement(assistance: "Assistance", key: str, title: str, what: str, *, agree: bool) -> None:
-    """See that it was agreed to that `what` goes to `title`; `agree` does so.
+def check_agreement(assistance: "Assistance", key: str, leaves: str, *, agree: bool) -> None:
+    """See that it was agreed to what `leaves` says, that something goes somewhere; `agree` does so.
 
     Raises:
         UsageError: it was not.
@@ -37,7 +37,4 @@ def check_agreement(assistance: "Assistance", key: str, title: str, what: str, *
     if agree:
         assistance.agree(key)
     elif not assistance.agreed(key):
-        raise UsageError(
-            _("{what} would go to {title} for the first time.", what=what, title=title),
-            _("If that is right, add --agree once."),
-        )
+        raise UsageError(leaves, _("If that is right, add --agree once."))

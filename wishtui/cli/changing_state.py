@@ -3,7 +3,7 @@
 import argparse
 
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import outcome, tell_wish
+from wishtui.cli.delivering import outcome, reason_text, refusal_text, tell_wish
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.issue import Issue
@@ -34,9 +34,9 @@ def change_states(context: CommandContext, args: argparse.Namespace, step: Step,
         if entry is None:
             return changed, done
         if entry.state is Delivery.REFUSED:
-            raise NetworkError(_("Wish refused: {rstrip}.", rstrip=entry.reason.rstrip(".")))
+            raise NetworkError(refusal_text(entry))
         if entry.state is Delivery.HELD:
-            raise AnswerLocked(entry.reason, _("Read it, then decide again."))
+            raise AnswerLocked(reason_text(entry), _("Read it, then decide again."))
         return changed, done if entry.state is Delivery.SENT else outcome(entry)
 
     return change_each(context, args, change)

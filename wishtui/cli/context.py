@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from wishtui import log, resources
 from wishtui.cli import output
-from wishtui.cli.ids import whole_id
+from wishtui.cli.ids import Kind, whole_id
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
@@ -59,7 +59,7 @@ class CommandContext:
     def _loaded(self) -> tuple[Settings, list[Problem]]:
         if self._config_asked_for and not self.config_file.exists():
             raise UsageError(
-                _("There is no file {config_file}.", config_file=self.config_file),
+                _("There is no file {file}.", file=self.config_file),
                 _("Make one with `wishtui config init`."),
             )
         return load_settings(self.config_file)
@@ -134,10 +134,10 @@ class CommandContext:
         if issue is not None:
             return issue
         ids = chain(store.index(), store.closed_index())
-        issue_id = whole_id(typed, ids, what="issue", remedy=_("`wishtui list` shows those that there are."))
+        issue_id = whole_id(typed, ids, Kind.ISSUE)
         issue = store.get(issue_id)
         if issue is None:
-            raise StoreDamaged(unreadable(_("The record of issue {issue_id}", issue_id=issue_id)))
+            raise StoreDamaged(unreadable(_("The record of issue {issue}", issue=issue_id)))
         return issue
 
     def has_store(self) -> bool:
@@ -156,12 +156,12 @@ class CommandContext:
             return False
         except PermissionError as error:
             raise StoreError(
-                _("{where} cannot be looked into: {strerror}.", where=where, strerror=error.strerror),
+                _("{where} cannot be looked into: {reason}.", where=where, reason=error.strerror),
                 _("See who owns it."),
             ) from error
         except OSError as error:
             raise UsageError(
-                _("{where} cannot be a store: {strerror}.", where=where, strerror=error.strerror),
+                _("{where} cannot be a store: {reason}.", where=where, reason=error.strerror),
                 _("Name another folder."),
             ) from error
 
@@ -242,6 +242,8 @@ class CommandContext:
 
         What cannot be recorded now waits for the next who looks: it is no reason to fail for a command that only reads.
         """
+        if not any(row.pending is not None for row in store.index().timed()):
+            return  # as nearly always: what records one is not even loaded
         from wishtui.services.answering import release_due
 
         try:

@@ -20,14 +20,9 @@ _DEEPEST = 10
 def write_report(error: BaseException) -> Path | None:
     """Write down where `error` came from; None when even that is not possible. The file is the user's alone."""
     lines = [
-        _(
-            "wishtui {version}, Python {python_version}, {system} {release}",
-            version=__version__,
-            python_version=platform.python_version(),
-            system=platform.system(),
-            release=platform.release(),
-        ),
-        _("What a failure says is left out: it may quote a customer."),
+        f"wishtui {__version__}, Python {platform.python_version()}, "  # untranslated: for those who mend it
+        f"{platform.system()} {platform.release()}",
+        "What a failure says is left out: it may quote a customer.",  # untranslated: for those who mend it
         "",
         *_described(error, _DEEPEST),
     ]
@@ -59,11 +54,11 @@ def _described(error: BaseException, deepest: int) -> Iterator[str]:
     behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if behind is not None and deepest:
         yield from _described(behind, deepest - 1)
-        yield _("\nwhich led to:\n")
+        yield "\nwhich led to:\n"  # untranslated: for those who mend it
     number = error.errno if isinstance(error, OSError) else None
     yield type(error).__name__ + (f", {os.strerror(number)}" if isinstance(number, int) else "")
     yield from traceback.format_tb(error.__traceback__)
     if isinstance(error, BaseExceptionGroup) and deepest:
         for each in error.exceptions:
-            yield _("\nof which one is:\n")
+            yield "\nof which one is:\n"  # untranslated: for those who mend it
             yield from _described(each, deepest - 1)

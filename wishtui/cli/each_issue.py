@@ -32,11 +32,13 @@ class IssueOutcome(msgspec.Struct, frozen=True):
     refusal: WishtuiError | None = None
 
 
-def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", last_help: str = "") -> None:
-    """How the issues are chosen. `last` stands behind them in the same list of words; `last_help` says what it is."""
-    name, then = (f"ID… {last}", _(", and then {last_help}", last_help=last_help)) if last else ("ID", "")
+def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", explained: str = "") -> None:
+    """How the issues are chosen. `last` stands behind them in the same list of words: then both are `explained`."""
     parser.add_argument(
-        "ids", nargs="*", metavar=name, help=_("the issues, as `wishtui list` names them{then}", then=then)
+        "ids",
+        nargs="*",
+        metavar=f"ID… {last}" if last else "ID",
+        help=explained or _("the issues, as `wishtui list` names them"),
     )
     parser.add_argument(
         "--query", metavar="QUERY", help=_("every issue that it matches and that is not Closed, instead")
@@ -122,7 +124,7 @@ def _print_json(context: CommandContext, outcomes: list[IssueOutcome]) -> None:
         return {
             "id": outcome.id,
             "done": issue is not None,
-            "refusal": None if outcome.refusal is None else str(outcome.refusal),
+            "refusal": None if outcome.refusal is None else outcome.refusal.english,
             "issue": issue and list_item(header_of(issue), window=context.window, now=context.now()),
         }
 

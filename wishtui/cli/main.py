@@ -9,6 +9,8 @@ from typing import TextIO
 
 from wishtui import __version__, log
 from wishtui.cli.fast_path import inbox_call
+from wishtui.cli.language import speak_as_asked
+from wishtui.cli.lean_msgspec import load_msgspec
 from wishtui.errors import StoreError, WishtuiError
 from wishtui.i18n import _
 
@@ -35,6 +37,8 @@ def run() -> None:
     except OSError:
         # What a full disk or a closed pipe did not take cannot be told any more; Python would try once more and shout.
         _forget_output(sys.stdout, sys.stderr)
+    # Python would look through all that there is for garbage, more than once, as its last act.
+    gc.freeze()
     sys.exit(code)
 
 
@@ -65,6 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what `argv` says and give the README's exit code for it. Every failure ends here, as one line on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
+        speak_as_asked(words)
         code = _dispatch(words)
         sys.stdout.flush()
     except SystemExit as leaving:
@@ -96,6 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(words: list[str]) -> int:
     plain = inbox_call(words)
     if plain is not None:
+        load_msgspec()
         from wishtui.cli.commands import inbox
         from wishtui.cli.context import CommandContext
 

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Iterable
 from typing import BinaryIO, TextIO
 
-from wishtui.i18n import _
+from wishtui.cli.terminal_size import PLAIN_WIDTH as PLAIN_WIDTH
+from wishtui.cli.terminal_size import terminal_columns
+from wishtui.i18n import english
+from wishtui.i18n.catalogue import spoken
+from wishtui.i18n.languages import ENGLISH
 from wishtui.text import clean, clean_line
 
 NO_COLOUR = "\x1b[0m"
-
-PLAIN_WIDTH = 80
-"""Cells of a line where no terminal says how many it has."""
 
 
 def print_text(text: str = "") -> None:
@@ -27,7 +28,7 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def print_notice(text: str) -> None:
     """One line about what happened, to stderr."""
-    sys.stderr.write(_("wishtui: {text}\n", text=clean_line(text)))
+    sys.stderr.write(f"wishtui: {clean_line(text)}\n")
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -42,9 +43,7 @@ def terminal_width() -> int | None:
     """Cells of the terminal on stdout; None when it is none."""
     if not is_terminal(sys.stdout):
         return None
-    import shutil
-
-    return max(20, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns)
+    return max(20, terminal_columns())
 
 
 def coloured(*, no_color: bool) -> bool:
@@ -59,10 +58,18 @@ def print_coloured(lines: Iterable[tuple[str, str]]) -> None:
 
 
 def print_json(value: object) -> None:
-    """A value as JSON, for a program."""
+    """A value as JSON, for a program: what is a sentence in it is English."""
     import json
 
-    print_text(json.dumps(value, indent=2))
+    print_text(json.dumps(value if spoken() == ENGLISH else _in_english(value), indent=2))
+
+
+def _in_english(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _in_english(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_english(part) for part in value]
+    return english(value) if isinstance(value, str) else value
 
 
 def binary() -> BinaryIO:

@@ -4,51 +4,56 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from wishtui import __version__
+from wishtui.cli.argparse_sentences import use_our_sentences
 from wishtui.cli.fast_path import DRIVERS, THEMES
+from wishtui.cli.lean_msgspec import load_msgspec
+from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
+from wishtui.i18n.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
     from wishtui.cli.context import CommandContext
 
 COMMANDS = {
-    "demo": ("demo", N_("open the inbox on a throwaway store of invented issues")),
-    "import": ("importing", N_("take in files of issues and orders")),
-    "list": ("listing", N_("list issues, the answer due soonest first")),
-    "show": ("showing", N_("show one issue: order, conversation, lock")),
-    "reply": ("replying", N_("answer an issue")),
-    "close": ("closing", N_("close issues")),
-    "hand": ("handing", N_("hand issues to Wish's own people")),
-    "login": ("login", N_("connect a shop to Wish")),
-    "logout": ("logout", N_("disconnect a shop from Wish")),
-    "sync": ("syncing", N_("fetch from Wish what changed, and send what waits")),
-    "outbox": ("outbox", N_("what is to be told to Wish, and what became of it")),
-    "files": ("files", N_("list and save what the customer attached to an issue")),
-    "translate": ("translating", N_("print an issue's conversation with its translation")),
-    "suggest": ("suggesting", N_("print a draft of an answer, by a program of yours")),
-    "note": ("noting", N_("add a private note to issues")),
-    "tag": ("tagging", N_("add and remove tags of issues")),
-    "snooze": ("snoozing", N_("put issues at the end of the list for a while")),
-    "assign": ("assigning", N_("make issues an agent's, your own or nobody's")),
-    "macro": ("macro", N_("run a macro of the settings on issues")),
-    "export": ("exporting", N_("write issues out as JSON, JSON lines or CSV")),
-    "appeal": ("appeal", N_("write appeals, and keep what became of them")),
-    "hooks": ("hooks", N_("list the commands that tell the team, and try them")),
-    "log": ("log", N_("say who did what, when, and what came of it")),
-    "risks": ("risks", N_("measure what closes stores")),
-    "stats": ("stats", N_("response times, hit rate and volume")),
-    "backup": ("backup", N_("copy the whole store into one file")),
-    "restore": ("restore", N_("bring a store back from such a file")),
-    "move": ("moving", N_("copy a store to another place, a folder or a database, and prove that both are the same")),
-    "doctor": ("doctor", N_("check store, settings, letters and terminal, and say what to do")),
-    "config": ("config", N_("write, show or check the settings")),
-    "paths": ("paths", N_("say where things lie")),
-    "keys": ("keys", N_("list the inbox's keys")),
-    "completion": ("completion", N_("print a completion script for your shell")),
+    "demo": ("demo", N_("Open the inbox on a throwaway store of invented issues.")),
+    "import": ("importing", N_("Take in files of issues and orders.")),
+    "list": ("listing", N_("List issues, the answer due soonest first.")),
+    "show": ("showing", N_("Show one issue: order, conversation, lock.")),
+    "reply": ("replying", N_("Answer an issue.")),
+    "close": ("closing", N_("Close issues.")),
+    "hand": ("handing", N_("Hand issues to Wish's own people.")),
+    "login": ("login", N_("Connect a shop to Wish.")),
+    "logout": ("logout", N_("Disconnect a shop from Wish.")),
+    "sync": ("syncing", N_("Fetch from Wish what changed, and send what waits.")),
+    "outbox": ("outbox", N_("What is to be told to Wish, and what became of it.")),
+    "files": ("files", N_("List and save what the customer attached to an issue.")),
+    "translate": ("translating", N_("Print an issue's conversation with its translation.")),
+    "suggest": ("suggesting", N_("Print a draft of an answer, by a program of yours.")),
+    "note": ("noting", N_("Add a private note to issues.")),
+    "tag": ("tagging", N_("Add and remove tags of issues.")),
+    "snooze": ("snoozing", N_("Put issues at the end of the list for a while.")),
+    "assign": ("assigning", N_("Make issues an agent's, your own or nobody's.")),
+    "macro": ("macro", N_("Run a macro of the settings on issues.")),
+    "export": ("exporting", N_("Write issues out as JSON, JSON lines or CSV.")),
+    "appeal": ("appeal", N_("Write appeals, and keep what became of them.")),
+    "hooks": ("hooks", N_("List the commands that tell the team, and try them.")),
+    "log": ("log", N_("Say who did what, when, and what came of it.")),
+    "risks": ("risks", N_("Measure what closes stores.")),
+    "stats": ("stats", N_("Response times, hit rate and volume.")),
+    "backup": ("backup", N_("Copy the whole store into one file.")),
+    "restore": ("restore", N_("Bring a store back from such a file.")),
+    "move": ("moving", N_("Copy a store to another place, a folder or a database, and prove that both are the same.")),
+    "doctor": ("doctor", N_("Check store, settings, letters and terminal, and say what to do.")),
+    "config": ("config", N_("Write, show or check the settings.")),
+    "paths": ("paths", N_("Say where things lie.")),
+    "keys": ("keys", N_("List the inbox's keys.")),
+    "completion": ("completion", N_("Print a completion script for your shell.")),
 }
 """Name, module under `wishtui.cli.commands`, and what it does."""
 
@@ -66,12 +71,10 @@ _SHORT_OPTION = re.compile(r"-(?:[A-Za-z]|n\d+)")
 PATHS = frozenset({"FILE", "DIR", "WHERE"})
 """Metavars of what names a file, a folder or a store."""
 
+_COMMAND = "COMMAND"
+
 _TERM = "\0"
 """No word of a command line can hold it."""
-
-_INVALID_CHOICE = re.compile(
-    r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>[^(]*)\)"
-)
 
 
 def is_text(word: str) -> bool:
@@ -93,21 +96,43 @@ class CommandModule(Protocol):
 
 def command_module(name: str) -> CommandModule:
     """The module of the command called `name`."""
+    load_msgspec()
     module = COMMANDS[name][0] if name in COMMANDS else name
     return cast("CommandModule", import_module(f"wishtui.cli.commands.{module}"))
 
 
+class Formatter(argparse.HelpFormatter):
+    """Argparse's own without `shutil`, which it would load for each argument that is added.
+
+    It breaks lines by the cells that they take: argparse counts characters, of which Chinese ones take two.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"width": terminal_columns() - 2, **kwargs})
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return super()._split_lines(text, width) if text.isascii() else _wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.isascii():
+            return super()._fill_text(text, width, indent)
+        return "\n".join(f"{indent}{line}" for line in _wrapped(text, width - len(indent)))
+
+
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose mistakes are ours to tell, and whose arguments come when they are needed."""
+    """An argument parser whose mistakes are ours to tell. That of a `command` is made when it is first needed."""
 
     def __init__(self, *args: Any, command: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **{"allow_abbrev": False, **kwargs})
         self._command = command
+        self._make = partial(super().__init__, *args, **{"allow_abbrev": False, "formatter_class": Formatter, **kwargs})
+        if not command:
+            self._make()
 
     def complete(self) -> None:
-        """Add the command's own arguments, once."""
+        """Make the parser of a command with its arguments, once."""
         name, self._command = self._command, ""
         if name:
+            self._make()
             add_global_options(self)
             command_module(name).add_arguments(self)
 
@@ -177,24 +202,33 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: always.
         """
-        message = message.replace(repr(_TERM)[1:-1], "")
-        choice = _INVALID_CHOICE.match(message)
-        if choice:
-            raise UsageError(*_wrong_choice(choice["what"], choice["value"], re.findall(r"[\w.-]+", choice["known"])))
-        message = message.removeprefix("argument ")
-        raise UsageError(f"{message[:1].upper()}{message[1:]}.", _("See `{prog} --help`.", prog=self.prog))
+        raise UsageError(message.replace(repr(_TERM)[1:-1], ""), _("See `{prog} --help`.", prog=self.prog))
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """See that `value` is one of those that there are.
+
+        Raises:
+            UsageError: it is not.
+        """
+        if action.choices is None or value in action.choices:
+            return
+        import difflib
+
+        known, value = [str(choice) for choice in action.choices], str(value).removeprefix(_TERM)
+        near = difflib.get_close_matches(value, known, n=1)
+        name = "/".join(action.option_strings) or action.metavar or action.dest
+        raise UsageError(
+            _("There is no command {value!r}.", value=value)
+            if name == _COMMAND
+            else _("{name} cannot be {value!r}.", name=name, value=value),
+            _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=enumerated(known)),
+        )
 
 
-def _wrong_choice(what: str, value: str, known: list[str]) -> tuple[str, str]:
-    import difflib
+def _wrapped(text: str, width: int) -> list[str]:
+    from wishtui.text import wrap
 
-    near = difflib.get_close_matches(value, known, n=1)
-    remedy = _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=", ".join(known))
-    return (
-        _("There is no command {value!r}.", value=value)
-        if what == "COMMAND"
-        else _("{what} cannot be {value!r}.", what=what, value=value)
-    ), remedy
+    return wrap(" ".join(text.split()), width)
 
 
 def add_global_options(parser: argparse.ArgumentParser) -> None:
@@ -202,12 +236,15 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
 
     They have no defaults here: those of a command's parser would overrule what stood before the command.
     """
-    options = parser.add_argument_group("everywhere")
+    options = parser.add_argument_group(_("everywhere"))
     silent = argparse.SUPPRESS
     options.add_argument(
         "--store", metavar="WHERE", default=silent, help=_("the store's folder, or postgresql://… (WISHTUI_STORE)")
     )
     options.add_argument("--config", metavar="FILE", default=silent, help=_("the settings (WISHTUI_CONFIG)"))
+    options.add_argument(
+        "--lang", choices=LANGUAGES, default=silent, help=_("the language of the program's own words (LANG)")
+    )
     options.add_argument("--no-color", action="store_true", default=silent, help=_("no colours (NO_COLOR)"))
     options.add_argument("--verbose", action="store_true", default=silent, help=_("log more, and show it on stderr"))
     options.add_argument("--log-file", metavar="FILE", default=silent, help=_("log to this file"))
@@ -216,6 +253,7 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
 
 def build_parser() -> Parser:
     """The parser of the whole command line."""
+    use_our_sentences()
     parser = Parser(
         prog="wishtui",
         description=_("A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens."),
@@ -225,12 +263,17 @@ def build_parser() -> Parser:
             "cannot be reached or refused."
         ),
     )
-    parser.add_argument("--version", action="version", version=_("wishtui {version}", version=__version__))
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"wishtui {__version__}",
+        help=_("show program's version number and exit"),
+    )
     add_global_options(parser)
     add_screen_options(parser)
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser)
+    commands = parser.add_subparsers(metavar=_COMMAND, dest="command", parser_class=Parser, prog=parser.prog)
     for name, (_module, does) in COMMANDS.items():
-        commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", command=name)
+        commands.add_parser(name, help=_(does), description=_(does), command=name)
     return parser
 
 
@@ -247,7 +290,7 @@ def whole_parser() -> Parser:
 def add_screen_options(parser: argparse.ArgumentParser) -> None:
     """What the inbox itself takes."""
     screen = parser.add_argument_group(_("the inbox"))
-    screen.add_argument("--theme", choices=THEMES, help="colours")
+    screen.add_argument("--theme", choices=THEMES, help=_("colours"))
     screen.add_argument(
         "--driver",
         choices=DRIVERS,

@@ -9,7 +9,7 @@ from wishtui.cli.text_files import small_text
 from wishtui.domain.issue import Issue
 from wishtui.domain.quoting import passages, quote
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated, ngettext
 from wishtui.text import clean, clean_line
 
 MOST_NAMED = 5
@@ -45,9 +45,8 @@ def typed_text(args: argparse.Namespace) -> str | None:
     if args.template is not None:
         return None
     if args.set or args.language:
-        raise UsageError(
-            f"{'--set' if args.set else '--language'} is for a saved reply.", _("Name it with --template.")
-        )
+        option = "--set" if args.set else "--language"
+        raise UsageError(_("{option} is for a saved reply.", option=option), _("Name it with --template."))
     return clean(args.message if args.message is not None else _content(args.file)).strip()
 
 
@@ -75,8 +74,8 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
     if args.language and filled.language != args.language:
         raise UsageError(
             _(
-                "The saved reply “{template}” is not there in “{language}”.",
-                template=args.template,
+                "The saved reply “{name}” is not there in “{language}”.",
+                name=args.template,
                 language=args.language,
             ),
             _("Write the code of a language it has."),
@@ -95,10 +94,13 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
 
 def _check_gaps(filled: "FilledReply") -> None:
     if filled.gaps:
-        wanting = ", ".join(f"{gap.field.label} ({gap.why})" if gap.why else gap.field.label for gap in filled.gaps)
-        example = f"--set {filled.gaps[0].field.name}=…"
+        wanting = enumerated(
+            _("{fact} ({why})", fact=gap.field.label, why=gap.why) if gap.why else gap.field.label
+            for gap in filled.gaps
+        )
         raise NotAcceptable(
-            _("The saved reply lacks: {wanting}.", wanting=wanting), _("Give each, as in {example}", example=example)
+            _("The saved reply lacks: {facts}.", facts=wanting),
+            _("Give each, as in --set {field}=…", field=filled.gaps[0].field.name),
         )
 
 
@@ -130,14 +132,16 @@ def check_policy(text: str, *, force: bool) -> None:
     if not findings:
         return
     named = [f"“{clean_line(text[each.start : each.end], limit=60)}”: {each.message}" for each in findings[:MOST_NAMED]]
-    more = f" And {len(findings) - MOST_NAMED} more." if len(findings) > MOST_NAMED else ""
+    over = len(findings) - MOST_NAMED
+    if over > 0:
+        named.append(ngettext("And {number} more.", "And {number} more.", over))
     blocked = any(finding.blocks for finding in findings)
     remedy = (
         _("Put that right: it is never sent so.")
         if blocked
         else _("Change it, or add --force to send it all the same.")
     )
-    raise NotAcceptable(_("The reply is not sent. {names}{more}", names=" ".join(named), more=more), remedy)
+    raise NotAcceptable(_("The reply is not sent. {findings}", findings=" ".join(named)), remedy)
 
 
 def given_facts(pairs: list[str]) -> dict[str, str]:
@@ -152,4 +156,4 @@ def given_facts(pairs: list[str]) -> dict[str, str]:
 
 
 def _content(name: str) -> str:
-    return small_text(name, wanted=_("Name a file of text, or - for stdin."), too_large="a reply")
+    return small_text(name, wanted=_("Name a file of text, or - for stdin."), too_large=_("a reply"))

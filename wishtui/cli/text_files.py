@@ -24,10 +24,10 @@ def small_text(name: str, *, wanted: str, too_large: str) -> str:
             with Path(name).expanduser().open("rb") as source:
                 data = source.read(LARGEST + 1)
     except OSError as error:
-        raise UsageError(_("{name} cannot be read: {strerror}.", name=name, strerror=error.strerror), wanted) from error
+        raise UsageError(_("{name} cannot be read: {reason}.", name=name, reason=error.strerror), wanted) from error
     if len(data) > LARGEST:
         raise UsageError(
-            _("{where} is too large to be {too_large}.", where=where, too_large=too_large), _("At most 1 MiB is read.")
+            _("{where} is too large to be {what}.", where=where, what=too_large), _("At most 1 MiB is read.")
         )
     try:
         return data.decode("utf-8-sig")

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 
 
 class Context(StrEnum):
@@ -23,6 +23,21 @@ class Context(StrEnum):
     FILES = "files"
     PICTURE = "picture"
 
+
+CONTEXT_NAMES = {
+    Context.LIST: N_("list"),
+    Context.DETAIL: N_("detail"),
+    Context.COMPOSER: N_("composer"),
+    Context.PROMPT: N_("prompt"),
+    Context.APPEAL: N_("appeal"),
+    Context.APPEALS: N_("appeals"),
+    Context.RISKS: N_("risks"),
+    Context.OUTBOX: N_("outbox"),
+    Context.REPORTS: N_("reports"),
+    Context.FILES: N_("files"),
+    Context.PICTURE: N_("picture"),
+}
+"""What a person calls each place."""
 
 READING = (Context.LIST, Context.DETAIL)
 """The inbox while no text has focus, so that printable keys are commands."""
@@ -80,8 +95,13 @@ def needs_undo(situation: Situation) -> str:
 
 def needs_view(number: int) -> Callable[[Situation], str]:
     """The saved view at this place, counted from 1, must be there."""
-    missing = _("There is no saved view {number}: the `[views]` table of the configuration names them.", number=number)
-    return lambda situation: "" if situation.views >= number else missing
+
+    def refusal(situation: Situation) -> str:
+        if situation.views >= number:
+            return ""
+        return _("There is no saved view {number}: the `[views]` table of the configuration names them.", number=number)
+
+    return refusal
 
 
 def needs_shops(situation: Situation) -> str:
@@ -114,7 +134,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """One word for the footer; empty keeps it out."""
     weight: int = 0
     """Among the hints, the heavier stays longer as the width shrinks."""
-    group: str = "General"
+    group: str = N_("General")
     refusal: Callable[[Situation], str] = always
     """Why it cannot run now; empty when it can."""
     palette: bool = True

@@ -11,7 +11,7 @@ TYPING = (Context.COMPOSER, Context.PROMPT, Context.APPEAL)
 
 
 def _command(name: str, title: str, *keys: str, contexts: tuple[Context, ...] = TYPING) -> Command:
-    return Command(id=f"edit.{name}", title=title, keys=keys, contexts=contexts, group="Editing", palette=False)
+    return Command(id=f"edit.{name}", title=title, keys=keys, contexts=contexts, group=N_("Editing"), palette=False)
 
 
 EDITING = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from wishtui.commands.command import Command, Context
+from wishtui.commands.command import CONTEXT_NAMES, Command, Context
 from wishtui.commands.registry import COMMANDS
 from wishtui.i18n import _
 
@@ -68,7 +68,7 @@ def build_keymap(overrides: Mapping[str, Sequence[str]]) -> tuple[KeyMap, list[K
         sequences = tuple(_sequence(key) for key in wanted)
         bad = [part for sequence in sequences for part in sequence if not known_key(part)]
         if bad or not all(sequences):
-            what = _("there is no key {bad!r}", bad=bad[0]) if bad else _("a key is empty")
+            what = _("there is no key {key!r}", key=bad[0]) if bad else _("a key is empty")
             remedy = _("Write one letter or sign, a name such as `enter` or `f5`, or `ctrl+` and a letter.")
             problems.append(KeyProblem(command=command_id, problem=what, remedy=remedy))
             continue
@@ -121,10 +121,10 @@ def _clashes(keys: Mapping[str, tuple[KeySequence, ...]], changed: frozenset[str
                         taken.setdefault(prefix, []).append(command.id)
                     continue
                 problem = _(
-                    "{shown_key!r} already means `{other}` in the {context}",
-                    shown_key=shown_key(sequence),
-                    other=other,
-                    context=context,
+                    "{key!r} already means `{command}` in the {place}",
+                    key=shown_key(sequence),
+                    command=other,
+                    place=_(CONTEXT_NAMES[context]),
                 )
                 remedy = _("Give one of the two another key.")
                 clashes[command.id] = KeyProblem(command=command.id, problem=problem, remedy=remedy)

@@ -12,11 +12,21 @@ from wishtui.i18n import N_
 _PROMPT = (Context.PROMPT,)
 
 PROMPT = (
-    Command(id="prompt.submit", title=N_("Take it"), keys=("enter",), contexts=_PROMPT, group="Line", palette=False),
-    Command(id="prompt.cancel", title=N_("Leave it"), keys=("escape",), contexts=_PROMPT, group="Line", palette=False),
-    Command(id="prompt.older", title=N_("An earlier one"), keys=("up",), contexts=_PROMPT, group="Line", palette=False),
-    Command(id="prompt.newer", title=N_("A later one"), keys=("down",), contexts=_PROMPT, group="Line", palette=False),
-    Command(id="prompt.complete", title="Complete", keys=("tab",), contexts=_PROMPT, group="Line", palette=False),
+    Command(
+        id="prompt.submit", title=N_("Take it"), keys=("enter",), contexts=_PROMPT, group=N_("Line"), palette=False
+    ),
+    Command(
+        id="prompt.cancel", title=N_("Leave it"), keys=("escape",), contexts=_PROMPT, group=N_("Line"), palette=False
+    ),
+    Command(
+        id="prompt.older", title=N_("An earlier one"), keys=("up",), contexts=_PROMPT, group=N_("Line"), palette=False
+    ),
+    Command(
+        id="prompt.newer", title=N_("A later one"), keys=("down",), contexts=_PROMPT, group=N_("Line"), palette=False
+    ),
+    Command(
+        id="prompt.complete", title=N_("Complete"), keys=("tab",), contexts=_PROMPT, group=N_("Line"), palette=False
+    ),
 )
 
 PROGRAM = (
@@ -25,7 +35,7 @@ PROGRAM = (
         title=N_("Help for this screen"),
         keys=("?", "f1"),
         contexts=BROWSING,
-        hint="help",
+        hint=N_("help"),
         weight=85,
         word="help",
     ),
@@ -34,7 +44,7 @@ PROGRAM = (
         title=N_("Help for this screen"),
         keys=("f1",),
         contexts=(Context.COMPOSER, Context.PROMPT),
-        hint="help",
+        hint=N_("help"),
         weight=20,
         palette=False,
     ),
@@ -56,6 +66,13 @@ PROGRAM = (
         takes=N_("dark, light, high-contrast or ansi"),
     ),
     Command(
+        id="app.language",
+        title=N_("Change the language"),
+        keys=(),
+        word="language",
+        takes=N_("en or zh"),
+    ),
+    Command(
         id="app.redraw",
         title=N_("Draw the screen anew"),
         keys=("ctrl+l",),
@@ -71,7 +88,7 @@ PROGRAM = (
         palette=False,
         refusal=needs_shell,
     ),
-    Command(id="app.quit", title="Quit", keys=("q",), hint="quit", weight=30, word="quit"),
+    Command(id="app.quit", title=N_("Quit"), keys=("q",), hint=N_("quit"), weight=30, word="quit"),
     Command(id="app.quit_now", title=N_("Quit, drafts kept"), keys=("ctrl+q",), contexts=EVERYWHERE, palette=False),
 )
 

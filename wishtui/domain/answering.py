@@ -3,6 +3,7 @@
 Each step takes an issue and gives a new one, or refuses and leaves the old one as it was.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -230,6 +231,12 @@ def release(issue: Issue, *, now: datetime, window: timedelta = DEFAULT_WINDOW, 
 def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """Oldest first; those of one moment stay in the order in which they came."""
     return tuple(sorted(messages, key=lambda message: message.at))
+
+
+def oldest_first(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Messages of a list in either direction, oldest first; those of one time follow the direction of the list."""
+    newest_first = bool(messages) and messages[0].at > messages[-1].at
+    return in_order(tuple(reversed(messages) if newest_first else messages))
 
 
 def answered_by(issue: Issue) -> str:

@@ -5,21 +5,24 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 
 
 class Macro(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a macro does, in this order; what is left out is left alone."""
 
-    reply: Annotated[str, Meta(description="The name of the saved reply that is sent.")] = ""
-    tags: Annotated[tuple[str, ...], Meta(description="Tags that are added.")] = ()
-    note: Annotated[str, Meta(description="A private note that is added.")] = ""
-    assign: Annotated[str, Meta(description="Whose the issue is to be: an agent's name, me or nobody.")] = ""
+    reply: Annotated[str, Meta(description=N_("The name of the saved reply that is sent."))] = ""
+    tags: Annotated[tuple[str, ...], Meta(description=N_("Tags that are added."))] = ()
+    note: Annotated[str, Meta(description=N_("A private note that is added."))] = ""
+    assign: Annotated[str, Meta(description=N_("Whose the issue is to be: an agent's name, me or nobody."))] = ""
     snooze: Annotated[
-        str, Meta(description="Until when it is put aside, such as 4h, tomorrow or reply; not beside reply or close.")
+        str,
+        Meta(description=N_("Until when it is put aside, such as 4h, tomorrow or reply; not beside reply or close.")),
     ] = ""
-    close: Annotated[bool, Meta(description="Whether the issue is closed, with the reply where there is one.")] = False
-    hand: Annotated[bool, Meta(description="Whether it is handed to Wish's own people; not beside reply.")] = False
+    close: Annotated[bool, Meta(description=N_("Whether the issue is closed, with the reply where there is one."))] = (
+        False
+    )
+    hand: Annotated[bool, Meta(description=N_("Whether it is handed to Wish's own people; not beside reply."))] = False
 
 
 def conflict(macro: Macro, name: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from wishtui.exchange import export_json, json_text, wish_json, wish_v2
+from wishtui.exchange.plain_tickets import PlainTickets
 from wishtui.exchange.records import (
     BadRecord,
     DecodeContext,
@@ -60,6 +61,10 @@ class Decoding:
     forced: str = ""
     """The kind that every record is taken for; empty: each for what its keys show."""
     _zone_named: bool = field(default=False)
+    _plain: PlainTickets | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._plain = PlainTickets(self.context) if self.forced in ("", "v3") else None
 
     def run(self, raws: Iterable[tuple[str, msgspec.Raw]]) -> Iterator[Entry]:
         """What each record holds, embedded orders before the issue that names them."""
@@ -68,6 +73,10 @@ class Decoding:
 
     def entries(self, where: str, raw: msgspec.Raw) -> Iterator[Entry]:
         """What one record holds, or why it cannot be used."""
+        plain = self._plain.from_json(raw) if self._plain is not None else None
+        if plain is not None:
+            yield ImportedIssue(plain, where=where)
+            return
         record: Any = None
         try:
             record = json_text.decode(raw)

@@ -31,7 +31,7 @@ _ESCAPE = re.compile(
 _TOKEN = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
 _KEY = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?', re.DOTALL)
 _NUMBER = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*(-?[0-9][0-9.eE+-]*)', re.DOTALL)
-_BLANK_COLON = re.compile(rb"\s:")
+_BLANK_COLON = re.compile(rb'"\s+:')
 _LOOSE_ID = re.compile(rb'"id"\s*:\s*"?([A-Za-z0-9_-]{1,64})\b')
 _NOT_NUMBERS = (b"NaN", b"Infinity", b"-Infinity", b"None", b"True", b"False", b"undefined")
 
@@ -149,10 +149,17 @@ def decode(raw: msgspec.Raw) -> Any:
         raise BadRecord("", _("is no sound JSON: {fault}.", fault=plain_words(str(error)))) from error
     text = bytes(raw)
     count = _count_keys(value)
-    # Where no blank stands before a colon, `":` is there at least once a key: as often as keys means none was lost.
-    if (text.count(b'":') != count or _BLANK_COLON.search(text)) and sum(map(bool, _KEY.findall(text))) != count:
+    if not surely_once(text, count) and sum(map(bool, _KEY.findall(text))) != count:
         raise BadRecord(*_twice(text))
     return value
+
+
+def surely_once(text: bytes, keys: int) -> bool:
+    """Whether a sound record, of which so many keys were decoded, has none twice, as can be told without reading it.
+
+    Where no blank stands before a colon, `":` is there at least once a key: as often as keys means none was lost.
+    """
+    return text.count(b'":') == keys and _BLANK_COLON.search(text) is None
 
 
 def _count_keys(value: Any) -> int:

@@ -12,12 +12,17 @@ from wishtui.domain.times import utc
 from wishtui.errors import UsageError
 from wishtui.exchange import csv_reader, json_text
 from wishtui.exchange.decoding import Decoding, kind_of
+from wishtui.exchange.listed_records import ListedRecords, listed_records
 from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
 from wishtui.exchange.source import MAX_SIZE, Source, load
 from wishtui.i18n import _, enumerated
+from wishtui.text import clean_line
 
 FORMATS = ("v3", "v2", "orders", "jsonl", "csv", "wishtui")
 """What `--format` may say; without it the content decides."""
+
+Records = list[msgspec.Raw] | ListedRecords
+"""Those of one document, undecoded."""
 
 _SAMPLE = 50
 """Records, or lines, that are looked at to tell what a file is."""
@@ -47,22 +52,25 @@ def read(
             _("There is no format {format!r}.", format=format),
             _("Choose one of {formats}.", formats=enumerated(FORMATS)),
         )
-    source = load(path, stdin=stdin, limit=limit)
     context = DecodeContext(utc(now), window, zone)
+    if path is not None and format not in ("csv", "jsonl"):
+        listed = listed_records(path, clean_line(str(path)), limit)
+        if listed is not None:
+            return _document(Source(listed.name, bytearray()), listed, context, format or "")
+    source = load(path, stdin=stdin, limit=limit)
     first = bytes(source.data[:4096]).lstrip()[:1]
     if format == "csv" or (format is None and first not in (b"{", b"[")):
         return csv_reader.read_csv(source, context)
     json_text.mend_surrogates(source.data)
     if format == "jsonl" or (format is None and _is_lines(source)):
         return _lines(source, context)
-    return _document(source, context, format or "")
+    return _document(source, json_text.records_of(source), context, format or "")
 
 
-def _document(source: Source, context: DecodeContext, forced: str) -> ImportFile:
+def _document(source: Source, raws: Records, context: DecodeContext, forced: str) -> ImportFile:
     """A JSON document with its records."""
-    raws = json_text.records_of(source)
     record_kind = forced or _kind(raws)
-    if raws and not record_kind:
+    if len(raws) and not record_kind:
         raise source.fault(
             _("this is JSON, but neither issues nor orders."),
             _("Export the issues again, or name the format with --format."),
@@ -72,7 +80,7 @@ def _document(source: Source, context: DecodeContext, forced: str) -> ImportFile
     return ImportFile(source.name, "orders" if record_kind == "v2 order" else record_kind or "v3", len(raws), records)
 
 
-def _kind(raws: list[msgspec.Raw]) -> str:
+def _kind(raws: Records) -> str:
     """The kind of the first records that show one."""
     for raw in islice(raws, _SAMPLE):
         try:

@@ -84,9 +84,9 @@ def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_S
 
 
 def _content(path: Path, name: str, limit: int) -> bytearray:
-    """Everything in a regular file. Opening does not wait, so a pipe without a writer cannot hang the program."""
+    """Everything in a regular file."""
     try:
-        with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+        with open(path, "rb", buffering=0, opener=open_without_waiting) as file:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
                 raise UsageError(_("{name} is no regular file.", name=name), _("Pipe it in and name `-` instead."))
@@ -104,7 +104,8 @@ def _content(path: Path, name: str, limit: int) -> bytearray:
         ) from error
 
 
-def _without_waiting(path: str, flags: int) -> int:
+def open_without_waiting(path: str, flags: int) -> int:
+    """Open a file as `open` asks for it: a pipe without a writer cannot hang the program. Raises OSError."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 

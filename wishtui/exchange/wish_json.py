@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from wishtui.domain.answering import in_order
+from wishtui.domain.answering import oldest_first
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
 from wishtui.domain.issue import Issue, Status, unanswered
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Order, Penalty, Refund, Tracking
 from wishtui.domain.times import EARLIEST, iso, utc
 from wishtui.exchange.fields import Fields, Notes
+from wishtui.exchange.plain_tickets import PlainTickets
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, FieldProblem, quoted
 from wishtui.exchange.values import EXAMPLE, earliest
 from wishtui.exchange.wish_words import ORDER_EVENTS, ORDER_KEYS, SENDERS, STATES
@@ -50,7 +51,11 @@ def decode_ticket(raw: Mapping[str, Any], *, now: datetime, window: timedelta = 
     Raises:
         BadRecord: it has no id, or one that is none.
     """
-    decoded = ticket(dict(raw), DecodeContext(utc(now), window, lenient=True))
+    record, context = dict(raw), DecodeContext(utc(now), window, lenient=True)
+    plain = PlainTickets(context).from_record(record)
+    if plain is not None:
+        return DecodedTicket(plain, (), ())
+    decoded = ticket(record, context)
     assert decoded.issue is not None  # a ticket is an issue
     return DecodedTicket(decoded.issue, decoded.orders, decoded.problems)
 
@@ -132,12 +137,6 @@ def _replies(fields: Fields, undated: datetime | None) -> tuple[Message, ...]:
     for each in fields.each("replies"):
         messages.append(_reply(each, messages[-1].at if messages else undated or EARLIEST))
     return oldest_first(messages)
-
-
-def oldest_first(messages: list[Message]) -> tuple[Message, ...]:
-    """Messages in the order of their times; those of one time follow the direction of the list."""
-    newest_first = bool(messages) and messages[0].at > messages[-1].at
-    return in_order(tuple(reversed(messages) if newest_first else messages))
 
 
 def _reply(fields: Fields, undated: datetime) -> Message:

@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from wishtui.domain.answering import oldest_first
 from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Attachment, Message
@@ -10,7 +11,6 @@ from wishtui.domain.order import Order, Refund, Tracking
 from wishtui.exchange.fields import Fields, Notes
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
 from wishtui.exchange.values import earliest
-from wishtui.exchange.wish_json import oldest_first
 from wishtui.exchange.wish_words import V2_AWAITING_SELLER, sender_word, status_word
 from wishtui.i18n import _
 from wishtui.text import trim

@@ -61,7 +61,9 @@ _spoken = _Catalogue()
 
 
 def _(sentence: str, /, **values: object) -> str:
-    """`sentence` in the reader's language, `values` in their places."""
+    """`sentence` in the reader's language, `values` in their places; one that is translated already stays as it is."""
+    if isinstance(sentence, Translated):
+        return sentence
     plain = _filled(sentence, values)
     if _spoken.translations is None or not sentence:
         return plain

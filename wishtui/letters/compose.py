@@ -126,7 +126,8 @@ def _list(field: FieldSpec, value: FieldValue) -> tuple[str, ...]:
     least = max(field.min_count, 1 if field.required else 0)
     if not shown:
         return (_gap(field.label),) if least else ()
-    return (*shown, _gap(_("{value} more", value=least - len(shown)))) if len(shown) < least else shown
+    wanting = least - len(shown)
+    return (*shown, _gap(f"{wanting} more")) if wanting > 0 else shown  # untranslated: a letter
 
 
 def _gap(label: str) -> str:

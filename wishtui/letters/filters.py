@@ -11,6 +11,7 @@ from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.views import OrderView
 
 _LONGEST_SEPARATOR = 20
+_NOT_RECORDED = "not recorded"  # untranslated: a letter is in its own language, whatever the screen speaks
 _ENDS = ".!?…。！？"
 _CLOSERS = "”\"'’)]"
 _FIRST_EAST_ASIAN = "\u2e80"
@@ -25,7 +26,7 @@ def _when(when: date | None) -> str:
 
 
 def _delivered(order: OrderView) -> str:
-    return _when(order.delivered) or ("" if order.is_refunded else _("not recorded"))
+    return _when(order.delivered) or ("" if order.is_refunded else _NOT_RECORDED)
 
 
 def _refunded(order: OrderView) -> str:
@@ -35,7 +36,7 @@ def _refunded(order: OrderView) -> str:
 def _parcel(order: OrderView) -> str:
     if order.carrier:
         return f"{order.carrier} {order.tracking}".strip()
-    return _("tracking {tracking}", tracking=order.tracking) if order.tracking else ""
+    return f"tracking {order.tracking}" if order.tracking else ""  # untranslated: a letter
 
 
 _PRODUCT: Fact = ("Product", lambda order: ", ".join(filter(None, (order.product, order.variant))), "{}")
@@ -81,7 +82,7 @@ _FACTS: Mapping[str, Sequence[Fact]] = {
         _PENALTY,
     ),
 }
-_WITHOUT_DAY = {("Delivered", N_("not recorded")): N_("delivery not recorded"), ("Refunded", "yes"): "refunded"}
+_WITHOUT_DAY = {("Delivered", _NOT_RECORDED): N_("delivery not recorded"), ("Refunded", "yes"): "refunded"}
 """How a fact reads in a line of several where no day is known."""
 
 
@@ -93,20 +94,16 @@ def facts(orders: Sequence[OrderView], shape: str = "delay") -> str:
         raise ValueError(_("facts has the shapes {names}, not {shape!r}", names=", ".join(_FACTS), shape=shape))
     if len(orders) == 1:
         shown = ((name, show(orders[0])) for name, show, _ in _FACTS[shape])
-        return "\n".join(
-            (_("Order: {id}", id=orders[0].id), *(f"{name}: {text}" for name, text in shown if name and text))
-        )
+        lines = ("Order", orders[0].id), *shown
+        return "\n".join(f"{name}: {text}" for name, text in lines if name and text)
     return "\n".join(f"- {_line(order, shape)}." for order in orders)
 
 
 def _line(order: OrderView, shape: str) -> str:
     shown = ((name, show(order), lead) for name, show, lead in _FACTS[shape])
     parts = [_WITHOUT_DAY.get((name, text)) or lead.format(text) for name, text, lead in shown if lead and text]
-    return (
-        _("Order {order_id}: {names}", order_id=order.id, names="; ".join(parts))
-        if parts
-        else _("Order {order_id}", order_id=order.id)
-    )
+    name = f"Order {order.id}"  # untranslated: a letter
+    return f"{name}: {'; '.join(parts)}" if parts else name
 
 
 def having(orders: Sequence[OrderView], fact: str) -> tuple[OrderView, ...]:

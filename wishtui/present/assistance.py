@@ -1,6 +1,6 @@
 """What leaves the machine when others translate or suggest, as it is said the first time."""
 
-from wishtui.i18n import N_
+from wishtui.i18n import N_, _
 from wishtui.present.spans import BLANK, Line, Role, Span
 from wishtui.text import clean_line, wrap
 
@@ -36,5 +36,5 @@ def leaving_lines(title: str, sentences: tuple[str, ...], width: int) -> list[Li
     """What goes to the program or server called `title`."""
     lines: list[Line] = [(Span(part, Role.STRONG),) for part in wrap(clean_line(title), max(10, width))]
     for sentence in sentences:
-        lines += [BLANK, *((Span(part),) for part in wrap(sentence, max(10, width)))]
+        lines += [BLANK, *((Span(part),) for part in wrap(_(sentence), max(10, width)))]
     return lines

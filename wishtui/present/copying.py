@@ -52,9 +52,9 @@ def _copies(issue: Issue, draft: str, format_time: FormatTime) -> Iterator[Copy]
 def sender_name(message: Message, issue: Issue) -> str:
     """Who wrote a message, as a person reads it."""
     if message.sender is Sender.CUSTOMER:
-        return field(issue.customer) or "Customer"
+        return field(issue.customer) or _("Customer")
     if message.sender is Sender.SELLER:
-        return field(message.author) or "Seller"
+        return field(message.author) or _("Seller")
     return _("Wish (automatic)") if message.automated else "Wish"
 
 

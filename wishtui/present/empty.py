@@ -20,11 +20,11 @@ def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str)
     if searched:
         return (
             BLANK,
-            _sentence(_("Nothing found for: {field}", field=field(searched))),
+            _sentence(_("Nothing found for: {query}", query=field(searched))),
             _hint(_("esc clears the search.")),
         )
     if not store_is_empty:
-        return (BLANK, _sentence(_NOTHING[tab]))
+        return (BLANK, _sentence(_(_NOTHING[tab])))
     return (
         BLANK,
         _sentence(_("This store has no issues yet.")),

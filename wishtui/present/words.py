@@ -14,16 +14,16 @@ FormatTime = Callable[[datetime], str]
 """How the owner wants a time written: zone and format come from the settings."""
 
 
-def ago(format_time: datetime, now: datetime) -> str:
+def ago(at: datetime, now: datetime) -> str:
     """How long ago, in the largest sensible unit."""
-    minutes = int((now - format_time).total_seconds()) // 60
+    minutes = int((now - at).total_seconds()) // 60
     if minutes < 1:
         return _("just now")
     if minutes < 60:
         return _("{minutes}m ago", minutes=minutes)
     if minutes < 48 * 60:
-        return _("{value}h ago", value=minutes // 60)
-    return _("{value}d ago", value=minutes // (24 * 60))
+        return _("{hours}h ago", hours=minutes // 60)
+    return _("{days}d ago", days=minutes // (24 * 60))
 
 
 def count(number: int, one: str, many: str = "") -> str:

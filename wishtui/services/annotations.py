@@ -211,7 +211,7 @@ def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]
     ids = list(issue_ids)
     for index, issue_id in enumerate(ids):
         try:
-            _, outcome.done[issue_id] = act(issue_id)
+            _issue, outcome.done[issue_id] = act(issue_id)
         except StoreBusy as error:
             outcome.failed += [str(error)] * (len(ids) - index)
             break
@@ -241,7 +241,7 @@ def unless_closed(step: Step) -> Step:
 def check_not_closed(issue: Issue) -> None:
     """See that the issue is more than there for review (docs/platform.md, 1). Raises Refused."""
     if issue.status is Status.CLOSED:
-        raise Refused(_("Locked: {lock_closed}.", lock_closed=_(LOCK_CLOSED)))
+        raise Refused(_("Locked: {reason}.", reason=_(LOCK_CLOSED)))
 
 
 def value_step(name: str, value: object) -> Step:

@@ -20,7 +20,7 @@ from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import SaveDraft, as_draft_again
 from wishtui.store import Store, UnitOfWork
 
-PENDING = "pending"
+PENDING = N_("pending")
 """The outcome of an answer whose hold runs."""
 
 _STALE = N_("The conversation moved on before it was sent.")
@@ -75,7 +75,7 @@ def answer_in(
     """The same as a part of more: `issue` as `work` has it, or as it is to be recorded with the answer."""
     answering.check_open(issue)
     if seen is not None and len(issue.messages) != seen:
-        raise AnswerLocked(_("Issue {issue_id} has a new message.", issue_id=issue.id), _("Read it, then send again."))
+        raise AnswerLocked(_("Issue {issue} has a new message.", issue=issue.id), _("Read it, then send again."))
     if hold_seconds > 0:
         pending = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
         return _put(work, issue, pending, text, agent=author, at=now, outcome=PENDING, origin=origin, macro=macro)
@@ -103,9 +103,9 @@ def take_back_in(work: UnitOfWork, issue: Issue, save: SaveDraft, *, now: dateti
     """The same as a part of more; `save` keeps the draft."""
     reply = issue.pending
     if reply is None or answering.pending_is_due(reply, now):
-        raise Refused(_("The reply to issue {issue_id} cannot be taken back any more.", issue_id=issue.id))
+        raise Refused(_("The reply to issue {issue} cannot be taken back any more.", issue=issue.id))
     draft, free = save(_draft_of(reply, issue.id, now)), answering.cancel_pending(issue)
-    return _put(work, issue, free, reply.text, agent=reply.author, at=now, outcome=_("taken back")), draft
+    return _put(work, issue, free, reply.text, agent=reply.author, at=now, outcome=N_("taken back")), draft
 
 
 def release_due(

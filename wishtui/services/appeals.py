@@ -171,7 +171,7 @@ class AppealService:
         appeal = self._store.get_appeal(appeal_id)
         if appeal is None:
             raise NoSuchAppeal(
-                _("There is no appeal {appeal_id}.", appeal_id=clean_line(appeal_id, limit=64)),
+                _("There is no appeal {appeal}.", appeal=clean_line(appeal_id, limit=64)),
                 _("See wishtui appeal list."),
             )
         return appeal
@@ -234,7 +234,7 @@ class AppealService:
             return as_html(letter.text, title=spec.title, language=spec.language, headings=headings)
         raise UsageError(
             _("A letter cannot be written as {format!r}.", format=format),
-            _("Choose one of {names}.", names=", ".join(FORMATS)),
+            _("Choose one of {formats}.", formats=", ".join(FORMATS)),
         )
 
     def as_reply(self, appeal: Appeal) -> AsReply:
@@ -248,7 +248,8 @@ class AppealService:
         if len(appeal.customers) > 1:
             names = ", ".join(clean_line(name, limit=40) for name in appeal.customers[:3])
             raise NotAcceptable(
-                _("This letter has orders of several customers: {names}.", names=names), _("Write one to each.")
+                _("This letter has orders of several customers: {customers}.", customers=names),
+                _("Write one to each."),
             )
         letter = self.letter(appeal)
         check_complete(letter.parts)
@@ -260,7 +261,7 @@ def _shop_of(issues: Sequence[Issue], named: str) -> str:
     shops = sorted({name for name in (named, *(issue.shop for issue in issues)) if name})
     if len(shops) > 1:
         raise UsageError(
-            _("These issues are of several shops: {names}.", names=", ".join(shops)),
+            _("These issues are of several shops: {shops}.", shops=", ".join(shops)),
             _("Write one letter for each shop."),
         )
     return shops[0] if shops else ""
@@ -271,7 +272,7 @@ def _reader(spec: KindSpec, audience: str) -> str:
     if reader not in spec.audience:
         raise UsageError(
             _("{title} is not written to {reader!r}.", title=spec.title, reader=reader),
-            _("Its readers: {names}.", names=", ".join(spec.audience)),
+            _("Its readers: {readers}.", readers=", ".join(spec.audience)),
         )
     return reader
 
@@ -282,7 +283,7 @@ def _field(spec: KindSpec, name: str) -> FieldSpec:
         there = ", ".join(field.name for field in spec.fields)
         raise UsageError(
             _("{title} has no field “{name}”.", title=spec.title, name=clean_line(name, limit=40)),
-            _("It has: {there}.", there=there),
+            _("It has: {fields}.", fields=there),
         )
     return field
 

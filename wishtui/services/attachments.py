@@ -119,7 +119,7 @@ async def _on_wish(connections: "Connections", issue: Issue) -> "tuple[Issue, Ad
     if shop is None:
         from wishtui.services.connections import sign_in_command
 
-        remedy = _("Sign in with `{sign_in_command}`.", sign_in_command=sign_in_command(issue.shop))
+        remedy = _("Sign in with `{command}`.", command=sign_in_command(issue.shop))
         raise UsageError(_("This shop is not signed in to Wish, which has the file."), remedy)
     async with connections.open(shop) as connection:
         raw = await connection.ask(lambda api: api.ticket(issue.id))
@@ -136,7 +136,7 @@ def _link(fresh: Issue, message: Message, file: File) -> str:
     named = [kept for each in fresh.messages for kept in each.files if known.name and kept.name == known.name]
     if len(named) == 1:
         return named[0].url
-    raise NotAcceptable(_("Wish has no file {file_name} in this conversation any more.", file_name=file.name))
+    raise NotAcceptable(_("Wish has no file {file} in this conversation any more.", file=file.name))
 
 
 def keep(content: bytes, name: str, settings: "Settings", *, folder: str = "") -> Path:

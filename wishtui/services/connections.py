@@ -36,7 +36,8 @@ _T = TypeVar("_T")
 
 def sign_in_command(shop: str) -> str:
     """What signs a shop in."""
-    return f"wishtui login --shop {shop}" if shop else "wishtui login"
+    # untranslated: a command
+    return " ".join(("wishtui", "login", *(("--shop", shop) if shop else ())))
 
 
 class Connections:
@@ -99,7 +100,7 @@ class Connections:
         if credentials is None:
             raise UsageError(
                 _("This shop is not signed in to Wish."),
-                _("Sign in with `{sign_in_command}`.", sign_in_command=sign_in_command(shop)),
+                _("Sign in with `{command}`.", command=sign_in_command(shop)),
             )
         connection = Connection(shop, self, credentials)
         async with connection.client:
@@ -119,7 +120,7 @@ class Connections:
             seconds = -1.0
         if not 0 <= seconds <= _LONGEST_SETTLE:
             raise UsageError(
-                _("{settle_variable} is no number of seconds from 0 to 3600.", settle_variable=SETTLE_VARIABLE),
+                _("{variable} is no number of seconds from 0 to 3600.", variable=SETTLE_VARIABLE),
                 _("Set it anew, or take it away."),
             )
         return timedelta(seconds=seconds)
@@ -213,7 +214,7 @@ class Connection:
 
     def _refused(self, refusal: SignInRefused) -> SignInRefused:
         """The refusal that stands from now on, for later runs as well; its remedy names the shop."""
-        refusal.remedy = _("Sign in again with `{sign_in_command}`.", sign_in_command=sign_in_command(self.shop))
+        refusal.remedy = _("Sign in again with `{command}`.", command=sign_in_command(self.shop))
         self._refusal = refusal
         self._connections.backoff.refuse(self.shop, self.credentials.access_token, self._base, refusal)
         return refusal
@@ -235,6 +236,6 @@ class Connection:
         if not renewed.access_token:
             raise UsageError(
                 _("This shop was signed out meanwhile."),
-                _("Sign in with `{sign_in_command}`.", sign_in_command=sign_in_command(self.shop)),
+                _("Sign in with `{command}`.", command=sign_in_command(self.shop)),
             )
         self.credentials = renewed

@@ -138,9 +138,7 @@ async def _now(
 ) -> OutboxEntry | None:
     shop = connections.shop_of(entry.shop)
     if shop is None:
-        reason = _(
-            "The shop is not signed in. Sign in with `{sign_in_command}`.", sign_in_command=sign_in_command(entry.shop)
-        )
+        reason = _("The shop is not signed in. Sign in with `{command}`.", command=sign_in_command(entry.shop))
         return msgspec.structs.replace(entry, reason=reason)
     left = max(0.0, until - asyncio.get_running_loop().time())
     async with connections.open(shop) as connection:

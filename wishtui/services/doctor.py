@@ -11,7 +11,7 @@ import msgspec
 from wishtui.config import Problem, Settings
 from wishtui.domain.log import breaks
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 from wishtui.letters import Catalogue
 from wishtui.services.assistance import Assistance
 from wishtui.store import Store
@@ -65,22 +65,31 @@ def examine_log(store: Store) -> Iterator[Diagnosis]:
             area="log", level="bad", what=problem, remedy=_("Compare it with a backup, and see who was there.")
         )
     if len(problems) > _MOST_BREAKS:
-        yield Diagnosis(area="log", level="bad", what=_("The log is broken in {count:,} places.", count=len(problems)))
+        what = ngettext(
+            "The log is broken in {number} place.", "The log is broken in {number:,} places.", len(problems)
+        )
+        yield Diagnosis(area="log", level="bad", what=what)
     if problems or chain.last < chain.first:
         return
     count = chain.last - chain.first + 1
-    entries = "1 entry" if count == 1 else _("{count:,} entries", count=count)
-    since = f" since entry {chain.first}; older ones were let go of" if chain.first > 1 else ""
-    yield Diagnosis(
-        area="log",
-        level="ok",
-        what=_(
-            "{entries}{since}, without a gap. The last one's hash is {end}.",
-            entries=entries,
-            since=since,
-            end=chain.end,
-        ),
-    )
+    if chain.first > 1:
+        what = ngettext(
+            "{number} entry since entry {first}; older ones were let go of, without a gap. "
+            "The last one's hash is {hash}.",
+            "{number:,} entries since entry {first}; older ones were let go of, without a gap. "
+            "The last one's hash is {hash}.",
+            count,
+            first=chain.first,
+            hash=chain.end,
+        )
+    else:
+        what = ngettext(
+            "{number} entry, without a gap. The last one's hash is {hash}.",
+            "{number:,} entries, without a gap. The last one's hash is {hash}.",
+            count,
+            hash=chain.end,
+        )
+    yield Diagnosis(area="log", level="ok", what=what)
 
 
 def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Diagnosis]:
@@ -105,10 +114,12 @@ def examine_letters(folders: Iterable[Path]) -> Iterator[Diagnosis]:
     problems = catalogue.check()
     for problem in problems:
         where = f"{problem.file}:{problem.line}" if problem.line else str(problem.file)
-        yield Diagnosis(area="letters", level="bad", what=f"{where}: {problem.problem}.", remedy=problem.remedy)
+        what = _("{where}: {problem}.", where=where, problem=problem.problem)
+        yield Diagnosis(area="letters", level="bad", what=what, remedy=problem.remedy)
     if not problems:
         count = len(catalogue.kinds()) + len(catalogue.replies())
-        yield Diagnosis(area="letters", level="ok", what=_("{count} templates are sound.", count=count))
+        what = ngettext("{number} template is sound.", "{number} templates are sound.", count)
+        yield Diagnosis(area="letters", level="ok", what=what)
 
 
 def examine_assistance(settings: Settings, config_file: Path) -> Iterator[Diagnosis]:
@@ -143,9 +154,8 @@ def examine_terminal(terminal: TerminalFacts) -> Iterator[Diagnosis]:
         return
     name = terminal.environment.get("TERM", "")
     if name in {"", "dumb", "unknown"}:
-        yield _terminal(
-            "bad", f"TERM is {name or 'not set'!r}.", _("Set it to what your terminal is: xterm-256color fits most.")
-        )
+        what = _("TERM is {name!r}.", name=name) if name else _("TERM is not set.")
+        yield _terminal("bad", what, _("Set it to what your terminal is: xterm-256color fits most."))
     if terminal.encoding.lower().replace("-", "") != "utf8":
         what = _(
             "The terminal's encoding is {encoding}: other alphabets show as question marks.", encoding=terminal.encoding
@@ -161,8 +171,12 @@ def examine_terminal(terminal: TerminalFacts) -> Iterator[Diagnosis]:
         yield _terminal(
             "note", _("The window is {size}.", size=_size(terminal)), _("From 80×24 everything is in view.")
         )
+    elif name:
+        what = _("{terminal}, {size}, {encoding}.", terminal=name, size=_size(terminal), encoding=terminal.encoding)
+        yield _terminal("ok", what, "")
     else:
-        yield _terminal("ok", f"{name or 'A terminal'}, {_size(terminal)}, {terminal.encoding}.", "")
+        what = _("A terminal, {size}, {encoding}.", size=_size(terminal), encoding=terminal.encoding)
+        yield _terminal("ok", what, "")
     if terminal.environment.get("SSH_CONNECTION") and terminal.environment.get("TERM", "").startswith("screen"):
         yield _terminal(
             "note",
@@ -180,8 +194,9 @@ def _size(terminal: TerminalFacts) -> str:
 
 
 def _located(problem: Problem) -> str:
-    where = _("{file}, line {line}", file=problem.file, line=problem.line) if problem.line else str(problem.file)
-    return f"{where}: {problem.what}"
+    if problem.line:
+        return _("{file}, line {line}: {problem}", file=problem.file, line=problem.line, problem=problem.what)
+    return _("{file}: {problem}", file=problem.file, problem=problem.what)
 
 
 def _level(level: str) -> Level:

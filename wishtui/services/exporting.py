@@ -55,7 +55,7 @@ def export_to_file(
     form = file.suffix.lower()
     if form not in {".json", ".jsonl", ".csv"}:
         raise UsageError(
-            _("{file_name} does not say which format it wants.", file_name=file.name),
+            _("{file} does not say which format it wants.", file=file.name),
             _("End it in .json, .jsonl or .csv."),
         )
     with whole_file(file, overwrite=overwrite) as out:

@@ -56,7 +56,7 @@ def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             files.replace(part, file.absolute())
     except OSError as error:
         raise UsageError(
-            _("{file} cannot be written: {strerror}.", file=file, strerror=error.strerror), _("Choose another place.")
+            _("{file} cannot be written: {reason}.", file=file, reason=error.strerror), _("Choose another place.")
         ) from error
 
 

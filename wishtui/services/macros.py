@@ -11,7 +11,7 @@ from wishtui.domain.issue import Issue, Note, lock_reason
 from wishtui.domain.log import Action, EntryFields, issue_entry
 from wishtui.domain.macro import Macro, conflict
 from wishtui.errors import AnswerLocked, NotAcceptable, Refused, UsageError, WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import Translated, _
 from wishtui.services.action_log import Change, issue_in
 from wishtui.services.action_log import Step as Edit
 from wishtui.services.annotations import (
@@ -85,7 +85,7 @@ def find_macro(macros: Mapping[str, Macro], name: str) -> Macro:
     macro = macros.get(name)
     if macro is None:
         known = (
-            _("Known are {names}.", names=", ".join(macros))
+            _("Known are {macros}.", macros=", ".join(macros))
             if macros
             else _("The [macros] tables of the settings name them.")
         )
@@ -110,7 +110,7 @@ def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, run: MacroRun)
         )
         against = _against(plan, run)
     except WishtuiError as error:
-        against = str(error)
+        against = Translated(str(error), error.english)
     return msgspec.structs.replace(plan, against=against)
 
 
@@ -119,7 +119,7 @@ def _against(plan: MacroPlan, run: MacroRun) -> str:
     if plan.reply is not None:
         return objection(issue, plan.reply, force=run.force)
     if (macro.close or macro.hand) and lock_reason(issue):
-        return _("Locked: {lock_reason}", lock_reason=lock_reason(issue))
+        return _("Locked: {reason}", reason=_(lock_reason(issue)))
     if macro.snooze and not run.force and is_past_deadline(issue, plan.until, run.window):
         return _("That is past the deadline.")
     return ""
@@ -152,7 +152,7 @@ def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, Macr
         check_not_closed(issue)
         if len(issue.messages) != len(plan.issue.messages):
             raise AnswerLocked(
-                _("Issue {issue_id} has a new message.", issue_id=issue.id), _("Read it, then run the macro again.")
+                _("Issue {issue} has a new message.", issue=issue.id), _("Read it, then run the macro again.")
             )
         for action, edit, text in _edits(plan, run):
             before = issue
@@ -216,7 +216,7 @@ def undo_macro(store: Store, issue_id: str, undo: MacroUndo, *, author: str, now
     with as_draft_again(store) as save, store.unit_of_work() as work:
         issue = issue_in(work, issue_id)
         if undo.pending:
-            issue, _ = take_back_in(work, issue, save, now=now)
+            issue, _draft = take_back_in(work, issue, save, now=now)
         changed = issue
         for change in undo.changes:
             changed = change(changed)
@@ -242,9 +242,9 @@ def undo_macros(store: Store, undos: Mapping[str, MacroUndo], run: MacroRun) -> 
     if refused:
         raise Refused(
             _(
-                "{count:,} of {count2:,} could not be taken back: {refused}",
-                count=len(refused),
-                count2=len(undos),
-                refused=refused[0],
+                "{number:,} of {all:,} could not be taken back: {reason}",
+                number=len(refused),
+                all=len(undos),
+                reason=refused[0],
             )
         )

@@ -70,11 +70,11 @@ def check_point(point: str) -> None:
     Raises:
         UsageError: there is none; the message names those that there are.
     """
-    known = [name for points in CHECKLISTS.values() for name, _ in points]
+    known = [name for points in CHECKLISTS.values() for name, _title in points]
     if point not in known:
         raise UsageError(
             _("There is no point {point!r}.", point=clean_line(point, limit=40)),
-            _("There are: {names}.", names=", ".join(known)),
+            _("There are: {points}.", points=", ".join(known)),
         )
 
 

@@ -59,7 +59,8 @@ def move(
         )
     issues = len(source.index()) + source.closed_count()
     with target.unit_of_work() as work:
-        text = f"{issues} {'issue' if issues == 1 else 'issues'}, SHA-256 {digest}"
+        moved = "1 issue" if issues == 1 else f"{issues} issues"  # untranslated: what the store keeps is English
+        text = f"{moved}, SHA-256 {digest}"  # untranslated: likewise
         work.add_log(LogEntry(at=now, agent=agent, action=Action.MOVE, text=text))
     return Moved(issues=issues, records=records, drafts=len(source.drafts.all(None)), digest=digest)
 

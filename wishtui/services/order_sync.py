@@ -72,7 +72,7 @@ class OrderFetch:
                 raise
             except WishRefused as refusal:
                 self._refusals += refusal.status != 404  # one that Wish does not know says nothing of the others
-                self._fetching.report.note(_("Order {order_id}: {message}", order_id=order_id, message=refusal.message))
+                self._fetching.report.note(_("Order {order}: {message}", order=order_id, message=refusal.message))
             else:
                 self._refusals = 0
                 came.append({**record, "id": order_id})

@@ -47,8 +47,8 @@ def check_shop(name: str, known: Iterable[str]) -> None:
     named = [each for each in known if each]
     if named and name not in named:
         raise UsageError(
-            _("There is no shop {name}: there are {names}.", name=name, names=", ".join(named)),
-            _("Or write [shops.{name}] first.", name=name),
+            _("There is no shop {shop}: there are {shops}.", shop=name, shops=", ".join(named)),
+            _("Or write [shops.{shop}] first.", shop=name),
         )
 
 
@@ -61,10 +61,10 @@ def check_merchant(connections: "Connections", shop: str, merchant: str) -> None
     settings = connections.shop_settings.get(shop)
     if settings is not None and merchant and settings.merchant_id not in ("", merchant):
         what = _(
-            "Wish knows this shop as merchant {merchant}, and [shops.{shop}] as {merchant_id}.",
+            "Wish knows this shop as merchant {merchant}, and [shops.{shop}] as {other}.",
             merchant=merchant,
             shop=shop,
-            merchant_id=settings.merchant_id,
+            other=settings.merchant_id,
         )
         raise UsageError(what, _("Take the token of that shop, or put the merchant id right."))
 
@@ -81,11 +81,12 @@ def shop_problems(file: Path, settings: Settings) -> Iterator[Problem]:
         other = merchants.setdefault(shop.merchant_id, name)
         if shop.merchant_id and other != name:
             line = line_of(text, "shops", name, "merchant_id")
-            what = _("shops.{name}.merchant_id is that of the shop {other} too.", name=name, other=other)
+            what = _("shops.{shop}.merchant_id is that of the shop {other} too.", shop=name, other=other)
             yield Problem(file=file, line=line, what=what, remedy=_("Each shop has one of its own."))
         if shop.url:
             try:
                 address_of(shop.url)
             except UsageError as error:
-                line, what = line_of(text, "shops", name, "url"), f"shops.{name}.url: {error.message}"
+                line = line_of(text, "shops", name, "url")
+                what = _("shops.{shop}.url: {problem}", shop=name, problem=error.message)
                 yield Problem(file=file, line=line, what=what, remedy=error.remedy)

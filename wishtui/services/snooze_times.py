@@ -33,7 +33,7 @@ def parse_snooze(text: str, now: datetime, local: Callable[[datetime], datetime]
         given = datetime.fromisoformat(text.strip())
     except ValueError:
         raise NotAcceptable(
-            _("{strip!r} is no time.", strip=text.strip()),
+            _("{text!r} is no time.", text=text.strip()),
             _("Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, or reply."),
         ) from None
     until = utc(given.replace(tzinfo=local(now).tzinfo) if given.tzinfo is None else given)

@@ -108,7 +108,7 @@ class Translations:
 
     def _text(self, asked: Asked, stop: Event | None) -> str:
         if len(asked.text) > LONGEST_TEXT:
-            raise NotTranslated(_("It is longer than {longest_text:,} characters.", longest_text=LONGEST_TEXT))
+            raise NotTranslated(_("It is longer than {number:,} characters.", number=LONGEST_TEXT))
         key = self._key(asked)
         kept = self._cache.get(key)
         if kept:

@@ -12,7 +12,7 @@ import msgspec
 
 from wishtui.config import TranslateSettings
 from wishtui.errors import NetworkError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.text import clean_line
 
 LONGEST_TEXT = 20_000
@@ -68,8 +68,13 @@ class ProgramTranslator:
     def __init__(self, command: Sequence[str], seconds: float) -> None:
         self._command = tuple(command)
         self._seconds = seconds
-        self.title = _("the program {names}", names=clean_line(" ".join(command), limit=80))
+        self._shown = clean_line(" ".join(command), limit=80)
         self.key = "\0".join(("program", *command))
+
+    @property
+    def title(self) -> str:
+        """What it is called where a person is asked, or told, about it."""
+        return _("the program {command}", command=self._shown)
 
     def translate(self, asked: Asked, stop: Event | None = None) -> str:
         from wishtui.services.owner_program import run
@@ -79,7 +84,7 @@ class ProgramTranslator:
         if not outcome.ok:
             raise NotTranslated(outcome.failure)
         try:
-            return _some(outcome.output.decode("utf-8-sig").strip(), _("The program"))
+            return _some(outcome.output.decode("utf-8-sig").strip(), N_("The program gave an empty translation."))
         except UnicodeDecodeError:
             raise NotTranslated(_("The program wrote what is not UTF-8.")) from None
 
@@ -116,9 +121,11 @@ class ServerTranslator:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise NotTranslated(_("The server gave no translation (HTTP {status}).", status=status)) from None
         if status != 200 or decoded.error:
-            reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".") or _("HTTP {status}", status=status)
+            reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".") or "HTTP " + str(
+                status
+            )  # untranslated: a name
             raise NotTranslated(_("The server refused: {reason}.", reason=reason))
-        return _some(decoded.text.strip(), _("The server"))
+        return _some(decoded.text.strip(), N_("The server gave an empty translation."))
 
 
 class _Answer(msgspec.Struct):
@@ -126,9 +133,9 @@ class _Answer(msgspec.Struct):
     error: str = ""
 
 
-def _some(text: str, who: str) -> str:
+def _some(text: str, otherwise: str) -> str:
     if not text:
-        raise NotTranslated(_("{who} gave an empty translation.", who=who))
+        raise NotTranslated(_(otherwise))
     return text
 
 

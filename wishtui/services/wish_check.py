@@ -7,7 +7,7 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync, sync_id
 from wishtui.domain.times import iso
 from wishtui.errors import NetworkError, UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 from wishtui.services.connections import Connections, sign_in_command
 from wishtui.services.doctor import Diagnosis, Level
 from wishtui.services.shops import check_merchant
@@ -33,10 +33,8 @@ async def examine_wish(
         findings += await _examined(connections, shop)
         findings += _synced(shop, syncs.get(sync_id(shop)))
     if waiting:
-        count = _("1 entry waits") if len(waiting) == 1 else _("{count:,} entries wait", count=len(waiting))
-        findings.append(
-            _diagnosis("note", _("{count} in the outbox.", count=count), _("`wishtui sync` sends what can be sent."))
-        )
+        what = ngettext("{number} entry waits in the outbox.", "{number:,} entries wait in the outbox.", len(waiting))
+        findings.append(_diagnosis("note", what, _("`wishtui sync` sends what can be sent.")))
     return findings
 
 
@@ -48,7 +46,7 @@ def _named(connections: Connections, shops: list[str]) -> Iterator[Diagnosis]:
             yield _diagnosis(
                 "note",
                 _("Shop {shop} is not signed in.", shop=shop),
-                _("Sign in with `{sign_in_command}`.", sign_in_command=sign_in_command(shop)),
+                _("Sign in with `{command}`.", command=sign_in_command(shop)),
             )
         if not chosen.shop_name:
             what = _("Shop {shop} has no shop_name: its letters do not name the shop.", shop=shop)
@@ -72,21 +70,42 @@ async def _examined(connections: Connections, shop: str) -> list[Diagnosis]:
             address = connections.address(shop, credentials)
             check_merchant(connections, shop, merchant)
     except WishRefused as error:
-        return [_diagnosis("bad", f"{name}: {error.message}", error.remedy)]
+        return [_diagnosis("bad", _("{shop}: {problem}", shop=name, problem=error.message), error.remedy)]
     except NetworkError as error:
         advice = _("Everything but sending works; it is tried again later.")
-        return [_diagnosis("note", f"{name}: {error.message}", advice)]
+        return [_diagnosis("note", _("{shop}: {problem}", shop=name, problem=error.message), advice)]
     except UsageError as error:
-        return [_diagnosis("bad", f"{name}: {error.message}", error.remedy)]
-    who = _("merchant {merchant}", merchant=merchant) if merchant else _("a merchant that Wish does not name")
-    findings = [_diagnosis("ok", _("{name} is signed in as {who}, at {base}.", name=name, who=who, base=address.base))]
-    findings += _ends(name, shop, credentials)
+        return [_diagnosis("bad", _("{shop}: {problem}", shop=name, problem=error.message), error.remedy)]
+    if merchant:
+        what = _(
+            "{shop} is signed in as merchant {merchant}, at {address}.",
+            shop=name,
+            merchant=merchant,
+            address=address.base,
+        )
+    else:
+        what = _(
+            "{shop} is signed in as a merchant that Wish does not name, at {address}.", shop=name, address=address.base
+        )
+    findings = [_diagnosis("ok", what), *_ends(name, shop, credentials)]
     if abs(skew) > _MOST_SKEW:
-        seconds = round(abs(skew).total_seconds())
-        way = "behind" if skew > timedelta() else _("ahead of")
-        what = _("This machine's clock is {seconds:,} seconds {way} Wish's.", seconds=seconds, way=way)
-        findings.append(_diagnosis("note", what, _("Set it by the network: deadlines and waits go by it.")))
+        findings.append(_diagnosis("note", _skew_text(skew), _("Set it by the network: deadlines and waits go by it.")))
     return findings
+
+
+def _skew_text(skew: timedelta) -> str:
+    seconds = round(abs(skew).total_seconds())
+    if skew > timedelta():
+        return ngettext(
+            "This machine's clock is {number} second behind Wish's.",
+            "This machine's clock is {number:,} seconds behind Wish's.",
+            seconds,
+        )
+    return ngettext(
+        "This machine's clock is {number} second ahead of Wish's.",
+        "This machine's clock is {number:,} seconds ahead of Wish's.",
+        seconds,
+    )
 
 
 def _ends(name: str, shop: str, credentials: Credentials) -> Iterator[Diagnosis]:
@@ -94,31 +113,34 @@ def _ends(name: str, shop: str, credentials: Credentials) -> Iterator[Diagnosis]
 
     left = ends_soon(credentials, datetime.now(UTC))
     if left is not None:
-        days = max(0, left.days)
-        unit = "day" if days == 1 else "days"
         yield _diagnosis(
             "note",
-            _("{name}: the token ends in {days} {unit} at the latest.", name=name, days=days, unit=unit),
-            _("Sign in again with `{sign_in_command}`.", sign_in_command=sign_in_command(shop)),
+            ngettext(
+                "{shop}: the token ends in {number} day at the latest.",
+                "{shop}: the token ends in {number} days at the latest.",
+                max(0, left.days),
+                shop=name,
+            ),
+            _("Sign in again with `{command}`.", command=sign_in_command(shop)),
         )
 
 
 def _synced(shop: str, sync: ShopSync | None) -> Iterator[Diagnosis]:
     name = _("Shop {shop}", shop=shop) if shop else _("The shop")
     if sync is None or sync.tried_at is None:
-        yield _diagnosis("note", _("{name} was never synced.", name=name), _("Fetch it with `wishtui sync`."))
+        yield _diagnosis("note", _("{shop} was never synced.", shop=name), _("Fetch it with `wishtui sync`."))
     elif sync.failing_since is not None:
         yield _diagnosis(
             "note",
             _(
-                "{name} could not be synced since {iso}: {problem}",
-                name=name,
-                iso=iso(sync.failing_since),
+                "{shop} could not be synced since {time}: {problem}",
+                shop=name,
+                time=iso(sync.failing_since),
                 problem=sync.problem,
             ),
         )
     elif sync.completed_at is not None:
-        yield _diagnosis("ok", _("{name} was synced last at {iso}.", name=name, iso=iso(sync.completed_at)))
+        yield _diagnosis("ok", _("{shop} was synced last at {time}.", shop=name, time=iso(sync.completed_at)))
 
 
 def _diagnosis(level: Level, what: str, remedy: str = "") -> Diagnosis:

@@ -67,7 +67,7 @@ def _close(store: Store) -> None:
     known = len(store.notices)
     store.close()
     for notice in store.notices[known:]:
-        sys.stderr.write(_("wishtui: {notice}\n", notice=clean_line(notice)))
+        sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
 
 
 def _set_process(look: str) -> None:
@@ -96,7 +96,10 @@ def _session(
     keymap, problems = build_keymap(settings.bindings)
     session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
     session.startup_notices = list(store.notices)
-    session.startup_notices += [f"keys.{bad.command}: {bad.problem}. {bad.remedy}" for bad in problems]
+    session.startup_notices += [
+        _("keys.{command}: {problem}. {remedy}", command=bad.command, problem=bad.problem, remedy=bad.remedy)
+        for bad in problems
+    ]
     return session
 
 
@@ -153,7 +156,7 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
                 beside.stop()
         session.store_thread.close()
         if session.live is not None and (parting := session.live.parting()):
-            sys.stderr.write(_("wishtui: {parting}\n", parting=parting))
+            sys.stderr.write(f"wishtui: {parting}\n")
         with suppress(OSError):  # the terminal may be gone
             for title, text in app.unsaved:
                 print(
@@ -170,7 +173,7 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
 
 def _wide() -> bool:
     """Whether the first frame shows an issue beside the list."""
-    from wishtui.tui.screens.base import WIDE
+    from wishtui.present.panes import WIDE
 
     try:
         return os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else 2).columns >= WIDE

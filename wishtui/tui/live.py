@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.errors import UsageError, WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
-from wishtui.present.words import FormatTime, count
+from wishtui.present.words import FormatTime
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -82,8 +82,11 @@ class Live:
         with suppress(WishtuiError):
             waiting = sum(entry.state in UNDER_WAY for entry in self._store.outbox().values())
             if waiting:
-                waits = f"{count(waiting, 'answer waits', 'answers wait')} to be sent"
-                return _("{waits}: the next inbox that is open, or `wishtui sync`, sends them.", waits=waits)
+                return ngettext(
+                    "{number:,} answer waits to be sent: the next inbox that is open, or `wishtui sync`, sends them.",
+                    "{number:,} answers wait to be sent: the next inbox that is open, or `wishtui sync`, sends them.",
+                    waiting,
+                )
         return ""
 
     def start(self, say: Callable[[str, Role], None]) -> None:

@@ -14,7 +14,7 @@ from wishtui.domain.appeal import Appeal, FieldValues, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
 from wishtui.exchange import json_bytes
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.letters import Letter
 from wishtui.services.appeals import FORMATS
 from wishtui.services.files import output_file, whole_file
@@ -84,9 +84,9 @@ def start_next(context: CommandContext, args: argparse.Namespace) -> int:
         output.print_text(appeal.id)
     output.print_notice(
         _(
-            "Appeal {appeal_id} begins with what {earlier_id} said: go on with `wishtui appeal edit {appeal_id}`.",
-            appeal_id=appeal.id,
-            earlier_id=earlier.id,
+            "Appeal {appeal} begins with what {earlier} said: go on with `wishtui appeal edit {appeal}`.",
+            appeal=appeal.id,
+            earlier=earlier.id,
         )
     )
     return 0
@@ -105,7 +105,7 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
     if args.output in (None, "-"):
         output.print_text(text.rstrip("\n"))
     else:
-        output.print_notice(_("The letter is in {output}.", output=args.output))
+        output.print_notice(_("The letter is in {file}.", file=args.output))
     return 0
 
 
@@ -138,7 +138,7 @@ def _started(
 
 def _likeliest(appeals: OpenAppeals, issues: list[Issue], context: CommandContext) -> str:
     if not issues:
-        kinds = ", ".join(spec.name for spec in appeals.service.catalogue.kinds())
+        kinds = enumerated(spec.name for spec in appeals.service.catalogue.kinds())
         raise UsageError(_("Say which kind of appeal."), _("There are: {kinds}.", kinds=kinds))
     kind = likely_kind(issues[0], context.now(), context.window)
     output.print_notice(_("Taken to be of the kind {kind}: name another if that is wrong.", kind=kind))
@@ -160,14 +160,18 @@ def _written(context: CommandContext, args: argparse.Namespace, text: str, keep:
 
 
 def _summary(appeal: Appeal, letter: Letter, file: str | None) -> str:
-    where = _("; the letter is in {file}", file=file) if file not in (None, "-") else ""
+    in_file = file not in (None, "-")
+    if letter.complete and in_file:
+        return _("Appeal {appeal} is complete and kept; the letter is in {file}.", appeal=appeal.id, file=file)
     if letter.complete:
-        return _("Appeal {appeal_id} is complete and kept{where}.", appeal_id=appeal.id, where=where)
-    return _(
-        "Appeal {appeal_id} is kept as a draft{where}: go on with `wishtui appeal edit {appeal_id}`.",
-        appeal_id=appeal.id,
-        where=where,
-    )
+        return _("Appeal {appeal} is complete and kept.", appeal=appeal.id)
+    if in_file:
+        return _(
+            "Appeal {appeal} is kept as a draft; the letter is in {file}: go on with `wishtui appeal edit {appeal}`.",
+            appeal=appeal.id,
+            file=file,
+        )
+    return _("Appeal {appeal} is kept as a draft: go on with `wishtui appeal edit {appeal}`.", appeal=appeal.id)
 
 
 def _print_json(item: object) -> None:

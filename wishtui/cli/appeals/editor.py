@@ -25,8 +25,8 @@ def check_editable(appeal: Appeal) -> None:
     """
     if not appeal.status.editable:
         raise Refused(
-            _("Appeal {appeal_id} was handed in and stays as it went out.", appeal_id=appeal.id),
-            _("Start the next one: wishtui appeal follow {appeal_id}.", appeal_id=appeal.id),
+            _("Appeal {appeal} was handed in and stays as it went out.", appeal=appeal.id),
+            _("Start the next one: wishtui appeal follow {appeal}.", appeal=appeal.id),
         )
 
 
@@ -62,20 +62,23 @@ def changed_meanwhile(appeal: Appeal, given: FieldValues) -> AppealChanged:
     handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".json")
     with os.fdopen(handle, "wb") as out:
         out.write(msgspec.json.format(msgspec.json.encode(given), indent=2))
-    who = clean_line(appeal.author) or "a colleague"
+    who = clean_line(appeal.author)
     return AppealChanged(
-        _("Appeal {appeal_id} was saved by {who} while you wrote.", appeal_id=appeal.id, who=who),
-        _("Look at it, then give your changes with --fields {name}.", name=name),
+        _("Appeal {appeal} was saved by {agent} while you wrote.", appeal=appeal.id, agent=who)
+        if who
+        else _("Appeal {appeal} was saved by a colleague while you wrote.", appeal=appeal.id),
+        _("Look at it, then give your changes with --fields {file}.", file=name),
     )
 
 
 def fields_text(spec: KindSpec, appeal: Appeal) -> str:
     """The fields as TOML, each under its help and its options."""
     blocks = [
-        _(
-            "# {title}, appeal {appeal_id}. Save and leave; what is empty is not said.",
+        "# "
+        + _(
+            "{title}, appeal {appeal}. Save and leave; what is empty is not said.",
             title=clean_line(spec.title),
-            appeal_id=appeal.id,
+            appeal=appeal.id,
         )
     ]
     blocks += ["\n".join(_block(field, appeal.fields.get(field.name, ""))) for field in spec.asked(appeal.audience)]
@@ -83,8 +86,9 @@ def fields_text(spec: KindSpec, appeal: Appeal) -> str:
 
 
 def _block(field: FieldSpec, value: FieldValue) -> Iterator[str]:
-    needs = "needed" if field.required else "optional"
-    yield f"# {clean_line(field.label)} ({needs}): {clean_line(field.help)}".rstrip(": ")
+    label, help_text = clean_line(field.label), clean_line(field.help)
+    name = _("{field} (needed)", field=label) if field.required else _("{field} (optional)", field=label)
+    yield f"# {name}: {help_text}" if help_text else f"# {name}"
     yield from (f"#   {number}. {clean_line(option)}" for number, option in enumerate(field.options, start=1))
     if field.type.several:
         lines = value.split("\n") if isinstance(value, str) else value

@@ -70,11 +70,11 @@ def parse_fields(text: str, where: str, *, toml: bool | None = None) -> FieldVal
     except json.JSONDecodeError as error:
         raise UsageError(
             _(
-                "{where}, line {lineno}, column {colno}: {msg}.",
+                "{where}, line {line}, column {column}: {problem}.",
                 where=where,
-                lineno=error.lineno,
-                colno=error.colno,
-                msg=error.msg,
+                line=error.lineno,
+                column=error.colno,
+                problem=error.msg,
             ),
             _("Mend it there."),
         ) from error

@@ -27,7 +27,7 @@ def submit(context: CommandContext, args: argparse.Namespace) -> int:
         shown = list_item(appeals, appeal)
     if args.json:
         output.print_json(shown)
-    output.print_notice(_("Appeal {appeal_id} is submitted; its letter stays as it is now.", appeal_id=appeal.id))
+    output.print_notice(_("Appeal {appeal} is submitted; its letter stays as it is now.", appeal=appeal.id))
     return 0
 
 
@@ -43,8 +43,15 @@ def outcome(context: CommandContext, args: argparse.Namespace) -> int:
         shown = list_item(appeals, appeal)
     if args.json:
         output.print_json(shown)
-    more = "" if accepted else f" Start the next from it with `wishtui appeal follow {appeal.id}`."
-    output.print_notice(_("Appeal {appeal_id} is {answer}.{more}", appeal_id=appeal.id, answer=args.answer, more=more))
+    if accepted:
+        output.print_notice(_("Appeal {appeal} is accepted.", appeal=appeal.id))
+    else:
+        output.print_notice(
+            _(
+                "Appeal {appeal} is rejected. Start the next from it with `wishtui appeal follow {appeal}`.",
+                appeal=appeal.id,
+            )
+        )
     return 0
 
 

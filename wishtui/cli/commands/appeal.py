@@ -12,15 +12,15 @@ from wishtui.i18n import N_, _
 from wishtui.services.appeals import FORMATS
 
 _STEPS: Mapping[str, tuple[Callable[[CommandContext, argparse.Namespace], int], str]] = {
-    "kinds": (view.kinds, N_("list the kinds of appeal, or what one of them asks for")),
-    "new": (compose.new, N_("write a letter from issues, their orders and what you tell")),
-    "list": (view.list_appeals, N_("list appeals, the one changed last first")),
-    "show": (view.show, N_("show one appeal: how it stands, what it lacks, its letter")),
-    "edit": (compose.edit, N_("change fields; without --set or --fields in your editor")),
-    "export": (compose.export, N_("write the letter as text, Markdown or a page to print")),
-    "submit": (submission.submit, N_("note that the letter was handed in; it stays as it went out")),
-    "outcome": (submission.outcome, N_("note what Wish answered")),
-    "follow": (compose.start_next, N_("start the next letter from what an earlier one said")),
+    "kinds": (view.kinds, N_("List the kinds of appeal, or what one of them asks for.")),
+    "new": (compose.new, N_("Write a letter from issues, their orders and what you tell.")),
+    "list": (view.list_appeals, N_("List appeals, the one changed last first.")),
+    "show": (view.show, N_("Show one appeal: how it stands, what it lacks, its letter.")),
+    "edit": (compose.edit, N_("Change fields; without --set or --fields in your editor.")),
+    "export": (compose.export, N_("Write the letter as text, Markdown or a page to print.")),
+    "submit": (submission.submit, N_("Note that the letter was handed in; it stays as it went out.")),
+    "outcome": (submission.outcome, N_("Note what Wish answered.")),
+    "follow": (compose.start_next, N_("Start the next letter from what an earlier one said.")),
 }
 
 
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     steps = parser.add_subparsers(metavar="STEP", dest="step", required=True, parser_class=Parser)
     for name, (_module, does) in _STEPS.items():
-        step = steps.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+        step = steps.add_parser(name, help=_(does), description=_(does))
         add_global_options(step)
         _ADD[name](step)
 

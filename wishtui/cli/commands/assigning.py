@@ -13,7 +13,13 @@ from wishtui.store import Store
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_issue_arguments(parser, last="AGENT", last_help=_("whose they are to be: an agent's name, me or nobody"))
+    add_issue_arguments(
+        parser,
+        last="AGENT",
+        explained=_(
+            "the issues, as `wishtui list` names them, and then whose they are to be: an agent's name, me or nobody"
+        ),
+    )
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:

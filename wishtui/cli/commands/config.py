@@ -38,9 +38,7 @@ def _init(context: CommandContext, args: argparse.Namespace) -> int:
     if args.json:
         output.print_json({"file": str(context.config_file), "written": True})
     else:
-        output.print_notice(
-            _("{config_file} is written: every setting is explained in it.", config_file=context.config_file)
-        )
+        output.print_notice(_("{file} is written: every setting is explained in it.", file=context.config_file))
     return 0
 
 
@@ -63,9 +61,9 @@ def _check(context: CommandContext, args: argparse.Namespace) -> int:
     for problem in problems:
         output.print_notice(str(problem))
     if not there:
-        output.print_text(_("{config_file} is not there: every default applies.", config_file=context.config_file))
+        output.print_text(_("{file} is not there: every default applies.", file=context.config_file))
     elif not problems:
-        output.print_text(_("{config_file} is sound.", config_file=context.config_file))
+        output.print_text(_("{file} is sound.", file=context.config_file))
     return _code(problems)
 
 
@@ -78,7 +76,12 @@ def _problems(context: CommandContext) -> list[Problem]:
 
     file, settings = context.config_file, context.quiet_settings
     clashes = [
-        Problem(file=file, line=0, what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
+        Problem(
+            file=file,
+            line=0,
+            what=_("keys.{command}: {problem}.", command=clash.command, problem=clash.problem),
+            remedy=clash.remedy,
+        )
         for clash in build_keymap(settings.bindings)[1]
     ]
     macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())

@@ -31,12 +31,12 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Fill a store and open it. Nothing is kept unless --store names where."""
     if not 0 <= args.count <= LARGEST:
         raise UsageError(
-            _("--count cannot be {count}.", count=args.count), _("Choose 0 to {largest:,}.", largest=LARGEST)
+            _("--count cannot be {number}.", number=args.count), _("Choose 0 to {largest:,}.", largest=LARGEST)
         )
     if args.fill and not context.store_option:
         raise UsageError(_("--fill needs --store."), _("Name the store to fill."))
     if not 1 <= args.pace <= 3600:
-        raise UsageError(_("--pace cannot be {pace:g}.", pace=args.pace), _("Choose 1 to 3600 seconds."))
+        raise UsageError(_("--pace cannot be {number:g}.", number=args.pace), _("Choose 1 to 3600 seconds."))
     if not args.fill:
         check_terminal()
     if args.live:

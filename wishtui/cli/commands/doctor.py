@@ -16,7 +16,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -29,6 +29,7 @@ from wishtui.services.doctor import (
 )
 from wishtui.services.macro_check import macro_problems
 from wishtui.services.shops import shop_problems
+from wishtui.text import pad
 
 RESET = (
     "\x1b[?1049l"  # back from the alternate screen
@@ -39,7 +40,20 @@ RESET = (
 )
 """Undoes what a full-screen program leaves behind when its connection is cut."""
 
-_SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
+_SIGNS = {"ok": N_("ok"), "note": N_("note"), "bad": N_("BAD")}
+_SIGN_CELLS = 4
+_AREAS = {
+    "store": N_("store"),
+    "log": N_("log"),
+    "settings": N_("settings"),
+    "keys": N_("keys"),
+    "letters": N_("letters"),
+    "translate": N_("translate"),
+    "suggest": N_("suggest"),
+    "terminal": N_("terminal"),
+    "wish": N_("wish"),
+}
+"""What is looked at, as a person calls it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,11 +87,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     missing = context.store_named and not context.has_store()
     findings = list(_findings(context, missing=missing))
     if args.json:
-        output.print_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
+        output.print_json(
+            {"versions": _versions(), "findings": [msgspec.structs.asdict(finding) for finding in findings]}
+        )
     else:
         output.print_text(", ".join(f"{name} {number}" for name, number in _versions().items()))
         for finding in findings:
-            output.print_text(f"{_SIGNS[finding.level]}  {finding.area}: {finding.what}")
+            sign = pad(_(_SIGNS[finding.level]), _SIGN_CELLS)
+            output.print_text(f"{sign}  {_(_AREAS.get(finding.area, finding.area))}: {finding.what}")
             if finding.remedy:
                 output.print_text(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}
@@ -177,7 +194,12 @@ def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:
     from wishtui.commands import build_keymap
 
     for clash in build_keymap(context.quiet_settings.bindings)[1]:
-        yield Diagnosis(area="keys", level="note", what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
+        yield Diagnosis(
+            area="keys",
+            level="note",
+            what=_("keys.{command}: {problem}.", command=clash.command, problem=clash.problem),
+            remedy=clash.remedy,
+        )
 
 
 def _terminal() -> TerminalFacts:
@@ -207,5 +229,5 @@ def _versions() -> dict[str, str]:
         try:
             versions[library] = version(library)
         except PackageNotFoundError:
-            versions[library] = "missing"
+            versions[library] = _("missing")
     return versions

@@ -12,8 +12,7 @@ from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreDamaged
 from wishtui.exchange import write_csv, write_json, write_jsonl
-from wishtui.i18n import _
-from wishtui.present.words import count
+from wishtui.i18n import _, enumerated, ngettext
 from wishtui.services.exporting import issues_of, items_of
 from wishtui.services.files import output_file, whole_file
 from wishtui.services.listing import select
@@ -51,11 +50,18 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             with whole_file(file, overwrite=args.overwrite) as out:
                 write(out)
             written = len(headers) - len(lost)
-            output.print_notice(f"{count(written, 'issue is', 'issues are')} in {file}.")
+            output.print_notice(
+                ngettext("{number} issue is in {file}.", "{number:,} issues are in {file}.", written, file=file)
+            )
     if lost:
-        what = _("The record") if len(lost) == 1 else _("The records")
         raise StoreDamaged(
-            _("{what} of {names} cannot be read, and left out.", what=what, names=", ".join(lost)), SEE_DOCTOR
+            ngettext(
+                "The record of {names} cannot be read, and left out.",
+                "The records of {names} cannot be read, and left out.",
+                len(lost),
+                names=enumerated(lost),
+            ),
+            _(SEE_DOCTOR),
         )
     return 0
 

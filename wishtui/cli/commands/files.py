@@ -41,7 +41,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         return 0
     for file in files:
         size = known.get(file.number)
-        words = f"{UNKNOWN_SIZE if size is None else file_size(size)}  " if args.sizes else ""
+        words = f"{_(UNKNOWN_SIZE) if size is None else file_size(size)}  " if args.sizes else ""
         output.print_text(f"{file.number}  {file.name}  {words}{context.show_time(issue.messages[file.message].at)}")
     if not files:
         output.print_notice(_("No file is attached to this issue."))
@@ -59,7 +59,7 @@ def _chosen(files: list[File], numbers: list[str]) -> list[File]:
     missing = [number for number in numbers if number not in known]
     if missing:
         raise UsageError(
-            _("This issue has no file {missing}.", missing=missing[0]), _("`wishtui files ID` lists what it has.")
+            _("This issue has no file {number}.", number=missing[0]), _("`wishtui files ID` lists what it has.")
         )
     return [known[number] for number in dict.fromkeys(numbers)]
 
@@ -74,16 +74,16 @@ def _save(context: CommandContext, issue: Issue, files: list[File], args: argpar
             content = run_in_loop(fetch(context.connections, issue, file))
         except (NetworkError, NotAcceptable) as error:
             problems.append(error)
-            output.print_notice(_("{file_name} is not saved. {error}", file_name=file.name, error=error))
+            output.print_notice(_("{file} is not saved. {error}", file=file.name, error=error))
             continue
         path = keep(content, file.name, context.settings, folder=args.to)
         done.append({**_item(file, issue, len(content)), "path": str(path)})
         if not args.json:
             output.print_text(
                 _(
-                    "{file_name}, {file_size}, saved as {path}",
-                    file_name=file.name,
-                    file_size=file_size(len(content)),
+                    "{file}, {size}, saved as {path}",
+                    file=file.name,
+                    size=file_size(len(content)),
                     path=path,
                 )
             )

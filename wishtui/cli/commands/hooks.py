@@ -11,10 +11,13 @@ from wishtui.cli.table import TableColumn, render
 from wishtui.config.hooks import Commands, hook_commands
 from wishtui.domain.hooks import EVENTS, is_event
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.text import clean_line
 
-_COLUMNS = (TableColumn(title="event", weight=2, least=8), TableColumn(title="command", weight=1, least=20, most=200))
+_COLUMNS = (
+    TableColumn(title=N_("event"), weight=2, least=8),
+    TableColumn(title=N_("command"), weight=1, least=20, most=200),
+)
 _PRINTED = 400
 """Characters that are repeated of what a command printed."""
 
@@ -51,12 +54,17 @@ def _chosen(event: str | None, commands: Commands) -> Commands:
         return commands
     if event not in commands:
         known = (
-            _("There are: {names}.", names=", ".join(commands))
+            _("There are: {names}.", names=enumerated(commands))
             if commands
             else _("The [hooks] table of the configuration has none.")
         )
-        what = _("no command for") if is_event(event) else _("no event of {names} called", names=", ".join(EVENTS))
-        raise UsageError(_("There is {what} {event!r}.", what=what, event=clean_line(event, limit=40)), known)
+        shown = clean_line(event, limit=40)
+        raise UsageError(
+            _("There is no command for {event!r}.", event=shown)
+            if is_event(event)
+            else _("There is no event of {names} called {event!r}.", names=enumerated(EVENTS), event=shown),
+            known,
+        )
     return {event: commands[event]}
 
 
@@ -91,7 +99,7 @@ def _test(context: CommandContext, args: argparse.Namespace, commands: Commands)
             }
         )
         if not args.json:
-            words = outcome.failure or f"done{f': {printed}' if printed else ''}"
+            words = outcome.failure or (_("done: {printed}", printed=printed) if printed else _("done"))
             output.print_text(f"{event}: {words}")
             sys.stdout.flush()
     if args.json:

@@ -14,7 +14,7 @@ from wishtui.cli.wish import check_shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
-from wishtui.i18n import _
+from wishtui.i18n import N_, _, enumerated, ngettext
 from wishtui.present.words import tally_words
 from wishtui.services.importing import ImportReport, ImportStopped, ShopRules, import_files
 from wishtui.services.shops import check_shop, merchant_shops, shop_names
@@ -90,10 +90,13 @@ def _name_shopless(count: int, names: list[str]) -> None:
     """Say how many issues belong to none of several shops."""
     if not count or len(names) < 2:
         return
-    belong = _("1 issue belongs") if count == 1 else _("{count:,} issues belong", count=count)
-    there = ", ".join(filter(None, names))
     output.print_notice(
-        _("{belong} to no shop yet: import the files again with --shop, one of {there}.", belong=belong, there=there)
+        ngettext(
+            "{number} issue belongs to no shop yet: import the files again with --shop, one of {names}.",
+            "{number:,} issues belong to no shop yet: import the files again with --shop, one of {names}.",
+            count,
+            names=enumerated(filter(None, names)),
+        )
     )
 
 
@@ -148,58 +151,50 @@ class _Zones:
             return
         chosen = self._context.settings.time_zone
         if notice.zone == "UTC":
-            zone, remark = "UTC", _("as Wish writes them")
+            zone, sentence = "UTC", N_("times without a zone are read as {zone}, as Wish writes them.")
         elif chosen:
-            zone, remark = chosen, _("by the setting `time_zone`")
+            zone, sentence = chosen, N_("times without a zone are read as {zone}, by the setting `time_zone`.")
         else:
             zone = machine_zone(self._context.now())
-            remark = _("by this machine's clock; the setting `time_zone` names another zone")
-        self.named[notice.zone] = zone
-        output.print_notice(
-            _(
-                "{file}, {where}: times without a zone are read as {zone}, {remark}.",
-                file=notice.file,
-                where=notice.where,
-                zone=zone,
-                remark=remark,
+            sentence = N_(
+                "times without a zone are read as {zone}, by this machine's clock; the setting `time_zone` names "
+                "another zone."
             )
-        )
+        self.named[notice.zone] = zone
+        output.print_notice(f"{notice.file}, {notice.where}: {_(sentence, zone=zone)}")
 
 
 def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool, as_json: bool) -> None:
     if rejects.file is not None:
         output.print_notice(_("The rejected records are kept in {file}.", file=rejects.file))
     if as_json:
-        import json
-
-        output.print_text(json.dumps(_as_json(report, rejects, zones, dry_run=dry_run), indent=2))
+        output.print_json(_as_json(report, rejects, zones, dry_run=dry_run))
         return
-    would = _("would be ") if dry_run else ""
+    issues, rejected = tally_words(report.issues), report.rejected
     output.print_text(
-        _(
-            "{would}{tally_words}, {rejected:,} rejected",
-            would=would,
-            tally_words=tally_words(report.issues),
-            rejected=report.rejected,
-        )
+        _("would be {tally}, {number:,} rejected", tally=issues, number=rejected)
+        if dry_run
+        else _("{tally}, {number:,} rejected", tally=issues, number=rejected)
     )
     if report.orders.total:
-        output.print_text(_("orders: {would}{tally_words}", would=would, tally_words=tally_words(report.orders)))
+        orders = tally_words(report.orders)
+        output.print_text(
+            _("orders: would be {tally}", tally=orders) if dry_run else _("orders: {tally}", tally=orders)
+        )
     if report.omitted:
-        output.print_text(_("values: {omitted:,} left out", omitted=report.omitted))
+        output.print_text(_("values: {number:,} left out", number=report.omitted))
     if report.drafts:
-        output.print_text(_("drafts: {drafts:,} restored", drafts=report.drafts))
+        output.print_text(_("drafts: {number:,} restored", number=report.drafts))
 
 
 def _stopped(recorded: int) -> str:
     if not recorded:
         return _("Interrupted: nothing of the files is recorded.")
-    records = (
-        _("1 record of the files is")
-        if recorded == 1
-        else _("{recorded:,} records of the files are", recorded=recorded)
+    return ngettext(
+        "Interrupted: {number} record of the files is in the store. Importing them again takes in the rest.",
+        "Interrupted: {number:,} records of the files are in the store. Importing them again takes in the rest.",
+        recorded,
     )
-    return _("Interrupted: {records} in the store. Importing them again takes in the rest.", records=records)
 
 
 def _as_json(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool) -> dict[str, Any]:

@@ -86,6 +86,8 @@ def check_terminal() -> None:
     name = os.environ.get("TERM", "")
     if name in INCAPABLE:
         raise UsageError(
-            f"The inbox cannot be drawn while TERM is {name or 'not set'}.",
+            _("The inbox cannot be drawn while TERM is {name}.", name=name)
+            if name
+            else _("The inbox cannot be drawn while TERM is not set."),
             _("Set TERM to what your terminal is, such as xterm-256color, or use `wishtui list`."),
         )

@@ -52,7 +52,7 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     address = address_of(args.url) if args.url else context.connections.address(args.shop)
     if args.token_file is not None:
         credentials = _pasted(
-            small_text(args.token_file, wanted=_("Name a file, or - for stdin."), too_large="a token")
+            small_text(args.token_file, wanted=_("Name a file, or - for stdin."), too_large=_("a token"))
         )
     elif output.is_terminal(sys.stdin):
         credentials = _asked(context, address)
@@ -66,15 +66,16 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
         credentials, merchant_id=merchant or credentials.merchant_id, url=address.base if args.url else ""
     )
     context.connections.kept.put(args.shop, kept)
-    log_action(
-        context, Action.LOGIN, shop=args.shop, text=_("merchant {merchant}", merchant=merchant) if merchant else ""
-    )
+    log_action(context, Action.LOGIN, shop=args.shop, text=f"merchant {merchant}" if merchant else "")
     context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
         return 0
-    name = f" as merchant {kept.merchant_id}" if kept.merchant_id else ""
-    output.print_text(_("Signed in{name}. `wishtui sync` fetches what there is.", name=name))
+    output.print_text(
+        _("Signed in as merchant {merchant}. `wishtui sync` fetches what there is.", merchant=kept.merchant_id)
+        if kept.merchant_id
+        else _("Signed in. `wishtui sync` fetches what there is.")
+    )
     return 0
 
 
@@ -106,8 +107,8 @@ def _asked(context: CommandContext, address: "Address") -> "Credentials":
         raise UsageError(_("The app's client id and client secret are needed."), _("Wish's dashboard shows them."))
     output.print_text(
         _(
-            "Open this address, allow it there, and copy the code:\n{authorize_url}",
-            authorize_url=authorize_url(address, client_id),
+            "Open this address, allow it there, and copy the code:\n{address}",
+            address=authorize_url(address, client_id),
         )
     )
     code = code_of(_hidden(_("Code, or the whole address that Wish sent you back to: ")))

@@ -30,7 +30,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.shop not in kept.shops():
         if not args.shop and os.environ.get(TOKEN_VARIABLE):
             raise UsageError(
-                _("The token is that of {token_variable}.", token_variable=TOKEN_VARIABLE),
+                _("The token is that of {variable}.", variable=TOKEN_VARIABLE),
                 _("Take it out of the environment."),
             )
         raise UsageError(_("That shop is not signed in."), _("`wishtui doctor` names those that are."))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import outcome, tell_wish
+from wishtui.cli.delivering import outcome, reason_text, refusal_text, tell_wish
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.cli.letters import catalogue_of
 from wishtui.domain.delivery import Delivery
@@ -90,14 +90,12 @@ def _preview(context: CommandContext, plan: "MacroPlan") -> str:
 def _delivered(context: CommandContext, store: Store, issue: Issue, *, queue: bool) -> tuple[Issue, str]:
     """Tell Wish at once what is for it; gives the issue, and a line about it."""
     if issue.delivery is not Delivery.QUEUED:
-        return issue, "done."
+        return issue, _("done.")
     entry, issue = tell_wish(context, store, issue, queue=queue)
     if entry is None or entry.state is Delivery.SENT:
-        return issue, "done."
+        return issue, _("done.")
     if entry.state is Delivery.REFUSED:
-        raise NetworkError(
-            _("Wish refused: {rstrip}.", rstrip=entry.reason.rstrip(".")), _("Its other parts are done.")
-        )
+        raise NetworkError(refusal_text(entry), _("Its other parts are done."))
     if entry.state is Delivery.HELD:
-        raise AnswerLocked(entry.reason, _("Its other parts are done; read it, then decide again."))
+        raise AnswerLocked(reason_text(entry), _("Its other parts are done; read it, then decide again."))
     return issue, outcome(entry)

@@ -14,8 +14,7 @@ from wishtui.cli.context import CommandContext, store_named
 from wishtui.cli.progress import Progress
 from wishtui.config import paths
 from wishtui.errors import UsageError
-from wishtui.i18n import _
-from wishtui.present.words import count
+from wishtui.i18n import _, ngettext
 from wishtui.store import Store, open_store
 from wishtui.store.address import Where
 from wishtui.store.presence import is_store
@@ -50,7 +49,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         _opened(context, target, make=True) as new,
         Progress() as progress,
     ):
-        progress.begin("moving")
+        progress.begin(_("moving"))
         moved = move(
             old,
             new,
@@ -66,7 +65,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _print(source: Where, target: Where, moved: "Moved", *, as_json: bool) -> None:
     if as_json:
         output.print_json({"from": str(source), "to": str(target), **msgspec.structs.asdict(moved)})
-    issues, drafts = count(moved.issues, "issue", "issues"), count(moved.drafts, "draft", "drafts")
+    issues = ngettext("{number} issue", "{number:,} issues", moved.issues)
+    drafts = ngettext("{number} draft", "{number:,} drafts", moved.drafts)
     output.print_notice(
         _(
             "{target} holds the same as {source}: {issues}, {drafts}, SHA-256 {digest}.",

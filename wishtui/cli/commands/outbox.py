@@ -5,12 +5,12 @@ import argparse
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
-from wishtui.cli.ids import whole_id
+from wishtui.cli.ids import Kind, whole_id
 from wishtui.cli.sync_output import entries_json
-from wishtui.domain.delivery import Delivery
+from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.present.delivery import delivery_line
 from wishtui.present.words import shop_name
 from wishtui.services import outbox
@@ -18,6 +18,12 @@ from wishtui.services.shops import shop_names
 from wishtui.store import Store
 from wishtui.text import clean_line, truncate
 
+_WHICH = {
+    "retry": N_("Say which to retry."),
+    "drop": N_("Say which to drop."),
+    "sent": N_("Say which was sent."),
+}
+_STEPS = {Step.REPLY: N_("reply"), Step.CLOSE: N_("close"), Step.HAND: N_("hand")}
 _SHOWN = 60
 """Cells of an answer that a line repeats."""
 
@@ -49,7 +55,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.action == "list":
         return _list(context, args)
     if args.id is None:
-        raise UsageError(_("Say which to {action}.", action=args.action), _("`wishtui outbox` lists what there is."))
+        raise UsageError(_(_WHICH[args.action]), _("`wishtui outbox` lists what there is."))
     context.check_store()
     with context.writing() as store:
         entry = _find(store, args.id)
@@ -71,7 +77,8 @@ def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: 
     if action == "sent":
         return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
     outbox.drop(store, entry.id, author=context.agent, now=context.now())
-    output.print_text(f"{entry.issue_id}: dropped.{' The text is a draft.' if entry.text else ''}")
+    done = _("dropped. The text is a draft.") if entry.text else _("dropped.")
+    output.print_text(f"{entry.issue_id}: {done}")
     return None
 
 
@@ -81,8 +88,7 @@ def _find(store: Store, typed: str) -> OutboxEntry:
         of_issue = outbox.entry_of(store, typed)
         if of_issue is not None:
             return of_issue
-    remedy = _("`wishtui outbox` lists what there is.")
-    return entries[whole_id(typed, entries, what="entry of the outbox", remedy=remedy)]
+    return entries[whole_id(typed, entries, Kind.ENTRY)]
 
 
 def _list(context: CommandContext, args: argparse.Namespace) -> int:
@@ -96,8 +102,9 @@ def _list(context: CommandContext, args: argparse.Namespace) -> int:
     for entry in shown:
         text = truncate(clean_line(entry.text, limit=4 * _SHOWN), _SHOWN)
         since = context.show_time(entry.created_at)
-        shop = f"shop {shop_name(entry.shop)}  " if several else ""
-        output.print_text(f"{entry.id}  {entry.issue_id}  {shop}{entry.step}  {since}  {delivery_line(entry)}")
+        shop = (_("shop {shop}", shop=shop_name(entry.shop)),) if several else ()
+        cells = (entry.id, entry.issue_id, *shop, _(_STEPS[entry.step]), since, delivery_line(entry))
+        output.print_text("  ".join(cells))
         if text:
             output.print_text(f"    {text}")
     if not shown:

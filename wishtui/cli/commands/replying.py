@@ -109,12 +109,12 @@ def _print(context: CommandContext, issue: Issue, entry: "OutboxEntry | None", *
         seconds = (issue.pending.release_at - issue.pending.at).total_seconds()
         output.print_text(
             _(
-                "{issue_id}: the reply sends in {seconds:g}s; until then `u` in the inbox takes it back.",
-                issue_id=issue.id,
+                "{issue}: the reply sends in {seconds:g}s; until then `u` in the inbox takes it back.",
+                issue=issue.id,
                 seconds=seconds,
             )
         )
     elif issue.status is Status.CLOSED:
-        output.print_text(_("{issue_id}: answered and closed.", issue_id=issue.id))
+        output.print_text(_("{issue}: answered and closed.", issue=issue.id))
     else:
-        output.print_text(_("{issue_id}: answered. It waits for the customer now.", issue_id=issue.id))
+        output.print_text(_("{issue}: answered. It waits for the customer now.", issue=issue.id))

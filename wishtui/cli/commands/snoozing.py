@@ -17,7 +17,9 @@ OFF = "off"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_issue_arguments(parser, last="WHEN", last_help=_("until when"))
+    add_issue_arguments(
+        parser, last="WHEN", explained=_("the issues, as `wishtui list` names them, and then until when")
+    )
     parser.add_argument("--force", action="store_true", help=_("also past the deadline"))
     parser.epilog = _("WHEN: 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply (until the customer writes), or off.")
 
@@ -65,4 +67,4 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _until(context: CommandContext, until: datetime | None) -> str:
     if until is None:
         return _("snoozed until the customer writes.")
-    return _("snoozed until {show_time}.", show_time=context.show_time(until))
+    return _("snoozed until {time}.", time=context.show_time(until))

@@ -33,11 +33,11 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         )
     both = sorted(set(added) & set(removed))
     if both:
-        raise UsageError(_("{both!r} is to be added and removed.", both=both[0]), _("Choose one."))
+        raise UsageError(_("{tag!r} is to be added and removed.", tag=both[0]), _("Choose one."))
 
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
         changed = change_tags(store, issue.id, add=added, remove=removed, author=context.agent, now=context.now())
-        return changed, _("tags: {names}", names=" ".join(changed.tags)) if changed.tags else _("no tags.")
+        return changed, _("tags: {tags}", tags=" ".join(changed.tags)) if changed.tags else _("no tags.")
 
     return change_each(context, args, change)
 

@@ -57,7 +57,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     with context.reading() as store:
         issue = context.find(store, args.id)
     who = source.translator
-    check_agreement(assistance, who.key, who.title, _("The text of messages"), agree=args.agree)
+    leaves = _("The text of messages would go to {helper} for the first time.", helper=who.title)
+    check_agreement(assistance, who.key, leaves, agree=args.agree)
     if args.message is not None:
         language = to or _language_of(issue)
         text = source.of_reply(issue, args.message, to=language)

@@ -9,7 +9,7 @@ import msgspec
 
 from wishtui.domain.order import Money
 from wishtui.errors import WishtuiError
-from wishtui.i18n import N_, _
+from wishtui.i18n import _
 from wishtui.resources import demo_dir
 
 MAX_QUANTITY = 3
@@ -124,7 +124,7 @@ class Language(DemoTable, frozen=True, kw_only=True):
     locales: tuple[str, ...]
     given_names: tuple[str, ...]
     family_names: tuple[str, ...]
-    full_name: str = N_("{given} {family}")
+    full_name: str = "{given} {family}"  # untranslated: the order of a name, which each language of the demo says
     addressed_as: str = "{given}"
     greetings: tuple[str, ...]
     closings: tuple[str, ...]

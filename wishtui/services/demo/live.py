@@ -14,7 +14,6 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.exchange.wish_words import ORDER_EVENTS
-from wishtui.i18n import _
 from wishtui.resources import templates_dir
 from wishtui.services.connections import Connections
 from wishtui.services.demo.photo import photo
@@ -46,7 +45,7 @@ class LiveDemo:
         self._random = Random(seed)
         self._pace = pace
         self._over = Event()
-        self._customers = Thread(target=self._write, name=_("customers of the demo"), daemon=True)
+        self._customers = Thread(target=self._write, name="demo-customers", daemon=True)
         text = (templates_dir() / "demo" / "live.toml").read_text("utf-8")
         self._words: list[str] = tomllib.loads(text)["follow_ups"]
 

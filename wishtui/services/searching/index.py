@@ -7,7 +7,6 @@ from time import perf_counter
 
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of, searchable_of_header
-from wishtui.i18n import _
 from wishtui.services.searching.folding import Folder
 from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, narrows, wordings_of
 from wishtui.services.searching.texts import Block, FoldedTexts
@@ -313,4 +312,4 @@ class _LateSubject(Searchable):
 
     @text.setter
     def text(self, text: str) -> None:
-        raise AttributeError(_("the words of a row are looked up"))
+        raise AttributeError("the words of a row are looked up")  # untranslated: a mistake of the program

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Collection, Container, Iterable
 from contextlib import suppress
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import msgspec
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status
 from wishtui.errors import unreadable
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 from wishtui.store.files.changed_records import ChangedRecords
+from wishtui.store.files.documents import DocumentTable
 from wishtui.store.files.index import Index
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.journal import Entry
@@ -18,8 +19,7 @@ from wishtui.store.files.order_index import OrderIndex
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.record_table import RecordTable, is_named
 from wishtui.store.files.snapshot import META, Documents
-from wishtui.store.files.table import JournalDB, JournalTable
-from wishtui.store.records import ISSUES, UNREADABLE, counted, keys, read_header, read_index_row, read_issue
+from wishtui.store.records import ISSUES, UNREADABLE, keys, read_header, read_index_row, read_issue
 
 R = TypeVar("R")
 
@@ -35,7 +35,6 @@ class Database:
         self.storage = storage
         self.closed = closed
         """Whether it is the one of the Closed issues."""
-        self.db = JournalDB(storage=lambda: storage)
         self.issues = self.table(ISSUES)
         self.rows = SnapshotIssueIndex({})
         self.unreadable: set[str] = set()
@@ -68,7 +67,7 @@ class Database:
             return read_issue(raw) if raw is not None else None
         except UNREADABLE:
             self.unreadable.add(key)
-            self.storage.tell(unreadable(_("The record of issue {issue_id}", issue_id=issue_id)))
+            self.storage.tell(unreadable(_("The record of issue {issue}", issue=issue_id)))
             return None
 
     def header(self, issue_id: str) -> Header | None:
@@ -98,12 +97,12 @@ class Database:
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
-        notice = unreadable(_("A record of {table} in {name}", table=table, name=self.storage.path.name))
+        notice = unreadable(_("A record of {table} in {file}", table=table, file=self.storage.path.name))
         return RecordTable(self.table(table), read, lambda: self.storage.tell(notice))
 
-    def table(self, name: str) -> JournalTable:
-        """A table, for TinyDB's own queries."""
-        return cast(JournalTable, self.db.table(name))
+    def table(self, name: str) -> DocumentTable:
+        """The documents of a table."""
+        return DocumentTable(self.storage, name)
 
     def key_of(self, issue_id: str) -> str:
         """The document id of an issue that is here; empty where it is not."""
@@ -236,7 +235,10 @@ class Database:
         if not self.closed:
             self.unarchived = {row.id for row in self.rows.base.values() if row.status is Status.CLOSED}
         if self.unreadable:
-            self.storage.tell(unreadable(f"{counted(len(self.unreadable), 'record')} of {self.storage.path.name}"))
+            number, file = len(self.unreadable), self.storage.path.name
+            self.storage.tell(
+                unreadable(ngettext("{number} record of {file}", "{number:,} records of {file}", number, file=file))
+            )
         self.storage.release_pages()
 
     def _read_index(self) -> bool:

@@ -1,11 +1,11 @@
-"""Records by their own ids in a TinyDB table, whose keys are numbers."""
+"""Records by their own ids in a table whose keys are numbers, as TinyDB's are."""
 
 from collections.abc import Callable, Container, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
 
-from wishtui.store.files.table import JournalTable
+from wishtui.store.files.documents import DocumentTable
 from wishtui.store.records import LOG, UNREADABLE, keys
 
 R = TypeVar("R")
@@ -15,7 +15,7 @@ class RecordTable(Generic[R]):
     """The records of one table; a document that cannot be read is passed over and stays as it is."""
 
     def __init__(
-        self, table: JournalTable, read: Callable[[msgspec.Raw], R], on_unreadable: Callable[[], None]
+        self, table: DocumentTable, read: Callable[[msgspec.Raw], R], on_unreadable: Callable[[], None]
     ) -> None:
         self._table = table
         self._read = read
@@ -41,8 +41,9 @@ class RecordTable(Generic[R]):
         return self.key_of(name) or next(key for key in self._keys(name) if key not in there and key not in taken)
 
     def _find(self, name: str) -> tuple[str, R | None]:
-        for key in self._keys(name):
-            raw = self._table.raw(key)
+        there = self._table.documents
+        for key in self._keys(name) if there else ():
+            raw = self._table.raw(key) if key in there else None
             if is_named(raw, name) and (record := self._decoded(raw)) is not None:
                 return key, record
         return "", None

@@ -1,27 +1,22 @@
-"""A TinyDB storage whose tables are in memory; `journal_storage` keeps them on disk."""
+"""A storage whose tables are in memory; `journal_storage` keeps them on disk."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from wishtui.store.files.file_system import release_pages
 from wishtui.store.files.journal import Entry
 from wishtui.store.files.lock import Guard
-from wishtui.store.files.snapshot import META, Meta, Tables
-from wishtui.store.files.table import JournalledStorage, LazyTable
+from wishtui.store.files.snapshot import Meta, Tables
 
 if TYPE_CHECKING:
     from mmap import mmap
 
     from wishtui.store.files.index import Index
 
-_encode = msgspec.json.Encoder().encode
 
-
-class TableStorage(JournalledStorage):
+class TableStorage:
     """Tables in memory. A commit has two steps, so that two storages can commit together:
 
     `append` makes entries durable, `publish` makes them visible; `rollback` takes back what was appended.
@@ -52,20 +47,11 @@ class TableStorage(JournalledStorage):
             self._noticed.add(notice)
             self.notices.append(notice)
 
-    def write(self, data: dict[str, Any]) -> None:
-        """Make `data` the whole content, as TinyDB does when it drops a table."""
-        wanted = {name: _documents(table) for name, table in data.items() if name != META}
-
-        def decide() -> list[Entry]:
-            entries = []
-            for name in sorted((wanted.keys() | self.tables.keys()) - {META}):
-                put = wanted.get(name, {})
-                entries.append(Entry(name, put, sorted(self.tables.get(name, {}).keys() - put.keys())))
-            return entries
-
-        self.change(decide)
-
     def change(self, decide: Callable[[], list[Entry]]) -> bool:
+        """Commit what `decide` says, called when every change of others is known and none can come between.
+
+        Gives whether there was anything to commit.
+        """
         with self.writing():
             entries = decide()
             if not entries:
@@ -108,6 +94,7 @@ class TableStorage(JournalledStorage):
 
     @property
     def sound(self) -> bool:
+        """Whether the documents can be looked at: not while the file that they are mapped from is being cut short."""
         return self.mapped is None or self.mapped.size() >= len(self.mapped)
 
     @property
@@ -137,9 +124,3 @@ class TableStorage(JournalledStorage):
             documents.update(entry.put)
             for key in entry.gone:
                 documents.pop(key, None)
-
-
-def _documents(table: Any) -> dict[str, msgspec.Raw]:
-    if isinstance(table, LazyTable):
-        return dict(table.documents)
-    return {str(key): msgspec.Raw(_encode(document)) for key, document in table.items()}

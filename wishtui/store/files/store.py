@@ -25,11 +25,11 @@ from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_rea
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.reader import Reader, RecordedFiles
-from wishtui.store.files.table import JournalTable
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
     from wishtui.store.appeals import Appeals
+    from wishtui.store.files.table import JournalTable
     from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 _HARD_LIMIT = 4
@@ -104,7 +104,7 @@ class FileStore(BaseStore, Reader):
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
             except OSError as error:
-                raise store_error(error, _("open the store in {folder}", folder=folder)) from error
+                raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
         if kind:
@@ -138,9 +138,11 @@ class FileStore(BaseStore, Reader):
         """The storages behind the store, inbox first; the archive only once it has been read."""
         return self._databases.on_disk()
 
-    def table(self, name: str = ISSUES) -> JournalTable:
+    def table(self, name: str = ISSUES) -> "JournalTable":
         """A table of the inbox, for TinyDB's own queries; a change made through it passes no rule of ours."""
-        return self._databases.inbox.table(name)
+        from wishtui.store.files.table import journal_table  # hardly anybody asks
+
+        return journal_table(self._databases.inbox.storage, name)
 
     def close(self, *, compact: bool = True) -> None:
         with ExitStack() as ending:

@@ -1,7 +1,10 @@
-"""TinyDB over a storage whose documents stay undecoded: its query language, and writes that cost what they change."""
+"""TinyDB over a storage whose documents stay undecoded: its query language, and writes that cost what they change.
+
+For who asks for a table of TinyDB: reading and recording issues takes none, and loads none.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from tinydb import TinyDB
@@ -9,8 +12,10 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Table
 
+from wishtui.store.files.documents import DocumentTable
 from wishtui.store.files.journal import Entry
-from wishtui.store.files.snapshot import Documents, Tables
+from wishtui.store.files.snapshot import META, Documents
+from wishtui.store.files.storage import TableStorage
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -35,26 +40,28 @@ class LazyTable(Mapping[str, Any]):
         return len(self.documents)
 
 
-class JournalledStorage(Storage):
-    """What `JournalTable` needs of a storage: its tables, and commits of single documents."""
+class TinyStorage(Storage):
+    """One of our storages as TinyDB sees it."""
 
-    tables: Tables
-
-    @property
-    def sound(self) -> bool:
-        """Whether the documents can be looked at: not while the file that they are mapped from is being cut short."""
-        return True
+    def __init__(self, storage: TableStorage) -> None:
+        self.storage = storage
 
     def read(self) -> dict[str, Any] | None:
         """Every table, its documents undecoded; None where there is no table."""
-        return {name: LazyTable(documents) for name, documents in self.tables.items()} or None
+        return {name: LazyTable(documents) for name, documents in self.storage.tables.items()} or None
 
-    def change(self, decide: Callable[[], list[Entry]]) -> bool:
-        """Commit what `decide` says, called when every change of others is known and none can come between.
+    def write(self, data: dict[str, Any]) -> None:
+        """Make `data` the whole content, as TinyDB does when it drops a table."""
+        wanted = {name: _documents(table) for name, table in data.items() if name != META}
 
-        Gives whether there was anything to commit.
-        """
-        raise NotImplementedError
+        def decide() -> list[Entry]:
+            entries = []
+            for name in sorted((wanted.keys() | self.storage.tables.keys()) - {META}):
+                put = wanted.get(name, {})
+                entries.append(Entry(name, put, sorted(self.storage.tables.get(name, {}).keys() - put.keys())))
+            return entries
+
+        self.storage.change(decide)
 
 
 class _Edited(MutableMapping[int, Any]):
@@ -105,25 +112,15 @@ class _Edited(MutableMapping[int, Any]):
 class JournalTable(Table):
     """A TinyDB table that commits the documents that changed, and them only."""
 
-    _storage: JournalledStorage
+    _storage: TinyStorage
 
     def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         # No query cache: another process may change the table at any time.
         super().__init__(storage, name, cache_size=cache_size, persist_empty=persist_empty)
 
-    def raw(self, key: str) -> msgspec.Raw | None:
-        """The undecoded document under `key`."""
-        return self.documents.get(key) if self._storage.sound else None
-
     @property
-    def documents(self) -> Documents:
-        """The stored documents; not to be changed."""
-        return self._storage.tables.get(self.name, {})
-
-    @property
-    def readable(self) -> Documents:
-        """The stored documents, where they can be looked at now; not to be changed."""
-        return self.documents if self._storage.sound else {}
+    def _documents(self) -> Documents:
+        return DocumentTable(self._storage.storage, self.name).documents
 
     def update(
         self,
@@ -147,19 +144,30 @@ class JournalTable(Table):
 
     def _get_next_id(self) -> int:
         # The counter that TinyDB keeps does not see what other processes insert.
-        return max(map(int, self.documents), default=0) + 1
+        return max(map(int, self._documents), default=0) + 1
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         def decide() -> list[Entry]:
-            view = _Edited(self.documents)
+            view = _Edited(self._documents)
             updater(view)
             put = {key: msgspec.Raw(_encode(document)) for key, document in view.put.items()}
             return [Entry(self.name, put, sorted(view.gone))] if put or view.gone else []
 
-        self._storage.change(decide)
+        self._storage.storage.change(decide)
 
 
 class JournalDB(TinyDB):
     """A TinyDB whose tables are `JournalTable`s."""
 
     table_class = JournalTable
+
+
+def journal_table(storage: TableStorage, name: str) -> JournalTable:
+    """A table of a storage, for TinyDB's own queries."""
+    return cast(JournalTable, JournalDB(storage=lambda: TinyStorage(storage)).table(name))
+
+
+def _documents(table: Any) -> dict[str, msgspec.Raw]:
+    if isinstance(table, LazyTable):
+        return dict(table.documents)
+    return {str(key): msgspec.Raw(_encode(document)) for key, document in table.items()}

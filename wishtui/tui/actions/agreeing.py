@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from wishtui.domain.origin import Origin
 from wishtui.errors import UsageError, WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.present.assistance import leaving_lines
 from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
@@ -35,7 +35,7 @@ async def once_agreed(
     """Go on with the helper once it is agreed that text leaves for it: the first time it is said what does."""
     session = screen.session
     try:
-        helper, agreed = await session.run(_("Looking who helps"), _look, session, find)
+        helper, agreed = await session.run(N_("Looking who helps"), _look, session, find)
     except WishtuiError as error:
         screen.say(str(error), Role.SOON)
         return
@@ -44,11 +44,11 @@ async def once_agreed(
         return
 
     async def agree() -> None:
-        await session.run(_("Keeping what was agreed to"), _agree, session, helper.key)
+        await session.run(N_("Keeping what was agreed to"), _agree, session, helper.key)
         await then(helper)
 
     page = Confirm(_("Send text to {title}?", title=helper.title), partial(leaving_lines, helper.title, leaves))
-    screen.asking.confirm(ConfirmFirst(page, "Agreeing", agree))
+    screen.asking.confirm(ConfirmFirst(page, N_("Agreeing"), agree))
 
 
 def put_reply(screen: InboxScreen, text: str, origin: Origin) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.issue import lock_reason
 from wishtui.errors import NotAcceptable, WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _, ngettext
 from wishtui.letters import AsReply
 from wishtui.present.spans import Role
 from wishtui.services.files import output_file, write_whole
@@ -26,12 +26,18 @@ async def copy_letter(screen: OverlayScreen, appeal: Appeal) -> None:
     """Ask the terminal to copy the whole letter."""
     session = screen.session
     try:
-        text = await session.run(_("Writing the letter"), lambda: session.appeals.export(appeal))
+        text = await session.run(N_("Writing the letter"), lambda: session.appeals.export(appeal))
     except WishtuiError as error:
         screen.say(_("Not copied. {error}", error=error), Role.OVERDUE)
         return
     if clipboard.copy(screen.app, text):
-        screen.say(_("The letter, {count:,} characters, sent to the terminal", count=len(text)))
+        screen.say(
+            ngettext(
+                "The letter, {number:,} character, sent to the terminal",
+                "The letter, {number:,} characters, sent to the terminal",
+                len(text),
+            )
+        )
     else:
         screen.say(_("The letter is too large for a terminal's clipboard: export it to a file."), Role.SOON)
 
@@ -50,7 +56,7 @@ def export_letter(screen: OverlayScreen, appeal: Appeal) -> None:
 
 
 async def _export(screen: OverlayScreen, appeal: Appeal, name: str) -> None:
-    file = await screen.session.run(_("Exporting the letter"), _write, screen.session, appeal, name)
+    file = await screen.session.run(N_("Exporting the letter"), _write, screen.session, appeal, name)
     screen.say(_("Written to {file}", file=file))
 
 
@@ -63,10 +69,15 @@ def _write(session: Session, appeal: Appeal, name: str) -> Path:
 async def use_as_reply(screen: OverlayScreen, appeal: Appeal) -> None:
     """Put a letter to the customer into the reply box of its issue."""
     session = screen.session
-    reply, issue_id = await session.run(_("Writing the letter"), _as_reply, session, appeal)
+    reply, issue_id = await session.run(N_("Writing the letter"), _as_reply, session, appeal)
     if not reply.fits:
         screen.say(
-            _("It is {over:,} characters too long for a reply, which takes 2,000.", over=reply.over), Role.OVERDUE
+            ngettext(
+                "It is {number:,} character too long for a reply, which takes 2,000.",
+                "It is {number:,} characters too long for a reply, which takes 2,000.",
+                reply.over,
+            ),
+            Role.OVERDUE,
         )
         return
     if not await screen.keep():
@@ -114,7 +125,7 @@ def _as_reply(session: Session, appeal: Appeal) -> tuple[AsReply, str]:
         if not locked:
             return reply, issue.id
         reason = _(
-            "Issue {issue_id} takes no reply. Locked: {locked}", issue_id=clean_line(issue.id, limit=64), locked=locked
+            "Issue {issue} takes no reply. Locked: {reason}", issue=clean_line(issue.id, limit=64), reason=locked
         )
     raise NotAcceptable(reason)
 
@@ -136,8 +147,15 @@ SHARED: dict[str, Callable[[Any], Work | None]] = {
     "app.palette": program.palette,
     "app.line": program.command_line,
     "app.theme": program.set_theme,
+    "app.language": program.set_language,
     "app.redraw": program.redraw,
     "app.suspend": program.suspend,
     "app.quit_now": program.quit_now,
 }
-"""What every screen of appeals does by the same command."""
+"""What every screen over the inbox does by the same command."""
+
+SHARED_ARGUED: dict[str, Callable[[Any, str], Work | None]] = {
+    "app.theme": program.set_theme,
+    "app.language": program.set_language,
+}
+"""The same for a command that was given something on the command line."""

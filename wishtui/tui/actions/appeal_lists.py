@@ -7,13 +7,13 @@ from typing import Any
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.risk import RiskReport
 from wishtui.i18n import N_, _
-from wishtui.present.appeals import Listed, read_lines
+from wishtui.present.appeals import Listed, read_lines, status_words
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.services.line_drafts import LineKey
 from wishtui.services.measurements import tick as record_tick
 from wishtui.text import clean_line
-from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, copy_letter, export_letter, go_to_issue
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
 from wishtui.tui.screens.appeals.list_screen import ListScreen
@@ -34,9 +34,10 @@ _SAVING = N_("Saving the appeal")
 async def read(screen: AppealsScreen, item: Listed) -> None:
     """Show the letter of an appeal that went out."""
     session = screen.session
-    text = await session.run(_("Writing the letter"), lambda: session.appeals.letter(item.appeal).text)
+    text = await session.run(N_("Writing the letter"), lambda: session.appeals.letter(item.appeal).text)
     source = partial(read_lines, item, text, frozenset[str](), session.show_time)
-    screen.app.push_screen(TextPage(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
+    title = _("{title}, {status}", title=clean_line(item.title), status=status_words(item.appeal.status))
+    screen.app.push_screen(TextPage(title, source))
 
 
 def submit(screen: AppealsScreen) -> None:
@@ -70,7 +71,7 @@ def outcome(screen: AppealsScreen) -> None:
     if appeal.submitted is None:
         screen.say(_("It has not been handed in, so it has no outcome: s notes that it was."), Role.SOON)
         return
-    choices = [Choice(value=_ACCEPTED, title="Accepted"), Choice(value=_REJECTED, title="Rejected")]
+    choices = [Choice(value=_ACCEPTED, title=_("Accepted")), Choice(value=_REJECTED, title=_("Rejected"))]
 
     def picked(answer: str | None) -> None:
         if answer:
@@ -83,7 +84,7 @@ def outcome(screen: AppealsScreen) -> None:
 
 def _answered(screen: AppealsScreen, appeal: Appeal, answer: str, why: str) -> Work:
     session, accepted = screen.session, answer == _ACCEPTED
-    message = "Accepted" if accepted else _("Rejected: n starts the next from this one")
+    message = _("Accepted") if accepted else _("Rejected: n starts the next from this one")
     return _do(screen, message, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
 
 
@@ -91,7 +92,7 @@ def search(screen: AppealsScreen) -> None:
     """Narrow the list with each letter."""
     before = screen.words
     look = screen.narrow
-    screen.ask(Question(label="/", text=before, change=look, submit=look, cancel=lambda _: look(before)))
+    screen.ask(Question(label="/", text=before, change=look, submit=look, cancel=lambda _typed: look(before)))
 
 
 async def copy(screen: AppealsScreen) -> None:
@@ -109,7 +110,7 @@ def export(screen: AppealsScreen) -> None:
 async def issue(screen: AppealsScreen) -> None:
     """Go to the issue that it was started from."""
     session, ids = screen.session, screen.appeal.issue_ids if screen.appeal else ()
-    there = await session.run(_("Looking for the issue"), lambda: next(iter(session.store.issues(ids)), None))
+    there = await session.run(N_("Looking for the issue"), lambda: next(iter(session.store.issues(ids)), None))
     if there is not None:
         await go_to_issue(screen, there.id)
     else:
@@ -143,14 +144,14 @@ def tick(screen: RisksScreen) -> None:
     choices = [
         Choice(
             value=check.id,
-            title=f"[{'x' if check.ticked and not check.stale else ' '}] {check.text}",
+            title=f"[{'x' if check.ticked and not check.stale else ' '}] {_(check.text)}",
             remark=f"{check.ticked:%d %b %Y}" if check.ticked else "",
         )
         for check in report.checks
     ]
 
     def picked(value: str | None) -> None:
-        screen.command(_("Saving the tick"), _ticked(screen, report, value or ""))
+        screen.command(N_("Saving the tick"), _ticked(screen, report, value or ""))
 
     screen.app.push_screen(Picker(_("Tick what holds today"), choices), picked)
 
@@ -162,7 +163,7 @@ async def _ticked(screen: RisksScreen, report: RiskReport, point: str) -> None:
     session = screen.session
     holds = check.ticked is not None and not check.stale
     day = None if holds else session.clock().date()
-    await session.run(_("Saving the tick"), record_tick, session.store, point, day)
+    await session.run(N_("Saving the tick"), record_tick, session.store, point, day)
     screen.say(_("Tick taken away") if holds else _("Ticked as of today"))
 
 
@@ -189,7 +190,10 @@ HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     "appeals.issue": issue,
     "appeals.back": back,
 }
-ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"appeal.list": lambda screen, words: screen.narrow(words)}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {
+    **SHARED_ARGUED,
+    "appeal.list": lambda screen, words: screen.narrow(words),
+}
 
 RISK_HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     **SHARED,

@@ -5,7 +5,7 @@ from typing import Any
 
 from wishtui.i18n import _
 from wishtui.present.spans import Role
-from wishtui.services.appeal_editor import READER
+from wishtui.services.appeal_editor import reader_field, reader_title
 from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, use_as_reply
 from wishtui.tui.actions.program import palette, show_help
 from wishtui.tui.screens.appeals.composer import ComposerScreen
@@ -18,7 +18,7 @@ async def save(screen: ComposerScreen) -> None:
         return
     missing = screen.composing.missing()
     if missing:
-        names = ", ".join(part.title for part in missing)
+        names = ", ".join(_(part.title) for part in missing)
         screen.say(_("Saved as a draft. Missing: {names}", names=names), Role.SOON)
     else:
         screen.say(_("Saved, complete: ctrl+y copies it, ctrl+o exports it, A lists it"))
@@ -51,7 +51,7 @@ def reader(screen: ComposerScreen) -> None:
     screen.editor.commit()
     readers = composing.spec.audience
     following = readers[(readers.index(composing.appeal.audience) + 1) % len(readers)]
-    screen.put(READER, composing.reader_title(following))
+    screen.put(reader_field(), reader_title(following))
     screen.take(composing.next_gap() or screen.editor.field.name)
 
 

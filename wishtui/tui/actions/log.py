@@ -47,8 +47,9 @@ def _read(session: Session, wanted: Any) -> list[LogEntry]:
 
 def _lines(session: Session, entries: list[LogEntry], width: int) -> list[Line]:
     if not entries:
-        return [(Span(_(" No entry matches."), Role.DIM),)]
+        return [(Span(f" {_('No entry matches.')}", Role.DIM),)]
     lines = [line for entry in entries for line in log_lines(entry, session.show_time, width)]
     if len(entries) == MOST_SHOWN:
-        lines.append((Span(f" Older ones: `wishtui log` shows all that match, these are {MOST_SHOWN:,}.", Role.DIM),))
+        older = _("Older ones: `wishtui log` shows all that match, these are {number:,}.", number=MOST_SHOWN)
+        lines.append((Span(f" {older}", Role.DIM),))
     return lines

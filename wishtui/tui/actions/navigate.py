@@ -112,10 +112,13 @@ def _go_to_match(screen: InboxScreen, by: int) -> None:
         return
     number, of = screen.detail.conversation.go_to_match(by)
     if number:
-        screen.say(_("Match {number:,} of {of:,}", number=number, of=of))
+        screen.say(_("Match {number:,} of {count:,}", number=number, count=of))
+    elif not of:
+        screen.say(_("There is no match in this issue."), Role.SOON)
+    elif by > 0:
+        screen.say(_("There is no match below."), Role.SOON)
     else:
-        where = ("below" if by > 0 else "above") if of else _("in this issue")
-        screen.say(_("There is no match {where}.", where=where), Role.SOON)
+        screen.say(_("There is no match above."), Role.SOON)
 
 
 def next_sort(screen: InboxScreen) -> None:
@@ -185,4 +188,4 @@ def _sort(screen: InboxScreen, sort: Sort) -> None:
     session = screen.session
     session.sort = sort
     screen.show_list(session.inbox.position(screen.issues.current, session.tab, session.sort))
-    screen.say(_("Sorted: {sorted}", sorted=SORTED[sort]))
+    screen.say(_(SORTED[sort]))

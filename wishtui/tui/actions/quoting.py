@@ -51,7 +51,7 @@ def _ask(screen: InboxScreen, texts: list[str]) -> None:
             _put(screen, texts[int(value)])
 
     screen.app.push_screen(
-        Picker("Quote", choices, preview=lambda value, width: quote_lines(texts[int(value)], width)), picked
+        Picker(_("Quote"), choices, preview=lambda value, width: quote_lines(texts[int(value)], width)), picked
     )
 
 
@@ -61,7 +61,7 @@ def _put(screen: InboxScreen, text: str) -> None:
     quoted = quote(text, box.text)
     if not quoted:
         screen.say(
-            _("There is no room for a quote: Wish takes {reply_limit:,} characters.", reply_limit=REPLY_LIMIT),
+            _("There is no room for a quote: Wish takes {number:,} characters.", number=REPLY_LIMIT),
             Role.SOON,
         )
         return

@@ -8,7 +8,7 @@ from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.origin import TYPED
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, StoreError, WishtuiError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.spans import Role
 from wishtui.services.answering import answer
 from wishtui.services.drafting import drafts_of
@@ -30,7 +30,7 @@ async def start(screen: InboxScreen) -> None:
     issue = screen.session.issue
     writer = screen.session.marks.others.get(issue.id) if issue else None
     if writer:
-        screen.say(_("{writer} is writing a reply to this customer too.", writer=clean_line(writer)), Role.SOON)
+        screen.say(_("{agent} is writing a reply to this customer too.", agent=clean_line(writer)), Role.SOON)
 
 
 async def leave(screen: InboxScreen) -> None:
@@ -55,12 +55,12 @@ async def next_draft(screen: InboxScreen) -> None:
     issue = session.issue
     if issue is None or not await screen.keep():
         return
-    drafts = await session.run(_("Looking for drafts"), drafts_of, session.store, issue.id, session.agent)
+    drafts = await session.run(N_("Looking for drafts"), drafts_of, session.store, issue.id, session.agent)
     draft, number, count = session.drafts.next(issue, drafts)
     screen.detail.reply.put(draft.text, draft.cursor)
     screen.detail.conversation.lay_out()
     screen.draft.draw(
-        _("draft {number} of {count}, {show_time}", number=number, count=count, show_time=session.show_time(draft.at))
+        lambda: _("draft {number} of {count}, {time}", number=number, count=count, time=session.show_time(draft.at))
     )
 
 
@@ -75,18 +75,18 @@ async def edit(screen: InboxScreen) -> None:
         return
     lent = LentText(box.text)
     try:
-        await run(_("Writing the draft for the editor"), lent.write)
+        await run(N_("Writing the draft for the editor"), lent.write)
         with screen.app.suspend():
             lent.run(command)  # the editor has the terminal: nothing could be painted, and no key is ours
-        text = await run(_("Reading what the editor wrote"), lent.read)
+        text = await run(N_("Reading what the editor wrote"), lent.read)
     except SuspendNotSupported:
-        await run(_("Tidying up after the editor"), lent.discard)
+        await run(N_("Tidying up after the editor"), lent.discard)
         screen.say(_("This terminal cannot be lent to an editor."), Role.SOON)
         return
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
         return
-    await run(_("Tidying up after the editor"), lent.discard)
+    await run(N_("Tidying up after the editor"), lent.discard)
     box.put_again(clean(text).rstrip("\n"))
     screen.draft.typed(box)
     await screen.keep()
@@ -148,14 +148,20 @@ def _may_go(screen: InboxScreen, text: str) -> bool:
 
 
 def _complaint(findings: list[Finding]) -> str:
-    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return f"{findings[0].message}{more}"
+    first, more = findings[0].message, len(findings) - 1
+    return ngettext("{first} (and {number} more)", "{first} (and {number} more)", more, first=first) if more else first
+
+
+def answered_first(issue: Issue) -> str:
+    """Who was quicker, and that nothing is lost."""
+    writer = clean_line(answered_by(issue)) or _("Wish")
+    return _("{writer} answered first. Your text is kept as a draft.", writer=writer)
 
 
 async def _moved_on(screen: InboxScreen) -> None:
     """Somebody else answered, or the customer wrote: show it, keep the text."""
     session = screen.session
-    await session.run(_("Looking for changes"), session.store.refresh)
+    await session.run(N_("Looking for changes"), session.store.refresh)
     await screen.opener.reload()
     issue = session.issue
     if issue is None:
@@ -163,7 +169,7 @@ async def _moved_on(screen: InboxScreen) -> None:
     session.drafts.read(issue)
     if lock_reason(issue):
         screen.read(True)
-        reason = f"{clean_line(answered_by(issue)) or 'Wish'} answered first. Your text is kept as a draft."
+        reason = answered_first(issue)
     else:
         reason = _("A new message came in: read it, then send again. Your text is kept.")
         screen.detail.conversation.move(Move.BOTTOM)
@@ -178,12 +184,13 @@ def _answered(screen: InboxScreen, issue: Issue, *, close: bool) -> None:
     if here is not None:
         screen.show_list(min(here + 1, len(session.ids) - 1))
     screen.read(False)
-    what = _("closes the issue") if close else _("waits for the customer then")
     if not seconds:
         screen.say(_("Answered and closed") if close else _("Answered: waiting for customer response"))
         return
     session.undo_history.push(undo_reply(screen, issue))
-    screen.say(
-        _("Sends in {seconds:g}s, and {what}. u takes it back.", seconds=seconds, what=what),
-        holds=lambda: session.is_pending(issue.id),
+    sends = (
+        _("Sends in {seconds:g}s, and closes the issue. u takes it back.", seconds=seconds)
+        if close
+        else _("Sends in {seconds:g}s, and waits for the customer then. u takes it back.", seconds=seconds)
     )
+    screen.say(sends, holds=lambda: session.is_pending(issue.id))

@@ -6,13 +6,13 @@ from typing import Any
 
 from wishtui.domain.report import By, Report
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.present.picking import Choice
 from wishtui.present.reports import miss_words
 from wishtui.present.spans import Role
 from wishtui.services.files import FileTaken, output_file, whole_file
 from wishtui.text import clean_line
-from wishtui.tui.actions.appeal_letters import SHARED, go_to_issue
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -76,14 +76,14 @@ def misses(screen: ReportsScreen) -> None:
     for miss in report.misses[:MISSES_SHOWN]:
         header = screen.headers.get(miss.issue_id)
         about = f"{header.customer}: {header.subject}" if header else miss.issue_id
-        words = f"{show_time(miss.due_at)}, {miss_words(miss)}"
+        words = _("{time}, {outcome}", time=show_time(miss.due_at), outcome=miss_words(miss))
         choices.setdefault(miss.issue_id, Choice(value=miss.issue_id, title=clean_line(about), remark=words))
 
     def picked(issue_id: str | None) -> None:
         if issue_id:
-            screen.command(_("Opening the issue"), _go_to(screen, issue_id))
+            screen.command(N_("Opening the issue"), _go_to(screen, issue_id))
 
-    screen.app.push_screen(Picker("Missed", list(choices.values())), picked)
+    screen.app.push_screen(Picker(_("Missed"), list(choices.values())), picked)
 
 
 async def _go_to(screen: ReportsScreen, issue_id: str) -> None:
@@ -112,7 +112,7 @@ async def _export(screen: ReportsScreen, name: str) -> None:
     report = await screen.counted(By)
     title = screen.span_words(report)
     try:
-        file = await screen.session.run("Exporting", _write, screen.session, report, screen.by, title, name)
+        file = await screen.session.run(N_("Exporting"), _write, screen.session, report, screen.by, title, name)
     except FileTaken as error:
         raise UsageError(error.message, _("Name another file.")) from error
     screen.say(_("Written to {file}", file=file))
@@ -162,4 +162,4 @@ HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     "reports.export": export,
     "reports.back": back,
 }
-ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"reports.show": group}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {**SHARED_ARGUED, "reports.show": group}

@@ -43,7 +43,7 @@ async def switch_to(screen: InboxScreen, name: str) -> None:
         await _narrow(screen, name)
     else:
         there = ", ".join(filter(None, screen.session.shops))
-        screen.say(_("There is no shop {name}: {there} or all.", name=name, there=there), Role.OVERDUE)
+        screen.say(_("There is no shop {name}: {shops} or all.", name=name, shops=there), Role.OVERDUE)
 
 
 async def _narrow(screen: InboxScreen, shop: str | None) -> None:
@@ -69,9 +69,7 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
     screen.show_list(0)
     screen.view_counter.count()
     screen.say(
-        _("All shops")
-        if shop is None
-        else _("The shop {shop_name} alone: s picks another, or all", shop_name=shop_name(shop))
+        _("All shops") if shop is None else _("The shop {shop} alone: s picks another, or all", shop=shop_name(shop))
     )
 
 

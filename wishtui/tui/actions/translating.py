@@ -36,7 +36,7 @@ async def toggle(screen: InboxScreen) -> None:
         session.translations.turn_on(source, session.issue)
         screen.detail.conversation.lay_out()
         name = await session.run(_LOOKING, language_name, source.language)
-        screen.say(_("Translation into {name} is on; T switches it off.", name=name))
+        screen.say(_("Translation into {language} is on; T switches it off.", language=name))
 
     await once_agreed(screen, Assistance.translations, TRANSLATED, start)
 
@@ -67,10 +67,13 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
         return
     name = await session.run(_LOOKING, language_name, language.code)
     if language.code == source.language:
-        screen.say(_("The customer reads {name}, as you do.", name=name), Role.SOON)
+        screen.say(_("The customer reads {language}, as you do.", language=name), Role.SOON)
         return
-    guessed = _(", guessed from the message") if language.guessed else ""
-    screen.say(_("Translating into {name}{guessed}", name=name, guessed=guessed))
+    screen.say(
+        _("Translating into {language}, guessed from the message", language=name)
+        if language.guessed
+        else _("Translating into {language}", language=name)
+    )
 
     async def translate() -> None:
         translation = await in_thread(partial(_translation, source, issue, text, language.code))
@@ -82,11 +85,14 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
         put_reply(
             screen, clean(translation), Origin(original=text, suggested_by=draft.origin.suggested_by if draft else "")
         )
-        screen.say(
-            _("In {name}{guessed}. Your words stand above; the same key brings them back.", name=name, guessed=guessed)
+        into = (
+            _("In {language}, guessed from the message.", language=name)
+            if language.guessed
+            else _("In {language}.", language=name)
         )
+        screen.say(f"{into} {_('Your words stand above; the same key brings them back.')}")
 
-    session.tasks.start(_("Translating the reply"), translate(), replace=True)
+    session.tasks.start(N_("Translating the reply"), translate(), replace=True)
 
 
 def _translation(source: "Translations", issue: Issue, text: str, to: str, stop: Event) -> str:

@@ -7,8 +7,6 @@ row starts with a move of its own.
 import re
 from collections.abc import Iterator
 
-from wishtui.i18n import _
-
 from .style import Palette, Style, UnknownOutput
 
 __all__ = ["SYNC_END", "SYNC_START", "Piece", "is_frame", "is_harmless", "read_frame"]
@@ -54,4 +52,4 @@ def read_frame(data: str, palette: Palette) -> Iterator[Piece]:
         elif kind == 2:
             style = palette.apply(style, token[2])
         else:
-            raise UnknownOutput(_("an unknown sequence"))
+            raise UnknownOutput("an unknown sequence")  # untranslated: for the log

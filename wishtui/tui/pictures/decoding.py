@@ -130,7 +130,7 @@ def _ask(process: "subprocess.Popen[bytes]", content: bytes, seconds: float) -> 
     if late:
         raise NotAPicture(
             _("This picture cannot be shown: it took longer than {seconds:g} seconds to decode.", seconds=seconds),
-            _SAVE,
+            _(_SAVE),
         )
     return answer
 
@@ -139,7 +139,7 @@ def _checked(answer: bytes, mode: Mode, box: Box) -> Decoded:
     """The picture in an answer, or why there is none. Raises NotAPicture."""
     refusal, newline, _rest = answer[:64].removeprefix(b"refused ").partition(b"\n")
     if answer.startswith(b"refused ") and newline and refusal in _REFUSALS:
-        raise NotAPicture(*_REFUSALS[refusal])
+        raise NotAPicture(*map(_, _REFUSALS[refusal]))
     head = _HEAD.match(answer)
     if head is not None:
         width, height, *whole, animated = map(int, head.groups())
@@ -147,4 +147,4 @@ def _checked(answer: bytes, mode: Mode, box: Box) -> Decoded:
         sound = _SIXELS.fullmatch(data) if mode is Mode.SIXEL else len(data) == 3 * width * height
         if sound and width <= box.pixels[0] and height <= box.pixels[1] and len(answer) <= MOST_BYTES:
             return Decoded(width=width, height=height, data=data, whole=(whole[0], whole[1]), animated=bool(animated))
-    raise NotAPicture(_("This picture cannot be shown: it is cut off or broken."), _SAVE)
+    raise NotAPicture(_("This picture cannot be shown: it is cut off or broken."), _(_SAVE))

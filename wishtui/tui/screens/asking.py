@@ -80,13 +80,16 @@ class Asking:
         moved = draft.base != question.text
         text = question.rebase(draft.base, draft.text, question.text) if moved else draft.text
         self._show(question, text)
-        hint = _(
-            "Typed {show_time} and not used: enter takes it, ctrl+u clears", show_time=self._session.show_time(draft.at)
-        )
-        changed = text != draft.text
-        self.prompt.hint(
-            _("{hint}. What stood there has changed since, and is taken in.", hint=hint) if changed else hint
-        )
+        at = self._session.show_time(draft.at)
+        if text != draft.text:
+            hint = _(
+                "Typed {time} and not used: enter takes it, ctrl+u clears. "
+                "What stood there has changed since, and is taken in.",
+                time=at,
+            )
+        else:
+            hint = _("Typed {time} and not used: enter takes it, ctrl+u clears", time=at)
+        self.prompt.hint(hint)
 
     def submit(self) -> Work | None:
         """Take the answer; gives what has to be awaited for it. One that is refused stays in the line."""

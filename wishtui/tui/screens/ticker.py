@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from wishtui.commands import BY_ID
 from wishtui.errors import StoreBusy
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.present.rows import STATE_SIGNS
 from wishtui.present.spans import Role
 from wishtui.tui.screens.archive import Archive
@@ -44,7 +44,7 @@ class Ticker:
         """Have the store looked at, and move the countdowns that changed."""
         view, session = self._view, self._session
         if self._polling is None or self._polling.done():
-            self._polling = session.tasks.start(_("Looking for changes"), self._poll())
+            self._polling = session.tasks.start(N_("Looking for changes"), self._poll())
         self._archive.count()
         minute = int(session.clock().timestamp()) // 60
         if minute != self._minute or session.has_pending_reply:
@@ -70,7 +70,7 @@ class Ticker:
                     _(
                         "{sign} at the end of a row: {meaning}. {key} explains every sign.",
                         sign=sign.sign,
-                        meaning=sign.meaning,
+                        meaning=_(sign.meaning),
                         key=key,
                     )
                 )
@@ -83,7 +83,7 @@ class Ticker:
             return
         if session.clock() - session.searched_at > _SEARCH_KEPT:
             session.searched_at = None
-            session.tasks.start(_("Ending the search"), session.run(_("Ending the search"), _forget_search, session))
+            session.tasks.start(N_("Ending the search"), session.run(N_("Ending the search"), _forget_search, session))
 
     async def _poll(self) -> None:
         from wishtui.services.polling import poll  # the first look comes a second after the first frame
@@ -92,7 +92,7 @@ class Ticker:
         timed = [header for header in map(session.inbox.header, session.inbox.timed) if header is not None]
         try:
             await session.run(
-                _("Looking for changes"),
+                N_("Looking for changes"),
                 poll,
                 session.store,
                 session.clock(),
@@ -112,7 +112,7 @@ class Ticker:
             self._say_whether_it_takes_changes()
             maintenance = session.store.maintenance
             if maintenance.compaction_due:
-                session.tasks.start(_("Tidying the store"), session.run(_("Tidying the store"), maintenance.compact))
+                session.tasks.start(N_("Tidying the store"), session.run(N_("Tidying the store"), maintenance.compact))
 
     def _say_whether_it_takes_changes(self) -> None:
         """Say it as soon as a store takes no more changes, and as soon as it takes them again."""

@@ -4,7 +4,8 @@ import asyncio
 from typing import Protocol
 
 from wishtui.errors import WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
+from wishtui.present.appeals import status_words
 from wishtui.present.spans import Role
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
 from wishtui.tui.screens.save_timer import HasTimers, SaveTimer
@@ -43,8 +44,8 @@ class AppealDraft:
         if self._refused:
             return _("NOT SAVED")
         if self._composing.dirty:
-            return "typing"
-        return _("{value}, saved", value=appeal.status.value) if appeal.rev else _("not saved yet")
+            return _("typing")
+        return _("{status}, saved", status=status_words(appeal.status)) if appeal.rev else _("not saved yet")
 
     def typed(self) -> None:
         """Something was typed: it is to be saved within a second."""
@@ -68,15 +69,19 @@ class AppealDraft:
     def unsaved(self) -> list[UnsavedText]:
         """The letter as it reads now, where what was filled in is on no disk."""
         composing = self._composing
-        return [UnsavedText(_("appeal {id}", id=composing.appeal.id), composing.letter.text)] if composing.dirty else []
+        return (
+            [UnsavedText(_("appeal {appeal}", appeal=composing.appeal.id), composing.letter.text)]
+            if composing.dirty
+            else []
+        )
 
     def _save_later(self) -> None:
-        self._session.tasks.start(_("Saving the appeal"), self._view.keep())
+        self._session.tasks.start(N_("Saving the appeal"), self._view.keep())
 
     async def _write(self) -> bool:
         composing, before, branched = self._composing, self._composing.appeal, self._composing.branched
         try:
-            kept = await self._session.run(_("Saving the appeal"), save_appeal, composing.service, before)
+            kept = await self._session.run(N_("Saving the appeal"), save_appeal, composing.service, before)
         except WishtuiError as error:
             self._refused = True
             self._view.say(str(error), Role.OVERDUE)
@@ -86,6 +91,6 @@ class AppealDraft:
         self._refused = False
         if composing.branched != branched:
             name = branched or composing.branched
-            self._view.say(_("A colleague saved {name} meanwhile: yours goes on as a new one.", name=name))
+            self._view.say(_("A colleague saved {appeal} meanwhile: yours goes on as a new one.", appeal=name))
         self._view.draw()
         return True

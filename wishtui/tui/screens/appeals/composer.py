@@ -20,7 +20,7 @@ from wishtui.present.appeals import (
     summary_line,
 )
 from wishtui.present.spans import Line, Role
-from wishtui.services.appeal_editor import READERS, AppealEditor
+from wishtui.services.appeal_editor import AppealEditor, reader_title
 from wishtui.text import clean_line
 from wishtui.tui.screens.appeals.appeal_draft import AppealDraft
 from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
@@ -78,12 +78,19 @@ class ComposerScreen(OverlayScreen):
         self.take(self.composing.next_gap() or self.composing.fields[0].name)
         problems = self.composing.service.catalogue.problems
         if problems:
-            self.say(_("A template cannot be used: {problems}", problems=problems[0]), Role.SOON)
+            self.say(_("A template cannot be used: {problem}", problem=problems[0]), Role.SOON)
+
+    def retranslate(self) -> None:
+        """What helps with the field in hand, and how the letter stands, too."""
+        super().retranslate()
+        field = self.composing.field(self.editor.field.name)
+        self.editor.retranslate(field, self.composing.options_for(field))
+        self.write()
 
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
         appeal = self.composing.appeal
-        return composer_title(self.composing.spec.title, READERS[appeal.audience], appeal, width)
+        return composer_title(self.composing.spec.title, reader_title(appeal.audience), appeal, width)
 
     def position(self) -> str:
         """What has become of what was typed."""
