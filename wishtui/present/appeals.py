@@ -18,6 +18,7 @@ from wishtui.domain.appeal import (
     Submission,
 )
 from wishtui.i18n import N_, _, ngettext, pgettext
+from wishtui.i18n.dates import short_day
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime
 from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
@@ -224,7 +225,7 @@ def appeal_line(item: Listed, format_time: FormatTime, width: int, *, selected: 
     about = ", ".join(clean_line(name, limit=40) for name in appeal.customers) or _orders(len(appeal.orders))
     number = len(appeal.issue_ids)
     issues = f"{ngettext('{number:,} issue', '{number:,} issues', number)} · " if number else ""
-    until = _("until {day}", day=f"{item.last:%d %b %Y}") if item.last and not appeal.outcome else ""
+    until = _("until {day}", day=short_day(item.last)) if item.last and not appeal.outcome else ""
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(status_words(appeal.status), 11, _STATUS[appeal.status]),
