@@ -1,6 +1,7 @@
 """`python -m benchmarks`: measure, print the table of goals, write JSON, a Markdown page and its plot."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -37,6 +38,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Run what was asked for."""
     chosen = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # servers that were started are stopped
     began, changed = time.monotonic(), newest_change()
     names = chosen.only or [*parts.USUAL, *(parts.LARGE if chosen.large else ())]
     with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
