@@ -245,7 +245,17 @@ class Session:
     def preload(self) -> None:
         """Read the issue of the first frame while there is no event loop that would have to wait for it."""
         ids = self.ids
-        self.preloaded = self.read(ids[self.resume_row]) if ids else None
+        if ids:
+            self.preloaded = self.read(ids[self.resume_row])
+            self.take(self.preloaded)
+
+    def take(self, opened: OpenedIssue) -> Draft | None:
+        """Have an issue in hand and in sight, with the newest of its drafts; gives that, if there is one."""
+        self.opened, issue = opened, opened.issue
+        if issue is None:
+            return None
+        self.looked.look(issue.id, self.clock())
+        return self.drafts.take(issue, opened.drafts)
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
