@@ -9,8 +9,7 @@ import pytest
 
 from tests.pseudo import Pseudo, plain_words, pseudo_spoken
 from tests.tui.inbox_runner import RunningInbox, run_inbox, shop
-from wishtui.commands import COMMANDS
-from wishtui.domain.issue import Issue
+from wishtui.domain.issue import Issue, Status
 from wishtui.i18n.catalogue import speak, speak_from, spoken
 from wishtui.i18n.languages import CHINESE, ENGLISH
 from wishtui.resources import templates_dir
@@ -21,7 +20,8 @@ from wishtui.tui.themes import THEMES
 
 SIZES = [(80, 24), (160, 50)]
 _KEYS = {"esc", "ctrl", "enter", "tab", "space", "pgdn", "pgup", "home", "end", "backspace", "delete", "alt", "shift"}
-_TYPED = {"qz", "zh", "language"}
+_TYPED = {"undo", "qz", "zh", "language"}
+"""What is typed here, and the id of a command that is one word."""
 _UNITS = {"USD", "SKU", "KiB", "MiB"}
 _MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 _MONTHS_IN_FULL = {"October", "November", "December"}
@@ -41,22 +41,32 @@ def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     speak(ENGLISH)
 
 
-def _words(*values: object) -> set[str]:
-    return set(re.findall(r"[A-Za-z]{2,}", " ".join(map(str, values))))
+def _words(*texts: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]{2,}", " ".join(texts)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text within a value that is a record; the names of its fields are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for each in value.values() for text in _texts(each))
+    elif isinstance(value, list | tuple):
+        yield from (text for each in value for text in _texts(each))
 
 
 def _of_issues(issues: list[Issue]) -> set[str]:
     """Every word of the data, and how a code of Wish's reads."""
-    words = _words(msgspec.json.encode(issues).decode())
-    return words | {word.lower() for word in words}
+    plain = [msgspec.structs.replace(each, status=Status.UNHANDLED) for each in issues]
+    words = _words(*_texts(msgspec.to_builtins(plain))) - {"unhandled", "customer", "seller"}
+    return words | {word.lower() for word in words if word.isupper()}
 
 
 def _known(inbox: RunningInbox) -> set[str]:
-    ids = _words(*(command.id for command in COMMANDS), *(command.word for command in COMMANDS))
-    names = _words(inbox.session.agent, *inbox.session.settings.views, *inbox.session.settings.views.values())
-    looks = _words(*(theme.name for theme in THEMES))
-    kinds = _words(*(msgspec.json.encode(spec).decode() for spec in inbox.session.catalogue.kinds()))
-    return _TYPED | _KEYS | _UNITS | _MONTHS | _NAMES | ids | names | looks | kinds | _of_issues(shop())
+    views = inbox.session.settings.views
+    names = _words(inbox.session.agent, *views, *views.values(), *(theme.name for theme in THEMES))
+    kinds = _words(*(text for spec in inbox.session.catalogue.kinds() for text in (spec.name, spec.kind, spec.title)))
+    return _TYPED | _KEYS | _UNITS | _MONTHS | _NAMES | names | kinds | _of_issues(shop())
 
 
 def _letters(inbox: RunningInbox) -> set[str]:
@@ -70,8 +80,8 @@ def _letters(inbox: RunningInbox) -> set[str]:
 
 
 def _text(inbox: RunningInbox) -> str:
-    """What is on the screen, but for what is cut off, numbers of records and addresses."""
-    return re.sub(r"\S+…|…\S+|https?:\S+|\b\w*\d\w*\b", "", inbox.picture())
+    """What is on the screen, but for what is cut off, ids of records and commands, and addresses."""
+    return re.sub(r"\S+…|…\S+|https?:\S+|\b\w*\d\w*\b|\b[a-z]+\.\w+\b", "", inbox.picture())
 
 
 PAGES = {
