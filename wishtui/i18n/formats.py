@@ -13,8 +13,8 @@ from wishtui.i18n.languages import ENGLISH
 
 _LONG_DATES = {
     # The abbreviation that CLDR puts behind the year would end in a second full stop at the end of a sentence.
-    "ru": "d MMMM y 'года'",  # untranslated: a pattern
-    "en": "d MMMM y",  # untranslated: a pattern
+    "ru": "d MMMM y 'года'",  # untranslated: a pattern of CLDR's
+    "en": "d MMMM y",  # untranslated: as above
 }
 """Where a letter writes the date otherwise than CLDR's long form does."""
 _FIRST_OF_MONTH = {"fr": "1er", "it": "1º", "pt": "1º"}
@@ -74,7 +74,7 @@ def _checked(language: str) -> str:
     try:
         return str(Locale.parse(language))
     except (UnknownLocaleError, ValueError, TypeError) as error:
-        raise ValueError(f"there is no language “{language}”") from error  # untranslated: for the program
+        raise ValueError(f"there is no language “{language}”") from error  # untranslated: nobody is told
 
 
 def _plain(text: str) -> str:

@@ -17,7 +17,8 @@ from wishtui.domain.appeal import (
     State,
     Submission,
 )
-from wishtui.i18n import N_, _, ngettext, pgettext
+from wishtui.i18n import N_, _, enumerated, ngettext, pgettext
+from wishtui.i18n.dates import short_day
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime
 from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
@@ -96,7 +97,7 @@ def summary_line(parts: Sequence[Part], width: int) -> Line:
     there = Span(f" {done}", Role.DIM if missing else Role.ACCENT)
     if not missing:
         return fit((there, Span(f" · {pgettext('appeal', 'complete')}", Role.ACCENT)), width)
-    return fit((there, Span(f" · {_('missing: {names}', names=', '.join(missing))}", Role.SOON)), width)
+    return fit((there, Span(f" · {_('missing: {names}', names=enumerated(missing))}", Role.SOON)), width)
 
 
 def checklist_lines(parts: Sequence[Part], width: int) -> list[Line]:
@@ -221,10 +222,10 @@ def listed(appeal: Appeal, spec: KindSpec | None, limit: tuple[str, date | None]
 def appeal_line(item: Listed, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Status, kind, when it changed, whose it is, and until when it is taken."""
     appeal = item.appeal
-    about = ", ".join(clean_line(name, limit=40) for name in appeal.customers) or _orders(len(appeal.orders))
+    about = enumerated(clean_line(name, limit=40) for name in appeal.customers) or _orders(len(appeal.orders))
     number = len(appeal.issue_ids)
     issues = f"{ngettext('{number:,} issue', '{number:,} issues', number)} · " if number else ""
-    until = _("until {day}", day=f"{item.last:%d %b %Y}") if item.last and not appeal.outcome else ""
+    until = _("until {day}", day=short_day(item.last)) if item.last and not appeal.outcome else ""
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(status_words(appeal.status), 11, _STATUS[appeal.status]),
@@ -252,9 +253,9 @@ def appeal_details(item: Listed, format_time: FormatTime, width: int) -> list[Li
         )
     texts = [" · ".join(facts)]
     if appeal.issue_ids:
-        texts.append(_("Issues: {ids}", ids=", ".join(appeal.issue_ids)))
+        texts.append(_("Issues: {ids}", ids=enumerated(appeal.issue_ids)))
     if appeal.orders:
-        texts.append(_("Orders: {ids}", ids=", ".join(order.id for order in appeal.orders)))
+        texts.append(_("Orders: {ids}", ids=enumerated(order.id for order in appeal.orders)))
     if item.limit and not appeal.outcome:
         texts.append(item.limit)
     if appeal.submitted:

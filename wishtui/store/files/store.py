@@ -177,4 +177,4 @@ class FileStore(BaseStore, Reader):
 
     def _committed(self) -> None:
         if any(storage.journal_size > _HARD_LIMIT * fold_limit(storage) for storage in self._databases.on_disk()):
-            self.maintenance.compact()
+            self.maintenance.compact(rebases=True)

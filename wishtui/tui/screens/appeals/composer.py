@@ -29,7 +29,6 @@ from wishtui.tui.widgets.field_editor import FieldEditor
 from wishtui.tui.widgets.field_list import FieldList
 from wishtui.tui.widgets.letter_pane import LetterPane
 from wishtui.tui.widgets.line_widget import LineBar
-from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.rule import Rule
 
 _QUICK = 0.015
@@ -172,10 +171,6 @@ class ComposerScreen(OverlayScreen):
             self.set_focus(self.query_one(LetterPane).view)
         else:
             self.editor.focus_editor()
-
-    def scroll_letter(self, move: Move) -> None:
-        """Another part of the letter."""
-        self.query_one(LetterPane).view.move(move)
 
     async def keep(self) -> bool:
         """Save what was typed."""
