@@ -14,8 +14,8 @@ _PAGE = """# Scale
 
 Made by `python -m benchmarks`; do not edit by hand. {about}
 *Others* is the share of all processor time that other programs took meanwhile. A figure of a busy machine says little
-by itself; what it is to be compared with stands beside it, from the same run. [performance.md](performance.md) tells how
-each is measured.
+by itself; what it is to be compared with stands beside it, from the same run. How each is measured is told in
+[performance.md](performance.md).
 
 ## One host, files
 
