@@ -76,7 +76,7 @@ def _idle_row(context: Context) -> Row:
         "",
         None,
         idle,
-        f"{count(idle)}; it holds {count(connections)} connections and {size(memory)}",
+        f"{count(idle)}; connections held: {count(connections)}; memory {size(memory)}",
         "–",
         unit="count",
     )

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -37,7 +38,21 @@ def extracted() -> Catalog:
     template = empty_catalogue()
     for name, line, message, comments, context in extract_from_dir(ROOT / "wishtui", _METHODS, keywords=_KEYWORDS):
         template.add(message, None, [(f"wishtui/{name}", line)], auto_comments=comments, context=context)
+    for file in (*sorted(ROOT.glob("templates/appeals/*.j2")), *sorted(ROOT.glob("templates/replies/en/*.j2"))):
+        for message in _front_matter(file):
+            template.add(message, None, [(str(file.relative_to(ROOT)), 1)])
     return template
+
+
+def _front_matter(file: Path) -> Iterator[str]:
+    """What a letter's template says to whoever fills it in; what stands in the letter itself stays as it is."""
+    front = tomllib.loads(file.read_text(encoding="utf-8").split("+++")[1])
+    yield front["title"]
+    yield from front.get("advice", ())
+    for each in (*front.get("parts", ()), *front.get("fields", ())):
+        yield from (each[key] for key in ("title", "label", "help") if each.get(key))
+    if "time_limit" in front:
+        yield front["time_limit"]["text"]
 
 
 def marked(

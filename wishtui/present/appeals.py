@@ -134,7 +134,7 @@ def field_row(field: FieldSpec, value: FieldValue, state: State) -> FieldRow:
     """A field as its line shows it."""
     return FieldRow(
         name=field.name,
-        label=clean_line(field.label),
+        label=clean_line(_(field.label)),
         value=shown_value(field, value),
         state=state,
         required=field.required,
@@ -167,7 +167,7 @@ def field_line(row: FieldRow, width: int, *, selected: bool) -> Line:
 def field_head(field: FieldSpec, remark: str, width: int) -> Line:
     """Which field has the keys, and what is to be known of what stands in it."""
     left = (
-        Span(f" {clean_line(field.label)}", Role.ACCENT),
+        Span(f" {clean_line(_(field.label))}", Role.ACCENT),
         Span("" if field.required else f"  {_('may stay empty')}", Role.DIM),
     )
     return spread(left, (Span(clean_line(remark) + " ", Role.DIM),), width)
@@ -177,14 +177,14 @@ def field_help(field: FieldSpec, *, writing: bool) -> str:
     """What the field wants, and how it is filled in; while something of one's own is written, how that ends."""
     if writing:
         return _("enter takes it, esc leaves it as it was")
-    return " · ".join(filter(None, (field.help, _(_HOW.get(field.type, "")))))
+    return " · ".join(filter(None, (_(field.help), _(_HOW.get(field.type, "")))))
 
 
 def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> list[Line]:
     """What helps with a letter of this kind: the part that the field belongs to, advice, the time for it."""
     part = next((part for part in spec.parts if part.name == field.part), None)
-    texts = [f"{_(part.title)}: {part.help}"] if part and part.help else []
-    texts += [*spec.advice, limit]
+    texts = [_("{part}: {help}", part=_(part.title), help=_(part.help))] if part and part.help else []
+    texts += [*map(_, spec.advice), limit]
     lines: list[Line] = [BLANK]
     for text in filter(None, texts):
         wrapped = wrap(clean_line(text), max(10, width - 2))
@@ -216,7 +216,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 def listed(appeal: Appeal, spec: KindSpec | None, limit: tuple[str, date | None]) -> Listed:
     """An appeal as the list shows it; without a `spec` its template is gone."""
-    return Listed(appeal=appeal, title=spec.title if spec else appeal.kind, limit=limit[0], last=limit[1])
+    return Listed(appeal=appeal, title=_(spec.title) if spec else appeal.kind, limit=limit[0], last=limit[1])
 
 
 def appeal_line(item: Listed, format_time: FormatTime, width: int, *, selected: bool) -> Line:

@@ -36,7 +36,7 @@ def preview_lines(reply: FilledReply, width: int) -> list[Line]:
         lines += [*((Span(line, Role.OVERDUE),) for line in wrap(clean_line(against), max(10, width))), BLANK]
     lines += [(Span(line),) for line in wrap(clean(reply.text), max(10, width))]
     if reply.gaps:
-        asked = enumerated(clean_line(gap.field.label) for gap in reply.gaps)
+        asked = enumerated(clean_line(_(gap.field.label)) for gap in reply.gaps)
         lines += [
             BLANK,
             *((Span(line, Role.SOON),) for line in wrap(_("Will be asked for: {names}", names=asked), max(10, width))),

@@ -89,7 +89,7 @@ class ComposerScreen(OverlayScreen):
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
         appeal = self.composing.appeal
-        return composer_title(self.composing.spec.title, reader_title(appeal.audience), appeal, width)
+        return composer_title(_(self.composing.spec.title), reader_title(appeal.audience), appeal, width)
 
     def position(self) -> str:
         """What has become of what was typed."""
