@@ -15,7 +15,7 @@ WishtuiError
 └── NetworkError        6  Wish could not be reached, or said no
 """
 
-from wishtui.i18n import english
+from wishtui.i18n import Translated, _, english
 
 
 class WishtuiError(Exception):
@@ -29,7 +29,9 @@ class WishtuiError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".strip()
+        # A translated one still knows its English: who keeps it, or prints it as JSON, asks for that.
+        text = f"{self.message} {self.remedy}".strip()
+        return text if text == self.english else Translated(text, self.english)
 
     @property
     def english(self) -> str:
@@ -97,4 +99,6 @@ class NetworkError(WishtuiError):
 
 def unreadable(what: str, why: str = "") -> str:
     """What is told of something that cannot be read, by whoever meets it."""
-    return f"{what} cannot be read{f': {why}' if why else ''}. It stays as it is; `wishtui doctor` says more."
+    if not why:
+        return _("{what} cannot be read. It stays as it is; `wishtui doctor` says more.", what=what)
+    return _("{what} cannot be read: {reason}. It stays as it is; `wishtui doctor` says more.", what=what, reason=why)

@@ -24,10 +24,10 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _MOST = 4 << 30
 _OTHER_KINDS = {
     stat.S_IFLNK: N_("a link, and links are not followed"),
-    stat.S_IFDIR: "a folder",
+    stat.S_IFDIR: N_("a folder"),
     stat.S_IFREG: N_("a file, not a folder"),
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
+    stat.S_IFIFO: N_("a pipe"),
+    stat.S_IFSOCK: N_("a socket"),
 }
 
 At = tuple[str, int | None]
@@ -242,8 +242,8 @@ def _unusable(at: At, number: int) -> UnusableFile:
 
 def unusable(path: Path | str, about: os.stat_result) -> UnusableFile:
     """Why what stands under a name is not used, given what is known of it."""
-    kind = _OTHER_KINDS.get(stat.S_IFMT(about.st_mode), _("no regular file"))
-    return UnusableFile(errno.EINVAL, _("it is {kind}", kind=kind), str(path))
+    kind = _OTHER_KINDS.get(stat.S_IFMT(about.st_mode), N_("no regular file"))
+    return UnusableFile(errno.EINVAL, _("it is {kind}", kind=_(kind)), str(path))
 
 
 @cache
@@ -261,9 +261,7 @@ def bounded(size: int, path: Path, most: int = 0) -> int:
     most = most or largest()
     if size > most:
         what = _(
-            "it is {value:,.0f} MB long, and more than {value2:,.0f} MB are not read",
-            value=size / 1000000.0,
-            value2=most / 1000000.0,
+            "it is {size:,.0f} MB long, and more than {most:,.0f} MB are not read", size=size / 1e6, most=most / 1e6
         )
         raise UnusableFile(errno.EFBIG, what, str(path))
     return size

@@ -40,7 +40,12 @@ def _find(name: str) -> Path:
     for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    places = f"{_PACKAGE / '_data'} nor in {_PACKAGE.parent}"
     raise InstallationBroken(
-        _("{name}/ is neither in {places}.", name=name, places=places), _("Install wishtui again.")
+        _(
+            "{folder}/ is neither in {data} nor in {checkout}.",
+            folder=name,
+            data=_PACKAGE / "_data",
+            checkout=_PACKAGE.parent,
+        ),
+        _("Install wishtui again."),
     )

@@ -7,23 +7,29 @@ import argparse
 
 from wishtui.i18n import N_, _, ngettext
 
-_SENTENCES = {
-    "usage: ": N_("usage: "),
-    "positional arguments": N_("positional arguments"),
-    "options": N_("options"),
-    "show this help message and exit": N_("show this help message and exit"),
-    "unrecognized arguments: %s": N_("Unrecognized arguments: %s."),
-    "the following arguments are required: %s": N_("The following arguments are required: %s."),
-    "one of the arguments %s is required": N_("One of the arguments %s is required."),
-    "argument %(argument_name)s: %(message)s": N_("%(argument_name)s: %(message)s."),
-    "not allowed with argument %s": N_("not allowed with argument %s"),
-    "ignored explicit argument %r": N_("ignored explicit argument %r"),
-    "expected one argument": N_("expected one argument"),
-    "expected at most one argument": N_("expected at most one argument"),
-    "expected at least one argument": N_("expected at least one argument"),
-    "invalid %(type)s value: %(value)r": N_("invalid %(type)s value: %(value)r"),
+AS_THEY_ARE = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+    N_("expected one argument"),
+    N_("expected at most one argument"),
+    N_("expected at least one argument"),
+    N_("invalid %(type)s value: %(value)r"),
+)
+"""Its own that stand in one of ours, or alone."""
+
+_WHOLE = {
+    "unrecognized arguments: %s": N_("Unrecognized arguments: %s."),  # untranslated: argparse's own
+    "the following arguments are required: %s": N_(  # untranslated: argparse's own
+        "The following arguments are required: %s."
+    ),
+    "one of the arguments %s is required": N_("One of the arguments %s is required."),  # untranslated: argparse's own
+    "argument %(argument_name)s: %(message)s": N_("%(argument_name)s: %(message)s."),  # untranslated: argparse's own
 }
-"""Ours for each of its own; those that no command line of ours can lead to stay as they are."""
+"""Ours for those of its own that are no sentences."""
 
 
 def use_our_sentences() -> None:
@@ -32,10 +38,10 @@ def use_our_sentences() -> None:
 
 
 def _ours(sentence: str) -> str:
-    return _(_SENTENCES.get(sentence, sentence))
+    return _(_WHOLE.get(sentence, sentence))
 
 
 def _our_number(one: str, many: str, number: int) -> str:
-    if one == "expected %s argument":
-        return ngettext("expected %s argument", "expected %s arguments", number)
-    return one if number == 1 else many
+    if one != "expected %s argument":  # untranslated: argparse's own
+        return one if number == 1 else many
+    return ngettext("expected %s argument", "expected %s arguments", number)

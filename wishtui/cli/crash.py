@@ -20,7 +20,8 @@ _DEEPEST = 10
 def write_report(error: BaseException) -> Path | None:
     """Write down where `error` came from; None when even that is not possible. The file is the user's alone."""
     lines = [
-        f"wishtui {__version__}, Python {platform.python_version()}, {platform.system()} {platform.release()}",
+        f"wishtui {__version__}, Python {platform.python_version()}, "  # untranslated: for those who mend it
+        f"{platform.system()} {platform.release()}",
         "What a failure says is left out: it may quote a customer.",  # untranslated: for those who mend it
         "",
         *_described(error, _DEEPEST),

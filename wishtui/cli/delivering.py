@@ -11,6 +11,7 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue
 from wishtui.errors import NetworkError, Refused, UsageError
 from wishtui.i18n import Translated, _
+from wishtui.i18n.stored import from_stored
 from wishtui.present.delivery import delivery_line, waiting_line
 from wishtui.services.outbox import entry_of
 from wishtui.store import Store
@@ -46,8 +47,10 @@ def tell_wish(
 
 
 def reason_text(entry: "OutboxEntry") -> str:
-    """Why it stands as it does: recorded in English, or in Wish's own words."""
-    return _(entry.reason)
+    """Why it stands as it does: as it was recorded, in English, or in Wish's own words."""
+    from wishtui.domain.outbox import REASONS
+
+    return from_stored(entry.reason, REASONS)
 
 
 def refusal_text(entry: "OutboxEntry") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.text import clean_line
 
 MOST_NAMED = 5
@@ -52,7 +52,7 @@ def whole_id(typed: str, ids: Iterable[str], kind: Kind) -> str:
         raise UsageError(_(none, id=shown), _(remedy))
     if len(matches) == 1:
         return matches.pop()
-    names, over = ", ".join(sorted(matches)[:MOST_NAMED]), len(matches) - MOST_NAMED
+    names, over = enumerated(sorted(matches)[:MOST_NAMED]), len(matches) - MOST_NAMED
     raise UsageError(
         _(more, id=shown, names=names, number=over) if over > 0 else _(several, id=shown, names=names),
         _("Write more of it."),

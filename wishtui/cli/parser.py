@@ -14,7 +14,7 @@ from wishtui.cli.fast_path import DRIVERS, THEMES
 from wishtui.cli.lean_msgspec import load_msgspec
 from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
@@ -181,10 +181,11 @@ class Parser(argparse.ArgumentParser):
         end = words.index("--") if "--" in words else len(words)
         for word in words[:end]:
             if _SHORT_OPTION.fullmatch(word) and word[:2] not in self._option_string_actions:
-                near = _("Did you mean --limit? ") if word.startswith("-n") else ""
                 raise UsageError(
-                    _("There is no option {word}.", word=word),
-                    _('{near}To leave out such issues, write -"{word}".', near=near, word=word[1:]),
+                    _("There is no option {option}.", option=word),
+                    _('Did you mean --limit? To leave out such issues, write -"{word}".', word=word[1:])
+                    if word.startswith("-n")
+                    else _('To leave out such issues, write -"{word}".', word=word[1:]),
                 )
         return [self._marked(word) for word in words]
 
@@ -221,7 +222,7 @@ class Parser(argparse.ArgumentParser):
             _("There is no command {value!r}.", value=value)
             if name == _COMMAND
             else _("{name} cannot be {value!r}.", name=name, value=value),
-            _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=", ".join(known)),
+            _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=enumerated(known)),
         )
 
 

@@ -100,5 +100,11 @@ class Rejects:
 
 
 def _as_json(what: Rejected | OmittedValue) -> dict[str, str]:
-    problem = english(what.problem)
-    return {"file": what.file, "where": what.where, "id": what.id, "field": what.field, "problem": problem}
+    """In English, as another program reads it."""
+    return {
+        "file": english(what.file),
+        "where": english(what.where),
+        "id": what.id,
+        "field": what.field,
+        "problem": english(what.problem),
+    }

@@ -9,7 +9,7 @@ from wishtui.cli.text_files import small_text
 from wishtui.domain.issue import Issue
 from wishtui.domain.quoting import passages, quote
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.i18n import _, ngettext
+from wishtui.i18n import _, enumerated, ngettext
 from wishtui.text import clean, clean_line
 
 MOST_NAMED = 5
@@ -94,7 +94,10 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
 
 def _check_gaps(filled: "FilledReply") -> None:
     if filled.gaps:
-        wanting = ", ".join(f"{gap.field.label} ({gap.why})" if gap.why else gap.field.label for gap in filled.gaps)
+        wanting = enumerated(
+            _("{fact} ({why})", fact=_(gap.field.label), why=gap.why) if gap.why else _(gap.field.label)
+            for gap in filled.gaps
+        )
         raise NotAcceptable(
             _("The saved reply lacks: {facts}.", facts=wanting),
             _("Give each, as in --set {field}=…", field=filled.gaps[0].field.name),

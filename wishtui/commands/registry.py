@@ -66,6 +66,13 @@ PROGRAM = (
         takes=N_("dark, light, high-contrast or ansi"),
     ),
     Command(
+        id="app.language",
+        title=N_("Change the language"),
+        keys=(),
+        word="language",
+        takes=N_("en or zh"),
+    ),
+    Command(
         id="app.redraw",
         title=N_("Draw the screen anew"),
         keys=("ctrl+l",),

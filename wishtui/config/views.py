@@ -19,11 +19,11 @@ def view_problems(file: Path, settings: Settings) -> Iterator[Problem]:
             wrong.append((name, query, error))
     text = text_of(file) if wrong else ""
     for name, query, mistake in wrong:
-        where = _(
-            "views.{name}, character {value} ({query!r})",
+        what = _(
+            "views.{name}, character {number} ({query!r}): {mistake}",
             name=name,
-            value=mistake.start + 1,
+            number=mistake.start + 1,
             query=query[mistake.start : mistake.end],
+            mistake=mistake.message,
         )
-        line = line_of(text, "views", name)
-        yield Problem(file=file, line=line, what=f"{where}: {mistake.message}", remedy=mistake.remedy)
+        yield Problem(file=file, line=line_of(text, "views", name), what=what, remedy=mistake.remedy)

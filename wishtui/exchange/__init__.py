@@ -6,8 +6,6 @@ Each name is imported when it is first used: a list printed as JSON does not pay
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from wishtui.i18n import _
-
 if TYPE_CHECKING:
     from wishtui.exchange.csv_writer import write_csv
     from wishtui.exchange.json_writer import json_bytes, write_json, write_jsonl
@@ -67,5 +65,5 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(_("module {name!r} has no attribute {name2!r}", name=__name__, name2=name))
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")  # untranslated: a fault of the program
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

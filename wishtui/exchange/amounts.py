@@ -98,14 +98,14 @@ def parse_amount(text: str, field: str, currency: str = "") -> Money:
     if match is not None and written is not None:
         number = _number(match["number"], written=bool(before or after), currency=beside or written)
     if number is None or written is None:
-        raise BadRecord(field, _("{quoted} is no amount; write it like 12.40 or 12.40 USD.", quoted=quoted(text)))
+        raise BadRecord(field, _("{text} is no amount; write it like 12.40 or 12.40 USD.", text=quoted(text)))
     if beside and written not in {"", beside.upper(), *AMBIGUOUS} and "$" not in (before, after):
         raise BadRecord(
             field,
             _(
-                "{quoted} names another currency than the {quoted2} beside it.",
-                quoted=quoted(text),
-                quoted2=quoted(currency),
+                "{text} names another currency than the {currency} beside it.",
+                text=quoted(text),
+                currency=quoted(currency),
             ),
         )
     value = decimal(number, field)

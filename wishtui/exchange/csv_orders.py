@@ -12,6 +12,7 @@ from wishtui.exchange.fields import Notes
 from wishtui.exchange.records import BadRecord, FieldProblem
 from wishtui.exchange.values import check_digits, check_id, whole
 from wishtui.i18n import _
+from wishtui.text import clean_line
 
 FACTS = ("product", "sku", "quantity", "amount", "currency", "carrier", "tracking_number")
 """Columns about an order."""
@@ -104,10 +105,10 @@ class Orders:
         self._note(
             name,
             _(
-                "rows of order {order_id} say {first} and {second}; neither is known to be all of it.",
-                order_id=order_id,
-                first=first,
-                second=second,
+                "rows of order {order} say {first} and {second}; neither is known to be all of it.",
+                order=order_id,
+                first=clean_line(str(first)),
+                second=clean_line(str(second)),
             ),
             where,
         )

@@ -17,7 +17,7 @@ from wishtui.exchange.csv_rows import NamedRow, add_extra, decode_rows, newest_f
 from wishtui.exchange.decoding import Decoding
 from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
 from wishtui.exchange.source import Source
-from wishtui.i18n import _
+from wishtui.i18n import _, clauses, enumerated, listed
 from wishtui.text import trim
 
 _SHOWN = 60
@@ -86,11 +86,11 @@ def _sheet(source: Source, dialect: Dialect) -> Sheet:
     if header is None:
         raise source.fault(
             _("there is no header."),
-            _("The first row names the columns; {needed} must be there.", needed=_needed(NEEDED)),
+            _("The first row names the columns; {columns} must be there.", columns=_needed(NEEDED)),
         )
     if header.problem:
         raise source.fault(
-            _("the header cannot be read: {problem}", problem=header.problem), _("Write the names without quotes.")
+            _("the header cannot be read: {problem}", problem=header.fault), _("Write the names without quotes.")
         )
     sheet = Sheet(header.cells, _columns(source, header.cells))
     for row in rows:
@@ -104,25 +104,26 @@ def _columns(source: Source, headers: list[str]) -> dict[int, str]:
     if not names:
         first = ", ".join(headers)[:_SHOWN]
         raise source.fault(
-            _('this is neither JSON nor a CSV of issues; it begins with "{first}".', first=first),
-            _("A CSV's first row names the columns; {needed} must be there.", needed=_needed(NEEDED)),
+            _('this is neither JSON nor a CSV of issues; it begins with "{text}".', text=first),
+            _("A CSV's first row names the columns; {columns} must be there.", columns=_needed(NEEDED)),
         )
     twice = repeated_column(headers)
     if twice:
-        raise source.fault(_("the column `{twice}` is there twice.", twice=twice), _("Remove or rename one of them."))
+        raise source.fault(_("the column `{column}` is there twice.", column=twice), _("Remove or rename one of them."))
     missing = [name for name in NEEDED if name not in names.values()]
     if missing:
-        also = "; ".join(
-            _("`{name}` may also be called {names}", name=name, names=", ".join(ALIASES[name][:4])) for name in missing
+        also = clauses(
+            _("`{column}` may also be called {names}", column=name, names=enumerated(ALIASES[name][:4]))
+            for name in missing
         )
         raise source.fault(
-            _("the header has no column {needed}.", needed=_needed(missing)), _("Add it: {also}.", also=also)
+            _("the header has no column {columns}.", columns=_needed(missing)), _("Add it: {names}.", names=also)
         )
     return names
 
 
 def _needed(names: tuple[str, ...] | list[str]) -> str:
-    return " and ".join(f"`{name}`" for name in names)
+    return listed(f"`{name}`" for name in names)
 
 
 def _entries(source: Source, sheet: Sheet, context: DecodeContext) -> Iterator[Entry]:
@@ -159,14 +160,14 @@ def _named(sheet: Sheet, row: CsvRow) -> NamedRow:
     Cells that are missing at the end are empty ones, as spreadsheets leave them out.
     """
     if row.problem:
-        raise BadRecord("", row.problem, row.where)
+        raise BadRecord("", row.fault, row.where)
     if any(cell.strip() for cell in row.cells[len(sheet.headers) :]):
         raise BadRecord(
             "",
             _(
-                "has {count} cells, and the header names {count2}; put text that holds the separator in quotes.",
-                count=len(row.cells),
-                count2=len(sheet.headers),
+                "has {cells} cells, and the header names {columns}; put text that holds the separator in quotes.",
+                cells=len(row.cells),
+                columns=len(sheet.headers),
             ),
             row.where,
         )
@@ -176,7 +177,8 @@ def _named(sheet: Sheet, row: CsvRow) -> NamedRow:
         if index in sheet.names:
             named[sheet.names[index]] = plain_cell(cell)
         elif cell.strip():
-            add_extra(extra, {sheet.headers[index].strip() or _("column {value}", value=index + 1): plain_cell(cell)})
+            header = sheet.headers[index].strip() or f"column {index + 1}"  # untranslated: it is stored
+            add_extra(extra, {header: plain_cell(cell)})
     return NamedRow(row.where, named, extra)
 
 

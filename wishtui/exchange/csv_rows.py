@@ -147,9 +147,7 @@ class _Rows:
             return
         status = status_word(text)
         if status is None:
-            raise BadRecord(
-                "status", _("{quoted} is no status; unhandled, responded and closed are.", quoted=quoted(text))
-            )
+            raise BadRecord("status", _("{text} is no status; unhandled, responded and closed are.", text=quoted(text)))
         before = self._status_at
         newer = before is None or (at is not None and (at > before or (at == before and not self._newest_first)))
         if self.status is None or newer:
@@ -189,15 +187,14 @@ def _one_customer(rows: Sequence[NamedRow]) -> str:
         named = named or row
         if fold(row.words("customer")) != fold(named.words("customer")):
             other, first = quoted(row.get("customer")), quoted(named.get("customer"))
-            remedy = _("a spreadsheet may have rounded the ids: make that column text and export it again")
             raise BadRecord(
                 "customer",
                 _(
-                    "{other} is not the {first} of {where}, under one id; {remedy}.",
+                    "{other} is not the {first} of {where}, under one id; a spreadsheet may have rounded the ids: make"
+                    " that column text and export it again.",
                     other=other,
                     first=first,
                     where=named.where,
-                    remedy=remedy,
                 ),
                 row.where,
             )
@@ -229,7 +226,7 @@ def _message(row: NamedRow, at: datetime | None) -> Message | None:
         return None
     who = _sender(row)
     if who is None:
-        raise BadRecord("sender", _("{quoted} is no sender; customer, seller and wish are.", quoted=quoted(word)))
+        raise BadRecord("sender", _("{text} is no sender; customer, seller and wish are.", text=quoted(word)))
     if at is None:
         raise BadRecord("at", _("is missing, and so is `opened_at`; a message needs its time."))
     return Message(sender=who[0], at=at, text=text, automated=who[1], extra=dict(row.extra))

@@ -109,7 +109,7 @@ class Decoding:
         if not isinstance(record, dict):
             raise BadRecord("", _("is {kind}, not an issue or an order.", kind=kind(record)))
         shape = kind_of(record)
-        if self.forced and shape not in (self.forced, _("{forced} order", forced=self.forced)):
+        if self.forced and shape not in (self.forced, f"{self.forced} order"):  # untranslated: a name
             shape = self.forced
         if not shape:
             raise BadRecord("", _("is neither an issue nor an order: none of their keys is there."))

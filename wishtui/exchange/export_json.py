@@ -14,6 +14,7 @@ from wishtui.exchange.public_json import DERIVED
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded
 from wishtui.exchange.values import as_digits, check_id, decimal, kind, names_no_zone, read_time
 from wishtui.i18n import _
+from wishtui.text import clean_line
 
 _AHEAD = frozenset({"release_at", "until", "promised_ship_at", "promised_delivery_at"})
 """Times that may lie in the future; every other one has happened."""
@@ -94,4 +95,4 @@ def _misfit(error: msgspec.ValidationError) -> BadRecord:
     """msgspec's words for a field of the wrong type, with the field's own name."""
     problem, _at, path = str(error).partition(" - at `$")
     field = path.removesuffix("`").removeprefix(".")
-    return BadRecord(field, _("does not fit: {lower}{problem}.", lower=problem[:1].lower(), problem=problem[1:]))
+    return BadRecord(field, _("does not fit: {fault}.", fault=clean_line(problem[:1].lower() + problem[1:])))

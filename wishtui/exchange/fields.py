@@ -117,7 +117,7 @@ class Fields:
             if not isinstance(value, str):
                 raise BadRecord(
                     self.field(name),
-                    _("holds {kind} where a date belongs; {example}.", kind=kind(value), example=EXAMPLE),
+                    _("holds {kind} where a date belongs; write it like {example}.", kind=kind(value), example=EXAMPLE),
                 )
             parsed = read_time(trim(value), self.field(name), None if ahead else self._context.latest)
         except BadRecord as error:

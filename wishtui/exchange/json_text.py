@@ -54,10 +54,10 @@ def records_of(source: Source) -> list[msgspec.Raw]:
     try:
         return unwrapped(source.data)
     except BadRecord as error:
-        remedy = _("Ask Wish again with a token that is valid, and save that.") if error.field == "code" else _AGAIN
+        remedy = _("Ask Wish again with a token that is valid, and save that.") if error.field == "code" else _(_AGAIN)
         raise source.fault(error.problem, remedy) from error
     except RecursionError as error:
-        raise source.fault(_("the JSON is nested too deep to be issues."), _AGAIN) from error
+        raise source.fault(_("the JSON is nested too deep to be issues."), _(_AGAIN)) from error
     except msgspec.DecodeError as error:
         raise _broken(source, str(error)) from error
 
@@ -106,9 +106,9 @@ def _check_code(keys: dict[str, msgspec.Raw]) -> None:
     raise BadRecord(
         "code",
         _(
-            "this is an error envelope from Wish, not a list of issues: {reason} (code {quoted}).",
+            "this is an error envelope from Wish, not a list of issues: {reason} (code {code}).",
             reason=reason,
-            quoted=quoted(code),
+            code=quoted(code),
         ),
     )
 
@@ -146,7 +146,7 @@ def decode(raw: msgspec.Raw) -> Any:
     except msgspec.ValidationError as error:
         raise BadRecord(*_outsized(bytes(raw))) from error
     except msgspec.DecodeError as error:
-        raise BadRecord("", _("is no sound JSON: {plain_words}.", plain_words=plain_words(str(error)))) from error
+        raise BadRecord("", _("is no sound JSON: {fault}.", fault=plain_words(str(error)))) from error
     text = bytes(raw)
     count = _count_keys(value)
     if not surely_once(text, count) and sum(map(bool, _KEY.findall(text))) != count:
@@ -177,7 +177,7 @@ def _count_keys(value: Any) -> int:
         if not inner:
             return count
         level = inner
-    raise BadRecord("", _("is nested deeper than {most_depth} levels; no record of Wish is.", most_depth=MOST_DEPTH))
+    raise BadRecord("", _("is nested deeper than {number} levels; no record of Wish is.", number=MOST_DEPTH))
 
 
 def _twice(text: bytes) -> tuple[str, str]:
@@ -229,21 +229,19 @@ def _broken(source: Source, problem: str) -> UsageError:
     match = _BYTE_POSITION.search(problem)
     if match is None:
         if "truncated" in problem:
-            return source.fault(_("the file is cut off here; its end is missing."), _AGAIN, offset=len(source.data))
-        return source.fault(_("the JSON is broken: {plain_words}.", plain_words=plain_words(problem)), _AGAIN)
+            return source.fault(_("the file is cut off here; its end is missing."), _(_AGAIN), offset=len(source.data))
+        return source.fault(_("the JSON is broken: {fault}.", fault=plain_words(problem)), _(_AGAIN))
     offset = int(match.group(1))
     word = next((word for word in _NOT_NUMBERS if source.data.startswith(word, offset)), None)
     if word is None and source.data.startswith(b"-Infinity", max(0, offset - 1)):
         word = b"-Infinity"
     if word is not None:
         return source.fault(
-            _("{decode} is not JSON.", decode=word.decode()),
+            _("{word} is not JSON.", word=word.decode()),
             _("Have the program that wrote it use null."),
             offset=offset,
         )
-    return source.fault(
-        _("the JSON is broken: {plain_words}.", plain_words=plain_words(problem)), _AGAIN, offset=offset
-    )
+    return source.fault(_("the JSON is broken: {fault}.", fault=plain_words(problem)), _(_AGAIN), offset=offset)
 
 
 def _starts(text: Text, sign: bytes) -> bool:

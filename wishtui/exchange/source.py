@@ -17,7 +17,7 @@ MAX_SIZE = 1 << 30
 
 _CHUNK = 1 << 20
 _AGAIN = N_("Export or download it again.")
-_SAVE = N_("save it as UTF-8; in a spreadsheet, choose `CSV UTF-8`.")
+_CUT_OFF = "unexpected end of data"  # untranslated: the codec's own words
 
 _NOT_TEXT: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", N_("a spreadsheet or zip archive"), N_("Unpack it, or save the sheet as CSV (UTF-8).")),
@@ -26,9 +26,9 @@ _NOT_TEXT: tuple[tuple[bytes, str, str], ...] = (
     (b"BZh", N_("compressed with bzip2"), N_("Unpack it with bunzip2 first.")),
     (b"\xfd7zXZ", N_("compressed with xz"), N_("Unpack it with unxz first.")),
     (b"\x28\xb5\x2f\xfd", N_("compressed with zstd"), N_("Unpack it with unzstd first.")),
-    (b"%PDF", "a PDF", N_("Export the issues as JSON or CSV.")),
-    (b"\x89PNG", "a picture", N_("Export the issues as JSON or CSV.")),
-    (b"\xff\xd8\xff", "a picture", N_("Export the issues as JSON or CSV.")),
+    (b"%PDF", N_("a PDF"), N_("Export the issues as JSON or CSV.")),
+    (b"\x89PNG", N_("a picture"), N_("Export the issues as JSON or CSV.")),
+    (b"\xff\xd8\xff", N_("a picture"), N_("Export the issues as JSON or CSV.")),
     (b"SQLite format 3", N_("an SQLite database"), N_("Export the issues as JSON or CSV.")),
 )
 
@@ -46,7 +46,8 @@ class Source:
         line = self.data.count(b"\n", 0, offset) + 1
         # A line may be the whole file: what stands far back is counted in bytes.
         near = self.data[max(start, offset - _CHUNK) : offset].decode("utf-8", "replace")
-        return _("line {line:,}, column {value:,}", line=line, value=len(near) + max(0, offset - start - _CHUNK) + 1)
+        column = len(near) + max(0, offset - start - _CHUNK) + 1
+        return _("line {line:,}, column {column:,}", line=line, column=column)
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Lines with their numbers from 1, each with the line end that it has."""
@@ -59,8 +60,10 @@ class Source:
 
     def fault(self, problem: str, remedy: str, *, offset: int | None = None) -> UsageError:
         """The refusal of the file as a whole."""
-        where = "" if offset is None else f", {self.line_and_column(offset)}"
-        return UsageError(f"{self.name}{where}: {problem}", remedy)
+        if offset is None:
+            return UsageError(_("{file}: {problem}", file=self.name, problem=problem), remedy)
+        place = self.line_and_column(offset)
+        return UsageError(_("{file}, {place}: {problem}", file=self.name, place=place, problem=problem), remedy)
 
 
 def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_SIZE) -> Source:
@@ -81,9 +84,9 @@ def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_S
 
 
 def _content(path: Path, name: str, limit: int) -> bytearray:
-    """Everything in a regular file. Opening does not wait, so a pipe without a writer cannot hang the program."""
+    """Everything in a regular file."""
     try:
-        with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+        with open(path, "rb", buffering=0, opener=open_without_waiting) as file:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
                 raise UsageError(_("{name} is no regular file.", name=name), _("Pipe it in and name `-` instead."))
@@ -101,7 +104,8 @@ def _content(path: Path, name: str, limit: int) -> bytearray:
         ) from error
 
 
-def _without_waiting(path: str, flags: int) -> int:
+def open_without_waiting(path: str, flags: int) -> int:
+    """Open a file as `open` asks for it: a pipe without a writer cannot hang the program. Raises OSError."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -132,7 +136,7 @@ def _text(source: Source) -> Source:
     data = source.data
     for head, kind, remedy in _NOT_TEXT:
         if data.startswith(head):
-            raise source.fault(_("this is {kind}, not text.", kind=kind), remedy)
+            raise source.fault(_("this is {kind}, not text.", kind=_(kind)), _(remedy))
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise source.fault(_("the text is in UTF-32."), _("Save it as UTF-8."))
     if data.startswith(codecs.BOM_UTF8):
@@ -148,11 +152,11 @@ def _checked(source: Source) -> Source:
     zero = data.find(b"\0")
     if zero >= 0:
         raise source.fault(
-            _("byte {value:,} is zero: this is no text.", value=zero + 1), _("Save it as JSON or CSV in UTF-8.")
+            _("byte {number:,} is zero: this is no text.", number=zero + 1), _("Save it as JSON or CSV in UTF-8.")
         )
     start = data.lstrip()[:1] if len(data) < _CHUNK else data[:_CHUNK].lstrip()[:1]
     if not start:
-        raise source.fault(_("the file is empty."), _AGAIN)
+        raise source.fault(_("the file is empty."), _(_AGAIN))
     if start == b"<":
         raise source.fault(
             _("this is a web page or XML, not JSON or CSV; perhaps a login page was saved."),
@@ -175,17 +179,25 @@ def _check_utf8(source: Source) -> None:
 
 def _not_utf8(source: Source, offset: int, reason: str) -> UsageError:
     line = source.data.count(b"\n", 0, offset) + 1
-    where = _("byte {value:,} (0x{data:02X}, line {line:,})", value=offset + 1, data=source.data[offset], line=line)
+    byte = source.data[offset]
     if b"\0" in source.data[:64]:
         return source.fault(
             _("this is binary data, or UTF-16 without its mark."), _("Save it as JSON or CSV in UTF-8.")
         )
-    if reason == _("unexpected end of data"):
+    if reason == _CUT_OFF:
         return source.fault(
-            _("the file ends inside a character, at {where}.", where=where),
-            _("{again} If it is whole, {save}", again=_AGAIN, save=_SAVE),
+            _(
+                "the file ends inside a character, at byte {number:,} (0x{byte:02X}, line {line:,}).",
+                number=offset + 1,
+                byte=byte,
+                line=line,
+            ),
+            _("Export or download it again. If it is whole, save it as UTF-8; in a spreadsheet, choose `CSV UTF-8`."),
         )
-    return source.fault(_("{where} is not UTF-8.", where=where), _SAVE[:1].upper() + _SAVE[1:])
+    return source.fault(
+        _("byte {number:,} (0x{byte:02X}, line {line:,}) is not UTF-8.", number=offset + 1, byte=byte, line=line),
+        _("Save it as UTF-8; in a spreadsheet, choose `CSV UTF-8`."),
+    )
 
 
 def _from_utf16(source: Source) -> bytearray:
@@ -200,6 +212,6 @@ def _from_utf16(source: Source) -> bytearray:
         except UnicodeDecodeError as error:
             offset = begin - undecoded + error.start
             raise source.fault(
-                _("byte {value:,} is not UTF-16 as its mark says.", value=offset + 1), _("Save it as UTF-8.")
+                _("byte {number:,} is not UTF-16 as its mark says.", number=offset + 1), _("Save it as UTF-8.")
             ) from error
     return out

@@ -11,14 +11,14 @@ from wishtui.exchange.records import BadRecord, quoted
 from wishtui.i18n import N_, _
 from wishtui.text import code_point, trim
 
-EXAMPLE = N_("write it like 2026-11-20T09:30:00Z")
+EXAMPLE = "2026-11-20T09:30:00Z"
 
 _KINDS = {
-    str: "text",
+    str: N_("text"),
     bool: N_("true or false"),
-    int: "a number",
-    float: "a number",
-    list: "a list",
+    int: N_("a number"),
+    float: N_("a number"),
+    list: N_("a list"),
     dict: N_("an object"),
 }
 _MOST_MAGNITUDE = 15
@@ -30,7 +30,9 @@ _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[Ee]\+\d+|[-+]?\d+[.,]\d+[Ee]-?\d
 
 def kind(value: object) -> str:
     """What a JSON value is, in a person's words."""
-    return _KINDS.get(type(value), "nothing" if value is None else _("something else"))
+    if value is None:
+        return _("nothing")
+    return _(_KINDS.get(type(value), N_("something else")))
 
 
 def as_digits(value: object, field: str) -> str:
@@ -45,7 +47,7 @@ def as_digits(value: object, field: str) -> str:
         return str(int(value))
     if isinstance(value, float):
         check_digits(str(value), field)
-    what = _("the number {value}", value=value) if isinstance(value, float) else kind(value)
+    what = _("the number {number}", number=value) if isinstance(value, float) else kind(value)
     raise BadRecord(field, _("holds {what} where text belongs.", what=what))
 
 
@@ -56,13 +58,12 @@ def check_digits(text: str, field: str) -> str:
         BadRecord: it is, and its last digits are lost.
     """
     if _SCIENTIFIC.fullmatch(text):
-        remedy = _("make the column text in the spreadsheet and export it again")
         raise BadRecord(
             field,
             _(
-                "{quoted} is a number in scientific notation, its last digits lost; {remedy}.",
-                quoted=quoted(text),
-                remedy=remedy,
+                "{text} is a number in scientific notation, its last digits lost; make the column text in the"
+                " spreadsheet and export it again.",
+                text=quoted(text),
             ),
         )
     return text
@@ -85,12 +86,12 @@ def check_id(text: str, field: str) -> str:
         raise BadRecord(
             field,
             _(
-                "{quoted} is no id: it holds {code_point}, which is to be removed.",
-                quoted=quoted(text),
-                code_point=code_point(strange),
+                "{text} is no id: it holds {character}, which is to be removed.",
+                text=quoted(text),
+                character=code_point(strange),
             ),
         )
-    raise BadRecord(field, _("{quoted} is no id: 1 to 64 letters, digits, `_` and `-` are.", quoted=quoted(text)))
+    raise BadRecord(field, _("{text} is no id: 1 to 64 letters, digits, `_` and `-` are.", text=quoted(text)))
 
 
 def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | None = UTC) -> datetime:
@@ -102,7 +103,9 @@ def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | Non
     try:
         time = parse_time(text, zone)
     except ValueError as error:
-        raise BadRecord(field, _("{quoted} is no date; {example}.", quoted=quoted(text), example=EXAMPLE)) from error
+        raise BadRecord(
+            field, _("{text} is no date; write it like {example}.", text=quoted(text), example=EXAMPLE)
+        ) from error
     if time < EARLIEST:
         raise BadRecord(field, _("{date} lies before the year 2000; correct the date.", date=time.date()))
     if latest is not None and time > latest:
@@ -126,7 +129,9 @@ def earliest(times: Iterable[datetime], field: str) -> datetime:
     """
     oldest = min(times, default=None)
     if oldest is None:
-        raise BadRecord(field, _("is missing, and there is no message to tell it by; {example}.", example=EXAMPLE))
+        raise BadRecord(
+            field, _("is missing, and there is no message to tell it by; write it like {example}.", example=EXAMPLE)
+        )
     return oldest
 
 
@@ -142,7 +147,7 @@ def whole(text: str, field: str) -> int:
         number = Decimal(-1)
     if number != number.to_integral_value() or not 0 <= number < _MOST_COUNT:
         raise BadRecord(
-            field, _("{quoted} is no whole number from 0 to {value:,}.", quoted=quoted(text), value=_MOST_COUNT - 1)
+            field, _("{text} is no whole number from 0 to {most:,}.", text=quoted(text), most=_MOST_COUNT - 1)
         )
     return int(number)
 
@@ -156,8 +161,8 @@ def decimal(text: str, field: str) -> Decimal:
     try:
         number = Decimal(text.strip())
     except InvalidOperation as error:
-        raise BadRecord(field, _("{quoted} is no number; write it like 12.40.", quoted=quoted(text))) from error
+        raise BadRecord(field, _("{text} is no number; write it like 12.40.", text=quoted(text))) from error
     digits = number.as_tuple()
     if not number.is_finite() or len(digits.digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_MAGNITUDE:
-        raise BadRecord(field, _("{quoted} cannot be a number of this field.", quoted=quoted(text)))
+        raise BadRecord(field, _("{text} cannot be a number of this field.", text=quoted(text)))
     return number

@@ -21,7 +21,7 @@ from wishtui.exchange.plain_tickets import PlainTickets
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, FieldProblem, quoted
 from wishtui.exchange.values import EXAMPLE, earliest
 from wishtui.exchange.wish_words import ORDER_EVENTS, ORDER_KEYS, SENDERS, STATES
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.text import trim
 
 
@@ -143,12 +143,13 @@ def _reply(fields: Fields, undated: datetime) -> Message:
     """One reply of a ticket."""
     word = trim(fields.text("sender")).upper()
     if word not in SENDERS:
-        fault = _("{quoted} is no sender", quoted=quoted(word)) if word else _("is missing")
-        problem = _("{fault}; one of {names} is.", fault=fault, names=", ".join(SENDERS))
+        problem = _("is missing; one of {senders} is.", senders=enumerated(SENDERS))
+        if word:
+            problem = _("{text} is no sender; one of {senders} is.", text=quoted(word), senders=enumerated(SENDERS))
         fields.leave_out("sender", BadRecord(fields.field("sender"), problem))
     at = fields.time("replied_at")
     if at is None and "replied_at" not in fields:
-        problem = _("is missing; a message needs its time; {example}.", example=EXAMPLE)
+        problem = _("is missing; a message needs its time; write it like {example}.", example=EXAMPLE)
         fields.leave_out("replied_at", BadRecord(fields.field("replied_at"), problem))
     sender, automated = SENDERS.get(word, (Sender.WISH, True))
     files = tuple(
@@ -217,8 +218,11 @@ def _without(extra: dict[str, Any], name: str) -> dict[str, Any]:
 def _status(state: str, fields: Fields, messages: tuple[Message, ...]) -> Status:
     status = STATES.get(state.upper())
     if status is None:
-        fault = _("{quoted} is no state of a ticket", quoted=quoted(state)) if state else _("is missing")
-        problem = _("{fault}; one of {names} is.", fault=fault, names=", ".join(STATES))
+        problem = _("is missing; one of {states} is.", states=enumerated(STATES))
+        if state:
+            problem = _(
+                "{text} is no state of a ticket; one of {states} is.", text=quoted(state), states=enumerated(STATES)
+            )
         fields.leave_out("state", BadRecord(fields.field("state"), problem))
         return Status.UNHANDLED if not state and unanswered(messages) else Status.RESPONDED
     return status

@@ -80,8 +80,10 @@ def _status(fields: Fields) -> Status:
         return Status.UNHANDLED
     status = status_word(state)
     if status is None:
-        fault = _("{quoted} is no state of a ticket", quoted=quoted(state)) if state else _("is missing")
-        raise BadRecord(fields.field("state"), _('{fault}; "Awaiting your response" or "Closed" are.', fault=fault))
+        problem = _('is missing; "Awaiting your response" or "Closed" are.')
+        if state:
+            problem = _('{text} is no state of a ticket; "Awaiting your response" or "Closed" are.', text=quoted(state))
+        raise BadRecord(fields.field("state"), problem)
     return status
 
 
@@ -89,8 +91,10 @@ def _message(fields: Fields) -> Message:
     word = fields.text("sender")
     who = sender_word(word)
     if who is None:
-        fault = _("{quoted} is no sender", quoted=quoted(word)) if word else _("is missing")
-        raise BadRecord(fields.field("sender"), _("{fault}; user, merchant and wish support are.", fault=fault))
+        problem = _("is missing; user, merchant and wish support are.")
+        if word:
+            problem = _("{text} is no sender; user, merchant and wish support are.", text=quoted(word))
+        raise BadRecord(fields.field("sender"), problem)
     at = fields.time("date")
     if at is None:
         raise BadRecord(fields.field("date"), _("is missing; a message needs its time."))

@@ -77,7 +77,7 @@ async def bounded_body(answer: Body, limit: int) -> bytes:
         size += len(part)
         parts.append(part)
         if size > limit or (unpack is not None and unpack.unconsumed_tail):
-            large = _("{value} MiB", value=limit >> 20) if limit >= 1 << 20 else _("{value} KiB", value=limit >> 10)
+            large = _("{size} MiB", size=limit >> 20) if limit >= 1 << 20 else _("{size} KiB", size=limit >> 10)
             raise AnswerUnusable(_("is larger than {large}", large=large))
     return b"".join(parts)
 
@@ -114,7 +114,7 @@ async def _post(url: str, body: Mapping[str, Any], seconds: float, limit: int) -
     except TimeoutError:
         raise CallFailed(_("took longer than {seconds:g} seconds", seconds=seconds)) from None
     except AnswerUnusable as error:
-        raise CallFailed(_("gave an answer that {error}", error=error)) from None
+        raise CallFailed(_("gave an answer that {fault}", fault=error)) from None
     except (httpx2.ConnectError, httpx2.ConnectTimeout):
         raise CallFailed(_("cannot be reached")) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError):

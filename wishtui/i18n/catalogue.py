@@ -61,7 +61,9 @@ _spoken = _Catalogue()
 
 
 def _(sentence: str, /, **values: object) -> str:
-    """`sentence` in the reader's language, `values` in their places."""
+    """`sentence` in the reader's language, `values` in their places; one that is translated already stays as it is."""
+    if isinstance(sentence, Translated):
+        return sentence
     plain = _filled(sentence, values)
     if _spoken.translations is None or not sentence:
         return plain
@@ -123,10 +125,10 @@ def speak(language: str, folder: "Path | None" = None) -> bool:
     if language == ENGLISH or folder is None:
         speak_from(None, ENGLISH)
         return language == ENGLISH
-    import gettext
+    from wishtui.i18n.compiled import CompiledCatalogue
 
     try:
-        speak_from(gettext.translation(DOMAIN, folder, [language]), language)
+        speak_from(CompiledCatalogue(folder / language / "LC_MESSAGES" / f"{DOMAIN}.mo"), language)
     except (OSError, ValueError):
         speak_from(None, ENGLISH)
     return _spoken.language == language

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 
 from wishtui.domain.appeal import KindSpec
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.frontmatter import RESERVED, Parsed, ReplySpec, read_template, reply_spec, spec_of
 from wishtui.letters.problems import NoSuchTemplate, TemplateBroken, TemplateProblem
@@ -71,7 +71,7 @@ class Catalogue:
         Raises:
             NoSuchTemplate: there is none.
         """
-        return _of(self._kinds, name, _("kind of appeal"))[0].spec
+        return _of(self._kinds, name, _NO_KIND)[0].spec
 
     def replies(self) -> list[ReplySpec]:
         """Every saved reply in every language, by title."""
@@ -96,7 +96,7 @@ class Catalogue:
             NoSuchTemplate: there is no such kind.
             TemplateBroken: no template of this name can be used.
         """
-        return self._usable(_of(self._kinds, name, _("kind of appeal"))).spec
+        return self._usable(_of(self._kinds, name, _NO_KIND)).spec
 
     def usable_reply(self, name: str, language: str = "") -> ReplySpec:
         """The saved reply that `reply` gives, where it can be written; raises as `usable_kind` does."""
@@ -104,12 +104,12 @@ class Catalogue:
 
     def render_appeal(self, name: str, values: Mapping[str, object]) -> str:
         """The letter of kind `name` with `values`; raises as `usable_kind` does."""
-        template = self._usable(_of(self._kinds, name, _("kind of appeal")))
+        template = self._usable(_of(self._kinds, name, _NO_KIND))
         return self._render(template, values, APPEAL_WORK)
 
     def render_reply(self, spec: ReplySpec, values: Mapping[str, object]) -> str:
         """The saved reply of `spec` with `values`; raises as `usable_kind` does."""
-        template = self._usable(_of(self._replies, spec.id, _("saved reply")))
+        template = self._usable(_of(self._replies, spec.id, _NO_REPLY))
         return self._render(template, values, REPLY_WORK)
 
     def check(self) -> list[TemplateProblem]:
@@ -176,16 +176,7 @@ class Catalogue:
                 parsed = read_template(file)
                 left -= parsed.size
                 if number >= MOST_FILES or left < 0:
-                    bound = (
-                        _("{value} KiB of templates", value=MOST_BYTES // 1024)
-                        if left < 0
-                        else _("{most_files} templates", most_files=MOST_FILES)
-                    )
-                    problem = _(
-                        "there are more than {bound}, and those from {relative_to} on are not read",
-                        bound=bound,
-                        relative_to=file.relative_to(root),
-                    )
+                    problem = _too_much(file.relative_to(root), too_large=left < 0)
                     self._note(TemplateProblem(root, 0, problem, _("Move some out of the folder")))
                     return
                 if folder == APPEALS:
@@ -206,7 +197,7 @@ class Catalogue:
             yield from ((REPLIES, "", file) for file in sorted((root / REPLIES).glob(_ENDING)))
             inside = sorted((root / REPLIES).glob(f"*/{_ENDING}"), key=lambda file: file.parent.name != ENGLISH)
         except OSError as error:
-            self._note(TemplateProblem(root, 0, _("the folder cannot be read: {strerror}", strerror=error.strerror)))
+            self._note(TemplateProblem(root, 0, _("the folder cannot be read: {reason}", reason=error.strerror)))
             return
         for file in inside:
             language = file.parent.name
@@ -222,17 +213,32 @@ class Catalogue:
             if wanted in self._replies:
                 return self._replies[wanted]
         names = {template[0].spec.name: template for template in self._replies.values()}
-        return _of(names, name, _("saved reply"))
+        return _of(names, name, _NO_REPLY)
 
     def _note(self, problem: TemplateProblem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
 
 
-def _of(templates: dict[str, list[Template[S]]], name: str, what: str) -> list[Template[S]]:
+_NO_KIND = N_("There is no kind of appeal “{name}”.")
+_NO_REPLY = N_("There is no saved reply “{name}”.")
+
+
+def _of(templates: dict[str, list[Template[S]]], name: str, otherwise: str) -> list[Template[S]]:
     if name not in templates:
-        there = ", ".join(sorted(templates)) or _("none at all")
-        raise NoSuchTemplate(
-            _("There is no {what} “{name}”.", what=what, name=name), _("There are: {there}.", there=there)
-        )
+        names = ", ".join(sorted(templates))
+        remedy = _("There are: {names}.", names=names) if names else _("There are none at all.")
+        raise NoSuchTemplate(_(otherwise, name=name), remedy)
     return templates[name]
+
+
+def _too_much(file: Path, *, too_large: bool) -> str:
+    if too_large:
+        return _(
+            "there are more than {number} KiB of templates, and those from {file} on are not read",
+            number=MOST_BYTES // 1024,
+            file=file,
+        )
+    return _(
+        "there are more than {number} templates, and those from {file} on are not read", number=MOST_FILES, file=file
+    )

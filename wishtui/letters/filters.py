@@ -6,7 +6,7 @@ from typing import Any
 
 from wishtui.domain.appeal import counted, day
 from wishtui.domain.appeal import listed as listed_texts
-from wishtui.i18n import N_, _
+from wishtui.i18n import _
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.views import OrderView
 
@@ -25,7 +25,7 @@ def _when(when: date | None) -> str:
 
 
 def _delivered(order: OrderView) -> str:
-    return _when(order.delivered) or ("" if order.is_refunded else _("not recorded"))
+    return _when(order.delivered) or ("" if order.is_refunded else "not recorded")  # untranslated: a letter
 
 
 def _refunded(order: OrderView) -> str:
@@ -35,32 +35,47 @@ def _refunded(order: OrderView) -> str:
 def _parcel(order: OrderView) -> str:
     if order.carrier:
         return f"{order.carrier} {order.tracking}".strip()
-    return _("tracking {tracking}", tracking=order.tracking) if order.tracking else ""
+    return f"tracking {order.tracking}" if order.tracking else ""  # untranslated: a letter
 
 
 _PRODUCT: Fact = ("Product", lambda order: ", ".join(filter(None, (order.product, order.variant))), "{}")
-_RELEASED: Fact = ("Released", lambda order: _when(order.released), N_("released on {}"))
-_SHIPPED: Fact = ("Shipped", lambda order: _when(order.shipped), N_("shipped on {}"))
-_PROMISED: Fact = ("Promised", lambda order: _when(order.promised), N_("promised for {}"))
-_DELIVERED: Fact = ("Delivered", _delivered, N_("delivered on {}"))
+_RELEASED: Fact = ("Released", lambda order: _when(order.released), "released on {}")  # untranslated: a letter
+_PROMISED_SHIP: Fact = (
+    "To be shipped by",  # untranslated: a letter
+    lambda order: _when(order.promised_ship),
+    "to be shipped by {}",  # untranslated: a letter
+)
+_FIRST_SCAN: Fact = (
+    "First scan",  # untranslated: a letter
+    lambda order: _when(order.first_scan),
+    "first scanned on {}",  # untranslated: a letter
+)
+_LATE: Fact = (
+    "Late by",  # untranslated: a letter
+    lambda order: counted(order.days_late, "day") if order.days_late else "",
+    "late by {}",  # untranslated: a letter
+)
+_SHIPPED: Fact = ("Shipped", lambda order: _when(order.shipped), "shipped on {}")  # untranslated: a letter
+_PROMISED: Fact = ("Promised", lambda order: _when(order.promised), "promised for {}")  # untranslated: a letter
+_DELIVERED: Fact = ("Delivered", _delivered, "delivered on {}")  # untranslated: a letter
 _PARCEL: Sequence[Fact] = (
     ("Carrier", lambda order: order.carrier, ""),
     ("Tracking", lambda order: order.tracking, ""),
     ("", _parcel, "{}"),
 )
-_REFUNDED: Fact = ("Refunded", _refunded, N_("refunded on {}"))
+_REFUNDED: Fact = ("Refunded", _refunded, "refunded on {}")  # untranslated: a letter
 _PENALTY: Fact = ("Penalty", lambda order: order.penalty, "penalty {}")
 
 _FACTS: Mapping[str, Sequence[Fact]] = {
     "delay": (
         _PRODUCT,
         _RELEASED,
-        (N_("To be shipped by"), lambda order: _when(order.promised_ship), N_("to be shipped by {}")),
+        _PROMISED_SHIP,
         _SHIPPED,
-        (N_("First scan"), lambda order: _when(order.first_scan), N_("first scanned on {}")),
+        _FIRST_SCAN,
         _PROMISED,
         _DELIVERED,
-        (N_("Late by"), lambda order: counted(order.days_late, "day") if order.days_late else "", N_("late by {}")),
+        _LATE,
         *_PARCEL,
         _REFUNDED,
         _PENALTY,
@@ -81,7 +96,10 @@ _FACTS: Mapping[str, Sequence[Fact]] = {
         _PENALTY,
     ),
 }
-_WITHOUT_DAY = {("Delivered", N_("not recorded")): N_("delivery not recorded"), ("Refunded", "yes"): "refunded"}
+_WITHOUT_DAY = {
+    ("Delivered", "not recorded"): "delivery not recorded",  # untranslated: a letter
+    ("Refunded", "yes"): "refunded",
+}
 """How a fact reads in a line of several where no day is known."""
 
 
@@ -90,23 +108,19 @@ def facts(orders: Sequence[OrderView], shape: str = "delay") -> str:
     if not _are_orders(orders) or not orders:
         raise TypeError(_("facts takes orders"))
     if shape not in _FACTS:
-        raise ValueError(_("facts has the shapes {names}, not {shape!r}", names=", ".join(_FACTS), shape=shape))
+        raise ValueError(_("facts has the shapes {shapes}, not {shape!r}", shapes=", ".join(_FACTS), shape=shape))
     if len(orders) == 1:
-        shown = ((name, show(orders[0])) for name, show, _ in _FACTS[shape])
-        return "\n".join(
-            (_("Order: {id}", id=orders[0].id), *(f"{name}: {text}" for name, text in shown if name and text))
-        )
+        shown = ((name, show(orders[0])) for name, show, _lead in _FACTS[shape])
+        head = f"Order: {orders[0].id}"  # untranslated: a letter
+        return "\n".join((head, *(f"{name}: {text}" for name, text in shown if name and text)))
     return "\n".join(f"- {_line(order, shape)}." for order in orders)
 
 
 def _line(order: OrderView, shape: str) -> str:
     shown = ((name, show(order), lead) for name, show, lead in _FACTS[shape])
     parts = [_WITHOUT_DAY.get((name, text)) or lead.format(text) for name, text, lead in shown if lead and text]
-    return (
-        _("Order {order_id}: {names}", order_id=order.id, names="; ".join(parts))
-        if parts
-        else _("Order {order_id}", order_id=order.id)
-    )
+    head = f"Order {order.id}"  # untranslated: a letter
+    return f"{head}: {'; '.join(parts)}" if parts else head
 
 
 def having(orders: Sequence[OrderView], fact: str) -> tuple[OrderView, ...]:

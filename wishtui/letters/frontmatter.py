@@ -89,16 +89,18 @@ def read_template(file: Path) -> Parsed:
         text = _content(file).decode("utf-8-sig")
     except OSError as error:
         raise _broken(
-            file, 0, _("it cannot be read: {strerror}", strerror=error.strerror), _("Look at its permissions")
+            file, 0, _("it cannot be read: {reason}", reason=error.strerror), N_("Look at its permissions")
         ) from error
     except UnicodeDecodeError as error:
-        raise _broken(file, 0, _("it is not UTF-8"), _("Save it as UTF-8")) from error
+        raise _broken(file, 0, _("it is not UTF-8"), N_("Save it as UTF-8")) from error
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != FENCE:
-        raise _broken(file, 1, _("it does not begin with +++"), _("Put the TOML front matter between two lines of +++"))
+        raise _broken(
+            file, 1, _("it does not begin with +++"), N_("Put the TOML front matter between two lines of +++")
+        )
     end = next((index for index, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), 0)
     if not end:
-        raise _broken(file, 1, _("its front matter has no end"), _("Close it with a line of +++"))
+        raise _broken(file, 1, _("its front matter has no end"), N_("Close it with a line of +++"))
     return Parsed("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 1)
 
 
@@ -107,13 +109,13 @@ def _content(file: Path) -> bytes:
     descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise _broken(file, 0, _("it is no file"), _("Take it out of the folder"))
+            raise _broken(file, 0, _("it is no file"), N_("Take it out of the folder"))
         with open(descriptor, "rb", closefd=False) as source:
             content = source.read(LARGEST_FILE + 1)
     finally:
         os.close(descriptor)
     if len(content) > LARGEST_FILE:
-        raise _broken(file, 0, _("it is larger than {value} KiB", value=LARGEST_FILE // 1024), _("Shorten it"))
+        raise _broken(file, 0, _("it is larger than {number} KiB", number=LARGEST_FILE // 1024), N_("Shorten it"))
     return content
 
 
@@ -149,14 +151,14 @@ def spec_of(file: Path, front: str, shape: type[S]) -> S:
     """
     dotted = next((at for at, line in enumerate(front.split("\n"), start=2) if line.count(".") > _MOST_DOTS), 0)
     if dotted:
-        raise _broken(file, dotted, _("the line has more than {most_dots} dots", most_dots=_MOST_DOTS))
+        raise _broken(file, dotted, _("the line has more than {number} dots", number=_MOST_DOTS))
     try:
         spec: S = msgspec.convert(_named(tomllib.loads(front), file.stem, shape), shape)
     except tomllib.TOMLDecodeError as error:
         match = _TOML_LINE.search(str(error))
         at = int(match[1]) + 1 if match else front.count("\n") + 2
         raise _broken(
-            file, at, _("the front matter is not TOML: {strip}", strip=_TOML_LINE.sub("", str(error)).strip())
+            file, at, _("the front matter is not TOML: {reason}", reason=_TOML_LINE.sub("", str(error)).strip())
         ) from error
     except msgspec.ValidationError as error:
         what, _at, path = str(error).partition(" - at ")
@@ -195,28 +197,29 @@ def _field_mistakes(fields: Sequence[FieldSpec]) -> Iterator[tuple[int, str]]:
     seen: set[str] = set()
     for number, field in enumerate(fields):
         for problem in _mistakes(field):
-            yield number, _("field “{field_name}”: {problem}", field_name=field.name, problem=problem)
+            yield number, _("field “{field}”: {problem}", field=field.name, problem=problem)
         if field.name in seen:
-            yield number, _("field “{field_name}” is there twice", field_name=field.name)
+            yield number, _("field “{field}” is there twice", field=field.name)
         seen.add(field.name)
 
 
 def _mistakes(field: FieldSpec) -> Iterator[str]:
     if not _NAME.fullmatch(field.name) or field.name in RESERVED:
-        yield _("a name has small letters, digits and _, and is none of ") + ", ".join(sorted(RESERVED))
+        reserved = ", ".join(sorted(RESERVED))
+        yield _("a name has small letters, digits and _, and is none of {reserved}", reserved=reserved)
     if (field.name == "orders") != (field.type is FieldType.ORDERS):
         yield _("the field of type “orders” is called orders, and no other is")
     if field.source and field.source not in SOURCES:
-        yield _("there is no source “{source}”; there are {names}", source=field.source, names=", ".join(SOURCES))
+        yield _("there is no source “{source}”; there are {sources}", source=field.source, sources=", ".join(SOURCES))
     if field.audience not in ("", WISH, CUSTOMER):
         yield _("the audience is {wish} or {customer}", wish=WISH, customer=CUSTOMER)
     if field.type is FieldType.CHOICE and not field.options:
         yield _("a choice needs options")
     if field.type is FieldType.ORDERS and field.source not in ("", *ORDER_LINES):
-        yield _("the source of orders is one of {names}", names=", ".join(ORDER_LINES))
+        yield _("the source of orders is one of {sources}", sources=", ".join(ORDER_LINES))
     for claim in (claim for claims in field.claims.values() for claim in claims):
         if claim not in CLAIMS:
-            yield _("an option claims “{claim}”; it may claim {names}", claim=claim, names=", ".join(CLAIMS))
+            yield _("an option claims “{claim}”; it may claim {claims}", claim=claim, claims=", ".join(CLAIMS))
     if field.max_count and field.max_count < field.min_count:
         yield _("max_count is below min_count")
     if field.type.several and isinstance(field.default, str) and field.default:
@@ -231,12 +234,12 @@ def _kind_mistakes(spec: "KindSpec | ReplySpec") -> Iterator[tuple[int, str]]:
     if isinstance(spec, ReplySpec):
         for claim in spec.claims:
             if claim not in CLAIMS:
-                yield -1, _("the reply claims “{claim}”; it may claim {names}", claim=claim, names=", ".join(CLAIMS))
+                yield -1, _("the reply claims “{claim}”; it may claim {claims}", claim=claim, claims=", ".join(CLAIMS))
         for number, field in enumerate(spec.fields):
             if field.part or field.type is FieldType.ORDERS:
                 yield (
                     number,
-                    _("field “{field_name}”: a saved reply has no parts and no orders field", field_name=field.name),
+                    _("field “{field}”: a saved reply has no parts and no orders field", field=field.name),
                 )
         return
     if not spec.audience or not set(spec.audience) <= {WISH, CUSTOMER}:
@@ -244,25 +247,25 @@ def _kind_mistakes(spec: "KindSpec | ReplySpec") -> Iterator[tuple[int, str]]:
     titles = {part.name for part in spec.parts}
     for number, field in enumerate(spec.fields):
         if field.part and field.part not in titles:
-            yield number, _("field “{field_name}”: there is no part “{part}”", field_name=field.name, part=field.part)
+            yield number, _("field “{field}”: there is no part “{part}”", field=field.name, part=field.part)
     for part in spec.parts:
         for need in part.needs:
             if need not in NEEDS:
                 yield (
                     -1,
                     _(
-                        "part “{part_name}” needs “{need}”; it may need {names}",
-                        part_name=part.name,
+                        "part “{part}” needs “{need}”; it may need {needs}",
+                        part=part.name,
                         need=need,
-                        names=", ".join(NEEDS),
+                        needs=", ".join(NEEDS),
                     ),
                 )
         if not any(field.part == part.name for field in spec.fields) and not part.needs:
-            yield -1, _("part “{part_name}” has no field that fills it", part_name=part.name)
+            yield -1, _("part “{part}” has no field that fills it", part=part.name)
     if spec.time_limit and spec.time_limit.counts_from and spec.field(spec.time_limit.counts_from) is None:
         yield (
             -1,
-            _("time_limit counts from “{counts_from}”, which is no field", counts_from=spec.time_limit.counts_from),
+            _("time_limit counts from “{field}”, which is no field", field=spec.time_limit.counts_from),
         )
 
 
@@ -286,7 +289,5 @@ def _find(lines: Sequence[str], start: int, name: str, index: int) -> int:
     return next((at for at in range(start, len(lines)) if key.match(lines[at])), start)
 
 
-def _broken(
-    file: Path, line: int, problem: str, remedy: str = N_("See docs/templates.md for the format")
-) -> TemplateBroken:
-    return TemplateBroken(TemplateProblem(file, line, problem, remedy))
+def _broken(file: Path, line: int, problem: str, remedy: str = _REMEDY) -> TemplateBroken:
+    return TemplateBroken(TemplateProblem(file, line, problem, _(remedy)))

@@ -8,7 +8,6 @@ from itertools import groupby
 import msgspec
 
 from wishtui.domain.message import REPLY_LIMIT, reply_length
-from wishtui.i18n import N_
 from wishtui.text import clean
 
 _TABLE = "    "
@@ -17,17 +16,28 @@ _INLINE = re.compile(r"([\\`*_\[\]<>&~|])")
 _OPENS = re.compile(r"^(?P<number>[0-9]{0,9})(?P<sign>#{1,6}|\+|=+|-+|[.)])(?=\s|$)")
 _TICKS = re.compile(r"`+")
 
-_PAGE = N_(
-    '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n<meta '
-    'http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src '
-    "'unsafe-inline'\">\n<title>{title}</title>\n<style>\nbody {{ font: 11pt/1.45 Georgia, "
-    "serif; max-width: 42em; margin: 2em auto; padding: 0 1em; color: #111; }}\nh2 {{ "
-    "font-size: 1em; margin: 1.4em 0 .3em; break-after: avoid; }}\np, ul, ol, blockquote {{ "
-    "margin: .3em 0 .8em; }}\nblockquote {{ border-left: 2px solid #999; padding-left: 1em; "
-    "}}\npre {{ font: 8.5pt/1.4 monospace; white-space: pre-wrap; break-inside: avoid-page; "
-    "}}\ncode {{ font: inherit; }}\n@page {{ size: A4; margin: 20mm; }}\n@media print {{ body "
-    "{{ margin: 0; max-width: none; }} }}\n</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-)
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+body {{ font: 11pt/1.45 Georgia, serif; max-width: 42em; margin: 2em auto; padding: 0 1em; color: #111; }}
+h2 {{ font-size: 1em; margin: 1.4em 0 .3em; break-after: avoid; }}
+p, ul, ol, blockquote {{ margin: .3em 0 .8em; }}
+blockquote {{ border-left: 2px solid #999; padding-left: 1em; }}
+pre {{ font: 8.5pt/1.4 monospace; white-space: pre-wrap; break-inside: avoid-page; }}
+code {{ font: inherit; }}
+@page {{ size: A4; margin: 20mm; }}
+@media print {{ body {{ margin: 0; max-width: none; }} }}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""  # untranslated: HTML
 
 
 class AsReply(msgspec.Struct, frozen=True):

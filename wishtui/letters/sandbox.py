@@ -50,9 +50,9 @@ _LANGUAGE = "_language"
 _GAPS = re.compile(r"\n{3,}")
 
 _CALL_NAMES = {
-    nodes.Call: "a call", nodes.Mul: "*", nodes.Pow: "**", nodes.Mod: "%", nodes.Concat: "~", nodes.Add: "+",
+    nodes.Call: N_("a call"), nodes.Mul: "*", nodes.Pow: "**", nodes.Mod: "%", nodes.Concat: "~", nodes.Add: "+",
     nodes.Assign: "set", nodes.Macro: "macro", nodes.Import: "import", nodes.FromImport: "import",
-    nodes.Include: "include", nodes.Extends: "extends", nodes.Slice: "a slice",
+    nodes.Include: "include", nodes.Extends: "extends", nodes.Slice: N_("a slice"),
 }  # fmt: skip
 
 
@@ -87,10 +87,10 @@ class Compiled:
             for piece in self._template.generate({**values, _BUDGET: _Budget(most_work), _LANGUAGE: language}):
                 size += len(piece)
                 if size > LARGEST_OUTPUT:
-                    raise SecurityError(_("the letter grows past {value} KiB", value=LARGEST_OUTPUT // 1024))
+                    raise SecurityError(_("the letter grows past {number} KiB", number=LARGEST_OUTPUT // 1024))
                 pieces.append(piece)
         except Exception as error:  # noqa: BLE001  # its author may be anyone: whatever it raises is its mistake
-            raise TemplateBroken(TemplateProblem(self._file, self._line_of(error), _what(error), _REMEDY)) from None
+            raise TemplateBroken(TemplateProblem(self._file, self._line_of(error), _what(error), _(_REMEDY))) from None
         lines = (line.rstrip(" \t") for line in clean("".join(pieces)).split("\n"))
         return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n")
 
@@ -107,7 +107,7 @@ def _what(error: Exception) -> str:
     """What a template did wrong. The words of an error that nobody foresaw may hold a customer's, so they go unsaid."""
     if isinstance(error, jinja2.TemplateError | TypeError | ValueError) and not isinstance(error, UnicodeError):
         return str(error) or type(error).__name__
-    return _("the letter cannot be written ({name})", name=type(error).__name__)
+    return _("the letter cannot be written ({error})", error=type(error).__name__)
 
 
 class _Budget:
@@ -149,7 +149,7 @@ def compile_template(source: str, file: Path, *, names: Collection[str], offset:
     if len(source.encode()) > LARGEST_TEMPLATE:
         raise TemplateBroken(
             TemplateProblem(
-                file, 0, _("it is larger than {value} KiB", value=LARGEST_TEMPLATE // 1024), _("Shorten it")
+                file, 0, _("it is larger than {number} KiB", number=LARGEST_TEMPLATE // 1024), _("Shorten it")
             )
         )
     environment = _environment()
@@ -159,14 +159,14 @@ def compile_template(source: str, file: Path, *, names: Collection[str], offset:
         _meter(tree, environment)
         code = environment.compile(tree, filename=str(file))
     except jinja2.TemplateSyntaxError as error:
-        problem = TemplateProblem(file, error.lineno + offset, error.message or _("it cannot be read"), _REMEDY)
+        problem = TemplateProblem(file, error.lineno + offset, error.message or _("it cannot be read"), _(_REMEDY))
         raise TemplateBroken(problem) from error
     except TemplateBroken:
         raise
     except ValueError as error:
         # Python reads no number of more than 4,300 digits, and Jinja2 does not say where it stands.
         longest = max(enumerate(source.split("\n"), start=1), key=lambda numbered: len(numbered[1]))[0]
-        problem = TemplateProblem(file, longest + offset, _("a number is too large"), _REMEDY)
+        problem = TemplateProblem(file, longest + offset, _("a number is too large"), _(_REMEDY))
         raise TemplateBroken(problem) from error
     except Exception as error:
         # Jinja2 and Python's compiler give up in many ways on what is nested without end.
@@ -250,11 +250,11 @@ def _check(tree: nodes.Node, file: Path, offset: int, names: frozenset[str]) -> 
     for number, (node, depth, loops, bound) in enumerate(_walk(tree, names)):
         problem = _objection(node, depth, loops, bound)
         if number > MOST_NODES:
-            problem = _("it has more than {most_nodes:,} pieces of syntax", most_nodes=MOST_NODES)
+            problem = _("it has more than {number:,} pieces of syntax", number=MOST_NODES)
         if problem:
             # Nodes that Jinja2 puts in by itself carry no line.
             line = getattr(node, "lineno", None)
-            raise TemplateBroken(TemplateProblem(file, line + offset if line else 0, problem, _REMEDY))
+            raise TemplateBroken(TemplateProblem(file, line + offset if line else 0, problem, _(_REMEDY)))
 
 
 def _walk(tree: nodes.Node, names: frozenset[str]) -> Iterator[tuple[nodes.Node, int, int, frozenset[str]]]:
@@ -275,21 +275,22 @@ def _walk(tree: nodes.Node, names: frozenset[str]) -> Iterator[tuple[nodes.Node,
 
 def _objection(node: nodes.Node, depth: int, loops: int, bound: frozenset[str]) -> str:
     if type(node) not in _ALLOWED:
-        return _("“{get}” is not allowed in a template", get=_CALL_NAMES.get(type(node), type(node).__name__.lower()))
+        syntax = _(_CALL_NAMES.get(type(node), type(node).__name__.lower()))
+        return _("“{syntax}” is not allowed in a template", syntax=syntax)
     if depth > _DEEPEST:
         return _("it is nested too deeply")
     if isinstance(node, nodes.Name):
         if node.name.startswith("_") or node.name not in bound:
             return _(
-                "“{node_name}” is not known here; there are {names}",
-                node_name=node.name,
+                "“{name}” is not known here; there are {names}",
+                name=node.name,
                 names=", ".join(sorted(bound)),
             )
     elif isinstance(node, nodes.Const):
         infinite = isinstance(node.value, float) and not math.isfinite(node.value)
         return _("a number is too large") if infinite else ""
     elif isinstance(node, nodes.Getattr):
-        return _("“{attr}” is private", attr=node.attr) if node.attr.startswith("_") else ""
+        return _("“{name}” is private", name=node.attr) if node.attr.startswith("_") else ""
     elif isinstance(node, nodes.Getitem):
         subscript = node.arg.value if isinstance(node.arg, nodes.Const) else None
         return "" if isinstance(subscript, int) else _("only a place in a list, such as [0], can be taken")
@@ -298,7 +299,7 @@ def _objection(node: nodes.Node, depth: int, loops: int, bound: frozenset[str]) 
     elif isinstance(node, nodes.Filter):
         return _filter_objection(node)
     elif isinstance(node, nodes.Test):
-        return "" if node.name in _TESTS and not node.args else _("there is no test “{node_name}”", node_name=node.name)
+        return "" if node.name in _TESTS and not node.args else _("there is no test “{name}”", name=node.name)
     return ""
 
 
@@ -323,13 +324,13 @@ _ARGUMENTS = {name: _arguments(function) for name, function in FILTERS.items()}
 
 def _filter_objection(node: nodes.Filter) -> str:
     if node.name not in FILTERS:
-        return _("there is no filter “{node_name}”; there are {names}", node_name=node.name, names=", ".join(FILTERS))
+        return _("there is no filter “{name}”; there are {names}", name=node.name, names=", ".join(FILTERS))
     least, most = _ARGUMENTS[node.name]
     odd = node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs
     if odd or not least <= len(node.args) <= most:
-        return _("the filter “{node_name}” is not used like this", node_name=node.name)
+        return _("the filter “{name}” is not used like this", name=node.name)
     if not all(isinstance(argument, nodes.Const) for argument in node.args):
-        return _("what “{node_name}” is given must be written out", node_name=node.name)
+        return _("what “{name}” is given must be written out", name=node.name)
     return ""
 
 

@@ -1,7 +1,7 @@
 """A list row: one header as a line of cells. Pure, so that a row can be tested without a screen."""
 
-from collections.abc import Hashable
-from datetime import datetime, timedelta
+from collections.abc import Hashable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import msgspec
@@ -9,7 +9,8 @@ import msgspec
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
+from wishtui.i18n.catalogue import spoken
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
 from wishtui.present.spans import Line, Role, Span, cell
 from wishtui.present.words import ago, field, sentence
@@ -38,7 +39,7 @@ class Column(msgspec.Struct, frozen=True):
 
 
 _COLUMNS = (
-    Column("time", 14, 14, 0),
+    Column("time", 0, 0, 0),
     Column("subject", 15, 200, 1),
     Column("shop", 5, 14, 4),
     Column("customer", 10, 18, 2),
@@ -50,7 +51,9 @@ _COLUMNS = (
     # One cell, and what keeps two agents from writing to the same customer.
     Column("state", 1, 12, 3),
 )
+"""How wide the time is follows from the language: see `_time_cells`."""
 _SUBJECT = next(column.least for column in _COLUMNS if column.name == "subject")
+_SHORTEST_SUBJECT = 10
 _SUBJECT_FIRST = 6
 """Cells that the subject has before any other column grows."""
 
@@ -122,7 +125,6 @@ class RowLayout(msgspec.Struct, frozen=True):
     columns: tuple[tuple[str, int], ...]
 
 
-@lru_cache(maxsize=8)
 def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLayout:
     """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left.
 
@@ -130,7 +132,22 @@ def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLa
     a column that would go away there does not come here, and its cells are the subject's and the others'. `shops` says
     that there are several, whose names are worth a column.
     """
-    chosen = _fitting(min(width, BESIDE_DETAIL) if alone else width, shops=shops)
+    return _row_layout(width, _time_cells(spoken()), alone=alone, shops=shops)
+
+
+@lru_cache(maxsize=4)
+def _time_cells(language: str) -> int:
+    """Cells of the longest time left that `language`, which is spoken, has."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    spans = (timedelta(minutes=59), timedelta(hours=23, minutes=59), timedelta(hours=95), timedelta(days=99))
+    times = [time_left(start + span, start) for span in spans] + [time_left(start, start + span) for span in spans]
+    return max(map(cell_width, times))
+
+
+@lru_cache(maxsize=8)
+def _row_layout(width: int, time_cells: int, *, alone: bool, shops: bool) -> RowLayout:
+    columns = [*_columns(time_cells)]
+    chosen = _fitting(columns, min(width, BESIDE_DETAIL) if alone else width, shops=shops)
     room = width - _LEAD - sum(column.least for column in chosen) - GAP * (len(chosen) - 1)
     sizes = {column.name: column.least for column in chosen}
     for column in sorted(chosen, key=lambda column: (column.name == "subject", column.rank)):
@@ -144,14 +161,25 @@ def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLa
             more = 0
         sizes[column.name] += more
         room -= more
-    return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
+    return RowLayout(width, tuple((column.name, sizes[column.name]) for column in columns if column.name in sizes))
 
 
-def _fitting(width: int, *, shops: bool) -> list[Column]:
-    """The columns that fit `width` cells, the dearest first."""
+def _columns(time_cells: int) -> Iterator[Column]:
+    """The columns, where the longest time takes `time_cells`: what it takes more than in English the subject gives."""
+    for column in _COLUMNS:
+        if column.name == "time":
+            yield msgspec.structs.replace(column, least=time_cells, most=time_cells)
+        elif column.name == "subject":
+            yield msgspec.structs.replace(column, least=max(_SHORTEST_SUBJECT, column.least - max(0, time_cells - 14)))
+        else:
+            yield column
+
+
+def _fitting(columns: Sequence[Column], width: int, *, shops: bool) -> list[Column]:
+    """Those of `columns` that fit `width` cells, the dearest first."""
     room = width - _LEAD
     chosen: list[Column] = []
-    there = (column for column in _COLUMNS if shops or column.name != "shop")
+    there = (column for column in columns if shops or column.name != "shop")
     for column in sorted(there, key=lambda column: column.rank):
         if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
             break
@@ -294,9 +322,10 @@ def _state(row: IssueRow, width: int) -> str:
         return ""
     names = {BUSY: row.busy, ASSIGNED: row.header.assignee}
     words = [_(state.word) if state.word else field(names[state]) for state in states]
-    while len(words) > 1 and cell_width(", ".join(words)) > width:
+    while len(words) > 1 and cell_width(enumerated(words)) > width:
         words.pop()
-    return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign
+    shown = enumerated(words)
+    return shown if cell_width(shown) <= width else states[0].sign
 
 
 def _state_role(row: IssueRow) -> Role:

@@ -19,7 +19,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
-from wishtui.errors import NotAcceptable, Refused, StoreError
+from wishtui.errors import NotAcceptable, Refused, StoreError, UsageError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
 from wishtui.i18n import _, ngettext
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
@@ -107,6 +107,7 @@ def import_files(
     Raises:
         ImportStopped: somebody stopped it; what came before is recorded, batch by batch.
         StoreError: a batch could not be written; it says whether others were, and importing again does no harm.
+        UsageError: a file was changed while it was read; it says the same.
     """
     importer = _Importer(
         store, now=now, author=author, window=window, shops=shops, on_reject=on_reject, on_notice=on_notice
@@ -122,21 +123,20 @@ def import_files(
                 on_progress(done, file.total)
         except KeyboardInterrupt as interrupt:
             raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
+        except (StoreError, UsageError) as error:
+            raise _stopped(error, 0 if dry_run else importer.recorded) from error
     return importer.report
 
 
 def _take(importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batch: Sequence[Entry], file: str) -> None:
     """Take in one batch. Raises StoreError."""
-    try:
-        with _target(store, rehearsal) as (records, work):
-            changed = importer.take(records, batch, file)
-            if work is not None and changed:
-                work.add_log(importer.entry(file, changed))
-        importer.batch_recorded()
-        if rehearsal is None:
-            importer.restore_drafts(batch)
-    except StoreError as error:
-        raise _stopped(error, importer.recorded) from error
+    with _target(store, rehearsal) as (records, work):
+        changed = importer.take(records, batch, file)
+        if work is not None and changed:
+            work.add_log(importer.entry(file, changed))
+    importer.batch_recorded()
+    if rehearsal is None:
+        importer.restore_drafts(batch)
 
 
 @contextmanager
@@ -155,7 +155,7 @@ def _uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _stopped(error: StoreError, recorded: int) -> StoreError:
+def _stopped(error: StoreError | UsageError, recorded: int) -> StoreError | UsageError:
     """The same failure, which leaves what earlier batches recorded."""
     if not recorded:
         return error

@@ -49,6 +49,6 @@ def checked_address(text: str, named_by: str) -> str:
     who, _at, _host = parts.netloc.rpartition("@")
     if who.partition(":")[2] or names & _SECRETS:
         raise UsageError(
-            _("{named_by} holds a password, which anybody on this host can see.", named_by=named_by), _REMEDY
+            _("{named_by} holds a password, which anybody on this host can see.", named_by=named_by), _(_REMEDY)
         )
     return text

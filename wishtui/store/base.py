@@ -72,7 +72,7 @@ class BaseStore(ABC):
 
         with self._exclusively() as recorded:
             if self._busy:
-                raise RuntimeError(_("a unit of work of this store is open already"))
+                raise RuntimeError("a unit of work of this store is open already")
             self._busy = True
             try:
                 work = StagedChanges(recorded, independent=independent)
@@ -91,7 +91,7 @@ class BaseStore(ABC):
             issue = work.get(issue_id)
             if issue is None:
                 raise NoSuchIssue(
-                    _("There is no issue {issue_id}.", issue_id=issue_id), _("`wishtui list` shows what there is.")
+                    _("There is no issue {issue}.", issue=issue_id), _("`wishtui list` shows what there is.")
                 )
             return work.put(change(issue))
 

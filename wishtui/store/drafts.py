@@ -41,7 +41,7 @@ class BaseDrafts(ABC):
         return draft_id(time_ns() // 1_000_000, int.from_bytes(os.urandom(5)))
 
     def save(self, draft: Draft) -> None:
-        self._write(_name_of(draft), encoded(draft, f"The draft for {draft.issue_id or draft.kind}"))
+        self._write(_name_of(draft), encoded(draft, _("The draft for {subject}", subject=draft.issue_id or draft.kind)))
         self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))
 
     def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
@@ -145,9 +145,9 @@ def _name_of(draft: Draft) -> str:
     if not valid_id(draft.id) or not DRAFT_NAME.fullmatch(name):
         raise UsageError(
             _(
-                "A draft cannot be called {draft_id!r} for issue {issue_id!r}.",
-                draft_id=draft.id,
-                issue_id=draft.issue_id,
+                "A draft cannot be called {name!r} for issue {issue!r}.",
+                name=draft.id,
+                issue=draft.issue_id,
             )
         )
     return name

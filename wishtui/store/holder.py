@@ -2,14 +2,12 @@
 
 import os
 
-from wishtui.i18n import _
-
 
 def describe_holder(agent: str) -> str:
     """This process: its agent or user, its number, its host."""
     from socket import gethostname  # locks are for writers, and the first frame only looks
 
-    return _("{who}, process {getpid} on {gethostname}", who=_who(agent), getpid=os.getpid(), gethostname=gethostname())
+    return f"{_who(agent)}, process {os.getpid()} on {gethostname()}"  # untranslated: others read it
 
 
 def _who(agent: str) -> str:
@@ -20,4 +18,4 @@ def _who(agent: str) -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        return _("user {getuid}", getuid=os.getuid())
+        return f"user {os.getuid()}"  # untranslated: others read it

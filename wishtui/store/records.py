@@ -36,11 +36,6 @@ _PROBES = 8
 _SURROGATES = "[\ud800-\udfff]"
 
 
-def counted(count: int, what: str) -> str:
-    """So many of a kind, such as `order`."""
-    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
-
-
 class _Derived(msgspec.Struct, frozen=True, kw_only=True):
     """What a document holds besides the record, so that a list row needs no conversation."""
 
@@ -85,12 +80,12 @@ def issue_document(issue: Issue) -> msgspec.Raw:
         product=first.product if first else "",
         amount=first.amount if first else None,
     )
-    return _joined(derived, issue, _("Issue {issue_id}", issue_id=issue.id))
+    return _joined(derived, issue, _("Issue {issue}", issue=issue.id))
 
 
 def order_document(order: Order) -> msgspec.Raw:
     """The document of `order`. Raises NotAcceptable as `issue_document` does."""
-    return _joined(_Version(SCHEMA), order, _("Order {order_id}", order_id=order.id))
+    return _joined(_Version(SCHEMA), order, _("Order {order}", order=order.id))
 
 
 def document(record: msgspec.Struct, what: str) -> msgspec.Raw:
@@ -107,7 +102,7 @@ def encoded(record: msgspec.Struct, what: str) -> bytes:
             return _encode(_mended(msgspec.to_builtins(record, enc_hook=encode_english)))
     except (OverflowError, TypeError, ValueError, RecursionError) as error:
         raise NotAcceptable(
-            _("{what} holds something that cannot be recorded: {error}.", what=what, error=error)
+            _("{what} holds something that cannot be recorded: {reason}.", what=what, reason=error)
         ) from error
 
 

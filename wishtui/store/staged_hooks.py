@@ -35,7 +35,7 @@ class StagedHooks(ABC):
     def put_hook(self, hook: HookRecord) -> None:
         if not valid_id(hook.id):
             raise NotAcceptable(
-                _("{hook_id!r} cannot be the id of what the team was told of.", hook_id=hook.id),
+                _("{name!r} cannot be the id of what the team was told of.", name=hook.id),
                 _("Use letters and digits."),
             )
         if hook != self.hook(hook.id):

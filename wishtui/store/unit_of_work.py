@@ -16,7 +16,7 @@ from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.errors import AnswerLocked, NotAcceptable
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.store.changes import Changes
 from wishtui.store.records import (
     APPEALS,
@@ -107,7 +107,7 @@ class StagedChanges(_Documents, StagedHooks):
         return self._issues_before[issue_id]
 
     def put(self, issue: Issue) -> Issue:
-        _check_id(issue.id, _("an issue"))
+        _check_id(issue.id, _NO_ISSUE_ID)
         known = self.get(issue.id)
         rev = known.rev if known else self._recorded.rev_of(issue.id)
         if known is not None:
@@ -127,7 +127,7 @@ class StagedChanges(_Documents, StagedHooks):
         return self._orders_before[order_id]
 
     def put_order(self, order: Order) -> None:
-        _check_id(order.id, _("an order"))
+        _check_id(order.id, N_("{name!r} cannot be the id of an order."))
         if order != self.order(order.id):
             self._put(ORDERS, order.id, order_document(order))
             self._orders[order.id] = order
@@ -140,12 +140,12 @@ class StagedChanges(_Documents, StagedHooks):
         return self._appeals.get(appeal_id) or self._recorded.appeal(appeal_id)
 
     def put_appeal(self, appeal: Appeal) -> Appeal:
-        _check_id(appeal.id, _("an appeal"))
+        _check_id(appeal.id, _NO_APPEAL_ID)
         known = self.appeal(appeal.id)
         if appeal.rev != (known.rev if known else 0):
             raise _changed(appeal, known)
         stored = msgspec.structs.replace(appeal, rev=appeal.rev + 1)
-        self._put(APPEALS, appeal.id, document(stored, _("Appeal {appeal_id}", appeal_id=appeal.id)))
+        self._put(APPEALS, appeal.id, document(stored, _("Appeal {appeal}", appeal=appeal.id)))
         self._appeals[appeal.id] = stored
         return stored
 
@@ -159,9 +159,9 @@ class StagedChanges(_Documents, StagedHooks):
         return self._outbox[entry_id] if entry_id in self._outbox else self._recorded.outbox_entry(entry_id)
 
     def put_outbox(self, entry: OutboxEntry) -> None:
-        _check_id(entry.id, _("an entry of the outbox"))
+        _check_id(entry.id, N_("{name!r} cannot be the id of an entry of the outbox."))
         if entry != self.outbox_entry(entry.id):
-            self._put(OUTBOX, entry.id, document(entry, _("Entry {entry_id} of the outbox", entry_id=entry.id)))
+            self._put(OUTBOX, entry.id, document(entry, _("Entry {entry} of the outbox", entry=entry.id)))
             self._outbox[entry.id] = entry
 
     def drop_outbox(self, entry_id: str) -> None:
@@ -173,9 +173,9 @@ class StagedChanges(_Documents, StagedHooks):
         return self._syncs.get(sync_id) or self._recorded.sync(sync_id)
 
     def put_sync(self, sync: ShopSync) -> None:
-        _check_id(sync.id, "a shop")
+        _check_id(sync.id, N_("{name!r} cannot be the id of a shop."))
         if sync != self.sync(sync.id):
-            self._put(SYNCS, sync.id, document(sync, _("The sync of shop {sync_id}", sync_id=sync.id)))
+            self._put(SYNCS, sync.id, document(sync, _("The sync of shop {shop}", shop=sync.id)))
             self._syncs[sync.id] = sync
 
     def add_log(self, entry: LogEntry) -> None:
@@ -196,21 +196,19 @@ class StagedChanges(_Documents, StagedHooks):
             self._put(LOG, str(number), None)
         for entry in self._logged:
             chain, numbered = chained(chain, entry)
-            self._put(
-                LOG, numbered.id, document(numbered, _("Entry {numbered_id} of the log", numbered_id=numbered.id))
-            )
+            self._put(LOG, numbered.id, document(numbered, _("Entry {number} of the log", number=numbered.id)))
         if chain != before:
             self._put(LOG_CHAIN, chain.id, document(chain, _("The end of the log")))
 
     def adopt(self, record: Adoptable) -> None:
         if isinstance(record, Issue):
-            _check_id(record.id, _("an issue"))
+            _check_id(record.id, _NO_ISSUE_ID)
             if record != self.get(record.id):
                 self._put(ISSUES, record.id, issue_document(record))
                 self.issues[record.id] = record
         elif isinstance(record, Appeal):
-            _check_id(record.id, _("an appeal"))
-            self._put(APPEALS, record.id, document(record, _("Appeal {record_id}", record_id=record.id)))
+            _check_id(record.id, _NO_APPEAL_ID)
+            self._put(APPEALS, record.id, document(record, _("Appeal {appeal}", appeal=record.id)))
             self._appeals[record.id] = record
         elif isinstance(record, Order):
             self.put_order(record)
@@ -219,15 +217,19 @@ class StagedChanges(_Documents, StagedHooks):
         elif isinstance(record, ShopSync):
             self.put_sync(record)
         elif isinstance(record, LogEntry):
-            _check_id(record.id, _("an entry of the log"))
-            self._put(LOG, record.id, document(record, _("Entry {record_id} of the log", record_id=record.id)))
+            _check_id(record.id, N_("{name!r} cannot be the id of an entry of the log."))
+            self._put(LOG, record.id, document(record, _("Entry {number} of the log", number=record.id)))
         else:
             self._put(LOG_CHAIN, record.id, document(record, _("The end of the log")))
 
 
-def _check_id(name: str, what: str) -> None:
+_NO_ISSUE_ID = N_("{name!r} cannot be the id of an issue.")
+_NO_APPEAL_ID = N_("{name!r} cannot be the id of an appeal.")
+
+
+def _check_id(name: str, otherwise: str) -> None:
     if not valid_id(name):
-        raise NotAcceptable(_("{name!r} cannot be the id of {what}.", name=name, what=what), ID_RULE)
+        raise NotAcceptable(_(otherwise, name=name), _(ID_RULE))
 
 
 def _check_answer(known: Issue, wanted: Issue) -> None:
@@ -235,9 +237,16 @@ def _check_answer(known: Issue, wanted: Issue) -> None:
     if takes or not _answers(wanted) - _answers(known):
         return
     last = next((message for message in reversed(known.messages) if message.answers), None)
-    who = f" ({last.author} answered)" if last and last.author else ""
+    reason = _(lock_reason(known))
+    if last is None or not last.author:
+        raise AnswerLocked(_("Issue {issue} is locked: {reason}.", issue=known.id, reason=reason))
     raise AnswerLocked(
-        _("Issue {known_id} is locked: {lock_reason}{who}.", known_id=known.id, lock_reason=lock_reason(known), who=who)
+        _(
+            "Issue {issue} is locked: {reason} ({agent} answered).",
+            issue=known.id,
+            reason=reason,
+            agent=last.author,
+        )
     )
 
 
@@ -249,9 +258,9 @@ def _answers(issue: Issue) -> Counter[tuple[str, str]]:
 
 def _changed(mine: Appeal, theirs: Appeal | None) -> AppealChanged:
     if theirs is None:
-        return AppealChanged(_("Appeal {mine_id} is not there any more.", mine_id=mine.id), _("Save it as a new one."))
-    who = theirs.author or "a colleague"
-    return AppealChanged(
-        _("Appeal {mine_id} was saved by {who} meanwhile.", mine_id=mine.id, who=who),
-        _("Open it again to see what they wrote."),
-    )
+        return AppealChanged(_("Appeal {appeal} is not there any more.", appeal=mine.id), _("Save it as a new one."))
+    if theirs.author:
+        what = _("Appeal {appeal} was saved by {agent} meanwhile.", appeal=mine.id, agent=theirs.author)
+    else:
+        what = _("Appeal {appeal} was saved by a colleague meanwhile.", appeal=mine.id)
+    return AppealChanged(what, _("Open it again to see what they wrote."))

@@ -11,7 +11,6 @@ import msgspec
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
 from wishtui.domain.answering import pending_is_due
-from wishtui.domain.appeal import Appeal
 from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
@@ -36,6 +35,7 @@ from wishtui.tui.undo import UndoHistory
 from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
+    from wishtui.domain.appeal import Appeal
     from wishtui.letters import Catalogue
     from wishtui.services.appeals import AppealService
     from wishtui.services.assistance import Assistance
@@ -48,7 +48,7 @@ class OpenedIssue(msgspec.Struct, frozen=True):
     """All that the screen shows of an issue, as the store has it at one moment."""
 
     issue: Issue | None = None
-    appeals: tuple[Appeal, ...] = ()
+    appeals: "tuple[Appeal, ...]" = ()
     drafts: tuple[Draft, ...] = ()
     """This agent's, oldest first."""
 
@@ -245,7 +245,17 @@ class Session:
     def preload(self) -> None:
         """Read the issue of the first frame while there is no event loop that would have to wait for it."""
         ids = self.ids
-        self.preloaded = self.read(ids[self.resume_row]) if ids else None
+        if ids:
+            self.preloaded = self.read(ids[self.resume_row])
+            self.take(self.preloaded)
+
+    def take(self, opened: OpenedIssue) -> Draft | None:
+        """Have an issue in hand and in sight, with the newest of its drafts; gives that, if there is one."""
+        self.opened, issue = opened, opened.issue
+        if issue is None:
+            return None
+        self.looked.look(issue.id, self.clock())
+        return self.drafts.take(issue, opened.drafts)
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""

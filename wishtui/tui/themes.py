@@ -30,6 +30,9 @@ THEMES = tuple(map(_theme, COLOURS))
 """`none` is `ansi` without its colours: the app takes them away, see `launch`."""
 
 
+# untranslated: style sheets
+
+
 def role_rules(prefix: str) -> str:
     """The style sheet's rules for the roles, whose classes begin with `prefix`, as component classes of the app."""
     rules = [f"WishtuiApp > .{prefix}{role} {{ {_declarations(look)} }}" for role, look in LOOKS.items()]

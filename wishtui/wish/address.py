@@ -46,8 +46,7 @@ def is_loopback(address: Address) -> bool:
 def _unusable(text: str, why: str) -> UsageError:
     from wishtui.text import clean_line
 
-    shown = f" {clean_line(text, limit=80)}" if text else ""
-    return UsageError(
-        _("The address of Wish{shown} {why}.", shown=shown, why=why),
-        _("The usual one is {production}.", production=PRODUCTION),
-    )
+    problem = _("The address of Wish {fault}.", fault=why)
+    if text:
+        problem = _("The address of Wish {address} {fault}.", address=clean_line(text, limit=80), fault=why)
+    return UsageError(problem, _("The usual one is {address}.", address=PRODUCTION))

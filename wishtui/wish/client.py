@@ -17,7 +17,7 @@ from wishtui.i18n import _
 from wishtui.log import get_logger
 from wishtui.wish.address import Address
 from wishtui.wish.envelope import data_of
-from wishtui.wish.failures import LOOK_AGAIN, NotDone, NotSure, RateLimited
+from wishtui.wish.failures import LOOK_AGAIN, TOOK_LONG, NotDone, NotSure, RateLimited
 from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of, server_time
 from wishtui.wish.secret import Secret
 
@@ -81,7 +81,7 @@ class Client:
         ):
             with attempt:
                 return await self.once("GET", path, query)
-        raise AssertionError(_("the last attempt returns or raises"))
+        raise AssertionError("the last attempt returns or raises")
 
     async def write(self, method: Literal["POST", "PUT"], path: str, body: Mapping[str, Any]) -> Any:
         """Have Wish do something, once: never repeated here, since only a look at the ticket tells whether it is done.
@@ -122,7 +122,7 @@ class Client:
         self, method: Method, path: str, query: Query, body: Mapping[str, Any] | None, bare: bool
     ) -> tuple[int, Mapping[str, str], bytes]:
         token = None if bare else self._token()
-        headers = {"Authorization": _("Bearer {reveal}", reveal=token.reveal())} if token else {}
+        headers = {"Authorization": f"Bearer {token.reveal()}"} if token else {}  # untranslated: HTTP
         try:
             async with (
                 asyncio.timeout(self._seconds),
@@ -134,10 +134,10 @@ class Client:
         except _NOT_DONE:
             raise NotDone(_("Wish cannot be reached."), _("Everything else works; it is tried again later.")) from None
         except AnswerUnusable as error:
-            raise NotSure(_("Wish's answer {error}.", error=error), _("Nothing of it is taken.")) from None
+            raise NotSure(_("Wish's answer {fault}.", fault=error), _("Nothing of it is taken.")) from None
         except TimeoutError:
-            raise NotSure(_("Wish took longer than {seconds:g} seconds.", seconds=self._seconds), LOOK_AGAIN) from None
+            raise NotSure(_(TOOK_LONG, seconds=self._seconds), _(LOOK_AGAIN)) from None
         except httpx2.HTTPError:
-            raise NotSure(_("The line to Wish broke."), LOOK_AGAIN) from None
+            raise NotSure(_("The line to Wish broke."), _(LOOK_AGAIN)) from None
         except httpx2.InvalidURL:
             raise NotDone(_("Wish cannot be asked for that.")) from None

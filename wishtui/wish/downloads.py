@@ -69,9 +69,9 @@ async def _asked(url: str, wish: Address, seconds: float, ask: Callable[[bool], 
             await _check_addresses(host, port, local=local)
             return await ask(local)
     except TimeoutError:
-        raise NotFetched(_("The file took longer than {seconds:g} seconds.", seconds=seconds), _AGAIN) from None
+        raise NotFetched(_("The file took longer than {seconds:g} seconds.", seconds=seconds), _(_AGAIN)) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError):
-        raise NotFetched(_("The line broke while the file was fetched."), _AGAIN) from None
+        raise NotFetched(_("The line broke while the file was fetched."), _(_AGAIN)) from None
 
 
 def _allowed(url: str, wish: Address) -> tuple[str, int, bool]:
@@ -95,7 +95,7 @@ async def _check_addresses(host: str, port: int, *, local: bool) -> None:
     try:
         addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
-        raise NotFetched(_("The file's server cannot be found."), _AGAIN) from None
+        raise NotFetched(_("The file's server cannot be found."), _(_AGAIN)) from None
     for *_kind, address in addresses:
         _check_address(str(address[0]), local=local)
 
@@ -104,7 +104,7 @@ def _check_address(text: str, *, local: bool) -> None:
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:
-        raise NotFetched(_("The file's server cannot be found."), _AGAIN) from None
+        raise NotFetched(_("The file's server cannot be found."), _(_AGAIN)) from None
     if not (_is_public(address) or (local and address.is_loopback)):
         raise NotFetched(_("The file's link leads into a private network, so it is not asked."))
 
@@ -125,7 +125,7 @@ async def _fetch(url: str, *, local: bool, largest: int) -> bytes:
             size += len(part)
             if size > largest:
                 raise NotFetched(
-                    _("The file is larger than {value} MiB.", value=largest >> 20), _("Look at it in Wish's dashboard.")
+                    _("The file is larger than {most} MiB.", most=largest >> 20), _("Look at it in Wish's dashboard.")
                 )
             parts.append(part)
     return b"".join(parts)
@@ -155,7 +155,7 @@ async def _answer(url: str, *, local: bool, **headers: str) -> AsyncIterator[htt
 
 
 def _no_file(answer: httpx2.Response) -> NotFetched:
-    return NotFetched(_("The file's server gave no file (HTTP {status_code}).", status_code=answer.status_code), _AGAIN)
+    return NotFetched(_("The file's server gave no file (HTTP {status}).", status=answer.status_code), _(_AGAIN))
 
 
 def _peer(answer: httpx2.Response) -> str:

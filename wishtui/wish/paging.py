@@ -118,14 +118,15 @@ class _Walk:
         collected, gaps = list(fresh), []
         if not await self._both_ends(collected, at, ()):
             parts = [await self._both_ends(collected, at, (state,)) for state in self._states]
-            unsaid = _("those in a state that is not known here") if all(parts) else "some"
-            gaps.append(
-                _(
-                    "More tickets changed at {wish_time} than Wish lists: {unsaid} may be missing.",
-                    wish_time=wish_time(at),
-                    unsaid=unsaid,
+            if all(parts):
+                gap = _(
+                    "More tickets changed at {time} than Wish lists: those in a state that is not known here may be"
+                    " missing.",
+                    time=wish_time(at),
                 )
-            )
+            else:
+                gap = _("More tickets changed at {time} than Wish lists: some may be missing.", time=wish_time(at))
+            gaps.append(gap)
         self._since = at + _STEP
         return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
@@ -185,8 +186,8 @@ class _Walk:
                 if new and self._is_full(part):
                     gaps.append(
                         _(
-                            "More tickets changed at {wish_time} than Wish lists: some may be missing.",
-                            wish_time=wish_time(newest),
+                            "More tickets changed at {time} than Wish lists: some may be missing.",
+                            time=wish_time(newest),
                         )
                     )
                 break

@@ -2,8 +2,6 @@
 
 from typing import NoReturn
 
-from wishtui.i18n import _
-
 _STARS = "***"
 
 
@@ -40,4 +38,4 @@ class Secret:
         return _STARS
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(_("a secret is not pickled"))
+        raise TypeError("a secret is not pickled")

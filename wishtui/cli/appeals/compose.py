@@ -14,7 +14,7 @@ from wishtui.domain.appeal import Appeal, FieldValues, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
 from wishtui.exchange import json_bytes
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.letters import Letter
 from wishtui.services.appeals import FORMATS
 from wishtui.services.files import output_file, whole_file
@@ -138,7 +138,7 @@ def _started(
 
 def _likeliest(appeals: OpenAppeals, issues: list[Issue], context: CommandContext) -> str:
     if not issues:
-        kinds = ", ".join(spec.name for spec in appeals.service.catalogue.kinds())
+        kinds = enumerated(spec.name for spec in appeals.service.catalogue.kinds())
         raise UsageError(_("Say which kind of appeal."), _("There are: {kinds}.", kinds=kinds))
     kind = likely_kind(issues[0], context.now(), context.window)
     output.print_notice(_("Taken to be of the kind {kind}: name another if that is wrong.", kind=kind))

@@ -10,13 +10,10 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.ids import Kind, whole_id
 from wishtui.domain.appeal import Appeal, FieldType, Part, State, effective_orders, field_state
 from wishtui.domain.order import Order
-from wishtui.i18n import N_, _
+from wishtui.i18n import _, enumerated
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
 from wishtui.services.appeals import AppealService
 from wishtui.store import Store, memory_store
-
-STATES = {State.MISSING: N_("missing"), State.THIN: N_("thin"), State.DONE: N_("done")}
-"""What is said of a part in each state."""
 
 
 class AppealLimit(NamedTuple):
@@ -88,8 +85,8 @@ def report_parts(appeals: OpenAppeals, appeal: Appeal, letter: Letter) -> None:
     """Name each part that is missing or thin, why, and the fields that would mend it."""
     for part in letter.parts:
         if part.state is not State.DONE:
-            fields = ", ".join(incomplete_fields(appeals, appeal, part))
-            state = _(STATES[part.state])
+            fields = enumerated(incomplete_fields(appeals, appeal, part))
+            state = _(part.state.value)
             output.print_notice(
                 _("{state}: {part}: {why} ({fields})", state=state, part=part.title, why=part.why, fields=fields)
                 if fields

@@ -2,23 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from wishtui.cli.appeals.context import STATES, AppealLimit, OpenAppeals
+from wishtui.cli.appeals.context import AppealLimit, OpenAppeals
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, labelled, render
-from wishtui.domain.appeal import Appeal, AppealStatus, FieldSpec, KindSpec, PartSpec
-from wishtui.i18n import N_, _, ngettext
+from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec
+from wishtui.i18n import N_, _, either, enumerated, ngettext, side_by_side
 from wishtui.letters import Letter
 from wishtui.text import cell_width, clean, clean_line, pad, wrap
 
 INDENT = "  "
-
-_STATUSES = {
-    AppealStatus.DRAFT: N_("draft"),
-    AppealStatus.COMPLETE: N_("complete"),
-    AppealStatus.SUBMITTED: N_("submitted"),
-    AppealStatus.ACCEPTED: N_("accepted"),
-    AppealStatus.REJECTED: N_("rejected"),
-}
 
 _KINDS = (
     TableColumn(title=N_("kind"), weight=9, most=40),
@@ -33,7 +25,7 @@ _APPEALS = (
     TableColumn(title=N_("appeal"), weight=7, least=12, most=32),
     TableColumn(title=N_("about"), weight=6, least=8, most=36),
     TableColumn(title=N_("changed"), weight=4, most=16),
-    TableColumn(title=N_("by"), weight=2, most=16),
+    TableColumn(title=N_("author"), weight=2, most=16),
     TableColumn(title=N_("limit"), weight=5, least=14, most=30),
     TableColumn(title=N_("reference"), weight=1, most=24),
     TableColumn(title=N_("id"), weight=9, least=64, most=64),
@@ -42,9 +34,10 @@ _APPEALS = (
 
 def kinds_lines(specs: Sequence[KindSpec], *, width: int | None) -> list[str]:
     """One line a kind."""
-    limits = {spec.name: spec.time_limit.text if spec.time_limit else "" for spec in specs}
+    limits = {spec.name: _(spec.time_limit.text) if spec.time_limit else "" for spec in specs}
     rows = (
-        (spec.name, spec.title, ", ".join(spec.audience), str(len(spec.parts)), limits[spec.name]) for spec in specs
+        (spec.name, _(spec.title), enumerated(spec.audience), str(len(spec.parts)), _(limits[spec.name]))
+        for spec in specs
     )
     return render(_KINDS, rows, width=width, titles=width is not None)
 
@@ -53,23 +46,25 @@ def kind_lines(spec: KindSpec, *, width: int) -> Iterator[str]:
     """One kind: its parts with the fields that fill them, and what may be chosen."""
     yield _(
         "{title} ({kind}), to {readers}",
-        title=clean_line(spec.title),
+        title=clean_line(_(spec.title)),
         kind=spec.name,
-        readers=" / ".join(map(clean_line, spec.audience)),
+        readers=either(map(clean_line, spec.audience)),
     )
     if spec.time_limit:
-        yield from wrap(clean_line(spec.time_limit.text), width)
-    for part in (*spec.parts, PartSpec(name="", title=_("Details"))):
+        yield from wrap(clean_line(_(spec.time_limit.text)), width)
+    for part in (*spec.parts, PartSpec(name="", title=N_("Details"))):
         fields = [field for field in spec.fields if field.part == part.name]
         if fields or part.name:
             yield ""
-            yield from wrap(clean_line(f"{part.title}: {part.help}" if part.help else part.title), width)
+            title = _(part.title)
+            words = _("{part}: {why}", part=title, why=_(part.help)) if part.help else title
+            yield from wrap(clean_line(words), width)
         for field in fields:
             yield from _field_lines(field, width)
     if spec.advice:
         yield ""
         for advice in spec.advice:
-            yield from _bullet(clean_line(advice), "- ", width)
+            yield from _bullet(clean_line(_(advice)), "- ", width)
 
 
 def appeals_lines(
@@ -78,8 +73,8 @@ def appeals_lines(
     """One line an appeal."""
     rows = (
         (
-            _(_STATUSES[appeal.status]),
-            appeals.title(appeal),
+            _(appeal.status.value),
+            _(appeals.title(appeal)),
             _about(appeal),
             context.show_time(appeal.changed_at),
             appeal.author,
@@ -97,23 +92,23 @@ def appeal_lines(
 ) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
     show_time = context.show_time
-    yield _("{title}, to {reader}", title=clean_line(appeals.title(appeal)), reader=clean_line(appeal.audience))
+    yield _("{title}, to {reader}", title=clean_line(_(appeals.title(appeal))), reader=clean_line(appeal.audience))
     sent, outcome = appeal.submitted, appeal.outcome
     limit = appeals.limit(appeal)
     facts = (
         (_("id"), appeal.id),
-        (_("status"), _(_STATUSES[appeal.status])),
+        (_("status"), _(appeal.status.value)),
         (_("issues"), ", ".join(appeal.issue_ids)),
         (_("changed"), f"{show_time(appeal.changed_at)} {appeal.author}".strip()),
         (_("follows"), appeal.follows),
         (_("versions"), str(len(appeal.versions)) if appeal.versions else ""),
-        (_("submitted"), " · ".join(filter(None, (show_time(sent.when), sent.where, sent.reference))) if sent else ""),
-        (_("outcome"), " · ".join(filter(None, (show_time(outcome.when), outcome.why))) if outcome else ""),
+        (_("submitted"), side_by_side((show_time(sent.when), sent.where, sent.reference)) if sent else ""),
+        (_("outcome"), side_by_side((show_time(outcome.when), outcome.why)) if outcome else ""),
         (_("limit"), limit_text(limit)),
     )
     yield from labelled(facts, least=10)
     if limit.text:
-        yield from wrap(clean_line(limit.text), width)
+        yield from wrap(clean_line(_(limit.text)), width)
     if letter is None:
         return
     if letter.parts:
@@ -121,7 +116,7 @@ def appeal_lines(
     for part in letter.parts:
         title = clean_line(part.title)
         words = _("{part}: {why}", part=title, why=clean_line(part.why)) if part.why else title
-        yield from _bullet(words, pad(_(STATES[part.state]), 9), width)
+        yield from _bullet(words, pad(_(part.state.value), 9), width)
     yield ""
     yield from (line.rstrip() for line in wrap(clean(letter.text).strip("\n"), width))
 
@@ -153,7 +148,7 @@ def _field_lines(field: FieldSpec, width: int) -> Iterator[str]:
         facts.append(_("{least} to {most} lines", least=field.min_count, most=field.max_count))
     if field.audience:
         facts.append(_("to {reader} only", reader=field.audience))
-    heading = f"{field.name} ({', '.join(facts)}): {field.help or field.label}"
+    heading = f"{field.name} ({enumerated(facts)}): {_(field.help or field.label)}"
     yield from _bullet(clean_line(heading), INDENT, width)
     for number, option in enumerate(field.options, start=1):
         yield from _bullet(clean_line(option), f"{INDENT * 2}{number:>2}. ", width)

@@ -12,7 +12,7 @@ from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreDamaged
 from wishtui.exchange import write_csv, write_json, write_jsonl
-from wishtui.i18n import _, ngettext
+from wishtui.i18n import _, enumerated, ngettext
 from wishtui.services.exporting import issues_of, items_of
 from wishtui.services.files import output_file, whole_file
 from wishtui.services.listing import select
@@ -59,7 +59,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
                 "The record of {names} cannot be read, and left out.",
                 "The records of {names} cannot be read, and left out.",
                 len(lost),
-                names=", ".join(lost),
+                names=enumerated(lost),
             ),
             _(SEE_DOCTOR),
         )

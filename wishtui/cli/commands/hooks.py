@@ -11,7 +11,7 @@ from wishtui.cli.table import TableColumn, render
 from wishtui.config.hooks import Commands, hook_commands
 from wishtui.domain.hooks import EVENTS, is_event
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.text import clean_line
 
 _COLUMNS = (
@@ -54,7 +54,7 @@ def _chosen(event: str | None, commands: Commands) -> Commands:
         return commands
     if event not in commands:
         known = (
-            _("There are: {names}.", names=", ".join(commands))
+            _("There are: {names}.", names=enumerated(commands))
             if commands
             else _("The [hooks] table of the configuration has none.")
         )
@@ -62,7 +62,7 @@ def _chosen(event: str | None, commands: Commands) -> Commands:
         raise UsageError(
             _("There is no command for {event!r}.", event=shown)
             if is_event(event)
-            else _("There is no event of {names} called {event!r}.", names=", ".join(EVENTS), event=shown),
+            else _("There is no event of {names} called {event!r}.", names=enumerated(EVENTS), event=shown),
             known,
         )
     return {event: commands[event]}

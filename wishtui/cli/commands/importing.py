@@ -14,7 +14,7 @@ from wishtui.cli.wish import check_shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
-from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n import N_, _, enumerated, ngettext
 from wishtui.present.words import tally_words
 from wishtui.services.importing import ImportReport, ImportStopped, ShopRules, import_files
 from wishtui.services.shops import check_shop, merchant_shops, shop_names
@@ -95,7 +95,7 @@ def _name_shopless(count: int, names: list[str]) -> None:
             "{number} issue belongs to no shop yet: import the files again with --shop, one of {names}.",
             "{number:,} issues belong to no shop yet: import the files again with --shop, one of {names}.",
             count,
-            names=", ".join(filter(None, names)),
+            names=enumerated(filter(None, names)),
         )
     )
 

@@ -7,7 +7,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, render
 from wishtui.commands import COMMANDS, CONTEXT_NAMES, Context, build_keymap, shown_key
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,4 +53,4 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 
 def _where(contexts: tuple[Context, ...]) -> str:
-    return ", ".join(_(CONTEXT_NAMES[context]) for context in contexts)
+    return enumerated(_(CONTEXT_NAMES[context]) for context in contexts)

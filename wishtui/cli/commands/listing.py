@@ -11,7 +11,7 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.services.listing import select
 
 _COLUMNS = (
@@ -27,6 +27,12 @@ _COLUMNS = (
     TableColumn(title=N_("tags"), weight=1, least=6, most=24),
     TableColumn(title=N_("id"), weight=9, least=64, most=64),
 )
+
+_STATUSES = {
+    Status.UNHANDLED: N_("unhandled"),
+    Status.RESPONDED: N_("responded"),
+    Status.CLOSED: N_("closed"),
+}
 
 _MARKS = {Urgency.OVERDUE: "‼", Urgency.SOON: "!"}
 
@@ -127,11 +133,11 @@ def state_words(header: Header, now: datetime, window: timedelta) -> str:
     due = due_at(header, window)
     if header.pending is not None:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
-        return _("sends in {left}s", left=left)
-    words = str(header.status) if due is None else time_left(due, now)
+        return _("sends in {seconds}s", seconds=left)
+    words = _(_STATUSES[header.status]) if due is None else time_left(due, now)
     if header.delivery is not None and header.delivery is not Delivery.SENT:
         from wishtui.present.delivery import BRIEFLY
 
-        words = f"{words}, {BRIEFLY[header.delivery]}"
-    marks = (("late", header.late), ("snoozed", header.snooze is not None))
-    return ", ".join([words, *(mark for mark, holds in marks if holds)])
+        words = enumerated([words, _(BRIEFLY[header.delivery])])
+    marks = ((N_("late"), header.late), (N_("snoozed"), header.snooze is not None))
+    return enumerated([words, *(_(mark) for mark, holds in marks if holds)])

@@ -8,7 +8,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Frame, Report, Span
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 from wishtui.present.reports import figure_lines, group_lines, miss_lines, plotted_by, span_title
 from wishtui.present.spans import Line
 from wishtui.present.words import shop_name
@@ -66,15 +66,24 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         _write_page(context, args, report, headers)
     else:
         width = output.terminal_width() or output.PLAIN_WIDTH
-        title = span_title(span, context.show_time, args.days) + _of_shop(args.shop)
-        output.print_text(f"{title[0].upper()}{title[1:]}" + (_(", beside the span before") if report.before else ""))
+        title = _of_shop(_title(span, context, args.days), args.shop)
+        output.print_text(_("{span}, beside the span before", span=title) if report.before else title)
         for line in _lines(context, args, report, headers, width):
             output.print_text("".join(words.text for words in line).rstrip())
     return 0
 
 
-def _of_shop(shop: str | None) -> str:
-    return "" if shop is None else _(", shop {shop_name}", shop_name=shop_name(shop))
+def _title(span: Span, context: CommandContext, days: int | None) -> str:
+    """What the figures are of, as the first line of a report says it."""
+    if days is not None:
+        return ngettext("The last {number} day", "The last {number:,} days", days)
+    if span.since is None:
+        return _("Everything up to {until}", until=context.show_time(span.until))
+    return span_title(span, context.show_time)
+
+
+def _of_shop(title: str, shop: str | None) -> str:
+    return title if shop is None else _("{span}, shop {shop}", span=title, shop=shop_name(shop))
 
 
 def _span(context: CommandContext, args: argparse.Namespace) -> Span:
@@ -108,6 +117,6 @@ def _write_page(context: CommandContext, args: argparse.Namespace, report: Repor
     from wishtui.services.files import output_file, write_whole
 
     file = output_file(args.html, context.settings)
-    title = span_title(report.frame.span, context.show_time, args.days) + _of_shop(args.shop)
+    title = _of_shop(span_title(report.frame.span, context.show_time, args.days), args.shop)
     write_whole(file, report_page(report, headers, title, context.show_time), overwrite=args.overwrite)
     output.print_notice(_("The report is in {file}.", file=file))

@@ -80,9 +80,9 @@ def backup(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
     except FileExistsError as error:
         raise UsageError(_("{file} exists already.", file=file), _("Choose another name.")) from error
     except FileNotFoundError as error:
-        raise UsageError(_("There is no folder {parent}.", parent=file.parent), _("Choose another folder.")) from error
+        raise UsageError(_("There is no folder {folder}.", folder=file.parent), _("Choose another folder.")) from error
     except OSError as error:
-        raise store_error(error, _("write {file}", file=file)) from error
+        raise store_error(error, _("Could not write {file}", file=file)) from error
     return content.issues
 
 
@@ -106,7 +106,7 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
             backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
         _put(store, _with_log(content, present))
     except OSError as error:
-        raise store_error(error, _("restore the store")) from error
+        raise store_error(error, _("Could not restore the store")) from error
     finally:
         _close(store, tell)
     return content.issues
@@ -189,10 +189,10 @@ def _read(file: Path) -> _Content:
         raise UsageError(_("There is no file {file}.", file=file), _("Check the name and the folder.")) from error
     except (BadZipFile, KeyError, EOFError, ZlibError, *UNREADABLE, NotImplementedError) as error:
         raise UsageError(
-            _("{file} is no sound backup of a store: {error}.", file=file, error=error), _("Nothing has changed.")
+            _("{file} is no sound backup of a store: {reason}.", file=file, reason=error), _("Nothing has changed.")
         ) from error
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise UsageError(_("{file} cannot be read: {reason}.", file=file, reason=error.strerror or error)) from error
     if manifest.format != 1 or manifest.issues != content.issues:
         raise UsageError(
             _("{file} is no sound backup of a store: its parts do not agree.", file=file), _("Nothing has changed.")

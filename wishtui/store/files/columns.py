@@ -15,7 +15,7 @@ import msgspec
 from wishtui.domain.issue import IndexRow, timed
 from wishtui.domain.ordering import SortKey, sort_key
 from wishtui.domain.times import to_micros
-from wishtui.store.files.index import NO_TIME, STATUSES, Index, IndexedDocuments
+from wishtui.store.files.index import NO_TIME, STATUSES, Index, IndexedDocuments, IndexedRows
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import Documents
 from wishtui.store.records import UNREADABLE, read_index_row
@@ -24,6 +24,9 @@ Cut = tuple[int, Any]
 """A position in a column, and what comes before it; `GONE` where what stands there goes."""
 
 GONE = object()
+
+_RANKED = 16
+"""The part of all rows from which on ranking each of them is quicker than ranking those that a search looks at."""
 
 
 class NotIndexable(Exception):
@@ -121,8 +124,7 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     come = sorted((_row(key, raw) for key, raw in documents.put.items()), key=attrgetter("rank"))
     if gone and gone[0] < 0:
         raise NotIndexable
-    everywhere = range(len(rows))
-    positions = [bisect_left(everywhere, row.rank, key=rows.due_rank) for row in come]
+    positions = _positions(rows, [row.rank for row in come])
     go = [(index, GONE) for index in gone]
 
     def cuts(values: Iterable[Any]) -> list[Cut]:
@@ -152,6 +154,15 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
             if timed(index_row := index_rows.get(issue_id, timed_rows[issue_id]))
         },
     )
+
+
+def _positions(rows: IndexedRows, ranks: list[SortKey]) -> list[int]:
+    """Before which of `rows` each of these ranks, which ascend, belongs."""
+    everywhere = range(len(rows))
+    if len(ranks) < len(rows) // _RANKED:
+        return [bisect_left(everywhere, rank, key=rows.due_rank) for rank in ranks]
+    there = list(map(rows.due_rank, everywhere))
+    return [bisect_left(there, rank) for rank in ranks]
 
 
 def spliced(kind: str, column: "Sequence[int]", cuts: list[Cut]) -> "array[int]":

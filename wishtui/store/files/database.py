@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Container, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 import msgspec
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status
 from wishtui.errors import unreadable
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 from wishtui.store.files.changed_records import ChangedRecords
 from wishtui.store.files.documents import DocumentTable
 from wishtui.store.files.index import Index
@@ -17,9 +18,9 @@ from wishtui.store.files.journal import Entry
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.order_index import OrderIndex
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.files.record_table import RecordTable, is_named
+from wishtui.store.files.record_table import RecordTable, is_named, name_of
 from wishtui.store.files.snapshot import META, Documents
-from wishtui.store.records import ISSUES, UNREADABLE, counted, keys, read_header, read_index_row, read_issue
+from wishtui.store.records import ISSUES, UNREADABLE, keys, read_header, read_index_row, read_issue
 
 R = TypeVar("R")
 
@@ -56,6 +57,7 @@ class Database:
         self._read_all()
         storage.on_commit = self._apply_to_rows
         storage.on_reload = self._reload
+        storage.on_rebase = partial(_lie_over, self)
 
     def get(self, issue_id: str) -> Issue | None:
         """The whole record; None where there is none that can be read."""
@@ -67,7 +69,7 @@ class Database:
             return read_issue(raw) if raw is not None else None
         except UNREADABLE:
             self.unreadable.add(key)
-            self.storage.tell(unreadable(_("The record of issue {issue_id}", issue_id=issue_id)))
+            self.storage.tell(unreadable(_("The record of issue {issue}", issue=issue_id)))
             return None
 
     def header(self, issue_id: str) -> Header | None:
@@ -97,7 +99,7 @@ class Database:
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
-        notice = unreadable(_("A record of {table} in {name}", table=table, name=self.storage.path.name))
+        notice = unreadable(_("A record of {table} in {file}", table=table, file=self.storage.path.name))
         return RecordTable(self.table(table), read, lambda: self.storage.tell(notice))
 
     def table(self, name: str) -> DocumentTable:
@@ -235,7 +237,10 @@ class Database:
         if not self.closed:
             self.unarchived = {row.id for row in self.rows.base.values() if row.status is Status.CLOSED}
         if self.unreadable:
-            self.storage.tell(unreadable(f"{counted(len(self.unreadable), 'record')} of {self.storage.path.name}"))
+            number, file = len(self.unreadable), self.storage.path.name
+            self.storage.tell(
+                unreadable(ngettext("{number} record of {file}", "{number:,} records of {file}", number, file=file))
+            )
         self.storage.release_pages()
 
     def _read_index(self) -> bool:
@@ -268,6 +273,23 @@ class Database:
                 yield key, read_index_row(raw)
             except UNREADABLE:
                 self.unreadable.add(key)
+
+
+def _lie_over(database: Database) -> None:
+    """Take the rows from the index of the snapshot that the tables lie over, and from those known what it lacks."""
+    index, known, before = database.storage.index, database.issues.documents, database.rows
+    if index is None or not isinstance(known, Overlay):
+        raise LookupError("tables lie over a snapshot that has no index")  # untranslated: a mistake of the program
+    rows = SnapshotIssueIndex(index.rows)
+    changed = (*known.put.values(), *(known.base[key] for key in known.gone))
+    for issue_id in {*map(name_of, changed), *database.outdated}:
+        row = before.get(issue_id)
+        if row is not None:
+            rows[issue_id] = row
+        elif issue_id in rows:
+            del rows[issue_id]
+    database.rows, database._indexed, database._known = rows, index, known
+    database._others = {name: rows for name, rows in database.storage.tables.items() if name not in (META, ISSUES)}
 
 
 def _bare(row: IndexRow) -> Header:

@@ -101,7 +101,7 @@ class Databases:
             for storage in self.on_disk():
                 record_anew(storage)
         except OSError as error:
-            raise store_error(error, _("record the changes anew")) from error
+            raise store_error(error, _("Could not record the changes anew")) from error
         finally:
             self.collect_notices()
 
@@ -127,7 +127,7 @@ class Databases:
             try:
                 unfolded = backups.journals(storage.files, storage.folder, ARCHIVE)
             except OSError as error:
-                raise store_error(error, _("look into the store")) from error
+                raise store_error(error, _("Could not look into the store")) from error
             if unfolded:
                 _archive = self.archive
         self.catch_up(writer=True)
@@ -210,7 +210,7 @@ class Databases:
         try:
             return self._opened(ARCHIVE)
         except OSError as error:
-            raise store_error(error, _("open the archive")) from error
+            raise store_error(error, _("Could not open the archive")) from error
 
     def _install_archive(self, storage: JournalStorage) -> Database:
         """Make `storage` the archive, unless another thread was quicker."""
@@ -248,7 +248,7 @@ class Databases:
         try:
             kept = database.storage.set_aside(bytes(memoryview(raw)), "document")
         except OSError as error:
-            raise store_error(error, _("set a damaged record aside")) from error
+            raise store_error(error, _("Could not set a damaged record aside")) from error
         self._notices.append(_("A record that could not be read was replaced; it is kept as {kept}.", kept=kept))
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
 from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
 from wishtui.store.protocols import HealthFinding
@@ -52,7 +52,7 @@ def check_kinds(files: Files, store: Path) -> Iterator[HealthFinding]:
             if not to_be_folder:
                 bounded(about.st_size, path)
         except UnusableFile as error:
-            yield HealthFinding("bad", refusal(error), MADE_ANEW)
+            yield HealthFinding("bad", refusal(error), _(MADE_ANEW))
 
 
 def check_sharing(files: Files, store: Path) -> Iterator[HealthFinding]:
@@ -62,23 +62,18 @@ def check_sharing(files: Files, store: Path) -> Iterator[HealthFinding]:
     amiss = [entry for entry in _sound(files, store) if _amiss(entry, store.stat())]
     if amiss:
         path, about, _is_folder = amiss[0]
-        count = _("1 file or folder is") if len(amiss) == 1 else _("{count:,} files and folders are", count=len(amiss))
-        mode = _(
-            "{path} is of mode {s_imode:04o} and group {group}",
+        what = ngettext(
+            "{number} file or folder is not shared with the group {group}: "
+            "{path} is of mode {mode:04o} and group {other}.",
+            "{number:,} files and folders are not shared with the group {group}: "
+            "{path} is of mode {mode:04o} and group {other}.",
+            len(amiss),
+            group=_group(store.stat().st_gid),
             path=path,
-            s_imode=stat.S_IMODE(about.st_mode),
-            group=_group(about.st_gid),
+            mode=stat.S_IMODE(about.st_mode),
+            other=_group(about.st_gid),
         )
-        yield HealthFinding(
-            "bad",
-            _(
-                "{count} not shared with the group {group}: {mode}.",
-                count=count,
-                group=_group(store.stat().st_gid),
-                mode=mode,
-            ),
-            "wishtui doctor --mend",
-        )
+        yield HealthFinding("bad", what, "wishtui doctor --mend")
 
 
 def mend(folder: Path) -> list[str]:
@@ -95,7 +90,7 @@ def mend(folder: Path) -> list[str]:
         done = _mend_modes(files, folder, [Entry(folder, folder.stat(), True)])
         return done + _mend_modes(files, folder, [entry for entry in _sound(files, folder) if entry.path != folder])
     except OSError as error:
-        raise store_error(error, _("look into {folder}", folder=folder)) from error
+        raise store_error(error, _("Could not look into {folder}", folder=folder)) from error
 
 
 def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str]:
@@ -116,9 +111,9 @@ def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str
             owner = _owner(entry.about.st_uid)
             done.append(
                 _(
-                    "{path} is as it was: {strerror}. It belongs to {owner}, who can mend it.",
+                    "{path} is as it was: {reason}. It belongs to {owner}, who can mend it.",
                     path=entry.path,
-                    strerror=error.strerror,
+                    reason=error.strerror,
                     owner=owner,
                 )
             )

@@ -57,31 +57,29 @@ def forget(files: Files, path: Path) -> None:
 
 def refusal(error: UnusableFile) -> str:
     """Which file was refused, and why."""
-    return _("{filename} is not used: {strerror}.", filename=error.filename, strerror=error.strerror)
+    return _("{file} is not used: {reason}.", file=error.filename, reason=error.strerror)
 
 
-NOT_RECORDED = N_("It is not recorded.")
+def store_error(error: OSError, failed: str, *, recorded: bool = True) -> StoreError:
+    """`error` in words: `failed` says what could not be done, such as "Could not read the log", without a full stop.
+
+    Where a change was not `recorded` for it, that is told too.
+    """
+    told = _in_words(error, failed)
+    if not recorded:
+        told = type(told)(_("{problem} It is not recorded.", problem=told.message), told.remedy)
+    return told
 
 
-def store_error(error: OSError, doing: str, then: str = "") -> StoreError:
-    """`error` in words: `doing` says what was tried, such as "record the change", and `then` what follows of it."""
-    why = error.strerror or str(error)
+def _in_words(error: OSError, failed: str) -> StoreError:
     if isinstance(error, UnusableFile):
-        return StoreDamaged(
-            _("Could not {doing}: {refusal} {then}", doing=doing, refusal=refusal(error), then=then).strip(), MOVE_IT
-        )
+        return StoreDamaged(_("{failed}: {reason}", failed=failed, reason=refusal(error)), _(MOVE_IT))
     if error.errno in _FULL:
-        return StoreFull(
-            _("Could not {doing}: the disk is full. {then}", doing=doing, then=then).strip(),
-            _("Make room, then try again."),
-        )
+        return StoreFull(_("{failed}: the disk is full.", failed=failed), _("Make room, then try again."))
+    why = error.strerror or str(error)
     if error.errno in FORBIDDEN:
         where = error.filename or _("the store")
         return StoreError(
-            _("Could not {doing}: {why} ({where}). {then}", doing=doing, why=why, where=where, then=then).strip(),
-            _("See who owns the folder."),
+            _("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), _("See who owns the folder.")
         )
-    return StoreDamaged(
-        _("Could not {doing}: {why}. {then}", doing=doing, why=why, then=then).strip(),
-        _("Check the disk, then open again."),
-    )
+    return StoreDamaged(_("{failed}: {reason}.", failed=failed, reason=why), _("Check the disk, then open again."))

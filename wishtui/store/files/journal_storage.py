@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged
-from wishtui.i18n import N_, _
+from wishtui.i18n import _, ngettext
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files.file_system import keep_copy, store_error
 from wishtui.store.files.index import index_path
@@ -24,16 +24,14 @@ from wishtui.store.files.journal import Entry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.files.snapshot import PEEK, Meta, peek
-from wishtui.store.files.snapshot_reader import Change, LoadedSnapshot, UnreadableError, read_snapshot
+from wishtui.store.files.snapshot import PEEK, Meta, Tables, peek
+from wishtui.store.files.snapshot_reader import Change, LoadedSnapshot, UnreadableError, read_snapshot, what_changed
 from wishtui.store.files.storage import TableStorage
-from wishtui.store.files.watermark import Mark, Watermark
+from wishtui.store.files.watermark import GO_ON, Mark, Watermark, loss
 from wishtui.store.records import SCHEMA
 
 SMALLEST_FOLD = 8 << 20
 """Bytes of journal that are never worth folding in before the store closes."""
-
-GO_ON = N_("Look for an earlier copy of it; `wishtui doctor --repair` goes on with what is left.")
 
 _TRIES = 20
 """How often a reader follows others who compact at the same time."""
@@ -96,7 +94,7 @@ class JournalStorage(TableStorage):
             raise StoreDamaged(self.read_only)
         if self.journal_lost:
             raise StoreDamaged(
-                _("{name} was cut or taken away.", name=self.journal.path.name),
+                _("{file} was cut or taken away.", file=self.journal.path.name),
                 _("Try once more: that records it anew."),
             )
         self.journal.write(line_of(entries))
@@ -115,16 +113,16 @@ class JournalStorage(TableStorage):
         """Learn what others have appended. Raises StoreError when the files cannot be read any more."""
         with self.guard.state:
             try:
-                for _ in range(_TRIES):
+                for _try in range(_TRIES):
                     if self._identity == _identity(self.files.stat(self.path)):
                         break
                     self._switch_snapshot()
                 self._read_journal(writer=writer)
             except (UnreadableError, FileNotFoundError) as error:
-                message = _("{name} has become unreadable.", name=self.path.name)
+                message = _("{file} has become unreadable.", file=self.path.name)
                 raise StoreDamaged(message, _("Close, then open again: that repairs it.")) from error
             except OSError as error:
-                raise store_error(error, _("read {name}", name=self.path.name)) from error
+                raise store_error(error, _("Could not read {file}", file=self.path.name)) from error
 
     def note_progress(self) -> None:
         """Note how far the journal has come, for whoever opens it next; the caller holds the lock."""
@@ -187,17 +185,14 @@ class JournalStorage(TableStorage):
             raise UnreadableError(None) from error
         with ExitStack() as undo:
             undo.callback(self.files.close, fd)
-            self.base_snapshot = read = read_snapshot(self.files, self.folder, self.name, fd)
+            read = read_snapshot(self.files, self.folder, self.name, fd)
             undo.pop_all()
         self.adopt(fd, read.meta)
-        self.index = read.index
         if read.notice:
             self.tell(read.notice)
         if read.change in (Change.DISK, Change.UNKNOWN):
             _note_alteration(self, read.change)
-        self.tables = {name: Overlay(documents) for name, documents in read.tables.items()}
-        data = read.data
-        self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
+        take_snapshot(self, read, {name: Overlay(documents) for name, documents in read.tables.items()})
 
     def _switch_snapshot(self) -> None:
         """Another snapshot stands there: when it is ours with its journal folded in, there is nothing to read anew."""
@@ -250,14 +245,11 @@ class JournalStorage(TableStorage):
         return mark is not None and not mark.is_kept(self.journal.tail(0))
 
 
-def loss(name: str, lost: int, changes: int) -> str:
-    """What is told of a journal that has been cut."""
-    count = (
-        _("{max:,} of {changes:,} recorded changes", max=max(lost, 1), changes=changes)
-        if changes > 1
-        else _("the one recorded change")
-    )
-    return f"{name} has been cut, emptied or removed: {count} {'are' if max(lost, 1) > 1 else 'is'} missing from it."
+def take_snapshot(storage: JournalStorage, read: LoadedSnapshot, tables: Tables) -> None:
+    """Have `tables` lie over the snapshot in place, which was read, or which they were folded into."""
+    storage.base_snapshot, storage.index, storage.tables = read, read.index, tables
+    mapped = read.data if isinstance(read.data, mmap.mmap) else None
+    storage.mapped, storage._mapped_file = mapped, storage._identity if mapped is not None else (0, 0, 0, 0)
 
 
 def fold_limit(storage: JournalStorage) -> int:
@@ -275,14 +267,15 @@ def _note_loss(storage: JournalStorage, mark: Mark) -> None:
     if storage.damage:
         return
     lost = loss(storage.journal.path.name, mark.changes - storage.journal.changes, mark.changes)
-    storage.damage = _("{lost} No change is taken until it is repaired.", lost=lost)
-    kept = ""
+    storage.damage = damage = _("{lost} No change is taken until it is repaired.", lost=lost)
+    notice = _("{problem} {remedy}", problem=damage, remedy=_(GO_ON))
     with suppress(OSError):
-        data = storage.journal.tail(0)
-        kept = (
-            f" A copy of the rest is in {_kept(storage, data) or storage.set_aside(data, 'journal')}." if data else ""
-        )
-    storage.notices.append(f"{storage.damage}{kept} {GO_ON}")
+        if data := storage.journal.tail(0):
+            kept = _kept(storage, data) or storage.set_aside(data, "journal")
+            notice = _(
+                "{problem} A copy of the rest is in {kept}. {remedy}", problem=damage, kept=kept, remedy=_(GO_ON)
+            )
+    storage.notices.append(notice)
 
 
 def _put_torn_aside(storage: JournalStorage) -> None:
@@ -290,8 +283,14 @@ def _put_torn_aside(storage: JournalStorage) -> None:
     torn = storage.journal.tail(storage.journal.good)
     kept = storage.set_aside(torn, "torn")
     storage.journal.drop_tail()
-    lost = _("its {count:,} bytes are in {kept}", count=len(torn), kept=kept)
-    storage.notices.append(_("A session ended in the middle of a change that was never confirmed; {lost}.", lost=lost))
+    storage.notices.append(
+        ngettext(
+            "A session ended in the middle of a change that was never confirmed; its {number} byte is in {kept}.",
+            "A session ended in the middle of a change that was never confirmed; its {number:,} bytes are in {kept}.",
+            len(torn),
+            kept=kept,
+        )
+    )
 
 
 def _note_corruption(storage: JournalStorage, scan: Scan) -> None:
@@ -299,7 +298,7 @@ def _note_corruption(storage: JournalStorage, scan: Scan) -> None:
     if storage.damage:
         return
     storage.damage = _(
-        "{name} is damaged in the middle: no change is taken until it is repaired.", name=storage.journal.path.name
+        "{file} is damaged in the middle: no change is taken until it is repaired.", file=storage.journal.path.name
     )
     storage._apply(scan.later)
     with suppress(OSError):
@@ -307,8 +306,8 @@ def _note_corruption(storage: JournalStorage, scan: Scan) -> None:
         kept = _kept(storage, data) or storage.set_aside(data, "journal")
         storage.notices.append(
             _(
-                "{damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.",
-                damage=storage.damage,
+                "{problem} A copy is in {kept}. `wishtui doctor --repair` makes it good.",
+                problem=storage.damage,
                 kept=kept,
             )
         )
@@ -319,13 +318,13 @@ def _note_alteration(storage: JournalStorage, change: Change) -> None:
     storage.recovered = True
     with suppress(OSError):
         storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
-    notice = _("{name} {change_value}; what it says now is shown.", name=storage.path.name, change_value=change.value)
+    notice = _("{problem} What it says now is shown.", problem=what_changed(storage.path.name, change))
     quarantine = storage.folder / "quarantine"
     kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
     with suppress(OSError):
         storage.files.make_folder(quarantine)
         keep_copy(storage.files, storage.path, kept)
-        notice += f" A copy is in {kept}, earlier ones are in backups."
+        notice = _("{notice} A copy is in {kept}, earlier ones are in backups.", notice=notice, kept=kept)
     storage.notices.append(notice)
 
 

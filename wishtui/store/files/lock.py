@@ -58,7 +58,8 @@ class StoreLock(Guard):
     all the same.
     """
 
-    doing = "saving"
+    busy_here = N_("This wishtui is saving something else.")
+    busy_elsewhere = N_("Another wishtui ({holder}) is saving.")
     remedy = N_("The change is not recorded; try again in a moment.")
 
     def __init__(self, path: Path, *, agent: str = "", wait: float = WAIT) -> None:
@@ -76,7 +77,7 @@ class StoreLock(Guard):
         deadline = time.monotonic() + self._longest_wait
         # A thread of ours may itself be waiting for another process.
         if not self._writers.acquire(blocking=self._longest_wait > 0):
-            raise StoreBusy(_("This wishtui is {doing} something else.", doing=self.doing), self.remedy)
+            raise StoreBusy(_(self.busy_here), _(self.remedy))
         with ExitStack() as undo:
             undo.callback(self._writers.release)
             if self._depth == 0:
@@ -117,13 +118,10 @@ class StoreLock(Guard):
         try:
             while not self._try():
                 if time.monotonic() >= deadline:
-                    raise StoreBusy(
-                        _("Another wishtui ({holder}) is {doing}.", holder=self._holder(), doing=self.doing),
-                        self.remedy,
-                    )
+                    raise StoreBusy(_(self.busy_elsewhere, holder=self._holder()), _(self.remedy))
                 time.sleep(_POLL)
         except OSError as error:
-            raise store_error(error, _("lock the store")) from error
+            raise store_error(error, _("Could not lock the store")) from error
 
     def _try(self) -> bool:
         if self._pid != os.getpid():
@@ -160,7 +158,8 @@ class StoreLock(Guard):
 class DeliveryLease(StoreLock):
     """The same on a file of its own, for whoever tells Wish what waits in the outbox: one process at a time."""
 
-    doing = "sending"
+    busy_here = N_("This wishtui is sending something else.")
+    busy_elsewhere = N_("Another wishtui ({holder}) is sending.")
     remedy = N_("It delivers what waits in the outbox.")
 
     def __init__(self, folder: Path, *, agent: str = "") -> None:

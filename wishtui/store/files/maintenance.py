@@ -35,8 +35,8 @@ class FileMaintenance:
         """Whether a file was found damaged, repaired or not."""
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
 
-    def compact(self) -> None:
-        """Fold the journals into new snapshots, and the log into the archive.
+    def compact(self, *, rebases: bool = False) -> None:
+        """Fold the journals into new snapshots, and the log into the archive; `rebases` as for a single one.
 
         What goes wrong is only a notice: every change is safe already.
 
@@ -44,23 +44,21 @@ class FileMaintenance:
         """
         from wishtui.store.files.compaction import compact  # long after the first frame
 
-        self._tidy(_("the log"), partial(self._databases.archive_log, LONGEST_LOG))
+        self._tidy(_("Could not tidy the log"), partial(self._databases.archive_log, LONGEST_LOG))
         for storage in self._databases.on_disk():
-            self._tidy(storage.path.name, partial(compact, storage))
+            self._tidy(_("Could not tidy {file}", file=storage.path.name), partial(compact, storage, rebases=rebases))
         self._databases.collect_notices()
 
-    def _tidy(self, name: str, tidy: Callable[[], object]) -> None:
+    def _tidy(self, failed: str, tidy: Callable[[], object]) -> None:
         try:
             with self._databases.inbox.storage.guard.without_waiting():
                 tidy()
         except StoreBusy:
             return
         except OSError as error:
-            self._notices.append(f"{store_error(error, f'tidy {name}').message} No change is lost.")
+            self._notices.append(_("{problem} No change is lost.", problem=store_error(error, failed).message))
         except StoreError as error:
-            self._notices.append(
-                _("{name} was not tidied: {message} No change is lost.", name=name, message=error.message)
-            )
+            self._notices.append(_("{failed}: {problem} No change is lost.", failed=failed, problem=error.message))
 
     def prepare(self) -> None:
         """Index the files that had to be read from end to end, and take in the drafts that were kept elsewhere."""

@@ -76,12 +76,12 @@ def migrate(storage: JournalStorage, migrations: Sequence[Migration]) -> None:
             names = [*meta.migrations, *(migration.name for migration in pending)]
             rewrite(storage, _migrated(storage.tables, pending), schema=pending[-1].to, migrations=names)
         except OSError as error:
-            raise store_error(error, _("bring the store up to date")) from error
+            raise store_error(error, _("Could not bring the store up to date")) from error
     storage.notices.append(
         _(
-            "{name} was brought up to date: {names}.",
-            name=storage.path.name,
-            names=", ".join(step.name for step in pending),
+            "{file} was brought up to date: {steps}.",
+            file=storage.path.name,
+            steps=", ".join(step.name for step in pending),
         )
     )
 
@@ -96,9 +96,9 @@ def migrate_or_read(storage: JournalStorage, migrations: Sequence[Migration]) ->
     except StoreError as error:
         name = storage.path.name
         storage.outdated = _(
-            "{name} was written by an older wishtui and cannot be brought up to date, so it takes no change: {message}",
-            name=name,
-            message=error.message,
+            "{file} was written by an older wishtui and cannot be brought up to date, so it takes no change: {reason}",
+            file=name,
+            reason=error.message,
         )
         storage.notices.append(storage.outdated)
 

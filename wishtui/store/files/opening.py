@@ -56,7 +56,7 @@ def _confirmed(storage: JournalStorage) -> JournalStorage:
             except StoreError:
                 # Who may not write still reads.
                 storage.damage = storage.damage or _(
-                    "{name} looks damaged: no change is taken.", name=storage.journal.path.name
+                    "{file} looks damaged: no change is taken.", file=storage.journal.path.name
                 )
                 storage.notices.append(storage.damage)
             undo.pop_all()

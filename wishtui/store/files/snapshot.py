@@ -8,7 +8,6 @@ import msgspec
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
-from wishtui.i18n import _
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.records import ISSUES, ORDERS, UNREADABLE
 
@@ -69,7 +68,7 @@ def parse(data: "bytes | mmap") -> tuple[Meta, dict[str, dict[str, msgspec.Raw]]
     meta = tables.get(META, {}).get("1")
     if meta is None:
         # Taken for an empty store, it would be written over with the next change.
-        raise msgspec.DecodeError(_("it does not say that wishtui wrote it"))
+        raise msgspec.DecodeError("it does not say that wishtui wrote it")  # untranslated: like those of the decoder
     return _meta(meta), tables
 
 

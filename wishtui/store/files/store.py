@@ -104,7 +104,7 @@ class FileStore(BaseStore, Reader):
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
             except OSError as error:
-                raise store_error(error, _("open the store in {folder}", folder=folder)) from error
+                raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
         if kind:
@@ -177,4 +177,4 @@ class FileStore(BaseStore, Reader):
 
     def _committed(self) -> None:
         if any(storage.journal_size > _HARD_LIMIT * fold_limit(storage) for storage in self._databases.on_disk()):
-            self.maintenance.compact()
+            self.maintenance.compact(rebases=True)

@@ -71,7 +71,7 @@ class ChangeLog:
         with self.session.lock:
             self._due, self._looked = False, time.monotonic()
             try:
-                return self.session.ask(_("look for changes"), self._read_changes)
+                return self.session.ask(_("Could not look for changes"), self._read_changes)
             except StoreError:
                 self._due = True
                 raise

@@ -69,7 +69,7 @@ class Committer:
             revision = _number(numbered)
         except psycopg.Error as error:
             if not is_lost(error):
-                raise store_error(error, "save") from None
+                raise store_error(error, _("Could not save")) from None
             self._session.drop()
             revision = self._look_up(commit_id, backend, error)
         self._change_log.ours(revision)
@@ -102,7 +102,7 @@ class Committer:
             except psycopg.Error as again:
                 self._session.drop()
                 if not is_lost(again):
-                    raise store_error(again, _("find out whether the change was recorded")) from None
+                    raise store_error(again, _("Could not find out whether the change was recorded")) from None
                 if time.monotonic() > end:
                     raise self._unknown(error) from None
             else:
@@ -123,7 +123,9 @@ class Committer:
     def _forget(self, revision: int) -> None:
         """Let go of old numbers; whoever has not looked for days reads everything anew."""
         with suppress(StoreError):
-            self._session.ask(_("tidy up"), lambda connection: connection.execute(_FORGET, [revision - _FORGET_EVERY]))
+            self._session.ask(
+                _("Could not tidy up"), lambda connection: connection.execute(_FORGET, [revision - _FORGET_EVERY])
+            )
 
 
 def _outcome(connection: Connection, commit_id: str, backend: int) -> tuple[int | None, bool]:

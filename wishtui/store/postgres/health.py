@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import psycopg
 
 from wishtui.domain.issue import Issue, Status
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, ngettext
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.postgres.schema import SIDE_TABLES
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import UNREADABLE, counted, read_issue
+from wishtui.store.records import UNREADABLE, read_issue
 
 _OLDEST = 150_000
 """The oldest server version that this store is tested with, as libpq counts them."""
@@ -33,19 +33,14 @@ def check(connection: Connection) -> Iterator[HealthFinding]:
 
 
 def _check_server(connection: Connection) -> Iterator[HealthFinding]:
-    version = _one(connection, _("SHOW server_version"))
+    version = _one(connection, "SHOW server_version")  # untranslated: SQL
     info = connection.info
-    where = _("on this host") if info.host.startswith("/") else _("on {host}", host=info.host)
-    yield HealthFinding(
-        "ok",
-        _(
-            "PostgreSQL {version} {where}, database {dbname}, role {user}.",
-            version=version,
-            where=where,
-            dbname=info.dbname,
-            user=info.user,
-        ),
-    )
+    about = {"version": version, "database": info.dbname, "role": info.user}
+    if info.host.startswith("/"):
+        what = _("PostgreSQL {version} on this host, database {database}, role {role}.", **about)
+    else:
+        what = _("PostgreSQL {version} on {host}, database {database}, role {role}.", **about, host=info.host)
+    yield HealthFinding("ok", what)
     if info.server_version < _OLDEST:
         yield HealthFinding(
             "note",
@@ -56,13 +51,14 @@ def _check_server(connection: Connection) -> Iterator[HealthFinding]:
 
 def _check_rights(connection: Connection) -> Iterator[HealthFinding]:
     missing = [
-        _("{right} on {table}", right=right, table=table)
+        f"{right} on {table}"  # untranslated: as SQL says it
         for table in _TABLES
         for right in _RIGHTS
         if not _one(connection, "SELECT has_table_privilege(%s, %s)", table, right)
     ]
     if missing:
-        yield HealthFinding("bad", _("The role has no right to {names}.", names=", ".join(missing)), _SEE_DOCS)
+        what = _("The role has no right to {rights}.", rights=", ".join(missing))
+        yield HealthFinding("bad", what, _(_SEE_DOCS))
     if _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         what = _("The role is a superuser, who may do far more than this store needs.")
         yield HealthFinding("note", what, _("docs/postgres.md names two roles with fewer rights."))
@@ -79,10 +75,16 @@ def _check_records(connection: Connection) -> Iterator[HealthFinding]:
         )
     unreadable = [issue_id for issue_id, document in _documents(connection) if _read(document) is None]
     if unreadable:
-        what = f"{counted(len(unreadable), 'record')} of issues cannot be read: {', '.join(unreadable[:5])}."
+        what = ngettext(
+            "{number} record of issues cannot be read: {issues}.",
+            "{number:,} records of issues cannot be read: {issues}.",
+            len(unreadable),
+            issues=", ".join(unreadable[:5]),
+        )
         yield HealthFinding("bad", what, _("Put them back from a backup."))
     else:
-        yield HealthFinding("ok", f"{counted(sum(counts.values()), 'issue')}, all readable.")
+        what = ngettext("{number} issue, all readable.", "{number:,} issues, all readable.", sum(counts.values()))
+        yield HealthFinding("ok", what)
 
 
 def _documents(connection: Connection) -> Iterator[tuple[str, str]]:
@@ -125,22 +127,21 @@ def _check_standbys(connection: Connection) -> Iterator[HealthFinding]:
     for name, sync_state, lag in rows:
         if sync_state is None:
             what = _("The role may not see how far the standbys are.")
-            yield HealthFinding("note", what, "GRANT pg_monitor lets it.")
+            yield HealthFinding("note", what, _("GRANT pg_monitor lets it."))
         elif (lag or 0.0) > _LAG:
             yield HealthFinding(
                 "note",
-                _(
-                    "Standby {name} ({sync_state}) is {lag:.0f} seconds behind.",
+                ngettext(
+                    "Standby {name} ({state}) is {number} second behind.",
+                    "Standby {name} ({state}) is {number:,} seconds behind.",
+                    round(lag),
                     name=name,
-                    sync_state=sync_state,
-                    lag=lag,
+                    state=sync_state,
                 ),
                 _("See its log."),
             )
         else:
-            yield HealthFinding(
-                "ok", _("Standby {name} ({sync_state}) is up to date.", name=name, sync_state=sync_state)
-            )
+            yield HealthFinding("ok", _("Standby {name} ({state}) is up to date.", name=name, state=sync_state))
 
 
 def _one(connection: Connection, statement: str, *values: str) -> object:

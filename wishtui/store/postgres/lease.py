@@ -36,7 +36,7 @@ class DeliveryLease:
 
     def take(self) -> None:
         """Begin to hold it. Raises StoreBusy where another has it, StoreError where it cannot be had."""
-        holder = self._session.ask(_("take the lease of deliveries"), self._take)
+        holder = self._session.ask(_("Could not take the lease of deliveries"), self._take)
         if holder:
             raise StoreBusy(
                 _("Another wishtui ({holder}) is sending.", holder=holder), _("It delivers what waits in the outbox.")
@@ -47,7 +47,7 @@ class DeliveryLease:
         self._ended.set()
         with suppress(StoreError):
             self._session.ask(
-                _("give the lease of deliveries back"),
+                _("Could not give the lease of deliveries back"),
                 lambda connection: connection.execute("DELETE FROM leases WHERE token = %(token)s", self._values),
             )
         self._session.drop()
@@ -56,7 +56,7 @@ class DeliveryLease:
         """Hold it for as long as the process lives. A database that is away is asked again."""
         while not self._ended.wait(self._pause):
             with suppress(StoreError):
-                self._session.ask(_("renew the lease of deliveries"), self._take)
+                self._session.ask(_("Could not renew the lease of deliveries"), self._take)
 
     def _take(self, connection: Connection) -> str:
         """Take it, or take it for longer; gives who else has it."""

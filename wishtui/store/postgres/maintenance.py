@@ -29,6 +29,6 @@ class PostgresMaintenance:
         from wishtui.store.postgres.health import check  # `doctor` alone asks
 
         try:
-            return self._session.ask(_("look at the store"), lambda connection: list(check(connection)))
+            return self._session.ask(_("Could not look at the store"), lambda connection: list(check(connection)))
         except StoreError as error:
             return [HealthFinding("bad", error.message, error.remedy)]

@@ -113,7 +113,7 @@ class Reader:
             self._headers.put(first.fetchall())
             return result.fetchall()
 
-        return _index(self._session.ask(_("read the issues"), read))
+        return _index(self._session.ask(_("Could not read the issues"), read))
 
     def closed_index(self) -> DictIssueIndex:
         return _index(self._all(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status = 'closed'"))
@@ -171,7 +171,7 @@ class Reader:
         def read(connection: Connection) -> list[TupleRow]:
             return connection.execute(_NEIGHBOURS, {"id": issue_id, "around": _AROUND}).fetchall()
 
-        self._headers.put((row[0], row[1]) for row in self._session.ask(_("read the issues"), read))
+        self._headers.put((row[0], row[1]) for row in self._session.ask(_("Could not read the issues"), read))
         return self._headers.get(issue_id)
 
     def _pairs(self, statement: str, ids: list[str]) -> dict[str, str]:
@@ -179,7 +179,7 @@ class Reader:
 
     def _all(self, statement: str, *values: object) -> list[TupleRow]:
         return self._session.ask(
-            _("read the store"), lambda connection: connection.execute(statement, values).fetchall()
+            _("Could not read the store"), lambda connection: connection.execute(statement, values).fetchall()
         )
 
     def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:

@@ -7,10 +7,9 @@ import msgspec
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply, Snooze, Status, header_of, valid_id
 from wishtui.domain.message import Sender
 from wishtui.domain.query import Searchable, searchable_of
-from wishtui.i18n import N_
 from wishtui.store.records import encoded, read_issue
 
-INDEX_COLUMNS = N_("id, status, opened_at, last_activity_at, waiting_since, timed, rev")
+INDEX_COLUMNS = "id, status, opened_at, last_activity_at, waiting_since, timed, rev"  # untranslated: SQL
 
 _NUL = "\0"
 _ESCAPE, _IS_ESCAPE, _IS_NUL = "\ufdd0", "\ufdd1", "\ufdd2"

@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 
 from wishtui.domain.log import NO_LOG
 from wishtui.errors import StoreError, StoreTooNew
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
@@ -147,20 +147,20 @@ def bring_up_to_date(connection: Connection, state: Opened) -> None:
         StoreTooNew: a newer wishtui has made the tables or written into them; nothing is touched.
         psycopg.Error: the database refuses.
     """
-    for what, version, known in (
-        (_("made the tables of"), state.layout, LAYOUT),
-        (_("wrote into"), state.documents, SCHEMA),
+    for newer, version, known in (
+        (
+            N_("A newer wishtui made the tables of this store (version {version}, this one knows {known})."),
+            state.layout,
+            LAYOUT,
+        ),
+        (
+            N_("A newer wishtui wrote into this store (version {version}, this one knows {known})."),
+            state.documents,
+            SCHEMA,
+        ),
     ):
         if version > known:
-            raise StoreTooNew(
-                _(
-                    "A newer wishtui {what} this store (version {version}, this one knows {known}).",
-                    what=what,
-                    version=version,
-                    known=known,
-                ),
-                _("Update wishtui; nothing has changed."),
-            )
+            raise StoreTooNew(_(newer, version=version, known=known), _("Update wishtui; nothing has changed."))
     if state.documents < SCHEMA:
         connection.execute("UPDATE wishtui SET documents = %s WHERE documents < %s", [SCHEMA, SCHEMA])
 
@@ -199,6 +199,6 @@ def _check_encoding(connection: Connection) -> None:
     row = connection.execute("SHOW server_encoding").fetchone()
     if row is not None and str(row[0]).upper().replace("-", "") != "UTF8":
         raise StoreError(
-            _("The database is encoded in {row}, which cannot hold every text.", row=row[0]),
-            "Make one with `CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`.",
+            _("The database is encoded in {encoding}, which cannot hold every text.", encoding=row[0]),
+            _("Make one with `CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`."),
         )

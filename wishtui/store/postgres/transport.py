@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address
 
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.store.postgres.connector import Connection
 
 _LOCAL = frozenset({"", "localhost"})
@@ -19,15 +19,16 @@ def warnings(host: str, sslmode: str, *, encrypted: bool) -> list[str]:
     if sslmode == "verify-full" or host.startswith(("/", "@")) or host in _LOCAL or _is_loopback(host):
         return []
     if encrypted:
-        what = _(
-            "The line to the database on {host} is encrypted, and nobody knows that the server is the right one.",
-            host=host,
+        sentence = N_(
+            "The line to the database on {host} is encrypted, and nobody knows that the server is the right one. "
+            "Add sslmode=verify-full to its address; docs/postgres.md says how."
         )
     else:
-        what = _(
-            "The line to the database on {host} is not encrypted: others on the way can read and change it.", host=host
+        sentence = N_(
+            "The line to the database on {host} is not encrypted: others on the way can read and change it. "
+            "Add sslmode=verify-full to its address; docs/postgres.md says how."
         )
-    return [_("{what} Add sslmode=verify-full to its address; docs/postgres.md says how.", what=what)]
+    return [_(sentence, host=host)]
 
 
 def _is_loopback(host: str) -> bool:

@@ -147,8 +147,15 @@ SHARED: dict[str, Callable[[Any], Work | None]] = {
     "app.palette": program.palette,
     "app.line": program.command_line,
     "app.theme": program.set_theme,
+    "app.language": program.set_language,
     "app.redraw": program.redraw,
     "app.suspend": program.suspend,
     "app.quit_now": program.quit_now,
 }
-"""What every screen of appeals does by the same command."""
+"""What every screen over the inbox does by the same command."""
+
+SHARED_ARGUED: dict[str, Callable[[Any, str], Work | None]] = {
+    "app.theme": program.set_theme,
+    "app.language": program.set_language,
+}
+"""The same for a command that was given something on the command line."""

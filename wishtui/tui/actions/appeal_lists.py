@@ -7,13 +7,14 @@ from typing import Any
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.risk import RiskReport
 from wishtui.i18n import N_, _
+from wishtui.i18n.dates import short_day
 from wishtui.present.appeals import Listed, read_lines, status_words
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.services.line_drafts import LineKey
 from wishtui.services.measurements import tick as record_tick
 from wishtui.text import clean_line
-from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, copy_letter, export_letter, go_to_issue
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
 from wishtui.tui.screens.appeals.list_screen import ListScreen
@@ -145,7 +146,7 @@ def tick(screen: RisksScreen) -> None:
         Choice(
             value=check.id,
             title=f"[{'x' if check.ticked and not check.stale else ' '}] {_(check.text)}",
-            remark=f"{check.ticked:%d %b %Y}" if check.ticked else "",
+            remark=short_day(check.ticked) if check.ticked else "",
         )
         for check in report.checks
     ]
@@ -190,7 +191,10 @@ HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     "appeals.issue": issue,
     "appeals.back": back,
 }
-ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"appeal.list": lambda screen, words: screen.narrow(words)}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {
+    **SHARED_ARGUED,
+    "appeal.list": lambda screen, words: screen.narrow(words),
+}
 
 RISK_HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     **SHARED,

@@ -13,6 +13,7 @@ from wishtui.present.spans import Role
 from wishtui.services.appeal_editor import AppealEditor
 from wishtui.text import clean_line
 from wishtui.tui.actions import appeal_lists, compose_appeal
+from wishtui.tui.actions.appeal_letters import SHARED_ARGUED
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
@@ -103,7 +104,7 @@ async def show_risks(screen: InboxScreen) -> None:
     """What may close the store, and the health of its files."""
     if await screen.keep():
         handlers = {**appeal_lists.RISK_HANDLERS, "risks.appeal": write_for_risk}
-        screen.app.push_screen(RisksScreen(screen.session, handlers, {}))
+        screen.app.push_screen(RisksScreen(screen.session, handlers, SHARED_ARGUED))
 
 
 def not_here(screen: InboxScreen, argument: str = "") -> None:
@@ -112,7 +113,7 @@ def not_here(screen: InboxScreen, argument: str = "") -> None:
 
 
 def _open(screen: KeyScreen[None], composing: AppealEditor) -> None:
-    screen.app.push_screen(ComposerScreen(screen.session, composing, compose_appeal.HANDLERS, {}))
+    screen.app.push_screen(ComposerScreen(screen.session, composing, compose_appeal.HANDLERS, SHARED_ARGUED))
 
 
 def _started(session: Session, kind: str, issue_ids: Sequence[str]) -> AppealEditor:
@@ -167,7 +168,7 @@ def _kinds(session: Session, issues: Sequence[Issue]) -> list[Choice]:
     return [
         Choice(
             value=spec.name,
-            title=spec.title,
+            title=_(spec.title),
             remark=_("likeliest") if spec.kind == likely else _readers(spec.audience),
         )
         for spec in kinds

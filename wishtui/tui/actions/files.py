@@ -11,8 +11,7 @@ from wishtui.i18n import N_, _
 from wishtui.present.files import PICTURES_EXTRA, file_size
 from wishtui.present.spans import Role
 from wishtui.services.attachments import File, fetch, files_of, keep
-from wishtui.services.connections import sign_in_command
-from wishtui.tui.actions.appeal_letters import SHARED
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED
 from wishtui.tui.keys import Work
 from wishtui.tui.pictures import missing_extra
 from wishtui.tui.screens.base import OverlayScreen
@@ -30,21 +29,23 @@ async def show(screen: InboxScreen) -> None:
     if issue is None or not files:
         screen.say(_("No file is attached to this issue."), Role.SOON)
         return
-    refusal, no_pictures = await session.run(N_("Looking who is signed in"), _hindrances, session, issue)
+    reachable, no_pictures = await session.run(N_("Looking who is signed in"), _hindrances, session, issue)
     listed = FilesScreen(
-        session, HANDLERS, {}, issue=issue, files=files, refusal=refusal, no_pictures="" if refusal else no_pictures
+        session,
+        HANDLERS,
+        SHARED_ARGUED,
+        issue=issue,
+        files=files,
+        reachable=reachable,
+        no_pictures=no_pictures if reachable else "",
     )
     screen.app.push_screen(listed)
 
 
-def _hindrances(session: Session, issue: Issue) -> tuple[str, str]:
-    """Why no file can be fetched, and why no picture shown; empty where they can. Both look at the disk."""
+def _hindrances(session: Session, issue: Issue) -> tuple[bool, str]:
+    """Whether files can be fetched, and why no picture is shown; empty where it can. Both look at the disk."""
     reachable = session.live is not None and session.connected(issue.shop)
-    refusal = _(
-        "This shop is not signed in to Wish, which has the file: `{command}` signs in.",
-        command=sign_in_command(issue.shop),
-    )
-    return "" if reachable else refusal, PICTURES_EXTRA if missing_extra() else ""
+    return reachable, PICTURES_EXTRA if missing_extra() else ""
 
 
 def not_here(screen: InboxScreen) -> None:
@@ -56,7 +57,7 @@ def view(screen: FilesScreen) -> None:
     """Fetch the picture under the cursor, and show it."""
     file = screen.file
     if screen.refusal or (file.is_picture and screen.no_pictures):
-        screen.say(screen.refusal or screen.no_pictures, Role.SOON)
+        screen.say(screen.refusal or _(screen.no_pictures), Role.SOON)
     elif not file.is_picture:
         screen.say(_("{file} is no picture by its name: s saves it.", file=file.name), Role.SOON)
     else:
@@ -85,8 +86,9 @@ async def _view(screen: FilesScreen, file: File) -> None:
         return
     if screen.app.screen is screen:
         screen.quiet()
-        about = _("{number} of {count}", number=file.number, count=len(screen.files))
-        picture = PictureScreen(screen.session, PICTURE_HANDLERS, {}, file=file, content=content, about=about)
+        picture = PictureScreen(
+            screen.session, PICTURE_HANDLERS, SHARED_ARGUED, file=file, content=content, files=len(screen.files)
+        )
         screen.app.push_screen(picture)
 
 

@@ -16,7 +16,7 @@ from wishtui.present.spans import Role
 from wishtui.services import outbox
 from wishtui.services.annotations import apply_to_all
 from wishtui.tui.actions.annotate import refused_line
-from wishtui.tui.actions.appeal_letters import SHARED, go_to_issue
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.actions.appeal_lists import row_or_letter_mover
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
@@ -36,7 +36,7 @@ async def show(screen: InboxScreen) -> None:
     session = screen.session
     if await screen.keep():
         rows = await session.run(N_("Reading the outbox"), outbox_rows, session)
-        screen.app.push_screen(OutboxScreen(session, HANDLERS, {}, rows=rows))
+        screen.app.push_screen(OutboxScreen(session, HANDLERS, SHARED_ARGUED, rows=rows))
 
 
 def sync(screen: InboxScreen) -> None:

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
 
 _SAVING = N_("Saving what is typed")
+_KINDS = {
+    "note": N_("note"),
+    "tags": N_("tags"),
+    "snooze": N_("snooze"),
+    "assign": N_("assign"),
+    "fact": N_("fact"),
+    "where": N_("where it was handed in"),
+    "reference": N_("reference"),
+    "outcome": N_("outcome"),
+}
+"""What a line is called that is on no disk; any other goes by its kind."""
 
 
 class ConfirmFirst(Exception):
@@ -165,7 +176,11 @@ class Asking:
     def unsaved(self) -> list[UnsavedText]:
         """Lines that are on no disk."""
         lines = [line.draft for line in self._session.line_drafts.unsaved()]
-        return [UnsavedText(f"{line.kind} {line.issue_id}".strip(), line.text) for line in lines if line.text.strip()]
+        return [
+            UnsavedText(f"{_(_KINDS.get(line.kind, line.kind))} {line.issue_id}".strip(), line.text)
+            for line in lines
+            if line.text.strip()
+        ]
 
     async def _carry_out(self, question: "Question", text: str, work: Work) -> None:
         try:

@@ -24,7 +24,7 @@ from wishtui.tui.keys import KeyReader
 from wishtui.tui.screens.asking import Asking
 from wishtui.tui.screens.typed_text import TypedText, UnsavedText
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.line_widget import LineBar
+from wishtui.tui.widgets.line_widget import LineBar, LineWidget
 from wishtui.tui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -73,6 +73,14 @@ class BaseScreen(Screen[ScreenResultType]):
         """Bring the bars up to date. A bar is painted only when its words change."""
         self.bars["too-small"].show(self._small)
         self.draw_status()
+
+    def retranslate(self) -> None:
+        """Another language is spoken: say anew all that stands. What is typed stays as it is."""
+        self._message = None
+        self._hints.clear()
+        for widget in self.query(LineWidget):
+            widget.retranslate()
+        self.draw()
 
     def draw_status(self) -> None:
         """What is waited for, what was just said and is still so, or the keys of this screen and where one is."""

@@ -12,6 +12,7 @@ from wishtui.present.files import ASKING, UNKNOWN_SIZE, FileRow, file_details, f
 from wishtui.present.spans import Line, Role, Span, spread
 from wishtui.present.words import field
 from wishtui.services.attachments import File, sizes
+from wishtui.services.connections import sign_in_command
 from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.base import Argued, Handlers
 from wishtui.tui.session import Session
@@ -35,18 +36,17 @@ class FilesScreen(ListScreen):
         *,
         issue: Issue,
         files: list[File],
-        refusal: str,
+        reachable: bool,
         no_pictures: str,
     ) -> None:
         super().__init__(session, handlers, argued)
         self.issue = issue
         self.files = files
-        self.refusal = refusal
-        """Why none of them can be fetched; empty where they can."""
+        self._reachable = reachable
         self.no_pictures = no_pictures
-        """Why no picture can be shown; empty where they can."""
+        """Why no picture can be shown, in the catalogue's English; empty where they can."""
         self._sizes: dict[int, int | None] = {}
-        self._asking = not refusal
+        self._asking = reachable
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
@@ -59,6 +59,14 @@ class FilesScreen(ListScreen):
         """What is under the cursor."""
         return self.files[self.rows.cursor]
 
+    @property
+    def refusal(self) -> str:
+        """Why none of them can be fetched; empty where they can."""
+        if self._reachable:
+            return ""
+        command = sign_in_command(self.issue.shop)
+        return _("This shop is not signed in to Wish, which has the file: `{command}` signs in.", command=command)
+
     def on_mount(self) -> None:
         """Show them, and learn how large they are."""
         self.rows.show(len(self.files), 0)
@@ -66,6 +74,11 @@ class FilesScreen(ListScreen):
         self.draw()
         if self._asking:
             self.session.tasks.start(_ASKING, self._ask(), replace=True)
+
+    def retranslate(self) -> None:
+        """What is said of the one under the cursor too."""
+        super().retranslate()
+        self._show_one()
 
     def on_unmount(self) -> None:
         """Nobody waits for the sizes any more."""

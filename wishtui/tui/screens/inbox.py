@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from wishtui.commands import Command, Context
+from wishtui.domain.issue import lock_reason
 from wishtui.i18n import N_, _
 from wishtui.present.bars import place_words, tab_at
 from wishtui.present.panes import WIDE
@@ -106,6 +107,14 @@ class InboxScreen(KeyScreen[None]):
         self.bars["tabs"].show(inbox_lines.tabs(self.session))
         self.bars["listed"].show(inbox_lines.listed(self.session, self.issues.length))
         super().draw()
+
+    def retranslate(self) -> None:
+        """What the list says without rows, the lock, and what has become of the draft too."""
+        super().retranslate()
+        self.show_list(self.issues.cursor, top=self.issues.top)
+        if "detail" in self.__dict__:
+            self.detail.set_lock(lock_reason(self.session.issue) if self.session.issue else "")
+            self.opener.draw_reply_head()
 
     def on_click(self, event: events.Click) -> None:
         """A click on a tab shows what it names."""

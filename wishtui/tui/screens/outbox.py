@@ -46,6 +46,11 @@ class OutboxScreen(ListScreen):
         """Show what was read, and what becomes of it."""
         self._show(self._rows)
 
+    def retranslate(self) -> None:
+        """What it says without entries too."""
+        super().retranslate()
+        self._show(self._rows)
+
     def heard(self, changes: Changes) -> None:
         """Something was put in, went on, or was dropped."""
         if changes.outbox:

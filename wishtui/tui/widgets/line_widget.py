@@ -34,6 +34,10 @@ class LineWidget(Widget):
             self.matches = words
             self.refresh()
 
+    def retranslate(self) -> None:
+        """Another language is spoken: say anew what stands."""
+        self.refresh()
+
     def strip_of(self, line: Line, width: int, *, bar: bool = False) -> Strip:
         """`line` painted, and blank to `width`; with `bar` as the row under the cursor."""
         if bar and self.has_bar:

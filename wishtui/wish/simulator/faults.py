@@ -4,27 +4,27 @@ from collections import deque
 from enum import StrEnum
 from threading import Lock
 
-from wishtui.i18n import N_
+# untranslated: the simulated Wish speaks English, as the real one does
 
 
 class Fault(StrEnum):
     """One thing that goes wrong."""
 
-    FAIL_BEFORE = N_("HTTP 500, and nothing was done")
-    FAIL_AFTER = N_("HTTP 502, though it was done")
-    LOSE_ANSWER = N_("it was done, and the line is cut without an answer")
-    CUT_BEFORE = N_("the line is cut, and nothing was done")
-    CUT_BODY = N_("it was done, and half of the answer comes")
-    LAND_LATE = N_("HTTP 504, and it is done only when `land` is called")
-    DRIP = N_("it was done, and the answer comes a byte at a time for ever")
-    HUGE = N_("it was done, and the answer is larger than anybody reads")
-    BOMB = N_("it was done, and a small packed answer unfolds to a huge one")
-    NO_JSON = N_("it was done, and the answer is a page of HTML")
-    REDIRECT = N_("HTTP 302 to another host")
-    LIMIT_SECONDS = N_("HTTP 429, seconds from now")
-    LIMIT_EPOCH = N_("HTTP 429, seconds since 1970")
-    LIMIT_ISO = N_("HTTP 429, an ISO date")
-    LIMIT_SILENT = N_("HTTP 429, and no header says for how long")
+    FAIL_BEFORE = "HTTP 500, and nothing was done"
+    FAIL_AFTER = "HTTP 502, though it was done"
+    LOSE_ANSWER = "it was done, and the line is cut without an answer"
+    CUT_BEFORE = "the line is cut, and nothing was done"
+    CUT_BODY = "it was done, and half of the answer comes"
+    LAND_LATE = "HTTP 504, and it is done only when `land` is called"
+    DRIP = "it was done, and the answer comes a byte at a time for ever"
+    HUGE = "it was done, and the answer is larger than anybody reads"
+    BOMB = "it was done, and a small packed answer unfolds to a huge one"
+    NO_JSON = "it was done, and the answer is a page of HTML"
+    REDIRECT = "HTTP 302 to another host"
+    LIMIT_SECONDS = "HTTP 429, seconds from now"
+    LIMIT_EPOCH = "HTTP 429, seconds since 1970"
+    LIMIT_ISO = "HTTP 429, an ISO date"
+    LIMIT_SILENT = "HTTP 429, and no header says for how long"
 
 
 class Faults:

@@ -7,8 +7,9 @@ from operator import ge, le
 from threading import RLock
 from typing import Any
 
-from wishtui.i18n import N_, _
 from wishtui.wish.tickets import Record
+
+# untranslated: the simulated Wish speaks English, as the real one does
 
 Reply = tuple[int, Record]
 """HTTP status and envelope."""
@@ -16,11 +17,11 @@ Reply = tuple[int, Record]
 REPLY_LIMIT = 2_000
 
 _OAUTH = {
-    "missing": (401, 1012, N_("Access token is missing")),
-    "unknown": (400, 1006, N_("Access token does not exist")),
-    "expired": (400, 1007, N_("Access token has expired")),
-    "revoked": (400, 1008, N_("Access token has been revoked")),
-    "disabled": (400, 1002, N_("Merchant account is disabled")),
+    "missing": (401, 1012, "Access token is missing"),
+    "unknown": (400, 1006, "Access token does not exist"),
+    "expired": (400, 1007, "Access token has expired"),
+    "revoked": (400, 1008, "Access token has been revoked"),
+    "disabled": (400, 1002, "Merchant account is disabled"),
 }
 
 
@@ -68,11 +69,11 @@ class Platform:
         with self.lock:
             ticket = self.tickets.get(ticket_id)
             if ticket is None:
-                return refused(404, 1000, _("Ticket does not exist"))
+                return refused(404, 1000, "Ticket does not exist")
             if not isinstance(text, str) or not text.strip() or len(text) > REPLY_LIMIT:
-                return refused(400, 1001, _("Message must have 1 to 2000 characters"))
+                return refused(400, 1001, "Message must have 1 to 2000 characters")
             if ticket["state"] != "AWAITING_MERCHANT":
-                return refused(400, 1001, _("Ticket is not awaiting the merchant"))
+                return refused(400, 1001, "Ticket is not awaiting the merchant")
             added = self._add_reply(ticket, "MERCHANT", text)
             ticket["state"] = "AWAITING_USER"
             return done(deepcopy(added))
@@ -82,10 +83,10 @@ class Platform:
         with self.lock:
             ticket = self.tickets.get(ticket_id)
             if ticket is None:
-                return refused(404, 1000, _("Ticket does not exist"))
+                return refused(404, 1000, "Ticket does not exist")
             takes = ("AWAITING_MERCHANT", "AWAITING_USER") if state == "CLOSED" else ("AWAITING_MERCHANT",)
             if state not in ("CLOSED", "AWAITING_WISH") or ticket["state"] not in takes:
-                return refused(400, 1001, _("Ticket cannot become {state}", state=state))
+                return refused(400, 1001, f"Ticket cannot become {state}")
             ticket["state"] = state
             ticket["updated_at"] = self._now()
             if state == "CLOSED":
@@ -118,7 +119,7 @@ class Platform:
         """One ticket or order."""
         with self.lock:
             stored = kept.get(record_id)
-            return refused(404, 1000, _("It does not exist")) if stored is None else done(deepcopy(stored))
+            return refused(404, 1000, "It does not exist") if stored is None else done(deepcopy(stored))
 
     def issue_tokens(self, replaced: str = "") -> Reply:
         """A new pair of tokens; the one that it replaces is revoked."""

@@ -11,9 +11,10 @@ from threading import Event, Thread
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from wishtui.i18n import _
 from wishtui.wish.simulator.faults import Fault, Faults
 from wishtui.wish.simulator.platform import Platform, Reply, refused
+
+# untranslated: the simulated Wish speaks English, as the real one does
 
 PREFIX = "/api/v3"
 FILES = "/files/"
@@ -39,7 +40,7 @@ class Simulator:
         self.stopping = Event()
         self._late: list[Callable[[], object]] = []
         self._server = _Server(("127.0.0.1", port), _handler(self))
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name=_("simulated Wish"), daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="simulated Wish", daemon=True)
 
     @property
     def url(self) -> str:
@@ -72,13 +73,13 @@ class Simulator:
         """What `call` gives, unless it goes wrong before it is made."""
         if fault is Fault.LAND_LATE:
             self._late.append(call)
-            return refused(504, 5000, _("Gateway timeout"))
+            return refused(504, 5000, "Gateway timeout")
         if fault in _UNDONE:
-            return refused(500, 5000, _("Internal error"))
+            return refused(500, 5000, "Internal error")
         if fault in _LIMITS:
-            return refused(429, 1015, _("Too many requests"))
+            return refused(429, 1015, "Too many requests")
         reply = call()
-        return refused(502, 5000, _("Bad gateway")) if fault is Fault.FAIL_AFTER else reply
+        return refused(502, 5000, "Bad gateway") if fault is Fault.FAIL_AFTER else reply
 
 
 class _Server(ThreadingHTTPServer):
@@ -159,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return "order", lambda: platform.record(platform.orders, order_id)
             case ("GET", ["merchant", "account_details"]):
                 return "account", lambda: (200, {"code": 0, "message": "", "data": {"display_name": "A shop"}})
-        return "any", lambda: refused(404, 1000, _("There is nothing here"))
+        return "any", lambda: refused(404, 1000, "There is nothing here")
 
     def _tokens(self, path: str, query: dict[str, list[str]], body: dict[str, Any]) -> Reply:
         platform = self.wish.platform
@@ -167,13 +168,13 @@ class _Handler(BaseHTTPRequestHandler):
             if path == "/oauth/access_token":
                 code = body.get("code")
                 if code not in platform.codes:
-                    return refused(400, 1001, _("Authorization code is wrong or was used"))
+                    return refused(400, 1001, "Authorization code is wrong or was used")
                 platform.codes.remove(code)
                 return platform.issue_tokens()
             refresh = query.get("refresh_token", [""])[0]
             access = platform.refresh_tokens.pop(refresh, None)
             if access is None:
-                return refused(400, 1006, _("Refresh token does not exist"))
+                return refused(400, 1006, "Refresh token does not exist")
             return platform.issue_tokens(access)
 
     def _send(self, fault: Fault | None, status: int, body: bytes) -> None:

@@ -61,6 +61,11 @@ class AppealsScreen(ListScreen):
         """Show what was read, and what becomes of it."""
         self._show(self._items)
 
+    def retranslate(self) -> None:
+        """What is read of each holds words."""
+        super().retranslate()
+        self._look()
+
     def narrow(self, words: str) -> None:
         """Show the appeals that hold `words`."""
         self.words = words

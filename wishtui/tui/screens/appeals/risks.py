@@ -62,6 +62,11 @@ class RisksScreen(ListScreen):
         self.rows.empty = ((Span(f"   {_('Counting…')}", Role.DIM),),)
         self._recount(awaited=True)
 
+    def retranslate(self) -> None:
+        """What was measured is said in words."""
+        super().retranslate()
+        self._recount()
+
     def heard(self, changes: Changes) -> None:
         """Ticks are ours as a rule and show at once; what others do is measured once it has come in."""
         if changes.ticks:
