@@ -16,7 +16,6 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
-from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
 from wishtui.present.words import FormatTime
@@ -37,6 +36,7 @@ from wishtui.tui.view_tabs import ViewTabs
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.letters import Catalogue
+    from wishtui.present.conversation import View
     from wishtui.services.appeals import AppealService
     from wishtui.services.assistance import Assistance
     from wishtui.services.searching import SearchIndex, SearchRun
@@ -257,8 +257,10 @@ class Session:
         self.looked.look(issue.id, self.clock())
         return self.drafts.take(issue, opened.drafts)
 
-    def view(self, width: int) -> View:
+    def view(self, width: int) -> "View":
         """How the detail is laid out."""
+        from wishtui.present.conversation import View  # a narrow first frame shows no issue
+
         if self.opened.appeals:
             from wishtui.present.appeals import status_words  # few issues have one
 
@@ -286,6 +288,8 @@ class Session:
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""
+        from wishtui.present.conversation import detail_lines
+
         return detail_lines(self.issue, self.view(width)) if self.issue else []
 
     def situation(self) -> Situation:
