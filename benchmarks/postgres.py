@@ -115,7 +115,7 @@ def _far_rows(context: Context) -> Iterator[Row]:
 def _reply(context: Context, what: str, name: str, limit: float | None) -> Row:
     taken, bare = context.median(_REPLY, name), context.median(_REPLY, f"bare UPDATE {name}")
     goal = "" if limit is None else f"≤ {limit:g} × a bare UPDATE and commit"
-    return Row(what, goal, limit, ratio(taken, bare), seconds(taken), f"bare UPDATE {seconds(bare)}")
+    return Row(what, goal, limit, ratio(taken, bare), seconds(taken), f"bare UPDATE and commit {seconds(bare)}")
 
 
 def _letters(context: Context, what: str, name: str, limit: float | None) -> Iterator[Row]:
