@@ -15,7 +15,7 @@ from benchmarks.programs import Program
 from benchmarks.rows import Row, count, ratio, seconds, size
 from benchmarks.starting import first_frame
 from benchmarks.storing import worker
-from benchmarks.terminal import TookTooLong, loaded
+from benchmarks.terminal import TookTooLong
 
 INBOX = "PostgreSQL: an open inbox"
 """What one open inbox takes of the host and of the server."""
@@ -53,7 +53,7 @@ def measure(context: Context) -> None:
 
 def rows(context: Context) -> Iterator[Row]:
     """What it may cost."""
-    files, near, far = (context.median(_START, name) for name in ("files", "near", "far"))
+    files, near = (context.median(_START, name) for name in ("files", "near"))
     yield Row(
         f"PostgreSQL: start, {context.few:,} open of {context.total:,}",
         "≤ 1.6 × the file store",
@@ -64,17 +64,27 @@ def rows(context: Context) -> Iterator[Row]:
     )
     yield _reply(context, "PostgreSQL: one durable reply", "near", 2)
     yield from _letters(context, "PostgreSQL: each letter of a search, p95", "near", 0.3)
+    yield _idle_row(context)
+    yield from _far_rows(context)
+
+
+def _idle_row(context: Context) -> Row:
     connections, memory = (context.median(INBOX, name) for name in ("connections", "memory"))
     idle = context.median(INBOX, "round trips a minute")
-    yield Row(
+    return Row(
         "PostgreSQL: round trips a minute of an idle inbox",
         "",
         None,
         idle,
-        f"{count(idle)}; it holds {count(connections)} connections and {size(memory)}",
+        f"{count(idle)}; connections held: {count(connections)}; memory {size(memory)}",
         "–",
         unit="count",
     )
+
+
+def _far_rows(context: Context) -> Iterator[Row]:
+    """The same over a long line."""
+    files, far = (context.median(_START, name) for name in ("files", "far"))
     trips = context.median(_TRIPS, "start")
     yield Row(
         "PostgreSQL 30 ms away: round trips of a start",
@@ -105,7 +115,7 @@ def rows(context: Context) -> Iterator[Row]:
 def _reply(context: Context, what: str, name: str, limit: float | None) -> Row:
     taken, bare = context.median(_REPLY, name), context.median(_REPLY, f"bare UPDATE {name}")
     goal = "" if limit is None else f"≤ {limit:g} × a bare UPDATE and commit"
-    return Row(what, goal, limit, ratio(taken, bare), seconds(taken), f"bare UPDATE {seconds(bare)}")
+    return Row(what, goal, limit, ratio(taken, bare), seconds(taken), f"bare UPDATE and commit {seconds(bare)}")
 
 
 def _letters(context: Context, what: str, name: str, limit: float | None) -> Iterator[Row]:
@@ -140,7 +150,6 @@ def _keys(context: Context, program: Program, line: Line) -> None:
     with program.start() as terminal:
         try:
             programs.settled(terminal, program)
-            loaded(terminal)
             terminal.quiet(1.0)
             for key in ("move",) * 20 + ("open",) * 10:
                 before = line.turns
@@ -160,7 +169,6 @@ def _open_inbox(context: Context, program: Program, line: Line, address: str) ->
         before = _connections(watcher)
         try:
             programs.settled(terminal, program)
-            loaded(terminal)
             terminal.quiet(_SETTLED)
             context.add(INBOX, "connections", _connections(watcher) - before)
             context.add(INBOX, "memory", terminal.memory())

@@ -283,7 +283,7 @@ def _lie_over(database: Database) -> None:
     """Take the rows from the index of the snapshot that the tables lie over, and from those known what it lacks."""
     index, known, before = database.storage.index, database.issues.documents, database.rows
     if index is None or not isinstance(known, Overlay):
-        raise LookupError("tables lie over a snapshot that has no index")
+        raise LookupError("tables lie over a snapshot that has no index")  # untranslated: a mistake of the program
     rows = SnapshotIssueIndex(index.rows)
     changed = (*known.put.values(), *(known.base[key] for key in known.gone))
     for issue_id in {*map(name_of, changed), *database.outdated}:

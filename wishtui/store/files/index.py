@@ -25,6 +25,7 @@ from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.domain.times import from_micros
 from wishtui.private_files import Files, UnusableFile, read_file
+from wishtui.store.files.positions import Positions
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -162,12 +163,12 @@ class IndexedRows(Mapping[str, IndexRow]):
         return str(self._names, "ascii").split("\n") if self._names else []
 
     @cached_property
-    def _positions(self) -> dict[str, int]:
-        return dict(zip(self.ids, range(len(self.ids)), strict=True))
+    def _positions(self) -> Positions:
+        return Positions(self.ids)
 
     def position(self, issue_id: object) -> int:
         """Where an issue stands in the order; -1 where it does not."""
-        return self._positions.get(issue_id, -1)  # type: ignore[call-overload, no-any-return]  # of anything else, too
+        return self._positions.of(issue_id)
 
     def at(self, index: int) -> IndexRow:
         """The row at a position."""
@@ -221,10 +222,13 @@ class IndexedRows(Mapping[str, IndexRow]):
         return (0, columns.opened[index] if waiting == NO_TIME else waiting, self.ids[index])
 
     def __getitem__(self, issue_id: str) -> IndexRow:
-        return self.at(self._positions[issue_id])
+        at = self.position(issue_id)
+        if at < 0:
+            raise KeyError(issue_id)
+        return self.at(at)
 
     def __contains__(self, issue_id: object) -> bool:
-        return issue_id in self._positions
+        return self.position(issue_id) >= 0
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.ids)
