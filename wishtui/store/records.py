@@ -104,7 +104,7 @@ def encoded(record: msgspec.Struct, what: Name) -> bytes:
             return _encode(record)
         except UnicodeEncodeError:
             return _encode(_mended(msgspec.to_builtins(record, enc_hook=encode_english)))
-    except (OverflowError, TypeError, ValueError, RecursionError) as error:
+    except (OverflowError, TypeError, ValueError, RecursionError, NotImplementedError) as error:
         raise NotAcceptable(
             _(
                 "{what} holds something that cannot be recorded: {reason}.",
