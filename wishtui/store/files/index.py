@@ -12,7 +12,7 @@ import re
 import sys
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, repeat
 from operator import neg
@@ -338,7 +338,7 @@ def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
     return Index(head, documents, IndexedRows(columns, rest[rows:], head.timed))
 
 
-def written(head: Head, body: list[bytes]) -> Iterator[bytes]:
+def written(head: Head, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:
     """The bytes of an index file."""
     first = msgspec.json.encode(head)
     crc = _sum(len(first), first, *body)
