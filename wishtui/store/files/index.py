@@ -304,10 +304,13 @@ def _fits(head: Head, data: bytes, begin: int) -> bool:
     return len(data) >= names and (data.count(b"\n", names) + 1 == rows if rows else len(data) == names)
 
 
-def checksum(files: Files, fd: int) -> int:
-    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError."""
+def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
+    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError.
+
+    The lock is asked for twice a `chunk` of bytes: a few large ones are better beside a thread that is busy.
+    """
     crc = offset = 0
-    while part := files.read(fd, _CHUNK, offset):
+    while part := files.read(fd, chunk, offset):
         crc = zlib.crc32(part, crc)
         offset += len(part)
     return crc
