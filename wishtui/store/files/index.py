@@ -12,7 +12,7 @@ import re
 import sys
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, repeat
 from operator import neg
@@ -304,10 +304,13 @@ def _fits(head: Head, data: bytes, begin: int) -> bool:
     return len(data) >= names and (data.count(b"\n", names) + 1 == rows if rows else len(data) == names)
 
 
-def checksum(files: Files, fd: int) -> int:
-    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError."""
+def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
+    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError.
+
+    The lock is asked for twice a `chunk` of bytes: a few large ones are better beside a thread that is busy.
+    """
     crc = offset = 0
-    while part := files.read(fd, _CHUNK, offset):
+    while part := files.read(fd, chunk, offset):
         crc = zlib.crc32(part, crc)
         offset += len(part)
     return crc
@@ -335,7 +338,7 @@ def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
     return Index(head, documents, IndexedRows(columns, rest[rows:], head.timed))
 
 
-def written(head: Head, body: list[bytes]) -> Iterator[bytes]:
+def written(head: Head, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:
     """The bytes of an index file."""
     first = msgspec.json.encode(head)
     crc = _sum(len(first), first, *body)

@@ -49,6 +49,10 @@ def _up_to_date(
     return storage
 
 
+def _network_notice(folder: Path, kind: str) -> str:
+    return _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
+
+
 class Parts(msgspec.Struct, frozen=True):
     """What a store is made of."""
 
@@ -85,10 +89,11 @@ class FileStore(BaseStore, Reader):
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
         private: Callable[[], Path] | None = None,
+        put_off: list[Callable[[], bool]] | None = None,
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
 
-        `private` gives a folder of the user's own, for drafts that the store's folder does not take.
+        For `private`, a folder of the user's own, and `put_off` see `open_store`.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -97,7 +102,7 @@ class FileStore(BaseStore, Reader):
         """
         files = files or Files()
         kind = network_filesystem(folder)
-        files.maps, files.root = not kind, folder
+        files.maps, files.root, files.put_off = not kind, folder, put_off
         lock = StoreLock(folder / "inbox.lock", agent=agent)
         opened = partial(_up_to_date, folder, lock, files, migrations)
         feed, lease = ChangeFeed(), partial(DeliveryLease, folder, agent=agent)
@@ -111,10 +116,9 @@ class FileStore(BaseStore, Reader):
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
+        files.put_off = None
         if kind:
-            store.notices.append(
-                _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
-            )
+            store.notices.append(_network_notice(folder, kind))
         return store
 
     @cached_property
