@@ -4,11 +4,11 @@ The standard library takes 7 ms to decode 2,600 sentences, of which a screen sho
 they are asked for, which takes 2 ms. What the format is: the manual of GNU gettext, “The Format of GNU MO Files”.
 """
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
-from struct import Struct, unpack_from
 
-_HEAD = Struct("<7I")
+_HEAD = struct.Struct("<7I")
 _MAGIC = 0x950412DE
 
 
@@ -24,8 +24,8 @@ class CompiledCatalogue:
         data = path.read_bytes()
         try:
             magic, _version, count, originals, translations, _size, _hashes = _HEAD.unpack_from(data)
-            keys, texts = (unpack_from(f"<{2 * count}I", data, at) for at in (originals, translations))
-        except Exception as error:
+            keys, texts = (struct.unpack_from(f"<{2 * count}I", data, at) for at in (originals, translations))
+        except struct.error as error:
             raise ValueError(f"{path} is no compiled catalogue") from error  # untranslated: there is no catalogue
         if magic != _MAGIC:
             raise ValueError(f"{path} is no compiled catalogue")  # untranslated: there is no catalogue

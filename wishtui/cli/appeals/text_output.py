@@ -36,7 +36,8 @@ def kinds_lines(specs: Sequence[KindSpec], *, width: int | None) -> list[str]:
     """One line a kind."""
     limits = {spec.name: _(spec.time_limit.text) if spec.time_limit else "" for spec in specs}
     rows = (
-        (spec.name, _(spec.title), ", ".join(spec.audience), str(len(spec.parts)), limits[spec.name]) for spec in specs
+        (spec.name, _(spec.title), enumerated(spec.audience), str(len(spec.parts)), _(limits[spec.name]))
+        for spec in specs
     )
     return render(_KINDS, rows, width=width, titles=width is not None)
 
@@ -55,10 +56,9 @@ def kind_lines(spec: KindSpec, *, width: int) -> Iterator[str]:
         fields = [field for field in spec.fields if field.part == part.name]
         if fields or part.name:
             yield ""
-            yield from wrap(
-                clean_line(_("{part}: {help}", part=_(part.title), help=_(part.help)) if part.help else _(part.title)),
-                width,
-            )
+            title = _(part.title)
+            words = _("{part}: {why}", part=title, why=_(part.help)) if part.help else title
+            yield from wrap(clean_line(words), width)
         for field in fields:
             yield from _field_lines(field, width)
     if spec.advice:
@@ -74,7 +74,7 @@ def appeals_lines(
     rows = (
         (
             _(appeal.status.value),
-            appeals.title(appeal),
+            _(appeals.title(appeal)),
             _about(appeal),
             context.show_time(appeal.changed_at),
             appeal.author,
@@ -92,7 +92,7 @@ def appeal_lines(
 ) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
     show_time = context.show_time
-    yield _("{title}, to {reader}", title=clean_line(appeals.title(appeal)), reader=clean_line(appeal.audience))
+    yield _("{title}, to {reader}", title=clean_line(_(appeals.title(appeal))), reader=clean_line(appeal.audience))
     sent, outcome = appeal.submitted, appeal.outcome
     limit = appeals.limit(appeal)
     facts = (
@@ -108,7 +108,7 @@ def appeal_lines(
     )
     yield from labelled(facts, least=10)
     if limit.text:
-        yield from wrap(clean_line(limit.text), width)
+        yield from wrap(clean_line(_(limit.text)), width)
     if letter is None:
         return
     if letter.parts:

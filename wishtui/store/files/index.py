@@ -12,7 +12,7 @@ import re
 import sys
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, repeat
 from operator import neg
@@ -25,6 +25,7 @@ from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.domain.times import from_micros
 from wishtui.private_files import Files, UnusableFile, read_file
+from wishtui.store.files.positions import Positions
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -162,12 +163,12 @@ class IndexedRows(Mapping[str, IndexRow]):
         return str(self._names, "ascii").split("\n") if self._names else []
 
     @cached_property
-    def _positions(self) -> dict[str, int]:
-        return dict(zip(self.ids, range(len(self.ids)), strict=True))
+    def _positions(self) -> Positions:
+        return Positions(self.ids)
 
     def position(self, issue_id: object) -> int:
         """Where an issue stands in the order; -1 where it does not."""
-        return self._positions.get(issue_id, -1)  # type: ignore[call-overload, no-any-return]  # of anything else, too
+        return self._positions.of(issue_id)
 
     def at(self, index: int) -> IndexRow:
         """The row at a position."""
@@ -221,10 +222,13 @@ class IndexedRows(Mapping[str, IndexRow]):
         return (0, columns.opened[index] if waiting == NO_TIME else waiting, self.ids[index])
 
     def __getitem__(self, issue_id: str) -> IndexRow:
-        return self.at(self._positions[issue_id])
+        at = self.position(issue_id)
+        if at < 0:
+            raise KeyError(issue_id)
+        return self.at(at)
 
     def __contains__(self, issue_id: object) -> bool:
-        return issue_id in self._positions
+        return self.position(issue_id) >= 0
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.ids)
@@ -300,10 +304,13 @@ def _fits(head: Head, data: bytes, begin: int) -> bool:
     return len(data) >= names and (data.count(b"\n", names) + 1 == rows if rows else len(data) == names)
 
 
-def checksum(files: Files, fd: int) -> int:
-    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError."""
+def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
+    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError.
+
+    The lock is asked for twice a `chunk` of bytes: a few large ones are better beside a thread that is busy.
+    """
     crc = offset = 0
-    while part := files.read(fd, _CHUNK, offset):
+    while part := files.read(fd, chunk, offset):
         crc = zlib.crc32(part, crc)
         offset += len(part)
     return crc
@@ -331,7 +338,7 @@ def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
     return Index(head, documents, IndexedRows(columns, rest[rows:], head.timed))
 
 
-def written(head: Head, body: list[bytes]) -> Iterator[bytes]:
+def written(head: Head, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:
     """The bytes of an index file."""
     first = msgspec.json.encode(head)
     crc = _sum(len(first), first, *body)
