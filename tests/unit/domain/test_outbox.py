@@ -150,7 +150,9 @@ def test_a_change_of_state_is_settled_by_the_state(step: Step, state: str) -> No
     messages = (ASKED,)
     open_ = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=messages)
     unsure = outbox.not_sure(outbox.start(entry(step=step, text=""), open_, now=NOW), "The line broke.", now=NOW)
-    done = outbox.reconciled(unsure, Ticket(awaits_seller=False, state=state, messages=messages), now=NOW, settle=SETTLE)
+    done = outbox.reconciled(
+        unsure, Ticket(awaits_seller=False, state=state, messages=messages), now=NOW, settle=SETTLE
+    )
     assert done.state is Delivery.SENT
     again = outbox.reconciled(unsure, open_, now=NOW + SETTLE, settle=SETTLE)
     assert again.state is Delivery.QUEUED
@@ -171,9 +173,13 @@ def test_the_clocks_of_two_hosts_are_not_compared() -> None:
     ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
     sent = outbox.start(entry(), ticket, now=NOW, host="slow")
     after = outbox.interrupted(sent, now=NOW + 10 * SETTLE, host="quick")
-    assert outbox.reconciled(after, ticket, now=NOW + 10 * SETTLE, settle=SETTLE, host="quick").state is Delivery.UNKNOWN
+    assert (
+        outbox.reconciled(after, ticket, now=NOW + 10 * SETTLE, settle=SETTLE, host="quick").state is Delivery.UNKNOWN
+    )
     noticed = outbox.reconciled(after, ticket, now=NOW, settle=SETTLE, host="slow")
-    assert outbox.reconciled(noticed, ticket, now=NOW + SETTLE / 2, settle=SETTLE, host="slow").state is Delivery.UNKNOWN
+    assert (
+        outbox.reconciled(noticed, ticket, now=NOW + SETTLE / 2, settle=SETTLE, host="slow").state is Delivery.UNKNOWN
+    )
     assert outbox.reconciled(noticed, ticket, now=NOW + SETTLE, settle=SETTLE, host="slow").state is Delivery.QUEUED
 
 
