@@ -10,6 +10,7 @@ from wishtui.config.loading import line_of, text_of
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
 from wishtui.i18n import _
+from wishtui.text import name_order
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
@@ -26,7 +27,7 @@ def shop_names(
     if connections is not None:
         with suppress(UsageError):  # whoever syncs is told
             names.update(connections.shops())
-    return sorted(names)
+    return sorted(names, key=name_order)
 
 
 def merchant_shops(settings: Settings, connections: "Connections") -> dict[str, str]:
