@@ -121,6 +121,9 @@ def _colleagues(store: Store, headers: Iterable[Header]) -> tuple[tuple[Colleagu
     writing: dict[str, dict[str, None]] = {}
     for draft in store.drafts.all():
         writing.setdefault(draft.author, {})[draft.issue_id] = None
+    for issue_id, agents in store.composers.of().items():
+        for agent in agents:
+            writing.setdefault(agent, {})[issue_id] = None
     names = sorted({*assigned, *writing}, key=name_order)
     colleagues = (
         Colleague(agent=name, assigned=assigned[name], writing=tuple(writing.get(name, ()))) for name in names

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
+    from wishtui.store.side_protocols import AppealStore, ComposerStore
 
 
 class NoSuchIssue(UsageError):
@@ -245,25 +246,6 @@ class DraftStore(Protocol):
         """
 
 
-class AppealStore(Protocol):
-    """Appeals, and what the seller ticked of the risks' checklists."""
-
-    def get_appeal(self, appeal_id: str) -> "Appeal | None":
-        """The appeal as it is now; None where there is none that can be read."""
-
-    def put_appeal(self, appeal: "Appeal") -> "Appeal":
-        """Keep `appeal`, as a commit of its own: as `UnitOfWork.put_appeal`. Raises StoreError, too."""
-
-    def appeals(self) -> "list[Appeal]":
-        """All of them, in any order."""
-
-    def ticks(self) -> dict[str, date]:
-        """When each point was ticked, by the point's id; a point that is not ticked is not there."""
-
-    def tick(self, point: str, day: date | None) -> None:
-        """As `UnitOfWork.tick`, as a commit of its own. Raises StoreError."""
-
-
 class Maintenance(Protocol):
     """What only some stores need; the others have nothing to do."""
 
@@ -297,7 +279,11 @@ class Store(IssueReader, Protocol):
         """Text that is being written."""
 
     @property
-    def appeals(self) -> AppealStore:
+    def composers(self) -> "ComposerStore":
+        """Who has an issue open to answer it."""
+
+    @property
+    def appeals(self) -> "AppealStore":
         """Appeals and ticks."""
 
     @property
