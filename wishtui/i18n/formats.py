@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from wishtui.i18n.catalogue import LANGUAGES, Translated, spoken
 from wishtui.i18n.languages import ENGLISH
 
 _LONG_DATES = {
@@ -48,13 +49,18 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     return _plain(f"{shown} {currency}".strip())
 
 
-@cache
 def language_name(code: str) -> str:
-    """What English calls a language, `German` for `de`; the code itself where nobody knows it."""
+    """What the reader calls a language, `German` for `de`; the code itself where nobody knows it."""
+    name = _name_in(ENGLISH, code)
+    return name if spoken() == ENGLISH else Translated(_name_in(spoken(), code), name)
+
+
+@cache
+def _name_in(reader: str, code: str) -> str:
     from babel import Locale, UnknownLocaleError
 
     try:
-        return Locale.parse(code).get_display_name(ENGLISH) or code
+        return Locale.parse(code).get_display_name(reader) or code
     except (UnknownLocaleError, ValueError, TypeError):
         return code
 
@@ -62,7 +68,8 @@ def language_name(code: str) -> str:
 def load(languages: Iterable[str]) -> None:
     """Read what the others need for `languages` from the disk, so that they can be called on the event loop."""
     for language in languages:
-        language_name(language)
+        for reader in LANGUAGES:
+            _name_in(reader, language)
         with suppress(ValueError):
             long_date(date(2000, 1, 1), language)
             money(Decimal(1), "", language)
