@@ -74,10 +74,12 @@ def test_ones_own_language_is_that_of_the_environment(monkeypatch: pytest.Monkey
     assert own_language() == "en"
 
 
-def test_a_language_is_called_as_the_reader_calls_it_and_its_english_stays_known() -> None:
+def test_a_language_is_named_in_the_one_that_is_spoken() -> None:
+    assert language_name("de") == "German"
     speak_from(NullTranslations(), CHINESE)
     try:
-        named = language_name("de")
+        assert (language_name("de"), language_name("xx")) == ("德语", "xx")
+        assert english(language_name("de")) == "German"
     finally:
         speak(ENGLISH)
-    assert (named, english(named)) == ("德语", "German")
+    assert language_name("de") == "German"
