@@ -42,7 +42,7 @@ def _tests(wording: Wording) -> Iterator[tuple[str, tuple[object, ...]]]:
     """What an issue must be, as conditions and their values."""
     if wording.statuses is not None:
         yield "status = ANY(%s)", ([status.value for status in wording.statuses],)
-    for words, test in ((wording.words, "folded LIKE %s"), (wording.without, "folded NOT LIKE %s")):
+    for words, test in ((wording.words, "folded LIKE %s"), (wording.without, "folded NOT LIKE %s")):  # untranslated: SQL
         yield from ((test, (_pattern(word),)) for word in words)
     for section, word, absent in wording.parts:
         test = f"split_part(folded, %s, %s) {'NOT LIKE' if absent else 'LIKE'} %s"  # untranslated: SQL
