@@ -133,8 +133,8 @@ class Session:
         self.marks = DraftMarks(agent)
         self.line_drafts = LineDrafts(store, agent=agent, clock=clock)
         """What was typed into prompts and not used yet."""
-        drafts = read_drafts(store)
-        self.marks.put(drafts)
+        drafts, composers = read_drafts(store)
+        self.marks.put(drafts, composers)
         self.line_drafts.put(drafts)
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
