@@ -35,19 +35,17 @@ def select(
     """
     ids = _in_order(store, status, sort)
     if query is None:
-        return list(store.headers(ids[:limit]).values())
-    return list(islice(_matching(store, ids, query, now=now, window=window), limit))
+        return list(store.headers(list(islice(ids, limit))).values())
+    return list(islice(_matching(store, list(ids), query, now=now, window=window), limit))
 
 
-def _in_order(store: Store, status: Status | None, sort: Sort) -> list[str]:
-    """Ids of the issues of `status`, or of all."""
+def _in_order(store: Store, status: Status | None, sort: Sort) -> Iterator[str]:
+    """Ids of the issues of `status`, or of all, told as far as somebody asks."""
     wanted = frozenset(Status if status is None else [status])
     indexes = [] if status is Status.CLOSED else [store.index()]
     if Status.CLOSED in wanted:
         indexes.append(store.closed_index())
-    if len(indexes) == 1:
-        return indexes[0].in_order(sort, wanted)
-    return [issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes))]
+    return (issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes)))
 
 
 def _matching(store: Store, ids: list[str], query: "Query", *, now: datetime, window: timedelta) -> Iterator[Header]:

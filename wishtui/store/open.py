@@ -18,11 +18,13 @@ def open_store(
     window: timedelta = DEFAULT_WINDOW,
     private: Callable[[], Path] | None = None,
     make: bool = True,
+    check_later: bool = False,
 ) -> Store:
     """The store in a folder or a database; a damaged file is repaired, see its notices.
 
     `private` gives a folder of the user's own: it keeps the drafts that the store's does not take. A database without
-    a store gets one if `make` says so; a folder always does, see `presence.is_store`.
+    a store gets one if `make` says so; a folder always does, see `presence.is_store`. With `check_later` a file that
+    nobody seems to have changed is checked as far as it is looked at: for who looks at a few issues.
 
     Raises:
         NoStore: there is none in the database, and none is made.
@@ -35,7 +37,7 @@ def open_store(
         return _postgres(where, agent=agent, window=window, private=private, make=make)
     from wishtui.store.files.store import FileStore
 
-    return FileStore.open(where, agent=agent, window=window, private=private)
+    return FileStore.open(where, agent=agent, window=window, private=private, check_later=check_later)
 
 
 def _postgres(address: str, **options: Any) -> Store:

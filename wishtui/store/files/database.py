@@ -11,6 +11,7 @@ from wishtui.errors import unreadable
 from wishtui.store.files.changed_records import ChangedRecords
 from wishtui.store.files.documents import DocumentTable
 from wishtui.store.files.index import Index
+from wishtui.store.files.indexed import AlteredDocument
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.journal import Entry
 from wishtui.store.files.journal_storage import JournalStorage
@@ -225,7 +226,12 @@ class Database:
         self.outdated.clear()
         self._known = self.issues.documents
         self._others = {name: rows for name, rows in self.storage.tables.items() if name not in (META, ISSUES)}
-        if self._read_index():
+        try:
+            if self._read_index():
+                return
+        except AlteredDocument:
+            self.storage.check()
+            self._read_all()
             return
         try:
             self.rows = SnapshotIssueIndex({row.id: row for row in map(read_index_row, self._known.values())})
@@ -245,7 +251,7 @@ class Database:
             return False
         self.rows = SnapshotIssueIndex(index.rows)
         if not self.closed:
-            self.unarchived = set(index.rows.with_status(_CLOSED)) if any(index.rows.mask(_CLOSED)) else set()
+            self.unarchived = set(index.rows.with_status(_CLOSED)) if index.rows.has(_CLOSED) else set()
         try:
             for key in known.gone:
                 self._forget(read_index_row(known.base[key]).id)

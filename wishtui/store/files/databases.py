@@ -193,6 +193,7 @@ class Databases:
             return len(self._install_archive(storage).rows)  # what was found in it has to be told, now and later
         try:
             self._notices.extend(storage.notices)
+            storage.check()
             documents = storage.tables.get(ISSUES, {})
             count = len(documents) - (_doubles(self.inbox.rows.copy(), documents) if documents else 0)
             index_if_read(storage)
@@ -217,7 +218,7 @@ class Databases:
         with self._guard.state:
             if self._archive is None:
                 self._archive = database
-                self._drop_outdated(set(self.inbox.rows).intersection(database.rows))
+                self._drop_outdated(self.inbox.rows.shared(database.rows))
                 self.collect_notices()
             else:
                 database.storage.close()

@@ -2,8 +2,10 @@
 
 import errno
 import mmap
+import os
 import stat
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
@@ -13,6 +15,9 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 MOVE_IT = "Move it away; `wishtui doctor` names the file."
 """What to do about something that is no file of ours."""
+
+Identity = tuple[int, int, int, int]
+"""Device, inode, size and time of a file."""
 
 MADE_ANEW = "Move it away: what it should be is made anew."
 
@@ -73,3 +78,13 @@ def store_error(error: OSError, doing: str, then: str = "") -> StoreError:
         where = error.filename or "the store"
         return StoreError(f"Could not {doing}: {why} ({where}). {then}".strip(), "See who owns the folder.")
     return StoreDamaged(f"Could not {doing}: {why}. {then}".strip(), "Check the disk, then open again.")
+
+
+def stamp() -> str:
+    """The present moment as part of a file name; sorts by time."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def identity_of(status: os.stat_result) -> Identity:
+    """What tells one snapshot from another, and from itself written over by somebody's hand."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -16,7 +16,6 @@ from wishtui.store.files.entries import check_kinds, check_sharing
 from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
 from wishtui.store.files.index import index_path, read_index
 from wishtui.store.files.journal import Rest, scan
-from wishtui.store.files.journal_storage import GO_ON, loss
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.migrations import MIGRATIONS, newest
 from wishtui.store.files.mounts import network_filesystem
@@ -24,7 +23,7 @@ from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
 from wishtui.store.files.snapshot_reader import Change, changed_by
-from wishtui.store.files.watermark import Watermark
+from wishtui.store.files.watermark import GO_ON, Watermark, loss
 from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, counted, read_issue
 from wishtui.store.side_records import read_appeal

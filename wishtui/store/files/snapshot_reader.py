@@ -1,16 +1,18 @@
 """Reading a snapshot: by its index where there is one to be believed, else from end to end."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
 from mmap import mmap
 from pathlib import Path
 
 import msgspec
 
+from wishtui.errors import StoreDamaged
 from wishtui.private_files import Files, UnusableFile, bounded
-from wishtui.store.files.file_system import MOVE_IT, content, refusal
-from wishtui.store.files.index import Head, Index, checksum, index_path, opened, read_index
+from wishtui.store.files.file_system import MOVE_IT, content, refusal, store_error
+from wishtui.store.files.index import Head, Index, checksum, index_path, is_the_file, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.records import UNREADABLE
 
@@ -55,10 +57,12 @@ class LoadedSnapshot(msgspec.Struct, frozen=True):
     """What has to be told of its index; empty where there is nothing."""
     change: Change = Change.NONE
     """Who has changed it since its index was made."""
+    checked: bool = True
+    """Whether the whole file was read, or at least its checksum made."""
 
 
-def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnapshot:
-    """The snapshot behind `fd`.
+def read_snapshot(files: Files, folder: Path, name: str, fd: int, *, check_later: bool = False) -> LoadedSnapshot:
+    """The snapshot behind `fd`. With `check_later` only its time is looked at where that tells of no change.
 
     Raises:
         UnreadableError: it is damaged.
@@ -74,13 +78,14 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnaps
     if meta is None or known is None:
         return _parsed(files, fd)
     head, body = known
-    if checksum(files, fd) != head.crc:
+    checked = not (check_later and is_the_file(head, about))
+    if checked and checksum(files, fd) != head.crc:
         return _parsed(files, fd, change=changed_by(head, about))
     data = content(files, fd, whole=False)
     if len(data) != head.size:
         return _parsed(files, fd)
-    index = opened(head, body, data)
-    return LoadedSnapshot(meta, index.documents, data, index)
+    index = opened(head, body, data, checked=checked)
+    return LoadedSnapshot(meta, index.documents, data, index, checked=checked)
 
 
 def _parsed(files: Files, fd: int, *, change: Change = Change.NONE) -> LoadedSnapshot:
@@ -90,3 +95,14 @@ def _parsed(files: Files, fd: int, *, change: Change = Change.NONE) -> LoadedSna
     except UNREADABLE as error:
         raise UnreadableError(data[:]) from error
     return LoadedSnapshot(meta, tables, data, change=change)
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """For what reads the files of the database `name`. Raises StoreError where they cannot be read any more."""
+    try:
+        yield
+    except (UnreadableError, FileNotFoundError) as error:
+        raise StoreDamaged(f"{name} has become unreadable.", "Close, then open again: that repairs it.") from error
+    except OSError as error:
+        raise store_error(error, f"read {name}") from error

@@ -36,10 +36,10 @@ _HARD_LIMIT = 4
 
 
 def _up_to_date(
-    folder: Path, lock: StoreLock, files: Files, migrations: Sequence[Migration], name: str
+    folder: Path, lock: StoreLock, files: Files, migrations: Sequence[Migration], check_later: bool, name: str
 ) -> JournalStorage:
     """A database of the store, migrated or read as if it were."""
-    storage = open_storage(folder, name, lock, files, newest(migrations))
+    storage = open_storage(folder, name, lock, files, newest(migrations), check_later=check_later)
     migrate_or_read(storage, migrations)
     return storage
 
@@ -80,10 +80,12 @@ class FileStore(BaseStore, Reader):
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
         private: Callable[[], Path] | None = None,
+        check_later: bool = False,
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
 
-        `private` gives a folder of the user's own, for drafts that the store's folder does not take.
+        `private` gives a folder of the user's own, for drafts that the store's folder does not take. With `check_later`
+        a file whose time tells of no change is checked as far as it is looked at, until all of it is needed.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -94,7 +96,7 @@ class FileStore(BaseStore, Reader):
         kind = network_filesystem(folder)
         files.maps, files.root = not kind, folder
         lock = StoreLock(folder / "inbox.lock", agent=agent)
-        opened = partial(_up_to_date, folder, lock, files, migrations)
+        opened = partial(_up_to_date, folder, lock, files, migrations, check_later)
         feed, lease = ChangeFeed(), partial(DeliveryLease, folder, agent=agent)
         with ExitStack() as undo:
             undo.callback(lock.close)  # a store that cannot be opened keeps no file open

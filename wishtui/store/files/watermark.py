@@ -19,6 +19,10 @@ _SIZE = 96
 """Bytes of the file: always written whole."""
 
 
+GO_ON = "Look for an earlier copy of it; `wishtui doctor --repair` goes on with what is left."
+"""What to do about a journal that lacks changes."""
+
+
 class Mark(NamedTuple):
     """How far the journal of one generation had come."""
 
@@ -87,3 +91,9 @@ def seems_cut(files: Files, folder: Path, name: str) -> bool:
 
 def _checksum(numbers: bytes) -> bytes:
     return b"%08x" % zlib.crc32(numbers)
+
+
+def loss(name: str, lost: int, changes: int) -> str:
+    """What is told of a journal that has been cut."""
+    count = f"{max(lost, 1):,} of {changes:,} recorded changes" if changes > 1 else "the one recorded change"
+    return f"{name} has been cut, emptied or removed: {count} {'are' if max(lost, 1) > 1 else 'is'} missing from it."
