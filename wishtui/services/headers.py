@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
 from wishtui.store import IssueIndex, Store
+
+_ROW = frozenset(IndexRow.__struct_fields__)
 
 _MOST = 4_096
 """Headers kept: many screens full, and four megabytes."""
@@ -56,7 +59,10 @@ class KnownHeaders(Mapping[str, Header]):
         return sum(map(len, self._indexes))
 
     def __contains__(self, issue_id: object) -> bool:
-        return any(issue_id in index for index in self._indexes)
+        for index in self._indexes:  # noqa: SIM110  any() with a generator takes twice as long
+            if issue_id in index:
+                return True
+        return False
 
     def row(self, issue_id: str) -> IndexRow | None:
         """What places an issue; None where there is none of that id."""
@@ -110,6 +116,24 @@ class KnownHeaders(Mapping[str, Header]):
         self._indexes.append(archive)
 
 
+class _LateHeader:
+    """A header of which all that a row does not tell is decoded when somebody asks for it."""
+
+    __slots__ = ("_known", "_row", "_whole")
+
+    def __init__(self, row: IndexRow, known: KnownHeaders) -> None:
+        self._row = row
+        self._known = known
+        self._whole: Header | None = None
+
+    def __getattr__(self, name: str) -> object:
+        if name in _ROW:
+            return getattr(self._row, name)
+        if self._whole is None:
+            self._whole = self._known.find(self._row.id) or _bare(self._row)
+        return getattr(self._whole, name)
+
+
 class _Uncached(Mapping[str, Header]):
     """Headers as they are known, of which none is kept that was not kept before."""
 
@@ -117,10 +141,10 @@ class _Uncached(Mapping[str, Header]):
         self._known = known
 
     def __getitem__(self, issue_id: str) -> Header:
-        header = self._known.find(issue_id)
-        if header is None:
+        row = self._known.row(issue_id)
+        if row is None:
             raise KeyError(issue_id)
-        return header
+        return cast(Header, _LateHeader(row, self._known))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)

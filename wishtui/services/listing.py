@@ -33,10 +33,46 @@ def select(
 
     The archive is read only when Closed issues are asked for.
     """
+    ids, asked = _candidates(store, now=now, query=query, status=status, sort=sort, window=window)
+    if query is not None and asked:
+        return list(islice(_matching(store, ids, query, now=now, window=window), limit))
+    return list(store.headers(list(islice(ids, limit))).values())
+
+
+def select_ids(
+    store: Store,
+    *,
+    now: datetime,
+    query: "Query | None" = None,
+    status: Status | None = None,
+    sort: Sort = Sort.DUE,
+    limit: int | None = None,
+    window: timedelta = DEFAULT_WINDOW,
+) -> list[str]:
+    """Their ids alone, for which most issues need not be read at all."""
+    ids, asked = _candidates(store, now=now, query=query, status=status, sort=sort, window=window)
+    if query is not None and asked:
+        return [header.id for header in islice(_matching(store, ids, query, now=now, window=window), limit)]
+    return list(islice(ids, limit))
+
+
+def _candidates(
+    store: Store, *, now: datetime, query: "Query | None", status: Status | None, sort: Sort, window: timedelta
+) -> tuple[Iterator[str], bool]:
+    """Ids of the issues among which are all that are wanted, in order, and whether the query is still to be asked."""
     ids = _in_order(store, status, sort)
     if query is None:
-        return list(store.headers(list(islice(ids, limit))).values())
-    return list(islice(_matching(store, list(ids), query, now=now, window=window), limit))
+        return ids, False
+    if store.finds_words:
+        from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, wordings_of
+
+        branches = branches_of(query.text)
+        if not narrowed_by_words(branches):
+            return ids, True
+        holding = store.holding(wordings_of(branches))
+        return (issue_id for issue_id in ids if issue_id in holding), not answered_by_words(query, branches)
+    found = _found(store, query, now=now, window=window, closed=status in (None, Status.CLOSED))
+    return (ids, True) if found is None else ((issue_id for issue_id in ids if issue_id in found), False)
 
 
 def _in_order(store: Store, status: Status | None, sort: Sort) -> Iterator[str]:
@@ -48,28 +84,30 @@ def _in_order(store: Store, status: Status | None, sort: Sort) -> Iterator[str]:
     return (issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes)))
 
 
-def _matching(store: Store, ids: list[str], query: "Query", *, now: datetime, window: timedelta) -> Iterator[Header]:
+def _matching(
+    store: Store, ids: Iterator[str], query: "Query", *, now: datetime, window: timedelta
+) -> Iterator[Header]:
     """Headers of those that match; an issue is read whole only for a query that looks at more than its row."""
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of_header
 
-    answered = False
-    if store.finds_words:
-        from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, wordings_of
-
-        branches = branches_of(query.text)
-        if narrowed_by_words(branches):
-            holding = store.holding(wordings_of(branches))
-            ids = [issue_id for issue_id in ids if issue_id in holding]
-            answered = answered_by_words(query, branches)
-    for start in range(0, len(ids), _BATCH):
-        rows = list(store.headers(ids[start : start + _BATCH]).values())
-        if answered:
-            yield from rows
-        elif query.needs_text:
+    while batch := list(islice(ids, _BATCH)):
+        rows = list(store.headers(batch).values())
+        if query.needs_text:
             yield from _matching_texts(store, rows, query, now=now, window=window)
         else:
             yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
+
+
+def _found(store: Store, query: "Query", *, now: datetime, window: timedelta, closed: bool) -> set[str] | None:
+    """What a search finds among the rows and the texts that the store keeps; None where it keeps too few of them."""
+    from wishtui.services.headers import KnownHeaders
+    from wishtui.services.searching import SearchIndex
+
+    headers = KnownHeaders(store)
+    if closed:
+        headers.add_archive(store.closed_index())
+    return SearchIndex(store, window=window).matches(query, headers.uncached, now)
 
 
 def _matching_texts(

@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from wishtui.domain.query import Query
+from wishtui.domain.query import Query, Section
 from wishtui.domain.query._tokens import TokenKind, tokens
 from wishtui.store.protocols import Wording
 from wishtui.text import fold
 
-_WITHIN = frozenset({"", "customer", "id", "note", "order", "product", "sku", "subject", "tag", "text", "tracking"})
-"""Fields that look for their value in the folded text; "" is a plain word."""
+_SECTIONS = {
+    "customer": Section.CUSTOMER,
+    "id": Section.ID,
+    "note": Section.NOTES,
+    "order": Section.ORDER,
+    "product": Section.PRODUCT,
+    "sku": Section.SKU,
+    "subject": Section.SUBJECT,
+    "tag": Section.TAGS,
+    "text": Section.MESSAGES,
+    "tracking": Section.TRACKING,
+}
+"""Fields that look for their value in one part of the folded text, and which; a plain word looks in all of it."""
 
 
 class Term(NamedTuple):
@@ -23,7 +34,7 @@ class Term(NamedTuple):
     @property
     def within(self) -> bool:
         """Whether the folded text of every match holds `value`."""
-        return not self.negated and self.name in _WITHIN
+        return not self.negated and (not self.name or self.name in _SECTIONS)
 
 
 class Branch:
@@ -31,6 +42,7 @@ class Branch:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
+        self._sampled = False
 
     @cached_property
     def words(self) -> tuple[bytes, ...]:
@@ -42,6 +54,37 @@ class Branch:
     def without(self) -> tuple[bytes, ...]:
         """What the folded text of no match holds."""
         return tuple({term.value.encode() for term in self.terms if term.negated and not term.name})
+
+    @cached_property
+    def within(self) -> tuple[tuple[Section, bytes], ...]:
+        """What one part of the folded text of every match holds."""
+        return self._of_sections(negated=False)
+
+    @cached_property
+    def not_within(self) -> tuple[tuple[Section, bytes], ...]:
+        """What one part of the folded text of no match holds."""
+        return self._of_sections(negated=True)
+
+    def _of_sections(self, *, negated: bool) -> tuple[tuple[Section, bytes], ...]:
+        terms = (term for term in self.terms if term.name in _SECTIONS and term.negated is negated)
+        return tuple({(_SECTIONS[term.name], term.value.encode()) for term in terms})
+
+    @cached_property
+    def only_words(self) -> bool:
+        """Whether `words` are all that is demanded of the text."""
+        return not (self.without or self.within or self.not_within)
+
+    @cached_property
+    def told_by_text(self) -> bool:
+        """Whether the text alone answers it."""
+        return all(not term.name or term.name in _SECTIONS for term in self.terms)
+
+    def rarest_first(self, sample: bytes) -> tuple[bytes, ...]:
+        """`words`, that first which the first sample of texts has least: what is looked for first decides the cost."""
+        if len(self.words) > 1 and not self._sampled:
+            self._sampled = True
+            self.words = tuple(sorted(self.words, key=sample.count))
+        return self.words
 
     @cached_property
     def plain(self) -> bool:
@@ -74,6 +117,11 @@ def narrowed_by_words(branches: Sequence[Branch]) -> bool:
 def answered_by_words(query: Query, branches: Sequence[Branch]) -> bool:
     """Whether the words of `branches` are all that `query` asks for."""
     return query.needs_text and bool(branches) and all(branch.plain for branch in branches)
+
+
+def answered_by_texts(query: Query, branches: Sequence[Branch]) -> bool:
+    """Whether the folded text of an issue answers `query`, which `branches` are of."""
+    return query.needs_text and bool(branches) and all(branch.told_by_text for branch in branches)
 
 
 def branches_of(text: str) -> tuple[Branch, ...]:

@@ -62,7 +62,7 @@ class Databases:
     @property
     def read_only(self) -> str:
         """Why one of the databases takes no write."""
-        return next((database.storage.read_only for database in self._present() if database.storage.read_only), "")
+        return next((database.storage.read_only for database in self.present() if database.storage.read_only), "")
 
     def close(self) -> None:
         """Close what was opened, one after the other whatever happens to another."""
@@ -72,17 +72,17 @@ class Databases:
 
     def on_disk(self) -> list[JournalStorage]:
         """The storages that have files."""
-        return [database.storage for database in self._present()]
+        return [database.storage for database in self.present()]
 
     def catch_up(self, *, writer: bool = False) -> None:
         """Learn what others have committed. Raises StoreError."""
         with self._guard.state:
             try:
-                for database in self._present():
+                for database in self.present():
                     database.storage.catch_up(writer=writer)
             finally:
                 self._drop_outdated(
-                    {issue_id for database in self._present() for issue_id in database.changed.of(ISSUES)}
+                    {issue_id for database in self.present() for issue_id in database.changed.of(ISSUES)}
                 )
                 self.collect_notices()
             suspect = any(storage.suspect and not storage.damage for storage in self.on_disk())
@@ -108,7 +108,7 @@ class Databases:
         """What others have changed since the last call."""
         with self._guard.state:
             changes = Changes()
-            for database in self._present():
+            for database in self.present():
                 ids_by_table = database.changed.taken()
                 changes |= Changes(**{table: frozenset(ids_by_table.get(table, ())) for table in _TABLES})
             return changes
@@ -146,7 +146,7 @@ class Databases:
             _ = self.archive  # read before, so that nobody waits for it
         with self._guard.state:
             steps = planned(inbox, self._archive, work, self._rescue)
-            involved = [database for database in self._present() if any(database is one for one, _ in steps)]
+            involved = [database for database in self.present() if any(database is one for one, _ in steps)]
             with ExitStack() as undo:
                 for database in involved:
                     undo.callback(database.storage.rollback)
@@ -201,7 +201,8 @@ class Databases:
         finally:
             storage.close()
 
-    def _present(self) -> list[Database]:
+    def present(self) -> list[Database]:
+        """The inbox, and the archive once it has been read."""
         return [self.inbox] if self._archive is None else [self.inbox, self._archive]
 
     def _open_archive(self) -> JournalStorage:
@@ -236,7 +237,7 @@ class Databases:
 
     def collect_notices(self) -> None:
         """Pass on what the databases have to tell."""
-        for database in self._present():
+        for database in self.present():
             self._notices.extend(database.storage.notices)
             database.storage.notices.clear()
 
