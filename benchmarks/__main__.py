@@ -1,17 +1,15 @@
 """`python -m benchmarks`: measure, print the table of goals, write JSON, a Markdown page and its plot."""
 
 import argparse
-import importlib
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import wishtui
-from benchmarks.context import Context, tell
+from benchmarks import parts
+from benchmarks.context import TOTAL, Context, tell
 from benchmarks.preparing import prepare
-
-PARTS = ("starting", "wire", "latency", "storing", "searching", "reporting", "scale")
 
 
 def newest_change() -> float:
@@ -21,35 +19,53 @@ def newest_change() -> float:
     return max(file.stat().st_mtime for file in files)
 
 
+def arguments() -> argparse.Namespace:
+    """What the command takes."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions, and growth up to 30,000 issues")
+    parser.add_argument("--size", type=_size, default=TOTAL, metavar="N", help=f"issues of a store ({TOTAL:,})")
+    parser.add_argument(
+        "--large", action="store_true", help="ten times as many closed issues as well, which takes long"
+    )
+    parser.add_argument(
+        "--only", choices=parts.NAMES, action="append", help="one part, or several; prints and writes nothing"
+    )
+    parser.add_argument("--out", type=Path, help="folder for the page: docs, none with --only or another --size")
+    return parser.parse_args()
+
+
 def main() -> int:
     """Run what was asked for."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="medians of three, sizes to 30,000")
-    parser.add_argument(
-        "--only", choices=PARTS, action="append", help="one part, or several; prints and writes nothing"
-    )
-    parser.add_argument("--out", type=Path, help="folder for the page: docs, none with --only")
-    chosen = parser.parse_args()
+    chosen = arguments()
     began, changed = time.monotonic(), newest_change()
+    names = chosen.only or [*parts.USUAL, *(parts.LARGE if chosen.large else ())]
     with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
-        context = Context(Path(home), chosen.quick)
+        context = Context(Path(home), chosen.quick, chosen.size)
         if not chosen.only:
             tell("making the data")
-            prepare(chosen.quick)
+            prepare(context)
             tell(f"data: {time.monotonic() - began:.0f} s")
-        for part in chosen.only or PARTS:
+        for name in names:
             since = time.monotonic()
-            importlib.import_module(f"benchmarks.{part}").measure(context)
-            tell(f"{part}: {time.monotonic() - since:.0f} s")
+            with context.part(name):
+                parts.named(name).measure(context)
+            tell(f"{name}: {time.monotonic() - since:.0f} s")
     if newest_change() != changed:
-        context.missing.append("one program throughout: its source was changed during the run, so measure again")
+        context.miss("one program throughout: its source was changed during the run, so measure again")
     from benchmarks import report
 
-    print(report.table(context))
-    if chosen.out or not chosen.only:
-        report.write(context, chosen.out or Path("docs"))
+    print(report.table(context, names, detailed=bool(chosen.only)))
+    if chosen.out or not (chosen.only or chosen.size != TOTAL):
+        report.write(context, names, chosen.out or Path("docs"))
     tell(f"{time.monotonic() - began:.0f} s")
     return 0
+
+
+def _size(text: str) -> int:
+    number = int(text.replace(",", "").replace("_", ""))
+    if not 2_000 <= number <= 1_000_000:
+        raise argparse.ArgumentTypeError("it takes 2,000 to 1,000,000 issues")
+    return number
 
 
 if __name__ == "__main__":

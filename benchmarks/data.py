@@ -13,8 +13,9 @@ import msgspec
 from wishtui.domain.issue import Issue, Status
 from wishtui.services.demo.content import load_content
 from wishtui.services.demo.issues import IssueFactory
+from wishtui.services.demo.live import ticket_of
 from wishtui.services.demo.scenarios import Scenario, random_scenario
-from wishtui.store import open_store
+from wishtui.store import Store, open_store
 from wishtui.text import clean_line
 
 _SEED = 7
@@ -51,9 +52,20 @@ def store(total: int, opened: int) -> Path:
     if not folder.exists():
         unfinished = folder.with_name(folder.name + ".part")
         shutil.rmtree(unfinished, ignore_errors=True)
-        _fill(unfinished, total, opened)
+        filled = open_store(unfinished)
+        fill(filled, total, opened)
+        filled.close()
         unfinished.rename(folder)
     return folder
+
+
+def fill(store: Store, total: int, opened: int) -> None:
+    """Put as many issues into an empty store."""
+    coming = issues(total, opened)
+    for _ in range(0, total, _BATCH):
+        with store.unit_of_work(independent=True) as changes:
+            for _, issue in zip(range(_BATCH), coming, strict=False):
+                changes.put(issue)
 
 
 def copy(folder: Path, to: Path) -> Path:
@@ -90,6 +102,19 @@ def plain_file(total: int, opened: int) -> Path:
     return file
 
 
+def tickets(count: int) -> Path:
+    """As many issues in one file, as Wish's API gives tickets."""
+    file = cache() / f"tickets-{count}.json"
+    if not file.exists():
+        unfinished = file.with_name(file.name + ".part")
+        with unfinished.open("wb") as out:
+            for number, issue in enumerate(issues(count, count)):
+                out.write((b"," if number else b"[") + msgspec.json.encode(ticket_of(issue)))
+            out.write(b"]")
+        unfinished.rename(file)
+    return file
+
+
 def maildir(count: int) -> Path:
     """As many mails, the same words in them, in a maildir."""
     folder = cache() / f"maildir-{count}"
@@ -114,16 +139,6 @@ def _scenario(rng: Random, number: int, opened: int) -> Scenario:
     while (scenario := random_scenario(rng)).status is not Status.CLOSED:
         pass
     return scenario
-
-
-def _fill(folder: Path, total: int, opened: int) -> None:
-    filled = open_store(folder)
-    coming = issues(total, opened)
-    for _ in range(0, total, _BATCH):
-        with filled.unit_of_work() as changes:
-            for _, issue in zip(range(_BATCH), coming, strict=False):
-                changes.put(issue)
-    filled.close()
 
 
 def _mail(number: int, issue: Issue) -> bytes:

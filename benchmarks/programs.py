@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import data
+from benchmarks.processes import WISHTUI
 from benchmarks.terminal import Terminal, TookTooLong
 
-_PEERS = Path(__file__).with_name("peers")
+PEERS = Path(__file__).with_name("peers")
+"""Programs to compare with."""
+
 _CURSOR_POSITION = re.compile(r"\b1 of [\d,]+\s*$")
 _LEFT = re.compile(r"\b(due in|overdue by)\b")
 
@@ -65,26 +68,36 @@ NAIVE = {"move": b"j", "page": b"\x1b[6~", "tab": b"2", "first tab": b"1", "repl
 
 def hello(home: Path) -> Program:
     """The bare Textual program."""
-    command = (sys.executable, str(_PEERS / "hello.py"))
-    return Program("hello", command, lambda lines: "Hello, World!" in lines[0], _environment(home))
+    command = (sys.executable, str(PEERS / "hello.py"))
+    return Program("hello", command, lambda lines: "Hello, World!" in lines[0], environment(home))
 
 
-def ours(home: Path, store: Path, *, driver: str = "diff", name: str = "") -> Program:
-    """The real thing on a store."""
-    command = (str(Path(sys.executable).with_name("wishtui")), "--store", str(store), "--driver", driver)
-    return Program(name or f"wishtui {driver}", command, _ours_usable, _environment(home), OURS)
+def ours(
+    home: Path,
+    store: Path | str,
+    *options: str,
+    driver: str = "diff",
+    name: str = "wishtui",
+    more: Mapping[str, str] | None = None,
+) -> Program:
+    """The real thing on a store; `more` is added to its environment."""
+    command = (WISHTUI, "--store", str(store), "--driver", driver, *options)
+    return Program(name, command, _ours_usable, {**environment(home), **(more or {})}, OURS)
 
 
 def naive(home: Path, total: int, opened: int) -> Program:
     """Plain TinyDB and a DataTable."""
-    command = (sys.executable, str(_PEERS / "naive.py"), str(data.plain_file(total, opened)))
+    command = (sys.executable, str(PEERS / "naive.py"), str(data.plain_file(total, opened)))
     return Program(
         f"naive {opened}",
         command,
         lambda lines: any(_LEFT.search(line) for line in lines[:4]) and "unhandled:" in "".join(lines[:2]),
-        _environment(home),
+        environment(home),
         NAIVE,
     )
+
+
+NO_NEOMUTT = "neomutt is not installed: nothing is compared with it"
 
 
 def neomutt(home: Path, count: int) -> Program | None:
@@ -101,7 +114,7 @@ def neomutt(home: Path, count: int) -> Program | None:
         encoding="utf-8",
     )
     command = (executable, "-n", "-R", "-F", str(settings), "-f", str(folder))
-    program = Program("neomutt", command, _neomutt_usable, _environment(home), NEOMUTT)
+    program = Program("neomutt", command, _neomutt_usable, environment(home), NEOMUTT)
     if not headers.exists():
         with program.start() as terminal:
             terminal.until(program.usable)
@@ -138,7 +151,7 @@ def _neomutt_usable(lines: list[str]) -> bool:
     return any("Msgs:" in line for line in lines[-3:]) and any(line.strip()[:1].isdigit() for line in lines[:4])
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
     """A terminal that can do everything, a home that holds nothing."""
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "PYTHONPATH") if name in os.environ}
     return kept | {

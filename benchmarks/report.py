@@ -10,67 +10,82 @@ from pathlib import Path
 import textual
 
 import wishtui
-from benchmarks import goals, plot, scale, wire
+from benchmarks import parts, plot, scale, scale_page, wire
 from benchmarks.context import Context
-from benchmarks.goals import Row, count, seconds, size
+from benchmarks.rows import Row, count, share
 
-_PROGRAMS = ("wishtui", "stock", "naive 2000", "neomutt", "hello")
+_PROGRAMS = ("wishtui", "wishtui, sign", "stock", "naive", "neomutt", "hello")
 _PLOTTED = scale.SERIES[:4]
 
 _HEAD = """# Performance
 
-Made by `python -m benchmarks`; do not edit by hand. Every number comes from the real program in a real
+Made by `python -m benchmarks`; do not edit by hand. Every number comes from the real program, the screen's in a real
 pseudo-terminal of 80 by 24 cells (`TERM=xterm-256color`, `COLORTERM=truecolor`), on stores of invented issues of about
 1.7 KB each. Programs are started in turn, never one after another of the same, and medians are shown. A ratio within
-one run means something; an absolute time on a shared machine does not.
+one run means something; an absolute time on a shared machine does not. *Others* is the share of all processor time that
+other programs took meanwhile: the larger it is, the less a line says.
 
 - *hello*: the bare Textual hello-world program, what anything on Textual costs at least.
 - *stock*: wishtui with `--driver stock`, Textual's own output.
 - *naive*: the same inbox on plain TinyDB and Textual's DataTable (`benchmarks/peers/naive.py`).
 - *neomutt*: on a maildir of as many mails, header cache warm.
+- *pass*: `python -c pass`, what any command in Python costs at least.
+- *grep*: `grep -ciF` over the same `inbox.json`, in a UTF-8 locale, the file in memory.
+- *decode*: `msgspec.json.decode` of the same file in a fresh interpreter, its cyclic collector on unless it says so.
+- *bare client*: a loop over the same calls to the same simulated Wish, with the same HTTP library
+  (`benchmarks/peers/bare_client.py`).
+- *bare UPDATE*: one statement and its commit on a row of the same length, in the same database.
 """
 
 _METHOD = """## How it is measured
 
 - *First usable frame*: from the start of the process to the arrival of the bytes that complete the first row of the
   list and the status line with its position. For hello, its line of text.
-- *The very first time*: before the store has the indexes beside its snapshots, which a session leaves; all other starts
+- *The very first start*: before the store has the files beside its snapshots, which a session leaves; all other starts
   find them, as neomutt finds its header cache.
+- *Commands*: whole processes, from start to end. *Import*: into an empty store, durable when it ends; its memory is
+  watched a hundred times a second.
 - *Bytes*: all that the program sends from the key until nothing has come for 0.2 s, the median of five where the key
   can be repeated. The terminal answers no queries; with synchronised output each frame carries 16 more.
 - *Key to paint*: from writing the key into the terminal to the last byte of the answer; 60 single moves, most of
-  which scroll, and 15 pages a session.
+  which scroll, and 15 pages a session. While a sync runs: to the first byte, since the sync writes too.
 - *Idle*: all programs side by side over the turn of a minute, when countdowns move, on rows that show minutes.
 - *One durable reply*: the use case that the inbox and `wishtui reply` call, lock, fsync and all; after each, as many
   bytes are appended to a bare file in the same folder and fsynced.
-- *Search*: six searches in four scripts and with fields, letter by letter, each run to its end in slices as the inbox
-  does; the texts are folded beforehand, which takes {warming} once and happens in slices too.
-- *Memory*: resident memory when the closed issues are counted and all is quiet. They are read when somebody
-  looks at them, which the table tells apart.
+- *Search*: in the inbox, in four scripts and with a field. The first letter comes with the first frame; each is counted
+  to its end, since enter is pressed with it, and the count is waited for.
+- *Memory*: resident memory when the closed issues are counted and all is quiet; what is mapped of the store's files is
+  told apart, since the system can have it back at any time.
+- *Sync*: `wishtui sync` against a Wish simulated on loopback by a process of its own. The idle hour is as many syncs as
+  an hour has at the usual two minutes, made one a second.
+- *PostgreSQL*: a server on the same machine, reached by its socket; with `fsync` as it comes. The delay is that of a
+  line which keeps each answer back for 30 ms, and counts how often one waits for an answer.
 """
 
 
-def table(context: Context) -> str:
-    """The goals that this run has numbers for, in columns."""
+def table(context: Context, names: list[str], *, detailed: bool) -> str:
+    """The goals of the parts that ran, in columns; in detail with every median."""
     lines = []
-    for row in goals.rows(context):
-        if row.value is not None:
-            lines.append(f"{row.verdict:7} {_value(row):>8}  {row.goal:28} {row.what}: {row.measured} [{row.peers}]")
-    detailed = not lines or len(context.samples_of) < 12  # one part alone: all that it found
+    for row in _rows(context, names):
+        others = f"others {share(row.busy)}"
+        lines.append(
+            f"{row.verdict:12} {row.shown:>8}  {row.goal:28} {row.what}: {row.measured} [{row.peers}] ({others})"
+        )
     for group, samples in context.samples_of.items():
-        if detailed or group in ("bytes", *scale.SERIES):
+        if detailed or group == "bytes":
             lines += [f"{group}: {name}: {statistics.median(values):.6g}" for name, values in samples.items() if values]
     return "\n".join([*lines, *(f"not measured: {what}" for what in context.missing)])
 
 
-def write(context: Context, folder: Path) -> None:
-    """Write performance.json, performance.svg and performance.md."""
+def write(context: Context, names: list[str], folder: Path) -> None:
+    """Write performance.json, performance.svg, performance.md and scale.md."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = goals.rows(context)
+    rows = _rows(context, names)
     facts = {
         "machine": _machine(),
         "quick": context.quick,
-        "load": context.load,
+        "issues": context.total,
+        "others": context.busy,
         "goals": [row._asdict() | {"verdict": row.verdict} for row in rows],
         "samples": {
             group: {name: _summary(values) for name, values in samples.items() if values}
@@ -83,10 +98,15 @@ def write(context: Context, folder: Path) -> None:
     costs = {name: scale.costs(context, name) for name in _PLOTTED}
     (folder / "performance.svg").write_text(plot.svg(costs), encoding="utf-8")
     (folder / "performance.md").write_text(_page(context, rows), encoding="utf-8")
+    (folder / "scale.md").write_text(scale_page.page(context, _about(context)), encoding="utf-8")
+
+
+def _rows(context: Context, names: list[str]) -> list[Row]:
+    return [row for name in names for row in parts.rows(context, name)]
 
 
 def _page(context: Context, rows: list[Row]) -> str:
-    parts = [
+    sections = [
         _HEAD,
         _about(context),
         "## Against the goals\n",
@@ -94,29 +114,29 @@ def _page(context: Context, rows: list[Row]) -> str:
         "## Bytes over the line\n",
         _bytes(context),
     ]
-    parts += ["## Cost against size\n", "![Cost against the size of the store](performance.svg)\n", _slopes(context)]
-    parts.append(_METHOD.format(warming=seconds(context.median("search warming", "100000"))))
+    sections += [
+        "## Cost against size\n",
+        "![Cost against the size of the store](performance.svg)\n",
+        scale_page.slopes(context),
+    ]
+    sections.append(_METHOD)
     if context.missing:
-        parts += ["## Not measured\n", "".join(f"- {what.splitlines()[0]}\n" for what in context.missing)]
-    return "\n".join(parts)
+        sections += ["## Not measured\n", "".join(f"- {what.splitlines()[0]}\n" for what in context.missing)]
+    return "\n".join(sections)
 
 
 def _about(context: Context) -> str:
     kind = "Quick run, medians of three" if context.quick else f"Medians of {context.rounds} or more"
-    return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}; load at the begin {context.load:.1f}.\n"
+    return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}.\n"
 
 
 def _goals(rows: list[Row]) -> str:
-    head = "| What | Goal | Ratio | Measured | Peers | |\n| --- | --- | --- | --- | --- | --- |\n"
-    return head + "".join(
-        f"| {row.what} | {row.goal} | {_value(row)} | {row.measured} | {row.peers} | {row.verdict} |\n" for row in rows
-    )
-
-
-def _value(row: Row) -> str:
-    if row.value is None:
-        return "–"
-    return seconds(row.value) if "ms" in row.goal else f"{row.value:,.0f}" if row.limit > 10 else f"{row.value:.2f}"
+    head = "| What | Goal | Ratio | Measured | Peers | Others | |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+    lines = []
+    for row in rows:
+        cells = (row.what, row.goal or "–", row.shown, row.measured, row.peers, share(row.busy), row.verdict)
+        lines.append(f"| {' | '.join(cells)} |\n")
+    return head + "".join(lines)
 
 
 def _bytes(context: Context) -> str:
@@ -126,29 +146,6 @@ def _bytes(context: Context) -> str:
         cells = [count(context.median("bytes", f"{program}: {step}")) for program in _PROGRAMS]
         lines.append(f"| {step} | {' | '.join(cells)} |\n")
     return head + "".join(lines)
-
-
-def _slopes(context: Context) -> str:
-    sizes = sorted({size for series in scale.SERIES for size in scale.costs(context, series)})
-    head = f"| | {' | '.join(f'{size:,}' for size in sizes)} | exponent | each 1,000 more |\n"
-    lines = [head, f"| --- |{' ---: |' * (len(sizes) + 2)}\n"]
-    for series in scale.SERIES:
-        costs = scale.costs(context, series)
-        shown = size if series.startswith("memory") else seconds
-        slope = scale.slope(costs)
-        cells = [shown(costs.get(number)) for number in sizes]
-        cells += ["–", "–"] if slope is None else [f"{slope.exponent:.2f}", _added(slope.per_thousand, series)]
-        lines.append(f"| {series} | {' | '.join(cells)} |\n")
-    lines.append(
-        "\nThe exponent is that of the best power law: 0 is a constant cost, 1 one in proportion to the store.\n"
-    )
-    return "".join(lines)
-
-
-def _added(per_thousand: float, series: str) -> str:
-    if series.startswith("memory"):
-        return f"{per_thousand / goals.MIB:.2f} MiB"
-    return f"{per_thousand * 1e6:,.0f} µs" if abs(per_thousand) < 0.001 else f"{per_thousand * 1000:.1f} ms"
 
 
 def _summary(values: list[float]) -> dict[str, float]:

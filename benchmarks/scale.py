@@ -2,11 +2,14 @@
 
 import math
 import statistics
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import data, programs
-from benchmarks.context import Context, tell
+from benchmarks.context import TOTAL, Context, tell
+from benchmarks.processes import WISHTUI, run
+from benchmarks.rows import Row
 from benchmarks.storing import worker
 from benchmarks.terminal import Terminal, TookTooLong
 
@@ -14,7 +17,19 @@ SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000)
 FEW = 1_000
 """How many are open where the rest is closed."""
 
-SERIES = ("start, all open", "start, 1,000 open", "key to paint, median", "one durable reply", "memory, all open")
+_CHANGES = 500
+
+COMPACTION = f"compaction after {_CHANGES} changes"
+
+SERIES = (
+    "start, all open",
+    "start, 1,000 open",
+    "key to paint, median",
+    "one durable reply",
+    "memory, all open",
+    COMPACTION,
+    "backup",
+)
 
 
 class Slope(NamedTuple):
@@ -27,8 +42,8 @@ class Slope(NamedTuple):
 
 
 def measure(context: Context) -> None:
-    """Each size in turn, as often as the context says; the quick run stops at 30,000."""
-    measured = sizes(context.quick)
+    """Each size in turn, as often as the context says."""
+    measured = sizes(context)
     for number in range(context.rounds):
         tell(f"cost against size: round {number + 1} of {context.rounds}")
         for size in measured:
@@ -39,11 +54,28 @@ def measure(context: Context) -> None:
     seconds = worker("reply", "50", *(str(folder) for folder in folders.values()))
     for size, folder in folders.items():
         context.add("one durable reply", str(size), *seconds[str(folder)]["replies"])
+    tell("cost against size: compactions and backups")
+    for size, folder in folders.items():
+        copy_costs(context, size, folder)
 
 
-def sizes(quick: bool) -> list[int]:
-    """The sizes of a run."""
-    return [size for size in SIZES if size <= 30_000] if quick else list(SIZES)
+def rows(context: Context) -> Iterator[Row]:
+    """None: how costs grow is a table of its own."""
+    return iter(())
+
+
+def sizes(context: Context) -> list[int]:
+    """The sizes of a run: a quick one stops at 30,000, one of small stores at their size."""
+    most = max(SIZES) if context.total >= TOTAL else context.total
+    return [size for size in SIZES if size <= (min(30_000, most) if context.quick else most)]
+
+
+def copy_costs(context: Context, size: int, folder: Path, *, prefix: str = "") -> None:
+    """What it costs to write all of a store anew: as its own snapshot, and into one file."""
+    changes = min(_CHANGES, size // 4)
+    context.add(prefix + COMPACTION, str(size), *worker("compact", str(changes), str(folder)))
+    command = (WISHTUI, "--store", str(folder), "backup", str(context.home / f"backup-{size}"))
+    context.add(f"{prefix}backup", str(size), run(command, programs.environment(context.home)).wall)
 
 
 def slope(costs: Mapping[int, float]) -> Slope | None:

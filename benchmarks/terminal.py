@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pyte
 
+from benchmarks.busy import processor_seconds
+
 WIDTH, HEIGHT = 80, 24
 
 # pyte takes these for text, and the pointer's shape (OSC 22) for a title.
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[um]|\x1b\[\?[0-9;]*\$p|\x1b\]22;[^\x07]*\x07|\x1b\[\?[0-9;]*u")
-_TORN = re.compile(rb"\x1b(?:[\[\]][^\x1b]{0,20})?\Z")
+_TORN = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?\Z")
 
 
 class TookTooLong(Exception):
@@ -69,11 +71,25 @@ class Terminal:
         Raises:
             TookTooLong: it never did.
         """
+        self._wait(fact, longest)
+        return self.last_arrival - self.started
+
+    def answer(self, keys: bytes, fact: Callable[[list[str]], bool], longest: float = 120.0) -> float:
+        """Send keys and wait until the screen says so; gives the seconds from the keys to what made it so.
+
+        Raises:
+            TookTooLong: it never did.
+        """
+        began = time.perf_counter()
+        self.press(keys)
+        self._wait(fact, longest)
+        return self.last_arrival - began
+
+    def _wait(self, fact: Callable[[list[str]], bool], longest: float) -> None:
         end = time.perf_counter() + longest
         while not self.read(0.05) or not fact(self.lines()):
             if time.perf_counter() > end or self.process.poll() is not None:
                 raise TookTooLong("\n".join(line.rstrip() for line in self.lines() if line.strip()))
-        return self.last_arrival - self.started
 
     def quiet(self, seconds: float = 0.25) -> int:
         """Wait until nothing has come for that long; gives the bytes that came meanwhile."""
@@ -112,10 +128,15 @@ class Terminal:
         match = re.search(r"^VmRSS:\s+(\d+) kB", text, re.MULTILINE)
         return int(match[1]) * 1024 if match else 0
 
+    def mapped(self, folder: Path) -> int:
+        """How much of that memory is mapped from files in `folder`, in bytes: the system may take it at any time."""
+        text = Path(f"/proc/{self.process.pid}/smaps").read_text(encoding="utf-8", errors="replace")
+        pattern = rf"^\S+-\S+ .* {re.escape(str(folder))}/.*\n(?:\w+:.*\n)*?Rss:\s+(\d+) kB"
+        return sum(int(size) * 1024 for size in re.findall(pattern, text, re.MULTILINE))
+
     def cpu(self) -> float:
         """Seconds of processor that it has used, which a busy machine changes less than its time on the clock."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self.process.pid)
 
     def close(self) -> None:
         """End the program at once: nothing that it still does is of interest."""
@@ -135,3 +156,15 @@ class Terminal:
         torn = _TORN.search(data)
         self._torn = torn[0] if torn else b""
         self._stream.feed(data[: len(data) - len(self._torn)])
+
+
+def loaded(terminal: Terminal) -> None:
+    """Wait until the closed issues are counted too: until then their tabs show dots.
+
+    Raises:
+        TookTooLong: they never were.
+    """
+    while "…" in terminal.lines()[1]:
+        if not terminal.read(30):
+            raise TookTooLong("the closed issues were not counted")
+    terminal.quiet(0.3)

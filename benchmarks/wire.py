@@ -1,15 +1,16 @@
 """Bytes over the line for each thing that a user does, at 80 by 24."""
 
+import dataclasses
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from benchmarks import programs
 from benchmarks.context import Context, tell
 from benchmarks.programs import Program
-from benchmarks.starting import TOTAL, first_frame, loaded
-from benchmarks.terminal import HEIGHT, Terminal, TookTooLong
+from benchmarks.rows import Row, count, ratio
+from benchmarks.terminal import HEIGHT, Terminal, TookTooLong, loaded
 
 STEPS = (
     "start",
@@ -32,8 +33,10 @@ _SOUGHT = b"parcel"
 
 
 def measure(context: Context) -> None:
-    """All programs on 2,000 open issues of 100,000; NeoMutt on as many mails as are open."""
+    """All programs on a store of which few are open; NeoMutt on as many mails as are open."""
     running = _programs(context)
+    if running[-1].name != "neomutt":
+        context.miss(programs.NO_NEOMUTT)
     for program in running:
         tell(f"bytes: {program.name}")
         with program.start() as terminal:
@@ -42,26 +45,68 @@ def measure(context: Context) -> None:
                 _steps(context, program, terminal)
             except TookTooLong as error:
                 context.missing.append(f"bytes, {program.name}: {error}")
-    _idle(context, [program for program in running if not program.name.startswith("naive")])
+    _idle(context, [program for program in running if program.name in ("wishtui", "stock", "neomutt", "hello")])
+
+
+def rows(context: Context) -> Iterator[Row]:
+    """What each thing may cost."""
+
+    def sent(program: str, step: str) -> float | None:
+        return context.median("bytes", f"{program}: {step}")
+
+    def peers(step: str) -> str:
+        return ", ".join(f"{name} {count(sent(name, step))}" for name in ("stock", "naive", "neomutt"))
+
+    for step, limit, sign in (("cursor move", 1.0, 30), ("one-line scroll", 1.1, 150)):
+        value, theirs = sent("wishtui", step), sent("neomutt", step)
+        goal = f"≤ {limit:g} × neomutt's"
+        yield Row(f"bytes: {step}, with the bar", goal, limit, ratio(value, theirs), count(value), peers(step))
+        value = sent("wishtui, sign", step)
+        yield Row(f"bytes: {step}, with the sign", f"≤ {sign}", sign, value, count(value), peers(step), unit="count")
+    step = "type a character"
+    value = sent("wishtui", step)
+    yield Row(f"bytes: {step}", "≤ 30", 30, value, count(value), peers(step), unit="count")
+    idle = context.median("idle bytes per second", "wishtui")
+    turn, stock = (context.median("idle bytes at the turn of a minute", name) for name in ("wishtui", "stock"))
+    yield Row(
+        "bytes a second while idle",
+        "0",
+        0,
+        idle,
+        f"{count(idle)}, and {count(turn)} when the minute turns",
+        f"stock {count(stock)} when the minute turns",
+        unit="count",
+    )
+    first, hello = sent("wishtui", "start"), sent("hello", "start")
+    goal = "≤ 0.5 × hello"
+    yield Row("bytes to the first settled frame", goal, 0.5, ratio(first, hello), count(first), _starts(context))
+
+
+def _starts(context: Context) -> str:
+    names = ("hello", "stock", "naive", "neomutt")
+    return ", ".join(f"{name} {count(context.median('bytes', f'{name}: start'))}" for name in names)
 
 
 def _programs(context: Context) -> list[Program]:
-    store, home = context.writable(TOTAL, 2_000), context.home
+    """NeoMutt last, where there is one. With the sign only what moves the cursor is of interest."""
+    store, home = context.writable(context.total, context.few), context.home
+    settings = home / "sign.toml"
+    settings.write_text('selection = "sign"\n', encoding="utf-8")
+    sign = programs.ours(home, store, "--config", str(settings), name="wishtui, sign")
+    moves = {name: sign.keys[name] for name in ("move", "page")}
     running = [
-        programs.ours(home, store, name="wishtui"),
+        programs.ours(home, store),
+        dataclasses.replace(sign, keys=moves),
         programs.ours(home, store, driver="stock", name="stock"),
-        programs.naive(home, TOTAL, 2_000),
+        dataclasses.replace(programs.naive(home, context.total, context.few), name="naive"),
         programs.hello(home),
     ]
-    neomutt = programs.neomutt(home, 2_000)
+    neomutt = programs.neomutt(home, context.few)
     return running if neomutt is None else [*running, neomutt]
 
 
 def _start(context: Context, program: Program, terminal: Terminal) -> None:
-    if program.name.startswith("naive"):  # it takes too long to be started once more only for that
-        first_frame(context, program, terminal)
-    else:
-        programs.settled(terminal, program)
+    programs.settled(terminal, program)
     if "all" in program.keys:
         loaded(terminal)
     context.add("bytes", f"{program.name}: start", terminal.received)
@@ -127,7 +172,7 @@ def _idle(context: Context, programs_started: list[Program]) -> None:
                 loaded(terminal)
                 for _ in range(_TO_THE_PRESSING):  # where countdowns show minutes
                     terminal.cost(program.keys["page"])
-        for program, (turn, rest, seconds) in zip(programs_started, _watch([one for _, one in running]), strict=True):
+        for program, (turn, rest, seconds) in zip(programs_started, watch([one for _, one in running]), strict=True):
             context.add("idle bytes per second", program.name, rest / seconds)
             context.add("idle bytes at the turn of a minute", program.name, turn)
             context.add("bytes", f"{program.name}: idle minute", turn + rest * (60 - _AROUND) / seconds)
@@ -143,7 +188,7 @@ _AROUND = 5.0
 """Seconds around the turn of a minute that count as it."""
 
 
-def _watch(running: list[Terminal]) -> list[tuple[int, int, float]]:
+def watch(running: list[Terminal]) -> list[tuple[int, int, float]]:
     """Of each: bytes at the turn, other bytes, and in how many seconds those came."""
     turn = time.monotonic() + 60 - datetime.now(UTC).second
     if turn - time.monotonic() < 8:

@@ -9,9 +9,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import msgspec
+
+from wishtui.errors import AnswerLocked
 from wishtui.services.answering import answer
 from wishtui.store import open_store
+
+_DOCUMENT = 1_700
+"""Bytes of an issue."""
 
 _REPLY = "We are sorry that this took so long. Your parcel is on its way, and we will write again on Thursday."
 
@@ -23,38 +30,66 @@ def _timed(act: Callable[[], object], clock: Callable[[], float] = time.perf_cou
 
 
 class _Replies:
-    """One store that answers issue after issue, and a bare file beside it that takes the same bytes."""
+    """One store that answers issue after issue, and beside it the barest thing that makes as many bytes durable."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._store = open_store(folder, agent="bench")
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._store = open_store(where if is_database(where) else Path(where), agent="bench")
         waiting = [row.id for row in self._store.index().values() if row.waiting_since is not None]
         self._ids = iter(waiting)
-        self._bare = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._peer: Callable[[int], None] = _bare_update(where) if is_database(where) else _bare_append(Path(where))
         self.replies: list[float] = []
-        self.appends: list[float] = []
+        self.peers: list[float] = []
 
     def step(self) -> None:
-        """One reply, then one bare append and fsync of as many bytes."""
-        before = self._journals()
-        issue_id = next(self._ids)
-        now = datetime.now(UTC)
+        """One reply, then the bare thing with as many bytes."""
+        issue_id, before, now = next(self._ids), self._journals(), datetime.now(UTC)
         self.replies.append(_timed(lambda: answer(self._store, issue_id, _REPLY, author="bench", now=now)))
-        line = b"x" * (self._journals() - before)
-        self.appends.append(_timed(lambda: self._append(line)))
-
-    def _append(self, line: bytes) -> None:
-        os.write(self._bare, line)
-        os.fsync(self._bare)
+        written = self._journals() - before
+        self.peers.append(_timed(lambda: self._peer(written)))
 
     def _journals(self) -> int:
-        return sum(file.stat().st_size for file in self._folder.glob("*.journal*"))
+        if is_database(self._where):
+            return _DOCUMENT
+        return sum(file.stat().st_size for file in Path(self._where).glob("*.journal*"))
+
+
+def is_database(where: str) -> bool:
+    """Whether a store is not in files."""
+    return "://" in where
+
+
+def _bare_append(folder: Path) -> Callable[[int], None]:
+    """An append and fsync."""
+    bare = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def append(count: int) -> None:
+        os.write(bare, b"x" * count)
+        os.fsync(bare)
+
+    return append
+
+
+def _bare_update(address: str) -> Callable[[int], None]:
+    """An UPDATE and commit of one row, in a table of its own that holds nothing else."""
+    import psycopg
+
+    connection = psycopg.connect(address)
+    connection.execute("CREATE TABLE IF NOT EXISTS bare (id integer PRIMARY KEY, document text)")
+    connection.execute("INSERT INTO bare VALUES (1, '') ON CONFLICT DO NOTHING")
+    connection.commit()
+
+    def update(count: int) -> None:
+        connection.execute("UPDATE bare SET document = %s WHERE id = 1", ["x" * count])
+        connection.commit()
+
+    return update
 
 
 def reply(*arguments: str) -> dict[str, dict[str, list[float]]]:
-    """Replies in each of the stores in turn: COUNT FOLDER…"""
-    count, folders = int(arguments[0]), arguments[1:]
-    stores = {name: _Replies(Path(name)) for name in folders}
+    """Replies in each of the stores in turn: COUNT WHERE…"""
+    count, places = int(arguments[0]), arguments[1:]
+    stores = {name: _Replies(name) for name in places}
     gc.collect()
     gc.freeze()
     for number in range(count + 5):
@@ -62,38 +97,64 @@ def reply(*arguments: str) -> dict[str, dict[str, list[float]]]:
             store.step()
             if number < 5:  # the first ones find caches cold
                 store.replies.clear()
-                store.appends.clear()
-    return {name: {"replies": store.replies, "appends": store.appends} for name, store in stores.items()}
+                store.peers.clear()
+    return {name: {"replies": store.replies, "peers": store.peers} for name, store in stores.items()}
 
 
-_TYPINGS = ("parcel late", "посылка", "追跡", "screws missing", "status:unhandled lamp", "-parcel refund")
-_SLICE = 0.008
+def compact(*arguments: str) -> list[float]:
+    """Changes, then one compaction of all: COUNT FOLDER"""
+    count, store = int(arguments[0]), open_store(Path(arguments[1]), agent="bench")
+    waiting = [row.id for row in store.index().values() if row.waiting_since is not None]
+    with store.unit_of_work() as work:
+        for issue_id in waiting[-count:]:
+            issue = work.get(issue_id)
+            if issue is not None:
+                work.put(msgspec.structs.replace(issue, tags=(*issue.tags, "counted")))
+    return [_timed(store.maintenance.compact)]
 
 
-def search(*arguments: str) -> dict[str, list[float]]:
-    """Letters typed one by one, each search run to its end in slices: FOLDER"""
-    from wishtui.services.searching import SearchIndex
+def syncs(*arguments: str) -> dict[str, list[float]]:
+    """Syncs of all shops that the environment signs in, one after the other: COUNT FOLDER"""
+    from wishtui.config import WishSettings
+    from wishtui.services.connections import Connections
+    from wishtui.services.delivery import rules_of
+    from wishtui.services.fetching import SyncOptions
+    from wishtui.services.sync_run import sync_shops
+    from wishtui.wish.event_loop import runner
 
-    store = open_store(Path(arguments[0]))
-    headers = store.headers([*store.index(), *store.closed_index()])
-    index = SearchIndex(store, window=store.window)
-    gc.collect()
-    gc.freeze()
-    ids, now = list(headers), datetime.now(UTC)
-    times: dict[str, list[float]] = {"letters": [], "slices": []}
-    times["warming"] = [_timed(lambda: index.warm(ids, 600.0))]
-    for text in _TYPINGS:
-        for end in range(1, len(text) + 1):
-            if text[:end].endswith(("-", ":")):
-                continue
-            began = time.perf_counter()
-            run, finished = index.begin(text[:end], headers, now), False
-            while not finished:
-                slice_began = time.perf_counter()
-                finished = run.step(_SLICE)
-                times["slices"].append(time.perf_counter() - slice_began)
-            times["letters"].append(time.perf_counter() - began)
-    return times
+    count, folder = int(arguments[0]), Path(arguments[1])
+    store, connections = open_store(folder, agent="bench"), Connections(folder, WishSettings())
+    options = SyncOptions(rules=rules_of(connections, store.window), agent="bench")
+    taken: list[float] = []
+    with runner() as loop:
+        for _ in range(count):
+            taken.append(_timed(lambda: loop.run(sync_shops(store, connections, connections.shops(), options))))
+    return {"syncs": taken}
+
+
+def agent(*arguments: str) -> dict[str, list[Any]]:
+    """Answers to a share of what waits, begun when stdin ends: NUMBER AGENTS ADDRESS
+
+    Of two agents with neighbouring numbers both answer the same issues in the same order: each issue is contended for.
+    """
+    number, agents, address = int(arguments[0]), int(arguments[1]), arguments[2]
+    name = f"agent-{number}"
+    store = open_store(address, agent=name)
+    waiting = sorted(row.id for row in store.index().values() if row.waiting_since is not None)
+    result: dict[str, list[Any]] = {"answered": [], "answers": [], "refusals": []}
+    print("ready", flush=True)
+    sys.stdin.read()
+    for issue_id in waiting[number // 2 :: agents // 2]:
+        began = time.perf_counter()
+        try:
+            answer(store, issue_id, _REPLY, author=name, now=datetime.now(UTC))
+        except AnswerLocked:
+            result["refusals"].append(time.perf_counter() - began)
+        else:
+            result["answers"].append(time.perf_counter() - began)
+            result["answered"].append(issue_id)
+    store.close()
+    return result
 
 
 def report(*arguments: str) -> dict[str, list[float]]:
@@ -128,5 +189,12 @@ def plain(file: str) -> dict[str, list[float]]:
 
 
 if __name__ == "__main__":
-    jobs: dict[str, Callable[..., object]] = {"reply": reply, "search": search, "report": report, "plain": plain}
+    jobs: dict[str, Callable[..., object]] = {
+        "reply": reply,
+        "compact": compact,
+        "syncs": syncs,
+        "agent": agent,
+        "report": report,
+        "plain": plain,
+    }
     json.dump(jobs[sys.argv[1]](*sys.argv[2:]), sys.stdout)

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from locales.catalogues import compile_catalogues
 from tests import postgres_server
+from wishtui.i18n.catalogue import speak
+from wishtui.i18n.languages import ENGLISH
 
 # How long an example takes says more about the machine's other work than about ours.
 settings.register_profile("wishtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,6 +35,9 @@ _LEAKS = (
     "SSH_CONNECTION",
     "TMUX",
     "STY",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_MESSAGES",
 )
 
 
@@ -39,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Say where the server of this run will be; the workers know it from their environment."""
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
+        compile_catalogues()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -56,9 +63,11 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     for name in [name for name in os.environ if name.startswith(("WISHTUI_", "TEXTUAL")) or name in _LEAKS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     yield
+    speak(ENGLISH)
     monkeypatch.undo()
     time.tzset()
 

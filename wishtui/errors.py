@@ -15,6 +15,8 @@ WishtuiError
 └── NetworkError        6  Wish could not be reached, or said no
 """
 
+from wishtui.i18n import _, english
+
 
 class WishtuiError(Exception):
     """A failure with a sentence for the person: `message` says what, `remedy` what to do about it."""
@@ -28,6 +30,11 @@ class WishtuiError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
+
+    @property
+    def english(self) -> str:
+        """The same in English, for the log, the store and JSON."""
+        return f"{english(self.message)} {english(self.remedy)}".strip()
 
 
 class InstallationBroken(WishtuiError):
@@ -90,4 +97,6 @@ class NetworkError(WishtuiError):
 
 def unreadable(what: str, why: str = "") -> str:
     """What is told of something that cannot be read, by whoever meets it."""
-    return f"{what} cannot be read{f': {why}' if why else ''}. It stays as it is; `wishtui doctor` says more."
+    if not why:
+        return _("{what} cannot be read. It stays as it is; `wishtui doctor` says more.", what=what)
+    return _("{what} cannot be read: {reason}. It stays as it is; `wishtui doctor` says more.", what=what, reason=why)

@@ -13,6 +13,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+from wishtui.i18n import N_, _
+
 FOLDER_MODE = 0o700
 _SHARED = 0o2020
 """A folder with these bits, set by its owner, is shared by a group: its files are for the group too."""
@@ -21,11 +23,11 @@ _FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _MOST = 4 << 30
 _OTHER_KINDS = {
-    stat.S_IFLNK: "a link, and links are not followed",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFREG: "a file, not a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
+    stat.S_IFLNK: N_("a link, and links are not followed"),
+    stat.S_IFDIR: N_("a folder"),
+    stat.S_IFREG: N_("a file, not a folder"),
+    stat.S_IFIFO: N_("a pipe"),
+    stat.S_IFSOCK: N_("a socket"),
 }
 
 At = tuple[str, int | None]
@@ -235,13 +237,13 @@ def _unusable(at: At, number: int) -> UnusableFile:
     try:
         return unusable(name, os.stat(name, dir_fd=folder, follow_symlinks=False))
     except OSError:
-        return UnusableFile(number, "it is no regular file", name)
+        return UnusableFile(number, _("it is no regular file"), name)
 
 
 def unusable(path: Path | str, about: os.stat_result) -> UnusableFile:
     """Why what stands under a name is not used, given what is known of it."""
-    kind = _OTHER_KINDS.get(stat.S_IFMT(about.st_mode), "no regular file")
-    return UnusableFile(errno.EINVAL, f"it is {kind}", str(path))
+    kind = _OTHER_KINDS.get(stat.S_IFMT(about.st_mode), N_("no regular file"))
+    return UnusableFile(errno.EINVAL, _("it is {kind}", kind=_(kind)), str(path))
 
 
 @cache
@@ -258,7 +260,9 @@ def bounded(size: int, path: Path, most: int = 0) -> int:
     """
     most = most or largest()
     if size > most:
-        what = f"it is {size / 1e6:,.0f} MB long, and more than {most / 1e6:,.0f} MB are not read"
+        what = _(
+            "it is {size:,.0f} MB long, and more than {most:,.0f} MB are not read", size=size / 1e6, most=most / 1e6
+        )
         raise UnusableFile(errno.EFBIG, what, str(path))
     return size
 

@@ -1,9 +1,10 @@
-"""Finds the style sheets, the letter templates and the demo's words that ship with the program."""
+"""Finds the style sheets, the letter templates, the catalogues and the demo's words that ship with the program."""
 
 from functools import cache
 from pathlib import Path
 
 from wishtui.errors import InstallationBroken
+from wishtui.i18n import _
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -16,6 +17,11 @@ def styles_dir() -> Path:
 def templates_dir() -> Path:
     """The folder with ``appeals/`` and ``replies/``. Raises InstallationBroken when it is missing."""
     return _find("templates")
+
+
+def locales_dir() -> Path:
+    """The folder with the catalogues of the program's sentences. Raises InstallationBroken when it is missing."""
+    return _find("locales")
 
 
 def demo_dir() -> Path:
@@ -34,5 +40,12 @@ def _find(name: str) -> Path:
     for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    places = f"{_PACKAGE / '_data'} nor in {_PACKAGE.parent}"
-    raise InstallationBroken(f"{name}/ is neither in {places}.", "Install wishtui again.")
+    raise InstallationBroken(
+        _(
+            "{folder}/ is neither in {data} nor in {checkout}.",
+            folder=name,
+            data=_PACKAGE / "_data",
+            checkout=_PACKAGE.parent,
+        ),
+        _("Install wishtui again."),
+    )

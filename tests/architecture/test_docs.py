@@ -39,3 +39,16 @@ def test_the_readme_has_the_two_commands() -> None:
 def test_the_changelog_knows_this_version() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## [{wishtui.__version__}]" in changelog
+
+
+def test_the_chinese_readme_has_the_commands_settings_and_keys_of_the_english_one() -> None:
+    chinese = (ROOT / "docs" / "README.zh-CN.md").read_text(encoding="utf-8")
+    blocks = re.compile(r"^ *```\w+\n.*?^ *```$", re.MULTILINE | re.DOTALL)
+    assert blocks.findall(chinese) == blocks.findall(README)
+    assert _keys(chinese, "## 日常按键") == _keys(README, "## A day's work")
+
+
+def _keys(page: str, heading: str) -> list[str]:
+    """The left column of the table below `heading`, without the words between the keys."""
+    section = page.partition(heading)[2].partition("\n## ")[0]
+    return [" ".join(re.findall(r"`[^`]+`", row)) for row in re.findall(r"^\| (`.*?) \| ", section, re.MULTILINE)]

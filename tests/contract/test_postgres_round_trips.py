@@ -112,3 +112,10 @@ def test_scrolling_asks_for_what_comes_next_as_well(store: PostgresStore, line: 
     for number in range(MANY):
         assert store.header(f"issue-{number:04d}") is not None
     assert line.waits <= before + MANY // 50
+
+
+def test_more_issues_than_are_kept_at_hand_are_all_there(store: PostgresStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wishtui.store.postgres.headers._MOST", MANY // 3)
+    ids = sorted(store.index())
+    assert list(store.headers(ids)) == ids
+    assert list(store.headers(ids)) == ids

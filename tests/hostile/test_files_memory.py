@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wishtui.domain.issue import Issue, Status
-from wishtui.exchange import ImportedIssue, read, show_item, write_json
+from wishtui.exchange import ImportedIssue, listed_records, read, show_item, write_json
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
@@ -48,6 +48,23 @@ def test_a_big_file_is_read_in_its_own_size(tmp_path: Path, shape: str) -> None:
         tracemalloc.stop()
     # The file, and for each record its place and the digest that finds ids twice.
     assert peak < size + COUNT * 450 + (3 << 20)
+
+
+def test_a_big_list_without_broken_characters_is_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed_records, "SMALLEST", 0)
+    monkeypatch.setattr(listed_records, "_PIECE", 1 << 16)
+    path = tmp_path / "big.json"
+    path.write_bytes(b"[" + b",\n".join(_ticket(number) for number in range(COUNT)).replace(b"ud83d", b"u00e9") + b"]")
+    tracemalloc.start()
+    try:
+        entries = read(path, now=NOW, window=WINDOW)
+        assert sum(isinstance(entry, ImportedIssue) for entry in entries.records) == COUNT
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < path.stat().st_size / 2
 
 
 def test_a_big_export_is_written_issue_by_issue() -> None:

@@ -47,7 +47,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin" / "wishtui"
 
 
-def test_it_holds_the_package_the_styles_the_templates_and_nothing_else(wheel: Path) -> None:
+def test_it_holds_the_package_the_styles_the_templates_the_catalogues_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top.split("-")[0] for top in tops} == {"wishtui"}
@@ -55,9 +55,14 @@ def test_it_holds_the_package_the_styles_the_templates_and_nothing_else(wheel: P
     templates = {
         f"wishtui/_data/{path.relative_to(ROOT)}" for path in (ROOT / "templates").rglob("*") if path.is_file()
     }
+    catalogues = {
+        f"wishtui/_data/{path.relative_to(ROOT).with_suffix('.mo')}" for path in (ROOT / "locales").rglob("*.po")
+    }
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "wishtui").rglob("*.py")}
-    assert styles | templates | modules | {"wishtui/py.typed"} <= set(names)
-    assert not [name for name in names if "test" in name.split("/")[0] or name.endswith((".pyc", ".orig"))]
+    assert styles | templates | catalogues | modules | {"wishtui/py.typed"} <= set(names)
+    assert not [
+        name for name in names if "test" in name.split("/")[0] or name.endswith((".pyc", ".orig", ".po", ".pot"))
+    ]
 
 
 def test_it_names_its_licence_and_its_command(wheel: Path) -> None:

@@ -103,7 +103,7 @@ class RunningInbox:
         self.session = Session(store, settings, keymap, agent=agent, clock=lambda: self.now)
         # What is explained once comes with a tick of the clock, over what a test looks at.
         self.session.looked.signs.update(sign.sign for sign in STATE_SIGNS)
-        self.app = WishtuiApp(self.session)
+        self.app = WishtuiApp(self.session, theme=settings.theme)
         self._pilot: Pilot[int] | None = None
 
     @property

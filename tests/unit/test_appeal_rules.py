@@ -95,7 +95,7 @@ LIST = FieldSpec(name="l", label="L", type=FieldType.ITEMS, required=True, min_c
         (TEXT, "The reason is TODO for now", "missing", "TODO"),
         (TEXT, "[missing: what happened] and more", "missing", "[missing: what happened]"),
         (TEXT, "包裹 在 海关 延误 了", "thin", "not in English"),
-        (TEXT, "x" * 2_001, "missing", "1 characters too long"),
+        (TEXT, "x" * 2_001, "missing", "1 character too long"),
         (DAY, "2026-11-30", "done", ""),
         (DAY, "30.11.2026", "missing", "not a date"),
         (DAY, "2026-02-30", "missing", "not a date"),

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.pseudo import pseudo_spoken
 from wishtui import log
+from wishtui.errors import Refused
+from wishtui.i18n import _
 from wishtui.log import handlers
 from wishtui.store.changes import ChangeFeed, Changes
 
@@ -165,3 +168,22 @@ def test_debugging_is_told_on_stderr_where_no_screen_is(file: Path, capsys: pyte
     log.configure(lambda: file)
     assert capsys.readouterr().err.endswith("Looked at 3 issues.\n")
     assert lines(file)[0].endswith("Looked at 3 issues.")
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_the_log_is_english_whatever_the_screen_speaks(file: Path, verbose: bool) -> None:
+    log.configure(lambda: file, verbose=verbose)
+    logger = log.get_logger("wishtui.test")
+    with pseudo_spoken():
+        logger.warning(_("Closed, review only"))
+        logger.warning("%s: %s (%s)", "b1", _("Closed, review only"), Refused(_("It is {what}.", what=_("new"))))
+        logger.warning("%(why)s", {"why": _("Closed, review only")})
+        try:
+            raise Refused(_("Closed, review only")) from ValueError(_("Not a day"))
+        except Refused:
+            logger.exception("It failed.")
+    text = file.read_text(encoding="utf-8")
+    assert text.isascii()
+    assert "b1: Closed, review only (It is new.)" in text
+    assert ("Refused: Closed, review only" in text) is verbose
+    assert ("ValueError: Not a day" in text) is verbose

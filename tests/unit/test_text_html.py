@@ -1,5 +1,7 @@
 """HTML that exports leave in texts is read once, and nothing else is taken for it."""
 
+import re
+import sys
 from html import escape
 
 import pytest
@@ -40,6 +42,11 @@ def test_what_was_typed_here_is_shown_as_it_was_typed() -> None:
 @pytest.mark.parametrize("copy", ["a & b\nc", "a &amp; b<br>c", "a &amp;amp; b c", " a &#38;  b\r\nc "])
 def test_a_copy_is_known_by_its_words_however_it_is_encoded(copy: str) -> None:
     assert same_words(copy) == same_words("a & b c")
+
+
+def test_every_blank_there_is_counts_as_one() -> None:
+    blanks = [character for character in map(chr, range(sys.maxunicode + 1)) if re.match(r"\s", character)]
+    assert {same_words(f"{blank}a{blank}{blank}b{blank}") for blank in blanks} == {"a b"}
 
 
 def test_what_cannot_be_seen_around_a_text_goes_and_is_named_inside() -> None:

@@ -4,6 +4,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.errors import WishtuiError
+from wishtui.i18n import _
 
 
 def log_action(context: CommandContext, action: Action, *, shop: str = "", text: str = "") -> None:
@@ -13,4 +14,4 @@ def log_action(context: CommandContext, action: Action, *, shop: str = "", text:
         with context.writing() as store, store.unit_of_work() as work:
             work.add_log(entry)
     except WishtuiError as error:
-        output.print_notice(f"This could not be noted in the log: {error}")
+        output.print_notice(_("This could not be noted in the log: {error}", error=error))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wishtui.cli.context import CommandContext
 from wishtui.config import paths
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 
 if TYPE_CHECKING:
     from wishtui.services.assistance import Assistance
@@ -22,11 +23,13 @@ def assistance_of(context: CommandContext, *, keep: bool = True) -> "Assistance"
 
 def add_agreement(parser: argparse.ArgumentParser) -> None:
     """The option with which one agrees."""
-    parser.add_argument("--agree", action="store_true", help="agree, once, that text leaves for whoever is configured")
+    parser.add_argument(
+        "--agree", action="store_true", help=_("agree, once, that text leaves for whoever is configured")
+    )
 
 
-def check_agreement(assistance: "Assistance", key: str, title: str, what: str, *, agree: bool) -> None:
-    """See that it was agreed to that `what` goes to `title`; `agree` does so.
+def check_agreement(assistance: "Assistance", key: str, leaves: str, *, agree: bool) -> None:
+    """See that it was agreed to what `leaves` says, that something goes somewhere; `agree` does so.
 
     Raises:
         UsageError: it was not.
@@ -34,4 +37,4 @@ def check_agreement(assistance: "Assistance", key: str, title: str, what: str, *
     if agree:
         assistance.agree(key)
     elif not assistance.agreed(key):
-        raise UsageError(f"{what} would go to {title} for the first time.", "If that is right, add --agree once.")
+        raise UsageError(leaves, _("If that is right, add --agree once."))

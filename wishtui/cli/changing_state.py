@@ -3,11 +3,12 @@
 import argparse
 
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import outcome, tell_wish
+from wishtui.cli.delivering import outcome, reason_text, refusal_text, tell_wish
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.issue import Issue
 from wishtui.errors import AnswerLocked, NetworkError
+from wishtui.i18n import _
 from wishtui.services.outbox import change_state
 from wishtui.store import Store
 
@@ -15,7 +16,7 @@ from wishtui.store import Store
 def add_state_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_issue_arguments(parser)
-    parser.add_argument("--queue", action="store_true", help="leave it to the next sync to tell Wish")
+    parser.add_argument("--queue", action="store_true", help=_("leave it to the next sync to tell Wish"))
 
 
 def change_states(context: CommandContext, args: argparse.Namespace, step: Step, *, done: str) -> int:
@@ -33,9 +34,9 @@ def change_states(context: CommandContext, args: argparse.Namespace, step: Step,
         if entry is None:
             return changed, done
         if entry.state is Delivery.REFUSED:
-            raise NetworkError(f"Wish refused: {entry.reason.rstrip('.')}.")
+            raise NetworkError(refusal_text(entry))
         if entry.state is Delivery.HELD:
-            raise AnswerLocked(entry.reason, "Read it, then decide again.")
+            raise AnswerLocked(reason_text(entry), _("Read it, then decide again."))
         return changed, done if entry.state is Delivery.SENT else outcome(entry)
 
     return change_each(context, args, change)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from wishtui import log, resources
 from wishtui.cli import output
-from wishtui.cli.ids import whole_id
+from wishtui.cli.ids import Kind, whole_id
 from wishtui.config import Problem, Settings, agent_name, load_settings, paths
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError, unreadable
+from wishtui.i18n import N_, _
 from wishtui.store.address import Where, checked_address, is_address
 from wishtui.store.presence import is_store
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from wishtui.services.connections import Connections
     from wishtui.store import Store
 
-SEE_DOCTOR = "`wishtui doctor` says what to do."
+SEE_DOCTOR = N_("`wishtui doctor` says what to do.")
 
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 """Times later than this leave no room to count on from them."""
@@ -57,7 +58,10 @@ class CommandContext:
     @cached_property
     def _loaded(self) -> tuple[Settings, list[Problem]]:
         if self._config_asked_for and not self.config_file.exists():
-            raise UsageError(f"There is no file {self.config_file}.", "Make one with `wishtui config init`.")
+            raise UsageError(
+                _("There is no file {file}.", file=self.config_file),
+                _("Make one with `wishtui config init`."),
+            )
         return load_settings(self.config_file)
 
     @property
@@ -130,10 +134,10 @@ class CommandContext:
         if issue is not None:
             return issue
         ids = chain(store.index(), store.closed_index())
-        issue_id = whole_id(typed, ids, what="issue", remedy="`wishtui list` shows those that there are.")
+        issue_id = whole_id(typed, ids, Kind.ISSUE)
         issue = store.get(issue_id)
         if issue is None:
-            raise StoreDamaged(unreadable(f"The record of issue {issue_id}"))
+            raise StoreDamaged(unreadable(_("The record of issue {issue}", issue=issue_id)))
         return issue
 
     def has_store(self) -> bool:
@@ -146,14 +150,20 @@ class CommandContext:
         where = self.where
         try:
             if isinstance(where, Path) and not stat.S_ISDIR(where.stat().st_mode):
-                raise UsageError(f"{where} is no folder.", "Name the store's folder with --store.")
+                raise UsageError(_("{where} is no folder.", where=where), _("Name the store's folder with --store."))
             return is_store(where)
         except FileNotFoundError:
             return False
         except PermissionError as error:
-            raise StoreError(f"{where} cannot be looked into: {error.strerror}.", "See who owns it.") from error
+            raise StoreError(
+                _("{where} cannot be looked into: {reason}.", where=where, reason=error.strerror),
+                _("See who owns it."),
+            ) from error
         except OSError as error:
-            raise UsageError(f"{where} cannot be a store: {error.strerror}.", "Name another folder.") from error
+            raise UsageError(
+                _("{where} cannot be a store: {reason}.", where=where, reason=error.strerror),
+                _("Name another folder."),
+            ) from error
 
     def check_store(self) -> None:
         """See that there is a store; a database is asked when it is opened, and not made then.
@@ -163,7 +173,10 @@ class CommandContext:
         """
         self._may_make = False
         if isinstance(self.where, Path) and not self.has_store():
-            raise UsageError(f"{self.where} holds no store.", "Name another, or make this one with `wishtui import`.")
+            raise UsageError(
+                _("{where} holds no store.", where=self.where),
+                _("Name another, or make this one with `wishtui import`."),
+            )
 
     @contextmanager
     def reading(self, *, dry_run: bool = False) -> "Iterator[Store]":
@@ -185,7 +198,9 @@ class CommandContext:
         from wishtui.store import memory_store
 
         store = memory_store(agent=agent)
-        output.print_notice(f"{self.where} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.")
+        output.print_notice(
+            _("{where} holds no store yet: see `wishtui import --help`, or try `wishtui demo`.", where=self.where)
+        )
         yield store
 
     @contextmanager
@@ -245,7 +260,7 @@ class CommandContext:
             log.debug(__name__, "Another process saves: it, or the next, records the pending replies.")
         except (StoreError, UsageError) as error:
             log.get_logger(__name__).warning("A pending reply could not be recorded: %s", error.message)
-            output.print_notice(f"A pending reply is due and not recorded yet: {error}")
+            output.print_notice(_("A pending reply is due and not recorded yet: {error}", error=error))
 
 
 def _trim_log(store: "Store", keep: timedelta | None) -> None:
@@ -265,7 +280,7 @@ def _stopped_clock(text: str) -> datetime:
     except ValueError:
         time = None
     if time is None or not EARLIEST <= time < _LATEST:
-        raise UsageError(f"--now cannot be {text!r}.", "Write a time such as 2026-11-23T09:00:00Z.")
+        raise UsageError(_("--now cannot be {text!r}.", text=text), _("Write a time such as 2026-11-23T09:00:00Z."))
     return time
 
 
@@ -284,5 +299,5 @@ def _store_location(option: str | None) -> Where:
 
 def _named(text: str, option: str) -> Path:
     if not text or "\0" in text:
-        raise UsageError(f"{option} names nothing.", "Give it a path.")
+        raise UsageError(_("{option} names nothing.", option=option), _("Give it a path."))
     return Path(text).expanduser()

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wishtui.cli.context import CommandContext
+from wishtui.cli.table import labelled
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import _
 from wishtui.present.conversation import View, head_line, order_lines
 from wishtui.present.spans import Line
 from wishtui.text import clean, clean_line, wrap
@@ -29,15 +31,11 @@ def issue_lines(
 ) -> Iterator[str]:
     """Everything of the issue, top to bottom; the conversation is never cut."""
     view = View(now=now, window=context.window, width=width, format_time=context.show_time)
-    yield clean_line(issue.subject) or "(no subject)"
+    yield clean_line(issue.subject) or _("(no subject)")
     yield _text(head_line(issue, view))
     yield ""
     yield from _facts(issue, view)
-    known = {order.id for order in issue.orders}
-    for order in issue.orders:
-        yield ""
-        yield from (_text(line) for line in order_lines(order, view))
-    yield from (f"order {clean_line(name)}: nothing imported yet" for name in issue.order_ids if name not in known)
+    yield from _orders(issue, view)
     for message in issue.messages:
         yield ""
         yield from message_lines(message, issue, context, width)
@@ -45,35 +43,49 @@ def issue_lines(
         from wishtui.present.delivery import STEPS, delivery_line
 
         yield ""
-        yield from wrap(f"Wish: {STEPS[entry.step]}, {delivery_line(entry)}", width)
+        yield from wrap(_("Wish: {step}, {state}", step=_(STEPS[entry.step]), state=delivery_line(entry)), width)
     for note in issue.notes:
         yield ""
-        yield f"Note by {clean_line(note.author) or 'the team'}  {view.format_time(note.at)}"
+        note_by = _("Note by {author}", author=clean_line(note.author)) if note.author else _("Note by the team")
+        yield f"{note_by}  {view.format_time(note.at)}"
         yield from _indented(note.text, width)
     for draft in drafts:
         yield ""
-        yield f"Draft by {clean_line(draft.author) or 'somebody'}  {view.format_time(draft.at)}"
+        draft_by = _("Draft by {author}", author=clean_line(draft.author)) if draft.author else _("Draft by somebody")
+        yield f"{draft_by}  {view.format_time(draft.at)}"
         yield from _indented(draft.text, width)
     yield from _end(issue, width)
+
+
+def _orders(issue: Issue, view: View) -> Iterator[str]:
+    for order in issue.orders:
+        yield ""
+        yield from (_text(line) for line in order_lines(order, view))
+    known = {order.id for order in issue.orders}
+    yield from (
+        _("order {order}: nothing imported yet", order=clean_line(name))
+        for name in issue.order_ids
+        if name not in known
+    )
 
 
 def message_lines(message: Message, issue: Issue, context: CommandContext, width: int) -> Iterator[str]:
     """Who wrote, when, and all of the words."""
     yield f"{_who(message, issue)}  {context.show_time(message.at)}"
     yield from _indented(message.readable, width)
-    yield from (f"{INDENT}[file: {clean_line(file.name or file.url)}]" for file in message.files)
+    yield from (f"{INDENT}{_('[file: {name}]', name=clean_line(file.name or file.url))}" for file in message.files)
 
 
 def _facts(issue: Issue, view: View) -> Iterator[str]:
     facts = (
-        ("id", issue.id),
-        ("customer", f"{issue.customer} ({issue.locale})" if issue.locale else issue.customer),
-        ("reason", issue.reason),
-        ("label", issue.label),
-        ("opened", view.format_time(issue.opened_at)),
-        ("closed", view.format_time(issue.closed_at) if issue.closed_at else ""),
+        (_("id"), issue.id),
+        (_("customer"), f"{issue.customer} ({issue.locale})" if issue.locale else issue.customer),
+        (_("reason"), issue.reason),
+        (_("label"), issue.label),
+        (_("opened"), view.format_time(issue.opened_at)),
+        (_("closed"), view.format_time(issue.closed_at) if issue.closed_at else ""),
     )
-    yield from (f"{name:<9} {clean_line(value)}" for name, value in facts if value)
+    yield from labelled(facts, least=9)
 
 
 def _end(issue: Issue, width: int) -> Iterator[str]:
@@ -81,19 +93,20 @@ def _end(issue: Issue, width: int) -> Iterator[str]:
     reason = lock_reason(issue)
     if issue.pending is not None:
         yield ""
-        yield f"Reply by {clean_line(issue.pending.author) or 'a colleague'}, not sent yet"
+        author = clean_line(issue.pending.author)
+        yield _("Reply by {author}, not sent yet", author=author) if author else _("Reply by a colleague, not sent yet")
         yield from _indented(issue.pending.text, width)
     if reason:
         yield ""
-        yield f"Locked: {clean_line(reason)}"
+        yield _("Locked: {reason}", reason=clean_line(reason))
 
 
 def _who(message: Message, issue: Issue) -> str:
     if message.sender is Sender.CUSTOMER:
-        return clean_line(issue.customer) or "Customer"
+        return clean_line(issue.customer) or _("Customer")
     if message.sender is Sender.WISH:
-        return "Wish, automatically" if message.automated else "Wish"
-    return f"Seller ({clean_line(message.author)})" if message.author else "Seller"
+        return _("Wish, automatically") if message.automated else "Wish"
+    return _("Seller ({author})", author=clean_line(message.author)) if message.author else _("Seller")
 
 
 def _indented(text: str, width: int) -> Iterator[str]:

@@ -10,6 +10,8 @@ from wishtui.cli.wish import run_in_loop
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue
 from wishtui.errors import NetworkError, Refused, UsageError
+from wishtui.i18n import Translated, _
+from wishtui.i18n.stored import from_stored
 from wishtui.present.delivery import delivery_line, waiting_line
 from wishtui.services.outbox import entry_of
 from wishtui.store import Store
@@ -36,12 +38,24 @@ def tell_wish(
         rules = rules_of(connections, context.window)
         entry = run_in_loop(deliver_now(store, connections, issue.id, rules, seconds=seconds))
     except KeyboardInterrupt:
-        output.print_notice("Interrupted. It is recorded, and the next `wishtui sync` looks whether Wish has it.")
+        output.print_notice(_("Interrupted. It is recorded, and the next `wishtui sync` looks whether Wish has it."))
         raise
     except UsageError as error:  # it is recorded, and waits until that is put right
         waits = entry_of(store, issue.id)
-        return waits and msgspec.structs.replace(waits, reason=str(error)), issue
+        return waits and msgspec.structs.replace(waits, reason=Translated(str(error), error.english)), issue
     return entry, store.get(issue.id) or issue
+
+
+def reason_text(entry: "OutboxEntry") -> str:
+    """Why it stands as it does: as it was recorded, in English, or in Wish's own words."""
+    from wishtui.domain.outbox import REASONS
+
+    return from_stored(entry.reason, REASONS)
+
+
+def refusal_text(entry: "OutboxEntry") -> str:
+    """That Wish refused it, and why."""
+    return _("Wish refused: {reason}.", reason=reason_text(entry).rstrip(".。"))
 
 
 def outcome(entry: "OutboxEntry") -> str:
@@ -52,9 +66,10 @@ def outcome(entry: "OutboxEntry") -> str:
 def say_outcome(entry: "OutboxEntry", *, as_json: bool = False) -> None:
     """Say it: to stdout, unless that carries JSON or it did not go out."""
     line = f"{entry.issue_id}: {outcome(entry)}"
-    draft = " The text is a draft again." if entry.text and entry.state in (Delivery.HELD, Delivery.REFUSED) else ""
-    if as_json or exit_code(entry):
-        output.print_notice(f"{line}{draft}")
+    if entry.text and entry.state in (Delivery.HELD, Delivery.REFUSED):
+        output.print_notice(f"{line} {_('The text is a draft again.')}")
+    elif as_json or exit_code(entry):
+        output.print_notice(line)
     else:
         output.print_text(line)
 

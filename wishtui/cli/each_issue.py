@@ -12,6 +12,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.queries import parsed_query
 from wishtui.domain.issue import Issue, Status, header_of
 from wishtui.errors import StoreBusy, StoreFull, UsageError, WishtuiError
+from wishtui.i18n import _
 from wishtui.services.listing import select
 from wishtui.store import Store
 
@@ -31,12 +32,18 @@ class IssueOutcome(msgspec.Struct, frozen=True):
     refusal: WishtuiError | None = None
 
 
-def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", last_help: str = "") -> None:
-    """How the issues are chosen. `last` stands behind them in the same list of words; `last_help` says what it is."""
-    name, then = (f"ID… {last}", f", and then {last_help}") if last else ("ID", "")
-    parser.add_argument("ids", nargs="*", metavar=name, help=f"the issues, as `wishtui list` names them{then}")
-    parser.add_argument("--query", metavar="QUERY", help="every issue that it matches and that is not Closed, instead")
-    parser.add_argument("--json", action="store_true", help="as JSON: what became of each")
+def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", explained: str = "") -> None:
+    """How the issues are chosen. `last` stands behind them in the same list of words: then both are `explained`."""
+    parser.add_argument(
+        "ids",
+        nargs="*",
+        metavar=f"ID… {last}" if last else "ID",
+        help=explained or _("the issues, as `wishtui list` names them"),
+    )
+    parser.add_argument(
+        "--query", metavar="QUERY", help=_("every issue that it matches and that is not Closed, instead")
+    )
+    parser.add_argument("--json", action="store_true", help=_("as JSON: what became of each"))
 
 
 def change_each(context: CommandContext, args: argparse.Namespace, change: IssueChange) -> int:
@@ -50,7 +57,10 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Issue
         StoreBusy, StoreFull: the store takes no change now; what is said to be done is done.
     """
     if bool(args.ids) == (args.query is not None):
-        raise UsageError("Say which issues: name them, or give a --query.", f"See `wishtui {args.command} --help`.")
+        raise UsageError(
+            _("Say which issues: name them, or give a --query."),
+            _("See `wishtui {command} --help`.", command=args.command),
+        )
     query = None if args.query is None else parsed_query(args.query, context)
     context.check_store()
     outcomes: list[IssueOutcome] = []
@@ -74,7 +84,7 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Issue
             if args.json:
                 _print_json(context, outcomes)
     if not outcomes:
-        output.print_notice("No issue that is not Closed matches the query.")
+        output.print_notice(_("No issue that is not Closed matches the query."))
     return _exit_code(outcomes)
 
 
@@ -114,7 +124,7 @@ def _print_json(context: CommandContext, outcomes: list[IssueOutcome]) -> None:
         return {
             "id": outcome.id,
             "done": issue is not None,
-            "refusal": None if outcome.refusal is None else str(outcome.refusal),
+            "refusal": None if outcome.refusal is None else outcome.refusal.english,
             "issue": issue and list_item(header_of(issue), window=context.window, now=context.now()),
         }
 

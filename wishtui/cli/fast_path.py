@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from types import SimpleNamespace
 
+from wishtui.i18n.catalogue import LANGUAGES
+
 THEMES = ("dark", "light", "high-contrast", "ansi", "none")
 DRIVERS = ("diff", "stock")
 
-_VALUED = {"--store": None, "--config": None, "--now": None, "--log-file": None, "--theme": THEMES, "--driver": DRIVERS}
+_VALUED = {
+    "--store": None,
+    "--config": None,
+    "--now": None,
+    "--log-file": None,
+    "--lang": LANGUAGES,
+    "--theme": THEMES,
+    "--driver": DRIVERS,
+}
 """Options that take one value each, and what it may be where not anything may."""
 
 

@@ -7,6 +7,7 @@ from threading import Event
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.store import Store
 
 _LOOK_EVERY = 30.0
@@ -55,7 +56,7 @@ def hooks_beside(context: CommandContext, store: Store) -> Iterator[None]:
         for failure in hooks.look():
             output.print_notice(failure)
 
-    job = Job("Running the hooks", look, first=0.0, every=_LOOK_EVERY, after_change=_LOOK_AGAIN)
+    job = Job(_("Running the hooks"), look, first=0.0, every=_LOOK_EVERY, after_change=_LOOK_AGAIN)
     background = Background(store, [job], stop)
     try:
         yield

@@ -9,8 +9,10 @@ from typing import TextIO
 
 from wishtui import __version__, log
 from wishtui.cli.fast_path import inbox_call
+from wishtui.cli.language import speak_as_asked
 from wishtui.cli.lean_msgspec import load_msgspec
 from wishtui.errors import StoreError, WishtuiError
+from wishtui.i18n import _
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -67,6 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what `argv` says and give the README's exit code for it. Every failure ends here, as one line on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
+        speak_as_asked(words)
         code = _dispatch(words)
         sys.stdout.flush()
     except SystemExit as leaving:
@@ -80,7 +83,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WishtuiError as error:
         return _report(str(error), error.exit_code)
     except OSError as error:
-        what = f"{error.filename} cannot be read or written" if error.filename else "The output cannot be written"
+        what = (
+            _("{filename} cannot be read or written", filename=error.filename)
+            if error.filename
+            else _("The output cannot be written")
+        )
         return _report(f"{what}: {error.strerror or error}.", WishtuiError.exit_code)
     except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
         from wishtui.cli import crash

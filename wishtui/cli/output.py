@@ -7,6 +7,9 @@ from typing import BinaryIO, TextIO
 
 from wishtui.cli.terminal_size import PLAIN_WIDTH as PLAIN_WIDTH
 from wishtui.cli.terminal_size import terminal_columns
+from wishtui.i18n import english
+from wishtui.i18n.catalogue import spoken
+from wishtui.i18n.languages import ENGLISH
 from wishtui.text import clean, clean_line
 
 NO_COLOUR = "\x1b[0m"
@@ -55,10 +58,18 @@ def print_coloured(lines: Iterable[tuple[str, str]]) -> None:
 
 
 def print_json(value: object) -> None:
-    """A value as JSON, for a program."""
+    """A value as JSON, for a program: what is a sentence in it is English."""
     import json
 
-    print_text(json.dumps(value, indent=2))
+    print_text(json.dumps(value if spoken() == ENGLISH else _in_english(value), indent=2))
+
+
+def _in_english(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _in_english(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_english(part) for part in value]
+    return english(value) if isinstance(value, str) else value
 
 
 def binary() -> BinaryIO:

@@ -9,48 +9,51 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from wishtui import __version__
+from wishtui.cli.argparse_sentences import use_our_sentences
 from wishtui.cli.fast_path import DRIVERS, THEMES
 from wishtui.cli.lean_msgspec import load_msgspec
 from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
+from wishtui.i18n import N_, _, enumerated
+from wishtui.i18n.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
     from wishtui.cli.context import CommandContext
 
 COMMANDS = {
-    "demo": ("demo", "open the inbox on a throwaway store of invented issues"),
-    "import": ("importing", "take in files of issues and orders"),
-    "list": ("listing", "list issues, the answer due soonest first"),
-    "show": ("showing", "show one issue: order, conversation, lock"),
-    "reply": ("replying", "answer an issue"),
-    "close": ("closing", "close issues"),
-    "hand": ("handing", "hand issues to Wish's own people"),
-    "login": ("login", "connect a shop to Wish"),
-    "logout": ("logout", "disconnect a shop from Wish"),
-    "sync": ("syncing", "fetch from Wish what changed, and send what waits"),
-    "outbox": ("outbox", "what is to be told to Wish, and what became of it"),
-    "files": ("files", "list and save what the customer attached to an issue"),
-    "translate": ("translating", "print an issue's conversation with its translation"),
-    "suggest": ("suggesting", "print a draft of an answer, by a program of yours"),
-    "note": ("noting", "add a private note to issues"),
-    "tag": ("tagging", "add and remove tags of issues"),
-    "snooze": ("snoozing", "put issues at the end of the list for a while"),
-    "assign": ("assigning", "make issues an agent's, your own or nobody's"),
-    "macro": ("macro", "run a macro of the settings on issues"),
-    "export": ("exporting", "write issues out as JSON, JSON lines or CSV"),
-    "appeal": ("appeal", "write appeals, and keep what became of them"),
-    "hooks": ("hooks", "list the commands that tell the team, and try them"),
-    "log": ("log", "say who did what, when, and what came of it"),
-    "risks": ("risks", "measure what closes stores"),
-    "stats": ("stats", "response times, hit rate and volume"),
-    "backup": ("backup", "copy the whole store into one file"),
-    "restore": ("restore", "bring a store back from such a file"),
-    "move": ("moving", "copy a store to another place, a folder or a database, and prove that both are the same"),
-    "doctor": ("doctor", "check store, settings, letters and terminal, and say what to do"),
-    "config": ("config", "write, show or check the settings"),
-    "paths": ("paths", "say where things lie"),
-    "keys": ("keys", "list the inbox's keys"),
-    "completion": ("completion", "print a completion script for your shell"),
+    "demo": ("demo", N_("Open the inbox on a throwaway store of invented issues.")),
+    "import": ("importing", N_("Take in files of issues and orders.")),
+    "list": ("listing", N_("List issues, the answer due soonest first.")),
+    "show": ("showing", N_("Show one issue: order, conversation, lock.")),
+    "reply": ("replying", N_("Answer an issue.")),
+    "close": ("closing", N_("Close issues.")),
+    "hand": ("handing", N_("Hand issues to Wish's own people.")),
+    "login": ("login", N_("Connect a shop to Wish.")),
+    "logout": ("logout", N_("Disconnect a shop from Wish.")),
+    "sync": ("syncing", N_("Fetch from Wish what changed, and send what waits.")),
+    "outbox": ("outbox", N_("What is to be told to Wish, and what became of it.")),
+    "files": ("files", N_("List and save what the customer attached to an issue.")),
+    "translate": ("translating", N_("Print an issue's conversation with its translation.")),
+    "suggest": ("suggesting", N_("Print a draft of an answer, by a program of yours.")),
+    "note": ("noting", N_("Add a private note to issues.")),
+    "tag": ("tagging", N_("Add and remove tags of issues.")),
+    "snooze": ("snoozing", N_("Put issues at the end of the list for a while.")),
+    "assign": ("assigning", N_("Make issues an agent's, your own or nobody's.")),
+    "macro": ("macro", N_("Run a macro of the settings on issues.")),
+    "export": ("exporting", N_("Write issues out as JSON, JSON lines or CSV.")),
+    "appeal": ("appeal", N_("Write appeals, and keep what became of them.")),
+    "hooks": ("hooks", N_("List the commands that tell the team, and try them.")),
+    "log": ("log", N_("Say who did what, when, and what came of it.")),
+    "risks": ("risks", N_("Measure what closes stores.")),
+    "stats": ("stats", N_("Response times, hit rate and volume.")),
+    "backup": ("backup", N_("Copy the whole store into one file.")),
+    "restore": ("restore", N_("Bring a store back from such a file.")),
+    "move": ("moving", N_("Copy a store to another place, a folder or a database, and prove that both are the same.")),
+    "doctor": ("doctor", N_("Check store, settings, letters and terminal, and say what to do.")),
+    "config": ("config", N_("Write, show or check the settings.")),
+    "paths": ("paths", N_("Say where things lie.")),
+    "keys": ("keys", N_("List the inbox's keys.")),
+    "completion": ("completion", N_("Print a completion script for your shell.")),
 }
 """Name, module under `wishtui.cli.commands`, and what it does."""
 
@@ -68,12 +71,10 @@ _SHORT_OPTION = re.compile(r"-(?:[A-Za-z]|n\d+)")
 PATHS = frozenset({"FILE", "DIR", "WHERE"})
 """Metavars of what names a file, a folder or a store."""
 
+_COMMAND = "COMMAND"
+
 _TERM = "\0"
 """No word of a command line can hold it."""
-
-_INVALID_CHOICE = re.compile(
-    r"argument (?P<what>[^:]+): invalid choice: '(?P<value>.*)' \(choose from (?P<known>[^(]*)\)"
-)
 
 
 def is_text(word: str) -> bool:
@@ -101,10 +102,21 @@ def command_module(name: str) -> CommandModule:
 
 
 class Formatter(argparse.HelpFormatter):
-    """Argparse's own, which would load `shutil` for each argument that is added."""
+    """Argparse's own without `shutil`, which it would load for each argument that is added.
+
+    It breaks lines by the cells that they take: argparse counts characters, of which Chinese ones take two.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"width": terminal_columns() - 2, **kwargs})
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return super()._split_lines(text, width) if text.isascii() else _wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.isascii():
+            return super()._fill_text(text, width, indent)
+        return "\n".join(f"{indent}{line}" for line in _wrapped(text, width - len(indent)))
 
 
 class Parser(argparse.ArgumentParser):
@@ -144,7 +156,9 @@ class Parser(argparse.ArgumentParser):
             values = value if isinstance(value, list) else [value]
             if action.metavar not in PATHS and any(isinstance(each, str) and not is_text(each) for each in values):
                 name = "/".join(action.option_strings) or action.metavar or action.dest
-                raise UsageError(f"{name} is not UTF-8.", "Type it in a UTF-8 locale, or give it in a file in UTF-8.")
+                raise UsageError(
+                    _("{name} is not UTF-8.", name=name), _("Type it in a UTF-8 locale, or give it in a file in UTF-8.")
+                )
 
     def _parsed(self, words: list[str], namespace: argparse.Namespace | None) -> tuple[argparse.Namespace, list[str]]:
         several = next((action for action in self._actions if not action.option_strings and action.nargs == "*"), None)
@@ -167,8 +181,11 @@ class Parser(argparse.ArgumentParser):
         end = words.index("--") if "--" in words else len(words)
         for word in words[:end]:
             if _SHORT_OPTION.fullmatch(word) and word[:2] not in self._option_string_actions:
-                near = "Did you mean --limit? " if word.startswith("-n") else ""
-                raise UsageError(f"There is no option {word}.", f'{near}To leave out such issues, write -"{word[1:]}".')
+                near = _("Did you mean --limit? ") if word.startswith("-n") else ""
+                raise UsageError(
+                    _("There is no option {word}.", word=word),
+                    _('{near}To leave out such issues, write -"{word}".', near=near, word=word[1:]),
+                )
         return [self._marked(word) for word in words]
 
     def _marked(self, word: str) -> str:
@@ -185,20 +202,33 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: always.
         """
-        message = message.replace(repr(_TERM)[1:-1], "")
-        choice = _INVALID_CHOICE.match(message)
-        if choice:
-            raise UsageError(*_wrong_choice(choice["what"], choice["value"], re.findall(r"[\w.-]+", choice["known"])))
-        message = message.removeprefix("argument ")
-        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+        raise UsageError(message.replace(repr(_TERM)[1:-1], ""), _("See `{prog} --help`.", prog=self.prog))
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """See that `value` is one of those that there are.
+
+        Raises:
+            UsageError: it is not.
+        """
+        if action.choices is None or value in action.choices:
+            return
+        import difflib
+
+        known, value = [str(choice) for choice in action.choices], str(value).removeprefix(_TERM)
+        near = difflib.get_close_matches(value, known, n=1)
+        name = "/".join(action.option_strings) or action.metavar or action.dest
+        raise UsageError(
+            _("There is no command {value!r}.", value=value)
+            if name == _COMMAND
+            else _("{name} cannot be {value!r}.", name=name, value=value),
+            _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=enumerated(known)),
+        )
 
 
-def _wrong_choice(what: str, value: str, known: list[str]) -> tuple[str, str]:
-    import difflib
+def _wrapped(text: str, width: int) -> list[str]:
+    from wishtui.text import wrap
 
-    near = difflib.get_close_matches(value, known, n=1)
-    remedy = f"Did you mean {near[0]!r}?" if near else f"Choose one of {', '.join(known)}."
-    return (f"There is no command {value!r}." if what == "COMMAND" else f"{what} cannot be {value!r}."), remedy
+    return wrap(" ".join(text.split()), width)
 
 
 def add_global_options(parser: argparse.ArgumentParser) -> None:
@@ -206,32 +236,44 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
 
     They have no defaults here: those of a command's parser would overrule what stood before the command.
     """
-    options = parser.add_argument_group("everywhere")
+    options = parser.add_argument_group(_("everywhere"))
     silent = argparse.SUPPRESS
     options.add_argument(
-        "--store", metavar="WHERE", default=silent, help="the store's folder, or postgresql://… (WISHTUI_STORE)"
+        "--store", metavar="WHERE", default=silent, help=_("the store's folder, or postgresql://… (WISHTUI_STORE)")
     )
-    options.add_argument("--config", metavar="FILE", default=silent, help="the settings (WISHTUI_CONFIG)")
-    options.add_argument("--no-color", action="store_true", default=silent, help="no colours (NO_COLOR)")
-    options.add_argument("--verbose", action="store_true", default=silent, help="log more, and show it on stderr")
-    options.add_argument("--log-file", metavar="FILE", default=silent, help="log to this file")
-    options.add_argument("--now", metavar="ISO", default=silent, help="the clock stands still at this time")
+    options.add_argument("--config", metavar="FILE", default=silent, help=_("the settings (WISHTUI_CONFIG)"))
+    options.add_argument(
+        "--lang", choices=LANGUAGES, default=silent, help=_("the language of the program's own words (LANG)")
+    )
+    options.add_argument("--no-color", action="store_true", default=silent, help=_("no colours (NO_COLOR)"))
+    options.add_argument("--verbose", action="store_true", default=silent, help=_("log more, and show it on stderr"))
+    options.add_argument("--log-file", metavar="FILE", default=silent, help=_("log to this file"))
+    options.add_argument("--now", metavar="ISO", default=silent, help=_("the clock stands still at this time"))
 
 
 def build_parser() -> Parser:
     """The parser of the whole command line."""
+    use_our_sentences()
     parser = Parser(
         prog="wishtui",
-        description="A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens.",
-        epilog="Exit codes: 0 done · 1 partly done · 2 usage or unreadable input · 3 refused by the platform's rules · "
-        "4 incomplete or against policy · 5 store busy or damaged · 6 Wish cannot be reached or refused.",
+        description=_("A keyboard-driven inbox for the customer issues of a Wish shop. Without a command it opens."),
+        epilog=_(
+            "Exit codes: 0 done · 1 partly done · 2 usage or unreadable input · 3 refused by the "
+            "platform's rules · 4 incomplete or against policy · 5 store busy or damaged · 6 Wish "
+            "cannot be reached or refused."
+        ),
     )
-    parser.add_argument("--version", action="version", version=f"wishtui {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"wishtui {__version__}",
+        help=_("show program's version number and exit"),
+    )
     add_global_options(parser)
     add_screen_options(parser)
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser, prog=parser.prog)
-    for name, (_, does) in COMMANDS.items():
-        commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", command=name)
+    commands = parser.add_subparsers(metavar=_COMMAND, dest="command", parser_class=Parser, prog=parser.prog)
+    for name, (_module, does) in COMMANDS.items():
+        commands.add_parser(name, help=_(does), description=_(does), command=name)
     return parser
 
 
@@ -247,11 +289,11 @@ def whole_parser() -> Parser:
 
 def add_screen_options(parser: argparse.ArgumentParser) -> None:
     """What the inbox itself takes."""
-    screen = parser.add_argument_group("the inbox")
-    screen.add_argument("--theme", choices=THEMES, help="colours")
+    screen = parser.add_argument_group(_("the inbox"))
+    screen.add_argument("--theme", choices=THEMES, help=_("colours"))
     screen.add_argument(
         "--driver",
         choices=DRIVERS,
         default=DRIVERS[0],
-        help="stock: Textual's own, which sends more over the line",
+        help=_("stock: Textual's own, which sends more over the line"),
     )

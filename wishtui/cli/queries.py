@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort
+from wishtui.i18n import _
 from wishtui.text import cell_width, clean_line
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 def add_query_arguments(parser: argparse.ArgumentParser) -> None:
     """What chooses issues: the same for every command that does."""
     parser.add_argument(
-        "query", nargs="*", metavar="QUERY", help="words, and fields such as status: due:<6h tag: -late:"
+        "query", nargs="*", metavar="QUERY", help=_("words, and fields such as status: due:<6h tag: -late:")
     )
-    parser.add_argument("--status", choices=[str(status) for status in Status], help="only these")
-    parser.add_argument("--sort", choices=[str(sort) for sort in Sort], default=str(Sort.DUE), help="due first, unless")
-    parser.add_argument("--limit", type=count_from_one, metavar="N", help="at most so many")
+    parser.add_argument("--status", choices=[str(status) for status in Status], help=_("only these"))
+    parser.add_argument(
+        "--sort", choices=[str(sort) for sort in Sort], default=str(Sort.DUE), help=_("due first, unless")
+    )
+    parser.add_argument("--limit", type=count_from_one, metavar="N", help=_("at most so many"))
 
 
 def query_of(args: argparse.Namespace, context: "CommandContext") -> "Query | None":
@@ -65,5 +68,5 @@ def count_from_one(text: str) -> int:
     """A number of things as an option takes it. Raises argparse.ArgumentTypeError."""
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if count < 1:
-        raise argparse.ArgumentTypeError(f"it takes a number from 1, not {text!r}")
+        raise argparse.ArgumentTypeError(_("it takes a number from 1, not {text!r}", text=text))
     return count

@@ -10,6 +10,7 @@ from typing import TextIO
 from wishtui.cli import output
 from wishtui.config import paths
 from wishtui.exchange import OmittedValue, Rejected
+from wishtui.i18n import _, english
 from wishtui.private_files import Files
 from wishtui.store.address import Where
 
@@ -45,9 +46,9 @@ class Rejects:
         if self._out is not None:
             self._out.close()
         if self._more_rejected:
-            output.print_notice(f"{self._more_rejected:,} more rejected.")
+            output.print_notice(_("{number:,} more rejected.", number=self._more_rejected))
         if self._more_omitted:
-            output.print_notice(f"{self._more_omitted:,} more left out.")
+            output.print_notice(_("{number:,} more left out.", number=self._more_omitted))
 
     def add(self, rejected: Rejected) -> None:
         """Take down one record."""
@@ -63,12 +64,18 @@ class Rejects:
                 out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
             except OSError as error:
                 self._kept = False
-                output.print_notice(f"Rejected records are not kept: {error.filename or self.file}: {error.strerror}.")
+                output.print_notice(
+                    _(
+                        "Rejected records are not kept: {file}: {reason}.",
+                        file=error.filename or self.file,
+                        reason=error.strerror,
+                    )
+                )
 
     def omit(self, value: OmittedValue) -> None:
         """Name one value that was left out of a record; the store keeps it beside the issue, as it was written."""
         if len(self.omitted) < MOST_SHOWN:
-            output.print_notice(f"{value} It was left out.")
+            output.print_notice(_("{problem} It was left out.", problem=value))
             self.omitted.append(_as_json(value))
         else:
             self._more_omitted += 1
@@ -93,4 +100,11 @@ class Rejects:
 
 
 def _as_json(what: Rejected | OmittedValue) -> dict[str, str]:
-    return {"file": what.file, "where": what.where, "id": what.id, "field": what.field, "problem": what.problem}
+    """In English, as another program reads it."""
+    return {
+        "file": english(what.file),
+        "where": english(what.where),
+        "id": what.id,
+        "field": what.field,
+        "problem": english(what.problem),
+    }

@@ -1,6 +1,7 @@
 """Where the text of `wishtui reply` comes from: the call itself, a file, or a saved reply filled from the order."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
@@ -8,27 +9,31 @@ from wishtui.cli.text_files import small_text
 from wishtui.domain.issue import Issue
 from wishtui.domain.quoting import passages, quote
 from wishtui.errors import NotAcceptable, UsageError
+from wishtui.i18n import _, enumerated, ngettext
 from wishtui.text import clean, clean_line
 
 MOST_NAMED = 5
 """Findings of the policy check that one line names."""
 
+if TYPE_CHECKING:
+    from wishtui.services.replies import FilledReply
+
 
 def add_text_arguments(parser: argparse.ArgumentParser) -> None:
     """The three ways to give a text, of which one is taken."""
     text = parser.add_mutually_exclusive_group(required=True)
-    text.add_argument("-m", "--message", metavar="TEXT", help="the reply")
-    text.add_argument("-F", "--file", metavar="FILE", help="the reply is in this file; - reads stdin")
-    text.add_argument("--template", metavar="NAME", help="a saved reply, filled from the issue and its order")
-    parser.add_argument("--quote", action="store_true", help="quote the customer's last message above it")
+    text.add_argument("-m", "--message", metavar="TEXT", help=_("the reply"))
+    text.add_argument("-F", "--file", metavar="FILE", help=_("the reply is in this file; - reads stdin"))
+    text.add_argument("--template", metavar="NAME", help=_("a saved reply, filled from the issue and its order"))
+    parser.add_argument("--quote", action="store_true", help=_("quote the customer's last message above it"))
     parser.add_argument(
         "--language",
         default="",
         metavar="CODE",
-        help="with --template: in this language, such as de; unless told the customer's",
+        help=_("with --template: in this language, such as de; unless told the customer's"),
     )
     parser.add_argument(
-        "--set", action="append", default=[], metavar="FIELD=VALUE", help="with --template: a fact that is not known"
+        "--set", action="append", default=[], metavar="FIELD=VALUE", help=_("with --template: a fact that is not known")
     )
 
 
@@ -40,7 +45,8 @@ def typed_text(args: argparse.Namespace) -> str | None:
     if args.template is not None:
         return None
     if args.set or args.language:
-        raise UsageError(f"{'--set' if args.set else '--language'} is for a saved reply.", "Name it with --template.")
+        option = "--set" if args.set else "--language"
+        raise UsageError(_("{option} is for a saved reply.", option=option), _("Name it with --template."))
     return clean(args.message if args.message is not None else _content(args.file)).strip()
 
 
@@ -67,22 +73,35 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
     )
     if args.language and filled.language != args.language:
         raise UsageError(
-            f"The saved reply “{args.template}” is not there in “{args.language}”.",
-            "Write the code of a language it has.",
+            _(
+                "The saved reply “{name}” is not there in “{language}”.",
+                name=args.template,
+                language=args.language,
+            ),
+            _("Write the code of a language it has."),
         )
     if filled.contradiction and not args.force:
         raise NotAcceptable(
-            f"The saved reply says what is not so: {filled.contradiction}.",
-            "Choose another, or add --force to send it all the same.",
+            _("The saved reply says what is not so: {contradiction}.", contradiction=filled.contradiction),
+            _("Choose another, or add --force to send it all the same."),
         )
-    if filled.gaps:
-        wanting = ", ".join(f"{gap.field.label} ({gap.why})" if gap.why else gap.field.label for gap in filled.gaps)
-        example = f"--set {filled.gaps[0].field.name}=…"
-        raise NotAcceptable(f"The saved reply lacks: {wanting}.", f"Give each, as in {example}")
+    _check_gaps(filled)
     words = language_words(filled.language, guessed=filled.guessed)
     if words:
         output.print_notice(words)
     return clean(filled.text).strip()
+
+
+def _check_gaps(filled: "FilledReply") -> None:
+    if filled.gaps:
+        wanting = enumerated(
+            _("{fact} ({why})", fact=gap.field.label, why=gap.why) if gap.why else gap.field.label
+            for gap in filled.gaps
+        )
+        raise NotAcceptable(
+            _("The saved reply lacks: {facts}.", facts=wanting),
+            _("Give each, as in --set {field}=…", field=filled.gaps[0].field.name),
+        )
 
 
 def with_quote(issue: Issue, text: str) -> str:
@@ -94,8 +113,10 @@ def with_quote(issue: Issue, text: str) -> str:
     found = passages(issue)
     quoted = quote(found[0], text) if found else ""
     if not quoted:
-        reason = "The reply leaves no room for a quote." if found else "The customer has written nothing to quote."
-        raise NotAcceptable(reason, "Leave --quote out.")
+        reason = (
+            _("The reply leaves no room for a quote.") if found else _("The customer has written nothing to quote.")
+        )
+        raise NotAcceptable(reason, _("Leave --quote out."))
     return f"{quoted}\n\n{text}"
 
 
@@ -111,10 +132,16 @@ def check_policy(text: str, *, force: bool) -> None:
     if not findings:
         return
     named = [f"“{clean_line(text[each.start : each.end], limit=60)}”: {each.message}" for each in findings[:MOST_NAMED]]
-    more = f" And {len(findings) - MOST_NAMED} more." if len(findings) > MOST_NAMED else ""
+    over = len(findings) - MOST_NAMED
+    if over > 0:
+        named.append(ngettext("And {number} more.", "And {number} more.", over))
     blocked = any(finding.blocks for finding in findings)
-    remedy = "Put that right: it is never sent so." if blocked else "Change it, or add --force to send it all the same."
-    raise NotAcceptable(f"The reply is not sent. {' '.join(named)}{more}", remedy)
+    remedy = (
+        _("Put that right: it is never sent so.")
+        if blocked
+        else _("Change it, or add --force to send it all the same.")
+    )
+    raise NotAcceptable(_("The reply is not sent. {findings}", findings=" ".join(named)), remedy)
 
 
 def given_facts(pairs: list[str]) -> dict[str, str]:
@@ -123,10 +150,10 @@ def given_facts(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
-            raise UsageError(f"--set cannot be {pair!r}.", "Write it as --set field=value.")
+            raise UsageError(_("--set cannot be {pair!r}.", pair=pair), _("Write it as --set field=value."))
         given[name.strip()] = value
     return given
 
 
 def _content(name: str) -> str:
-    return small_text(name, wanted="Name a file of text, or - for stdin.", too_large="a reply")
+    return small_text(name, wanted=_("Name a file of text, or - for stdin."), too_large=_("a reply"))

@@ -1,12 +1,15 @@
 """What `wishtui sync` says of its runs, for a person and as JSON, and its exit code."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from wishtui.cli import output
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.i18n import _, english
 from wishtui.present.delivery import delivery_line
 from wishtui.present.words import tally_words
+from wishtui.services.fetching import SyncReport
 from wishtui.services.joining import Tally
 from wishtui.services.sync_run import ShopRun
 
@@ -26,15 +29,11 @@ def exit_code(runs: list[ShopRun]) -> int:
 
 def say_runs(runs: list[ShopRun], *, waiting: int, dry_run: bool) -> None:
     """A few lines for each shop; what went wrong goes to stderr."""
-    would = "would be " if dry_run else ""
     for run in runs:
         name = f"{run.shop}: " if run.shop else ""
         report = run.report
-        output.print_text(f"{name}issues: {would}{tally_words(report.issues)}, {report.rejected:,} rejected")
-        if report.orders.total:
-            output.print_text(f"{name}orders: {would}{tally_words(report.orders)}")
-        if report.omitted:
-            output.print_text(f"{name}values: {report.omitted:,} left out")
+        for line in _tally_lines(report, dry_run=dry_run):
+            output.print_text(f"{name}{line}")
         for entry in run.deliveries.done:
             _say_entry(entry)
         for sentence in report.notices:
@@ -44,7 +43,22 @@ def say_runs(runs: list[ShopRun], *, waiting: int, dry_run: bool) -> None:
         if run.problem is not None:
             output.print_notice(f"{name}{run.problem}")
     if waiting:
-        output.print_text(f"outbox: {waiting:,} waiting")
+        output.print_text(_("outbox: {number:,} waiting", number=waiting))
+
+
+def _tally_lines(report: SyncReport, *, dry_run: bool) -> Iterator[str]:
+    """What came, or with `dry_run` would come: issues, orders, and values that could not be used."""
+    issues, rejected = tally_words(report.issues), report.rejected
+    yield (
+        _("issues: would be {tally}, {number:,} rejected", tally=issues, number=rejected)
+        if dry_run
+        else _("issues: {tally}, {number:,} rejected", tally=issues, number=rejected)
+    )
+    if report.orders.total:
+        orders = tally_words(report.orders)
+        yield _("orders: would be {tally}", tally=orders) if dry_run else _("orders: {tally}", tally=orders)
+    if report.omitted:
+        yield _("values: {number:,} left out", number=report.omitted)
 
 
 def _say_entry(entry: OutboxEntry) -> None:
@@ -83,8 +97,8 @@ def _shop_json(run: ShopRun) -> dict[str, Any]:
         "held": entries_json(deliveries.of(Delivery.HELD)),
         "refused": entries_json(deliveries.of(Delivery.REFUSED)),
         "unknown": entries_json(deliveries.of(Delivery.UNKNOWN)),
-        "notices": report.notices,
-        "problem": None if run.problem is None else str(run.problem),
+        "notices": [english(notice) for notice in report.notices],
+        "problem": None if run.problem is None else run.problem.english,
     }
 
 
@@ -103,7 +117,7 @@ def entries_json(entries: list[OutboxEntry]) -> list[dict[str, Any]]:
             "shop": entry.shop or None,
             "step": entry.step.value,
             "state": entry.state.value,
-            "reason": entry.reason or None,
+            "reason": english(entry.reason) or None,
             "text": entry.text or None,
             "author": entry.author or None,
             "created_at": plain(entry.created_at),

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 
 LARGEST = 1 << 20
 """Bytes that such a file may have."""
@@ -23,11 +24,15 @@ def small_text(name: str, *, wanted: str, too_large: str) -> str:
             with Path(name).expanduser().open("rb") as source:
                 data = source.read(LARGEST + 1)
     except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror}.", wanted) from error
+        raise UsageError(_("{name} cannot be read: {reason}.", name=name, reason=error.strerror), wanted) from error
     if len(data) > LARGEST:
-        raise UsageError(f"{where} is too large to be {too_large}.", "At most 1 MiB is read.")
+        raise UsageError(
+            _("{where} is too large to be {what}.", where=where, what=too_large), _("At most 1 MiB is read.")
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{where}, line {line}: this is not UTF-8.", "Save it as UTF-8.") from error
+        raise UsageError(
+            _("{where}, line {line}: this is not UTF-8.", where=where, line=line), _("Save it as UTF-8.")
+        ) from error

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from wishtui import signals
 from wishtui.domain.issue import ID_RULE, valid_id
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.wish.event_loop import runner
 
 _T = TypeVar("_T")
@@ -16,7 +17,7 @@ _T = TypeVar("_T")
 def check_shop_name(name: str) -> None:
     """See that a shop can have that name; empty is the only shop. Raises UsageError: it cannot."""
     if name and not valid_id(name):
-        raise UsageError(f"{name!r} cannot be the name of a shop.", ID_RULE)
+        raise UsageError(_("{name!r} cannot be the name of a shop.", name=name), _(ID_RULE))
 
 
 def run_in_loop(work: Coroutine[Any, Any, _T]) -> _T:

@@ -1,6 +1,6 @@
 """One registry of commands: bindings, footer, help, palette, command line and docs all come from it."""
 
-from wishtui.commands.command import READING, Command, Context, Situation
+from wishtui.commands.command import CONTEXT_NAMES, READING, Command, Context, Situation
 from wishtui.commands.keymap import KeyMap, KeyProblem, build_keymap, shown_key
 from wishtui.commands.layouts import latin_key
 from wishtui.commands.line import completions, parse_line
@@ -9,6 +9,7 @@ from wishtui.commands.registry import BY_ID, COMMANDS
 __all__ = [
     "BY_ID",
     "COMMANDS",
+    "CONTEXT_NAMES",
     "READING",
     "Command",
     "Context",

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from wishtui.i18n import N_, _
+
 
 class Context(StrEnum):
     """The place that has the keys. A command names contexts, never a class of the screen."""
@@ -21,6 +23,21 @@ class Context(StrEnum):
     FILES = "files"
     PICTURE = "picture"
 
+
+CONTEXT_NAMES = {
+    Context.LIST: N_("list"),
+    Context.DETAIL: N_("detail"),
+    Context.COMPOSER: N_("composer"),
+    Context.PROMPT: N_("prompt"),
+    Context.APPEAL: N_("appeal"),
+    Context.APPEALS: N_("appeals"),
+    Context.RISKS: N_("risks"),
+    Context.OUTBOX: N_("outbox"),
+    Context.REPORTS: N_("reports"),
+    Context.FILES: N_("files"),
+    Context.PICTURE: N_("picture"),
+}
+"""What a person calls each place."""
 
 READING = (Context.LIST, Context.DETAIL)
 """The inbox while no text has focus, so that printable keys are commands."""
@@ -63,7 +80,7 @@ def always(situation: Situation) -> str:
 
 def needs_issue(situation: Situation) -> str:
     """An issue must be under the cursor."""
-    return "" if situation.issue_id else "No issue is selected."
+    return "" if situation.issue_id else _("No issue is selected.")
 
 
 def needs_targets(situation: Situation) -> str:
@@ -73,32 +90,37 @@ def needs_targets(situation: Situation) -> str:
 
 def needs_undo(situation: Situation) -> str:
     """There must be something that can still be taken back."""
-    return "" if situation.undo else "Nothing to undo: what is recorded stays recorded."
+    return "" if situation.undo else _("Nothing to undo: what is recorded stays recorded.")
 
 
 def needs_view(number: int) -> Callable[[Situation], str]:
     """The saved view at this place, counted from 1, must be there."""
-    missing = f"There is no saved view {number}: the `[views]` table of the configuration names them."
-    return lambda situation: "" if situation.views >= number else missing
+
+    def refusal(situation: Situation) -> str:
+        if situation.views >= number:
+            return ""
+        return _("There is no saved view {number}: the `[views]` table of the configuration names them.", number=number)
+
+    return refusal
 
 
 def needs_shops(situation: Situation) -> str:
     """There must be several shops."""
     if situation.shops > 1:
         return ""
-    return (
+    return _(
         "There is one shop only: a table `[shops.NAME]` of the configuration, or `wishtui login --shop`, adds others."
     )
 
 
 def needs_shell(situation: Situation) -> str:
     """Another program may be started from here."""
-    return "This login is restricted: no other program is started." if situation.restricted else ""
+    return _("This login is restricted: no other program is started.") if situation.restricted else ""
 
 
 def needs_answerable(situation: Situation) -> str:
     """The issue under the cursor must take an answer (docs/platform.md, 1)."""
-    return needs_issue(situation) or (f"Locked: {situation.lock}" if situation.lock else "")
+    return needs_issue(situation) or (_("Locked: {lock}", lock=situation.lock) if situation.lock else "")
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +134,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """One word for the footer; empty keeps it out."""
     weight: int = 0
     """Among the hints, the heavier stays longer as the width shrinks."""
-    group: str = "General"
+    group: str = N_("General")
     refusal: Callable[[Situation], str] = always
     """Why it cannot run now; empty when it can."""
     palette: bool = True

@@ -4,29 +4,30 @@
 """
 
 from wishtui.commands.command import Command, Context
+from wishtui.i18n import N_
 
 TYPING = (Context.COMPOSER, Context.PROMPT, Context.APPEAL)
 """Every place where text has the keys."""
 
 
 def _command(name: str, title: str, *keys: str, contexts: tuple[Context, ...] = TYPING) -> Command:
-    return Command(id=f"edit.{name}", title=title, keys=keys, contexts=contexts, group="Editing", palette=False)
+    return Command(id=f"edit.{name}", title=title, keys=keys, contexts=contexts, group=N_("Editing"), palette=False)
 
 
 EDITING = (
-    _command("left", "One character to the left", "left", "ctrl+b"),
-    _command("right", "One character to the right", "right", "ctrl+f"),
-    _command("word_left", "One word to the left", "ctrl+left", "alt+left", "alt+b"),
-    _command("word_right", "One word to the right", "ctrl+right", "alt+right", "alt+f"),
-    _command("line_start", "Start of the line", "home", "ctrl+a"),
-    _command("line_end", "End of the line", "end"),
-    _command("delete_right", "Delete the character under the cursor", "delete", "ctrl+d"),
-    _command("cut_word_left", "Cut the word before the cursor", "ctrl+w", "ctrl+backspace", "alt+backspace"),
-    _command("cut_word_right", "Cut the word behind the cursor", "ctrl+delete", "alt+delete", "alt+d"),
-    _command("cut_to_start", "Cut to the start of the line", "ctrl+u"),
-    _command("cut_to_end", "Cut to the end of the line", "ctrl+k"),
-    _command("paste", "Paste what was cut last", "ctrl+v"),
-    _command("undo", "Undo what was typed", "ctrl+_"),
-    _command("redo", "Do again what was undone", "ctrl+y", "ctrl+^", contexts=(Context.COMPOSER, Context.PROMPT)),
-    _command("redo_field", "Do again what was undone", "ctrl+^", contexts=(Context.APPEAL,)),
+    _command("left", N_("One character to the left"), "left", "ctrl+b"),
+    _command("right", N_("One character to the right"), "right", "ctrl+f"),
+    _command("word_left", N_("One word to the left"), "ctrl+left", "alt+left", "alt+b"),
+    _command("word_right", N_("One word to the right"), "ctrl+right", "alt+right", "alt+f"),
+    _command("line_start", N_("Start of the line"), "home", "ctrl+a"),
+    _command("line_end", N_("End of the line"), "end"),
+    _command("delete_right", N_("Delete the character under the cursor"), "delete", "ctrl+d"),
+    _command("cut_word_left", N_("Cut the word before the cursor"), "ctrl+w", "ctrl+backspace", "alt+backspace"),
+    _command("cut_word_right", N_("Cut the word behind the cursor"), "ctrl+delete", "alt+delete", "alt+d"),
+    _command("cut_to_start", N_("Cut to the start of the line"), "ctrl+u"),
+    _command("cut_to_end", N_("Cut to the end of the line"), "ctrl+k"),
+    _command("paste", N_("Paste what was cut last"), "ctrl+v"),
+    _command("undo", N_("Undo what was typed"), "ctrl+_"),
+    _command("redo", N_("Do again what was undone"), "ctrl+y", "ctrl+^", contexts=(Context.COMPOSER, Context.PROMPT)),
+    _command("redo_field", N_("Do again what was undone"), "ctrl+^", contexts=(Context.APPEAL,)),
 )

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from wishtui.commands.command import Command, Context
+from wishtui.commands.command import CONTEXT_NAMES, Command, Context
 from wishtui.commands.registry import COMMANDS
+from wishtui.i18n import _
 
 KeySequence = tuple[str, ...]
 
@@ -61,14 +62,14 @@ def build_keymap(overrides: Mapping[str, Sequence[str]]) -> tuple[KeyMap, list[K
     keys = {command.id: tuple(_sequence(key) for key in command.keys) for command in COMMANDS}
     for command_id, wanted in overrides.items():
         if command_id not in keys:
-            remedy = "Run `wishtui keys` for the ids."
-            problems.append(KeyProblem(command=command_id, problem="there is no such command", remedy=remedy))
+            remedy = _("Run `wishtui keys` for the ids.")
+            problems.append(KeyProblem(command=command_id, problem=_("there is no such command"), remedy=remedy))
             continue
         sequences = tuple(_sequence(key) for key in wanted)
         bad = [part for sequence in sequences for part in sequence if not known_key(part)]
         if bad or not all(sequences):
-            what = f"there is no key {bad[0]!r}" if bad else "a key is empty"
-            remedy = "Write one letter or sign, a name such as `enter` or `f5`, or `ctrl+` and a letter."
+            what = _("there is no key {key!r}", key=bad[0]) if bad else _("a key is empty")
+            remedy = _("Write one letter or sign, a name such as `enter` or `f5`, or `ctrl+` and a letter.")
             problems.append(KeyProblem(command=command_id, problem=what, remedy=remedy))
             continue
         keys[command_id] = sequences
@@ -119,7 +120,12 @@ def _clashes(keys: Mapping[str, tuple[KeySequence, ...]], changed: frozenset[str
                     for prefix in beginnings:
                         taken.setdefault(prefix, []).append(command.id)
                     continue
-                problem = f"{shown_key(sequence)!r} already means `{other}` in the {context}"
-                remedy = "Give one of the two another key."
+                problem = _(
+                    "{key!r} already means `{command}` in the {place}",
+                    key=shown_key(sequence),
+                    command=other,
+                    place=_(CONTEXT_NAMES[context]),
+                )
+                remedy = _("Give one of the two another key.")
                 clashes[command.id] = KeyProblem(command=command.id, problem=problem, remedy=remedy)
     return list(clashes.values())

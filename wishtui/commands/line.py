@@ -3,6 +3,7 @@
 from wishtui.commands.command import Command
 from wishtui.commands.registry import COMMANDS
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 
 _NAMED = {name: command for command in COMMANDS for name in (command.word, command.id) if name}
 
@@ -13,12 +14,12 @@ def parse_line(text: str) -> tuple[Command, str]:
     Raises:
         UsageError: there is no such command, or something follows one that takes nothing.
     """
-    name, _, rest = text.strip().removeprefix(":").partition(" ")
+    name, _blank, rest = text.strip().removeprefix(":").partition(" ")
     command = _NAMED.get(name) or _only(name)
     if command is None:
-        raise UsageError(f"There is no command {name!r}.", "`tab` shows what there is.")
+        raise UsageError(_("There is no command {name!r}.", name=name), _("`tab` shows what there is."))
     if rest.strip() and not command.takes:
-        raise UsageError(f"`{name}` takes nothing after its name.")
+        raise UsageError(_("`{name}` takes nothing after its name.", name=name))
     return command, rest.strip()
 
 

@@ -1,6 +1,7 @@
 """Commands that have to do with Wish itself: sync, outbox, closing and handing over, files."""
 
 from wishtui.commands.command import Command, Context, Situation, needs_issue, needs_shops
+from wishtui.i18n import N_, _
 
 _OUTBOX = (Context.OUTBOX,)
 _FILES = (Context.FILES,)
@@ -11,100 +12,108 @@ def needs_open(situation: Situation) -> str:
     """Closing and handing over are for Unhandled issues only (docs/platform.md, 1)."""
     if situation.marked:
         return ""
-    return needs_issue(situation) or (f"Locked: {situation.lock}" if situation.lock else "")
+    return needs_issue(situation) or (_("Locked: {lock}", lock=situation.lock) if situation.lock else "")
 
 
 def _command(name: str, title: str, keys: tuple[str, ...], hint: str, weight: int) -> Command:
     return Command(
-        id=f"outbox.{name}", title=title, keys=keys, contexts=_OUTBOX, hint=hint, weight=weight, group="Outbox"
+        id=f"outbox.{name}", title=title, keys=keys, contexts=_OUTBOX, hint=hint, weight=weight, group=N_("Outbox")
     )
 
 
 LIVE = (
     Command(
         id="issue.close",
-        title="Close this or the marked issues, on Wish too",
+        title=N_("Close this or the marked issues, on Wish too"),
         keys=("c",),
-        group="Issue",
+        group=N_("Issue"),
         refusal=needs_open,
         word="close",
     ),
     Command(
         id="issue.hand",
-        title="Hand this or the marked issues to Wish",
+        title=N_("Hand this or the marked issues to Wish"),
         keys=("w",),
-        group="Issue",
+        group=N_("Issue"),
         refusal=needs_open,
         word="hand",
     ),
     Command(
         id="files.show",
-        title="Files that the customer attached: list, save, show",
+        title=N_("Files that the customer attached: list, save, show"),
         keys=("f",),
-        group="Issue",
+        group=N_("Issue"),
         refusal=needs_issue,
         word="files",
     ),
-    Command(id="sync.now", title="Sync with Wish now", keys=("S",), group="Wish", word="sync"),
+    Command(id="sync.now", title=N_("Sync with Wish now"), keys=("S",), group=N_("Wish"), word="sync"),
     Command(
         id="shop.switch",
-        title="Show one shop alone, or all",
+        title=N_("Show one shop alone, or all"),
         keys=("s",),
-        group="Wish",
+        group=N_("Wish"),
         refusal=needs_shops,
         word="shop",
-        takes="a shop's name, or all",
+        takes=N_("a shop's name, or all"),
     ),
-    Command(id="outbox.show", title="Outbox: what is on its way to Wish", keys=("O",), group="Wish", word="outbox"),
+    Command(
+        id="outbox.show", title=N_("Outbox: what is on its way to Wish"), keys=("O",), group=N_("Wish"), word="outbox"
+    ),
 )
 
 OUTBOX = (
-    _command("issue", "Go to its issue", ("enter", "i"), "issue", 80),
-    _command("try", "Send it, or look for it, now", ("s",), "send or look now", 70),
-    _command("edit", "Take its text back as a draft, and edit it", ("e",), "edit", 65),
-    _command("drop", "Drop it", ("d",), "drop", 60),
-    _command("sent", "Mark it as sent: it is on Wish", ("m",), "mark as sent", 55),
-    _command("back", "Back to the inbox", ("escape", "q"), "back", 75),
+    _command("issue", N_("Go to its issue"), ("enter", "i"), N_("issue"), 80),
+    _command("try", N_("Send it, or look for it, now"), ("s",), N_("send or look now"), 70),
+    _command("edit", N_("Take its text back as a draft, and edit it"), ("e",), N_("edit"), 65),
+    _command("drop", N_("Drop it"), ("d",), N_("drop"), 60),
+    _command("sent", N_("Mark it as sent: it is on Wish"), ("m",), N_("mark as sent"), 55),
+    _command("back", N_("Back to the inbox"), ("escape", "q"), N_("back"), 75),
 )
 
 FILES = (
     Command(
         id="files.view",
-        title="Show the picture",
+        title=N_("Show the picture"),
         keys=("enter", "v"),
         contexts=_FILES,
-        hint="show",
+        hint=N_("show"),
         weight=80,
-        group="Files",
+        group=N_("Files"),
     ),
     Command(
-        id="files.save", title="Save the file", keys=("s",), contexts=_FILES, hint="save", weight=75, group="Files"
+        id="files.save",
+        title=N_("Save the file"),
+        keys=("s",),
+        contexts=_FILES,
+        hint=N_("save"),
+        weight=75,
+        group=N_("Files"),
     ),
     Command(
         id="files.back",
-        title="Back to the issue",
+        title=N_("Back to the issue"),
         keys=("escape", "q"),
         contexts=_FILES,
-        hint="back",
+        hint=N_("back"),
         weight=70,
-        group="Files",
+        group=N_("Files"),
     ),
     Command(
         id="files.save_picture",
-        title="Save the picture",
+        title=N_("Save the picture"),
         keys=("s",),
         contexts=_PICTURE,
-        hint="save",
+        hint=N_("save"),
         weight=75,
-        group="Files",
+        group=N_("Files"),
     ),
     Command(
         id="files.hide_picture",
-        title="Back to the files",
+        title=N_("Back to the files"),
         keys=("escape", "q", "enter"),
         contexts=_PICTURE,
-        hint="back",
+        hint=N_("back"),
         weight=70,
-        group="Files",
+        group=N_("Files"),
     ),
 )

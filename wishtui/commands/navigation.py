@@ -1,125 +1,159 @@
 """Commands that move: through lines, and from status to status."""
 
 from wishtui.commands.command import BROWSING, Command, Context, needs_issue, needs_view
+from wishtui.i18n import N_
 
 _LIST = (Context.LIST,)
 _DETAIL = (Context.DETAIL,)
 
 MOVES = (
-    Command(id="move.down", title="Next line", keys=("j", "down"), contexts=BROWSING, group="Move", palette=False),
-    Command(id="move.up", title="Previous line", keys=("k", "up"), contexts=BROWSING, group="Move", palette=False),
-    Command(id="move.top", title="First", keys=("g", "home"), contexts=BROWSING, group="Move", word="top"),
-    Command(id="move.bottom", title="Last", keys=("G", "end"), contexts=BROWSING, group="Move", word="bottom"),
     Command(
-        id="move.half_down", title="Half a page down", keys=("ctrl+d",), contexts=BROWSING, group="Move", palette=False
+        id="move.down", title=N_("Next line"), keys=("j", "down"), contexts=BROWSING, group=N_("Move"), palette=False
     ),
     Command(
-        id="move.half_up", title="Half a page up", keys=("ctrl+u",), contexts=BROWSING, group="Move", palette=False
+        id="move.up", title=N_("Previous line"), keys=("k", "up"), contexts=BROWSING, group=N_("Move"), palette=False
+    ),
+    Command(id="move.top", title=N_("First"), keys=("g", "home"), contexts=BROWSING, group=N_("Move"), word="top"),
+    Command(id="move.bottom", title=N_("Last"), keys=("G", "end"), contexts=BROWSING, group=N_("Move"), word="bottom"),
+    Command(
+        id="move.half_down",
+        title=N_("Half a page down"),
+        keys=("ctrl+d",),
+        contexts=BROWSING,
+        group=N_("Move"),
+        palette=False,
     ),
     Command(
-        id="move.page_down", title="A page down", keys=("pagedown",), contexts=BROWSING, group="Move", palette=False
+        id="move.half_up",
+        title=N_("Half a page up"),
+        keys=("ctrl+u",),
+        contexts=BROWSING,
+        group=N_("Move"),
+        palette=False,
     ),
-    Command(id="move.page_up", title="A page up", keys=("pageup",), contexts=BROWSING, group="Move", palette=False),
+    Command(
+        id="move.page_down",
+        title=N_("A page down"),
+        keys=("pagedown",),
+        contexts=BROWSING,
+        group=N_("Move"),
+        palette=False,
+    ),
+    Command(
+        id="move.page_up", title=N_("A page up"), keys=("pageup",), contexts=BROWSING, group=N_("Move"), palette=False
+    ),
+)
+
+_SHOW_VIEW = (
+    N_("Show saved view 1"),
+    N_("Show saved view 2"),
+    N_("Show saved view 3"),
+    N_("Show saved view 4"),
+    N_("Show saved view 5"),
 )
 
 STATUS = (
-    Command(id="tab.unhandled", title="Show Unhandled", keys=("1",), group="Status", word="unhandled"),
-    Command(id="tab.responded", title="Show Responded", keys=("2",), group="Status", word="responded"),
-    Command(id="tab.closed", title="Show Closed", keys=("3",), group="Status", word="closed"),
-    Command(id="tab.all", title="Show all", keys=("4",), group="Status", word="all"),
+    Command(id="tab.unhandled", title=N_("Show Unhandled"), keys=("1",), group=N_("Status"), word="unhandled"),
+    Command(id="tab.responded", title=N_("Show Responded"), keys=("2",), group=N_("Status"), word="responded"),
+    Command(id="tab.closed", title=N_("Show Closed"), keys=("3",), group=N_("Status"), word="closed"),
+    Command(id="tab.all", title=N_("Show all"), keys=("4",), group=N_("Status"), word="all"),
     *(
         Command(
             id=f"view.{number}",
-            title=f"Show saved view {number}",
+            title=title,
             keys=(str(number + 4),),
-            group="Status",
+            group=N_("Status"),
             refusal=needs_view(number),
             palette=False,
         )
-        for number in range(1, 6)
+        for number, title in enumerate(_SHOW_VIEW, start=1)
     ),
-    Command(id="tab.previous", title="Previous status or view", keys=("[",), group="Status", palette=False),
-    Command(id="tab.next", title="Next status or view", keys=("]",), group="Status", palette=False),
+    Command(id="tab.previous", title=N_("Previous status or view"), keys=("[",), group=N_("Status"), palette=False),
+    Command(id="tab.next", title=N_("Next status or view"), keys=("]",), group=N_("Status"), palette=False),
     Command(
         id="issue.next",
-        title="Next issue, without going back to the list",
+        title=N_("Next issue, without going back to the list"),
         keys=("J",),
         contexts=_DETAIL,
-        group="Move",
+        group=N_("Move"),
         refusal=needs_issue,
         palette=False,
     ),
     Command(
         id="issue.previous",
-        title="Previous issue, without going back to the list",
+        title=N_("Previous issue, without going back to the list"),
         keys=("K",),
         contexts=_DETAIL,
-        group="Move",
+        group=N_("Move"),
         refusal=needs_issue,
         palette=False,
     ),
     Command(
         id="match.next",
-        title="Next match of the search",
+        title=N_("Next match of the search"),
         keys=(".",),
         contexts=_DETAIL,
-        group="Find",
+        group=N_("Find"),
         palette=False,
     ),
     Command(
         id="match.previous",
-        title="Previous match of the search",
+        title=N_("Previous match of the search"),
         keys=(",",),
         contexts=_DETAIL,
-        group="Find",
+        group=N_("Find"),
         palette=False,
     ),
     Command(
         id="list.sort",
-        title="Next sort: due, recent, opened",
+        title=N_("Next sort: due, recent, opened"),
         keys=("o",),
-        hint="sort",
+        hint=N_("sort"),
         weight=20,
-        group="Status",
+        group=N_("Status"),
         word="sort",
-        takes="due, recent or opened",
+        takes=N_("due, recent or opened"),
     ),
     Command(
         id="search.start",
-        title="Search as you type",
+        title=N_("Search as you type"),
         keys=("/",),
-        hint="search",
+        hint=N_("search"),
         weight=60,
-        group="Find",
+        group=N_("Find"),
         word="search",
-        takes="a query",
+        takes=N_("a query"),
     ),
     Command(
         id="search.clear",
-        title="Clear the search, then the marks",
+        title=N_("Clear the search, then the marks"),
         keys=("escape",),
         contexts=_LIST,
-        group="Find",
+        group=N_("Find"),
         word="clear",
     ),
     Command(
         id="view.open",
-        title="Open a saved view",
+        title=N_("Open a saved view"),
         keys=(),
-        group="Find",
+        group=N_("Find"),
         word="view",
-        takes="its name",
+        takes=N_("its name"),
     ),
     Command(
         id="mark.toggle",
-        title="Mark, and go to the next",
+        title=N_("Mark, and go to the next"),
         keys=("space",),
         contexts=_LIST,
-        hint="mark",
+        hint=N_("mark"),
         weight=50,
-        group="Find",
+        group=N_("Find"),
         palette=False,
     ),
-    Command(id="mark.range", title="Mark from the last mark to here", keys=("v",), contexts=_LIST, group="Find"),
-    Command(id="mark.all", title="Mark all shown, or none", keys=("V",), contexts=_LIST, group="Find", word="mark"),
+    Command(
+        id="mark.range", title=N_("Mark from the last mark to here"), keys=("v",), contexts=_LIST, group=N_("Find")
+    ),
+    Command(
+        id="mark.all", title=N_("Mark all shown, or none"), keys=("V",), contexts=_LIST, group=N_("Find"), word="mark"
+    ),
 )

@@ -1,38 +1,39 @@
 """Commands on reports: how customer issues are answered."""
 
 from wishtui.commands.command import Command, Context
+from wishtui.i18n import N_
 
 _REPORTS = (Context.REPORTS,)
 
 
 def _command(name: str, title: str, keys: tuple[str, ...], hint: str = "", weight: int = 0) -> Command:
     return Command(
-        id=f"reports.{name}", title=title, keys=keys, contexts=_REPORTS, hint=hint, weight=weight, group="Reports"
+        id=f"reports.{name}", title=title, keys=keys, contexts=_REPORTS, hint=hint, weight=weight, group=N_("Reports")
     )
 
 
 SHOW = Command(
     id="reports.show",
-    title="Reports: how customer issues are answered",
+    title=N_("Reports: how customer issues are answered"),
     keys=("D",),
-    group="Reports",
+    group=N_("Reports"),
     word="reports",
-    takes="agent, reason, product, shop, hour, weekday, day or week",
+    takes=N_("agent, reason, product, shop, hour, weekday, day or week"),
 )
 
 BRIEF = Command(
     id="brief.show",
-    title="Start of day: overdue, due today, new, not sent, who is on what",
+    title=N_("Start of day: overdue, due today, new, not sent, who is on what"),
     keys=(),
-    group="Reports",
+    group=N_("Reports"),
     word="brief",
 )
 
 REPORTS = (
-    _command("span", "A longer span, then the shortest again", ("s",), "span", 80),
-    _command("next_group", "Group by the next: agent, reason, product, shop, hour…", ("]", "b"), "by", 70),
-    _command("previous_group", "Group by the one before", ("[", "B")),
-    _command("misses", "Go to an issue that was missed", ("enter", "m"), "misses", 65),
-    _command("export", "Write it to a file that ends in .html, .csv or .json", ("e",), "export", 60),
-    _command("back", "Back to the inbox", ("escape", "q"), "back", 75),
+    _command("span", N_("A longer span, then the shortest again"), ("s",), N_("span"), 80),
+    _command("next_group", N_("Group by the next: agent, reason, product, shop, hour…"), ("]", "b"), N_("by"), 70),
+    _command("previous_group", N_("Group by the one before"), ("[", "B")),
+    _command("misses", N_("Go to an issue that was missed"), ("enter", "m"), N_("misses"), 65),
+    _command("export", N_("Write it to a file that ends in .html, .csv or .json"), ("e",), N_("export"), 60),
+    _command("back", N_("Back to the inbox"), ("escape", "q"), N_("back"), 75),
 )

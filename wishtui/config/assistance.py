@@ -5,6 +5,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from wishtui.i18n import N_
+
 _LANGUAGE = r"^([a-z]{2,3})?$"
 
 
@@ -14,7 +16,7 @@ class TranslateSettings(msgspec.Struct, frozen=True, kw_only=True):
     command: Annotated[
         tuple[str, ...],
         Meta(
-            description=(
+            description=N_(
                 "A program and its arguments: it gets a message as JSON on its standard input and writes the "
                 'translation, such as ["translate-locally"]. It goes before url.'
             )
@@ -23,7 +25,7 @@ class TranslateSettings(msgspec.Struct, frozen=True, kw_only=True):
     url: Annotated[
         str,
         Meta(
-            description=(
+            description=N_(
                 "The address of a server that speaks LibreTranslate's API, https, or http on this machine; its key is "
                 "WISHTUI_TRANSLATE_KEY."
             )
@@ -33,11 +35,11 @@ class TranslateSettings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             pattern=_LANGUAGE,
-            description="The language that you read and write, such as zh; empty: that of the environment (LANG).",
+            description=N_("The language that you read and write, such as zh; empty: that of the environment (LANG)."),
         ),
     ] = ""
     timeout_seconds: Annotated[
-        float, Meta(gt=0, le=120, description="Seconds after which the translation of a message is given up.")
+        float, Meta(gt=0, le=120, description=N_("Seconds after which the translation of a message is given up."))
     ] = 20.0
 
 
@@ -47,12 +49,12 @@ class SuggestSettings(msgspec.Struct, frozen=True, kw_only=True):
     command: Annotated[
         tuple[str, ...],
         Meta(
-            description=(
+            description=N_(
                 "A program and its arguments: it gets the issue, its orders, the saved replies and the rules as JSON "
                 "on its standard input and writes a draft. See docs/suggestion.md."
             )
         ),
     ] = ()
     timeout_seconds: Annotated[
-        float, Meta(gt=0, le=600, description="Seconds after which a suggestion is given up.")
+        float, Meta(gt=0, le=600, description=N_("Seconds after which a suggestion is given up."))
     ] = 60.0

@@ -11,11 +11,13 @@ from msgspec import Meta
 
 from wishtui.config.settings import Settings, ShopSettings
 from wishtui.domain.macro import Macro
+from wishtui.i18n import _
+from wishtui.text import wrap
 
 
 @cache
 def meanings() -> dict[str, str]:
-    """What each setting means, those of a table by its name and theirs: `wish.url`."""
+    """What each setting means, in English; those of a table by its name and theirs: `wish.url`."""
     descriptions = _described(Settings())
     for name in Settings.__struct_fields__:
         table = getattr(Settings(), name)
@@ -35,7 +37,7 @@ def _meta(annotated: Any) -> Meta:
 
 def sample() -> str:
     """A file of settings with every entry explained and commented out, so that the defaults stay in force."""
-    lines = ["# wishtui's settings. Take away the # in front of those that you want to change.", ""]
+    lines = [*_wrapped(_("wishtui's settings. Take away the # in front of those that you want to change.")), ""]
     lines += _entries(Settings(), prefix="# ", tables_shown=_EXAMPLES)
     return "\n".join(lines)
 
@@ -47,11 +49,16 @@ def effective(chosen: Settings) -> str:
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
     "macros": {
-        "refunded": Macro(reply="refund-started", tags=("refund",), note="Refunded in the dashboard.", assign="me")
+        "refunded": Macro(
+            reply="refund-started",
+            tags=("refund",),
+            note="Refunded in the dashboard.",  # untranslated: a value of the owner's
+            assign="me",
+        )
     },
     "shops": {"north": ShopSettings()},
     "hooks": {"due<4h": ("/usr/local/bin/tell-the-team", "--channel", "support")},
-    "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},
+    "views": {"urgent": "status:unhandled due:<6h", "mine": "assignee:me status:unhandled"},  # untranslated: queries
     "keys": {"reply.start": "f2"},
 }
 
@@ -97,17 +104,19 @@ def _tables(name: str, tables: dict[str, msgspec.Struct], prefix: str) -> Iterat
         meaning = _described(values)
         for key in values.__struct_fields__:
             if getattr(values, key) or prefix:
-                yield from _wrapped(meaning[key])
+                yield from _wrapped(_(meaning[key]))
                 yield f"{prefix}{key} = {_toml(getattr(values, key))}"
         yield ""
 
 
 def _comment(name: str) -> Iterator[str]:
-    yield from _wrapped(meanings()[name])
+    yield from _wrapped(_(meanings()[name]))
 
 
 def _wrapped(meaning: str) -> Iterator[str]:
-    yield from (f"# {line}" for line in textwrap.wrap(meaning, 98))
+    # Chinese has no blanks to break a line at, and its signs are two cells wide.
+    lines = textwrap.wrap(meaning, 98) if meaning.isascii() else wrap(meaning, 98)
+    yield from (f"# {line}" for line in lines)
 
 
 def _key(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from wishtui.config.reach import is_out_of_reach
 from wishtui.config.settings import Settings
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 
 Commands = Mapping[str, Sequence[str]]
 """The program and its arguments, by the name of the event."""
@@ -25,13 +26,13 @@ def hook_commands(settings: Settings, config_file: Path) -> Commands:
         return commands
     if not is_out_of_reach(config_file):
         raise UsageError(
-            "This login is restricted: no hook is run.",
-            "The owner allows it by a file of settings that this login cannot write, with [hooks] in it.",
+            _("This login is restricted: no hook is run."),
+            _("The owner allows it by a file of settings that this login cannot write, with [hooks] in it."),
         )
     loose = next((event for event, argv in commands.items() if not argv[0].startswith("/")), None)
     if loose is not None:
         raise UsageError(
-            f"This login is restricted: the program of the hook {loose!r} is not run.",
-            "Its owner has to name it by its whole path.",
+            _("This login is restricted: the program of the hook {loose!r} is not run.", loose=loose),
+            _("Its owner has to name it by its whole path."),
         )
     return commands

@@ -12,16 +12,18 @@ from msgspec.inspect import is_struct_type
 
 from wishtui.config import paths
 from wishtui.config.settings import Settings
+from wishtui.config.types import what_it_takes
 from wishtui.domain.issue import ID_RULE, valid_id
+from wishtui.i18n import N_, _, enumerated
 
 LARGEST = 1 << 20
 """Bytes of a file that can still be settings."""
 
-_DEFAULTS_APPLY = "Until it is, every default applies."
+_DEFAULTS_APPLY = N_("Until it is, every default applies.")
 
 _HEADING = r"\s*\[([^\[\]]+)\]"
 _ENTRY = r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]"
-_AT_LINE = r"(?i)(?<!\s)\s*\(at line (\d+), column \d+\)| at end of document"
+_AT_LINE = re.compile(r"(?<!\s)\s*\(at line (\d+), column \d+\)| at end of document", re.IGNORECASE)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +38,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing of the file could be used."""
 
     def __str__(self) -> str:
-        where = f"{self.file}, line {self.line}" if self.line else f"{self.file}"
+        where = _("{file}, line {line}", file=self.file, line=self.line) if self.line else f"{self.file}"
         return f"{where}: {self.what} {self.remedy}"
 
 
@@ -53,9 +55,15 @@ def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
     except FileNotFoundError:
         return Settings(), []
     except OSError as error:
-        return Settings(), [_whole(file, f"It cannot be read: {error.strerror}.", "Make it a file that you can read.")]
+        return Settings(), [
+            _whole(
+                file,
+                _("It cannot be read: {strerror}.", strerror=error.strerror),
+                _("Make it a file that you can read."),
+            )
+        ]
     if len(raw) > LARGEST:
-        return Settings(), [_whole(file, "It is larger than 1 MiB.", "Name a file of settings.")]
+        return Settings(), [_whole(file, _("It is larger than 1 MiB."), _("Name a file of settings."))]
     return _read(file, raw)
 
 
@@ -72,14 +80,14 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
         entries = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return Settings(), [_whole(file, "This is not UTF-8.", "Save the file as UTF-8.", line)]
+        return Settings(), [_whole(file, _("This is not UTF-8."), _("Save the file as UTF-8."), line)]
     except RecursionError:
-        return Settings(), [_whole(file, "This is not TOML: it is nested too deeply.", _DEFAULTS_APPLY)]
+        return Settings(), [_whole(file, _("This is not TOML: it is nested too deeply."), _DEFAULTS_APPLY)]
     except tomllib.TOMLDecodeError as error:
-        match = re.search(_AT_LINE, str(error))
+        match = _AT_LINE.search(str(error))
         line = int(match[1]) if match and match[1] else text.count("\n") + 1
-        what = re.sub(_AT_LINE, "", str(error))
-        return Settings(), [_whole(file, f"This is not TOML: {what}.", _DEFAULTS_APPLY, line)]
+        what = _AT_LINE.sub("", str(error))
+        return Settings(), [_whole(file, _("This is not TOML: {what}.", what=what), _DEFAULTS_APPLY, line)]
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
     problems = [
@@ -124,7 +132,7 @@ class _Checked:
         """The place, the fault and the remedy of each entry that does not fit."""
         for name, value in self._entries.items():
             if name not in self._types:
-                yield (name,), f"There is no setting {name!r}.", _nearest(name, list(self._types))
+                yield (name,), _("There is no setting {name!r}.", name=name), _nearest(name, list(self._types))
                 continue
             wanted = self._types[name]
             if isinstance(value, dict) and (inner := _inner(wanted)) is not None:
@@ -158,17 +166,18 @@ def _entry_problems(
         if key in inner:
             yield from _fault(path, entry, inner[key])
         else:
-            yield path, f"There is no setting {name}.", _nearest(key, list(inner))
+            yield path, _("There is no setting {name}.", name=name), _nearest(key, list(inner))
     elif not is_struct_type(inner):
         unknown = _NAMES[table[0]](key) if table[0] in _NAMES else None
         if unknown:
-            yield path, f"{table[0]} cannot have {key!r}:", unknown
+            fault, remedy = unknown
+            yield path, _("{table} cannot have {key!r}: {fault}", table=table[0], key=key, fault=fault), remedy
         else:
             yield from _fault(path, entry, inner)
     elif not valid_id(key):
-        yield path, f"{key!r} cannot be the name of a {table[0].removesuffix('s')}.", ID_RULE
+        yield path, _(_NO_NAME.get(table[0], _NO_TABLE_NAME), key=key), _(ID_RULE)
     elif not isinstance(entry, dict):
-        yield path, f"{name} is no table.", f"Write [{name}] above its settings."
+        yield path, _("{name} is no table.", name=name), _("Write [{name}] above its settings.", name=name)
     else:
         for each, value in entry.items():
             yield from _entry_problems(path, each, value, _inner(inner))
@@ -182,17 +191,23 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
     except msgspec.ValidationError as error:
         choices = get_args(_bare(wanted)) if get_origin(_bare(wanted)) is Literal else ()
         if choices and isinstance(value, str):
-            yield key_path, f"{name} cannot be {value!r}.", _nearest(value, list(choices), "Choose one of")
+            yield (
+                key_path,
+                _("{name} cannot be {value!r}.", name=name, value=value),
+                _nearest(value, list(choices), N_("Choose one of {names}.")),
+            )
         else:
-            reason = str(error).replace("`", "").replace("Expected", "it takes").split(" - at")[0]
-            yield key_path, f"{name} cannot be {_short(value)}:", f"{_plain(reason)}."
+            yield key_path, _("{name} cannot be {value}:", name=name, value=_short(value)), what_it_takes(str(error))
         return
     check = _MEANING.get(name) or _MEANING.get(f"{key_path[0]}.*")
     fault = check(fitting) if check else None
     if fault:
         # What stands before an @ may be a password.
-        shown = "this" if "@" in str(value) else repr(value)
-        yield key_path, f"{name} cannot be {shown}:", fault
+        what, remedy = fault
+        if "@" in str(value):
+            yield key_path, _("{name} cannot be this: {fault}", name=name, fault=what), remedy
+        else:
+            yield key_path, _("{name} cannot be {value!r}: {fault}", name=name, value=value, fault=what), remedy
 
 
 def _bare(wanted: Any) -> Any:
@@ -200,7 +215,11 @@ def _bare(wanted: Any) -> Any:
     return get_args(wanted)[0] if get_origin(wanted) is Annotated else wanted
 
 
-def _zone_fault(name: str) -> str | None:
+Fault = tuple[str, str]
+"""What is wrong with a value, and the remedy."""
+
+
+def _zone_fault(name: str) -> Fault | None:
     if not name:
         return None
     from zoneinfo import ZoneInfo, available_timezones
@@ -209,76 +228,80 @@ def _zone_fault(name: str) -> str | None:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         # ZoneInfoNotFoundError is a KeyError; a folder of zones, such as "Europe", is an OSError.
-        return f"no such time zone is known here. {_nearest(name, sorted(available_timezones()), few=True)}"
+        near = _near(name, sorted(available_timezones()))
+        return _("no such time zone is known here."), near or _('Write it as in "Europe/Berlin".')
     return None
 
 
-def _format_fault(pattern: str) -> str | None:
+def _format_fault(pattern: str) -> Fault | None:
     try:
         shown = datetime(2026, 11, 23, 15, 4, tzinfo=UTC).strftime(pattern)
     except (ValueError, UnicodeError):
         shown = ""
     if "%" in pattern and shown.strip() and shown != pattern:
         return None
-    return 'it gives no date. Write it as for strftime, such as "%d %b %H:%M".'
+    return _("it gives no date."), _('Write it as for strftime, such as "%d %b %H:%M".')
 
 
-def _event_fault(name: str) -> str | None:
+def _event_fault(name: str) -> Fault | None:
     from wishtui.domain.hooks import EVENTS, is_event
 
-    return None if is_event(name) else f"there is no such event. {_nearest(name, list(EVENTS))}"
+    return None if is_event(name) else (_("there is no such event."), _nearest(name, list(EVENTS)))
 
 
-def _events_fault(names: tuple[str, ...]) -> str | None:
+def _events_fault(names: tuple[str, ...]) -> Fault | None:
     return next((fault for name in names if (fault := _event_fault(name))), None)
 
 
-def _command_fault(command: str | tuple[str, ...]) -> str | None:
+def _command_fault(command: str | tuple[str, ...]) -> Fault | None:
     import shlex
 
     try:
         words = shlex.split(command) if isinstance(command, str) else command
     except ValueError:
-        return "a quotation mark has no end. Write a list of texts: the program, then its arguments."
-    return None if words and words[0] else "it names no program. Write its path, then its arguments."
+        return _("a quotation mark has no end."), _("Write a list of texts: the program, then its arguments.")
+    return None if words and words[0] else (_("it names no program."), _("Write its path, then its arguments."))
 
 
-def _url_fault(url: str) -> str | None:
+def _url_fault(url: str) -> Fault | None:
     from wishtui.http.addresses import address_fault
 
     fault = address_fault(url) if url else ""
-    return f"it {fault}. Write it as https://translate.example.com or http://127.0.0.1:5000." if fault else None
+    if not fault:
+        return None
+    return _("it {fault}.", fault=fault), _("Write it as https://translate.example.com or http://127.0.0.1:5000.")
 
 
-_MEANING: dict[str, Callable[[Any], str | None]] = {
+_MEANING: dict[str, Callable[[Any], Fault | None]] = {
     "time_zone": _zone_fault,
     "date_format": _format_fault,
     "translate.url": _url_fault,
     "alert_on": _events_fault,
     "hooks.*": _command_fault,
 }
-_NAMES: dict[str, Callable[[str], str | None]] = {"hooks": _event_fault}
+_NAMES: dict[str, Callable[[str], Fault | None]] = {"hooks": _event_fault}
 """What may stand to the left in a table whose entries have names of their own."""
 
 
-def _nearest(name: str, known: list[str], offer: str = "Known are", *, few: bool = False) -> str:
-    """Names the one that was meant, or all there are."""
+_NO_NAME = {
+    "macros": N_("{key!r} cannot be the name of a macro."),
+    "shops": N_("{key!r} cannot be the name of a shop."),
+}
+_NO_TABLE_NAME = N_("{key!r} cannot be the name of a table.")
+
+
+def _nearest(name: str, known: list[str], offer: str = N_("Known are {names}.")) -> str:
+    """Names the one that was meant, or offers all there are."""
+    return _near(name, known) or _(offer, names=enumerated(known))
+
+
+def _near(name: str, known: list[str]) -> str:
+    """Names the one that was meant; empty where none is near."""
     import difflib
 
     folded = {word.casefold(): word for word in known}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean {folded[near[0]]!r}?"
-    return 'Write it as in "Europe/Berlin".' if few else f"{offer} {', '.join(known)}."
-
-
-_PLAIN = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list"}
-
-
-def _plain(reason: str) -> str:
-    """A validator's words as someone reads them who has never seen a type name."""
-    reason = re.sub(r"\b(str|int|float|bool|array|object)\b", lambda word: _PLAIN.get(word[1], "a table"), reason)
-    return reason.replace(" | ", " or ").replace(", got", ", and got")
+    return _("Did you mean {name!r}?", name=folded[near[0]]) if near else ""
 
 
 def _short(value: Any) -> str:

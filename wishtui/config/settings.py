@@ -11,10 +11,13 @@ from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.macro import Macro
+from wishtui.i18n import N_
+from wishtui.i18n.dates import USUAL_FORMAT
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Shop
 
+Language = Literal["auto", "en", "zh"]
 Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
@@ -28,18 +31,18 @@ class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     url: Annotated[
         str,
-        Meta(description="The base of Wish's API; empty: the usual one. WISHTUI_WISH_URL goes before it."),
+        Meta(description=N_("The base of Wish's API; empty: the usual one. WISHTUI_WISH_URL goes before it.")),
     ] = ""
     every_seconds: Annotated[
         float,
-        Meta(ge=30, le=86_400, description="Seconds, from 30, between two syncs of `wishtui sync --watch`."),
+        Meta(ge=30, le=86_400, description=N_("Seconds, from 30, between two syncs of `wishtui sync --watch`.")),
     ] = 120.0
     settle_seconds: Annotated[
         float,
         Meta(
             ge=0,
             le=3600,
-            description=(
+            description=N_(
                 "Seconds that an answer, whose arrival is not known, has to show on Wish before it may be sent again; "
                 "WISHTUI_SETTLE_SECONDS goes before it."
             ),
@@ -47,24 +50,26 @@ class WishSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 60.0
     timeout_seconds: Annotated[
         float,
-        Meta(gt=0, le=300, description="Seconds after which a call to Wish is given up, whatever has come of it."),
+        Meta(gt=0, le=300, description=N_("Seconds after which a call to Wish is given up, whatever has come of it.")),
     ] = 30.0
     china: Annotated[
         bool,
-        Meta(description="Whether the shop is one of those that Wish serves from china-merchant.wish.com."),
+        Meta(description=N_("Whether the shop is one of those that Wish serves from china-merchant.wish.com.")),
     ] = False
 
 
 class ShopSettings(msgspec.Struct, frozen=True, kw_only=True):
     """One of several shops: what its letters are signed with, whose it is on Wish, and where that is."""
 
-    shop_name: Annotated[str, Meta(description="The shop's name, with which its letters and replies are signed.")] = ""
-    merchant_id: Annotated[
-        str, Meta(description="Its merchant id on Wish: appeals name it, and an import finds the shop by it.")
+    shop_name: Annotated[
+        str, Meta(description=N_("The shop's name, with which its letters and replies are signed."))
     ] = ""
-    signer: Annotated[str, Meta(description="Who signs its appeals; empty: the signer of all shops.")] = ""
-    url: Annotated[str, Meta(description="The base of Wish's API for this shop; empty: as for the others.")] = ""
-    china: Annotated[bool, Meta(description="Whether Wish serves this shop from china-merchant.wish.com.")] = False
+    merchant_id: Annotated[
+        str, Meta(description=N_("Its merchant id on Wish: appeals name it, and an import finds the shop by it."))
+    ] = ""
+    signer: Annotated[str, Meta(description=N_("Who signs its appeals; empty: the signer of all shops."))] = ""
+    url: Annotated[str, Meta(description=N_("The base of Wish's API for this shop; empty: as for the others."))] = ""
+    china: Annotated[bool, Meta(description=N_("Whether Wish serves this shop from china-merchant.wish.com."))] = False
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +78,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     agent: Annotated[
         str,
         Meta(
-            description=(
+            description=N_(
                 "Your name as colleagues see it beside a reply, a note or a draft. Empty: WISHTUI_AGENT, else the "
                 "login name."
             )
@@ -81,17 +86,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     shop_name: Annotated[
         str,
-        Meta(description="The shop's name, with which letters and saved replies are signed."),
+        Meta(description=N_("The shop's name, with which letters and saved replies are signed.")),
     ] = ""
-    merchant_id: Annotated[str, Meta(description="The shop's merchant id on Wish, which appeals name.")] = ""
-    signer: Annotated[str, Meta(description="The person who signs appeals.")] = ""
+    merchant_id: Annotated[str, Meta(description=N_("The shop's merchant id on Wish, which appeals name."))] = ""
+    signer: Annotated[str, Meta(description=N_("The person who signs appeals."))] = ""
     reply_window_hours: Annotated[
         float,
         Meta(
             gt=0,
             le=720,
             description=(
-                "Hours within which Wish wants an answer, counted from the customer's oldest unanswered message."
+                N_("Hours within which Wish wants an answer, counted from the customer's oldest unanswered message.")
             ),
         ),
     ] = DEFAULT_WINDOW.total_seconds() / 3600
@@ -100,24 +105,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             ge=0,
             le=60,
-            description=(
+            description=N_(
                 "Seconds, 0 to 60, for which the inbox holds a reply back so that it can be undone; 0 records it at "
                 "once."
             ),
         ),
     ] = 10.0
+    language: Annotated[
+        Language,
+        Meta(
+            description=N_(
+                "The language of the program's own words: en, zh, or auto, that of the environment (LANGUAGE, LC_ALL, "
+                "LC_MESSAGES, LANG). --lang goes before it."
+            )
+        ),
+    ] = "auto"
     theme: Annotated[
         Theme,
-        Meta(description="Colours: dark, light, high-contrast, ansi (the terminal's own 16 colours) or none."),
+        Meta(description=N_("Colours: dark, light, high-contrast, ansi (the terminal's own 16 colours) or none.")),
     ] = "dark"
     density: Annotated[
         Density,
-        Meta(description="Rows of the list: compact is one line an issue, comfortable is two."),
+        Meta(description=N_("Rows of the list: compact is one line an issue, comfortable is two.")),
     ] = "compact"
     selection: Annotated[
         Selection,
         Meta(
-            description=(
+            description=N_(
                 "The row under the cursor: bar is a background over all of it besides its sign; sign is the sign "
                 "alone, for the slowest lines."
             )
@@ -128,13 +142,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             min_length=1,
             max_length=60,
-            description="How dates are written, as for strftime; a date of another year shows its year as well.",
+            description=N_("How dates are written, as for strftime; a date of another year shows its year as well."),
         ),
-    ] = "%d %b %H:%M"
+    ] = USUAL_FORMAT
     time_zone: Annotated[
         str,
         Meta(
-            description=(
+            description=N_(
                 "The zone in which dates are shown, and read where a file or a query names none, such as "
                 '"Europe/Berlin". Empty: that of this machine.'
             )
@@ -143,7 +157,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     restricted: Annotated[
         bool,
         Meta(
-            description=(
+            description=N_(
                 "For a login that must not give a shell: no other program is started, such as an editor, files are "
                 "written into export_folder alone, and WISHTUI_AGENT does not name the agent."
             )
@@ -153,22 +167,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description=(
-                "The folder into which a restricted login writes the files that it exports; empty: it exports none."
+                N_("The folder into which a restricted login writes the files that it exports; empty: it exports none.")
             )
         ),
     ] = ""
     agent_from_environment: Annotated[
         bool,
-        Meta(description="Lets a restricted login name its agent by WISHTUI_AGENT all the same."),
+        Meta(description=N_("Lets a restricted login name its agent by WISHTUI_AGENT all the same.")),
     ] = False
     mouse: Annotated[
         Mouse,
-        Meta(description="on, off, or auto: off over SSH, where every movement of it costs bytes."),
+        Meta(description=N_("on, off, or auto: off over SSH, where every movement of it costs bytes.")),
     ] = "auto"
     pictures: Annotated[
         Pictures,
         Meta(
-            description=(
+            description=N_(
                 "How pictures are shown: pixels where the terminal says that it can (kitty, sixel), else half blocks; "
                 "blocks; or auto, which is blocks over SSH, where pixels cost several times as many bytes."
             )
@@ -178,7 +192,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(
             description=(
-                "Folders with letters of your own, beside the one that `wishtui paths` names; the first match wins."
+                N_("Folders with letters of your own, beside the one that `wishtui paths` names; the first match wins.")
             )
         ),
     ] = ()
@@ -187,21 +201,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             ge=0,
             le=36_500,
-            description=(
+            description=N_(
                 "Days for which the log of what was done is kept, and then let go of, which the log itself states; 0 "
                 "keeps it for ever."
             ),
         ),
     ] = 730
-    wish: Annotated[WishSettings, Meta(description="How Wish is spoken to: see `wishtui login`.")] = WishSettings()
+    wish: Annotated[WishSettings, Meta(description=N_("How Wish is spoken to: see `wishtui login`."))] = WishSettings()
     shops: Annotated[
         dict[str, ShopSettings],
-        Meta(description="Several shops in one inbox: a table each, by the name that `wishtui login --shop` gives it."),
+        Meta(
+            description=N_(
+                "Several shops in one inbox: a table each, by the name that `wishtui login --shop` gives it."
+            )
+        ),
     ] = {}
     alert: Annotated[
         Alert,
         Meta(
-            description=(
+            description=N_(
                 "How the terminal calls you while the inbox is open: off, bell, or a notification by osc9 (iTerm2, "
                 "kitty, WezTerm, Windows Terminal) or osc777 (foot, urxvt, Ghostty). It says how many of what, no name."
             )
@@ -209,16 +227,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "off"
     alert_on: Annotated[
         tuple[str, ...],
-        Meta(description="The events that it calls you for, of those that [hooks] names."),
-    ] = ("due<4h", "overdue", "refused", "not sure", "offline")
+        Meta(description=N_("The events that it calls you for, of those that [hooks] names.")),
+    ] = ("due<4h", "overdue", "refused", N_("not sure"), "offline")
     hook_seconds: Annotated[
         float,
-        Meta(gt=0, le=300, description="Seconds after which a hook that has not ended is stopped."),
+        Meta(gt=0, le=300, description=N_("Seconds after which a hook that has not ended is stopped.")),
     ] = 10.0
     hooks: Annotated[
         dict[str, str | tuple[str, ...]],
         Meta(
-            description=(
+            description=N_(
                 "Commands that tell the team: new, due<4h (or another span), overdue, refused, not sure, offline, "
                 "risk. A program and its arguments, run without a shell, the facts as JSON on stdin: see "
                 "docs/hooks.md. A restricted login has them only from a file of settings that it cannot write."
@@ -228,7 +246,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     translate: Annotated[
         TranslateSettings,
         Meta(
-            description=(
+            description=N_(
                 "Who translates messages: see docs/translation.md. Nobody, while neither command nor url is set. A "
                 "restricted login has it only from a file of settings that it cannot write."
             )
@@ -236,22 +254,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = TranslateSettings()
     suggest: Annotated[
         SuggestSettings,
-        Meta(description="Who suggests replies: see docs/suggestion.md. The same holds for a restricted login."),
+        Meta(description=N_("Who suggests replies: see docs/suggestion.md. The same holds for a restricted login.")),
     ] = SuggestSettings()
     macros: Annotated[
         dict[str, Macro],
         Meta(
-            description=(
+            description=N_(
                 "Several things done to an issue in one step, by `m` and `wishtui macro`; each is a table of its own, "
                 "and what it leaves out is left alone."
             )
         ),
     ] = {}
-    views: Annotated[dict[str, str], Meta(description="Saved searches, a name and a query each.")] = {}
+    views: Annotated[dict[str, str], Meta(description=N_("Saved searches, a name and a query each."))] = {}
     keys: Annotated[
         dict[str, str | tuple[str, ...]],
         Meta(
-            description="Keys of your own: a command's id, as `wishtui keys` lists them, and its key or list of keys."
+            description=N_(
+                "Keys of your own: a command's id, as `wishtui keys` lists them, and its key or list of keys."
+            )
         ),
     ] = {}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from wishtui.config.loading import Problem, line_of, text_of
 from wishtui.config.settings import Settings
 from wishtui.domain.query import QueryError, parse
+from wishtui.i18n import _
 
 
 def view_problems(file: Path, settings: Settings) -> Iterator[Problem]:
@@ -18,6 +19,11 @@ def view_problems(file: Path, settings: Settings) -> Iterator[Problem]:
             wrong.append((name, query, error))
     text = text_of(file) if wrong else ""
     for name, query, mistake in wrong:
-        where = f"views.{name}, character {mistake.start + 1} ({query[mistake.start : mistake.end]!r})"
-        line = line_of(text, "views", name)
-        yield Problem(file=file, line=line, what=f"{where}: {mistake.message}", remedy=mistake.remedy)
+        what = _(
+            "views.{name}, character {number} ({query!r}): {mistake}",
+            name=name,
+            number=mistake.start + 1,
+            query=query[mistake.start : mistake.end],
+            mistake=mistake.message,
+        )
+        yield Problem(file=file, line=line_of(text, "views", name), what=what, remedy=mistake.remedy)

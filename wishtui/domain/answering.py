@@ -3,6 +3,7 @@
 Each step takes an issue and gives a new one, or refuses and leaves the old one as it was.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,6 +14,7 @@ from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.domain.times import iso
 from wishtui.errors import AnswerLocked, NotAcceptable
+from wishtui.i18n import _, ngettext
 
 LATEST_HOLD = timedelta(seconds=60)
 """The longest that a reply may be held."""
@@ -25,12 +27,17 @@ def check_text(text: str) -> None:
         NotAcceptable: it is blank, or longer than 2,000 characters.
     """
     if not text.strip():
-        raise NotAcceptable("The reply is empty.", "Write something first.")
+        raise NotAcceptable(_("The reply is empty."), _("Write something first."))
     over = reply_length(text) - REPLY_LIMIT
     if over > 0:
         raise NotAcceptable(
-            f"The reply is {over:,} character{'s' if over > 1 else ''} over Wish's limit of {REPLY_LIMIT:,}.",
-            "Shorten it.",
+            ngettext(
+                "The reply is {number:,} character over Wish's limit of {limit:,}.",
+                "The reply is {number:,} characters over Wish's limit of {limit:,}.",
+                over,
+                limit=REPLY_LIMIT,
+            ),
+            _("Shorten it."),
         )
 
 
@@ -41,8 +48,20 @@ def check_open(issue: Issue) -> None:
         AnswerLocked: it does not; the message names the reason and, where known, who answered.
     """
     reason = lock_reason(issue)
-    if reason:
-        raise AnswerLocked(f"Issue {issue.id} is locked: {reason}{_answered_by(issue)}.")
+    if not reason:
+        return
+    answer = None if issue.status is Status.UNHANDLED else _last_answer(issue)
+    if answer is None:
+        raise AnswerLocked(_("Issue {issue} is locked: {reason}.", issue=issue.id, reason=reason))
+    raise AnswerLocked(
+        _(
+            "Issue {issue} is locked: {reason} ({author} answered at {time}).",
+            issue=issue.id,
+            reason=reason,
+            author=answered_by(issue),
+            time=iso(answer.at),
+        )
+    )
 
 
 def reply(
@@ -145,7 +164,10 @@ def hold(
     check_open(issue)
     check_text(text)
     if not 0 < seconds <= LATEST_HOLD.total_seconds():
-        raise NotAcceptable(f"A reply cannot be held for {seconds:g} seconds.", "Choose more than 0 and at most 60.")
+        raise NotAcceptable(
+            _("A reply cannot be held for {seconds:g} seconds.", seconds=seconds),
+            _("Choose more than 0 and at most 60."),
+        )
     span = timedelta(seconds=seconds)
     pending = PendingReply(
         text=text,
@@ -211,19 +233,22 @@ def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return tuple(sorted(messages, key=lambda message: message.at))
 
 
+def oldest_first(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Messages of a list in either direction, oldest first; those of one time follow the direction of the list."""
+    newest_first = bool(messages) and messages[0].at > messages[-1].at
+    return in_order(tuple(reversed(messages) if newest_first else messages))
+
+
 def answered_by(issue: Issue) -> str:
     """Who gave the last answer; empty where there is none."""
-    last = next((message for message in reversed(issue.messages) if message.answers), None)
+    last = _last_answer(issue)
     if last is None:
         return ""
-    return last.author or ("Wish" if last.sender is Sender.WISH else "the seller")
+    return last.author or ("Wish" if last.sender is Sender.WISH else _("the seller"))
 
 
-def _answered_by(issue: Issue) -> str:
-    last = next((message for message in reversed(issue.messages) if message.answers), None)
-    if issue.status is Status.UNHANDLED or last is None:
-        return ""
-    return f" ({answered_by(issue)} answered at {iso(last.at)})"
+def _last_answer(issue: Issue) -> Message | None:
+    return next((message for message in reversed(issue.messages) if message.answers), None)
 
 
 def _answer(issue: Issue, text: str, now: datetime, author: str) -> Message:

@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status, waiting_since
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import _
 
 DEFAULT_WINDOW = timedelta(hours=48)
 """Time to answer before Wish steps in."""
@@ -55,17 +56,21 @@ def answered_late(messages: tuple[Message, ...], window: timedelta, *, reopened_
 
 
 def time_left(due: datetime, now: datetime) -> str:
-    """`due in 3h 12m`, `overdue by 2h`: the deadline as a row shows it."""
-    return f"overdue by {_span(now - due)}" if now > due else f"due in {_span(due - now, fine=True)}"
-
-
-def _span(span: timedelta, *, fine: bool = False) -> str:
-    """A span in its largest sensible unit. A started minute counts whole: nothing is due in 0m."""
-    minutes = max(1, -(-int(span.total_seconds()) // 60))
+    """`due in 3h 12m`, `overdue by 2h`: the deadline as a row shows it, in its largest sensible unit."""
+    late = now > due
+    minutes = _started_minutes(now - due if late else due - now)
+    hours, rest = divmod(minutes, 60)
     if minutes < 60:
-        return f"{minutes}m"
-    whole, rest = divmod(minutes, 60)
-    if fine and whole < 24:
-        return f"{whole}h {rest}m" if rest else f"{whole}h"
+        return _("overdue by {minutes}m", minutes=minutes) if late else _("due in {minutes}m", minutes=minutes)
+    if not late and hours < 24 and rest:
+        return _("due in {hours}h {minutes}m", hours=hours, minutes=rest)
     # Days begin where hours are whole days: 99h and then 4d would read as if time went back.
-    return f"{whole}h" if whole < 96 else f"{whole // 24}d"
+    if hours < 96:
+        return _("overdue by {hours}h", hours=hours) if late else _("due in {hours}h", hours=hours)
+    days = hours // 24
+    return _("overdue by {days}d", days=days) if late else _("due in {days}d", days=days)
+
+
+def _started_minutes(span: timedelta) -> int:
+    """A started minute counts whole: nothing is due in 0m."""
+    return max(1, -(-int(span.total_seconds()) // 60))

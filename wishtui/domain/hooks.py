@@ -15,7 +15,7 @@ from wishtui.domain.times import iso
 NEW = "new"
 OVERDUE = "overdue"
 REFUSED = "refused"
-NOT_SURE = "not sure"
+NOT_SURE = "not sure"  # untranslated: a name in the config
 OFFLINE = "offline"
 RISK = "risk"
 DUE = "due<4h"

@@ -11,16 +11,17 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order
 from wishtui.domain.origin import TYPED, Origin
+from wishtui.i18n import N_, _
 
 ID_PATTERN = r"[A-Za-z0-9_-]{1,64}"
 """What an id of an issue or order may look like; anything else is refused at the door."""
 
-ID_RULE = "Letters, digits, - and _, at most 64."
+ID_RULE = N_("Letters, digits, - and _, at most 64.")
 """The same for a person: the remedy of an id, or of the name of a shop, that is refused."""
 
-LOCK_RESPONDED = "Waiting for customer response"
-LOCK_CLOSED = "Closed, review only"
-LOCK_UNDER_WAY = "What was sent to Wish is under way"
+LOCK_RESPONDED = N_("Waiting for customer response")
+LOCK_CLOSED = N_("Closed, review only")
+LOCK_UNDER_WAY = N_("What was sent to Wish is under way")
 
 _ID = re.compile(ID_PATTERN)
 
@@ -233,15 +234,18 @@ def product_of(issue: Issue) -> str:
 
 
 def lock_reason(issue: Issue | Header | IndexRow) -> str:
-    """Why no answer is taken now, as a person reads it; empty when one is (docs/platform.md, 1)."""
+    """Why no answer is taken now, in the reader's language; empty when one is (docs/platform.md, 1)."""
     if issue.status is Status.RESPONDED:
-        return LOCK_RESPONDED
+        return _(LOCK_RESPONDED)
     if issue.status is Status.CLOSED:
-        return LOCK_CLOSED
+        return _(LOCK_CLOSED)
     if issue.pending is not None:
-        return f"A reply by {issue.pending.author or 'a colleague'} waits to be sent"
+        author = issue.pending.author
+        if author:
+            return _("A reply by {author} waits to be sent", author=author)
+        return _("A reply by a colleague waits to be sent")
     if not isinstance(issue, IndexRow) and issue.delivery in UNDER_WAY:
-        return LOCK_UNDER_WAY
+        return _(LOCK_UNDER_WAY)
     return ""
 
 

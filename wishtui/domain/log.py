@@ -12,11 +12,12 @@ from typing import TypedDict, Unpack
 import msgspec
 
 from wishtui.domain.issue import Issue
+from wishtui.i18n import _, encode_english, english
 
 LONGEST = 4_000
 """Characters of one text that are kept; the issue has the rest."""
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=encode_english).encode
 
 
 class Action(StrEnum):
@@ -137,20 +138,28 @@ def breaks(chain: LogChain, newest_first: Iterable[LogEntry]) -> Iterator[str]:
     later: LogEntry | None = None
     for entry in newest_first:
         if later is not None and later.number == entry.number + 1 and later.hash != hash_of(later, entry.hash):
-            yield f"Entry {later.number} of the log is not what was written, or the one before it is not."
+            yield _(
+                "Entry {number} of the log is not what was written, or the one before it is not.", number=later.number
+            )
         if entry.number != wanted:
             yield _gap(entry.number + 1, wanted)
         elif later is None and entry.hash != expected:
-            yield f"Entry {entry.number} of the log is not the one that was written last."
+            yield _("Entry {number} of the log is not the one that was written last.", number=entry.number)
         wanted, later = entry.number - 1, entry
     if wanted >= chain.first:
         yield _gap(chain.first, wanted)
     elif later is not None and later.hash != hash_of(later, chain.start):
-        yield f"Entry {later.number} of the log is not what was written, or not the first that was kept."
+        yield _(
+            "Entry {number} of the log is not what was written, or not the first that was kept.", number=later.number
+        )
 
 
 def _gap(first: int, last: int) -> str:
-    return f"Entry {first} of the log is missing." if first == last else f"Entries {first} to {last} are missing."
+    return (
+        _("Entry {first} of the log is missing.", first=first)
+        if first == last
+        else _("Entries {first} to {last} are missing.", first=first, last=last)
+    )
 
 
 def issue_entry(
@@ -179,7 +188,8 @@ def issue_entry(
 
 
 def shortened(text: str) -> str:
-    """At most `LONGEST` characters of `text`."""
+    """At most `LONGEST` characters of `text`, in English where it is a sentence of the program's."""
+    text = english(text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -191,6 +201,8 @@ def _differences(before: Issue, after: Issue) -> tuple[str, str]:
 
 
 def _snooze(issue: Issue) -> str:
+    """Until when it is out of sight, as the log records it: in English."""
     if issue.snooze is None:
         return ""
-    return "until a reply" if issue.snooze.until is None else f"until {issue.snooze.until:%Y-%m-%dT%H:%MZ}"
+    until = issue.snooze.until
+    return "until a reply" if until is None else f"until {until:%Y-%m-%dT%H:%MZ}"  # untranslated: it is recorded

@@ -7,7 +7,7 @@ is older than our own answer does not take that answer back.
 
 from collections import defaultdict, deque
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -66,11 +66,40 @@ def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) ->
     return align_orders(merged)
 
 
+def as_new(report: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
+    """`report` of an issue that was not known, with what follows from it: what `merge` of it with itself gives.
+
+    Most of an import are such, and most of them are as they came: only what may differ is looked at.
+    """
+    messages, status = report.messages, report.status
+    if len(messages) > 1 and in_order(messages) != messages:
+        return merge(report, report, window=window)
+    changes: dict[str, Any] = {}
+    if status is not Status.CLOSED and (report.closed_by or report.closed_at):
+        changes |= {"closed_by": "", "closed_at": None}
+    reopened_at = report.reopened_at
+    if status is not Status.UNHANDLED:
+        reopened_at = None
+    elif reopened_at is not None or not unanswered(messages):
+        reopened_at = _reopened_at(report, report, messages)
+    if reopened_at != report.reopened_at:
+        changes["reopened_at"] = reopened_at
+    if not report.late and answered_late(messages, window, reopened_at=report.reopened_at):
+        changes["late"] = True
+    if report.orders:
+        changes["orders"] = join_orders(report.orders, report.orders)
+    if len(report.notes) > 1:
+        changes["notes"] = tuple(sorted(report.notes, key=lambda note: note.at))
+    return align_orders(msgspec.structs.replace(report, **changes)) if changes else report
+
+
 def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> tuple[Message, ...]:
     """Both conversations as one: each message once, a reply of ours replaced by Wish's copy when that arrives.
 
     Messages of one time stand as the report has them among those that both hold.
     """
+    if known == report:
+        return in_order(known)
     partner = _exact_partners(known, report)
     taken = set(partner.values())
     for position, message in enumerate(report):
@@ -216,6 +245,8 @@ def _union(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:
 
 def align_orders(issue: Issue) -> Issue:
     """Orders of an issue in the order in which the issue names them."""
+    if len(issue.orders) < 2:
+        return issue
     position = {order_id: index for index, order_id in enumerate(issue.order_ids)}
     orders = tuple(sorted(issue.orders, key=lambda order: position.get(order.id, len(position))))
     return msgspec.structs.replace(issue, orders=orders)

@@ -1,6 +1,5 @@
 """One message of a conversation, and who may have written it."""
 
-import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +12,6 @@ from wishtui.text import decode_html
 REPLY_LIMIT = 2_000
 """Characters that Wish takes in one reply (docs/platform.md, 4)."""
 
-_BLANKS = re.compile(r"\s+")
 _MOST_ENCODED = 4
 
 
@@ -72,7 +70,7 @@ def same_words(text: str) -> str:
         text = decoded
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def reply_length(text: str) -> int:

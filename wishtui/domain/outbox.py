@@ -23,12 +23,21 @@ import msgspec
 
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import N_, english
 
 LONGEST_HOLD = timedelta(seconds=60)
 """Longer holds are those of a clock that is ahead of this one: nobody waits for them."""
 
 MOST_ATTEMPTS = 4
 """How often an answer is sent whose arrival never showed: once and three times more. After that a person decides."""
+
+_IN_STATE = N_("The ticket is {state} on Wish.")
+_IN_STATE_WITHOUT_ANSWER = N_("The ticket is {state} on Wish. The answer is not in it.")
+_IN_NO_STATE = N_("The ticket is in no state on Wish.")
+_IN_NO_STATE_WITHOUT_ANSWER = N_("The ticket is in no state on Wish. The answer is not in it.")
+_NEVER_SHOWED = N_("It was sent {number} times, and never showed.")
+REASONS = (_IN_NO_STATE, _IN_NO_STATE_WITHOUT_ANSWER, _IN_STATE_WITHOUT_ANSWER, _IN_STATE, _NEVER_SHOWED)
+"""The reasons that name something, as they are recorded: in English, what they name in its place."""
 
 _LAYERS = 4
 """How deep escapes are undone before two texts are compared."""
@@ -70,7 +79,7 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     same_before: int = 0
     """How many of the seller's messages had the same words before that attempt."""
     reason: str = ""
-    """Why it is held, refused or not sure: Wish's own words where it said any."""
+    """Why it is held, refused or not sure, in English: Wish's own words where it said any. See `REASONS`."""
     refusal: str = ""
     """What Wish said no with, where an attempt before may have arrived all the same."""
     request_id: str = ""
@@ -139,34 +148,34 @@ def arrived(entry: OutboxEntry, *, request_id: str = "") -> OutboxEntry:
 def not_done(entry: OutboxEntry, reason: str) -> OutboxEntry:
     """It certainly did not reach Wish: it waits for the next chance, and the attempt does not count."""
     return msgspec.structs.replace(
-        entry, state=Delivery.QUEUED, attempts=max(0, entry.attempts - 1), started_at=None, reason=reason
+        entry, state=Delivery.QUEUED, attempts=max(0, entry.attempts - 1), started_at=None, reason=english(reason)
     )
 
 
 def waits(entry: OutboxEntry, reason: str) -> OutboxEntry:
     """Nothing was tried: the ticket could not be read."""
-    return msgspec.structs.replace(entry, reason=reason)
+    return msgspec.structs.replace(entry, reason=english(reason))
 
 
 def not_sure(entry: OutboxEntry, reason: str, *, now: datetime, host: str = "") -> OutboxEntry:
     """The attempt ended in a way that tells nothing: it may have arrived."""
-    return msgspec.structs.replace(entry, state=Delivery.UNKNOWN, reason=reason, unsure_since={host: now})
+    return msgspec.structs.replace(entry, state=Delivery.UNKNOWN, reason=english(reason), unsure_since={host: now})
 
 
 def interrupted(entry: OutboxEntry, *, now: datetime, host: str = "") -> OutboxEntry:
     """Found in `sending`, its sender being gone: it may have arrived."""
     since = entry.started_at if entry.host == host and entry.started_at is not None else now
-    return not_sure(entry, "What sent it was interrupted.", now=min(since, now), host=host)
+    return not_sure(entry, N_("What sent it was interrupted."), now=min(since, now), host=host)
 
 
 def refused(entry: OutboxEntry, words: str, *, request_id: str = "") -> OutboxEntry:
     """Wish said no."""
-    return msgspec.structs.replace(entry, state=Delivery.REFUSED, reason=words, request_id=request_id)
+    return msgspec.structs.replace(entry, state=Delivery.REFUSED, reason=english(words), request_id=request_id)
 
 
 def refused_again(entry: OutboxEntry, words: str, *, now: datetime, host: str = "") -> OutboxEntry:
     """Wish said no to a further attempt: perhaps because the one before arrived, of which nothing shows yet."""
-    return msgspec.structs.replace(not_sure(entry, words, now=now, host=host), refusal=words)
+    return msgspec.structs.replace(not_sure(entry, words, now=now, host=host), refusal=english(words))
 
 
 def looked(entry: OutboxEntry, ticket: Ticket, *, now: datetime, settle: timedelta, host: str = "") -> OutboxEntry:
@@ -181,14 +190,14 @@ def looked(entry: OutboxEntry, ticket: Ticket, *, now: datetime, settle: timedel
     if not _takes(entry, ticket):
         if entry.step is not Step.REPLY:
             return _held(entry, _stands(ticket))
-        return msgspec.structs.replace(entry, reason=f"{_stands(ticket)} The answer is not in it.")
+        return msgspec.structs.replace(entry, reason=_stands(ticket, answer=False))
     unread = _unread(entry, ticket.messages)
     if unread:
         return _held(entry, _writer(unread))
     if entry.refusal:
         return refused(entry, entry.refusal)
     if entry.attempts >= MOST_ATTEMPTS:
-        return msgspec.structs.replace(entry, reason=f"It was sent {entry.attempts} times, and never showed.")
+        return msgspec.structs.replace(entry, reason=_NEVER_SHOWED.format(number=entry.attempts))
     return msgspec.structs.replace(entry, state=Delivery.QUEUED, reason="")
 
 
@@ -221,7 +230,7 @@ def same_words(first: str, second: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    for _ in range(_LAYERS):  # what was written with an entity in it may come back escaped once more
+    for _layer in range(_LAYERS):  # what was written with an entity in it may come back escaped once more
         text = unescape(_BREAK.sub("\n", text))
     return " ".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
 
@@ -249,8 +258,11 @@ def _takes(entry: OutboxEntry, ticket: Ticket) -> bool:
     return ticket.awaits_seller or (entry.follows_reply and ticket.state in ("", "AWAITING_USER"))
 
 
-def _stands(ticket: Ticket) -> str:
-    return f"The ticket is {ticket.state or 'in no state'} on Wish."
+def _stands(ticket: Ticket, *, answer: bool = True) -> str:
+    """In what state the ticket is, and unless an `answer` may be in it that it has none."""
+    if not ticket.state:
+        return _IN_NO_STATE if answer else _IN_NO_STATE_WITHOUT_ANSWER
+    return (_IN_STATE if answer else _IN_STATE_WITHOUT_ANSWER).format(state=ticket.state)
 
 
 def _noticed(entry: OutboxEntry, now: datetime, host: str) -> OutboxEntry:
@@ -268,7 +280,7 @@ def _held(entry: OutboxEntry, why: str) -> OutboxEntry:
 def _writer(messages: tuple[Message, ...]) -> str:
     senders = {message.sender for message in messages}
     if Sender.CUSTOMER in senders:
-        return "The customer wrote meanwhile."
+        return N_("The customer wrote meanwhile.")
     if Sender.SELLER in senders:
-        return "Somebody answered on Wish meanwhile."
-    return "Wish wrote meanwhile."
+        return N_("Somebody answered on Wish meanwhile.")
+    return N_("Wish wrote meanwhile.")

@@ -11,10 +11,22 @@ from typing import NamedTuple
 
 import msgspec
 
-from wishtui.domain.appeal import counted, is_refunded, orders_among, reason_text
+from wishtui.domain.appeal import is_refunded, orders_among, reason_text
 from wishtui.domain.issue import Issue, product_of
 from wishtui.domain.order import Order
-from wishtui.domain.risk_texts import ADVICE, CHECKLISTS, KINDS, MEANINGS, TITLES
+from wishtui.domain.risk_texts import (
+    ADVICE,
+    CHECKLISTS,
+    KINDS,
+    MEANINGS,
+    TITLES,
+    complaint_words,
+    no_complaints,
+    rate_words,
+    refund_basis,
+    ticked_words,
+)
+from wishtui.i18n import N_, _, ngettext
 from wishtui.text import clean_line
 
 NORMAL_RATE = 0.05
@@ -44,12 +56,12 @@ class Risk(StrEnum):
 
 
 class Level(StrEnum):
-    """How much a risk presses."""
+    """How much a risk presses; a person reads `_(level.value)`."""
 
-    UNKNOWN = "unknown"
-    CALM = "calm"
-    WATCH = "watch"
-    HIGH = "high"
+    UNKNOWN = N_("unknown")
+    CALM = N_("calm")
+    WATCH = N_("watch")
+    HIGH = N_("high")
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,29 +189,29 @@ def refund_rate(orders: Iterable[Order], now: datetime, days: int) -> tuple[int,
 
 
 def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskReport:
-    basis = "" if whole else "; all of them orders that customers wrote about, so Wish's own figure is lower"
     figures = []
     for days in (30, 90):
         refunded, total = refund_rate(orders, now, days)
         rate = _share(refunded, total)
         before = _share(*refund_rate(orders, now - timedelta(days=days), days))
-        what = f"{refunded} of {counted(total, 'order')} released in {days} days{basis if total else ''}"
-        little = "" if rate is not None else f"; too little data, {LEAST_ORDERS} orders are needed"
-        figures.append(Figure(name=f"{days} days", value=rate, unit="share", basis=what + little, before=before))
+        basis = refund_basis(refunded, total, days, least=LEAST_ORDERS, whole=whole)
+        figures.append(Figure(name=_("{days} days", days=days), value=rate, unit="share", basis=basis, before=before))
     rates = [figure.value for figure in figures if figure.value is not None]
-    level, summary = Level.UNKNOWN, f"Too little data: {figures[1].basis}."
+    level, summary = Level.UNKNOWN, _("Too little data: {basis}.", basis=figures[1].basis)
     if rates:
         worst = max(rates)
         level = Level.HIGH if worst >= NORMAL_RATE else Level.WATCH if worst >= NORMAL_RATE * 0.6 else Level.CALM
-        side = "at or above" if worst >= NORMAL_RATE else "below"
-        summary = f"{worst:.1%} of known orders refunded, {side} the {NORMAL_RATE:.0%} that guides call normal."
+        summary = rate_words(worst, NORMAL_RATE)
     reasons = Counter(
         reason_text(refund.reason)
         for order in orders
         for refund in order.refunds
         if refund.reason and _within(refund.at or order.released_at, now, 90)
     )
-    details = tuple(f"{reason}: {counted(count, 'refund')}" for reason, count in reasons.most_common(8))
+    details = tuple(
+        ngettext("{reason}: {number:,} refund", "{reason}: {number:,} refunds", count, reason=_(reason))
+        for reason, count in reasons.most_common(8)
+    )
     trend = tuple(_share(*refund_rate(orders, now - timedelta(weeks=back), 30)) for back in reversed(range(WEEKS)))
     return _report(Risk.REFUND_RATE, level, summary, figures=figures, details=details, trend=trend, trend_unit="share")
 
@@ -220,21 +232,30 @@ def _complaints(
     weekly = Counter((now - complaint.opened_at).days // 7 for complaint in ours)
     trend = tuple(float(weekly[back]) if recent else None for back in reversed(range(WEEKS)))
     figure = Figure(
-        name=f"{_COMPLAINT_DAYS} days",
+        name=_("{days} days", days=_COMPLAINT_DAYS),
         value=float(len(reported)) if recent else None,
         unit="issues",
-        basis=f"{counted(len(reported), 'issue')} of {recent:,} opened in {_COMPLAINT_DAYS} days",
+        basis=ngettext(
+            "{number:,} issue of {all:,} opened in {days} days",
+            "{number:,} issues of {all:,} opened in {days} days",
+            len(reported),
+            all=recent,
+            days=_COMPLAINT_DAYS,
+        ),
         before=float(len(reported_before)) if before else None,
     )
     if not recent:
-        level, summary = Level.UNKNOWN, f"Too little data: no issue was opened in {_COMPLAINT_DAYS} days."
+        level, summary = Level.UNKNOWN, _("Too little data: no issue was opened in {days} days.", days=_COMPLAINT_DAYS)
     elif not reported:
-        level, summary = Level.CALM, f"No such complaint among {counted(recent, 'issue')}."
+        level, summary = Level.CALM, no_complaints(recent)
     else:
-        most, times = products.most_common(1)[0]
+        product, times = products.most_common(1)[0]
         level = Level.HIGH if times >= 3 else Level.WATCH
-        summary = f"{counted(len(reported), 'complaint')}, {_about(most, times, len(reported))}."
-    details = tuple(f"{product}: {counted(count, 'complaint')}" for product, count in products.most_common(10))
+        summary = complaint_words(product, times, len(reported))
+    details = tuple(
+        ngettext("{product}: {number:,} complaint", "{product}: {number:,} complaints", count, product=product)
+        for product, count in products.most_common(10)
+    )
     return _report(risk, level, summary, figures=[figure], details=details, trend=trend, trend_unit="issues")
 
 
@@ -246,28 +267,20 @@ def _counts(
     return recent, [complaint for complaint in complaints if _within(complaint.opened_at, now, _COMPLAINT_DAYS)]
 
 
-def _about(product: str, times: int, total: int) -> str:
-    if times == total:
-        return f"about {product}" if total == 1 else f"all about {product}"
-    return f"most about {product} ({times})" if times * 2 > total else f"most often about {product} ({times})"
-
-
 def _checklist(risk: Risk, ticks: Mapping[str, date], now: datetime) -> RiskReport:
     today = now.date()
     checks = []
     for name, text in CHECKLISTS[risk.value]:
         ticked = ticks.get(name)
         stale = ticked is not None and today - ticked > STALE
-        checks.append(Check(id=name, text=text, ticked=ticked, stale=stale))
+        checks.append(Check(id=name, text=_(text), ticked=ticked, stale=stale))
     good = sum(1 for check in checks if check.ticked and not check.stale)
     if not any(check.ticked for check in checks):
-        level, summary = Level.UNKNOWN, "Too little data: nothing has been ticked; only you can know these."
+        level, summary = Level.UNKNOWN, _("Too little data: nothing has been ticked; only you can know these.")
     elif good == len(checks):
-        level, summary = Level.CALM, f"All {len(checks)} points ticked."
+        level, summary = Level.CALM, _("All {count} points ticked.", count=len(checks))
     else:
-        old = sum(1 for check in checks if check.stale)
-        again = f"; {old} to look at again" if old else ""
-        level, summary = Level.WATCH, f"{good} of {len(checks)} points ticked{again}."
+        level, summary = Level.WATCH, ticked_words(good, len(checks), sum(1 for check in checks if check.stale))
     return _report(risk, level, summary, checks=checks)
 
 
@@ -285,9 +298,9 @@ def _report(
     name = risk.value
     return RiskReport(
         risk=risk,
-        title=TITLES[name],
-        meaning=MEANINGS[name],
-        advice=ADVICE[name],
+        title=_(TITLES[name]),
+        meaning=_(MEANINGS[name]),
+        advice=_(ADVICE[name]),
         level=level,
         summary=summary,
         kind=KINDS[name],
@@ -304,7 +317,7 @@ def _reasons(issue: Issue) -> set[str]:
 
 
 def _product(issue: Issue) -> str:
-    return clean_line(product_of(issue), limit=80) or "a product not known"
+    return clean_line(product_of(issue), limit=80) or _("a product not known")
 
 
 def _within(when: datetime | None, now: datetime, days: int) -> bool:

@@ -7,6 +7,9 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
+from wishtui.i18n import _
+from wishtui.i18n.dates import formatted
+
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing on the platform is older; an earlier date is a mistake in the file."""
 
@@ -60,7 +63,7 @@ def parse_time(text: str, zone: tzinfo | None = UTC) -> datetime:
     try:
         return from_wall_clock(time, zone) if time.tzinfo is None else utc(time)
     except OverflowError as error:
-        raise ValueError(f"{text!r} is outside the calendar") from error
+        raise ValueError(_("{text!r} is outside the calendar", text=text)) from error
 
 
 def to_micros(when: datetime) -> int:
@@ -86,7 +89,7 @@ def hours(count: float) -> timedelta:
 def show_time(when: datetime, pattern: str, *, now: datetime, zone: tzinfo | None) -> str:
     """`when` as `strftime` writes it by `pattern` in `zone`; one of another year than `now` shows its year."""
     there = local(when, zone)
-    return there.strftime(pattern if there.year == local(now, zone).year else with_year(pattern))
+    return formatted(there, pattern if there.year == local(now, zone).year else with_year(pattern))
 
 
 @lru_cache(maxsize=8)

@@ -65,5 +65,5 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")  # untranslated: a fault of the program
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -6,6 +6,7 @@ from unicodedata import normalize
 from wishtui.domain.order import Money
 from wishtui.exchange.records import BadRecord, quoted
 from wishtui.exchange.values import decimal
+from wishtui.i18n import _
 from wishtui.text import trim
 
 SIGNS: dict[str, str] = {
@@ -97,9 +98,16 @@ def parse_amount(text: str, field: str, currency: str = "") -> Money:
     if match is not None and written is not None:
         number = _number(match["number"], written=bool(before or after), currency=beside or written)
     if number is None or written is None:
-        raise BadRecord(field, f"{quoted(text)} is no amount; write it like 12.40 or 12.40 USD.")
+        raise BadRecord(field, _("{text} is no amount; write it like 12.40 or 12.40 USD.", text=quoted(text)))
     if beside and written not in {"", beside.upper(), *AMBIGUOUS} and "$" not in (before, after):
-        raise BadRecord(field, f"{quoted(text)} names another currency than the {quoted(currency)} beside it.")
+        raise BadRecord(
+            field,
+            _(
+                "{text} names another currency than the {currency} beside it.",
+                text=quoted(text),
+                currency=quoted(currency),
+            ),
+        )
     value = decimal(number, field)
     return Money(-value if bracketed or minus or minus_behind else value, beside or written)
 

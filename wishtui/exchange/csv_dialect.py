@@ -8,6 +8,7 @@ import msgspec
 
 from wishtui.exchange.columns import match_columns
 from wishtui.exchange.source import Source
+from wishtui.i18n import _
 
 FIELD_LIMIT = 4 << 20
 """Bytes of one cell: a longer one has lost its closing quote."""
@@ -26,6 +27,10 @@ class Dialect(msgspec.Struct, frozen=True):
     r"""Whether a quote inside a quoted cell is written `\"`."""
 
 
+_CUT_OFF, _TOO_LONG = "unexpected end of data", "field larger"  # untranslated: the csv module's own words
+_TEXT_BEHIND = "expected after"  # untranslated: as above
+
+
 class CsvRow(msgspec.Struct, frozen=True, array_like=True):
     """A row with its two numbers: as a spreadsheet counts, header included, and as the file's lines run."""
 
@@ -33,12 +38,31 @@ class CsvRow(msgspec.Struct, frozen=True, array_like=True):
     line: int
     cells: list[str]
     problem: str = ""
-    """Why it could not be cut into cells; `cells` is then a guess."""
+    """Why it could not be cut into cells, in the csv module's words; `cells` is then a guess."""
+    separator: str = ""
+    """What separates cells, where there is a problem."""
 
     @property
     def where(self) -> str:
         """`row 3`, with the line where a cell of several lines has moved it."""
-        return f"row {self.number:,}" + (f" (line {self.line:,})" if self.line != self.number else "")
+        if self.line == self.number:
+            return _("row {row:,}", row=self.number)
+        return _("row {row:,} (line {line:,})", row=self.number, line=self.line)
+
+    @property
+    def fault(self) -> str:
+        """The problem as a person reads it, with its remedy."""
+        if _TEXT_BEHIND in self.problem:
+            sign = _("a tab") if self.separator == "\t" else f"`{self.separator}`"
+            return _(
+                "a quoted cell goes on behind its closing quote, where {sign} belongs; write a quote inside it twice.",
+                sign=sign,
+            )
+        if "new-line" in self.problem:
+            return _("a bare carriage return stands outside quotes; put the text that holds it in quotes.")
+        return _(
+            "it cannot be cut into cells: {problem}; write a quote inside a quoted cell twice.", problem=self.problem
+        )
 
 
 def dialect_of(source: Source) -> Dialect:
@@ -47,7 +71,7 @@ def dialect_of(source: Source) -> Dialect:
     Raises:
         UsageError: `sep=` names what can separate nothing.
     """
-    for line_number, (_, line) in enumerate(source.lines(), 1):
+    for line_number, (_start, line) in enumerate(source.lines(), 1):
         head = line.decode().rstrip("\r\n")
         if not head.strip():
             continue
@@ -56,9 +80,11 @@ def dialect_of(source: Source) -> Dialect:
             return Dialect(max(_SEPARATORS, key=lambda sign: _known_columns(head, sign)))
         sign = named[4:]
         if len(sign) != 1 or sign.isalnum() or sign in "\"' ":
-            raise source.fault(f"`{named}` names no separator.", "Write one of , ; | or a tab behind `sep=`.")
+            raise source.fault(
+                _("`{named}` names no separator.", named=named), _("Write one of , ; | or a tab behind `sep=`.")
+            )
         return Dialect(sign, skipped=line_number)
-    raise source.fault("the file is empty.", "Export it again.")
+    raise source.fault(_("the file is empty."), _("Export it again."))
 
 
 def _known_columns(head: str, sign: str) -> int:
@@ -83,11 +109,11 @@ def rows_of(source: Source, dialect: Dialect) -> Iterator[CsvRow]:
             return
         except csv.Error as error:
             problem = str(error)
-            if "unexpected end of data" in problem or "field larger" in problem:
+            if _CUT_OFF in problem or _TOO_LONG in problem:
                 raise source.fault(*_fatal(problem, begin)) from error
             number += 1
             guess = lines.text[0].split(dialect.separator)
-            yield CsvRow(number, begin, [cell.strip().strip('"') for cell in guess], _plain_words(problem, dialect))
+            yield CsvRow(number, begin, [cell.strip().strip('"') for cell in guess], problem, dialect.separator)
             continue
         number += 1
         if number > dialect.skipped and any(cell.strip() for cell in cells):
@@ -120,20 +146,16 @@ def _doubled(match: re.Match[str]) -> str:
     return f'{backslashes[1:]}""' if len(backslashes) % 2 else match[0]
 
 
-def _plain_words(problem: str, dialect: Dialect) -> str:
-    if "expected after" in problem:
-        sign = "a tab" if dialect.separator == "\t" else f"`{dialect.separator}`"
-        return f"a quoted cell goes on behind its closing quote, where {sign} belongs; write a quote inside it twice."
-    if "new-line" in problem:
-        return "a bare carriage return stands outside quotes; put the text that holds it in quotes."
-    return f"it cannot be cut into cells: {problem}; write a quote inside a quoted cell twice."
-
-
 def _fatal(problem: str, line: int) -> tuple[str, str]:
-    where = f"line {line:,}: "
-    if "unexpected end of data" in problem:
+    if _CUT_OFF in problem:
         return (
-            f"{where}a quote is opened here and never closed, so the rest of the file is one cell.",
-            "Close it, or export the file again: it may be cut off.",
+            _(
+                "line {line:,}: a quote is opened here and never closed, so the rest of the file is one cell.",
+                line=line,
+            ),
+            _("Close it, or export the file again: it may be cut off."),
         )
-    return f"{where}a cell is longer than {FIELD_LIMIT >> 20} MiB.", "A quote may be missing before it."
+    return (
+        _("line {line:,}: a cell is longer than {most} MiB.", line=line, most=FIELD_LIMIT >> 20),
+        _("A quote may be missing before it."),
+    )

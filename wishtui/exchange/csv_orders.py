@@ -11,6 +11,8 @@ from wishtui.exchange.amounts import parse_amount
 from wishtui.exchange.fields import Notes
 from wishtui.exchange.records import BadRecord, FieldProblem
 from wishtui.exchange.values import check_digits, check_id, whole
+from wishtui.i18n import _
+from wishtui.text import clean_line
 
 FACTS = ("product", "sku", "quantity", "amount", "currency", "carrier", "tracking_number")
 """Columns about an order."""
@@ -100,7 +102,16 @@ class Orders:
         """A number of the whole order. Where rows differ, each may be an article's: then none is the order's."""
         if first is None or second is None or first == second:
             return second if first is None else first
-        self._note(name, f"rows of order {order_id} say {first} and {second}; neither is known to be all of it.", where)
+        self._note(
+            name,
+            _(
+                "rows of order {order} say {first} and {second}; neither is known to be all of it.",
+                order=order_id,
+                first=clean_line(str(first)),
+                second=clean_line(str(second)),
+            ),
+            where,
+        )
         return None
 
     def _note(self, name: str, problem: str, where: str) -> None:

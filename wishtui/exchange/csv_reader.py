@@ -17,6 +17,7 @@ from wishtui.exchange.csv_rows import NamedRow, add_extra, decode_rows, newest_f
 from wishtui.exchange.decoding import Decoding
 from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
 from wishtui.exchange.source import Source
+from wishtui.i18n import _, clauses, enumerated, listed
 from wishtui.text import trim
 
 _SHOWN = 60
@@ -83,9 +84,14 @@ def _sheet(source: Source, dialect: Dialect) -> Sheet:
     rows = rows_of(source, dialect)
     header = next(rows, None)
     if header is None:
-        raise source.fault("there is no header.", f"The first row names the columns; {_needed(NEEDED)} must be there.")
+        raise source.fault(
+            _("there is no header."),
+            _("The first row names the columns; {columns} must be there.", columns=_needed(NEEDED)),
+        )
     if header.problem:
-        raise source.fault(f"the header cannot be read: {header.problem}", "Write the names without quotes.")
+        raise source.fault(
+            _("the header cannot be read: {problem}", problem=header.fault), _("Write the names without quotes.")
+        )
     sheet = Sheet(header.cells, _columns(source, header.cells))
     for row in rows:
         sheet.add(row)
@@ -98,21 +104,26 @@ def _columns(source: Source, headers: list[str]) -> dict[int, str]:
     if not names:
         first = ", ".join(headers)[:_SHOWN]
         raise source.fault(
-            f'this is neither JSON nor a CSV of issues; it begins with "{first}".',
-            f"A CSV's first row names the columns; {_needed(NEEDED)} must be there.",
+            _('this is neither JSON nor a CSV of issues; it begins with "{text}".', text=first),
+            _("A CSV's first row names the columns; {columns} must be there.", columns=_needed(NEEDED)),
         )
     twice = repeated_column(headers)
     if twice:
-        raise source.fault(f"the column `{twice}` is there twice.", "Remove or rename one of them.")
+        raise source.fault(_("the column `{column}` is there twice.", column=twice), _("Remove or rename one of them."))
     missing = [name for name in NEEDED if name not in names.values()]
     if missing:
-        also = "; ".join(f"`{name}` may also be called {', '.join(ALIASES[name][:4])}" for name in missing)
-        raise source.fault(f"the header has no column {_needed(missing)}.", f"Add it: {also}.")
+        also = clauses(
+            _("`{column}` may also be called {names}", column=name, names=enumerated(ALIASES[name][:4]))
+            for name in missing
+        )
+        raise source.fault(
+            _("the header has no column {columns}.", columns=_needed(missing)), _("Add it: {names}.", names=also)
+        )
     return names
 
 
 def _needed(names: tuple[str, ...] | list[str]) -> str:
-    return " and ".join(f"`{name}`" for name in names)
+    return listed(f"`{name}`" for name in names)
 
 
 def _entries(source: Source, sheet: Sheet, context: DecodeContext) -> Iterator[Entry]:
@@ -149,12 +160,15 @@ def _named(sheet: Sheet, row: CsvRow) -> NamedRow:
     Cells that are missing at the end are empty ones, as spreadsheets leave them out.
     """
     if row.problem:
-        raise BadRecord("", row.problem, row.where)
+        raise BadRecord("", row.fault, row.where)
     if any(cell.strip() for cell in row.cells[len(sheet.headers) :]):
         raise BadRecord(
             "",
-            f"has {len(row.cells)} cells, and the header names {len(sheet.headers)}; "
-            "put text that holds the separator in quotes.",
+            _(
+                "has {cells} cells, and the header names {columns}; put text that holds the separator in quotes.",
+                cells=len(row.cells),
+                columns=len(sheet.headers),
+            ),
             row.where,
         )
     named: dict[str, str] = {}
@@ -163,7 +177,8 @@ def _named(sheet: Sheet, row: CsvRow) -> NamedRow:
         if index in sheet.names:
             named[sheet.names[index]] = plain_cell(cell)
         elif cell.strip():
-            add_extra(extra, {sheet.headers[index].strip() or f"column {index + 1}": plain_cell(cell)})
+            header = sheet.headers[index].strip() or f"column {index + 1}"  # untranslated: it is stored
+            add_extra(extra, {header: plain_cell(cell)})
     return NamedRow(row.where, named, extra)
 
 

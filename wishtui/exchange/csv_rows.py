@@ -18,6 +18,7 @@ from wishtui.exchange.fields import Notes
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
 from wishtui.exchange.values import check_id, earliest
 from wishtui.exchange.wish_words import STATES, sender_word, status_word
+from wishtui.i18n import _
 from wishtui.text import decode_html, fold, trim
 
 ENOUGH_ROWS = 1_000
@@ -146,7 +147,7 @@ class _Rows:
             return
         status = status_word(text)
         if status is None:
-            raise BadRecord("status", f"{quoted(text)} is no status; unhandled, responded and closed are.")
+            raise BadRecord("status", _("{text} is no status; unhandled, responded and closed are.", text=quoted(text)))
         before = self._status_at
         newer = before is None or (at is not None and (at > before or (at == before and not self._newest_first)))
         if self.status is None or newer:
@@ -186,9 +187,16 @@ def _one_customer(rows: Sequence[NamedRow]) -> str:
         named = named or row
         if fold(row.words("customer")) != fold(named.words("customer")):
             other, first = quoted(row.get("customer")), quoted(named.get("customer"))
-            remedy = "a spreadsheet may have rounded the ids: make that column text and export it again"
             raise BadRecord(
-                "customer", f"{other} is not the {first} of {named.where}, under one id; {remedy}.", row.where
+                "customer",
+                _(
+                    "{other} is not the {first} of {where}, under one id; a spreadsheet may have rounded the ids: make"
+                    " that column text and export it again.",
+                    other=other,
+                    first=first,
+                    where=named.where,
+                ),
+                row.where,
             )
     return named.words("customer") if named else _first(rows, "customer")
 
@@ -218,7 +226,7 @@ def _message(row: NamedRow, at: datetime | None) -> Message | None:
         return None
     who = _sender(row)
     if who is None:
-        raise BadRecord("sender", f"{quoted(word)} is no sender; customer, seller and wish are.")
+        raise BadRecord("sender", _("{text} is no sender; customer, seller and wish are.", text=quoted(word)))
     if at is None:
-        raise BadRecord("at", "is missing, and so is `opened_at`; a message needs its time.")
+        raise BadRecord("at", _("is missing, and so is `opened_at`; a message needs its time."))
     return Message(sender=who[0], at=at, text=text, automated=who[1], extra=dict(row.extra))

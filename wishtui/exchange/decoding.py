@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from wishtui.exchange import export_json, json_text, wish_json, wish_v2
+from wishtui.exchange.plain_tickets import PlainTickets
 from wishtui.exchange.records import (
     BadRecord,
     DecodeContext,
@@ -20,6 +21,7 @@ from wishtui.exchange.records import (
 )
 from wishtui.exchange.values import kind
 from wishtui.exchange.wish_words import ORDER_KEYS, ORDER_STATES, STATES, TICKET_KEYS
+from wishtui.i18n import _
 
 _DECODERS: dict[str, Callable[[dict[str, Any], DecodeContext], Decoded]] = {
     "v3": wish_json.ticket,
@@ -59,6 +61,10 @@ class Decoding:
     forced: str = ""
     """The kind that every record is taken for; empty: each for what its keys show."""
     _zone_named: bool = field(default=False)
+    _plain: PlainTickets | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._plain = PlainTickets(self.context) if self.forced in ("", "v3") else None
 
     def run(self, raws: Iterable[tuple[str, msgspec.Raw]]) -> Iterator[Entry]:
         """What each record holds, embedded orders before the issue that names them."""
@@ -67,6 +73,10 @@ class Decoding:
 
     def entries(self, where: str, raw: msgspec.Raw) -> Iterator[Entry]:
         """What one record holds, or why it cannot be used."""
+        plain = self._plain.from_json(raw) if self._plain is not None else None
+        if plain is not None:
+            yield ImportedIssue(plain, where=where)
+            return
         record: Any = None
         try:
             record = json_text.decode(raw)
@@ -97,12 +107,12 @@ class Decoding:
 
     def _decoded(self, record: Any) -> Decoded:
         if not isinstance(record, dict):
-            raise BadRecord("", f"is {kind(record)}, not an issue or an order.")
+            raise BadRecord("", _("is {kind}, not an issue or an order.", kind=kind(record)))
         shape = kind_of(record)
-        if self.forced and shape not in (self.forced, f"{self.forced} order"):
+        if self.forced and shape not in (self.forced, f"{self.forced} order"):  # untranslated: a name
             shape = self.forced
         if not shape:
-            raise BadRecord("", "is neither an issue nor an order: none of their keys is there.")
+            raise BadRecord("", _("is neither an issue nor an order: none of their keys is there."))
         return _DECODERS[shape](record, self.context)
 
 
@@ -110,7 +120,7 @@ def _unwrapped(record: dict[str, Any], name: str) -> dict[str, Any]:
     """What stands under `name`, with what stands beside it."""
     inner = record.get(name, record)
     if not isinstance(inner, dict):
-        raise BadRecord(name, f"holds {kind(inner)} where an object belongs.")
+        raise BadRecord(name, _("holds {kind} where an object belongs.", kind=kind(inner)))
     return {key: value for key, value in record.items() if key != name} | inner
 
 

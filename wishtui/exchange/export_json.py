@@ -13,6 +13,8 @@ from wishtui.exchange.fields import Notes
 from wishtui.exchange.public_json import DERIVED
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded
 from wishtui.exchange.values import as_digits, check_id, decimal, kind, names_no_zone, read_time
+from wishtui.i18n import _
+from wishtui.text import clean_line
 
 _AHEAD = frozenset({"release_at", "until", "promised_ship_at", "promised_delivery_at"})
 """Times that may lie in the future; every other one has happened."""
@@ -25,7 +27,7 @@ def issue(record: dict[str, Any], context: DecodeContext) -> Decoded:
         BadRecord: it cannot be used.
     """
     if "messages" not in record:
-        raise BadRecord("messages", "is missing: `list --json` prints issues in short, `export` writes them whole.")
+        raise BadRecord("messages", _("is missing: `list --json` prints issues in short, `export` writes them whole."))
     rest = {name: part for name, part in record.items() if name not in DERIVED}
     drafts = _drafts(rest)
     notes = Notes()
@@ -56,7 +58,7 @@ def _drafts(record: dict[str, Any]) -> tuple[str, ...]:
     if drafts is None:
         drafts = [] if newest is None else [newest]
     if not isinstance(drafts, list) or not all(isinstance(text, str) for text in drafts):
-        raise BadRecord("drafts", "holds something else than a list of texts.")
+        raise BadRecord("drafts", _("holds something else than a list of texts."))
     return tuple(drafts)
 
 
@@ -65,7 +67,7 @@ def _kept(record: dict[str, Any], struct: type[msgspec.Struct]) -> dict[str, Any
     unknown = record.keys() - set(struct.__struct_encode_fields__)
     extra = record.get("extra")
     if extra is not None and not isinstance(extra, dict):
-        raise BadRecord("extra", f"holds {kind(extra)} where an object belongs.")
+        raise BadRecord("extra", _("holds {kind} where an object belongs.", kind=kind(extra)))
     known = {name: part for name, part in record.items() if name not in unknown}
     return known | {"extra": {**(extra or {}), **{name: record[name] for name in sorted(unknown)}}}
 
@@ -91,6 +93,6 @@ def _plain(value: Any, path: str, latest: datetime, notes: Notes, name: str = ""
 
 def _misfit(error: msgspec.ValidationError) -> BadRecord:
     """msgspec's words for a field of the wrong type, with the field's own name."""
-    problem, _, path = str(error).partition(" - at `$")
+    problem, _at, path = str(error).partition(" - at `$")
     field = path.removesuffix("`").removeprefix(".")
-    return BadRecord(field, f"does not fit: {problem[:1].lower()}{problem[1:]}.")
+    return BadRecord(field, _("does not fit: {fault}.", fault=clean_line(problem[:1].lower() + problem[1:])))

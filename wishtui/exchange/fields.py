@@ -18,6 +18,7 @@ from wishtui.exchange.values import (
     read_time,
     whole,
 )
+from wishtui.i18n import _
 from wishtui.text import decode_html, trim
 
 
@@ -114,7 +115,10 @@ class Fields:
             return None
         try:
             if not isinstance(value, str):
-                raise BadRecord(self.field(name), f"holds {kind(value)} where a date belongs; {EXAMPLE}.")
+                raise BadRecord(
+                    self.field(name),
+                    _("holds {kind} where a date belongs; write it like {example}.", kind=kind(value), example=EXAMPLE),
+                )
             parsed = read_time(trim(value), self.field(name), None if ahead else self._context.latest)
         except BadRecord as error:
             self.leave_out(name, error)
@@ -149,7 +153,7 @@ class Fields:
         if isinstance(value, str):
             return parse_amount(value, self.field(name), currency)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise BadRecord(self.field(name), f"holds {kind(value)} where an amount belongs.")
+            raise BadRecord(self.field(name), _("holds {kind} where an amount belongs.", kind=kind(value)))
         return Money(decimal(str(value), self.field(name)), currency)
 
     def sub(self, name: str) -> "Fields":
@@ -178,7 +182,7 @@ class Fields:
         value = self.take(name)
         if value is None or isinstance(value, list):
             return value or []
-        self.leave_out(name, BadRecord(self.field(name), f"holds {kind(value)} where a list belongs."))
+        self.leave_out(name, BadRecord(self.field(name), _("holds {kind} where a list belongs.", kind=kind(value))))
         return []
 
     def ids(self, name: str, key: str = "id", *, checked: bool = True) -> tuple[str, ...]:
@@ -212,5 +216,5 @@ class Fields:
 
     def _wrapped(self, value: object, path: str) -> "Fields":
         if not isinstance(value, dict):
-            raise BadRecord(path, f"holds {kind(value)} where an object belongs.")
+            raise BadRecord(path, _("holds {kind} where an object belongs.", kind=kind(value)))
         return Fields(value, self._context, self._notes, path)

@@ -12,13 +12,14 @@ import msgspec
 from wishtui.errors import UsageError
 from wishtui.exchange.records import BadRecord, quoted
 from wishtui.exchange.source import Source
+from wishtui.i18n import N_, _
 
 MOST_DEPTH = 64
 """Levels of nesting that a record may have; Wish's own have six."""
 
 Text = bytes | bytearray | msgspec.Raw
 
-_AGAIN = "Export or download it again."
+_AGAIN = N_("Export or download it again.")
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ANY = msgspec.json.Decoder(Any)
@@ -30,7 +31,7 @@ _ESCAPE = re.compile(
 _TOKEN = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}]', re.DOTALL)
 _KEY = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?', re.DOTALL)
 _NUMBER = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*(-?[0-9][0-9.eE+-]*)', re.DOTALL)
-_BLANK_COLON = re.compile(rb"\s:")
+_BLANK_COLON = re.compile(rb'"\s+:')
 _LOOSE_ID = re.compile(rb'"id"\s*:\s*"?([A-Za-z0-9_-]{1,64})\b')
 _NOT_NUMBERS = (b"NaN", b"Infinity", b"-Infinity", b"None", b"True", b"False", b"undefined")
 
@@ -53,10 +54,10 @@ def records_of(source: Source) -> list[msgspec.Raw]:
     try:
         return unwrapped(source.data)
     except BadRecord as error:
-        remedy = "Ask Wish again with a token that is valid, and save that." if error.field == "code" else _AGAIN
+        remedy = _("Ask Wish again with a token that is valid, and save that.") if error.field == "code" else _(_AGAIN)
         raise source.fault(error.problem, remedy) from error
     except RecursionError as error:
-        raise source.fault("the JSON is nested too deep to be issues.", _AGAIN) from error
+        raise source.fault(_("the JSON is nested too deep to be issues."), _(_AGAIN)) from error
     except msgspec.DecodeError as error:
         raise _broken(source, str(error)) from error
 
@@ -72,7 +73,7 @@ def unwrapped(text: Text) -> list[msgspec.Raw]:
         return _LIST.decode(text)
     if not _starts(text, b"{"):
         _ANY.decode(text)
-        raise BadRecord("", "this is JSON, but neither a list nor an object.")
+        raise BadRecord("", _("this is JSON, but neither a list nor an object."))
     keys = _OBJECT.decode(text)
     if "data" in keys or ("code" in keys and "message" in keys and "id" not in keys):
         _check_keys_once(text, keys)
@@ -87,7 +88,7 @@ def _inside(data: msgspec.Raw) -> list[msgspec.Raw]:
     if _starts(data, b"["):
         return _LIST.decode(data)
     if not _starts(data, b"{"):
-        raise BadRecord("data", "the envelope's `data` is neither a list nor an object.")
+        raise BadRecord("data", _("the envelope's `data` is neither a list nor an object."))
     keys = _OBJECT.decode(data)
     named = [keys[name] for name in ("tickets", "orders") if name in keys and _starts(keys[name], b"[")]
     if named and "id" not in keys:
@@ -101,9 +102,14 @@ def _check_code(keys: dict[str, msgspec.Raw]) -> None:
     if code in (0, "0", None, "") and not isinstance(code, bool):
         return
     message = _ANY.decode(keys["message"]) if "message" in keys else None
-    reason = quoted(message) if message else "no reason given"
+    reason = quoted(message) if message else _("no reason given")
     raise BadRecord(
-        "code", f"this is an error envelope from Wish, not a list of issues: {reason} (code {quoted(code)})."
+        "code",
+        _(
+            "this is an error envelope from Wish, not a list of issues: {reason} (code {code}).",
+            reason=reason,
+            code=quoted(code),
+        ),
     )
 
 
@@ -114,7 +120,7 @@ def _check_keys_once(text: Text, keys: dict[str, msgspec.Raw]) -> None:
     """
     view = memoryview(text)
     index = 0
-    for _ in keys:
+    for _key in keys:
         match = _KEY.search(view, index)
         if match is None or match.group(1) is None:
             break
@@ -124,7 +130,7 @@ def _check_keys_once(text: Text, keys: dict[str, msgspec.Raw]) -> None:
             index += 1
         index += len(memoryview(keys[name])) if name in keys else 0
     if bytes(view[index:]).strip() != b"}":
-        raise BadRecord("", "the envelope holds a key twice.")
+        raise BadRecord("", _("the envelope holds a key twice."))
 
 
 def decode(raw: msgspec.Raw) -> Any:
@@ -136,24 +142,31 @@ def decode(raw: msgspec.Raw) -> Any:
     try:
         value = _ANY.decode(raw)
     except RecursionError as error:
-        raise BadRecord("", "is nested too deep to be a record of Wish.") from error
+        raise BadRecord("", _("is nested too deep to be a record of Wish.")) from error
     except msgspec.ValidationError as error:
         raise BadRecord(*_outsized(bytes(raw))) from error
     except msgspec.DecodeError as error:
-        raise BadRecord("", f"is no sound JSON: {plain_words(str(error))}.") from error
+        raise BadRecord("", _("is no sound JSON: {fault}.", fault=plain_words(str(error)))) from error
     text = bytes(raw)
     count = _count_keys(value)
-    # Where no blank stands before a colon, `":` is there at least once a key: as often as keys means none was lost.
-    if (text.count(b'":') != count or _BLANK_COLON.search(text)) and sum(map(bool, _KEY.findall(text))) != count:
+    if not surely_once(text, count) and sum(map(bool, _KEY.findall(text))) != count:
         raise BadRecord(*_twice(text))
     return value
+
+
+def surely_once(text: bytes, keys: int) -> bool:
+    """Whether a sound record, of which so many keys were decoded, has none twice, as can be told without reading it.
+
+    Where no blank stands before a colon, `":` is there at least once a key: as often as keys means none was lost.
+    """
+    return text.count(b'":') == keys and _BLANK_COLON.search(text) is None
 
 
 def _count_keys(value: Any) -> int:
     """Keys of all objects inside, level by level."""
     level = [value]
     count = 0
-    for _ in range(MOST_DEPTH):
+    for _level in range(MOST_DEPTH):
         inner: list[Any] = []
         for each in level:
             if type(each) is dict:
@@ -164,7 +177,7 @@ def _count_keys(value: Any) -> int:
         if not inner:
             return count
         level = inner
-    raise BadRecord("", f"is nested deeper than {MOST_DEPTH} levels; no record of Wish is.")
+    raise BadRecord("", _("is nested deeper than {number} levels; no record of Wish is.", number=MOST_DEPTH))
 
 
 def _twice(text: bytes) -> tuple[str, str]:
@@ -179,9 +192,9 @@ def _twice(text: bytes) -> tuple[str, str]:
         elif match.group(2):
             key = _KEY_TEXT.decode(b'"' + match.group(1) + b'"')
             if key in seen[-1]:
-                return key, "stands twice in one object; which one is meant cannot be told."
+                return key, _("stands twice in one object; which one is meant cannot be told.")
             seen[-1].add(key)
-    return "", "holds a key twice."
+    return "", _("holds a key twice.")
 
 
 def _outsized(text: bytes) -> tuple[str, str]:
@@ -190,8 +203,10 @@ def _outsized(text: bytes) -> tuple[str, str]:
         try:
             _ANY.decode(match[2])
         except msgspec.DecodeError:
-            return _KEY_TEXT.decode(match[1]), "holds a number too large to be true; correct it, or write it as text."
-    return "", "holds a number too large to be true; correct it, or write it as text."
+            return _KEY_TEXT.decode(match[1]), _(
+                "holds a number too large to be true; correct it, or write it as text."
+            )
+    return "", _("holds a number too large to be true; correct it, or write it as text.")
 
 
 def loose_id(raw: Text) -> str:
@@ -214,15 +229,19 @@ def _broken(source: Source, problem: str) -> UsageError:
     match = _BYTE_POSITION.search(problem)
     if match is None:
         if "truncated" in problem:
-            return source.fault("the file is cut off here; its end is missing.", _AGAIN, offset=len(source.data))
-        return source.fault(f"the JSON is broken: {plain_words(problem)}.", _AGAIN)
+            return source.fault(_("the file is cut off here; its end is missing."), _(_AGAIN), offset=len(source.data))
+        return source.fault(_("the JSON is broken: {fault}.", fault=plain_words(problem)), _(_AGAIN))
     offset = int(match.group(1))
     word = next((word for word in _NOT_NUMBERS if source.data.startswith(word, offset)), None)
     if word is None and source.data.startswith(b"-Infinity", max(0, offset - 1)):
         word = b"-Infinity"
     if word is not None:
-        return source.fault(f"{word.decode()} is not JSON.", "Have the program that wrote it use null.", offset=offset)
-    return source.fault(f"the JSON is broken: {plain_words(problem)}.", _AGAIN, offset=offset)
+        return source.fault(
+            _("{word} is not JSON.", word=word.decode()),
+            _("Have the program that wrote it use null."),
+            offset=offset,
+        )
+    return source.fault(_("the JSON is broken: {fault}.", fault=plain_words(problem)), _(_AGAIN), offset=offset)
 
 
 def _starts(text: Text, sign: bytes) -> bool:

@@ -6,9 +6,10 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from wishtui.i18n import encode_english
 from wishtui.text import forbidden
 
-_ENCODER = msgspec.json.Encoder()
+_ENCODER = msgspec.json.Encoder(enc_hook=encode_english)
 
 
 def json_bytes(item: Any, *, indent: int = -1) -> bytes:

@@ -15,6 +15,7 @@ from wishtui.domain.issue import Header, Issue, header_of, lock_reason
 from wishtui.domain.log import LogEntry
 from wishtui.domain.message import Message
 from wishtui.domain.times import iso
+from wishtui.i18n import Translated, english
 
 DERIVED = (
     "product",
@@ -52,7 +53,7 @@ def list_item(header: Header, *, window: timedelta, now: datetime) -> dict[str, 
         "overdue": due is not None and now > due,
         "late": header.late,
         "locked": bool(locked),
-        "lock_reason": locked or None,
+        "lock_reason": english(locked) or None,
         "held_until": iso(header.pending.release_at) if header.pending else None,
         "tags": list(header.tags),
         "wish_state": header.wish_state or None,
@@ -82,7 +83,7 @@ def log_item(entry: LogEntry) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A value of a record as JSON has it: every field of a struct, null where it says nothing."""
+    """A value of a record as JSON has it: every field of a struct, null where it says nothing; in English."""
     if isinstance(value, msgspec.Struct):
         required = _required(type(value))
         names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
@@ -96,7 +97,7 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         return [plain(part) for part in value]
-    return value
+    return value.english if isinstance(value, Translated) else value
 
 
 def _spare(message: Message) -> dict[str, Any]:

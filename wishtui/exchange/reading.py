@@ -12,11 +12,17 @@ from wishtui.domain.times import utc
 from wishtui.errors import UsageError
 from wishtui.exchange import csv_reader, json_text
 from wishtui.exchange.decoding import Decoding, kind_of
+from wishtui.exchange.listed_records import ListedRecords, listed_records
 from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
 from wishtui.exchange.source import MAX_SIZE, Source, load
+from wishtui.i18n import _, enumerated
+from wishtui.text import clean_line
 
 FORMATS = ("v3", "v2", "orders", "jsonl", "csv", "wishtui")
 """What `--format` may say; without it the content decides."""
+
+Records = list[msgspec.Raw] | ListedRecords
+"""Those of one document, undecoded."""
 
 _SAMPLE = 50
 """Records, or lines, that are looked at to tell what a file is."""
@@ -42,32 +48,39 @@ def read(
         UsageError: the file is broken as a whole, or is none of ours; the message names the place and the remedy.
     """
     if format is not None and format not in FORMATS:
-        raise UsageError(f"There is no format {format!r}.", f"Choose one of {', '.join(FORMATS)}.")
-    source = load(path, stdin=stdin, limit=limit)
+        raise UsageError(
+            _("There is no format {format!r}.", format=format),
+            _("Choose one of {formats}.", formats=enumerated(FORMATS)),
+        )
     context = DecodeContext(utc(now), window, zone)
+    if path is not None and format not in ("csv", "jsonl"):
+        listed = listed_records(path, clean_line(str(path)), limit)
+        if listed is not None:
+            return _document(Source(listed.name, bytearray()), listed, context, format or "")
+    source = load(path, stdin=stdin, limit=limit)
     first = bytes(source.data[:4096]).lstrip()[:1]
     if format == "csv" or (format is None and first not in (b"{", b"[")):
         return csv_reader.read_csv(source, context)
     json_text.mend_surrogates(source.data)
     if format == "jsonl" or (format is None and _is_lines(source)):
         return _lines(source, context)
-    return _document(source, context, format or "")
+    return _document(source, json_text.records_of(source), context, format or "")
 
 
-def _document(source: Source, context: DecodeContext, forced: str) -> ImportFile:
+def _document(source: Source, raws: Records, context: DecodeContext, forced: str) -> ImportFile:
     """A JSON document with its records."""
-    raws = json_text.records_of(source)
     record_kind = forced or _kind(raws)
-    if raws and not record_kind:
+    if len(raws) and not record_kind:
         raise source.fault(
-            "this is JSON, but neither issues nor orders.", "Export the issues again, or name the format with --format."
+            _("this is JSON, but neither issues nor orders."),
+            _("Export the issues again, or name the format with --format."),
         )
     decoding = Decoding(source.name, context, forced)
-    records = decoding.run((f"record {position:,}", raw) for position, raw in enumerate(raws, 1))
+    records = decoding.run((_("record {number:,}", number=position), raw) for position, raw in enumerate(raws, 1))
     return ImportFile(source.name, "orders" if record_kind == "v2 order" else record_kind or "v3", len(raws), records)
 
 
-def _kind(raws: list[msgspec.Raw]) -> str:
+def _kind(raws: Records) -> str:
     """The kind of the first records that show one."""
     for raw in islice(raws, _SAMPLE):
         try:
@@ -108,7 +121,7 @@ def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:
     for number, line in source.lines():
         if not line.strip():
             continue
-        where = f"line {number:,}"
+        where = _("line {line:,}", line=number)
         try:
             raws = json_text.unwrapped(line)
         except (BadRecord, msgspec.DecodeError, RecursionError) as error:
@@ -117,14 +130,16 @@ def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:
             continue
         alone = len(raws) == 1
         yield from decoding.run(
-            (where if alone else f"{where}, record {position:,}", raw) for position, raw in enumerate(raws, 1)
+            (where if alone else _("line {line:,}, record {number:,}", line=number, number=position), raw)
+            for position, raw in enumerate(raws, 1)
         )
 
 
 def _line_problem(line: bytes, error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "is nested too deep to be a record of Wish."
+        return _("is nested too deep to be a record of Wish.")
     if "truncated" in str(error):
-        cut = "" if line.endswith((b"\n", b"\r")) else " The file is cut off here: export or download it again."
-        return f"ends in the middle of the record.{cut}"
-    return f"is no sound JSON: {json_text.plain_words(str(error))}."
+        if line.endswith((b"\n", b"\r")):
+            return _("ends in the middle of the record.")
+        return _("ends in the middle of the record. The file is cut off here: export or download it again.")
+    return _("is no sound JSON: {fault}.", fault=json_text.plain_words(str(error)))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 _SHOWN = 200
@@ -130,7 +131,7 @@ class BadRecord(Exception):
     """One record cannot be used: which field, and what is wrong with it and what would be right."""
 
     def __init__(self, field: str, problem: str, where: str = "") -> None:
-        super().__init__(f"{field}: {problem}" if field else problem)
+        super().__init__(_("{field}: {problem}", field=field, problem=problem) if field else problem)
         self.field = field
         self.problem = problem
         self.where = where
@@ -143,5 +144,18 @@ def quoted(value: object) -> str:
 
 
 def _line(file: str, where: str, record_id: str, field: str, problem: str) -> str:
-    name = f" ({record_id})" if record_id else ""
-    return clean_line(f"{file}, {where}{name}: {f'{field}: ' if field else ''}{problem}")
+    record_id, field = clean_line(record_id), clean_line(field)
+    if record_id and field:
+        return _(
+            "{file}, {where} ({id}): {field}: {problem}",
+            file=file,
+            where=where,
+            id=record_id,
+            field=field,
+            problem=problem,
+        )
+    if record_id:
+        return _("{file}, {where} ({id}): {problem}", file=file, where=where, id=record_id, problem=problem)
+    if field:
+        return _("{file}, {where}: {field}: {problem}", file=file, where=where, field=field, problem=problem)
+    return _("{file}, {where}: {problem}", file=file, where=where, problem=problem)

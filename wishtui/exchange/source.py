@@ -9,26 +9,27 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wishtui.errors import UsageError
+from wishtui.i18n import N_, _
 from wishtui.text import clean_line
 
 MAX_SIZE = 1 << 30
 """Bytes that a file may have. 100,000 issues take about 160 MB."""
 
 _CHUNK = 1 << 20
-_AGAIN = "Export or download it again."
-_SAVE = "save it as UTF-8; in a spreadsheet, choose `CSV UTF-8`."
+_AGAIN = N_("Export or download it again.")
+_CUT_OFF = "unexpected end of data"  # untranslated: the codec's own words
 
 _NOT_TEXT: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "a spreadsheet or zip archive", "Unpack it, or save the sheet as CSV (UTF-8)."),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Office file", "Open it and save the sheet as CSV (UTF-8)."),
-    (b"\x1f\x8b", "compressed with gzip", "Unpack it with gunzip first."),
-    (b"BZh", "compressed with bzip2", "Unpack it with bunzip2 first."),
-    (b"\xfd7zXZ", "compressed with xz", "Unpack it with unxz first."),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "Unpack it with unzstd first."),
-    (b"%PDF", "a PDF", "Export the issues as JSON or CSV."),
-    (b"\x89PNG", "a picture", "Export the issues as JSON or CSV."),
-    (b"\xff\xd8\xff", "a picture", "Export the issues as JSON or CSV."),
-    (b"SQLite format 3", "an SQLite database", "Export the issues as JSON or CSV."),
+    (b"PK\x03\x04", N_("a spreadsheet or zip archive"), N_("Unpack it, or save the sheet as CSV (UTF-8).")),
+    (b"\xd0\xcf\x11\xe0", N_("an old Excel or Office file"), N_("Open it and save the sheet as CSV (UTF-8).")),
+    (b"\x1f\x8b", N_("compressed with gzip"), N_("Unpack it with gunzip first.")),
+    (b"BZh", N_("compressed with bzip2"), N_("Unpack it with bunzip2 first.")),
+    (b"\xfd7zXZ", N_("compressed with xz"), N_("Unpack it with unxz first.")),
+    (b"\x28\xb5\x2f\xfd", N_("compressed with zstd"), N_("Unpack it with unzstd first.")),
+    (b"%PDF", N_("a PDF"), N_("Export the issues as JSON or CSV.")),
+    (b"\x89PNG", N_("a picture"), N_("Export the issues as JSON or CSV.")),
+    (b"\xff\xd8\xff", N_("a picture"), N_("Export the issues as JSON or CSV.")),
+    (b"SQLite format 3", N_("an SQLite database"), N_("Export the issues as JSON or CSV.")),
 )
 
 
@@ -45,7 +46,8 @@ class Source:
         line = self.data.count(b"\n", 0, offset) + 1
         # A line may be the whole file: what stands far back is counted in bytes.
         near = self.data[max(start, offset - _CHUNK) : offset].decode("utf-8", "replace")
-        return f"line {line:,}, column {len(near) + max(0, offset - start - _CHUNK) + 1:,}"
+        column = len(near) + max(0, offset - start - _CHUNK) + 1
+        return _("line {line:,}, column {column:,}", line=line, column=column)
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Lines with their numbers from 1, each with the line end that it has."""
@@ -58,8 +60,10 @@ class Source:
 
     def fault(self, problem: str, remedy: str, *, offset: int | None = None) -> UsageError:
         """The refusal of the file as a whole."""
-        where = "" if offset is None else f", {self.line_and_column(offset)}"
-        return UsageError(f"{self.name}{where}: {problem}", remedy)
+        if offset is None:
+            return UsageError(_("{file}: {problem}", file=self.name, problem=problem), remedy)
+        place = self.line_and_column(offset)
+        return UsageError(_("{file}, {place}: {problem}", file=self.name, place=place, problem=problem), remedy)
 
 
 def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_SIZE) -> Source:
@@ -70,8 +74,8 @@ def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_S
     """
     if path is None:
         if stdin is None:
-            raise UsageError("No file was named.", "Name one, or `-` for standard input.")
-        name = "standard input"
+            raise UsageError(_("No file was named."), _("Name one, or `-` for standard input."))
+        name = _("standard input")
         data = _drained(stdin, name, limit)
     else:
         name = clean_line(str(path))
@@ -80,25 +84,28 @@ def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_S
 
 
 def _content(path: Path, name: str, limit: int) -> bytearray:
-    """Everything in a regular file. Opening does not wait, so a pipe without a writer cannot hang the program."""
+    """Everything in a regular file."""
     try:
-        with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+        with open(path, "rb", buffering=0, opener=open_without_waiting) as file:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
-                raise UsageError(f"{name} is no regular file.", "Pipe it in and name `-` instead.")
+                raise UsageError(_("{name} is no regular file.", name=name), _("Pipe it in and name `-` instead."))
             if facts.st_size > limit:
                 raise _too_large(name, facts.st_size, limit)
             return _drained(file, name, limit, expected=facts.st_size)
     except IsADirectoryError as error:
-        raise UsageError(f"{name} is a folder.", "Name the files in it.") from error
+        raise UsageError(_("{name} is a folder.", name=name), _("Name the files in it.")) from error
     except FileNotFoundError as error:
-        raise UsageError(f"{name} does not exist.", "Check the name and the folder.") from error
+        raise UsageError(_("{name} does not exist.", name=name), _("Check the name and the folder.")) from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(f"{name} cannot be read: {reason}.", "Check the name and the permissions.") from error
+        raise UsageError(
+            _("{name} cannot be read: {reason}.", name=name, reason=reason), _("Check the name and the permissions.")
+        ) from error
 
 
-def _without_waiting(path: str, flags: int) -> int:
+def open_without_waiting(path: str, flags: int) -> int:
+    """Open a file as `open` asks for it: a pipe without a writer cannot hang the program. Raises OSError."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -118,7 +125,10 @@ def _drained(stream: BinaryIO, name: str, limit: int, *, expected: int = 0) -> b
 
 
 def _too_large(name: str, size: int, limit: int) -> UsageError:
-    return UsageError(f"{name} has {size:,} bytes or more; at most {limit:,} are read.", "Split it into several files.")
+    return UsageError(
+        _("{name} has {size:,} bytes or more; at most {limit:,} are read.", name=name, size=size, limit=limit),
+        _("Split it into several files."),
+    )
 
 
 def _text(source: Source) -> Source:
@@ -126,9 +136,9 @@ def _text(source: Source) -> Source:
     data = source.data
     for head, kind, remedy in _NOT_TEXT:
         if data.startswith(head):
-            raise source.fault(f"this is {kind}, not text.", remedy)
+            raise source.fault(_("this is {kind}, not text.", kind=_(kind)), _(remedy))
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise source.fault("the text is in UTF-32.", "Save it as UTF-8.")
+        raise source.fault(_("the text is in UTF-32."), _("Save it as UTF-8."))
     if data.startswith(codecs.BOM_UTF8):
         del data[:3]
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -141,14 +151,16 @@ def _checked(source: Source) -> Source:
     _check_utf8(source)
     zero = data.find(b"\0")
     if zero >= 0:
-        raise source.fault(f"byte {zero + 1:,} is zero: this is no text.", "Save it as JSON or CSV in UTF-8.")
+        raise source.fault(
+            _("byte {number:,} is zero: this is no text.", number=zero + 1), _("Save it as JSON or CSV in UTF-8.")
+        )
     start = data.lstrip()[:1] if len(data) < _CHUNK else data[:_CHUNK].lstrip()[:1]
     if not start:
-        raise source.fault("the file is empty.", _AGAIN)
+        raise source.fault(_("the file is empty."), _(_AGAIN))
     if start == b"<":
         raise source.fault(
-            "this is a web page or XML, not JSON or CSV; perhaps a login page was saved.",
-            "Log in to Wish and download the file again.",
+            _("this is a web page or XML, not JSON or CSV; perhaps a login page was saved."),
+            _("Log in to Wish and download the file again."),
         )
     return source
 
@@ -167,12 +179,25 @@ def _check_utf8(source: Source) -> None:
 
 def _not_utf8(source: Source, offset: int, reason: str) -> UsageError:
     line = source.data.count(b"\n", 0, offset) + 1
-    where = f"byte {offset + 1:,} (0x{source.data[offset]:02X}, line {line:,})"
+    byte = source.data[offset]
     if b"\0" in source.data[:64]:
-        return source.fault("this is binary data, or UTF-16 without its mark.", "Save it as JSON or CSV in UTF-8.")
-    if reason == "unexpected end of data":
-        return source.fault(f"the file ends inside a character, at {where}.", f"{_AGAIN} If it is whole, {_SAVE}")
-    return source.fault(f"{where} is not UTF-8.", _SAVE[:1].upper() + _SAVE[1:])
+        return source.fault(
+            _("this is binary data, or UTF-16 without its mark."), _("Save it as JSON or CSV in UTF-8.")
+        )
+    if reason == _CUT_OFF:
+        return source.fault(
+            _(
+                "the file ends inside a character, at byte {number:,} (0x{byte:02X}, line {line:,}).",
+                number=offset + 1,
+                byte=byte,
+                line=line,
+            ),
+            _("Export or download it again. If it is whole, save it as UTF-8; in a spreadsheet, choose `CSV UTF-8`."),
+        )
+    return source.fault(
+        _("byte {number:,} (0x{byte:02X}, line {line:,}) is not UTF-8.", number=offset + 1, byte=byte, line=line),
+        _("Save it as UTF-8; in a spreadsheet, choose `CSV UTF-8`."),
+    )
 
 
 def _from_utf16(source: Source) -> bytearray:
@@ -186,5 +211,7 @@ def _from_utf16(source: Source) -> bytearray:
             out += decoder.decode(bytes(source.data[begin : begin + _CHUNK]), final=begin + _CHUNK >= size).encode()
         except UnicodeDecodeError as error:
             offset = begin - undecoded + error.start
-            raise source.fault(f"byte {offset + 1:,} is not UTF-16 as its mark says.", "Save it as UTF-8.") from error
+            raise source.fault(
+                _("byte {number:,} is not UTF-16 as its mark says.", number=offset + 1), _("Save it as UTF-8.")
+            ) from error
     return out

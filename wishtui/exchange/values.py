@@ -8,11 +8,19 @@ from decimal import Decimal, InvalidOperation
 from wishtui.domain.issue import valid_id
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.exchange.records import BadRecord, quoted
+from wishtui.i18n import N_, _
 from wishtui.text import code_point, trim
 
-EXAMPLE = "write it like 2026-11-20T09:30:00Z"
+EXAMPLE = "2026-11-20T09:30:00Z"
 
-_KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+_KINDS = {
+    str: N_("text"),
+    bool: N_("true or false"),
+    int: N_("a number"),
+    float: N_("a number"),
+    list: N_("a list"),
+    dict: N_("an object"),
+}
 _MOST_MAGNITUDE = 15
 _MOST_DIGITS = 30
 _MOST_COUNT = 10**9
@@ -22,7 +30,9 @@ _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[Ee]\+\d+|[-+]?\d+[.,]\d+[Ee]-?\d
 
 def kind(value: object) -> str:
     """What a JSON value is, in a person's words."""
-    return _KINDS.get(type(value), "nothing" if value is None else "something else")
+    if value is None:
+        return _("nothing")
+    return _(_KINDS.get(type(value), N_("something else")))
 
 
 def as_digits(value: object, field: str) -> str:
@@ -37,8 +47,8 @@ def as_digits(value: object, field: str) -> str:
         return str(int(value))
     if isinstance(value, float):
         check_digits(str(value), field)
-    what = f"the number {value}" if isinstance(value, float) else kind(value)
-    raise BadRecord(field, f"holds {what} where text belongs.")
+    what = _("the number {number}", number=value) if isinstance(value, float) else kind(value)
+    raise BadRecord(field, _("holds {what} where text belongs.", what=what))
 
 
 def check_digits(text: str, field: str) -> str:
@@ -48,8 +58,14 @@ def check_digits(text: str, field: str) -> str:
         BadRecord: it is, and its last digits are lost.
     """
     if _SCIENTIFIC.fullmatch(text):
-        remedy = "make the column text in the spreadsheet and export it again"
-        raise BadRecord(field, f"{quoted(text)} is a number in scientific notation, its last digits lost; {remedy}.")
+        raise BadRecord(
+            field,
+            _(
+                "{text} is a number in scientific notation, its last digits lost; make the column text in the"
+                " spreadsheet and export it again.",
+                text=quoted(text),
+            ),
+        )
     return text
 
 
@@ -61,14 +77,21 @@ def check_id(text: str, field: str) -> str:
     """
     text = trim(text)
     if not text:
-        raise BadRecord(field, "is missing; a record without an id cannot be kept apart from others.")
+        raise BadRecord(field, _("is missing; a record without an id cannot be kept apart from others."))
     if valid_id(text):
         return text
     check_digits(text, field)
     strange = next((character for character in text if not " " <= character <= "~"), "")
     if strange:
-        raise BadRecord(field, f"{quoted(text)} is no id: it holds {code_point(strange)}, which is to be removed.")
-    raise BadRecord(field, f"{quoted(text)} is no id: 1 to 64 letters, digits, `_` and `-` are.")
+        raise BadRecord(
+            field,
+            _(
+                "{text} is no id: it holds {character}, which is to be removed.",
+                text=quoted(text),
+                character=code_point(strange),
+            ),
+        )
+    raise BadRecord(field, _("{text} is no id: 1 to 64 letters, digits, `_` and `-` are.", text=quoted(text)))
 
 
 def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | None = UTC) -> datetime:
@@ -80,11 +103,15 @@ def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | Non
     try:
         time = parse_time(text, zone)
     except ValueError as error:
-        raise BadRecord(field, f"{quoted(text)} is no date; {EXAMPLE}.") from error
+        raise BadRecord(
+            field, _("{text} is no date; write it like {example}.", text=quoted(text), example=EXAMPLE)
+        ) from error
     if time < EARLIEST:
-        raise BadRecord(field, f"{time.date()} lies before the year 2000; correct the date.")
+        raise BadRecord(field, _("{date} lies before the year 2000; correct the date.", date=time.date()))
     if latest is not None and time > latest:
-        raise BadRecord(field, f"{time.date()} lies in the future; correct the date, or this computer's clock.")
+        raise BadRecord(
+            field, _("{date} lies in the future; correct the date, or this computer's clock.", date=time.date())
+        )
     return time
 
 
@@ -102,7 +129,9 @@ def earliest(times: Iterable[datetime], field: str) -> datetime:
     """
     oldest = min(times, default=None)
     if oldest is None:
-        raise BadRecord(field, f"is missing, and there is no message to tell it by; {EXAMPLE}.")
+        raise BadRecord(
+            field, _("is missing, and there is no message to tell it by; write it like {example}.", example=EXAMPLE)
+        )
     return oldest
 
 
@@ -117,7 +146,9 @@ def whole(text: str, field: str) -> int:
     except BadRecord:
         number = Decimal(-1)
     if number != number.to_integral_value() or not 0 <= number < _MOST_COUNT:
-        raise BadRecord(field, f"{quoted(text)} is no whole number from 0 to {_MOST_COUNT - 1:,}.")
+        raise BadRecord(
+            field, _("{text} is no whole number from 0 to {most:,}.", text=quoted(text), most=_MOST_COUNT - 1)
+        )
     return int(number)
 
 
@@ -130,8 +161,8 @@ def decimal(text: str, field: str) -> Decimal:
     try:
         number = Decimal(text.strip())
     except InvalidOperation as error:
-        raise BadRecord(field, f"{quoted(text)} is no number; write it like 12.40.") from error
+        raise BadRecord(field, _("{text} is no number; write it like 12.40.", text=quoted(text))) from error
     digits = number.as_tuple()
     if not number.is_finite() or len(digits.digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_MAGNITUDE:
-        raise BadRecord(field, f"{quoted(text)} cannot be a number of this field.")
+        raise BadRecord(field, _("{text} cannot be a number of this field.", text=quoted(text)))
     return number

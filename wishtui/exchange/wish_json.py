@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from wishtui.domain.answering import in_order
+from wishtui.domain.answering import oldest_first
 from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
 from wishtui.domain.issue import Issue, Status, unanswered
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Order, Penalty, Refund, Tracking
 from wishtui.domain.times import EARLIEST, iso, utc
 from wishtui.exchange.fields import Fields, Notes
+from wishtui.exchange.plain_tickets import PlainTickets
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, FieldProblem, quoted
 from wishtui.exchange.values import EXAMPLE, earliest
 from wishtui.exchange.wish_words import ORDER_EVENTS, ORDER_KEYS, SENDERS, STATES
+from wishtui.i18n import _, enumerated
 from wishtui.text import trim
 
 
@@ -49,7 +51,11 @@ def decode_ticket(raw: Mapping[str, Any], *, now: datetime, window: timedelta = 
     Raises:
         BadRecord: it has no id, or one that is none.
     """
-    decoded = ticket(dict(raw), DecodeContext(utc(now), window, lenient=True))
+    record, context = dict(raw), DecodeContext(utc(now), window, lenient=True)
+    plain = PlainTickets(context).from_record(record)
+    if plain is not None:
+        return DecodedTicket(plain, (), ())
+    decoded = ticket(record, context)
     assert decoded.issue is not None  # a ticket is an issue
     return DecodedTicket(decoded.issue, decoded.orders, decoded.problems)
 
@@ -133,22 +139,17 @@ def _replies(fields: Fields, undated: datetime | None) -> tuple[Message, ...]:
     return oldest_first(messages)
 
 
-def oldest_first(messages: list[Message]) -> tuple[Message, ...]:
-    """Messages in the order of their times; those of one time follow the direction of the list."""
-    newest_first = bool(messages) and messages[0].at > messages[-1].at
-    return in_order(tuple(reversed(messages) if newest_first else messages))
-
-
 def _reply(fields: Fields, undated: datetime) -> Message:
     """One reply of a ticket."""
     word = trim(fields.text("sender")).upper()
     if word not in SENDERS:
-        fault = f"{quoted(word)} is no sender" if word else "is missing"
-        problem = f"{fault}; one of {', '.join(SENDERS)} is."
+        problem = _("is missing; one of {senders} is.", senders=enumerated(SENDERS))
+        if word:
+            problem = _("{text} is no sender; one of {senders} is.", text=quoted(word), senders=enumerated(SENDERS))
         fields.leave_out("sender", BadRecord(fields.field("sender"), problem))
     at = fields.time("replied_at")
     if at is None and "replied_at" not in fields:
-        problem = f"is missing; a message needs its time; {EXAMPLE}."
+        problem = _("is missing; a message needs its time; write it like {example}.", example=EXAMPLE)
         fields.leave_out("replied_at", BadRecord(fields.field("replied_at"), problem))
     sender, automated = SENDERS.get(word, (Sender.WISH, True))
     files = tuple(
@@ -177,7 +178,7 @@ def _began(fields: Fields, messages: tuple[Message, ...], otherwise: datetime) -
 
 def _order(record: dict[str, Any], context: DecodeContext, notes: Notes) -> Order:
     if "replies" in record:
-        raise BadRecord("replies", "is there, and orders have none: this is a ticket.")
+        raise BadRecord("replies", _("is there, and orders have none: this is a ticket."))
     fields = Fields(record, context, notes)
     product = fields.sub("product_information")
     paid = fields.sub("order_payment").sub("general_payment_details")
@@ -217,8 +218,11 @@ def _without(extra: dict[str, Any], name: str) -> dict[str, Any]:
 def _status(state: str, fields: Fields, messages: tuple[Message, ...]) -> Status:
     status = STATES.get(state.upper())
     if status is None:
-        fault = f"{quoted(state)} is no state of a ticket" if state else "is missing"
-        problem = f"{fault}; one of {', '.join(STATES)} is."
+        problem = _("is missing; one of {states} is.", states=enumerated(STATES))
+        if state:
+            problem = _(
+                "{text} is no state of a ticket; one of {states} is.", text=quoted(state), states=enumerated(STATES)
+            )
         fields.leave_out("state", BadRecord(fields.field("state"), problem))
         return Status.UNHANDLED if not state and unanswered(messages) else Status.RESPONDED
     return status

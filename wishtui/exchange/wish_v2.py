@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from wishtui.domain.answering import oldest_first
 from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Attachment, Message
@@ -10,8 +11,8 @@ from wishtui.domain.order import Order, Refund, Tracking
 from wishtui.exchange.fields import Fields, Notes
 from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
 from wishtui.exchange.values import earliest
-from wishtui.exchange.wish_json import oldest_first
 from wishtui.exchange.wish_words import V2_AWAITING_SELLER, sender_word, status_word
+from wishtui.i18n import _
 from wishtui.text import trim
 
 _MOST_LITERAL = 100_000
@@ -79,8 +80,10 @@ def _status(fields: Fields) -> Status:
         return Status.UNHANDLED
     status = status_word(state)
     if status is None:
-        fault = f"{quoted(state)} is no state of a ticket" if state else "is missing"
-        raise BadRecord(fields.field("state"), f'{fault}; "Awaiting your response" or "Closed" are.')
+        problem = _('is missing; "Awaiting your response" or "Closed" are.')
+        if state:
+            problem = _('{text} is no state of a ticket; "Awaiting your response" or "Closed" are.', text=quoted(state))
+        raise BadRecord(fields.field("state"), problem)
     return status
 
 
@@ -88,11 +91,13 @@ def _message(fields: Fields) -> Message:
     word = fields.text("sender")
     who = sender_word(word)
     if who is None:
-        fault = f"{quoted(word)} is no sender" if word else "is missing"
-        raise BadRecord(fields.field("sender"), f"{fault}; user, merchant and wish support are.")
+        problem = _("is missing; user, merchant and wish support are.")
+        if word:
+            problem = _("{text} is no sender; user, merchant and wish support are.", text=quoted(word))
+        raise BadRecord(fields.field("sender"), problem)
     at = fields.time("date")
     if at is None:
-        raise BadRecord(fields.field("date"), "is missing; a message needs its time.")
+        raise BadRecord(fields.field("date"), _("is missing; a message needs its time."))
     text = fields.text("message")
     translations = {
         name: translated

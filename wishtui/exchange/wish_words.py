@@ -14,14 +14,14 @@ STATES: dict[str, Status] = {
 """Ticket states of the API, version 3."""
 
 V2_STATES: tuple[tuple[str, Status], ...] = (
-    ("awaiting your", Status.UNHANDLED),
-    ("awaiting merchant", Status.UNHANDLED),
-    ("awaiting buyer", Status.RESPONDED),
-    ("awaiting user", Status.RESPONDED),
-    ("awaiting customer", Status.RESPONDED),
-    ("awaiting wish", Status.RESPONDED),
+    ("awaiting your", Status.UNHANDLED),  # untranslated: what a file says
+    ("awaiting merchant", Status.UNHANDLED),  # untranslated: what a file says
+    ("awaiting buyer", Status.RESPONDED),  # untranslated: what a file says
+    ("awaiting user", Status.RESPONDED),  # untranslated: what a file says
+    ("awaiting customer", Status.RESPONDED),  # untranslated: what a file says
+    ("awaiting wish", Status.RESPONDED),  # untranslated: what a file says
     ("closed", Status.CLOSED),
-    ("permanently closed", Status.CLOSED),
+    ("permanently closed", Status.CLOSED),  # untranslated: what a file says
 )
 """How the state texts of version 2 exports begin (all but the first *inferred*)."""
 
@@ -48,7 +48,7 @@ SENDER_WORDS: dict[str, tuple[Sender, bool]] = {
 }
 """The same as version 2 exports and spreadsheets write it, blanks as underscores."""
 
-AUTOMATED_WORD = "wish automated"
+AUTOMATED_WORD = "wish automated"  # untranslated: what a file says
 """How a spreadsheet names a message of Wish's machine, so that it is not taken for an answer."""
 
 ORDER_STATES = frozenset({"APPROVED", "SHIPPED", "REFUNDED", "REQUIRE_REVIEW", "DECLINED"})

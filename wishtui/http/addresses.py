@@ -3,6 +3,8 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from wishtui.i18n import _
+
 
 def is_loopback_host(host: str) -> bool:
     """Whether a host is this machine, by its name or its address."""
@@ -20,13 +22,13 @@ def address_fault(text: str) -> str:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        return "is no address"
+        return _("is no address")
     if parts.scheme not in ("http", "https") or not host or port == 0:
-        return "is no address"
+        return _("is no address")
     if parts.username is not None or parts.password is not None:
-        return "must not hold a name or a password"
+        return _("must not hold a name or a password")
     if parts.query or parts.fragment:
-        return "must end with its path"
+        return _("must end with its path")
     if parts.scheme == "http" and not is_loopback_host(host):
-        return "is not encrypted: http is for this machine only"
+        return _("is not encrypted: http is for this machine only")
     return ""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import httpx2
 
 from wishtui import __version__
+from wishtui.i18n import _
 
 TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
 _LOOK_EVERY = 0.1
@@ -64,7 +65,7 @@ async def bounded_body(answer: Body, limit: int) -> bytes:
     """
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise AnswerUnusable("is encoded in a way that was not asked for")
+        raise AnswerUnusable(_("is encoded in a way that was not asked for"))
     unpack = None if encoding in ("", "identity") else zlib.decompressobj(47)  # a gzip or a zlib head
     parts: list[bytes] = []
     size = 0
@@ -72,12 +73,12 @@ async def bounded_body(answer: Body, limit: int) -> bytes:
         try:
             part = raw if unpack is None else unpack.decompress(raw, limit - size + 1)
         except zlib.error:
-            raise AnswerUnusable("cannot be unpacked") from None
+            raise AnswerUnusable(_("cannot be unpacked")) from None
         size += len(part)
         parts.append(part)
         if size > limit or (unpack is not None and unpack.unconsumed_tail):
-            large = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
-            raise AnswerUnusable(f"is larger than {large}")
+            large = _("{size} MiB", size=limit >> 20) if limit >= 1 << 20 else _("{size} KiB", size=limit >> 10)
+            raise AnswerUnusable(_("is larger than {large}", large=large))
     return b"".join(parts)
 
 
@@ -102,7 +103,7 @@ async def _unless_stopped(call: Any, stop: Event | None) -> tuple[int, bytes]:
         if stop is not None and stop.is_set() and not task.done():
             task.cancel()
             await asyncio.wait({task})
-            raise CallFailed("was asked to stop")
+            raise CallFailed(_("was asked to stop"))
     return task.result()
 
 
@@ -111,10 +112,10 @@ async def _post(url: str, body: Mapping[str, Any], seconds: float, limit: int) -
         async with asyncio.timeout(seconds), open_client() as http, http.stream("POST", url, json=body) as answer:
             return answer.status_code, await bounded_body(answer, limit)
     except TimeoutError:
-        raise CallFailed(f"took longer than {seconds:g} seconds") from None
+        raise CallFailed(_("took longer than {seconds:g} seconds", seconds=seconds)) from None
     except AnswerUnusable as error:
-        raise CallFailed(f"gave an answer that {error}") from None
+        raise CallFailed(_("gave an answer that {fault}", fault=error)) from None
     except (httpx2.ConnectError, httpx2.ConnectTimeout):
-        raise CallFailed("cannot be reached") from None
+        raise CallFailed(_("cannot be reached")) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError):
-        raise CallFailed("broke the line") from None
+        raise CallFailed(_("broke the line")) from None

@@ -1,4 +1,24 @@
-"""Languages: which one a text is in, and how dates, numbers and money are written in it.
+"""Languages: the program's own sentences, which language a text is in, and how dates, numbers and money are written.
 
-Nothing here is loaded by a start: Babel's tables and the guess of a language are fetched by whoever first needs them.
+Nothing here is loaded by a start in English: catalogues, Babel's tables and the guess of a language are fetched by
+whoever first needs them.
 """
+
+from wishtui.i18n.catalogue import N_, Translated, _, encode_english, english, in_english, ngettext, pgettext
+from wishtui.i18n.lists import clauses, either, enumerated, listed, side_by_side
+
+__all__ = [
+    "N_",
+    "Translated",
+    "_",
+    "clauses",
+    "either",
+    "encode_english",
+    "english",
+    "enumerated",
+    "in_english",
+    "listed",
+    "ngettext",
+    "pgettext",
+    "side_by_side",
+]

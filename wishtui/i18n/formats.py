@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
-from wishtui.i18n.languages import language_name
+from wishtui.i18n.languages import ENGLISH
 
 _LONG_DATES = {
     # The abbreviation that CLDR puts behind the year would end in a second full stop at the end of a sentence.
@@ -45,6 +46,17 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     digits = max(2, -int(amount.as_tuple().exponent))
     shown = format_decimal(amount, f"#,##0.{'0' * digits}", locale=_checked(language))
     return _plain(f"{shown} {currency}".strip())
+
+
+@cache
+def language_name(code: str) -> str:
+    """What English calls a language, `German` for `de`; the code itself where nobody knows it."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code).get_display_name(ENGLISH) or code
+    except (UnknownLocaleError, ValueError, TypeError):
+        return code
 
 
 def load(languages: Iterable[str]) -> None:

@@ -2,9 +2,9 @@
 
 import os
 import re
-from functools import cache
 
 ENGLISH = "en"
+CHINESE = "zh"
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_.@].*)?")
 
@@ -15,18 +15,13 @@ def base_language(tag: str) -> str:
     return match[1].lower() if match else ""
 
 
+def preferred_languages() -> list[str]:
+    """The languages that the environment asks for, the first one first, as gettext reads it."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    wanted = os.environ.get("LANGUAGE", "").split(":") if base_language(locale) else []
+    return [*filter(None, map(base_language, [*wanted, locale]))]
+
+
 def own_language() -> str:
     """The language of whoever runs the program, as the environment tells it; English where it does not."""
-    locales = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return base_language(next(filter(None, locales), "")) or ENGLISH
-
-
-@cache
-def language_name(code: str) -> str:
-    """What English calls a language, `German` for `de`; the code itself where nobody knows it."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(code).get_display_name(ENGLISH) or code
-    except (UnknownLocaleError, ValueError, TypeError):
-        return code
+    return next(iter(preferred_languages()), ENGLISH)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 
 from wishtui.domain.appeal import KindSpec
+from wishtui.i18n import N_, _
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.frontmatter import RESERVED, Parsed, ReplySpec, read_template, reply_spec, spec_of
 from wishtui.letters.problems import NoSuchTemplate, TemplateBroken, TemplateProblem
@@ -70,7 +71,7 @@ class Catalogue:
         Raises:
             NoSuchTemplate: there is none.
         """
-        return _of(self._kinds, name, "kind of appeal")[0].spec
+        return _of(self._kinds, name, _NO_KIND)[0].spec
 
     def replies(self) -> list[ReplySpec]:
         """Every saved reply in every language, by title."""
@@ -95,7 +96,7 @@ class Catalogue:
             NoSuchTemplate: there is no such kind.
             TemplateBroken: no template of this name can be used.
         """
-        return self._usable(_of(self._kinds, name, "kind of appeal")).spec
+        return self._usable(_of(self._kinds, name, _NO_KIND)).spec
 
     def usable_reply(self, name: str, language: str = "") -> ReplySpec:
         """The saved reply that `reply` gives, where it can be written; raises as `usable_kind` does."""
@@ -103,12 +104,12 @@ class Catalogue:
 
     def render_appeal(self, name: str, values: Mapping[str, object]) -> str:
         """The letter of kind `name` with `values`; raises as `usable_kind` does."""
-        template = self._usable(_of(self._kinds, name, "kind of appeal"))
+        template = self._usable(_of(self._kinds, name, _NO_KIND))
         return self._render(template, values, APPEAL_WORK)
 
     def render_reply(self, spec: ReplySpec, values: Mapping[str, object]) -> str:
         """The saved reply of `spec` with `values`; raises as `usable_kind` does."""
-        template = self._usable(_of(self._replies, spec.id, "saved reply"))
+        template = self._usable(_of(self._replies, spec.id, _NO_REPLY))
         return self._render(template, values, REPLY_WORK)
 
     def check(self) -> list[TemplateProblem]:
@@ -175,9 +176,8 @@ class Catalogue:
                 parsed = read_template(file)
                 left -= parsed.size
                 if number >= MOST_FILES or left < 0:
-                    bound = f"{MOST_BYTES // 1024} KiB of templates" if left < 0 else f"{MOST_FILES} templates"
-                    problem = f"there are more than {bound}, and those from {file.relative_to(root)} on are not read"
-                    self._note(TemplateProblem(root, 0, problem, "Move some out of the folder"))
+                    problem = _too_much(file.relative_to(root), too_large=left < 0)
+                    self._note(TemplateProblem(root, 0, problem, _("Move some out of the folder")))
                     return
                 if folder == APPEALS:
                     kind = Template(spec_of(file, parsed.front, KindSpec), file, parsed)
@@ -197,15 +197,15 @@ class Catalogue:
             yield from ((REPLIES, "", file) for file in sorted((root / REPLIES).glob(_ENDING)))
             inside = sorted((root / REPLIES).glob(f"*/{_ENDING}"), key=lambda file: file.parent.name != ENGLISH)
         except OSError as error:
-            self._note(TemplateProblem(root, 0, f"the folder cannot be read: {error.strerror}"))
+            self._note(TemplateProblem(root, 0, _("the folder cannot be read: {reason}", reason=error.strerror)))
             return
         for file in inside:
             language = file.parent.name
             if _LANGUAGE.fullmatch(language):
                 yield REPLIES, language, file
             else:
-                problem = f"“{language}” is no language, and what is in there is not read"
-                self._note(TemplateProblem(file.parent, 0, problem, "Call the folder by a code such as de"))
+                problem = _("“{language}” is no language, and what is in there is not read", language=language)
+                self._note(TemplateProblem(file.parent, 0, problem, _("Call the folder by a code such as de")))
 
     def _reply(self, name: str, language: str) -> list[Template[ReplySpec]]:
         """The templates of a saved reply in one language, as `reply` chooses it."""
@@ -213,15 +213,32 @@ class Catalogue:
             if wanted in self._replies:
                 return self._replies[wanted]
         names = {template[0].spec.name: template for template in self._replies.values()}
-        return _of(names, name, "saved reply")
+        return _of(names, name, _NO_REPLY)
 
     def _note(self, problem: TemplateProblem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
 
 
-def _of(templates: dict[str, list[Template[S]]], name: str, what: str) -> list[Template[S]]:
+_NO_KIND = N_("There is no kind of appeal “{name}”.")
+_NO_REPLY = N_("There is no saved reply “{name}”.")
+
+
+def _of(templates: dict[str, list[Template[S]]], name: str, otherwise: str) -> list[Template[S]]:
     if name not in templates:
-        there = ", ".join(sorted(templates)) or "none at all"
-        raise NoSuchTemplate(f"There is no {what} “{name}”.", f"There are: {there}.")
+        names = ", ".join(sorted(templates))
+        remedy = _("There are: {names}.", names=names) if names else _("There are none at all.")
+        raise NoSuchTemplate(_(otherwise, name=name), remedy)
     return templates[name]
+
+
+def _too_much(file: Path, *, too_large: bool) -> str:
+    if too_large:
+        return _(
+            "there are more than {number} KiB of templates, and those from {file} on are not read",
+            number=MOST_BYTES // 1024,
+            file=file,
+        )
+    return _(
+        "there are more than {number} templates, and those from {file} on are not read", number=MOST_FILES, file=file
+    )

@@ -24,6 +24,7 @@ from wishtui.domain.appeal import (
     parse_day,
     parse_money,
 )
+from wishtui.i18n import _, ngettext
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters import views
 from wishtui.letters.catalogue import Catalogue
@@ -125,7 +126,9 @@ def _list(field: FieldSpec, value: FieldValue) -> tuple[str, ...]:
     least = max(field.min_count, 1 if field.required else 0)
     if not shown:
         return (_gap(field.label),) if least else ()
-    return (*shown, _gap(f"{least - len(shown)} more")) if len(shown) < least else shown
+    if len(shown) >= least:
+        return shown
+    return (*shown, _gap(f"{least - len(shown)} more"))  # untranslated: it stands in the letter
 
 
 def _gap(label: str) -> str:
@@ -136,7 +139,19 @@ def _whole(spec: KindSpec, parts: Sequence[Part], text: str) -> Sequence[Part]:
     """What only the finished text can show: that it is too long, or that the template met a fact nobody told."""
     over = len(text) - spec.limits.characters
     if spec.limits.characters and over > 0:
-        return (Part(LETTER, "Length", State.MISSING, f"{over:,} characters over {spec.limits.characters:,}"),)
+        return (
+            Part(
+                LETTER,
+                _("Length"),
+                State.MISSING,
+                ngettext(
+                    "{number} character over {limit:,}",
+                    "{number:,} characters over {limit:,}",
+                    over,
+                    limit=spec.limits.characters,
+                ),
+            ),
+        )
     if GAP_MARK in text and is_complete(parts):
-        return (Part(LETTER, "Facts", State.MISSING, "the preview shows where a fact is not known"),)
+        return (Part(LETTER, _("Facts"), State.MISSING, _("the preview shows where a fact is not known")),)
     return ()

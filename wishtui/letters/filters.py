@@ -6,10 +6,12 @@ from typing import Any
 
 from wishtui.domain.appeal import counted, day
 from wishtui.domain.appeal import listed as listed_texts
+from wishtui.i18n import _
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.views import OrderView
 
 _LONGEST_SEPARATOR = 20
+_NOT_RECORDED = "not recorded"  # untranslated: a letter is in its own language, whatever the screen speaks
 _ENDS = ".!?…。！？"
 _CLOSERS = "”\"'’)]"
 _FIRST_EAST_ASIAN = "\u2e80"
@@ -24,7 +26,7 @@ def _when(when: date | None) -> str:
 
 
 def _delivered(order: OrderView) -> str:
-    return _when(order.delivered) or ("" if order.is_refunded else "not recorded")
+    return _when(order.delivered) or ("" if order.is_refunded else "not recorded")  # untranslated: a letter
 
 
 def _refunded(order: OrderView) -> str:
@@ -34,32 +36,47 @@ def _refunded(order: OrderView) -> str:
 def _parcel(order: OrderView) -> str:
     if order.carrier:
         return f"{order.carrier} {order.tracking}".strip()
-    return f"tracking {order.tracking}" if order.tracking else ""
+    return f"tracking {order.tracking}" if order.tracking else ""  # untranslated: a letter
 
 
 _PRODUCT: Fact = ("Product", lambda order: ", ".join(filter(None, (order.product, order.variant))), "{}")
-_RELEASED: Fact = ("Released", lambda order: _when(order.released), "released on {}")
-_SHIPPED: Fact = ("Shipped", lambda order: _when(order.shipped), "shipped on {}")
-_PROMISED: Fact = ("Promised", lambda order: _when(order.promised), "promised for {}")
-_DELIVERED: Fact = ("Delivered", _delivered, "delivered on {}")
+_RELEASED: Fact = ("Released", lambda order: _when(order.released), "released on {}")  # untranslated: a letter
+_PROMISED_SHIP: Fact = (
+    "To be shipped by",  # untranslated: a letter
+    lambda order: _when(order.promised_ship),
+    "to be shipped by {}",  # untranslated: a letter
+)
+_FIRST_SCAN: Fact = (
+    "First scan",  # untranslated: a letter
+    lambda order: _when(order.first_scan),
+    "first scanned on {}",  # untranslated: a letter
+)
+_LATE: Fact = (
+    "Late by",  # untranslated: a letter
+    lambda order: counted(order.days_late, "day") if order.days_late else "",
+    "late by {}",  # untranslated: a letter
+)
+_SHIPPED: Fact = ("Shipped", lambda order: _when(order.shipped), "shipped on {}")  # untranslated: a letter
+_PROMISED: Fact = ("Promised", lambda order: _when(order.promised), "promised for {}")  # untranslated: a letter
+_DELIVERED: Fact = ("Delivered", _delivered, "delivered on {}")  # untranslated: a letter
 _PARCEL: Sequence[Fact] = (
     ("Carrier", lambda order: order.carrier, ""),
     ("Tracking", lambda order: order.tracking, ""),
     ("", _parcel, "{}"),
 )
-_REFUNDED: Fact = ("Refunded", _refunded, "refunded on {}")
+_REFUNDED: Fact = ("Refunded", _refunded, "refunded on {}")  # untranslated: a letter
 _PENALTY: Fact = ("Penalty", lambda order: order.penalty, "penalty {}")
 
 _FACTS: Mapping[str, Sequence[Fact]] = {
     "delay": (
         _PRODUCT,
         _RELEASED,
-        ("To be shipped by", lambda order: _when(order.promised_ship), "to be shipped by {}"),
+        _PROMISED_SHIP,
         _SHIPPED,
-        ("First scan", lambda order: _when(order.first_scan), "first scanned on {}"),
+        _FIRST_SCAN,
         _PROMISED,
         _DELIVERED,
-        ("Late by", lambda order: counted(order.days_late, "day") if order.days_late else "", "late by {}"),
+        _LATE,
         *_PARCEL,
         _REFUNDED,
         _PENALTY,
@@ -80,34 +97,39 @@ _FACTS: Mapping[str, Sequence[Fact]] = {
         _PENALTY,
     ),
 }
-_WITHOUT_DAY = {("Delivered", "not recorded"): "delivery not recorded", ("Refunded", "yes"): "refunded"}
+_WITHOUT_DAY = {
+    ("Delivered", "not recorded"): "delivery not recorded",  # untranslated: a letter
+    ("Refunded", "yes"): "refunded",
+}
 """How a fact reads in a line of several where no day is known."""
 
 
 def facts(orders: Sequence[OrderView], shape: str = "delay") -> str:
     """The orders as plain text that any form takes: of one a fact a line, of several an order a line."""
     if not _are_orders(orders) or not orders:
-        raise TypeError("facts takes orders")
+        raise TypeError(_("facts takes orders"))
     if shape not in _FACTS:
-        raise ValueError(f"facts has the shapes {', '.join(_FACTS)}, not {shape!r}")
+        raise ValueError(_("facts has the shapes {shapes}, not {shape!r}", shapes=", ".join(_FACTS), shape=shape))
     if len(orders) == 1:
-        shown = ((name, show(orders[0])) for name, show, _ in _FACTS[shape])
-        return "\n".join((f"Order: {orders[0].id}", *(f"{name}: {text}" for name, text in shown if name and text)))
+        shown = ((name, show(orders[0])) for name, show, _lead in _FACTS[shape])
+        head = f"Order: {orders[0].id}"  # untranslated: a letter
+        return "\n".join((head, *(f"{name}: {text}" for name, text in shown if name and text)))
     return "\n".join(f"- {_line(order, shape)}." for order in orders)
 
 
 def _line(order: OrderView, shape: str) -> str:
     shown = ((name, show(order), lead) for name, show, lead in _FACTS[shape])
     parts = [_WITHOUT_DAY.get((name, text)) or lead.format(text) for name, text, lead in shown if lead and text]
-    return f"Order {order.id}: {'; '.join(parts)}" if parts else f"Order {order.id}"
+    head = f"Order {order.id}"  # untranslated: a letter
+    return f"{head}: {'; '.join(parts)}" if parts else head
 
 
 def having(orders: Sequence[OrderView], fact: str) -> tuple[OrderView, ...]:
     """The orders of which a fact is known, or true: `having("penalty")`."""
     if not _are_orders(orders):
-        raise TypeError("having takes orders")
+        raise TypeError(_("having takes orders"))
     if fact not in OrderView.__struct_fields__:
-        raise ValueError(f"an order has no fact {fact!r}")
+        raise ValueError(_("an order has no fact {fact!r}", fact=fact))
     return tuple(order for order in orders if getattr(order, fact))
 
 
@@ -117,7 +139,7 @@ def _are_orders(value: Any) -> bool:
 
 def _texts(values: Any) -> list[str]:
     if not isinstance(values, tuple | list):
-        raise TypeError("this filter takes a list; a text stands by itself")
+        raise TypeError(_("this filter takes a list; a text stands by itself"))
     return [day(value) if isinstance(value, date) else str(value) for value in values]
 
 
@@ -134,7 +156,7 @@ def bullets(values: Sequence[str]) -> str:
 def join(values: Sequence[str], separator: str = ", ") -> str:
     """The texts in one line."""
     if len(separator) > _LONGEST_SEPARATOR:
-        raise ValueError("join takes a separator of at most 20 characters")
+        raise ValueError(_("join takes a separator of at most 20 characters"))
     return separator.join(_texts(values))
 
 
@@ -185,27 +207,27 @@ def date_filter(value: date | str, language: str = ENGLISH) -> str:
 def count(values: Any) -> int:
     """How many there are; of a text, its characters."""
     if not isinstance(values, str | tuple | list):
-        raise TypeError("count takes a list or a text")
+        raise TypeError(_("count takes a list or a text"))
     return len(values)
 
 
 def plural(number: int, one: str, many: str = "") -> str:
     """`1 order`, `3 orders`."""
     if not isinstance(number, int):
-        raise TypeError("plural takes a number")
+        raise TypeError(_("plural takes a number"))
     return counted(number, one, many)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError("this filter takes a text")
+        raise TypeError(_("this filter takes a text"))
     return value
 
 
 def first(values: Any) -> Any:
     """The first of a list; nothing when it is empty."""
     if not isinstance(values, tuple | list):
-        raise TypeError("first takes a list")
+        raise TypeError(_("first takes a list"))
     return values[0] if values else ""
 
 

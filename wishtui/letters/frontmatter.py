@@ -21,6 +21,7 @@ from wishtui.domain.appeal import (
     FieldType,
     KindSpec,
 )
+from wishtui.i18n import N_, _
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
 
@@ -28,7 +29,7 @@ FENCE = "+++"
 RESERVED = frozenset({"audience", "customers", "loop", "shop", "summary", "today"})
 """Names that a template has without asking for them."""
 
-_REMEDY = "See docs/templates.md for the format"
+_REMEDY = N_("See docs/templates.md for the format")
 LARGEST_FILE = 128 * 1024
 """Bytes of one template with its front matter."""
 _MOST_DOTS = 100
@@ -87,15 +88,19 @@ def read_template(file: Path) -> Parsed:
     try:
         text = _content(file).decode("utf-8-sig")
     except OSError as error:
-        raise _broken(file, 0, f"it cannot be read: {error.strerror}", "Look at its permissions") from error
+        raise _broken(
+            file, 0, _("it cannot be read: {reason}", reason=error.strerror), N_("Look at its permissions")
+        ) from error
     except UnicodeDecodeError as error:
-        raise _broken(file, 0, "it is not UTF-8", "Save it as UTF-8") from error
+        raise _broken(file, 0, _("it is not UTF-8"), N_("Save it as UTF-8")) from error
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != FENCE:
-        raise _broken(file, 1, "it does not begin with +++", "Put the TOML front matter between two lines of +++")
+        raise _broken(
+            file, 1, _("it does not begin with +++"), N_("Put the TOML front matter between two lines of +++")
+        )
     end = next((index for index, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), 0)
     if not end:
-        raise _broken(file, 1, "its front matter has no end", "Close it with a line of +++")
+        raise _broken(file, 1, _("its front matter has no end"), N_("Close it with a line of +++"))
     return Parsed("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 1)
 
 
@@ -104,13 +109,13 @@ def _content(file: Path) -> bytes:
     descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise _broken(file, 0, "it is no file", "Take it out of the folder")
+            raise _broken(file, 0, _("it is no file"), N_("Take it out of the folder"))
         with open(descriptor, "rb", closefd=False) as source:
             content = source.read(LARGEST_FILE + 1)
     finally:
         os.close(descriptor)
     if len(content) > LARGEST_FILE:
-        raise _broken(file, 0, f"it is larger than {LARGEST_FILE // 1024} KiB", "Shorten it")
+        raise _broken(file, 0, _("it is larger than {number} KiB", number=LARGEST_FILE // 1024), N_("Shorten it"))
     return content
 
 
@@ -129,7 +134,9 @@ def reply_spec(file: Path, front: str, *, language: str = "", english: ReplySpec
         return msgspec.structs.replace(spec, name=file.stem.removesuffix(f"-{spec.language}"))
     given = tomllib.loads(front)
     if given.get("language", language) != language:
-        raise _broken(file, _line_of(front, ".language", ""), f"it lies in the folder of “{language}”")
+        raise _broken(
+            file, _line_of(front, ".language", ""), _("it lies in the folder of “{language}”", language=language)
+        )
     shared = {} if english is None else {name: getattr(english, name) for name in _OF_EVERY_LANGUAGE}
     return msgspec.structs.replace(
         spec, language=language, **{name: value for name, value in shared.items() if name not in given}
@@ -144,20 +151,22 @@ def spec_of(file: Path, front: str, shape: type[S]) -> S:
     """
     dotted = next((at for at, line in enumerate(front.split("\n"), start=2) if line.count(".") > _MOST_DOTS), 0)
     if dotted:
-        raise _broken(file, dotted, f"the line has more than {_MOST_DOTS} dots")
+        raise _broken(file, dotted, _("the line has more than {number} dots", number=_MOST_DOTS))
     try:
         spec: S = msgspec.convert(_named(tomllib.loads(front), file.stem, shape), shape)
     except tomllib.TOMLDecodeError as error:
         match = _TOML_LINE.search(str(error))
         at = int(match[1]) + 1 if match else front.count("\n") + 2
-        raise _broken(file, at, f"the front matter is not TOML: {_TOML_LINE.sub('', str(error)).strip()}") from error
+        raise _broken(
+            file, at, _("the front matter is not TOML: {reason}", reason=_TOML_LINE.sub("", str(error)).strip())
+        ) from error
     except msgspec.ValidationError as error:
-        what, _, path = str(error).partition(" - at ")
+        what, _at, path = str(error).partition(" - at ")
         raise _broken(file, _line_of(front, path, what), what[0].lower() + what[1:]) from error
     except ValueError as error:
-        raise _broken(file, 0, "the front matter holds a number that is too large") from error
+        raise _broken(file, 0, _("the front matter holds a number that is too large")) from error
     except RecursionError as error:
-        raise _broken(file, 0, "the front matter is nested too deeply") from error
+        raise _broken(file, 0, _("the front matter is nested too deeply")) from error
     for number, problem in (*_field_mistakes(spec.fields), *_kind_mistakes(spec)):
         raise _broken(file, _line_of(front, f"`$.fields[{number}]`" if number >= 0 else "", problem), problem)
     return spec
@@ -188,61 +197,76 @@ def _field_mistakes(fields: Sequence[FieldSpec]) -> Iterator[tuple[int, str]]:
     seen: set[str] = set()
     for number, field in enumerate(fields):
         for problem in _mistakes(field):
-            yield number, f"field “{field.name}”: {problem}"
+            yield number, _("field “{field}”: {problem}", field=field.name, problem=problem)
         if field.name in seen:
-            yield number, f"field “{field.name}” is there twice"
+            yield number, _("field “{field}” is there twice", field=field.name)
         seen.add(field.name)
 
 
 def _mistakes(field: FieldSpec) -> Iterator[str]:
     if not _NAME.fullmatch(field.name) or field.name in RESERVED:
-        yield "a name has small letters, digits and _, and is none of " + ", ".join(sorted(RESERVED))
+        reserved = ", ".join(sorted(RESERVED))
+        yield _("a name has small letters, digits and _, and is none of {reserved}", reserved=reserved)
     if (field.name == "orders") != (field.type is FieldType.ORDERS):
-        yield "the field of type “orders” is called orders, and no other is"
+        yield _("the field of type “orders” is called orders, and no other is")
     if field.source and field.source not in SOURCES:
-        yield f"there is no source “{field.source}”; there are {', '.join(SOURCES)}"
+        yield _("there is no source “{source}”; there are {sources}", source=field.source, sources=", ".join(SOURCES))
     if field.audience not in ("", WISH, CUSTOMER):
-        yield f"the audience is {WISH} or {CUSTOMER}"
+        yield _("the audience is {wish} or {customer}", wish=WISH, customer=CUSTOMER)
     if field.type is FieldType.CHOICE and not field.options:
-        yield "a choice needs options"
+        yield _("a choice needs options")
     if field.type is FieldType.ORDERS and field.source not in ("", *ORDER_LINES):
-        yield f"the source of orders is one of {', '.join(ORDER_LINES)}"
+        yield _("the source of orders is one of {sources}", sources=", ".join(ORDER_LINES))
     for claim in (claim for claims in field.claims.values() for claim in claims):
         if claim not in CLAIMS:
-            yield f"an option claims “{claim}”; it may claim {', '.join(CLAIMS)}"
+            yield _("an option claims “{claim}”; it may claim {claims}", claim=claim, claims=", ".join(CLAIMS))
     if field.max_count and field.max_count < field.min_count:
-        yield "max_count is below min_count"
+        yield _("max_count is below min_count")
     if field.type.several and isinstance(field.default, str) and field.default:
-        yield "the default of a list is a list"
+        yield _("the default of a list is a list")
     if not field.type.several and not isinstance(field.default, str):
-        yield "the default is a text"
+        yield _("the default is a text")
     if field.type is FieldType.DATE and field.default and not re.fullmatch(r"\+\d{1,3}", str(field.default)):
-        yield "the default of a date is a number of days from today, such as +7"
+        yield _("the default of a date is a number of days from today, such as +7")
 
 
 def _kind_mistakes(spec: "KindSpec | ReplySpec") -> Iterator[tuple[int, str]]:
     if isinstance(spec, ReplySpec):
         for claim in spec.claims:
             if claim not in CLAIMS:
-                yield -1, f"the reply claims “{claim}”; it may claim {', '.join(CLAIMS)}"
+                yield -1, _("the reply claims “{claim}”; it may claim {claims}", claim=claim, claims=", ".join(CLAIMS))
         for number, field in enumerate(spec.fields):
             if field.part or field.type is FieldType.ORDERS:
-                yield number, f"field “{field.name}”: a saved reply has no parts and no orders field"
+                yield (
+                    number,
+                    _("field “{field}”: a saved reply has no parts and no orders field", field=field.name),
+                )
         return
     if not spec.audience or not set(spec.audience) <= {WISH, CUSTOMER}:
-        yield -1, f"audience is a list of {WISH} and {CUSTOMER}"
+        yield -1, _("audience is a list of {wish} and {customer}", wish=WISH, customer=CUSTOMER)
     titles = {part.name for part in spec.parts}
     for number, field in enumerate(spec.fields):
         if field.part and field.part not in titles:
-            yield number, f"field “{field.name}”: there is no part “{field.part}”"
+            yield number, _("field “{field}”: there is no part “{part}”", field=field.name, part=field.part)
     for part in spec.parts:
         for need in part.needs:
             if need not in NEEDS:
-                yield -1, f"part “{part.name}” needs “{need}”; it may need {', '.join(NEEDS)}"
+                yield (
+                    -1,
+                    _(
+                        "part “{part}” needs “{need}”; it may need {needs}",
+                        part=part.name,
+                        need=need,
+                        needs=", ".join(NEEDS),
+                    ),
+                )
         if not any(field.part == part.name for field in spec.fields) and not part.needs:
-            yield -1, f"part “{part.name}” has no field that fills it"
+            yield -1, _("part “{part}” has no field that fills it", part=part.name)
     if spec.time_limit and spec.time_limit.counts_from and spec.field(spec.time_limit.counts_from) is None:
-        yield -1, f"time_limit counts from “{spec.time_limit.counts_from}”, which is no field"
+        yield (
+            -1,
+            _("time_limit counts from “{field}”, which is no field", field=spec.time_limit.counts_from),
+        )
 
 
 def _line_of(front: str, path: str, what: str) -> int:
@@ -265,7 +289,5 @@ def _find(lines: Sequence[str], start: int, name: str, index: int) -> int:
     return next((at for at in range(start, len(lines)) if key.match(lines[at])), start)
 
 
-def _broken(
-    file: Path, line: int, problem: str, remedy: str = "See docs/templates.md for the format"
-) -> TemplateBroken:
-    return TemplateBroken(TemplateProblem(file, line, problem, remedy))
+def _broken(file: Path, line: int, problem: str, remedy: str = _REMEDY) -> TemplateBroken:
+    return TemplateBroken(TemplateProblem(file, line, problem, _(remedy)))

@@ -37,7 +37,7 @@ code {{ font: inherit; }}
 {body}
 </body>
 </html>
-"""
+"""  # untranslated: HTML
 
 
 class AsReply(msgspec.Struct, frozen=True):

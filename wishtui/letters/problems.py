@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 _LONGEST = 300
@@ -24,14 +25,27 @@ class TemplateProblem(msgspec.Struct, frozen=True):
         # The folder of all templates is known, and a line of the screen is short.
         file = "/".join(self.file.parts[-2:])
         where = f"{file}:{self.line}" if self.line else file
-        return clean_line(f"{where}: {clean_line(self.problem, limit=_LONGEST)}. {self.remedy}").strip()
+        if not self.remedy:
+            return _("{where}: {problem}.", where=clean_line(where), problem=_cleaned(self.problem))
+        return _(
+            "{where}: {problem}. {remedy}",
+            where=clean_line(where),
+            problem=_cleaned(self.problem),
+            remedy=_cleaned(self.remedy),
+        )
+
+
+def _cleaned(sentence: str) -> str:
+    """What is fit for a line; a sentence that is so already still knows its English."""
+    cleaned = clean_line(sentence, limit=_LONGEST)
+    return sentence if cleaned == sentence else cleaned
 
 
 class TemplateBroken(UsageError):
     """A template that cannot be used; `problem` says where."""
 
     def __init__(self, fault: TemplateProblem) -> None:
-        super().__init__(clean_line(str(fault)))
+        super().__init__(str(fault))
         self.problem = fault
 
 

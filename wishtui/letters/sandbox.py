@@ -21,6 +21,7 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from wishtui.domain.appeal import GAP_MARK
+from wishtui.i18n import N_, _
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.filters import FILTERS, date_filter
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
@@ -49,9 +50,9 @@ _LANGUAGE = "_language"
 _GAPS = re.compile(r"\n{3,}")
 
 _CALL_NAMES = {
-    nodes.Call: "a call", nodes.Mul: "*", nodes.Pow: "**", nodes.Mod: "%", nodes.Concat: "~", nodes.Add: "+",
+    nodes.Call: N_("a call"), nodes.Mul: "*", nodes.Pow: "**", nodes.Mod: "%", nodes.Concat: "~", nodes.Add: "+",
     nodes.Assign: "set", nodes.Macro: "macro", nodes.Import: "import", nodes.FromImport: "import",
-    nodes.Include: "include", nodes.Extends: "extends", nodes.Slice: "a slice",
+    nodes.Include: "include", nodes.Extends: "extends", nodes.Slice: N_("a slice"),
 }  # fmt: skip
 
 
@@ -86,10 +87,10 @@ class Compiled:
             for piece in self._template.generate({**values, _BUDGET: _Budget(most_work), _LANGUAGE: language}):
                 size += len(piece)
                 if size > LARGEST_OUTPUT:
-                    raise SecurityError(f"the letter grows past {LARGEST_OUTPUT // 1024} KiB")
+                    raise SecurityError(_("the letter grows past {number} KiB", number=LARGEST_OUTPUT // 1024))
                 pieces.append(piece)
         except Exception as error:  # noqa: BLE001  # its author may be anyone: whatever it raises is its mistake
-            raise TemplateBroken(TemplateProblem(self._file, self._line_of(error), _what(error), _REMEDY)) from None
+            raise TemplateBroken(TemplateProblem(self._file, self._line_of(error), _what(error), _(_REMEDY))) from None
         lines = (line.rstrip(" \t") for line in clean("".join(pieces)).split("\n"))
         return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n")
 
@@ -106,7 +107,7 @@ def _what(error: Exception) -> str:
     """What a template did wrong. The words of an error that nobody foresaw may hold a customer's, so they go unsaid."""
     if isinstance(error, jinja2.TemplateError | TypeError | ValueError) and not isinstance(error, UnicodeError):
         return str(error) or type(error).__name__
-    return f"the letter cannot be written ({type(error).__name__})"
+    return _("the letter cannot be written ({error})", error=type(error).__name__)
 
 
 class _Budget:
@@ -116,7 +117,7 @@ class _Budget:
     def spend(self, amount: int) -> None:
         self.left -= amount
         if self.left < 0:
-            raise SecurityError("the letter takes too long to write")
+            raise SecurityError(_("the letter takes too long to write"))
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -128,15 +129,15 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, LoopContext) and attribute in _LOOP:
             return getattr(obj, attribute)
         if isinstance(obj, jinja2.Undefined):
-            raise jinja2.UndefinedError(f"there is nothing here that could have “{attribute}”")
-        raise jinja2.UndefinedError(f"there is no “{attribute}” here")
+            raise jinja2.UndefinedError(_("there is nothing here that could have “{attribute}”", attribute=attribute))
+        raise jinja2.UndefinedError(_("there is no “{attribute}” here", attribute=attribute))
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, tuple) and isinstance(argument, int) and not isinstance(argument, bool):
             if -len(obj) <= argument < len(obj):
                 return obj[argument]
-            raise jinja2.UndefinedError(f"the list has no place {argument}")
-        raise jinja2.UndefinedError("only a place in a list, such as [0], can be taken")
+            raise jinja2.UndefinedError(_("the list has no place {argument}", argument=argument))
+        raise jinja2.UndefinedError(_("only a place in a list, such as [0], can be taken"))
 
 
 def compile_template(source: str, file: Path, *, names: Collection[str], offset: int = 0) -> Compiled:
@@ -147,7 +148,9 @@ def compile_template(source: str, file: Path, *, names: Collection[str], offset:
     """
     if len(source.encode()) > LARGEST_TEMPLATE:
         raise TemplateBroken(
-            TemplateProblem(file, 0, f"it is larger than {LARGEST_TEMPLATE // 1024} KiB", "Shorten it")
+            TemplateProblem(
+                file, 0, _("it is larger than {number} KiB", number=LARGEST_TEMPLATE // 1024), _("Shorten it")
+            )
         )
     environment = _environment()
     try:
@@ -156,24 +159,24 @@ def compile_template(source: str, file: Path, *, names: Collection[str], offset:
         _meter(tree, environment)
         code = environment.compile(tree, filename=str(file))
     except jinja2.TemplateSyntaxError as error:
-        problem = TemplateProblem(file, error.lineno + offset, error.message or "it cannot be read", _REMEDY)
+        problem = TemplateProblem(file, error.lineno + offset, error.message or _("it cannot be read"), _(_REMEDY))
         raise TemplateBroken(problem) from error
     except TemplateBroken:
         raise
     except ValueError as error:
         # Python reads no number of more than 4,300 digits, and Jinja2 does not say where it stands.
         longest = max(enumerate(source.split("\n"), start=1), key=lambda numbered: len(numbered[1]))[0]
-        problem = TemplateProblem(file, longest + offset, "a number is too large", _REMEDY)
+        problem = TemplateProblem(file, longest + offset, _("a number is too large"), _(_REMEDY))
         raise TemplateBroken(problem) from error
     except Exception as error:
         # Jinja2 and Python's compiler give up in many ways on what is nested without end.
         raise TemplateBroken(
-            TemplateProblem(file, 0, "it is nested too deeply to be read", "Make it flatter")
+            TemplateProblem(file, 0, _("it is nested too deeply to be read"), _("Make it flatter"))
         ) from error
     return Compiled(jinja2.Template.from_code(environment, code, {}), file, offset)
 
 
-_REMEDY = "See docs/templates.md for what a template may use"
+_REMEDY = N_("See docs/templates.md for what a template may use")
 
 
 @cache
@@ -209,8 +212,8 @@ def _printed(context: Context, value: Any) -> str:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f"{value:,}"
     if isinstance(value, jinja2.Undefined):
-        raise jinja2.UndefinedError("this is not known here")
-    raise TypeError("a list or record cannot be printed: use a loop, join, bullets or facts")
+        raise jinja2.UndefinedError(_("this is not known here"))
+    raise TypeError(_("a list or record cannot be printed: use a loop, join, bullets or facts"))
 
 
 def _size(value: Any) -> int:
@@ -226,7 +229,7 @@ def _charged(function: Callable[..., Any]) -> Callable[..., Any]:
         budget = context[_BUDGET]
         budget.spend(20 + _size(value))
         if isinstance(value, jinja2.Undefined):
-            raise jinja2.UndefinedError("this is not known here")
+            raise jinja2.UndefinedError(_("this is not known here"))
         result = function(value, *(args or ((context[_LANGUAGE],) if function is date_filter else ())))
         budget.spend(_size(result))
         return result
@@ -238,7 +241,7 @@ def _charged(function: Callable[..., Any]) -> Callable[..., Any]:
 def _each(context: Context, values: Any, weight: int) -> Any:
     """The list that a loop runs over, paid for before it runs."""
     if not isinstance(values, tuple | list):
-        raise TypeError("a loop runs over a list, not over a text or a number")
+        raise TypeError(_("a loop runs over a list, not over a text or a number"))
     context[_BUDGET].spend(10 + len(values) * weight)
     return values
 
@@ -247,11 +250,11 @@ def _check(tree: nodes.Node, file: Path, offset: int, names: frozenset[str]) -> 
     for number, (node, depth, loops, bound) in enumerate(_walk(tree, names)):
         problem = _objection(node, depth, loops, bound)
         if number > MOST_NODES:
-            problem = f"it has more than {MOST_NODES:,} pieces of syntax"
+            problem = _("it has more than {number:,} pieces of syntax", number=MOST_NODES)
         if problem:
             # Nodes that Jinja2 puts in by itself carry no line.
             line = getattr(node, "lineno", None)
-            raise TemplateBroken(TemplateProblem(file, line + offset if line else 0, problem, _REMEDY))
+            raise TemplateBroken(TemplateProblem(file, line + offset if line else 0, problem, _(_REMEDY)))
 
 
 def _walk(tree: nodes.Node, names: frozenset[str]) -> Iterator[tuple[nodes.Node, int, int, frozenset[str]]]:
@@ -272,36 +275,41 @@ def _walk(tree: nodes.Node, names: frozenset[str]) -> Iterator[tuple[nodes.Node,
 
 def _objection(node: nodes.Node, depth: int, loops: int, bound: frozenset[str]) -> str:
     if type(node) not in _ALLOWED:
-        return f"“{_CALL_NAMES.get(type(node), type(node).__name__.lower())}” is not allowed in a template"
+        syntax = _(_CALL_NAMES.get(type(node), type(node).__name__.lower()))
+        return _("“{syntax}” is not allowed in a template", syntax=syntax)
     if depth > _DEEPEST:
-        return "it is nested too deeply"
+        return _("it is nested too deeply")
     if isinstance(node, nodes.Name):
         if node.name.startswith("_") or node.name not in bound:
-            return f"“{node.name}” is not known here; there are {', '.join(sorted(bound))}"
+            return _(
+                "“{name}” is not known here; there are {names}",
+                name=node.name,
+                names=", ".join(sorted(bound)),
+            )
     elif isinstance(node, nodes.Const):
         infinite = isinstance(node.value, float) and not math.isfinite(node.value)
-        return "a number is too large" if infinite else ""
+        return _("a number is too large") if infinite else ""
     elif isinstance(node, nodes.Getattr):
-        return f"“{node.attr}” is private" if node.attr.startswith("_") else ""
+        return _("“{name}” is private", name=node.attr) if node.attr.startswith("_") else ""
     elif isinstance(node, nodes.Getitem):
         subscript = node.arg.value if isinstance(node.arg, nodes.Const) else None
-        return "" if isinstance(subscript, int) else "only a place in a list, such as [0], can be taken"
+        return "" if isinstance(subscript, int) else _("only a place in a list, such as [0], can be taken")
     elif isinstance(node, nodes.For):
         return _loop_objection(node, loops)
     elif isinstance(node, nodes.Filter):
         return _filter_objection(node)
     elif isinstance(node, nodes.Test):
-        return "" if node.name in _TESTS and not node.args else f"there is no test “{node.name}”"
+        return "" if node.name in _TESTS and not node.args else _("there is no test “{name}”", name=node.name)
     return ""
 
 
 def _loop_objection(node: nodes.For, loops: int) -> str:
     if node.recursive:
-        return "a loop may not be recursive"
+        return _("a loop may not be recursive")
     if loops >= _DEEPEST_LOOP:
-        return "loops may be nested two deep"
+        return _("loops may be nested two deep")
     if not isinstance(node.target, nodes.Name):
-        return "a loop has one name"
+        return _("a loop has one name")
     return ""
 
 
@@ -316,13 +324,13 @@ _ARGUMENTS = {name: _arguments(function) for name, function in FILTERS.items()}
 
 def _filter_objection(node: nodes.Filter) -> str:
     if node.name not in FILTERS:
-        return f"there is no filter “{node.name}”; there are {', '.join(FILTERS)}"
+        return _("there is no filter “{name}”; there are {names}", name=node.name, names=", ".join(FILTERS))
     least, most = _ARGUMENTS[node.name]
     odd = node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs
     if odd or not least <= len(node.args) <= most:
-        return f"the filter “{node.name}” is not used like this"
+        return _("the filter “{name}” is not used like this", name=node.name)
     if not all(isinstance(argument, nodes.Const) for argument in node.args):
-        return f"what “{node.name}” is given must be written out"
+        return _("what “{name}” is given must be written out", name=node.name)
     return ""
 
 

@@ -7,7 +7,7 @@ import stat
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TextIO
 
+from wishtui.i18n import in_english
 from wishtui.text import clean_line
 
 LARGEST = 1 << 20
@@ -46,7 +47,7 @@ class LineFormatter(logging.Formatter):
         self._verbose = verbose
 
     def format(self, record: logging.LogRecord) -> str:
-        message = record.getMessage()
+        message = _message(record)
         if not self._verbose and record.name.partition(".")[0] != _OURS:
             # Libraries put the values that they stumbled over into the lines below the first.
             message = message.partition("\n")[0]
@@ -58,14 +59,26 @@ class LineFormatter(logging.Formatter):
         return clean_line(_SECRET.sub(r"\1***", line), limit=LONGEST)
 
 
+def _message(record: logging.LogRecord) -> str:
+    """What the record says, in English whatever language the screen speaks."""
+    words, values = str(in_english(record.msg)), record.args
+    if not values:
+        return words
+    if isinstance(values, Mapping):
+        return words % {name: in_english(value) for name, value in values.items()}
+    return words % tuple(map(in_english, values))
+
+
 def failure(error: BaseException, *, quoted: bool) -> str:
     """What kind of failure it was and where it came from; what it says only if `quoted`: that may be a customer's."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     locations = " > ".join(f"{_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
-    kind = f"{type(error).__name__}: {error}" if quoted else type(error).__name__
+    kind = f"{type(error).__name__}: {in_english(error)}" if quoted else type(error).__name__
     cause = error.__cause__
-    below = f" from {failure(cause, quoted=quoted)}" if cause is not None and cause is not error else ""
-    return f"({kind} at {locations or 'an unknown place'}){below}"
+    below = ""
+    if cause is not None and cause is not error:
+        below = f" from {failure(cause, quoted=quoted)}"  # untranslated: the log is English
+    return f"({kind} at {locations or 'an unknown place'}){below}"  # untranslated: the log is English
 
 
 def _module(file: str) -> str:
@@ -93,7 +106,7 @@ class LogFile(_Unfailing, RotatingFileHandler):
         handle = os.open(file, flags, 0o600)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
-            raise OSError(f"{file} is no regular file")
+            raise OSError(f"{file} is no regular file")  # untranslated: nobody is told
         return os.fdopen(handle, "a", encoding=self.encoding, errors=self.errors)
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802  # the library's name

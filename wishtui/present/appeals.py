@@ -15,16 +15,31 @@ from wishtui.domain.appeal import (
     KindSpec,
     Part,
     State,
+    Submission,
 )
+from wishtui.i18n import N_, _, ngettext, pgettext
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
-from wishtui.present.words import FormatTime, count
+from wishtui.present.words import FormatTime
 from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
 
 _SIGNS = {
-    State.DONE: ("done", Role.DIM),
-    State.THIN: ("thin", Role.SOON),
-    State.MISSING: ("MISSING", Role.OVERDUE),
+    State.DONE: (N_("done"), Role.DIM),
+    State.THIN: (N_("thin"), Role.SOON),
+    State.MISSING: (N_("MISSING"), Role.OVERDUE),
 }
+_STATUS_WORDS = {
+    AppealStatus.DRAFT: N_("draft"),
+    AppealStatus.COMPLETE: N_("complete"),
+    AppealStatus.SUBMITTED: N_("submitted"),
+    AppealStatus.ACCEPTED: N_("accepted"),
+    AppealStatus.REJECTED: N_("rejected"),
+}
+_OUTCOMES = {
+    AppealStatus.ACCEPTED: (N_("Accepted {time}"), N_("Accepted {time}: {reason}")),
+    AppealStatus.REJECTED: (N_("Rejected {time}"), N_("Rejected {time}: {reason}")),
+}
+_READERS = {"customer": N_("customer"), "wish": N_("wish")}
+"""Who a letter is for, within a line."""
 _STATUS = {
     AppealStatus.DRAFT: Role.SOON,
     AppealStatus.COMPLETE: Role.ACCENT,
@@ -33,10 +48,10 @@ _STATUS = {
     AppealStatus.REJECTED: Role.OVERDUE,
 }
 _HOW = {
-    FieldType.DATE: "2026-11-30, or +7; ↑ ↓ change the day",
-    FieldType.ITEMS: "a digit or space ticks, enter edits",
-    FieldType.EVIDENCE: "a digit or space ticks, enter edits",
-    FieldType.ORDERS: "space drops or takes one, enter edits its facts",
+    FieldType.DATE: N_("2026-11-30, or +7; ↑ ↓ change the day"),
+    FieldType.ITEMS: N_("a digit or space ticks, enter edits"),
+    FieldType.EVIDENCE: N_("a digit or space ticks, enter edits"),
+    FieldType.ORDERS: N_("space drops or takes one, enter edits its facts"),
 }
 _LABEL = 24
 
@@ -53,32 +68,50 @@ class FieldRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def composer_title(title: str, reader: str, appeal: Appeal, width: int) -> Line:
     """What is written, to whom, and how it stands."""
-    orders = f"{count(len(appeal.orders), 'order')} · " if appeal.orders else ""
+    orders = f"{_orders(len(appeal.orders))} · " if appeal.orders else ""
     right = (Span(f"{orders}{clean_line(appeal.id)} ", Role.DIM),)
-    left = (Span(f" {clean_line(title)}", Role.STRONG), Span(f"  to {clean_line(reader)}", Role.DIM))
+    to = _("to {reader}", reader=clean_line(reader))
+    left = (Span(f" {clean_line(title)}", Role.STRONG), Span(f"  {to}", Role.DIM))
     return spread(left, right, width)
+
+
+def _orders(number: int) -> str:
+    return ngettext("{number:,} order", "{number:,} orders", number)
+
+
+def status_words(status: AppealStatus) -> str:
+    """How an appeal stands, as a person reads it."""
+    return _(_STATUS_WORDS[status])
+
+
+def reader_words(audience: str) -> str:
+    """Who a letter is written to, as a person reads it."""
+    return _(_READERS.get(audience, audience))
 
 
 def summary_line(parts: Sequence[Part], width: int) -> Line:
     """How many parts are done, and which are missing."""
-    missing = [clean_line(part.title) for part in parts if part.state is State.MISSING]
-    there = Span(f" {len(parts) - len(missing)} of {len(parts)} parts", Role.DIM if missing else Role.ACCENT)
+    missing = [clean_line(_(part.title)) for part in parts if part.state is State.MISSING]
+    done = ngettext("{done} of {number} part", "{done} of {number} parts", len(parts), done=len(parts) - len(missing))
+    there = Span(f" {done}", Role.DIM if missing else Role.ACCENT)
     if not missing:
-        return fit((there, Span(" · complete", Role.ACCENT)), width)
-    return fit((there, Span(f" · missing: {', '.join(missing)}", Role.SOON)), width)
+        return fit((there, Span(f" · {pgettext('appeal', 'complete')}", Role.ACCENT)), width)
+    return fit((there, Span(f" · {_('missing: {names}', names=', '.join(missing))}", Role.SOON)), width)
 
 
 def checklist_lines(parts: Sequence[Part], width: int) -> list[Line]:
     """Every part with how it stands, and why: beside it where there is room, else below."""
     lines: list[Line] = []
+    indent = max(cell_width(_(word)) for word, _role in _SIGNS.values()) + 1
     for part in parts:
         word, role = _SIGNS[part.state]
-        title, why = clean_line(part.title), clean_line(part.why)
-        head = (cell(word, 8, role), Span(title, Role.PLAIN if part.state is State.DONE else Role.STRONG))
-        if cell_width(title) + cell_width(why) + 10 <= width:
+        title, why = clean_line(_(part.title)), clean_line(part.why)
+        head = (cell(_(word), indent, role), Span(title, Role.PLAIN if part.state is State.DONE else Role.STRONG))
+        if cell_width(title) + cell_width(why) + indent + 2 <= width:
             lines.append((*head, Span(f"  {why}", Role.DIM)))
         else:
-            lines += [fit(head, width), *((Span(" " * 8 + line, Role.DIM),) for line in wrap(why, max(10, width - 8)))]
+            below = wrap(why, max(10, width - indent))
+            lines += [fit(head, width), *((Span(" " * indent + line, Role.DIM),) for line in below)]
     return lines
 
 
@@ -112,7 +145,7 @@ def shown_value(field: FieldSpec, value: FieldValue) -> str:
     if isinstance(value, str):
         return clean_line(" ".join(value[:500].split()))
     if field.type is FieldType.ORDERS and len(value) > 1:
-        return count(len(value), "order")
+        return _orders(len(value))
     if len(value) > 1:
         return f"{len(value)}: " + clean_line("; ".join(value[:3]), limit=300)
     return clean_line(value[0], limit=300) if value else ""
@@ -122,9 +155,9 @@ def field_line(row: FieldRow, width: int, *, selected: bool) -> Line:
     """Cursor, label, and what stands in it or that something must."""
     label = cell(row.label, min(_LABEL, max(10, width // 3)), Role.STRONG if selected else Role.PLAIN)
     if row.state is State.MISSING:
-        shown = Span("MISSING" + (f"  {row.value}" if row.value else ""), Role.OVERDUE)
+        shown = Span(f"{_('MISSING')}  {row.value}" if row.value else _("MISSING"), Role.OVERDUE)
     elif row.state is State.THIN:
-        shown = Span(f"thin  {row.value}", Role.SOON)
+        shown = Span(f"{_('thin')}  {row.value}", Role.SOON)
     else:
         shown = Span(row.value or "–", Role.PLAIN if row.value else Role.DIM)
     return fit((Span(" > " if selected else "   ", Role.ACCENT), label, Span("  "), shown), width)
@@ -134,7 +167,7 @@ def field_head(field: FieldSpec, remark: str, width: int) -> Line:
     """Which field has the keys, and what is to be known of what stands in it."""
     left = (
         Span(f" {clean_line(field.label)}", Role.ACCENT),
-        Span("" if field.required else "  may stay empty", Role.DIM),
+        Span("" if field.required else f"  {_('may stay empty')}", Role.DIM),
     )
     return spread(left, (Span(clean_line(remark) + " ", Role.DIM),), width)
 
@@ -142,14 +175,14 @@ def field_head(field: FieldSpec, remark: str, width: int) -> Line:
 def field_help(field: FieldSpec, *, writing: bool) -> str:
     """What the field wants, and how it is filled in; while something of one's own is written, how that ends."""
     if writing:
-        return "enter takes it, esc leaves it as it was"
-    return " · ".join(filter(None, (field.help, _HOW.get(field.type, ""))))
+        return _("enter takes it, esc leaves it as it was")
+    return " · ".join(filter(None, (field.help, _(_HOW.get(field.type, "")))))
 
 
 def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> list[Line]:
     """What helps with a letter of this kind: the part that the field belongs to, advice, the time for it."""
     part = next((part for part in spec.parts if part.name == field.part), None)
-    texts = [f"{part.title}: {part.help}"] if part and part.help else []
+    texts = [f"{_(part.title)}: {part.help}"] if part and part.help else []
     texts += [*spec.advice, limit]
     lines: list[Line] = [BLANK]
     for text in filter(None, texts):
@@ -161,10 +194,12 @@ def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> li
 def counted_remark(field: FieldSpec, chosen: int) -> str:
     """How many of a list there are, of how many."""
     if field.max_count > field.min_count > 0:
-        return f"{chosen} of {field.min_count} to {field.max_count}"
+        return _("{chosen} of {least} to {most}", chosen=chosen, least=field.min_count, most=field.max_count)
     if field.max_count:
-        return f"{chosen} of at most {field.max_count}"
-    return f"{chosen} of at least {field.min_count}" if field.min_count else f"{chosen} chosen"
+        return _("{chosen} of at most {most}", chosen=chosen, most=field.max_count)
+    if field.min_count:
+        return _("{chosen} of at least {least}", chosen=chosen, least=field.min_count)
+    return _("{chosen} chosen", chosen=chosen)
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,12 +221,13 @@ def listed(appeal: Appeal, spec: KindSpec | None, limit: tuple[str, date | None]
 def appeal_line(item: Listed, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Status, kind, when it changed, whose it is, and until when it is taken."""
     appeal = item.appeal
-    about = ", ".join(clean_line(name, limit=40) for name in appeal.customers) or count(len(appeal.orders), "order")
-    issues = f"{count(len(appeal.issue_ids), 'issue')} · " if appeal.issue_ids else ""
-    until = f"until {item.last:%d %b %Y}" if item.last and not appeal.outcome else ""
+    about = ", ".join(clean_line(name, limit=40) for name in appeal.customers) or _orders(len(appeal.orders))
+    number = len(appeal.issue_ids)
+    issues = f"{ngettext('{number:,} issue', '{number:,} issues', number)} · " if number else ""
+    until = _("until {day}", day=f"{item.last:%d %b %Y}") if item.last and not appeal.outcome else ""
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
-        cell(appeal.status.value, 11, _STATUS[appeal.status]),
+        cell(status_words(appeal.status), 11, _STATUS[appeal.status]),
         cell(clean_line(item.title), 24, Role.STRONG if selected else Role.PLAIN),
         cell(f" {format_time(appeal.changed_at)}", 15, Role.DIM),
         Span(f" {issues}{about}"),
@@ -202,25 +238,44 @@ def appeal_line(item: Listed, format_time: FormatTime, width: int, *, selected: 
 def appeal_details(item: Listed, format_time: FormatTime, width: int) -> list[Line]:
     """What is known of one appeal beside its words."""
     appeal = item.appeal
-    facts = [f"{appeal.id} by {appeal.author or 'nobody named'}, to {appeal.audience}"]
+    named = {"appeal": appeal.id, "reader": reader_words(appeal.audience)}
+    facts = [
+        _("{appeal} by {author}, to {reader}", author=appeal.author, **named)
+        if appeal.author
+        else _("{appeal} by nobody named, to {reader}", **named)
+    ]
     if appeal.follows:
-        facts.append(f"started from {appeal.follows}")
-    facts += [f"{count(len(appeal.versions), 'earlier version')} kept"] if appeal.versions else []
+        facts.append(_("started from {appeal}", appeal=appeal.follows))
+    if appeal.versions:
+        facts.append(
+            ngettext("{number:,} earlier version kept", "{number:,} earlier versions kept", len(appeal.versions))
+        )
     texts = [" · ".join(facts)]
     if appeal.issue_ids:
-        texts.append("Issues: " + ", ".join(appeal.issue_ids))
+        texts.append(_("Issues: {ids}", ids=", ".join(appeal.issue_ids)))
     if appeal.orders:
-        texts.append("Orders: " + ", ".join(order.id for order in appeal.orders))
+        texts.append(_("Orders: {ids}", ids=", ".join(order.id for order in appeal.orders)))
     if item.limit and not appeal.outcome:
         texts.append(item.limit)
     if appeal.submitted:
-        where = f" at {appeal.submitted.where}" if appeal.submitted.where else ""
-        under = f", reference {appeal.submitted.reference}" if appeal.submitted.reference else ""
-        texts.append(f"Handed in {format_time(appeal.submitted.when)}{where}{under}")
-    if appeal.outcome:
-        why = f": {appeal.outcome.why}" if appeal.outcome.why else ""
-        texts.append(f"{appeal.status.value.capitalize()} {format_time(appeal.outcome.when)}{why}")
+        texts.append(_handed_in(appeal.submitted, format_time))
+    if appeal.outcome and appeal.status in _OUTCOMES:
+        short, whole = _OUTCOMES[appeal.status]
+        when = format_time(appeal.outcome.when)
+        texts.append(_(whole, time=when, reason=appeal.outcome.why) if appeal.outcome.why else _(short, time=when))
     return [(Span(" " + truncate(clean_line(text), width - 1), Role.DIM),) for text in texts]
+
+
+def _handed_in(submission: Submission, format_time: FormatTime) -> str:
+    """When, where and under which reference a letter was handed in."""
+    facts = {"time": format_time(submission.when), "where": submission.where, "reference": submission.reference}
+    if submission.where and submission.reference:
+        return _("Handed in {time} at {where}, reference {reference}", **facts)
+    if submission.where:
+        return _("Handed in {time} at {where}", **facts)
+    if submission.reference:
+        return _("Handed in {time}, reference {reference}", **facts)
+    return _("Handed in {time}", **facts)
 
 
 def read_lines(item: Listed, text: str, headings: Collection[str], format_time: FormatTime, width: int) -> list[Line]:

@@ -4,39 +4,48 @@ from collections.abc import Sequence
 
 from wishtui.commands import Command, KeyMap, shown_key
 from wishtui.domain.ordering import Sort
+from wishtui.i18n import N_, _
 from wishtui.present.spans import Line, Role, Span, fit, line_width, spread
 from wishtui.services.inbox import Tab
-from wishtui.text import cell_width, clean_line, truncate
+from wishtui.text import cell_width, clean_line, truncate, wrap
 
-TAB_TITLES = {Tab.UNHANDLED: "Unhandled", Tab.RESPONDED: "Responded", Tab.CLOSED: "Closed", Tab.ALL: "All"}
+TAB_TITLES = {
+    Tab.UNHANDLED: N_("Unhandled"),
+    Tab.RESPONDED: N_("Responded"),
+    Tab.CLOSED: N_("Closed"),
+    Tab.ALL: N_("All"),
+}
 
 SORTED = {
-    Sort.DUE: "due soonest first",
-    Sort.RECENT: "newest message first",
-    Sort.OPENED: "last opened first",
+    Sort.DUE: N_("Sorted: due soonest first"),
+    Sort.RECENT: N_("Sorted: newest message first"),
+    Sort.OPENED: N_("Sorted: last opened first"),
 }
-"""What each order of the list is called."""
+"""What is said of each order of the list."""
 
 _LONGEST_TAB = 16
 """Cells of a saved view's name."""
 
 _MORE = "… "
 
+_LONGEST_MESSAGE = 6
+"""Lines that what is said takes at the most."""
+
 
 def header_line(unhandled: int, overdue: int, soon: int, notes: Sequence[str], width: int) -> Line:
     """`Customer Issues (27)`, and at the other end what presses. The number is absent when it is 0."""
-    title = f" Customer Issues ({unhandled:,})" if unhandled else " Customer Issues"
+    title = _("Customer Issues ({number:,})", number=unhandled) if unhandled else _("Customer Issues")
     parts = []
     if overdue:
-        parts.append(Span(f"{overdue:,} overdue", Role.OVERDUE))
+        parts.append(Span(_("{number:,} overdue", number=overdue), Role.OVERDUE))
     if soon:
-        parts.append(Span(f"{soon:,} due within 6h", Role.SOON))
+        parts.append(Span(_("{number:,} due within 6h", number=soon), Role.SOON))
     parts += [Span(note, Role.DIM) for note in notes]
     right: list[Span] = []
     for part in parts:
         right += [Span(" · ", Role.DIM)] if right else []
         right.append(part)
-    return spread((Span(title, Role.STRONG),), (*right, Span(" ")), width)
+    return spread((Span(f" {title}", Role.STRONG),), (*right, Span(" ")), width)
 
 
 TabTitle = tuple[str, int | None]
@@ -83,9 +92,9 @@ def _tab(title: TabTitle, shown: bool) -> Span:
 
 def list_line(sort: Sort, marked: int, search: str, matches: int) -> Line:
     """How the list is sorted, how many issues are marked, and what it is narrowed to."""
-    spans = [Span(f" Sorted: {SORTED[sort]}", Role.DIM)]
+    spans = [Span(f" {_(SORTED[sort])}", Role.DIM)]
     if marked:
-        spans += [Span(" · ", Role.DIM), Span(f"{marked:,} marked", Role.STRONG)]
+        spans += [Span(" · ", Role.DIM), Span(_("{number:,} marked", number=marked), Role.STRONG)]
     if search:
         spans += [Span(" · ", Role.DIM), Span(f"/{clean_line(search)}", Role.ACCENT), Span(f"  {matches:,}", Role.DIM)]
     return tuple(spans)
@@ -108,8 +117,29 @@ def hints_line(commands: Sequence[Command], keymap: KeyMap, position: str, width
     return spread(tuple(spans), tail, width)
 
 
+def place_words(cursor: int, rows: int) -> str:
+    """Where the cursor stands in a list, counted from 1; nothing in an empty one."""
+    return _("{number:,} of {count:,}", number=cursor + 1, count=rows) if rows else ""
+
+
+def message_line(text: str, role: Role) -> Line:
+    """What is said in the last bar."""
+    return (Span(f" {text}", role),)
+
+
+def message_lines(line: Line, width: int) -> list[Line]:
+    """The last bar: one line, or as many as it takes to read what is said. A remedy stands at its end."""
+    if line_width(line) <= width:
+        return [line]
+    pieces = wrap("".join(span.text for span in line).strip(), width - 1)
+    if len(pieces) > _LONGEST_MESSAGE:
+        rest = " ".join(pieces[_LONGEST_MESSAGE - 1 :])
+        pieces[_LONGEST_MESSAGE - 1 :] = [truncate(rest, width - 1)]
+    return [message_line(piece, line[0].role) for piece in pieces]
+
+
 def _hint(command: Command, keymap: KeyMap) -> Line:
     keys = keymap.keys.get(command.id, ())
     if not keys or not command.hint:
         return ()
-    return (Span(shown_key(keys[0]), Role.STRONG), Span(f" {command.hint}  "))
+    return (Span(shown_key(keys[0]), Role.STRONG), Span(f" {_(command.hint)}  "))

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.i18n import _, ngettext
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
-from wishtui.present.words import FormatTime, count, field
+from wishtui.present.words import FormatTime, field
 from wishtui.services.brief import Brief, Colleague
 
 MOST = 10
@@ -24,17 +25,22 @@ def brief_lines(
     """List after list, each with how many it has."""
     lines: list[Line] = []
     for title, headers in (
-        ("Overdue", brief.overdue),
-        ("Due today", brief.due_today),
-        (f"New since {format_time(brief.since)}", brief.came_in),
+        (_("Overdue"), brief.overdue),
+        (_("Due today"), brief.due_today),
+        (_("New since {time}", time=format_time(brief.since)), brief.came_in),
     ):
         lines += [_title(title, len(headers)), *_issues(headers, brief.at, window, width, most), BLANK]
-    lines += [_title("Not sent to Wish", len(brief.stopped)), *_stopped(brief, width, most), BLANK]
+    lines += [_title(_("Not sent to Wish"), len(brief.stopped)), *_stopped(brief, width, most), BLANK]
     return [*lines, *_colleagues(brief, width)]
 
 
 def _title(title: str, number: int) -> Line:
-    return (Span(f" {title}: ", Role.STRONG), Span(f"{number:,}" if number else "none", Role.STRONG))
+    line = _("{title}: {number:,}", title=title, number=number) if number else _("{title}: none", title=title)
+    return (Span(f" {line}", Role.STRONG),)
+
+
+def _more(number: int) -> Line:
+    return (Span(f"   {ngettext('and {number:,} more', 'and {number:,} more', number)}", Role.DIM),)
 
 
 def _issues(headers: Sequence[Header], now: datetime, window: timedelta, width: int, most: int) -> Iterator[Line]:
@@ -45,14 +51,14 @@ def _issues(headers: Sequence[Header], now: datetime, window: timedelta, width: 
         when = cell(words, _WHEN, _ROLES.get(urgency(due, now), Role.DIM))
         yield fit((Span("   "), when, Span(header.id, Role.DIM), Span(about)), width)
     if len(headers) > most:
-        yield (Span(f"   and {len(headers) - most:,} more", Role.DIM),)
+        yield _more(len(headers) - most)
 
 
 def _stopped(brief: Brief, width: int, most: int) -> Iterator[Line]:
     for entry in brief.stopped[:most]:
         yield fit((Span("   "), Span(delivery_line(entry), Role.OVERDUE), Span(_about(brief, entry))), width)
     if len(brief.stopped) > most:
-        yield (Span(f"   and {len(brief.stopped) - most:,} more", Role.DIM),)
+        yield _more(len(brief.stopped) - most)
 
 
 def _about(brief: Brief, entry: OutboxEntry) -> str:
@@ -61,20 +67,28 @@ def _about(brief: Brief, entry: OutboxEntry) -> str:
 
 
 def _colleagues(brief: Brief, width: int) -> Iterator[Line]:
-    yield (Span(" Who is on what", Role.STRONG),)
+    yield (Span(f" {_('Who is on what')}", Role.STRONG),)
     for colleague in brief.colleagues:
-        spans = (Span("   "), cell(field(colleague.agent) or "somebody", _WHEN), Span(_doing(colleague)))
+        spans = (Span("   "), cell(field(colleague.agent) or _("somebody"), _WHEN), Span(_doing(colleague)))
         yield fit(spans, width)
     if not brief.colleagues:
-        yield (Span("   nobody has begun a reply", Role.DIM),)
+        yield (Span(f"   {_('nobody has begun a reply')}", Role.DIM),)
     if brief.unassigned is not None:
-        yield (Span("   "), cell("nobody", _WHEN, Role.DIM), Span(count(brief.unassigned, "issue"), Role.DIM))
+        yield (Span("   "), cell(_("nobody"), _WHEN, Role.DIM), Span(_issues_counted(brief.unassigned), Role.DIM))
+
+
+def _issues_counted(number: int) -> str:
+    return ngettext("{number:,} issue", "{number:,} issues", number)
 
 
 def _doing(colleague: Colleague) -> str:
     writing = len(colleague.writing)
-    parts = [count(colleague.assigned, "issue")] if colleague.assigned else []
-    parts += (
-        [f"writes on {colleague.writing[0]}" if writing == 1 else f"writes on {writing:,} issues"] if writing else []
-    )
-    return ", ".join(parts)
+    if not writing:
+        return _issues_counted(colleague.assigned) if colleague.assigned else ""
+    if writing == 1:
+        writes = _("writes on {issue}", issue=colleague.writing[0])
+    else:
+        writes = ngettext("writes on {number:,} issue", "writes on {number:,} issues", writing)
+    if not colleague.assigned:
+        return writes
+    return _("{issues}, {writes}", issues=_issues_counted(colleague.assigned), writes=writes)

@@ -11,17 +11,18 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
 from wishtui.domain.translated import Translated
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
 from wishtui.present.rows import short_id
 from wishtui.present.spans import BLANK, Line, Role, Span, line_width, spread, wrapped
-from wishtui.present.words import FormatTime, count, field, sentence, shop_name
+from wishtui.present.words import FormatTime, field, sentence, shop_name
 from wishtui.text import clean, wrap
 
 SHOWN = 20_000
 """Characters of one message that the screen lays out; `wishtui show` prints the rest."""
 
-_STATUS = {Status.UNHANDLED: "Unhandled", Status.RESPONDED: "Responded", Status.CLOSED: "Closed"}
+_STATUS = {Status.UNHANDLED: N_("Unhandled"), Status.RESPONDED: N_("Responded"), Status.CLOSED: N_("Closed")}
 _SENDER = {Sender.CUSTOMER: Role.CUSTOMER, Sender.SELLER: Role.SELLER, Sender.WISH: Role.WISH}
 
 
@@ -49,22 +50,25 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
         lines += [*order_lines(order, view), BLANK]
     known = {order.id for order in issue.orders}
     lines += [
-        (Span(f"Order {field(name)}: no facts imported yet", Role.DIM),)
+        (Span(_("Order {order}: no facts imported yet", order=field(name)), Role.DIM),)
         for name in issue.order_ids
         if name not in known
     ]
-    lines += [(Span(f"Appeal {field(appeal)}", Role.ACCENT),) for appeal in view.appeals]
+    lines += [(Span(_("Appeal {appeal}", appeal=field(appeal)), Role.ACCENT),) for appeal in view.appeals]
     lines += [BLANK] if view.appeals else []
     for message in issue.messages:
         lines += [*message_lines(message, issue, view), *_delivery_line(message, issue)]
         lines += [*translation_lines(view.translation(message), view.width), BLANK]
     if not issue.messages:
-        lines.append((Span("No messages.", Role.DIM),))
+        lines.append((Span(_("No messages."), Role.DIM),))
     for note in issue.notes:
-        who = f"Note by {field(note.author) or 'the team'}  {view.format_time(note.at)}"
+        author = field(note.author)
+        who = (
+            f"{_('Note by {author}', author=author) if author else _('Note by the team')}  {view.format_time(note.at)}"
+        )
         lines += [(Span(who, Role.ACCENT),), *_indented(note.text, view.width, Role.DIM), BLANK]
     if view.original:
-        head = (Span("Your words, before they were translated", Role.ACCENT),)
+        head = (Span(_("Your words, before they were translated"), Role.ACCENT),)
         lines += [head, *_indented(view.original, view.width, Role.PLAIN), BLANK]
     return [part for line in lines for part in wrapped(line, view.width)]
 
@@ -74,9 +78,10 @@ def translation_lines(translated: Translated | None, width: int) -> Iterator[Lin
     if translated is None or translated.same:
         return
     if translated.pending:
-        yield (Span("  » being translated", Role.DIM),)
+        yield (Span(f"  » {_('being translated')}", Role.DIM),)
     elif translated.problem:
-        for line in wrap(f"» not translated: {field(translated.problem)}", max(8, width - 3)):
+        problem = _("not translated: {problem}", problem=field(translated.problem))
+        for line in wrap(f"» {problem}", max(8, width - 3)):
             yield (Span(f"  {line}", Role.SOON),)
     else:
         for line in wrap(clean(translated.text[:SHOWN]), max(8, width - 5)):
@@ -85,7 +90,7 @@ def translation_lines(translated: Translated | None, width: int) -> Iterator[Lin
 
 def head_line(issue: Issue, view: View) -> Line:
     """Status, time left and what it means."""
-    words = [_STATUS[issue.status]]
+    words = [_(_STATUS[issue.status])]
     role = Role.DIM
     due = due_at(issue, view.window)
     if due is not None:
@@ -93,31 +98,31 @@ def head_line(issue: Issue, view: View) -> Line:
         pressing = urgency(due, view.now)
         role = {Urgency.OVERDUE: Role.OVERDUE, Urgency.SOON: Role.SOON}.get(pressing, Role.DIM)
         if pressing is Urgency.OVERDUE:
-            words.append("Wish may step in")
+            words.append(_("Wish may step in"))
     if issue.status is Status.RESPONDED and issue.wish_state == "AWAITING_WISH":
-        words.append("with Wish")
+        words.append(_("with Wish"))
     if issue.wish_state == "PERMANENTLY_CLOSED":
-        words.append("permanently")
+        words.append(_("permanently"))
     if issue.late:
-        words.append("answered late")
+        words.append(_("answered late"))
     if issue.delivery in (Delivery.HELD, Delivery.REFUSED):
-        words.append(f"{delivery_words(issue.delivery)}: see the outbox")
+        words.append(_("{state}: see the outbox", state=delivery_words(issue.delivery)))
     if issue.assignee:
-        words.append(f"assigned to {field(issue.assignee)}")
+        words.append(_("assigned to {agent}", agent=field(issue.assignee)))
     words += [f"#{field(tag)}" for tag in issue.tags]
     return (Span(" · ".join(words), role),)
 
 
 def _head(issue: Issue, view: View) -> Iterator[Line]:
     name: Line = (Span("#" + short_id(issue.id, 7), Role.DIM),)
-    subject = field(issue.subject) or "(no subject)"
+    subject = field(issue.subject) or _("(no subject)")
     first, *more = wrap(subject, max(1, view.width - line_width(name) - 1))
     yield spread((Span(first, Role.STRONG),), name, view.width)
     yield from ((Span(line, Role.STRONG),) for line in more)
     yield head_line(issue, view)
     reason, label = sentence(field(issue.reason)), field(issue.label)
     topic = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
-    shop = f"shop {shop_name(issue.shop)}" if view.names_shop else ""
+    shop = _("shop {shop}", shop=shop_name(issue.shop)) if view.names_shop else ""
     about = [part for part in (field(issue.customer), topic, shop) if part]
     if about:
         yield (Span(" · ".join(about), Role.DIM),)
@@ -125,35 +130,36 @@ def _head(issue: Issue, view: View) -> Iterator[Line]:
 
 def order_lines(order: Order, view: View) -> Iterator[Line]:
     """What was bought, what was promised and what happened."""
-    what = ", ".join(field(part) for part in (order.product, order.variant) if part) or "Order"
+    what = ", ".join(field(part) for part in (order.product, order.variant) if part) or _("Order")
     times = f" × {order.quantity}" if order.quantity else ""
     facts = [str(order.amount) if order.amount else "", order.state]
     yield (Span(what + times), *(Span("   " + field(fact)) for fact in facts if fact))
     dates = [
-        f"{word} {view.format_time(at)}"
-        for word, at in (
-            ("promised", order.promised_delivery_at),
-            ("shipped", order.shipped_at),
-            ("delivered", order.delivered_at),
+        _(sentence, time=view.format_time(at))
+        for sentence, at in (
+            (N_("promised {time}"), order.promised_delivery_at),
+            (N_("shipped {time}"), order.shipped_at),
+            (N_("delivered {time}"), order.delivered_at),
         )
         if at
     ]
-    late = days_late(order, view.now)
-    behind = Span(count(late, "day") + " late" + (" · " if dates else ""), Role.OVERDUE) if late else Span("")
+    days = days_late(order, view.now)
+    late = ngettext("{number:,} day late", "{number:,} days late", days) if days else ""
+    behind = Span(late + (" · " if dates and late else ""), Role.OVERDUE)
     if dates or late:
         yield (behind, Span(" · ".join(dates), Role.DIM))
     for parcel in order.tracking:
         yield (Span(field(f"{parcel.carrier} {parcel.number}".strip()), Role.DIM),)
-    sku = f" · SKU {field(order.sku)}" if order.sku else ""
-    yield (Span(f"order {field(order.id)}{sku}", Role.DIM),)
+    named = [_("order {order}", order=field(order.id)), *([_("SKU {sku}", sku=field(order.sku))] if order.sku else [])]
+    yield (Span(" · ".join(named), Role.DIM),)
     yield from _money_lines(order, view)
 
 
 def _money_lines(order: Order, view: View) -> Iterator[Line]:
     for refund in order.refunds:
-        yield (Span(_money("refunded", refund.amount, refund.at, refund.reason, view), Role.SOON),)
+        yield (Span(_money(_("refunded"), refund.amount, refund.at, refund.reason, view), Role.SOON),)
     for penalty in order.penalties:
-        yield (Span(_money("penalty", penalty.amount, penalty.at, penalty.reason, view), Role.SOON),)
+        yield (Span(_money(_("penalty"), penalty.amount, penalty.at, penalty.reason, view), Role.SOON),)
 
 
 def _money(word: str, amount: object, at: datetime | None, reason: str, view: View) -> str:
@@ -169,13 +175,14 @@ def _money(word: str, amount: object, at: datetime | None, reason: str, view: Vi
 def message_lines(message: Message, issue: Issue, view: View) -> Iterator[Line]:
     """Who, when, and the words."""
     who = sender_name(message, issue)
-    part = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: ""}[message.sender]
+    part = {Sender.CUSTOMER: _("customer"), Sender.SELLER: _("seller"), Sender.WISH: ""}[message.sender]
+    named = {Sender.CUSTOMER: issue.customer, Sender.SELLER: message.author, Sender.WISH: ""}[message.sender]
     # Room enough for a terminal that counts a name wider than it is laid out.
-    tail = f"    {part}" if part and part != who.lower() else ""
+    tail = f"    {part}" if field(named) and field(named).casefold() != part.casefold() else ""
     yield (Span(who, _SENDER[message.sender]), Span(f"{tail}  {view.format_time(message.at)}", Role.DIM))
     yield from _indented(message.readable, view.width, Role.PLAIN)
     for file in message.files:
-        yield (Span(f"  [file] {field(file.name or file.url)}", Role.DIM),)
+        yield (Span(f"  {_('[file] {name}', name=field(file.name or file.url))}", Role.DIM),)
 
 
 def _delivery_line(message: Message, issue: Issue) -> Iterator[Line]:
@@ -188,4 +195,9 @@ def _indented(text: str, width: int, role: Role) -> Iterator[Line]:
     for line in wrap(clean(text[:SHOWN]), max(8, width - 3)):
         yield (Span("  " + line, role),)
     if len(text) > SHOWN:
-        yield (Span(f"  … {len(text) - SHOWN:,} more characters: `wishtui show` prints them", Role.DIM),)
+        more = ngettext(
+            "… {number:,} more character: `wishtui show` prints it",
+            "… {number:,} more characters: `wishtui show` prints them",
+            len(text) - SHOWN,
+        )
+        yield (Span(f"  {more}", Role.DIM),)

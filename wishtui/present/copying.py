@@ -7,6 +7,7 @@ import msgspec
 from wishtui.domain.carriers import tracking_link
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import _
 from wishtui.present.words import FormatTime, field
 from wishtui.text import clean
 
@@ -24,34 +25,37 @@ def copies(issue: Issue, draft: str, format_time: FormatTime) -> list[Copy]:
 
 
 def _copies(issue: Issue, draft: str, format_time: FormatTime) -> Iterator[Copy]:
-    yield Copy(title="The customer's last message", text=_last(issue, Sender.CUSTOMER))
+    yield Copy(title=_("The customer's last message"), text=_last(issue, Sender.CUSTOMER))
     whole = (
         f"{sender_name(message, issue)}, {format_time(message.at)}\n{clean(message.readable).strip()}"
         for message in issue.messages
     )
-    yield Copy(title="The whole conversation", text="\n\n".join(whole))
+    yield Copy(title=_("The whole conversation"), text="\n\n".join(whole))
     if draft.strip():
-        yield Copy(title="The reply that is being written", text=draft)
+        yield Copy(title=_("The reply that is being written"), text=draft)
     else:
-        yield Copy(title="The last reply", text=_last(issue, Sender.SELLER))
+        yield Copy(title=_("The last reply"), text=_last(issue, Sender.SELLER))
     for order in issue.orders:
         for parcel in order.tracking:
             carrier = field(parcel.carrier)
-            yield Copy(title=f"Tracking number, {carrier}" if carrier else "Tracking number", text=field(parcel.number))
+            yield Copy(
+                title=_("Tracking number, {carrier}", carrier=carrier) if carrier else _("Tracking number"),
+                text=field(parcel.number),
+            )
             if parcel.number.strip():
-                yield Copy(title="Its tracking page", text=tracking_link(parcel))
-    yield Copy(title="Issue id", text=field(issue.id))
+                yield Copy(title=_("Its tracking page"), text=tracking_link(parcel))
+    yield Copy(title=_("Issue id"), text=field(issue.id))
     for order_id in issue.order_ids:
-        yield Copy(title="Order id", text=field(order_id))
+        yield Copy(title=_("Order id"), text=field(order_id))
 
 
 def sender_name(message: Message, issue: Issue) -> str:
     """Who wrote a message, as a person reads it."""
     if message.sender is Sender.CUSTOMER:
-        return field(issue.customer) or "Customer"
+        return field(issue.customer) or _("Customer")
     if message.sender is Sender.SELLER:
-        return field(message.author) or "Seller"
-    return "Wish (automatic)" if message.automated else "Wish"
+        return field(message.author) or _("Seller")
+    return _("Wish (automatic)") if message.automated else "Wish"
 
 
 def _last(issue: Issue, sender: Sender) -> str:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wishtui.domain.delivery import Delivery, Step
+from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
 from wishtui.text import clean_line
 
@@ -10,21 +11,29 @@ if TYPE_CHECKING:
     from wishtui.domain.outbox import OutboxEntry
 
 _WORDS = {
-    Delivery.QUEUED: "waits to be sent",
-    Delivery.SENDING: "sending",
-    Delivery.UNKNOWN: "not sure yet whether it arrived",
-    Delivery.HELD: "held",
-    Delivery.REFUSED: "refused by Wish",
-    Delivery.SENT: "sent",
+    Delivery.QUEUED: N_("waits to be sent"),
+    Delivery.SENDING: N_("sending"),
+    Delivery.UNKNOWN: N_("not sure yet whether it arrived"),
+    Delivery.HELD: N_("held"),
+    Delivery.REFUSED: N_("refused by Wish"),
+    Delivery.SENT: N_("sent"),
+}
+_CAPITALISED = {
+    Delivery.QUEUED: N_("Waits to be sent"),
+    Delivery.SENDING: N_("Sending"),
+    Delivery.UNKNOWN: N_("Not sure yet whether it arrived"),
+    Delivery.HELD: N_("Held"),
+    Delivery.REFUSED: N_("Refused by Wish"),
+    Delivery.SENT: N_("Sent"),
 }
 
 BRIEFLY = {
-    Delivery.QUEUED: "waits",
-    Delivery.SENDING: "sending",
-    Delivery.UNKNOWN: "not sure",
-    Delivery.HELD: "held",
-    Delivery.REFUSED: "refused",
-    Delivery.SENT: "sent",
+    Delivery.QUEUED: N_("waits"),
+    Delivery.SENDING: N_("sending"),
+    Delivery.UNKNOWN: N_("not sure"),
+    Delivery.HELD: N_("held"),
+    Delivery.REFUSED: N_("refused"),
+    Delivery.SENT: N_("sent"),
 }
 """The state in a word, for a row of a list."""
 
@@ -37,25 +46,30 @@ DELIVERY_ROLES = {
     Delivery.SENT: Role.DIM,
 }
 
-STEPS = {Step.REPLY: "reply", Step.CLOSE: "closing", Step.HAND: "handing to Wish"}
+STEPS = {Step.REPLY: N_("reply"), Step.CLOSE: N_("closing"), Step.HAND: N_("handing to Wish")}
+"""What each step is called."""
 
 
 def delivery_words(state: Delivery) -> str:
     """The state in a few words, where there is a line for it."""
-    return _WORDS[state]
+    return _(_WORDS[state])
 
 
-def delivery_line(entry: "OutboxEntry") -> str:
-    """How far an entry of the outbox has come, and why no further."""
-    reason = clean_line(entry.reason)
-    if entry.state is Delivery.UNKNOWN:
-        return f"{_WORDS[entry.state]}: {reason or 'looking'}"
-    return f"{_WORDS[entry.state]}: {reason}" if reason else _WORDS[entry.state]
+def delivery_line(entry: "OutboxEntry", *, capitalised: bool = False) -> str:
+    """How far an entry of the outbox has come, and why no further; `capitalised` as a sentence begins."""
+    state, reason = _((_CAPITALISED if capitalised else _WORDS)[entry.state]), _(clean_line(entry.reason))
+    if entry.state is Delivery.UNKNOWN and not reason:
+        return _("{state}: looking", state=state)
+    return _("{state}: {reason}", state=state, reason=reason) if reason else state
 
 
 def waiting_line(entry: "OutboxEntry") -> str:
     """The same for what was just given in and is not over: that it waits, and for what."""
-    reason = clean_line(entry.reason)
+    reason = _(clean_line(entry.reason))
+    if entry.state is Delivery.UNKNOWN and not reason:
+        return _("waits to be sent: not sure yet whether it arrived.")
     if entry.state is Delivery.UNKNOWN:
-        return f"waits to be sent: not sure yet whether it arrived. {reason}".rstrip()
-    return f"waits to be sent: {reason or 'it goes with the next `wishtui sync`.'}"
+        return _("waits to be sent: not sure yet whether it arrived. {reason}", reason=reason)
+    if not reason:
+        return _("waits to be sent: it goes with the next `wishtui sync`.")
+    return _("waits to be sent: {reason}", reason=reason)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, is_empty
+from wishtui.i18n import N_, _
 
-OTHER = "other: write your own"
-MORE = "add one of your own"
-_MORE_OF = {FieldType.ORDERS: "add an order: ID; promised=2026-11-13; carrier=…; tracking=…"}
+OTHER = N_("other: write your own")
+MORE = N_("add one of your own")
+_MORE_OF = {FieldType.ORDERS: N_("add an order: ID; promised=2026-11-13; carrier=…; tracking=…")}
 
 
 class FieldOptions:
@@ -45,9 +46,9 @@ class FieldOptions:
         number = str(index + 1) if index < 9 else " "
         if index == len(self.rows):
             ticked = "x" if index in self.chosen else " "
-            return (f"{number} +", self._more) if self.several else (f"{number} ({ticked})", self.own or OTHER)
+            return (f"{number} +", _(self._more)) if self.several else (f"{number} ({ticked})", self.own or _(OTHER))
         ticked = "x" if index in self.chosen else " "
-        return f"{number} [{ticked}]" if self.several else f"{number} ({ticked})", self.rows[index]
+        return f"{number} [{ticked}]" if self.several else f"{number} ({ticked})", _(self.rows[index])
 
     def takes_text(self, index: int) -> bool:
         """Whether a row is for something of one's own."""

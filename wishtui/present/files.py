@@ -3,15 +3,16 @@
 import msgspec
 
 from wishtui.domain.message import Message, Sender
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, field
 from wishtui.text import clean, wrap
 
-PICTURES_EXTRA = "Pictures are shown once `pip install 'wishtui[pictures]'` has been run; s saves this one."
-ASKING = "asking"
-UNKNOWN_SIZE = "size not known"
+PICTURES_EXTRA = N_("Pictures are shown once `pip install 'wishtui[pictures]'` has been run; s saves this one.")
+ASKING = N_("asking")
+UNKNOWN_SIZE = N_("size not known")
 
-_SENDERS = {Sender.CUSTOMER: "customer", Sender.SELLER: "seller", Sender.WISH: "Wish"}
+_SENDERS = {Sender.CUSTOMER: N_("customer"), Sender.SELLER: N_("seller"), Sender.WISH: N_("Wish")}
 
 
 class FileRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,8 +30,10 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
 def file_size(count: int) -> str:
     """A number of bytes as people say it."""
     if count < 1_024:
-        return f"{count} bytes" if count != 1 else "1 byte"
-    return f"{count / 1_024:,.0f} KiB" if count < 10 << 20 else f"{count / (1 << 20):,.1f} MiB"
+        return ngettext("{number} byte", "{number} bytes", count)
+    if count < 10 << 20:
+        return _("{size:,.0f} KiB", size=count / 1024)
+    return _("{size:,.1f} MiB", size=count / (1 << 20))
 
 
 def file_line(row: FileRow, format_time: FormatTime, width: int, *, selected: bool) -> Line:
@@ -39,8 +42,13 @@ def file_line(row: FileRow, format_time: FormatTime, width: int, *, selected: bo
         Span(" > " if selected else "   ", Role.ACCENT),
         Span(row.name, Role.STRONG if selected else Role.PLAIN),
     )
-    came = f" {_SENDERS[row.message.sender]}, {format_time(row.message.at)} "
+    came = f" {_origin(row, format_time)} "
     return spread(left, (cell(row.size, 15, Role.DIM, right=True), Span(came, Role.DIM)), width)
+
+
+def _origin(row: FileRow, format_time: FormatTime) -> str:
+    """With whose message it came, and when."""
+    return _("{sender}, {time}", sender=_(_SENDERS[row.message.sender]), time=format_time(row.message.at))
 
 
 def file_details(row: FileRow, format_time: FormatTime, width: int) -> list[Line]:
@@ -48,10 +56,10 @@ def file_details(row: FileRow, format_time: FormatTime, width: int) -> list[Line
     if row.problem:
         does, role = row.problem, Role.SOON
     elif row.is_picture:
-        does, role = "A picture: enter shows it, s saves it.", Role.PLAIN
+        does, role = _("A picture: enter shows it, s saves it."), Role.PLAIN
     else:
-        does, role = "s saves it.", Role.PLAIN
-    facts = f"{row.size} · {_SENDERS[row.message.sender]}, {format_time(row.message.at)}"
+        does, role = _("s saves it."), Role.PLAIN
+    facts = f"{row.size} · {_origin(row, format_time)}"
     lines = [*_wrapped(row.name, width, Role.STRONG), *_wrapped(facts, width, Role.DIM), *_wrapped(does, width, role)]
     if row.message.text:
         speaks = Role.SELLER if row.message.sender is Sender.SELLER else Role.PLAIN
@@ -61,8 +69,10 @@ def file_details(row: FileRow, format_time: FormatTime, width: int) -> list[Line
 
 def picture_title(name: str, whole: tuple[int, int], size: int, *, animated: bool) -> str:
     """What a picture is: its name, how large it is, and whether there is more of it."""
-    first = ", the first of its frames" if animated else ""
-    return f"{field(name)}  {whole[0]}×{whole[1]} pixels, {file_size(size)}{first}"
+    facts = {"name": field(name), "width": whole[0], "height": whole[1], "size": file_size(size)}
+    if animated:
+        return _("{name}  {width}×{height} pixels, {size}, the first of its frames", **facts)
+    return _("{name}  {width}×{height} pixels, {size}", **facts)
 
 
 def _wrapped(text: str, width: int, role: Role) -> list[Line]:

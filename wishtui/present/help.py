@@ -1,6 +1,7 @@
 """The help page: every command of a place, by group, with the keys it has now."""
 
 from wishtui.commands import READING, Context, KeyMap
+from wishtui.i18n import N_, _
 from wishtui.present.rows import ROW_SIGNS, Sign
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.text import cell_width, wrap
@@ -8,24 +9,24 @@ from wishtui.text import cell_width, wrap
 _KEYS = 16
 """Cells in which the keys of most commands have room."""
 
-_SITUATIONS = {
-    Context.LIST: "in the list",
-    Context.DETAIL: "in an issue",
-    Context.COMPOSER: "while writing a reply",
-    Context.PROMPT: "while typing a line",
-    Context.APPEAL: "while writing an appeal",
-    Context.APPEALS: "in the list of appeals",
-    Context.RISKS: "beside the store's risks",
-    Context.OUTBOX: "in the outbox",
-    Context.REPORTS: "in the reports",
-    Context.FILES: "beside the files of an issue",
-    Context.PICTURE: "beside a picture",
+_TITLES = {
+    Context.LIST: N_("Keys in the list"),
+    Context.DETAIL: N_("Keys in an issue"),
+    Context.COMPOSER: N_("Keys while writing a reply"),
+    Context.PROMPT: N_("Keys while typing a line"),
+    Context.APPEAL: N_("Keys while writing an appeal"),
+    Context.APPEALS: N_("Keys in the list of appeals"),
+    Context.RISKS: N_("Keys beside the store's risks"),
+    Context.OUTBOX: N_("Keys in the outbox"),
+    Context.REPORTS: N_("Keys in the reports"),
+    Context.FILES: N_("Keys beside the files of an issue"),
+    Context.PICTURE: N_("Keys beside a picture"),
 }
 
 
 def help_title(context: Context) -> str:
     """What the page is about."""
-    return f"Keys {_SITUATIONS[context]}"
+    return _(_TITLES[context])
 
 
 def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
@@ -35,27 +36,28 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
     for command in keymap.in_context(context):
         if command.group != group:
             group = command.group
-            lines += [*((BLANK,) if lines else ()), (Span(group, Role.ACCENT),)]
+            lines += [*((BLANK,) if lines else ()), (Span(_(group), Role.ACCENT),)]
         shown = keymap.shown(command)
         if cell_width(shown) >= _KEYS:  # keys are never cut: what they do stands below them
             lines.append(fit((Span("  "), Span(shown, Role.STRONG)), width))
             shown = ""
         keys = cell(shown, _KEYS, Role.STRONG)
-        lines.append(fit((Span("  "), keys, Span(command.title), Span(f"   {command.id}", Role.DIM)), width))
+        lines.append(fit((Span("  "), keys, Span(_(command.title)), Span(f"   {command.id}", Role.DIM)), width))
     if context in READING:
-        lines += [BLANK, (Span("Signs of a row", Role.ACCENT),)]
+        lines += [BLANK, (Span(_("Signs of a row"), Role.ACCENT),)]
         lines += [line for sign in ROW_SIGNS for line in _sign_lines(sign, width)]
     return lines
 
 
 def _sign_lines(sign: Sign, width: int) -> list[Line]:
     """A sign and what it means, and the word that stands for it where there is room; wrapped beside the sign."""
-    word = f"   “{sign.word}” where there is room" if sign.word else ""
+    word = _("“{word}” where there is room", word=_(sign.word)) if sign.word else ""
     room = max(10, width - 2 - _KEYS)
-    inline = word if cell_width(sign.meaning + word) <= room else ""
-    meanings = wrap(sign.meaning, room)
+    meaning = _(sign.meaning)
+    inline = f"   {word}" if word and cell_width(meaning) + 3 + cell_width(word) <= room else ""
+    meanings = wrap(meaning, room)
     lines: list[Line] = [(Span(" " * (2 + _KEYS)), Span(line)) for line in meanings]
     lines[0] = (Span("  "), cell(sign.sign, _KEYS, Role.STRONG), Span(meanings[0]), Span(inline, Role.DIM))
     if word and not inline:
-        lines.append((Span(" " * (2 + _KEYS)), Span(word.strip(), Role.DIM)))
+        lines.append((Span(" " * (2 + _KEYS)), Span(word, Role.DIM)))
     return lines

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
+from wishtui.i18n import _, ngettext
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import Role
-from wishtui.present.words import FormatTime, count, shop_name
-from wishtui.text import clean_line
+from wishtui.present.words import FormatTime, shop_name
+from wishtui.text import clean_line, truncate
 
 if TYPE_CHECKING:
     from wishtui.services.sync_run import ShopRun
@@ -29,9 +30,9 @@ def sync_note(
     waiting = sum(state in UNDER_WAY for state in delivery_states)
     stuck = sum(state in (Delivery.HELD, Delivery.REFUSED) for state in delivery_states)
     if waiting:
-        parts.append(count(waiting, "answer waits", "answers wait"))
+        parts.append(ngettext("{number:,} answer waits", "{number:,} answers wait", waiting))
     if stuck:
-        parts.append(f"{stuck:,} held or refused")
+        parts.append(_("{number:,} held or refused", number=stuck))
     return " · ".join(filter(None, parts))
 
 
@@ -39,38 +40,52 @@ def _stand(syncs: list[ShopSync], now: datetime, format_clock: FormatTime, *, sy
     failing = [sync for sync in syncs if sync.failing_since is not None]
     if failing:
         first = min(failing, key=lambda sync: sync.failing_since or now)
-        shop = f"{shop_name(first.id, _LONGEST_SHOP)} " if len(syncs) > 1 and first.id != ONLY else ""
-        return f"{shop}{_trouble(first)} since {format_clock(first.failing_since or now)}"
+        trouble = {"trouble": _trouble(first), "time": format_clock(first.failing_since or now)}
+        if len(syncs) > 1 and first.id != ONLY:
+            return _("{shop} {trouble} since {time}", shop=shop_name(first.id, _LONGEST_SHOP), **trouble)
+        return _("{trouble} since {time}", **trouble)
     if syncing:
-        return "syncing"
+        return _("syncing")
     done = [sync.completed_at for sync in syncs if sync.completed_at is not None]
-    return f"synced {_ago(min(done), now)}" if done else ""
+    return _synced(min(done), now) if done else ""
 
 
 def _trouble(sync: ShopSync) -> str:
     if "refused" in sync.problem or "igned" in sync.problem:
-        return clean_line(sync.problem, limit=_LONGEST).rstrip(".")
-    return "offline"
+        return truncate(_(clean_line(sync.problem)), _LONGEST).rstrip(".。")
+    return _("offline")
 
 
-def _ago(at: datetime, now: datetime) -> str:
+def _synced(at: datetime, now: datetime) -> str:
     minutes = max(0, int((now - at).total_seconds())) // 60
     if not minutes:
-        return "just now"
-    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+        return _("synced just now")
+    if minutes < 120:
+        return _("synced {minutes} min ago", minutes=minutes)
+    return _("synced {hours} h ago", hours=minutes // 60)
 
 
 def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
     """What a person must hear of a sync: what was refused or held, or what stands in its way; else nothing."""
     if problem:
         return problem, Role.OVERDUE
-    unusable = [f"{shop_name(run.shop)}: {run.problem}" for run in runs if isinstance(run.problem, UsageError)]
+    unusable = [run for run in runs if isinstance(run.problem, UsageError)]
     if unusable:
-        return unusable[0], Role.OVERDUE
+        return f"{shop_name(unusable[0].shop)}: {unusable[0].problem}", Role.OVERDUE
     entries = [entry for run in runs for entry in run.deliveries.of(Delivery.REFUSED, Delivery.HELD)]
     if entries:
-        first = f"{clean_line(entries[0].issue_id)}: {delivery_line(entries[0])}"
-        more = f" (and {len(entries) - 1:,} more)" if len(entries) > 1 else ""
-        return f"{first}{more} O shows the outbox.", Role.OVERDUE
+        first, more = entries[0], len(entries) - 1
+        about = {"issue": clean_line(first.issue_id), "state": delivery_line(first)}
+        if not more:
+            return _("{issue}: {state} O shows the outbox.", **about), Role.OVERDUE
+        return (
+            ngettext(
+                "{issue}: {state} (and {number:,} more) O shows the outbox.",
+                "{issue}: {state} (and {number:,} more) O shows the outbox.",
+                more,
+                **about,
+            ),
+            Role.OVERDUE,
+        )
     sent = sum(len(run.deliveries.of(Delivery.SENT)) for run in runs)
-    return (f"{count(sent, 'answer')} sent", Role.ACCENT) if sent else ("", Role.ACCENT)
+    return ngettext("{number:,} answer sent", "{number:,} answers sent", sent) if sent else "", Role.ACCENT

@@ -1,6 +1,7 @@
 """Entries of the log as lines: when, who, what, to which issue, and what came of it."""
 
 from wishtui.domain.log import LogEntry
+from wishtui.i18n import _
 from wishtui.present.spans import Line, Role, Span, cell, wrapped
 from wishtui.present.words import FormatTime, field
 from wishtui.text import clean_line, truncate
@@ -29,17 +30,17 @@ def log_lines(entry: LogEntry, format_time: FormatTime, width: int) -> list[Line
 
 
 def _facts(entry: LogEntry) -> list[str]:
-    changed = f"{field(entry.before) or 'nothing'} → {field(entry.after) or 'nothing'}"
+    changed = f"{field(entry.before) or _('nothing')} → {field(entry.after) or _('nothing')}"
     facts = [
-        f"shop {field(entry.shop)}" if entry.shop else "",
+        _("shop {shop}", shop=field(entry.shop)) if entry.shop else "",
         changed if entry.before or entry.after else "",
-        f"macro {field(entry.macro)}" if entry.macro else "",
+        _("macro {name}", name=field(entry.macro)) if entry.macro else "",
         entry.outcome if entry.outcome != "done" else "",
-        _short(entry.reason),
+        _short(_(entry.reason)),
         _short(entry.text),
-        f"translated from: {_short(entry.original)}" if entry.original else "",
-        f"suggested by {field(entry.suggested_by)}" if entry.suggested_by else "",
-        f"request {field(entry.request_id)}" if entry.request_id else "",
+        _("translated from: {text}", text=_short(entry.original)) if entry.original else "",
+        _("suggested by {program}", program=field(entry.suggested_by)) if entry.suggested_by else "",
+        _("request {request}", request=field(entry.request_id)) if entry.request_id else "",
     ]
     return [fact for fact in facts if fact]
 

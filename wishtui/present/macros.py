@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wishtui.i18n import _
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
 from wishtui.present.words import FormatTime, field
 from wishtui.services.macros import MacroPlan
@@ -15,20 +16,22 @@ def plan_lines(plan: MacroPlan, format_time: FormatTime, width: int) -> list[Lin
     macro = plan.macro
     facts = []
     if plan.tags:
-        facts.append(f"tags: {' '.join(f'#{field(tag)}' for tag in plan.tags)}")
+        facts.append(_("tags: {tags}", tags=" ".join(f"#{field(tag)}" for tag in plan.tags)))
     if macro.note.strip():
-        facts.append(f"note: {macro.note.strip()}")
+        facts.append(_("note: {note}", note=macro.note.strip()))
     if plan.assignee is not None:
-        facts.append(f"assigned to {field(plan.assignee)}" if plan.assignee else "assigned to nobody")
-    if macro.snooze:
-        facts.append(f"snoozed until {format_time(plan.until) if plan.until else 'the customer writes'}")
+        facts.append(_("assigned to {agent}", agent=field(plan.assignee)) if plan.assignee else _("assigned to nobody"))
+    if macro.snooze and plan.until:
+        facts.append(_("snoozed until {time}", time=format_time(plan.until)))
+    elif macro.snooze:
+        facts.append(_("snoozed until the customer writes"))
     if macro.close:
-        facts.append("closed with the reply" if plan.reply else "closed")
+        facts.append(_("closed with the reply") if plan.reply else _("closed"))
     if macro.hand:
-        facts.append("handed to Wish")
+        facts.append(_("handed to Wish"))
     lines = [line for fact in facts for line in _wrapped(fact, width, Role.ACCENT)]
     if plan.reply is not None:
-        lines += [*_wrapped("reply:", width, Role.ACCENT), *_wrapped(plan.reply.text, width, Role.DIM)]
+        lines += [*_wrapped(_("reply:"), width, Role.ACCENT), *_wrapped(plan.reply.text, width, Role.DIM)]
     return lines
 
 
@@ -40,9 +43,9 @@ def plans_lines(plans: Sequence[MacroPlan], busy: dict[str, str], format_time: F
         lines.append(fit((Span("x " if plan.against else "  ", Role.OVERDUE), Span(who, Role.STRONG)), width))
         writer = busy.get(plan.issue.id)
         if writer:
-            lines += _wrapped(f"{field(writer)} is writing a reply", width, Role.SOON)
+            lines += _wrapped(_("{agent} is writing a reply", agent=field(writer)), width, Role.SOON)
         if plan.against:
-            lines += _wrapped(f"left out: {plan.against}", width, Role.SOON)
+            lines += _wrapped(_("left out: {reason}", reason=plan.against), width, Role.SOON)
         else:
             lines += plan_lines(plan, format_time, width)
         lines.append(BLANK)

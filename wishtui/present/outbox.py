@@ -2,8 +2,9 @@
 
 import msgspec
 
-from wishtui.domain.delivery import Delivery
+from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES, STEPS, delivery_line
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, field
@@ -15,13 +16,21 @@ ORDER = (*_WANTS_A_PERSON, Delivery.SENDING, Delivery.QUEUED, Delivery.SENT)
 """What wants a person comes first."""
 
 _NEXT = {
-    Delivery.QUEUED: "It goes by itself. s tries now, e takes its text back as a draft, d drops it.",
-    Delivery.SENDING: "Wait: its outcome shows here.",
-    Delivery.UNKNOWN: "The ticket is read again by itself, and nothing is repeated before. s looks now, m says that it "
-    "is on Wish.",
-    Delivery.HELD: "Read what was written; then e edits the draft, s sends it as it was, d drops it.",
-    Delivery.REFUSED: "e edits the draft and sends it anew, s tries it as it was, d drops it.",
-    Delivery.SENT: "Nothing more is to be done. d takes it off the list.",
+    Delivery.QUEUED: N_("It goes by itself. s tries now, e takes its text back as a draft, d drops it."),
+    Delivery.SENDING: N_("Wait: its outcome shows here."),
+    Delivery.UNKNOWN: N_(
+        "The ticket is read again by itself, and nothing is repeated before. s looks now, m says that it is on Wish."
+    ),
+    Delivery.HELD: N_("Read what was written; then e edits the draft, s sends it as it was, d drops it."),
+    Delivery.REFUSED: N_("e edits the draft and sends it anew, s tries it as it was, d drops it."),
+    Delivery.SENT: N_("Nothing more is to be done. d takes it off the list."),
+}
+
+
+_SHOUTED = {
+    Delivery.REFUSED: N_("REFUSED"),
+    Delivery.HELD: N_("HELD"),
+    Delivery.UNKNOWN: N_("NOT SURE"),
 }
 
 
@@ -37,13 +46,15 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Cursor, how it stands, what it is, about which issue, and since when."""
-    entry, state = row.entry, BRIEFLY[row.entry.state]
+    entry = row.entry
+    state = _(_SHOUTED.get(entry.state) or BRIEFLY[entry.state])
+    step = _("reply, close") if entry.step is Step.REPLY and entry.close else _(STEPS[entry.step])
     names = map(field, (row.shop, row.customer, row.subject))
     about = " · ".join(filter(None, names)) or field(entry.issue_id)
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
-        cell(state.upper() if entry.state in _WANTS_A_PERSON else state, 10, DELIVERY_ROLES[entry.state]),
-        cell(STEPS[entry.step] + (", close" if entry.close else ""), 14, Role.STRONG if selected else Role.PLAIN),
+        cell(state, 10, DELIVERY_ROLES[entry.state]),
+        cell(step, 14, Role.STRONG if selected else Role.PLAIN),
         Span(about),
     )
     return spread(left, (Span(f" {format_time(entry.created_at)} ", Role.DIM),), width)
@@ -52,16 +63,22 @@ def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected
 def outbox_details(row: OutboxRow, format_time: FormatTime, width: int) -> list[Line]:
     """One entry whole: how it stands and why, what to do, and its words."""
     entry = row.entry
-    words, role = delivery_line(entry), DELIVERY_ROLES[entry.state]
-    facts = [f"issue {field(entry.issue_id)}", f"by {field(entry.author)}" if entry.author else ""]
-    facts += [f"shop {field(entry.shop)}" if entry.shop else "", f"written {format_time(entry.created_at)}"]
+    words, role = delivery_line(entry, capitalised=True), DELIVERY_ROLES[entry.state]
+    facts = [
+        _("issue {issue}", issue=field(entry.issue_id)),
+        _("by {agent}", agent=field(entry.author)) if entry.author else "",
+    ]
+    facts += [
+        _("shop {shop}", shop=field(entry.shop)) if entry.shop else "",
+        _("written {time}", time=format_time(entry.created_at)),
+    ]
     if entry.attempts:
-        facts.append("tried once" if entry.attempts == 1 else f"tried {entry.attempts} times")
+        facts.append(ngettext("tried once", "tried {number} times", entry.attempts))
     if entry.request_id:
-        facts.append(f"request {field(entry.request_id)}")
+        facts.append(_("request {request}", request=field(entry.request_id)))
     lines = [
-        *_wrapped(words[:1].upper() + words[1:], width, role),
-        *_wrapped(_NEXT[entry.state], width, Role.PLAIN),
+        *_wrapped(words, width, role),
+        *_wrapped(_(_NEXT[entry.state]), width, Role.PLAIN),
         BLANK,
         *_wrapped(" · ".join(filter(None, facts)), width, Role.DIM),
     ]

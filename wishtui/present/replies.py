@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from wishtui.domain.issue import Header, Issue
 from wishtui.domain.quoting import quote
-from wishtui.i18n.languages import ENGLISH, language_name
+from wishtui.i18n import _, ngettext
+from wishtui.i18n.formats import language_name
+from wishtui.i18n.languages import ENGLISH
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
 from wishtui.services.replies import FilledReply
 from wishtui.text import clean, clean_line, wrap
@@ -14,7 +16,10 @@ def language_words(language: str, *, guessed: bool) -> str:
     """In which language a reply is: `In Spanish, guessed from the message.`; empty for English."""
     if language == ENGLISH:
         return ""
-    return f"In {language_name(language)}{', guessed from the message' if guessed else ''}."
+    name = language_name(language)
+    if guessed:
+        return _("In {language}, guessed from the message.", language=name)
+    return _("In {language}.", language=name)
 
 
 def preview_lines(reply: FilledReply, width: int) -> list[Line]:
@@ -26,16 +31,23 @@ def preview_lines(reply: FilledReply, width: int) -> list[Line]:
             *((Span(line, Role.SOON if reply.guessed else Role.DIM),) for line in wrap(words, max(10, width))),
             BLANK,
         ]
-    against = f"Not so: {reply.contradiction}." if reply.contradiction else reply.problem
+    against = _("Not so: {reason}.", reason=reply.contradiction) if reply.contradiction else reply.problem
     if against:
         lines += [*((Span(line, Role.OVERDUE),) for line in wrap(clean_line(against), max(10, width))), BLANK]
     lines += [(Span(line),) for line in wrap(clean(reply.text), max(10, width))]
     if reply.gaps:
         asked = ", ".join(clean_line(gap.field.label) for gap in reply.gaps)
-        lines += [BLANK, *((Span(line, Role.SOON),) for line in wrap(f"Will be asked for: {asked}", max(10, width)))]
+        lines += [
+            BLANK,
+            *((Span(line, Role.SOON),) for line in wrap(_("Will be asked for: {names}", names=asked), max(10, width))),
+        ]
     if reply.over:
-        lines += [BLANK, (Span(f"{reply.over:,} characters over Wish's limit", Role.OVERDUE),)]
+        lines += [BLANK, (Span(_over_limit(reply.over), Role.OVERDUE),)]
     return lines
+
+
+def _over_limit(number: int) -> str:
+    return ngettext("{number:,} character over Wish's limit", "{number:,} characters over Wish's limit", number)
 
 
 def quote_lines(text: str, width: int) -> list[Line]:

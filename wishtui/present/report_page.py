@@ -8,76 +8,90 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, Report, Times
+from wishtui.i18n import N_, _, ngettext, pgettext
+from wishtui.i18n.catalogue import spoken
 from wishtui.present.reports import TITLES, group_name, miss_words, plotted_by, rate_words, time_words
 from wishtui.present.words import FormatTime, field
-from wishtui.text import clean
+from wishtui.text import clean, truncate
 
 _MOST_GROUPS = 100
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 720, 190, 44, 26, 24
-_STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #1c1c1e; background: #fff; max-width: 60rem; margin: 2rem auto;
-  padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p { color: #555; margin: 0 0 1rem; }
-table { border-collapse: collapse; width: 100%; } th, td { padding: .2rem .6rem; text-align: right; }
-th { font-weight: 600; color: #555; border-bottom: 1px solid #ccc; } tr + tr td { border-top: 1px solid #eee; }
-th:first-child, td:first-child, td.text, th.text { text-align: left; overflow-wrap: anywhere; }
-svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #555; }
-.opened { fill: #9db8d9; } .answered { fill: #1f5fa8; } .missed { fill: #c2410c; } .axis { stroke: #bbb; }
-@media (prefers-color-scheme: dark) {
-  body { color: #e5e5e7; background: #1c1c1e; } p, th, svg text { color: #aaa; fill: #aaa; }
-  th { border-color: #555; } tr + tr td { border-color: #333; }
-  .opened { fill: #5f7fa8; } .answered { fill: #a9cbf5; } .missed { fill: #ff8a5c; } .axis { stroke: #555; }
-}
-"""
+_STYLE = (
+    "\nbody { font: 15px/1.5 system-ui, sans-serif; color: #1c1c1e; background: #fff; "
+    "max-width: 60rem; margin: 2rem auto;\n  padding: 0 1rem; }\nh1 { font-size: 1.5rem; "
+    "margin-bottom: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }\np { color: #555; "
+    "margin: 0 0 1rem; }\ntable { border-collapse: collapse; width: 100%; } th, td { padding: "
+    ".2rem .6rem; text-align: right; }\nth { font-weight: 600; color: #555; border-bottom: "
+    "1px solid #ccc; } tr + tr td { border-top: 1px solid #eee; }\nth:first-child, "
+    "td:first-child, td.text, th.text { text-align: left; overflow-wrap: anywhere; }\nsvg { "
+    "width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #555; }\n"
+    ".opened { fill: #9db8d9; } .answered { fill: #1f5fa8; } .missed { fill: #c2410c; } "
+    ".axis { stroke: #bbb; }\n@media (prefers-color-scheme: dark) {\n  body { color: #e5e5e7; "
+    "background: #1c1c1e; } p, th, svg text { color: #aaa; fill: #aaa; }\n  th { "
+    "border-color: #555; } tr + tr td { border-color: #333; }\n  .opened { fill: #5f7fa8; } "
+    ".answered { fill: #a9cbf5; } .missed { fill: #ff8a5c; } .axis { stroke: #555; }\n}\n"  # untranslated: CSS
+)
 _SERIES = ("opened", "answered", "missed")
+_COUNTED = {
+    "opened": N_("Opened"),
+    "answered": N_("Answered"),
+    "missed": N_("Missed"),
+    "late": N_("Missed: answered late"),
+    "overdue": N_("Missed: not answered"),
+    "closed_unanswered": N_("Missed: closed unanswered"),
+    "by_wish": N_("Answered by Wish's people"),
+}
+"""What each figure is called."""
 
 
 def report_page(report: Report, headers: Mapping[str, Header], title: str, format_time: FormatTime) -> str:
     """The whole page; `headers` are those of the issues that were missed, `title` says which span it is."""
-    page = Element("html", lang="en")
+    page = Element("html", lang=spoken())
     _head(page, title)
     body = SubElement(page, "body")
-    _add(body, "h1", "Customer issues: how they are answered")
-    beside = ", beside the span of the same length before" if report.before else ""
-    _add(body, "p", f"{title[0].upper()}{title[1:]}{beside}.")
+    _add(body, "h1", _("Customer issues: how they are answered"))
+    if report.before:
+        _add(body, "p", _("Span: {title}, beside the span of the same length before.", title=title))
+    else:
+        _add(body, "p", _("Span: {title}.", title=title))
     _figures(body, report)
     for by in (plotted_by(report.frame.span), By.HOUR, By.WEEKDAY):
         groups = report.groups[by]
         if any(_volumes(group) for group in groups):
-            _add(body, "h2", TITLES[by])
-            body.append(_chart(by, groups, TITLES[by]))
+            _add(body, "h2", _(TITLES[by]))
+            body.append(_chart(by, groups))
     for by in (By.AGENT, By.REASON, By.PRODUCT, By.SHOP):
         _groups(body, report, by)
     _misses(body, report, headers, format_time)
-    return f"<!DOCTYPE html>\n{tostring(page, encoding='unicode', method='html')}\n"
+    return f"<!DOCTYPE html>\n{tostring(page, encoding='unicode', method='html')}\n"  # untranslated: markup
 
 
 def _head(page: Element, title: str) -> None:
     head = SubElement(page, "head")
     SubElement(head, "meta", charset="utf-8")
     # Not even a browser that is tricked runs or fetches anything from here.
-    policy = {"http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'"}
+    content = "default-src 'none'; style-src 'unsafe-inline'"  # untranslated: a policy
+    policy = {"http-equiv": "Content-Security-Policy", "content": content}
     SubElement(head, "meta", policy)
     SubElement(head, "meta", name="viewport", content="width=device-width")
-    _add(head, "title", f"Customer issues, {title}")
+    _add(head, "title", _("Customer issues, {title}", title=title))
     _add(head, "style", _STYLE)
 
 
 def _figures(body: Element, report: Report) -> None:
     now, before = report.figures, report.before
-    window = f"Within {report.frame.window.total_seconds() / 3600:g} h"
+    window = _("Within {hours:g} h", hours=report.frame.window.total_seconds() / 3600)
     rows = [
-        ("First response, median", *_both(now.first, before.first if before else None, "median")),
-        ("First response, nine of ten within", *_both(now.first, before.first if before else None, "p90")),
-        ("First response, slowest", *_both(now.first, before.first if before else None, "slowest")),
-        ("Next response, median", *_both(now.next, before.next if before else None, "median")),
-        ("Next response, nine of ten within", *_both(now.next, before.next if before else None, "p90")),
-        ("Next response, slowest", *_both(now.next, before.next if before else None, "slowest")),
+        (_("First response, median"), *_both(now.first, before.first if before else None, "median")),
+        (_("First response, nine of ten within"), *_both(now.first, before.first if before else None, "p90")),
+        (_("First response, slowest"), *_both(now.first, before.first if before else None, "slowest")),
+        (_("Next response, median"), *_both(now.next, before.next if before else None, "median")),
+        (_("Next response, nine of ten within"), *_both(now.next, before.next if before else None, "p90")),
+        (_("Next response, slowest"), *_both(now.next, before.next if before else None, "slowest")),
         (window, rate_words(now.hit_rate), rate_words(before.hit_rate) if before else ""),
-        *(_counted(name, now, before) for name in (*_SERIES, "late", "overdue", "closed_unanswered", "by_wish")),
+        *(_counted(name, now, before) for name in _COUNTED),
     ]
-    _table(body, ("", "in this span", "in the span before"), rows)
+    _table(body, ("", _("in this span"), _("in the span before")), rows)
 
 
 def _both(now: Times, before: Times | None, name: str) -> tuple[str, str]:
@@ -85,16 +99,24 @@ def _both(now: Times, before: Times | None, name: str) -> tuple[str, str]:
 
 
 def _counted(name: str, now: Figures, before: Figures | None) -> tuple[str, str, str]:
-    words = {"by_wish": "Answered by Wish's people", "closed_unanswered": "Missed: closed unanswered"}
-    words |= {"late": "Missed: answered late", "overdue": "Missed: not answered"}
-    return words.get(name, name.capitalize()), f"{getattr(now, name):,}", f"{getattr(before, name):,}" if before else ""
+    return _(_COUNTED[name]), f"{getattr(now, name):,}", f"{getattr(before, name):,}" if before else ""
+
+
+def _series_names() -> dict[str, str]:
+    """The words of the legend."""
+    return {
+        "opened": pgettext("how many", "opened"),
+        "answered": pgettext("how many", "answered"),
+        "missed": pgettext("how many", "missed"),
+    }
 
 
 def _groups(body: Element, report: Report, by: By) -> None:
     groups = report.groups[by][:_MOST_GROUPS]
     if not groups:
         return
-    _add(body, "h2", TITLES[by])
+    _add(body, "h2", _(TITLES[by]))
+    names = _series_names()
     rows = [
         (
             group_name(by, group),
@@ -108,23 +130,34 @@ def _groups(body: Element, report: Report, by: By) -> None:
         )
         for group in groups
     ]
-    heads = ("", "" if by is By.AGENT else "opened", "answered", "first response", "next response", "missed")
-    _table(body, (*heads, "within the window", "before"), rows)
-    if len(report.groups[by]) > len(groups):
-        _add(body, "p", f"And {len(report.groups[by]) - len(groups):,} more.")
+    heads = (
+        "",
+        "" if by is By.AGENT else names["opened"],
+        names["answered"],
+        _("first response"),
+        _("next response"),
+        names["missed"],
+        _("within the window"),
+        pgettext("the span before", "before"),
+    )
+    _table(body, heads, rows)
+    more = len(report.groups[by]) - len(groups)
+    if more:
+        _add(body, "p", ngettext("And {number:,} more.", "And {number:,} more.", more))
 
 
 def _misses(body: Element, report: Report, headers: Mapping[str, Header], format_time: FormatTime) -> None:
-    _add(body, "h2", "Misses")
+    _add(body, "h2", _("Misses"))
     if not report.misses:
-        _add(body, "p", "None.")
+        _add(body, "p", _("None."))
         return
     rows = []
     for miss in report.misses:
         header = headers.get(miss.issue_id)
         about = (field(header.customer), field(header.subject)) if header else ("", "")
         rows.append((miss.issue_id, *about, format_time(miss.due_at), miss_words(miss)))
-    _table(body, ("issue", "customer", "subject", "due", "outcome"), rows, text=True)
+    heads = (_("issue"), _("customer"), _("subject"), pgettext("when", "due"), _("outcome"))
+    _table(body, heads, rows, text=True)
 
 
 def _table(body: Element, heads: Sequence[str], rows: Iterable[Sequence[str]], *, text: bool = False) -> None:
@@ -139,10 +172,11 @@ def _table(body: Element, heads: Sequence[str], rows: Iterable[Sequence[str]], *
             _add(line, "td", value, look)
 
 
-def _chart(by: By, groups: Sequence[Group], title: str) -> Element:
+def _chart(by: By, groups: Sequence[Group]) -> Element:
     """Columns side by side: opened, answered, missed, from left to right."""
     svg = Element("svg", viewBox=f"0 0 {_WIDTH} {_HEIGHT}", role="img")
-    _add(svg, "title", f"{title}: {', '.join(_SERIES)}")
+    names = _series_names()
+    _add(svg, "title", _("{title}: {names}", title=_(TITLES[by]), names=", ".join(names.values())))
     top = max(max(_volumes(group), default=0) for group in groups) or 1
     floor, room = _HEIGHT - _BOTTOM, _HEIGHT - _BOTTOM - _TOP
     step = (_WIDTH - _LEFT) / len(groups)
@@ -154,18 +188,18 @@ def _chart(by: By, groups: Sequence[Group], title: str) -> Element:
     every = -(-len(groups) // 12) if by in (By.DAY, By.WEEK) else 2 if by is By.HOUR else 1
     for index, group in enumerate(groups):
         x = _LEFT + index * step
-        for index, name in enumerate(_SERIES):
+        for series, name in enumerate(_SERIES):
             value = getattr(group.figures, name)
             high = room * value / top
-            shape = _numbers(x=x + step * 0.1 + index * wide, y=floor - high, width=wide, height=high)
+            shape = _numbers(x=x + step * 0.1 + series * wide, y=floor - high, width=wide, height=high)
             drawn = SubElement(svg, "rect", shape | {"class": name})
-            _add(drawn, "title", f"{group_name(by, group)}: {value:,} {name}")
+            _add(drawn, "title", f"{group_name(by, group)}: {value:,} {names[name]}")
         if index % every == 0:
             where = _numbers(x=x + step / 2, y=_HEIGHT - 8) | {"text-anchor": "middle"}
-            _add(svg, "text", group.key if by in (By.DAY, By.WEEK) else group_name(by, group)[:9], where)
+            _add(svg, "text", group.key if by in (By.DAY, By.WEEK) else truncate(group_name(by, group), 9), where)
     for index, name in enumerate(_SERIES):
         SubElement(svg, "rect", _numbers(x=_LEFT + index * 90, y=4, width=10, height=10) | {"class": name})
-        _add(svg, "text", name, _numbers(x=_LEFT + 15 + index * 90, y=13))
+        _add(svg, "text", names[name], _numbers(x=_LEFT + 15 + index * 90, y=13))
     return svg
 
 

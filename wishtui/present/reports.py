@@ -6,28 +6,49 @@ from datetime import date, timedelta
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, Span, Times
 from wishtui.domain.waits import End
+from wishtui.i18n import N_, _, ngettext, pgettext
 from wishtui.present.plot import bar, plotted
 from wishtui.present.spans import BLANK, Line, Role, cell, fit, wrapped
 from wishtui.present.spans import Span as Words
-from wishtui.present.words import FormatTime, count, field, sentence
-from wishtui.text import cell_width
+from wishtui.present.words import FormatTime, field, sentence
+from wishtui.text import cell_width, pad
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-TITLES = {
-    By.AGENT: "By agent",
-    By.REASON: "By reason",
-    By.PRODUCT: "By product",
-    By.SHOP: "By shop",
-    By.HOUR: "By hour of the day",
-    By.WEEKDAY: "By weekday",
-    By.DAY: "By day",
-    By.WEEK: "By week",
+_WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+_SHORT_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+GROUPED = {
+    By.AGENT: N_("by agent"),
+    By.REASON: N_("by reason"),
+    By.PRODUCT: N_("by product"),
+    By.SHOP: N_("by shop"),
+    By.HOUR: N_("by hour of the day"),
+    By.WEEKDAY: N_("by weekday"),
+    By.DAY: N_("by day"),
+    By.WEEK: N_("by week"),
 }
-LITTLE = "too little data"
+"""What the figures are grouped by, within a line."""
+TITLES = {
+    By.AGENT: N_("By agent"),
+    By.REASON: N_("By reason"),
+    By.PRODUCT: N_("By product"),
+    By.SHOP: N_("By shop"),
+    By.HOUR: N_("By hour of the day"),
+    By.WEEKDAY: N_("By weekday"),
+    By.DAY: N_("By day"),
+    By.WEEK: N_("By week"),
+}
+LITTLE = N_("too little data")
 MOST_GROUPS = 30
 """Groups that are listed for a person; files have all of them."""
 
-_KINDS = {GroupKind.UNNAMED: "(not known)", GroupKind.WISH: "(Wish's people)", GroupKind.NOBODY: "(nobody)"}
+_KINDS = {GroupKind.UNNAMED: N_("(not known)"), GroupKind.WISH: N_("(Wish's people)"), GroupKind.NOBODY: N_("(nobody)")}
 _LABEL = 17
 _TIME = 9
 _BESIDE = "│"
@@ -54,21 +75,29 @@ def group_lines(report: Report, by: By, width: int) -> list[Line]:
     shown = groups if by.of_time else groups[:MOST_GROUPS]
     names = [group_name(by, group) for group in shown]
     columns = _columns(by, report)
-    room = width - 1 - sum(cells for _, cells in columns) - 1
-    longest = max((cell_width(name) for name in [TITLES[by], *names]), default=0)
+    room = width - 1 - sum(cells for _head, cells in columns) - 1
+    title = _(TITLES[by])
+    longest = max((cell_width(name) for name in [title, *names]), default=0)
     name_cells = max(8, min(longest + 1, 40, room - 6))
     bar_cells = max(0, min(40, room - name_cells))
-    heads = (cell(title, cells, Role.DIM, right=True) for title, cells in columns)
-    lines = [fit((Words(" "), cell(TITLES[by], name_cells + bar_cells + 1, Role.STRONG), *heads), width)]
+    heads = (cell(head, cells, Role.DIM, right=True) for head, cells in columns)
+    lines = [fit((Words(" "), cell(title, name_cells + bar_cells + 1, Role.STRONG), *heads), width)]
     top = max((_volume(by, group.figures) for group in shown), default=0)
     for name, group in zip(names, shown, strict=True):
         drawn = cell(bar(_volume(by, group.figures), top, bar_cells), bar_cells + 1, Role.ACCENT)
-        values = (cell(text, cells, right=True) for text, (_, cells) in zip(_values(by, group), columns, strict=False))
+        values = (
+            cell(text, cells, right=True) for text, (_head, cells) in zip(_values(by, group), columns, strict=False)
+        )
         lines.append(fit((Words(" "), cell(name, name_cells), drawn, *values), width))
     if not groups:
-        lines.append((Words(f" {LITTLE}", Role.DIM),))
+        lines.append((Words(f" {_(LITTLE)}", Role.DIM),))
     if len(groups) > len(shown):
-        lines.append(fit((Words(f" and {len(groups) - len(shown):,} more, which an export has", Role.DIM),), width))
+        more = ngettext(
+            "and {number:,} more, which an export has",
+            "and {number:,} more, which an export has",
+            len(groups) - len(shown),
+        )
+        lines.append(fit((Words(f" {more}", Role.DIM),), width))
     return lines
 
 
@@ -77,11 +106,15 @@ def miss_lines(
 ) -> list[Line]:
     """The misses, newest first, each with its issue."""
     if not report.misses:
-        return [(Words(" No miss in this span", Role.STRONG),)]
-    heading = f" {count(len(report.misses), 'miss', 'misses')}, by when the answer was due"
-    lines: list[Line] = [(Words(heading, Role.STRONG),)]
+        return [(Words(f" {_('No miss in this span')}", Role.STRONG),)]
+    heading = ngettext(
+        "{number:,} miss, by when the answer was due",
+        "{number:,} misses, by when the answer was due",
+        len(report.misses),
+    )
+    lines: list[Line] = [(Words(f" {heading}", Role.STRONG),)]
     shown = report.misses[:most]
-    widest = max(len(miss.issue_id) for miss in shown)
+    widest = min(28, max(cell_width(miss.issue_id) for miss in shown))
     for miss in shown:
         role = Role.OVERDUE if miss.end is End.OPEN else Role.PLAIN
         header = headers.get(miss.issue_id)
@@ -89,45 +122,46 @@ def miss_lines(
         spans = (
             Words(f" {format_time(miss.due_at)}  ", Role.DIM),
             cell(miss_words(miss), 22, role),
-            Words(f"  {miss.issue_id:<{min(widest, 28)}}  "),
+            Words(f"  {miss.issue_id if cell_width(miss.issue_id) > widest else pad(miss.issue_id, widest)}  "),
             Words(about, Role.DIM),
         )
         lines.append(fit(spans, width))
     if len(shown) < len(report.misses):
-        lines.append((Words(f" and {len(report.misses) - len(shown):,} more", Role.DIM),))
+        more = ngettext("and {number:,} more", "and {number:,} more", len(report.misses) - len(shown))
+        lines.append((Words(f" {more}", Role.DIM),))
     return lines
 
 
 def miss_words(miss: Miss) -> str:
     """How the wait ended: `answered 5h late by Kim`."""
     if miss.until is None:
-        return "not answered"
+        return _("not answered")
     late = span_words(miss.until - miss.due_at)
     if miss.end is End.DROPPED:
-        return f"closed {late} late"
-    by = "Wish" if miss.end is End.WISH else field(miss.agent)
-    return f"{late} late" + (f", by {by}" if by else "")
+        return _("closed {time} late", time=late)
+    by = _("Wish") if miss.end is End.WISH else field(miss.agent)
+    return _("{time} late, by {agent}", time=late, agent=by) if by else _("{time} late", time=late)
 
 
 def span_title(span: Span, format_time: FormatTime, days: int | None = None) -> str:
     """What the report is of: `the last 30 days`, or from when to when."""
     if days is not None:
-        return f"the last {count(days, 'day')}"
+        return ngettext("the last {number:,} day", "the last {number:,} days", days)
     if span.since is None:
-        return f"everything up to {format_time(span.until)}"
-    return f"{format_time(span.since)} to {format_time(span.until)}"
+        return _("everything up to {until}", until=format_time(span.until))
+    return _("{since} to {until}", since=format_time(span.since), until=format_time(span.until))
 
 
 def group_name(by: By, group: Group) -> str:
     """A group as a person reads it, on one clean line."""
     if group.kind is not GroupKind.NAMED:
-        return _KINDS[group.kind]
+        return _(_KINDS[group.kind])
     if by is By.HOUR:
         return f"{group.key}:00"
     if by is By.WEEKDAY:
-        return WEEKDAYS[int(group.key) - 1]
+        return _(_WEEKDAYS[int(group.key) - 1])
     if by is By.DAY:
-        return f"{group.key} {WEEKDAYS[date.fromisoformat(group.key).weekday()][:3]}"
+        return f"{group.key} {_(_SHORT_WEEKDAYS[date.fromisoformat(group.key).weekday()])}"
     return field(sentence(group.key) if by is By.REASON else group.key)
 
 
@@ -147,22 +181,22 @@ def span_words(span: timedelta) -> str:
     hours, rest = divmod(minutes, 60)
     if hours >= 48:
         days, hours = divmod(hours, 24)
-        return f"{days}d {hours}h" if hours else f"{days}d"
+        return _("{days}d {hours}h", days=days, hours=hours) if hours else _("{days}d", days=days)
     if not hours:
-        return f"{rest}m"
-    return f"{hours}h {rest}m" if rest else f"{hours}h"
+        return _("{minutes}m", minutes=rest)
+    return _("{hours}h {minutes}m", hours=hours, minutes=rest) if rest else _("{hours}h", hours=hours)
 
 
 def _times_lines(report: Report, width: int) -> Iterator[Line]:
-    heads = ["median", "9 of 10", "slowest", "answers"]
-    heads += [] if report.before is None else [_BESIDE, "before", "9 of 10"]
-    blank = cell("Response times", _LABEL, Role.STRONG)
+    heads = [_("median"), _("9 of 10"), _("slowest"), pgettext("how many", "answers")]
+    heads += [] if report.before is None else [_BESIDE, pgettext("the span before", "before"), _("9 of 10")]
+    blank = cell(_("Response times"), _LABEL, Role.STRONG)
     yield fit((Words(" "), blank, *(cell(head, _cells(head), Role.DIM, right=True) for head in heads)), width)
     before = report.before
     for name, now, then in (
-        ("first response", report.figures.first, before.first if before else None),
-        ("next response", report.figures.next, before.next if before else None),
-        ("both", report.figures.responses, before.responses if before else None),
+        (_("first response"), report.figures.first, before.first if before else None),
+        (_("next response"), report.figures.next, before.next if before else None),
+        (_("both"), report.figures.responses, before.responses if before else None),
     ):
         yield fit((Words(" "), cell(name, _LABEL), *_time_cells(now, then)), width)
 
@@ -173,7 +207,7 @@ def _cells(head: str) -> int:
 
 def _time_cells(now: Times, then: Times | None) -> Iterator[Words]:
     if not now.count:
-        yield cell(LITTLE, 2 * _TIME, Role.DIM, right=True)
+        yield cell(_(LITTLE), 2 * _TIME, Role.DIM, right=True)
         yield cell("", 2 * _TIME)
     else:
         for time in (now.median, now.p90, now.slowest):
@@ -187,32 +221,43 @@ def _time_cells(now: Times, then: Times | None) -> Iterator[Words]:
 
 def _rate_lines(report: Report, width: int) -> Iterator[Line]:
     figures, before = report.figures, report.before
-    within = f"Within {report.frame.window / timedelta(hours=1):g} h"
+    within = _("Within {hours:g} h", hours=report.frame.window / timedelta(hours=1))
     if figures.hit_rate is None:
-        yield fit((Words(" "), cell(within, _LABEL), Words(f"{LITTLE}: no wait is decided yet", Role.DIM)), width)
+        undecided = Words(_("too little data: no wait is decided yet"), Role.DIM)
+        yield fit((Words(" "), cell(within, _LABEL), undecided), width)
     else:
         closed = figures.closed_unanswered
-        parts = [f"{figures.in_time:,} in time", f"{figures.late:,} late", f"{figures.overdue:,} overdue"]
-        parts += [f"{closed:,} closed unanswered"] if closed else []
+        parts = [
+            _("{number:,} in time", number=figures.in_time),
+            _("{number:,} late", number=figures.late),
+            _("{number:,} overdue", number=figures.overdue),
+        ]
+        parts += [_("{number:,} closed unanswered", number=closed)] if closed else []
         role = Role.OVERDUE if figures.overdue else Role.STRONG
-        was = f", before {rate_words(before.hit_rate)}" if before else ""
-        of = f"{was}; of {count(figures.decided, 'wait')} {', '.join(parts)}"
-        line = (Words(" "), cell(within, _LABEL), Words(rate_words(figures.hit_rate), role), Words(of))
+        waits = ngettext("{number:,} wait", "{number:,} waits", figures.decided)
+        of = _("of {waits} {parts}", waits=waits, parts=", ".join(parts))
+        was = _("before {rate}", rate=rate_words(before.hit_rate)) if before else ""
+        behind = f", {was}; {of}" if was else f"; {of}"
+        line = (Words(" "), cell(within, _LABEL), Words(rate_words(figures.hit_rate), role), Words(behind))
         first, *rest = wrapped(line, width)
         yield first
         yield from ((cell("", _LABEL - 1), *more) for more in rest)
     for name, now, then, more in (
-        ("Opened", figures.opened, before.opened if before else None, ""),
-        ("Answered", figures.answered, before.answered if before else None, _by_wish(figures)),
-        ("Missed", figures.missed, before.missed if before else None, ""),
-        ("Waiting", report.waiting, None, ", within the window at the end of the span"),
+        (_("Opened"), figures.opened, before.opened if before else None, ""),
+        (_("Answered"), figures.answered, before.answered if before else None, _by_wish(figures)),
+        (_("Missed"), figures.missed, before.missed if before else None, ""),
+        (_("Waiting"), report.waiting, None, f", {_('within the window at the end of the span')}"),
     ):
-        was = f", before {then:,}" if then is not None else ""
+        was = f", {_('before {number:,}', number=then)}" if then is not None else ""
         yield fit((Words(" "), cell(name, _LABEL), Words(f"{now:,}", Role.STRONG), Words(was + more)), width)
 
 
 def _by_wish(figures: Figures) -> str:
-    return f"; {figures.by_wish:,} more by Wish's people" if figures.by_wish else ""
+    return f"; {_by_wish_counted(figures.by_wish)}" if figures.by_wish else ""
+
+
+def _by_wish_counted(number: int) -> str:
+    return ngettext("{number:,} more by Wish's people", "{number:,} more by Wish's people", number)
 
 
 def _plot_lines(report: Report, width: int) -> Iterator[Line]:
@@ -220,26 +265,34 @@ def _plot_lines(report: Report, width: int) -> Iterator[Line]:
     groups = report.groups.get(by, ())[-max(1, width - _LABEL - 28) :]
     if len(groups) < 3:
         return
-    unit = "day" if by is By.DAY else "week"
-    for name in ("opened", "answered", "missed"):
-        values = [float(getattr(group.figures, name)) for group in groups]
-        words = f"  at most {max(values):,.0f} a {unit}"
-        yield fit(
-            (
-                Words(" "),
-                cell(f"{name} a {unit}", _LABEL, Role.DIM),
-                Words(plotted(values), Role.ACCENT),
-                Words(words, Role.DIM),
-            ),
-            width,
+    daily = by is By.DAY
+    for name, figure in (
+        (_("opened a day") if daily else _("opened a week"), "opened"),
+        (_("answered a day") if daily else _("answered a week"), "answered"),
+        (_("missed a day") if daily else _("missed a week"), "missed"),
+    ):
+        values = [float(getattr(group.figures, figure)) for group in groups]
+        highest = max(values)
+        most = (
+            _("at most {number:,.0f} a day", number=highest)
+            if daily
+            else _("at most {number:,.0f} a week", number=highest)
         )
+        label = cell(name, _LABEL, Role.DIM)
+        yield fit((Words(" "), label, Words(plotted(values), Role.ACCENT), Words(f"  {most}", Role.DIM)), width)
 
 
 def _columns(by: By, report: Report) -> list[tuple[str, int]]:
     compared = report.before is not None and by not in (By.DAY, By.WEEK)
-    window = f"in {report.frame.window / timedelta(hours=1):g} h"
-    opened = [] if by is By.AGENT else [("opened", 7)]
-    return [*opened, ("answered", 9), ("first", 8), ("next", 8), (window, 8), *([("before", 8)] if compared else [])]
+    window = _("in {hours:g} h", hours=report.frame.window / timedelta(hours=1))
+    return [
+        *([] if by is By.AGENT else [(pgettext("how many", "opened"), 7)]),
+        (pgettext("how many", "answered"), 9),
+        (pgettext("response", "first"), 8),
+        (pgettext("response", "next"), 8),
+        (window, 8),
+        *([(pgettext("the span before", "before"), 8)] if compared else []),
+    ]
 
 
 def _values(by: By, group: Group) -> Sequence[str]:

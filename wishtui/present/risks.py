@@ -2,19 +2,26 @@
 
 from collections.abc import Sequence
 
-from wishtui.domain.risk import Figure, Level, RiskReport
+from wishtui.domain.risk import Check, Figure, Level, RiskReport
+from wishtui.i18n import N_, _, ngettext, pgettext
 from wishtui.present.plot import plotted
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.services.risk_watch import RiskLevel
 from wishtui.text import clean_line, wrap
 
 _LEVELS = {
-    Level.UNKNOWN: ("unknown", Role.DIM),
-    Level.CALM: ("calm", Role.DIM),
-    Level.WATCH: ("WATCH", Role.SOON),
-    Level.HIGH: ("HIGH", Role.OVERDUE),
+    Level.UNKNOWN: (N_("unknown"), Role.DIM),
+    Level.CALM: (N_("calm"), Role.DIM),
+    Level.WATCH: (N_("WATCH"), Role.SOON),
+    Level.HIGH: (N_("HIGH"), Role.OVERDUE),
 }
-HEALTH = "Store health"
+_WORSE = {
+    Level.UNKNOWN: N_("{risk} is unknown now: {summary}"),
+    Level.CALM: N_("{risk} is calm now: {summary}"),
+    Level.WATCH: N_("{risk} is watch now: {summary}"),
+    Level.HIGH: N_("{risk} is high now: {summary}"),
+}
+HEALTH = N_("Store health")
 
 
 def risk_line(report: RiskReport, width: int, *, selected: bool) -> Line:
@@ -23,8 +30,8 @@ def risk_line(report: RiskReport, width: int, *, selected: bool) -> Line:
     return fit(
         (
             Span(" > " if selected else "   ", Role.ACCENT),
-            cell(word, 9, role),
-            cell(report.title, 21, Role.STRONG if selected else Role.PLAIN),
+            cell(_(word), 9, role),
+            cell(_(report.title), 21, Role.STRONG if selected else Role.PLAIN),
             Span(clean_line(report.summary), Role.DIM),
         ),
         width,
@@ -35,7 +42,12 @@ def health_row(findings: Sequence[Line], title: str, width: int, *, selected: bo
     """The last line of the list: the store itself, and how many findings want a look."""
     roles = [span.role for line in findings for span in line]
     bad, notes = roles.count(Role.OVERDUE), roles.count(Role.SOON)
-    word, role = ("BAD", Role.OVERDUE) if bad else ("note", Role.SOON) if notes else ("ok", Role.DIM)
+    if bad:
+        word, role = pgettext("health", "BAD"), Role.OVERDUE
+    elif notes:
+        word, role = pgettext("health", "note"), Role.SOON
+    else:
+        word, role = pgettext("health", "ok"), Role.DIM
     spans = (
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(word, 9, role),
@@ -46,7 +58,7 @@ def health_row(findings: Sequence[Line], title: str, width: int, *, selected: bo
 
 def risk_lines(report: RiskReport, width: int) -> list[Line]:
     """One risk whole: meaning, help, figures, trend, points to tick, and the appeal for it."""
-    lines = [*_wrapped(report.meaning, width, Role.STRONG), *_wrapped(report.advice, width), BLANK]
+    lines = [*_wrapped(_(report.meaning), width, Role.STRONG), *_wrapped(_(report.advice), width), BLANK]
     for figure in report.figures:
         words = change_words(figure)
         moved = Span(f", {words}" if words else "", Role.SOON if (figure.change or 0) > 0 else Role.DIM)
@@ -58,22 +70,33 @@ def risk_lines(report: RiskReport, width: int) -> list[Line]:
         lines += [BLANK, *(line for detail in report.details for line in _wrapped(detail, width, indent=2))]
     for check in report.checks:
         mark = f"[{'x' if check.ticked and not check.stale else '!' if check.stale else ' '}] "
-        when = f"  ticked {check.ticked:%d %b %Y}" if check.ticked else ""
-        again = ", look again" if check.stale else ""
         role = Role.SOON if check.stale or not check.ticked else Role.PLAIN
-        lines.append(fit((Span(mark, Role.ACCENT), Span(check.text, role), Span(when + again, Role.DIM)), width))
-    return [*lines, BLANK, *_wrapped(f"a drafts the appeal for it: {report.kind}", width, Role.DIM)]
+        lines.append(fit((Span(mark, Role.ACCENT), Span(_(check.text), role), Span(_ticked(check), Role.DIM)), width))
+    return [*lines, BLANK, *_wrapped(_("a drafts the appeal for it: {kind}", kind=report.kind), width, Role.DIM)]
+
+
+def _ticked(check: Check) -> str:
+    """When a point was ticked, and whether that was too long ago."""
+    if check.ticked is None:
+        return f"  {_('look again')}" if check.stale else ""
+    day = f"{check.ticked:%d %b %Y}"
+    return f"  {_('ticked {day}, look again', day=day) if check.stale else _('ticked {day}', day=day)}"
 
 
 def trend_line(values: Sequence[float | None], unit: str, width: int) -> Line:
     """Thirteen weeks as blocks, oldest first, and the numbers that matter beside them."""
     known = [value for value in values if value is not None]
     last = values[-1]
-    numbers = f"now {_number(last, unit)}, most {_number(max(known), unit)}, least {_number(min(known), unit)}"
+    figures = {"now": _number(last, unit), "most": _number(max(known), unit), "least": _number(min(known), unit)}
+    numbers = (
+        _("now {now}, most {most}, least {least}, each over 30 days", **figures)
+        if unit == "share"
+        else _("now {now}, most {most}, least {least} a week", **figures)
+    )
     spans = (
-        cell(f"{len(values)} weeks", 10, Role.DIM),
+        cell(ngettext("{number} week", "{number} weeks", len(values)), 10, Role.DIM),
         Span(plotted(values), Role.ACCENT),
-        Span(f"  {numbers}{' a week' if unit != 'share' else ', each over 30 days'}", Role.DIM),
+        Span(f"  {numbers}", Role.DIM),
     )
     return fit(spans, width)
 
@@ -83,30 +106,43 @@ def change_words(figure: Figure) -> str:
     change = figure.change
     if change is None:
         return ""
-    moved = "as" if change == 0 else f"{'up' if change > 0 else 'down'} from {_number(figure.before, figure.unit)}"
-    return f"{moved} in the {figure.name} before"
+    before = _number(figure.before, figure.unit)
+    if change == 0:
+        return _("as in the {span} before", span=figure.name)
+    if change > 0:
+        return _("up from {before} in the {span} before", before=before, span=figure.name)
+    return _("down from {before} in the {span} before", before=before, span=figure.name)
 
 
 def worse_line(levels: Sequence[RiskLevel]) -> tuple[str, Role]:
     """The one notice that risks press more than they did."""
-    first = levels[0]
-    more = f" And {len(levels) - 1} more." if len(levels) > 1 else ""
+    first, more = levels[0], len(levels) - 1
     role = Role.OVERDUE if any(each.level is Level.HIGH for each in levels) else Role.SOON
-    words = f"{first.title} is {first.level.value} now: {first.summary}"
-    return f"{clean_line(words)}{more} H shows the risks.", role
+    words = _(_WORSE[first.level], risk=clean_line(_(first.title)), summary=clean_line(first.summary))
+    if not more:
+        return _("{finding} H shows the risks.", finding=words), role
+    return (
+        ngettext(
+            "{finding} And {number} more. H shows the risks.",
+            "{finding} And {number} more. H shows the risks.",
+            more,
+            finding=words,
+        ),
+        role,
+    )
 
 
 def _measured(figure: Figure) -> str:
-    return (
-        "too little data"
-        if figure.value is None
-        else _number(figure.value, figure.unit) + ("" if figure.unit == "share" else f" {figure.unit}")
-    )
+    if figure.value is None:
+        return _("too little data")
+    if figure.unit == "share":
+        return _number(figure.value, figure.unit)
+    return ngettext("{number:,} issue", "{number:,} issues", round(figure.value))
 
 
 def _number(value: float | None, unit: str) -> str:
     if value is None:
-        return "unknown"
+        return _("unknown")
     return f"{value:.1%}" if unit == "share" else f"{value:,.0f}"
 
 

@@ -1,7 +1,7 @@
 """A list row: one header as a line of cells. Pure, so that a row can be tested without a screen."""
 
-from collections.abc import Hashable
-from datetime import datetime, timedelta
+from collections.abc import Hashable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import msgspec
@@ -9,6 +9,8 @@ import msgspec
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
+from wishtui.i18n import N_, _
+from wishtui.i18n.catalogue import spoken
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
 from wishtui.present.spans import Line, Role, Span, cell
 from wishtui.present.words import ago, field, sentence
@@ -37,7 +39,7 @@ class Column(msgspec.Struct, frozen=True):
 
 
 _COLUMNS = (
-    Column("time", 14, 14, 0),
+    Column("time", 0, 0, 0),
     Column("subject", 15, 200, 1),
     Column("shop", 5, 14, 4),
     Column("customer", 10, 18, 2),
@@ -49,7 +51,9 @@ _COLUMNS = (
     # One cell, and what keeps two agents from writing to the same customer.
     Column("state", 1, 12, 3),
 )
+"""How wide the time is follows from the language: see `_time_cells`."""
 _SUBJECT = next(column.least for column in _COLUMNS if column.name == "subject")
+_SHORTEST_SUBJECT = 10
 _SUBJECT_FIRST = 6
 """Cells that the subject has before any other column grows."""
 
@@ -68,23 +72,24 @@ class Sign(msgspec.Struct, frozen=True):
 
     sign: str
     word: str
+    """Of the catalogue's English, as is the meaning."""
     meaning: str
 
 
-DRAFT = Sign("✎", "draft", "a reply of yours is begun there")
-BUSY = Sign("@", "", "a colleague is writing a reply there")
-MINE = Sign("m", "mine", "it is assigned to you")
-ASSIGNED = Sign("a", "", "it is assigned to a colleague")
-NEW = Sign("+", "new", "a message came since you looked")
-SNOOZED = Sign("z", "snoozed", "snoozed: it stands behind the others until then")
-WITH_WISH = Sign("w", "with Wish", "Wish's people deal with it")
-PERMANENTLY = Sign("p", "permanently", "closed for good")
-LATE = Sign("l", "late", "answered after its deadline")
-REFUSED = Sign("x", BRIEFLY[Delivery.REFUSED], "Wish refused what was to be sent: the outbox says why")
-HELD = Sign("h", BRIEFLY[Delivery.HELD], "what was to be sent is held, since somebody wrote first")
-NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], "it is not sure yet whether Wish has what was sent")
-SENDING = Sign("s", BRIEFLY[Delivery.SENDING], "it is being sent to Wish")
-WAITS = Sign("^", BRIEFLY[Delivery.QUEUED], "it waits to be sent to Wish")
+DRAFT = Sign("✎", N_("draft"), N_("a reply of yours is begun there"))
+BUSY = Sign("@", "", N_("a colleague is writing a reply there"))
+MINE = Sign("m", N_("mine"), N_("it is assigned to you"))
+ASSIGNED = Sign("a", "", N_("it is assigned to a colleague"))
+NEW = Sign("+", N_("new"), N_("a message came since you looked"))
+SNOOZED = Sign("z", N_("snoozed"), N_("snoozed: it stands behind the others until then"))
+WITH_WISH = Sign("w", N_("with Wish"), N_("Wish's people deal with it"))
+PERMANENTLY = Sign("p", N_("permanently"), N_("closed for good"))
+LATE = Sign("l", N_("late"), N_("answered after its deadline"))
+REFUSED = Sign("x", BRIEFLY[Delivery.REFUSED], N_("Wish refused what was to be sent: the outbox says why"))
+HELD = Sign("h", BRIEFLY[Delivery.HELD], N_("what was to be sent is held, since somebody wrote first"))
+NOT_SURE = Sign("?", BRIEFLY[Delivery.UNKNOWN], N_("it is not sure yet whether Wish has what was sent"))
+SENDING = Sign("s", BRIEFLY[Delivery.SENDING], N_("it is being sent to Wish"))
+WAITS = Sign("^", BRIEFLY[Delivery.QUEUED], N_("it waits to be sent to Wish"))
 STATE_SIGNS = (
     REFUSED,
     HELD,
@@ -104,10 +109,10 @@ STATE_SIGNS = (
 """In the order in which they come first where there is room for one."""
 
 ROW_SIGNS = (
-    Sign(">", "", "the selected row"),
-    Sign("*", "", "marked: the next command is for all that are"),
-    Sign("!!", "", "overdue: the deadline has passed"),
-    Sign("!", "", "due within six hours"),
+    Sign(">", "", N_("the selected row")),
+    Sign("*", "", N_("marked: the next command is for all that are")),
+    Sign("!!", "", N_("overdue: the deadline has passed")),
+    Sign("!", "", N_("due within six hours")),
     *STATE_SIGNS,
 )
 """Every sign of a row, from left to right."""
@@ -120,7 +125,6 @@ class RowLayout(msgspec.Struct, frozen=True):
     columns: tuple[tuple[str, int], ...]
 
 
-@lru_cache(maxsize=8)
 def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLayout:
     """Which columns fit `width` cells and how wide each is; the dearest come first, the subject takes what is left.
 
@@ -128,7 +132,22 @@ def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLa
     a column that would go away there does not come here, and its cells are the subject's and the others'. `shops` says
     that there are several, whose names are worth a column.
     """
-    chosen = _fitting(min(width, BESIDE_DETAIL) if alone else width, shops=shops)
+    return _row_layout(width, _time_cells(spoken()), alone=alone, shops=shops)
+
+
+@lru_cache(maxsize=4)
+def _time_cells(language: str) -> int:
+    """Cells of the longest time left that `language`, which is spoken, has."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    spans = (timedelta(minutes=59), timedelta(hours=23, minutes=59), timedelta(hours=95), timedelta(days=99))
+    times = [time_left(start + span, start) for span in spans] + [time_left(start, start + span) for span in spans]
+    return max(map(cell_width, times))
+
+
+@lru_cache(maxsize=8)
+def _row_layout(width: int, time_cells: int, *, alone: bool, shops: bool) -> RowLayout:
+    columns = [*_columns(time_cells)]
+    chosen = _fitting(columns, min(width, BESIDE_DETAIL) if alone else width, shops=shops)
     room = width - _LEAD - sum(column.least for column in chosen) - GAP * (len(chosen) - 1)
     sizes = {column.name: column.least for column in chosen}
     for column in sorted(chosen, key=lambda column: (column.name == "subject", column.rank)):
@@ -142,14 +161,25 @@ def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLa
             more = 0
         sizes[column.name] += more
         room -= more
-    return RowLayout(width, tuple((column.name, sizes[column.name]) for column in _COLUMNS if column.name in sizes))
+    return RowLayout(width, tuple((column.name, sizes[column.name]) for column in columns if column.name in sizes))
 
 
-def _fitting(width: int, *, shops: bool) -> list[Column]:
-    """The columns that fit `width` cells, the dearest first."""
+def _columns(time_cells: int) -> Iterator[Column]:
+    """The columns, where the longest time takes `time_cells`: what it takes more than in English the subject gives."""
+    for column in _COLUMNS:
+        if column.name == "time":
+            yield msgspec.structs.replace(column, least=time_cells, most=time_cells)
+        elif column.name == "subject":
+            yield msgspec.structs.replace(column, least=max(_SHORTEST_SUBJECT, column.least - max(0, time_cells - 14)))
+        else:
+            yield column
+
+
+def _fitting(columns: Sequence[Column], width: int, *, shops: bool) -> list[Column]:
+    """Those of `columns` that fit `width` cells, the dearest first."""
     room = width - _LEAD
     chosen: list[Column] = []
-    there = (column for column in _COLUMNS if shops or column.name != "shop")
+    there = (column for column in columns if shops or column.name != "shop")
     for column in sorted(there, key=lambda column: column.rank):
         if column.least + (GAP if chosen else 0) + max(0, column.subject - _SUBJECT) > room:
             break
@@ -208,8 +238,8 @@ def second_line(row: IssueRow, layout: RowLayout) -> Line:
     header = row.header
     indent = _LEAD + (layout.columns[0][1] + GAP if layout.columns else 0)
     parts = [field(header.reason and sentence(header.reason)), *(f"#{field(tag)}" for tag in header.tags)]
-    parts += [f"for {field(header.assignee)}"] if header.assignee else []
-    parts += [f"order {field(order_id)}" for order_id in header.order_ids[:1]]
+    parts += [_("for {agent}", agent=field(header.assignee))] if header.assignee else []
+    parts += [_("order {order}", order=field(order_id)) for order_id in header.order_ids[:1]]
     words = " · ".join(part for part in parts if part)
     return (Span(" " * indent), cell(words, max(0, layout.width - indent), Role.DIM))
 
@@ -219,7 +249,7 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
     if name == "time":
         return cell(_time(row, due), width, role)
     if name == "subject":
-        return cell(field(header.subject) or "(no subject)", width)
+        return cell(field(header.subject) or _("(no subject)"), width)
     if name == "shop":
         return cell(field(header.shop), width)
     if name == "customer":
@@ -240,7 +270,8 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
 def _time(row: IssueRow, due: datetime | None) -> str:
     pending = row.header.pending
     if pending is not None:
-        return f"sends in {max(0, round((pending.release_at - row.now).total_seconds()))}s"
+        seconds = max(0, round((pending.release_at - row.now).total_seconds()))
+        return _("sends in {seconds}s", seconds=seconds)
     return ago(row.header.last_activity_at, row.now) if due is None else time_left(due, row.now)
 
 
@@ -290,7 +321,7 @@ def _state(row: IssueRow, width: int) -> str:
     if not states:
         return ""
     names = {BUSY: row.busy, ASSIGNED: row.header.assignee}
-    words = [state.word or field(names[state]) for state in states]
+    words = [_(state.word) if state.word else field(names[state]) for state in states]
     while len(words) > 1 and cell_width(", ".join(words)) > width:
         words.pop()
     return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign

@@ -1,5 +1,6 @@
 """Styled text as data: what a presenter makes and a widget paints. It knows no widget and no colour."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from wishtui.text import cell_width, pad, truncate, wrap
 
 
 class Role(StrEnum):
-    """What a piece of text is for; the stylesheet decides how that looks."""
+    """What a piece of text is for; how that looks is for others to say."""
 
     PLAIN = "plain"
     DIM = "dim"
@@ -31,6 +32,9 @@ class Span(NamedTuple):
 
 
 Line = tuple[Span, ...]
+
+LineSource = Callable[[int], Line]
+"""Gives a line for a width in cells."""
 
 BLANK: Line = ()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from wishtui.i18n import _
 from wishtui.text import clean_line, truncate
 
 if TYPE_CHECKING:
@@ -13,16 +14,16 @@ FormatTime = Callable[[datetime], str]
 """How the owner wants a time written: zone and format come from the settings."""
 
 
-def ago(format_time: datetime, now: datetime) -> str:
+def ago(at: datetime, now: datetime) -> str:
     """How long ago, in the largest sensible unit."""
-    minutes = int((now - format_time).total_seconds()) // 60
+    minutes = int((now - at).total_seconds()) // 60
     if minutes < 1:
-        return "just now"
+        return _("just now")
     if minutes < 60:
-        return f"{minutes}m ago"
+        return _("{minutes}m ago", minutes=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60}h ago"
-    return f"{minutes // (24 * 60)}d ago"
+        return _("{hours}h ago", hours=minutes // 60)
+    return _("{days}d ago", days=minutes // (24 * 60))
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -32,7 +33,12 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def tally_words(tally: "Tally") -> str:
     """`1 added, 2 updated, 3 unchanged`."""
-    return f"{tally.added:,} added, {tally.updated:,} updated, {tally.unchanged:,} unchanged"
+    return _(
+        "{added:,} added, {updated:,} updated, {unchanged:,} unchanged",
+        added=tally.added,
+        updated=tally.updated,
+        unchanged=tally.unchanged,
+    )
 
 
 def sentence(code: str) -> str:
@@ -51,4 +57,4 @@ def field(text: str) -> str:
 
 def shop_name(shop: str, width: int = LONGEST_FIELD) -> str:
     """What one of several shops is called, in at most so many cells."""
-    return truncate(field(shop), width) or "without a name"
+    return truncate(field(shop), width) or _("without a name")

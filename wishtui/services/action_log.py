@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, issue_entry
+from wishtui.i18n import _
 from wishtui.store import NoSuchIssue, Store, UnitOfWork
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def issue_in(work: UnitOfWork, issue_id: str) -> Issue:
     """The record of an issue. Raises NoSuchIssue."""
     issue = work.get(issue_id)
     if issue is None:
-        raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+        raise NoSuchIssue(_("There is no issue {issue}.", issue=issue_id), _("`wishtui list` shows what there is."))
     return issue
 
 
@@ -101,7 +102,8 @@ def trim_log(store: Store, keep: timedelta | None, *, now: datetime) -> int:
         gone = first - chain.first
         if gone > 0:
             work.cut_log(first)
-            text = f"{gone} {'entry' if gone == 1 else 'entries'} older than {keep.days} days"
+            entries = "1 entry" if gone == 1 else f"{gone} entries"  # untranslated: what the store keeps is English
+            text = f"{entries} older than {keep.days} days"  # untranslated: likewise
             work.add_log(LogEntry(at=now, agent="", action=Action.RETENTION, text=text))
         return gone
 

@@ -12,6 +12,7 @@ from wishtui.domain.issue import LOCK_CLOSED, Header, Issue, Note, Snooze, Statu
 from wishtui.domain.log import Action
 from wishtui.domain.message import Sender
 from wishtui.errors import NotAcceptable, Refused, StoreBusy, WishtuiError
+from wishtui.i18n import _
 from wishtui.services.action_log import Change, Step, change_issue, take_step
 from wishtui.store import Store
 
@@ -27,7 +28,7 @@ def add_note(store: Store, issue_id: str, text: str, *, author: str, now: dateti
         Refused: the issue is Closed.
     """
     if not text.strip():
-        raise NotAcceptable("The note is empty.", "Write something first.")
+        raise NotAcceptable(_("The note is empty."), _("Write something first."))
     note = Note(at=now, text=text.strip(), author=author)
     return take_step(store, issue_id, note_step(note), Action.NOTE, author=author, now=now, text=note.text)
 
@@ -50,7 +51,9 @@ def parse_tags(text: str) -> tuple[str, ...]:
     words = [word.lstrip("#") for word in re.split(r"[\s,]+", text) if word.lstrip("#")]
     for word in words:
         if not TAG.fullmatch(word):
-            raise NotAcceptable(f"{word[:50]!r} is no tag.", "Use at most 40 characters, without blank, comma or #.")
+            raise NotAcceptable(
+                _("{word!r} is no tag.", word=word[:50]), _("Use at most 40 characters, without blank, comma or #.")
+            )
     return tuple(dict.fromkeys(words))
 
 
@@ -156,7 +159,7 @@ def snooze_step(until: datetime | None, *, window: timedelta, past_deadline: boo
 
     def step(issue: Issue) -> tuple[Issue, Change]:
         if not past_deadline and is_past_deadline(issue, until, window):
-            raise NotAcceptable("That is past the deadline.", "Ask again to mean it.")
+            raise NotAcceptable(_("That is past the deadline."), _("Ask again to mean it."))
         return value_step("snooze", Snooze(until=until, seen=len(issue.messages)))(issue)
 
     return unless_closed(step)
@@ -208,7 +211,7 @@ def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]
     ids = list(issue_ids)
     for index, issue_id in enumerate(ids):
         try:
-            _, outcome.done[issue_id] = act(issue_id)
+            _issue, outcome.done[issue_id] = act(issue_id)
         except StoreBusy as error:
             outcome.failed += [str(error)] * (len(ids) - index)
             break
@@ -238,7 +241,7 @@ def unless_closed(step: Step) -> Step:
 def check_not_closed(issue: Issue) -> None:
     """See that the issue is more than there for review (docs/platform.md, 1). Raises Refused."""
     if issue.status is Status.CLOSED:
-        raise Refused(f"Locked: {LOCK_CLOSED}.")
+        raise Refused(_("Locked: {reason}.", reason=_(LOCK_CLOSED)))
 
 
 def value_step(name: str, value: object) -> Step:

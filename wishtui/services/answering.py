@@ -15,14 +15,15 @@ from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
 from wishtui.domain.log import Action, EntryFields, issue_entry, shortened
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.errors import AnswerLocked, Refused
+from wishtui.i18n import N_, _
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import SaveDraft, as_draft_again
 from wishtui.store import Store, UnitOfWork
 
-PENDING = "pending"
+PENDING = N_("pending")
 """The outcome of an answer whose hold runs."""
 
-_STALE = "The conversation moved on before it was sent."
+_STALE = N_("The conversation moved on before it was sent.")
 
 
 class AnswerOptions(TypedDict, total=False):
@@ -74,7 +75,7 @@ def answer_in(
     """The same as a part of more: `issue` as `work` has it, or as it is to be recorded with the answer."""
     answering.check_open(issue)
     if seen is not None and len(issue.messages) != seen:
-        raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then send again.")
+        raise AnswerLocked(_("Issue {issue} has a new message.", issue=issue.id), _("Read it, then send again."))
     if hold_seconds > 0:
         pending = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
         return _put(work, issue, pending, text, agent=author, at=now, outcome=PENDING, origin=origin, macro=macro)
@@ -102,9 +103,9 @@ def take_back_in(work: UnitOfWork, issue: Issue, save: SaveDraft, *, now: dateti
     """The same as a part of more; `save` keeps the draft."""
     reply = issue.pending
     if reply is None or answering.pending_is_due(reply, now):
-        raise Refused(f"The reply to issue {issue.id} cannot be taken back any more.")
+        raise Refused(_("The reply to issue {issue} cannot be taken back any more.", issue=issue.id))
     draft, free = save(_draft_of(reply, issue.id, now)), answering.cancel_pending(issue)
-    return _put(work, issue, free, reply.text, agent=reply.author, at=now, outcome="taken back"), draft
+    return _put(work, issue, free, reply.text, agent=reply.author, at=now, outcome=N_("taken back")), draft
 
 
 def release_due(

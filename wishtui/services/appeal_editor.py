@@ -1,7 +1,7 @@
 """An appeal while it is written: what is typed, how each field stands, what is on disk. It knows no screen."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 
@@ -24,21 +24,32 @@ from wishtui.domain.appeal import (
 )
 from wishtui.domain.appeal.checklist import Assessment
 from wishtui.domain.order import Order
+from wishtui.i18n import N_, _, ngettext
 from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
 from wishtui.services.appeals import AppealService
 from wishtui.text import clean_line
 
-READERS = {WISH: "Wish", CUSTOMER: "The customer"}
+READER = "audience"
+"""The name of the field that takes the reader."""
 
-READER = FieldSpec(
-    name="audience",
-    label="Reader",
-    type=FieldType.CHOICE,
-    other=False,
-    options=tuple(READERS.values()),
-    help="who the letter is written to; what is asked for follows from it",
-)
-"""The reader, as a field like the others where a kind may be written to either."""
+_READERS = {WISH: "Wish", CUSTOMER: N_("The customer")}
+
+
+def reader_title(reader: str) -> str:
+    """A reader as the field of readers holds it."""
+    return _(_READERS[reader])
+
+
+def reader_field() -> FieldSpec:
+    """The reader, as a field like the others where a kind may be written to either."""
+    return FieldSpec(
+        name=READER,
+        label=_("Reader"),
+        type=FieldType.CHOICE,
+        other=False,
+        options=tuple(map(reader_title, _READERS)),
+        help=_("who the letter is written to; what is asked for follows from it"),
+    )
 
 
 class AppealEditor:
@@ -63,7 +74,7 @@ class AppealEditor:
     def fields(self) -> Sequence[FieldSpec]:
         """Everything that is asked for, in order; where nothing is, there is still its reader."""
         asked = self.spec.asked(self.appeal.audience)
-        return (READER, *asked) if len(self.spec.audience) > 1 or not asked else asked
+        return (reader_field(), *asked) if len(self.spec.audience) > 1 or not asked else asked
 
     @property
     def letter(self) -> Letter:
@@ -72,7 +83,7 @@ class AppealEditor:
             try:
                 letter = self.service.letter(self.appeal)
             except (NoSuchTemplate, TemplateBroken) as error:
-                letter = Letter(str(error), (Part("letter", "Template", State.MISSING, str(error)),))
+                letter = Letter(str(error), (Part("letter", _("Template"), State.MISSING, str(error)),))
             self._letter = (self.appeal, letter)
         return self._letter[1]
 
@@ -92,7 +103,7 @@ class AppealEditor:
     def limit(self) -> str:
         """What guides say of the time for it, and the last day where that can be told."""
         advice, last = self.service.time_limit(self.appeal)
-        return f"{advice} Last day: {last:%d %b %Y}." if last else advice
+        return _("{advice} Last day: {last:%d %b %Y}.", advice=advice, last=last) if last else advice
 
     def field(self, name: str) -> FieldSpec:
         """The field called `name`; the first where the change of reader has taken it away."""
@@ -100,13 +111,9 @@ class AppealEditor:
 
     def value(self, field: FieldSpec) -> FieldValue:
         """What stands in a field."""
-        if field is READER:
-            return READERS[self.appeal.audience]
+        if field.name == READER:
+            return reader_title(self.appeal.audience)
         return self.appeal.fields.get(field.name, () if field.type.several else "")
-
-    def reader_title(self, reader: str) -> str:
-        """A reader as the field of readers holds it."""
-        return READERS[reader]
 
     def options_for(self, field: FieldSpec) -> Sequence[str]:
         """What may be picked for a field: its options, or the orders that are known."""
@@ -123,8 +130,8 @@ class AppealEditor:
             Refused: the letter was handed in.
         """
         before = self.appeal
-        if field is READER:
-            reader = next(name for name, name_of in READERS.items() if name_of == value)
+        if field.name == READER:
+            reader = next(name for name in _READERS if reader_title(name) == value)
             self.appeal = self.service.edit(before, self._customer(reader), audience=reader)
         else:
             self.appeal = self.service.edit(before, {field.name: value})
@@ -141,7 +148,7 @@ class AppealEditor:
 
     def state(self, field: FieldSpec) -> Assessment:
         """How a field stands, and why."""
-        if field is READER:
+        if field.name == READER:
             return State.DONE, ""
         value = self.value(field)
         return field_state(field, value, language=self.spec.language, today=self.today, known=self.orders)
@@ -213,5 +220,8 @@ def spelled_day(text: str, today: date) -> str:
     if day is None:
         return ""
     days = (day - today).days
-    away = "today" if not days else f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
-    return f"{datetime(day.year, day.month, day.day):%a %d %b %Y}, {away}".replace(" 1 days", " 1 day")
+    if not days:
+        return _("{day:%a %d %b %Y}, today", day=day)
+    if days > 0:
+        return ngettext("{day:%a %d %b %Y}, in {number} day", "{day:%a %d %b %Y}, in {number:,} days", days, day=day)
+    return ngettext("{day:%a %d %b %Y}, {number} day ago", "{day:%a %d %b %Y}, {number:,} days ago", -days, day=day)

@@ -34,6 +34,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.merging import join_orders
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, UsageError
+from wishtui.i18n import _
 from wishtui.letters import (
     AsReply,
     Catalogue,
@@ -169,7 +170,10 @@ class AppealService:
         """
         appeal = self._store.get_appeal(appeal_id)
         if appeal is None:
-            raise NoSuchAppeal(f"There is no appeal {clean_line(appeal_id, limit=64)}.", "See wishtui appeal list.")
+            raise NoSuchAppeal(
+                _("There is no appeal {appeal}.", appeal=clean_line(appeal_id, limit=64)),
+                _("See wishtui appeal list."),
+            )
         return appeal
 
     def all(self, words: str = "") -> list[Appeal]:
@@ -228,7 +232,10 @@ class AppealService:
             return as_markdown(letter.text, headings=headings)
         if format == "html":
             return as_html(letter.text, title=spec.title, language=spec.language, headings=headings)
-        raise UsageError(f"A letter cannot be written as {format!r}.", f"Choose one of {', '.join(FORMATS)}.")
+        raise UsageError(
+            _("A letter cannot be written as {format!r}.", format=format),
+            _("Choose one of {formats}.", formats=", ".join(FORMATS)),
+        )
 
     def as_reply(self, appeal: Appeal) -> AsReply:
         """A letter to the customer as a reply, and by how much it is too long.
@@ -237,10 +244,13 @@ class AppealService:
             NotAcceptable: it is for Wish, incomplete, or speaks of orders of several customers.
         """
         if appeal.audience != CUSTOMER:
-            raise NotAcceptable("This letter is for Wish, not for the customer.", "Change its reader first.")
+            raise NotAcceptable(_("This letter is for Wish, not for the customer."), _("Change its reader first."))
         if len(appeal.customers) > 1:
             names = ", ".join(clean_line(name, limit=40) for name in appeal.customers[:3])
-            raise NotAcceptable(f"This letter has orders of several customers: {names}.", "Write one to each.")
+            raise NotAcceptable(
+                _("This letter has orders of several customers: {customers}.", customers=names),
+                _("Write one to each."),
+            )
         letter = self.letter(appeal)
         check_complete(letter.parts)
         return as_reply(letter.text)
@@ -250,14 +260,20 @@ def _shop_of(issues: Sequence[Issue], named: str) -> str:
     """The name of the shop that a letter about `issues` is of."""
     shops = sorted({name for name in (named, *(issue.shop for issue in issues)) if name})
     if len(shops) > 1:
-        raise UsageError(f"These issues are of several shops: {', '.join(shops)}.", "Write one letter for each shop.")
+        raise UsageError(
+            _("These issues are of several shops: {shops}.", shops=", ".join(shops)),
+            _("Write one letter for each shop."),
+        )
     return shops[0] if shops else ""
 
 
 def _reader(spec: KindSpec, audience: str) -> str:
     reader = audience or spec.audience[0]
     if reader not in spec.audience:
-        raise UsageError(f"{spec.title} is not written to {reader!r}.", f"Its readers: {', '.join(spec.audience)}.")
+        raise UsageError(
+            _("{title} is not written to {reader!r}.", title=spec.title, reader=reader),
+            _("Its readers: {readers}.", readers=", ".join(spec.audience)),
+        )
     return reader
 
 
@@ -265,7 +281,10 @@ def _field(spec: KindSpec, name: str) -> FieldSpec:
     field = spec.field(name)
     if field is None:
         there = ", ".join(field.name for field in spec.fields)
-        raise UsageError(f"{spec.title} has no field “{clean_line(name, limit=40)}”.", f"It has: {there}.")
+        raise UsageError(
+            _("{title} has no field “{name}”.", title=spec.title, name=clean_line(name, limit=40)),
+            _("It has: {fields}.", fields=there),
+        )
     return field
 
 

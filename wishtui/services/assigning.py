@@ -8,6 +8,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action
 from wishtui.domain.query import ME, NOBODY
 from wishtui.errors import NotAcceptable
+from wishtui.i18n import _
 from wishtui.services.action_log import Change, Step, take_step
 from wishtui.services.annotations import unless_closed, value_step
 from wishtui.store import Store
@@ -30,9 +31,11 @@ def parse_agent(typed: str, *, me: str) -> str:
     if fold(name) in (ME, NOBODY):
         return me if fold(name) == ME else ""
     if not name:
-        raise NotAcceptable("Say who it is for.", "Write me, nobody, or an agent's name.")
+        raise NotAcceptable(_("Say who it is for."), _("Write me, nobody, or an agent's name."))
     if len(name) > LONGEST:
-        raise NotAcceptable(f"{name[:50]!r} is no agent's name.", f"Use at most {LONGEST} characters.")
+        raise NotAcceptable(
+            _("{name!r} is no agent's name.", name=name[:50]), _("Use at most {number} characters.", number=LONGEST)
+        )
     return name
 
 

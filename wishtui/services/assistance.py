@@ -10,6 +10,7 @@ import msgspec
 from wishtui.config import Settings
 from wishtui.config.reach import is_out_of_reach
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.i18n.languages import own_language
 from wishtui.private_files import Files, put_file, read_file
 
@@ -43,7 +44,9 @@ class Assistance:
         settings = self._settings.translate
         translator = translator_of(settings)
         if translator is None:
-            raise UsageError("Nobody translates yet.", "See [translate] in the settings, and docs/translation.md.")
+            raise UsageError(
+                _("Nobody translates yet."), _("See [translate] in the settings, and docs/translation.md.")
+            )
         self._check_login("translate", settings.command)
         folder = self._folder
         cache = TranslationCache(None if folder is None else lambda: folder() / "translations")
@@ -59,7 +62,9 @@ class Assistance:
 
         settings = self._settings.suggest
         if not settings.command:
-            raise UsageError("Nobody suggests replies yet.", "See [suggest] in the settings, and docs/suggestion.md.")
+            raise UsageError(
+                _("Nobody suggests replies yet."), _("See [suggest] in the settings, and docs/suggestion.md.")
+            )
         self._check_login("suggest", settings.command)
         return Suggester(settings.command, settings.timeout_seconds)
 
@@ -89,13 +94,16 @@ class Assistance:
             return
         if not is_out_of_reach(self._config_file):
             raise UsageError(
-                "This login is restricted: no other program is started, and no other server asked.",
-                f"The owner allows it by a file of settings that this login cannot write, with [{table}] in it.",
+                _("This login is restricted: no other program is started, and no other server asked."),
+                _(
+                    "The owner allows it by a file of settings that this login cannot write, with [{table}] in it.",
+                    table=table,
+                ),
             )
         if command and not command[0].startswith("/"):
             raise UsageError(
-                f"This login is restricted: the program of [{table}] is not started.",
-                "Its owner has to name it by its whole path.",
+                _("This login is restricted: the program of [{table}] is not started.", table=table),
+                _("Its owner has to name it by its whole path."),
             )
 
 

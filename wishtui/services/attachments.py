@@ -17,6 +17,7 @@ import msgspec
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Attachment, Message
 from wishtui.errors import NetworkError, NotAcceptable, UsageError
+from wishtui.i18n import _
 from wishtui.services.files import output_file, whole_file
 from wishtui.text import clean_line, truncate
 
@@ -118,8 +119,8 @@ async def _on_wish(connections: "Connections", issue: Issue) -> "tuple[Issue, Ad
     if shop is None:
         from wishtui.services.connections import sign_in_command
 
-        remedy = f"Sign in with `{sign_in_command(issue.shop)}`."
-        raise UsageError("This shop is not signed in to Wish, which has the file.", remedy)
+        remedy = _("Sign in with `{command}`.", command=sign_in_command(issue.shop))
+        raise UsageError(_("This shop is not signed in to Wish, which has the file."), remedy)
     async with connections.open(shop) as connection:
         raw = await connection.ask(lambda api: api.ticket(issue.id))
         return decode_ticket(raw, now=datetime.now(UTC)).issue, connections.address(shop, connection.credentials)
@@ -135,7 +136,7 @@ def _link(fresh: Issue, message: Message, file: File) -> str:
     named = [kept for each in fresh.messages for kept in each.files if known.name and kept.name == known.name]
     if len(named) == 1:
         return named[0].url
-    raise NotAcceptable(f"Wish has no file {file.name} in this conversation any more.")
+    raise NotAcceptable(_("Wish has no file {file} in this conversation any more.", file=file.name))
 
 
 def keep(content: bytes, name: str, settings: "Settings", *, folder: str = "") -> Path:
@@ -156,7 +157,7 @@ def keep(content: bytes, name: str, settings: "Settings", *, folder: str = "") -
         with whole_file(file) as out:
             out.write(content)
         return file.absolute()
-    raise UsageError(f"There are a thousand files called {name} already.", "Move some of them.")
+    raise UsageError(_("There are a thousand files called {name} already.", name=name), _("Move some of them."))
 
 
 def _name(given: str, number: int) -> str:

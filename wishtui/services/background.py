@@ -5,6 +5,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from wishtui.errors import WishtuiError
+from wishtui.i18n import english
 from wishtui.log import get_logger
 from wishtui.store import Store
 from wishtui.store.changes import Changes
@@ -47,7 +48,7 @@ class Job:
             if wanted:
                 self.look()
         except WishtuiError as error:
-            get_logger(__name__).warning("%s: %s", self.name, error.message)
+            get_logger(__name__).warning("%s: %s", self.name, english(error.message))
         except Exception:  # noqa: BLE001  # the boundary of a thread that nobody waits for
             get_logger(__name__).exception("%s failed.", self.name)
         ended = monotonic()

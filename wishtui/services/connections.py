@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wishtui.config import ShopSettings, WishSettings
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.wish.address import CHINA, PRODUCTION, Address, address_of
 from wishtui.wish.credentials import Credentials, CredentialsFile
 from wishtui.wish.failures import SignInRefused, WishRefused
@@ -35,7 +36,8 @@ _T = TypeVar("_T")
 
 def sign_in_command(shop: str) -> str:
     """What signs a shop in."""
-    return f"wishtui login --shop {shop}" if shop else "wishtui login"
+    # untranslated: a command
+    return " ".join(("wishtui", "login", *(("--shop", shop) if shop else ())))
 
 
 class Connections:
@@ -96,7 +98,10 @@ class Connections:
         """
         credentials = self.kept.of(shop, self._environment)
         if credentials is None:
-            raise UsageError("This shop is not signed in to Wish.", f"Sign in with `{sign_in_command(shop)}`.")
+            raise UsageError(
+                _("This shop is not signed in to Wish."),
+                _("Sign in with `{command}`.", command=sign_in_command(shop)),
+            )
         connection = Connection(shop, self, credentials)
         async with connection.client:
             yield connection
@@ -115,7 +120,8 @@ class Connections:
             seconds = -1.0
         if not 0 <= seconds <= _LONGEST_SETTLE:
             raise UsageError(
-                f"{SETTLE_VARIABLE} is no number of seconds from 0 to 3600.", "Set it anew, or take it away."
+                _("{variable} is no number of seconds from 0 to 3600.", variable=SETTLE_VARIABLE),
+                _("Set it anew, or take it away."),
             )
         return timedelta(seconds=seconds)
 
@@ -208,7 +214,7 @@ class Connection:
 
     def _refused(self, refusal: SignInRefused) -> SignInRefused:
         """The refusal that stands from now on, for later runs as well; its remedy names the shop."""
-        refusal.remedy = f"Sign in again with `{sign_in_command(self.shop)}`."
+        refusal.remedy = _("Sign in again with `{command}`.", command=sign_in_command(self.shop))
         self._refusal = refusal
         self._connections.backoff.refuse(self.shop, self.credentials.access_token, self._base, refusal)
         return refusal
@@ -228,5 +234,8 @@ class Connection:
             )
             raise self._refused(refusal) from None
         if not renewed.access_token:
-            raise UsageError("This shop was signed out meanwhile.", f"Sign in with `{sign_in_command(self.shop)}`.")
+            raise UsageError(
+                _("This shop was signed out meanwhile."),
+                _("Sign in with `{command}`.", command=sign_in_command(self.shop)),
+            )
         self.credentials = renewed

@@ -20,6 +20,7 @@ from wishtui.domain.log import Action, EntryFields, LogEntry, issue_entry, short
 from wishtui.domain.outbox import OutboxEntry, Ticket
 from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
+from wishtui.i18n import N_, _, english
 from wishtui.log import get_logger
 from wishtui.services.connections import Connection, Connections
 from wishtui.services.drafts_again import as_draft_again
@@ -124,7 +125,7 @@ class Deliverer:
         if ready.state is not Delivery.SENDING:
             return self._record(entry, ready, report)
         if self.seconds_left == 0:
-            return self._record(entry, outbox.waits(entry, "Wish took long to answer."))
+            return self._record(entry, outbox.waits(entry, N_("Wish took long to answer.")))
         return await self._told(self._record(entry, ready))
 
     async def _told(self, entry: OutboxEntry) -> OutboxEntry:
@@ -148,11 +149,11 @@ class Deliverer:
             raise
         except NotSure as error:
             now = self._rules.clock()
-            unsure = self._record(entry, outbox.not_sure(entry, error.message, now=now, host=self._rules.host))
+            unsure = self._record(entry, outbox.not_sure(entry, english(error.message), now=now, host=self._rules.host))
             return await self._looked_after(unsure)
         except asyncio.CancelledError:
             now = self._rules.clock()
-            self._record(entry, outbox.not_sure(entry, "It was interrupted.", now=now, host=self._rules.host))
+            self._record(entry, outbox.not_sure(entry, N_("It was interrupted."), now=now, host=self._rules.host))
             raise
         done = self._record(entry, outbox.arrived(entry, request_id=self._connection.client.last_write))
         return await self._looked_after(done)
@@ -183,7 +184,8 @@ class Deliverer:
         try:
             report = await self._read(entry, least=_LOOK_SECONDS)
         except NetworkError as error:
-            get_logger(__name__).info("Ticket %s could not be read after a call: %s", entry.issue_id, error.message)
+            why = english(error.message)
+            get_logger(__name__).info("Ticket %s could not be read after a call: %s", entry.issue_id, why)
             return entry
         rules = self._rules
         advanced = outbox.looked(entry, _ticket(report), now=rules.clock(), settle=rules.settle, host=rules.host)
@@ -200,17 +202,17 @@ class Deliverer:
                     lambda api: api.ticket(entry.issue_id, attempts=self._attempts)
                 )
         except TimeoutError:
-            raise NotDone("Wish took long to answer.", "It goes on by itself.") from None
+            raise NotDone(_("Wish took long to answer."), _("It goes on by itself.")) from None
         report = decode_ticket(raw, now=self._rules.clock(), window=self._rules.window).issue
         if entry.seen and not report.messages:
-            raise UnreadableTicket("The conversation on Wish cannot be read.", "It is looked at again.")
+            raise UnreadableTicket(_("The conversation on Wish cannot be read."), _("It is looked at again."))
         return msgspec.structs.replace(report, shop=self._connection.shop)
 
     def _unreadable(self, entry: OutboxEntry, refusal: WishRefused) -> OutboxEntry:
         """Wish does not give the ticket."""
         if refusal.status == 404 and entry.state is Delivery.QUEUED:
-            return self._record(entry, outbox.refused(entry, refusal.words or refusal.message), gone=True)
-        return self._record(entry, outbox.waits(entry, refusal.message))
+            return self._record(entry, outbox.refused(entry, refusal.words or english(refusal.message)), gone=True)
+        return self._record(entry, outbox.waits(entry, english(refusal.message)))
 
     def _record(
         self, before: OutboxEntry, after: OutboxEntry, report: Issue | None = None, *, gone: bool = False

@@ -8,6 +8,7 @@ import msgspec
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.outbox import OutboxEntry, settles_at
 from wishtui.errors import NetworkError, StoreBusy
+from wishtui.i18n import _
 from wishtui.services.connections import Connection, Connections, sign_in_command
 from wishtui.services.delivery import Deliverer, Rules
 from wishtui.services.outbox import entry_of, under_way
@@ -137,7 +138,7 @@ async def _now(
 ) -> OutboxEntry | None:
     shop = connections.shop_of(entry.shop)
     if shop is None:
-        reason = f"The shop is not signed in. Sign in with `{sign_in_command(entry.shop)}`."
+        reason = _("The shop is not signed in. Sign in with `{command}`.", command=sign_in_command(entry.shop))
         return msgspec.structs.replace(entry, reason=reason)
     left = max(0.0, until - asyncio.get_running_loop().time())
     async with connections.open(shop) as connection:

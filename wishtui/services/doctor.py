@@ -11,6 +11,7 @@ import msgspec
 from wishtui.config import Problem, Settings
 from wishtui.domain.log import breaks
 from wishtui.errors import UsageError
+from wishtui.i18n import _, ngettext
 from wishtui.letters import Catalogue
 from wishtui.services.assistance import Assistance
 from wishtui.store import Store
@@ -48,8 +49,8 @@ class TerminalFacts(msgspec.Struct, frozen=True, kw_only=True):
 def examine_store(where: Where) -> Iterator[Diagnosis]:
     """The files of the store, or its database. Nothing is changed, and a store that is not there is not made."""
     if isinstance(where, Path) and not where.is_dir():
-        remedy = "Import issues with `wishtui import`, or look around with `wishtui demo`."
-        yield Diagnosis(area="store", level="note", what=f"{where} is not there yet.", remedy=remedy)
+        remedy = _("Import issues with `wishtui import`, or look around with `wishtui demo`.")
+        yield Diagnosis(area="store", level="note", what=_("{where} is not there yet.", where=where), remedy=remedy)
         return
     for finding in check_store(where):
         yield Diagnosis(area="store", level=_level(finding.level), what=finding.what, remedy=finding.remedy)
@@ -61,18 +62,34 @@ def examine_log(store: Store) -> Iterator[Diagnosis]:
     problems = list(breaks(chain, store.log()))
     for problem in problems[:_MOST_BREAKS]:
         yield Diagnosis(
-            area="log", level="bad", what=problem, remedy="Compare it with a backup, and see who was there."
+            area="log", level="bad", what=problem, remedy=_("Compare it with a backup, and see who was there.")
         )
     if len(problems) > _MOST_BREAKS:
-        yield Diagnosis(area="log", level="bad", what=f"The log is broken in {len(problems):,} places.")
+        what = ngettext(
+            "The log is broken in {number} place.", "The log is broken in {number:,} places.", len(problems)
+        )
+        yield Diagnosis(area="log", level="bad", what=what)
     if problems or chain.last < chain.first:
         return
     count = chain.last - chain.first + 1
-    entries = "1 entry" if count == 1 else f"{count:,} entries"
-    since = f" since entry {chain.first}; older ones were let go of" if chain.first > 1 else ""
-    yield Diagnosis(
-        area="log", level="ok", what=f"{entries}{since}, without a gap. The last one's hash is {chain.end}."
-    )
+    if chain.first > 1:
+        what = ngettext(
+            "{number} entry since entry {first}; older ones were let go of, without a gap. "
+            "The last one's hash is {hash}.",
+            "{number:,} entries since entry {first}; older ones were let go of, without a gap. "
+            "The last one's hash is {hash}.",
+            count,
+            first=chain.first,
+            hash=chain.end,
+        )
+    else:
+        what = ngettext(
+            "{number} entry, without a gap. The last one's hash is {hash}.",
+            "{number:,} entries, without a gap. The last one's hash is {hash}.",
+            count,
+            hash=chain.end,
+        )
+    yield Diagnosis(area="log", level="ok", what=what)
 
 
 def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Diagnosis]:
@@ -86,9 +103,9 @@ def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Diagno
     if diagnoses:
         yield from diagnoses
     elif file.exists():
-        yield Diagnosis(area="settings", level="ok", what=f"{file} is sound.")
+        yield Diagnosis(area="settings", level="ok", what=_("{file} is sound.", file=file))
     else:
-        yield Diagnosis(area="settings", level="ok", what=f"{file} is not there: every default applies.")
+        yield Diagnosis(area="settings", level="ok", what=_("{file} is not there: every default applies.", file=file))
 
 
 def examine_letters(folders: Iterable[Path]) -> Iterator[Diagnosis]:
@@ -97,10 +114,12 @@ def examine_letters(folders: Iterable[Path]) -> Iterator[Diagnosis]:
     problems = catalogue.check()
     for problem in problems:
         where = f"{problem.file}:{problem.line}" if problem.line else str(problem.file)
-        yield Diagnosis(area="letters", level="bad", what=f"{where}: {problem.problem}.", remedy=problem.remedy)
+        what = _("{where}: {problem}.", where=where, problem=problem.problem)
+        yield Diagnosis(area="letters", level="bad", what=what, remedy=problem.remedy)
     if not problems:
         count = len(catalogue.kinds()) + len(catalogue.replies())
-        yield Diagnosis(area="letters", level="ok", what=f"{count} templates are sound.")
+        what = ngettext("{number} template is sound.", "{number} templates are sound.", count)
+        yield Diagnosis(area="letters", level="ok", what=what)
 
 
 def examine_assistance(settings: Settings, config_file: Path) -> Iterator[Diagnosis]:
@@ -119,37 +138,50 @@ def examine_assistance(settings: Settings, config_file: Path) -> Iterator[Diagno
             yield Diagnosis(area=table, level="note", what=error.message, remedy=error.remedy)
             continue
         if command and shutil.which(os.path.expanduser(command[0])) is None:
-            what = f"There is no program {clean_line(command[0], limit=80)}."
-            yield Diagnosis(area=table, level="bad", what=what, remedy=f"Name one in [{table}], or install it.")
+            what = _("There is no program {command}.", command=clean_line(command[0], limit=80))
+            yield Diagnosis(
+                area=table, level="bad", what=what, remedy=_("Name one in [{table}], or install it.", table=table)
+            )
         else:
-            yield Diagnosis(area=table, level="ok", what=f"It is done by {title}.")
+            yield Diagnosis(area=table, level="ok", what=_("It is done by {title}.", title=title))
 
 
 def examine_terminal(terminal: TerminalFacts) -> Iterator[Diagnosis]:
     """Whether the inbox can be shown here, and what would make it better."""
     if not terminal.watched:
-        what = "Input or output is no terminal: the inbox cannot open here."
-        yield _terminal("note", what, "The other commands work all the same.")
+        what = _("Input or output is no terminal: the inbox cannot open here.")
+        yield _terminal("note", what, _("The other commands work all the same."))
         return
     name = terminal.environment.get("TERM", "")
     if name in {"", "dumb", "unknown"}:
-        yield _terminal(
-            "bad", f"TERM is {name or 'not set'!r}.", "Set it to what your terminal is: xterm-256color fits most."
-        )
+        what = _("TERM is {name!r}.", name=name) if name else _("TERM is not set.")
+        yield _terminal("bad", what, _("Set it to what your terminal is: xterm-256color fits most."))
     if terminal.encoding.lower().replace("-", "") != "utf8":
-        what = f"The terminal's encoding is {terminal.encoding}: other alphabets show as question marks."
-        yield _terminal("note", what, "Choose a UTF-8 locale, such as LC_ALL=C.UTF-8.")
+        what = _(
+            "The terminal's encoding is {encoding}: other alphabets show as question marks.", encoding=terminal.encoding
+        )
+        yield _terminal("note", what, _("Choose a UTF-8 locale, such as LC_ALL=C.UTF-8."))
     if terminal.columns < 60 or terminal.rows < 15:
         yield _terminal(
-            "bad", f"The window is {_size(terminal)}.", "Make it at least 60×15; from 80×24 all is in view."
+            "bad",
+            _("The window is {size}.", size=_size(terminal)),
+            _("Make it at least 60×15; from 80×24 all is in view."),
         )
     elif terminal.columns < 80 or terminal.rows < 24:
-        yield _terminal("note", f"The window is {_size(terminal)}.", "From 80×24 everything is in view.")
+        yield _terminal(
+            "note", _("The window is {size}.", size=_size(terminal)), _("From 80×24 everything is in view.")
+        )
+    elif name:
+        what = _("{terminal}, {size}, {encoding}.", terminal=name, size=_size(terminal), encoding=terminal.encoding)
+        yield _terminal("ok", what, "")
     else:
-        yield _terminal("ok", f"{name or 'A terminal'}, {_size(terminal)}, {terminal.encoding}.", "")
+        what = _("A terminal, {size}, {encoding}.", size=_size(terminal), encoding=terminal.encoding)
+        yield _terminal("ok", what, "")
     if terminal.environment.get("SSH_CONNECTION") and terminal.environment.get("TERM", "").startswith("screen"):
         yield _terminal(
-            "note", "GNU screen or an old tmux stands in between.", "In tmux, default-terminal tmux-256color is better."
+            "note",
+            _("GNU screen or an old tmux stands in between."),
+            _("In tmux, default-terminal tmux-256color is better."),
         )
 
 
@@ -162,8 +194,9 @@ def _size(terminal: TerminalFacts) -> str:
 
 
 def _located(problem: Problem) -> str:
-    where = f"{problem.file}, line {problem.line}" if problem.line else str(problem.file)
-    return f"{where}: {problem.what}"
+    if problem.line:
+        return _("{file}, line {line}: {problem}", file=problem.file, line=problem.line, problem=problem.what)
+    return _("{file}: {problem}", file=problem.file, problem=problem.what)
 
 
 def _level(level: str) -> Level:

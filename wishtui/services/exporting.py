@@ -10,6 +10,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Header, Issue
 from wishtui.errors import UsageError
 from wishtui.exchange import show_item, write_csv, write_json, write_jsonl
+from wishtui.i18n import _
 from wishtui.services.files import whole_file
 from wishtui.store import Store
 
@@ -53,7 +54,10 @@ def export_to_file(
     """
     form = file.suffix.lower()
     if form not in {".json", ".jsonl", ".csv"}:
-        raise UsageError(f"{file.name} does not say which format it wants.", "End it in .json, .jsonl or .csv.")
+        raise UsageError(
+            _("{file} does not say which format it wants.", file=file.name),
+            _("End it in .json, .jsonl or .csv."),
+        )
     with whole_file(file, overwrite=overwrite) as out:
         if form == ".csv":
             write_csv(issues_of(store, headers), out)

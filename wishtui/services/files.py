@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from wishtui.config import Settings
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.private_files import Files, temporary
 
 
@@ -24,13 +25,15 @@ def output_file(name: str, settings: Settings) -> Path:
     if not settings.restricted:
         return Path(name).expanduser()
     if not settings.export_folder:
-        raise UsageError("This login is restricted and writes no files.", "The setting export_folder allows it.")
+        raise UsageError(_("This login is restricted and writes no files."), _("The setting export_folder allows it."))
     folder, file = Path(settings.export_folder).expanduser(), Path(name)
     plain = Path(file.name) if file.is_absolute() and file.parent == folder else file
     if len(plain.parts) != 1 or plain.name.startswith(".") or "\0" in name:
-        raise UsageError(f"This login is restricted: its files go to {folder}.", "Give a name without a folder.")
+        raise UsageError(
+            _("This login is restricted: its files go to {folder}.", folder=folder), _("Give a name without a folder.")
+        )
     if folder.is_symlink() or not folder.is_dir():
-        raise UsageError(f"{folder} is no folder.", "See export_folder in the settings.")
+        raise UsageError(_("{folder} is no folder.", folder=folder), _("See export_folder in the settings."))
     return folder / plain
 
 
@@ -52,7 +55,9 @@ def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             _check_free(file, overwrite=overwrite)
             files.replace(part, file.absolute())
     except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}.", "Choose another place.") from error
+        raise UsageError(
+            _("{file} cannot be written: {reason}.", file=file, reason=error.strerror), _("Choose another place.")
+        ) from error
 
 
 def write_whole(file: Path, text: str, *, overwrite: bool = False) -> None:
@@ -63,8 +68,8 @@ def write_whole(file: Path, text: str, *, overwrite: bool = False) -> None:
 
 def _check_free(file: Path, *, overwrite: bool) -> None:
     if file.is_dir():
-        raise UsageError(f"{file} is a folder.", "Name a file.")
+        raise UsageError(_("{file} is a folder.", file=file), _("Name a file."))
     if file.exists() and not file.is_file():
-        raise UsageError(f"{file} is no regular file.", "Name another, or none for stdout.")
+        raise UsageError(_("{file} is no regular file.", file=file), _("Name another, or none for stdout."))
     if file.exists() and not overwrite:
-        raise FileTaken(f"{file} is there already.", "Name another file, or add --overwrite.")
+        raise FileTaken(_("{file} is there already.", file=file), _("Name another file, or add --overwrite."))

@@ -27,6 +27,7 @@ from wishtui.domain.risk import presses
 from wishtui.domain.times import iso
 from wishtui.exchange import json_bytes, list_item
 from wishtui.exchange.public_json import plain
+from wishtui.i18n import _, english
 from wishtui.log import get_logger
 from wishtui.services import owner_program
 from wishtui.services.risk_watch import Measure, RiskLevel
@@ -197,11 +198,11 @@ class Hooks:
         if outcome.ok:
             self._failing.discard(event)
             return []
-        get_logger(__name__).warning("The hook %s: %s", event, outcome.failure)
+        get_logger(__name__).warning("The hook %s: %s", event, english(outcome.failure))
         if event in self._failing:
             return []
         self._failing.add(event)
-        return [f"The hook “{event}” failed. {outcome.failure}"]
+        return [_("The hook “{event}” failed. {reason}", event=event, reason=outcome.failure)]
 
 
 def run_command(

@@ -19,8 +19,9 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
-from wishtui.errors import NotAcceptable, Refused, StoreError
+from wishtui.errors import NotAcceptable, Refused, StoreError, UsageError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
+from wishtui.i18n import _, ngettext
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
 from wishtui.store import Store, UnitOfWork
 
@@ -78,7 +79,7 @@ class ShopRules(msgspec.Struct, frozen=True, kw_only=True):
         merchant = issue.extra.get(_MERCHANT)
         found = self.merchants.get(merchant, "") if isinstance(merchant, str) else ""
         if self.named and found not in ("", self.named):
-            raise Refused(f"It is of the shop {quoted(found)}, not of {quoted(self.named)}.")
+            raise Refused(_("It is of the shop {shop}, not of {other}.", shop=quoted(found), other=quoted(self.named)))
         return self.named or found
 
 
@@ -106,6 +107,7 @@ def import_files(
     Raises:
         ImportStopped: somebody stopped it; what came before is recorded, batch by batch.
         StoreError: a batch could not be written; it says whether others were, and importing again does no harm.
+        UsageError: a file was changed while it was read; it says the same.
     """
     importer = _Importer(
         store, now=now, author=author, window=window, shops=shops, on_reject=on_reject, on_notice=on_notice
@@ -121,21 +123,20 @@ def import_files(
                 on_progress(done, file.total)
         except KeyboardInterrupt as interrupt:
             raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
+        except (StoreError, UsageError) as error:
+            raise _stopped(error, 0 if dry_run else importer.recorded) from error
     return importer.report
 
 
 def _take(importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batch: Sequence[Entry], file: str) -> None:
     """Take in one batch. Raises StoreError."""
-    try:
-        with _target(store, rehearsal) as (records, work):
-            changed = importer.take(records, batch, file)
-            if work is not None and changed:
-                work.add_log(importer.entry(file, changed))
-        importer.batch_recorded()
-        if rehearsal is None:
-            importer.restore_drafts(batch)
-    except StoreError as error:
-        raise _stopped(error, importer.recorded) from error
+    with _target(store, rehearsal) as (records, work):
+        changed = importer.take(records, batch, file)
+        if work is not None and changed:
+            work.add_log(importer.entry(file, changed))
+    importer.batch_recorded()
+    if rehearsal is None:
+        importer.restore_drafts(batch)
 
 
 @contextmanager
@@ -154,13 +155,17 @@ def _uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _stopped(error: StoreError, recorded: int) -> StoreError:
+def _stopped(error: StoreError | UsageError, recorded: int) -> StoreError | UsageError:
     """The same failure, which leaves what earlier batches recorded."""
     if not recorded:
         return error
-    records = "1 record" if recorded == 1 else f"{recorded:,} records"
-    message = f"{error.message} Before it, {records} of the files were recorded."
-    return type(error)(message, f"{error.remedy} Then import them again.")
+    message = ngettext(
+        "{message} Before it, {number} record of the files were recorded.",
+        "{message} Before it, {number:,} records of the files were recorded.",
+        recorded,
+        message=error.message,
+    )
+    return type(error)(message, _("{remedy} Then import them again.", remedy=error.remedy))
 
 
 @contextmanager
@@ -223,7 +228,8 @@ class _Importer:
 
     def entry(self, file: str, changed: int) -> LogEntry:
         """What the log says of one batch of `file`."""
-        text = f"{changed} {'record' if changed == 1 else 'records'} of {PurePath(file).name}"
+        records = "1 record" if changed == 1 else f"{changed} records"  # untranslated: likewise
+        text = f"{records} of {PurePath(file).name}"  # untranslated: what the store keeps is English
         return LogEntry(at=self._now, agent=self._author, action=Action.IMPORT, text=shortened(text))
 
     def batch_recorded(self) -> None:
@@ -257,13 +263,19 @@ class _Importer:
     def _issue(self, records: Records, reported: Issue) -> str:
         known = records.get(reported.id)
         if known is not None and other_customer(known, reported):
-            return (
-                f"the issue of this id is that of {quoted(known.customer)}, not of {quoted(reported.customer)}, and "
-                "has none of these messages; a spreadsheet may have rounded the ids: export them as text."
+            return _(
+                "the issue of this id is that of {customer}, not of {other}, and has none of these "
+                "messages; a spreadsheet may have rounded the ids: export them as text.",
+                customer=quoted(known.customer),
+                other=quoted(reported.customer),
             )
         shop = self._shops.shop_of(reported)
         if known is not None and known.shop and shop not in ("", known.shop):
-            return f"the issue of this id is of the shop {quoted(known.shop)}, not of {quoted(shop)}."
+            return _(
+                "the issue of this id is of the shop {shop}, not of {other}.",
+                shop=quoted(known.shop),
+                other=quoted(shop),
+            )
         self.report.without_shop += not (shop or (known is not None and known.shop))
         orders = (
             tuple(msgspec.structs.replace(order, shop=shop) for order in reported.orders) if shop else reported.orders

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 
 from wishtui.domain.issue import Issue
-from wishtui.domain.merging import align_orders, join_orders, merge
+from wishtui.domain.merging import align_orders, as_new, join_orders, merge
 from wishtui.domain.order import Order, joined_order
 from wishtui.store import Store
 
@@ -81,8 +81,8 @@ class Rehearsal:
 def join_issue(records: Records, known: Issue | None, reported: Issue, window: timedelta) -> Issue:
     """Record `reported`, joined with `known`; gives the issue as it is then."""
     reported = _with_orders(records, known, reported)
-    # A new issue is joined with itself: what follows from the report is recorded now, not when it comes again.
-    result = merge(known or reported, reported, window=window)
+    # What follows from the report of a new issue is recorded now, not when it comes again.
+    result = as_new(reported, window=window) if known is None else merge(known, reported, window=window)
     if result != known:
         records.put(result)
     return result
@@ -107,6 +107,8 @@ def _with_orders(records: Records, known: Issue | None, reported: Issue) -> Issu
     have = {order.id for order in known.orders} if known else set()
     orders = (records.order(order_id) for order_id in reported.order_ids if order_id not in have)
     earlier = tuple(order for order in orders if order is not None)
+    if not earlier and not reported.orders:
+        return reported
     return align_orders(msgspec.structs.replace(reported, orders=join_orders(earlier, reported.orders)))
 
 

@@ -8,6 +8,7 @@ from wishtui.config import Problem
 from wishtui.config.loading import line_of, text_of
 from wishtui.domain.macro import Macro, conflict
 from wishtui.errors import WishtuiError
+from wishtui.i18n import _
 from wishtui.letters import Catalogue
 from wishtui.services.annotations import parse_tags
 from wishtui.services.assigning import parse_agent
@@ -24,9 +25,9 @@ def macro_problems(
     text = text_of(file) if macros else ""
     letters: list[Catalogue] = []
     for name, macro in macros.items():
-        what, remedy = conflict(macro)
-        if what:
-            yield Problem(file=file, line=line_of(text, "macros", name), what=f"macros.{name} {what}.", remedy=remedy)
+        problem, remedy = conflict(macro, f"macros.{name}")
+        if problem:
+            yield Problem(file=file, line=line_of(text, "macros", name), what=problem, remedy=remedy)
         if macro.reply and not letters:
             letters.append(catalogue())
         for field, check in _checks(macro, letters, now).items():
@@ -36,7 +37,8 @@ def macro_problems(
                 check()
             except WishtuiError as error:
                 line = line_of(text, "macros", name, field)
-                yield Problem(file=file, line=line, what=f"macros.{name}.{field}: {error.message}", remedy=error.remedy)
+                problem = _("macros.{macro}.{field}: {problem}", macro=name, field=field, problem=error.message)
+                yield Problem(file=file, line=line, what=problem, remedy=error.remedy)
 
 
 def _checks(macro: Macro, letters: list[Catalogue], now: datetime) -> dict[str, Callable[[], object]]:

@@ -11,6 +11,7 @@ from wishtui.domain.issue import Issue, Note, lock_reason
 from wishtui.domain.log import Action, EntryFields, issue_entry
 from wishtui.domain.macro import Macro, conflict
 from wishtui.errors import AnswerLocked, NotAcceptable, Refused, UsageError, WishtuiError
+from wishtui.i18n import Translated, _
 from wishtui.services.action_log import Change, issue_in
 from wishtui.services.action_log import Step as Edit
 from wishtui.services.annotations import (
@@ -83,11 +84,15 @@ def find_macro(macros: Mapping[str, Macro], name: str) -> Macro:
     """
     macro = macros.get(name)
     if macro is None:
-        known = f"Known are {', '.join(macros)}." if macros else "The [macros] tables of the settings name them."
-        raise UsageError(f"There is no macro {name!r}.", known)
-    what, remedy = conflict(macro)
-    if what:
-        raise UsageError(f"The macro {name!r} {what}.", remedy)
+        known = (
+            _("Known are {macros}.", macros=", ".join(macros))
+            if macros
+            else _("The [macros] tables of the settings name them.")
+        )
+        raise UsageError(_("There is no macro {name!r}.", name=name), known)
+    problem, remedy = conflict(macro, _("The macro {name!r}", name=name))
+    if problem:
+        raise UsageError(problem, remedy)
     return macro
 
 
@@ -105,7 +110,7 @@ def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, run: MacroRun)
         )
         against = _against(plan, run)
     except WishtuiError as error:
-        against = str(error)
+        against = Translated(str(error), error.english)
     return msgspec.structs.replace(plan, against=against)
 
 
@@ -114,9 +119,9 @@ def _against(plan: MacroPlan, run: MacroRun) -> str:
     if plan.reply is not None:
         return objection(issue, plan.reply, force=run.force)
     if (macro.close or macro.hand) and lock_reason(issue):
-        return f"Locked: {lock_reason(issue)}"
+        return _("Locked: {reason}", reason=_(lock_reason(issue)))
     if macro.snooze and not run.force and is_past_deadline(issue, plan.until, run.window):
-        return "That is past the deadline."
+        return _("That is past the deadline.")
     return ""
 
 
@@ -146,7 +151,9 @@ def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, Macr
         issue = issue_in(work, plan.issue.id)
         check_not_closed(issue)
         if len(issue.messages) != len(plan.issue.messages):
-            raise AnswerLocked(f"Issue {issue.id} has a new message.", "Read it, then run the macro again.")
+            raise AnswerLocked(
+                _("Issue {issue} has a new message.", issue=issue.id), _("Read it, then run the macro again.")
+            )
         for action, edit, text in _edits(plan, run):
             before = issue
             issue, undo = edit(before)
@@ -209,7 +216,7 @@ def undo_macro(store: Store, issue_id: str, undo: MacroUndo, *, author: str, now
     with as_draft_again(store) as save, store.unit_of_work() as work:
         issue = issue_in(work, issue_id)
         if undo.pending:
-            issue, _ = take_back_in(work, issue, save, now=now)
+            issue, _draft = take_back_in(work, issue, save, now=now)
         changed = issue
         for change in undo.changes:
             changed = change(changed)
@@ -233,4 +240,11 @@ def undo_macros(store: Store, undos: Mapping[str, MacroUndo], run: MacroRun) -> 
         except Refused as error:
             refused.append(str(error))
     if refused:
-        raise Refused(f"{len(refused):,} of {len(undos):,} could not be taken back: {refused[0]}")
+        raise Refused(
+            _(
+                "{number:,} of {all:,} could not be taken back: {reason}",
+                number=len(refused),
+                all=len(undos),
+                reason=refused[0],
+            )
+        )

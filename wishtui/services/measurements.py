@@ -8,6 +8,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.risk import Level, RiskBuilder, RiskReport
 from wishtui.domain.risk_texts import CHECKLISTS
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.store import Store
 from wishtui.text import clean_line
 
@@ -69,9 +70,12 @@ def check_point(point: str) -> None:
     Raises:
         UsageError: there is none; the message names those that there are.
     """
-    known = [name for points in CHECKLISTS.values() for name, _ in points]
+    known = [name for points in CHECKLISTS.values() for name, _title in points]
     if point not in known:
-        raise UsageError(f"There is no point {clean_line(point, limit=40)!r}.", f"There are: {', '.join(known)}.")
+        raise UsageError(
+            _("There is no point {point!r}.", point=clean_line(point, limit=40)),
+            _("There are: {points}.", points=", ".join(known)),
+        )
 
 
 def tick(store: Store, point: str, day: date | None) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from wishtui.domain.log import Action, LogEntry
 from wishtui.errors import StoreError, UsageError
 from wishtui.exchange.json_writer import json_bytes
+from wishtui.i18n import _
 from wishtui.services.exporting import items_of
 from wishtui.store import Store
 from wishtui.store.copying import copy, is_empty, is_part_of, records_of
@@ -47,15 +48,19 @@ def move(
     """
     if not is_empty(target) and not is_part_of(target, source):
         raise UsageError(
-            "The store to move to holds what the other does not.", "Two stores are never mixed: name an empty one."
+            _("The store to move to holds what the other does not."),
+            _("Two stores are never mixed: name an empty one."),
         )
     records = copy(source, target, on_progress)
     digest = export_digest(source, now=now, window=window)
     if export_digest(target, now=now, window=window) != digest:
-        raise StoreError("The two stores do not hold the same.", "See that nobody changes either, and move once more.")
+        raise StoreError(
+            _("The two stores do not hold the same."), _("See that nobody changes either, and move once more.")
+        )
     issues = len(source.index()) + source.closed_count()
     with target.unit_of_work() as work:
-        text = f"{issues} {'issue' if issues == 1 else 'issues'}, SHA-256 {digest}"
+        moved = "1 issue" if issues == 1 else f"{issues} issues"  # untranslated: what the store keeps is English
+        text = f"{moved}, SHA-256 {digest}"  # untranslated: likewise
         work.add_log(LogEntry(at=now, agent=agent, action=Action.MOVE, text=text))
     return Moved(issues=issues, records=records, drafts=len(source.drafts.all(None)), digest=digest)
 

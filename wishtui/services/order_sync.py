@@ -12,6 +12,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.exchange.records import BadRecord
 from wishtui.exchange.wish_json import decode_order
 from wishtui.exchange.wish_words import ORDER_STATES
+from wishtui.i18n import _
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import join_order
 from wishtui.store import UnitOfWork
@@ -71,7 +72,7 @@ class OrderFetch:
                 raise
             except WishRefused as refusal:
                 self._refusals += refusal.status != 404  # one that Wish does not know says nothing of the others
-                self._fetching.report.note(f"Order {order_id}: {refusal.message}")
+                self._fetching.report.note(_("Order {order}: {message}", order=order_id, message=refusal.message))
             else:
                 self._refusals = 0
                 came.append({**record, "id": order_id})
@@ -94,7 +95,9 @@ class OrderFetch:
         except SignInRefused:
             raise
         except WishRefused as refusal:
-            self._fetching.report.note(f"Wish does not list the orders that changed: {refusal.message}")
+            self._fetching.report.note(
+                _("Wish does not list the orders that changed: {message}", message=refusal.message)
+            )
 
     def _known(self, order_id: object) -> bool:
         return isinstance(order_id, str) and bool(self._fetching.store.issues_of_order(order_id))
@@ -108,7 +111,7 @@ class OrderFetch:
                     decoded = decode_order(raw, now=now)
                 except BadRecord as error:
                     report.rejected += 1
-                    report.note(f"An order was passed over: {error}")
+                    report.note(_("An order was passed over: {error}", error=error))
                     continue
                 report.omitted += len(decoded.problems)
                 join_order(records, msgspec.structs.replace(decoded.order, shop=self._fetching.shop), report.orders)

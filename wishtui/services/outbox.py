@@ -15,6 +15,7 @@ from wishtui.domain.log import Action, LogEntry, issue_entry
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import AnswerLocked, Refused, UsageError
+from wishtui.i18n import N_, _
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.services.machine_clock import machine_clock
@@ -92,7 +93,7 @@ def change_state_in(
     """The same as a part of more: `issue` as `work` has it, or as it is to be recorded with the change."""
     reason = lock_reason(issue)
     if reason:
-        raise AnswerLocked(f"Issue {issue.id} is locked: {reason}.")
+        raise AnswerLocked(_("Issue {issue} is locked: {reason}.", issue=issue.id, reason=_(reason)))
     if not connected(issue.shop):
         after = answering.close(issue, at=now, by=author) if step is Step.CLOSE else handed(issue, at=now)
         after = work.put(after)
@@ -125,10 +126,10 @@ def undo_state(store: Store, before: Issue, changed: Issue, step: Step, *, autho
         if changed.delivery is not None or issue.rev != changed.rev:
             entry = entry_of(store, before.id)
             if entry is None or entry.step is not step or outbox.hold_until(entry, machine_clock()) is None:
-                raise Refused("Wish is told, or the issue was changed since: it cannot be undone.")
+                raise Refused(_("Wish is told, or the issue was changed since: it cannot be undone."))
             work.drop_outbox(entry.id)
             after = msgspec.structs.replace(issue, delivery=before.delivery)
-        work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now, outcome="undone"))
+        work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now, outcome=N_("undone")))
         return work.put(after)
 
 
@@ -171,8 +172,8 @@ def retry(
     with store.unit_of_work() as work:
         entry = _entry(work, entry_id)
         if entry.state is Delivery.SENT:
-            raise UsageError("It is sent already.")
-        work.add_log(_decision(entry, "retried", author, now))
+            raise UsageError(_("It is sent already."))
+        work.add_log(_decision(entry, N_("retried"), author, now))
         if entry.state in UNDER_WAY:
             return _changed(work, entry, outbox.tried_again(entry))
         issue = issue_in(work, entry.issue_id)
@@ -182,7 +183,7 @@ def retry(
         elif entry.follows_reply or known.status is Status.UNHANDLED:
             answered = known
         else:
-            raise AnswerLocked(f"Issue {issue.id} is locked: {lock_reason(known)}.")
+            raise AnswerLocked(_("Issue {issue} is locked: {reason}.", issue=issue.id, reason=_(lock_reason(known))))
         again = msgspec.structs.replace(
             outbox.tried_again(entry), state=Delivery.QUEUED, seen=outbox.marks_of(issue.messages), unsure_since={}
         )
@@ -210,7 +211,7 @@ def mark_sent(store: Store, entry_id: str, *, author: str, now: datetime) -> Out
     """Somebody has seen on Wish that it is there. The caller holds the delivery lease."""
     with store.unit_of_work() as work:
         entry = _entry(work, entry_id)
-        work.add_log(_decision(entry, "marked as sent", author, now))
+        work.add_log(_decision(entry, N_("marked as sent"), author, now))
         entry = _changed(work, entry, outbox.arrived(entry))
         issue = work.get(entry.issue_id)
         if issue is not None:
@@ -258,7 +259,10 @@ def _decision(entry: OutboxEntry, outcome: str, author: str, now: datetime) -> L
 def _entry(work: UnitOfWork, entry_id: str) -> OutboxEntry:
     entry = work.outbox_entry(entry_id)
     if entry is None:
-        raise UsageError(f"There is nothing in the outbox called {entry_id}.", "`wishtui outbox` lists what is.")
+        raise UsageError(
+            _("There is nothing in the outbox called {entry}.", entry=entry_id),
+            _("`wishtui outbox` lists what is."),
+        )
     return entry
 
 

@@ -12,6 +12,7 @@ from typing import IO
 
 import msgspec
 
+from wishtui.i18n import _, ngettext
 from wishtui.text import clean_line
 
 LONGEST_REASON = 200
@@ -57,20 +58,22 @@ def run(
     program ends, takes longer than `timeout_seconds`, or writes more than `max_output_bytes`, and when `stop` is set
     by another thread. Call it where one may wait: never on the event loop.
     """
-    name = clean_line(os.path.basename(argv[0]), limit=LONGEST_REASON) if argv else "A program without a name"
+    if not argv:
+        return Outcome(failure=_("A program without a name could not be started: nothing says which it is."))
+    name = clean_line(os.path.basename(argv[0]), limit=LONGEST_REASON)
     process = _started(argv, {**inheritable_environment(), **(env or {})})
     if isinstance(process, str):
-        return Outcome(failure=f"{name} could not be started: {clean_line(process, limit=LONGEST_REASON)}.")
-    conversation = _Conversation(process, stdin_bytes, max_output_bytes)
+        reason = clean_line(process, limit=LONGEST_REASON)
+        return Outcome(failure=_("{program} could not be started: {reason}.", program=name, reason=reason))
+    conversation = _Conversation(process, name, stdin_bytes, max_output_bytes)
     try:
         cut_short = conversation.hold(monotonic() + timeout_seconds, timeout_seconds, stop)
     finally:
         _end(process)
     if cut_short:
-        return Outcome(failure=f"{name} {cut_short}.")
+        return Outcome(failure=cut_short)
     if process.returncode:
-        reason = conversation.last_error()
-        return Outcome(failure=f"{name} {_ending(process.returncode)}{f': {reason}' if reason else ''}.")
+        return Outcome(failure=_ending(name, process.returncode, conversation.last_error()))
     return Outcome(output=bytes(conversation.output))
 
 
@@ -85,8 +88,6 @@ def inheritable_environment() -> dict[str, str]:
 
 def _started(argv: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes] | str":
     """The program as it runs, or why it does not."""
-    if not argv:
-        return "nothing says which it is"
     try:
         return subprocess.Popen(
             [os.path.expanduser(argv[0]), *argv[1:]],
@@ -103,9 +104,10 @@ def _started(argv: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[b
 class _Conversation:
     """What goes into a program and what comes out of it, without ever waiting for one of the two alone."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", stdin: bytes, most: int) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", name: str, stdin: bytes, most: int) -> None:
         self.output = bytearray()
         self._errors = bytearray()
+        self._name = name
         self._process = process
         self._left = memoryview(stdin)
         self._most = most
@@ -124,16 +126,21 @@ class _Conversation:
         with self._streams:
             while True:
                 if stop is not None and stop.is_set():
-                    return "was stopped"
+                    return _("{program} was stopped.", program=self._name)
                 left = deadline - monotonic()
                 if left <= 0:
-                    return f"took longer than {seconds:g} seconds and was stopped"
+                    return _(
+                        "{program} took longer than {seconds:g} seconds and was stopped.",
+                        program=self._name,
+                        seconds=seconds,
+                    )
                 ended = _has_ended(self._process)
                 ready = self._streams.select(0 if ended else min(left, _LOOK_EVERY))
-                for key, _ in ready:
+                for key, _events in ready:
                     self._pass_on(key.data)
                 if len(self.output) > self._most:
-                    return f"wrote more than {_size(self._most)} and was stopped"
+                    size = _size(self._most)
+                    return _("{program} wrote more than {size} and was stopped.", program=self._name, size=size)
                 if ended and not any(key.data is not self._process.stdin for key, _ in ready):
                     return ""
 
@@ -188,14 +195,25 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.wait(_KILLED_WITHIN)
 
 
-def _ending(code: int) -> str:
+def _ending(program: str, code: int, reason: str) -> str:
     if code > 0:
-        return f"ended with {code}"
+        if reason:
+            return _("{program} ended with {code}: {reason}.", program=program, code=code, reason=reason)
+        return _("{program} ended with {code}.", program=program, code=code)
+    name = _signal_name(-code)
+    if reason:
+        return _("{program} was ended by {signal}: {reason}.", program=program, signal=name, reason=reason)
+    return _("{program} was ended by {signal}.", program=program, signal=name)
+
+
+def _signal_name(number: int) -> str:
     try:
-        return f"was ended by {signal.Signals(-code).name}"
+        return signal.Signals(number).name
     except ValueError:
-        return f"was ended by signal {-code}"
+        return _("signal {number}", number=number)
 
 
 def _size(count: int) -> str:
-    return f"{count // 1024} KiB" if count >= 1024 else f"{count} bytes"
+    return (
+        _("{number} KiB", number=count // 1024) if count >= 1024 else ngettext("{number} byte", "{number} bytes", count)
+    )

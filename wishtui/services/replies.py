@@ -26,7 +26,7 @@ from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.message import REPLY_LIMIT, reply_length
 from wishtui.domain.order import Order, days_late
 from wishtui.domain.policy import check
-from wishtui.i18n import formats
+from wishtui.i18n import _, formats, ngettext
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters import Catalogue, ReplySpec, reply_values
 from wishtui.services.customer_language import CustomerLanguage, customer_language
@@ -165,16 +165,16 @@ def objection(issue: Issue, reply: FilledReply, *, force: bool = False) -> str:
     `force` passes over what the order says against it and what is merely warned of.
     """
     if lock_reason(issue):
-        return f"Locked: {lock_reason(issue)}"
+        return _("Locked: {reason}", reason=_(lock_reason(issue)))
     if reply.problem:
         return reply.problem
     if reply.contradiction and not force:
-        return f"Not so: {reply.contradiction}"
+        return _("Not so: {contradiction}", contradiction=reply.contradiction)
     if reply.gaps:
-        return f"{reply.gaps[0].field.label} is not known"
+        return _("{field} is not known", field=reply.gaps[0].field.label)
     if reply.over:
-        return f"{reply.over:,} characters over Wish's limit"
-    return next((finding.message for finding in check(reply.text) if finding.blocks or not force), "")
+        return ngettext("{number} character over Wish's limit", "{number:,} characters over Wish's limit", reply.over)
+    return next((_(finding.message) for finding in check(reply.text) if finding.blocks or not force), "")
 
 
 def _contradiction(spec: ReplySpec, fields: Mapping[str, FieldValue], orders: Sequence[Order], now: datetime) -> str:

@@ -12,6 +12,7 @@ from wishtui.domain.report import INSTANT, Frame, Report, Span
 from wishtui.domain.reporting import ReportBuilder, measure_report
 from wishtui.domain.waits import IssueFacts, facts_of
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.services.measurements import every_issue
 from wishtui.store import Store
 from wishtui.text import clean_line
@@ -41,7 +42,9 @@ def span_between(since: str | None, until: str | None, now: datetime, zone: tzin
     start = None if since is None else _period("--since", since, now, zone)[0]
     end = now + INSTANT if until is None else min(_period("--until", until, now, zone)[1], now + INSTANT)
     if start is not None and start >= end:
-        raise UsageError("The span would be empty: it begins when it is over, or later.", "Choose an earlier --since.")
+        raise UsageError(
+            _("The span would be empty: it begins when it is over, or later."), _("Choose an earlier --since.")
+        )
     return Span(start, end)
 
 
@@ -50,13 +53,15 @@ def _period(option: str, text: str, now: datetime, zone: tzinfo | None) -> tuple
     if of_now is None:
         words = ", ".join(RELATIVE_DAYS)
         raise UsageError(
-            f"{option} cannot be {clean_line(text, limit=40)!r}.",
-            f"Write a day such as 2026-11-23, or one of: {words}.",
+            _("{option} cannot be {text!r}.", option=option, text=clean_line(text, limit=40)),
+            _("Write a day such as 2026-11-23, or one of: {words}.", words=words),
         )
     try:
         return of_now(now)
     except OverflowError:
-        raise UsageError(f"{option} is outside the calendar.", "Write a day such as 2026-11-23.") from None
+        raise UsageError(
+            _("{option} is outside the calendar.", option=option), _("Write a day such as 2026-11-23.")
+        ) from None
 
 
 class ReportFacts:

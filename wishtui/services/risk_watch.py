@@ -12,6 +12,7 @@ import msgspec
 from wishtui.domain.risk import Level, RiskReport, presses
 from wishtui.domain.times import iso, parse_time
 from wishtui.errors import StoreError
+from wishtui.i18n import _, english
 from wishtui.services import owner_program
 from wishtui.services.measurements import assess
 from wishtui.store import Store, open_store
@@ -50,12 +51,12 @@ def measure_apart(folder: Path, now: datetime | None, stop: Event) -> Measure:
     def measure() -> list[RiskLevel]:
         outcome = owner_program.run(argv, timeout_seconds=_LONGEST, max_output_bytes=_LARGEST, stop=stop)
         if not outcome.ok:
-            raise StoreError(f"The risks were not measured: {outcome.failure}", "H shows them.")
+            raise StoreError(_("The risks were not measured: {reason}", reason=outcome.failure), _("H shows them."))
         try:
             return msgspec.json.decode(outcome.output, type=list[RiskLevel])
         except msgspec.MsgspecError as error:
             raise StoreError(
-                "The risks were not measured: what came back is no measurement.", "H shows them."
+                _("The risks were not measured: what came back is no measurement."), _("H shows them.")
             ) from error
 
     return measure
@@ -67,7 +68,7 @@ def main(folder: str, now: str | None = None) -> None:
     time = datetime.now(UTC) if now is None else parse_time(now)
     try:
         if not is_store(Path(folder)):
-            raise SystemExit("The store is gone")
+            raise SystemExit("The store is gone")  # untranslated: what started this process quotes it
         store = open_store(Path(folder))
         try:
             levels = measure_here(store, lambda: time)()
@@ -84,7 +85,7 @@ def worse(levels: Iterable[RiskLevel], known: Mapping[str, str]) -> list[RiskLev
 
 
 def _level_of(report: RiskReport) -> RiskLevel:
-    return RiskLevel(report.risk.value, report.title, report.level, report.summary)
+    return RiskLevel(report.risk.value, english(report.title), report.level, english(report.summary))
 
 
 if __name__ == "__main__":

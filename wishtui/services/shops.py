@@ -9,6 +9,7 @@ from wishtui.config import Problem, Settings
 from wishtui.config.loading import line_of, text_of
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
@@ -45,7 +46,10 @@ def check_shop(name: str, known: Iterable[str]) -> None:
     """
     named = [each for each in known if each]
     if named and name not in named:
-        raise UsageError(f"There is no shop {name}: there are {', '.join(named)}.", f"Or write [shops.{name}] first.")
+        raise UsageError(
+            _("There is no shop {shop}: there are {shops}.", shop=name, shops=", ".join(named)),
+            _("Or write [shops.{shop}] first.", shop=name),
+        )
 
 
 def check_merchant(connections: "Connections", shop: str, merchant: str) -> None:
@@ -56,8 +60,13 @@ def check_merchant(connections: "Connections", shop: str, merchant: str) -> None
     """
     settings = connections.shop_settings.get(shop)
     if settings is not None and merchant and settings.merchant_id not in ("", merchant):
-        what = f"Wish knows this shop as merchant {merchant}, and [shops.{shop}] as {settings.merchant_id}."
-        raise UsageError(what, "Take the token of that shop, or put the merchant id right.")
+        what = _(
+            "Wish knows this shop as merchant {merchant}, and [shops.{shop}] as {other}.",
+            merchant=merchant,
+            shop=shop,
+            other=settings.merchant_id,
+        )
+        raise UsageError(what, _("Take the token of that shop, or put the merchant id right."))
 
 
 def shop_problems(file: Path, settings: Settings) -> Iterator[Problem]:
@@ -72,11 +81,12 @@ def shop_problems(file: Path, settings: Settings) -> Iterator[Problem]:
         other = merchants.setdefault(shop.merchant_id, name)
         if shop.merchant_id and other != name:
             line = line_of(text, "shops", name, "merchant_id")
-            what = f"shops.{name}.merchant_id is that of the shop {other} too."
-            yield Problem(file=file, line=line, what=what, remedy="Each shop has one of its own.")
+            what = _("shops.{shop}.merchant_id is that of the shop {other} too.", shop=name, other=other)
+            yield Problem(file=file, line=line, what=what, remedy=_("Each shop has one of its own."))
         if shop.url:
             try:
                 address_of(shop.url)
             except UsageError as error:
-                line, what = line_of(text, "shops", name, "url"), f"shops.{name}.url: {error.message}"
+                line = line_of(text, "shops", name, "url")
+                what = _("shops.{shop}.url: {problem}", shop=name, problem=error.message)
                 yield Problem(file=file, line=line, what=what, remedy=error.remedy)

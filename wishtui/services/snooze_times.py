@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from wishtui.domain.times import utc
 from wishtui.errors import NotAcceptable
+from wishtui.i18n import _
 
 _SPAN = re.compile(r"(\d{1,4})\s*([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -32,9 +33,10 @@ def parse_snooze(text: str, now: datetime, local: Callable[[datetime], datetime]
         given = datetime.fromisoformat(text.strip())
     except ValueError:
         raise NotAcceptable(
-            f"{text.strip()!r} is no time.", "Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, or reply."
+            _("{text!r} is no time.", text=text.strip()),
+            _("Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, or reply."),
         ) from None
     until = utc(given.replace(tzinfo=local(now).tzinfo) if given.tzinfo is None else given)
     if until <= now:
-        raise NotAcceptable("That time is past.", "Choose a later one.")
+        raise NotAcceptable(_("That time is past."), _("Choose a later one."))
     return until

@@ -10,6 +10,7 @@ from wishtui.domain.appeal import Shop
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import REPLY_LIMIT
 from wishtui.errors import NetworkError
+from wishtui.i18n import _
 from wishtui.letters import Catalogue, TemplateBroken
 from wishtui.services.customer_language import customer_language
 from wishtui.services.replies import fill, suitable
@@ -19,14 +20,15 @@ LARGEST_ANSWER = 64 << 10
 """Bytes that a program may write."""
 MOST_REPLIES = 20
 """Saved replies that it is given, those that suit best."""
-RULES = (
-    f"At most {REPLY_LIMIT:,} characters of plain text.",
-    "Write in the customer's language, the field `language`, if it is known.",
-    "State nothing that the issue and its orders do not bear out, and promise nothing that is not certain.",
-    "Never ask for payment details, passwords or personal data.",
-    "Never ask to be paid outside Wish.",
-    "Never lead the customer off Wish: no links, no e-mail addresses, no phone numbers, no messengers.",
-    "Never insult.",
+RULES = tuple(
+    f"""\
+At most {REPLY_LIMIT:,} characters of plain text.
+Write in the customer's language, the field `language`, if it is known.
+State nothing that the issue and its orders do not bear out, and promise nothing that is not certain.
+Never ask for payment details, passwords or personal data.
+Never ask to be paid outside Wish.
+Never lead the customer off Wish: no links, no e-mail addresses, no phone numbers, no messengers.
+Never insult.""".splitlines()  # untranslated: a program reads it
 )
 """What a reply must keep to (docs/platform.md, 1)."""
 
@@ -41,8 +43,13 @@ class Suggester:
     def __init__(self, command: Sequence[str], seconds: float) -> None:
         self._command = tuple(command)
         self._seconds = seconds
-        self.title = f"the program {clean_line(' '.join(command), limit=80)}"
+        self._shown = clean_line(" ".join(command), limit=80)
         self.key = "\0".join(("suggest", *command))
+
+    @property
+    def title(self) -> str:
+        """What it is called where a person is asked, or told, about it."""
+        return _("the program {command}", command=self._shown)
 
     def suggest(self, given: bytes, stop: Event | None = None) -> str:
         """The draft for what `request` gave, cleaned. It waits, at most until `stop` is set.
@@ -58,9 +65,9 @@ class Suggester:
         try:
             text = clean(outcome.output.decode("utf-8-sig")).strip()
         except UnicodeDecodeError:
-            raise NotSuggested("The program wrote what is not UTF-8.") from None
+            raise NotSuggested(_("The program wrote what is not UTF-8.")) from None
         if not text:
-            raise NotSuggested("The program suggested nothing.")
+            raise NotSuggested(_("The program suggested nothing."))
         return text
 
 

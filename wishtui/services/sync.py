@@ -15,7 +15,8 @@ from wishtui.domain.log import shortened
 from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
 from wishtui.exchange.records import BadRecord
-from wishtui.exchange.wish_json import decode_ticket
+from wishtui.exchange.wish_json import DecodedTicket, decode_ticket
+from wishtui.i18n import _, english
 from wishtui.services.delivery import GONE, outcome_entry
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import Records, join_issue, join_order
@@ -61,7 +62,7 @@ class ShopFetch:
 
     def failed(self, error: NetworkError) -> None:
         """Keep what stood in the way. Raises StoreError."""
-        self._ended(str(error))
+        self._ended(error.english)
 
     async def _walk(self, mark: datetime | None, *, states: tuple[str, ...] = (), marks: bool = True) -> None:
         ask_wish = self._fetching.ask
@@ -105,18 +106,26 @@ class ShopFetch:
             return raw
         return {**raw, **whole}
 
+    def _unreadable(self, decoded: DecodedTicket) -> list[str]:
+        """What could not be read of a ticket, as the store keeps it; the report tells the first of it."""
+        report, problems = self._fetching.report, decoded.problems
+        report.omitted += len(problems)
+        if problems:
+            first = "; ".join(f"{each.field}: {each.problem}" for each in problems[:3])
+            report.note(
+                _("Ticket {ticket} could not be read in whole: {problems}", ticket=decoded.issue.id, problems=first)
+            )
+        return [f"{each.field}: {english(each.problem)}" for each in problems]
+
     def _ticket(self, records: Records, raw: Record, entries: dict[str, OutboxEntry], work: UnitOfWork | None) -> None:
         fetching, report, rules = self._fetching, self._fetching.report, self._fetching.options.rules
         try:
             decoded = decode_ticket(raw, now=rules.clock(), window=rules.window)
         except BadRecord as error:
             report.rejected += 1
-            report.note(f"A ticket was passed over: {error}")
+            report.note(_("A ticket was passed over: {error}", error=error))
             return
-        problems = [f"{problem.field}: {problem.problem}" for problem in decoded.problems]
-        report.omitted += len(problems)
-        if problems:
-            report.note(f"Ticket {decoded.issue.id} could not be read in whole: {'; '.join(problems[:3])}")
+        problems = self._unreadable(decoded)
         extra = {**decoded.issue.extra, **({UNREADABLE: problems} if problems else {})}
         reported = msgspec.structs.replace(decoded.issue, shop=fetching.shop, extra=extra)
         for order in decoded.orders:
@@ -161,7 +170,9 @@ class ShopFetch:
             except WishRefused as refusal:
                 if refusal.status == 404 and not self._fetching.options.dry_run:
                     self._fetching.store.change(issue_id, lambda issue: msgspec.structs.replace(issue, wish_state=GONE))
-                    self._fetching.report.note(f"Wish does not know ticket {issue_id} any more; the issue is kept.")
+                    self._fetching.report.note(
+                        _("Wish does not know ticket {ticket} any more; the issue is kept.", ticket=issue_id)
+                    )
 
     def _ended(self, problem: str) -> None:
         fetching = self._fetching

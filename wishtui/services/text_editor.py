@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 
 LARGEST = 1 << 20
 """Bytes that a text may have."""
@@ -44,7 +45,8 @@ class LentText:
         except OSError as error:
             self.discard()
             raise UsageError(
-                f"The text cannot be lent to an editor: {error.strerror}.", "Make room, then try again."
+                _("The text cannot be lent to an editor: {reason}.", reason=error.strerror),
+                _("Make room, then try again."),
             ) from error
 
     def run(self, command: str) -> None:
@@ -56,11 +58,11 @@ class LentText:
         try:
             code = subprocess.run([*shlex.split(command), str(self.file)], check=False).returncode
         except (OSError, ValueError) as error:
-            self._failure = f"{command} could not be started: {error}."
+            self._failure = _("{command} could not be started: {reason}.", command=command, reason=error)
             return
         self._seconds = self._clock() - began
         if code:
-            self._failure = f"The editor ended with {code}: the text is as it was."
+            self._failure = _("The editor ended with {code}: the text is as it was.", code=code)
 
     def read(self) -> str:
         """The text as the editor left it; its file stays until `discard`.
@@ -73,25 +75,31 @@ class LentText:
             self.discard()
             raise UsageError(self._failure)
         if self._failure:
-            raise UsageError(self._failure, self._kept("What it wrote"))
+            raise UsageError(self._failure, _("What it wrote is in {file}.", file=self.file))
         try:
             with self.file.open("rb") as source:
                 data = source.read(LARGEST + 1)
         except OSError as error:
             raise UsageError(
-                f"What the editor wrote cannot be read: {error.strerror}.", f"It was {self.file}."
+                _("What the editor wrote cannot be read: {reason}.", reason=error.strerror),
+                _("It was {file}.", file=self.file),
             ) from error
         if len(data) > LARGEST:
-            raise UsageError("What the editor wrote is larger than 1 MiB.", self._kept("It"))
+            raise UsageError(_("What the editor wrote is larger than 1 MiB."), _("It is in {file}.", file=self.file))
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            raise UsageError(f"What the editor wrote is not UTF-8, line {line}.", self._kept("It")) from error
+            raise UsageError(
+                _("What the editor wrote is not UTF-8, line {line}.", line=line), _("It is in {file}.", file=self.file)
+            ) from error
         if text == self._text and self._seconds < AT_ONCE:
             raise UsageError(
-                "The editor returned at once and changed nothing.",
-                f"If it opens a window, have it wait, as in `code --wait`. {self._kept('What you save there')}",
+                _("The editor returned at once and changed nothing."),
+                _(
+                    "If it opens a window, have it wait, as in `code --wait`. What you save there is in {file}.",
+                    file=self.file,
+                ),
             )
         return text
 
@@ -105,6 +113,3 @@ class LentText:
             return self.file.read_bytes() == self._text.encode("utf-8", "surrogatepass")
         except OSError:
             return True
-
-    def _kept(self, what: str) -> str:
-        return f"{what} is in {self.file}."

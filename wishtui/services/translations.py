@@ -9,6 +9,7 @@ from threading import Event
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message
 from wishtui.domain.translated import Translated
+from wishtui.i18n import _
 from wishtui.i18n.guessing import guess_language
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.services.translators import LARGEST_ANSWER, LONGEST_TEXT, Asked, NotTranslated, Translator
@@ -107,7 +108,7 @@ class Translations:
 
     def _text(self, asked: Asked, stop: Event | None) -> str:
         if len(asked.text) > LONGEST_TEXT:
-            raise NotTranslated(f"It is longer than {LONGEST_TEXT:,} characters.")
+            raise NotTranslated(_("It is longer than {number:,} characters.", number=LONGEST_TEXT))
         key = self._key(asked)
         kept = self._cache.get(key)
         if kept:

@@ -12,6 +12,7 @@ import msgspec
 
 from wishtui.config import TranslateSettings
 from wishtui.errors import NetworkError
+from wishtui.i18n import N_, _
 from wishtui.text import clean_line
 
 LONGEST_TEXT = 20_000
@@ -67,8 +68,13 @@ class ProgramTranslator:
     def __init__(self, command: Sequence[str], seconds: float) -> None:
         self._command = tuple(command)
         self._seconds = seconds
-        self.title = f"the program {clean_line(' '.join(command), limit=80)}"
+        self._shown = clean_line(" ".join(command), limit=80)
         self.key = "\0".join(("program", *command))
+
+    @property
+    def title(self) -> str:
+        """What it is called where a person is asked, or told, about it."""
+        return _("the program {command}", command=self._shown)
 
     def translate(self, asked: Asked, stop: Event | None = None) -> str:
         from wishtui.services.owner_program import run
@@ -78,9 +84,9 @@ class ProgramTranslator:
         if not outcome.ok:
             raise NotTranslated(outcome.failure)
         try:
-            return _some(outcome.output.decode("utf-8-sig").strip(), "The program")
+            return _some(outcome.output.decode("utf-8-sig").strip(), N_("The program gave an empty translation."))
         except UnicodeDecodeError:
-            raise NotTranslated("The program wrote what is not UTF-8.") from None
+            raise NotTranslated(_("The program wrote what is not UTF-8.")) from None
 
 
 class ServerTranslator:
@@ -106,18 +112,20 @@ class ServerTranslator:
                 stop=stop,
             )
         except CallFailed as error:
-            raise NotTranslated(f"The server {error}.") from None
+            raise NotTranslated(_("The server {error}.", error=error)) from None
         return self._text(status, answer)
 
     def _text(self, status: int, answer: bytes) -> str:
         try:
             decoded = msgspec.json.decode(answer, type=_Answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise NotTranslated(f"The server gave no translation (HTTP {status}).") from None
+            raise NotTranslated(_("The server gave no translation (HTTP {status}).", status=status)) from None
         if status != 200 or decoded.error:
-            reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".") or f"HTTP {status}"
-            raise NotTranslated(f"The server refused: {reason}.")
-        return _some(decoded.text.strip(), "The server")
+            reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".") or "HTTP " + str(
+                status
+            )  # untranslated: a name
+            raise NotTranslated(_("The server refused: {reason}.", reason=reason))
+        return _some(decoded.text.strip(), N_("The server gave an empty translation."))
 
 
 class _Answer(msgspec.Struct):
@@ -125,9 +133,9 @@ class _Answer(msgspec.Struct):
     error: str = ""
 
 
-def _some(text: str, who: str) -> str:
+def _some(text: str, otherwise: str) -> str:
     if not text:
-        raise NotTranslated(f"{who} gave an empty translation.")
+        raise NotTranslated(_(otherwise))
     return text
 
 

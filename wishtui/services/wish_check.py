@@ -7,6 +7,7 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync, sync_id
 from wishtui.domain.times import iso
 from wishtui.errors import NetworkError, UsageError
+from wishtui.i18n import _, ngettext
 from wishtui.services.connections import Connections, sign_in_command
 from wishtui.services.doctor import Diagnosis, Level
 from wishtui.services.shops import check_merchant
@@ -27,13 +28,13 @@ async def examine_wish(
         return [_diagnosis("bad", error.message, error.remedy)]
     findings = list(_named(connections, shops))
     if not shops:
-        return [*findings, _diagnosis("ok", "No shop is connected: answers are recorded, to be pasted.")]
+        return [*findings, _diagnosis("ok", _("No shop is connected: answers are recorded, to be pasted."))]
     for shop in shops:
         findings += await _examined(connections, shop)
         findings += _synced(shop, syncs.get(sync_id(shop)))
     if waiting:
-        count = "1 entry waits" if len(waiting) == 1 else f"{len(waiting):,} entries wait"
-        findings.append(_diagnosis("note", f"{count} in the outbox.", "`wishtui sync` sends what can be sent."))
+        what = ngettext("{number} entry waits in the outbox.", "{number:,} entries wait in the outbox.", len(waiting))
+        findings.append(_diagnosis("note", what, _("`wishtui sync` sends what can be sent.")))
     return findings
 
 
@@ -42,18 +43,25 @@ def _named(connections: Connections, shops: list[str]) -> Iterator[Diagnosis]:
     settings = connections.shop_settings
     for shop, chosen in settings.items():
         if shop not in shops:
-            yield _diagnosis("note", f"Shop {shop} is not signed in.", f"Sign in with `{sign_in_command(shop)}`.")
+            yield _diagnosis(
+                "note",
+                _("Shop {shop} is not signed in.", shop=shop),
+                _("Sign in with `{command}`.", command=sign_in_command(shop)),
+            )
         if not chosen.shop_name:
-            what = f"Shop {shop} has no shop_name: its letters do not name the shop."
-            yield _diagnosis("note", what, f"Add it below [shops.{shop}] in the settings.")
+            what = _("Shop {shop} has no shop_name: its letters do not name the shop.", shop=shop)
+            yield _diagnosis("note", what, _("Add it below [shops.{shop}] in the settings.", shop=shop))
     for shop in shops if settings else ():
         if shop and shop not in settings:
-            what = f"Shop {shop} is signed in, and the settings have no [shops.{shop}]: its letters do not name it."
-            yield _diagnosis("note", what, f"Add it, or sign it out with `wishtui logout --shop {shop}`.")
+            what = _(
+                "Shop {shop} is signed in, and the settings have no [shops.{shop}]: its letters do not name it.",
+                shop=shop,
+            )
+            yield _diagnosis("note", what, _("Add it, or sign it out with `wishtui logout --shop {shop}`.", shop=shop))
 
 
 async def _examined(connections: Connections, shop: str) -> list[Diagnosis]:
-    name = f"Shop {shop}" if shop else "The shop"
+    name = _("Shop {shop}", shop=shop) if shop else _("The shop")
     try:
         async with connections.open(shop) as connection:
             merchant = await connection.ask(lambda api: api.merchant_id(attempts=1))
@@ -62,21 +70,42 @@ async def _examined(connections: Connections, shop: str) -> list[Diagnosis]:
             address = connections.address(shop, credentials)
             check_merchant(connections, shop, merchant)
     except WishRefused as error:
-        return [_diagnosis("bad", f"{name}: {error.message}", error.remedy)]
+        return [_diagnosis("bad", _("{shop}: {problem}", shop=name, problem=error.message), error.remedy)]
     except NetworkError as error:
-        advice = "Everything but sending works; it is tried again later."
-        return [_diagnosis("note", f"{name}: {error.message}", advice)]
+        advice = _("Everything but sending works; it is tried again later.")
+        return [_diagnosis("note", _("{shop}: {problem}", shop=name, problem=error.message), advice)]
     except UsageError as error:
-        return [_diagnosis("bad", f"{name}: {error.message}", error.remedy)]
-    who = f"merchant {merchant}" if merchant else "a merchant that Wish does not name"
-    findings = [_diagnosis("ok", f"{name} is signed in as {who}, at {address.base}.")]
-    findings += _ends(name, shop, credentials)
+        return [_diagnosis("bad", _("{shop}: {problem}", shop=name, problem=error.message), error.remedy)]
+    if merchant:
+        what = _(
+            "{shop} is signed in as merchant {merchant}, at {address}.",
+            shop=name,
+            merchant=merchant,
+            address=address.base,
+        )
+    else:
+        what = _(
+            "{shop} is signed in as a merchant that Wish does not name, at {address}.", shop=name, address=address.base
+        )
+    findings = [_diagnosis("ok", what), *_ends(name, shop, credentials)]
     if abs(skew) > _MOST_SKEW:
-        seconds = round(abs(skew).total_seconds())
-        way = "behind" if skew > timedelta() else "ahead of"
-        what = f"This machine's clock is {seconds:,} seconds {way} Wish's."
-        findings.append(_diagnosis("note", what, "Set it by the network: deadlines and waits go by it."))
+        findings.append(_diagnosis("note", _skew_text(skew), _("Set it by the network: deadlines and waits go by it.")))
     return findings
+
+
+def _skew_text(skew: timedelta) -> str:
+    seconds = round(abs(skew).total_seconds())
+    if skew > timedelta():
+        return ngettext(
+            "This machine's clock is {number} second behind Wish's.",
+            "This machine's clock is {number:,} seconds behind Wish's.",
+            seconds,
+        )
+    return ngettext(
+        "This machine's clock is {number} second ahead of Wish's.",
+        "This machine's clock is {number:,} seconds ahead of Wish's.",
+        seconds,
+    )
 
 
 def _ends(name: str, shop: str, credentials: Credentials) -> Iterator[Diagnosis]:
@@ -84,23 +113,34 @@ def _ends(name: str, shop: str, credentials: Credentials) -> Iterator[Diagnosis]
 
     left = ends_soon(credentials, datetime.now(UTC))
     if left is not None:
-        days = max(0, left.days)
-        unit = "day" if days == 1 else "days"
         yield _diagnosis(
             "note",
-            f"{name}: the token ends in {days} {unit} at the latest.",
-            f"Sign in again with `{sign_in_command(shop)}`.",
+            ngettext(
+                "{shop}: the token ends in {number} day at the latest.",
+                "{shop}: the token ends in {number} days at the latest.",
+                max(0, left.days),
+                shop=name,
+            ),
+            _("Sign in again with `{command}`.", command=sign_in_command(shop)),
         )
 
 
 def _synced(shop: str, sync: ShopSync | None) -> Iterator[Diagnosis]:
-    name = f"Shop {shop}" if shop else "The shop"
+    name = _("Shop {shop}", shop=shop) if shop else _("The shop")
     if sync is None or sync.tried_at is None:
-        yield _diagnosis("note", f"{name} was never synced.", "Fetch it with `wishtui sync`.")
+        yield _diagnosis("note", _("{shop} was never synced.", shop=name), _("Fetch it with `wishtui sync`."))
     elif sync.failing_since is not None:
-        yield _diagnosis("note", f"{name} could not be synced since {iso(sync.failing_since)}: {sync.problem}")
+        yield _diagnosis(
+            "note",
+            _(
+                "{shop} could not be synced since {time}: {problem}",
+                shop=name,
+                time=iso(sync.failing_since),
+                problem=sync.problem,
+            ),
+        )
     elif sync.completed_at is not None:
-        yield _diagnosis("ok", f"{name} was synced last at {iso(sync.completed_at)}.")
+        yield _diagnosis("ok", _("{shop} was synced last at {time}.", shop=name, time=iso(sync.completed_at)))
 
 
 def _diagnosis(level: Level, what: str, remedy: str = "") -> Diagnosis:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from wishtui.errors import UsageError
+from wishtui.i18n import N_, _
 
 Where = Path | str
 """A folder, or an address that `checked_address` has let through."""
@@ -10,9 +11,9 @@ Where = Path | str
 _SCHEMES = ("postgresql://", "postgres://")
 _SECRETS = frozenset({"password", "sslpassword"})
 
-_REMEDY = (
-    "Put it into a file that PGPASSFILE names, or into a service that PGSERVICEFILE and PGSERVICE name, "
-    "and change it if others may have seen it."
+_REMEDY = N_(
+    "Put it into a file that PGPASSFILE names, or into a service that PGSERVICEFILE and "
+    "PGSERVICE name, and change it if others may have seen it."
 )
 
 
@@ -30,15 +31,24 @@ def checked_address(text: str, named_by: str) -> str:
     from urllib.parse import parse_qsl, urlsplit  # most stores are folders
 
     if not text.startswith(_SCHEMES):
-        raise UsageError(f"{named_by} is no address of a database.", "Write postgresql://HOST/DATABASE.")
+        raise UsageError(
+            _("{named_by} is no address of a database.", named_by=named_by), _("Write postgresql://HOST/DATABASE.")
+        )
     if not text.isprintable():
-        raise UsageError(f"{named_by} is no address of a database.", "It holds characters that cannot be seen.")
+        raise UsageError(
+            _("{named_by} is no address of a database.", named_by=named_by),
+            _("It holds characters that cannot be seen."),
+        )
     try:
         parts = urlsplit(text)
         names = {name for name, value in parse_qsl(parts.query, keep_blank_values=False)}
     except ValueError:
-        raise UsageError(f"{named_by} is no address of a database.", "Write postgresql://HOST/DATABASE.") from None
-    who, _, _ = parts.netloc.rpartition("@")
+        raise UsageError(
+            _("{named_by} is no address of a database.", named_by=named_by), _("Write postgresql://HOST/DATABASE.")
+        ) from None
+    who, _at, _host = parts.netloc.rpartition("@")
     if who.partition(":")[2] or names & _SECRETS:
-        raise UsageError(f"{named_by} holds a password, which anybody on this host can see.", _REMEDY)
+        raise UsageError(
+            _("{named_by} holds a password, which anybody on this host can see.", named_by=named_by), _(_REMEDY)
+        )
     return text

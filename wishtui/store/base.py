@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreBusy
+from wishtui.i18n import _
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.protocols import NoSuchIssue, Wording
 
@@ -90,7 +91,9 @@ class BaseStore(ABC):
         with self.unit_of_work() as work:
             issue = work.get(issue_id)
             if issue is None:
-                raise NoSuchIssue(f"There is no issue {issue_id}.", "`wishtui list` shows what there is.")
+                raise NoSuchIssue(
+                    _("There is no issue {issue}.", issue=issue_id), _("`wishtui list` shows what there is.")
+                )
             return work.put(change(issue))
 
 
@@ -112,7 +115,7 @@ class KeepsNoTexts:
 @contextmanager
 def _locked(lease: Lock) -> Iterator[None]:
     if not lease.acquire(blocking=False):
-        raise StoreBusy("This wishtui is sending already.", "It goes on by itself.")
+        raise StoreBusy(_("This wishtui is sending already."), _("It goes on by itself."))
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ import msgspec
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError, unreadable
+from wishtui.i18n import _
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.records import UNREADABLE, encoded
 
@@ -40,7 +41,7 @@ class BaseDrafts(ABC):
         return draft_id(time_ns() // 1_000_000, int.from_bytes(os.urandom(5)))
 
     def save(self, draft: Draft) -> None:
-        self._write(_name_of(draft), encoded(draft, f"The draft for {draft.issue_id or draft.kind}"))
+        self._write(_name_of(draft), encoded(draft, _("The draft for {subject}", subject=draft.issue_id or draft.kind)))
         self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))
 
     def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
@@ -88,14 +89,14 @@ class BaseDrafts(ABC):
         except FileNotFoundError:
             raise
         except OSError as error:
-            self.tell(unreadable(f"The draft {name}", error.strerror or str(error)))
+            self.tell(unreadable(_("The draft {name}", name=name), error.strerror or str(error)))
         return None
 
     def _decoded(self, name: str, data: bytes) -> Draft | None:
         try:
             return _decode(data)
         except UNREADABLE:
-            self.tell(unreadable(f"The draft {name}"))
+            self.tell(unreadable(_("The draft {name}", name=name)))
         return None
 
 
@@ -142,5 +143,11 @@ def is_reply(name: str) -> bool:
 def _name_of(draft: Draft) -> str:
     name = f"{draft.kind}.{draft.issue_id}.{draft.id}.json" if draft.kind else f"{draft.issue_id}.{draft.id}.json"
     if not valid_id(draft.id) or not DRAFT_NAME.fullmatch(name):
-        raise UsageError(f"A draft cannot be called {draft.id!r} for issue {draft.issue_id!r}.")
+        raise UsageError(
+            _(
+                "A draft cannot be called {name!r} for issue {issue!r}.",
+                name=draft.id,
+                issue=draft.issue_id,
+            )
+        )
     return name

@@ -7,7 +7,7 @@ def describe_holder(agent: str) -> str:
     """This process: its agent or user, its number, its host."""
     from socket import gethostname  # locks are for writers, and the first frame only looks
 
-    return f"{_who(agent)}, process {os.getpid()} on {gethostname()}"
+    return f"{_who(agent)}, process {os.getpid()} on {gethostname()}"  # untranslated: others read it
 
 
 def _who(agent: str) -> str:
@@ -18,4 +18,4 @@ def _who(agent: str) -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        return f"user {os.getuid()}"
+        return f"user {os.getuid()}"  # untranslated: others read it

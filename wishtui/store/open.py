@@ -7,6 +7,7 @@ from typing import Any
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import UsageError, WishtuiError
+from wishtui.i18n import _
 from wishtui.store.address import Where
 from wishtui.store.protocols import HealthFinding, NoStore, Store
 
@@ -45,7 +46,7 @@ def _postgres(address: str, **options: Any) -> Store:
         from wishtui.store.postgres.store import PostgresStore
     except ModuleNotFoundError as error:
         raise UsageError(
-            "What speaks to PostgreSQL is not installed.", "Install it with `pip install 'wishtui[postgres]'`."
+            _("What speaks to PostgreSQL is not installed."), _("Install it with `pip install 'wishtui[postgres]'`.")
         ) from error
     return PostgresStore(address, **options)
 
@@ -70,8 +71,8 @@ def _check_database(address: str) -> list[HealthFinding]:
     try:
         store = open_store(address, make=False)
     except NoStore:
-        remedy = "Import issues with `wishtui import`, or move a store there with `wishtui move`."
-        return [HealthFinding("note", "The database holds no store yet.", remedy)]
+        remedy = _("Import issues with `wishtui import`, or move a store there with `wishtui move`.")
+        return [HealthFinding("note", _("The database holds no store yet."), remedy)]
     except WishtuiError as error:
         return [HealthFinding("bad", error.message, error.remedy)]
     findings = [HealthFinding("note", notice) for notice in store.notices]
@@ -88,7 +89,7 @@ def repair(where: Where) -> list[str]:
         StoreError: nothing has changed.
     """
     if isinstance(where, str):
-        raise UsageError("A database is repaired by whoever runs it.", "`wishtui doctor` says how it is.")
+        raise UsageError(_("A database is repaired by whoever runs it."), _("`wishtui doctor` says how it is."))
     from wishtui.store.files.health import repair
 
     return repair(where)
@@ -102,7 +103,7 @@ def mend(where: Where) -> list[str]:
         StoreError: the folder cannot be looked into.
     """
     if isinstance(where, str):
-        raise UsageError("Who may use a database is said in the database.", "See docs/postgres.md.")
+        raise UsageError(_("Who may use a database is said in the database."), _("See docs/postgres.md."))
     from wishtui.store.files.entries import mend
 
     return mend(where)

@@ -10,6 +10,7 @@ import msgspec
 from wishtui.domain.issue import Header, IndexRow, Issue, last_activity_at, waiting_since
 from wishtui.domain.order import Money, Order
 from wishtui.errors import NotAcceptable
+from wishtui.i18n import _, encode_english
 
 ISSUES = "issues"
 ORDERS = "orders"
@@ -35,11 +36,6 @@ _PROBES = 8
 _SURROGATES = "[\ud800-\udfff]"
 
 
-def counted(count: int, what: str) -> str:
-    """So many of a kind, such as `order`."""
-    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
-
-
 class _Derived(msgspec.Struct, frozen=True, kw_only=True):
     """What a document holds besides the record, so that a list row needs no conversation."""
 
@@ -54,7 +50,7 @@ class _Version(msgspec.Struct, frozen=True):
     schema: int
 
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=encode_english).encode
 read_issue = msgspec.json.Decoder(Issue).decode
 read_order = msgspec.json.Decoder(Order).decode
 read_header = msgspec.json.Decoder(Header).decode
@@ -84,12 +80,12 @@ def issue_document(issue: Issue) -> msgspec.Raw:
         product=first.product if first else "",
         amount=first.amount if first else None,
     )
-    return _joined(derived, issue, f"Issue {issue.id}")
+    return _joined(derived, issue, _("Issue {issue}", issue=issue.id))
 
 
 def order_document(order: Order) -> msgspec.Raw:
     """The document of `order`. Raises NotAcceptable as `issue_document` does."""
-    return _joined(_Version(SCHEMA), order, f"Order {order.id}")
+    return _joined(_Version(SCHEMA), order, _("Order {order}", order=order.id))
 
 
 def document(record: msgspec.Struct, what: str) -> msgspec.Raw:
@@ -103,9 +99,11 @@ def encoded(record: msgspec.Struct, what: str) -> bytes:
         try:
             return _encode(record)
         except UnicodeEncodeError:
-            return _encode(_mended(msgspec.to_builtins(record)))
+            return _encode(_mended(msgspec.to_builtins(record, enc_hook=encode_english)))
     except (OverflowError, TypeError, ValueError, RecursionError) as error:
-        raise NotAcceptable(f"{what} holds something that cannot be recorded: {error}.") from error
+        raise NotAcceptable(
+            _("{what} holds something that cannot be recorded: {reason}.", what=what, reason=error)
+        ) from error
 
 
 def _joined(derived: msgspec.Struct, record: msgspec.Struct, what: str) -> msgspec.Raw:

@@ -8,6 +8,7 @@ import msgspec
 from wishtui.domain.hooks import HookRecord
 from wishtui.domain.issue import valid_id
 from wishtui.errors import NotAcceptable
+from wishtui.i18n import _
 from wishtui.store.records import HOOKS, document
 
 
@@ -34,10 +35,11 @@ class StagedHooks(ABC):
     def put_hook(self, hook: HookRecord) -> None:
         if not valid_id(hook.id):
             raise NotAcceptable(
-                f"{hook.id!r} cannot be the id of what the team was told of.", "Use letters and digits."
+                _("{name!r} cannot be the id of what the team was told of.", name=hook.id),
+                _("Use letters and digits."),
             )
         if hook != self.hook(hook.id):
-            self._put(HOOKS, hook.id, document(hook, f"What the hook {hook.event!r} told"))
+            self._put(HOOKS, hook.id, document(hook, _("What the hook {event!r} told", event=hook.event)))
             self._hooks[hook.id] = hook
 
     def drop_hook(self, hook_id: str) -> None:

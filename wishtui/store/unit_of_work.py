@@ -16,6 +16,7 @@ from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.errors import AnswerLocked, NotAcceptable
+from wishtui.i18n import N_, _
 from wishtui.store.changes import Changes
 from wishtui.store.records import (
     APPEALS,
@@ -85,7 +86,10 @@ class StagedChanges(_Documents, StagedHooks):
         self.independent = independent
         """Whether a crash may leave some of the records without the others."""
         self.issues: dict[str, Issue] = {}
+        self._issues_before: dict[str, Issue | None] = {}
+        """As they are recorded: nobody changes that while this one goes on, so each is asked for once."""
         self._orders: dict[str, Order] = {}
+        self._orders_before: dict[str, Order | None] = {}
         self._appeals: dict[str, Appeal] = {}
         self._outbox: dict[str, OutboxEntry | None] = {}
         self._syncs: dict[str, ShopSync] = {}
@@ -96,10 +100,14 @@ class StagedChanges(_Documents, StagedHooks):
         self._recorded.prefetch(issue_ids, order_ids)
 
     def get(self, issue_id: str) -> Issue | None:
-        return self.issues.get(issue_id) or self._recorded.get(issue_id)
+        if issue_id in self.issues:
+            return self.issues[issue_id]
+        if issue_id not in self._issues_before:
+            self._issues_before[issue_id] = self._recorded.get(issue_id)
+        return self._issues_before[issue_id]
 
     def put(self, issue: Issue) -> Issue:
-        _check_id(issue.id, "an issue")
+        _check_id(issue.id, _NO_ISSUE_ID)
         known = self.get(issue.id)
         rev = known.rev if known else self._recorded.rev_of(issue.id)
         if known is not None:
@@ -112,10 +120,14 @@ class StagedChanges(_Documents, StagedHooks):
         return stored
 
     def order(self, order_id: str) -> Order | None:
-        return self._orders.get(order_id) or self._recorded.orders([order_id]).get(order_id)
+        if order_id in self._orders:
+            return self._orders[order_id]
+        if order_id not in self._orders_before:
+            self._orders_before[order_id] = self._recorded.orders([order_id]).get(order_id)
+        return self._orders_before[order_id]
 
     def put_order(self, order: Order) -> None:
-        _check_id(order.id, "an order")
+        _check_id(order.id, N_("{name!r} cannot be the id of an order."))
         if order != self.order(order.id):
             self._put(ORDERS, order.id, order_document(order))
             self._orders[order.id] = order
@@ -128,26 +140,28 @@ class StagedChanges(_Documents, StagedHooks):
         return self._appeals.get(appeal_id) or self._recorded.appeal(appeal_id)
 
     def put_appeal(self, appeal: Appeal) -> Appeal:
-        _check_id(appeal.id, "an appeal")
+        _check_id(appeal.id, _NO_APPEAL_ID)
         known = self.appeal(appeal.id)
         if appeal.rev != (known.rev if known else 0):
             raise _changed(appeal, known)
         stored = msgspec.structs.replace(appeal, rev=appeal.rev + 1)
-        self._put(APPEALS, appeal.id, document(stored, f"Appeal {appeal.id}"))
+        self._put(APPEALS, appeal.id, document(stored, _("Appeal {appeal}", appeal=appeal.id)))
         self._appeals[appeal.id] = stored
         return stored
 
     def tick(self, point: str, day: date | None) -> None:
         if day != self._recorded.ticked(point) or point in self.documents.get(TICKS, {}):
-            self._put(TICKS, point, document(Tick(id=point, ticked=day), f"Point {point}") if day else None)
+            self._put(
+                TICKS, point, document(Tick(id=point, ticked=day), _("Point {point}", point=point)) if day else None
+            )
 
     def outbox_entry(self, entry_id: str) -> OutboxEntry | None:
         return self._outbox[entry_id] if entry_id in self._outbox else self._recorded.outbox_entry(entry_id)
 
     def put_outbox(self, entry: OutboxEntry) -> None:
-        _check_id(entry.id, "an entry of the outbox")
+        _check_id(entry.id, N_("{name!r} cannot be the id of an entry of the outbox."))
         if entry != self.outbox_entry(entry.id):
-            self._put(OUTBOX, entry.id, document(entry, f"Entry {entry.id} of the outbox"))
+            self._put(OUTBOX, entry.id, document(entry, _("Entry {entry} of the outbox", entry=entry.id)))
             self._outbox[entry.id] = entry
 
     def drop_outbox(self, entry_id: str) -> None:
@@ -159,13 +173,13 @@ class StagedChanges(_Documents, StagedHooks):
         return self._syncs.get(sync_id) or self._recorded.sync(sync_id)
 
     def put_sync(self, sync: ShopSync) -> None:
-        _check_id(sync.id, "a shop")
+        _check_id(sync.id, N_("{name!r} cannot be the id of a shop."))
         if sync != self.sync(sync.id):
-            self._put(SYNCS, sync.id, document(sync, f"The sync of shop {sync.id}"))
+            self._put(SYNCS, sync.id, document(sync, _("The sync of shop {shop}", shop=sync.id)))
             self._syncs[sync.id] = sync
 
     def add_log(self, entry: LogEntry) -> None:
-        self._logged.append(read_log_entry(document(entry, "An entry of the log")))
+        self._logged.append(read_log_entry(document(entry, _("An entry of the log"))))
 
     def cut_log(self, first: int) -> None:
         self._log_begins = first
@@ -182,19 +196,19 @@ class StagedChanges(_Documents, StagedHooks):
             self._put(LOG, str(number), None)
         for entry in self._logged:
             chain, numbered = chained(chain, entry)
-            self._put(LOG, numbered.id, document(numbered, f"Entry {numbered.id} of the log"))
+            self._put(LOG, numbered.id, document(numbered, _("Entry {number} of the log", number=numbered.id)))
         if chain != before:
-            self._put(LOG_CHAIN, chain.id, document(chain, "The end of the log"))
+            self._put(LOG_CHAIN, chain.id, document(chain, _("The end of the log")))
 
     def adopt(self, record: Adoptable) -> None:
         if isinstance(record, Issue):
-            _check_id(record.id, "an issue")
+            _check_id(record.id, _NO_ISSUE_ID)
             if record != self.get(record.id):
                 self._put(ISSUES, record.id, issue_document(record))
                 self.issues[record.id] = record
         elif isinstance(record, Appeal):
-            _check_id(record.id, "an appeal")
-            self._put(APPEALS, record.id, document(record, f"Appeal {record.id}"))
+            _check_id(record.id, _NO_APPEAL_ID)
+            self._put(APPEALS, record.id, document(record, _("Appeal {appeal}", appeal=record.id)))
             self._appeals[record.id] = record
         elif isinstance(record, Order):
             self.put_order(record)
@@ -203,15 +217,19 @@ class StagedChanges(_Documents, StagedHooks):
         elif isinstance(record, ShopSync):
             self.put_sync(record)
         elif isinstance(record, LogEntry):
-            _check_id(record.id, "an entry of the log")
-            self._put(LOG, record.id, document(record, f"Entry {record.id} of the log"))
+            _check_id(record.id, N_("{name!r} cannot be the id of an entry of the log."))
+            self._put(LOG, record.id, document(record, _("Entry {number} of the log", number=record.id)))
         else:
-            self._put(LOG_CHAIN, record.id, document(record, "The end of the log"))
+            self._put(LOG_CHAIN, record.id, document(record, _("The end of the log")))
 
 
-def _check_id(name: str, what: str) -> None:
+_NO_ISSUE_ID = N_("{name!r} cannot be the id of an issue.")
+_NO_APPEAL_ID = N_("{name!r} cannot be the id of an appeal.")
+
+
+def _check_id(name: str, otherwise: str) -> None:
     if not valid_id(name):
-        raise NotAcceptable(f"{name!r} cannot be the id of {what}.", ID_RULE)
+        raise NotAcceptable(_(otherwise, name=name), _(ID_RULE))
 
 
 def _check_answer(known: Issue, wanted: Issue) -> None:
@@ -219,8 +237,17 @@ def _check_answer(known: Issue, wanted: Issue) -> None:
     if takes or not _answers(wanted) - _answers(known):
         return
     last = next((message for message in reversed(known.messages) if message.answers), None)
-    who = f" ({last.author} answered)" if last and last.author else ""
-    raise AnswerLocked(f"Issue {known.id} is locked: {lock_reason(known)}{who}.")
+    reason = _(lock_reason(known))
+    if last is None or not last.author:
+        raise AnswerLocked(_("Issue {issue} is locked: {reason}.", issue=known.id, reason=reason))
+    raise AnswerLocked(
+        _(
+            "Issue {issue} is locked: {reason} ({agent} answered).",
+            issue=known.id,
+            reason=reason,
+            agent=last.author,
+        )
+    )
 
 
 def _answers(issue: Issue) -> Counter[tuple[str, str]]:
@@ -231,6 +258,9 @@ def _answers(issue: Issue) -> Counter[tuple[str, str]]:
 
 def _changed(mine: Appeal, theirs: Appeal | None) -> AppealChanged:
     if theirs is None:
-        return AppealChanged(f"Appeal {mine.id} is not there any more.", "Save it as a new one.")
-    who = theirs.author or "a colleague"
-    return AppealChanged(f"Appeal {mine.id} was saved by {who} meanwhile.", "Open it again to see what they wrote.")
+        return AppealChanged(_("Appeal {appeal} is not there any more.", appeal=mine.id), _("Save it as a new one."))
+    if theirs.author:
+        what = _("Appeal {appeal} was saved by {agent} meanwhile.", appeal=mine.id, agent=theirs.author)
+    else:
+        what = _("Appeal {appeal} was saved by a colleague meanwhile.", appeal=mine.id)
+    return AppealChanged(what, _("Open it again to see what they wrote."))

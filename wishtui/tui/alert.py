@@ -7,23 +7,30 @@ from collections.abc import Mapping
 
 from textual.app import App
 
-_WORDS = {
-    "new": "new",
-    "overdue": "overdue",
-    "refused": "refused by Wish",
-    "not sure": "not sure whether sent",
-    "offline": "offline",
-}
+from wishtui.i18n import ngettext
 
 
 def sequence(how: str, counts: Mapping[str, int]) -> str:
     """What is sent to the terminal; nothing where it is not to be called."""
     if how == "bell":
         return "\a"
-    words = ", ".join(f"{count} {_WORDS.get(event, 'due soon')}" for event, count in counts.items())
+    words = ", ".join(_counted(event, count) for event, count in counts.items())
     if how == "osc9":
-        return f"\x1b]9;wishtui: {words}\x1b\\"
+        return f"\x1b]9;wishtui: {words}\x1b\\"  # untranslated: a control sequence
     return f"\x1b]777;notify;wishtui;{words}\x1b\\" if how == "osc777" else ""
+
+
+def _counted(event: str, number: int) -> str:
+    from wishtui.domain.hooks import NEW, NOT_SURE, OFFLINE, OVERDUE, REFUSED  # the first frame calls for nothing
+
+    counted = {
+        NEW: ngettext("{number} new", "{number} new", number),
+        OVERDUE: ngettext("{number} overdue", "{number} overdue", number),
+        REFUSED: ngettext("{number} refused by Wish", "{number} refused by Wish", number),
+        NOT_SURE: ngettext("{number} not sure whether sent", "{number} not sure whether sent", number),
+        OFFLINE: ngettext("{number} offline", "{number} offline", number),
+    }
+    return counted.get(event) or ngettext("{number} due soon", "{number} due soon", number)
 
 
 def call(app: App[int], how: str, counts: Mapping[str, int]) -> None:

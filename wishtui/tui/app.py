@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from wishtui import resources
 from wishtui.commands import BY_ID
+from wishtui.i18n import N_, _
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui import alert
@@ -27,14 +28,15 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.style_sheets import need_sheet, read_sheets
 from wishtui.tui.terminal_watch import TerminalWatch
-from wishtui.tui.themes import THEMES
-from wishtui.tui.widgets.line_widget import ROLE_CLASSES
+from wishtui.tui.themes import THEMES, role_rules
+from wishtui.tui.widgets.line_widget import ROLE_CLASSES, ROLE_PREFIX
 
 
 class WishtuiApp(QuietFailureApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
+    CSS: ClassVar[str] = role_rules(ROLE_PREFIX)
     CSS_PATH: ClassVar[list[str | PurePath]] = [resources.style_file("inbox.tcss")]
     ENABLE_COMMAND_PALETTE = False
     TITLE = "wishtui"
@@ -98,7 +100,7 @@ class WishtuiApp(QuietFailureApp[int]):
 
     async def action_quit(self) -> None:
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
-        self.session.tasks.command("Leaving", self._quit())
+        self.session.tasks.command(N_("Leaving"), self._quit())
 
     async def _quit(self) -> None:
         from wishtui.tui.screens.leaving import may_leave  # the first frame leaves nowhere
@@ -131,13 +133,13 @@ class WishtuiApp(QuietFailureApp[int]):
 
     def on_input_dropped(self, event: InputDropped) -> None:
         """No key vanishes without a word."""
-        self._say("What was typed before the other program came up was not used.", Role.SOON)
+        self._say(_("What was typed before the other program came up was not used."), Role.SOON)
 
     def on_driver_fell_back(self, event: DriverFellBack) -> None:
         """Say and log it: on a slow line everything takes longer from here on."""
         redraw = BY_ID["app.redraw"]
-        key = self.session.keymap.shown(redraw) or f"“{redraw.title}”"
-        self._say(f"The screen is sent whole, which is slower: {key} goes back to changes only.", Role.SOON)
+        key = self.session.keymap.shown(redraw) or f"“{_(redraw.title)}”"
+        self._say(_("The screen is sent whole, which is slower: {key} goes back to changes only.", key=key), Role.SOON)
         self.session.store_thread.later(lambda: _log_fallback(event.reason))
 
     def _say(self, text: str, role: Role) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wishtui.config import Settings
+from wishtui.i18n import N_
 from wishtui.present.spans import Role
 from wishtui.store import Store
 
@@ -85,9 +86,9 @@ class Beside:
         from wishtui.services.background import Background, Job
 
         jobs = [
-            Job("Measuring the risks", self.risks(say), first=RISKS_FIRST, every=RISKS_EVERY, only_changed=True),
-            *([self._job("Running the hooks", self.hooks(say))] if self._hooks else []),
-            *([self._job("Looking what to call for", self.alerts(call))] if self._alerts else []),
+            Job(N_("Measuring the risks"), self.risks(say), first=RISKS_FIRST, every=RISKS_EVERY, only_changed=True),
+            *([self._job(N_("Running the hooks"), self.hooks(say))] if self._hooks else []),
+            *([self._job(N_("Looking what to call for"), self.alerts(call))] if self._alerts else []),
         ]
         if not self._stop.is_set():
             self._background = Background(self._store, jobs, self._stop)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wishtui import log
 from wishtui.commands import build_keymap
 from wishtui.config import Settings, agent_name, paths
+from wishtui.i18n import _
 from wishtui.store import Store, open_store
 from wishtui.store.address import Where
 from wishtui.text import clean, clean_line
@@ -95,7 +96,10 @@ def _session(
     keymap, problems = build_keymap(settings.bindings)
     session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
     session.startup_notices = list(store.notices)
-    session.startup_notices += [f"keys.{bad.command}: {bad.problem}. {bad.remedy}" for bad in problems]
+    session.startup_notices += [
+        _("keys.{command}: {problem}. {remedy}", command=bad.command, problem=bad.problem, remedy=bad.remedy)
+        for bad in problems
+    ]
     return session
 
 
@@ -155,7 +159,11 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
             sys.stderr.write(f"wishtui: {parting}\n")
         with suppress(OSError):  # the terminal may be gone
             for title, text in app.unsaved:
-                print(f"wishtui: not saved, {clean_line(title)}:\n{clean(text)}", file=sys.stderr, flush=True)
+                print(
+                    _("wishtui: not saved, {title}:\n{text}", title=clean_line(title), text=clean(text)),
+                    file=sys.stderr,
+                    flush=True,
+                )
     if app.failure is not None:
         raise app.failure
     if state_file is not None:
@@ -165,7 +173,7 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None) ->
 
 def _wide() -> bool:
     """Whether the first frame shows an issue beside the list."""
-    from wishtui.tui.screens.base import WIDE
+    from wishtui.present.panes import WIDE
 
     try:
         return os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else 2).columns >= WIDE

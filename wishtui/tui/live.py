@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.errors import UsageError, WishtuiError
+from wishtui.i18n import _, ngettext
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
-from wishtui.present.words import FormatTime, count
+from wishtui.present.words import FormatTime
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -81,8 +82,11 @@ class Live:
         with suppress(WishtuiError):
             waiting = sum(entry.state in UNDER_WAY for entry in self._store.outbox().values())
             if waiting:
-                waits = f"{count(waiting, 'answer waits', 'answers wait')} to be sent"
-                return f"{waits}: the next inbox that is open, or `wishtui sync`, sends them."
+                return ngettext(
+                    "{number:,} answer waits to be sent: the next inbox that is open, or `wishtui sync`, sends them.",
+                    "{number:,} answers wait to be sent: the next inbox that is open, or `wishtui sync`, sends them.",
+                    waiting,
+                )
         return ""
 
     def start(self, say: Callable[[str, Role], None]) -> None:
@@ -117,7 +121,7 @@ class Live:
             UsageError: nothing speaks to Wish here.
         """
         if self._loop is None:
-            raise UsageError("This inbox does not speak to Wish.", "Open it anew where you signed in meanwhile.")
+            raise UsageError(_("This inbox does not speak to Wish."), _("Open it anew where you signed in meanwhile."))
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call(), self._loop))
 
     def stop(self) -> None:

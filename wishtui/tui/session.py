@@ -16,10 +16,11 @@ from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
+from wishtui.i18n import _
 from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
-from wishtui.present.words import FormatTime, shop_name
+from wishtui.present.words import FormatTime
 from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
     from wishtui.services.searching import SearchIndex, SearchRun
     from wishtui.tui.background import Beside
     from wishtui.tui.live import Live
-
-
-_LONGEST_SHOP = 20
-"""Cells of a shop's name in the header."""
 
 
 class OpenedIssue(msgspec.Struct, frozen=True):
@@ -186,21 +183,16 @@ class Session:
         return self.inbox.view(self.tab, self.sort)
 
     @property
-    def store_is_empty(self) -> bool:
-        """Whether nothing was ever imported, as far as is known yet."""
-        return self.inbox.shop is None and self.inbox.count(Tab.ALL) == 0
+    def resume_row(self) -> int:
+        """The row of the issue under the last run's cursor; the first one where it is not in the list."""
+        row = self.inbox.position(self.resume_issue, self.tab, self.sort) if self.resume_issue else None
+        return row or 0
 
     @property
     def has_pending_reply(self) -> bool:
         """Whether some reply's hold is running down, second by second."""
         timed = map(self.inbox.header, self.inbox.timed)
         return any(header.pending is not None for header in timed if header is not None)
-
-    def notes(self) -> list[str]:
-        """What the header says besides the counts."""
-        wish = self.live.note(self.clock(), self.show_time) if self.live is not None else ""
-        shop = "" if self.inbox.shop is None else f"Shop: {shop_name(self.inbox.shop, _LONGEST_SHOP)}"
-        return [*filter(None, (shop, "read only" if self.store.read_only else "", wish))]
 
     def row(self, issue_id: str, selected: bool) -> IssueRow:
         """What the list says of one issue."""
@@ -243,7 +235,7 @@ class Session:
 
     def read(self, issue_id: str) -> OpenedIssue:
         """All that is shown of an issue, as it is in the store now. Asks the store."""
-        _ = self.settings.local(self.clock())  # the zone is a file as well, and times are about to be shown
+        _now = self.settings.local(self.clock())  # the zone is a file as well, and times are about to be shown
         issue = self.store.get(issue_id) if issue_id else None
         if issue is None:
             return OpenedIssue()
@@ -253,13 +245,21 @@ class Session:
     def preload(self) -> None:
         """Read the issue of the first frame while there is no event loop that would have to wait for it."""
         ids = self.ids
-        position = self.inbox.position(self.resume_issue, self.tab, self.sort) if self.resume_issue else None
-        self.preloaded = self.read(ids[position or 0]) if ids else None
+        self.preloaded = self.read(ids[self.resume_row]) if ids else None
 
     def view(self, width: int) -> View:
         """How the detail is laid out."""
+        if self.opened.appeals:
+            from wishtui.present.appeals import status_words  # few issues have one
+
         appeals = tuple(
-            f"{appeal.kind}, {appeal.status}, changed {self.show_time(appeal.changed_at)}: {appeal.id}"
+            _(
+                "{kind}, {status}, changed {time}: {appeal}",
+                kind=appeal.kind,
+                status=status_words(appeal.status),
+                time=self.show_time(appeal.changed_at),
+                appeal=appeal.id,
+            )
             for appeal in self.opened.appeals
         )
         draft = self.drafts.draft
@@ -286,7 +286,7 @@ class Session:
             lock=lock_reason(issue) if issue else "",
             closed=issue is not None and issue.status is Status.CLOSED,
             marked=len(self.marked),
-            undo="the reply" if self.pending_here() else step.label if step else "",
+            undo=_("the reply") if self.pending_here() else _(step.label) if step else "",
             restricted=self.settings.restricted,
             views=len(self.views.names),
             shops=len(self.shops),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from wishtui.errors import StoreError, WishtuiError
+from wishtui.i18n import _, english
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
 
@@ -37,7 +38,10 @@ class Tasks:
         return tuple(self._commands)
 
     def command(self, name: str, work: Work) -> asyncio.Task[object]:
-        """Carry out a command. The next key is not looked at before it is over, so it must not wait for one."""
+        """Carry out a command; `name` is of the catalogue's English.
+
+        The next key is not looked at before it is over, so it must not wait for one.
+        """
         task = self.start(name, work)
         self._commands.add(task)
         task.add_done_callback(self._commands.discard)
@@ -78,13 +82,13 @@ class Tasks:
             return
         self.failed.append(error)
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        self.say(f"{name} failed: {reason}. The log says more.", Role.OVERDUE)
+        self.say(_("{work} failed: {reason}. The log says more.", work=_(name), reason=reason), Role.OVERDUE)
 
 
 def _log(name: str, error: BaseException) -> None:
-    log = get_logger(__name__)
+    log, name = get_logger(__name__), english(name)
     if isinstance(error, StoreError):
-        log.warning("%s: %s", name, error)
+        log.warning("%s: %s", name, error.english)
     elif isinstance(error, WishtuiError):
         log.warning("%s was refused: %s.", name, type(error).__name__)  # its sentence may quote a customer
     else:

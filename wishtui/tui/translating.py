@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message
 from wishtui.domain.translated import Translated
+from wishtui.i18n import N_
 from wishtui.tui.stoppable import in_thread
 from wishtui.tui.tasks import Tasks
 
 if TYPE_CHECKING:
     from wishtui.services.translations import Translations
 
-_WORK = "Translating the conversation"
+_WORK = N_("Translating the conversation")
 _MOST_KNOWN = 2_000
 _PENDING = Translated()
 

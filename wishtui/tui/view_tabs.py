@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from wishtui.i18n import _
 from wishtui.present.bars import TAB_TITLES, TabTitle
 from wishtui.services.inbox import Inbox, Tab
 
@@ -23,7 +24,7 @@ class ViewTabs:
 
     def titles(self) -> list[TabTitle]:
         """What each tab says, from left to right."""
-        statuses = [(title, self._inbox.count(tab)) for tab, title in TAB_TITLES.items()]
+        statuses = [(_(title), self._inbox.count(tab)) for tab, title in TAB_TITLES.items()]
         return [*statuses, *((name, self.counts.get(name)) for name in self.names)]
 
     def index(self, tab: Tab) -> int:

@@ -6,6 +6,7 @@ import msgspec
 
 from wishtui.errors import UsageError
 from wishtui.http.addresses import address_fault, is_loopback_host
+from wishtui.i18n import _
 
 PRODUCTION = "https://merchant.wish.com/api/v3"
 CHINA = "https://china-merchant.wish.com/api/v3"
@@ -45,5 +46,7 @@ def is_loopback(address: Address) -> bool:
 def _unusable(text: str, why: str) -> UsageError:
     from wishtui.text import clean_line
 
-    shown = f" {clean_line(text, limit=80)}" if text else ""
-    return UsageError(f"The address of Wish{shown} {why}.", f"The usual one is {PRODUCTION}.")
+    problem = _("The address of Wish {fault}.", fault=why)
+    if text:
+        problem = _("The address of Wish {address} {fault}.", address=clean_line(text, limit=80), fault=why)
+    return UsageError(problem, _("The usual one is {address}.", address=PRODUCTION))

@@ -13,10 +13,11 @@ import httpx2
 import stamina
 
 from wishtui.http.calls import AnswerUnusable, bounded_body, open_client
+from wishtui.i18n import _
 from wishtui.log import get_logger
 from wishtui.wish.address import Address
 from wishtui.wish.envelope import data_of
-from wishtui.wish.failures import LOOK_AGAIN, NotDone, NotSure, RateLimited
+from wishtui.wish.failures import LOOK_AGAIN, TOOK_LONG, NotDone, NotSure, RateLimited
 from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of, server_time
 from wishtui.wish.secret import Secret
 
@@ -121,7 +122,7 @@ class Client:
         self, method: Method, path: str, query: Query, body: Mapping[str, Any] | None, bare: bool
     ) -> tuple[int, Mapping[str, str], bytes]:
         token = None if bare else self._token()
-        headers = {"Authorization": f"Bearer {token.reveal()}"} if token else {}
+        headers = {"Authorization": f"Bearer {token.reveal()}"} if token else {}  # untranslated: HTTP
         try:
             async with (
                 asyncio.timeout(self._seconds),
@@ -131,12 +132,12 @@ class Client:
             ):
                 return answer.status_code, answer.headers, await bounded_body(answer, BODY_LIMIT)
         except _NOT_DONE:
-            raise NotDone("Wish cannot be reached.", "Everything else works; it is tried again later.") from None
+            raise NotDone(_("Wish cannot be reached."), _("Everything else works; it is tried again later.")) from None
         except AnswerUnusable as error:
-            raise NotSure(f"Wish's answer {error}.", "Nothing of it is taken.") from None
+            raise NotSure(_("Wish's answer {fault}.", fault=error), _("Nothing of it is taken.")) from None
         except TimeoutError:
-            raise NotSure(f"Wish took longer than {self._seconds:g} seconds.", LOOK_AGAIN) from None
+            raise NotSure(_(TOOK_LONG, seconds=self._seconds), _(LOOK_AGAIN)) from None
         except httpx2.HTTPError:
-            raise NotSure("The line to Wish broke.", LOOK_AGAIN) from None
+            raise NotSure(_("The line to Wish broke."), _(LOOK_AGAIN)) from None
         except httpx2.InvalidURL:
-            raise NotDone("Wish cannot be asked for that.") from None
+            raise NotDone(_("Wish cannot be asked for that.")) from None

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from wishtui.errors import StoreError, UsageError
+from wishtui.i18n import _
 from wishtui.private_files import Files, put_file
 from wishtui.wish.secret import Secret
 
@@ -60,8 +61,8 @@ class CredentialsFile:
             return {name: _credentials(table) for name, table in tables.items()}
         except (TypeError, ValueError, AttributeError):
             # What the parser says of the place could hold a part of a token.
-            remedy = "Sign in again with `wishtui login`, which makes it anew."
-            raise UsageError(f"{self.path} cannot be read.", remedy) from None
+            remedy = _("Sign in again with `wishtui login`, which makes it anew.")
+            raise UsageError(_("{path} cannot be read.", path=self.path), remedy) from None
 
     def of(self, shop: str, environment: Mapping[str, str] = os.environ) -> Credentials | None:
         """What `shop` signs in with: the environment first, else the file. None where it is not signed in."""
@@ -86,7 +87,10 @@ class CredentialsFile:
         try:
             self._write(text.encode())
         except OSError as error:
-            raise StoreError(f"{self.path} cannot be written: {error.strerror}.", "Nothing was changed.") from None
+            raise StoreError(
+                _("{path} cannot be written: {strerror}.", path=self.path, strerror=error.strerror),
+                _("Nothing was changed."),
+            ) from None
 
     def _content(self) -> bytes | None:
         try:
@@ -94,13 +98,18 @@ class CredentialsFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise UsageError(f"{self.path} cannot be opened: {error.strerror}.") from None
+            raise UsageError(
+                _("{path} cannot be opened: {strerror}.", path=self.path, strerror=error.strerror)
+            ) from None
         with os.fdopen(fd, "rb") as file:
             about = os.fstat(fd)
             if not stat.S_ISREG(about.st_mode) or about.st_uid not in (os.getuid(), 0):
-                raise UsageError(f"{self.path} is not a file of yours.", "Its tokens are not used.")
+                raise UsageError(_("{path} is not a file of yours.", path=self.path), _("Its tokens are not used."))
             if about.st_mode & 0o077:
-                raise UsageError(f"Others can read {self.path}.", f"Take that away first: chmod 600 {self.path}")
+                raise UsageError(
+                    _("Others can read {path}.", path=self.path),
+                    _("Take that away first: chmod 600 {path}", path=self.path),
+                )
             return file.read(_LARGEST)
 
     def _write(self, data: bytes) -> None:

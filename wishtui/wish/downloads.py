@@ -19,6 +19,7 @@ import httpx2
 from wishtui.errors import NetworkError
 from wishtui.http.addresses import is_loopback_host
 from wishtui.http.calls import TIMEOUT
+from wishtui.i18n import N_, _
 from wishtui.wish.address import Address, is_loopback
 
 LARGEST = 20 << 20
@@ -32,7 +33,7 @@ LONGEST_SIZE = 10.0
 
 _TOTAL = re.compile(r"bytes (?:\d{1,15}-\d{1,15}|\*)/(\d{1,15})")
 _LENGTH = re.compile(r"\d{1,15}")
-_AGAIN = "Ask for it once more: its link is fetched anew."
+_AGAIN = N_("Ask for it once more: its link is fetched anew.")
 
 _T = TypeVar("_T")
 
@@ -68,9 +69,9 @@ async def _asked(url: str, wish: Address, seconds: float, ask: Callable[[bool], 
             await _check_addresses(host, port, local=local)
             return await ask(local)
     except TimeoutError:
-        raise NotFetched(f"The file took longer than {seconds:g} seconds.", _AGAIN) from None
+        raise NotFetched(_("The file took longer than {seconds:g} seconds.", seconds=seconds), _(_AGAIN)) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError):
-        raise NotFetched("The line broke while the file was fetched.", _AGAIN) from None
+        raise NotFetched(_("The line broke while the file was fetched."), _(_AGAIN)) from None
 
 
 def _allowed(url: str, wish: Address) -> tuple[str, int, bool]:
@@ -79,12 +80,12 @@ def _allowed(url: str, wish: Address) -> tuple[str, int, bool]:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise NotFetched("The file's link is no address.") from None
+        raise NotFetched(_("The file's link is no address.")) from None
     local = is_loopback(wish)
     if not host or parts.username is not None or parts.password is not None:
-        raise NotFetched("The file's link is no address.")
+        raise NotFetched(_("The file's link is no address."))
     if parts.scheme != "https" and not (parts.scheme == "http" and local and is_loopback_host(host)):
-        raise NotFetched("The file's link is not encrypted, so it is not asked.")
+        raise NotFetched(_("The file's link is not encrypted, so it is not asked."))
     return host, port or (443 if parts.scheme == "https" else 80), local
 
 
@@ -94,8 +95,8 @@ async def _check_addresses(host: str, port: int, *, local: bool) -> None:
     try:
         addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
-        raise NotFetched("The file's server cannot be found.", _AGAIN) from None
-    for *_, address in addresses:
+        raise NotFetched(_("The file's server cannot be found."), _(_AGAIN)) from None
+    for *_kind, address in addresses:
         _check_address(str(address[0]), local=local)
 
 
@@ -103,9 +104,9 @@ def _check_address(text: str, *, local: bool) -> None:
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:
-        raise NotFetched("The file's server cannot be found.", _AGAIN) from None
+        raise NotFetched(_("The file's server cannot be found."), _(_AGAIN)) from None
     if not (_is_public(address) or (local and address.is_loopback)):
-        raise NotFetched("The file's link leads into a private network, so it is not asked.")
+        raise NotFetched(_("The file's link leads into a private network, so it is not asked."))
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
@@ -123,7 +124,9 @@ async def _fetch(url: str, *, local: bool, largest: int) -> bytes:
         async for part in answer.aiter_raw():
             size += len(part)
             if size > largest:
-                raise NotFetched(f"The file is larger than {largest >> 20} MiB.", "Look at it in Wish's dashboard.")
+                raise NotFetched(
+                    _("The file is larger than {most} MiB.", most=largest >> 20), _("Look at it in Wish's dashboard.")
+                )
             parts.append(part)
     return b"".join(parts)
 
@@ -152,7 +155,7 @@ async def _answer(url: str, *, local: bool, **headers: str) -> AsyncIterator[htt
 
 
 def _no_file(answer: httpx2.Response) -> NotFetched:
-    return NotFetched(f"The file's server gave no file (HTTP {answer.status_code}).", _AGAIN)
+    return NotFetched(_("The file's server gave no file (HTTP {status}).", status=answer.status_code), _(_AGAIN))
 
 
 def _peer(answer: httpx2.Response) -> str:

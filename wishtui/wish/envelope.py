@@ -4,12 +4,13 @@ from typing import Any
 
 import msgspec
 
-from wishtui.wish.failures import LOOK_AGAIN, NotSure, SignInRefused, WishRefused
+from wishtui.i18n import N_, _
+from wishtui.wish.failures import LOOK_AGAIN, NO_ANSWER, UNREADABLE, NotSure, SignInRefused, WishRefused
 
 _SIGN_IN_CODES = frozenset({1002, 1006, 1007, 1008, 1009, 1012})
 """Account disabled, no such token, expired, revoked (twice), missing (docs/platform.md, 4)."""
 
-_LOGIN = "Sign in again with `wishtui login`."
+_LOGIN = N_("Sign in again with `wishtui login`.")
 
 
 _decode = msgspec.json.Decoder(float_hook=str).decode
@@ -29,7 +30,7 @@ def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = Fa
     if status >= 500 or 300 <= status < 400:
         if isinstance(answer, dict) and code in _SIGN_IN_CODES and not writes:
             raise _refusal(_words(answer), code, status, request_id)
-        raise NotSure(f"Wish gave no answer of its own (HTTP {status}).", LOOK_AGAIN)
+        raise NotSure(_(NO_ANSWER, status=status), _(LOOK_AGAIN))
     if isinstance(answer, list) and status < 400 and not writes:
         return answer
     if not isinstance(answer, dict):
@@ -38,7 +39,7 @@ def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = Fa
         return answer.get("data")
     if code == 0 or (code is None and status < 300 and (writes or answer.get("code") is None)):
         if writes:
-            raise NotSure("Wish's answer does not say whether it is done.", LOOK_AGAIN)
+            raise NotSure(_("Wish's answer does not say whether it is done."), _(LOOK_AGAIN))
         return answer.get("data", answer)
     raise _refusal(_words(answer), code, status, request_id)
 
@@ -71,12 +72,12 @@ def _words(answer: dict[str, Any]) -> str:
 def _without_envelope(status: int, request_id: str) -> Any:
     if 400 <= status < 500 and status != 408:
         raise _refusal("", None, status, request_id)
-    raise NotSure(f"Wish's answer cannot be read (HTTP {status}).", LOOK_AGAIN)
+    raise NotSure(_(UNREADABLE, status=status), _(LOOK_AGAIN))
 
 
 def _refusal(words: str, code: int | None, status: int, request_id: str) -> WishRefused:
     if status == 401 or code in _SIGN_IN_CODES:
-        return SignInRefused(words, code=code, status=status, request_id=request_id, remedy=_LOGIN)
+        return SignInRefused(words, code=code, status=status, request_id=request_id, remedy=_(_LOGIN))
     return WishRefused(words, code=code, status=status, request_id=request_id)
 
 

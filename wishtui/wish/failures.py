@@ -12,9 +12,19 @@ NetworkError
 from datetime import timedelta
 
 from wishtui.errors import NetworkError
+from wishtui.i18n import N_, _, ngettext
 from wishtui.text import clean_line
 
-LOOK_AGAIN = "It is looked at again before anything is repeated."
+LOOK_AGAIN = N_("It is looked at again before anything is repeated.")
+
+TOOK_LONG = N_("Wish took longer than {seconds:g} seconds.")
+NO_ANSWER = N_("Wish gave no answer of its own (HTTP {status}).")
+UNREADABLE = N_("Wish's answer cannot be read (HTTP {status}).")
+_REFUSED = N_("Wish refused: {words}.")
+_REFUSED_SILENTLY = N_("Wish refused: it gave no reason (HTTP {status}).")
+_WAIT = (N_("Wish asks to wait {number} second."), N_("Wish asks to wait {number} seconds."))
+RECORDED = (TOOK_LONG, NO_ANSWER, UNREADABLE, _REFUSED_SILENTLY, _REFUSED, _WAIT)
+"""The sentences that name something, and that the outbox may have recorded: see `i18n.stored`."""
 
 
 class NotDone(NetworkError):
@@ -26,8 +36,7 @@ class RateLimited(NotDone):
 
     def __init__(self, wait: timedelta) -> None:
         seconds = max(1, round(wait.total_seconds()))
-        unit = "second" if seconds == 1 else "seconds"
-        super().__init__(f"Wish asks to wait {seconds} {unit}.", "It goes on by itself after that.")
+        super().__init__(ngettext(*_WAIT, seconds), _("It goes on by itself after that."))
         self.wait = wait
 
 
@@ -43,8 +52,9 @@ class WishRefused(NetworkError):
     """Wish said no. `message` holds its own words, cleaned."""
 
     def __init__(self, words: str, *, code: int | None, status: int, request_id: str = "", remedy: str = "") -> None:
-        reason = clean_line(words, limit=300) or f"it gave no reason (HTTP {status})"
-        super().__init__(f"Wish refused: {reason.rstrip('.')}.", remedy)
+        reason = clean_line(words, limit=300)
+        message = _(_REFUSED, words=reason.rstrip(".")) if reason else _(_REFUSED_SILENTLY, status=status)
+        super().__init__(message, remedy)
         self.words = clean_line(words, limit=2_000)
         self.code = code
         self.status = status

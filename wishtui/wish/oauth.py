@@ -9,6 +9,7 @@ import msgspec
 
 from wishtui.domain.times import parse_time
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.text import clean_line
 from wishtui.wish.address import Address
 from wishtui.wish.client import Client
@@ -43,10 +44,10 @@ def code_of(typed: str) -> str:
     code = text if query is None else query.get("code", [""])[0]
     if query is not None and not code:
         why = clean_line(" ".join(query.get("error_description", query.get("error", []))), limit=200)
-        problem = f"Wish sent back no code: {why}." if why else "There is no code in that address."
-        raise UsageError(problem, "Open the address again and allow it there.")
+        problem = _("Wish sent back no code: {why}.", why=why) if why else _("There is no code in that address.")
+        raise UsageError(problem, _("Open the address again and allow it there."))
     if not code or not code.isascii() or not code.isprintable():
-        raise UsageError("That is no code.", "Copy what stands behind `code=` in the address.")
+        raise UsageError(_("That is no code."), _("Copy what stands behind `code=` in the address."))
     return code
 
 
@@ -107,7 +108,7 @@ def ends_soon(credentials: Credentials, now: datetime) -> timedelta | None:
 def _paired(data: Any, app: Credentials) -> Credentials:
     token = data.get("access_token") if isinstance(data, Mapping) else None
     if not isinstance(token, str) or not token:
-        raise NotSure("Wish gave no token.", "Sign in again with `wishtui login`.")
+        raise NotSure(_("Wish gave no token."), _("Sign in again with `wishtui login`."))
     refresh, merchant = data.get("refresh_token"), data.get("merchant_id")
     return msgspec.structs.replace(
         app,

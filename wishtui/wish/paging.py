@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from wishtui.domain.times import parse_time
+from wishtui.i18n import _
 from wishtui.wish.tickets import PAGE, Ask, Record, RecordPage, wish_time
 
 OVERLAP = timedelta(minutes=2)
@@ -99,7 +100,7 @@ class _Walk:
         """Nothing says when any of them changed: they are taken, and there is no way to ask for those behind them."""
         self.over = True
         more = len(page) >= self._limit
-        gaps = ("Wish does not say when tickets changed: others may be missing.",) if more else ()
+        gaps = (_("Wish does not say when tickets changed: others may be missing."),) if more else ()
         return Batch(records=fresh, mark=self._mark, unusable=_unusable(page), gaps=gaps)
 
     async def _end(self, page: RecordPage, *, stuck: bool) -> Batch:
@@ -117,8 +118,15 @@ class _Walk:
         collected, gaps = list(fresh), []
         if not await self._both_ends(collected, at, ()):
             parts = [await self._both_ends(collected, at, (state,)) for state in self._states]
-            unsaid = "those in a state that is not known here" if all(parts) else "some"
-            gaps.append(f"More tickets changed at {wish_time(at)} than Wish lists: {unsaid} may be missing.")
+            if all(parts):
+                gap = _(
+                    "More tickets changed at {time} than Wish lists: those in a state that is not known here may be"
+                    " missing.",
+                    time=wish_time(at),
+                )
+            else:
+                gap = _("More tickets changed at {time} than Wish lists: some may be missing.", time=wish_time(at))
+            gaps.append(gap)
         self._since = at + _STEP
         return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
@@ -141,7 +149,7 @@ class _Walk:
         collected = [*fresh, *await self._down(listed, gaps)]
         collected += await self._up(_newest(collected), listed, gaps)
         if not listed.issuperset(_ids(page)) and not gaps:
-            gaps.append("Wish lists tickets in an order of its own: others may be missing.")
+            gaps.append(_("Wish lists tickets in an order of its own: others may be missing."))
         if not gaps:
             self._mark = max(filter(None, (_newest(collected), self._mark)), default=None)
         return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
@@ -161,7 +169,7 @@ class _Walk:
                 return collected
             if until is not None and lowest + _STEP >= until:
                 if self._is_full(part):
-                    gaps.append("Wish gives the same page again and again: other tickets may be missing.")
+                    gaps.append(_("Wish gives the same page again and again: other tickets may be missing."))
                 return collected
             until = lowest + _STEP
 
@@ -176,7 +184,12 @@ class _Walk:
             reach = _newest(part.records)
             if not new or reach is None or reach <= newest:
                 if new and self._is_full(part):
-                    gaps.append(f"More tickets changed at {wish_time(newest)} than Wish lists: some may be missing.")
+                    gaps.append(
+                        _(
+                            "More tickets changed at {time} than Wish lists: some may be missing.",
+                            time=wish_time(newest),
+                        )
+                    )
                 break
             newest = reach
         return collected

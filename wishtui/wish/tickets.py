@@ -9,6 +9,7 @@ import msgspec
 
 from wishtui.domain.issue import ID_RULE, valid_id
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.wish.client import Client
 from wishtui.wish.failures import NotSure, UnreadableTicket
 
@@ -80,7 +81,7 @@ class WishApi:
         record = _record(await self.client.read(f"/tickets/{_part(ticket_id)}", attempts=attempts))
         named = record.get("id")
         if named not in (None, "") and str(named).strip() != ticket_id:
-            raise UnreadableTicket("Wish's answer is another ticket than the one that was asked for.")
+            raise UnreadableTicket(_("Wish's answer is another ticket than the one that was asked for."))
         return {**record, "id": ticket_id}
 
     async def order(self, order_id: str) -> Record:
@@ -107,7 +108,7 @@ def wish_time(at: datetime) -> str:
 
 def _part(name: str) -> str:
     if not valid_id(name):
-        raise UsageError(f"{name!r} cannot be an id on Wish.", ID_RULE)
+        raise UsageError(_("{name!r} cannot be an id on Wish.", name=name), _(ID_RULE))
     return quote(name, safe="")
 
 
@@ -119,12 +120,12 @@ def _page(data: Any) -> RecordPage:
     if items is None:
         items = []
     if not isinstance(items, list):
-        raise NotSure("Wish's list is no list.")
+        raise NotSure(_("Wish's list is no list."))
     records = tuple(item for item in items if isinstance(item, dict))
     return RecordPage(records, len(items) - len(records))
 
 
 def _record(data: Any) -> Record:
     if not isinstance(data, dict):
-        raise UnreadableTicket("Wish's answer is not the record that was asked for.")
+        raise UnreadableTicket(_("Wish's answer is not the record that was asked for."))
     return data

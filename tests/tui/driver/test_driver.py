@@ -8,9 +8,10 @@ import pytest
 from textual.drivers.linux_driver import LinuxDriver
 
 from tests.tui.driver.driver_frames import Piece, frame
-from wishtui.tui.driver import DRIVERS, DiffDriver, StockDriver, pick_driver
-from wishtui.tui.driver.diff import DriverFellBack
+from wishtui.tui.driver import DRIVERS, pick_driver
+from wishtui.tui.driver.diff import DiffDriver, DriverFellBack
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
+from wishtui.tui.driver.stock import StockDriver
 
 HELLO = frame([Piece(2, 3, (("31", "hello"),))])
 ODD = "\x1b[1;1Ha\ttab\x1b[1;1H"

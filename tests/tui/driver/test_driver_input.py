@@ -12,7 +12,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tests.waiting import LONGEST
-from wishtui.tui.driver import StockDriver, stock
+from wishtui.tui.driver import stock
+from wishtui.tui.driver.stock import StockDriver
 
 
 class Reader(StockDriver):

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tests.unit.domain.domain_samples import at, issue, msg
 from wishtui.domain.answering import hold, reply
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Issue, Note, Snooze, Status, unanswered, waiting_since
-from wishtui.domain.merging import merge, merged_messages, other_customer
+from wishtui.domain.merging import as_new, merge, merged_messages, other_customer
 from wishtui.domain.message import Message
-from wishtui.domain.order import Order
+from wishtui.domain.order import Order, Tracking
 
 ASKED = issue("unhandled", msg("customer", 0), updated_at=at(0))
 ANSWERED = reply(ASKED, "We look\n into it.", now=at(5), author="Mia")
@@ -179,6 +180,44 @@ def test_no_message_is_lost_and_a_report_of_oneself_adds_none(known: Issue, repo
     assert wrote == {(one.sender, one.text) for one in (*known.messages, *reported.messages)}
     assert len(merged.messages) >= max(len(known.messages), len(reported.messages))
     assert merge(known, known).messages == known.messages
+
+
+times = st.none() | hours.map(at)
+some_orders = st.lists(
+    st.builds(
+        Order,
+        id=st.sampled_from(["o1", "o2"]),
+        product=st.sampled_from(["", "Mug", "Cap"]),
+        updated_at=times,
+        tracking=st.lists(st.builds(Tracking, number=st.sampled_from(["1", "2"])), max_size=3).map(tuple),
+    ),
+    max_size=3,
+)
+
+
+@st.composite
+def unsorted_reports(draw: st.DrawFn) -> Issue:
+    """Whatever an issue may hold, also what no file of Wish does."""
+    report = draw(issues)
+    return msgspec.structs.replace(
+        report,
+        messages=tuple(draw(st.permutations(report.messages))),
+        closed_at=draw(times),
+        closed_by=draw(st.sampled_from(["", "Wish"])),
+        reopened_at=draw(times),
+        late=draw(st.booleans()),
+        delivery=draw(st.none() | st.sampled_from(Delivery)),
+        order_ids=tuple(draw(st.lists(st.sampled_from(["o1", "o2", "o3"]), max_size=3))),
+        orders=tuple(draw(some_orders)),
+        notes=tuple(draw(st.lists(st.builds(Note, at=hours.map(at), text=st.sampled_from(["a", "b"])), max_size=3))),
+        snooze=draw(st.none() | st.builds(Snooze, until=times)),
+    )
+
+
+@given(issues | unsorted_reports(), st.sampled_from([timedelta(hours=2), timedelta(hours=48)]))
+@settings(deadline=None, max_examples=600)
+def test_a_report_of_what_was_not_known_comes_to_what_telling_it_twice_does(report: Issue, window: timedelta) -> None:
+    assert as_new(report, window=window) == merge(report, report, window=window)
 
 
 @pytest.mark.parametrize("window", [timedelta(hours=3), timedelta(hours=48)])

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from wishtui.i18n.formats import load, long_date, money
-from wishtui.i18n.languages import base_language, language_name, own_language
+from wishtui.i18n.formats import language_name, load, long_date, money
+from wishtui.i18n.languages import base_language, own_language
 
 FIRST = {
     "en": "1 November 2026",

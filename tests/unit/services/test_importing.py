@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, Status
-from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
-from wishtui.errors import AnswerLocked, StoreFull
+from wishtui.errors import AnswerLocked, StoreFull, UsageError
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected
 from wishtui.services import importing, joining
 from wishtui.services.answering import answer
@@ -181,19 +180,36 @@ def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest
     monkeypatch.setattr(importing, "BATCH", 3)
     store = memory_store()
 
-    def full(known: Issue, report: Issue, **options: object) -> Issue:
+    def full(report: Issue, **options: object) -> Issue:
         if report.id == "i4":
             raise StoreFull("The disk is full. It is not recorded.", "Make room.")
-        return merge(known, report)
+        return report
 
-    monkeypatch.setattr(joining, "merge", full)
+    monkeypatch.setattr(joining, "as_new", full)
     with pytest.raises(StoreFull) as caught:
         taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7)))
     assert "Before it, 3 records of the files were recorded." in caught.value.message
     assert caught.value.remedy == "Make room. Then import them again."
     assert len(store.index()) == 3
-    monkeypatch.setattr(joining, "merge", merge)
+    monkeypatch.undo()
     assert taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7))).issues.added == 4
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_file_that_was_changed_on_the_way_says_what_is_recorded(
+    monkeypatch: pytest.MonkeyPatch, dry_run: bool
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    store = memory_store()
+
+    def records() -> Iterator[ImportedIssue]:
+        yield from (ImportedIssue(issue(number, ASKED)) for number in range(4))
+        raise UsageError("The file was changed.", "Close it.")
+
+    with pytest.raises(UsageError) as caught:
+        import_files(store, [ImportFile("file.json", "v3", 9, records())], now=NOW, dry_run=dry_run)
+    assert ("3 records of the files were recorded" in caught.value.message) is not dry_run
+    assert len(store.index()) == (0 if dry_run else 3)
 
 
 def test_two_customers_under_one_id_are_not_merged_across_files() -> None:

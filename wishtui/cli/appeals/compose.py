@@ -14,6 +14,7 @@ from wishtui.domain.appeal import Appeal, FieldValues, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
 from wishtui.exchange import json_bytes
+from wishtui.i18n import _, enumerated
 from wishtui.letters import Letter
 from wishtui.services.appeals import FORMATS
 from wishtui.services.files import output_file, whole_file
@@ -37,7 +38,7 @@ def new(context: CommandContext, args: argparse.Namespace) -> int:
         if args.json:
             _print_json(shown | {"id": None})
         output.print_notice(
-            "The letter is incomplete and not kept. Fill in what is missing, or add --draft to keep it so."
+            _("The letter is incomplete and not kept. Fill in what is missing, or add --draft to keep it so.")
         )
         return NotAcceptable.exit_code
 
@@ -65,7 +66,7 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
             editor.check_editable(appeal)
             given = editor.edited_fields(context, appeals.service.catalogue.kind(appeal.kind), appeal)
         if not given:
-            output.print_notice("Nothing was changed.")
+            output.print_notice(_("Nothing was changed."))
             return 0
         return _changed(context, args, given, rev=appeal.rev)
     return _changed(context, args, given)
@@ -82,7 +83,11 @@ def start_next(context: CommandContext, args: argparse.Namespace) -> int:
     else:
         output.print_text(appeal.id)
     output.print_notice(
-        f"Appeal {appeal.id} begins with what {earlier.id} said: go on with `wishtui appeal edit {appeal.id}`."
+        _(
+            "Appeal {appeal} begins with what {earlier} said: go on with `wishtui appeal edit {appeal}`.",
+            appeal=appeal.id,
+            earlier=earlier.id,
+        )
     )
     return 0
 
@@ -100,7 +105,7 @@ def export(context: CommandContext, args: argparse.Namespace) -> int:
     if args.output in (None, "-"):
         output.print_text(text.rstrip("\n"))
     else:
-        output.print_notice(f"The letter is in {args.output}.")
+        output.print_notice(_("The letter is in {file}.", file=args.output))
     return 0
 
 
@@ -133,10 +138,10 @@ def _started(
 
 def _likeliest(appeals: OpenAppeals, issues: list[Issue], context: CommandContext) -> str:
     if not issues:
-        kinds = ", ".join(spec.name for spec in appeals.service.catalogue.kinds())
-        raise UsageError("Say which kind of appeal.", f"There are: {kinds}.")
+        kinds = enumerated(spec.name for spec in appeals.service.catalogue.kinds())
+        raise UsageError(_("Say which kind of appeal."), _("There are: {kinds}.", kinds=kinds))
     kind = likely_kind(issues[0], context.now(), context.window)
-    output.print_notice(f"Taken to be of the kind {kind}: name another if that is wrong.")
+    output.print_notice(_("Taken to be of the kind {kind}: name another if that is wrong.", kind=kind))
     return kind
 
 
@@ -155,10 +160,18 @@ def _written(context: CommandContext, args: argparse.Namespace, text: str, keep:
 
 
 def _summary(appeal: Appeal, letter: Letter, file: str | None) -> str:
-    where = f"; the letter is in {file}" if file not in (None, "-") else ""
+    in_file = file not in (None, "-")
+    if letter.complete and in_file:
+        return _("Appeal {appeal} is complete and kept; the letter is in {file}.", appeal=appeal.id, file=file)
     if letter.complete:
-        return f"Appeal {appeal.id} is complete and kept{where}."
-    return f"Appeal {appeal.id} is kept as a draft{where}: go on with `wishtui appeal edit {appeal.id}`."
+        return _("Appeal {appeal} is complete and kept.", appeal=appeal.id)
+    if in_file:
+        return _(
+            "Appeal {appeal} is kept as a draft; the letter is in {file}: go on with `wishtui appeal edit {appeal}`.",
+            appeal=appeal.id,
+            file=file,
+        )
+    return _("Appeal {appeal} is kept as a draft: go on with `wishtui appeal edit {appeal}`.", appeal=appeal.id)
 
 
 def _print_json(item: object) -> None:

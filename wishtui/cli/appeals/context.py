@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.ids import whole_id
+from wishtui.cli.ids import Kind, whole_id
 from wishtui.domain.appeal import Appeal, FieldType, Part, State, effective_orders, field_state
 from wishtui.domain.order import Order
+from wishtui.i18n import _, enumerated
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
 from wishtui.services.appeals import AppealService
 from wishtui.store import Store, memory_store
@@ -46,9 +47,7 @@ class OpenAppeals(NamedTuple):
             UsageError: there is none, or there are several.
         """
         ids = (appeal.id for appeal in self.service.all())
-        return self.service.get(
-            whole_id(typed, ids, what="appeal", remedy="`wishtui appeal list` shows those that there are.")
-        )
+        return self.service.get(whole_id(typed, ids, Kind.APPEAL))
 
     def title(self, appeal: Appeal) -> str:
         """What its kind is called; the kind's name where its template is not there any more."""
@@ -86,8 +85,13 @@ def report_parts(appeals: OpenAppeals, appeal: Appeal, letter: Letter) -> None:
     """Name each part that is missing or thin, why, and the fields that would mend it."""
     for part in letter.parts:
         if part.state is not State.DONE:
-            fields = ", ".join(incomplete_fields(appeals, appeal, part))
-            output.print_notice(f"{part.state}: {part.title}: {part.why}{fields and f' ({fields})'}")
+            fields = enumerated(incomplete_fields(appeals, appeal, part))
+            state = _(part.state.value)
+            output.print_notice(
+                _("{state}: {part}: {why} ({fields})", state=state, part=part.title, why=part.why, fields=fields)
+                if fields
+                else _("{state}: {part}: {why}", state=state, part=part.title, why=part.why)
+            )
 
 
 def incomplete_fields(appeals: OpenAppeals, appeal: Appeal, part: Part) -> list[str]:

@@ -12,6 +12,7 @@ from wishtui.cli.appeals.fields import parse_fields
 from wishtui.cli.context import CommandContext
 from wishtui.domain.appeal import Appeal, AppealChanged, FieldSpec, FieldValue, FieldValues, KindSpec
 from wishtui.errors import Refused, UsageError
+from wishtui.i18n import _
 from wishtui.services.text_editor import LentText, editor_command
 from wishtui.text import clean_line
 
@@ -24,8 +25,8 @@ def check_editable(appeal: Appeal) -> None:
     """
     if not appeal.status.editable:
         raise Refused(
-            f"Appeal {appeal.id} was handed in and stays as it went out.",
-            f"Start the next one: wishtui appeal follow {appeal.id}.",
+            _("Appeal {appeal} was handed in and stays as it went out.", appeal=appeal.id),
+            _("Start the next one: wishtui appeal follow {appeal}.", appeal=appeal.id),
         )
 
 
@@ -44,7 +45,8 @@ def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Fi
         given = parse_fields(text, str(lent.file), toml=True)
     except UsageError as error:
         raise UsageError(
-            error.message, f"What you wrote is kept there: mend it, then give it with --fields {lent.file}."
+            error.message,
+            _("What you wrote is kept there: mend it, then give it with --fields {file}.", file=lent.file),
         ) from error
     lent.discard()
     asked = [field.name for field in spec.asked(appeal.audience)]
@@ -60,23 +62,33 @@ def changed_meanwhile(appeal: Appeal, given: FieldValues) -> AppealChanged:
     handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=".json")
     with os.fdopen(handle, "wb") as out:
         out.write(msgspec.json.format(msgspec.json.encode(given), indent=2))
-    who = clean_line(appeal.author) or "a colleague"
+    who = clean_line(appeal.author)
     return AppealChanged(
-        f"Appeal {appeal.id} was saved by {who} while you wrote.",
-        f"Look at it, then give your changes with --fields {name}.",
+        _("Appeal {appeal} was saved by {agent} while you wrote.", appeal=appeal.id, agent=who)
+        if who
+        else _("Appeal {appeal} was saved by a colleague while you wrote.", appeal=appeal.id),
+        _("Look at it, then give your changes with --fields {file}.", file=name),
     )
 
 
 def fields_text(spec: KindSpec, appeal: Appeal) -> str:
     """The fields as TOML, each under its help and its options."""
-    blocks = [f"# {clean_line(spec.title)}, appeal {appeal.id}. Save and leave; what is empty is not said."]
+    blocks = [
+        "# "
+        + _(
+            "{title}, appeal {appeal}. Save and leave; what is empty is not said.",
+            title=clean_line(spec.title),
+            appeal=appeal.id,
+        )
+    ]
     blocks += ["\n".join(_block(field, appeal.fields.get(field.name, ""))) for field in spec.asked(appeal.audience)]
     return "\n\n".join(blocks) + "\n"
 
 
 def _block(field: FieldSpec, value: FieldValue) -> Iterator[str]:
-    needs = "needed" if field.required else "optional"
-    yield f"# {clean_line(field.label)} ({needs}): {clean_line(field.help)}".rstrip(": ")
+    label, help_text = clean_line(field.label), clean_line(field.help)
+    name = _("{field} (needed)", field=label) if field.required else _("{field} (optional)", field=label)
+    yield f"# {name}: {help_text}" if help_text else f"# {name}"
     yield from (f"#   {number}. {clean_line(option)}" for number, option in enumerate(field.options, start=1))
     if field.type.several:
         lines = value.split("\n") if isinstance(value, str) else value
@@ -100,10 +112,10 @@ def _nothing(value: FieldValue) -> FieldValue:
 
 def _editor(context: CommandContext) -> str:
     if context.settings.restricted:
-        raise UsageError("The settings forbid starting an editor.", "Use --set field=value or --fields FILE.")
+        raise UsageError(_("The settings forbid starting an editor."), _("Use --set field=value or --fields FILE."))
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout)):
-        raise UsageError("There is nothing to change.", "Use --set field=value or --fields FILE.")
+        raise UsageError(_("There is nothing to change."), _("Use --set field=value or --fields FILE."))
     command = editor_command()
     if not command:
-        raise UsageError("Neither VISUAL nor EDITOR names an editor.", "Use --set field=value or --fields FILE.")
+        raise UsageError(_("Neither VISUAL nor EDITOR names an editor."), _("Use --set field=value or --fields FILE."))
     return command

@@ -11,6 +11,7 @@ from typing import Any
 from wishtui.cli.text_files import small_text
 from wishtui.domain.appeal import FieldType, FieldValue, FieldValues, KindSpec
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.text import clean, clean_line
 
 
@@ -21,10 +22,10 @@ def add_field_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FIELD=VALUE",
-        help="fill in a field; once more for each further line of a list; the number of an option stands for it",
+        help=_("fill in a field; once more for each further line of a list; the number of an option stands for it"),
     )
-    parser.add_argument("--fields", metavar="FILE", help="fields from a file in TOML or JSON; - reads stdin")
-    parser.add_argument("--audience", metavar="READER", help="who reads it: wish or customer")
+    parser.add_argument("--fields", metavar="FILE", help=_("fields from a file in TOML or JSON; - reads stdin"))
+    parser.add_argument("--audience", metavar="READER", help=_("who reads it: wish or customer"))
 
 
 def given_fields(args: argparse.Namespace) -> FieldValues:
@@ -68,21 +69,32 @@ def parse_fields(text: str, where: str, *, toml: bool | None = None) -> FieldVal
         table: Any = tomllib.loads(text) if as_toml else json.loads(text)
     except json.JSONDecodeError as error:
         raise UsageError(
-            f"{where}, line {error.lineno}, column {error.colno}: {error.msg}.", "Mend it there."
+            _(
+                "{where}, line {line}, column {column}: {problem}.",
+                where=where,
+                line=error.lineno,
+                column=error.colno,
+                problem=error.msg,
+            ),
+            _("Mend it there."),
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where} is no TOML: {error}.", "Write field = “value” in plain quotes.") from error
+        raise UsageError(
+            _("{where} is no TOML: {error}.", where=where, error=error), _("Write field = “value” in plain quotes.")
+        ) from error
     except (RecursionError, ValueError) as error:
-        raise UsageError(f"{where} cannot be read: {error}.", "Write one field a line.") from error
+        raise UsageError(
+            _("{where} cannot be read: {error}.", where=where, error=error), _("Write one field a line.")
+        ) from error
     inner = table.get("fields") if isinstance(table, dict) else None
     fields = inner if isinstance(inner, dict) else table
     if not isinstance(fields, dict):
-        raise UsageError(f"{where} holds no fields.", 'Write them as {"field": "value"}.')
+        raise UsageError(_("{where} holds no fields.", where=where), _('Write them as {"field": "value"}.'))
     return {name: _value(value, f"{where}: {clean_line(name, limit=40)}") for name, value in fields.items()}
 
 
 def _from_file(name: str) -> FieldValues:
-    text = small_text(name, wanted="Name a file in TOML or JSON.", too_large="the fields of a letter")
+    text = small_text(name, wanted=_("Name a file in TOML or JSON."), too_large=_("the fields of a letter"))
     ending = Path(name).suffix.lower()
     form = None if name == "-" or ending not in (".toml", ".json") else ending == ".toml"
     return parse_fields(text, "stdin" if name == "-" else name, toml=form)
@@ -93,7 +105,7 @@ def _from_pairs(pairs: Iterable[str]) -> FieldValues:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
-            raise UsageError(f"--set cannot be {pair!r}.", "Write it as --set field=value.")
+            raise UsageError(_("--set cannot be {pair!r}.", pair=pair), _("Write it as --set field=value."))
         lines.setdefault(name.strip(), []).append(clean(value))
     return {name: values[0] if len(values) == 1 else tuple(values) for name, values in lines.items()}
 
@@ -116,8 +128,10 @@ def _line(value: object, where: str) -> str:
     if isinstance(value, dict) and "id" in value:
         facts = [f"{name}={_line(fact, where)}" for name, fact in value.items() if name != "id" and fact is not None]
         return "; ".join([_line(value["id"], where), *facts])
-    what = "a time without a date" if isinstance(value, time) else type(value).__name__
-    raise UsageError(f"{where} is {what}, which no field can be.", "Write a text, or a list of texts.")
+    what = _("a time without a date") if isinstance(value, time) else type(value).__name__
+    raise UsageError(
+        _("{where} is {what}, which no field can be.", where=where, what=what), _("Write a text, or a list of texts.")
+    )
 
 
 def _option(value: str, options: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from wishtui.cli.appeals.json_output import list_item
 from wishtui.cli.context import CommandContext
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.text import clean, clean_line
 
 
@@ -26,7 +27,7 @@ def submit(context: CommandContext, args: argparse.Namespace) -> int:
         shown = list_item(appeals, appeal)
     if args.json:
         output.print_json(shown)
-    output.print_notice(f"Appeal {appeal.id} is submitted; its letter stays as it is now.")
+    output.print_notice(_("Appeal {appeal} is submitted; its letter stays as it is now.", appeal=appeal.id))
     return 0
 
 
@@ -42,8 +43,15 @@ def outcome(context: CommandContext, args: argparse.Namespace) -> int:
         shown = list_item(appeals, appeal)
     if args.json:
         output.print_json(shown)
-    more = "" if accepted else f" Start the next from it with `wishtui appeal follow {appeal.id}`."
-    output.print_notice(f"Appeal {appeal.id} is {args.answer}.{more}")
+    if accepted:
+        output.print_notice(_("Appeal {appeal} is accepted.", appeal=appeal.id))
+    else:
+        output.print_notice(
+            _(
+                "Appeal {appeal} is rejected. Start the next from it with `wishtui appeal follow {appeal}`.",
+                appeal=appeal.id,
+            )
+        )
     return 0
 
 
@@ -53,5 +61,7 @@ def _time(text: str, now: datetime) -> datetime:
     except ValueError:
         time = None
     if time is None or not EARLIEST <= time <= now + timedelta(days=1):
-        raise UsageError(f"--when cannot be {text!r}.", "Write a time that has been, such as 2026-11-23T09:00:00Z.")
+        raise UsageError(
+            _("--when cannot be {text!r}.", text=text), _("Write a time that has been, such as 2026-11-23T09:00:00Z.")
+        )
     return time

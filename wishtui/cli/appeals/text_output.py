@@ -4,30 +4,31 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wishtui.cli.appeals.context import AppealLimit, OpenAppeals
 from wishtui.cli.context import CommandContext
-from wishtui.cli.table import TableColumn, render
-from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec, counted
+from wishtui.cli.table import TableColumn, labelled, render
+from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec
+from wishtui.i18n import N_, _, either, enumerated, ngettext, side_by_side
 from wishtui.letters import Letter
-from wishtui.text import clean, clean_line, wrap
+from wishtui.text import cell_width, clean, clean_line, pad, wrap
 
 INDENT = "  "
 
 _KINDS = (
-    TableColumn(title="kind", weight=9, most=40),
-    TableColumn(title="title", weight=3, least=12, most=40),
-    TableColumn(title="readers", weight=1, most=24),
-    TableColumn(title="parts", weight=2, least=5, align="right"),
-    TableColumn(title="time limit", weight=0, least=20, most=90),
+    TableColumn(title=N_("kind"), weight=9, most=40),
+    TableColumn(title=N_("title"), weight=3, least=12, most=40),
+    TableColumn(title=N_("readers"), weight=1, most=24),
+    TableColumn(title=N_("parts"), weight=2, least=5, align="right"),
+    TableColumn(title=N_("time limit"), weight=0, least=20, most=90),
 )
 
 _APPEALS = (
-    TableColumn(title="status", weight=8, least=9, most=9),
-    TableColumn(title="appeal", weight=7, least=12, most=32),
-    TableColumn(title="about", weight=6, least=8, most=36),
-    TableColumn(title="changed", weight=4, most=16),
-    TableColumn(title="by", weight=2, most=16),
-    TableColumn(title="limit", weight=5, least=14, most=30),
-    TableColumn(title="reference", weight=1, most=24),
-    TableColumn(title="id", weight=9, least=64, most=64),
+    TableColumn(title=N_("status"), weight=8, least=9, most=9),
+    TableColumn(title=N_("appeal"), weight=7, least=12, most=32),
+    TableColumn(title=N_("about"), weight=6, least=8, most=36),
+    TableColumn(title=N_("changed"), weight=4, most=16),
+    TableColumn(title=N_("author"), weight=2, most=16),
+    TableColumn(title=N_("limit"), weight=5, least=14, most=30),
+    TableColumn(title=N_("reference"), weight=1, most=24),
+    TableColumn(title=N_("id"), weight=9, least=64, most=64),
 )
 
 
@@ -42,10 +43,15 @@ def kinds_lines(specs: Sequence[KindSpec], *, width: int | None) -> list[str]:
 
 def kind_lines(spec: KindSpec, *, width: int) -> Iterator[str]:
     """One kind: its parts with the fields that fill them, and what may be chosen."""
-    yield f"{clean_line(spec.title)} ({spec.name}), to {' or '.join(map(clean_line, spec.audience))}"
+    yield _(
+        "{title} ({kind}), to {readers}",
+        title=clean_line(spec.title),
+        kind=spec.name,
+        readers=either(map(clean_line, spec.audience)),
+    )
     if spec.time_limit:
         yield from wrap(clean_line(spec.time_limit.text), width)
-    for part in (*spec.parts, PartSpec(name="", title="Details")):
+    for part in (*spec.parts, PartSpec(name="", title=_("Details"))):
         fields = [field for field in spec.fields if field.part == part.name]
         if fields or part.name:
             yield ""
@@ -64,7 +70,7 @@ def appeals_lines(
     """One line an appeal."""
     rows = (
         (
-            appeal.status.value,
+            _(appeal.status.value),
             appeals.title(appeal),
             _about(appeal),
             context.show_time(appeal.changed_at),
@@ -83,21 +89,21 @@ def appeal_lines(
 ) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
     show_time = context.show_time
-    yield f"{clean_line(appeals.title(appeal))}, to {clean_line(appeal.audience)}"
+    yield _("{title}, to {reader}", title=clean_line(appeals.title(appeal)), reader=clean_line(appeal.audience))
     sent, outcome = appeal.submitted, appeal.outcome
     limit = appeals.limit(appeal)
     facts = (
-        ("id", appeal.id),
-        ("status", appeal.status.value),
-        ("issues", ", ".join(appeal.issue_ids)),
-        ("changed", f"{show_time(appeal.changed_at)} {appeal.author}".strip()),
-        ("follows", appeal.follows),
-        ("versions", str(len(appeal.versions)) if appeal.versions else ""),
-        ("submitted", " · ".join(filter(None, (show_time(sent.when), sent.where, sent.reference))) if sent else ""),
-        ("outcome", " · ".join(filter(None, (show_time(outcome.when), outcome.why))) if outcome else ""),
-        ("limit", limit_text(limit)),
+        (_("id"), appeal.id),
+        (_("status"), _(appeal.status.value)),
+        (_("issues"), ", ".join(appeal.issue_ids)),
+        (_("changed"), f"{show_time(appeal.changed_at)} {appeal.author}".strip()),
+        (_("follows"), appeal.follows),
+        (_("versions"), str(len(appeal.versions)) if appeal.versions else ""),
+        (_("submitted"), side_by_side((show_time(sent.when), sent.where, sent.reference)) if sent else ""),
+        (_("outcome"), side_by_side((show_time(outcome.when), outcome.why)) if outcome else ""),
+        (_("limit"), limit_text(limit)),
     )
-    yield from (f"{name:<10} {clean_line(value)}" for name, value in facts if value)
+    yield from labelled(facts, least=10)
     if limit.text:
         yield from wrap(clean_line(limit.text), width)
     if letter is None:
@@ -105,8 +111,9 @@ def appeal_lines(
     if letter.parts:
         yield ""
     for part in letter.parts:
-        why = f": {clean_line(part.why)}" if part.why else ""
-        yield from _bullet(f"{clean_line(part.title)}{why}", f"{part.state.value:<9}", width)
+        title = clean_line(part.title)
+        words = _("{part}: {why}", part=title, why=clean_line(part.why)) if part.why else title
+        yield from _bullet(words, pad(_(part.state.value), 9), width)
     yield ""
     yield from (line.rstrip() for line in wrap(clean(letter.text).strip("\n"), width))
 
@@ -115,31 +122,35 @@ def limit_text(limit: AppealLimit) -> str:
     """`until 2026-04-01, 38 days left`; empty where the last day is not known."""
     if limit.day is None or limit.left is None:
         return ""
+    day = limit.day.isoformat()
     if limit.left < 0:
-        return f"since {limit.day.isoformat()}, {counted(-limit.left, 'day')} over"
-    return f"until {limit.day.isoformat()}, {counted(limit.left, 'day')} left"
+        return ngettext("since {day}, {number} day over", "since {day}, {number:,} days over", -limit.left, day=day)
+    return ngettext("until {day}, {number} day left", "until {day}, {number:,} days left", limit.left, day=day)
 
 
 def _about(appeal: Appeal) -> str:
     """The customer, or how many; then the orders."""
     customers, orders = appeal.customers, appeal.orders
-    who = customers[0] if len(customers) == 1 else counted(len(customers), "customer") if customers else ""
-    what = orders[0].id if len(orders) == 1 else counted(len(orders), "order") if orders else ""
-    return ", ".join(filter(None, (who, what)))
+    who, what = "".join(customers), "".join(order.id for order in orders)
+    if len(customers) > 1:
+        who = ngettext("{number} customer", "{number:,} customers", len(customers))
+    if len(orders) > 1:
+        what = ngettext("{number} order", "{number:,} orders", len(orders))
+    return _("{customers}, {orders}", customers=who, orders=what) if who and what else who or what
 
 
 def _field_lines(field: FieldSpec, width: int) -> Iterator[str]:
-    needs = "needed" if field.required else "optional"
-    count = ""
+    facts = [field.type.value, _("needed") if field.required else _("optional")]
     if field.min_count and field.max_count:
-        count = f", {field.min_count} to {field.max_count} lines"
-    reader = f", to {field.audience} only" if field.audience else ""
-    heading = f"{field.name} ({field.type.value}, {needs}{count}{reader}): {field.help or field.label}"
+        facts.append(_("{least} to {most} lines", least=field.min_count, most=field.max_count))
+    if field.audience:
+        facts.append(_("to {reader} only", reader=field.audience))
+    heading = f"{field.name} ({enumerated(facts)}): {field.help or field.label}"
     yield from _bullet(clean_line(heading), INDENT, width)
     for number, option in enumerate(field.options, start=1):
         yield from _bullet(clean_line(option), f"{INDENT * 2}{number:>2}. ", width)
 
 
 def _bullet(text: str, mark: str, width: int) -> Iterator[str]:
-    for index, line in enumerate(wrap(text, max(20, width - len(mark)))):
-        yield f"{mark if index == 0 else ' ' * len(mark)}{line}".rstrip()
+    for index, line in enumerate(wrap(text, max(20, width - cell_width(mark)))):
+        yield f"{mark if index == 0 else ' ' * cell_width(mark)}{line}".rstrip()

@@ -10,6 +10,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
 from wishtui.domain.appeal import Appeal
 from wishtui.exchange import json_bytes, write_json
+from wishtui.i18n import _
 from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
 
 
@@ -42,7 +43,7 @@ def list_appeals(context: CommandContext, args: argparse.Namespace) -> int:
             output.print_lines(appeals_lines(appeals, shown, context, width=output.terminal_width()))
         else:
             searched = args.words or args.status or args.issue
-            output.print_notice("No appeal matches." if searched else "No appeal has been written yet.")
+            output.print_notice(_("No appeal matches.") if searched else _("No appeal has been written yet."))
     return 0
 
 

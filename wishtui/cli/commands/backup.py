@@ -4,13 +4,14 @@ import argparse
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.i18n import _
 from wishtui.services.files import output_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("file", metavar="FILE", help="where to put it")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("file", metavar="FILE", help=_("where to put it"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -26,5 +27,5 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     backup(context.where, file, output.print_notice)
     if args.json:
         output.print_json({"file": str(file.absolute()), "store": str(context.where)})
-    output.print_notice(f"The store is in {file}. Bring it back with `wishtui restore {file}`.")
+    output.print_notice(_("The store is in {file}. Bring it back with `wishtui restore {file}`.", file=file))
     return 0

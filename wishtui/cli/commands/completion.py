@@ -17,6 +17,9 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
 from wishtui.cli.parser import Parser, add_global_options, whole_parser
 from wishtui.errors import UsageError, WishtuiError
+from wishtui.i18n import _, enumerated
+from wishtui.i18n.catalogue import speak
+from wishtui.i18n.languages import ENGLISH
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -24,18 +27,18 @@ _SAFE = re.compile(r"[\w.-]+")
 """Shells expand what they are given to choose from: anything else could be run as a command."""
 
 _FUNCTIONS = {
-    "bash": """\
-_wishtui_{kind}s() {{
-  compgen -W "$(wishtui completion --candidates {kind} "${{COMP_LINE:0:COMP_POINT}}" 2>/dev/null)" -- "$1"
-}}""",
-    "zsh": """\
-_wishtui_{kind}s() {{
-  compadd -- ${{(f)"$(wishtui completion --candidates {kind} "$LBUFFER" 2>/dev/null)"}}
-}}""",
-    "fish": """\
-function _wishtui_{kind}s
-  wishtui completion --candidates {kind} (commandline -cp | string collect) 2>/dev/null
-end""",
+    "bash": (
+        '_wishtui_{kind}s() {{\n  compgen -W "$(wishtui completion --candidates {kind} '
+        '"${{COMP_LINE:0:COMP_POINT}}" 2>/dev/null)" -- "$1"\n}}'  # untranslated: a script
+    ),
+    "zsh": (
+        '_wishtui_{kind}s() {{\n  compadd -- ${{(f)"$(wishtui completion --candidates {kind} '
+        '"$LBUFFER" 2>/dev/null)"}}\n}}'  # untranslated: a script
+    ),
+    "fish": (
+        "function _wishtui_{kind}s\n  wishtui completion --candidates {kind} (commandline -cp | "
+        "string collect) 2>/dev/null\nend"  # untranslated: a script
+    ),
 }
 """Each hands the line as it was typed so far, so that a `--store` in it counts."""
 
@@ -44,10 +47,10 @@ _CALLS = {"bash": "_wishtui_{kind}s", "zsh": "_wishtui_{kind}s", "fish": "(_wish
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("shell", nargs="?", choices=SHELLS, help="the shell")
-    parser.epilog = (
-        'bash and zsh: put eval "$(wishtui completion SHELL)" into the start file, behind compinit in zsh. '
-        "fish: save it as ~/.config/fish/completions/wishtui.fish."
+    parser.add_argument("shell", nargs="?", choices=SHELLS, help=_("the shell"))
+    parser.epilog = _(
+        'bash and zsh: put eval "$(wishtui completion SHELL)" into the start file, behind '
+        "compinit in zsh. fish: save it as ~/.config/fish/completions/wishtui.fish."
     )
     parser.add_argument("--candidates", nargs=2, metavar=("KIND", "LINE"), help=argparse.SUPPRESS)
 
@@ -65,7 +68,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             output.print_lines(candidates(kind, line))
         return 0
     if args.shell is None:
-        raise UsageError("Say for which shell.", f"Choose one of {', '.join(SHELLS)}.")
+        raise UsageError(_("Say for which shell."), _("Choose one of {names}.", names=enumerated(SHELLS)))
     output.print_text(_script(args.shell))
     return 0
 
@@ -73,6 +76,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _script(shell: str) -> str:
     import shtab
 
+    speak(ENGLISH)  # the script outlives the call, and what stands in it must be safe in every shell
     parser = whole_parser()
     named = {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY, "WHERE": shtab.DIRECTORY}
     asked = {kind: _asking(kind) for kind in _CANDIDATES}
@@ -142,20 +146,20 @@ def _issue_ids(context: CommandContext, prefix: str) -> list[str]:
         return [*ids, *store.closed_index()] if prefix else ids
 
 
-def _appeal_ids(context: CommandContext, _: str) -> list[str]:
+def _appeal_ids(context: CommandContext, _prefix: str) -> list[str]:
     with context.reading(dry_run=True) as store:
         return [appeal.id for appeal in store.appeals.appeals()]
 
 
-def _kinds(context: CommandContext, _: str) -> list[str]:
+def _kinds(context: CommandContext, _prefix: str) -> list[str]:
     return [spec.kind for spec in catalogue_of(context).kinds()]
 
 
-def _templates(context: CommandContext, _: str) -> list[str]:
+def _templates(context: CommandContext, _prefix: str) -> list[str]:
     return sorted({spec.name for spec in catalogue_of(context).replies()})
 
 
-def _macros(context: CommandContext, _: str) -> list[str]:
+def _macros(context: CommandContext, _prefix: str) -> list[str]:
     return list(context.quiet_settings.macros)
 
 

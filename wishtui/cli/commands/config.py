@@ -10,14 +10,15 @@ from wishtui.cli.letters import catalogue_of
 from wishtui.config import Problem
 from wishtui.config.describing import effective, sample
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.services.files import write_whole
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("action", choices=["init", "show", "check"], help="what to do")
-    parser.add_argument("--overwrite", action="store_true", help="init: replace a file that is there")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("action", choices=["init", "show", "check"], help=_("what to do"))
+    parser.add_argument("--overwrite", action="store_true", help=_("init: replace a file that is there"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -31,13 +32,13 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 def _init(context: CommandContext, args: argparse.Namespace) -> int:
     if context.config_file.exists() and context.quiet_settings.restricted:
-        raise UsageError("This login is restricted: its settings are the owner's.", "Ask who set it up.")
+        raise UsageError(_("This login is restricted: its settings are the owner's."), _("Ask who set it up."))
     context.config_file.absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_whole(context.config_file, sample(), overwrite=args.overwrite)
     if args.json:
         output.print_json({"file": str(context.config_file), "written": True})
     else:
-        output.print_notice(f"{context.config_file} is written: every setting is explained in it.")
+        output.print_notice(_("{file} is written: every setting is explained in it.", file=context.config_file))
     return 0
 
 
@@ -60,9 +61,9 @@ def _check(context: CommandContext, args: argparse.Namespace) -> int:
     for problem in problems:
         output.print_notice(str(problem))
     if not there:
-        output.print_text(f"{context.config_file} is not there: every default applies.")
+        output.print_text(_("{file} is not there: every default applies.", file=context.config_file))
     elif not problems:
-        output.print_text(f"{context.config_file} is sound.")
+        output.print_text(_("{file} is sound.", file=context.config_file))
     return _code(problems)
 
 
@@ -75,7 +76,12 @@ def _problems(context: CommandContext) -> list[Problem]:
 
     file, settings = context.config_file, context.quiet_settings
     clashes = [
-        Problem(file=file, line=0, what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
+        Problem(
+            file=file,
+            line=0,
+            what=_("keys.{command}: {problem}.", command=clash.command, problem=clash.problem),
+            remedy=clash.remedy,
+        )
         for clash in build_keymap(settings.bindings)[1]
     ]
     macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())

@@ -8,6 +8,7 @@ from wishtui.cli.commands.inbox import check_terminal, launch
 from wishtui.cli.context import CommandContext
 from wishtui.cli.parser import add_screen_options
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.store.address import Where
 
 LARGEST = 1_000_000
@@ -16,12 +17,12 @@ BATCH = 500
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--count", type=int, default=60, metavar="N", help="how many issues (60)")
-    parser.add_argument("--seed", type=int, default=7, metavar="S", help="another seed, other issues (7)")
-    parser.add_argument("--fill", action="store_true", help="with --store: fill the store and do not open it")
-    parser.add_argument("--live", action="store_true", help="against a simulated Wish, whose customers write")
+    parser.add_argument("--count", type=int, default=60, metavar="N", help=_("how many issues (60)"))
+    parser.add_argument("--seed", type=int, default=7, metavar="S", help=_("another seed, other issues (7)"))
+    parser.add_argument("--fill", action="store_true", help=_("with --store: fill the store and do not open it"))
+    parser.add_argument("--live", action="store_true", help=_("against a simulated Wish, whose customers write"))
     parser.add_argument(
-        "--pace", type=float, default=20.0, metavar="SECONDS", help="with --live: between messages (20)"
+        "--pace", type=float, default=20.0, metavar="SECONDS", help=_("with --live: between messages (20)")
     )
     add_screen_options(parser)
 
@@ -29,11 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Fill a store and open it. Nothing is kept unless --store names where."""
     if not 0 <= args.count <= LARGEST:
-        raise UsageError(f"--count cannot be {args.count}.", f"Choose 0 to {LARGEST:,}.")
+        raise UsageError(
+            _("--count cannot be {number}.", number=args.count), _("Choose 0 to {largest:,}.", largest=LARGEST)
+        )
     if args.fill and not context.store_option:
-        raise UsageError("--fill needs --store.", "Name the store to fill.")
+        raise UsageError(_("--fill needs --store."), _("Name the store to fill."))
     if not 1 <= args.pace <= 3600:
-        raise UsageError(f"--pace cannot be {args.pace:g}.", "Choose 1 to 3600 seconds.")
+        raise UsageError(_("--pace cannot be {number:g}.", number=args.pace), _("Choose 1 to 3600 seconds."))
     if not args.fill:
         check_terminal()
     if args.live:
@@ -50,7 +53,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _run_live(context: CommandContext, args: argparse.Namespace) -> int:
     """The inbox beside a Wish of its own, which has the issues; nothing is kept."""
     if context.store_option or args.fill:
-        raise UsageError("--live keeps nothing, so it takes neither --store nor --fill.", "Leave one of them out.")
+        raise UsageError(
+            _("--live keeps nothing, so it takes neither --store nor --fill."), _("Leave one of them out.")
+        )
     from wishtui.services.demo import demo_issues
     from wishtui.services.demo.live import LiveDemo
 
@@ -78,8 +83,8 @@ def fill(context: CommandContext, where: Where, count: int, seed: int) -> None:
     try:
         if store.index() or store.closed_index():
             raise UsageError(
-                f"{where} holds issues already, and invented ones must not stand among them.",
-                "Name another, or open this one with `wishtui --store`.",
+                _("{where} holds issues already, and invented ones must not stand among them.", where=where),
+                _("Name another, or open this one with `wishtui --store`."),
             )
         issues = demo_issues(count, seed, now=context.now())
         while batch := list(islice(issues, BATCH)):

@@ -16,6 +16,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
+from wishtui.i18n import N_, _
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -28,6 +29,7 @@ from wishtui.services.doctor import (
 )
 from wishtui.services.macro_check import macro_problems
 from wishtui.services.shops import shop_problems
+from wishtui.text import pad
 
 RESET = (
     "\x1b[?1049l"  # back from the alternate screen
@@ -38,26 +40,39 @@ RESET = (
 )
 """Undoes what a full-screen program leaves behind when its connection is cut."""
 
-_SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
+_SIGNS = {"ok": N_("ok"), "note": N_("note"), "bad": N_("BAD")}
+_SIGN_CELLS = 4
+_AREAS = {
+    "store": N_("store"),
+    "log": N_("log"),
+    "settings": N_("settings"),
+    "keys": N_("keys"),
+    "letters": N_("letters"),
+    "translate": N_("translate"),
+    "suggest": N_("suggest"),
+    "terminal": N_("terminal"),
+    "wish": N_("wish"),
+}
+"""What is looked at, as a person calls it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
     parser.add_argument(
         "--repair",
         action="store_true",
-        help="make a damaged store writable again; everything readable is kept, nothing is deleted",
+        help=_("make a damaged store writable again; everything readable is kept, nothing is deleted"),
     )
     parser.add_argument(
         "--mend",
         action="store_true",
-        help="give the files of a shared store to its group, and those of any other to their owner alone",
+        help=_("give the files of a shared store to its group, and those of any other to their owner alone"),
     )
     parser.add_argument(
         "--reset-terminal",
         action="store_true",
-        help="only put right a terminal that a lost connection left in disorder",
+        help=_("only put right a terminal that a lost connection left in disorder"),
     )
 
 
@@ -72,11 +87,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     missing = context.store_named and not context.has_store()
     findings = list(_findings(context, missing=missing))
     if args.json:
-        output.print_json({"versions": _versions(), "findings": msgspec.to_builtins(findings)})
+        output.print_json(
+            {"versions": _versions(), "findings": [msgspec.structs.asdict(finding) for finding in findings]}
+        )
     else:
         output.print_text(", ".join(f"{name} {number}" for name, number in _versions().items()))
         for finding in findings:
-            output.print_text(f"{_SIGNS[finding.level]}  {finding.area}: {finding.what}")
+            sign = pad(_(_SIGNS[finding.level]), _SIGN_CELLS)
+            output.print_text(f"{sign}  {_(_AREAS.get(finding.area, finding.area))}: {finding.what}")
             if finding.remedy:
                 output.print_text(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}
@@ -90,7 +108,7 @@ def _repair(context: CommandContext) -> None:
     from wishtui.store import repair
 
     context.check_store()
-    for done in repair(context.where) or ["Nothing needed repair."]:
+    for done in repair(context.where) or [_("Nothing needed repair.")]:
         output.print_notice(done)
 
 
@@ -99,7 +117,7 @@ def _mend(context: CommandContext) -> None:
     from wishtui.store import mend
 
     context.check_store()
-    for done in mend(context.where) or ["Nothing needed mending."]:
+    for done in mend(context.where) or [_("Nothing needed mending.")]:
         output.print_notice(done)
 
 
@@ -110,7 +128,7 @@ def reset_terminal() -> int:
         UsageError: there is no terminal to put right.
     """
     if not output.is_terminal(sys.stdout):
-        raise UsageError("There is no terminal to put right.", "Run it in the window that is in disorder.")
+        raise UsageError(_("There is no terminal to put right."), _("Run it in the window that is in disorder."))
     sys.stdout.write(RESET)
     sys.stdout.flush()
     import termios
@@ -122,15 +140,17 @@ def reset_terminal() -> int:
         settings[3] |= termios.ECHO | termios.ECHOE | termios.ECHOK | termios.ICANON | termios.ISIG | termios.IEXTEN
         termios.tcsetattr(sys.stdout, termios.TCSANOW, settings)
     except termios.error as error:
-        raise UsageError("The terminal does not answer.", "Close the window and open another.") from error
-    output.print_notice("The terminal is as new.")
+        raise UsageError(_("The terminal does not answer."), _("Close the window and open another.")) from error
+    output.print_notice(_("The terminal is as new."))
     return 0
 
 
 def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     if missing:
-        remedy = "Name another, or make this one with `wishtui import`."
-        store = [Diagnosis(area="store", level="bad", what=f"{context.where} holds no store.", remedy=remedy)]
+        remedy = _("Name another, or make this one with `wishtui import`.")
+        store = [
+            Diagnosis(area="store", level="bad", what=_("{where} holds no store.", where=context.where), remedy=remedy)
+        ]
     else:
         store = list(examine_store(context.where))
     yield from store
@@ -174,7 +194,12 @@ def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:
     from wishtui.commands import build_keymap
 
     for clash in build_keymap(context.quiet_settings.bindings)[1]:
-        yield Diagnosis(area="keys", level="note", what=f"keys.{clash.command}: {clash.problem}.", remedy=clash.remedy)
+        yield Diagnosis(
+            area="keys",
+            level="note",
+            what=_("keys.{command}: {problem}.", command=clash.command, problem=clash.problem),
+            remedy=clash.remedy,
+        )
 
 
 def _terminal() -> TerminalFacts:
@@ -204,5 +229,5 @@ def _versions() -> dict[str, str]:
         try:
             versions[library] = version(library)
         except PackageNotFoundError:
-            versions[library] = "missing"
+            versions[library] = _("missing")
     return versions

@@ -12,7 +12,7 @@ from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreDamaged
 from wishtui.exchange import write_csv, write_json, write_jsonl
-from wishtui.present.words import count
+from wishtui.i18n import _, enumerated, ngettext
 from wishtui.services.exporting import issues_of, items_of
 from wishtui.services.files import output_file, whole_file
 from wishtui.services.listing import select
@@ -24,12 +24,12 @@ FORMATS = ("json", "jsonl", "csv")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_query_arguments(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
-    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    parser.add_argument("-o", "--output", metavar="FILE", help=_("write here instead of to stdout"))
+    parser.add_argument("--overwrite", action="store_true", help=_("replace FILE if it is there"))
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--format", choices=FORMATS, help="json, unless FILE's name says otherwise")
-    form.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
-    parser.add_argument("--raw", action="store_true", help="CSV for machines: cells as they are, formulas included")
+    form.add_argument("--format", choices=FORMATS, help=_("json, unless FILE's name says otherwise"))
+    form.add_argument("--json", dest="format", action="store_const", const="json", help=_("the same as --format json"))
+    parser.add_argument("--raw", action="store_true", help=_("CSV for machines: cells as they are, formulas included"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -50,10 +50,19 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             with whole_file(file, overwrite=args.overwrite) as out:
                 write(out)
             written = len(headers) - len(lost)
-            output.print_notice(f"{count(written, 'issue is', 'issues are')} in {file}.")
+            output.print_notice(
+                ngettext("{number} issue is in {file}.", "{number:,} issues are in {file}.", written, file=file)
+            )
     if lost:
-        what = "The record" if len(lost) == 1 else "The records"
-        raise StoreDamaged(f"{what} of {', '.join(lost)} cannot be read, and left out.", SEE_DOCTOR)
+        raise StoreDamaged(
+            ngettext(
+                "The record of {names} cannot be read, and left out.",
+                "The records of {names} cannot be read, and left out.",
+                len(lost),
+                names=enumerated(lost),
+            ),
+            _(SEE_DOCTOR),
+        )
     return 0
 
 

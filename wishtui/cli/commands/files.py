@@ -7,19 +7,20 @@ from wishtui.cli.context import CommandContext
 from wishtui.domain.issue import Issue
 from wishtui.domain.times import iso
 from wishtui.errors import NetworkError, NotAcceptable, UsageError
+from wishtui.i18n import _
 from wishtui.present.files import UNKNOWN_SIZE, file_size
 from wishtui.services.attachments import File, fetch, files_of, keep, sizes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
-    parser.add_argument("number", metavar="NUMBER", nargs="*", help="save these files; none: list them")
+    parser.add_argument("id", metavar="ID", help=_("the issue, as `wishtui list` names it"))
+    parser.add_argument("number", metavar="NUMBER", nargs="*", help=_("save these files; none: list them"))
     parser.add_argument(
-        "--to", metavar="DIR", default="", help="the folder that they are saved in; else the present one"
+        "--to", metavar="DIR", default="", help=_("the folder that they are saved in; else the present one")
     )
-    parser.add_argument("--sizes", action="store_true", help="ask how large they are, without fetching them")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--sizes", action="store_true", help=_("ask how large they are, without fetching them"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -40,10 +41,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         return 0
     for file in files:
         size = known.get(file.number)
-        words = f"{UNKNOWN_SIZE if size is None else file_size(size)}  " if args.sizes else ""
+        words = f"{_(UNKNOWN_SIZE) if size is None else file_size(size)}  " if args.sizes else ""
         output.print_text(f"{file.number}  {file.name}  {words}{context.show_time(issue.messages[file.message].at)}")
     if not files:
-        output.print_notice("No file is attached to this issue.")
+        output.print_notice(_("No file is attached to this issue."))
     return 0
 
 
@@ -57,7 +58,9 @@ def _chosen(files: list[File], numbers: list[str]) -> list[File]:
     known = {str(file.number): file for file in files}
     missing = [number for number in numbers if number not in known]
     if missing:
-        raise UsageError(f"This issue has no file {missing[0]}.", "`wishtui files ID` lists what it has.")
+        raise UsageError(
+            _("This issue has no file {number}.", number=missing[0]), _("`wishtui files ID` lists what it has.")
+        )
     return [known[number] for number in dict.fromkeys(numbers)]
 
 
@@ -71,12 +74,19 @@ def _save(context: CommandContext, issue: Issue, files: list[File], args: argpar
             content = run_in_loop(fetch(context.connections, issue, file))
         except (NetworkError, NotAcceptable) as error:
             problems.append(error)
-            output.print_notice(f"{file.name} is not saved. {error}")
+            output.print_notice(_("{file} is not saved. {error}", file=file.name, error=error))
             continue
         path = keep(content, file.name, context.settings, folder=args.to)
         done.append({**_item(file, issue, len(content)), "path": str(path)})
         if not args.json:
-            output.print_text(f"{file.name}, {file_size(len(content))}, saved as {path}")
+            output.print_text(
+                _(
+                    "{file}, {size}, saved as {path}",
+                    file=file.name,
+                    size=file_size(len(content)),
+                    path=path,
+                )
+            )
     if args.json:
         output.print_json(done)
     if not problems:

@@ -11,9 +11,13 @@ from wishtui.cli.table import TableColumn, render
 from wishtui.config.hooks import Commands, hook_commands
 from wishtui.domain.hooks import EVENTS, is_event
 from wishtui.errors import UsageError
+from wishtui.i18n import N_, _, enumerated
 from wishtui.text import clean_line
 
-_COLUMNS = (TableColumn(title="event", weight=2, least=8), TableColumn(title="command", weight=1, least=20, most=200))
+_COLUMNS = (
+    TableColumn(title=N_("event"), weight=2, least=8),
+    TableColumn(title=N_("command"), weight=1, least=20, most=200),
+)
 _PRINTED = 400
 """Characters that are repeated of what a command printed."""
 
@@ -21,10 +25,14 @@ _PRINTED = 400
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(
-        "action", nargs="?", choices=["list", "test"], default="list", help="list them, or run them on invented facts"
+        "action",
+        nargs="?",
+        choices=["list", "test"],
+        default="list",
+        help=_("list them, or run them on invented facts"),
     )
-    parser.add_argument("event", nargs="?", metavar="EVENT", help="test this one only, such as overdue or 'due<4h'")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("event", nargs="?", metavar="EVENT", help=_("test this one only, such as overdue or 'due<4h'"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -42,12 +50,21 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _chosen(event: str | None, commands: Commands) -> Commands:
     if event is None:
         if not commands:
-            raise UsageError("There are no hooks to test.", "The [hooks] table of the configuration names them.")
+            raise UsageError(_("There are no hooks to test."), _("The [hooks] table of the configuration names them."))
         return commands
     if event not in commands:
-        known = f"There are: {', '.join(commands)}." if commands else "The [hooks] table of the configuration has none."
-        what = "no command for" if is_event(event) else f"no event of {', '.join(EVENTS)} called"
-        raise UsageError(f"There is {what} {clean_line(event, limit=40)!r}.", known)
+        known = (
+            _("There are: {names}.", names=enumerated(commands))
+            if commands
+            else _("The [hooks] table of the configuration has none.")
+        )
+        shown = clean_line(event, limit=40)
+        raise UsageError(
+            _("There is no command for {event!r}.", event=shown)
+            if is_event(event)
+            else _("There is no event of {names} called {event!r}.", names=enumerated(EVENTS), event=shown),
+            known,
+        )
     return {event: commands[event]}
 
 
@@ -58,7 +75,7 @@ def _list(args: argparse.Namespace, commands: Commands) -> int:
     rows = [(event, " ".join(argv)) for event, argv in commands.items()]
     output.print_lines(render(_COLUMNS, rows, width=output.terminal_width()))
     if not rows:
-        output.print_notice("There are no hooks: the [hooks] table of the configuration names them.")
+        output.print_notice(_("There are no hooks: the [hooks] table of the configuration names them."))
     return 0
 
 
@@ -82,7 +99,7 @@ def _test(context: CommandContext, args: argparse.Namespace, commands: Commands)
             }
         )
         if not args.json:
-            words = outcome.failure or f"done{f': {printed}' if printed else ''}"
+            words = outcome.failure or (_("done: {printed}", printed=printed) if printed else _("done"))
             output.print_text(f"{event}: {words}")
             sys.stdout.flush()
     if args.json:

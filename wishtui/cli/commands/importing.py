@@ -14,6 +14,7 @@ from wishtui.cli.wish import check_shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
+from wishtui.i18n import N_, _, enumerated, ngettext
 from wishtui.present.words import tally_words
 from wishtui.services.importing import ImportReport, ImportStopped, ShopRules, import_files
 from wishtui.services.shops import check_shop, merchant_shops, shop_names
@@ -21,17 +22,17 @@ from wishtui.services.shops import check_shop, merchant_shops, shop_names
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="JSON, JSON lines or CSV; - reads stdin")
-    parser.add_argument("--format", choices=FORMATS, help="what the files are; known by their content otherwise")
-    parser.add_argument("--shop", metavar="NAME", default="", help="to which of several shops it came")
-    parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
-    parser.add_argument("--json", action="store_true", help="report as JSON")
+    parser.add_argument("files", nargs="+", metavar="FILE", help=_("JSON, JSON lines or CSV; - reads stdin"))
+    parser.add_argument("--format", choices=FORMATS, help=_("what the files are; known by their content otherwise"))
+    parser.add_argument("--shop", metavar="NAME", default="", help=_("to which of several shops it came"))
+    parser.add_argument("--dry-run", action="store_true", help=_("say what would happen, change nothing"))
+    parser.add_argument("--json", action="store_true", help=_("report as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0, 1 when some records, values or files could not be used, 2 when nothing could be read."""
     if args.files.count("-") > 1:
-        raise UsageError("stdin can be read only once.", "Name - once.")
+        raise UsageError(_("stdin can be read only once."), _("Name - once."))
     names, shops = _shops(context, args.shop)
     rejects = Rejects(context.where, context.now(), kept=not args.dry_run)
     progress = Progress()
@@ -89,9 +90,14 @@ def _name_shopless(count: int, names: list[str]) -> None:
     """Say how many issues belong to none of several shops."""
     if not count or len(names) < 2:
         return
-    belong = "1 issue belongs" if count == 1 else f"{count:,} issues belong"
-    there = ", ".join(filter(None, names))
-    output.print_notice(f"{belong} to no shop yet: import the files again with --shop, one of {there}.")
+    output.print_notice(
+        ngettext(
+            "{number} issue belongs to no shop yet: import the files again with --shop, one of {names}.",
+            "{number:,} issues belong to no shop yet: import the files again with --shop, one of {names}.",
+            count,
+            names=enumerated(filter(None, names)),
+        )
+    )
 
 
 class _Files:
@@ -120,7 +126,7 @@ class _Files:
     def _read(self, name: str) -> ImportFile:
         piped = name == "-"
         if piped and output.is_terminal(sys.stdin):
-            output.print_notice("Reading what is typed or pasted here; ctrl+d on a line of its own ends it.")
+            output.print_notice(_("Reading what is typed or pasted here; ctrl+d on a line of its own ends it."))
         return read(
             None if piped else Path(name).expanduser(),
             stdin=sys.stdin.buffer if piped else None,
@@ -145,39 +151,50 @@ class _Zones:
             return
         chosen = self._context.settings.time_zone
         if notice.zone == "UTC":
-            zone, remark = "UTC", "as Wish writes them"
+            zone, sentence = "UTC", N_("times without a zone are read as {zone}, as Wish writes them.")
         elif chosen:
-            zone, remark = chosen, "by the setting `time_zone`"
+            zone, sentence = chosen, N_("times without a zone are read as {zone}, by the setting `time_zone`.")
         else:
             zone = machine_zone(self._context.now())
-            remark = "by this machine's clock; the setting `time_zone` names another zone"
+            sentence = N_(
+                "times without a zone are read as {zone}, by this machine's clock; the setting `time_zone` names "
+                "another zone."
+            )
         self.named[notice.zone] = zone
-        output.print_notice(f"{notice.file}, {notice.where}: times without a zone are read as {zone}, {remark}.")
+        output.print_notice(f"{notice.file}, {notice.where}: {_(sentence, zone=zone)}")
 
 
 def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool, as_json: bool) -> None:
     if rejects.file is not None:
-        output.print_notice(f"The rejected records are kept in {rejects.file}.")
+        output.print_notice(_("The rejected records are kept in {file}.", file=rejects.file))
     if as_json:
-        import json
-
-        output.print_text(json.dumps(_as_json(report, rejects, zones, dry_run=dry_run), indent=2))
+        output.print_json(_as_json(report, rejects, zones, dry_run=dry_run))
         return
-    would = "would be " if dry_run else ""
-    output.print_text(f"{would}{tally_words(report.issues)}, {report.rejected:,} rejected")
+    issues, rejected = tally_words(report.issues), report.rejected
+    output.print_text(
+        _("would be {tally}, {number:,} rejected", tally=issues, number=rejected)
+        if dry_run
+        else _("{tally}, {number:,} rejected", tally=issues, number=rejected)
+    )
     if report.orders.total:
-        output.print_text(f"orders: {would}{tally_words(report.orders)}")
+        orders = tally_words(report.orders)
+        output.print_text(
+            _("orders: would be {tally}", tally=orders) if dry_run else _("orders: {tally}", tally=orders)
+        )
     if report.omitted:
-        output.print_text(f"values: {report.omitted:,} left out")
+        output.print_text(_("values: {number:,} left out", number=report.omitted))
     if report.drafts:
-        output.print_text(f"drafts: {report.drafts:,} restored")
+        output.print_text(_("drafts: {number:,} restored", number=report.drafts))
 
 
 def _stopped(recorded: int) -> str:
     if not recorded:
-        return "Interrupted: nothing of the files is recorded."
-    records = "1 record of the files is" if recorded == 1 else f"{recorded:,} records of the files are"
-    return f"Interrupted: {records} in the store. Importing them again takes in the rest."
+        return _("Interrupted: nothing of the files is recorded.")
+    return ngettext(
+        "Interrupted: {number} record of the files is in the store. Importing them again takes in the rest.",
+        "Interrupted: {number:,} records of the files are in the store. Importing them again takes in the rest.",
+        recorded,
+    )
 
 
 def _as_json(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool) -> dict[str, Any]:

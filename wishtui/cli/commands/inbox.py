@@ -9,6 +9,7 @@ from wishtui.cli.assistance import assistance_of
 from wishtui.cli.context import CommandContext
 from wishtui.cli.hooks_beside import allowed_hooks
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.store.address import Where
 
 if TYPE_CHECKING:
@@ -79,10 +80,14 @@ def check_terminal() -> None:
     """
     # The screen is drawn on stderr, so that one is looked at as well.
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise UsageError("The inbox needs a terminal.", "Use `wishtui list`, `show` and `reply` in a pipe or a script.")
+        raise UsageError(
+            _("The inbox needs a terminal."), _("Use `wishtui list`, `show` and `reply` in a pipe or a script.")
+        )
     name = os.environ.get("TERM", "")
     if name in INCAPABLE:
         raise UsageError(
-            f"The inbox cannot be drawn while TERM is {name or 'not set'}.",
-            "Set TERM to what your terminal is, such as xterm-256color, or use `wishtui list`.",
+            _("The inbox cannot be drawn while TERM is {name}.", name=name)
+            if name
+            else _("The inbox cannot be drawn while TERM is not set."),
+            _("Set TERM to what your terminal is, such as xterm-256color, or use `wishtui list`."),
         )

@@ -6,19 +6,28 @@ from typing import Any
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, render
-from wishtui.commands import COMMANDS, build_keymap, shown_key
+from wishtui.commands import COMMANDS, CONTEXT_NAMES, Context, build_keymap, shown_key
+from wishtui.i18n import N_, _, enumerated
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print each command with its keys; a wrong line of the settings is told, and its default stands."""
     keymap, problems = build_keymap(context.settings.bindings)
     for problem in problems:
-        output.print_notice(f"{context.config_file}: keys.{problem.command}: {problem.problem}. {problem.remedy}")
+        output.print_notice(
+            _(
+                "{file}: keys.{command}: {problem}. {remedy}",
+                file=context.config_file,
+                command=problem.command,
+                problem=problem.problem,
+                remedy=problem.remedy,
+            )
+        )
     if args.json:
         listed: list[dict[str, Any]] = [
             {
@@ -31,17 +40,17 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         ]
         output.print_json(listed)
     else:
-        rows = [(keymap.shown(command), command.id, command.title, _where(command.contexts)) for command in COMMANDS]
+        rows = [(keymap.shown(command), command.id, _(command.title), _where(command.contexts)) for command in COMMANDS]
         columns = (
-            TableColumn(title="keys", weight=4),
-            TableColumn(title="command", weight=3, least=16),
-            TableColumn(title="does", weight=2),
-            TableColumn(title="where", weight=1),
+            TableColumn(title=N_("keys"), weight=4),
+            TableColumn(title=N_("command"), weight=3, least=16),
+            TableColumn(title=N_("does"), weight=2),
+            TableColumn(title=N_("where"), weight=1),
         )
         width = output.terminal_width()
         output.print_lines(render(columns, rows, width=width, titles=width is not None))
     return 1 if problems else 0
 
 
-def _where(contexts: tuple[str, ...]) -> str:
-    return ", ".join(str(context) for context in contexts)
+def _where(contexts: tuple[Context, ...]) -> str:
+    return enumerated(_(CONTEXT_NAMES[context]) for context in contexts)

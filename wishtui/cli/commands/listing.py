@@ -12,21 +12,28 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
+from wishtui.i18n import N_, _, enumerated
 from wishtui.services.listing import select, select_ids
 
 _COLUMNS = (
     TableColumn(title="", weight=8, least=1),
-    TableColumn(title="due", weight=8, least=20),
-    TableColumn(title="subject", weight=7, least=14, most=48),
-    TableColumn(title="shop", weight=6, least=5, most=20),
-    TableColumn(title="customer", weight=5, least=8, most=24),
-    TableColumn(title="product", weight=3, least=8, most=28),
-    TableColumn(title="amount", weight=4, least=16, most=16, align="right"),
-    TableColumn(title="order", weight=2, least=30, most=30),
-    TableColumn(title="assignee", weight=3, least=6, most=16),
-    TableColumn(title="tags", weight=1, least=6, most=24),
-    TableColumn(title="id", weight=9, least=64, most=64),
+    TableColumn(title=N_("due"), weight=8, least=20),
+    TableColumn(title=N_("subject"), weight=7, least=14, most=48),
+    TableColumn(title=N_("shop"), weight=6, least=5, most=20),
+    TableColumn(title=N_("customer"), weight=5, least=8, most=24),
+    TableColumn(title=N_("product"), weight=3, least=8, most=28),
+    TableColumn(title=N_("amount"), weight=4, least=16, most=16, align="right"),
+    TableColumn(title=N_("order"), weight=2, least=30, most=30),
+    TableColumn(title=N_("assignee"), weight=3, least=6, most=16),
+    TableColumn(title=N_("tags"), weight=1, least=6, most=24),
+    TableColumn(title=N_("id"), weight=9, least=64, most=64),
 )
+
+_STATUSES = {
+    Status.UNHANDLED: N_("unhandled"),
+    Status.RESPONDED: N_("responded"),
+    Status.CLOSED: N_("closed"),
+}
 
 _MARKS = {Urgency.OVERDUE: "‼", Urgency.SOON: "!"}
 
@@ -37,11 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_query_arguments(parser)
     parser.add_argument(
-        "--brief", action="store_true", help="the start of a day: overdue, due today, new, not sent, who is on what"
+        "--brief", action="store_true", help=_("the start of a day: overdue, due today, new, not sent, who is on what")
     )
     shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="as JSON")
-    shape.add_argument("-q", "--quiet", action="store_true", help="ids only")
+    shape.add_argument("--json", action="store_true", help=_("as JSON"))
+    shape.add_argument("-q", "--quiet", action="store_true", help=_("ids only"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -72,7 +79,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     elif headers:
         _print_table(context, headers, drafted, now)
     else:
-        output.print_notice("No issue matches." if query or status else "This store has no issues yet.")
+        output.print_notice(_("No issue matches.") if query or status else _("This store has no issues yet."))
     return 0
 
 
@@ -105,7 +112,7 @@ def _row(header: Header, drafted: bool, now: datetime, window: timedelta, *, sev
     return (
         _MARKS.get(urgency(due, now), "") + ("✎" if drafted else ""),
         state_words(header, now, window),
-        header.subject or "(no subject)",
+        header.subject or _("(no subject)"),
         header.shop if several else "",
         header.customer,
         header.product,
@@ -128,11 +135,11 @@ def state_words(header: Header, now: datetime, window: timedelta) -> str:
     due = due_at(header, window)
     if header.pending is not None:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
-        return f"sends in {left}s"
-    words = str(header.status) if due is None else time_left(due, now)
+        return _("sends in {seconds}s", seconds=left)
+    words = _(_STATUSES[header.status]) if due is None else time_left(due, now)
     if header.delivery is not None and header.delivery is not Delivery.SENT:
         from wishtui.present.delivery import BRIEFLY
 
-        words = f"{words}, {BRIEFLY[header.delivery]}"
-    marks = (("late", header.late), ("snoozed", header.snooze is not None))
-    return ", ".join([words, *(mark for mark, holds in marks if holds)])
+        words = enumerated([words, _(BRIEFLY[header.delivery])])
+    marks = ((N_("late"), header.late), (N_("snoozed"), header.snooze is not None))
+    return enumerated([words, *(_(mark) for mark, holds in marks if holds)])

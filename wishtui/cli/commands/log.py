@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.queries import count_from_one, parsed_query
+from wishtui.i18n import _
 from wishtui.services.action_log import select_log
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(
-        "query", nargs="*", metavar="QUERY", help="words, and agent: action: issue: shop: outcome: since: until:"
+        "query", nargs="*", metavar="QUERY", help=_("words, and agent: action: issue: shop: outcome: since: until:")
     )
-    parser.add_argument("--limit", type=count_from_one, metavar="N", help="at most so many, the newest")
-    parser.add_argument("--json", action="store_true", help="as JSON, whole")
+    parser.add_argument("--limit", type=count_from_one, metavar="N", help=_("at most so many, the newest"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON, whole"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -48,7 +49,9 @@ def _print(context: CommandContext, entries: "Iterator[LogEntry]", *, searched: 
         nothing = False
         output.print_text(log_text(entry, context.show_time))
     if nothing:
-        output.print_notice("No entry of the log matches." if searched else "The log is empty: nothing was done yet.")
+        output.print_notice(
+            _("No entry of the log matches.") if searched else _("The log is empty: nothing was done yet.")
+        )
     return 0
 
 

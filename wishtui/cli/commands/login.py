@@ -14,6 +14,7 @@ from wishtui.cli.text_files import small_text
 from wishtui.cli.wish import check_shop_name, run_in_loop
 from wishtui.domain.log import Action
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.services.shops import check_merchant
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ _LIFETIME = timedelta(days=30)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes. A token is never among it: a command line is seen by everybody on the machine."""
-    parser.add_argument("--shop", metavar="NAME", default="", help="a name for the shop, where there are several")
-    parser.add_argument("--token-file", metavar="FILE", help="the access token is in this file; - reads stdin")
-    parser.add_argument("--url", metavar="URL", help="the base of Wish's API, where it is not the usual one")
-    parser.add_argument("--json", action="store_true", help="as JSON: whose shop it is; no token")
+    parser.add_argument("--shop", metavar="NAME", default="", help=_("a name for the shop, where there are several"))
+    parser.add_argument("--token-file", metavar="FILE", help=_("the access token is in this file; - reads stdin"))
+    parser.add_argument("--url", metavar="URL", help=_("the base of Wish's API, where it is not the usual one"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON: whose shop it is; no token"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -50,11 +51,13 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     check_shop_name(args.shop)
     address = address_of(args.url) if args.url else context.connections.address(args.shop)
     if args.token_file is not None:
-        credentials = _pasted(small_text(args.token_file, wanted="Name a file, or - for stdin.", too_large="a token"))
+        credentials = _pasted(
+            small_text(args.token_file, wanted=_("Name a file, or - for stdin."), too_large=_("a token"))
+        )
     elif output.is_terminal(sys.stdin):
         credentials = _asked(context, address)
     else:
-        raise UsageError("There is no token.", "Give it with --token-file FILE, or - to read it from stdin.")
+        raise UsageError(_("There is no token."), _("Give it with --token-file FILE, or - to read it from stdin."))
     merchant = run_in_loop(_tested(context, address, credentials))
     check_merchant(context.connections, args.shop, merchant)
     import msgspec
@@ -68,8 +71,11 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
         return 0
-    name = f" as merchant {kept.merchant_id}" if kept.merchant_id else ""
-    output.print_text(f"Signed in{name}. `wishtui sync` fetches what there is.")
+    output.print_text(
+        _("Signed in as merchant {merchant}. `wishtui sync` fetches what there is.", merchant=kept.merchant_id)
+        if kept.merchant_id
+        else _("Signed in. `wishtui sync` fetches what there is.")
+    )
     return 0
 
 
@@ -79,28 +85,33 @@ def _pasted(text: str) -> "Credentials":
 
     token = text.strip()
     if not token:
-        raise UsageError("The token is empty.", "Copy it from Wish's dashboard.")
+        raise UsageError(_("The token is empty."), _("Copy it from Wish's dashboard."))
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise UsageError("That is no access token: it holds blanks or other signs.", "Copy it once more.")
+        raise UsageError(_("That is no access token: it holds blanks or other signs."), _("Copy it once more."))
     return Credentials(access_token=Secret(token), expires_at=datetime.now(UTC).replace(microsecond=0) + _LIFETIME)
 
 
 def _asked(context: CommandContext, address: "Address") -> "Credentials":
     """What a person types: a token, or what OAuth asks for."""
-    token = _hidden("Access token (empty: sign in with an app of yours, by OAuth): ")
+    token = _hidden(_("Access token (empty: sign in with an app of yours, by OAuth): "))
     if token:
         return _pasted(token)
     from wishtui.wish.credentials import Credentials
     from wishtui.wish.oauth import authorize_url, code_of, exchange
     from wishtui.wish.secret import Secret
 
-    client_id = _typed("Client id of the app: ")
-    secret = _hidden("Client secret of the app: ")
-    redirect = _typed("Redirect address of the app: ")
+    client_id = _typed(_("Client id of the app: "))
+    secret = _hidden(_("Client secret of the app: "))
+    redirect = _typed(_("Redirect address of the app: "))
     if not client_id or not secret:
-        raise UsageError("The app's client id and client secret are needed.", "Wish's dashboard shows them.")
-    output.print_text(f"Open this address, allow it there, and copy the code:\n{authorize_url(address, client_id)}")
-    code = code_of(_hidden("Code, or the whole address that Wish sent you back to: "))
+        raise UsageError(_("The app's client id and client secret are needed."), _("Wish's dashboard shows them."))
+    output.print_text(
+        _(
+            "Open this address, allow it there, and copy the code:\n{address}",
+            address=authorize_url(address, client_id),
+        )
+    )
+    code = code_of(_hidden(_("Code, or the whole address that Wish sent you back to: ")))
     app = Credentials(access_token=Secret(""), client_id=client_id, client_secret=Secret(secret))
 
     async def paired() -> Credentials:
@@ -123,7 +134,7 @@ def _typed(question: str, ask: Callable[[str], str] = input) -> str:
         return ask(question).strip()
     except EOFError:
         sys.stderr.write("\n")
-        raise UsageError("The input ended before everything was asked.", "Start `wishtui login` again.") from None
+        raise UsageError(_("The input ended before everything was asked."), _("Start `wishtui login` again.")) from None
 
 
 async def _tested(context: CommandContext, address: "Address", credentials: "Credentials") -> str:

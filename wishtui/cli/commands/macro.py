@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import outcome, tell_wish
+from wishtui.cli.delivering import outcome, reason_text, refusal_text, tell_wish
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.cli.letters import catalogue_of
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Issue
 from wishtui.errors import AnswerLocked, NetworkError, UsageError
+from wishtui.i18n import _
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("name", metavar="NAME", help="the macro, as the [macros] tables of the settings name it")
+    parser.add_argument("name", metavar="NAME", help=_("the macro, as the [macros] tables of the settings name it"))
     add_issue_arguments(parser)
-    parser.add_argument("--dry-run", action="store_true", help="show what it would do to each issue, and do nothing")
-    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a fact that is not known")
+    parser.add_argument("--dry-run", action="store_true", help=_("show what it would do to each issue, and do nothing"))
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=_("a fact that is not known"))
     parser.add_argument(
-        "--force", action="store_true", help="also where an order says otherwise, policy warns or a deadline passes"
+        "--force", action="store_true", help=_("also where an order says otherwise, policy warns or a deadline passes")
     )
-    parser.add_argument("--queue", action="store_true", help="leave it to the next sync to tell Wish")
+    parser.add_argument("--queue", action="store_true", help=_("leave it to the next sync to tell Wish"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -39,7 +40,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.services.macros import MacroRun, check_plan, find_macro, plan_macro, run_macro
 
     if args.dry_run and args.json:
-        raise UsageError("--dry-run shows what would be done, which is for reading.", "Leave --json out.")
+        raise UsageError(_("--dry-run shows what would be done, which is for reading."), _("Leave --json out."))
     macro = find_macro(context.settings.macros, args.name)
     connected = context.connections.connected
     macro_run = MacroRun(
@@ -57,7 +58,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         check_plan(plan)
         if args.dry_run:
             return issue, _preview(context, plan)
-        changed, _ = run_macro(store, plan, macro_run)
+        changed, _undo = run_macro(store, plan, macro_run)
         return _delivered(context, store, changed, queue=args.queue)
 
     return change_each(context, args, change)
@@ -83,18 +84,18 @@ def _preview(context: CommandContext, plan: "MacroPlan") -> str:
     from wishtui.present.macros import plan_lines
 
     lines = plan_lines(plan, context.show_time, width=output.terminal_width() or output.PLAIN_WIDTH)
-    return "\n".join(["would do:", *("".join(span.text for span in line) for line in lines)])
+    return "\n".join([_("would do:"), *("".join(span.text for span in line) for line in lines)])
 
 
 def _delivered(context: CommandContext, store: Store, issue: Issue, *, queue: bool) -> tuple[Issue, str]:
     """Tell Wish at once what is for it; gives the issue, and a line about it."""
     if issue.delivery is not Delivery.QUEUED:
-        return issue, "done."
+        return issue, _("done.")
     entry, issue = tell_wish(context, store, issue, queue=queue)
     if entry is None or entry.state is Delivery.SENT:
-        return issue, "done."
+        return issue, _("done.")
     if entry.state is Delivery.REFUSED:
-        raise NetworkError(f"Wish refused: {entry.reason.rstrip('.')}.", "Its other parts are done.")
+        raise NetworkError(refusal_text(entry), _("Its other parts are done."))
     if entry.state is Delivery.HELD:
-        raise AnswerLocked(entry.reason, "Its other parts are done; read it, then decide again.")
+        raise AnswerLocked(reason_text(entry), _("Its other parts are done; read it, then decide again."))
     return issue, outcome(entry)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,17 +14,20 @@ from wishtui.cli.context import CommandContext, store_named
 from wishtui.cli.progress import Progress
 from wishtui.config import paths
 from wishtui.errors import UsageError
-from wishtui.present.words import count
+from wishtui.i18n import _, ngettext
 from wishtui.store import Store, open_store
 from wishtui.store.address import Where
 from wishtui.store.presence import is_store
 
+if TYPE_CHECKING:
+    from wishtui.services.moving import Moved
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("source", metavar="FROM", help="the store as it is: a folder, or postgresql://…")
-    parser.add_argument("target", metavar="TO", help="where it goes: a new folder, or an empty database")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("source", metavar="FROM", help=_("the store as it is: a folder, or postgresql://…"))
+    parser.add_argument("target", metavar="TO", help=_("where it goes: a new folder, or an empty database"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -36,16 +40,16 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.services.moving import move
 
     if context.settings.restricted:
-        raise UsageError("This login is restricted and moves no stores.")
+        raise UsageError(_("This login is restricted and moves no stores."))
     source, target = _source(args.source), store_named(args.target, "TO")
     if paths.store_mark(source) == paths.store_mark(target):
-        raise UsageError("A store cannot be moved to where it is.", "Name another place.")
+        raise UsageError(_("A store cannot be moved to where it is."), _("Name another place."))
     with (
         _opened(context, source, make=False) as old,
         _opened(context, target, make=True) as new,
         Progress() as progress,
     ):
-        progress.begin("moving")
+        progress.begin(_("moving"))
         moved = move(
             old,
             new,
@@ -54,18 +58,32 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             window=context.window,
             on_progress=partial(progress.show, total=None),
         )
-    if args.json:
-        output.print_json({"from": str(source), "to": str(target), **msgspec.structs.asdict(moved)})
-    issues, drafts = count(moved.issues, "issue", "issues"), count(moved.drafts, "draft", "drafts")
-    output.print_notice(f"{target} holds the same as {source}: {issues}, {drafts}, SHA-256 {moved.digest}.")
+    _print(source, target, moved, as_json=args.json)
     return 0
+
+
+def _print(source: Where, target: Where, moved: "Moved", *, as_json: bool) -> None:
+    if as_json:
+        output.print_json({"from": str(source), "to": str(target), **msgspec.structs.asdict(moved)})
+    issues = ngettext("{number} issue", "{number:,} issues", moved.issues)
+    drafts = ngettext("{number} draft", "{number:,} drafts", moved.drafts)
+    output.print_notice(
+        _(
+            "{target} holds the same as {source}: {issues}, {drafts}, SHA-256 {digest}.",
+            target=target,
+            source=source,
+            issues=issues,
+            drafts=drafts,
+            digest=moved.digest,
+        )
+    )
 
 
 def _source(text: str) -> Where:
     """The store to move. Raises UsageError where there is none."""
     where = store_named(text, "FROM")
     if isinstance(where, Path) and not (where.is_dir() and is_store(where)):
-        raise UsageError(f"{where} holds no store.", "Name the one that is to be moved first.")
+        raise UsageError(_("{where} holds no store.", where=where), _("Name the one that is to be moved first."))
     return where
 
 

@@ -5,11 +5,12 @@ import argparse
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
-from wishtui.cli.ids import whole_id
+from wishtui.cli.ids import Kind, whole_id
 from wishtui.cli.sync_output import entries_json
-from wishtui.domain.delivery import Delivery
+from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import UsageError
+from wishtui.i18n import N_, _
 from wishtui.present.delivery import delivery_line
 from wishtui.present.words import shop_name
 from wishtui.services import outbox
@@ -17,6 +18,12 @@ from wishtui.services.shops import shop_names
 from wishtui.store import Store
 from wishtui.text import clean_line, truncate
 
+_WHICH = {
+    "retry": N_("Say which to retry."),
+    "drop": N_("Say which to drop."),
+    "sent": N_("Say which was sent."),
+}
+_STEPS = {Step.REPLY: N_("reply"), Step.CLOSE: N_("close"), Step.HAND: N_("hand")}
 _SHOWN = 60
 """Cells of an answer that a line repeats."""
 
@@ -28,11 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         choices=["list", "retry", "drop", "sent"],
         default="list",
-        help="list it; send one all the same; give one up; or say that one is on Wish",
+        help=_("list it; send one all the same; give one up; or say that one is on Wish"),
     )
-    parser.add_argument("id", nargs="?", metavar="ID", help="the entry, or its issue, as `wishtui outbox` names them")
-    parser.add_argument("--all", action="store_true", help="with list: what was sent as well")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "id", nargs="?", metavar="ID", help=_("the entry, or its issue, as `wishtui outbox` names them")
+    )
+    parser.add_argument("--all", action="store_true", help=_("with list: what was sent as well"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -46,7 +55,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.action == "list":
         return _list(context, args)
     if args.id is None:
-        raise UsageError(f"Say which to {args.action}.", "`wishtui outbox` lists what there is.")
+        raise UsageError(_(_WHICH[args.action]), _("`wishtui outbox` lists what there is."))
     context.check_store()
     with context.writing() as store:
         entry = _find(store, args.id)
@@ -54,7 +63,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             after = _decided(context, store, entry, args.action)
         issue = store.get(entry.issue_id)
         if issue is not None and args.action == "retry":
-            after, _ = tell_wish(context, store, issue)
+            after, _line = tell_wish(context, store, issue)
     if args.json:
         output.print_json(entries_json([] if after is None else [after]))
     elif after is not None:
@@ -68,7 +77,8 @@ def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: 
     if action == "sent":
         return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
     outbox.drop(store, entry.id, author=context.agent, now=context.now())
-    output.print_text(f"{entry.issue_id}: dropped.{' The text is a draft.' if entry.text else ''}")
+    done = _("dropped. The text is a draft.") if entry.text else _("dropped.")
+    output.print_text(f"{entry.issue_id}: {done}")
     return None
 
 
@@ -78,8 +88,7 @@ def _find(store: Store, typed: str) -> OutboxEntry:
         of_issue = outbox.entry_of(store, typed)
         if of_issue is not None:
             return of_issue
-    remedy = "`wishtui outbox` lists what there is."
-    return entries[whole_id(typed, entries, what="entry of the outbox", remedy=remedy)]
+    return entries[whole_id(typed, entries, Kind.ENTRY)]
 
 
 def _list(context: CommandContext, args: argparse.Namespace) -> int:
@@ -93,10 +102,11 @@ def _list(context: CommandContext, args: argparse.Namespace) -> int:
     for entry in shown:
         text = truncate(clean_line(entry.text, limit=4 * _SHOWN), _SHOWN)
         since = context.show_time(entry.created_at)
-        shop = f"shop {shop_name(entry.shop)}  " if several else ""
-        output.print_text(f"{entry.id}  {entry.issue_id}  {shop}{entry.step}  {since}  {delivery_line(entry)}")
+        shop = (_("shop {shop}", shop=shop_name(entry.shop)),) if several else ()
+        cells = (entry.id, entry.issue_id, *shop, _(_STEPS[entry.step]), since, delivery_line(entry))
+        output.print_text("  ".join(cells))
         if text:
             output.print_text(f"    {text}")
     if not shown:
-        output.print_notice("Nothing waits to be told to Wish.")
+        output.print_notice(_("Nothing waits to be told to Wish."))
     return 0

@@ -11,6 +11,7 @@ from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text,
 from wishtui.domain.answering import check_open, check_text
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import StoreError, UsageError
+from wishtui.i18n import _
 from wishtui.services.answering import answer
 from wishtui.store import Store
 
@@ -22,15 +23,15 @@ LONGEST_HOLD = 60
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
+    parser.add_argument("id", metavar="ID", help=_("the issue, as `wishtui list` names it"))
     add_text_arguments(parser)
-    parser.add_argument("--close", action="store_true", help="close the issue with it")
+    parser.add_argument("--close", action="store_true", help=_("close the issue with it"))
     parser.add_argument(
-        "--force", action="store_true", help="send it although it breaks policy; length is never forced"
+        "--force", action="store_true", help=_("send it although it breaks policy; length is never forced")
     )
-    parser.add_argument("--hold", type=float, default=0.0, metavar="SECONDS", help="wait, up to 60, to undo it")
-    parser.add_argument("--queue", action="store_true", help="leave it to the next sync to send it to Wish")
-    parser.add_argument("--json", action="store_true", help="print the issue as JSON afterwards")
+    parser.add_argument("--hold", type=float, default=0.0, metavar="SECONDS", help=_("wait, up to 60, to undo it"))
+    parser.add_argument("--queue", action="store_true", help=_("leave it to the next sync to send it to Wish"))
+    parser.add_argument("--json", action="store_true", help=_("print the issue as JSON afterwards"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -42,8 +43,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         NotAcceptable: the text is blank, incomplete, too long, or breaks policy and was not forced.
     """
     context.check_store()
-    if not 0 <= args.hold <= LONGEST_HOLD:
-        raise UsageError(f"--hold cannot be {args.hold:g}.", f"Choose 0 to {LONGEST_HOLD} seconds.")
+    _check_hold(args.hold)
     text = typed_text(args)
     with context.writing() as store:
         known = context.find(store, args.id)
@@ -75,13 +75,21 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     return exit_code(entry)
 
 
+def _check_hold(seconds: float) -> None:
+    if not 0 <= seconds <= LONGEST_HOLD:
+        raise UsageError(
+            _("--hold cannot be {seconds:g}.", seconds=seconds),
+            _("Choose 0 to {longest} seconds.", longest=LONGEST_HOLD),
+        )
+
+
 def _discard_drafts(store: Store, issue_id: str, agent: str) -> None:
     """Put what this agent had begun for an issue that is answered into the bin, where it stays for 30 days."""
     try:
         for draft in store.drafts.of(issue_id):
             if draft.author == agent:
                 store.drafts.discard(draft)
-                output.print_notice("Your earlier draft for it is in the bin, drafts/bin in the store, for 30 days.")
+                output.print_notice(_("Your earlier draft for it is in the bin, drafts/bin in the store, for 30 days."))
     except StoreError as error:
         # The answer is recorded: a draft that stays is no reason to call that a failure.
         log.get_logger(__name__).warning("The drafts for issue %s could not be discarded: %s", issue_id, error.message)
@@ -99,8 +107,14 @@ def _print(context: CommandContext, issue: Issue, entry: "OutboxEntry | None", *
         return
     if issue.pending is not None:
         seconds = (issue.pending.release_at - issue.pending.at).total_seconds()
-        output.print_text(f"{issue.id}: the reply sends in {seconds:g}s; until then `u` in the inbox takes it back.")
+        output.print_text(
+            _(
+                "{issue}: the reply sends in {seconds:g}s; until then `u` in the inbox takes it back.",
+                issue=issue.id,
+                seconds=seconds,
+            )
+        )
     elif issue.status is Status.CLOSED:
-        output.print_text(f"{issue.id}: answered and closed.")
+        output.print_text(_("{issue}: answered and closed.", issue=issue.id))
     else:
-        output.print_text(f"{issue.id}: answered. It waits for the customer now.")
+        output.print_text(_("{issue}: answered. It waits for the customer now.", issue=issue.id))

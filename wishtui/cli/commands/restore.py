@@ -9,12 +9,13 @@ from wishtui.cli.action_log import log_action
 from wishtui.cli.context import CommandContext
 from wishtui.config import paths
 from wishtui.domain.log import Action
+from wishtui.i18n import _
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("file", metavar="FILE", help="what `wishtui backup` has written")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("file", metavar="FILE", help=_("what `wishtui backup` has written"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -26,5 +27,5 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     log_action(context, Action.RESTORE, text=f"{count} {'issue' if count == 1 else 'issues'} of {file.name}")
     if args.json:
         output.print_json({"file": str(file.absolute()), "store": str(context.where)})
-    output.print_notice(f"{context.where} is as it was when {args.file} was made.")
+    output.print_notice(_("{where} is as it was when {file} was made.", where=context.where, file=args.file))
     return 0

@@ -8,9 +8,9 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.errors import UsageError
+from wishtui.i18n import _, clauses, ngettext
 from wishtui.present.plot import plotted
 from wishtui.present.risks import change_words
-from wishtui.present.words import count
 from wishtui.services.measurements import assess, check_point, tick
 from wishtui.services.shops import check_shop, shop_names
 from wishtui.text import clean_line, wrap
@@ -21,13 +21,13 @@ _INDENT = "    "
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--shop", metavar="NAME", help="measure one of several shops alone")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
+    parser.add_argument("--shop", metavar="NAME", help=_("measure one of several shops alone"))
     parser.add_argument(
-        "--tick", action="append", default=[], metavar="POINT", help="note that a point of a checklist holds"
+        "--tick", action="append", default=[], metavar="POINT", help=_("note that a point of a checklist holds")
     )
-    parser.add_argument("--untick", action="append", default=[], metavar="POINT", help="take a tick away")
-    parser.add_argument("--on", metavar="DATE", help="with --tick: the day on which it was looked at, unless today")
+    parser.add_argument("--untick", action="append", default=[], metavar="POINT", help=_("take a tick away"))
+    parser.add_argument("--on", metavar="DATE", help=_("with --tick: the day on which it was looked at, unless today"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -66,40 +66,54 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 def report_lines(report: RiskReport, width: int) -> Iterator[str]:
     """One risk, top to bottom."""
-    yield f"{_SIGNS[report.level]} {report.title}: {report.level.value}"
+    yield f"{_SIGNS[report.level]} {_('{risk}: {level}', risk=_(report.title), level=_(report.level.value))}"
     yield from _wrapped(report.summary, width)
-    yield from _wrapped(f"It means: {report.meaning}", width)
+    yield from _wrapped(_("It means: {meaning}", meaning=_(report.meaning)), width)
     for figure in report.figures:
-        yield from _wrapped(f"{figure.name}: {_figure_words(figure)}", width)
+        yield from _wrapped(_("{name}: {figure}", name=_(figure.name), figure=_figure_words(figure)), width)
     if trend := plotted(report.trend):
-        yield f"{_INDENT}{trend}  {count(len(report.trend), 'week')}, {_scale(report)}"
+        yield f"{_INDENT}{trend}  {_scale(report)}"
     for detail in report.details:
         yield from _wrapped(f"- {clean_line(detail)}", width)
     for check in report.checks:
         yield from _wrapped(_point(check), width)
-    yield from _wrapped(f"What helps: {report.advice}", width)
-    yield f"{_INDENT}Appeal: wishtui appeal new {report.kind}"
+    yield from _wrapped(_("What helps: {advice}", advice=_(report.advice)), width)
+    yield _INDENT + _("Appeal: wishtui appeal new {kind}", kind=report.kind)
 
 
 def _figure_words(figure: Figure) -> str:
     """The figure and what it rests on; the basis says itself where there is too little."""
     if figure.value is None:
         return figure.basis
-    words = f"{figure.value:.1%}, {figure.basis}" if figure.unit == "share" else figure.basis
+    words = figure.basis
+    if figure.unit == "share":
+        words = _("{share:.1%}, {basis}", share=figure.value, basis=figure.basis)
     moved = change_words(figure)
-    return f"{words}; {moved}" if moved else words
+    return clauses([words, moved])
 
 
 def _scale(report: RiskReport) -> str:
     top = max(value for value in report.trend if value is not None)
-    return f"the highest {top:.1%}" if report.trend_unit == "share" else f"at most {top:.0f} {report.trend_unit} a week"
+    weeks = len(report.trend)
+    if report.trend_unit == "share":
+        return ngettext("{number} week, the highest {top:.1%}", "{number} weeks, the highest {top:.1%}", weeks, top=top)
+    return ngettext(
+        "{number} week, at most {top:.0f} {things} a week",
+        "{number} weeks, at most {top:.0f} {things} a week",
+        weeks,
+        top=top,
+        things=_(report.trend_unit),
+    )
 
 
 def _point(check: Check) -> str:
-    when = ""
-    if check.ticked:
-        when = f", {check.ticked.isoformat()}{', look again' if check.stale else ''}"
-    return f"[{'x' if check.ticked else ' '}] {check.text} ({check.id}{when})"
+    text = _(check.text)
+    if not check.ticked:
+        return f"[ ] {_('{point} ({id})', point=text, id=check.id)}"
+    day = check.ticked.isoformat()
+    if check.stale:
+        return f"[x] {_('{point} ({id}, {day}, look again)', point=text, id=check.id, day=day)}"
+    return f"[x] {_('{point} ({id}, {day})', point=text, id=check.id, day=day)}"
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
@@ -112,5 +126,5 @@ def _day(text: str, today: date) -> date:
     except ValueError:
         day = None
     if day is None or day > today:
-        raise UsageError(f"--on cannot be {text!r}.", "Write a day that has been, such as 2026-11-23.")
+        raise UsageError(_("--on cannot be {text!r}.", text=text), _("Write a day that has been, such as 2026-11-23."))
     return day

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.conversation import issue_lines
+from wishtui.i18n import _
 
 if TYPE_CHECKING:
     from wishtui.domain.outbox import OutboxEntry
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("id", metavar="ID", help=_("the issue, as `wishtui list` names it"))
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def _delivery(store: "Store", issue_id: str) -> "OutboxEntry | None":

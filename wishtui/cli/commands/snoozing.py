@@ -7,6 +7,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.domain.issue import Issue
 from wishtui.errors import NotAcceptable, UsageError
+from wishtui.i18n import _
 from wishtui.services.annotations import is_past_deadline, snooze, wake
 from wishtui.services.snooze_times import parse_snooze
 from wishtui.store import Store
@@ -16,9 +17,11 @@ OFF = "off"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_issue_arguments(parser, last="WHEN", last_help="until when")
-    parser.add_argument("--force", action="store_true", help="also past the deadline")
-    parser.epilog = "WHEN: 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply (until the customer writes), or off."
+    add_issue_arguments(
+        parser, last="WHEN", explained=_("the issues, as `wishtui list` names them, and then until when")
+    )
+    parser.add_argument("--force", action="store_true", help=_("also past the deadline"))
+    parser.epilog = _("WHEN: 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply (until the customer writes), or off.")
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -28,14 +31,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         UsageError: it is not said until when, or that is no time to come.
     """
     if not args.ids:
-        raise UsageError("Say until when.", "Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply, or off.")
+        raise UsageError(_("Say until when."), _("Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply, or off."))
     when = args.ids.pop().strip()
     now = context.now()
 
     def end(store: Store, issue: Issue) -> tuple[Issue, str]:
         if issue.snooze is None:
-            return issue, "it was not snoozed."
-        return wake(store, issue.id, author=context.agent, now=now)[0], "not snoozed any more."
+            return issue, _("it was not snoozed.")
+        return wake(store, issue.id, author=context.agent, now=now)[0], _("not snoozed any more.")
 
     if when.casefold() == OFF:
         return change_each(context, args, end)
@@ -46,8 +49,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
         if not args.force and is_past_deadline(issue, until, context.window):
-            raise NotAcceptable("That is past the deadline.", "Add --force to mean it.")
-        changed, _ = snooze(
+            raise NotAcceptable(_("That is past the deadline."), _("Add --force to mean it."))
+        changed, _undo = snooze(
             store,
             issue.id,
             until,
@@ -63,5 +66,5 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 def _until(context: CommandContext, until: datetime | None) -> str:
     if until is None:
-        return "snoozed until the customer writes."
-    return f"snoozed until {context.show_time(until)}."
+        return _("snoozed until the customer writes.")
+    return _("snoozed until {time}.", time=context.show_time(until))

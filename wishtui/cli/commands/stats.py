@@ -8,6 +8,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Frame, Report, Span
 from wishtui.errors import UsageError
+from wishtui.i18n import _, ngettext
 from wishtui.present.reports import figure_lines, group_lines, miss_lines, plotted_by, span_title
 from wishtui.present.spans import Line
 from wishtui.present.words import shop_name
@@ -20,17 +21,17 @@ _MISSES_SHOWN = 10
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--since", metavar="DAY", help="from the beginning of this day on: 2026-11-01, or last week")
-    parser.add_argument("--until", metavar="DAY", help="up to the end of this day")
-    parser.add_argument("--days", type=int, metavar="N", help="the last N days, beside the N days before")
-    parser.add_argument("--by", choices=[by.value for by in By], help="figures of each of these")
-    parser.add_argument("--shop", metavar="NAME", help="count one of several shops alone")
-    parser.add_argument("--misses", action="store_true", help="list every miss with its issue")
+    parser.add_argument("--since", metavar="DAY", help=_("from the beginning of this day on: 2026-11-01, or last week"))
+    parser.add_argument("--until", metavar="DAY", help=_("up to the end of this day"))
+    parser.add_argument("--days", type=int, metavar="N", help=_("the last N days, beside the N days before"))
+    parser.add_argument("--by", choices=[by.value for by in By], help=_("figures of each of these"))
+    parser.add_argument("--shop", metavar="NAME", help=_("count one of several shops alone"))
+    parser.add_argument("--misses", action="store_true", help=_("list every miss with its issue"))
     shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="as JSON")
-    shape.add_argument("--csv", action="store_true", help="as CSV: one row a group, or with --misses one a miss")
-    shape.add_argument("--html", metavar="FILE", help="write one page with pictures, groups and misses")
-    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    shape.add_argument("--json", action="store_true", help=_("as JSON"))
+    shape.add_argument("--csv", action="store_true", help=_("as CSV: one row a group, or with --misses one a miss"))
+    shape.add_argument("--html", metavar="FILE", help=_("write one page with pictures, groups and misses"))
+    parser.add_argument("--overwrite", action="store_true", help=_("replace FILE if it is there"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -65,15 +66,24 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         _write_page(context, args, report, headers)
     else:
         width = output.terminal_width() or output.PLAIN_WIDTH
-        title = span_title(span, context.show_time, args.days) + _of_shop(args.shop)
-        output.print_text(f"{title[0].upper()}{title[1:]}" + (", beside the span before" if report.before else ""))
+        title = _of_shop(_title(span, context, args.days), args.shop)
+        output.print_text(_("{span}, beside the span before", span=title) if report.before else title)
         for line in _lines(context, args, report, headers, width):
             output.print_text("".join(words.text for words in line).rstrip())
     return 0
 
 
-def _of_shop(shop: str | None) -> str:
-    return "" if shop is None else f", shop {shop_name(shop)}"
+def _title(span: Span, context: CommandContext, days: int | None) -> str:
+    """What the figures are of, as the first line of a report says it."""
+    if days is not None:
+        return ngettext("The last {number} day", "The last {number:,} days", days)
+    if span.since is None:
+        return _("Everything up to {until}", until=context.show_time(span.until))
+    return span_title(span, context.show_time)
+
+
+def _of_shop(title: str, shop: str | None) -> str:
+    return title if shop is None else _("{span}, shop {shop}", span=title, shop=shop_name(shop))
 
 
 def _span(context: CommandContext, args: argparse.Namespace) -> Span:
@@ -81,9 +91,11 @@ def _span(context: CommandContext, args: argparse.Namespace) -> Span:
     if args.days is None:
         return span_between(args.since, args.until, now, context.settings.zone)
     if args.since is not None or args.until is not None:
-        raise UsageError("--days is a span of its own.", "Leave it, or --since and --until, out.")
+        raise UsageError(_("--days is a span of its own."), _("Leave it, or --since and --until, out."))
     if not 0 < args.days <= _MOST_DAYS:
-        raise UsageError(f"--days cannot be {args.days}.", f"Choose 1 to {_MOST_DAYS:,}.")
+        raise UsageError(
+            _("--days cannot be {number}.", number=args.days), _("Choose 1 to {largest:,}.", largest=_MOST_DAYS)
+        )
     return last_days(now, args.days)
 
 
@@ -105,6 +117,6 @@ def _write_page(context: CommandContext, args: argparse.Namespace, report: Repor
     from wishtui.services.files import output_file, write_whole
 
     file = output_file(args.html, context.settings)
-    title = span_title(report.frame.span, context.show_time, args.days) + _of_shop(args.shop)
+    title = _of_shop(span_title(report.frame.span, context.show_time, args.days), args.shop)
     write_whole(file, report_page(report, headers, title, context.show_time), overwrite=args.overwrite)
-    output.print_notice(f"The report is in {file}.")
+    output.print_notice(_("The report is in {file}.", file=file))

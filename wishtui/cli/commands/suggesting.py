@@ -6,14 +6,15 @@ from wishtui.cli import output
 from wishtui.cli.assistance import add_agreement, assistance_of, check_agreement
 from wishtui.cli.context import CommandContext
 from wishtui.errors import NotAcceptable
+from wishtui.i18n import _, english
 from wishtui.text import clean_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
+    parser.add_argument("id", metavar="ID", help=_("the issue, as `wishtui list` names it"))
     add_agreement(parser)
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -31,13 +32,16 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     suggester = assistance.suggester()
     with context.reading() as store:
         issue = context.find(store, args.id)
-    check_agreement(assistance, suggester.key, suggester.title, "The issue and its orders", agree=args.agree)
+    leaves = _("The issue and its orders would go to {helper} for the first time.", helper=suggester.title)
+    check_agreement(assistance, suggester.key, leaves, agree=args.agree)
     catalogue, shop = Catalogue(context.letter_folders), context.settings.profile(issue.shop)
     text = suggester.suggest(request(issue, catalogue, shop=shop, now=context.now(), window=context.window))
     findings = check(text)
     if args.json:
         problems = [{"problem": each.message, "text": text[each.start : each.end]} for each in findings]
-        output.print_json({"id": issue.id, "draft": text, "suggested_by": suggester.title, "problems": problems})
+        output.print_json(
+            {"id": issue.id, "draft": text, "suggested_by": english(suggester.title), "problems": problems}
+        )
     else:
         output.print_text(text)
     for each in findings:

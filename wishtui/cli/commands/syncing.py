@@ -11,6 +11,7 @@ from wishtui.cli.progress import Progress
 from wishtui.cli.sync_output import as_json, exit_code, say_runs
 from wishtui.cli.wish import run_in_loop
 from wishtui.errors import NetworkError, UsageError
+from wishtui.i18n import _
 from wishtui.services.delivery import rules_of
 from wishtui.services.fetching import SyncOptions
 from wishtui.services.outbox import under_way
@@ -24,13 +25,15 @@ _FLOOR = 30.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--shop", metavar="NAME", help="this shop only")
-    parser.add_argument("--dry-run", action="store_true", help="say what would come; change and send nothing")
-    parser.add_argument("--full", action="store_true", help="fetch everything anew, and find what Wish no longer knows")
+    parser.add_argument("--shop", metavar="NAME", help=_("this shop only"))
+    parser.add_argument("--dry-run", action="store_true", help=_("say what would come; change and send nothing"))
     parser.add_argument(
-        "--watch", nargs="?", type=_seconds, const=0.0, metavar="SECONDS", help="go on, one sync after the other"
+        "--full", action="store_true", help=_("fetch everything anew, and find what Wish no longer knows")
     )
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "--watch", nargs="?", type=_seconds, const=0.0, metavar="SECONDS", help=_("go on, one sync after the other")
+    )
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -49,11 +52,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 def _shops(context: CommandContext, named: str | None) -> list[str]:
     shops = context.connections.shops()
     if not shops:
-        raise UsageError("No shop is connected to Wish.", "Sign in with `wishtui login`.")
+        raise UsageError(_("No shop is connected to Wish."), _("Sign in with `wishtui login`."))
     if named is None:
         return shops
     if named not in shops:
-        raise UsageError(f"The shop {named} is not connected to Wish.", f"Sign in with `wishtui login --shop {named}`.")
+        raise UsageError(
+            _("The shop {named} is not connected to Wish.", named=named),
+            _("Sign in with `wishtui login --shop {named}`.", named=named),
+        )
     return [named]
 
 
@@ -116,5 +122,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 1 <= seconds <= 86_400:
-        raise argparse.ArgumentTypeError(f"it takes a number of seconds from 1 to 86400, not {text!r}")
+        raise argparse.ArgumentTypeError(_("it takes a number of seconds from 1 to 86400, not {text!r}", text=text))
     return seconds

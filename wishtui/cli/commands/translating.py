@@ -13,6 +13,7 @@ from wishtui.domain.message import Message
 from wishtui.domain.times import iso
 from wishtui.domain.translated import Translated
 from wishtui.errors import UsageError
+from wishtui.i18n import _
 from wishtui.i18n.languages import base_language
 from wishtui.text import clean, wrap
 
@@ -24,15 +25,21 @@ _INDENT = "  » "
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("id", metavar="ID", help="the issue, as `wishtui list` names it")
+    parser.add_argument("id", metavar="ID", help=_("the issue, as `wishtui list` names it"))
     parser.add_argument(
-        "-m", "--message", metavar="TEXT", help="translate this text of yours for the customer, and print nothing else"
+        "-m",
+        "--message",
+        metavar="TEXT",
+        help=_("translate this text of yours for the customer, and print nothing else"),
     )
     parser.add_argument(
-        "--to", metavar="LANG", default="", help="into this language, such as en; else yours, of a text the customer's"
+        "--to",
+        metavar="LANG",
+        default="",
+        help=_("into this language, such as en; else yours, of a text the customer's"),
     )
     add_agreement(parser)
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
@@ -44,13 +51,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """
     to = base_language(args.to)
     if args.to and to != args.to.lower():
-        raise UsageError(f"--to cannot be {args.to!r}.", "Write the code of a language, such as en.")
+        raise UsageError(_("--to cannot be {to!r}.", to=args.to), _("Write the code of a language, such as en."))
     assistance = assistance_of(context)
     source = assistance.translations()
     with context.reading() as store:
         issue = context.find(store, args.id)
     who = source.translator
-    check_agreement(assistance, who.key, who.title, "The text of messages", agree=args.agree)
+    leaves = _("The text of messages would go to {helper} for the first time.", helper=who.title)
+    check_agreement(assistance, who.key, leaves, agree=args.agree)
     if args.message is not None:
         language = to or _language_of(issue)
         text = source.of_reply(issue, args.message, to=language)
@@ -76,8 +84,8 @@ def _language_of(issue: Issue) -> str:
 
     language = customer_language(issue)
     if not language.code:
-        raise UsageError("Nobody can tell which language the customer reads.", "Name it with --to.")
-    output.print_notice(language_words(language.code, guessed=language.guessed) or "In English.")
+        raise UsageError(_("Nobody can tell which language the customer reads."), _("Name it with --to."))
+    output.print_notice(language_words(language.code, guessed=language.guessed) or _("In English."))
     return language.code
 
 
@@ -91,7 +99,7 @@ def _translated(source: "Translations", issue: Issue, to: str) -> dict[str, Tran
 def _exit_code(results: dict[str, Translated]) -> int:
     problems = {translated.problem for translated in results.values() if translated.problem}
     for problem in sorted(problems):
-        output.print_notice(f"Not translated: {problem}")
+        output.print_notice(_("Not translated: {problem}", problem=problem))
     if not problems:
         return 0
     return 1 if any(translated.text for translated in results.values()) else 6

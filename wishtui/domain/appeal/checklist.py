@@ -20,8 +20,9 @@ from wishtui.domain.appeal.spec import (
     When,
     is_empty,
 )
-from wishtui.domain.appeal.values import counted, parse_day, parse_money
+from wishtui.domain.appeal.values import parse_day, parse_money
 from wishtui.domain.order import Order
+from wishtui.i18n import N_, _, clauses, enumerated, ngettext
 from wishtui.text import clean_line
 
 GAP_MARK = "[missing"
@@ -39,11 +40,11 @@ _LATIN_END = "\u024f"
 
 
 class State(StrEnum):
-    """How a part stands. Only `missing` keeps a letter from being complete."""
+    """How a part stands; a person reads `_(state.value)`. Only `missing` keeps a letter from being complete."""
 
-    DONE = "done"
-    THIN = "thin"
-    MISSING = "missing"
+    DONE = N_("done")
+    THIN = N_("thin")
+    MISSING = N_("missing")
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -76,7 +77,7 @@ def checklist(
     asked = spec.asked(audience or spec.audience[0])
     parts = [_part(part, asked, fields, orders, spec, today) for part in spec.parts]
     if any(not field.part for field in asked):
-        parts.append(_part(PartSpec(name="details", title="Details"), asked, fields, orders, spec, today))
+        parts.append(_part(PartSpec(name="details", title=N_("Details")), asked, fields, orders, spec, today))
     return parts
 
 
@@ -92,22 +93,35 @@ def field_state(
     if is_empty(value):
         if not field.required:
             return _DONE
-        return State.MISSING, field.label + (f": {field.help}" if field.help else " is not filled in")
+        if field.help:
+            return State.MISSING, _("{label}: {why}", label=_(field.label), why=_(field.help))
+        return State.MISSING, _("{label} is not filled in", label=_(field.label))
     over = _over(field, value)
     if over > 0:
-        return State.MISSING, f"{field.label} is {over:,} characters too long"
+        return State.MISSING, ngettext(
+            "{label} is {number:,} character too long",
+            "{label} is {number:,} characters too long",
+            over,
+            label=_(field.label),
+        )
     pending = _placeholder(value)
     if pending:
-        return State.MISSING, f"{field.label} still holds “{pending}”"
+        return State.MISSING, _("{label} still holds “{blank}”", label=_(field.label), blank=pending)
     if field.type.several:
         return _list_state(field, _lines(value), known)
     text = value if isinstance(value, str) else "\n".join(value)
     if field.type is FieldType.DATE:
         return _date_state(field, text, today)
     if field.type is FieldType.MONEY:
-        return _DONE if parse_money(text) else (State.MISSING, f"{field.label} is not an amount: write it as 12.40 USD")
+        return (
+            _DONE
+            if parse_money(text)
+            else (State.MISSING, _("{label} is not an amount: write it as 12.40 USD", label=_(field.label)))
+        )
     against = denied(field, text, known, today) if today else ""
-    return (State.MISSING, f"{field.label}: {against}") if against else _text_state(field, text, language)
+    if against:
+        return State.MISSING, _("{label}: {why}", label=_(field.label), why=against)
+    return _text_state(field, text, language)
 
 
 def denied(
@@ -134,72 +148,113 @@ def _part(
     ]
     findings += [_need(name, orders, today) for name in part.needs]
     if part.needs and len(orders) > spec.limits.orders:
-        findings.append((State.MISSING, f"{len(orders):,} orders; one letter takes {spec.limits.orders:,}"))
+        findings.append(
+            (
+                State.MISSING,
+                ngettext(
+                    "{number:,} order; one letter takes {most:,}",
+                    "{number:,} orders; one letter takes {most:,}",
+                    len(orders),
+                    most=spec.limits.orders,
+                ),
+            )
+        )
     state = max((finding[0] for finding in findings), key=_RANK.__getitem__, default=State.DONE)
-    why = "; ".join(dict.fromkeys(reason for _, reason in findings if reason))
-    return Part(part.name, part.title, state, why)
+    return Part(part.name, _(part.title), state, clauses(dict.fromkeys(reason for _state, reason in findings)))
 
 
 def _need(name: str, orders: Sequence[Order], today: date | None) -> Assessment:
     """How the orders meet what a part asks of them. One that lacks a fact is thin, all of them are a gap."""
-    what, has = NEEDS[name]
-    lacking = [order.id for order in orders if not has(order, today)]
+    need = NEEDS[name]
+    lacking = [order.id for order in orders if not need.met(order, today)]
     if not orders:
-        return (State.MISSING, "no order is named") if name == "orders" else _DONE
+        return (State.MISSING, _(need.by_no_order)) if name == "orders" else _DONE
     if not lacking:
         return _DONE
     if len(lacking) < len(orders):
-        return State.THIN, f"{counted(len(lacking), 'order')} without {what}: {', '.join(lacking[:3])}"
-    state = State.MISSING if name == "promised" else State.THIN
-    what = what.partition(",")[0]
-    return state, f"no order has {what}: import the orders, or add it to the order's line"
+        count = ngettext("{number:,} order", "{number:,} orders", len(lacking))
+        return State.THIN, _(need.by_some, orders=count, ids=enumerated(lacking[:3]))
+    return State.MISSING if name == "promised" else State.THIN, _(need.by_no_order)
 
 
 def _text_state(field: FieldSpec, text: str, language: str) -> Assessment:
     if field.type is FieldType.CHOICE and not field.other and text not in field.options:
-        return State.MISSING, f"{field.label} must be one of: {', '.join(field.options)}"
+        return State.MISSING, _(
+            "{label} must be one of: {options}", label=_(field.label), options=enumerated(field.options)
+        )
     words = len(_WORD.findall(text))
     if words < field.min_words:
-        return State.THIN, f"{field.label} has {counted(words, 'word')}; {field.min_words} or more carry weight"
+        return State.THIN, ngettext(
+            "{label} has {number:,} word; {least} or more carry weight",
+            "{label} has {number:,} words; {least} or more carry weight",
+            words,
+            label=_(field.label),
+            least=field.min_words,
+        )
     letters = [letter for letter in text if letter.isalpha()]
     if language == "en" and sum(letter > _LATIN_END for letter in letters) * 2 > len(letters):
-        return State.THIN, f"{field.label} is not in English, which Wish asks for"
+        return State.THIN, _("{label} is not in English, which Wish asks for", label=_(field.label))
     return _DONE
 
 
 def _date_state(field: FieldSpec, text: str, today: date | None) -> Assessment:
     day = parse_day(text)
     if day is None:
-        return State.MISSING, f"{field.label} is not a date: write it as 2026-11-30"
+        return State.MISSING, _("{label} is not a date: write it as 2026-11-30", label=_(field.label))
     if today and field.when is When.FUTURE and day < today:
-        return State.MISSING, f"{field.label} lies in the past"
+        return State.MISSING, _("{label} lies in the past", label=_(field.label))
     if today and field.when is When.PAST and day > today + _A_DAY:
-        return State.MISSING, f"{field.label} lies in the future"
+        return State.MISSING, _("{label} lies in the future", label=_(field.label))
     return _DONE
 
 
 def _list_state(field: FieldSpec, lines: Sequence[str], known: Sequence[Order]) -> Assessment:
     if field.type is FieldType.ORDERS:
         wrong = orders_of(lines, known)[1]
-        return (State.MISSING, f"{field.label}, {'; '.join(wrong[:3])}") if wrong else _DONE
+        if wrong:
+            return State.MISSING, _("{label}, {faults}", label=_(field.label), faults=clauses(wrong[:3]))
+        return _DONE
     distinct = {line.strip().casefold() for line in lines}
     if len(distinct) < field.min_count:
-        has = counted(len(distinct), "different one") if len(distinct) < len(lines) else str(len(lines))
-        return State.MISSING, f"{field.label}: {has} of {_range(field)}"
+        return State.MISSING, _too_few(field, len(distinct), len(lines))
     if field.max_count and len(lines) > field.max_count:
-        return State.MISSING, f"{field.label}: {len(lines)}, which is more than {field.max_count}"
+        return State.MISSING, _(
+            "{label}: {count}, which is more than {most}",
+            label=_(field.label),
+            count=len(lines),
+            most=field.max_count,
+        )
     if len(distinct) < len(lines):
-        return State.THIN, f"{field.label} says the same thing twice"
+        return State.THIN, _("{label} says the same thing twice", label=_(field.label))
     short = [line for line in lines if len(_WORD.findall(line)) < field.min_words]
     if short:
-        return State.THIN, f"{field.label}: “{clean_line(short[0], limit=40)}” says little"
+        return State.THIN, _("{label}: “{line}” says little", label=_(field.label), line=clean_line(short[0], limit=40))
     return _DONE
 
 
-def _range(field: FieldSpec) -> str:
-    if field.max_count > field.min_count:
-        return f"{field.min_count} to {field.max_count}"
-    return f"at least {field.min_count}"
+def _too_few(field: FieldSpec, distinct: int, count: int) -> str:
+    """That a list has too few entries, or too many that are the same."""
+    label, least, most = _(field.label), field.min_count, field.max_count
+    if distinct == count and most > least:
+        return _("{label}: {count} of {least} to {most}", label=label, count=count, least=least, most=most)
+    if distinct == count:
+        return _("{label}: {count} of at least {least}", label=label, count=count, least=least)
+    if most > least:
+        return ngettext(
+            "{label}: {number:,} different one of {least} to {most}",
+            "{label}: {number:,} different ones of {least} to {most}",
+            distinct,
+            label=label,
+            least=least,
+            most=most,
+        )
+    return ngettext(
+        "{label}: {number:,} different one of at least {least}",
+        "{label}: {number:,} different ones of at least {least}",
+        distinct,
+        label=label,
+        least=least,
+    )
 
 
 def _over(field: FieldSpec, value: FieldValue) -> int:

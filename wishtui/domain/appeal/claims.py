@@ -5,17 +5,18 @@ order of which nobody has told anything contradicts none, but for what has to be
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
 from wishtui.domain.appeal.facts import is_refunded
-from wishtui.domain.appeal.values import day
 from wishtui.domain.order import Order
+from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n.dates import long_day
 from wishtui.text import clean_line
 
-Objection = Callable[[Order, date], str]
-"""What an order says against a claim on a day, to follow “the order”; empty where it says nothing against it."""
+Objection = Callable[[Order, date, str], str]
+"""What an order, as it is to be called, says against a claim on a day, as a clause; empty where it says nothing."""
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -51,83 +52,103 @@ def contradiction(claims: Sequence[str], orders: Sequence[Order], today: date, *
     """
     of_all = [name for name in claims if (CLAIMS[name].every if every is None else every)]
     of_one = [name for name in claims if name not in of_all]
-    against_all = [(order, reason) for order in orders if (reason := _against(of_all, order, today))]
-    against_one = [(order, reason) for order in orders if (reason := _against(of_one, order, today))]
+    against_all = _against(of_all, orders, today)
+    against_one = _against(of_one, orders, today)
     against = against_all or (against_one if len(against_one) == len(orders) else [])
-    if not against:
-        return ""
-    order, reason = against[0]
-    which = "the order" if len(orders) == 1 else f"order {clean_line(order.id)}"
-    more = f", and so with {len(against) - 1:,} more" if len(against) > 1 else ""
-    return f"{which} {reason}{more}"
+    if len(against) < 2:
+        return "".join(against)
+    return ngettext(
+        "{objection}, and so with {number:,} more",
+        "{objection}, and so with {number:,} more",
+        len(against) - 1,
+        objection=against[0],
+    )
 
 
-def _against(claims: Sequence[str], order: Order, today: date) -> str:
-    return next(filter(None, (CLAIMS[name].against(order, today) for name in claims)), "")
+def _against(claims: Sequence[str], orders: Sequence[Order], today: date) -> list[str]:
+    """What each of the orders that objects says, the first that it says."""
+    alone = len(orders) == 1
+    objections = []
+    for order in orders:
+        name = _("the order") if alone else _("order {order}", order=clean_line(order.id))
+        objections.append(next(filter(None, (CLAIMS[claim].against(order, today, name) for claim in claims)), ""))
+    return [objection for objection in objections if objection]
 
 
-def _delivered(order: Order, today: date) -> str:
-    return f"was delivered{_on(order.delivered_at)}" if order.delivered_at else ""
+def _delivered(order: Order, today: date, name: str) -> str:
+    return (
+        _("{order} was delivered on {day}", order=name, day=long_day(order.delivered_at)) if order.delivered_at else ""
+    )
 
 
-def _not_delivered(order: Order, today: date) -> str:
-    return "" if order.delivered_at else "has no delivery on record"
+def _not_delivered(order: Order, today: date, name: str) -> str:
+    return "" if order.delivered_at else _("{order} has no delivery on record", order=name)
 
 
-def _not_shipped(order: Order, today: date) -> str:
+def _not_shipped(order: Order, today: date, name: str) -> str:
     if left_shop(order) is not False:
         return ""
-    return "was declined" if order.state == "DECLINED" else "has not been shipped"
+    if order.state == "DECLINED":
+        return _("{order} was declined", order=name)
+    return _("{order} has not been shipped", order=name)
 
 
-def _shipped(order: Order, today: date) -> str:
-    return f"was shipped{_on(order.shipped_at)}" if left_shop(order) else ""
+def _shipped(order: Order, today: date, name: str) -> str:
+    if not left_shop(order):
+        return ""
+    if order.shipped_at is None:
+        return _("{order} was shipped", order=name)
+    return _("{order} was shipped on {day}", order=name, day=long_day(order.shipped_at))
 
 
-def _shipped_in_time(order: Order, today: date) -> str:
+def _shipped_in_time(order: Order, today: date, name: str) -> str:
     if order.promised_ship_at is None:
         return ""
     if order.shipped_at is not None:
-        return "was shipped in time" if order.shipped_at <= order.promised_ship_at else ""
-    waits = left_shop(order) is False and order.promised_ship_at.date() >= today
-    return f"need not be shipped before {day(order.promised_ship_at)}" if waits else ""
+        return _("{order} was shipped in time", order=name) if order.shipped_at <= order.promised_ship_at else ""
+    if left_shop(order) is not False or order.promised_ship_at.date() < today:
+        return ""
+    return _("{order} need not be shipped before {day}", order=name, day=long_day(order.promised_ship_at))
 
 
-def _refunded_in_full(order: Order, today: date) -> str:
+def _refunded_in_full(order: Order, today: date, name: str) -> str:
+    if not fully_refunded(order):
+        return ""
     first = min((refund.at for refund in order.refunds if refund.at), default=None)
-    return f"was refunded{_on(first)}" if fully_refunded(order) else ""
+    if first is None:
+        return _("{order} was refunded", order=name)
+    return _("{order} was refunded on {day}", order=name, day=long_day(first))
 
 
-def _not_refunded(order: Order, today: date) -> str:
-    return "" if fully_refunded(order) else "has no full refund on record"
+def _not_refunded(order: Order, today: date, name: str) -> str:
+    return "" if fully_refunded(order) else _("{order} has no full refund on record", order=name)
 
 
-def _in_time(order: Order, today: date) -> str:
+def _in_time(order: Order, today: date, name: str) -> str:
     promised = order.promised_delivery_at
     if promised is None:
         return ""
     if order.delivered_at is not None:
-        return "was delivered in time" if order.delivered_at <= promised else ""
-    return f"is promised for {day(promised)}" if promised.date() >= today else ""
+        return _("{order} was delivered in time", order=name) if order.delivered_at <= promised else ""
+    if promised.date() < today:
+        return ""
+    return _("{order} is promised for {day}", order=name, day=long_day(promised))
 
 
-def _open(order: Order, today: date) -> str:
+def _open(order: Order, today: date, name: str) -> str:
     """That somebody still waits for it: it is overdue, and neither there nor paid back."""
     promised = order.promised_delivery_at
     waits = promised is not None and promised.date() < today and not order.delivered_at and not is_refunded(order)
-    return "is overdue, and has neither arrived nor been refunded" if waits else ""
+    return _("{order} is overdue, and has neither arrived nor been refunded", order=name) if waits else ""
 
 
-def _not_tracked(order: Order, today: date) -> str:
-    return "" if any(parcel.number for parcel in order.tracking) else "has no tracking number"
+def _not_tracked(order: Order, today: date, name: str) -> str:
+    tracked = any(parcel.number for parcel in order.tracking)
+    return "" if tracked else _("{order} has no tracking number", order=name)
 
 
-def _no_penalty(order: Order, today: date) -> str:
-    return "" if order.penalties else "has no penalty on record"
-
-
-def _on(when: datetime | None) -> str:
-    return f" on {day(when)}" if when else ""
+def _no_penalty(order: Order, today: date, name: str) -> str:
+    return "" if order.penalties else _("{order} has no penalty on record", order=name)
 
 
 CLAIMS: Mapping[str, Claim] = {
@@ -148,12 +169,43 @@ CLAIMS: Mapping[str, Claim] = {
 
 Need = Callable[[Order, date | None], bool]
 
-NEEDS: Mapping[str, tuple[str, Need]] = {
-    "orders": ("an order", lambda order, today: True),
-    "promised": ("a promised delivery date", lambda order, today: order.promised_delivery_at is not None),
-    "tracking": ("a tracking number", lambda order, today: bool(order.tracking)),
-    "product": ("a product name", lambda order, today: bool(order.product)),
-    "late": ("a delay by its dates", lambda order, today: today is None or not _in_time(order, today)),
-    "refunded": ("a refund, so the letter leaves it out", lambda order, today: is_refunded(order)),
+
+class Requirement(msgspec.Struct, frozen=True):
+    """A fact that a part may ask of its orders, and whether an order has it."""
+
+    met: Need
+    by_no_order: str
+    """The sentence where no order has it."""
+    by_some: str = ""
+    """The sentence where some orders have it and others do not."""
+
+
+NEEDS: Mapping[str, Requirement] = {
+    "orders": Requirement(lambda order, today: True, N_("no order is named")),
+    "promised": Requirement(
+        lambda order, today: order.promised_delivery_at is not None,
+        N_("no order has a promised delivery date: import the orders, or add it to the order's line"),
+        N_("{orders} without a promised delivery date: {ids}"),
+    ),
+    "tracking": Requirement(
+        lambda order, today: bool(order.tracking),
+        N_("no order has a tracking number: import the orders, or add it to the order's line"),
+        N_("{orders} without a tracking number: {ids}"),
+    ),
+    "product": Requirement(
+        lambda order, today: bool(order.product),
+        N_("no order has a product name: import the orders, or add it to the order's line"),
+        N_("{orders} without a product name: {ids}"),
+    ),
+    "late": Requirement(
+        lambda order, today: today is None or not _in_time(order, today, ""),
+        N_("no order has a delay by its dates: import the orders, or add it to the order's line"),
+        N_("{orders} without a delay by its dates: {ids}"),
+    ),
+    "refunded": Requirement(
+        lambda order, today: is_refunded(order),
+        N_("no order has a refund: import the orders, or add it to the order's line"),
+        N_("{orders} without a refund, so the letter leaves it out: {ids}"),
+    ),
 }
-"""What a part may ask of its orders: how it is called, and whether an order has it."""
+"""What a part may ask of its orders."""

@@ -11,6 +11,7 @@ from wishtui.domain.appeal.values import money_of
 from wishtui.domain.issue import valid_id
 from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking, days_late
 from wishtui.domain.times import parse_time
+from wishtui.i18n import _
 from wishtui.text import clean_line
 
 UNKNOWN = "?"
@@ -48,13 +49,19 @@ def order_of(line: str, known: Mapping[str, Order]) -> Order:
     """
     name, *rest = (piece.strip() for piece in line.split(";"))
     if not valid_id(name):
-        raise ValueError(f"“{clean_line(name, limit=40)}” cannot be an order id")
+        raise ValueError(_("“{name}” cannot be an order id", name=clean_line(name, limit=40)))
     order = known.get(name) or Order(id=name)
     changed = order
     for piece in filter(None, rest):
         key, equals, value = (part.strip() for part in piece.partition("="))
         if not equals or key not in ORDER_FACTS:
-            raise ValueError(f"“{clean_line(piece, limit=40)}” should be one of {', '.join(ORDER_FACTS)} = value")
+            raise ValueError(
+                _(
+                    "“{text}” should be one of {facts} = value",
+                    text=clean_line(piece, limit=40),
+                    facts=", ".join(ORDER_FACTS),
+                )
+            )
         if not is_empty(value) and value != _shown(order, key):
             changed = msgspec.structs.replace(changed, **_fact(changed, key, value))
     return changed
@@ -71,7 +78,7 @@ def orders_of(lines: Iterable[str], known: Iterable[Order]) -> tuple[tuple[Order
         try:
             order = order_of(line, by_id)
         except ValueError as error:
-            wrong.append(f"line {number}: {error}")
+            wrong.append(_("line {number}: {fault}", number=number, fault=error))
         else:
             orders[order.id] = order
     return tuple(orders.values()), tuple(wrong)
@@ -153,11 +160,11 @@ def _time(key: str, value: str) -> datetime:
     try:
         return parse_time(value)
     except ValueError as error:
-        raise ValueError(f"{key}={value} is not a date: write it as 2026-11-30") from error
+        raise ValueError(_("{key}={value} is not a date: write it as 2026-11-30", key=key, value=value)) from error
 
 
 def _money(key: str, value: str) -> Money:
     money = money_of(value)
     if money is None:
-        raise ValueError(f"{key}={value} is not an amount: write it as 12.40 USD")
+        raise ValueError(_("{key}={value} is not an amount: write it as 12.40 USD", key=key, value=value))
     return money

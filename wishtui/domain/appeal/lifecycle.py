@@ -12,6 +12,7 @@ from wishtui.domain.appeal.spec import FieldType, FieldValue, KindSpec
 from wishtui.domain.appeal.values import parse_day
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, Refused, UsageError
+from wishtui.i18n import _, side_by_side
 
 MOST_VERSIONS = 50
 _ONE_SESSION = timedelta(minutes=10)
@@ -36,7 +37,10 @@ def edited(
         Refused: the letter has been handed in.
     """
     if not appeal.status.editable:
-        raise Refused(f"Appeal {appeal.id} was handed in and stays as it went out.", "Start the next one from it.")
+        raise Refused(
+            _("Appeal {appeal} was handed in and stays as it went out.", appeal=appeal.id),
+            _("Start the next one from it."),
+        )
     changed = {name: value for name, value in fields.items() if value}
     audience = audience or appeal.audience
     if changed == appeal.fields and audience == appeal.audience:
@@ -68,9 +72,11 @@ def check_complete(parts: Sequence[Part]) -> None:
     Raises:
         NotAcceptable: something is; the message names each missing part and why.
     """
-    gaps = [f"{part.title}: {part.why}" for part in parts if part.state is State.MISSING]
+    gaps = [_("{part}: {why}", part=part.title, why=part.why) for part in parts if part.state is State.MISSING]
     if gaps:
-        raise NotAcceptable(f"The letter is incomplete. {' · '.join(gaps)}.", "Fill these in, or keep it as a draft.")
+        raise NotAcceptable(
+            _("The letter is incomplete. {gaps}.", gaps=side_by_side(gaps)), _("Fill these in, or keep it as a draft.")
+        )
 
 
 def submitted(appeal: Appeal, letter: str, *, now: datetime, where: str = "", reference: str = "") -> Appeal:
@@ -80,7 +86,13 @@ def submitted(appeal: Appeal, letter: str, *, now: datetime, where: str = "", re
         Refused: it is not complete, or was handed in before.
     """
     if appeal.status is not AppealStatus.COMPLETE:
-        raise Refused(f"Appeal {appeal.id} is {appeal.status.value}; only a complete one is handed in.")
+        raise Refused(
+            _(
+                "Appeal {appeal} is {status}; only a complete one is handed in.",
+                appeal=appeal.id,
+                status=_(appeal.status.value),
+            )
+        )
     return msgspec.structs.replace(
         appeal,
         status=AppealStatus.SUBMITTED,
@@ -98,7 +110,8 @@ def answered(appeal: Appeal, *, accepted: bool, now: datetime, why: str = "") ->
     """
     if appeal.submitted is None:
         raise Refused(
-            f"Appeal {appeal.id} has not been handed in, so it has no outcome.", "Mark it as submitted first."
+            _("Appeal {appeal} has not been handed in, so it has no outcome.", appeal=appeal.id),
+            _("Mark it as submitted first."),
         )
     status = AppealStatus.ACCEPTED if accepted else AppealStatus.REJECTED
     return msgspec.structs.replace(appeal, status=status, outcome=Outcome(when=now, why=why), changed_at=now)
@@ -107,7 +120,7 @@ def answered(appeal: Appeal, *, accepted: bool, now: datetime, why: str = "") ->
 def next_from(appeal: Appeal, new_id: str, *, now: datetime, author: str) -> Appeal:
     """A new draft that begins with what a rejected, or any earlier, appeal said."""
     if new_id == appeal.id:
-        raise UsageError(f"Appeal {appeal.id} cannot follow itself.")
+        raise UsageError(_("Appeal {appeal} cannot follow itself.", appeal=appeal.id))
     return Appeal(
         id=new_id,
         kind=appeal.kind,

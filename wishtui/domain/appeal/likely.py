@@ -1,5 +1,6 @@
 """Which appeal an issue most likely needs: from its reason, and from what is late (docs/platform.md, 2 and 3)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -11,12 +12,13 @@ from wishtui.text import fold
 DELAY = "shipment-delay"
 REFUNDS = "refund-rate"
 
-_WORDS: Sequence[tuple[str, tuple[str, ...]]] = (
-    ("infringement", ("counterfeit", "fake", "replica")),
-    (DELAY, ("shipping", "late", "delay", "never_arrived", "never arrived", "not arrived", "tracking", "where is")),
-    ("compliance", ("does_not_match", "not match", "as_described", "as described", "wrong item", "empty")),
-    (REFUNDS, ("damaged", "fit", "mistake", "no_longer", "refund", "return")),
+_WORDS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("infringement", re.compile("counterfeit|fake|replica")),
+    (DELAY, re.compile("shipping|late|delay|never[_ ]arrived|not arrived|tracking|where is")),
+    ("compliance", re.compile("does_not_match|not match|as[_ ]described|wrong item|empty")),
+    (REFUNDS, re.compile("damaged|fit|mistake|no_longer|refund|return")),
 )
+"""What speaks of a kind of appeal in a folded text."""
 
 
 def likely_kind(issue: Issue, now: datetime, window: timedelta = DEFAULT_WINDOW) -> str:
@@ -37,4 +39,4 @@ def likely_kind(issue: Issue, now: datetime, window: timedelta = DEFAULT_WINDOW)
 
 def _ground(texts: Iterable[str]) -> str:
     text_of_all = " ".join(fold(text) for text in texts if text)
-    return next((kind for kind, words in _WORDS if any(word in text_of_all for word in words)), "")
+    return next((kind for kind, words in _WORDS if words.search(text_of_all)), "")

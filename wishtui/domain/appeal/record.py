@@ -8,6 +8,7 @@ import msgspec
 from wishtui.domain.appeal.spec import WISH, FieldValue
 from wishtui.domain.order import Order
 from wishtui.errors import Refused, UsageError
+from wishtui.i18n import N_
 
 
 class NoSuchAppeal(UsageError):
@@ -19,13 +20,13 @@ class AppealChanged(Refused):
 
 
 class AppealStatus(StrEnum):
-    """Where an appeal stands."""
+    """Where an appeal stands; a person reads `_(status.value)`."""
 
-    DRAFT = "draft"
-    COMPLETE = "complete"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
+    DRAFT = N_("draft")
+    COMPLETE = N_("complete")
+    SUBMITTED = N_("submitted")
+    ACCEPTED = N_("accepted")
+    REJECTED = N_("rejected")
 
     @property
     def editable(self) -> bool:

@@ -4,20 +4,22 @@ from enum import StrEnum
 
 import msgspec
 
+from wishtui.i18n import N_, _
+
 
 class FindingKind(StrEnum):
     """What is wrong with the place."""
 
     EMPTY = "empty"
-    TOO_LONG = "too long"
+    TOO_LONG = "too long"  # untranslated: a name
     PLACEHOLDER = "placeholder"
     EMAIL = "e-mail"
     LINK = "link"
     PHONE = "phone"
     MESSENGER = "messenger"
-    PAYMENT = "outside payment"
-    PAYMENT_DETAILS = "payment details"
-    PERSONAL_DATA = "personal data"
+    PAYMENT = "outside payment"  # untranslated: a name
+    PAYMENT_DETAILS = "payment details"  # untranslated: a name
+    PERSONAL_DATA = "personal data"  # untranslated: a name
     INSULT = "insult"
 
 
@@ -25,17 +27,17 @@ BLOCKING = frozenset({FindingKind.EMPTY, FindingKind.TOO_LONG, FindingKind.PLACE
 """Kinds that nobody may send all the same."""
 
 _MESSAGES = {
-    FindingKind.EMPTY: "The reply is empty.",
-    FindingKind.TOO_LONG: "Wish does not take what is marked: it is over the limit.",
-    FindingKind.PLACEHOLDER: "A blank is not filled in.",
-    FindingKind.EMAIL: "An e-mail address leads the customer off Wish.",
-    FindingKind.LINK: "A link leads the customer off Wish.",
-    FindingKind.PHONE: "A phone number leads the customer off Wish.",
-    FindingKind.MESSENGER: "A messenger leads the customer off Wish.",
-    FindingKind.PAYMENT: "Payment outside Wish is forbidden.",
-    FindingKind.PAYMENT_DETAILS: "Asking for payment details or passwords is forbidden.",
-    FindingKind.PERSONAL_DATA: "Asking for personal data is forbidden.",
-    FindingKind.INSULT: "This may read as an insult.",
+    FindingKind.EMPTY: N_("The reply is empty."),
+    FindingKind.TOO_LONG: N_("Wish does not take what is marked: it is over the limit."),
+    FindingKind.PLACEHOLDER: N_("A blank is not filled in."),
+    FindingKind.EMAIL: N_("An e-mail address leads the customer off Wish."),
+    FindingKind.LINK: N_("A link leads the customer off Wish."),
+    FindingKind.PHONE: N_("A phone number leads the customer off Wish."),
+    FindingKind.MESSENGER: N_("A messenger leads the customer off Wish."),
+    FindingKind.PAYMENT: N_("Payment outside Wish is forbidden."),
+    FindingKind.PAYMENT_DETAILS: N_("Asking for payment details or passwords is forbidden."),
+    FindingKind.PERSONAL_DATA: N_("Asking for personal data is forbidden."),
+    FindingKind.INSULT: N_("This may read as an insult."),
 }
 
 
@@ -52,4 +54,4 @@ class Finding(msgspec.Struct, frozen=True):
 
 def finding(kind: FindingKind, start: int, end: int) -> Finding:
     """A finding of `kind`, with the sentence that explains it."""
-    return Finding(kind, start, end, _MESSAGES[kind], kind in BLOCKING)
+    return Finding(kind, start, end, _(_MESSAGES[kind]), kind in BLOCKING)

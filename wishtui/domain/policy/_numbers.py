@@ -16,7 +16,7 @@ _NEAR = 30
 """Characters before a number in which a word says what it is."""
 
 _CALLS = pieces(
-    r"(?<![a-z])(?:call|phone|telephone|tel|mobile|cell|ring|text me|sms|contact|reach|dial|whats ?app|viber|telegram)",
+    "(?<![a-z])(?:call|phone|telephone|tel|mobile|cell|ring|text me|sms|contact|reach|dial|whats ?app|viber|telegram)",
     r"(?<![a-z])(?:llam|movil|celular|anruf|handy|appel|portable|chiam|cellulare|lig(?:ue|ar)|zadzwon|dzwon|zavolej|volejte)",
     r"тел|звон|номер телефона|ватсап|вотсап|вайбер|电话|電話|手机|手機|微信|加我|联系|お電話|携帯",
 )
@@ -38,24 +38,24 @@ _FORMATS = re.compile(
 _CARD = re.compile(r"(?<![0-9A-Za-z#-])[3-6][0-9]{3}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?![0-9A-Za-z]|[ -][0-9])")
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
 _IBAN_COUNTRIES = {
-    length: frozenset(countries.split())
+    length: frozenset(countries.split(","))
     for length, countries in {
         15: "NO",
         16: "BE",
-        18: "DK FI FK FO GL NL SD",
-        19: "MK SI",
-        20: "AT BA EE KZ LT LU MN XK",
-        21: "CH HR LI LV",
-        22: "BG BH CR DE GB GE IE ME RS VA",
-        23: "AE GI IL IQ OM SO TL",
-        24: "AD CZ ES MD PK RO SA SE SK TN VG",
-        25: "LY PT ST",
-        26: "IS TR",
-        27: "BI DJ FR GR IT MC MR SM",
-        28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
-        29: "BR EG PS QA UA",
-        30: "JO KW MU YE",
-        31: "MT SC",
+        18: "DK,FI,FK,FO,GL,NL,SD",
+        19: "MK,SI",
+        20: "AT,BA,EE,KZ,LT,LU,MN,XK",
+        21: "CH,HR,LI,LV",
+        22: "BG,BH,CR,DE,GB,GE,IE,ME,RS,VA",
+        23: "AE,GI,IL,IQ,OM,SO,TL",
+        24: "AD,CZ,ES,MD,PK,RO,SA,SE,SK,TN,VG",
+        25: "LY,PT,ST",
+        26: "IS,TR",
+        27: "BI,DJ,FR,GR,IT,MC,MR,SM",
+        28: "AL,AZ,BY,CY,DO,GT,HN,HU,LB,NI,PL,SV",
+        29: "BR,EG,PS,QA,UA",
+        30: "JO,KW,MU,YE",
+        31: "MT,SC",
         32: "LC",
         33: "RU",
     }.items()

@@ -8,6 +8,7 @@ from wishtui.domain.issue import Status, snoozed
 from wishtui.domain.message import Sender
 from wishtui.domain.query._subject import Searchable, Section
 from wishtui.domain.query._values import COMPARISONS, amount, choice, duration, in_period, period, split_comparison
+from wishtui.i18n import N_
 from wishtui.text import fold
 
 Test = Callable[[Any, datetime, timedelta], bool]
@@ -32,8 +33,6 @@ class Field(NamedTuple):
 _NO_SHOP = "none"
 ME, NOBODY = "me", "nobody"
 """What stands for whoever asks, and for no agent."""
-
-_A_DAY = "a day, such as 2026-11-24 or today"
 
 
 def _plain(test: Callable[[str], Test | None]) -> Callable[[str, tzinfo | None], Test | None]:
@@ -181,26 +180,26 @@ def _is(value: str) -> Test | None:
 
 
 FIELDS: dict[str, Field] = {
-    "status": Field(_plain(_status), "status: unhandled, responded or closed"),
-    "due": Field(_due, f"due: time left, such as <6h or >1d, or {_A_DAY}"),
-    "overdue": Field(_plain(_overdue), "overdue: yes, no, or by how much, such as >2h"),
-    "late": Field(_plain(_late), "late: yes or no, whether an answer came after its deadline"),
-    "is": Field(_plain(_is), f"is: {', '.join(list(_STATES)[:-1])} or snoozed"),
-    "reason": Field(_plain(_reason), "reason: part of the refund reason, such as damaged"),
-    "shop": Field(_plain(_shop), "shop: the name of one of several shops, or none"),
-    "customer": Field(_in_section(Section.CUSTOMER), "customer: part of the name", free=True),
-    "subject": Field(_in_section(Section.SUBJECT), "subject: part of the subject", free=True),
-    "id": Field(_in_section(Section.ID), "id: part of the issue's id"),
-    "order": Field(_in_section(Section.ORDER), "order: part of an order's id"),
-    "product": Field(_in_section(Section.PRODUCT), "product: part of a product's name", needs_text=True, free=True),
-    "sku": Field(_in_section(Section.SKU), "sku: part of a SKU", needs_text=True),
-    "tracking": Field(_in_section(Section.TRACKING), "tracking: part of a tracking number", needs_text=True),
-    "assignee": Field(_plain(_assignee), "assignee: part of an agent's name, me or nobody", agent=True),
-    "tag": Field(_in_section(Section.TAGS), "tag: part of a tag"),
-    "note": Field(_in_section(Section.NOTES), "note: words of a private note", needs_text=True, free=True),
-    "text": Field(_in_section(Section.MESSAGES), "text: words of a message", needs_text=True, free=True),
-    "sender": Field(_plain(_sender), "sender: who wrote last: customer, seller or wish", needs_text=True),
-    "opened": Field(_opened, f"opened: {_A_DAY}, or how long ago, such as <7d"),
-    "amount": Field(_plain(_amount), "amount: of the first order, such as >20 or <=12.40"),
+    "status": Field(_plain(_status), N_("status: unhandled, responded or closed")),
+    "due": Field(_due, N_("due: time left, such as <6h or >1d, or a day, such as 2026-11-24 or today")),
+    "overdue": Field(_plain(_overdue), N_("overdue: yes, no, or by how much, such as >2h")),
+    "late": Field(_plain(_late), N_("late: yes or no, whether an answer came after its deadline")),
+    "is": Field(_plain(_is), N_("is: unhandled, responded, closed, overdue, late, held or snoozed")),
+    "reason": Field(_plain(_reason), N_("reason: part of the refund reason, such as damaged")),
+    "shop": Field(_plain(_shop), N_("shop: the name of one of several shops, or none")),
+    "customer": Field(_in_section(Section.CUSTOMER), N_("customer: part of the name"), free=True),
+    "subject": Field(_in_section(Section.SUBJECT), N_("subject: part of the subject"), free=True),
+    "id": Field(_in_section(Section.ID), N_("id: part of the issue's id")),
+    "order": Field(_in_section(Section.ORDER), N_("order: part of an order's id")),
+    "product": Field(_in_section(Section.PRODUCT), N_("product: part of a product's name"), needs_text=True, free=True),
+    "sku": Field(_in_section(Section.SKU), N_("sku: part of a SKU"), needs_text=True),
+    "tracking": Field(_in_section(Section.TRACKING), N_("tracking: part of a tracking number"), needs_text=True),
+    "assignee": Field(_plain(_assignee), N_("assignee: part of an agent's name, me or nobody"), agent=True),
+    "tag": Field(_in_section(Section.TAGS), N_("tag: part of a tag")),
+    "note": Field(_in_section(Section.NOTES), N_("note: words of a private note"), needs_text=True, free=True),
+    "text": Field(_in_section(Section.MESSAGES), N_("text: words of a message"), needs_text=True, free=True),
+    "sender": Field(_plain(_sender), N_("sender: who wrote last: customer, seller or wish"), needs_text=True),
+    "opened": Field(_opened, N_("opened: a day, such as 2026-11-24 or today, or how long ago, such as <7d")),
+    "amount": Field(_plain(_amount), N_("amount: of the first order, such as >20 or <=12.40")),
 }
-"""Every field by its name; `help` is the line that a person reads."""
+"""Every field by its name; `help` is the line that a person reads, in English: `_` translates it."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.query._fields import FIELDS, ME, Field, Test
 from wishtui.domain.query._tokens import QueryError, Token, TokenKind, tokens
+from wishtui.i18n import _
 from wishtui.text import fold
 
 _NO_NAME = "\x1f"
@@ -94,7 +95,9 @@ class _Reader:
         node = self._alternatives()
         extra = self._peek()
         if extra is not None:
-            raise QueryError("Nothing is open to close here.", "Remove the ), or quote it.", extra.start, extra.end)
+            raise QueryError(
+                _("Nothing is open to close here."), _("Remove the ), or quote it."), extra.start, extra.end
+            )
         return node
 
     def _peek(self) -> Token | None:
@@ -110,7 +113,9 @@ class _Reader:
                 or following is None
                 or following.kind in (TokenKind.CLOSE, TokenKind.OR)
             ):
-                raise QueryError("`or` stands between two words.", 'Add the other, or quote it: "or".', *_span(mark))
+                raise QueryError(
+                    _("`or` stands between two words."), _('Add the other, or quote it: "or".'), *_span(mark)
+                )
             self._position += 1
             choices.append(self._sequence())
         return None if any(node is None for node in choices) else _either([node for node in choices if node])
@@ -131,7 +136,9 @@ class _Reader:
             mark = token
             self._position += 1
         if token is None or token.kind in (TokenKind.CLOSE, TokenKind.OR):
-            raise QueryError("`-` needs what it leaves out.", 'Write a word behind it, or quote it: "-".', *_span(mark))
+            raise QueryError(
+                _("`-` needs what it leaves out."), _('Write a word behind it, or quote it: "-".'), *_span(mark)
+            )
         node = self._group(token) if token.kind is TokenKind.OPEN else self._leaf(token)
         if token.kind is not TokenKind.OPEN:
             self._position += 1
@@ -140,12 +147,14 @@ class _Reader:
     def _group(self, opening: Token) -> _Node | None:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise QueryError(f"More than {DEEPEST} parentheses are open.", "Use fewer.", *_span(opening))
+            raise QueryError(
+                _("More than {number} parentheses are open.", number=DEEPEST), _("Use fewer."), *_span(opening)
+            )
         self._position += 1
         node = self._alternatives()
         closing = self._peek()
         if closing is None:
-            raise QueryError("This ( is never closed.", "Add a ), or quote it.", *_span(opening))
+            raise QueryError(_("This ( is never closed."), _("Add a ), or quote it."), *_span(opening))
         self._position += 1
         self._depth -= 1
         return node
@@ -160,9 +169,15 @@ class _Reader:
         asked = f"={self._me}" if known.agent and value == ME else value
         test = known.test(asked, self._zone) if value else None
         if test is None:
-            problem = f"{token.name}: does not know that value." if value else f"{token.name}: needs a value."
+            problem = (
+                _("{field}: does not know that value.", field=token.name)
+                if value
+                else _("{field}: needs a value.", field=token.name)
+            )
             start = token.start + len(token.name) + 1
-            raise QueryError(problem, f"It takes {known.help}.", start if value else token.start, token.end)
+            raise QueryError(
+                problem, _("It takes {help}.", help=_(known.help)), start if value else token.start, token.end
+            )
         return _Node(test, known.needs_text, (value,) if known.free else ())
 
 
@@ -170,8 +185,17 @@ def _unknown_field(token: Token, fields: Mapping[str, Field]) -> QueryError:
     from difflib import get_close_matches  # needed for a slip only, and slow to load
 
     near = get_close_matches(token.name[:20], fields, 1)
-    remedy = f"Did you mean {near[0]}: ?" if near else 'To search for it as text, put it in "quotation marks".'
-    return QueryError(f"There is no field {token.name}:", remedy, token.start, token.start + len(token.name) + 1)
+    remedy = (
+        _("Did you mean {field}: ?", field=near[0])
+        if near
+        else _('To search for it as text, put it in "quotation marks".')
+    )
+    return QueryError(
+        _("There is no field {field}:", field=token.name),
+        remedy,
+        token.start,
+        token.start + len(token.name) + 1,
+    )
 
 
 def _all(parts: Sequence[_Node]) -> _Node:

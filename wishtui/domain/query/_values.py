@@ -25,9 +25,9 @@ RELATIVE_DAYS: dict[str, tuple[int, int]] = {
     "today": (0, 1),
     "tomorrow": (1, 2),
     "yesterday": (-1, 0),
-    "this week": (0, 7),
-    "last week": (-7, 0),
-    "next week": (7, 14),
+    "this week": (0, 7),  # untranslated: what a query says
+    "last week": (-7, 0),  # untranslated: what a query says
+    "next week": (7, 14),  # untranslated: what a query says
 }
 """Words for days: the first and the last, excluded, counted from today; those of a week from its Monday."""
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from wishtui.domain.log import Action, LogEntry
 from wishtui.domain.query._fields import Field, Test
 from wishtui.domain.query._values import choice, duration, period
+from wishtui.i18n import N_
 from wishtui.text import fold
 
 
@@ -62,17 +63,23 @@ def _until(value: str, zone: tzinfo | None) -> Test | None:
     return None if day is None else lambda subject, now, window: subject.entry.at < day(now)[1]
 
 
-_TIME = "a day, such as 2026-11-24 or today, or how long ago, such as 7d"
-
 LOG_FIELDS: dict[str, Field] = {
-    "agent": Field(_agent, "agent: part of the name of who did it, or me", agent=True),
-    "action": Field(_action, f"action: {', '.join(list(Action)[:-1])} or {list(Action)[-1]}"),
-    "issue": Field(_part(lambda entry: entry.issue_id), "issue: part of the issue's id"),
-    "shop": Field(_part(lambda entry: entry.shop), "shop: part of the shop's name"),
-    "macro": Field(_part(lambda entry: entry.macro), "macro: part of the name of the macro that it was a part of"),
-    "outcome": Field(_part(lambda entry: entry.outcome), "outcome: done, pending, sent, refused, undone and the like"),
-    "request": Field(_part(lambda entry: entry.request_id), "request: part of Wish's name for a call"),
-    "since": Field(_since, f"since: {_TIME}"),
-    "until": Field(_until, f"until: {_TIME}"),
+    "agent": Field(_agent, N_("agent: part of the name of who did it, or me"), agent=True),
+    "action": Field(
+        _action,
+        N_(
+            "action: reply, close, hand, note, tag, assign, snooze, import, sync, login, logout, restore, move, macro"
+            " or retention"
+        ),
+    ),
+    "issue": Field(_part(lambda entry: entry.issue_id), N_("issue: part of the issue's id")),
+    "shop": Field(_part(lambda entry: entry.shop), N_("shop: part of the shop's name")),
+    "macro": Field(_part(lambda entry: entry.macro), N_("macro: part of the name of the macro that it was a part of")),
+    "outcome": Field(
+        _part(lambda entry: entry.outcome), N_("outcome: done, pending, sent, refused, undone and the like")
+    ),
+    "request": Field(_part(lambda entry: entry.request_id), N_("request: part of Wish's name for a call")),
+    "since": Field(_since, N_("since: a day, such as 2026-11-24 or today, or how long ago, such as 7d")),
+    "until": Field(_until, N_("until: a day, such as 2026-11-24 or today, or how long ago, such as 7d")),
 }
-"""Every field by its name; `help` is the line that a person reads."""
+"""Every field by its name; `help` is the line that a person reads, in English: `_` translates it."""

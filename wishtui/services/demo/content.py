@@ -9,6 +9,7 @@ import msgspec
 
 from wishtui.domain.order import Money
 from wishtui.errors import WishtuiError
+from wishtui.i18n import _
 from wishtui.resources import demo_dir
 
 MAX_QUANTITY = 3
@@ -123,7 +124,7 @@ class Language(DemoTable, frozen=True, kw_only=True):
     locales: tuple[str, ...]
     given_names: tuple[str, ...]
     family_names: tuple[str, ...]
-    full_name: str = "{given} {family}"
+    full_name: str = "{given} {family}"  # untranslated: the order of a name, which each language of the demo says
     addressed_as: str = "{given}"
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
@@ -176,7 +177,9 @@ def read_table(name: str, shape: type[_T]) -> _T:
     try:
         return msgspec.toml.decode(file.read_bytes(), type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WishtuiError(f"{file} cannot be used: {error}.", "Please install wishtui again.") from None
+        raise WishtuiError(
+            _("{file} cannot be used: {error}.", file=file, error=error), _("Please install wishtui again.")
+        ) from None
 
 
 @cache

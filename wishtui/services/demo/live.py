@@ -45,7 +45,7 @@ class LiveDemo:
         self._random = Random(seed)
         self._pace = pace
         self._over = Event()
-        self._customers = Thread(target=self._write, name="customers of the demo", daemon=True)
+        self._customers = Thread(target=self._write, name="demo-customers", daemon=True)
         text = (templates_dir() / "demo" / "live.toml").read_text("utf-8")
         self._words: list[str] = tomllib.loads(text)["follow_ups"]
 

@@ -92,7 +92,7 @@ class SearchRun:
         end = self._clock() + seconds
         while not self.finished:
             try:
-                for _ in self._work:
+                for _step in self._work:
                     if self._clock() >= end:
                         return False
             except UnsoundTexts:

@@ -10,6 +10,7 @@ import msgspec
 
 from wishtui.domain.log import NO_LOG, LogChain, LogEntry
 from wishtui.errors import StoreError, UsageError, unreadable
+from wishtui.i18n import _
 from wishtui.private_files import Files, bounded, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
 from wishtui.store.files.compaction import rewrite
@@ -76,11 +77,11 @@ def backup(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
                 files.unlink(path)
         files.fsync_dir(file.parent)
     except FileExistsError as error:
-        raise UsageError(f"{file} exists already.", "Choose another name.") from error
+        raise UsageError(_("{file} exists already.", file=file), _("Choose another name.")) from error
     except FileNotFoundError as error:
-        raise UsageError(f"There is no folder {file.parent}.", "Choose another folder.") from error
+        raise UsageError(_("There is no folder {folder}.", folder=file.parent), _("Choose another folder.")) from error
     except OSError as error:
-        raise store_error(error, f"write {file}") from error
+        raise store_error(error, _("Could not write {file}", file=file)) from error
     return content.issues
 
 
@@ -104,7 +105,7 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
             backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
         _put(store, _with_log(content, present))
     except OSError as error:
-        raise store_error(error, "restore the store") from error
+        raise store_error(error, _("Could not restore the store")) from error
     finally:
         _close(store, tell)
     return content.issues
@@ -150,7 +151,7 @@ def _content(store: FileStore) -> _Content:
         except FileNotFoundError:
             continue
         except OSError as error:
-            store.drafts.tell(unreadable(f"The draft {name}", error.strerror or str(error)))
+            store.drafts.tell(unreadable(_("The draft {name}", name=name), error.strerror or str(error)))
     return _Content(images, drafts)
 
 
@@ -177,20 +178,24 @@ def _read(file: Path) -> _Content:
     from zlib import error as ZlibError  # noqa: N812  # a class in spite of its name
 
     if file.exists() and not file.is_file():
-        raise UsageError(f"{file} is no regular file.", "Name one that `wishtui backup` has written.")
+        raise UsageError(_("{file} is no regular file.", file=file), _("Name one that `wishtui backup` has written."))
     try:
         with ZipFile(file) as bundle:
             bounded(sum(part.file_size for part in bundle.infolist()), file)
             manifest = msgspec.json.decode(bundle.read(_MANIFEST), type=_Manifest)
             content = _parsed(bundle)
     except FileNotFoundError as error:
-        raise UsageError(f"There is no file {file}.", "Check the name and the folder.") from error
+        raise UsageError(_("There is no file {file}.", file=file), _("Check the name and the folder.")) from error
     except (BadZipFile, KeyError, EOFError, ZlibError, *UNREADABLE, NotImplementedError) as error:
-        raise UsageError(f"{file} is no sound backup of a store: {error}.", "Nothing has changed.") from error
+        raise UsageError(
+            _("{file} is no sound backup of a store: {reason}.", file=file, reason=error), _("Nothing has changed.")
+        ) from error
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise UsageError(_("{file} cannot be read: {reason}.", file=file, reason=error.strerror or error)) from error
     if manifest.format != 1 or manifest.issues != content.issues:
-        raise UsageError(f"{file} is no sound backup of a store: its parts do not agree.", "Nothing has changed.")
+        raise UsageError(
+            _("{file} is no sound backup of a store: its parts do not agree.", file=file), _("Nothing has changed.")
+        )
     return content
 
 
@@ -209,7 +214,7 @@ def _put(store: FileStore, content: _Content) -> None:
         meta, tables = content.databases[storage.name]
         with storage.writing():
             if not rewrite(storage, tables, schema=meta.schema, migrations=meta.migrations):
-                raise StoreError(storage.read_only, "See `wishtui doctor --repair`.")
+                raise StoreError(storage.read_only, _("See `wishtui doctor --repair`."))
         migrate(storage, MIGRATIONS)
     for name, draft in content.drafts.items():
         if DRAFT_NAME.fullmatch(name) and name not in store.drafts.names():

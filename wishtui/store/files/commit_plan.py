@@ -62,7 +62,7 @@ def planned(inbox: Database, archive: Database | None, work: StagedChanges, resc
             closed = table == ISSUES and work.issues[name].status is Status.CLOSED
             into, other = (there, here) if closed or table == ORDERS else (here, there)
             if into is None:
-                raise LookupError(f"{table} are kept in an archive that was not opened")
+                raise LookupError(f"{table} are kept in an archive that was not opened")  # untranslated: a mistake here
             key = into.take(table, name, raw)
             if table == LOG and raw is None and other is not None and (old := other.key_of(table, name)):
                 other.leaving[table].add(old)

@@ -8,6 +8,7 @@ import msgspec
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status
 from wishtui.errors import unreadable
+from wishtui.i18n import _, ngettext
 from wishtui.store.files.changed_records import ChangedRecords
 from wishtui.store.files.documents import DocumentTable
 from wishtui.store.files.index import Index
@@ -19,7 +20,7 @@ from wishtui.store.files.order_index import OrderIndex
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.record_table import RecordTable, is_named
 from wishtui.store.files.snapshot import META, Documents
-from wishtui.store.records import ISSUES, UNREADABLE, counted, keys, read_header, read_index_row, read_issue
+from wishtui.store.records import ISSUES, UNREADABLE, keys, read_header, read_index_row, read_issue
 
 R = TypeVar("R")
 
@@ -67,7 +68,7 @@ class Database:
             return read_issue(raw) if raw is not None else None
         except UNREADABLE:
             self.unreadable.add(key)
-            self.storage.tell(unreadable(f"The record of issue {issue_id}"))
+            self.storage.tell(unreadable(_("The record of issue {issue}", issue=issue_id)))
             return None
 
     def header(self, issue_id: str) -> Header | None:
@@ -102,7 +103,7 @@ class Database:
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
-        notice = unreadable(f"A record of {table} in {self.storage.path.name}")
+        notice = unreadable(_("A record of {table} in {file}", table=table, file=self.storage.path.name))
         return RecordTable(self.table(table), read, lambda: self.storage.tell(notice))
 
     def table(self, name: str) -> DocumentTable:
@@ -243,7 +244,10 @@ class Database:
         if not self.closed:
             self.unarchived = {row.id for row in self.rows.base.values() if row.status is Status.CLOSED}
         if self.unreadable:
-            self.storage.tell(unreadable(f"{counted(len(self.unreadable), 'record')} of {self.storage.path.name}"))
+            number, file = len(self.unreadable), self.storage.path.name
+            self.storage.tell(
+                unreadable(ngettext("{number} record of {file}", "{number:,} records of {file}", number, file=file))
+            )
         self.storage.release_pages()
 
     def _read_index(self) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreError
+from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.files.database import Database
 from wishtui.store.files.file_system import store_error
@@ -50,7 +51,7 @@ class Databases:
         storage = self.inbox.storage
         if seems_cut(storage.files, storage.folder, ARCHIVE):
             try:
-                _ = self.archive
+                _archive = self.archive
             except StoreError as error:
                 notices.append(str(error))
 
@@ -100,7 +101,7 @@ class Databases:
             for storage in self.on_disk():
                 record_anew(storage)
         except OSError as error:
-            raise store_error(error, "record the changes anew") from error
+            raise store_error(error, _("Could not record the changes anew")) from error
         finally:
             self.collect_notices()
 
@@ -126,9 +127,9 @@ class Databases:
             try:
                 unfolded = backups.journals(storage.files, storage.folder, ARCHIVE)
             except OSError as error:
-                raise store_error(error, "look into the store") from error
+                raise store_error(error, _("Could not look into the store")) from error
             if unfolded:
-                _ = self.archive
+                _archive = self.archive
         self.catch_up(writer=True)
 
     def commit(self, work: "StagedChanges") -> None:
@@ -143,7 +144,7 @@ class Databases:
         closing = any(issue.status is Status.CLOSED for issue in work.issues.values())
         cutting = None in work.documents.get(LOG, {}).values()
         if closing or cutting or ORDERS in work.documents or inbox.unarchived or inbox.table(ORDERS).documents:
-            _ = self.archive  # read before, so that nobody waits for it
+            _archive = self.archive  # read before, so that nobody waits for it
         with self._guard.state:
             steps = planned(inbox, self._archive, work, self._rescue)
             involved = [database for database in self.present() if any(database is one for one, _ in steps)]
@@ -211,7 +212,7 @@ class Databases:
         try:
             return self._opened(ARCHIVE)
         except OSError as error:
-            raise store_error(error, "open the archive") from error
+            raise store_error(error, _("Could not open the archive")) from error
 
     def _install_archive(self, storage: JournalStorage) -> Database:
         """Make `storage` the archive, unless another thread was quicker."""
@@ -249,8 +250,8 @@ class Databases:
         try:
             kept = database.storage.set_aside(bytes(memoryview(raw)), "document")
         except OSError as error:
-            raise store_error(error, "set a damaged record aside") from error
-        self._notices.append(f"A record that could not be read was replaced; it is kept as {kept}.")
+            raise store_error(error, _("Could not set a damaged record aside")) from error
+        self._notices.append(_("A record that could not be read was replaced; it is kept as {kept}.", kept=kept))
 
 
 def index_if_read(storage: JournalStorage) -> None:

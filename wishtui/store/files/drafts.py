@@ -11,6 +11,7 @@ from time import time_ns
 
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
+from wishtui.i18n import _
 from wishtui.private_files import Files, UnusableFile, put_file, read_file
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, is_reply, subject_of
@@ -136,7 +137,7 @@ class FileDrafts(BaseDrafts):
         try:
             self._main.empty_bin(now or datetime.now(UTC))
         except UnusableFile as error:
-            self.tell(f"{refusal(error)} {MOVE_IT}")
+            self.tell(_("{problem} {remedy}", problem=refusal(error), remedy=_(MOVE_IT)))
         except OSError:
             return
 
@@ -196,12 +197,12 @@ class FileDrafts(BaseDrafts):
     def _write_privately(self, name: str, data: bytes, error: OSError) -> None:
         """Keep a draft where the store's folder did not take it. Raises StoreError."""
         if self._private is None:
-            raise store_error(error, "save the draft") from error
+            raise store_error(error, _("Could not save the draft")) from error
         try:
             self._private.files.make_folder(self._private.folder.parent)
             self._private.write(name, data)
         except OSError:
-            raise store_error(error, "save the draft") from error
+            raise store_error(error, _("Could not save the draft")) from error
         self._note_trouble(error)
 
     def _note_trouble(self, error: OSError) -> None:
@@ -211,8 +212,24 @@ class FileDrafts(BaseDrafts):
         if why == self.trouble:
             return
         self.trouble = why
-        kept = f" Drafts are kept in {self._private.folder} until it can." if self._private is not None else ""
-        self.tell(f"{self.folder} cannot be used: {why}.{kept} `wishtui doctor` says what to do.")
+        if self._private is None:
+            self.tell(
+                _(
+                    "{folder} cannot be used: {reason}. `wishtui doctor` says what to do.",
+                    folder=self.folder,
+                    reason=why,
+                )
+            )
+            return
+        self.tell(
+            _(
+                "{folder} cannot be used: {reason}. Drafts are kept in {private} until it can. "
+                "`wishtui doctor` says what to do.",
+                folder=self.folder,
+                reason=why,
+                private=self._private.folder,
+            )
+        )
 
     def _discard(self, name: str) -> bool:
         self._look_first()
@@ -224,7 +241,7 @@ class FileDrafts(BaseDrafts):
         except OSError as error:
             if gone:
                 return True
-            raise store_error(error, "discard the draft") from error
+            raise store_error(error, _("Could not discard the draft")) from error
         if self._known is not None:
             self._known.pop(name, None)
         return True

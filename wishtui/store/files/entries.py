@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from wishtui.i18n import _, ngettext
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
 from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
 from wishtui.store.protocols import HealthFinding
@@ -51,7 +52,7 @@ def check_kinds(files: Files, store: Path) -> Iterator[HealthFinding]:
             if not to_be_folder:
                 bounded(about.st_size, path)
         except UnusableFile as error:
-            yield HealthFinding("bad", refusal(error), MADE_ANEW)
+            yield HealthFinding("bad", refusal(error), _(MADE_ANEW))
 
 
 def check_sharing(files: Files, store: Path) -> Iterator[HealthFinding]:
@@ -60,12 +61,19 @@ def check_sharing(files: Files, store: Path) -> Iterator[HealthFinding]:
         return
     amiss = [entry for entry in _sound(files, store) if _amiss(entry, store.stat())]
     if amiss:
-        path, about, _ = amiss[0]
-        count = "1 file or folder is" if len(amiss) == 1 else f"{len(amiss):,} files and folders are"
-        mode = f"{path} is of mode {stat.S_IMODE(about.st_mode):04o} and group {_group(about.st_gid)}"
-        yield HealthFinding(
-            "bad", f"{count} not shared with the group {_group(store.stat().st_gid)}: {mode}.", "wishtui doctor --mend"
+        path, about, _is_folder = amiss[0]
+        what = ngettext(
+            "{number} file or folder is not shared with the group {group}: "
+            "{path} is of mode {mode:04o} and group {other}.",
+            "{number:,} files and folders are not shared with the group {group}: "
+            "{path} is of mode {mode:04o} and group {other}.",
+            len(amiss),
+            group=_group(store.stat().st_gid),
+            path=path,
+            mode=stat.S_IMODE(about.st_mode),
+            other=_group(about.st_gid),
         )
+        yield HealthFinding("bad", what, "wishtui doctor --mend")
 
 
 def mend(folder: Path) -> list[str]:
@@ -82,7 +90,7 @@ def mend(folder: Path) -> list[str]:
         done = _mend_modes(files, folder, [Entry(folder, folder.stat(), True)])
         return done + _mend_modes(files, folder, [entry for entry in _sound(files, folder) if entry.path != folder])
     except OSError as error:
-        raise store_error(error, f"look into {folder}") from error
+        raise store_error(error, _("Could not look into {folder}", folder=folder)) from error
 
 
 def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str]:
@@ -101,10 +109,25 @@ def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str
                 os.close(fd)
         except OSError as error:
             owner = _owner(entry.about.st_uid)
-            done.append(f"{entry.path} is as it was: {error.strerror}. It belongs to {owner}, who can mend it.")
+            done.append(
+                _(
+                    "{path} is as it was: {reason}. It belongs to {owner}, who can mend it.",
+                    path=entry.path,
+                    reason=error.strerror,
+                    owner=owner,
+                )
+            )
         else:
             old, new = stat.S_IMODE(entry.about.st_mode), _wanted(entry, root)
-            done.append(f"{entry.path} was of mode {old:04o}; it is {new:04o}, group {_group(root.st_gid)}.")
+            done.append(
+                _(
+                    "{path} was of mode {old:04o}; it is {new:04o}, group {group}.",
+                    path=entry.path,
+                    old=old,
+                    new=new,
+                    group=_group(root.st_gid),
+                )
+            )
     return done
 
 

@@ -9,17 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
+from wishtui.i18n import N_, _
 from wishtui.private_files import Files, UnusableFile, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-MOVE_IT = "Move it away; `wishtui doctor` names the file."
+MOVE_IT = N_("Move it away; `wishtui doctor` names the file.")
 """What to do about something that is no file of ours."""
 
 Identity = tuple[int, int, int, int]
 """Device, inode, size and time of a file."""
 
-MADE_ANEW = "Move it away: what it should be is made anew."
+MADE_ANEW = N_("Move it away: what it should be is made anew.")
 
 
 def content(files: Files, fd: int, *, whole: bool = True) -> bytes | mmap.mmap:
@@ -61,23 +62,32 @@ def forget(files: Files, path: Path) -> None:
 
 def refusal(error: UnusableFile) -> str:
     """Which file was refused, and why."""
-    return f"{error.filename} is not used: {error.strerror}."
+    return _("{file} is not used: {reason}.", file=error.filename, reason=error.strerror)
 
 
-NOT_RECORDED = "It is not recorded."
+def store_error(error: OSError, failed: str, *, recorded: bool = True) -> StoreError:
+    """`error` in words: `failed` says what could not be done, such as "Could not read the log", without a full stop.
+
+    Where a change was not `recorded` for it, that is told too.
+    """
+    told = _in_words(error, failed)
+    if not recorded:
+        told = type(told)(_("{problem} It is not recorded.", problem=told.message), told.remedy)
+    return told
 
 
-def store_error(error: OSError, doing: str, then: str = "") -> StoreError:
-    """`error` in words: `doing` says what was tried, such as "record the change", and `then` what follows of it."""
-    why = error.strerror or str(error)
+def _in_words(error: OSError, failed: str) -> StoreError:
     if isinstance(error, UnusableFile):
-        return StoreDamaged(f"Could not {doing}: {refusal(error)} {then}".strip(), MOVE_IT)
+        return StoreDamaged(_("{failed}: {reason}", failed=failed, reason=refusal(error)), _(MOVE_IT))
     if error.errno in _FULL:
-        return StoreFull(f"Could not {doing}: the disk is full. {then}".strip(), "Make room, then try again.")
+        return StoreFull(_("{failed}: the disk is full.", failed=failed), _("Make room, then try again."))
+    why = error.strerror or str(error)
     if error.errno in FORBIDDEN:
-        where = error.filename or "the store"
-        return StoreError(f"Could not {doing}: {why} ({where}). {then}".strip(), "See who owns the folder.")
-    return StoreDamaged(f"Could not {doing}: {why}. {then}".strip(), "Check the disk, then open again.")
+        where = error.filename or _("the store")
+        return StoreError(
+            _("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), _("See who owns the folder.")
+        )
+    return StoreDamaged(_("{failed}: {reason}.", failed=failed, reason=why), _("Check the disk, then open again."))
 
 
 def stamp() -> str:

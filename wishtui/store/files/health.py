@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
@@ -10,6 +10,7 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain.draft import Draft
+from wishtui.i18n import _, ngettext
 from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.entries import check_kinds, check_sharing
@@ -22,17 +23,21 @@ from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
-from wishtui.store.files.snapshot_reader import Change, changed_by
+from wishtui.store.files.snapshot_reader import Change, changed_by, what_changed
 from wishtui.store.files.watermark import GO_ON, Watermark, loss
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, counted, read_issue
+from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
 from wishtui.store.side_records import read_appeal
 
 
 def check(folder: Path) -> list[HealthFinding]:
     """Look at every part of the store in `folder` and change nothing."""
     if not folder.is_dir():
-        return [HealthFinding("note", f"There is no store in {folder} yet.", "The first import makes it.")]
+        return [
+            HealthFinding(
+                "note", _("There is no store in {folder} yet.", folder=folder), _("The first import makes it.")
+            )
+        ]
     files = Files()
     files.root = folder
     return [
@@ -66,9 +71,11 @@ def repair(folder: Path) -> list[str]:
                 storage.close()
             messages += storage.notices
             if damage:
-                messages.append(f"{storage.path.name} has been written anew from everything that could be read.")
+                messages.append(
+                    _("{file} has been written anew from everything that could be read.", file=storage.path.name)
+                )
     except OSError as error:
-        raise store_error(error, "repair the store") from error
+        raise store_error(error, _("Could not repair the store")) from error
     finally:
         lock.close()
     return messages
@@ -81,31 +88,49 @@ def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:
     except UnusableFile:
         return []  # it is named among the kinds
     except OSError as error:
-        return [_unreadable(error, str(error.filename or "A part of the store"))]
+        return [_unreadable(error, str(error.filename or _("A part of the store")))]
 
 
 def _unreadable(error: OSError, name: str) -> HealthFinding:
-    remedy = "See who owns it." if error.errno in FORBIDDEN else MADE_ANEW
-    return HealthFinding("bad", f"{name} cannot be read: {error.strerror}.", remedy)
+    remedy = _("See who owns it.") if error.errno in FORBIDDEN else _(MADE_ANEW)
+    return HealthFinding("bad", _("{file} cannot be read: {reason}.", file=name, reason=error.strerror), remedy)
 
 
 def _folder(folder: Path) -> Iterator[HealthFinding]:
     status = folder.stat()
     mode = stat.S_IMODE(status.st_mode)
     if mode & stat.S_IWOTH:
-        yield HealthFinding("bad", f"Anybody on this machine may write to {folder}.", f"chmod o-rwx {folder}")
+        yield HealthFinding(
+            "bad",
+            _("Anybody on this machine may write to {folder}.", folder=folder),
+            f"chmod o-rwx {folder}",  # untranslated: a command
+        )
     elif mode & (stat.S_IROTH | stat.S_IXOTH):
-        yield HealthFinding("note", f"Others on this machine may look into {folder}.", f"chmod o-rwx {folder}")
+        yield HealthFinding(
+            "note",
+            _("Others on this machine may look into {folder}.", folder=folder),
+            f"chmod o-rwx {folder}",  # untranslated: a command
+        )
     elif mode & stat.S_IRWXG and not is_shared(folder):
-        yield HealthFinding("note", f"The group may look into {folder}.", f"chmod 700 {folder}, or 2770 to share it")
+        yield HealthFinding(
+            "note",
+            _("The group may look into {folder}.", folder=folder),
+            _("chmod 700 {folder}, or 2770 to share it", folder=folder),
+        )
     if status.st_uid != os.getuid() and not is_shared(folder):
-        yield HealthFinding("note", f"{folder} belongs to somebody else.", "A team shares a folder of mode 2770.")
+        yield HealthFinding(
+            "note", _("{folder} belongs to somebody else.", folder=folder), _("A team shares a folder of mode 2770.")
+        )
     if kind := network_filesystem(folder):
         yield HealthFinding(
-            "note", f"{folder} is on a network file system ({kind}).", "Its locks may not hold; move it."
+            "note",
+            _("{folder} is on a network file system ({kind}).", folder=folder, kind=kind),
+            _("Its locks may not hold; move it."),
         )
     if not os.access(folder, os.W_OK):
-        yield HealthFinding("bad", f"{folder} cannot be written.", "See who owns it, and how it is mounted.")
+        yield HealthFinding(
+            "bad", _("{folder} cannot be written.", folder=folder), _("See who owns it, and how it is mounted.")
+        )
 
 
 def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
@@ -114,34 +139,55 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
         data = read_file(files, path)
         meta, tables = parse(data)
     except FileNotFoundError:
-        yield HealthFinding("bad", f"{path.name} is missing.", "The next start rebuilds it from what is kept.")
+        yield HealthFinding(
+            "bad", _("{file} is missing.", file=path.name), _("The next start rebuilds it from what is kept.")
+        )
         return
     except UNREADABLE as error:
-        yield HealthFinding("bad", f"{path.name} is damaged: {error}.", "The next start rebuilds it from what is kept.")
+        yield HealthFinding(
+            "bad",
+            _("{file} is damaged: {reason}.", file=path.name, reason=error),
+            _("The next start rebuilds it from what is kept."),
+        )
         return
     if meta.schema > newest(MIGRATIONS):
-        yield HealthFinding("bad", f"{path.name} was written by a newer wishtui.", "Use the newer wishtui.")
+        yield HealthFinding(
+            "bad", _("{file} was written by a newer wishtui.", file=path.name), _("Use the newer wishtui.")
+        )
         return
+    yield from _index(files, folder, name, meta.generation, data)
+    rows = tables.get(ISSUES, {})
+    yield from _journal(files, folder, name, meta.generation, len(rows))
+    yield from _unreadable_records(path.name, tables)
+    if _is_open(path):
+        yield HealthFinding("note", _("Others may read {file}.", file=path.name), f"chmod 600 {path}")
+
+
+def _unreadable_records(file: str, tables: Mapping[str, Mapping[str, msgspec.Raw]]) -> Iterator[HealthFinding]:
+    if broken := sum(not _readable(row, read_issue) for row in tables.get(ISSUES, {}).values()):
+        what = ngettext(
+            "{number} record of {file} cannot be read.",
+            "{number:,} records of {file} cannot be read.",
+            broken,
+            file=file,
+        )
+        yield HealthFinding("bad", what, _("Import the issues once more."))
+    if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
+        what = ngettext(
+            "{number} appeal of {file} cannot be read.", "{number:,} appeals of {file} cannot be read.", lost, file=file
+        )
+        yield HealthFinding("bad", what, _("Nothing is changed in the file."))
+
+
+def _index(files: Files, folder: Path, name: str, generation: int, data: bytes) -> Iterator[HealthFinding]:
+    path = folder / f"{name}.json"
     about = files.stat(path)
     known = None
     with suppress(UnusableFile):
-        known = read_index(files, index_path(folder, name, meta.generation), about)
+        known = read_index(files, index_path(folder, name, generation), about)
     if known is not None and known[0].crc != crc32(data) and (change := changed_by(known[0], about)) is not Change.HAND:
-        remedy = "The next start keeps a copy and shows what it says now; earlier ones are in backups."
-        yield HealthFinding("bad", f"{path.name} {change.value}.", remedy)
-    rows = tables.get(ISSUES, {})
-    yield from _journal(files, folder, name, meta.generation, len(rows))
-    broken = sum(not _readable(row, read_issue) for row in rows.values())
-    if broken:
-        yield HealthFinding(
-            "bad", f"{counted(broken, 'record')} of {path.name} cannot be read.", "Import the issues once more."
-        )
-    if lost := sum(not _readable(row, read_appeal) for row in tables.get(APPEALS, {}).values()):
-        yield HealthFinding(
-            "bad", f"{counted(lost, 'appeal')} of {path.name} cannot be read.", "Nothing is changed in the file."
-        )
-    if _is_open(path):
-        yield HealthFinding("note", f"Others may read {path.name}.", f"chmod 600 {path}")
+        remedy = _("The next start keeps a copy and shows what it says now; earlier ones are in backups.")
+        yield HealthFinding("bad", what_changed(path.name, change), remedy)
 
 
 def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[HealthFinding]:
@@ -154,19 +200,31 @@ def _journal(files: Files, folder: Path, name: str, generation: int, count: int)
     scanned = scan(data)
     if scanned.rest is Rest.CORRUPT:
         yield HealthFinding(
-            "bad", f"{path.name} is damaged in the middle.", "`wishtui doctor --repair` keeps all that is readable."
+            "bad",
+            _("{file} is damaged in the middle.", file=path.name),
+            _("`wishtui doctor --repair` keeps all that is readable."),
         )
     elif mark is not None and not mark.is_kept(data):
-        yield HealthFinding("bad", loss(path.name, mark.changes - scanned.lines, mark.changes), GO_ON)
+        yield HealthFinding("bad", loss(path.name, mark.changes - scanned.lines, mark.changes), _(GO_ON))
     elif scanned.rest is Rest.TORN:
-        yield HealthFinding("note", f"{path.name} ends in an unfinished change.", "The next change clears it away.")
-    else:
         yield HealthFinding(
-            "ok", f"{name}.json: {counted(count, 'record')}, {counted(scanned.lines, 'change')} beside it."
+            "note",
+            _("{file} ends in an unfinished change.", file=path.name),
+            _("The next change clears it away."),
         )
+    else:
+        what = _(
+            "{file}: {records}, {changes}.",
+            file=f"{name}.json",
+            records=ngettext("{number} record", "{number:,} records", count),
+            changes=ngettext("{number} change beside it", "{number:,} changes beside it", scanned.lines),
+        )
+        yield HealthFinding("ok", what)
     for other in backups.journals(files, folder, name):
         if other.path != path:
-            yield HealthFinding("note", f"{other.path.name} belongs to no snapshot.", "The next tidying puts it aside.")
+            yield HealthFinding(
+                "note", _("{file} belongs to no snapshot.", file=other.path.name), _("The next tidying puts it aside.")
+            )
 
 
 def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
@@ -180,24 +238,36 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
         except (*UNREADABLE, OSError):
             broken.append(name)
     if broken:
-        yield HealthFinding(
-            "note",
-            f"{counted(len(broken), 'draft')} cannot be read, such as {folder / broken[0]}.",
-            "Open the file, and see.",
+        what = ngettext(
+            "{number} draft cannot be read, such as {file}.",
+            "{number:,} drafts cannot be read, such as {file}.",
+            len(broken),
+            file=folder / broken[0],
         )
+        yield HealthFinding("note", what, _("Open the file, and see."))
     else:
-        yield HealthFinding("ok", f"{counted(len(names), 'draft')}.")
+        yield HealthFinding("ok", ngettext("{number} draft.", "{number:,} drafts.", len(names)))
 
 
 def _kept(files: Files, folder: Path) -> Iterator[HealthFinding]:
     kept = backups.kept(files, folder, INBOX)
     if kept:
-        yield HealthFinding("ok", f"{counted(len(kept), 'backup')}, the newest of {kept[0].at:%Y-%m-%d %H:%M} UTC.")
+        what = ngettext(
+            "{number} backup, the newest of {at:%Y-%m-%d %H:%M} UTC.",
+            "{number:,} backups, the newest of {at:%Y-%m-%d %H:%M} UTC.",
+            len(kept),
+            at=kept[0].at,
+        )
+        yield HealthFinding("ok", what)
     aside = [name for name in files.names(folder / "quarantine") if not name.endswith(".note")]
     if aside:
-        yield HealthFinding(
-            "note", f"{counted(len(aside), 'damaged file')} kept in {folder / 'quarantine'}.", "Nothing reads it."
+        what = ngettext(
+            "{number} damaged file kept in {folder}.",
+            "{number:,} damaged files kept in {folder}.",
+            len(aside),
+            folder=folder / "quarantine",
         )
+        yield HealthFinding("note", what, _("Nothing reads it."))
 
 
 def _readable(row: msgspec.Raw, read: Callable[[msgspec.Raw], object]) -> bool:

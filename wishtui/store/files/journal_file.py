@@ -4,8 +4,9 @@ import os
 import zlib
 from pathlib import Path
 
+from wishtui.i18n import _
 from wishtui.private_files import Files, bounded, write_all
-from wishtui.store.files.file_system import FORBIDDEN, NOT_RECORDED, store_error
+from wishtui.store.files.file_system import FORBIDDEN, store_error
 from wishtui.store.files.journal import Rest, Scan, scan
 from wishtui.store.files.watermark import Mark
 
@@ -86,12 +87,16 @@ class JournalFile:
                 self._create()
             write_all(self.files, self.fd, line)
         except OSError as error:
-            raise store_error(error, "record the change", NOT_RECORDED) from error
+            raise store_error(error, _("Could not record the change"), recorded=False) from error
         try:
             self.files.fsync(self.fd)
         except OSError as error:
-            self.failure = _stopped(f"The disk did not confirm a change ({error.strerror or error})")
-            raise store_error(error, "record the change", NOT_RECORDED) from error
+            self.failure = _(
+                "The disk did not confirm a change ({reason}); nothing more is written. "
+                "Save a copy elsewhere, check the disk, then open again.",
+                reason=error.strerror or error,
+            )
+            raise store_error(error, _("Could not record the change"), recorded=False) from error
         self._last, self._mark = self.good + sum(map(len, self._pending)), line[:_MARK]
         self._pending.append(line)
 
@@ -110,8 +115,11 @@ class JournalFile:
         try:
             self._cut()
         except OSError as error:
-            stopped = _stopped(f"A refused change could not be taken back ({error.strerror or error})")
-            self.failure = self.failure or stopped
+            self.failure = self.failure or _(
+                "A refused change could not be taken back ({reason}); nothing more is written. "
+                "Save a copy elsewhere, check the disk, then open again.",
+                reason=error.strerror or error,
+            )
 
     def tail(self, start: int) -> bytes:
         """Everything from `start` on, sound or not. Raises OSError."""
@@ -153,7 +161,3 @@ class JournalFile:
             self.files.unlink(self.path)
             raise
         self.fd = fd
-
-
-def _stopped(what: str) -> str:
-    return f"{what}; nothing more is written. Save a copy elsewhere, check the disk, then open again."

@@ -17,17 +17,25 @@ from pathlib import Path
 import msgspec
 
 from wishtui.errors import StoreDamaged
-from wishtui.private_files import Files, put_file, read_file
-from wishtui.store.files.file_system import Identity, identity_of, keep_copy, stamp
+from wishtui.i18n import _
+from wishtui.private_files import Files, put_file
+from wishtui.store.files.damage import note_alteration, note_corruption, note_loss, put_torn_aside
+from wishtui.store.files.file_system import Identity, identity_of, stamp
 from wishtui.store.files.index import checksum, index_path
 from wishtui.store.files.journal import Entry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import PEEK, Meta, peek
-from wishtui.store.files.snapshot_reader import Change, LoadedSnapshot, UnreadableError, read_snapshot, readable
+from wishtui.store.files.snapshot_reader import (
+    Change,
+    LoadedSnapshot,
+    UnreadableError,
+    read_snapshot,
+    readable,
+)
 from wishtui.store.files.storage import TableStorage
-from wishtui.store.files.watermark import GO_ON, Mark, Watermark, loss
+from wishtui.store.files.watermark import Mark, Watermark
 from wishtui.store.records import SCHEMA
 
 SMALLEST_FOLD = 8 << 20
@@ -96,7 +104,8 @@ class JournalStorage(TableStorage):
             raise StoreDamaged(self.read_only)
         if self.journal_lost:
             raise StoreDamaged(
-                f"{self.journal.path.name} was cut or taken away.", "Try once more: that records it anew."
+                _("{file} was cut or taken away.", file=self.journal.path.name),
+                _("Try once more: that records it anew."),
             )
         self.journal.write(line_of(entries))
         super().append(entries)
@@ -171,7 +180,7 @@ class JournalStorage(TableStorage):
         self.journal.failure = failure
         self.damage, self.journal_lost = "", False
         if meta.schema > self.limit:
-            self.damage = "A newer wishtui has taken over the store: close this one and use the newer."
+            self.damage = _("A newer wishtui has taken over the store: close this one and use the newer.")
 
     def set_aside(self, data: bytes, kind: str) -> Path:
         """Keep `data` in the quarantine; gives the path. Raises OSError."""
@@ -214,7 +223,7 @@ class JournalStorage(TableStorage):
         if read.notice:
             self.tell(read.notice)
         if read.change in (Change.DISK, Change.UNKNOWN):
-            _note_alteration(self, read.change)
+            note_alteration(self, read.change)
         self.tables = {name: Overlay(documents) for name, documents in read.tables.items()}
         data = read.data
         self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
@@ -258,11 +267,13 @@ class JournalStorage(TableStorage):
         if not writer or self.journal_lost:
             return
         if cut is not None:
-            _note_loss(self, cut)
+            note_loss(self, cut)
         elif news is not None and rest is Rest.CORRUPT:
-            _note_corruption(self, news)
+            if not self.damage:
+                self._apply(news.later)
+                note_corruption(self)
         elif rest is Rest.TORN:
-            _put_torn_aside(self)
+            put_torn_aside(self)
 
 
 def _load_altered(storage: JournalStorage, generation: int) -> None:
@@ -284,64 +295,3 @@ def _is_cut(storage: JournalStorage) -> bool:
 def fold_limit(storage: JournalStorage) -> int:
     """Bytes of journal that the next opening would not feel: growing with the snapshot keeps the work in proportion."""
     return max(SMALLEST_FOLD, storage.snapshot_size // 4)
-
-
-def _note_loss(storage: JournalStorage, mark: Mark) -> None:
-    """Changes that were confirmed are gone: show what is left, write no more."""
-    if storage.damage:
-        return
-    lost = loss(storage.journal.path.name, mark.changes - storage.journal.changes, mark.changes)
-    storage.damage = f"{lost} No change is taken until it is repaired."
-    kept = ""
-    with suppress(OSError):
-        data = storage.journal.tail(0)
-        kept = (
-            f" A copy of the rest is in {_kept(storage, data) or storage.set_aside(data, 'journal')}." if data else ""
-        )
-    storage.notices.append(f"{storage.damage}{kept} {GO_ON}")
-
-
-def _put_torn_aside(storage: JournalStorage) -> None:
-    """Take away the end of a line that a dead writer left, and keep it."""
-    torn = storage.journal.tail(storage.journal.good)
-    kept = storage.set_aside(torn, "torn")
-    storage.journal.drop_tail()
-    lost = f"its {len(torn):,} bytes are in {kept}"
-    storage.notices.append(f"A session ended in the middle of a change that was never confirmed; {lost}.")
-
-
-def _note_corruption(storage: JournalStorage, scan: Scan) -> None:
-    """Sound lines stand behind a bad one: show all that is readable, write no more."""
-    if storage.damage:
-        return
-    storage.damage = f"{storage.journal.path.name} is damaged in the middle: no change is taken until it is repaired."
-    storage._apply(scan.later)
-    with suppress(OSError):
-        data = storage.journal.tail(0)
-        kept = _kept(storage, data) or storage.set_aside(data, "journal")
-        storage.notices.append(f"{storage.damage} A copy is in {kept}. `wishtui doctor --repair` makes it good.")
-
-
-def _note_alteration(storage: JournalStorage, change: Change) -> None:
-    """Say who has changed the snapshot, keep it as it is, and say it once: its index goes."""
-    storage.recovered = True
-    with suppress(OSError):
-        storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
-    notice = f"{storage.path.name} {change.value}; what it says now is shown."
-    quarantine = storage.folder / "quarantine"
-    kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
-    with suppress(OSError):
-        storage.files.make_folder(quarantine)
-        keep_copy(storage.files, storage.path, kept)
-        notice += f" A copy is in {kept}, earlier ones are in backups."
-    storage.notices.append(notice)
-
-
-def _kept(storage: JournalStorage, data: bytes) -> Path | None:
-    """Where the quarantine has this journal already: each opening would add another copy. Raises OSError."""
-    quarantine = storage.folder / "quarantine"
-    for name in storage.files.names(quarantine):
-        mine = name.startswith(f"{storage.name}.{storage.meta.generation}.") and name.endswith(".journal")
-        if mine and read_file(storage.files, quarantine / name) == data:
-            return quarantine / name
-    return None

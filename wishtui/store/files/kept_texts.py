@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
+from wishtui.i18n import _
 from wishtui.private_files import UnusableFile
 from wishtui.store.files.columns import NotIndexable
 from wishtui.store.files.database import Database
@@ -62,7 +63,7 @@ def _read(database: Database) -> TextsFile | None:
     try:
         return read_texts(storage.files, texts_path(storage.folder, storage.name))
     except UnusableFile as error:
-        storage.tell(f"{refusal(error)} {MOVE_IT}")
+        storage.tell(_("{problem} {remedy}", problem=refusal(error), remedy=_(MOVE_IT)))
         return None
     except OSError:
         return None

@@ -12,6 +12,7 @@ from types import ModuleType, TracebackType
 from typing import Self
 
 from wishtui.errors import StoreBusy
+from wishtui.i18n import N_, _
 from wishtui.private_files import Files, file_mode, open_regular, read_file
 from wishtui.store.files.file_system import store_error
 from wishtui.store.holder import describe_holder
@@ -57,8 +58,9 @@ class StoreLock(Guard):
     all the same.
     """
 
-    doing = "saving"
-    remedy = "The change is not recorded; try again in a moment."
+    busy_here = N_("This wishtui is saving something else.")
+    busy_elsewhere = N_("Another wishtui ({holder}) is saving.")
+    remedy = N_("The change is not recorded; try again in a moment.")
 
     def __init__(self, path: Path, *, agent: str = "", wait: float = WAIT) -> None:
         super().__init__()
@@ -75,7 +77,7 @@ class StoreLock(Guard):
         deadline = time.monotonic() + self._longest_wait
         # A thread of ours may itself be waiting for another process.
         if not self._writers.acquire(blocking=self._longest_wait > 0):
-            raise StoreBusy(f"This wishtui is {self.doing} something else.", self.remedy)
+            raise StoreBusy(_(self.busy_here), _(self.remedy))
         with ExitStack() as undo:
             undo.callback(self._writers.release)
             if self._depth == 0:
@@ -116,10 +118,10 @@ class StoreLock(Guard):
         try:
             while not self._try():
                 if time.monotonic() >= deadline:
-                    raise StoreBusy(f"Another wishtui ({self._holder()}) is {self.doing}.", self.remedy)
+                    raise StoreBusy(_(self.busy_elsewhere, holder=self._holder()), _(self.remedy))
                 time.sleep(_POLL)
         except OSError as error:
-            raise store_error(error, "lock the store") from error
+            raise store_error(error, _("Could not lock the store")) from error
 
     def _try(self) -> bool:
         if self._pid != os.getpid():
@@ -150,14 +152,15 @@ class StoreLock(Guard):
             note = read_file(Files(), self._note_path, _NOTE_SIZE).decode("utf-8", "replace").strip()
         except OSError:
             note = ""
-        return "".join(char for char in note if char.isprintable()) or "somebody else"
+        return "".join(char for char in note if char.isprintable()) or _("somebody else")
 
 
 class DeliveryLease(StoreLock):
     """The same on a file of its own, for whoever tells Wish what waits in the outbox: one process at a time."""
 
-    doing = "sending"
-    remedy = "It delivers what waits in the outbox."
+    busy_here = N_("This wishtui is sending something else.")
+    busy_elsewhere = N_("Another wishtui ({holder}) is sending.")
+    remedy = N_("It delivers what waits in the outbox.")
 
     def __init__(self, folder: Path, *, agent: str = "") -> None:
         super().__init__(folder / "delivery.lock", agent=agent, wait=0.0)

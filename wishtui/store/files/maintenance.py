@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from wishtui.errors import StoreBusy, StoreError
+from wishtui.i18n import _
 from wishtui.store.files.databases import Databases, index_if_read
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
@@ -43,21 +44,21 @@ class FileMaintenance:
         """
         from wishtui.store.files.compaction import compact  # long after the first frame
 
-        self._tidy("the log", partial(self._databases.archive_log, LONGEST_LOG))
+        self._tidy(_("Could not tidy the log"), partial(self._databases.archive_log, LONGEST_LOG))
         for storage in self._databases.on_disk():
-            self._tidy(storage.path.name, partial(compact, storage))
+            self._tidy(_("Could not tidy {file}", file=storage.path.name), partial(compact, storage))
         self._databases.collect_notices()
 
-    def _tidy(self, name: str, tidy: Callable[[], object]) -> None:
+    def _tidy(self, failed: str, tidy: Callable[[], object]) -> None:
         try:
             with self._databases.inbox.storage.guard.without_waiting():
                 tidy()
         except StoreBusy:
             return
         except OSError as error:
-            self._notices.append(f"{store_error(error, f'tidy {name}').message} No change is lost.")
+            self._notices.append(_("{problem} No change is lost.", problem=store_error(error, failed).message))
         except StoreError as error:
-            self._notices.append(f"{name} was not tidied: {error.message} No change is lost.")
+            self._notices.append(_("{failed}: {problem} No change is lost.", failed=failed, problem=error.message))
 
     def prepare(self) -> None:
         """Index the files that had to be read from end to end, and take in the drafts that were kept elsewhere."""

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from wishtui.errors import StoreError, StoreTooNew
+from wishtui.i18n import _
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.snapshot import META, Meta, Tables
@@ -42,8 +43,13 @@ def check_schema(meta: Meta, file: str, limit: int) -> None:
     """See that this wishtui knows what it reads. Raises StoreTooNew."""
     if meta.schema > limit:
         raise StoreTooNew(
-            f"{file} was written by a newer wishtui (schema {meta.schema}, this one knows {limit}); it is untouched.",
-            "Use the newer wishtui.",
+            _(
+                "{file} was written by a newer wishtui (schema {schema}, this one knows {limit}); it is untouched.",
+                file=file,
+                schema=meta.schema,
+                limit=limit,
+            ),
+            _("Use the newer wishtui."),
         )
 
 
@@ -70,8 +76,14 @@ def migrate(storage: JournalStorage, migrations: Sequence[Migration]) -> None:
             names = [*meta.migrations, *(migration.name for migration in pending)]
             rewrite(storage, _migrated(storage.tables, pending), schema=pending[-1].to, migrations=names)
         except OSError as error:
-            raise store_error(error, "bring the store up to date") from error
-    storage.notices.append(f"{storage.path.name} was brought up to date: {', '.join(step.name for step in pending)}.")
+            raise store_error(error, _("Could not bring the store up to date")) from error
+    storage.notices.append(
+        _(
+            "{file} was brought up to date: {steps}.",
+            file=storage.path.name,
+            steps=", ".join(step.name for step in pending),
+        )
+    )
 
 
 def migrate_or_read(storage: JournalStorage, migrations: Sequence[Migration]) -> None:
@@ -83,9 +95,10 @@ def migrate_or_read(storage: JournalStorage, migrations: Sequence[Migration]) ->
         migrate(storage, migrations)
     except StoreError as error:
         name = storage.path.name
-        storage.outdated = (
-            f"{name} was written by an older wishtui and cannot be brought up to date, so it takes no change: "
-            f"{error.message}"
+        storage.outdated = _(
+            "{file} was written by an older wishtui and cannot be brought up to date, so it takes no change: {reason}",
+            file=name,
+            reason=error.message,
         )
         storage.notices.append(storage.outdated)
 

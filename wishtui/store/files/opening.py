@@ -5,6 +5,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from wishtui.errors import StoreBusy, StoreError
+from wishtui.i18n import _
 from wishtui.private_files import Files, UnusableFile
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
@@ -58,7 +59,9 @@ def _confirmed(storage: JournalStorage) -> JournalStorage:
                 raise
             except StoreError:
                 # Who may not write still reads.
-                storage.damage = storage.damage or f"{storage.journal.path.name} looks damaged: no change is taken."
+                storage.damage = storage.damage or _(
+                    "{file} looks damaged: no change is taken.", file=storage.journal.path.name
+                )
                 storage.notices.append(storage.damage)
             undo.pop_all()
     return storage

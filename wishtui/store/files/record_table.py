@@ -41,8 +41,9 @@ class RecordTable(Generic[R]):
         return self.key_of(name) or next(key for key in self._keys(name) if key not in there and key not in taken)
 
     def _find(self, name: str) -> tuple[str, R | None]:
-        for key in self._keys(name):
-            raw = self._table.raw(key)
+        there = self._table.documents
+        for key in self._keys(name) if there else ():
+            raw = self._table.raw(key) if key in there else None
             if is_named(raw, name) and (record := self._decoded(raw)) is not None:
                 return key, record
         return "", None

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from wishtui.domain.appeal import counted
 from wishtui.errors import StoreTooNew
+from wishtui.i18n import N_, _, english, ngettext
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.compaction import rewrite
@@ -62,7 +62,9 @@ def record_anew(storage: JournalStorage) -> None:
     tables: Tables = {table: dict(documents) for table, documents in storage.tables.items() if table != META}
     if rewrite(storage, tables, schema=storage.meta.schema, migrations=storage.meta.migrations):
         storage.recovered = True
-        storage.notices.append(f"{name} was cut or taken away; everything that was known of it has been recorded anew.")
+        storage.notices.append(
+            _("{file} was cut or taken away; everything that was known of it has been recorded anew.", file=name)
+        )
 
 
 def make(folder: Path, files: Files) -> None:
@@ -113,7 +115,7 @@ def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit:
         backups.keep_journal(files, folder, backup.path)
     report = _report(path.name, damaged, tables, source, replayed, lost, where)
     if where is not None:
-        put_file(files, where.with_name(f"{where.name}.note"), [f"{report}\n".encode()])
+        put_file(files, where.with_name(f"{where.name}.note"), [f"{english(report)}\n".encode()])
     return [report]
 
 
@@ -124,7 +126,9 @@ def _newest_sound(folder: Path, name: str, files: Files, limit: int) -> _Source:
         except (*UNREADABLE, FileNotFoundError):
             continue
         if meta.schema > limit:
-            raise StoreTooNew(f"{backup.path} was written by a newer wishtui.", "Use the newer wishtui.")
+            raise StoreTooNew(
+                _("{file} was written by a newer wishtui.", file=backup.path), _("Use the newer wishtui.")
+            )
         return _Source({table: dict(rows) for table, rows in tables.items() if table != META}, meta, backup.at)
     return _Source({table: dict(rows) for table, rows in _EMPTY[name].items()}, Meta(), None)
 
@@ -177,12 +181,25 @@ def _write(files: Files, path: Path, meta: Meta, tables: Tables) -> None:
 def _report(
     file: str, damaged: bytes | None, tables: Tables, source: _Source, replayed: int, lost: int, where: Path | None
 ) -> str:
-    what = "was missing" if damaged is None else "was empty" if not damaged else "was damaged"
+    if damaged is None:
+        happened = N_("{file} was missing and has been rebuilt from {source}: {issues}, {changes}, {records}.")
+    elif not damaged:
+        happened = N_("{file} was empty and has been rebuilt from {source}: {issues}, {changes}, {records}.")
+    else:
+        happened = N_("{file} was damaged and has been rebuilt from {source}: {issues}, {changes}, {records}.")
     base = (
-        f"the backup of {source.at:%Y-%m-%d %H:%M} UTC" if source.at else "what could be read, as there was no backup"
+        _("the backup of {at:%Y-%m-%d %H:%M} UTC", at=source.at)
+        if source.at
+        else _("what could be read, as there was no backup")
     )
-    parts = [f"{file} {what} and has been rebuilt from {base}: {counted(len(tables.get(ISSUES, {})), 'issue')}"]
-    parts.append(f", {counted(replayed, 'change')} replayed, {counted(lost, 'damaged record')} left out.")
-    if where is not None:
-        parts.append(f" The damaged file is kept as {where}.")
-    return "".join(parts)
+    report = _(
+        happened,
+        file=file,
+        source=base,
+        issues=ngettext("{number} issue", "{number:,} issues", len(tables.get(ISSUES, {}))),
+        changes=ngettext("{number} change replayed", "{number:,} changes replayed", replayed),
+        records=ngettext("{number} damaged record left out", "{number:,} damaged records left out", lost),
+    )
+    if where is None:
+        return report
+    return _("{report} The damaged file is kept as {kept}.", report=report, kept=where)

@@ -68,7 +68,7 @@ def parse(data: "bytes | mmap") -> tuple[Meta, dict[str, dict[str, msgspec.Raw]]
     meta = tables.get(META, {}).get("1")
     if meta is None:
         # Taken for an empty store, it would be written over with the next change.
-        raise msgspec.DecodeError("it does not say that wishtui wrote it")
+        raise msgspec.DecodeError("it does not say that wishtui wrote it")  # untranslated: like those of the decoder
     return _meta(meta), tables
 
 

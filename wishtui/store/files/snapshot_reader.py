@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from wishtui.errors import StoreDamaged
+from wishtui.i18n import N_, _
 from wishtui.private_files import Files, UnusableFile, bounded
 from wishtui.store.files.file_system import MOVE_IT, content, refusal, store_error
 from wishtui.store.files.index import Head, Index, checksum, index_path, is_the_file, opened, read_index
@@ -21,7 +22,7 @@ class UnreadableError(Exception):
     """The snapshot is missing (`data` is None), empty or broken."""
 
     def __init__(self, data: bytes | None) -> None:
-        super().__init__("unreadable snapshot")
+        super().__init__("unreadable snapshot")  # untranslated: nobody is shown it
         self.data = data
 
 
@@ -29,12 +30,24 @@ class Change(Enum):
     """Who has changed a snapshot whose bytes are not those that its index was made of."""
 
     NONE = ""
-    DISK = "is not what was written to it, though nobody changed it"
+    DISK = "disk"
     """Its time is that of its writing: so of a copy that kept the times."""
-    UNKNOWN = "is not what was written to it: somebody changed it by hand, or the disk did"
+    UNKNOWN = "unknown"
     """It is a copy, or somebody put another file in its place."""
-    HAND = "was changed by hand"
+    HAND = "hand"
     """It is the very file, and was written to later."""
+
+
+_CHANGED = {
+    Change.DISK: N_("{file} is not what was written to it, though nobody changed it."),
+    Change.UNKNOWN: N_("{file} is not what was written to it: somebody changed it by hand, or the disk did."),
+    Change.HAND: N_("{file} was changed by hand."),
+}
+
+
+def what_changed(file: str, change: Change) -> str:
+    """What is told of a snapshot called `file` that was changed; not for `NONE`."""
+    return _(_CHANGED[change], file=file)
 
 
 def changed_by(head: Head, snapshot: os.stat_result) -> Change:
@@ -74,7 +87,9 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int, *, check_later
     try:
         known = read_index(files, index_path(folder, name, meta.generation), about) if meta else None
     except UnusableFile as error:
-        return msgspec.structs.replace(_parsed(files, fd), notice=f"{refusal(error)} {MOVE_IT}")
+        return msgspec.structs.replace(
+            _parsed(files, fd), notice=_("{problem} {remedy}", problem=refusal(error), remedy=_(MOVE_IT))
+        )
     if meta is None or known is None:
         return _parsed(files, fd)
     head, body = known
@@ -103,6 +118,7 @@ def readable(name: str) -> Iterator[None]:
     try:
         yield
     except (UnreadableError, FileNotFoundError) as error:
-        raise StoreDamaged(f"{name} has become unreadable.", "Close, then open again: that repairs it.") from error
+        message = _("{file} has become unreadable.", file=name)
+        raise StoreDamaged(message, _("Close, then open again: that repairs it.")) from error
     except OSError as error:
-        raise store_error(error, f"read {name}") from error
+        raise store_error(error, _("Could not read {file}", file=name)) from error

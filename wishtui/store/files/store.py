@@ -11,6 +11,7 @@ import msgspec
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreDamaged, StoreError
+from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.base import BaseStore
 from wishtui.store.changes import ChangeFeed, Changes
@@ -84,8 +85,8 @@ class FileStore(BaseStore, Reader):
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
 
-        `private` gives a folder of the user's own, for drafts that the store's folder does not take. With `check_later`
-        a file whose time tells of no change is checked as far as it is looked at, until all of it is needed.
+        `private` gives a folder of the user's own, for drafts that the store's does not take. With `check_later` a file
+        whose time tells of no change is checked as far as it is looked at, until all of it is needed.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -95,21 +96,23 @@ class FileStore(BaseStore, Reader):
         files = files or Files()
         kind = network_filesystem(folder)
         files.maps, files.root = not kind, folder
-        lock = StoreLock(folder / "inbox.lock", agent=agent)
+        lock, feed = StoreLock(folder / "inbox.lock", agent=agent), ChangeFeed()
         opened = partial(_up_to_date, folder, lock, files, migrations, check_later)
-        feed, lease = ChangeFeed(), partial(DeliveryLease, folder, agent=agent)
         with ExitStack() as undo:
             undo.callback(lock.close)  # a store that cannot be opened keeps no file open
             try:
                 files.make_folder(folder)
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
+                lease = partial(DeliveryLease, folder, agent=agent)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
             except OSError as error:
-                raise store_error(error, f"open the store in {folder}") from error
+                raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
         if kind:
-            store.notices.append(f"{folder} is on a network file system ({kind}), whose locks may not hold.")
+            store.notices.append(
+                _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
+            )
         return store
 
     @cached_property

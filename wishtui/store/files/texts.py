@@ -20,6 +20,7 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain.message import Sender
+from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.files.file_system import content
 from wishtui.store.stored_texts import TextChunk, UnsoundTexts
@@ -30,8 +31,6 @@ FOLD = 1
 
 SENDERS: tuple[Sender | None, ...] = (None, *Sender)
 """Who wrote last is kept as a position among these."""
-
-_UNSOUND = "The texts that a search looks through are not what was written."
 
 TRAILER = 12
 """Bytes at the end that say how the rest is to be read."""
@@ -83,7 +82,7 @@ class TextsFile:
         data = self._read(starts[0], starts[-1])
         if not self._sound[number]:
             if crc32(data) != self._chunk_checksums[number]:
-                raise UnsoundTexts(_UNSOUND)
+                raise _unsound()
             self._sound[number] = 1
         base = starts[0]
         return TextChunk(first, data, [start - base for start in starts])
@@ -105,9 +104,13 @@ class TextsFile:
 
     def _read(self, start: int, end: int) -> bytes:
         if isinstance(self._data, mmap) and self._data.size() < len(self._data):
-            raise UnsoundTexts(_UNSOUND)  # it is being cut short, and to look at it would end the program
+            raise _unsound()  # it is being cut short, and to look at it would end the program
         begin = len(MAGIC)
         return self._data[begin + start : begin + end]
+
+
+def _unsound() -> UnsoundTexts:
+    return UnsoundTexts(_("The texts that a search looks through are not what was written."))
 
 
 def texts_path(folder: Path, name: str) -> Path:

@@ -13,14 +13,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from wishtui.i18n import N_, _, ngettext
 from wishtui.private_files import Files, read_file
 
 _SIZE = 96
 """Bytes of the file: always written whole."""
 
-
-GO_ON = "Look for an earlier copy of it; `wishtui doctor --repair` goes on with what is left."
-"""What to do about a journal that lacks changes."""
+GO_ON = N_("Look for an earlier copy of it; `wishtui doctor --repair` goes on with what is left.")
+"""What to do about a journal that has been cut."""
 
 
 class Mark(NamedTuple):
@@ -38,6 +38,19 @@ class Mark(NamedTuple):
         return len(data) >= self.size and zlib.crc32(memoryview(data)[: self.size]) == self.crc
 
 
+def loss(name: str, lost: int, changes: int) -> str:
+    """What is told of a journal that has been cut."""
+    if changes <= 1:
+        return _("{file} has been cut, emptied or removed: the one recorded change is missing from it.", file=name)
+    return ngettext(
+        "{file} has been cut, emptied or removed: {number} of {all:,} recorded changes is missing from it.",
+        "{file} has been cut, emptied or removed: {number:,} of {all:,} recorded changes are missing from it.",
+        max(lost, 1),
+        file=name,
+        all=changes,
+    )
+
+
 class Watermark:
     """The mark of one database. What fails here costs a warning, and no change."""
 
@@ -50,7 +63,7 @@ class Watermark:
         """What was written last; None where that is not known, or is of another `generation`."""
         try:
             data = read_file(self._files, self.path, _SIZE)
-            crc, _, numbers = data.rstrip().partition(b" ")
+            crc, _blank, numbers = data.rstrip().partition(b" ")
             mark = Mark(*(int(number) for number in numbers.split()))
         except (OSError, ValueError, TypeError):
             return None
@@ -91,9 +104,3 @@ def seems_cut(files: Files, folder: Path, name: str) -> bool:
 
 def _checksum(numbers: bytes) -> bytes:
     return b"%08x" % zlib.crc32(numbers)
-
-
-def loss(name: str, lost: int, changes: int) -> str:
-    """What is told of a journal that has been cut."""
-    count = f"{max(lost, 1):,} of {changes:,} recorded changes" if changes > 1 else "the one recorded change"
-    return f"{name} has been cut, emptied or removed: {count} {'are' if max(lost, 1) > 1 else 'is'} missing from it."

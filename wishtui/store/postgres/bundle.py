@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from wishtui.errors import StoreError
+from wishtui.i18n import _
 from wishtui.store.copying import copy, copy_drafts, is_empty, records_of
 from wishtui.store.files import bundle
 from wishtui.store.files.file_system import stamp
@@ -42,12 +43,12 @@ def restore(address: str, file: Path, tell: Tell, keep: Callable[[], Path] | Non
 
 def _keep(address: str, tell: Tell, keep: Callable[[], Path] | None) -> None:
     if keep is None:
-        raise StoreError("There is no place for what the database holds now.", "Nothing has changed.")
+        raise StoreError(_("There is no place for what the database holds now."), _("Nothing has changed."))
     folder = keep() / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"before-restore.{stamp()}.zip"
     backup(address, file, tell)
-    tell(f"What the database held is in {file}.")
+    tell(_("What the database held is in {file}.", file=file))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import errors
 
 from wishtui.errors import StoreError
+from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
 from wishtui.store.postgres.connector import Connection, Connector, Session
@@ -70,7 +71,7 @@ class ChangeLog:
         with self.session.lock:
             self._due, self._looked = False, time.monotonic()
             try:
-                return self.session.ask("look for changes", self._read_changes)
+                return self.session.ask(_("Could not look for changes"), self._read_changes)
             except StoreError:
                 self._due = True
                 raise
@@ -81,7 +82,9 @@ class ChangeLog:
         state = self._opened(connection)
         if state is None:
             if not self._make:
-                raise NoStore("The database holds no store.", "Name another, or make this one with `wishtui import`.")
+                raise NoStore(
+                    _("The database holds no store."), _("Name another, or make this one with `wishtui import`.")
+                )
             make(connection, self._wanted)
             state = self._opened(connection)
             assert state is not None  # `make` has made it

@@ -11,6 +11,7 @@ from psycopg import errors
 from psycopg.rows import TupleRow
 
 from wishtui.errors import StoreError, StoreUnreachable
+from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import CHANNEL
 from wishtui.store.postgres.change_log import ChangeLog
@@ -64,11 +65,11 @@ class Committer:
                     connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, commit_id])
                 done = connection.execute("COMMIT")
             if done.statusmessage != "COMMIT":
-                raise StoreError("The database did not record the change.", "Try again.")
+                raise StoreError(_("The database did not record the change."), _("Try again."))
             revision = _number(numbered)
         except psycopg.Error as error:
             if not is_lost(error):
-                raise store_error(error, "save") from None
+                raise store_error(error, _("Could not save")) from None
             self._session.drop()
             revision = self._look_up(commit_id, backend, error)
         self._change_log.ours(revision)
@@ -101,28 +102,30 @@ class Committer:
             except psycopg.Error as again:
                 self._session.drop()
                 if not is_lost(again):
-                    raise store_error(again, "find out whether the change was recorded") from None
+                    raise store_error(again, _("Could not find out whether the change was recorded")) from None
                 if time.monotonic() > end:
                     raise self._unknown(error) from None
             else:
                 if revision is not None:
                     return revision
                 if certain or time.monotonic() > end:
-                    raise StoreError("The database went away before it saved: nothing is recorded.", "Try again.")
+                    raise StoreError(_("The database went away before it saved: nothing is recorded."), _("Try again."))
             time.sleep(_PAUSE)
 
     def _unknown(self, error: psycopg.Error) -> StoreUnreachable:
         self._session.lost(error)
         self._change_log.mark_due()
         return StoreUnreachable(
-            "The database went away while it was saving, and nobody knows yet whether it did.",
-            "What you typed is kept; look again when the database is back, before you send it once more.",
+            _("The database went away while it was saving, and nobody knows yet whether it did."),
+            _("What you typed is kept; look again when the database is back, before you send it once more."),
         )
 
     def _forget(self, revision: int) -> None:
         """Let go of old numbers; whoever has not looked for days reads everything anew."""
         with suppress(StoreError):
-            self._session.ask("tidy up", lambda connection: connection.execute(_FORGET, [revision - _FORGET_EVERY]))
+            self._session.ask(
+                _("Could not tidy up"), lambda connection: connection.execute(_FORGET, [revision - _FORGET_EVERY])
+            )
 
 
 def _outcome(connection: Connection, commit_id: str, backend: int) -> tuple[int | None, bool]:

@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 
 from wishtui.errors import StoreUnreachable, UsageError
+from wishtui.i18n import _
 from wishtui.store.postgres.failures import is_lost, reason, store_error
 
 Connection = psycopg.Connection[TupleRow]
@@ -28,7 +29,7 @@ _DEFAULTS = {
     "target_session_attrs": "read-write",
 }
 _OPTIONS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
-_ALWAYS = "-c timezone=UTC -c client_encoding=UTF8"
+_ALWAYS = "-c timezone=UTC -c client_encoding=UTF8"  # untranslated: options of the database
 
 RETRY = 1.0
 """Seconds between two attempts to reach a database that is away."""
@@ -55,7 +56,7 @@ class Connector:
 
     def lost(self, error: psycopg.Error) -> StoreUnreachable:
         """Note that the database is away; gives what to tell."""
-        refusal = store_error(error, "reach it")
+        refusal = store_error(error, _("Could not reach the database"))
         self.trouble = refusal.message
         self._next = time.monotonic() + RETRY
         return refusal if isinstance(refusal, StoreUnreachable) else StoreUnreachable(refusal.message, refusal.remedy)
@@ -107,8 +108,10 @@ class Session:
         """The connection, if there is one that nobody has seen fail."""
         return None if self._connection is None or self._connection.closed else self._connection
 
-    def ask(self, what: str, question: Callable[[Connection], T]) -> T:
+    def ask(self, failed: str, question: Callable[[Connection], T]) -> T:
         """What `question` finds; it is asked once more where an old connection turns out to be lost.
+
+        `failed` says what could not be done where it fails, such as "Could not read the store".
 
         Raises:
             StoreUnreachable: the database is away.
@@ -121,11 +124,11 @@ class Session:
                 return question(connection)
             except psycopg.Error as error:
                 if not is_lost(error):
-                    raise store_error(error, what) from None
+                    raise store_error(error, failed) from None
                 self.drop()
                 if not old:
                     raise self._connector.lost(error) from None
-            return self.ask(what, question)
+            return self.ask(failed, question)
 
     def connected(self) -> Connection:
         """The connection, made if need be. Raises StoreUnreachable, StoreError."""
@@ -133,13 +136,13 @@ class Session:
         if connection is not None:
             return connection
         if self._connector.trouble:
-            raise StoreUnreachable(self._connector.trouble, "What is typed is kept; it goes on by itself.")
+            raise StoreUnreachable(self._connector.trouble, _("What is typed is kept; it goes on by itself."))
         try:
             return self.anew()
         except psycopg.Error as error:
             if is_lost(error):
                 raise self._connector.lost(error) from None
-            raise store_error(error, "open the store") from None
+            raise store_error(error, _("Could not open the store")) from None
 
     def anew(self) -> Connection:
         """The connection, or another whatever is known of the database. Raises psycopg.Error, StoreError."""
@@ -169,6 +172,6 @@ def _conninfo(address: str) -> str:
     try:
         parameters = {name: str(value) for name, value in conninfo_to_dict(address).items() if value is not None}
     except psycopg.Error as error:
-        raise UsageError(f"The address of the database cannot be used: {reason(error)}.") from None
+        raise UsageError(_("The address of the database cannot be used: {reason}.", reason=reason(error))) from None
     parameters["options"] = " ".join(filter(None, (_OPTIONS, parameters.get("options", ""), _ALWAYS)))
     return make_conninfo(**_DEFAULTS | parameters)

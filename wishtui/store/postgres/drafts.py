@@ -11,6 +11,7 @@ from psycopg.rows import TupleRow
 
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError, StoreUnreachable
+from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.drafts import BaseDrafts, is_of, subject_of
@@ -69,7 +70,7 @@ class PostgresDrafts(BaseDrafts):
                     self._pending.setdefault(name, self._folder.read(name))
         self.upload_pending()
         with suppress(StoreError):
-            self._session.ask("tidy up", lambda connection: connection.execute(_EMPTY_BIN))
+            self._session.ask(_("Could not tidy up"), lambda connection: connection.execute(_EMPTY_BIN))
 
     def upload_pending(self) -> None:
         """Put into the database what it could not take when it was written; what it refuses waits for the next time."""
@@ -101,7 +102,7 @@ class PostgresDrafts(BaseDrafts):
         values = [] if subject is None else [subject]
         try:
             rows: list[TupleRow] = self._session.ask(
-                "read the drafts", lambda connection: connection.execute(statement, values).fetchall()
+                _("Could not read the drafts"), lambda connection: connection.execute(statement, values).fetchall()
             )
         except StoreUnreachable as error:
             self.trouble = error.message
@@ -143,7 +144,7 @@ class PostgresDrafts(BaseDrafts):
             return connection.execute(_DISCARD, [name]).rowcount > 0
 
         try:
-            there = self._record("discard the draft", discard, subject_of(name))
+            there = self._record(_("Could not discard the draft"), discard, subject_of(name))
         except StoreUnreachable:
             if name in self._known or name not in self._pending:
                 raise
@@ -161,15 +162,15 @@ class PostgresDrafts(BaseDrafts):
             return connection.execute(_PUT, [name, subject, data.decode()]).rowcount > 0
 
         if name in self._announced:
-            self._session.ask("save the draft", put)
+            self._session.ask(_("Could not save the draft"), put)
         else:
-            self._record("save the draft", put, subject)
+            self._record(_("Could not save the draft"), put, subject)
         self._announced.add(name)
         self._known[name] = data
 
-    def _record(self, what: str, put: Callable[[Connection], bool], subject: str) -> bool:
+    def _record(self, failed: str, put: Callable[[Connection], bool], subject: str) -> bool:
         changes = Changes(drafts=frozenset({subject}))
-        return self._session.ask(what, lambda connection: self._committer.record(connection, put, changes))
+        return self._session.ask(failed, lambda connection: self._committer.record(connection, put, changes))
 
     def _upload_one(self, name: str, data: bytes) -> None:
         """Give the database what this host kept; under another name where the agent has gone on elsewhere meanwhile."""
@@ -187,7 +188,9 @@ class PostgresDrafts(BaseDrafts):
     def _stored(self, name: str) -> bytes | None:
         """What the database has under that name. Raises StoreError."""
         statement = "SELECT data FROM drafts WHERE name = %s AND discarded_at IS NULL"
-        row = self._session.ask("read the drafts", lambda connection: connection.execute(statement, [name]).fetchone())
+        row = self._session.ask(
+            _("Could not read the drafts"), lambda connection: connection.execute(statement, [name]).fetchone()
+        )
         return None if row is None else str(row[0]).encode()
 
     def _write_locally(self, name: str, data: bytes) -> bool:

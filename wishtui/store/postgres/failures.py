@@ -7,11 +7,12 @@ import psycopg
 from psycopg import errors
 
 from wishtui.errors import StoreBusy, StoreError, StoreFull, StoreUnreachable
+from wishtui.i18n import N_, _
 
 _GONE = ("08", "57P01", "57P02", "57P03", "57P05", "25006")
 """What a server says that ends, starts, has had enough of us or takes no changes: another connection is needed."""
 
-_TRY_AGAIN = "The change is not recorded; try again in a moment."
+_TRY_AGAIN = N_("The change is not recorded; try again in a moment.")
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 _FULL = (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)
 
@@ -24,35 +25,43 @@ def is_lost(error: psycopg.Error) -> bool:
     return state.startswith(_GONE)
 
 
-def store_error(error: psycopg.Error, what: str) -> StoreError:
-    """What to tell of `error`, met while somebody wanted to `what`, such as "read the store"."""
+def store_error(error: psycopg.Error, failed: str) -> StoreError:
+    """What to tell of `error`: `failed` says what could not be done, such as "Could not read the store"."""
     if "password" in (why := reason(error)):
         return StoreUnreachable(
-            f"The database does not let you in: {why}.", "Name a file with the password in PGPASSFILE; never type it."
+            _("The database does not let you in: {reason}.", reason=why),
+            _("Name a file with the password in PGPASSFILE; never type it."),
         )
     if is_lost(error):
-        return StoreUnreachable(f"The database cannot be reached: {why}.", "See that it runs, and `wishtui doctor`.")
+        return StoreUnreachable(
+            _("The database cannot be reached: {reason}.", reason=why), _("See that it runs, and `wishtui doctor`.")
+        )
     if isinstance(error, _BUSY):
-        return StoreBusy("Somebody else is saving the same.", _TRY_AGAIN)
+        return StoreBusy(_("Somebody else is saving the same."), _(_TRY_AGAIN))
     if isinstance(error, errors.QueryCanceled):
-        return StoreBusy(f"The database took too long to {what}.", "Try again in a moment.")
+        return StoreBusy(_("{failed}: the database took too long.", failed=failed), _("Try again in a moment."))
     if isinstance(error, _FULL):
-        return StoreFull(f"The database has no room to {what}: {reason(error)}.", "Whoever runs it must make room.")
+        return StoreFull(
+            _("{failed}: the database has no room ({reason}).", failed=failed, reason=why),
+            _("Whoever runs it must make room."),
+        )
     if isinstance(error, errors.InsufficientPrivilege):
         return StoreError(
-            f"The database does not let this role {what}: {reason(error)}.",
-            "docs/postgres.md says which rights it needs.",
+            _("{failed}: the database does not let this role ({reason}).", failed=failed, reason=why),
+            _("docs/postgres.md says which rights it needs."),
         )
-    return StoreError(f"The database could not {what}: {reason(error)}.", "`wishtui doctor` says more.")
+    return StoreError(
+        _("{failed}: the database refused ({reason}).", failed=failed, reason=why), _("`wishtui doctor` says more.")
+    )
 
 
 @contextmanager
-def translated(what: str) -> Iterator[None]:
+def translated(failed: str) -> Iterator[None]:
     """A block whose failures of the database are told as ours. Raises StoreError."""
     try:
         yield
     except psycopg.Error as error:
-        raise store_error(error, what) from None
+        raise store_error(error, failed) from None
 
 
 def reason(error: psycopg.Error) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import psycopg
 
 from wishtui.domain.issue import Issue, Status
+from wishtui.i18n import N_, _, ngettext
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.postgres.schema import SIDE_TABLES
 from wishtui.store.protocols import HealthFinding
-from wishtui.store.records import UNREADABLE, counted, read_issue
+from wishtui.store.records import UNREADABLE, read_issue
 
 _OLDEST = 150_000
 """The oldest server version that this store is tested with, as libpq counts them."""
@@ -19,7 +20,7 @@ _BATCH = 1_000
 _LAG = 10.0
 """Seconds that a standby may be behind before it is worth a word."""
 
-_SEE_DOCS = "docs/postgres.md says which rights it needs."
+_SEE_DOCS = N_("docs/postgres.md says which rights it needs.")
 
 
 def check(connection: Connection) -> Iterator[HealthFinding]:
@@ -32,26 +33,35 @@ def check(connection: Connection) -> Iterator[HealthFinding]:
 
 
 def _check_server(connection: Connection) -> Iterator[HealthFinding]:
-    version = _one(connection, "SHOW server_version")
+    version = _one(connection, "SHOW server_version")  # untranslated: SQL
     info = connection.info
-    where = "on this host" if info.host.startswith("/") else f"on {info.host}"
-    yield HealthFinding("ok", f"PostgreSQL {version} {where}, database {info.dbname}, role {info.user}.")
+    about = {"version": version, "database": info.dbname, "role": info.user}
+    if info.host.startswith("/"):
+        what = _("PostgreSQL {version} on this host, database {database}, role {role}.", **about)
+    else:
+        what = _("PostgreSQL {version} on {host}, database {database}, role {role}.", **about, host=info.host)
+    yield HealthFinding("ok", what)
     if info.server_version < _OLDEST:
-        yield HealthFinding("note", f"The server is older than what wishtui is tested with: {version}.", "Update it.")
+        yield HealthFinding(
+            "note",
+            _("The server is older than what wishtui is tested with: {version}.", version=version),
+            _("Update it."),
+        )
 
 
 def _check_rights(connection: Connection) -> Iterator[HealthFinding]:
     missing = [
-        f"{right} on {table}"
+        f"{right} on {table}"  # untranslated: as SQL says it
         for table in _TABLES
         for right in _RIGHTS
         if not _one(connection, "SELECT has_table_privilege(%s, %s)", table, right)
     ]
     if missing:
-        yield HealthFinding("bad", f"The role has no right to {', '.join(missing)}.", _SEE_DOCS)
+        what = _("The role has no right to {rights}.", rights=", ".join(missing))
+        yield HealthFinding("bad", what, _(_SEE_DOCS))
     if _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-        what = "The role is a superuser, who may do far more than this store needs."
-        yield HealthFinding("note", what, "docs/postgres.md names two roles with fewer rights.")
+        what = _("The role is a superuser, who may do far more than this store needs.")
+        yield HealthFinding("note", what, _("docs/postgres.md names two roles with fewer rights."))
 
 
 def _check_records(connection: Connection) -> Iterator[HealthFinding]:
@@ -59,14 +69,22 @@ def _check_records(connection: Connection) -> Iterator[HealthFinding]:
     counts: dict[str, int] = dict(by_status)
     noted = connection.execute("SELECT unhandled, responded, closed FROM wishtui").fetchone()
     if noted is not None and list(noted) != [counts.get(status.value, 0) for status in Status]:
-        what = "The number of issues that is kept is not how many there are: somebody changed the tables by hand."
-        yield HealthFinding("note", what, "Move the store to an empty database with `wishtui move`, which counts anew.")
+        what = _("The number of issues that is kept is not how many there are: somebody changed the tables by hand.")
+        yield HealthFinding(
+            "note", what, _("Move the store to an empty database with `wishtui move`, which counts anew.")
+        )
     unreadable = [issue_id for issue_id, document in _documents(connection) if _read(document) is None]
     if unreadable:
-        what = f"{counted(len(unreadable), 'record')} of issues cannot be read: {', '.join(unreadable[:5])}."
-        yield HealthFinding("bad", what, "Put them back from a backup.")
+        what = ngettext(
+            "{number} record of issues cannot be read: {issues}.",
+            "{number:,} records of issues cannot be read: {issues}.",
+            len(unreadable),
+            issues=", ".join(unreadable[:5]),
+        )
+        yield HealthFinding("bad", what, _("Put them back from a backup."))
     else:
-        yield HealthFinding("ok", f"{counted(sum(counts.values()), 'issue')}, all readable.")
+        what = ngettext("{number} issue, all readable.", "{number:,} issues, all readable.", sum(counts.values()))
+        yield HealthFinding("ok", what)
 
 
 def _documents(connection: Connection) -> Iterator[tuple[str, str]]:
@@ -90,7 +108,7 @@ def _read(document: str) -> Issue | None:
 
 def _check_trigrams(connection: Connection) -> Iterator[HealthFinding]:
     if not _one(connection, "SELECT to_regclass('issues_folded') IS NOT NULL"):
-        what = "There is no index of words (pg_trgm): a search looks through every issue."
+        what = _("There is no index of words (pg_trgm): a search looks through every issue.")
         remedy = "CREATE EXTENSION pg_trgm; CREATE INDEX issues_folded ON issues USING gin (folded gin_trgm_ops)"
         yield HealthFinding("note", what, remedy)
 
@@ -103,15 +121,27 @@ def _check_standbys(connection: Connection) -> Iterator[HealthFinding]:
     except psycopg.errors.UndefinedTable:
         return
     if not rows:
-        yield HealthFinding("note", "The server has no standby.", "docs/postgres.md says how to have one take over.")
+        yield HealthFinding(
+            "note", _("The server has no standby."), _("docs/postgres.md says how to have one take over.")
+        )
     for name, sync_state, lag in rows:
         if sync_state is None:
-            what = "The role may not see how far the standbys are."
-            yield HealthFinding("note", what, "GRANT pg_monitor lets it.")
+            what = _("The role may not see how far the standbys are.")
+            yield HealthFinding("note", what, _("GRANT pg_monitor lets it."))
         elif (lag or 0.0) > _LAG:
-            yield HealthFinding("note", f"Standby {name} ({sync_state}) is {lag:.0f} seconds behind.", "See its log.")
+            yield HealthFinding(
+                "note",
+                ngettext(
+                    "Standby {name} ({state}) is {number} second behind.",
+                    "Standby {name} ({state}) is {number:,} seconds behind.",
+                    round(lag),
+                    name=name,
+                    state=sync_state,
+                ),
+                _("See its log."),
+            )
         else:
-            yield HealthFinding("ok", f"Standby {name} ({sync_state}) is up to date.")
+            yield HealthFinding("ok", _("Standby {name} ({state}) is up to date.", name=name, state=sync_state))
 
 
 def _one(connection: Connection, statement: str, *values: str) -> object:

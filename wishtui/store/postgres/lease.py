@@ -6,6 +6,7 @@ from threading import Event, Thread
 from uuid import uuid4
 
 from wishtui.errors import StoreBusy, StoreError
+from wishtui.i18n import _
 from wishtui.store.holder import describe_holder
 from wishtui.store.postgres.connector import Connection, Connector, Session
 
@@ -35,16 +36,18 @@ class DeliveryLease:
 
     def take(self) -> None:
         """Begin to hold it. Raises StoreBusy where another has it, StoreError where it cannot be had."""
-        holder = self._session.ask("take the lease of deliveries", self._take)
+        holder = self._session.ask(_("Could not take the lease of deliveries"), self._take)
         if holder:
-            raise StoreBusy(f"Another wishtui ({holder}) is sending.", "It delivers what waits in the outbox.")
+            raise StoreBusy(
+                _("Another wishtui ({holder}) is sending.", holder=holder), _("It delivers what waits in the outbox.")
+            )
 
     def give_back(self) -> None:
         """Let the next one have it. Where the database cannot be told, it passes on by itself."""
         self._ended.set()
         with suppress(StoreError):
             self._session.ask(
-                "give the lease of deliveries back",
+                _("Could not give the lease of deliveries back"),
                 lambda connection: connection.execute("DELETE FROM leases WHERE token = %(token)s", self._values),
             )
         self._session.drop()
@@ -53,14 +56,14 @@ class DeliveryLease:
         """Hold it for as long as the process lives. A database that is away is asked again."""
         while not self._ended.wait(self._pause):
             with suppress(StoreError):
-                self._session.ask("renew the lease of deliveries", self._take)
+                self._session.ask(_("Could not renew the lease of deliveries"), self._take)
 
     def _take(self, connection: Connection) -> str:
         """Take it, or take it for longer; gives who else has it."""
         if connection.execute(_TAKE, self._values).rowcount:
             return ""
         row = connection.execute("SELECT holder FROM leases WHERE name = 'delivery'").fetchone()
-        return str(row[0]) if row is not None else "somebody else"
+        return str(row[0]) if row is not None else _("somebody else")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What a database needs of us now and then: drafts that could not reach it taken in, and its health looked at."""
 
 from wishtui.errors import StoreError
+from wishtui.i18n import _
 from wishtui.store.postgres.connector import Session
 from wishtui.store.postgres.drafts import PostgresDrafts
 from wishtui.store.protocols import HealthFinding
@@ -28,6 +29,6 @@ class PostgresMaintenance:
         from wishtui.store.postgres.health import check  # `doctor` alone asks
 
         try:
-            return self._session.ask("look at the store", lambda connection: list(check(connection)))
+            return self._session.ask(_("Could not look at the store"), lambda connection: list(check(connection)))
         except StoreError as error:
             return [HealthFinding("bad", error.message, error.remedy)]

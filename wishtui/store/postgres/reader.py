@@ -11,6 +11,7 @@ from psycopg.rows import TupleRow
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.order import Order
 from wishtui.errors import StoreUnreachable
+from wishtui.i18n import _
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
 from wishtui.store.postgres.connector import Connection, Session
@@ -92,11 +93,14 @@ class Reader:
         headers: dict[str, Header] = {}
         for start in range(0, len(wanted), _ROWS):
             batch = wanted[start : start + _ROWS]
-            missing = [issue_id for issue_id in batch if issue_id not in self._headers]
+            # Taken before others are put, which makes room by what is oldest: that may be of this very batch.
+            known = {issue_id: header for issue_id in batch if (header := self._headers.get(issue_id)) is not None}
+            missing = [issue_id for issue_id in batch if issue_id not in known]
             if missing:
-                self._headers.put(self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", missing).items())
-            each = ((issue_id, self._headers.get(issue_id)) for issue_id in batch)
-            headers.update((issue_id, header) for issue_id, header in each if header is not None)
+                texts = self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", missing)
+                self._headers.put(texts.items())
+                known.update((issue_id, rows.header(text)) for issue_id, text in texts.items())
+            headers.update((issue_id, known[issue_id]) for issue_id in batch if issue_id in known)
         return headers
 
     def index(self) -> DictIssueIndex:
@@ -109,7 +113,7 @@ class Reader:
             self._headers.put(first.fetchall())
             return result.fetchall()
 
-        return _index(self._session.ask("read the issues", read))
+        return _index(self._session.ask(_("Could not read the issues"), read))
 
     def closed_index(self) -> DictIssueIndex:
         return _index(self._all(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status = 'closed'"))
@@ -167,14 +171,16 @@ class Reader:
         def read(connection: Connection) -> list[TupleRow]:
             return connection.execute(_NEIGHBOURS, {"id": issue_id, "around": _AROUND}).fetchall()
 
-        self._headers.put((row[0], row[1]) for row in self._session.ask("read the issues", read))
+        self._headers.put((row[0], row[1]) for row in self._session.ask(_("Could not read the issues"), read))
         return self._headers.get(issue_id)
 
     def _pairs(self, statement: str, ids: list[str]) -> dict[str, str]:
         return {row[0]: row[1] for row in self._all(statement, ids)}
 
     def _all(self, statement: str, *values: object) -> list[TupleRow]:
-        return self._session.ask("read the store", lambda connection: connection.execute(statement, values).fetchall())
+        return self._session.ask(
+            _("Could not read the store"), lambda connection: connection.execute(statement, values).fetchall()
+        )
 
     def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:
         """The records of a table that can be read, or of some ids."""

@@ -9,6 +9,7 @@ from itertools import islice
 import psycopg
 
 from wishtui.domain.issue import Status
+from wishtui.i18n import N_, _
 from wishtui.store.changes import Changes
 from wishtui.store.copying import BATCH
 from wishtui.store.memory import Tables
@@ -20,7 +21,7 @@ from wishtui.store.postgres.writing import write_records
 from wishtui.store.records import ISSUES
 from wishtui.store.unit_of_work import Adoptable, StagedChanges
 
-RESTORE = "restore the store"
+RESTORE = N_("Could not restore the store")
 
 
 def replace(session: Session, committer: Committer, records: Iterable[Adoptable], ticks: Mapping[str, date]) -> None:
@@ -38,7 +39,7 @@ def replace(session: Session, committer: Committer, records: Iterable[Adoptable]
         try:
             put(session.connected())
         except psycopg.Error as error:
-            raise store_error(error, RESTORE) from None
+            raise store_error(error, _(RESTORE)) from None
 
 
 def _put(

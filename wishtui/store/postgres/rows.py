@@ -9,7 +9,7 @@ from wishtui.domain.message import Sender
 from wishtui.domain.query import Searchable, searchable_of
 from wishtui.store.records import encoded, read_issue
 
-INDEX_COLUMNS = "id, status, opened_at, last_activity_at, waiting_since, timed, rev"
+INDEX_COLUMNS = "id, status, opened_at, last_activity_at, waiting_since, timed, rev"  # untranslated: SQL
 
 _NUL = "\0"
 _ESCAPE, _IS_ESCAPE, _IS_NUL = "\ufdd0", "\ufdd1", "\ufdd2"

@@ -14,6 +14,7 @@ from psycopg.rows import TupleRow
 
 from wishtui.domain.log import NO_LOG
 from wishtui.errors import StoreError, StoreTooNew
+from wishtui.i18n import N_, _
 from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
@@ -131,7 +132,8 @@ def make(connection: Connection, wanted: Capabilities) -> None:
         # Somebody else made them at the same time, where no lock could keep us apart; or another program has.
         if opened(connection) is None:
             raise StoreError(
-                "The database holds tables of another program.", "Give wishtui a database, or a schema, of its own."
+                _("The database holds tables of another program."),
+                _("Give wishtui a database, or a schema, of its own."),
             ) from None
     _index_trigrams(connection, capabilities)
 
@@ -145,15 +147,20 @@ def bring_up_to_date(connection: Connection, state: Opened) -> None:
         StoreTooNew: a newer wishtui has made the tables or written into them; nothing is touched.
         psycopg.Error: the database refuses.
     """
-    for what, version, known in (
-        ("made the tables of", state.layout, LAYOUT),
-        ("wrote into", state.documents, SCHEMA),
+    for newer, version, known in (
+        (
+            N_("A newer wishtui made the tables of this store (version {version}, this one knows {known})."),
+            state.layout,
+            LAYOUT,
+        ),
+        (
+            N_("A newer wishtui wrote into this store (version {version}, this one knows {known})."),
+            state.documents,
+            SCHEMA,
+        ),
     ):
         if version > known:
-            raise StoreTooNew(
-                f"A newer wishtui {what} this store (version {version}, this one knows {known}).",
-                "Update wishtui; nothing has changed.",
-            )
+            raise StoreTooNew(_(newer, version=version, known=known), _("Update wishtui; nothing has changed."))
     if state.documents < SCHEMA:
         connection.execute("UPDATE wishtui SET documents = %s WHERE documents < %s", [SCHEMA, SCHEMA])
 
@@ -169,7 +176,7 @@ def _make(connection: Connection) -> None:
     for statement in _TABLES:
         connection.execute(statement)
     # Whoever adds to the log locks its end, so that has to be there from the first.
-    log_chain = bytes(document(NO_LOG, "The end of the log")).decode()
+    log_chain = bytes(document(NO_LOG, _("The end of the log"))).decode()
     connection.execute(f"INSERT INTO {LOG_CHAIN} VALUES (%s, %s)", [NO_LOG.id, log_chain])
     connection.execute("INSERT INTO wishtui VALUES (true, %s, %s, %s, 0, 0, 0, 0)", [uuid4().hex, LAYOUT, SCHEMA])
 
@@ -192,6 +199,6 @@ def _check_encoding(connection: Connection) -> None:
     row = connection.execute("SHOW server_encoding").fetchone()
     if row is not None and str(row[0]).upper().replace("-", "") != "UTF8":
         raise StoreError(
-            f"The database is encoded in {row[0]}, which cannot hold every text.",
-            "Make one with `CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`.",
+            _("The database is encoded in {encoding}, which cannot hold every text.", encoding=row[0]),
+            _("Make one with `CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`."),
         )

@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
+from wishtui.i18n import N_, _
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.failures import is_lost, store_error
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.unit_of_work import StagedChanges
 
-SAVE = "save"
+SAVE = N_("Could not save")
 
 T = TypeVar("T")
 
@@ -235,13 +236,13 @@ class Transaction(_SideRecords):
                 result = connection.execute(statement, values)
             return connection, result.fetchall()
 
-        return self._session.ask(SAVE, begin)
+        return self._session.ask(_(SAVE), begin)
 
     def _failed(self, error: psycopg.Error) -> Exception:
         if is_lost(error):
             self._connection = None
             return self._session.lost(error)
-        return store_error(error, SAVE)
+        return store_error(error, _(SAVE))
 
 
 def _readable(document: str) -> Issue | None:

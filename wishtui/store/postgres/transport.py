@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 
+from wishtui.i18n import N_, _
 from wishtui.store.postgres.connector import Connection
 
 _LOCAL = frozenset({"", "localhost"})
@@ -18,10 +19,16 @@ def warnings(host: str, sslmode: str, *, encrypted: bool) -> list[str]:
     if sslmode == "verify-full" or host.startswith(("/", "@")) or host in _LOCAL or _is_loopback(host):
         return []
     if encrypted:
-        what = f"The line to the database on {host} is encrypted, and nobody knows that the server is the right one."
+        sentence = N_(
+            "The line to the database on {host} is encrypted, and nobody knows that the server is the right one. "
+            "Add sslmode=verify-full to its address; docs/postgres.md says how."
+        )
     else:
-        what = f"The line to the database on {host} is not encrypted: others on the way can read and change it."
-    return [f"{what} Add sslmode=verify-full to its address; docs/postgres.md says how."]
+        sentence = N_(
+            "The line to the database on {host} is not encrypted: others on the way can read and change it. "
+            "Add sslmode=verify-full to its address; docs/postgres.md says how."
+        )
+    return [_(sentence, host=host)]
 
 
 def _is_loopback(host: str) -> bool:

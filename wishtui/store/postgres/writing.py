@@ -7,6 +7,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from wishtui.errors import StoreBusy
+from wishtui.i18n import _
 from wishtui.store.postgres import rows
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import ISSUES
@@ -44,7 +45,7 @@ def write_records(
             if table != ISSUES:
                 _put_documents(connection, table, documents)
     if put is not None and put.rowcount != len(columns):
-        raise StoreBusy("Somebody else has just recorded the same issue.", "Nothing is recorded; try again.")
+        raise StoreBusy(_("Somebody else has just recorded the same issue."), _("Nothing is recorded; try again."))
     return [(each.id, each.header) for each in columns]
 
 

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from wishtui.domain.origin import Origin
 from wishtui.errors import UsageError, WishtuiError
+from wishtui.i18n import N_, _
 from wishtui.present.assistance import leaving_lines
 from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
@@ -34,7 +35,7 @@ async def once_agreed(
     """Go on with the helper once it is agreed that text leaves for it: the first time it is said what does."""
     session = screen.session
     try:
-        helper, agreed = await session.run("Looking who helps", _look, session, find)
+        helper, agreed = await session.run(N_("Looking who helps"), _look, session, find)
     except WishtuiError as error:
         screen.say(str(error), Role.SOON)
         return
@@ -43,11 +44,11 @@ async def once_agreed(
         return
 
     async def agree() -> None:
-        await session.run("Keeping what was agreed to", _agree, session, helper.key)
+        await session.run(N_("Keeping what was agreed to"), _agree, session, helper.key)
         await then(helper)
 
-    page = Confirm(f"Send text to {helper.title}?", partial(leaving_lines, helper.title, leaves))
-    screen.asking.confirm(ConfirmFirst(page, "Agreeing", agree))
+    page = Confirm(_("Send text to {title}?", title=helper.title), partial(leaving_lines, helper.title, leaves))
+    screen.asking.confirm(ConfirmFirst(page, N_("Agreeing"), agree))
 
 
 def put_reply(screen: InboxScreen, text: str, origin: Origin) -> None:
@@ -61,7 +62,7 @@ def put_reply(screen: InboxScreen, text: str, origin: Origin) -> None:
 
 def _look(session: Session, find: Callable[[Assistance], H]) -> tuple[H, bool]:
     if session.assistance is None:
-        raise UsageError("No program and no server of yours is known here.")
+        raise UsageError(_("No program and no server of yours is known here."))
     helper = find(session.assistance)
     return helper, session.assistance.agreed(helper.key)
 

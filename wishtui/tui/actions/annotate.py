@@ -10,9 +10,9 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action
 from wishtui.domain.query import ME, NOBODY
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
-from wishtui.present.words import count
 from wishtui.services import annotations
 from wishtui.services.action_log import Change
 from wishtui.services.annotations import BulkOutcome, apply_to_all
@@ -32,6 +32,13 @@ Act = Callable[[str], tuple[Issue, Change]]
 
 _ACTIONS = {"note": Action.NOTE, "tags": Action.TAG, "snooze": Action.SNOOZE, "assign": Action.ASSIGN}
 """What the log calls each of them."""
+_LABELS = {"note": N_("note"), "tags": N_("tags"), "snooze": N_("snooze"), "assign": N_("assign")}
+_SAVING = {
+    "note": N_("Saving the note"),
+    "tags": N_("Saving the tags"),
+    "snooze": N_("Saving the snooze"),
+    "assign": N_("Saving the assignment"),
+}
 
 
 def add_note(screen: InboxScreen, text: str = "") -> Work | None:
@@ -46,7 +53,7 @@ def add_note(screen: InboxScreen, text: str = "") -> Work | None:
 
         return _to_all(screen, "note", targets, act, typed=note)
 
-    return _ask(screen, Question(label="Note", submit=submit, kind="note", prose=True), targets, text)
+    return _ask(screen, Question(label=_("Note"), submit=submit, kind="note", prose=True), targets, text)
 
 
 def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
@@ -65,7 +72,7 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
 
         return _to_all(screen, "tags", targets, act, typed=typed)
 
-    label = "Add tags" if several else "Tags"
+    label = _("Add tags") if several else _("Tags")
     question = Question(label=label, text=_line_of(before), submit=submit, kind="tags", rebase=_on_new_tags)
     return _ask(screen, question, targets, text)
 
@@ -88,7 +95,7 @@ def set_snooze(screen: InboxScreen, text: str = "") -> Work | None:
     """Ask until when; what is past the deadline has to be entered twice."""
     targets = screen.session.targets()
     submit = partial(_snooze, screen, targets)
-    return _ask(screen, Question(label="Snooze until", submit=submit, kind="snooze"), targets, text)
+    return _ask(screen, Question(label=_("Snooze until"), submit=submit, kind="snooze"), targets, text)
 
 
 def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
@@ -102,12 +109,12 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     if typed.strip().casefold() == "off":
         return _to_all(screen, "snooze", targets, wake, typed=typed)
     until = parse_snooze(typed, now, session.settings.local)
-    window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"
+    window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"  # untranslated: compared
     sure = session.confirmed == meant
     headers = [header for header in map(session.inbox.header, targets) if header is not None]
     if not sure and any(annotations.is_past_deadline(header, until, window) for header in headers):
         session.confirmed = meant
-        raise NotAcceptable("That is past the deadline.", "Enter again to mean it.")
+        raise NotAcceptable(_("That is past the deadline."), _("Enter again to mean it."))
     session.confirmed = ""
 
     def act(key: str) -> tuple[Issue, Change]:
@@ -119,9 +126,9 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
 async def set_assignee(screen: InboxScreen) -> None:
     """Ask whose it is to be; `tab` completes who has been at work lately."""
     session, targets = screen.session, screen.session.targets()
-    names = [ME, NOBODY, *await session.run("Reading the log", known_agents, session.store, session.agent)]
+    names = [ME, NOBODY, *await session.run(N_("Reading the log"), known_agents, session.store, session.agent)]
     question = Question(
-        label="Assign to me, nobody or",
+        label=_("Assign to me, nobody or"),
         submit=partial(_assign, screen, targets),
         kind="assign",
         complete=lambda typed: [name for name in names if fold(name).startswith(fold(typed))],
@@ -155,8 +162,28 @@ def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *,
     if len(targets) < 2:
         return work()
     headers = [header for header in map(screen.session.inbox.header, targets) if header is not None]
-    title = f"{what.capitalize()} on {count(len(headers), 'issue')}?"
-    raise ConfirmFirst(Confirm(title, lambda width: headers_lines(headers, width)), _saving(what), work)
+    page = Confirm(_asked(what, len(headers)), lambda width: headers_lines(headers, width))
+    raise ConfirmFirst(page, _SAVING[what], work)
+
+
+def _asked(what: str, number: int) -> str:
+    """Whether to do it to so many issues."""
+    return {
+        "note": ngettext("Note on {number:,} issue?", "Note on {number:,} issues?", number),
+        "tags": ngettext("Tags on {number:,} issue?", "Tags on {number:,} issues?", number),
+        "snooze": ngettext("Snooze on {number:,} issue?", "Snooze on {number:,} issues?", number),
+        "assign": ngettext("Assign on {number:,} issue?", "Assign on {number:,} issues?", number),
+    }[what]
+
+
+def _done(what: str, number: int) -> str:
+    """To how many issues it was done."""
+    return {
+        "note": ngettext("Note: {number:,} issue", "Note: {number:,} issues", number),
+        "tags": ngettext("Tags: {number:,} issue", "Tags: {number:,} issues", number),
+        "snooze": ngettext("Snooze: {number:,} issue", "Snooze: {number:,} issues", number),
+        "assign": ngettext("Assign: {number:,} issue", "Assign: {number:,} issues", number),
+    }[what]
 
 
 async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *, typed: str) -> None:
@@ -166,27 +193,30 @@ async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: A
         NotAcceptable: it could be done to none of them.
     """
     session = screen.session
-    outcome: BulkOutcome[Change] = await session.run(_saving(what), apply_to_all, targets, act)
+    outcome: BulkOutcome[Change] = await session.run(_SAVING[what], apply_to_all, targets, act)
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     failed = outcome.failed
-    refused = f"{count(len(failed), 'refusal')}: {failed[0]}" if failed else ""
     if not outcome.done:
-        raise NotAcceptable(failed[0] if len(failed) == 1 else refused)
+        raise NotAcceptable(failed[0] if len(failed) == 1 else refused_line(failed))
     undo = partial(
         annotations.undo_all, session.store, outcome.done, _ACTIONS[what], author=session.agent, clock=session.clock
     )
-    session.undo_history.push(UndoStep(what, undo))
+    session.undo_history.push(UndoStep(_LABELS[what], undo))
     screen.issues.touch()
     if failed:
         rest = [target for target in targets if target not in outcome.done]
         session.line_drafts.type(LineKey(what, draft_subject(*rest)), typed)
-    message = f"{what.capitalize()}: {count(len(outcome.done), 'issue')}"
-    screen.say("; ".join(filter(None, (message, refused))), Role.OVERDUE if failed else Role.ACCENT)
+    done = _done(what, len(outcome.done))
+    if failed:
+        screen.say(_("{done}; {refused}", done=done, refused=refused_line(failed)), Role.OVERDUE)
+    else:
+        screen.say(done)
 
 
-def _saving(what: str) -> str:
-    return f"Saving the {what}"
+def refused_line(failed: Sequence[str]) -> str:
+    """How many were refused, and why the first was."""
+    return ngettext("{number:,} refusal: {reason}", "{number:,} refusals: {reason}", len(failed), reason=failed[0])
 
 
 async def undo(screen: InboxScreen) -> None:
@@ -198,14 +228,14 @@ async def undo(screen: InboxScreen) -> None:
     if step is None:
         return
     try:
-        await session.run(f"Undoing {step.label}", step.run)
+        await session.run(_("Undoing {label}", label=_(step.label)), step.run)
     except StoreError:
         raise  # it can still be undone
     except WishtuiError:
         session.undo_history.forget(step)
         raise
     session.undo_history.forget(step)
-    screen.say(f"Undone: {step.label}")
+    screen.say(_("Undone: {label}", label=_(step.label)))
     if step.then is not None:
         await step.then()
 
@@ -218,10 +248,10 @@ def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:
         screen.show_list(session.inbox.position(issue.id, session.tab, session.sort))
         await screen.opener.show(issue.id)
         screen.compose_reply()
-        screen.say("Taken back: nothing was sent")
+        screen.say(_("Taken back: nothing was sent"))
 
     return UndoStep(
-        "the reply",
+        N_("the reply"),
         lambda: cancel_pending(session.store, issue.id, now=session.clock()),
         issue.pending.release_at if issue.pending is not None else None,
         reopen,
@@ -233,7 +263,8 @@ def _ask(screen: InboxScreen, question: Question, targets: Sequence[str], text: 
     """Ask about the targets, or take what was given with the command; several are counted in the label."""
     if text:
         return question.submit(text)
-    marked = f" ({len(targets)} marked)" if screen.session.marked else ""
-    label = f"{question.label}{marked}:"
+    label = _("{label}:", label=question.label)
+    if screen.session.marked:
+        label = ngettext("{label} ({number} marked):", "{label} ({number} marked):", len(targets), label=question.label)
     screen.ask(msgspec.structs.replace(question, label=label, about=draft_subject(*targets)))
     return None

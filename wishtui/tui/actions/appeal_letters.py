@@ -7,6 +7,7 @@ from typing import Any
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.issue import lock_reason
 from wishtui.errors import NotAcceptable, WishtuiError
+from wishtui.i18n import N_, _, ngettext
 from wishtui.letters import AsReply
 from wishtui.present.spans import Role
 from wishtui.services.files import output_file, write_whole
@@ -25,20 +26,26 @@ async def copy_letter(screen: OverlayScreen, appeal: Appeal) -> None:
     """Ask the terminal to copy the whole letter."""
     session = screen.session
     try:
-        text = await session.run("Writing the letter", lambda: session.appeals.export(appeal))
+        text = await session.run(N_("Writing the letter"), lambda: session.appeals.export(appeal))
     except WishtuiError as error:
-        screen.say(f"Not copied. {error}", Role.OVERDUE)
+        screen.say(_("Not copied. {error}", error=error), Role.OVERDUE)
         return
     if clipboard.copy(screen.app, text):
-        screen.say(f"The letter, {len(text):,} characters, sent to the terminal")
+        screen.say(
+            ngettext(
+                "The letter, {number:,} character, sent to the terminal",
+                "The letter, {number:,} characters, sent to the terminal",
+                len(text),
+            )
+        )
     else:
-        screen.say("The letter is too large for a terminal's clipboard: export it to a file.", Role.SOON)
+        screen.say(_("The letter is too large for a terminal's clipboard: export it to a file."), Role.SOON)
 
 
 def export_letter(screen: OverlayScreen, appeal: Appeal) -> None:
     """Ask for a file, and write the letter to it; its ending says how."""
     question = Question(
-        label="Export to:",
+        label=_("Export to:"),
         text=f"{appeal.kind}-{appeal.id}.txt",
         submit=lambda text: _export(screen, appeal, text) if text.strip() else None,
         complete=_endings,
@@ -49,8 +56,8 @@ def export_letter(screen: OverlayScreen, appeal: Appeal) -> None:
 
 
 async def _export(screen: OverlayScreen, appeal: Appeal, name: str) -> None:
-    file = await screen.session.run("Exporting the letter", _write, screen.session, appeal, name)
-    screen.say(f"Written to {file}")
+    file = await screen.session.run(N_("Exporting the letter"), _write, screen.session, appeal, name)
+    screen.say(_("Written to {file}", file=file))
 
 
 def _write(session: Session, appeal: Appeal, name: str) -> Path:
@@ -62,9 +69,16 @@ def _write(session: Session, appeal: Appeal, name: str) -> Path:
 async def use_as_reply(screen: OverlayScreen, appeal: Appeal) -> None:
     """Put a letter to the customer into the reply box of its issue."""
     session = screen.session
-    reply, issue_id = await session.run("Writing the letter", _as_reply, session, appeal)
+    reply, issue_id = await session.run(N_("Writing the letter"), _as_reply, session, appeal)
     if not reply.fits:
-        screen.say(f"It is {reply.over:,} characters too long for a reply, which takes 2,000.", Role.OVERDUE)
+        screen.say(
+            ngettext(
+                "It is {number:,} character too long for a reply, which takes 2,000.",
+                "It is {number:,} characters too long for a reply, which takes 2,000.",
+                reply.over,
+            ),
+            Role.OVERDUE,
+        )
         return
     if not await screen.keep():
         return
@@ -76,7 +90,7 @@ async def use_as_reply(screen: OverlayScreen, appeal: Appeal) -> None:
     box.put(f"{written}\n\n{reply.text}" if written else reply.text)
     inbox.draft.typed(box)
     inbox.compose_reply()
-    inbox.say("The letter stands below what you had written" if written else "The letter is in the reply box")
+    inbox.say(_("The letter stands below what you had written") if written else _("The letter is in the reply box"))
 
 
 async def go_to_issue(screen: OverlayScreen, issue_id: str) -> InboxScreen | None:
@@ -105,12 +119,14 @@ def _as_reply(session: Session, appeal: Appeal) -> tuple[AsReply, str]:
     if not reply.fits:
         return reply, ""
     here = session.issue.id if session.issue else ""
-    reason = "This appeal belongs to no issue, so nobody is there to reply to."
+    reason = _("This appeal belongs to no issue, so nobody is there to reply to.")
     for issue in session.store.issues(sorted(appeal.issue_ids, key=lambda name: name != here)):
         locked = lock_reason(issue)
         if not locked:
             return reply, issue.id
-        reason = f"Issue {clean_line(issue.id, limit=64)} takes no reply. Locked: {locked}"
+        reason = _(
+            "Issue {issue} takes no reply. Locked: {reason}", issue=clean_line(issue.id, limit=64), reason=locked
+        )
     raise NotAcceptable(reason)
 
 
@@ -131,8 +147,15 @@ SHARED: dict[str, Callable[[Any], Work | None]] = {
     "app.palette": program.palette,
     "app.line": program.command_line,
     "app.theme": program.set_theme,
+    "app.language": program.set_language,
     "app.redraw": program.redraw,
     "app.suspend": program.suspend,
     "app.quit_now": program.quit_now,
 }
-"""What every screen of appeals does by the same command."""
+"""What every screen over the inbox does by the same command."""
+
+SHARED_ARGUED: dict[str, Callable[[Any, str], Work | None]] = {
+    "app.theme": program.set_theme,
+    "app.language": program.set_language,
+}
+"""The same for a command that was given something on the command line."""

@@ -6,13 +6,14 @@ from typing import Any
 
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.risk import RiskReport
-from wishtui.present.appeals import Listed, read_lines
+from wishtui.i18n import N_, _
+from wishtui.present.appeals import Listed, read_lines, status_words
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.services.line_drafts import LineKey
 from wishtui.services.measurements import tick as record_tick
 from wishtui.text import clean_line
-from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, go_to_issue
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, copy_letter, export_letter, go_to_issue
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen, listed_appeals
 from wishtui.tui.screens.appeals.list_screen import ListScreen
@@ -27,15 +28,16 @@ __all__ = ["ARGUED", "HANDLERS", "RISK_HANDLERS", "listed_appeals", "read"]
 
 
 _ACCEPTED, _REJECTED = "accepted", "rejected"
-_SAVING = "Saving the appeal"
+_SAVING = N_("Saving the appeal")
 
 
 async def read(screen: AppealsScreen, item: Listed) -> None:
     """Show the letter of an appeal that went out."""
     session = screen.session
-    text = await session.run("Writing the letter", lambda: session.appeals.letter(item.appeal).text)
+    text = await session.run(N_("Writing the letter"), lambda: session.appeals.letter(item.appeal).text)
     source = partial(read_lines, item, text, frozenset[str](), session.show_time)
-    screen.app.push_screen(TextPage(f"{clean_line(item.title)}, {item.appeal.status.value}", source))
+    title = _("{title}, {status}", title=clean_line(item.title), status=status_words(item.appeal.status))
+    screen.app.push_screen(TextPage(title, source))
 
 
 def submit(screen: AppealsScreen) -> None:
@@ -47,16 +49,16 @@ def submit(screen: AppealsScreen) -> None:
 
     def where_given(where: str) -> None:
         submit = partial(submitted, where)
-        screen.ask(Question(label="Reference, if any:", submit=submit, kind="reference", about=appeal.id))
+        screen.ask(Question(label=_("Reference, if any:"), submit=submit, kind="reference", about=appeal.id))
 
     async def submitted(where: str, reference: str) -> None:
-        message = "Handed in: its words stay as they went out"
+        message = _("Handed in: its words stay as they went out")
         await _do(screen, message, lambda: session.appeals.submit(appeal, where=where, reference=reference))
         session.line_drafts.type(LineKey("where", appeal.id), "")
 
-    where = history[-1] if history else "Wish merchant dashboard"
+    where = history[-1] if history else _("Wish merchant dashboard")
     question = Question(
-        label="Handed in at:", text=where, submit=where_given, kind="where", about=appeal.id, final=False
+        label=_("Handed in at:"), text=where, submit=where_given, kind="where", about=appeal.id, final=False
     )
     screen.ask(question)
 
@@ -67,22 +69,22 @@ def outcome(screen: AppealsScreen) -> None:
     if appeal is None:
         return
     if appeal.submitted is None:
-        screen.say("It has not been handed in, so it has no outcome: s notes that it was.", Role.SOON)
+        screen.say(_("It has not been handed in, so it has no outcome: s notes that it was."), Role.SOON)
         return
-    choices = [Choice(value=_ACCEPTED, title="Accepted"), Choice(value=_REJECTED, title="Rejected")]
+    choices = [Choice(value=_ACCEPTED, title=_("Accepted")), Choice(value=_REJECTED, title=_("Rejected"))]
 
     def picked(answer: str | None) -> None:
         if answer:
-            label = "Why, in Wish's words:" if answer == _REJECTED else "A remark, if any:"
+            label = _("Why, in Wish's words:") if answer == _REJECTED else _("A remark, if any:")
             submit = partial(_answered, screen, appeal, answer)
             screen.ask(Question(label=label, submit=submit, kind="outcome", about=appeal.id, prose=True))
 
-    screen.app.push_screen(Picker("What did Wish answer?", choices), picked)
+    screen.app.push_screen(Picker(_("What did Wish answer?"), choices), picked)
 
 
 def _answered(screen: AppealsScreen, appeal: Appeal, answer: str, why: str) -> Work:
     session, accepted = screen.session, answer == _ACCEPTED
-    message = "Accepted" if accepted else "Rejected: n starts the next from this one"
+    message = _("Accepted") if accepted else _("Rejected: n starts the next from this one")
     return _do(screen, message, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
 
 
@@ -90,7 +92,7 @@ def search(screen: AppealsScreen) -> None:
     """Narrow the list with each letter."""
     before = screen.words
     look = screen.narrow
-    screen.ask(Question(label="/", text=before, change=look, submit=look, cancel=lambda _: look(before)))
+    screen.ask(Question(label="/", text=before, change=look, submit=look, cancel=lambda _typed: look(before)))
 
 
 async def copy(screen: AppealsScreen) -> None:
@@ -108,11 +110,11 @@ def export(screen: AppealsScreen) -> None:
 async def issue(screen: AppealsScreen) -> None:
     """Go to the issue that it was started from."""
     session, ids = screen.session, screen.appeal.issue_ids if screen.appeal else ()
-    there = await session.run("Looking for the issue", lambda: next(iter(session.store.issues(ids)), None))
+    there = await session.run(N_("Looking for the issue"), lambda: next(iter(session.store.issues(ids)), None))
     if there is not None:
         await go_to_issue(screen, there.id)
     else:
-        screen.say("This appeal was not started from an issue.", Role.SOON)
+        screen.say(_("This appeal was not started from an issue."), Role.SOON)
 
 
 def back(screen: AppealsScreen) -> None:
@@ -137,21 +139,21 @@ def tick(screen: RisksScreen) -> None:
     """Tick a point as of today, or take its tick away."""
     report = screen.report
     if report is None or not report.checks:
-        screen.say("There is nothing to tick here: its figures are counted from the store.", Role.SOON)
+        screen.say(_("There is nothing to tick here: its figures are counted from the store."), Role.SOON)
         return
     choices = [
         Choice(
             value=check.id,
-            title=f"[{'x' if check.ticked and not check.stale else ' '}] {check.text}",
+            title=f"[{'x' if check.ticked and not check.stale else ' '}] {_(check.text)}",
             remark=f"{check.ticked:%d %b %Y}" if check.ticked else "",
         )
         for check in report.checks
     ]
 
     def picked(value: str | None) -> None:
-        screen.command("Saving the tick", _ticked(screen, report, value or ""))
+        screen.command(N_("Saving the tick"), _ticked(screen, report, value or ""))
 
-    screen.app.push_screen(Picker("Tick what holds today", choices), picked)
+    screen.app.push_screen(Picker(_("Tick what holds today"), choices), picked)
 
 
 async def _ticked(screen: RisksScreen, report: RiskReport, point: str) -> None:
@@ -161,8 +163,8 @@ async def _ticked(screen: RisksScreen, report: RiskReport, point: str) -> None:
     session = screen.session
     holds = check.ticked is not None and not check.stale
     day = None if holds else session.clock().date()
-    await session.run("Saving the tick", record_tick, session.store, point, day)
-    screen.say("Tick taken away" if holds else "Ticked as of today")
+    await session.run(N_("Saving the tick"), record_tick, session.store, point, day)
+    screen.say(_("Tick taken away") if holds else _("Ticked as of today"))
 
 
 def leave(screen: RisksScreen) -> None:
@@ -188,7 +190,10 @@ HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     "appeals.issue": issue,
     "appeals.back": back,
 }
-ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"appeal.list": lambda screen, words: screen.narrow(words)}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {
+    **SHARED_ARGUED,
+    "appeal.list": lambda screen, words: screen.narrow(words),
+}
 
 RISK_HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     **SHARED,

@@ -6,12 +6,14 @@ from contextlib import suppress
 from wishtui.domain.appeal import Appeal, likely_kind
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
+from wishtui.i18n import N_, _, ngettext
+from wishtui.present.appeals import reader_words, status_words
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
-from wishtui.present.words import count
 from wishtui.services.appeal_editor import AppealEditor
 from wishtui.text import clean_line
 from wishtui.tui.actions import appeal_lists, compose_appeal
+from wishtui.tui.actions.appeal_letters import SHARED_ARGUED
 from wishtui.tui.screens.appeals.appeal_list import AppealsScreen
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.appeals.risks import RisksScreen
@@ -20,9 +22,9 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 
-_GO_ON = "go on:"
+_GO_ON = "go-on:"
 _READ = "read:"
-_OPENING = "Opening the appeal"
+_OPENING = N_("Opening the appeal")
 
 
 async def start(screen: InboxScreen, kind: str = "") -> None:
@@ -44,9 +46,11 @@ async def start(screen: InboxScreen, kind: str = "") -> None:
         elif value:
             screen.command(_OPENING, begin(screen, value, targets))
 
-    several = len(targets) > 1
-    about = "" if not targets else f" for {count(len(targets), 'issue')}" if several else " for this issue"
-    screen.app.push_screen(Picker(f"Write an appeal{about}", choices), picked)
+    if len(targets) > 1:
+        title = ngettext("Write an appeal for {number:,} issue", "Write an appeal for {number:,} issues", len(targets))
+    else:
+        title = _("Write an appeal for this issue") if targets else _("Write an appeal")
+    screen.app.push_screen(Picker(title, choices), picked)
 
 
 async def begin(screen: KeyScreen[None], kind: str, issue_ids: Sequence[str]) -> None:
@@ -81,7 +85,7 @@ async def open_listed(screen: AppealsScreen) -> None:
 async def write_for_risk(screen: RisksScreen) -> None:
     """Write the appeal that belongs to the risk under the cursor."""
     if screen.report is None:
-        screen.say("Choose one of the risks first.", Role.SOON)
+        screen.say(_("Choose one of the risks first."), Role.SOON)
     else:
         await begin(screen, screen.report.kind, ())
 
@@ -91,7 +95,7 @@ async def show_all(screen: InboxScreen, words: str = "") -> None:
     session = screen.session
     if not await screen.keep():
         return
-    items = await session.run("Reading the appeals", appeal_lists.listed_appeals, session, words)
+    items = await session.run(N_("Reading the appeals"), appeal_lists.listed_appeals, session, words)
     handlers = {**appeal_lists.HANDLERS, "appeals.open": open_listed, "appeals.follow": start_next}
     screen.app.push_screen(AppealsScreen(session, handlers, appeal_lists.ARGUED, words=words, items=items))
 
@@ -100,16 +104,16 @@ async def show_risks(screen: InboxScreen) -> None:
     """What may close the store, and the health of its files."""
     if await screen.keep():
         handlers = {**appeal_lists.RISK_HANDLERS, "risks.appeal": write_for_risk}
-        screen.app.push_screen(RisksScreen(screen.session, handlers, {}))
+        screen.app.push_screen(RisksScreen(screen.session, handlers, SHARED_ARGUED))
 
 
 def not_here(screen: InboxScreen, argument: str = "") -> None:
     """A command of an appeal's own screens, asked for in the inbox."""
-    screen.say("That works on an appeal: a writes one, A shows all of them.", Role.SOON)
+    screen.say(_("That works on an appeal: a writes one, A shows all of them."), Role.SOON)
 
 
 def _open(screen: KeyScreen[None], composing: AppealEditor) -> None:
-    screen.app.push_screen(ComposerScreen(screen.session, composing, compose_appeal.HANDLERS, {}))
+    screen.app.push_screen(ComposerScreen(screen.session, composing, compose_appeal.HANDLERS, SHARED_ARGUED))
 
 
 def _started(session: Session, kind: str, issue_ids: Sequence[str]) -> AppealEditor:
@@ -128,7 +132,7 @@ def _shop_for(session: Session, issues: Sequence[Issue]) -> str:
 
 def _composing(session: Session, appeal: Appeal) -> AppealEditor:
     composing = AppealEditor(session.appeals, appeal, today=session.settings.local(session.clock()).date())
-    _ = composing.letter
+    _letter = composing.letter  # written here, where nothing waits for it
     return composing
 
 
@@ -140,14 +144,18 @@ def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
     choices = [
         Choice(
             value=_GO_ON + appeal.id,
-            title=f"Go on: {_title(session, appeal.kind)}",
-            remark=f"{appeal.status.value}, {session.show_time(appeal.changed_at)}",
+            title=_("Go on: {title}", title=_title(session, appeal.kind)),
+            remark=_("{status}, {time}", status=status_words(appeal.status), time=session.show_time(appeal.changed_at)),
         )
         for appeal in unfinished
     ]
     choices += _kinds(session, issues)
     choices += [
-        Choice(value=_READ + appeal.id, title=f"Read: {_title(session, appeal.kind)}", remark=appeal.status.value)
+        Choice(
+            value=_READ + appeal.id,
+            title=_("Read: {title}", title=_title(session, appeal.kind)),
+            remark=status_words(appeal.status),
+        )
         for appeal in sent
     ]
     return choices
@@ -161,10 +169,15 @@ def _kinds(session: Session, issues: Sequence[Issue]) -> list[Choice]:
         Choice(
             value=spec.name,
             title=spec.title,
-            remark="likeliest" if spec.kind == likely else " or ".join(spec.audience),
+            remark=_("likeliest") if spec.kind == likely else _readers(spec.audience),
         )
         for spec in kinds
     ]
+
+
+def _readers(audience: Sequence[str]) -> str:
+    first, *others = map(reader_words, audience)
+    return _("{reader} or {other}", reader=first, other=others[0]) if others else first
 
 
 def _title(session: Session, kind: str) -> str:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from wishtui.i18n import N_, _
 from wishtui.present.brief import brief_lines
 from wishtui.present.words import shop_name
 from wishtui.services.brief import start_of_day
@@ -14,7 +15,7 @@ async def show(screen: InboxScreen) -> None:
     session, settings, inbox = screen.session, screen.session.settings, screen.session.inbox
     narrowed = None if inbox.shop is None else [issue_id for issue_id in inbox.headers if inbox.shows(issue_id)]
     brief = await session.run(
-        "Looking how the day begins",
+        N_("Looking how the day begins"),
         lambda: start_of_day(
             session.store,
             now=session.clock(),
@@ -28,7 +29,7 @@ async def show(screen: InboxScreen) -> None:
     brief = msgspec.structs.replace(brief, stopped=stopped)
     screen.app.push_screen(
         TextPage(
-            "Start of day" if inbox.shop is None else f"Start of day, shop {shop_name(inbox.shop)}",
+            _("Start of day") if inbox.shop is None else _("Start of day, shop {shop}", shop=shop_name(inbox.shop)),
             lambda width: brief_lines(brief, width, window=settings.window, format_time=session.show_time, most=100),
         )
     )

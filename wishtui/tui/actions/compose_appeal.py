@@ -3,8 +3,9 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from wishtui.i18n import _
 from wishtui.present.spans import Role
-from wishtui.services.appeal_editor import READER
+from wishtui.services.appeal_editor import reader_field, reader_title
 from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, use_as_reply
 from wishtui.tui.actions.program import palette, show_help
 from wishtui.tui.screens.appeals.composer import ComposerScreen
@@ -17,10 +18,10 @@ async def save(screen: ComposerScreen) -> None:
         return
     missing = screen.composing.missing()
     if missing:
-        names = ", ".join(part.title for part in missing)
-        screen.say(f"Saved as a draft. Missing: {names}", Role.SOON)
+        names = ", ".join(_(part.title) for part in missing)
+        screen.say(_("Saved as a draft. Missing: {names}", names=names), Role.SOON)
     else:
-        screen.say("Saved, complete: ctrl+y copies it, ctrl+o exports it, A lists it")
+        screen.say(_("Saved, complete: ctrl+y copies it, ctrl+o exports it, A lists it"))
 
 
 async def copy(screen: ComposerScreen) -> None:
@@ -45,12 +46,12 @@ def reader(screen: ComposerScreen) -> None:
     """Write it to the other reader."""
     composing = screen.composing
     if len(composing.spec.audience) < 2:
-        screen.say(f"{composing.spec.title} is written to Wish alone.", Role.SOON)
+        screen.say(_("{title} is written to Wish alone.", title=composing.spec.title), Role.SOON)
         return
     screen.editor.commit()
     readers = composing.spec.audience
     following = readers[(readers.index(composing.appeal.audience) + 1) % len(readers)]
-    screen.put(READER, composing.reader_title(following))
+    screen.put(reader_field(), reader_title(following))
     screen.take(composing.next_gap() or screen.editor.field.name)
 
 
@@ -76,7 +77,7 @@ def next_missing(screen: ComposerScreen) -> None:
     if name:
         screen.take(name)
     else:
-        screen.say("Nothing is missing.")
+        screen.say(_("Nothing is missing."))
 
 
 async def leave(screen: ComposerScreen) -> None:

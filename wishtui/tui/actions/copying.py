@@ -1,9 +1,9 @@
 """What is copied through the terminal: ids, or whatever is picked of the issue in hand."""
 
+from wishtui.i18n import _, ngettext
 from wishtui.present.copying import copies
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
-from wishtui.present.words import count
 from wishtui.text import clean_line, truncate
 from wishtui.tui import clipboard
 from wishtui.tui.screens.inbox import InboxScreen
@@ -32,32 +32,36 @@ def pick(screen: InboxScreen) -> None:
             chosen = copyable[int(value)]
             _send(screen, chosen.text, chosen.title)
 
-    screen.app.push_screen(Picker("Copy", choices), picked)
+    screen.app.push_screen(Picker(_("Copy"), choices), picked)
 
 
 def copy_issue_ids(screen: InboxScreen) -> None:
     """Ask the terminal to copy the ids of the marked issues, or of the one in hand."""
-    _copy(screen, screen.session.targets(), "issue id")
+    ids = screen.session.targets()
+    if not ids:
+        screen.say(_("There is no issue id here."), Role.SOON)
+        return
+    several = ngettext("{number:,} issue id", "{number:,} issue ids", len(ids))
+    _send(screen, "\n".join(ids), several if ids[1:] else _("Issue id {id}", id=clean_line(ids[0])))
 
 
 def copy_order_ids(screen: InboxScreen) -> None:
     """Ask the terminal to copy the order ids."""
     session = screen.session
     headers = filter(None, map(session.inbox.header, session.targets()))
-    _copy(screen, [order_id for header in headers for order_id in header.order_ids], "order id")
-
-
-def _copy(screen: InboxScreen, ids: list[str], what: str) -> None:
+    ids = [order_id for header in headers for order_id in header.order_ids]
     if not ids:
-        screen.say(f"There is no {what} here.", Role.SOON)
+        screen.say(_("There is no order id here."), Role.SOON)
         return
-    copied = count(len(ids), what) if len(ids) > 1 else f"{what.capitalize()} {clean_line(ids[0])}"
-    _send(screen, "\n".join(ids), copied)
+    several = ngettext("{number:,} order id", "{number:,} order ids", len(ids))
+    _send(screen, "\n".join(ids), several if ids[1:] else _("Order id {id}", id=clean_line(ids[0])))
 
 
 def _send(screen: InboxScreen, text: str, what: str) -> None:
     """Nobody can say if it arrived: not every terminal takes it."""
     if clipboard.copy(screen.app, text):
-        screen.say(f"{what} sent to the terminal")
+        screen.say(_("{what} sent to the terminal", what=what))
     else:
-        screen.say(f"{what}: too much for a terminal's clipboard; `:export FILE` writes a file.", Role.SOON)
+        screen.say(
+            _("{what}: too much for a terminal's clipboard; `:export FILE` writes a file.", what=what), Role.SOON
+        )

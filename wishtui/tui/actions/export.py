@@ -7,7 +7,7 @@ from typing import Any
 
 from wishtui.domain.issue import Header
 from wishtui.errors import UsageError
-from wishtui.present.words import count
+from wishtui.i18n import N_, _, ngettext
 from wishtui.services.exporting import export_to_file
 from wishtui.services.files import FileTaken, output_file
 from wishtui.tui.screens.inbox import InboxScreen
@@ -20,7 +20,9 @@ def export_marked(screen: InboxScreen, name: str = "") -> Coroutine[Any, Any, No
     if name:
         return _export(screen, name)
     submit = partial(_export, screen)
-    screen.ask(Question(label="Export to:", submit=lambda text: submit(text) if text.strip() else None, kind="export"))
+    screen.ask(
+        Question(label=_("Export to:"), submit=lambda text: submit(text) if text.strip() else None, kind="export")
+    )
     return None
 
 
@@ -29,10 +31,12 @@ async def _export(screen: InboxScreen, name: str) -> None:
     session = screen.session
     headers = [header for header in map(session.inbox.header, session.targets()) if header is not None]
     try:
-        path = await session.run("Exporting", _write, session, headers, name)
+        path = await session.run(N_("Exporting"), _write, session, headers, name)
     except FileTaken as error:
-        raise UsageError(error.message, "Name another file.") from error
-    screen.say(f"{count(len(headers), 'issue')} written to {path}")
+        raise UsageError(error.message, _("Name another file.")) from error
+    screen.say(
+        ngettext("{number:,} issue written to {path}", "{number:,} issues written to {path}", len(headers), path=path)
+    )
 
 
 def _write(session: Session, headers: list[Header], name: str) -> Path:

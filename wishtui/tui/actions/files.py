@@ -7,11 +7,11 @@ from typing import Any
 
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
+from wishtui.i18n import N_, _
 from wishtui.present.files import PICTURES_EXTRA, file_size
 from wishtui.present.spans import Role
 from wishtui.services.attachments import File, fetch, files_of, keep
-from wishtui.services.connections import sign_in_command
-from wishtui.tui.actions.appeal_letters import SHARED
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED
 from wishtui.tui.keys import Work
 from wishtui.tui.pictures import missing_extra
 from wishtui.tui.screens.base import OverlayScreen
@@ -27,34 +27,39 @@ async def show(screen: InboxScreen) -> None:
     session, issue = screen.session, screen.session.issue
     files = files_of(issue) if issue is not None else []
     if issue is None or not files:
-        screen.say("No file is attached to this issue.", Role.SOON)
+        screen.say(_("No file is attached to this issue."), Role.SOON)
         return
-    refusal, no_pictures = await session.run("Looking who is signed in", _hindrances, session, issue)
+    reachable, no_pictures = await session.run(N_("Looking who is signed in"), _hindrances, session, issue)
     listed = FilesScreen(
-        session, HANDLERS, {}, issue=issue, files=files, refusal=refusal, no_pictures="" if refusal else no_pictures
+        session,
+        HANDLERS,
+        SHARED_ARGUED,
+        issue=issue,
+        files=files,
+        reachable=reachable,
+        no_pictures=no_pictures if reachable else "",
     )
     screen.app.push_screen(listed)
 
 
-def _hindrances(session: Session, issue: Issue) -> tuple[str, str]:
-    """Why no file can be fetched, and why no picture shown; empty where they can. Both look at the disk."""
+def _hindrances(session: Session, issue: Issue) -> tuple[bool, str]:
+    """Whether files can be fetched, and why no picture is shown; empty where it can. Both look at the disk."""
     reachable = session.live is not None and session.connected(issue.shop)
-    refusal = f"This shop is not signed in to Wish, which has the file: `{sign_in_command(issue.shop)}` signs in."
-    return "" if reachable else refusal, PICTURES_EXTRA if missing_extra() else ""
+    return reachable, PICTURES_EXTRA if missing_extra() else ""
 
 
 def not_here(screen: InboxScreen) -> None:
     """A command of the files, asked for in the inbox."""
-    screen.say("That works on a file of the issue: f lists them.", Role.SOON)
+    screen.say(_("That works on a file of the issue: f lists them."), Role.SOON)
 
 
 def view(screen: FilesScreen) -> None:
     """Fetch the picture under the cursor, and show it."""
     file = screen.file
     if screen.refusal or (file.is_picture and screen.no_pictures):
-        screen.say(screen.refusal or screen.no_pictures, Role.SOON)
+        screen.say(screen.refusal or _(screen.no_pictures), Role.SOON)
     elif not file.is_picture:
-        screen.say(f"{file.name} is no picture by its name: s saves it.", Role.SOON)
+        screen.say(_("{file} is no picture by its name: s saves it.", file=file.name), Role.SOON)
     else:
         _fetching(screen, file, _view(screen, file))
 
@@ -69,20 +74,21 @@ def save(screen: FilesScreen) -> None:
 
 def _fetching(screen: FilesScreen, file: File, work: Any) -> None:
     """One at a time: whoever asks for another has changed their mind."""
-    screen.say(f"Fetching {file.name}")
-    screen.session.tasks.start("Fetching a file", work, replace=True)
+    screen.say(_("Fetching {file}", file=file.name))
+    screen.session.tasks.start(N_("Fetching a file"), work, replace=True)
 
 
 async def _view(screen: FilesScreen, file: File) -> None:
     try:
         content = await _fetched(screen, file)
     except WishtuiError as error:
-        screen.say(f"{file.name} is not shown. {error}", Role.OVERDUE)
+        screen.say(_("{file} is not shown. {error}", file=file.name, error=error), Role.OVERDUE)
         return
     if screen.app.screen is screen:
         screen.quiet()
-        about = f"{file.number} of {len(screen.files)}"
-        picture = PictureScreen(screen.session, PICTURE_HANDLERS, {}, file=file, content=content, about=about)
+        picture = PictureScreen(
+            screen.session, PICTURE_HANDLERS, SHARED_ARGUED, file=file, content=content, files=len(screen.files)
+        )
         screen.app.push_screen(picture)
 
 
@@ -90,7 +96,7 @@ async def _save(screen: FilesScreen, file: File) -> None:
     try:
         content = await _fetched(screen, file)
     except WishtuiError as error:
-        screen.say(f"{file.name} is not saved. {error}", Role.OVERDUE)
+        screen.say(_("{file} is not saved. {error}", file=file.name, error=error), Role.OVERDUE)
     else:
         await _keep(screen, file, content)
 
@@ -109,11 +115,11 @@ async def save_picture(screen: PictureScreen) -> None:
 
 async def _keep(screen: OverlayScreen, file: File, content: bytes) -> None:
     try:
-        path = await screen.session.run("Saving the file", _kept, screen.session, content, file)
+        path = await screen.session.run(N_("Saving the file"), _kept, screen.session, content, file)
     except WishtuiError as error:
-        screen.say(f"{file.name} is not saved. {error}", Role.OVERDUE)
+        screen.say(_("{file} is not saved. {error}", file=file.name, error=error), Role.OVERDUE)
     else:
-        screen.say(f"{file.name}, {file_size(len(content))}, saved as {path}")
+        screen.say(_("{file}, {size}, saved as {path}", file=file.name, size=file_size(len(content)), path=path))
 
 
 def _kept(session: Session, content: bytes, file: File) -> Path:
@@ -127,7 +133,7 @@ def _turn(screen: PictureScreen, *, by: int) -> None:
     others = files[number:] if by > 0 else files[: number - 1][::-1]
     picture = next((file for file in others if file.is_picture), None)
     if listed is None or picture is None:
-        screen.say("There is no other picture that way.", Role.SOON)
+        screen.say(_("There is no other picture that way."), Role.SOON)
         return
     screen.dismiss()
     listed.rows.go_to(picture.number - 1)
@@ -135,7 +141,7 @@ def _turn(screen: PictureScreen, *, by: int) -> None:
 
 
 def _whole(screen: PictureScreen) -> None:
-    screen.say("The picture is shown whole: j and k show the next one and the one before.", Role.SOON)
+    screen.say(_("The picture is shown whole: j and k show the next one and the one before."), Role.SOON)
 
 
 def back(screen: OverlayScreen) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from wishtui.domain.query import QueryError, highlights, parse
+from wishtui.i18n import N_, _
 from wishtui.present.searching import text_before
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
@@ -15,7 +16,7 @@ from wishtui.tui.widgets.prompt import Question
 _PARTIAL = 40
 """Slices after which what is found so far shows: a third of a second."""
 
-_SEARCH, _WARM = "Searching", "Reading what a search looks through"
+_SEARCH, _WARM = N_("Searching"), N_("Reading what a search looks through")
 
 
 def start_search(screen: InboxScreen) -> None:
@@ -75,12 +76,16 @@ async def open_view(screen: InboxScreen, name: str = "") -> None:
     """Show a saved view: what its query finds among the issues of every status."""
     session, views = screen.session, screen.session.settings.views
     if name not in views:
-        names = ", ".join(views) or "there are none; the `[views]` table of the configuration names them"
-        screen.say(f"Saved views: {names}", Role.SOON if name else Role.ACCENT)
+        there = (
+            _("Saved views: {names}", names=", ".join(views))
+            if views
+            else _("Saved views: there are none; the `[views]` table of the configuration names them")
+        )
+        screen.say(there, Role.SOON if name else Role.ACCENT)
         return
     mistake = mistake_in(views[name])
     if mistake is not None:
-        screen.say(f"The saved view {name} is wrong: {mistake}", Role.OVERDUE)
+        screen.say(_("The saved view {name} is wrong: {mistake}", name=name, mistake=mistake), Role.OVERDUE)
         return
     await screen.keep()
     session.tab = Tab.ALL
@@ -162,7 +167,7 @@ async def _submit(screen: InboxScreen, text: str) -> None:
     """Say how many there are once all has been looked at: the next key acts on what is found."""
     if text.strip():
         await _over(screen)
-        screen.say(f"{len(screen.session.ids):,} found; esc clears the search")
+        screen.say(_("{number:,} found; esc clears the search", number=len(screen.session.ids)))
 
 
 async def _over(screen: InboxScreen) -> None:

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from wishtui.domain.log import LogEntry
+from wishtui.i18n import N_, _
 from wishtui.present.log import log_lines
 from wishtui.present.spans import Line, Role, Span
 from wishtui.services.action_log import select_log
@@ -16,7 +17,7 @@ MOST_SHOWN = 1_000
 MOST_READ = 20_000
 """Entries that one page looks at: about half a second of the store's thread."""
 
-_READING = "Reading the log"
+_READING = N_("Reading the log")
 
 
 def show(screen: InboxScreen, query: str = "") -> Coroutine[Any, Any, None]:
@@ -33,7 +34,7 @@ def show(screen: InboxScreen, query: str = "") -> Coroutine[Any, Any, None]:
 
     async def open_page() -> None:
         entries = await session.run(_READING, _read, session, wanted)
-        title = f"Log, newest first: {query}" if query else "Log, newest first"
+        title = _("Log, newest first: {query}", query=query) if query else _("Log, newest first")
         screen.app.push_screen(TextPage(title, lambda width: _lines(session, entries, width)))
 
     return open_page()
@@ -46,8 +47,9 @@ def _read(session: Session, wanted: Any) -> list[LogEntry]:
 
 def _lines(session: Session, entries: list[LogEntry], width: int) -> list[Line]:
     if not entries:
-        return [(Span(" No entry matches.", Role.DIM),)]
+        return [(Span(f" {_('No entry matches.')}", Role.DIM),)]
     lines = [line for entry in entries for line in log_lines(entry, session.show_time, width)]
     if len(entries) == MOST_SHOWN:
-        lines.append((Span(f" Older ones: `wishtui log` shows all that match, these are {MOST_SHOWN:,}.", Role.DIM),))
+        older = _("Older ones: `wishtui log` shows all that match, these are {number:,}.", number=MOST_SHOWN)
+        lines.append((Span(f" {older}", Role.DIM),))
     return lines

@@ -6,10 +6,10 @@ from functools import partial
 from wishtui.domain.appeal import FieldValues
 from wishtui.domain.issue import Issue
 from wishtui.domain.macro import Macro
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.macros import plans_lines
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Line, Role
-from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.macros import MacroPlan, MacroRun, MacroUndo, find_macro, plan_macro, run_macro, undo_macros
 from wishtui.services.replies import FilledReply
@@ -21,8 +21,8 @@ from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 from wishtui.tui.undo import UndoStep
 
-_PLANNING = "Preparing the macro"
-_NONE = "No macro is there yet: the [macros] tables of the settings name them."
+_PLANNING = N_("Preparing the macro")
+_NONE = N_("No macro is there yet: the [macros] tables of the settings name them.")
 
 
 async def start(screen: InboxScreen, name: str = "") -> None:
@@ -37,7 +37,7 @@ async def start(screen: InboxScreen, name: str = "") -> None:
         return
     macros = session.settings.macros
     if not macros:
-        screen.say(_NONE, Role.SOON)
+        screen.say(_(_NONE), Role.SOON)
         return
     first = await session.run(_PLANNING, issues_to_answer, session, session.targets()[:1])
 
@@ -50,7 +50,7 @@ async def start(screen: InboxScreen, name: str = "") -> None:
             screen.command(_PLANNING, _confirm(screen, value, {}))
 
     choices = [Choice(value=each, title=each) for each in macros]
-    screen.app.push_screen(Picker("Macros", choices, preview=preview), picked)
+    screen.app.push_screen(Picker(_("Macros"), choices, preview=preview), picked)
 
 
 def _macro_run(session: Session) -> MacroRun:
@@ -91,10 +91,10 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
         ask_fact(screen, asked, given, about, partial(_confirm, screen, name))
         return
     ready, busy = [plan for plan in plans if not plan.against], session.marks.others
-    title = f"Macro {name}: {count(len(ready), 'issue')}?"
+    title = ngettext("Macro {name}: {number:,} issue?", "Macro {name}: {number:,} issues?", len(ready), name=name)
     if len(ready) < len(plans):
         left = len(plans) - len(ready)
-        title += f" {left:,} {'is' if left == 1 else 'are'} left out."
+        title = f"{title} {ngettext('{number:,} is left out.', '{number:,} are left out.', left)}"
     if not ready and len(plans) == 1:
         screen.say(plans[0].against, Role.OVERDUE)
         return
@@ -126,23 +126,39 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
     screen.issues.touch()
     if outcome.done:
         session.undo_history.push(_undo_step(session, name, outcome.done))
-    held = any(undo.pending for _, undo in outcome.done.values())
-    how = f" · replies send in {macro_run.hold_seconds:g}s, u takes all back" if held else ""
-    tail = f"; {count(len(failed), 'stays', 'stay')} as it was: {failed[0]}" if failed else ""
-    message = f"Macro {name}: {count(len(outcome.done), 'issue')}{how}{tail}"
-    screen.say(message, Role.OVERDUE if failed else Role.ACCENT)
+    held = any(undo.pending for _issue, undo in outcome.done.values())
+    done = _said(name, len(outcome.done), macro_run.hold_seconds if held else None)
+    if failed:
+        left = ngettext(
+            "{number:,} stays as it was: {reason}", "{number:,} stay as it was: {reason}", len(failed), reason=failed[0]
+        )
+        done = _("{done}; {left}", done=done, left=left)
+    screen.say(done, Role.OVERDUE if failed else Role.ACCENT)
     return len(outcome.done)
+
+
+def _said(name: str, number: int, seconds: float | None) -> str:
+    """What was done; `seconds` is for how long the replies are held, None where there are none."""
+    if seconds is None:
+        return ngettext("Macro {name}: {number:,} issue", "Macro {name}: {number:,} issues", number, name=name)
+    return ngettext(
+        "Macro {name}: {number:,} issue · replies send in {seconds:g}s, u takes all back",
+        "Macro {name}: {number:,} issues · replies send in {seconds:g}s, u takes all back",
+        number,
+        name=name,
+        seconds=seconds,
+    )
 
 
 def _undo_step(session: Session, name: str, done: dict[str, tuple[Issue, MacroUndo]]) -> UndoStep:
     """Takes the macro back from every issue; where replies are held, as long as the first of them is."""
-    releases = [issue.pending.release_at for issue, _ in done.values() if issue.pending is not None]
+    releases = [issue.pending.release_at for issue, _undo in done.values() if issue.pending is not None]
 
     def undo() -> None:
-        undo_macros(session.store, {issue_id: each for issue_id, (_, each) in done.items()}, _macro_run(session))
+        undo_macros(session.store, {issue_id: each for issue_id, (_issue, each) in done.items()}, _macro_run(session))
 
-    return UndoStep(f"macro {name}", undo, min(releases, default=None))
+    return UndoStep(_("macro {name}", name=name), undo, min(releases, default=None))
 
 
 def _running(name: str) -> str:
-    return f"Running macro {name}"
+    return _("Running macro {name}", name=name)

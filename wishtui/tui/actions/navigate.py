@@ -5,6 +5,7 @@ from typing import Any
 
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.ordering import Sort
+from wishtui.i18n import _
 from wishtui.present.bars import SORTED
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
@@ -88,7 +89,7 @@ async def _go_on(screen: InboxScreen, by: int) -> None:
     issues = screen.issues
     index = issues.cursor + by
     if not 0 <= index < issues.length:
-        screen.say("This is the last issue of the list." if by > 0 else "This is the first issue of the list.")
+        screen.say(_("This is the last issue of the list.") if by > 0 else _("This is the first issue of the list."))
         return
     if await screen.keep():
         issues.go_to(index)
@@ -107,14 +108,17 @@ def previous_match(screen: InboxScreen) -> None:
 
 def _go_to_match(screen: InboxScreen, by: int) -> None:
     if not screen.session.search_words:
-        screen.say("No search has words to be found here.", Role.SOON)
+        screen.say(_("No search has words to be found here."), Role.SOON)
         return
     number, of = screen.detail.conversation.go_to_match(by)
     if number:
-        screen.say(f"Match {number:,} of {of:,}")
+        screen.say(_("Match {number:,} of {count:,}", number=number, count=of))
+    elif not of:
+        screen.say(_("There is no match in this issue."), Role.SOON)
+    elif by > 0:
+        screen.say(_("There is no match below."), Role.SOON)
     else:
-        where = ("below" if by > 0 else "above") if of else "in this issue"
-        screen.say(f"There is no match {where}.", Role.SOON)
+        screen.say(_("There is no match above."), Role.SOON)
 
 
 def next_sort(screen: InboxScreen) -> None:
@@ -127,7 +131,7 @@ def sort_by(screen: InboxScreen, name: str) -> None:
     if name in set(Sort):
         _sort(screen, Sort(name))
     else:
-        screen.say(f"There is no order {name!r}: due, recent or opened.", Role.OVERDUE)
+        screen.say(_("There is no order {name!r}: due, recent or opened.", name=name), Role.OVERDUE)
 
 
 async def open_issue(screen: InboxScreen) -> None:
@@ -184,4 +188,4 @@ def _sort(screen: InboxScreen, sort: Sort) -> None:
     session = screen.session
     session.sort = sort
     screen.show_list(session.inbox.position(screen.issues.current, session.tab, session.sort))
-    screen.say(f"Sorted: {SORTED[sort]}")
+    screen.say(_(SORTED[sort]))

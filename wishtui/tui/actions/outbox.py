@@ -9,13 +9,14 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import Refused
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.outbox import OutboxRow, outbox_details
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
-from wishtui.present.words import count
 from wishtui.services import outbox
 from wishtui.services.annotations import apply_to_all
-from wishtui.tui.actions.appeal_letters import SHARED, go_to_issue
+from wishtui.tui.actions.annotate import refused_line
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.actions.appeal_lists import row_or_letter_mover
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
@@ -26,30 +27,30 @@ from wishtui.tui.widgets.moves import Move
 
 Work = Coroutine[Any, Any, None]
 
-_DECIDING = "Changing the outbox"
-_NOT_SIGNED_IN = "No shop is signed in to Wish: `wishtui login` signs in."
+_DECIDING = N_("Changing the outbox")
+_NOT_SIGNED_IN = N_("No shop is signed in to Wish: `wishtui login` signs in.")
 
 
 async def show(screen: InboxScreen) -> None:
     """All that is on its way to Wish."""
     session = screen.session
     if await screen.keep():
-        rows = await session.run("Reading the outbox", outbox_rows, session)
-        screen.app.push_screen(OutboxScreen(session, HANDLERS, {}, rows=rows))
+        rows = await session.run(N_("Reading the outbox"), outbox_rows, session)
+        screen.app.push_screen(OutboxScreen(session, HANDLERS, SHARED_ARGUED, rows=rows))
 
 
 def sync(screen: InboxScreen) -> None:
     """Ask Wish now for what changed, and send what waits."""
     live = screen.session.live
     if live is not None and live.sync():
-        screen.say("Syncing")
+        screen.say(_("Syncing"))
     else:
-        screen.say(_NOT_SIGNED_IN, Role.SOON)
+        screen.say(_(_NOT_SIGNED_IN), Role.SOON)
 
 
 def not_here(screen: InboxScreen) -> None:
     """A command of the outbox, asked for in the inbox."""
-    screen.say("That works on an entry of the outbox: O shows it.", Role.SOON)
+    screen.say(_("That works on an entry of the outbox: O shows it."), Role.SOON)
 
 
 async def try_now(screen: OutboxScreen) -> None:
@@ -58,7 +59,7 @@ async def try_now(screen: OutboxScreen) -> None:
     if entry is None:
         return
     if entry.state is Delivery.SENDING:
-        screen.say("It is being sent.", Role.SOON)
+        screen.say(_("It is being sent."), Role.SOON)
         return
     store, now, window = session.store, session.clock(), session.settings.window
     agent = session.agent
@@ -66,9 +67,9 @@ async def try_now(screen: OutboxScreen) -> None:
         _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, window=window)
     )
     if session.live is not None and session.live.sync():
-        screen.say("It is tried now.")
+        screen.say(_("It is tried now."))
     else:
-        screen.say(_NOT_SIGNED_IN, Role.SOON)
+        screen.say(_(_NOT_SIGNED_IN), Role.SOON)
 
 
 async def edit(screen: OutboxScreen) -> None:
@@ -77,11 +78,11 @@ async def edit(screen: OutboxScreen) -> None:
     if entry is None:
         return
     if entry.step is not Step.REPLY:
-        screen.say("There is nothing to edit: it has no text.", Role.SOON)
+        screen.say(_("There is nothing to edit: it has no text."), Role.SOON)
     elif entry.state is Delivery.SENT:
-        screen.say("It is sent: Wish takes nothing back.", Role.OVERDUE)
+        screen.say(_("It is sent: Wish takes nothing back."), Role.OVERDUE)
     elif entry.state in (Delivery.SENDING, Delivery.UNKNOWN):
-        screen.say("It may have arrived: wait until that is known, or m says that it is on Wish.", Role.OVERDUE)
+        screen.say(_("It may have arrived: wait until that is known, or m says that it is on Wish."), Role.OVERDUE)
     else:
         if entry.state is Delivery.QUEUED:
             await _drop(screen, entry)
@@ -96,13 +97,14 @@ def drop(screen: OutboxScreen) -> None:
     if entry is None:
         return
     if entry.state is Delivery.SENDING:
-        screen.say("It is being sent.", Role.SOON)
+        screen.say(_("It is being sent."), Role.SOON)
     elif entry.state.over:
         screen.command(_DECIDING, _drop(screen, entry))
     else:
-        may = "It may have arrived. " if entry.state is Delivery.UNKNOWN else ""
-        keeps = "Its text is a draft again." if entry.text else ""
-        title = f"{may}Drop it: Wish is not told. {keeps}".rstrip()
+        sentences = [_("It may have arrived.")] if entry.state is Delivery.UNKNOWN else []
+        sentences.append(_("Drop it: Wish is not told."))
+        sentences += [_("Its text is a draft again.")] if entry.text else []
+        title = " ".join(sentences)
         row = OutboxRow(entry=entry)
 
         def decided(yes: bool | None) -> None:
@@ -118,7 +120,7 @@ def mark_sent(screen: OutboxScreen) -> None:
     if entry is None or entry.state is Delivery.SENT:
         return
     if entry.state is not Delivery.UNKNOWN:
-        screen.say("Only what is not sure is marked as sent.", Role.SOON)
+        screen.say(_("Only what is not sure is marked as sent."), Role.SOON)
         return
     row = OutboxRow(entry=entry)
 
@@ -126,7 +128,7 @@ def mark_sent(screen: OutboxScreen) -> None:
         if yes:
             screen.command(_DECIDING, _mark_sent(screen, entry))
 
-    title = "Have you seen it on Wish? It is not sent again then."
+    title = _("Have you seen it on Wish? It is not sent again then.")
     screen.app.push_screen(Confirm(title, lambda width: outbox_details(row, session.show_time, width)), decided)
 
 
@@ -147,7 +149,7 @@ async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
         _DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, author=session.agent, now=now)
     )
     undone = entry.state in UNDER_WAY and entry.text
-    screen.say("Dropped: its text is a draft again" if undone else "Dropped")
+    screen.say(_("Dropped: its text is a draft again") if undone else "Dropped")
 
 
 async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
@@ -155,7 +157,7 @@ async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
     await session.run(
         _DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id, author=session.agent, now=now)
     )
-    screen.say("Marked as sent")
+    screen.say(_("Marked as sent"))
 
 
 def _leased(session: Session, decide: Callable[[], object]) -> None:
@@ -182,10 +184,26 @@ def _change_state(screen: InboxScreen, step: Step) -> None:
         if yes:
             screen.command(_saving(step), _to_all(screen, targets, step))
 
-    what = "Close" if step is Step.CLOSE else "Hand to Wish"
-    one = "this issue" if len(headers) == 1 else count(len(headers), "issue")
-    title = f"{what}: {one}? A closed issue takes no answer any more." if step is Step.CLOSE else f"{what}: {one}?"
+    title = _asked(step, len(headers))
     screen.app.push_screen(Confirm(title, lambda width: headers_lines(headers, width)), decided)
+
+
+def _asked(step: Step, number: int) -> str:
+    """Whether to do it to so many issues."""
+    if step is not Step.CLOSE:
+        return ngettext("Hand to Wish: this issue?", "Hand to Wish: {number:,} issues?", number)
+    return ngettext(
+        "Close: this issue? A closed issue takes no answer any more.",
+        "Close: {number:,} issues? A closed issue takes no answer any more.",
+        number,
+    )
+
+
+def _done(step: Step, number: int) -> str:
+    """To how many issues it was done."""
+    if step is Step.CLOSE:
+        return ngettext("Closed: {number:,} issue", "Closed: {number:,} issues", number)
+    return ngettext("Handed to Wish: {number:,} issue", "Handed to Wish: {number:,} issues", number)
 
 
 async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
@@ -195,18 +213,24 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     screen.issues.touch()
-    done = "Closed" if step is Step.CLOSE else "Handed to Wish"
-    summary = f"{done}: {count(len(outcome.done), 'issue')}" if outcome.done else ""
+    said = []
     if outcome.done:
-        held = any(changed.delivery is not None for _, changed in outcome.done.values())
+        number = len(outcome.done)
+        held = any(changed.delivery is not None for _before, changed in outcome.done.values())
         seconds = session.settings.hold_seconds if held else 0.0
         until = session.clock() + timedelta(seconds=seconds) if seconds else None
-        label = "the closing" if step is Step.CLOSE else "the handing to Wish"
+        label = N_("the closing") if step is Step.CLOSE else N_("the handing to Wish")
         session.undo_history.push(UndoStep(label, partial(_undo_all, session, step, outcome.done), until))
-        if seconds:
-            summary = f"Wish is told in {seconds:g}s of {count(len(outcome.done), 'issue')}. u takes it back."
-    refused = f"{count(len(outcome.failed), 'refusal')}: {outcome.failed[0]}" if outcome.failed else ""
-    screen.say("; ".join(filter(None, (summary, refused))), Role.OVERDUE if outcome.failed else Role.ACCENT)
+        told = ngettext(
+            "Wish is told in {seconds:g}s of {number:,} issue. u takes it back.",
+            "Wish is told in {seconds:g}s of {number:,} issues. u takes it back.",
+            number,
+            seconds=seconds,
+        )
+        said.append(told if seconds else _done(step, number))
+    said += [refused_line(outcome.failed)] if outcome.failed else []
+    line = _("{done}; {refused}", done=said[0], refused=said[1]) if len(said) > 1 else "".join(said)
+    screen.say(line, Role.OVERDUE if outcome.failed else Role.ACCENT)
 
 
 def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tuple[Issue, Issue]]:
@@ -237,7 +261,7 @@ def _undo_all(session: Session, step: Step, done: dict[str, tuple[Issue, Issue]]
 
 
 def _saving(step: Step) -> str:
-    return "Closing" if step is Step.CLOSE else "Handing to Wish"
+    return N_("Closing") if step is Step.CLOSE else N_("Handing to Wish")
 
 
 HANDLERS: dict[str, Callable[[Any], Work | None]] = {

@@ -6,12 +6,16 @@ from wishtui.domain.ordering import Sort
 from wishtui.domain.query import ME, NOBODY, QueryError, parse
 from wishtui.domain.report import By
 from wishtui.errors import UsageError
+from wishtui.i18n import N_, _
+from wishtui.i18n.catalogue import speak
+from wishtui.i18n.languages import CHINESE, ENGLISH
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
+from wishtui.resources import locales_dir
 from wishtui.services.assigning import known_agents
 from wishtui.tui.keys import Work
-from wishtui.tui.screens.base import KeyScreen
+from wishtui.tui.screens.base import BaseScreen, KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.leaving import may_leave
 from wishtui.tui.screens.page import TextPage
@@ -22,6 +26,11 @@ from wishtui.tui.widgets.prompt import Question
 
 _VIEW = "view:"
 _THEME = "theme:"
+_LANGUAGE = "language:"
+_LANGUAGES = {ENGLISH: "English", CHINESE: "中文"}
+"""Each language by the name that its own readers know."""
+
+_CHANGING_LANGUAGE = N_("Changing the language")
 
 
 def submit(screen: KeyScreen[None]) -> Work | None:
@@ -65,7 +74,7 @@ def palette(screen: KeyScreen[None]) -> None:
     choices = [
         Choice(
             value=command.id,
-            title=command.title,
+            title=_(command.title),
             remark=session.keymap.shown(command),
             refusal=command.refusal(situation) if inbox else "",
         )
@@ -73,9 +82,14 @@ def palette(screen: KeyScreen[None]) -> None:
         if command.palette and here in command.contexts and not (command.takes and not command.keys)
     ]
     views = session.settings.views if inbox else {}
-    choices += [Choice(value=_VIEW + name, title=f"View: {name}", remark=query) for name, query in views.items()]
-    choices += [Choice(value=_THEME + theme.name, title=f"Theme: {theme.name}") for theme in THEMES]
-    screen.app.push_screen(Picker("Commands", choices), lambda value: _picked(screen, value or ""))
+    choices += [
+        Choice(value=_VIEW + name, title=_("View: {name}", name=name), remark=query) for name, query in views.items()
+    ]
+    choices += [Choice(value=_THEME + theme.name, title=_("Theme: {name}", name=theme.name)) for theme in THEMES]
+    choices += [
+        Choice(value=_LANGUAGE + code, title=_("Language: {name}", name=name)) for code, name in _LANGUAGES.items()
+    ]
+    screen.app.push_screen(Picker(_("Commands"), choices), lambda value: _picked(screen, value or ""))
 
 
 def _picked(screen: KeyScreen[None], value: str) -> None:
@@ -83,6 +97,8 @@ def _picked(screen: KeyScreen[None], value: str) -> None:
         screen.keys.run(screen, BY_ID["view.open"], value.removeprefix(_VIEW))
     elif value.startswith(_THEME):
         set_theme(screen, value.removeprefix(_THEME))
+    elif value.startswith(_LANGUAGE):
+        screen.command(_CHANGING_LANGUAGE, set_language(screen, value.removeprefix(_LANGUAGE)))
     elif value:
         screen.keys.run(screen, BY_ID[value])
 
@@ -90,10 +106,11 @@ def _picked(screen: KeyScreen[None], value: str) -> None:
 async def command_line(screen: KeyScreen[None]) -> None:
     """Ask for a command by its word, with what follows."""
     session = screen.session
-    kinds, agents = await session.run("Reading the letters", _to_choose_from, session)
+    kinds, agents = await session.run(N_("Reading the letters"), _to_choose_from, session)
     arguments = {
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
+        "app.language": list(_LANGUAGES),
         "list.sort": [sort.value for sort in Sort],
         "shop.switch": [*filter(None, session.shops), "all"],
         "assign.set": [ME, NOBODY, *agents],
@@ -145,7 +162,31 @@ def set_theme(screen: KeyScreen[None], name: str = "") -> None:
     if name in {theme.name for theme in THEMES}:
         screen.app.theme = name
     else:
-        screen.say("Themes: " + ", ".join(theme.name for theme in THEMES), Role.SOON if name else Role.ACCENT)
+        names = ", ".join(theme.name for theme in THEMES)
+        screen.say(_("Themes: {names}", names=names), Role.SOON if name else Role.ACCENT)
+
+
+async def set_language(screen: KeyScreen[None], code: str = "") -> None:
+    """Speak another language for this run, on every screen that stands."""
+    if code not in _LANGUAGES:
+        codes = ", ".join(_LANGUAGES)
+        screen.say(_("Languages: {codes}", codes=codes), Role.SOON if code else Role.ACCENT)
+        return
+    spoken = await screen.session.run(_CHANGING_LANGUAGE, _speak, code)
+    for each in screen.app.screen_stack:
+        if isinstance(each, BaseScreen):
+            each.retranslate()
+    name = _LANGUAGES[code]
+    if spoken:
+        setting = f'language = "{code}"'
+        screen.say(_("{name} from here on; `{setting}` in the configuration keeps it.", name=name, setting=setting))
+    else:
+        screen.say(_("The catalogue of {name} cannot be read: install wishtui again.", name=name), Role.OVERDUE)
+
+
+def _speak(code: str) -> bool:
+    """Read a catalogue, and speak it. Whether that could be done."""
+    return speak(code, locales_dir())
 
 
 def redraw(screen: KeyScreen[None]) -> None:
@@ -169,7 +210,7 @@ async def quit_inbox(screen: InboxScreen) -> None:
     if screen.session.has_pending_reply and not screen.leaving:
         screen.leaving = True
         screen.say(
-            "A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back.",
+            _("A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back."),
             Role.SOON,
             holds=lambda: screen.session.has_pending_reply,
         )

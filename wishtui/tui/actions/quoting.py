@@ -2,6 +2,7 @@
 
 from wishtui.domain.message import REPLY_LIMIT
 from wishtui.domain.quoting import passages, quote
+from wishtui.i18n import _
 from wishtui.present.picking import Choice
 from wishtui.present.replies import quote_lines
 from wishtui.present.spans import Role
@@ -22,7 +23,7 @@ async def start(screen: InboxScreen) -> None:
     if texts:
         _put(screen, texts[0])
     else:
-        screen.say("The customer has written nothing that could be quoted.", Role.SOON)
+        screen.say(_("The customer has written nothing that could be quoted."), Role.SOON)
 
 
 def pick(screen: InboxScreen) -> None:
@@ -30,7 +31,7 @@ def pick(screen: InboxScreen) -> None:
     issue = screen.session.issue
     texts = passages(issue) if issue is not None else []
     if not texts:
-        screen.say("The customer has written nothing that could be quoted.", Role.SOON)
+        screen.say(_("The customer has written nothing that could be quoted."), Role.SOON)
     elif len(texts) == 1:
         _put(screen, texts[0])
     else:
@@ -39,7 +40,9 @@ def pick(screen: InboxScreen) -> None:
 
 def _ask(screen: InboxScreen, texts: list[str]) -> None:
     choices = [
-        Choice(value=str(number), title=truncate(clean_line(each), _PREVIEW), remark="" if number else "whole message")
+        Choice(
+            value=str(number), title=truncate(clean_line(each), _PREVIEW), remark="" if number else _("whole message")
+        )
         for number, each in enumerate(texts)
     ]
 
@@ -48,7 +51,7 @@ def _ask(screen: InboxScreen, texts: list[str]) -> None:
             _put(screen, texts[int(value)])
 
     screen.app.push_screen(
-        Picker("Quote", choices, preview=lambda value, width: quote_lines(texts[int(value)], width)), picked
+        Picker(_("Quote"), choices, preview=lambda value, width: quote_lines(texts[int(value)], width)), picked
     )
 
 
@@ -57,7 +60,10 @@ def _put(screen: InboxScreen, text: str) -> None:
     box = screen.detail.reply
     quoted = quote(text, box.text)
     if not quoted:
-        screen.say(f"There is no room for a quote: Wish takes {REPLY_LIMIT:,} characters.", Role.SOON)
+        screen.say(
+            _("There is no room for a quote: Wish takes {number:,} characters.", number=REPLY_LIMIT),
+            Role.SOON,
+        )
         return
     at = box.standing
     begins_line = not at.cursor or at.text[at.cursor - 1] == "\n"

@@ -8,6 +8,7 @@ from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.origin import TYPED
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, StoreError, WishtuiError
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.spans import Role
 from wishtui.services.answering import answer
 from wishtui.services.drafting import drafts_of
@@ -18,7 +19,7 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.moves import Move
 
-_SENDING = "Sending the reply"
+_SENDING = N_("Sending the reply")
 
 
 async def start(screen: InboxScreen) -> None:
@@ -29,7 +30,7 @@ async def start(screen: InboxScreen) -> None:
     issue = screen.session.issue
     writer = screen.session.marks.others.get(issue.id) if issue else None
     if writer:
-        screen.say(f"{clean_line(writer)} is writing a reply to this customer too.", Role.SOON)
+        screen.say(_("{agent} is writing a reply to this customer too.", agent=clean_line(writer)), Role.SOON)
 
 
 async def leave(screen: InboxScreen) -> None:
@@ -54,36 +55,38 @@ async def next_draft(screen: InboxScreen) -> None:
     issue = session.issue
     if issue is None or not await screen.keep():
         return
-    drafts = await session.run("Looking for drafts", drafts_of, session.store, issue.id, session.agent)
+    drafts = await session.run(N_("Looking for drafts"), drafts_of, session.store, issue.id, session.agent)
     draft, number, count = session.drafts.next(issue, drafts)
     screen.detail.reply.put(draft.text, draft.cursor)
     screen.detail.conversation.lay_out()
-    screen.draft.draw(f"draft {number} of {count}, {session.show_time(draft.at)}")
+    screen.draft.draw(
+        lambda: _("draft {number} of {count}, {time}", number=number, count=count, time=session.show_time(draft.at))
+    )
 
 
 async def edit(screen: InboxScreen) -> None:
     """Open the draft in $VISUAL or $EDITOR; what is saved there replaces it, and the old text stays in the draft."""
     command = editor_command()
     if not command:
-        screen.say("Neither VISUAL nor EDITOR names an editor.", Role.SOON)
+        screen.say(_("Neither VISUAL nor EDITOR names an editor."), Role.SOON)
         return
     box, run = screen.detail.reply, screen.session.run
     if not await screen.keep():
         return
     lent = LentText(box.text)
     try:
-        await run("Writing the draft for the editor", lent.write)
+        await run(N_("Writing the draft for the editor"), lent.write)
         with screen.app.suspend():
             lent.run(command)  # the editor has the terminal: nothing could be painted, and no key is ours
-        text = await run("Reading what the editor wrote", lent.read)
+        text = await run(N_("Reading what the editor wrote"), lent.read)
     except SuspendNotSupported:
-        await run("Tidying up after the editor", lent.discard)
-        screen.say("This terminal cannot be lent to an editor.", Role.SOON)
+        await run(N_("Tidying up after the editor"), lent.discard)
+        screen.say(_("This terminal cannot be lent to an editor."), Role.SOON)
         return
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
         return
-    await run("Tidying up after the editor", lent.discard)
+    await run(N_("Tidying up after the editor"), lent.discard)
     box.put_again(clean(text).rstrip("\n"))
     screen.draft.typed(box)
     await screen.keep()
@@ -100,7 +103,7 @@ async def _send(screen: InboxScreen, *, close: bool) -> None:
     except AnswerLocked:
         await _moved_on(screen)
     except StoreError as error:
-        screen.say(f"{error} Your text is kept as a draft.", Role.OVERDUE)
+        screen.say(_("{error} Your text is kept as a draft.", error=error), Role.OVERDUE)
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
     else:
@@ -139,20 +142,26 @@ def _may_go(screen: InboxScreen, text: str) -> bool:
         return False
     if findings and screen.session.confirmed != text:
         screen.session.confirmed = text
-        screen.say(f"{_complaint(findings)} Same key again sends it.", Role.OVERDUE)
+        screen.say(_("{complaint} Same key again sends it.", complaint=_complaint(findings)), Role.OVERDUE)
         return False
     return True
 
 
 def _complaint(findings: list[Finding]) -> str:
-    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return f"{findings[0].message}{more}"
+    first, more = findings[0].message, len(findings) - 1
+    return ngettext("{first} (and {number} more)", "{first} (and {number} more)", more, first=first) if more else first
+
+
+def answered_first(issue: Issue) -> str:
+    """Who was quicker, and that nothing is lost."""
+    writer = clean_line(answered_by(issue)) or _("Wish")
+    return _("{writer} answered first. Your text is kept as a draft.", writer=writer)
 
 
 async def _moved_on(screen: InboxScreen) -> None:
     """Somebody else answered, or the customer wrote: show it, keep the text."""
     session = screen.session
-    await session.run("Looking for changes", session.store.refresh)
+    await session.run(N_("Looking for changes"), session.store.refresh)
     await screen.opener.reload()
     issue = session.issue
     if issue is None:
@@ -160,9 +169,9 @@ async def _moved_on(screen: InboxScreen) -> None:
     session.drafts.read(issue)
     if lock_reason(issue):
         screen.read(True)
-        reason = f"{clean_line(answered_by(issue)) or 'Wish'} answered first. Your text is kept as a draft."
+        reason = answered_first(issue)
     else:
-        reason = "A new message came in: read it, then send again. Your text is kept."
+        reason = _("A new message came in: read it, then send again. Your text is kept.")
         screen.detail.conversation.move(Move.BOTTOM)
     screen.say(reason, Role.OVERDUE)
 
@@ -175,9 +184,13 @@ def _answered(screen: InboxScreen, issue: Issue, *, close: bool) -> None:
     if here is not None:
         screen.show_list(min(here + 1, len(session.ids) - 1))
     screen.read(False)
-    what = "closes the issue" if close else "waits for the customer then"
     if not seconds:
-        screen.say("Answered and closed" if close else "Answered: waiting for customer response")
+        screen.say(_("Answered and closed") if close else _("Answered: waiting for customer response"))
         return
     session.undo_history.push(undo_reply(screen, issue))
-    screen.say(f"Sends in {seconds:g}s, and {what}. u takes it back.", holds=lambda: session.is_pending(issue.id))
+    sends = (
+        _("Sends in {seconds:g}s, and closes the issue. u takes it back.", seconds=seconds)
+        if close
+        else _("Sends in {seconds:g}s, and waits for the customer then. u takes it back.", seconds=seconds)
+    )
+    screen.say(sends, holds=lambda: session.is_pending(issue.id))

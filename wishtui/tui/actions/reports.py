@@ -6,12 +6,13 @@ from typing import Any
 
 from wishtui.domain.report import By, Report
 from wishtui.errors import UsageError
+from wishtui.i18n import N_, _
 from wishtui.present.picking import Choice
 from wishtui.present.reports import miss_words
 from wishtui.present.spans import Role
 from wishtui.services.files import FileTaken, output_file, whole_file
 from wishtui.text import clean_line
-from wishtui.tui.actions.appeal_letters import SHARED, go_to_issue
+from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.inbox import InboxScreen
@@ -33,14 +34,17 @@ async def show(screen: InboxScreen, by: str = "") -> None:
         UsageError: there is nothing of that name to group by.
     """
     if by and by not in set(By):
-        raise UsageError(f"Reports are not grouped by {clean_line(by, limit=40)!r}.", f"There are: {', '.join(By)}.")
+        raise UsageError(
+            _("Reports are not grouped by {by!r}.", by=clean_line(by, limit=40)),
+            _("There are: {names}.", names=", ".join(By)),
+        )
     if await screen.keep():
         screen.app.push_screen(ReportsScreen(screen.session, HANDLERS, ARGUED, by=By(by) if by else By.AGENT))
 
 
 def not_here(screen: KeyScreen[None], argument: str = "") -> None:
     """A command of the reports, asked for in the inbox."""
-    screen.say("That works in the reports: D shows them.", Role.SOON)
+    screen.say(_("That works in the reports: D shows them."), Role.SOON)
 
 
 def next_span(screen: ReportsScreen) -> None:
@@ -59,27 +63,27 @@ def group(screen: ReportsScreen, by: str) -> None:
     if by in set(By):
         screen.group_by(By(by))
     else:
-        screen.say(f"There are: {', '.join(By)}.", Role.SOON)
+        screen.say(_("There are: {names}.", names=", ".join(By)), Role.SOON)
 
 
 def misses(screen: ReportsScreen) -> None:
     """Pick one of the newest misses, and go to its issue."""
     report, show_time = screen.report, screen.session.show_time
     if report is None or not report.misses:
-        screen.say("No miss in this span.", Role.SOON)
+        screen.say(_("No miss in this span."), Role.SOON)
         return
     choices: dict[str, Choice] = {}
     for miss in report.misses[:MISSES_SHOWN]:
         header = screen.headers.get(miss.issue_id)
         about = f"{header.customer}: {header.subject}" if header else miss.issue_id
-        words = f"{show_time(miss.due_at)}, {miss_words(miss)}"
+        words = _("{time}, {outcome}", time=show_time(miss.due_at), outcome=miss_words(miss))
         choices.setdefault(miss.issue_id, Choice(value=miss.issue_id, title=clean_line(about), remark=words))
 
     def picked(issue_id: str | None) -> None:
         if issue_id:
-            screen.command("Opening the issue", _go_to(screen, issue_id))
+            screen.command(N_("Opening the issue"), _go_to(screen, issue_id))
 
-    screen.app.push_screen(Picker("Missed", list(choices.values())), picked)
+    screen.app.push_screen(Picker(_("Missed"), list(choices.values())), picked)
 
 
 async def _go_to(screen: ReportsScreen, issue_id: str) -> None:
@@ -89,7 +93,7 @@ async def _go_to(screen: ReportsScreen, issue_id: str) -> None:
 def export(screen: ReportsScreen) -> None:
     """Ask for a file whose ending says how, and write the report to it."""
     question = Question(
-        label="Export to:",
+        label=_("Export to:"),
         text="report.html",
         submit=lambda text: _export(screen, text.strip()) if text.strip() else None,
         complete=_endings,
@@ -101,14 +105,17 @@ def export(screen: ReportsScreen) -> None:
 async def _export(screen: ReportsScreen, name: str) -> None:
     """Raises UsageError: its ending says nothing, or no file can be written there."""
     if not name.endswith(_ENDINGS):
-        raise UsageError(f"{clean_line(name)} does not say which format it wants.", f"End it in {', '.join(_ENDINGS)}.")
+        raise UsageError(
+            _("{name} does not say which format it wants.", name=clean_line(name)),
+            _("End it in {names}.", names=", ".join(_ENDINGS)),
+        )
     report = await screen.counted(By)
     title = screen.span_words(report)
     try:
-        file = await screen.session.run("Exporting", _write, screen.session, report, screen.by, title, name)
+        file = await screen.session.run(N_("Exporting"), _write, screen.session, report, screen.by, title, name)
     except FileTaken as error:
-        raise UsageError(error.message, "Name another file.") from error
-    screen.say(f"Written to {file}")
+        raise UsageError(error.message, _("Name another file.")) from error
+    screen.say(_("Written to {file}", file=file))
 
 
 def _write(session: Session, report: Report, by: By, title: str, name: str) -> Path:
@@ -155,4 +162,4 @@ HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     "reports.export": export,
     "reports.back": back,
 }
-ARGUED: dict[str, Callable[[Any, str], Work | None]] = {"reports.show": group}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {**SHARED_ARGUED, "reports.show": group}

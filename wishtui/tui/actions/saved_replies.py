@@ -8,11 +8,12 @@ from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.errors import WishtuiError
-from wishtui.i18n.languages import ENGLISH, language_name
+from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n.formats import language_name
+from wishtui.i18n.languages import ENGLISH
 from wishtui.present.picking import Choice
 from wishtui.present.replies import bulk_lines, language_words, preview_lines
 from wishtui.present.spans import Line, Role
-from wishtui.present.words import count
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.line_drafts import LineKey
@@ -31,13 +32,9 @@ Bulk = list[tuple[Issue, FilledReply, str]]
 """Issues, what each is to be answered, and what stands against it."""
 
 _INSERT, _REPLACE = "insert", "replace"
-_CHOICES = [
-    Choice(value=_INSERT, title="Insert it at the cursor"),
-    Choice(value=_REPLACE, title="Replace the draft", remark="can be undone"),
-]
-"""What can become of a reply that is begun when a saved one comes."""
 
-_FILLING = "Filling in the saved reply"
+_FILLING = N_("Filling in the saved reply")
+_SENDING = N_("Sending the replies")
 
 
 async def start(screen: InboxScreen, name: str = "") -> None:
@@ -49,9 +46,12 @@ async def start(screen: InboxScreen, name: str = "") -> None:
         return
     if not screen.reading:
         await screen.opener.show(screen.issues.current)
-    reason = lock_reason(session.issue) if session.issue else "no issue"
+    if session.issue is None:
+        screen.say(_("Locked: no issue"), Role.SOON)
+        return
+    reason = lock_reason(session.issue)
     if reason:
-        screen.say(f"Locked: {reason}", Role.SOON)
+        screen.say(_("Locked: {reason}", reason=reason), Role.SOON)
         return
     screen.compose_reply()
     await insert(screen, name)
@@ -69,7 +69,7 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         await then(name)
         return
     session = screen.session
-    offered = await session.run("Reading the saved replies", _offered, session, issue)
+    offered = await session.run(N_("Reading the saved replies"), _offered, session, issue)
     if session.marked:
         # To each customer in their language: what is chosen is the reply, whatever the language.
         choices = [_choice(each, each.title) for each in offered if each.first_choice]
@@ -83,7 +83,7 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
         if value:
             screen.command(_FILLING, then(value))
 
-    screen.app.push_screen(Picker("Saved replies", choices, preview=preview), picked)
+    screen.app.push_screen(Picker(_("Saved replies"), choices, preview=preview), picked)
 
 
 def _offered(session: Session, issue: Issue) -> list[Suggestion]:
@@ -94,7 +94,7 @@ def _offered(session: Session, issue: Issue) -> list[Suggestion]:
 def _choice(offered: Suggestion, title: str) -> Choice:
     """A saved reply to pick. Beside it stands what its order says against it."""
     value = offered.spec.name if offered.first_choice else offered.spec.id
-    return Choice(value=value, title=title, remark=offered.contradiction.removeprefix("the order "))
+    return Choice(value=value, title=title, remark=offered.contradiction)
 
 
 def _in_language(offered: Suggestion) -> str:
@@ -143,21 +143,29 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
             screen.detail.reply.put_in(filled.text)
         facts_used(screen, given, (issue.id, name))
         if filled.contradiction:
-            screen.say(f"Look again: {filled.contradiction}.", Role.OVERDUE)
+            screen.say(_("Look again: {reason}.", reason=filled.contradiction), Role.OVERDUE)
         elif filled.guessed:
             screen.say(language_words(filled.language, guessed=True), Role.SOON)
 
     def picked(how: str | None) -> None:
         if how:
-            screen.command("Inserting the saved reply", put(how))
+            screen.command(N_("Inserting the saved reply"), put(how))
 
     draft = FilledReply(name, screen.detail.reply.text)
     if not draft.text.strip():
         await put(_INSERT)
         return
     # Two letters in one reply are seldom meant.
-    title = "A reply is begun here: what becomes of it?"
-    screen.app.push_screen(Picker(title, _CHOICES, preview=lambda value, width: preview_lines(draft, width)), picked)
+    title = _("A reply is begun here: what becomes of it?")
+    screen.app.push_screen(Picker(title, _choices(), preview=lambda value, width: preview_lines(draft, width)), picked)
+
+
+def _choices() -> list[Choice]:
+    """What can become of a reply that is begun when a saved one comes."""
+    return [
+        Choice(value=_INSERT, title=_("Insert it at the cursor")),
+        Choice(value=_REPLACE, title=_("Replace the draft"), remark=_("can be undone")),
+    ]
 
 
 async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
@@ -171,17 +179,17 @@ async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
         return
     old = session.drafts.draft
     if old is not None:
-        await session.run("Keeping the draft", session.store.drafts.discard, old)
+        await session.run(N_("Keeping the draft"), session.store.drafts.discard, old)
         session.drafts.begin(issue)
     screen.detail.reply.put_again(text)
     undo = session.keymap.shown(BY_ID["edit.undo"])
-    screen.say(f"The draft is replaced; {undo} brings it back." if undo else "The draft is replaced.")
+    screen.say(_("The draft is replaced; {key} brings it back.", key=undo) if undo else _("The draft is replaced."))
 
 
 def _wording(reply: FilledReply, gap: Gap) -> str:
     """In which language an answer is wanted that goes into the letter as it is typed; empty for English."""
     free = gap.field.type in (FieldType.TEXT, FieldType.LINES) and not gap.field.source
-    return f" in {language_name(reply.language)}" if free and reply.language != ENGLISH else ""
+    return language_name(reply.language) if free and reply.language != ENGLISH else ""
 
 
 def ask_fact(
@@ -190,18 +198,19 @@ def ask_fact(
     given: FieldValues,
     about: Sequence[str],
     then: Callable[[FieldValues], Work],
-    wording: str = "",
+    language: str = "",
 ) -> None:
     """Ask for a fact. What is typed is kept until the whole reply is in the box, or sent."""
 
     def submit(text: str) -> Work | None:
         if text.strip():
             return then({**given, gap.field.name: text.strip()})
-        screen.say(f"Nothing inserted: {gap.field.label} is not known.", Role.SOON)
+        screen.say(_("Nothing inserted: {label} is not known.", label=gap.field.label), Role.SOON)
         return None
 
-    named = f"{gap.field.label}{wording}"
-    label = f"{named}:" if not gap.field.help else f"{named} ({gap.field.help}):"
+    field = gap.field
+    named = _("{label} in {language}", label=field.label, language=language) if language else field.label
+    label = _("{label} ({help}):", label=named, help=field.help) if field.help else _("{label}:", label=named)
     subject = draft_subject(*about, gap.field.name)
     screen.ask(
         Question(label=clean_line(label, limit=60), submit=submit, kind="fact", about=subject, prose=True, final=False)
@@ -223,21 +232,22 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     about = (*session.targets(), name)
     issues = await session.run(_FILLING, issues_to_answer, session, about[:-1])
     filled = [(issue, fill_reply(screen, name, issue, given)) for issue in issues]
-    asked = next((gap for _, reply in filled for gap in reply.gaps if not gap.field.source), None)
+    asked = next((gap for _issue, reply in filled for gap in reply.gaps if not gap.field.source), None)
     if asked is not None and asked.field.name not in given:
         ask_fact(screen, asked, given, about, partial(_confirm_all, screen, name))
         return
     words = [(issue, reply, objection(issue, reply)) for issue, reply in filled]
-    ready = sum(not against for _, _, against in words)
-    title = f"Send to {count(ready, 'issue')}?"
+    ready = sum(not against for _issue, _reply, against in words)
+    title = ngettext("Send to {number:,} issue?", "Send to {number:,} issues?", ready)
     if ready < len(words):
-        title += f" {len(words) - ready} cannot be answered so."
+        left = ngettext("{number} cannot be answered so.", "{number} cannot be answered so.", len(words) - ready)
+        title = f"{title} {left}"
 
     async def send() -> None:
         if await _send_all(screen, words):
             facts_used(screen, given, about)
 
-    first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), "Sending the replies", send)
+    first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), _SENDING, send)
     if given:
         raise first
     screen.asking.confirm(first)
@@ -264,19 +274,35 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
         )
         return sent, sent
 
-    outcome = await session.run("Sending the replies", apply_to_all, replies, send)
-    failed = [*(against for _, _, against in words if against), *outcome.failed]
+    outcome = await session.run(_SENDING, apply_to_all, replies, send)
+    failed = [*(against for _issue, _reply, against in words if against), *outcome.failed]
     sent = list(outcome.done.values())
     for issue in sent:
         session.marked.pop(issue.id, None)
     screen.issues.touch()
     if sent and seconds:
         until = sent[0].pending.release_at if sent[0].pending else None
-        session.undo_history.push(UndoStep("the replies", partial(_undo_all, session, sent), until))
-    tail = f"; {count(len(failed), 'stays', 'stay')} marked: {failed[0]}" if failed else ""
-    how = f"{'sends' if len(sent) == 1 else 'send'} in {seconds:g}s, u takes all back" if seconds else "answered"
-    screen.say(f"{count(len(sent), 'reply', 'replies')} {how}{tail}", Role.OVERDUE if failed else Role.ACCENT)
+        session.undo_history.push(UndoStep(N_("the replies"), partial(_undo_all, session, sent), until))
+    done = _said(len(sent), seconds)
+    if failed:
+        left = ngettext(
+            "{number:,} stays marked: {reason}", "{number:,} stay marked: {reason}", len(failed), reason=failed[0]
+        )
+        done = _("{done}; {left}", done=done, left=left)
+    screen.say(done, Role.OVERDUE if failed else Role.ACCENT)
     return len(sent)
+
+
+def _said(number: int, seconds: float) -> str:
+    """To how many was answered; `seconds` is for how long the replies are held."""
+    if not seconds:
+        return ngettext("{number:,} reply answered", "{number:,} replies answered", number)
+    return ngettext(
+        "{number:,} reply sends in {seconds:g}s, u takes all back",
+        "{number:,} replies send in {seconds:g}s, u takes all back",
+        number,
+        seconds=seconds,
+    )
 
 
 def _undo_all(session: Session, sent: list[Issue]) -> None:

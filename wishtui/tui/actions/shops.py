@@ -1,5 +1,6 @@
 """Several shops in one inbox: narrowing everything to one of them, and widening it again."""
 
+from wishtui.i18n import N_, _
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.present.words import shop_name
@@ -8,7 +9,7 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 
-_NARROWING = "Looking whose the issues are"
+_NARROWING = N_("Looking whose the issues are")
 _ALL = "all"
 _SHOP = "shop:"
 
@@ -16,12 +17,12 @@ _SHOP = "shop:"
 def switch(screen: InboxScreen) -> None:
     """Pick one shop, or all."""
     session = screen.session
-    choices = [Choice(value=_ALL, title="All shops", remark="" if session.inbox.shop else "shown now")]
+    choices = [Choice(value=_ALL, title=_("All shops"), remark="" if session.inbox.shop else _("shown now"))]
     choices += [
         Choice(
             value=_SHOP + shop,
             title=shop_name(shop),
-            remark="shown now" if shop == session.inbox.shop else session.settings.profile(shop).name,
+            remark=_("shown now") if shop == session.inbox.shop else session.settings.profile(shop).name,
         )
         for shop in session.shops
     ]
@@ -31,7 +32,7 @@ def switch(screen: InboxScreen) -> None:
             shop = None if value == _ALL else value.removeprefix(_SHOP)
             screen.command(_NARROWING, _narrow(screen, shop))
 
-    screen.app.push_screen(Picker("Show one shop alone, or all", choices), picked)
+    screen.app.push_screen(Picker(_("Show one shop alone, or all"), choices), picked)
 
 
 async def switch_to(screen: InboxScreen, name: str) -> None:
@@ -42,7 +43,7 @@ async def switch_to(screen: InboxScreen, name: str) -> None:
         await _narrow(screen, name)
     else:
         there = ", ".join(filter(None, screen.session.shops))
-        screen.say(f"There is no shop {name}: {there} or all.", Role.OVERDUE)
+        screen.say(_("There is no shop {name}: {shops} or all.", name=name, shops=there), Role.OVERDUE)
 
 
 async def _narrow(screen: InboxScreen, shop: str | None) -> None:
@@ -67,7 +68,9 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
     screen.read(False)
     screen.show_list(0)
     screen.view_counter.count()
-    screen.say("All shops" if shop is None else f"The shop {shop_name(shop)} alone: s picks another, or all")
+    screen.say(
+        _("All shops") if shop is None else _("The shop {shop} alone: s picks another, or all", shop=shop_name(shop))
+    )
 
 
 def _issues_of(session: Session, shop: str, ids: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.origin import Origin
 from wishtui.domain.policy import check
+from wishtui.i18n import N_, _, english
 from wishtui.present.assistance import SUGGESTED
 from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
@@ -30,14 +31,14 @@ async def suggest(screen: InboxScreen) -> None:
 
 async def _ask(screen: InboxScreen, issue: Issue, suggester: "Suggester") -> None:
     session, text = screen.session, screen.detail.reply.text
-    given = await session.run("Reading what a suggestion needs", _request, session, issue, text)
-    screen.say(f"Asking {suggester.title}: what you type meanwhile is yours.")
+    given = await session.run(N_("Reading what a suggestion needs"), _request, session, issue, text)
+    screen.say(_("Asking {title}: what you type meanwhile is yours.", title=suggester.title))
 
     async def ask() -> None:
         suggestion = await in_thread(partial(_suggestion, suggester, given))
-        await _show(screen, issue, text, suggestion, Origin(suggested_by=suggester.title))
+        await _show(screen, issue, text, suggestion, Origin(suggested_by=english(suggester.title)))
 
-    session.tasks.start("Asking for a suggestion", ask(), replace=True)
+    session.tasks.start(N_("Asking for a suggestion"), ask(), replace=True)
 
 
 async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, origin: Origin) -> None:
@@ -50,13 +51,14 @@ async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, origi
             box.put("")
         put_reply(screen, text, origin)
         await screen.keep()
-        yours = " Your own draft is there too: ctrl+n." if before.strip() else ""
-        findings = check(text)
-        flaw = f" {findings[0].message}" if findings else ""
-        screen.say(f"Suggested by {origin.suggested_by}: read it, change it.{yours}{flaw}", Role.SOON)
+        sentences = [_("Suggested by {program}: read it, change it.", program=origin.suggested_by)]
+        if before.strip():
+            sentences.append(_("Your own draft is there too: ctrl+n."))
+        sentences += [finding.message for finding in check(text)[:1]]
+        screen.say(" ".join(sentences), Role.SOON)
         return
-    draft = await session.run("Keeping the suggestion", _keep, session, issue, text, origin)
-    screen.say(f"The suggestion for {draft.issue_id} is kept as another draft of it.", Role.SOON)
+    draft = await session.run(N_("Keeping the suggestion"), _keep, session, issue, text, origin)
+    screen.say(_("The suggestion for {issue} is kept as another draft of it.", issue=draft.issue_id), Role.SOON)
 
 
 def _request(session: Session, issue: Issue, draft: str) -> bytes:

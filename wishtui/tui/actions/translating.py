@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.origin import Origin
-from wishtui.i18n.languages import language_name
+from wishtui.i18n import N_, _
+from wishtui.i18n.formats import language_name
 from wishtui.present.assistance import TRANSLATED
 from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
@@ -19,7 +20,7 @@ from wishtui.tui.stoppable import in_thread
 if TYPE_CHECKING:
     from wishtui.services.translations import Translations
 
-_LOOKING = "Looking up the language"
+_LOOKING = N_("Looking up the language")
 
 
 async def toggle(screen: InboxScreen) -> None:
@@ -28,14 +29,14 @@ async def toggle(screen: InboxScreen) -> None:
     if session.translations.on:
         session.translations.turn_off()
         screen.detail.conversation.lay_out()
-        screen.say("Translation is off.")
+        screen.say(_("Translation is off."))
         return
 
     async def start(source: "Translations") -> None:
         session.translations.turn_on(source, session.issue)
         screen.detail.conversation.lay_out()
         name = await session.run(_LOOKING, language_name, source.language)
-        screen.say(f"Translation into {name} is on; T switches it off.")
+        screen.say(_("Translation into {language} is on; T switches it off.", language=name))
 
     await once_agreed(screen, Assistance.translations, TRANSLATED, start)
 
@@ -51,9 +52,9 @@ async def translate_reply(screen: InboxScreen) -> None:
         return
     if draft.origin.original:
         put_reply(screen, draft.origin.original, Origin(suggested_by=draft.origin.suggested_by))
-        screen.say("Your own words are back.")
+        screen.say(_("Your own words are back."))
     elif not box.text.strip():
-        screen.say("Write the reply in your own language first.", Role.SOON)
+        screen.say(_("Write the reply in your own language first."), Role.SOON)
     else:
         await once_agreed(screen, Assistance.translations, TRANSLATED, partial(_translate_reply, screen, issue))
 
@@ -62,28 +63,36 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
     session, text = screen.session, screen.detail.reply.text
     language = customer_language(issue)
     if not language.code:
-        screen.say("Nobody can tell which language the customer reads.", Role.SOON)
+        screen.say(_("Nobody can tell which language the customer reads."), Role.SOON)
         return
     name = await session.run(_LOOKING, language_name, language.code)
     if language.code == source.language:
-        screen.say(f"The customer reads {name}, as you do.", Role.SOON)
+        screen.say(_("The customer reads {language}, as you do.", language=name), Role.SOON)
         return
-    guessed = ", guessed from the message" if language.guessed else ""
-    screen.say(f"Translating into {name}{guessed}")
+    screen.say(
+        _("Translating into {language}, guessed from the message", language=name)
+        if language.guessed
+        else _("Translating into {language}", language=name)
+    )
 
     async def translate() -> None:
         translation = await in_thread(partial(_translation, source, issue, text, language.code))
         here = session.issue
         if here is None or here.id != issue.id or screen.detail.reply.text != text:
-            screen.say("The reply was changed meanwhile, and is left as it is.", Role.SOON)
+            screen.say(_("The reply was changed meanwhile, and is left as it is."), Role.SOON)
             return
         draft = session.drafts.draft
         put_reply(
             screen, clean(translation), Origin(original=text, suggested_by=draft.origin.suggested_by if draft else "")
         )
-        screen.say(f"In {name}{guessed}. Your words stand above; the same key brings them back.")
+        into = (
+            _("In {language}, guessed from the message.", language=name)
+            if language.guessed
+            else _("In {language}.", language=name)
+        )
+        screen.say(f"{into} {_('Your words stand above; the same key brings them back.')}")
 
-    session.tasks.start("Translating the reply", translate(), replace=True)
+    session.tasks.start(N_("Translating the reply"), translate(), replace=True)
 
 
 def _translation(source: "Translations", issue: Issue, text: str, to: str, stop: Event) -> str:

@@ -1,7 +1,12 @@
-"""The terminal driver that sends only the cells that changed, and the choice between it and Textual's own."""
+"""The terminal driver that sends only the cells that changed, and the choice between it and Textual's own.
+
+What knows cells and bytes loads nothing of the toolkit; only a driver does.
+"""
 
 import sys
 from typing import TYPE_CHECKING
+
+from wishtui.i18n import _
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -11,12 +16,6 @@ __all__ = ["DRIVERS", "pick_driver"]
 DRIVERS = ("diff", "stock")
 """The names `pick_driver` knows, the default first."""
 
-if sys.platform != "win32":
-    from .diff import DiffDriver
-    from .stock import StockDriver
-
-    __all__ += ["DiffDriver", "StockDriver"]
-
 
 def pick_driver(name: str) -> "type[Driver] | None":
     """The driver class for `App(driver_class=…)`; None is Textual's choice, as it is on Windows.
@@ -24,7 +23,13 @@ def pick_driver(name: str) -> "type[Driver] | None":
     Raises ValueError if `name` is not one of DRIVERS.
     """
     if name not in DRIVERS:
-        raise ValueError(f"unknown driver {name!r}: choose one of {', '.join(DRIVERS)}")
+        raise ValueError(_("unknown driver {name!r}: choose one of {names}", name=name, names=", ".join(DRIVERS)))
     if sys.platform == "win32":
         return None
-    return StockDriver if name == "stock" else DiffDriver
+    if name == "stock":
+        from .stock import StockDriver
+
+        return StockDriver
+    from .diff import DiffDriver
+
+    return DiffDriver

@@ -22,7 +22,7 @@ from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
 from .screen_buffer import ScreenBuffer
 from .stock import StockDriver
 from .style import UnknownOutput
-from .terminal import Terminal, terminal_named
+from .terminal import terminal_here
 from .terminal_reply import TerminalReply
 
 __all__ = ["DiffDriver", "DriverFellBack"]
@@ -60,7 +60,7 @@ class DiffDriver(StockDriver):
         self, app: Any, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._terminal = _terminal_here()
+        self._terminal = terminal_here()
         self._screen: ScreenBuffer | None = None
         self._unknown_frames = 0
         self.fallback = ""
@@ -251,9 +251,3 @@ class DiffDriver(StockDriver):
         except OSError:
             return otherwise
         return columns, rows
-
-
-def _terminal_here() -> Terminal:
-    """The terminal the environment names."""
-    environment = os.environ
-    return terminal_named(environment.get("TERM", ""), multiplexed="TMUX" in environment or "STY" in environment)

@@ -7,7 +7,7 @@ the empty string. Painting over one half of it leaves a blank in the other, as t
 import re
 from collections.abc import Iterable
 
-from rich.cells import get_character_cell_size, split_graphemes
+from wishtui.text import char_width
 
 from .ambiguous_width import UNKNOWN, AmbiguousRun, find_runs
 from .style import Style, UnknownOutput
@@ -84,12 +84,12 @@ def paint(row: CellRow, x: int, text: str, style: Style, *, joins: bool) -> int:
     """
     if not text.isascii():
         if _CONTROL(text):
-            raise UnknownOutput("a control character in the text")
-        sizes = list(map(get_character_cell_size, text))
+            raise UnknownOutput("a control character in the text")  # untranslated: for the log
+        sizes = list(map(char_width, text))
         if sizes.count(1) != len(sizes):
             return _paint_graphemes(row, x, text, sizes, style, joins=joins)
     elif not text.isprintable():
-        raise UnknownOutput("a control character in the text")
+        raise UnknownOutput("a control character in the text")  # untranslated: for the log
     room = len(row.chars) - x
     if len(text) > room:
         text = text[: max(0, room)]
@@ -143,6 +143,8 @@ def _paint_graphemes(row: CellRow, x: int, text: str, sizes: list[int], style: S
 def _graphemes(text: str, sizes: list[int]) -> Iterable[tuple[int, int, int]]:
     """Start, end and cells of each grapheme, as Rich tells them; quicker where each character is one of its own."""
     if 0 in sizes or max(text) >= _FIRST_EMOJI:
+        from rich.cells import split_graphemes  # no part of the toolkit is loaded before it is needed
+
         return split_graphemes(text)[0]
     return zip(range(len(text)), range(1, len(text) + 1), sizes, strict=True)
 

@@ -52,4 +52,4 @@ def read_frame(data: str, palette: Palette) -> Iterator[Piece]:
         elif kind == 2:
             style = palette.apply(style, token[2])
         else:
-            raise UnknownOutput("an unknown sequence")
+            raise UnknownOutput("an unknown sequence")  # untranslated: for the log

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from wishtui.i18n import _
+
 from .terminal import Terminal
 
 __all__ = ["Palette", "Style", "UnknownOutput"]
@@ -68,7 +70,7 @@ class Palette:
         style = self._styles.get(key)
         if style is None:
             if len(self._styles) >= _MOST_STYLES:
-                raise UnknownOutput("too many styles")
+                raise UnknownOutput("too many styles")  # untranslated: for the log
             style = self._styles[key] = Style(*key)
             if not attributes & ~_UNSEEN_ON_BLANK and (attributes or foreground):
                 style.blank = self._style(0, "", background)
@@ -113,7 +115,7 @@ class Palette:
             elif code in _BACKGROUNDS:
                 background = code
             else:
-                raise UnknownOutput(f"an unknown SGR code, {code!r}")
+                raise UnknownOutput(_("an unknown SGR code, {code!r}", code=code))
         return self._style(attributes, foreground, background)
 
     def change(self, old: Style | None, new: Style) -> str:
@@ -162,7 +164,7 @@ def _extended(code: str, codes: Iterator[str]) -> str:
     wanted = {"5": 1, "2": 3}.get(kind, 0)
     values = [value for _, value in zip(range(wanted), codes, strict=False)]
     if not wanted or len(values) < wanted or not all(value.isdecimal() for value in values):
-        raise UnknownOutput("an unknown colour")
+        raise UnknownOutput("an unknown colour")  # untranslated: for the log
     number = _palette_number(*map(int, values)) if kind == "2" else None
     return ";".join([code, kind, *values]) if number is None else f"{code};5;{number}"
 

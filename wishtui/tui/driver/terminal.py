@@ -4,9 +4,11 @@ The terminfo database is not read: it is missing on small hosts, and it costs mo
 Where a name is not known, the least is assumed: what a VT100 does, every terminal since does.
 """
 
+import os
+
 import msgspec
 
-__all__ = ["Terminal", "terminal_named"]
+__all__ = ["Terminal", "terminal_here", "terminal_named"]
 
 
 class Terminal(msgspec.Struct, frozen=True):
@@ -52,3 +54,9 @@ def terminal_named(term: str, *, multiplexed: bool = False) -> Terminal:
     if multiplexed:
         return _MULTIPLEXED
     return next((terminal for prefix, terminal in _KNOWN if term.startswith(prefix)), _PLAIN)
+
+
+def terminal_here() -> Terminal:
+    """The capabilities of the terminal that the environment names."""
+    environment = os.environ
+    return terminal_named(environment.get("TERM", ""), multiplexed="TMUX" in environment or "STY" in environment)

@@ -12,6 +12,7 @@ from threading import Timer
 import msgspec
 
 from wishtui.errors import NotAcceptable
+from wishtui.i18n import N_, _
 
 SECONDS = 10.0
 """For which one picture may be decoded."""
@@ -24,11 +25,11 @@ _HEAD = re.compile(rb"ok ([1-9]\d{0,4}) ([1-9]\d{0,4}) (\d{1,9}) (\d{1,9}) ([01]
 _SIXELS = re.compile(rb'\x1bP0;0;0q"1;1;\d{1,5};\d{1,5}[#0-9;!$\-?-~]*\x1b\\')
 """Sixels and nothing else: between its two ends there is no byte that a terminal could take for a command."""
 
-_SAVE = "Save it, and look at it with a program of your own."
+_SAVE = N_("Save it, and look at it with a program of your own.")
 _REFUSALS = {
-    b"unknown": ("This is no picture that can be shown: only JPEG, PNG, GIF, WebP and BMP can.", _SAVE),
-    b"pixels": ("This picture is too large to be shown: it has more than 64 million pixels.", _SAVE),
-    b"memory": ("This picture is too large to be shown: it wants more memory than it may have.", _SAVE),
+    b"unknown": (N_("This is no picture that can be shown: only JPEG, PNG, GIF, WebP and BMP can."), _SAVE),
+    b"pixels": (N_("This picture is too large to be shown: it has more than 64 million pixels."), _SAVE),
+    b"memory": (N_("This picture is too large to be shown: it wants more memory than it may have."), _SAVE),
 }
 
 
@@ -127,15 +128,18 @@ def _ask(process: "subprocess.Popen[bytes]", content: bytes, seconds: float) -> 
         process.stdout.close()
         process.wait()
     if late:
-        raise NotAPicture(f"This picture cannot be shown: it took longer than {seconds:g} seconds to decode.", _SAVE)
+        raise NotAPicture(
+            _("This picture cannot be shown: it took longer than {seconds:g} seconds to decode.", seconds=seconds),
+            _(_SAVE),
+        )
     return answer
 
 
 def _checked(answer: bytes, mode: Mode, box: Box) -> Decoded:
     """The picture in an answer, or why there is none. Raises NotAPicture."""
-    refusal, newline, _ = answer[:64].removeprefix(b"refused ").partition(b"\n")
+    refusal, newline, _rest = answer[:64].removeprefix(b"refused ").partition(b"\n")
     if answer.startswith(b"refused ") and newline and refusal in _REFUSALS:
-        raise NotAPicture(*_REFUSALS[refusal])
+        raise NotAPicture(*map(_, _REFUSALS[refusal]))
     head = _HEAD.match(answer)
     if head is not None:
         width, height, *whole, animated = map(int, head.groups())
@@ -143,4 +147,4 @@ def _checked(answer: bytes, mode: Mode, box: Box) -> Decoded:
         sound = _SIXELS.fullmatch(data) if mode is Mode.SIXEL else len(data) == 3 * width * height
         if sound and width <= box.pixels[0] and height <= box.pixels[1] and len(answer) <= MOST_BYTES:
             return Decoded(width=width, height=height, data=data, whole=(whole[0], whole[1]), animated=bool(animated))
-    raise NotAPicture("This picture cannot be shown: it is cut off or broken.", _SAVE)
+    raise NotAPicture(_("This picture cannot be shown: it is cut off or broken."), _(_SAVE))

@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+from wishtui.i18n import N_
 from wishtui.services.inbox import Tab
 from wishtui.store import IssueIndex, Store
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list, resume_list
 from wishtui.tui.session import Session
 
-READING_ARCHIVE = "Reading the closed issues"
+READING_ARCHIVE = N_("Reading the closed issues")
 """What that goes on as."""
 
-_PREPARING = "Indexing the store"
+_PREPARING = N_("Indexing the store")
 _SHOW_CLOSED = (Tab.CLOSED, Tab.ALL)
 
 
@@ -27,7 +28,7 @@ class Archive:
         session = self._session
         if session.tab in _SHOW_CLOSED or session.resume_search:
             self.need()
-            session.tasks.command("Showing the closed issues", session.tasks.named_over(READING_ARCHIVE))
+            session.tasks.command(N_("Showing the closed issues"), session.tasks.named_over(READING_ARCHIVE))
         else:
             self.count()
         session.tasks.start(_PREPARING, self._prepare())
@@ -43,13 +44,13 @@ class Archive:
         inbox = self._session.inbox
         if not inbox.archive_loaded and inbox.archived is None and not self._counting:
             self._counting = True
-            self._session.tasks.start("Counting the closed issues", self._count())
+            self._session.tasks.start(N_("Counting the closed issues"), self._count())
 
     async def _prepare(self) -> None:
         """What opening left for later."""
         session = self._session
         await session.run(_PREPARING, session.store.maintenance.prepare)
-        await session.run("Tidying the log", _trim_log, session.store, session.settings.log_kept)
+        await session.run(N_("Tidying the log"), _trim_log, session.store, session.settings.log_kept)
 
     async def _read(self) -> None:
         session, view = self._session, self._view
@@ -65,7 +66,7 @@ class Archive:
         session.inbox.changed(meanwhile)
         session.tasks.start(_PREPARING, self._prepare())
         if session.has_searched:
-            await session.run("Searching", session.search.refresh, ids)
+            await session.run(N_("Searching"), session.search.refresh, ids)
         if view.issues.at:
             refresh_list(view, session)
         else:
@@ -80,7 +81,7 @@ class Archive:
     async def _count(self) -> None:
         session = self._session
         try:
-            session.inbox.archived = await session.run("Counting the closed issues", session.store.closed_count)
+            session.inbox.archived = await session.run(N_("Counting the closed issues"), session.store.closed_count)
         finally:
             self._counting = False
         refresh_list(self._view, session)

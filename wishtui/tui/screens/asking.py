@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from wishtui.errors import StoreError, UsageError, WishtuiError
+from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
 from wishtui.services.line_drafts import LineKey, write_lines
 from wishtui.tui.keys import Work
@@ -20,7 +21,18 @@ from wishtui.tui.style_sheets import need_sheet
 if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
 
-_SAVING = "Saving what is typed"
+_SAVING = N_("Saving what is typed")
+_KINDS = {
+    "note": N_("note"),
+    "tags": N_("tags"),
+    "snooze": N_("snooze"),
+    "assign": N_("assign"),
+    "fact": N_("fact"),
+    "where": N_("where it was handed in"),
+    "reference": N_("reference"),
+    "outcome": N_("outcome"),
+}
+"""What a line is called that is on no disk; any other goes by its kind."""
 
 
 class ConfirmFirst(Exception):
@@ -79,9 +91,16 @@ class Asking:
         moved = draft.base != question.text
         text = question.rebase(draft.base, draft.text, question.text) if moved else draft.text
         self._show(question, text)
-        hint = f"Typed {self._session.show_time(draft.at)} and not used: enter takes it, ctrl+u clears"
-        changed = text != draft.text
-        self.prompt.hint(f"{hint}. What stood there has changed since, and is taken in." if changed else hint)
+        at = self._session.show_time(draft.at)
+        if text != draft.text:
+            hint = _(
+                "Typed {time} and not used: enter takes it, ctrl+u clears. "
+                "What stood there has changed since, and is taken in.",
+                time=at,
+            )
+        else:
+            hint = _("Typed {time} and not used: enter takes it, ctrl+u clears", time=at)
+        self.prompt.hint(hint)
 
     def submit(self) -> Work | None:
         """Take the answer; gives what has to be awaited for it. One that is refused stays in the line."""
@@ -113,7 +132,7 @@ class Asking:
             self._session.line_drafts.type(_key(question), "")
         question.cancel(text)
         if question.prose and self._session.line_drafts.get(_key(question)) is not None:
-            self._say("Kept as a draft: asked the same again, it is there.", Role.ACCENT)
+            self._say(_("Kept as a draft: asked the same again, it is there."), Role.ACCENT)
         self._save_later()
 
     def confirm(self, first: ConfirmFirst, question: "Question | None" = None, text: str = "") -> None:
@@ -146,7 +165,7 @@ class Asking:
                 return False
             self._session.line_drafts.saved(written)
             if self.question is not None and self._session.store.drafts.trouble:
-                self.prompt.hint("Kept privately: the store's folder of drafts cannot be used.")
+                self.prompt.hint(_("Kept privately: the store's folder of drafts cannot be used."))
             return True
 
     def save_now(self) -> None:
@@ -157,7 +176,11 @@ class Asking:
     def unsaved(self) -> list[UnsavedText]:
         """Lines that are on no disk."""
         lines = [line.draft for line in self._session.line_drafts.unsaved()]
-        return [UnsavedText(f"{line.kind} {line.issue_id}".strip(), line.text) for line in lines if line.text.strip()]
+        return [
+            UnsavedText(f"{_(_KINDS.get(line.kind, line.kind))} {line.issue_id}".strip(), line.text)
+            for line in lines
+            if line.text.strip()
+        ]
 
     async def _carry_out(self, question: "Question", text: str, work: Work) -> None:
         try:

@@ -14,22 +14,21 @@ from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Command, Context
-from wishtui.present.bars import hints_line
-from wishtui.present.spans import Line, Role, Span
+from wishtui.i18n import _
+from wishtui.present.bars import hints_line, message_line
+from wishtui.present.panes import WIDE, is_too_small
+from wishtui.present.spans import Line, LineSource, Role, Span
 from wishtui.resources import style_file
 from wishtui.text import clean_line, truncate
 from wishtui.tui.keys import KeyReader
 from wishtui.tui.screens.asking import Asking
 from wishtui.tui.screens.typed_text import TypedText, UnsavedText
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.line_widget import LineBar, LineSource
+from wishtui.tui.widgets.line_widget import LineBar, LineWidget
 from wishtui.tui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
-
-SMALLEST = (60, 15)
-WIDE = 120
 
 Handlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]]
 """What each command does to a screen, by its id. What asks the store is a coroutine."""
@@ -66,8 +65,7 @@ class BaseScreen(Screen[ScreenResultType]):
 
     def fit(self, size: Size) -> None:
         """Set the classes that the stylesheet goes by."""
-        small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
-        self.set_class(small, "too-small")
+        self.set_class(is_too_small(*size), "too-small")
         self.set_class(size.width >= WIDE, "wide")
         self.set_class(size.width < WIDE, "narrow")
 
@@ -76,14 +74,22 @@ class BaseScreen(Screen[ScreenResultType]):
         self.bars["too-small"].show(self._small)
         self.draw_status()
 
+    def retranslate(self) -> None:
+        """Another language is spoken: say anew all that stands. What is typed stays as it is."""
+        self._message = None
+        self._hints.clear()
+        for widget in self.query(LineWidget):
+            widget.retranslate()
+        self.draw()
+
     def draw_status(self) -> None:
         """What is waited for, what was just said and is still so, or the keys of this screen and where one is."""
         if self._message is not None and not self._holds():
             self._message = None
         if self._progress:
-            self._show_status(Span(f" {self._progress}: waiting for the store…", Role.DIM))
+            self._show_status(_("{work}: waiting for the store…", work=_(self._progress)), Role.DIM)
         elif self._message is not None:
-            self._show_status(Span(" " + self._message[0], self._message[1]))
+            self._show_status(*self._message)
         else:
             self.bars["status"].show(self.hints())
 
@@ -131,11 +137,16 @@ class BaseScreen(Screen[ScreenResultType]):
 
         return line
 
-    def _show_status(self, span: Span) -> None:
-        self.bars["status"].show(lambda width: (span,))
+    def _show_status(self, text: str, role: Role) -> None:
+        line = message_line(text, role)
+        self.bars["status"].show(lambda width: line)
 
     def _small(self, width: int) -> Line:
-        words = f"The terminal is too small: {self.size.width}×{self.size.height}, at least 60×15 is needed."
+        words = _(
+            "The terminal is too small: {width}×{height}, at least 60×15 is needed.",
+            width=self.size.width,
+            height=self.size.height,
+        )
         return (Span(truncate(words, width)),)
 
 
@@ -247,7 +258,7 @@ class NotHere(dict[str, Callable[..., Any]]):
 
     def __missing__(self, command_id: str) -> Callable[..., None]:
         """A handler that says so."""
-        return lambda screen, argument="": screen.say("That works in the inbox: esc goes back there.", Role.SOON)
+        return lambda screen, argument="": screen.say(_("That works in the inbox: esc goes back there."), Role.SOON)
 
 
 class OverlayScreen(KeyScreen[None], ModalScreen[None]):

@@ -7,10 +7,12 @@ from textual.widget import Widget
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.issue import Issue
 from wishtui.errors import WishtuiError
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.files import ASKING, UNKNOWN_SIZE, FileRow, file_details, file_line, file_size
 from wishtui.present.spans import Line, Role, Span, spread
-from wishtui.present.words import count, field
+from wishtui.present.words import field
 from wishtui.services.attachments import File, sizes
+from wishtui.services.connections import sign_in_command
 from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.base import Argued, Handlers
 from wishtui.tui.session import Session
@@ -18,7 +20,7 @@ from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
-_ASKING = "Asking for the sizes"
+_ASKING = N_("Asking for the sizes")
 
 
 class FilesScreen(ListScreen):
@@ -34,18 +36,17 @@ class FilesScreen(ListScreen):
         *,
         issue: Issue,
         files: list[File],
-        refusal: str,
+        reachable: bool,
         no_pictures: str,
     ) -> None:
         super().__init__(session, handlers, argued)
         self.issue = issue
         self.files = files
-        self.refusal = refusal
-        """Why none of them can be fetched; empty where they can."""
+        self._reachable = reachable
         self.no_pictures = no_pictures
-        """Why no picture can be shown; empty where they can."""
+        """Why no picture can be shown, in the catalogue's English; empty where they can."""
         self._sizes: dict[int, int | None] = {}
-        self._asking = not refusal
+        self._asking = reachable
 
     def body(self) -> Iterable[Widget]:
         """Top to bottom."""
@@ -58,6 +59,14 @@ class FilesScreen(ListScreen):
         """What is under the cursor."""
         return self.files[self.rows.cursor]
 
+    @property
+    def refusal(self) -> str:
+        """Why none of them can be fetched; empty where they can."""
+        if self._reachable:
+            return ""
+        command = sign_in_command(self.issue.shop)
+        return _("This shop is not signed in to Wish, which has the file: `{command}` signs in.", command=command)
+
     def on_mount(self) -> None:
         """Show them, and learn how large they are."""
         self.rows.show(len(self.files), 0)
@@ -65,6 +74,11 @@ class FilesScreen(ListScreen):
         self.draw()
         if self._asking:
             self.session.tasks.start(_ASKING, self._ask(), replace=True)
+
+    def retranslate(self) -> None:
+        """What is said of the one under the cursor too."""
+        super().retranslate()
+        self._show_one()
 
     def on_unmount(self) -> None:
         """Nobody waits for the sizes any more."""
@@ -77,7 +91,7 @@ class FilesScreen(ListScreen):
             if live is not None:
                 self._sizes = await live.ask(lambda: sizes(live.connections, self.issue, self.files))
         except WishtuiError as error:
-            self.say(f"How large they are is not known. {error}", Role.SOON)
+            self.say(_("How large they are is not known. {error}", error=error), Role.SOON)
         finally:
             self._asking = False
         self.rows.show(len(self.files))
@@ -86,12 +100,13 @@ class FilesScreen(ListScreen):
     def title_line(self, width: int) -> Line:
         """What the screen is about."""
         about = " · ".join(filter(None, (field(self.issue.customer), field(self.issue.subject))))
-        left = (Span(" Files", Role.STRONG), Span(f"  {about}", Role.DIM))
-        return spread(left, (Span(count(len(self.files), "file") + " ", Role.DIM),), width)
+        left = (Span(f" {_('Files')}", Role.STRONG), Span(f"  {about}", Role.DIM))
+        counted = ngettext("{number:,} file", "{number:,} files", len(self.files))
+        return spread(left, (Span(f"{counted} ", Role.DIM),), width)
 
     def position(self) -> str:
         """Where the cursor stands."""
-        return f"{self.rows.cursor + 1} of {len(self.files)}"
+        return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self.files))
 
     def on_row_list_moved(self) -> None:
         """The file under the cursor, whole."""
@@ -109,8 +124,8 @@ class FilesScreen(ListScreen):
     def _row(self, index: int) -> FileRow:
         file = self.files[index]
         size = self._sizes.get(file.number)
-        words = file_size(size) if size is not None else ASKING if self._asking else UNKNOWN_SIZE
-        problem = self.refusal or (self.no_pictures if file.is_picture else "")
+        words = file_size(size) if size is not None else _(ASKING if self._asking else UNKNOWN_SIZE)
+        problem = self.refusal or (_(self.no_pictures) if file.is_picture else "")
         message = self.issue.messages[file.message]
         return FileRow(name=file.name, is_picture=file.is_picture, message=message, size=words, problem=problem)
 

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from wishtui.commands import Command, Context
-from wishtui.present.bars import header_line, list_line, tab_at, tabs_line
-from wishtui.present.empty import empty_lines
-from wishtui.present.spans import fit
-from wishtui.services.inbox import Tab
+from wishtui.domain.issue import lock_reason
+from wishtui.i18n import N_, _
+from wishtui.present.bars import place_words, tab_at
+from wishtui.present.panes import WIDE
+from wishtui.tui import inbox_lines
 from wishtui.tui.screens.archive import Archive
-from wishtui.tui.screens.base import WIDE, Argued, Handlers, KeyScreen
+from wishtui.tui.screens.base import Argued, Handlers, KeyScreen
 from wishtui.tui.screens.inbox_view import resume_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
@@ -98,20 +99,22 @@ class InboxScreen(KeyScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Where the detail comes into sight, it shows the issue under the cursor."""
         if not self.has_class("wide") and event.size.width >= WIDE and not self.reading and self.is_attached:
-            self.session.tasks.command("Opening the issue", self.opener.show(self.issues.current))
+            self.session.tasks.command(N_("Opening the issue"), self.opener.show(self.issues.current))
 
     def draw(self) -> None:
         """Counts, tabs, and what the list shows too."""
-        session, views = self.session, self.session.views
-        overdue, soon = session.inbox.due_counts(session.clock())
-        unhandled = session.inbox.count(Tab.UNHANDLED) or 0
-        notes = session.notes()
-        titles, shown = views.titles(), views.index(session.tab)
-        listed = list_line(session.sort, len(session.marked), session.searched, self.issues.length)
-        self.bars["header"].show(lambda width: header_line(unhandled, overdue, soon, notes, width))
-        self.bars["tabs"].show(lambda width: tabs_line(titles, shown, width))
-        self.bars["listed"].show(lambda width: fit(listed, width))
+        self.bars["header"].show(inbox_lines.header(self.session))
+        self.bars["tabs"].show(inbox_lines.tabs(self.session))
+        self.bars["listed"].show(inbox_lines.listed(self.session, self.issues.length))
         super().draw()
+
+    def retranslate(self) -> None:
+        """What the list says without rows, the lock, and what has become of the draft too."""
+        super().retranslate()
+        self.show_list(self.issues.cursor, top=self.issues.top)
+        if "detail" in self.__dict__:
+            self.detail.set_lock(lock_reason(self.session.issue) if self.session.issue else "")
+            self.opener.draw_reply_head()
 
     def on_click(self, event: events.Click) -> None:
         """A click on a tab shows what it names."""
@@ -127,9 +130,8 @@ class InboxScreen(KeyScreen[None]):
         """The line of the conversation, or the row of the list."""
         if self.context is Context.DETAIL:
             top, length = self.detail.conversation.position
-            return f"line {top + 1:,} of {length:,}"
-        rows = self.issues.length
-        return f"{self.issues.cursor + 1:,} of {rows:,}" if rows else ""
+            return _("line {number:,} of {count:,}", number=top + 1, count=length)
+        return place_words(self.issues.cursor, self.issues.length)
 
     def before_key(self, event: events.Key) -> None:
         """Leaving is asked for by the same key twice."""
@@ -144,10 +146,7 @@ class InboxScreen(KeyScreen[None]):
     def show_list(self, cursor: int | None = None, *, top: int | None = None) -> None:
         """Show the issues of the tab anew, the cursor on row `cursor`."""
         session = self.session
-        reading = session.tab is Tab.CLOSED and not session.inbox.archive_loaded
-        self.issues.empty = empty_lines(
-            session.tab, store_is_empty=session.store_is_empty, reading=reading, searched=session.searched
-        )
+        self.issues.empty = inbox_lines.empty(session)
         self.issues.name_shops(names_shops(session))
         self.issues.show(session.ids, cursor, top=top)
         self.draw()

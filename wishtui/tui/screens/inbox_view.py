@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from wishtui.commands import Context
 from wishtui.present.spans import Role
+from wishtui.tui.inbox_lines import startup_message
 from wishtui.tui.screens.save_timer import HasTimers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.issue_list import IssueList
@@ -59,7 +60,7 @@ def refresh_list(view: InboxView, session: Session) -> None:
 
 def resume_list(view: InboxView, session: Session) -> None:
     """Show the list where the last run left it, and say what must be said at the start."""
-    position = session.inbox.position(session.resume_issue, session.tab, session.sort) if session.resume_issue else None
-    view.show_list(position or 0, top=session.resume_top if position else 0)
+    row = session.resume_row
+    view.show_list(row, top=session.resume_top if row else 0)
     if session.startup_notices:
-        view.say(" ".join(session.startup_notices), Role.OVERDUE)
+        view.say(startup_message(session), Role.OVERDUE)

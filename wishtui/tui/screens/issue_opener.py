@@ -7,12 +7,14 @@ from typing import Any
 from wishtui.commands import Context
 from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
+from wishtui.i18n import N_, _
+from wishtui.present.detail import RESTORED
 from wishtui.present.spans import Role
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.session import OpenedIssue, Session
 
-_OPENING = "Opening the issue"
+_OPENING = N_("Opening the issue")
 
 
 class IssueOpener:
@@ -81,9 +83,8 @@ class IssueOpener:
         if reason and view.context is Context.COMPOSER and self._session.sending != here.id:
             await self._draft.save()
             view.read(True)
-            view.say(
-                f"{answered_by(opened.issue) or 'Wish'} answered first. Your text is kept as a draft.", Role.OVERDUE
-            )
+            writer = answered_by(opened.issue) or _("Wish")
+            view.say(_("{writer} answered first. Your text is kept as a draft.", writer=writer), Role.OVERDUE)
         if view.reading or view.has_class("wide"):
             view.detail.set_lock(reason)
             view.detail.conversation.show(self._session.lines, keep_scroll=True)
@@ -121,7 +122,7 @@ class IssueOpener:
         self._look()
         if issue is not None:
             detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
-            self._draft.draw("draft restored" if draft else "")
+            self._draft.draw(lambda: _(RESTORED) if draft else "")
         self._view.draw()
 
 

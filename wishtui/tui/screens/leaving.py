@@ -6,6 +6,7 @@ from typing import Any
 from textual.app import App, ScreenStackError
 
 from wishtui.errors import StoreError
+from wishtui.i18n import N_, _
 from wishtui.present.spans import BLANK, Line, Role, Span, wrapped
 from wishtui.text import clean
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
@@ -13,8 +14,8 @@ from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.typed_text import UnsavedText
 from wishtui.tui.session import Session
 
-_AGAIN = " The same key again leaves without it."
-_ASK = "Leave without saving this? It is printed on the terminal then."
+_AGAIN = N_("The same key again leaves without it.")
+_ASK = N_("Leave without saving this? It is printed on the terminal then.")
 
 
 async def may_leave(app: App[Any], session: Session) -> bool:
@@ -29,8 +30,9 @@ async def may_leave(app: App[Any], session: Session) -> bool:
         if not isinstance(app.screen, Confirm):
             _offer(app, unsaved)
     elif isinstance(app.screen, BaseScreen):
-        reason = refusing[0].message.removesuffix(_AGAIN)
-        app.screen.say(f"{reason}{_AGAIN if unsaved else ''}", Role.OVERDUE)
+        again = _(_AGAIN)
+        reason = refusing[0].message.removesuffix(f" {again}")
+        app.screen.say(f"{reason} {again}" if unsaved else reason, Role.OVERDUE)
     return False
 
 
@@ -58,4 +60,4 @@ def _offer(app: App[Any], unsaved: tuple[UnsavedText, ...]) -> None:
         if yes:
             app.exit(StoreError.exit_code, return_code=StoreError.exit_code)
 
-    app.push_screen(Confirm(_ASK, lines), decided)
+    app.push_screen(Confirm(_(_ASK), lines), decided)

@@ -6,9 +6,10 @@ from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.outbox import ORDER, OutboxRow, outbox_details, outbox_line
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
-from wishtui.present.words import count, shop_name
+from wishtui.present.words import shop_name
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.base import Argued, Handlers
@@ -17,7 +18,7 @@ from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
 from wishtui.tui.widgets.rule import Rule
 
-_READING = "Reading the outbox"
+_READING = N_("Reading the outbox")
 
 
 class OutboxScreen(ListScreen):
@@ -43,9 +44,11 @@ class OutboxScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Show what was read, and what becomes of it."""
-        nothing = (Span("  Nothing is on its way to Wish.", Role.STRONG),)
-        hint = (Span("  Answers given in a shop that is signed in stand here until Wish has them.", Role.DIM),)
-        self.rows.empty = (BLANK, nothing, hint)
+        self._show(self._rows)
+
+    def retranslate(self) -> None:
+        """What it says without entries too."""
+        super().retranslate()
         self._show(self._rows)
 
     def heard(self, changes: Changes) -> None:
@@ -58,6 +61,9 @@ class OutboxScreen(ListScreen):
 
     def _show(self, rows: list[OutboxRow]) -> None:
         """The cursor stays with its entry."""
+        nothing = _("Nothing is on its way to Wish.")
+        hint = _("Answers given in a shop that is signed in stand here until Wish has them.")
+        self.rows.empty = (BLANK, (Span(f"  {nothing}", Role.STRONG),), (Span(f"  {hint}", Role.DIM),))
         here = self.entry.id if self.entry else ""
         self._rows = rows
         ids = [row.entry.id for row in rows]
@@ -68,13 +74,13 @@ class OutboxScreen(ListScreen):
     def title_line(self, width: int) -> Line:
         """What the screen is about."""
         narrowed = self.session.inbox.shop
-        shop = f"Shop: {shop_name(narrowed)} · " if narrowed is not None else ""
-        entries = count(len(self._rows), "entry", "entries")
-        return spread((Span(" Outbox", Role.STRONG),), (Span(f"{shop}{entries} ", Role.DIM),), width)
+        shop = f"{_('Shop: {shop}', shop=shop_name(narrowed))} · " if narrowed is not None else ""
+        entries = ngettext("{number:,} entry", "{number:,} entries", len(self._rows))
+        return spread((Span(f" {_('Outbox')}", Role.STRONG),), (Span(f"{shop}{entries} ", Role.DIM),), width)
 
     def position(self) -> str:
         """Where the cursor stands."""
-        return f"{self.rows.cursor + 1} of {len(self._rows)}" if self._rows else ""
+        return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self._rows)) if self._rows else ""
 
     def on_row_list_moved(self) -> None:
         """The entry under the cursor, whole."""

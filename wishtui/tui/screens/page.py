@@ -5,11 +5,11 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from wishtui.commands import latin_key
-from wishtui.present.spans import Line, Role, Span
+from wishtui.i18n import N_, _
+from wishtui.present.spans import Line, LineSource, Role, Span
 from wishtui.resources import style_file
 from wishtui.tui.screens.base import BaseScreen
 from wishtui.tui.widgets.conversation import Conversation, LinesSource
-from wishtui.tui.widgets.line_widget import LineSource
 from wishtui.tui.widgets.moves import Move
 
 _MOVES = {
@@ -31,7 +31,7 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
     """A title, lines that scroll, and a line that says how to leave. Dismissed with whether it was agreed to."""
 
     CSS_PATH = style_file("pages.tcss")
-    HINT = "esc goes back"
+    HINT = N_("esc goes back")
     AGREE: tuple[str, ...] = ()
 
     def __init__(self, title: str, source: LinesSource) -> None:
@@ -50,13 +50,13 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
 
     def draw(self) -> None:
         """The title too."""
-        title: Line = (Span(" " + self._title, Role.STRONG),)
+        title: Line = (Span(f" {self._title}", Role.STRONG),)
         self.bars["title"].show(lambda width: title)
         super().draw()
 
     def hints(self) -> LineSource:
         """How to leave."""
-        hint: Line = (Span(" " + self.HINT, Role.DIM),)
+        hint: Line = (Span(f" {_(self.HINT)}", Role.DIM),)
         return lambda width: hint
 
     def on_key(self, event: events.Key) -> None:
@@ -76,5 +76,5 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
 class Confirm(TextPage):
     """A page that asks: `enter` does it."""
 
-    HINT = "enter does it  esc goes back  j k scroll"
+    HINT = N_("enter does it  esc goes back  j k scroll")
     AGREE = ("enter",)

@@ -10,14 +10,14 @@ from textual.fuzzy import FuzzySearch
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from wishtui.i18n import _, english
 from wishtui.present.picking import Choice
-from wishtui.present.spans import Line, Role, Span
+from wishtui.present.spans import Line, LineSource, Role, Span
 from wishtui.resources import style_file
 from wishtui.text import fold
 from wishtui.tui.screens.base import BaseScreen
 from wishtui.tui.widgets.choices import Choices
 from wishtui.tui.widgets.conversation import Conversation
-from wishtui.tui.widgets.line_widget import LineSource
 from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.prompt_input import PromptInput
 
@@ -74,7 +74,7 @@ class Picker(BaseScreen[str], ModalScreen[str]):
 
     def hints(self) -> LineSource:
         """The keys."""
-        hints: Line = (Span(" enter picks  esc goes back  ↑ ↓ move  type to narrow", Role.DIM),)
+        hints: Line = (Span(f" {_('enter picks  esc goes back  ↑ ↓ move  type to narrow')}", Role.DIM),)
         return lambda width: hints
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -119,15 +119,18 @@ class Picker(BaseScreen[str], ModalScreen[str]):
         letters = fold(typed).strip()
         if not letters:
             return self._choices
-        scores = {choice: self._score(choice, letters) for choice in self._choices}
+        scores = {
+            choice: max(self._score(title, choice.value, letters) for title in {choice.title, english(choice.title)})
+            for choice in self._choices
+        }
         return sorted((choice for choice in scores if scores[choice]), key=lambda choice: -scores[choice])
 
-    def _score(self, choice: Choice, letters: str) -> float:
-        """0 is no fit.
+    def _score(self, title: str, value: str, letters: str) -> float:
+        """0 is no fit. A title fits in English too, whatever language is spoken.
 
         Words fit that begin words of the title. A value, such as a command's id, fits by what is in it in one piece.
         """
-        title, value = fold(choice.title), fold(choice.value)
+        title, value = fold(title), fold(value)
         if letters not in title and letters in value:
             title = value
         words = letters.split()

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from wishtui.commands import Context
 from wishtui.errors import WishtuiError
+from wishtui.i18n import N_, _
 from wishtui.present.files import picture_title
 from wishtui.present.spans import Line, Role, Span
 from wishtui.present.words import field
@@ -19,7 +20,7 @@ from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.picture_view import PictureView
 
-_DECODING = "Decoding the picture"
+_DECODING = N_("Decoding the picture")
 _WIDEST, _HIGHEST = 960, 720
 """Pixels that are drawn at the most: what a line carries in a second or so."""
 
@@ -30,13 +31,14 @@ class PictureScreen(OverlayScreen):
     CONTEXT = Context.PICTURE
 
     def __init__(
-        self, session: Session, handlers: Handlers, argued: Argued, *, file: File, content: bytes, about: str
+        self, session: Session, handlers: Handlers, argued: Argued, *, file: File, content: bytes, files: int
     ) -> None:
         super().__init__(session, handlers, argued)
         self.file = file
         self.content = content
-        self._about = about
-        self._title = field(file.name)
+        self._files = files
+        """How many there are."""
+        self._shown: Decoded | None = None
         self._overlay: Overlay | None = None
         self._refused = False
         """Whether it cannot be shown, whatever room there is."""
@@ -72,11 +74,17 @@ class PictureScreen(OverlayScreen):
 
     def title_line(self, width: int) -> Line:
         """What it is."""
-        return (Span(f" {self._title}", Role.STRONG),)
+        shown = self._shown
+        title = (
+            field(self.file.name)
+            if shown is None
+            else picture_title(self.file.name, shown.whole, len(self.content), animated=shown.animated)
+        )
+        return (Span(f" {title}", Role.STRONG),)
 
     def position(self) -> str:
         """Which of the files it is."""
-        return self._about
+        return _("{number} of {count}", number=self.file.number, count=self._files)
 
     async def _decode(self) -> None:
         view = self.query_one(PictureView)
@@ -93,7 +101,7 @@ class PictureScreen(OverlayScreen):
             self._refused = True
             self.say(str(error), Role.OVERDUE)
             return
-        self._title = picture_title(self.file.name, picture.whole, len(self.content), animated=picture.animated)
+        self._shown = picture
         self.draw()
         if graphics.mode is Mode.BLOCKS:
             view.show(picture)

@@ -1,10 +1,12 @@
 """The reply box and its draft: what is typed is in hand at once, and on disk within a second."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
+from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
 from wishtui.present.words import field
 from wishtui.services.drafting import write_draft
@@ -25,13 +27,13 @@ class ReplyDraft:
         self._session = session
         self._timer = SaveTimer(view, self._save_later)
         self._saving = asyncio.Lock()
-        self._state = ""
+        self._state: Callable[[], str] = _nothing
 
-    def draw(self, state: str) -> None:
-        """Say how long the reply is and what became of its draft."""
+    def draw(self, state: Callable[[], str]) -> None:
+        """Say how long the reply is and what became of its draft, which `state` says in the reader's language."""
         self._state = state
         issue, others = self._session.issue, self._session.marks.others
-        self._view.detail.set_reply_head(state, field(others.get(issue.id, "")) if issue else "")
+        self._view.detail.set_reply_head(state(), field(others.get(issue.id, "")) if issue else "")
 
     def draw_again(self) -> None:
         """Say it once more, where who else writes to the customer has changed."""
@@ -54,7 +56,7 @@ class ReplyDraft:
             self._timer.start()
 
     def _save_later(self) -> None:
-        self._session.tasks.start("Saving the draft", self.save())
+        self._session.tasks.start(N_("Saving the draft"), self.save())
 
     async def save(self) -> bool:
         """Save what was typed. False when the disk refused."""
@@ -70,7 +72,11 @@ class ReplyDraft:
         """The reply, where it is on no disk."""
         drafts = self._session.drafts
         draft = drafts.draft if drafts.dirty else None
-        return [UnsavedText(f"reply to {draft.issue_id}", draft.text)] if draft and draft.text.strip() else []
+        return (
+            [UnsavedText(_("reply to {issue}", issue=draft.issue_id), draft.text)]
+            if draft and draft.text.strip()
+            else []
+        )
 
     async def _save(self) -> bool:
         session = self._session
@@ -79,19 +85,23 @@ class ReplyDraft:
             return True
         written: Draft | None = None
         try:
-            written = await session.run("Saving the draft", write_draft, session.store, unsaved)
+            written = await session.run(N_("Saving the draft"), write_draft, session.store, unsaved)
         except StoreError as error:
             self._view.say(str(error), Role.OVERDUE)
-            self.draw("NOT SAVED")
+            self.draw(lambda: _("NOT SAVED"))
             self._timer.try_again()
             return False
         finally:
             session.drafts.saved(unsaved, written)
         here = session.drafts.draft
         if here is not None and here.id == written.id:
-            kept = "draft kept privately" if session.store.drafts.trouble else "draft saved"
-            self.draw(kept if here.text.strip() else "")
+            kept = N_("draft kept privately") if session.store.drafts.trouble else N_("draft saved")
+            self.draw((lambda: _(kept)) if here.text.strip() else _nothing)
         return True
+
+
+def _nothing() -> str:
+    return ""
 
 
 def _flaws(text: str) -> list[tuple[int, int]]:

@@ -9,7 +9,8 @@ from wishtui.commands import Command, Context
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Frame, Report
 from wishtui.errors import StoreError
-from wishtui.present.reports import TITLES, figure_lines, group_lines, miss_lines, plotted_by, span_title
+from wishtui.i18n import N_, _
+from wishtui.present.reports import GROUPED, figure_lines, group_lines, miss_lines, plotted_by, span_title
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import shop_name
 from wishtui.services.reports import ReportFacts, last_days
@@ -20,7 +21,7 @@ from wishtui.tui.widgets.letter_view import LetterView
 
 SPANS: tuple[int | None, ...] = (7, 30, 90, 365, None)
 """Days; None is all there ever was."""
-READING = "Counting"
+READING = N_("Counting")
 MISSES_SHOWN = 50
 
 _SLICE = 0.02
@@ -126,14 +127,14 @@ class ReportsScreen(OverlayScreen):
         """What the report is of."""
         report = self.report
         if report is None:
-            return (Span(" Reports", Role.STRONG),)
-        title = f" Reports: {self.span_words(report)}"
-        beside = " beside the span before " if report.before else " "
-        return spread((Span(title, Role.STRONG),), (Span(beside, Role.DIM),), width)
+            return (Span(f" {_('Reports')}", Role.STRONG),)
+        title = _("Reports: {span}", span=self.span_words(report))
+        beside = f" {_('beside the span before')} " if report.before else " "
+        return spread((Span(f" {title}", Role.STRONG),), (Span(beside, Role.DIM),), width)
 
     def position(self) -> str:
         """What it is grouped by."""
-        return TITLES[self.by].lower()
+        return _(GROUPED[self.by])
 
     def _retouch(self) -> None:
         if self.report is None:
@@ -142,7 +143,11 @@ class ReportsScreen(OverlayScreen):
     def span_words(self, report: Report) -> str:
         """Which span a report is of, and of which shop where it is of one alone."""
         span = span_title(report.frame.span, self.session.show_time, self._days_of(report))
-        return span if report.frame.shop is None else f"{span}, shop {shop_name(report.frame.shop)}"
+        return (
+            span
+            if report.frame.shop is None
+            else _("{span}, shop {shop}", span=span, shop=shop_name(report.frame.shop))
+        )
 
     def _days_of(self, report: Report) -> int | None:
         span = report.frame.span
@@ -162,4 +167,4 @@ class ReportsScreen(OverlayScreen):
         total = self._facts.total
         if total is None or total < 1_000:
             return "Counting…"
-        return f"Counting… {self._facts.count * 100 // total} % of {total:,} issues"
+        return _("Counting… {value} % of {total:,} issues", value=self._facts.count * 100 // total, total=total)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from wishtui.commands import BY_ID
 from wishtui.errors import StoreBusy
+from wishtui.i18n import N_, _
 from wishtui.present.rows import STATE_SIGNS
 from wishtui.present.spans import Role
 from wishtui.tui.screens.archive import Archive
@@ -43,7 +44,7 @@ class Ticker:
         """Have the store looked at, and move the countdowns that changed."""
         view, session = self._view, self._session
         if self._polling is None or self._polling.done():
-            self._polling = session.tasks.start("Looking for changes", self._poll())
+            self._polling = session.tasks.start(N_("Looking for changes"), self._poll())
         self._archive.count()
         minute = int(session.clock().timestamp()) // 60
         if minute != self._minute or session.has_pending_reply:
@@ -65,7 +66,14 @@ class Ticker:
             if sign.sign not in met:
                 met.add(sign.sign)
                 key = self._session.keymap.shown(BY_ID["app.help"]).partition(" ")[0]
-                view.say(f"{sign.sign} at the end of a row: {sign.meaning}. {key} explains every sign.")
+                view.say(
+                    _(
+                        "{sign} at the end of a row: {meaning}. {key} explains every sign.",
+                        sign=sign.sign,
+                        meaning=_(sign.meaning),
+                        key=key,
+                    )
+                )
                 return
 
     def _release_search(self) -> None:
@@ -75,7 +83,7 @@ class Ticker:
             return
         if session.clock() - session.searched_at > _SEARCH_KEPT:
             session.searched_at = None
-            session.tasks.start("Ending the search", session.run("Ending the search", _forget_search, session))
+            session.tasks.start(N_("Ending the search"), session.run(N_("Ending the search"), _forget_search, session))
 
     async def _poll(self) -> None:
         from wishtui.services.polling import poll  # the first look comes a second after the first frame
@@ -84,7 +92,7 @@ class Ticker:
         timed = [header for header in map(session.inbox.header, session.inbox.timed) if header is not None]
         try:
             await session.run(
-                "Looking for changes",
+                N_("Looking for changes"),
                 poll,
                 session.store,
                 session.clock(),
@@ -96,13 +104,15 @@ class Ticker:
         except StoreBusy as error:
             self._busy_polls += 1
             if self._busy_polls == _BUSY_POLLS:
-                self._view.say(f"{error.message} What is due is recorded when it has finished.", Role.OVERDUE)
+                self._view.say(
+                    _("{message} What is due is recorded when it has finished.", message=error.message), Role.OVERDUE
+                )
         finally:
             self._say_notices()
             self._say_whether_it_takes_changes()
             maintenance = session.store.maintenance
             if maintenance.compaction_due:
-                session.tasks.start("Tidying the store", session.run("Tidying the store", maintenance.compact))
+                session.tasks.start(N_("Tidying the store"), session.run(N_("Tidying the store"), maintenance.compact))
 
     def _say_whether_it_takes_changes(self) -> None:
         """Say it as soon as a store takes no more changes, and as soon as it takes them again."""
@@ -111,7 +121,7 @@ class Ticker:
             if read_only:
                 self._view.say(read_only, Role.OVERDUE)
             else:
-                self._view.say("The store takes changes again.")
+                self._view.say(_("The store takes changes again."))
             self._view.draw()
         self._read_only = read_only
 

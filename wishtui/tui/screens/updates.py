@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.answering import answered_by, was_overtaken
 from wishtui.domain.issue import Header, PendingReply, lock_reason
+from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
 from wishtui.services.drafting import read_drafts
 from wishtui.store.changes import Changes
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _FEW = 64
 """As many changed issues are read on the event loop, in a millisecond or two; more on the store's thread."""
 
-_TAKING_IN = "Taking in what changed"
+_TAKING_IN = N_("Taking in what changed")
 
 
 class Updates:
@@ -63,11 +64,11 @@ class Updates:
         if here is not None and (
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
-            session.tasks.start("Opening the issue", self._opener.reload())
+            session.tasks.start(N_("Opening the issue"), self._opener.reload())
         if session.live is not None and (changes.outbox or changes.syncs):
-            session.tasks.start("Reading the outbox", self._read_outbox(session.live), replace=True)
+            session.tasks.start(N_("Reading the outbox"), self._read_outbox(session.live), replace=True)
         if changes.drafts:
-            session.tasks.start("Looking for drafts", self._mark(changes.drafts))
+            session.tasks.start(N_("Looking for drafts"), self._mark(changes.drafts))
 
     async def _take_in(self, issue_ids: Sequence[str]) -> None:
         """Read what has become of many issues on the store's thread, and put their rows in place bit by bit."""
@@ -95,14 +96,14 @@ class Updates:
         changed = session.inbox.changed(issue_ids, fresh)
         for issue_id, reply in pending.items():
             if not session.is_pending(issue_id):
-                session.tasks.start("Reading the issue", self._say_overtaken(issue_id, reply))
+                session.tasks.start(N_("Reading the issue"), self._say_overtaken(issue_id, reply))
         if changed:
             refresh_list(self._view, session)
         return changed
 
     def _search_later(self, changed: Collection[str]) -> None:
         if changed and self._session.has_searched:
-            self._session.tasks.start("Searching what changed", self._search(changed))
+            self._session.tasks.start(N_("Searching what changed"), self._search(changed))
 
     def _pending(self, issue_ids: Iterable[str]) -> dict[str, PendingReply]:
         """The agent's own pending replies to some issues, as they were known so far."""
@@ -113,12 +114,12 @@ class Updates:
     async def _say_overtaken(self, issue_id: str, reply: PendingReply) -> None:
         """Say of a reply that is pending no more that it was not sent, where that is so and nobody asked for it."""
         session = self._session
-        issue = await session.run("Reading the issue", session.store.get, issue_id)
+        issue = await session.run(N_("Reading the issue"), session.store.get, issue_id)
         if issue is None or not was_overtaken(reply, issue):
             return
-        writer = answered_by(issue) if lock_reason(issue) else issue.customer
+        writer = clean_line(answered_by(issue) if lock_reason(issue) else issue.customer) or issue_id
         session.tasks.say(
-            f"Not sent: {clean_line(writer) or issue_id} wrote meanwhile. Your reply is a draft again.", Role.OVERDUE
+            _("Not sent: {writer} wrote meanwhile. Your reply is a draft again.", writer=writer), Role.OVERDUE
         )
 
     async def _search(self, changed: Iterable[str]) -> None:
@@ -126,10 +127,10 @@ class Updates:
         from wishtui.services.searching import SLICE  # most runs search for nothing
 
         session = self._session
-        await session.run("Searching", session.search.refresh, changed)
+        await session.run(N_("Searching"), session.search.refresh, changed)
         run = session.search_run
         if run is not None:
-            while not await session.run("Searching", run.step, SLICE):
+            while not await session.run(N_("Searching"), run.step, SLICE):
                 continue
             if session.search_run is run:
                 session.inbox.filter_again(changed)
@@ -137,12 +138,12 @@ class Updates:
         await self._view_counter.count_again(changed)
 
     async def _read_outbox(self, live: "Live") -> None:
-        await self._session.run("Reading the outbox", live.read)
+        await self._session.run(N_("Reading the outbox"), live.read)
         self._view.draw()
 
     async def _mark(self, issue_ids: Iterable[str]) -> None:
         session = self._session
-        drafts = await session.run("Looking for drafts", read_drafts, session.store, issue_ids)
+        drafts = await session.run(N_("Looking for drafts"), read_drafts, session.store, issue_ids)
         session.line_drafts.put(drafts, set(issue_ids))
         self._view.issues.touch(session.marks.put(drafts, issue_ids))
         if session.issue is not None and session.issue.id in issue_ids:

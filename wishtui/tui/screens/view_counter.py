@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from wishtui.domain.query import QueryError
+from wishtui.i18n import N_
 from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.session import Session
 
 if TYPE_CHECKING:
     from wishtui.services.searching import SearchIndex, SearchRun
 
-_COUNTING = "Counting the saved views"
+_COUNTING = N_("Counting the saved views")
 
 
 class ViewCounter:

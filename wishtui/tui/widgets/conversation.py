@@ -119,6 +119,10 @@ class Conversation(LineWidget, can_focus=True):
         """The wheel scrolls."""
         self.move(Move.HALF_UP)
 
+    def retranslate(self) -> None:
+        """The lines hold words."""
+        self.lay_out()
+
     def lay_out(self) -> None:
         """Lay out and paint again what the source gives now."""
         self._match = None

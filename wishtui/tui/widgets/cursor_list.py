@@ -4,6 +4,7 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
+from wishtui.present.panes import first_in_sight
 from wishtui.present.spans import Line
 from wishtui.tui.widgets.line_widget import LineWidget
 from wishtui.tui.widgets.moves import Move, target
@@ -72,12 +73,10 @@ class CursorList(LineWidget):
 
     def kept_in_sight(self, top: int) -> int:
         """The first row in sight that is nearest to `top` and has the cursor in sight."""
-        height = self.rows
-        if not height:
+        if not self.rows:
             # Nothing is laid out yet: what was asked for is put right when the size is known.
             return max(0, top)
-        top = min(top, max(0, self.length - height))
-        return max(0, min(max(top, self.cursor - height + 1), self.cursor))
+        return first_in_sight(top, self.cursor, self.length, self.rows)
 
     def refresh_row(self, row: int) -> None:
         """Have one row painted, if it is in sight."""

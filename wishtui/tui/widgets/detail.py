@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.widget import AwaitMount
 
-from wishtui.domain.message import REPLY_LIMIT, reply_length
-from wishtui.present.spans import Role, Span, spread
+from wishtui.domain.message import reply_length
+from wishtui.present.detail import lock_line, reply_head_line
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.line_widget import LineBar
 
@@ -51,18 +51,10 @@ class Detail(Vertical):
 
     def set_lock(self, reason: str) -> None:
         """Put the lock and its reason in place of the reply box, or the box back."""
-        lock_text = (Span(f"Locked: {reason}", Role.STRONG),) if reason else ()
-        self._lock.show(lambda width: lock_text)
+        self._lock.show(lambda width: lock_line(reason))
         self.set_class(bool(reason), "locked")
 
     def set_reply_head(self, saved: str, busy: str = "") -> None:
         """Say how long the reply is, what has become of the draft, and which colleague writes one as well."""
         length = reply_length(self.reply.text)
-        over = length > REPLY_LIMIT
-        counted = Span(f"{length:,} / {REPLY_LIMIT:,}", Role.OVERDUE if over else Role.PLAIN)
-        more = f" · {length - REPLY_LIMIT:,} too many" if over else ""
-        tail = f"{more} · {saved}" if saved else more
-        right = (counted, Span(tail))
-        writing = Span(f" · {busy} is writing a reply", Role.OVERDUE)
-        left = (Span("Reply", Role.ACCENT), *([writing] if busy else []))
-        self._head.show(lambda width: spread(left, right, width))
+        self._head.show(lambda width: reply_head_line(length, saved, busy, width))

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, TextArea
 
 from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, parse_money
+from wishtui.i18n import _
 from wishtui.present.appeals import counted_remark, field_head, field_help
 from wishtui.present.field_options import FieldOptions
 from wishtui.present.spans import Role, Span, fit
@@ -103,7 +104,7 @@ class FieldEditor(Vertical):
             self._put_line(text)
             self.query_one("#field-advice", Conversation).show(advice)
         self.focus_editor()
-        self._describe()
+        self.describe()
 
     def focus_editor(self) -> None:
         """Give the keys to the editor that this field has."""
@@ -128,7 +129,7 @@ class FieldEditor(Vertical):
             self.options.lay_out()
         else:
             self._changed(self.field, typed_day(text, self._today) if self.field.type is FieldType.DATE else text)
-        self._describe()
+        self.describe()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Heard with each key."""
@@ -145,7 +146,7 @@ class FieldEditor(Vertical):
         if self._field_options is None:
             return
         self._changed(self.field, self._field_options.value)
-        self._describe()
+        self.describe()
         if index >= 0 and not self._field_options.several:
             self._done()
 
@@ -159,7 +160,7 @@ class FieldEditor(Vertical):
         self._put_line(text)
         self.add_class("writing")
         self.screen.set_focus(self.line)
-        self._describe()
+        self.describe()
 
     def on_key(self, event: events.Key) -> None:
         """What a line does with keys that are not text."""
@@ -200,13 +201,25 @@ class FieldEditor(Vertical):
         self.remove_class("writing")
         self.options.lay_out()
         self.screen.set_focus(self.options)
-        self._describe()
+        self.describe()
 
     def _put_line(self, text: str) -> None:
         self._shown = clean_line(text)
         self.line.put(text)
 
-    def _describe(self) -> None:
+    def retranslate(self, field: FieldSpec, field_options: Sequence[str]) -> None:
+        """Another language is spoken: the field as it is called in it. What is typed stays as it is."""
+        if self._field_options is not None and self._writing is None:
+            # Options may be words of ours, and the value is one of them: they go by their places.
+            chosen, cursor = self._field_options.chosen, self.options.cursor
+            self._field_options = FieldOptions(field, self._field_options.value, field_options)
+            self._field_options.chosen = chosen
+            self.options.show(self._field_options, cursor)
+        self.field = field
+        self.describe()
+
+    def describe(self) -> None:
+        """Say which field is in hand, how it is filled in, and what is to be known of what stands in it."""
         field, remark = self.field, self._remark()
         self.query_one("#field-head", LineBar).show(lambda width: field_head(field, remark, width))
         help_text = (Span(" " + clean_line(field_help(field, writing=self._writing is not None)), Role.DIM),)
@@ -216,7 +229,7 @@ class FieldEditor(Vertical):
         if self._field_options is not None and self._field_options.several:
             return counted_remark(self.field, len(self._field_options.value))
         if self._field_options is not None:
-            return f"{self._field_options.length} to choose from"
+            return _("{number} to choose from", number=self._field_options.length)
         if self.field.type is FieldType.DATE:
             return spelled_day(self.line.value, self._today)
         if self.field.type is FieldType.MONEY:

@@ -111,6 +111,12 @@ class IssueList(CursorList, can_focus=True):
         self._strips.clear()
         super().notify_style_update()
 
+    def retranslate(self) -> None:
+        """Rows that are laid out hold words."""
+        self._known.clear()
+        self._strips.clear()
+        super().retranslate()
+
     def mark_matches(self, words: Sequence[str]) -> None:
         """Mark folded words wherever they are shown."""
         self._strips.clear()

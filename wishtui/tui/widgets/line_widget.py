@@ -1,6 +1,6 @@
 """The base of every widget of ours that paints lines: roles become styles, lines become strips."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -11,19 +11,19 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wishtui.present.matching import with_matches
-from wishtui.present.spans import Line, Role, line_width
+from wishtui.present.spans import Line, LineSource, Role, line_width
 
-_PREFIX = "role--"
+ROLE_PREFIX = "role--"
 _role = attrgetter("role")
 
 
-ROLE_CLASSES = frozenset(_PREFIX + role for role in Role)
+ROLE_CLASSES = frozenset(ROLE_PREFIX + role for role in Role)
 """What the stylesheet calls the roles. The app has them as its component classes, once for every widget: each of a
 widget's own would cost the first frame a node, and there are a dozen for each of a dozen widgets."""
 
 
 class LineWidget(Widget):
-    """A widget that paints lines of spans. How a role looks is the stylesheet's business."""
+    """A widget that paints lines of spans. How a role looks is the business of `colours`."""
 
     matches: Sequence[str] = ()
     """Folded words to mark wherever they are shown."""
@@ -33,6 +33,10 @@ class LineWidget(Widget):
         if words != self.matches:
             self.matches = words
             self.refresh()
+
+    def retranslate(self) -> None:
+        """Another language is spoken: say anew what stands."""
+        self.refresh()
 
     def strip_of(self, line: Line, width: int, *, bar: bool = False) -> Strip:
         """`line` painted, and blank to `width`; with `bar` as the row under the cursor."""
@@ -57,7 +61,7 @@ class LineWidget(Widget):
         """The look of a role under the present theme."""
         styles = self._role_styles
         if role not in styles:
-            styles[role] = self.rich_style + self.app.get_component_styles(_PREFIX + role).partial_rich_style
+            styles[role] = self.rich_style + self.app.get_component_styles(ROLE_PREFIX + role).partial_rich_style
         return styles[role]
 
     @cached_property
@@ -68,10 +72,6 @@ class LineWidget(Widget):
         """The theme may have changed."""
         self._role_styles.clear()
         super().notify_style_update()
-
-
-LineSource = Callable[[int], Line]
-"""Gives a line for a width in cells."""
 
 
 class LineBar(LineWidget):

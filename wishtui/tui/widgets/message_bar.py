@@ -3,11 +3,9 @@
 from textual import events
 from textual.strip import Strip
 
-from wishtui.present.spans import Line, Span, line_width
-from wishtui.text import truncate, wrap
-from wishtui.tui.widgets.line_widget import LineBar, LineSource
-
-_MOST = 6
+from wishtui.present.bars import message_lines
+from wishtui.present.spans import LineSource
+from wishtui.tui.widgets.line_widget import LineBar
 
 
 class MessageBar(LineBar):
@@ -26,21 +24,12 @@ class MessageBar(LineBar):
         """Paint one line."""
         width = self.size.width
         self._shown = self._source(width)
-        lines = _lines(self._shown, width)
+        lines = message_lines(self._shown, width)
         return self.strip_of(lines[y] if y < len(lines) else (), width)
 
     def _take_room(self) -> None:
         width = self.size.width
         if width:  # else it is out of sight
-            height = len(_lines(self._source(width), width))
+            height = len(message_lines(self._source(width), width))
             if self.size.height != height:
                 self.styles.height = height
-
-
-def _lines(line: Line, width: int) -> list[Line]:
-    if line_width(line) <= width:
-        return [line]
-    pieces = wrap("".join(span.text for span in line).strip(), width - 1)
-    if len(pieces) > _MOST:
-        pieces[_MOST - 1 :] = [truncate(" ".join(pieces[_MOST - 1 :]), width - 1)]
-    return [(Span(f" {piece}", line[0].role),) for piece in pieces]

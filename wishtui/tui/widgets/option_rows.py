@@ -36,6 +36,10 @@ class OptionRows(CursorList, can_focus=True):
         self.top = 0
         self.lay_out()
 
+    def retranslate(self) -> None:
+        """The rows hold words."""
+        self.lay_out()
+
     def lay_out(self) -> None:
         """Wrap the rows anew and paint them."""
         field_options, width = self.field_options, self.size.width

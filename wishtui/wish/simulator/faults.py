@@ -4,6 +4,8 @@ from collections import deque
 from enum import StrEnum
 from threading import Lock
 
+# untranslated: the simulated Wish speaks English, as the real one does
+
 
 class Fault(StrEnum):
     """One thing that goes wrong."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from wishtui.wish.tickets import Record
 
+# untranslated: the simulated Wish speaks English, as the real one does
+
 Reply = tuple[int, Record]
 """HTTP status and envelope."""
 

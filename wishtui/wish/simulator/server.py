@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from wishtui.wish.simulator.faults import Fault, Faults
 from wishtui.wish.simulator.platform import Platform, Reply, refused
 
+# untranslated: the simulated Wish speaks English, as the real one does
+
 PREFIX = "/api/v3"
 FILES = "/files/"
 _HUGE = 9 << 20

@@ -4,6 +4,8 @@ import asyncio
 from typing import Protocol
 
 from wishtui.errors import WishtuiError
+from wishtui.i18n import N_, _
+from wishtui.present.appeals import status_words
 from wishtui.present.spans import Role
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
 from wishtui.tui.screens.save_timer import HasTimers, SaveTimer
@@ -40,10 +42,10 @@ class AppealDraft:
         """What has become of what was typed."""
         appeal = self._composing.appeal
         if self._refused:
-            return "NOT SAVED"
+            return _("NOT SAVED")
         if self._composing.dirty:
-            return "typing"
-        return f"{appeal.status.value}, saved" if appeal.rev else "not saved yet"
+            return _("typing")
+        return _("{status}, saved", status=status_words(appeal.status)) if appeal.rev else _("not saved yet")
 
     def typed(self) -> None:
         """Something was typed: it is to be saved within a second."""
@@ -67,15 +69,19 @@ class AppealDraft:
     def unsaved(self) -> list[UnsavedText]:
         """The letter as it reads now, where what was filled in is on no disk."""
         composing = self._composing
-        return [UnsavedText(f"appeal {composing.appeal.id}", composing.letter.text)] if composing.dirty else []
+        return (
+            [UnsavedText(_("appeal {appeal}", appeal=composing.appeal.id), composing.letter.text)]
+            if composing.dirty
+            else []
+        )
 
     def _save_later(self) -> None:
-        self._session.tasks.start("Saving the appeal", self._view.keep())
+        self._session.tasks.start(N_("Saving the appeal"), self._view.keep())
 
     async def _write(self) -> bool:
         composing, before, branched = self._composing, self._composing.appeal, self._composing.branched
         try:
-            kept = await self._session.run("Saving the appeal", save_appeal, composing.service, before)
+            kept = await self._session.run(N_("Saving the appeal"), save_appeal, composing.service, before)
         except WishtuiError as error:
             self._refused = True
             self._view.say(str(error), Role.OVERDUE)
@@ -85,6 +91,6 @@ class AppealDraft:
         self._refused = False
         if composing.branched != branched:
             name = branched or composing.branched
-            self._view.say(f"A colleague saved {name} meanwhile: yours goes on as a new one.")
+            self._view.say(_("A colleague saved {appeal} meanwhile: yours goes on as a new one.", appeal=name))
         self._view.draw()
         return True

@@ -6,10 +6,10 @@ from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.appeal import Appeal
+from wishtui.i18n import N_, _, ngettext
 from wishtui.letters import NoSuchTemplate
 from wishtui.present.appeals import Listed, appeal_details, appeal_line, listed
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
-from wishtui.present.words import count
 from wishtui.store.changes import Changes
 from wishtui.text import clean_line
 from wishtui.tui.screens.appeals.list_screen import ListScreen
@@ -24,7 +24,7 @@ class AppealsScreen(ListScreen):
     """The list, and below it what is known of the appeal under the cursor."""
 
     CONTEXT = Context.APPEALS
-    READING = "Reading the appeals"
+    READING = N_("Reading the appeals")
 
     def __init__(
         self,
@@ -61,6 +61,11 @@ class AppealsScreen(ListScreen):
         """Show what was read, and what becomes of it."""
         self._show(self._items)
 
+    def retranslate(self) -> None:
+        """What is read of each holds words."""
+        super().retranslate()
+        self._look()
+
     def narrow(self, words: str) -> None:
         """Show the appeals that hold `words`."""
         self.words = words
@@ -90,12 +95,13 @@ class AppealsScreen(ListScreen):
     def title_line(self, width: int) -> Line:
         """How many, and what is searched."""
         searched = f"  /{clean_line(self.words)}" if self.words else ""
-        left = (Span(" Appeals", Role.STRONG), Span(searched, Role.ACCENT))
-        return spread(left, (Span(count(len(self._items), "appeal") + " ", Role.DIM),), width)
+        left = (Span(f" {_('Appeals')}", Role.STRONG), Span(searched, Role.ACCENT))
+        counted = ngettext("{number:,} appeal", "{number:,} appeals", len(self._items))
+        return spread(left, (Span(f"{counted} ", Role.DIM),), width)
 
     def position(self) -> str:
         """Where the cursor stands."""
-        return f"{self.rows.cursor + 1} of {len(self._items)}" if self._items else ""
+        return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self._items)) if self._items else ""
 
     def on_row_list_moved(self) -> None:
         """What is known of the appeal under the cursor."""
@@ -113,13 +119,11 @@ class AppealsScreen(ListScreen):
 
     def _nothing(self) -> tuple[Line, ...]:
         if self.words:
-            return (BLANK, (Span(f"  Nothing found for: {clean_line(self.words)}", Role.STRONG),))
-        empty = (Span("  No appeal has been written yet.", Role.STRONG),)
-        return (
-            BLANK,
-            empty,
-            (Span("  In the inbox, a starts one from the issue or from the marked ones.", Role.DIM),),
-        )
+            nothing = _("Nothing found for: {query}", query=clean_line(self.words))
+            return (BLANK, (Span(f"  {nothing}", Role.STRONG),))
+        empty = _("No appeal has been written yet.")
+        hint = _("In the inbox, a starts one from the issue or from the marked ones.")
+        return (BLANK, (Span(f"  {empty}", Role.STRONG),), (Span(f"  {hint}", Role.DIM),))
 
 
 def listed_appeals(session: Session, words: str) -> list[Listed]:
@@ -133,4 +137,4 @@ def _listed(session: Session, appeal: Appeal) -> Listed:
     try:
         return listed(appeal, service.catalogue.kind(appeal.kind), service.time_limit(appeal))
     except NoSuchTemplate:
-        return listed(appeal, None, ("Its template is not there any more.", None))
+        return listed(appeal, None, (_("Its template is not there any more."), None))

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.appeal import GAP_MARK, FieldSpec, FieldValue, State
 from wishtui.errors import WishtuiError
+from wishtui.i18n import _
 from wishtui.letters import Letter
 from wishtui.present.appeals import (
     advice_lines,
@@ -19,7 +20,7 @@ from wishtui.present.appeals import (
     summary_line,
 )
 from wishtui.present.spans import Line, Role
-from wishtui.services.appeal_editor import READERS, AppealEditor
+from wishtui.services.appeal_editor import AppealEditor, reader_title
 from wishtui.text import clean_line
 from wishtui.tui.screens.appeals.appeal_draft import AppealDraft
 from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
@@ -77,12 +78,19 @@ class ComposerScreen(OverlayScreen):
         self.take(self.composing.next_gap() or self.composing.fields[0].name)
         problems = self.composing.service.catalogue.problems
         if problems:
-            self.say(f"A template cannot be used: {problems[0]}", Role.SOON)
+            self.say(_("A template cannot be used: {problem}", problem=problems[0]), Role.SOON)
+
+    def retranslate(self) -> None:
+        """What helps with the field in hand, and how the letter stands, too."""
+        super().retranslate()
+        field = self.composing.field(self.editor.field.name)
+        self.editor.retranslate(field, self.composing.options_for(field))
+        self.write()
 
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
         appeal = self.composing.appeal
-        return composer_title(self.composing.spec.title, READERS[appeal.audience], appeal, width)
+        return composer_title(self.composing.spec.title, reader_title(appeal.audience), appeal, width)
 
     def position(self) -> str:
         """What has become of what was typed."""
@@ -119,7 +127,7 @@ class ComposerScreen(OverlayScreen):
             self.take(following)
         elif not following:
             self.show_fields()
-            self.say("Nothing is missing: ctrl+s saves it as complete, ctrl+y copies it")
+            self.say(_("Nothing is missing: ctrl+s saves it as complete, ctrl+y copies it"))
 
     def step(self, by: int) -> None:
         """The field beside."""

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from wishtui.commands import Context
 from wishtui.domain.risk import RiskReport
 from wishtui.errors import StoreError
+from wishtui.i18n import N_, _
 from wishtui.present.health import health_lines
 from wishtui.present.risks import HEALTH, health_row, risk_line, risk_lines
 from wishtui.present.spans import Line, Role, Span, spread
@@ -28,7 +29,7 @@ class RisksScreen(ListScreen):
     """The five risks and the store's health in a list; below it, one of them whole."""
 
     CONTEXT = Context.RISKS
-    READING = "Measuring the risks"
+    READING = N_("Measuring the risks")
 
     def __init__(
         self,
@@ -58,8 +59,13 @@ class RisksScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Measuring may take a while over a large store; keys are taken meanwhile."""
-        self.rows.empty = ((Span("   Counting…", Role.DIM),),)
+        self.rows.empty = ((Span(f"   {_('Counting…')}", Role.DIM),),)
         self._recount(awaited=True)
+
+    def retranslate(self) -> None:
+        """What was measured is said in words."""
+        super().retranslate()
+        self._recount()
 
     def heard(self, changes: Changes) -> None:
         """Ticks are ours as a rule and show at once; what others do is measured once it has come in."""
@@ -84,7 +90,7 @@ class RisksScreen(ListScreen):
             risks = [report for report in self.reports if report is not None]
             self._trouble = str(error)
             self.say(self._trouble, Role.OVERDUE)
-        self._findings = await session.run("Checking the store", session.store.maintenance.check)
+        self._findings = await session.run(N_("Checking the store"), session.store.maintenance.check)
         here = self.report.risk if self.report is not None else None
         damaged = any(finding.level == "bad" for finding in self._findings)
         self.reports = [None, *risks] if damaged else [*risks, None]
@@ -97,8 +103,8 @@ class RisksScreen(ListScreen):
     def title_line(self, width: int) -> Line:
         """What the screen is about."""
         shop = self.session.inbox.shop
-        of = "" if shop is None else f"Shop: {shop_name(shop)} "
-        return spread((Span(" Store risks and health", Role.STRONG),), (Span(of, Role.DIM),), width)
+        of = "" if shop is None else f"{_('Shop: {shop}', shop=shop_name(shop))} "
+        return spread((Span(f" {_('Store risks and health')}", Role.STRONG),), (Span(of, Role.DIM),), width)
 
     def on_row_list_moved(self) -> None:
         """The risk under the cursor, whole."""
@@ -114,7 +120,7 @@ class RisksScreen(ListScreen):
         report = self.reports[index]
         if report is not None:
             return risk_line(report, width, selected=selected)
-        return health_row(self._health_lines(width), HEALTH, width, selected=selected)
+        return health_row(self._health_lines(width), _(HEALTH), width, selected=selected)
 
     def _health_lines(self, width: int) -> list[Line]:
         session = self.session

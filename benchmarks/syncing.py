@@ -1,0 +1,182 @@
+"""Live with Wish, which runs on loopback in a process of its own: the first sync, an idle hour, keys meanwhile."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from benchmarks import data, programs
+from benchmarks.context import Context, tell
+from benchmarks.line import Line
+from benchmarks.peers.wish import TOKEN
+from benchmarks.processes import WISHTUI, beside, keep, run
+from benchmarks.rows import Row, count, ratio, seconds
+from benchmarks.storing import worker
+from benchmarks.terminal import Terminal, TookTooLong, loaded
+from benchmarks.wire import watch
+
+TICKETS = 5_000
+EVERY = 120
+"""Seconds between two syncs, as the settings have it."""
+
+_HOUR = 3_600
+_TURNS = 2
+"""Turns of a minute that are watched: what was synced just now is a minute old at the second."""
+_KEYS = 60
+_OVER = 3.0
+"""Seconds without a call after which a sync is over."""
+
+
+def measure(context: Context) -> None:
+    """One Wish with open tickets for the first sync, one with closed ones for keys beside it."""
+    tickets = min(TICKETS, context.total)
+    with wish(tickets, tickets // 2) as line:
+        tell("first sync")
+        _first(context, line)
+        tell("an idle hour with Wish")
+        _idle(context, line)
+    for number in range(1 if context.quick else 2):
+        tell(f"keys while a sync runs: session {number + 1}")
+        with wish(tickets, 0) as line:
+            _keys(context, line, number)
+
+
+def rows(context: Context) -> Iterator[Row]:
+    """What it may cost."""
+    taken, bare = (context.median("first sync", name) for name in ("wishtui", "bare client"))
+    calls = {name: count(context.median("first sync calls", name)) for name in ("wishtui", "bare client")}
+    yield Row(
+        f"first sync of {min(TICKETS, context.total):,} tickets with orders",
+        "≤ 1.3 × a bare client",
+        1.3,
+        ratio(taken, bare),
+        f"{seconds(taken)} for {calls['wishtui']} calls{beside(context, 'first sync', 'wishtui', 'bare client')}",
+        f"bare client {seconds(bare)} for {calls['bare client']} calls",
+    )
+    calls_idle, passed = (context.median("idle hour", name) for name in ("calls", "bytes"))
+    turn, rest = (context.median("idle hour, screen", name) for name in ("turn", "rest"))
+    yield Row(
+        f"calls in an idle hour with Wish connected, a sync every {EVERY} s",
+        "",
+        None,
+        calls_idle,
+        f"{count(calls_idle)} calls, {count(passed)} bytes both ways; "
+        f"to the terminal {count(turn)} bytes when the minute turns, {count(rest)} a second else",
+        "–",
+        unit="count",
+    )
+    for share, name in ((0.95, "p95"), (0.5, "p50")):
+        during, after = (context.percentile("key beside a sync", when, share) for when in ("during", "after"))
+        yield Row(
+            f"key to first byte while a sync runs, {name}, {context.total:,} open",
+            "≤ 1.1 × without",
+            1.1,
+            ratio(during, after),
+            seconds(during),
+            f"without {seconds(after)}",
+        )
+
+
+@contextmanager
+def wish(tickets: int, opened: int) -> Iterator[Line]:
+    """A line to a Wish of that size."""
+    command = [sys.executable, "-m", "benchmarks.peers.wish", str(tickets), str(opened)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        port = urlsplit(server.stdout.readline()).port
+        try:
+            with Line(lambda: asyncio.open_connection("127.0.0.1", port)) as line:
+                yield line
+        finally:
+            server.stdin.close()
+
+
+def _url(line: Line) -> str:
+    return f"http://127.0.0.1:{line.port}/api/v3"
+
+
+def _environment(context: Context, line: Line) -> dict[str, str]:
+    signed_in = {"WISHTUI_WISH_URL": _url(line), "WISHTUI_TOKEN": TOKEN, "WISHTUI_SETTLE_SECONDS": "0"}
+    return programs.environment(context.home) | signed_in
+
+
+def _first(context: Context, line: Line) -> None:
+    environment = _environment(context, line)
+    bare = (sys.executable, str(programs.PEERS / "bare_client.py"), _url(line), TOKEN)
+    for number in range(1 if context.quick else 3):
+        synced = (WISHTUI, "--store", str(context.home / f"synced-{number}"), "sync")
+        for name, command in (("bare client", bare), ("wishtui", synced)):
+            before = line.turns
+            keep(context, "first sync", name, run(command, environment))
+            context.add("first sync calls", name, line.turns - before)
+
+
+def _idle(context: Context, line: Line) -> None:
+    """As many syncs as an hour has, without waiting between them; then an inbox that syncs, for a while."""
+    store, syncs = context.home / "synced-0", _HOUR // EVERY
+    before = line.turns, line.bytes
+    worker("syncs", str(syncs), str(store), environment=_environment(context, line))
+    context.add("idle hour", "calls", line.turns - before[0])
+    context.add("idle hour", "bytes", line.bytes - before[1])
+    program = programs.ours(context.home, store, more=_environment(context, line))
+    with program.start() as terminal:
+        try:
+            programs.settled(terminal, program)
+            loaded(terminal)
+            terminal.quiet(_OVER)
+            for _ in range(_TURNS):
+                turn, rest, passed = watch([terminal])[0]
+                context.add("idle hour, screen", "turn", turn)
+                context.add("idle hour, screen", "rest", rest / passed)
+        except TookTooLong as error:
+            context.miss(f"idle minute with Wish: {error}")
+
+
+def _keys(context: Context, line: Line, number: int) -> None:
+    """Keys while the first sync of closed tickets runs, which moves no row, and once more when it is over."""
+    folder = data.index(data.copy(data.store(context.total, context.total), context.home / f"keys-{number}"))
+    program = programs.ours(context.home, folder, more=_environment(context, line))
+    with program.start() as terminal:
+        try:
+            programs.settled(terminal, program)
+            _until_calls(line)
+            terminal.reads_screen = False
+            before = line.turns
+            _press(context, terminal, program.keys["move"], "during")
+            if _is_over(line, terminal) or line.turns == before:
+                context.miss("keys while a sync runs: the sync was over before the keys were")
+                context.samples_of["key beside a sync"].pop("during", None)
+            while not _is_over(line, terminal):
+                pass
+            _press(context, terminal, program.keys["move"], "after")
+        except TookTooLong as error:
+            context.miss(f"keys while a sync runs: {error}")
+
+
+def _press(context: Context, terminal: Terminal, key: bytes, when: str) -> None:
+    for _ in range(_KEYS if context.quick else 2 * _KEYS):
+        context.add("key beside a sync", when, terminal.reaction(key, gap=0.035)[0])
+
+
+def _until_calls(line: Line) -> None:
+    """Wait until the sync asks for something."""
+    end = time.monotonic() + 60
+    while not line.turns:
+        if time.monotonic() > end:
+            raise TookTooLong("the sync did not begin")
+        time.sleep(0.01)
+
+
+def _is_over(line: Line, terminal: Terminal) -> bool:
+    """Whether no call is made for a while; what the screen says meanwhile is taken in."""
+    before = line.turns
+    end = time.monotonic() + _OVER
+    while time.monotonic() < end:
+        terminal.read(0.1)
+        if line.turns != before:
+            return False
+    return True

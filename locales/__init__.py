@@ -1,0 +1,1 @@
+"""The catalogues of the program's sentences, and what keeps them true: see `python -m locales`."""

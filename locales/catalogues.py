@@ -1,0 +1,164 @@
+"""Takes the sentences out of the code, brings the catalogues up to them, checks and compiles them."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "locales"
+DOMAIN = "wishtui"
+TEMPLATE = FOLDER / f"{DOMAIN}.pot"
+
+_KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+_METHODS = [("**.py", "python")]
+_WIDTH = 110
+_CHANGING = re.compile(rb'^"(?:Generated-By|Report-Msgid|Last-Tr|Language-Team|P\w+-\w+-Date).*\n', re.MULTILINE)
+"""Lines of a header that say nothing about the sentences."""
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def catalogue_files() -> list[Path]:
+    """The catalogue of each language."""
+    return sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+
+
+def extracted() -> Catalog:
+    """Every sentence of the code, with the files that hold it, in the order of the files."""
+    template = _empty()
+    for name, line, message, comments, context in extract_from_dir(
+        ROOT / "wishtui", _METHODS, keywords=_KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+    ):
+        template.add(message, None, [(f"wishtui/{name}", line)], auto_comments=comments, context=context)
+    return template
+
+
+def read(path: Path) -> Catalog:
+    """The catalogue in a file."""
+    with path.open("rb") as source:
+        return read_po(source, locale=None if path == TEMPLATE else path.parent.parent.name)
+
+
+def write(path: Path, catalogue: Catalog) -> None:
+    """Write a catalogue: in the order of the files, and without anything that changes from day to day."""
+    path.write_bytes(rendered(catalogue))
+
+
+def rendered(catalogue: Catalog) -> bytes:
+    """The bytes of a catalogue's file."""
+    buffer = BytesIO()
+    write_po(buffer, catalogue, width=_WIDTH, include_lineno=False, ignore_obsolete=True)
+    return _CHANGING.sub(b"", buffer.getvalue())
+
+
+def update() -> None:
+    """Write the template, and bring every catalogue up to it; what is new in one is empty, and nothing is guessed."""
+    template = extracted()
+    write(TEMPLATE, template)
+    for path in catalogue_files():
+        write(path, _brought_up(read(path), template))
+
+
+def problems() -> Iterator[str]:
+    """What is wrong with the catalogues, one line each."""
+    template = extracted()
+    if not TEMPLATE.exists() or _keys(read(TEMPLATE)) != _keys(template):
+        yield f"{TEMPLATE.name} is not what the code says: run `python -m locales update`."
+    for path in catalogue_files():
+        name = path.relative_to(FOLDER)
+        catalogue = read(path)
+        if {_key(message) for message in catalogue if message.id} != {
+            _key(message) for message in template if message.id
+        }:
+            yield f"{name} does not hold the sentences of the code: run `python -m locales update`."
+        for message in catalogue:
+            yield from (f"{name}, {_key(message)!r}: {problem}" for problem in _wrong(message) if message.id)
+
+
+def compile_catalogues() -> list[Path]:
+    """Write what the program reads beside each catalogue; gives the files, made anew only where they are older."""
+    written = []
+    for path in catalogue_files():
+        compiled = path.with_suffix(".mo")
+        written.append(compiled)
+        if compiled.exists() and compiled.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+            continue
+        buffer = BytesIO()
+        write_mo(buffer, read(path))
+        fresh = compiled.with_name(f"{compiled.name}.{id(buffer)}")
+        fresh.write_bytes(buffer.getvalue())
+        fresh.replace(compiled)
+    return written
+
+
+def _empty(locale: str | None = None) -> Catalog:
+    """A catalogue without anything in its header that changes from day to day."""
+    return Catalog(
+        locale=locale,
+        domain=DOMAIN,
+        header_comment="# The sentences of wishtui: see `python -m locales`.",
+        project=DOMAIN,
+        version="",
+        creation_date=_ANY_DAY,
+        revision_date=_ANY_DAY,
+        charset="utf-8",
+        fuzzy=False,
+    )
+
+
+def _brought_up(catalogue: Catalog, template: Catalog) -> Catalog:
+    """What `template` holds, in its order, with the translations of `catalogue`; Babel's own update would guess."""
+    known = {_key(message): message for message in catalogue if message.id}
+    fresh = _empty(str(catalogue.locale))
+    for message in template:
+        if not message.id:
+            continue
+        old = known.get(_key(message))
+        fresh.add(
+            message.id,
+            old.string if old else None,
+            message.locations,
+            flags=("fuzzy",) if old and old.fuzzy else (),
+            auto_comments=message.auto_comments,
+            user_comments=old.user_comments if old else (),
+            context=message.context,
+        )
+    return fresh
+
+
+def _keys(catalogue: Catalog) -> set[tuple[str | None, str]]:
+    return {_key(message) for message in catalogue if message.id}
+
+
+def _key(message: Message) -> tuple[str | None, str]:
+    return message.context, message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _wrong(message: Message) -> Iterator[str]:
+    sources = [message.id] if isinstance(message.id, str) else list(message.id)
+    texts = [message.string] if isinstance(message.string, str) else [*(message.string or [""])]
+    if not all(texts):
+        yield "it is not translated."
+        return
+    if message.fuzzy:
+        yield "it is marked as fuzzy."
+    wanted = set().union(*map(_names, sources))
+    for text in texts:
+        try:
+            names = _names(text)
+        except ValueError as error:
+            yield f"its braces are not those of a sentence: {error}."
+            continue
+        if names - wanted or (wanted - {"number"}) - names:
+            yield f"it names {sorted(names)}, and the code gives {sorted(wanted)}."
+
+
+def _names(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}

@@ -1,0 +1,62 @@
+"""A language of the tests' own: each sentence of the catalogue in other letters, so that what is not in it shows.
+
+The letters are as wide as English ones and are none of them, and what a sentence names stays as it is. So on a screen,
+or in a command's output, any word in plain letters is data, a key, an option, or a sentence that no translator saw.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from gettext import NullTranslations
+
+from wishtui.i18n.catalogue import speak, speak_from
+from wishtui.i18n.languages import CHINESE, ENGLISH
+
+_PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_OTHER = "áƀçðéƒĝĥíĵķĺɱñóþʠŕšťúṽŵẋýžÁƁÇÐÉƑĜĤÍĴĶĹṀÑÓÞɊŔŠŤÚṼŴẊÝŽ"
+_LETTERS = str.maketrans(_PLAIN, _OTHER)
+_BACK = str.maketrans(_OTHER, _PLAIN)
+_NAMED = re.compile(r"\{[^{}]*\}|%\([^)]*\)[sdrx]|%[sdrx]")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+class Pseudo(NullTranslations):
+    """Every sentence that it is asked for, in other letters."""
+
+    def gettext(self, message: str) -> str:
+        return in_other_letters(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return in_other_letters(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return in_other_letters(message)
+
+
+def in_other_letters(sentence: str) -> str:
+    """`sentence`, what stands for a value in it as it is."""
+    pieces, end = [], 0
+    for named in _NAMED.finditer(sentence):
+        pieces += [sentence[end : named.start()].translate(_LETTERS), named[0]]
+        end = named.end()
+    return "".join([*pieces, sentence[end:].translate(_LETTERS)])
+
+
+def in_plain_letters(text: str) -> str:
+    """What English would have said."""
+    return text.translate(_BACK)
+
+
+@contextmanager
+def pseudo_spoken() -> Iterator[None]:
+    """Everything is said in other letters, as if it were Chinese."""
+    speak_from(Pseudo(), CHINESE)
+    try:
+        yield
+    finally:
+        speak(ENGLISH)
+
+
+def plain_words(text: str, known: Collection[str] = ()) -> list[str]:
+    """The words of `text` in plain letters that are not `known`, each once: sentences that no translator saw."""
+    return [*dict.fromkeys(word for word in _WORD.findall(text) if word not in known and word.lower() not in known)]

@@ -1,0 +1,229 @@
+"""The screen in another language: every word of ours is translated, and the language is changed while all stands."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.pseudo import Pseudo, plain_words, pseudo_spoken
+from tests.tui.inbox_runner import RunningInbox, run_inbox, shop
+from wishtui.domain.issue import Issue, Status
+from wishtui.i18n.catalogue import speak, speak_from, spoken
+from wishtui.i18n.languages import CHINESE, ENGLISH
+from wishtui.resources import templates_dir
+from wishtui.tui.actions import program
+from wishtui.tui.screens.appeals.composer import ComposerScreen
+from wishtui.tui.screens.base import BaseScreen
+from wishtui.tui.themes import THEMES
+
+SIZES = [(80, 24), (160, 50)]
+_KEYS = {"esc", "ctrl", "enter", "tab", "space", "pgdn", "pgup", "home", "end", "backspace", "delete", "alt", "shift"}
+_TYPED = {"undo", "qz", "zh", "language"}
+"""What is typed here, and the id of a command that is one word."""
+_UNITS = {"USD", "SKU", "KiB", "MiB"}
+_MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+_MONTHS_IN_FULL = {"October", "November", "December"}
+_NAMES = {"Wish", "English"}
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the catalogue of Chinese says is in other letters."""
+
+    def speak_pseudo(code: str) -> bool:
+        speak_from(None if code == ENGLISH else Pseudo(), code)
+        return True
+
+    monkeypatch.setattr(program, "_speak", speak_pseudo)
+    yield
+    speak(ENGLISH)
+
+
+def _words(*texts: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]{2,}", " ".join(texts)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text within a value that is a record; the names of its fields are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for each in value.values() for text in _texts(each))
+    elif isinstance(value, list | tuple):
+        yield from (text for each in value for text in _texts(each))
+
+
+def _of_issues(issues: list[Issue]) -> set[str]:
+    """Every word of the data, and how a code of Wish's reads."""
+    plain = [msgspec.structs.replace(each, status=Status.UNHANDLED) for each in issues]
+    words = _words(*_texts(msgspec.to_builtins(plain))) - {"unhandled", "customer", "seller"}
+    return words | {word.lower() for word in words if word.isupper()}
+
+
+def _known(inbox: RunningInbox) -> set[str]:
+    views = inbox.session.settings.views
+    names = _words(inbox.session.agent, *views, *views.values(), *(theme.name for theme in THEMES))
+    kinds = _words(*(text for spec in inbox.session.catalogue.kinds() for text in (spec.name, spec.kind, spec.title)))
+    return _TYPED | _KEYS | _UNITS | _MONTHS | _NAMES | names | kinds | _of_issues(shop())
+
+
+def _letters(inbox: RunningInbox) -> set[str]:
+    """Every word of a letter, which is in the language of whoever gets it."""
+    files = (file for file in templates_dir().rglob("*.*") if file.suffix in (".j2", ".toml", ".md"))
+    screen = inbox.app.screen
+    written = (
+        f"{screen.composing.letter.text} {screen.composing.appeal.id}" if isinstance(screen, ComposerScreen) else ""
+    )
+    return _words(*(file.read_text(encoding="utf-8") for file in files), written) | _MONTHS_IN_FULL
+
+
+def _text(inbox: RunningInbox) -> str:
+    """What is on the screen, but for what is cut off, ids of records and commands, and addresses."""
+    return re.sub(r"\S+…|…\S+|https?:\S+|\b\w*\d\w*\b|\b[a-z]+\.\w+\b", "", inbox.picture())
+
+
+PAGES = {
+    "list": (),
+    "detail": ("issue.open",),
+    "reply": ("reply.start",),
+    "help": ("app.help",),
+    "palette": ("app.palette",),
+    "note": ("note.add",),
+    "line": ("app.line",),
+    "outbox": ("outbox.show",),
+    "risks": ("store.health",),
+    "health": ("store.health", "move.bottom"),
+    "reports": ("reports.show",),
+    "start of day": ("brief.show",),
+    "log": ("log.show",),
+    "appeals": ("appeal.list",),
+    "kinds of appeals": ("appeal.new",),
+    "tags of several": ("mark.all", "tags.edit"),
+    "closing": ("issue.close",),
+    "copying": ("copy.pick",),
+    "closed issues": ("tab.closed",),
+    "nothing found": ("search.start", "q", "z", "enter"),
+}
+LETTERS = {"saved replies": ("reply.saved",), "an appeal": ("appeal.new", "enter")}
+
+
+async def _go(inbox: RunningInbox, steps: tuple[str, ...]) -> None:
+    for step in steps:
+        if "." not in step:
+            await inbox.press(step)
+        elif inbox.session.keymap.keys[step]:
+            await inbox.do(step)
+        else:
+            inbox.screen.run_command(step)
+            await inbox.rest()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", PAGES)
+async def test_every_word_on_the_screen_is_data_or_translated(page: str, size: tuple[int, int]) -> None:
+    with pseudo_spoken():
+        async with run_inbox(size=size, views={"cups": "mug"}) as inbox:
+            await _go(inbox, PAGES[page])
+            assert plain_words(_text(inbox), _known(inbox)) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", LETTERS)
+async def test_beside_a_letter_every_word_is_translated(page: str, size: tuple[int, int]) -> None:
+    with pseudo_spoken():
+        async with run_inbox(size=size) as inbox:
+            await _go(inbox, LETTERS[page])
+            assert plain_words(_text(inbox), _known(inbox) | _letters(inbox)) == []
+
+
+async def test_the_language_is_changed_from_the_command_line_and_nothing_typed_is_lost(chinese: None) -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("mark.toggle", "reply.start")
+        await inbox.type("Dear Ada")
+        await inbox.press("left", "left", "left")
+        at = inbox.screen.detail.reply.standing
+        await inbox.press("escape")
+        await inbox.do("app.line")
+        await inbox.type("language zh")
+        await inbox.press("enter")
+        assert spoken() == CHINESE
+        assert inbox.screen.detail.reply.standing == at
+        assert list(inbox.session.marked) == [shop()[0].id]
+        assert 'language = "zh"' in inbox.line("status")
+        assert plain_words(_text(inbox).replace("Dear Ada", ""), _known(inbox)) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "page", ["list", "detail", "outbox", "risks", "health", "reports", "appeals", "closed issues", "tags of several"]
+)
+async def test_what_stands_is_said_anew_in_both_languages(page: str, size: tuple[int, int], chinese: None) -> None:
+    async with run_inbox(size=size) as inbox:
+        await _go(inbox, PAGES[page])
+        if inbox.screen.has_class("asking"):
+            await inbox.press("escape")
+        await _settled(inbox)
+        before = inbox.picture()
+        await _change(inbox, CHINESE)
+        assert plain_words(_text(inbox), _known(inbox)) == []
+        await _change(inbox, ENGLISH)
+        assert inbox.picture() == before
+
+
+async def test_an_appeal_stays_as_it_is_typed_when_the_language_changes(chinese: None) -> None:
+    async with run_inbox(size=(160, 50)) as inbox:
+        await _go(inbox, LETTERS["an appeal"])
+        screen = inbox.app.screen
+        assert isinstance(screen, ComposerScreen)
+        await inbox.type("Ada")
+        before, name = screen.editor.line.standing, screen.editor.field.name
+        await _change(inbox, CHINESE)
+        assert (screen.editor.line.standing, screen.editor.field.name) == (before, name)
+        assert plain_words(_text(inbox), _known(inbox) | _letters(inbox) | {"Ada"}) == []
+
+
+async def test_a_language_that_is_not_spoken_is_named_with_those_that_are() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("app.line")
+        await inbox.type("language fr")
+        await inbox.press("enter")
+        assert inbox.line("status") == "Languages: en, zh"
+
+
+async def test_a_catalogue_that_is_gone_leaves_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(program, "locales_dir", lambda: tmp_path)
+    async with run_inbox() as inbox:
+        await _choose(inbox, CHINESE)
+        assert "install wishtui again" in inbox.line("status")
+        assert spoken() == ENGLISH
+
+
+async def test_the_palette_finds_a_command_by_its_english_title_too() -> None:
+    with pseudo_spoken():
+        async with run_inbox() as inbox:
+            await inbox.do("app.palette")
+            await inbox.type("show unhandled")
+            await inbox.press("enter")
+            assert inbox.app.screen is inbox.screen
+
+
+async def _change(inbox: RunningInbox, code: str) -> None:
+    await _choose(inbox, code)
+    await _settled(inbox)
+
+
+async def _choose(inbox: RunningInbox, code: str) -> None:
+    await inbox.press("ctrl+p")
+    await inbox.type("language:" + code)
+    await inbox.press("enter")
+
+
+async def _settled(inbox: RunningInbox) -> None:
+    """What was said last is read."""
+    await inbox.rest()
+    screen = inbox.app.screen
+    assert isinstance(screen, BaseScreen)
+    screen.quiet()
+    await inbox.rest()

@@ -1,0 +1,155 @@
+"""Every sentence that a person reads, in the language of whoever reads it; gettext's names and habits.
+
+    _("Issue {issue} is closed.", issue=issue.id)
+    ngettext("{number} issue was tagged.", "{number} issues were tagged.", len(ids))
+    pgettext("status", "Open")                  # where one English word is two in another language
+    TITLE = N_("Quit")                          # a constant: marked where it stands, `_(TITLE)` where it is shown
+
+A sentence is whole: none is put together from pieces, and plurals are `ngettext`'s. What it names stands in it as
+`{name}`, so that a translation may put it elsewhere. The English sentence itself is the key of the catalogue, and
+English needs none: nothing is loaded for it.
+
+JSON, the log, what the store keeps and what another program reads are never translated. A translated sentence still
+knows its English: `english` gives it, whatever language the screen speaks.
+
+`python -m locales` takes the sentences out of the code and checks the catalogues.
+"""
+
+from typing import TYPE_CHECKING, Protocol
+
+from wishtui.i18n.languages import CHINESE, ENGLISH, preferred_languages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LANGUAGES = (ENGLISH, CHINESE)
+"""Those that the program speaks."""
+
+DOMAIN = "wishtui"
+"""The name of its catalogues."""
+
+
+class Translations(Protocol):
+    """What a catalogue can do; the standard library's have it."""
+
+    def gettext(self, message: str, /) -> str: ...
+    def ngettext(self, msgid1: str, msgid2: str, n: int, /) -> str: ...
+    def pgettext(self, context: str, message: str, /) -> str: ...
+
+
+class Translated(str):
+    """A sentence in the reader's language, with its English."""
+
+    __slots__ = ("english",)
+    english: str
+
+    def __new__(cls, text: str, english: str) -> "Translated":
+        sentence = super().__new__(cls, text)
+        sentence.english = english
+        return sentence
+
+
+class _Catalogue:
+    """The language that is spoken now."""
+
+    def __init__(self) -> None:
+        self.language = ENGLISH
+        self.translations: Translations | None = None
+
+
+_spoken = _Catalogue()
+
+
+def _(sentence: str, /, **values: object) -> str:
+    """`sentence` in the reader's language, `values` in their places; one that is translated already stays as it is."""
+    if isinstance(sentence, Translated):
+        return sentence
+    plain = _filled(sentence, values)
+    if _spoken.translations is None or not sentence:
+        return plain
+    return _translated(_spoken.translations.gettext(sentence), plain, values)
+
+
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
+    """The form for `number` things, which stands in it as `{number}`."""
+    values = {"number": number, **values}
+    plain = _filled(one if number == 1 else many, values)
+    if _spoken.translations is None:
+        return plain
+    return _translated(_spoken.translations.ngettext(one, many, number), plain, values)
+
+
+def pgettext(context: str, sentence: str, /, **values: object) -> str:
+    """`sentence` as it is meant in `context`."""
+    plain = _filled(sentence, values)
+    if _spoken.translations is None:
+        return plain
+    return _translated(_spoken.translations.pgettext(context, sentence), plain, values)
+
+
+def N_(sentence: str, /) -> str:  # noqa: N802  # the name that every gettext tool knows
+    """`sentence` as it is: marked for the catalogue, and translated by `_` when it is shown."""
+    return sentence
+
+
+def english(sentence: str, /) -> str:
+    """The English of what `_` gave, for JSON, the log and the store; any other text as it is."""
+    return sentence.english if isinstance(sentence, Translated) else sentence
+
+
+def in_english(value: object) -> object:
+    """`value` such that it writes itself in English: a translated sentence, or a failure that says one."""
+    if isinstance(value, BaseException) and len(value.args) == 1 and not hasattr(value, "english"):
+        value = value.args[0] if isinstance(value.args[0], Translated) else value
+    return getattr(value, "english", value)
+
+
+def encode_english(value: object) -> str:
+    """The `enc_hook` of whatever writes JSON, a store or a log by msgspec, which takes no kind of `str` but `str`.
+
+    Raises:
+        NotImplementedError: `value` is no sentence.
+    """
+    if isinstance(value, Translated):
+        return value.english
+    raise NotImplementedError(f"there is no JSON for {type(value).__name__}")  # untranslated: a fault of the program
+
+
+def spoken() -> str:
+    """The code of the language that is spoken now."""
+    return _spoken.language
+
+
+def speak(language: str, folder: "Path | None" = None) -> bool:
+    """Speak `language` from here on, its catalogue lying in `folder`; English where there is none, and False then."""
+    if language == ENGLISH or folder is None:
+        speak_from(None, ENGLISH)
+        return language == ENGLISH
+    import gettext
+
+    try:
+        speak_from(gettext.translation(DOMAIN, folder, [language]), language)
+    except (OSError, ValueError):
+        speak_from(None, ENGLISH)
+    return _spoken.language == language
+
+
+def speak_from(translations: Translations | None, language: str) -> None:
+    """Speak what `translations` say, which is `language`; without any the program's own English."""
+    _spoken.language, _spoken.translations = language, translations
+
+
+def chosen_language(wanted: str = "auto") -> str:
+    """The language to speak: the one that is `wanted`, or with `auto` the environment's first that there is."""
+    wishes = preferred_languages() if wanted == "auto" else [wanted]
+    return next((language for language in wishes if language in LANGUAGES), ENGLISH)
+
+
+def _filled(sentence: str, values: dict[str, object]) -> str:
+    if not values:
+        return sentence
+    return sentence.format(**{name: in_english(value) for name, value in values.items()})
+
+
+def _translated(sentence: str, plain: str, values: dict[str, object]) -> str:
+    return Translated(sentence.format(**values) if values else sentence, plain)

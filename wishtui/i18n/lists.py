@@ -1,0 +1,41 @@
+"""Names in a row, as the reader's language writes them: `a, b and c`, `a、b和c`."""
+
+from collections.abc import Iterable
+
+from wishtui.i18n.catalogue import pgettext
+
+
+def listed(names: Iterable[str]) -> str:
+    """`a, b and c`; one name as it is, and nothing of none."""
+    *first, last = [*names] or [""]
+    return pgettext("list", "{names} and {name}", names=enumerated(first), name=last) if first else last
+
+
+def either(names: Iterable[str]) -> str:
+    """`a, b or c`."""
+    *first, last = [*names] or [""]
+    return pgettext("list", "{names} or {name}", names=enumerated(first), name=last) if first else last
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """`a, b, c`: where others may follow, or what each is shows anyway."""
+    first, *rest = [*names] or [""]
+    for name in rest:
+        first = pgettext("list", "{names}, {name}", names=first, name=name)
+    return first
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """`this is so; that is so`: several things said in one sentence; what is empty is left out."""
+    first, *rest = [part for part in parts if part] or [""]
+    for part in rest:
+        first = pgettext("list", "{clauses}; {clause}", clauses=first, clause=part)
+    return first
+
+
+def side_by_side(parts: Iterable[str]) -> str:
+    """`one thing · another`: for things that hold commas and semicolons themselves."""
+    first, *rest = [part for part in parts if part] or [""]
+    for part in rest:
+        first = pgettext("list", "{parts} · {part}", parts=first, part=part)
+    return first

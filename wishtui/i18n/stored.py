@@ -1,0 +1,50 @@
+"""Sentences that were recorded in English, in the language of whoever reads them."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from string import Formatter
+
+from wishtui.i18n.catalogue import _, ngettext, spoken
+from wishtui.i18n.languages import ENGLISH
+
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+
+
+Pattern = str | tuple[str, str]
+"""A sentence of the catalogue; or its two forms, for one thing and for several, which name their `{number}`."""
+
+
+def from_stored(sentence: str, patterns: Iterable[Pattern] = ()) -> str:
+    """What was recorded, as the reader reads it; what nobody translates, such as Wish's own words, as it is.
+
+    `patterns` are those sentences of the catalogue that name something and may have been recorded: in English, with
+    what they name in its place.
+    """
+    if spoken() == ENGLISH:
+        return sentence
+    for pattern in patterns:
+        one, many = (pattern, pattern) if isinstance(pattern, str) else pattern
+        match = _expression(many).fullmatch(sentence) or _expression(one).fullmatch(sentence)
+        if match is None:
+            continue
+        values = {name: _value(text) for name, text in match.groupdict().items()}
+        if isinstance(pattern, str):
+            return _(pattern, **values)
+        return ngettext(one, many, int(match["number"].replace(",", "")), **values)
+    return _(sentence)
+
+
+def _value(text: str) -> str | int | float:
+    """What a sentence names, as the pattern formats it."""
+    digits = text.replace(",", "")
+    return int(digits) if digits.isdecimal() else float(digits) if _DECIMAL.fullmatch(digits) else text
+
+
+@cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    """What finds a sentence of the pattern, and what it names."""
+    parts = Formatter().parse(pattern)
+    return re.compile(
+        "".join(re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, *_rest in parts), re.DOTALL
+    )

@@ -1,0 +1,24 @@
+"""What stands below a conversation: how long the reply is and what became of it, or why there can be none."""
+
+from wishtui.domain.message import REPLY_LIMIT
+from wishtui.i18n import N_, _
+from wishtui.present.spans import Line, Role, Span, spread
+
+RESTORED = N_("draft restored")
+"""What became of a reply that was begun before."""
+
+
+def lock_line(reason: str) -> Line:
+    """Why nothing can be answered; nothing where it can."""
+    return (Span(_("Locked: {reason}", reason=reason), Role.STRONG),) if reason else ()
+
+
+def reply_head_line(length: int, saved: str, busy: str, width: int) -> Line:
+    """How long the reply is, what has become of the draft, and which colleague writes one as well."""
+    over = length > REPLY_LIMIT
+    counted = Span(f"{length:,} / {REPLY_LIMIT:,}", Role.OVERDUE if over else Role.PLAIN)
+    parts = [_("{number:,} too many", number=length - REPLY_LIMIT)] if over else []
+    parts += [saved] if saved else []
+    right = (counted, Span("".join(f" · {part}" for part in parts)))
+    writing = Span(f" · {_('{agent} is writing a reply', agent=busy)}", Role.OVERDUE)
+    return spread((Span(_("Reply"), Role.ACCENT), *([writing] if busy else [])), right, width)
