@@ -45,6 +45,13 @@ def _up_to_date(
     return storage
 
 
+def _files_of(folder: Path, files: Files) -> tuple[Files, str]:
+    """The way to the files of the store, and the kind of network that they are on; none where they are here."""
+    kind = network_filesystem(folder)
+    files.maps, files.root = not kind, folder
+    return files, kind
+
+
 class Parts(msgspec.Struct, frozen=True):
     """What a store is made of."""
 
@@ -93,9 +100,7 @@ class FileStore(BaseStore, Reader):
             StoreBusy: it must be made or repaired, and another process keeps the lock.
             StoreError: the operating system refuses.
         """
-        files = files or Files()
-        kind = network_filesystem(folder)
-        files.maps, files.root = not kind, folder
+        files, kind = _files_of(folder, files or Files())
         lock, feed = StoreLock(folder / "inbox.lock", agent=agent), ChangeFeed()
         opened = partial(_up_to_date, folder, lock, files, migrations, check_later)
         with ExitStack() as undo:
