@@ -42,8 +42,12 @@ class KnownHeaders(Mapping[str, Header]):
         whole = self._whole.get(issue_id)
         if whole is not None:
             return whole
-        row = self.row(issue_id)
-        return None if row is None else self.fresh(issue_id) or _bare(row)
+        if issue_id not in self:
+            return None
+        whole = self.fresh(issue_id)
+        if whole is None and (row := self.row(issue_id)) is not None:
+            return _bare(row)
+        return whole
 
     def _keep(self, header: Header) -> None:
         if len(self._whole) >= _MOST:
@@ -111,7 +115,7 @@ class KnownHeaders(Mapping[str, Header]):
         """Take in the Closed issues; those that were known already stay as they were known."""
         self._with_closed = True
         known = self._indexes[0]
-        for issue_id in set(known).intersection(archive):
+        for issue_id in set(known).intersection(archive) if known and archive else ():
             del archive[issue_id]
         self._indexes.append(archive)
 
@@ -119,18 +123,21 @@ class KnownHeaders(Mapping[str, Header]):
 class _LateHeader:
     """A header of which all that a row does not tell is decoded when somebody asks for it."""
 
-    __slots__ = ("_known", "_row", "_whole")
+    __slots__ = ("_known", "_row", "_whole", "id")
 
-    def __init__(self, row: IndexRow, known: KnownHeaders) -> None:
-        self._row = row
+    def __init__(self, issue_id: str, known: KnownHeaders) -> None:
+        self.id = issue_id
         self._known = known
+        self._row: IndexRow | None = None
         self._whole: Header | None = None
 
     def __getattr__(self, name: str) -> object:
         if name in _ROW:
+            if self._row is None:
+                self._row = self._known.row(self.id)
             return getattr(self._row, name)
         if self._whole is None:
-            self._whole = self._known.find(self._row.id) or _bare(self._row)
+            self._whole = self._known.find(self.id)
         return getattr(self._whole, name)
 
 
@@ -141,10 +148,9 @@ class _Uncached(Mapping[str, Header]):
         self._known = known
 
     def __getitem__(self, issue_id: str) -> Header:
-        row = self._known.row(issue_id)
-        if row is None:
+        if issue_id not in self._known:
             raise KeyError(issue_id)
-        return cast(Header, _LateHeader(row, self._known))
+        return cast(Header, _LateHeader(issue_id, self._known))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)

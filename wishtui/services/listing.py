@@ -1,6 +1,6 @@
 """Which issues a list or an export is about, and in which order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Status
-from wishtui.domain.ordering import Sort
-from wishtui.store import Store
+from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.store import IssueIndex, Store
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Query
 
+
+_FEW = 8
+"""The part of all issues below which it is sooner done to sort those that were found than to walk through all."""
 
 _BATCH = 500
 """Headers read at once: many enough for a way over a line, few enough that a limit ends the reading early."""
@@ -60,28 +63,42 @@ def _candidates(
     store: Store, *, now: datetime, query: "Query | None", status: Status | None, sort: Sort, window: timedelta
 ) -> tuple[Iterator[str], bool]:
     """Ids of the issues among which are all that are wanted, in order, and whether the query is still to be asked."""
-    ids = _in_order(store, status, sort)
+    wanted = frozenset(Status if status is None else [status])
+    indexes = [] if status is Status.CLOSED else [store.index()]
+    if Status.CLOSED in wanted:
+        indexes.append(store.closed_index())
+    indexes = [index for index in indexes if index]
     if query is None:
-        return ids, False
+        return _in_order(indexes, sort, wanted), False
     if store.finds_words:
         from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, wordings_of
 
         branches = branches_of(query.text)
         if not narrowed_by_words(branches):
-            return ids, True
+            return _in_order(indexes, sort, wanted), True
         holding = store.holding(wordings_of(branches))
-        return (issue_id for issue_id in ids if issue_id in holding), not answered_by_words(query, branches)
-    found = _found(store, query, now=now, window=window, closed=status in (None, Status.CLOSED))
-    return (ids, True) if found is None else ((issue_id for issue_id in ids if issue_id in found), False)
+        return _among(indexes, sort, wanted, holding), not answered_by_words(query, branches)
+    found = _found(store, query, now=now, window=window, closed=Status.CLOSED in wanted)
+    if found is None:
+        return _in_order(indexes, sort, wanted), True
+    return _among(indexes, sort, wanted, found), False
 
 
-def _in_order(store: Store, status: Status | None, sort: Sort) -> Iterator[str]:
-    """Ids of the issues of `status`, or of all, told as far as somebody asks."""
-    wanted = frozenset(Status if status is None else [status])
-    indexes = [] if status is Status.CLOSED else [store.index()]
-    if Status.CLOSED in wanted:
-        indexes.append(store.closed_index())
+def _in_order(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status]) -> Iterator[str]:
+    """Ids of the issues of some statuses, told as far as somebody asks."""
     return (issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes)))
+
+
+def _among(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status], found: set[str]) -> Iterator[str]:
+    """The same of those that are among `found`."""
+    if len(found) < sum(map(len, indexes)) // _FEW:
+        rows = (index.get(issue_id) for issue_id in found for index in indexes)
+        ids = [row.id for row in sort_headers((row for row in rows if row and row.status in wanted), sort)]
+    elif len(indexes) == 1:
+        ids = indexes[0].in_order(sort, wanted)
+    else:
+        ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(sort, wanted))]
+    return filter(found.__contains__, ids)
 
 
 def _matching(

@@ -232,7 +232,10 @@ def test_a_mistake_leaves_the_last_run_as_it_was() -> None:
         ("-mugs", "-mug", False),
         ("due:<60h", "due:<6", False),
         ("status:closed", "status:c", False),
-        ("(mug)", "mu", False),
+        ("(mug)", "mu", True),
+        ("(mug or cup) lamp", "lamp", True),
+        ("-(mug cup)", "-mug", False),
+        ("-(mug or cup)", "-mug", True),
     ],
 )
 def test_what_follows_from_the_words_of_a_query(new: str, old: str, narrower: bool) -> None:

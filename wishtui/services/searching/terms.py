@@ -24,6 +24,10 @@ _SECTIONS = {
 """Fields that look for their value in one part of the folded text, and which; a plain word looks in all of it."""
 
 
+_MOST = 16
+"""Alternatives that are looked at; a query that comes to more is asked of every text."""
+
+
 class Term(NamedTuple):
     """One term: a plain word where `name` is empty, else a field. `value` is folded."""
 
@@ -125,22 +129,73 @@ def answered_by_texts(query: Query, branches: Sequence[Branch]) -> bool:
 
 
 def branches_of(text: str) -> tuple[Branch, ...]:
-    """The alternatives of a query that was understood; none where parentheses make it hard to see."""
-    branches: list[list[Term]] = [[]]
-    negated = False
-    for token in tokens(text):
-        if token.kind is TokenKind.NOT:
+    """The alternatives of a query that was understood; none where parentheses make too many of them."""
+    try:
+        return tuple(map(Branch, _Alternatives(text).read()))
+    except _TooMany:
+        return ()
+
+
+class _TooMany(Exception):
+    """There are more alternatives than are looked at."""
+
+
+class _Alternatives:
+    """Reads a query that was understood as alternatives of terms that must hold together, as `_parse` reads it.
+
+    An alternative without terms holds everything. So does the opposite of what holds everything: nothing is asked.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._tokens = tokens(text)
+        self._position = 0
+
+    def read(self) -> list[list[Term]]:
+        """All of them up to the end, or to the closing parenthesis. Raises _TooMany."""
+        alternatives = self._sequence()
+        while self._kind is TokenKind.OR:
+            self._position += 1
+            alternatives += self._sequence()
+        return alternatives if all(alternatives) else [[]]
+
+    @property
+    def _kind(self) -> TokenKind | None:
+        return self._tokens[self._position].kind if self._position < len(self._tokens) else None
+
+    def _sequence(self) -> list[list[Term]]:
+        alternatives: list[list[Term]] = [[]]
+        while self._kind not in (None, TokenKind.CLOSE, TokenKind.OR):
+            alternatives = _both(alternatives, self._term())
+        return alternatives
+
+    def _term(self) -> list[list[Term]]:
+        negated = False
+        while self._kind is TokenKind.NOT:
             negated = not negated
-        elif token.kind is TokenKind.OR:
-            branches.append([])
-        elif token.kind in (TokenKind.WORD, TokenKind.FIELD):
+            self._position += 1
+        token = self._tokens[self._position]
+        self._position += 1
+        if token.kind is not TokenKind.OPEN:
             value = fold(token.text)
-            if value:
-                branches[-1].append(Term(token.name, value, negated))
-            negated = False
-        else:
-            return ()
-    return tuple(map(Branch, branches))
+            return [[Term(token.name, value, negated)]] if value else [[]]
+        group = self.read()
+        self._position += 1  # the closing parenthesis
+        return _opposite(group) if negated else group
+
+
+def _both(some: list[list[Term]], others: list[list[Term]]) -> list[list[Term]]:
+    """One of each. Raises _TooMany."""
+    if len(some) * len(others) > _MOST:
+        raise _TooMany
+    return [[*terms, *more] for terms in some for more in others]
+
+
+def _opposite(alternatives: list[list[Term]]) -> list[list[Term]]:
+    """Not: of each alternative one term does not hold. Raises _TooMany."""
+    opposite: list[list[Term]] = [[]]
+    for terms in alternatives if all(alternatives) else ():
+        opposite = _both(opposite, [[term._replace(negated=not term.negated)] for term in terms])
+    return opposite
 
 
 def narrows(branches: Sequence[Branch], others: Sequence[Branch]) -> bool:
