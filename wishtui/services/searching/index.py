@@ -102,7 +102,7 @@ class SearchRun:
                 continue
             if self._changed:
                 changed, self._changed = self._changed, set()
-                self._work = self._each(changed)
+                self._work = self._look_again(changed)
             else:
                 self.finished, self.size = True, len(self.headers)
         return True
@@ -127,19 +127,28 @@ class SearchRun:
             yield from self._each(list(self.headers))
         else:
             yield from self._texts.cover(self.headers)
+            known = self._texts.known(self.headers)
             for block in self._texts.blocks():
-                yield from self._look_through(block)
+                yield from self._look_through(block, known)
                 yield
-            every = list(self.headers)
+            every = list(self.headers) if self._texts.lack_any(known) else []
             for start in range(0, len(every), _STRETCH):
                 yield from self._each(self._texts.missing(every[start : start + _STRETCH]))
                 yield
 
-    def _look_through(self, block: Block | StoredBlock) -> Iterator[None]:
+    def _look_again(self, changed: set[str]) -> Iterator[None]:
+        """Look once more at what changed; where that is much, such as all Closed issues, sooner at everything."""
+        if self._batch > 1 or len(changed) < _STRETCH:
+            yield from self._each(changed)
+            return
+        self.matches.clear()
+        yield from self._look(None, None)
+
+    def _look_through(self, block: Block | StoredBlock, known: set[str]) -> Iterator[None]:
         headers = self.headers
         having = block.having(self.branches)
         if self._exact:
-            self.matches.update(filter(headers.__contains__, [issue_id for _, issue_id in having]))
+            self.matches.update(known.intersection([issue_id for _slot, issue_id in having]))
             return
         subject: Searchable | None = None
         for count, (slot, issue_id) in enumerate(having, 1):

@@ -37,7 +37,28 @@ def _matching(data: bytes, starts: Sequence[int], branch: Branch) -> Sequence[in
         slots, words = _holding(data, starts, words[0]), words[1:]
     if not words and branch.only_words:
         return slots
+    if not (words or branch.without or branch.not_within) and len(branch.within) == 1:
+        return _in_one_section(data, starts, slots, *branch.within[0])
     return [slot for slot in slots if _holds(data, starts[slot], starts[slot + 1], branch, words)]
+
+
+def _in_one_section(
+    data: bytes, starts: Sequence[int], slots: Sequence[int], section: Section, word: bytes
+) -> list[int]:
+    """Which of `slots` hold a word in one section: what `_holds` says, in half the time."""
+    find, rfind, before = data.find, data.rfind, range(section)
+    having: list[int] = []
+    for slot in slots:
+        start, end = starts[slot], starts[slot + 1]
+        if section is Section.MESSAGES:
+            start, stop = rfind(_END, start, end) + 1, end
+        else:
+            for _section in before:
+                start = find(_END, start, end) + 1
+            stop = find(_END, start, end)
+        if find(word, start, stop) >= 0:
+            having.append(slot)
+    return having
 
 
 def _holding(data: bytes, starts: Sequence[int], word: bytes) -> list[int]:

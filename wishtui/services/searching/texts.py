@@ -145,6 +145,7 @@ class FoldedTexts:
         self._asked_for = -1
         """How many issues there were when the store was asked last."""
         self._keeping: Iterator[None] | None = None
+        self._known: set[str] = set()
         self._dropped = False
         self._blocks: list[Block | None] = []
         self._where: dict[str, int] = {}
@@ -187,10 +188,20 @@ class FoldedTexts:
         self._covered = {issue_id for texts in stored for issue_id in texts.ids()}
         self._blocks, self._where, self._open = [], {}, -1
 
+    def known(self, issue_ids: Collection[str]) -> set[str]:
+        """The same ids as a set, which is not to be changed: it is kept until some are forgotten."""
+        if len(self._known) != len(issue_ids):
+            self._known = set(issue_ids)
+        return self._known
+
     def blocks(self) -> list[Block | StoredBlock]:
         """The blocks as they are now; those added later are not among them."""
         stored = [StoredBlock(texts, number) for texts in self._stored for number in range(texts.chunks)]
         return [*stored, *(block for block in self._blocks if block is not None)]
+
+    def lack_any(self, issue_ids: set[str]) -> bool:
+        """Whether any are not there."""
+        return not (issue_ids - self._covered) <= self._where.keys()
 
     def missing(self, issue_ids: Iterable[str]) -> list[str]:
         """Those that are not there."""
@@ -237,9 +248,11 @@ class FoldedTexts:
     def forget(self, issue_ids: Iterable[str]) -> None:
         """These have changed, or are gone."""
         issue_ids = list(issue_ids)
-        for texts in self._stored:
-            texts.forget(issue_ids)
-        self._covered.difference_update(issue_ids)
+        self._known = set()
+        covered = self._covered.intersection(issue_ids)
+        for texts in self._stored if covered else ():
+            texts.forget(covered)
+        self._covered -= covered
         for issue_id in issue_ids:
             self._unreadable.discard(issue_id)
             position = self._where.pop(issue_id, None)

@@ -60,8 +60,10 @@ class Reader:
     def keep_texts(self) -> Iterator[None]:
         from wishtui.store.files.kept_texts import keep_texts
 
-        for database in self._databases.present():
-            yield from keep_texts(database)
+        kept = 0
+        while kept < len(self._databases.present()):  # the archive may be read meanwhile
+            yield from keep_texts(self._databases.present()[kept])
+            kept += 1
         self._databases.collect_notices()
 
     def drop_texts(self) -> None:
