@@ -1,6 +1,8 @@
 """`python -m benchmarks`: measure, print the table of goals, write JSON, a Markdown page and its plot."""
 
 import argparse
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -10,6 +12,8 @@ import wishtui
 from benchmarks import parts
 from benchmarks.context import TOTAL, Context, tell
 from benchmarks.preparing import prepare
+from benchmarks.terminal import TookTooLong
+from wishtui.errors import WishtuiError
 
 
 def newest_change() -> float:
@@ -35,10 +39,12 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Run what was asked for."""
+    """Run what was asked for; a part that fails is named, and the others go on. Exit 1 if one did."""
     chosen = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # servers that were started are stopped
     began, changed = time.monotonic(), newest_change()
     names = chosen.only or [*parts.USUAL, *(parts.LARGE if chosen.large else ())]
+    failed = False
     with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
         context = Context(Path(home), chosen.quick, chosen.size)
         if not chosen.only:
@@ -47,8 +53,12 @@ def main() -> int:
             tell(f"data: {time.monotonic() - began:.0f} s")
         for name in names:
             since = time.monotonic()
-            with context.part(name):
-                parts.named(name).measure(context)
+            try:
+                with context.part(name):
+                    parts.named(name).measure(context)
+            except (subprocess.SubprocessError, TookTooLong, WishtuiError, OSError) as error:
+                context.miss(" ".join([f"{name}: {error}", *getattr(error, "__notes__", ())]))
+                failed = True
             tell(f"{name}: {time.monotonic() - since:.0f} s")
     if newest_change() != changed:
         context.miss("one program throughout: its source was changed during the run, so measure again")
@@ -58,7 +68,7 @@ def main() -> int:
     if chosen.out or not (chosen.only or chosen.size != TOTAL):
         report.write(context, names, chosen.out or Path("docs"))
     tell(f"{time.monotonic() - began:.0f} s")
-    return 0
+    return 1 if failed else 0
 
 
 def _size(text: str) -> int:

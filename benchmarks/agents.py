@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 from benchmarks.context import Context, tell
@@ -34,6 +35,7 @@ def measure(context: Context) -> None:
             given.update(result["answered"])
             context.add(GROUP, "answers", *result["answers"])
             context.add(GROUP, "refusals", *result["refusals"])
+            context.add(GROUP, "busy", len(result["busy"]))
         store.refresh()
         answers = {issue.id: issue.messages[messages[issue.id] :] for issue in store.issues(waiting)}
         store.close()
@@ -49,32 +51,38 @@ def rows(context: Context) -> Iterator[Row]:
     taken, refused = (context.percentile(GROUP, name, 0.95) for name in ("answers", "refusals"))
     rate = context.median(GROUP, "answers a second") or 0.0
     usual = context.percentile(GROUP, "answers", 0.5)
+    busy = sum(context.samples_of.get(GROUP, {}).get("busy", ()))
     measured = (
         f"{count(wrong)} of {count(issues)} issues; {rate:.1f} answers a second, each {seconds(taken)} (p95), "
-        f"{seconds(usual)} (p50); a refusal, as a colleague was first, {seconds(refused)} (p95)"
+        f"{seconds(usual)} (p50); a refusal, as a colleague was first, {seconds(refused)} (p95); "
+        f"told to try again {count(busy)} times"
     )
     what = f"PostgreSQL: answers of {AGENTS} agents that were lost or given twice"
     yield Row(what, "0", 0, wrong, measured, "–", unit="count")
 
 
 def _work(context: Context, address: str) -> Iterator[dict[str, Any]]:
+    """What each agent did; they begin together, and end with whoever asks."""
     command = [sys.executable, "-m", "benchmarks.worker", "agent"]
-    running = [
-        subprocess.Popen([*command, str(number), str(AGENTS), address], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        for number in range(AGENTS)
-    ]
-    for process in running:  # each says when it is ready, so that they begin together
-        assert process.stdout is not None
-        process.stdout.readline()
-    began = time.perf_counter()
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.close()
-    answered = 0
-    for process in running:
-        assert process.stdout is not None
-        result = json.loads(process.stdout.read())
-        answered += len(result["answered"])
-        process.wait()
-        yield result
-    context.add(GROUP, "answers a second", answered / (time.perf_counter() - began))
+    with ExitStack() as ending:
+        running = []
+        for number in range(AGENTS):
+            words = [*command, str(number), str(AGENTS), address]
+            running.append(ending.enter_context(subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)))
+            ending.callback(running[-1].kill)
+        for process in running:
+            assert process.stdout is not None
+            process.stdout.readline()  # it is ready
+        began = time.perf_counter()
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.close()
+        answered = 0
+        for process in running:
+            assert process.stdout is not None
+            result = json.loads(process.stdout.read() or b"null")
+            if result is None:
+                raise subprocess.CalledProcessError(process.wait(), command)
+            answered += len(result["answered"])
+            yield result
+        context.add(GROUP, "answers a second", answered / (time.perf_counter() - began))

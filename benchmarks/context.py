@@ -53,8 +53,10 @@ class Context:
     def part(self, name: str) -> Iterator[None]:
         """While one part is measured."""
         self.load = Load()
-        yield
-        self.busy[name] = self.load.others
+        try:
+            yield
+        finally:
+            self.busy[name] = self.load.others
 
     def writable(self, total: int, opened: int) -> Path:
         """A store of that size that a program may write into; the same one for the whole run."""

@@ -53,7 +53,7 @@ def measure(context: Context) -> None:
 
 def rows(context: Context) -> Iterator[Row]:
     """What it may cost."""
-    files, near, far = (context.median(_START, name) for name in ("files", "near", "far"))
+    files, near = (context.median(_START, name) for name in ("files", "near"))
     yield Row(
         f"PostgreSQL: start, {context.few:,} open of {context.total:,}",
         "≤ 1.6 × the file store",
@@ -64,17 +64,27 @@ def rows(context: Context) -> Iterator[Row]:
     )
     yield _reply(context, "PostgreSQL: one durable reply", "near", 2)
     yield from _letters(context, "PostgreSQL: each letter of a search, p95", "near", 0.3)
+    yield _idle_row(context)
+    yield from _far_rows(context)
+
+
+def _idle_row(context: Context) -> Row:
     connections, memory = (context.median(INBOX, name) for name in ("connections", "memory"))
     idle = context.median(INBOX, "round trips a minute")
-    yield Row(
+    return Row(
         "PostgreSQL: round trips a minute of an idle inbox",
         "",
         None,
         idle,
-        f"{count(idle)}; it holds {count(connections)} connections and {size(memory)}",
+        f"{count(idle)}; connections held: {count(connections)}; memory {size(memory)}",
         "–",
         unit="count",
     )
+
+
+def _far_rows(context: Context) -> Iterator[Row]:
+    """The same over a long line."""
+    files, far = (context.median(_START, name) for name in ("files", "far"))
     trips = context.median(_TRIPS, "start")
     yield Row(
         "PostgreSQL 30 ms away: round trips of a start",

@@ -23,7 +23,8 @@ Made by `python -m benchmarks`; do not edit by hand. Every number comes from the
 pseudo-terminal of 80 by 24 cells (`TERM=xterm-256color`, `COLORTERM=truecolor`), on stores of invented issues of about
 1.7 KB each. Programs are started in turn, never one after another of the same, and medians are shown. A ratio within
 one run means something; an absolute time on a shared machine does not. *Others* is the share of all processor time that
-other programs took meanwhile: the larger it is, the less a line says.
+other programs took meanwhile: the larger it is, the less a line says. What one host carries, when to move to PostgreSQL
+and what a large team needs is in [scale.md](scale.md).
 
 - *hello*: the bare Textual hello-world program, what anything on Textual costs at least.
 - *stock*: wishtui with `--driver stock`, Textual's own output.

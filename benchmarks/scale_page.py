@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from benchmarks import agents, parts, postgres, scale
 from benchmarks.context import Context
-from benchmarks.rows import MIB, Row, count, seconds, size
+from benchmarks.rows import MIB, Row, count, seconds, share, size
 
 TEAM = 500
 _EVERY = 120
@@ -13,10 +13,13 @@ _EVERY = 120
 _PAGE = """# Scale
 
 Made by `python -m benchmarks`; do not edit by hand. {about}
-A figure of a busy machine says little by itself; what it is to be compared with stands beside it, from the same run.
-[performance.md](performance.md) tells how each is measured.
+*Others* is the share of all processor time that other programs took meanwhile. A figure of a busy machine says little
+by itself; what it is to be compared with stands beside it, from the same run. How each is measured is told in
+[performance.md](performance.md).
 
 ## One host, files
+
+Others: {others}.
 
 {slopes}
 The smaller the exponent, the less the size of the store matters. Closed issues are kept in a file of their own, so most
@@ -47,6 +50,7 @@ def page(context: Context, about: str) -> str:
     """The page; what the run did not measure is said to be missing."""
     return _PAGE.format(
         about=about,
+        others=share(context.busy.get("scale")),
         slopes=slopes(context),
         large=_lines(parts.rows(context, "large"), "`--large` measures it."),
         postgres=_lines(parts.rows(context, "postgres"), "`--only postgres` measures it."),
@@ -84,23 +88,23 @@ def _lines(rows: Iterable[Row], otherwise: str) -> str:
     measured = [row for row in rows if row.value is not None]
     if not measured:
         return f"Not measured in this run: {otherwise}\n"
-    lines = ["| What | Measured | Beside |\n", "| --- | --- | --- |\n"]
-    return "".join([*lines, *(f"| {row.what} | {row.measured} | {row.peers} |\n" for row in measured)])
+    lines = ["| What | Measured | Beside | Others |\n", "| --- | --- | --- | --- |\n"]
+    return "".join(
+        [*lines, *(f"| {row.what} | {row.measured} | {row.peers} | {share(row.busy)} |\n" for row in measured)]
+    )
 
 
 def _team(context: Context) -> str:
     """What follows from an agent's share, times the agents."""
     connections, memory = (context.median(postgres.INBOX, name) for name in ("connections", "memory"))
-    idle, rate = (
-        context.median(postgres.INBOX, "round trips a minute"),
-        context.median(agents.GROUP, "answers a second"),
-    )
+    idle = context.median(postgres.INBOX, "round trips a minute")
+    rate = context.median(agents.GROUP, "answers a second")
     if connections is None or memory is None or idle is None or rate is None:
         return "Not measured in this run: `--only postgres --only agents` measures it."
     wanted = TEAM / _EVERY
-    return f"""- Connections: an open inbox holds {count(connections)}, so {TEAM} hold {count(TEAM * connections)}: set
+    return f"""- Connections: {count(connections)} for each inbox at rest, {count(TEAM * connections)} for all: set
   `max_connections` above that.
-- Memory, on the hosts where the agents work: {size(memory)} an inbox, {size(TEAM * memory)} for all of them.
-- Idle inboxes ask the database {count(idle)} times a minute each, {TEAM * idle / 60:,.0f} times a second together.
+- Memory, on the hosts where the agents work: {size(memory)} for each open inbox, {size(TEAM * memory)} for all.
+- Questions of idle inboxes: {count(idle)} a minute for each, {TEAM * idle / 60:,.0f} a second for all.
 - Answers: {TEAM} agents who each give one every {_EVERY} seconds give {wanted:.1f} a second. {agents.AGENTS} agents
   without a pause got {rate:.1f} a second recorded, two of them at each issue, agents and server on this one machine."""

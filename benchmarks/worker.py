@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from wishtui.errors import AnswerLocked
+from wishtui.errors import AnswerLocked, StoreBusy
 from wishtui.services.answering import answer
 from wishtui.store import open_store
 
@@ -141,18 +141,23 @@ def agent(*arguments: str) -> dict[str, list[Any]]:
     name = f"agent-{number}"
     store = open_store(address, agent=name)
     waiting = sorted(row.id for row in store.index().values() if row.waiting_since is not None)
-    result: dict[str, list[Any]] = {"answered": [], "answers": [], "refusals": []}
+    result: dict[str, list[Any]] = {"answered": [], "answers": [], "refusals": [], "busy": []}
     print("ready", flush=True)
     sys.stdin.read()
     for issue_id in waiting[number // 2 :: agents // 2]:
-        began = time.perf_counter()
-        try:
-            answer(store, issue_id, _REPLY, author=name, now=datetime.now(UTC))
-        except AnswerLocked:
-            result["refusals"].append(time.perf_counter() - began)
-        else:
-            result["answers"].append(time.perf_counter() - began)
-            result["answered"].append(issue_id)
+        began, over = time.perf_counter(), False
+        while not over:
+            try:
+                answer(store, issue_id, _REPLY, author=name, now=datetime.now(UTC))
+            except StoreBusy:  # which asks to try again
+                result["busy"].append(issue_id)
+            except AnswerLocked:
+                over = True
+                result["refusals"].append(time.perf_counter() - began)
+            else:
+                over = True
+                result["answers"].append(time.perf_counter() - began)
+                result["answered"].append(issue_id)
     store.close()
     return result
 

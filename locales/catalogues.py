@@ -1,11 +1,14 @@
 """Takes the sentences out of the code, brings the catalogues up to them, checks and compiles them."""
 
+import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
+from typing import IO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -18,7 +21,7 @@ DOMAIN = "wishtui"
 TEMPLATE = FOLDER / f"{DOMAIN}.pot"
 
 _KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-_METHODS = [("**.py", "python")]
+_METHODS = [("**.py", "locales.catalogues:marked")]
 _WIDTH = 110
 _CHANGING = re.compile(rb'^"(?:Generated-By|Report-Msgid|Last-Tr|Language-Team|P\w+-\w+-Date).*\n', re.MULTILINE)
 """Lines of a header that say nothing about the sentences."""
@@ -32,12 +35,43 @@ def catalogue_files() -> list[Path]:
 
 def extracted() -> Catalog:
     """Every sentence of the code, with the files that hold it, in the order of the files."""
-    template = _empty()
-    for name, line, message, comments, context in extract_from_dir(
-        ROOT / "wishtui", _METHODS, keywords=_KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-    ):
+    template = empty_catalogue()
+    for name, line, message, comments, context in extract_from_dir(ROOT / "wishtui", _METHODS, keywords=_KEYWORDS):
         template.add(message, None, [(f"wishtui/{name}", line)], auto_comments=comments, context=context)
+    for file in (*sorted(ROOT.glob("templates/appeals/*.j2")), *sorted(ROOT.glob("templates/replies/en/*.j2"))):
+        for message in _front_matter(file):
+            template.add(message, None, [(str(file.relative_to(ROOT)), 1)])
     return template
+
+
+def _front_matter(file: Path) -> Iterator[str]:
+    """What a letter's template says to whoever fills it in; what stands in the letter itself stays as it is."""
+    front = tomllib.loads(file.read_text(encoding="utf-8").split("+++")[1])
+    yield front["title"]
+    yield from front.get("advice", ())
+    for each in (*front.get("parts", ()), *front.get("fields", ())):
+        yield from (each[key] for key in ("title", "label", "help") if each.get(key))
+    if "time_limit" in front:
+        yield front["time_limit"]["text"]
+
+
+def marked(
+    source: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Mapping[str, object]
+) -> Iterator[tuple[int, str, tuple[str | None, ...], list[str]]]:
+    """The marked sentences of one file, as Babel asks for them.
+
+    By the syntax tree: Babel's own reader goes by tokens, and misses what stands in a formatted string.
+    """
+    calls = [node for node in ast.walk(ast.parse(source.read())) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if isinstance(call.func, ast.Name) and call.func.id in keywords:
+            literals = tuple(_literal(argument) for argument in call.args)
+            if any(literals):
+                yield call.lineno, call.func.id, literals, []
+
+
+def _literal(argument: ast.expr) -> str | None:
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def read(path: Path) -> Catalog:
@@ -98,7 +132,7 @@ def compile_catalogues() -> list[Path]:
     return written
 
 
-def _empty(locale: str | None = None) -> Catalog:
+def empty_catalogue(locale: str | None = None) -> Catalog:
     """A catalogue without anything in its header that changes from day to day."""
     return Catalog(
         locale=locale,
@@ -116,7 +150,7 @@ def _empty(locale: str | None = None) -> Catalog:
 def _brought_up(catalogue: Catalog, template: Catalog) -> Catalog:
     """What `template` holds, in its order, with the translations of `catalogue`; Babel's own update would guess."""
     known = {_key(message): message for message in catalogue if message.id}
-    fresh = _empty(str(catalogue.locale))
+    fresh = empty_catalogue(str(catalogue.locale))
     for message in template:
         if not message.id:
             continue

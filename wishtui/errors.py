@@ -15,7 +15,7 @@ WishtuiError
 └── NetworkError        6  Wish could not be reached, or said no
 """
 
-from wishtui.i18n import _, english
+from wishtui.i18n import Translated, _, english
 
 
 class WishtuiError(Exception):
@@ -29,7 +29,9 @@ class WishtuiError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".strip()
+        # A translated one still knows its English: who keeps it, or prints it as JSON, asks for that.
+        text = f"{self.message} {self.remedy}".strip()
+        return text if text == self.english else Translated(text, self.english)
 
     @property
     def english(self) -> str:

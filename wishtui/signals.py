@@ -3,16 +3,24 @@
 Not by the loop's own handlers: they hear through a pipe that a burst of input fills, and then hear nothing.
 """
 
-import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 ENDS = (signal.SIGHUP, signal.SIGTERM)
 
+TWICE = 1.0
+"""Seconds in which a second signal is the first one again: kernel and shell both tell of a lost line."""
 
-def hear_in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[int], object], *, even_ignored: bool = True) -> None:
+
+def hear_in_loop(
+    loop: "asyncio.AbstractEventLoop", call: Callable[[int], object], *, even_ignored: bool = True
+) -> None:
     """Have `call` made in `loop` with the exit code that a shell reports of the signal. In the main thread alone.
 
     One that is ignored, as `nohup` has it, is heard only where that is wanted.

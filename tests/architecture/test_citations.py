@@ -17,7 +17,7 @@ FILES = sorted(
     + [*ROOT.glob("*.md"), ROOT / "pyproject.toml"]
 )
 
-PAGE = re.compile(r"\bdocs/[\w/-]+\.\w+")
+PAGE = re.compile(r"\bdocs/[\w/-]+(?:\.[\w-]+)*\.\w+")
 SECTIONS = re.compile(r"\b(docs/[\w/-]+\.md), (\d+(?:(?:, | and )\d+)*)")
 BY_NAME = re.compile(r"(?<![\w.])([A-Z]{5,})(?:\.md)?,? (?:section )?\d+(?:\.\d+)*\b(?!\.\w)")
 """How a section of a document is cited whose name is in capitals."""

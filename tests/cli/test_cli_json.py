@@ -58,7 +58,16 @@ def test_what_prints_facts_speaks_json(name: str) -> None:
 
 @pytest.mark.parametrize("name", STEPS)
 def test_the_options_for_all_hold_everywhere(name: str) -> None:
-    assert options(STEPS[name]) >= {"--store", "--config", "--no-color", "--verbose", "--log-file", "--now", "--help"}
+    assert options(STEPS[name]) >= {
+        "--store",
+        "--config",
+        "--lang",
+        "--no-color",
+        "--verbose",
+        "--log-file",
+        "--now",
+        "--help",
+    }
 
 
 @pytest.mark.parametrize("name", STEPS)

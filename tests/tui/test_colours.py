@@ -3,20 +3,14 @@
 from itertools import product
 
 import pytest
-from rich.color import ColorSystem
 from rich.segment import Segment
 
 from tests.tui.inbox_runner import run_inbox
+from tests.tui.toolkit_codes import SYSTEMS, codes
 from wishtui.present.spans import Role
 from wishtui.tui.colours import COLOURS, Depth, depth_here, sgr
 from wishtui.tui.driver.style import Palette
 from wishtui.tui.driver.terminal import terminal_named
-
-SYSTEMS = {
-    Depth.TRUE: ColorSystem.TRUECOLOR,
-    Depth.INDEXED: ColorSystem.EIGHT_BIT,
-    Depth.SIXTEEN: ColorSystem.STANDARD,
-}
 
 
 @pytest.mark.parametrize("theme", [*COLOURS, "none"])
@@ -26,17 +20,14 @@ async def test_every_role_looks_as_the_toolkit_paints_it(theme: str, monkeypatch
     async with run_inbox(theme=theme) as inbox:
         issues, app = inbox.screen.issues, inbox.app
         background = issues.background_colors[1]
-        for role, (depth, system) in product(Role, SYSTEMS.items()):
+        for role, depth in product(Role, Depth):
             segments = [Segment("x", issues.style_of(role))]
             for line_filter in app.get_line_filters():
                 segments = line_filter.apply(segments, background)
-            style = segments[0].style
             palette = Palette(terminal_named("xterm"))
-            wanted = palette.apply(palette.default, style._make_ansi_codes(system) if style else "")
+            wanted = palette.apply(palette.default, codes(segments[0].style, depth))
             got = palette.apply(palette.default, sgr(theme, depth)[role])
             assert got.codes() == wanted.codes(), (role, depth)
-            if style:
-                style._ansi = None  # it remembers those of the first system
 
 
 @pytest.mark.parametrize(

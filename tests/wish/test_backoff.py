@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.pseudo import pseudo_spoken
 from tests.wish.conftest import TOKEN
+from wishtui.i18n import _
 from wishtui.wish.backoff import FILE, Backoff
 from wishtui.wish.failures import SignInRefused
 from wishtui.wish.rate_limit import LONGEST_WAIT
@@ -45,6 +47,17 @@ def test_a_wait_holds_for_the_next_process_as_well(tmp_path: Path, monkeypatch: 
     assert Backoff(tmp_path).wait("") == timedelta()  # the clock was set back: nobody waits for that
     monkeypatch.setattr(time, "time", lambda: now + 600)
     assert Backoff(tmp_path).wait("") == timedelta()
+
+
+def test_what_is_kept_is_english_whatever_the_screen_speaks(tmp_path: Path) -> None:
+    with pseudo_spoken():
+        refusal = SignInRefused(
+            "revoked", code=1008, status=400, remedy=_("Sign in again with `{command}`.", command="x")
+        )
+        Backoff(tmp_path).refuse("north", Secret(TOKEN), BASE, refusal)
+    again = Backoff(tmp_path).refusal("north", Secret(TOKEN), BASE)
+    assert again is not None
+    assert again.remedy == "Sign in again with `x`."
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"": {"opens_at": "x"}}', b"\xff", b'{"": {"refused": {}}}'])

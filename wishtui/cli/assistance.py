@@ -1,6 +1,5 @@
 """What the owner has others do, for one call: who that is, and whether it was agreed to."""
 
-import argparse
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from wishtui.errors import UsageError
 from wishtui.i18n import _
 
 if TYPE_CHECKING:
+    import argparse
+
     from wishtui.services.assistance import Assistance
 
 
@@ -21,7 +22,7 @@ def assistance_of(context: CommandContext, *, keep: bool = True) -> "Assistance"
     return Assistance(context.settings, context.config_file, folder)
 
 
-def add_agreement(parser: argparse.ArgumentParser) -> None:
+def add_agreement(parser: "argparse.ArgumentParser") -> None:
     """The option with which one agrees."""
     parser.add_argument(
         "--agree", action="store_true", help=_("agree, once, that text leaves for whoever is configured")

@@ -83,12 +83,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WishtuiError as error:
         return _report(str(error), error.exit_code)
     except OSError as error:
-        what = (
-            _("{filename} cannot be read or written", filename=error.filename)
+        reason = error.strerror or error
+        sentence = (
+            _("{file} cannot be read or written: {reason}.", file=error.filename, reason=reason)
             if error.filename
-            else _("The output cannot be written")
+            else _("The output cannot be written: {reason}.", reason=reason)
         )
-        return _report(f"{what}: {error.strerror or error}.", WishtuiError.exit_code)
+        return _report(sentence, WishtuiError.exit_code)
     except Exception as error:  # noqa: BLE001  # the one boundary: what nobody foresaw becomes a line and a report
         from wishtui.cli import crash
 

@@ -181,10 +181,11 @@ class Parser(argparse.ArgumentParser):
         end = words.index("--") if "--" in words else len(words)
         for word in words[:end]:
             if _SHORT_OPTION.fullmatch(word) and word[:2] not in self._option_string_actions:
-                near = _("Did you mean --limit? ") if word.startswith("-n") else ""
                 raise UsageError(
-                    _("There is no option {word}.", word=word),
-                    _('{near}To leave out such issues, write -"{word}".', near=near, word=word[1:]),
+                    _("There is no option {option}.", option=word),
+                    _('Did you mean --limit? To leave out such issues, write -"{word}".', word=word[1:])
+                    if word.startswith("-n")
+                    else _('To leave out such issues, write -"{word}".', word=word[1:]),
                 )
         return [self._marked(word) for word in words]
 

@@ -95,7 +95,7 @@ def saved_text(context: CommandContext, issue: Issue, args: argparse.Namespace) 
 def _check_gaps(filled: "FilledReply") -> None:
     if filled.gaps:
         wanting = enumerated(
-            _("{fact} ({why})", fact=gap.field.label, why=gap.why) if gap.why else gap.field.label
+            _("{fact} ({why})", fact=_(gap.field.label), why=gap.why) if gap.why else _(gap.field.label)
             for gap in filled.gaps
         )
         raise NotAcceptable(

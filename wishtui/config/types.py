@@ -8,8 +8,8 @@ _EXPECTED = re.compile(
     r"Expected (?P<type>`[^`]*`|`?[\w | ]+`?)(?P<rule>.*?)(?:, got `?(?P<got>[^`]*?)`?)?(?: - at .*)?"
 )
 _RULES = {
-    "of length ": N_("it takes {wanted} of length {rule}."),
-    "matching regex ": N_("it takes {wanted} matching regex {rule}."),
+    "of length ": N_("it takes {wanted} of length {rule}."),  # untranslated: words of msgspec
+    "matching regex ": N_("it takes {wanted} matching regex {rule}."),  # untranslated: words of msgspec
     "": N_("it takes {wanted} {rule}."),
 }
 _TYPES = {

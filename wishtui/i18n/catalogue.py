@@ -125,10 +125,10 @@ def speak(language: str, folder: "Path | None" = None) -> bool:
     if language == ENGLISH or folder is None:
         speak_from(None, ENGLISH)
         return language == ENGLISH
-    import gettext
+    from wishtui.i18n.compiled import CompiledCatalogue
 
     try:
-        speak_from(gettext.translation(DOMAIN, folder, [language]), language)
+        speak_from(CompiledCatalogue(folder / language / "LC_MESSAGES" / f"{DOMAIN}.mo"), language)
     except (OSError, ValueError):
         speak_from(None, ENGLISH)
     return _spoken.language == language

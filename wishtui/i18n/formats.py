@@ -9,12 +9,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from wishtui.i18n.languages import ENGLISH
+from wishtui.i18n.catalogue import spoken
 
 _LONG_DATES = {
     # The abbreviation that CLDR puts behind the year would end in a second full stop at the end of a sentence.
-    "ru": "d MMMM y 'года'",
-    "en": "d MMMM y",
+    "ru": "d MMMM y 'года'",  # untranslated: a pattern of CLDR's
+    "en": "d MMMM y",  # untranslated: as above
 }
 """Where a letter writes the date otherwise than CLDR's long form does."""
 _FIRST_OF_MONTH = {"fr": "1er", "it": "1º", "pt": "1º"}
@@ -48,13 +48,17 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     return _plain(f"{shown} {currency}".strip())
 
 
-@cache
 def language_name(code: str) -> str:
-    """What English calls a language, `German` for `de`; the code itself where nobody knows it."""
+    """What the reader's language calls another, `German` or `德语` for `de`; the code itself where nobody knows it."""
+    return _language_name(code, spoken())
+
+
+@cache
+def _language_name(code: str, language: str) -> str:
     from babel import Locale, UnknownLocaleError
 
     try:
-        return Locale.parse(code).get_display_name(ENGLISH) or code
+        return Locale.parse(code).get_display_name(language) or code
     except (UnknownLocaleError, ValueError, TypeError):
         return code
 
@@ -74,7 +78,7 @@ def _checked(language: str) -> str:
     try:
         return str(Locale.parse(language))
     except (UnknownLocaleError, ValueError, TypeError) as error:
-        raise ValueError(f"there is no language “{language}”") from error
+        raise ValueError(f"there is no language “{language}”") from error  # untranslated: nobody is told
 
 
 def _plain(text: str) -> str:

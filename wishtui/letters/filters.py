@@ -11,7 +11,6 @@ from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.views import OrderView
 
 _LONGEST_SEPARATOR = 20
-_NOT_RECORDED = "not recorded"  # untranslated: a letter is in its own language, whatever the screen speaks
 _ENDS = ".!?…。！？"
 _CLOSERS = "”\"'’)]"
 _FIRST_EAST_ASIAN = "\u2e80"

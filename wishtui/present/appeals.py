@@ -17,7 +17,8 @@ from wishtui.domain.appeal import (
     State,
     Submission,
 )
-from wishtui.i18n import N_, _, ngettext, pgettext
+from wishtui.i18n import N_, _, enumerated, ngettext, pgettext
+from wishtui.i18n.dates import short_day
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime
 from wishtui.text import cell_width, clean, clean_line, pad, truncate, wrap
@@ -96,7 +97,7 @@ def summary_line(parts: Sequence[Part], width: int) -> Line:
     there = Span(f" {done}", Role.DIM if missing else Role.ACCENT)
     if not missing:
         return fit((there, Span(f" · {pgettext('appeal', 'complete')}", Role.ACCENT)), width)
-    return fit((there, Span(f" · {_('missing: {names}', names=', '.join(missing))}", Role.SOON)), width)
+    return fit((there, Span(f" · {_('missing: {names}', names=enumerated(missing))}", Role.SOON)), width)
 
 
 def checklist_lines(parts: Sequence[Part], width: int) -> list[Line]:
@@ -133,7 +134,7 @@ def field_row(field: FieldSpec, value: FieldValue, state: State) -> FieldRow:
     """A field as its line shows it."""
     return FieldRow(
         name=field.name,
-        label=clean_line(field.label),
+        label=clean_line(_(field.label)),
         value=shown_value(field, value),
         state=state,
         required=field.required,
@@ -166,7 +167,7 @@ def field_line(row: FieldRow, width: int, *, selected: bool) -> Line:
 def field_head(field: FieldSpec, remark: str, width: int) -> Line:
     """Which field has the keys, and what is to be known of what stands in it."""
     left = (
-        Span(f" {clean_line(field.label)}", Role.ACCENT),
+        Span(f" {clean_line(_(field.label))}", Role.ACCENT),
         Span("" if field.required else f"  {_('may stay empty')}", Role.DIM),
     )
     return spread(left, (Span(clean_line(remark) + " ", Role.DIM),), width)
@@ -176,14 +177,14 @@ def field_help(field: FieldSpec, *, writing: bool) -> str:
     """What the field wants, and how it is filled in; while something of one's own is written, how that ends."""
     if writing:
         return _("enter takes it, esc leaves it as it was")
-    return " · ".join(filter(None, (field.help, _(_HOW.get(field.type, "")))))
+    return " · ".join(filter(None, (_(field.help), _(_HOW.get(field.type, "")))))
 
 
 def advice_lines(spec: KindSpec, field: FieldSpec, limit: str, width: int) -> list[Line]:
     """What helps with a letter of this kind: the part that the field belongs to, advice, the time for it."""
     part = next((part for part in spec.parts if part.name == field.part), None)
-    texts = [f"{_(part.title)}: {part.help}"] if part and part.help else []
-    texts += [*spec.advice, limit]
+    texts = [_("{part}: {help}", part=_(part.title), help=_(part.help))] if part and part.help else []
+    texts += [*map(_, spec.advice), limit]
     lines: list[Line] = [BLANK]
     for text in filter(None, texts):
         wrapped = wrap(clean_line(text), max(10, width - 2))
@@ -215,16 +216,16 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 def listed(appeal: Appeal, spec: KindSpec | None, limit: tuple[str, date | None]) -> Listed:
     """An appeal as the list shows it; without a `spec` its template is gone."""
-    return Listed(appeal=appeal, title=spec.title if spec else appeal.kind, limit=limit[0], last=limit[1])
+    return Listed(appeal=appeal, title=_(spec.title) if spec else appeal.kind, limit=limit[0], last=limit[1])
 
 
 def appeal_line(item: Listed, format_time: FormatTime, width: int, *, selected: bool) -> Line:
     """Status, kind, when it changed, whose it is, and until when it is taken."""
     appeal = item.appeal
-    about = ", ".join(clean_line(name, limit=40) for name in appeal.customers) or _orders(len(appeal.orders))
+    about = enumerated(clean_line(name, limit=40) for name in appeal.customers) or _orders(len(appeal.orders))
     number = len(appeal.issue_ids)
     issues = f"{ngettext('{number:,} issue', '{number:,} issues', number)} · " if number else ""
-    until = _("until {day}", day=f"{item.last:%d %b %Y}") if item.last and not appeal.outcome else ""
+    until = _("until {day}", day=short_day(item.last)) if item.last and not appeal.outcome else ""
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(status_words(appeal.status), 11, _STATUS[appeal.status]),
@@ -252,9 +253,9 @@ def appeal_details(item: Listed, format_time: FormatTime, width: int) -> list[Li
         )
     texts = [" · ".join(facts)]
     if appeal.issue_ids:
-        texts.append(_("Issues: {ids}", ids=", ".join(appeal.issue_ids)))
+        texts.append(_("Issues: {ids}", ids=enumerated(appeal.issue_ids)))
     if appeal.orders:
-        texts.append(_("Orders: {ids}", ids=", ".join(order.id for order in appeal.orders)))
+        texts.append(_("Orders: {ids}", ids=enumerated(order.id for order in appeal.orders)))
     if item.limit and not appeal.outcome:
         texts.append(item.limit)
     if appeal.submitted:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.i18n import N_, _
+from wishtui.i18n.stored import from_stored
 from wishtui.present.spans import Role
 from wishtui.text import clean_line
 
@@ -50,6 +51,14 @@ STEPS = {Step.REPLY: N_("reply"), Step.CLOSE: N_("closing"), Step.HAND: N_("hand
 """What each step is called."""
 
 
+def _reason(entry: "OutboxEntry") -> str:
+    """Why an entry is no further, as the reader reads what was recorded; Wish's own words as they are."""
+    from wishtui.domain.outbox import REASONS
+    from wishtui.wish.failures import RECORDED
+
+    return from_stored(clean_line(entry.reason), (*REASONS, *RECORDED))
+
+
 def delivery_words(state: Delivery) -> str:
     """The state in a few words, where there is a line for it."""
     return _(_WORDS[state])
@@ -57,7 +66,7 @@ def delivery_words(state: Delivery) -> str:
 
 def delivery_line(entry: "OutboxEntry", *, capitalised: bool = False) -> str:
     """How far an entry of the outbox has come, and why no further; `capitalised` as a sentence begins."""
-    state, reason = _((_CAPITALISED if capitalised else _WORDS)[entry.state]), _(clean_line(entry.reason))
+    state, reason = _((_CAPITALISED if capitalised else _WORDS)[entry.state]), _reason(entry)
     if entry.state is Delivery.UNKNOWN and not reason:
         return _("{state}: looking", state=state)
     return _("{state}: {reason}", state=state, reason=reason) if reason else state
@@ -65,7 +74,7 @@ def delivery_line(entry: "OutboxEntry", *, capitalised: bool = False) -> str:
 
 def waiting_line(entry: "OutboxEntry") -> str:
     """The same for what was just given in and is not over: that it waits, and for what."""
-    reason = _(clean_line(entry.reason))
+    reason = _reason(entry)
     if entry.state is Delivery.UNKNOWN and not reason:
         return _("waits to be sent: not sure yet whether it arrived.")
     if entry.state is Delivery.UNKNOWN:

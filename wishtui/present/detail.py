@@ -4,6 +4,12 @@ from wishtui.domain.message import REPLY_LIMIT
 from wishtui.i18n import N_, _
 from wishtui.present.spans import Line, Role, Span, spread
 
+REPLY_ROWS = 6
+"""Rows of the reply box and its head, with the blank one above; the style sheet has them so."""
+
+LOCK_ROWS = 2
+"""Rows of the reason in their place, with the blank one above."""
+
 RESTORED = N_("draft restored")
 """What became of a reply that was begun before."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wishtui.domain.issue import Header, Issue
 from wishtui.domain.quoting import quote
-from wishtui.i18n import _, ngettext
+from wishtui.i18n import _, enumerated, ngettext
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
@@ -36,7 +36,7 @@ def preview_lines(reply: FilledReply, width: int) -> list[Line]:
         lines += [*((Span(line, Role.OVERDUE),) for line in wrap(clean_line(against), max(10, width))), BLANK]
     lines += [(Span(line),) for line in wrap(clean(reply.text), max(10, width))]
     if reply.gaps:
-        asked = ", ".join(clean_line(gap.field.label) for gap in reply.gaps)
+        asked = enumerated(clean_line(_(gap.field.label)) for gap in reply.gaps)
         lines += [
             BLANK,
             *((Span(line, Role.SOON),) for line in wrap(_("Will be asked for: {names}", names=asked), max(10, width))),

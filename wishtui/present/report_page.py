@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, Report, Times
-from wishtui.i18n import N_, _, ngettext, pgettext
+from wishtui.i18n import N_, _, enumerated, ngettext, pgettext
 from wishtui.i18n.catalogue import spoken
 from wishtui.present.reports import TITLES, group_name, miss_words, plotted_by, rate_words, time_words
 from wishtui.present.words import FormatTime, field
@@ -176,7 +176,7 @@ def _chart(by: By, groups: Sequence[Group]) -> Element:
     """Columns side by side: opened, answered, missed, from left to right."""
     svg = Element("svg", viewBox=f"0 0 {_WIDTH} {_HEIGHT}", role="img")
     names = _series_names()
-    _add(svg, "title", _("{title}: {names}", title=_(TITLES[by]), names=", ".join(names.values())))
+    _add(svg, "title", _("{title}: {names}", title=_(TITLES[by]), names=enumerated(names.values())))
     top = max(max(_volumes(group), default=0) for group in groups) or 1
     floor, room = _HEIGHT - _BOTTOM, _HEIGHT - _BOTTOM - _TOP
     step = (_WIDTH - _LEFT) / len(groups)

@@ -6,23 +6,14 @@ from datetime import date, timedelta
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, Span, Times
 from wishtui.domain.waits import End
-from wishtui.i18n import N_, _, ngettext, pgettext
+from wishtui.i18n import N_, _, clauses, enumerated, ngettext, pgettext
+from wishtui.i18n.dates import SHORT_WEEKDAYS, WEEKDAYS
 from wishtui.present.plot import bar, plotted
 from wishtui.present.spans import BLANK, Line, Role, cell, fit, wrapped
 from wishtui.present.spans import Span as Words
 from wishtui.present.words import FormatTime, field, sentence
 from wishtui.text import cell_width, pad
 
-_WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
-_SHORT_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 GROUPED = {
     By.AGENT: N_("by agent"),
     By.REASON: N_("by reason"),
@@ -52,6 +43,8 @@ _KINDS = {GroupKind.UNNAMED: N_("(not known)"), GroupKind.WISH: N_("(Wish's peop
 _LABEL = 17
 _TIME = 9
 _BESIDE = "│"
+_NOW = "\0"
+"""Stands in a sentence for the value of this span, which has a look of its own."""
 _ROWS_PLOTTED = 62
 """Days of a span that are plotted one by one; a longer one is plotted by weeks."""
 
@@ -159,9 +152,9 @@ def group_name(by: By, group: Group) -> str:
     if by is By.HOUR:
         return f"{group.key}:00"
     if by is By.WEEKDAY:
-        return _(_WEEKDAYS[int(group.key) - 1])
+        return _(WEEKDAYS[int(group.key) - 1])
     if by is By.DAY:
-        return f"{group.key} {_(_SHORT_WEEKDAYS[date.fromisoformat(group.key).weekday()])}"
+        return f"{group.key} {_(SHORT_WEEKDAYS[date.fromisoformat(group.key).weekday()])}"
     return field(sentence(group.key) if by is By.REASON else group.key)
 
 
@@ -235,29 +228,42 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
         parts += [_("{number:,} closed unanswered", number=closed)] if closed else []
         role = Role.OVERDUE if figures.overdue else Role.STRONG
         waits = ngettext("{number:,} wait", "{number:,} waits", figures.decided)
-        of = _("of {waits} {parts}", waits=waits, parts=", ".join(parts))
-        was = _("before {rate}", rate=rate_words(before.hit_rate)) if before else ""
-        behind = f", {was}; {of}" if was else f"; {of}"
-        line = (Words(" "), cell(within, _LABEL), Words(rate_words(figures.hit_rate), role), Words(behind))
+        of = {"now": _NOW, "waits": waits, "parts": enumerated(parts)}
+        words = (
+            _("{now}, before {before}; of {waits} {parts}", before=rate_words(before.hit_rate), **of)
+            if before
+            else _("{now}; of {waits} {parts}", **of)
+        )
+        line = (Words(" "), cell(within, _LABEL), *_with_now(words, rate_words(figures.hit_rate), role))
         first, *rest = wrapped(line, width)
         yield first
         yield from ((cell("", _LABEL - 1), *more) for more in rest)
-    for name, now, then, more in (
-        (_("Opened"), figures.opened, before.opened if before else None, ""),
-        (_("Answered"), figures.answered, before.answered if before else None, _by_wish(figures)),
-        (_("Missed"), figures.missed, before.missed if before else None, ""),
-        (_("Waiting"), report.waiting, None, f", {_('within the window at the end of the span')}"),
+    waiting = _("{now}, within the window at the end of the span", now=_NOW)
+    for name, now, words in (
+        (_("Opened"), figures.opened, _beside_before(before.opened if before else None)),
+        (_("Answered"), figures.answered, _answered(figures, before)),
+        (_("Missed"), figures.missed, _beside_before(before.missed if before else None)),
+        (_("Waiting"), report.waiting, waiting),
     ):
-        was = f", {_('before {number:,}', number=then)}" if then is not None else ""
-        yield fit((Words(" "), cell(name, _LABEL), Words(f"{now:,}", Role.STRONG), Words(was + more)), width)
+        yield fit((Words(" "), cell(name, _LABEL), *_with_now(words, f"{now:,}", Role.STRONG)), width)
 
 
-def _by_wish(figures: Figures) -> str:
-    return f"; {_by_wish_counted(figures.by_wish)}" if figures.by_wish else ""
+def _with_now(sentence: str, value: str, role: Role) -> Line:
+    """`sentence`, the value of this span in its place and role."""
+    start, _mark, end = sentence.partition(_NOW)
+    return tuple(part for part in (Words(start), Words(value, role), Words(end)) if part.text)
 
 
-def _by_wish_counted(number: int) -> str:
-    return ngettext("{number:,} more by Wish's people", "{number:,} more by Wish's people", number)
+def _beside_before(before: int | None) -> str:
+    return _NOW if before is None else _("{now}, before {before:,}", now=_NOW, before=before)
+
+
+def _answered(figures: Figures, before: Figures | None) -> str:
+    words = _beside_before(before.answered if before else None)
+    if not figures.by_wish:
+        return words
+    more = ngettext("{number:,} more by Wish's people", "{number:,} more by Wish's people", figures.by_wish)
+    return clauses((words, more))
 
 
 def _plot_lines(report: Report, width: int) -> Iterator[Line]:

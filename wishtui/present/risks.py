@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.i18n import N_, _, ngettext, pgettext
+from wishtui.i18n.dates import short_day
 from wishtui.present.plot import plotted
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.services.risk_watch import RiskLevel
@@ -79,7 +80,7 @@ def _ticked(check: Check) -> str:
     """When a point was ticked, and whether that was too long ago."""
     if check.ticked is None:
         return f"  {_('look again')}" if check.stale else ""
-    day = f"{check.ticked:%d %b %Y}"
+    day = short_day(check.ticked)
     return f"  {_('ticked {day}, look again', day=day) if check.stale else _('ticked {day}', day=day)}"
 
 

@@ -9,7 +9,7 @@ import msgspec
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.catalogue import spoken
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
 from wishtui.present.spans import Line, Role, Span, cell
@@ -322,9 +322,10 @@ def _state(row: IssueRow, width: int) -> str:
         return ""
     names = {BUSY: row.busy, ASSIGNED: row.header.assignee}
     words = [_(state.word) if state.word else field(names[state]) for state in states]
-    while len(words) > 1 and cell_width(", ".join(words)) > width:
+    while len(words) > 1 and cell_width(enumerated(words)) > width:
         words.pop()
-    return ", ".join(words) if cell_width(", ".join(words)) <= width else states[0].sign
+    shown = enumerated(words)
+    return shown if cell_width(shown) <= width else states[0].sign
 
 
 def _state_role(row: IssueRow) -> Role:

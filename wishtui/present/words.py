@@ -26,11 +26,6 @@ def ago(at: datetime, now: datetime) -> str:
     return _("{days}d ago", days=minutes // (24 * 60))
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 message`, `1,200 messages`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def tally_words(tally: "Tally") -> str:
     """`1 added, 2 updated, 3 unchanged`."""
     return _(

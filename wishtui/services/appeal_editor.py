@@ -25,6 +25,7 @@ from wishtui.domain.appeal import (
 from wishtui.domain.appeal.checklist import Assessment
 from wishtui.domain.order import Order
 from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n.dates import short_day, weekday_and_day
 from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
 from wishtui.services.appeals import AppealService
 from wishtui.text import clean_line
@@ -103,7 +104,7 @@ class AppealEditor:
     def limit(self) -> str:
         """What guides say of the time for it, and the last day where that can be told."""
         advice, last = self.service.time_limit(self.appeal)
-        return _("{advice} Last day: {last:%d %b %Y}.", advice=advice, last=last) if last else advice
+        return _("{advice} Last day: {day}.", advice=advice, day=short_day(last)) if last else advice
 
     def field(self, name: str) -> FieldSpec:
         """The field called `name`; the first where the change of reader has taken it away."""
@@ -219,9 +220,9 @@ def spelled_day(text: str, today: date) -> str:
     day = parse_day(typed_day(text, today))
     if day is None:
         return ""
-    days = (day - today).days
+    days, shown = (day - today).days, weekday_and_day(day)
     if not days:
-        return _("{day:%a %d %b %Y}, today", day=day)
+        return _("{day}, today", day=shown)
     if days > 0:
-        return ngettext("{day:%a %d %b %Y}, in {number} day", "{day:%a %d %b %Y}, in {number:,} days", days, day=day)
-    return ngettext("{day:%a %d %b %Y}, {number} day ago", "{day:%a %d %b %Y}, {number:,} days ago", -days, day=day)
+        return ngettext("{day}, in {number} day", "{day}, in {number:,} days", days, day=shown)
+    return ngettext("{day}, {number} day ago", "{day}, {number:,} days ago", -days, day=shown)

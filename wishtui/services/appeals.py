@@ -212,7 +212,7 @@ class AppealService:
     def time_limit(self, appeal: Appeal) -> tuple[str, date | None]:
         """What guides say of the time for it, and the last day where that can be told. Shown, never enforced."""
         spec = self.catalogue.kind(appeal.kind)
-        return (spec.time_limit.text if spec.time_limit else "", limit_day(spec, appeal.fields))
+        return (_(spec.time_limit.text) if spec.time_limit else "", limit_day(spec, appeal.fields))
 
     def export(self, appeal: Appeal, format: str = "txt", *, draft: bool = False) -> str:
         """The letter as a file of `format`, one of `FORMATS`; with `draft` also when something is missing.

@@ -40,6 +40,10 @@ def sign_in_command(shop: str) -> str:
     return " ".join(("wishtui", "login", *(("--shop", shop) if shop else ())))
 
 
+def _sign_in_again(shop: str) -> str:
+    return _("Sign in again with `{command}`.", command=sign_in_command(shop))
+
+
 class Connections:
     """Every shop that is signed in, by name; "" is the only one of most."""
 
@@ -163,6 +167,8 @@ class Connection:
         address = connections.address(shop, credentials)
         self._base = address.base
         self._refusal = connections.backoff.refusal(shop, credentials.access_token, address.base)
+        if self._refusal is not None:
+            self._refusal.remedy = _sign_in_again(shop)
         self.client = connections.client(address, lambda: self.credentials.access_token, connections.gate(shop))
         self.api = WishApi(self.client)
 
@@ -214,7 +220,7 @@ class Connection:
 
     def _refused(self, refusal: SignInRefused) -> SignInRefused:
         """The refusal that stands from now on, for later runs as well; its remedy names the shop."""
-        refusal.remedy = _("Sign in again with `{command}`.", command=sign_in_command(self.shop))
+        refusal.remedy = _sign_in_again(self.shop)
         self._refusal = refusal
         self._connections.backoff.refuse(self.shop, self.credentials.access_token, self._base, refusal)
         return refusal

@@ -109,11 +109,11 @@ class Deliverer:
         try:
             report = await self._read(entry)
         except UnreadableTicket as error:
-            return self._record(entry, outbox.waits(entry, error.message))
+            return self._record(entry, outbox.waits(entry, english(error.message)))
         except NetworkError as error:
             if isinstance(error, WishRefused) and not isinstance(error, SignInRefused):
                 return self._unreadable(entry, error)
-            self._record(entry, outbox.waits(entry, error.message))
+            self._record(entry, outbox.waits(entry, english(error.message)))
             raise
         ticket = _ticket(report)
         if entry.state is Delivery.UNKNOWN:
@@ -134,7 +134,7 @@ class Deliverer:
         try:
             await self._tell(entry)
         except SignInRefused as refusal:
-            entry = self._record(entry, outbox.not_done(entry, refusal.message))
+            entry = self._record(entry, outbox.not_done(entry, english(refusal.message)))
             try:
                 await self._connection.sign_in_again(refusal, token)
             except SignInRefused:
@@ -145,7 +145,7 @@ class Deliverer:
         except WishRefused as refusal:
             return await self._refused(entry, refusal)
         except NotDone as error:
-            self._record(entry, outbox.not_done(entry, error.message))
+            self._record(entry, outbox.not_done(entry, english(error.message)))
             raise
         except NotSure as error:
             now = self._rules.clock()
@@ -173,7 +173,7 @@ class Deliverer:
             report = None
         if report is not None and outbox.shows(entry, _ticket(report)):
             return self._record(entry, outbox.arrived(entry, request_id=refusal.request_id), report)
-        words = refusal.words or refusal.message
+        words = refusal.words or english(refusal.message)
         if entry.attempts > 1:
             again = outbox.refused_again(entry, words, now=self._rules.clock(), host=self._rules.host)
             return self._record(entry, again, report)

@@ -128,7 +128,7 @@ async def deliver_now(
                 return await _now(store, connections, entry, rules, until)
         except StoreBusy as busy:
             if loop.time() >= until:
-                return msgspec.structs.replace(entry, reason=f"{busy.message} {busy.remedy}")
+                return msgspec.structs.replace(entry, reason=str(busy))
         await asyncio.sleep(_LEASE_POLL)
         store.refresh()
 

@@ -11,7 +11,7 @@ from wishtui.domain.issue import Issue, Note, lock_reason
 from wishtui.domain.log import Action, EntryFields, issue_entry
 from wishtui.domain.macro import Macro, conflict
 from wishtui.errors import AnswerLocked, NotAcceptable, Refused, UsageError, WishtuiError
-from wishtui.i18n import Translated, _
+from wishtui.i18n import _
 from wishtui.services.action_log import Change, issue_in
 from wishtui.services.action_log import Step as Edit
 from wishtui.services.annotations import (
@@ -110,7 +110,7 @@ def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, run: MacroRun)
         )
         against = _against(plan, run)
     except WishtuiError as error:
-        against = Translated(str(error), error.english)
+        against = str(error)
     return msgspec.structs.replace(plan, against=against)
 
 

@@ -15,7 +15,7 @@ from wishtui.domain.log import Action, LogEntry, issue_entry
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import AnswerLocked, Refused, UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import _
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.services.machine_clock import machine_clock
@@ -129,7 +129,7 @@ def undo_state(store: Store, before: Issue, changed: Issue, step: Step, *, autho
                 raise Refused(_("Wish is told, or the issue was changed since: it cannot be undone."))
             work.drop_outbox(entry.id)
             after = msgspec.structs.replace(issue, delivery=before.delivery)
-        work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now, outcome=N_("undone")))
+        work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now, outcome="undone"))
         return work.put(after)
 
 
@@ -173,7 +173,7 @@ def retry(
         entry = _entry(work, entry_id)
         if entry.state is Delivery.SENT:
             raise UsageError(_("It is sent already."))
-        work.add_log(_decision(entry, N_("retried"), author, now))
+        work.add_log(_decision(entry, "retried", author, now))
         if entry.state in UNDER_WAY:
             return _changed(work, entry, outbox.tried_again(entry))
         issue = issue_in(work, entry.issue_id)
@@ -211,7 +211,7 @@ def mark_sent(store: Store, entry_id: str, *, author: str, now: datetime) -> Out
     """Somebody has seen on Wish that it is there. The caller holds the delivery lease."""
     with store.unit_of_work() as work:
         entry = _entry(work, entry_id)
-        work.add_log(_decision(entry, N_("marked as sent"), author, now))
+        work.add_log(_decision(entry, "marked as sent", author, now))  # untranslated: for the log
         entry = _changed(work, entry, outbox.arrived(entry))
         issue = work.get(entry.issue_id)
         if issue is not None:

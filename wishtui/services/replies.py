@@ -171,7 +171,7 @@ def objection(issue: Issue, reply: FilledReply, *, force: bool = False) -> str:
     if reply.contradiction and not force:
         return _("Not so: {contradiction}", contradiction=reply.contradiction)
     if reply.gaps:
-        return _("{field} is not known", field=reply.gaps[0].field.label)
+        return _("{field} is not known", field=_(reply.gaps[0].field.label))
     if reply.over:
         return ngettext("{number} character over Wish's limit", "{number:,} characters over Wish's limit", reply.over)
     return next((_(finding.message) for finding in check(reply.text) if finding.blocks or not force), "")

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 from textual.app import App
 
-from wishtui.i18n import ngettext
+from wishtui.i18n import enumerated, ngettext
 
 
 def sequence(how: str, counts: Mapping[str, int]) -> str:
     """What is sent to the terminal; nothing where it is not to be called."""
     if how == "bell":
         return "\a"
-    words = ", ".join(_counted(event, count) for event, count in counts.items())
+    words = enumerated(_counted(event, count) for event, count in counts.items())
     if how == "osc9":
         return f"\x1b]9;wishtui: {words}\x1b\\"  # untranslated: a control sequence
     return f"\x1b]777;notify;wishtui;{words}\x1b\\" if how == "osc777" else ""

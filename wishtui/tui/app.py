@@ -6,7 +6,7 @@ import gc
 from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import PurePath
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -19,7 +19,7 @@ from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui import alert
 from wishtui.tui.actions import ARGUED, HANDLERS
-from wishtui.tui.driver.diff import DriverFellBack
+from wishtui.tui.driver.diff import DiffDriver, DriverFellBack
 from wishtui.tui.input_queue import InputDropped
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.quiet_failure import QuietFailureApp
@@ -30,6 +30,9 @@ from wishtui.tui.style_sheets import need_sheet, read_sheets
 from wishtui.tui.terminal_watch import TerminalWatch
 from wishtui.tui.themes import THEMES, role_rules
 from wishtui.tui.widgets.line_widget import ROLE_CLASSES, ROLE_PREFIX
+
+if TYPE_CHECKING:
+    from wishtui.tui.driver.early_terminal import EarlyTerminal
 
 
 class WishtuiApp(QuietFailureApp[int]):
@@ -48,9 +51,12 @@ class WishtuiApp(QuietFailureApp[int]):
         theme: str = "dark",
         driver_class: type[Driver] | None = None,
         watch_terminal: bool = False,
+        early_terminal: "EarlyTerminal | None" = None,
     ) -> None:
         super().__init__(driver_class=driver_class, ansi_color=theme in ("ansi", "none"))
         self.session = session
+        self.early_terminal = early_terminal
+        """What shows the first frame before there is a driver."""
         session.tasks.say = self._say
         session.store_thread.progress = self._show_progress
         read_sheets()
@@ -90,7 +96,7 @@ class WishtuiApp(QuietFailureApp[int]):
     def on_mount(self) -> None:
         """What the first frame does not need comes after it."""
         if self._watch_terminal:
-            TerminalWatch(self, self.save).start()
+            TerminalWatch(self, self.save).start(self.early_terminal.ending if self.early_terminal else 0)
         self.call_after_refresh(self._after_first_frame)
 
     @property
@@ -153,6 +159,8 @@ class WishtuiApp(QuietFailureApp[int]):
 
     def _after_first_frame(self) -> None:
         self._first_frame_shown = True
+        if isinstance(self._driver, DiffDriver):
+            self._driver.release()
         gc.enable()
         gc.freeze()
         self.inbox_screen.ticker.begin()

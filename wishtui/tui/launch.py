@@ -4,8 +4,8 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wishtui.config.hooks import Commands
     from wishtui.services.assistance import Assistance
     from wishtui.services.connections import Connections
+    from wishtui.tui.driver.early_terminal import EarlyTerminal
     from wishtui.tui.session import Session
 
 
@@ -55,8 +56,9 @@ def run_inbox(
     try:
         session = _session(store, settings, agent, clock_at(now), letter_folders)
         session.assistance = assistance
-        _set_beside(session, where, now, connections, hooks or {})
-        return _run(session, look, driver, state_file)
+        _connect(session, connections)
+        beside = partial(_set_beside, session, where, now, hooks or {})
+        return _run(session, look, driver, state_file, beside)
     finally:
         gc.enable()
         _close(store)
@@ -117,13 +119,10 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     session.live.read()
 
 
-def _set_beside(
-    session: "Session", where: Where, now: datetime | None, connections: "Connections | None", hooks: "Commands"
-) -> None:
+def _set_beside(session: "Session", where: Where, now: datetime | None, hooks: "Commands") -> None:
     """What goes on beside the screen while the inbox is open: Wish, the risks, and what the team is told of."""
     from wishtui.tui.background import Beside
 
-    _connect(session, connections)
     session.beside = Beside(
         session.store,
         session.settings,
@@ -135,40 +134,63 @@ def _set_beside(
     )
 
 
-def _run(session: "Session", look: str, driver: str, state_file: Path | None) -> int:
+def _run(session: "Session", look: str, driver: str, state_file: Path | None, set_beside: Callable[[], None]) -> int:
     from wishtui.tui import view_state
-    from wishtui.tui.app import WishtuiApp
-    from wishtui.tui.driver import pick_driver
 
-    # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
-    log.attach()
     if state_file is not None:
         view_state.restore(session, state_file)
-    app = WishtuiApp(session, theme=look, driver_class=pick_driver(driver), watch_terminal=True)
-    threading.excepthook = _thread_failed
     if _wide():
         session.preload()
-    try:
-        app.run(mouse=_mouse(session.settings))
-    finally:
-        for beside in (session.beside, session.live):
-            if beside is not None:
-                beside.stop()
-        session.store_thread.close()
-        if session.live is not None and (parting := session.live.parting()):
-            sys.stderr.write(f"wishtui: {parting}\n")
-        with suppress(OSError):  # the terminal may be gone
-            for title, text in app.unsaved:
-                print(
-                    _("wishtui: not saved, {title}:\n{text}", title=clean_line(title), text=clean(text)),
-                    file=sys.stderr,
-                    flush=True,
-                )
+    with _early_terminal(session, look, driver) as early_terminal:
+        from wishtui.tui.app import WishtuiApp
+        from wishtui.tui.driver import pick_driver
+
+        # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
+        log.attach()
+        set_beside()
+        shown = pick_driver(driver)
+        app = WishtuiApp(session, theme=look, driver_class=shown, watch_terminal=True, early_terminal=early_terminal)
+        threading.excepthook = _thread_failed
+        try:
+            app.run(mouse=_mouse(session.settings))
+        finally:
+            _end(session, app.unsaved)
     if app.failure is not None:
         raise app.failure
     if state_file is not None:
         view_state.save(session, state_file)
     return app.return_code or 0
+
+
+@contextmanager
+def _early_terminal(session: "Session", look: str, driver: str) -> "Iterator[EarlyTerminal | None]":
+    """Paint the first frame, which need not wait for the toolkit, where the driver can go on from it."""
+    if driver != "diff" or sys.platform == "win32":
+        yield None
+        return
+    from wishtui.tui.driver.early_terminal import EarlyTerminal
+    from wishtui.tui.early_frame import paint_early
+
+    with EarlyTerminal() as terminal:
+        paint_early(terminal, session, look)
+        yield terminal
+
+
+def _end(session: "Session", unsaved: Sequence[tuple[str, str]]) -> None:
+    """End what goes on beside the screen, and print what no disk took."""
+    for beside in (session.beside, session.live):
+        if beside is not None:
+            beside.stop()
+    session.store_thread.close()
+    if session.live is not None and (parting := session.live.parting()):
+        sys.stderr.write(f"wishtui: {parting}\n")
+    with suppress(OSError):  # the terminal may be gone
+        for title, text in unsaved:
+            print(
+                _("wishtui: not saved, {title}:\n{text}", title=clean_line(title), text=clean(text)),
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def _wide() -> bool:

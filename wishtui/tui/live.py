@@ -4,7 +4,6 @@ What it brings reaches the screen through the store's change feed. Nothing of th
 HTTP is loaded there.
 """
 
-import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -21,6 +20,8 @@ from wishtui.present.words import FormatTime
 from wishtui.store import Store
 
 if TYPE_CHECKING:
+    import asyncio
+
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.services.connections import Connections
 
@@ -91,6 +92,8 @@ class Live:
 
     def start(self, say: Callable[[str, Role], None]) -> None:
         """Begin to sync where a shop is signed in. `say` is told on this loop what a person must hear of."""
+        import asyncio  # nothing of the first frame waits
+
         self._screen, self._say = asyncio.get_running_loop(), say
         threading.Thread(target=self._begin, name="wish-start", daemon=True).start()
 
@@ -122,6 +125,8 @@ class Live:
         """
         if self._loop is None:
             raise UsageError(_("This inbox does not speak to Wish."), _("Open it anew where you signed in meanwhile."))
+        import asyncio
+
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call(), self._loop))
 
     def stop(self) -> None:
@@ -135,12 +140,16 @@ class Live:
             self._thread.join()
 
     def _run(self) -> None:
+        from asyncio import CancelledError
+
         from wishtui.wish.event_loop import runner
 
-        with suppress(asyncio.CancelledError), runner() as loop:
+        with suppress(CancelledError), runner() as loop:
             loop.run(self._main())
 
     async def _main(self) -> None:
+        import asyncio
+
         self._wanted, self._task = asyncio.Event(), asyncio.current_task()
         self._loop = asyncio.get_running_loop()
         while not self._stopping:

@@ -11,13 +11,11 @@ import msgspec
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
 from wishtui.domain.answering import pending_is_due
-from wishtui.domain.appeal import Appeal
 from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
-from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
 from wishtui.present.words import FormatTime
@@ -36,7 +34,9 @@ from wishtui.tui.undo import UndoHistory
 from wishtui.tui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
+    from wishtui.domain.appeal import Appeal
     from wishtui.letters import Catalogue
+    from wishtui.present.conversation import View
     from wishtui.services.appeals import AppealService
     from wishtui.services.assistance import Assistance
     from wishtui.services.searching import SearchIndex, SearchRun
@@ -48,7 +48,7 @@ class OpenedIssue(msgspec.Struct, frozen=True):
     """All that the screen shows of an issue, as the store has it at one moment."""
 
     issue: Issue | None = None
-    appeals: tuple[Appeal, ...] = ()
+    appeals: "tuple[Appeal, ...]" = ()
     drafts: tuple[Draft, ...] = ()
     """This agent's, oldest first."""
 
@@ -245,10 +245,22 @@ class Session:
     def preload(self) -> None:
         """Read the issue of the first frame while there is no event loop that would have to wait for it."""
         ids = self.ids
-        self.preloaded = self.read(ids[self.resume_row]) if ids else None
+        if ids:
+            self.preloaded = self.read(ids[self.resume_row])
+            self.take(self.preloaded)
 
-    def view(self, width: int) -> View:
+    def take(self, opened: OpenedIssue) -> Draft | None:
+        """Have an issue in hand and in sight, with the newest of its drafts; gives that, if there is one."""
+        self.opened, issue = opened, opened.issue
+        if issue is None:
+            return None
+        self.looked.look(issue.id, self.clock())
+        return self.drafts.take(issue, opened.drafts)
+
+    def view(self, width: int) -> "View":
         """How the detail is laid out."""
+        from wishtui.present.conversation import View  # a narrow first frame shows no issue
+
         if self.opened.appeals:
             from wishtui.present.appeals import status_words  # few issues have one
 
@@ -276,6 +288,8 @@ class Session:
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""
+        from wishtui.present.conversation import detail_lines
+
         return detail_lines(self.issue, self.view(width)) if self.issue else []
 
     def situation(self) -> Situation:

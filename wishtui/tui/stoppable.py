@@ -1,6 +1,5 @@
 """Waiting for what the owner has others do: in a thread of its own, ended when nobody waits for it any more."""
 
-import asyncio
 from collections.abc import Callable
 from threading import Event
 from typing import TypeVar
@@ -14,6 +13,8 @@ async def in_thread(work: Callable[[Event], R]) -> R:
     Raises:
         Exception: whatever `work` raises.
     """
+    import asyncio  # the first frame waits for nothing
+
     stop = Event()
     try:
         return await asyncio.to_thread(work, stop)

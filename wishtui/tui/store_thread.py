@@ -1,12 +1,12 @@
 """The one thread on which all store work of the screen runs, in the order in which it was asked for."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
 P = ParamSpec("P")
@@ -30,7 +30,7 @@ class StoreThread:
 
     @cached_property
     def _executor(self) -> "ThreadPoolExecutor":
-        from concurrent.futures import ThreadPoolExecutor  # the first frame of a narrow screen asks for nothing
+        from concurrent.futures import ThreadPoolExecutor
 
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
@@ -40,6 +40,8 @@ class StoreThread:
         Raises:
             Exception: whatever `work` raises.
         """
+        import asyncio  # the first frame asks for nothing
+
         loop = asyncio.get_running_loop()
         done = loop.run_in_executor(self._executor, self._work, doing, partial(work, *args, **kwargs))
         slow = loop.call_later(SLOW, self._say_slow, done)

@@ -1,13 +1,15 @@
 """What goes on by itself after a key or a tick of the clock began it: each with a name, an owner and an error path."""
 
-import asyncio
 from collections.abc import Callable, Collection, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wishtui.errors import StoreError, WishtuiError
 from wishtui.i18n import _, english
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
+
+if TYPE_CHECKING:
+    import asyncio
 
 Work = Coroutine[Any, Any, object]
 
@@ -33,11 +35,11 @@ class Tasks:
         return list(self._running.values())
 
     @property
-    def commands(self) -> Collection[asyncio.Task[object]]:
+    def commands(self) -> "Collection[asyncio.Task[object]]":
         """The commands that are at work: the keys behind them wait."""
         return tuple(self._commands)
 
-    def command(self, name: str, work: Work) -> asyncio.Task[object]:
+    def command(self, name: str, work: Work) -> "asyncio.Task[object]":
         """Carry out a command; `name` is of the catalogue's English.
 
         The next key is not looked at before it is over, so it must not wait for one.
@@ -47,8 +49,10 @@ class Tasks:
         task.add_done_callback(self._commands.discard)
         return task
 
-    def start(self, name: str, work: Work, *, replace: bool = False) -> asyncio.Task[object]:
+    def start(self, name: str, work: Work, *, replace: bool = False) -> "asyncio.Task[object]":
         """Do something in the background; with `replace` instead of what goes on under the same name."""
+        import asyncio  # the first frame has no task
+
         if replace:
             self.cancel(name)
         task = asyncio.get_running_loop().create_task(work, name=name)
@@ -63,15 +67,19 @@ class Tasks:
 
     async def named_over(self, name: str) -> None:
         """Wait until nothing goes on under a name."""
+        import asyncio
+
         while tasks := {task for task, known in self._running.items() if known == name}:
             await asyncio.wait(tasks)
 
     async def over(self) -> None:
         """Wait until nothing goes on."""
+        import asyncio
+
         while self._running:
             await asyncio.wait(self._running)
 
-    def _ended(self, task: asyncio.Task[object]) -> None:
+    def _ended(self, task: "asyncio.Task[object]") -> None:
         name = self._running.pop(task)
         error = None if task.cancelled() else task.exception()
         if error is None:

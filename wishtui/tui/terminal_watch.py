@@ -15,9 +15,6 @@ from wishtui.tui.input_queue import QueuedInputApp
 _LOOK = 2.0
 """Seconds between two looks at whether the terminal is still there."""
 
-_TWICE = 1.0
-"""Seconds in which a second signal is the first one again: kernel and shell both tell of a lost line."""
-
 _PATIENCE = 5.0
 """Seconds in which nothing of what was typed could be handled, after which the program ends without the rest."""
 
@@ -31,9 +28,14 @@ class TerminalWatch:
         self._since = 0.0
         self._leaving: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Listen for a lost line and a polite kill, and look whether the terminal went away without either."""
+    def start(self, ending: int = 0) -> None:
+        """Listen for a lost line and a polite kill, and look whether the terminal went away without either.
+
+        `ending` is the exit code of one that was heard before.
+        """
         signals.hear_in_loop(asyncio.get_running_loop(), self._signalled)
+        if ending:
+            self._signalled(ending)
         # A terminal that went away without a signal would leave the program spinning for ever.
         self._app.set_interval(_LOOK, self._look)
 
@@ -46,7 +48,7 @@ class TerminalWatch:
         if self._leaving is None:
             self._since = monotonic()
             self._leaving = asyncio.get_running_loop().create_task(self._leave(code), name="leaving")
-        elif monotonic() - self._since > _TWICE:
+        elif monotonic() - self._since > signals.TWICE:
             self._leaving.cancel()
 
     async def _leave(self, code: int) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from wishtui.i18n import english
 from wishtui.log import get_logger
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.wish.failures import SignInRefused
@@ -60,10 +61,10 @@ class Backoff:
         refused = _Refused(
             salt=salt,
             mark=_mark(salt, token, base),
-            words=refusal.words,
+            words=english(refusal.words),
             code=refusal.code,
             status=refusal.status,
-            remedy=refusal.remedy,
+            remedy=english(refusal.remedy),
         )
         self._put(shop, refused=refused)
 

@@ -6,7 +6,6 @@ revokes the tokens that are in use elsewhere).
 
 import os
 import stat
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +55,8 @@ class CredentialsFile:
         data = self._content()
         if data is None:
             return {}
+        import tomllib  # nobody has signed in on most machines
+
         try:
             tables = tomllib.loads(data.decode()).get("shops", {})
             return {name: _credentials(table) for name, table in tables.items()}

@@ -13,6 +13,7 @@ from wishtui.i18n import english
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DATA = {
     "csv",
+    "yesterday",
     "b7",
     "row",
     "nv",

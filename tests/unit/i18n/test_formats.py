@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from gettext import NullTranslations
 
 import pytest
 
+from wishtui.i18n.catalogue import speak, speak_from
 from wishtui.i18n.formats import language_name, load, long_date, money
-from wishtui.i18n.languages import base_language, own_language
+from wishtui.i18n.languages import CHINESE, ENGLISH, base_language, own_language
 
 FIRST = {
     "en": "1 November 2026",
@@ -70,3 +72,13 @@ def test_ones_own_language_is_that_of_the_environment(monkeypatch: pytest.Monkey
     assert own_language() == "zh"
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert own_language() == "en"
+
+
+def test_a_language_is_named_in_the_one_that_is_spoken() -> None:
+    assert language_name("de") == "German"
+    speak_from(NullTranslations(), CHINESE)
+    try:
+        assert (language_name("de"), language_name("xx")) == ("德语", "xx")
+    finally:
+        speak(ENGLISH)
+    assert language_name("de") == "German"

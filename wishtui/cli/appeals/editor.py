@@ -77,7 +77,7 @@ def fields_text(spec: KindSpec, appeal: Appeal) -> str:
         "# "
         + _(
             "{title}, appeal {appeal}. Save and leave; what is empty is not said.",
-            title=clean_line(spec.title),
+            title=clean_line(_(spec.title)),
             appeal=appeal.id,
         )
     ]
@@ -86,7 +86,7 @@ def fields_text(spec: KindSpec, appeal: Appeal) -> str:
 
 
 def _block(field: FieldSpec, value: FieldValue) -> Iterator[str]:
-    label, help_text = clean_line(field.label), clean_line(field.help)
+    label, help_text = clean_line(_(field.label)), clean_line(_(field.help))
     name = _("{field} (needed)", field=label) if field.required else _("{field} (optional)", field=label)
     yield f"# {name}: {help_text}" if help_text else f"# {name}"
     yield from (f"#   {number}. {clean_line(option)}" for number, option in enumerate(field.options, start=1))

@@ -34,9 +34,10 @@ _APPEALS = (
 
 def kinds_lines(specs: Sequence[KindSpec], *, width: int | None) -> list[str]:
     """One line a kind."""
-    limits = {spec.name: spec.time_limit.text if spec.time_limit else "" for spec in specs}
+    limits = {spec.name: _(spec.time_limit.text) if spec.time_limit else "" for spec in specs}
     rows = (
-        (spec.name, spec.title, ", ".join(spec.audience), str(len(spec.parts)), limits[spec.name]) for spec in specs
+        (spec.name, _(spec.title), enumerated(spec.audience), str(len(spec.parts)), _(limits[spec.name]))
+        for spec in specs
     )
     return render(_KINDS, rows, width=width, titles=width is not None)
 
@@ -45,23 +46,25 @@ def kind_lines(spec: KindSpec, *, width: int) -> Iterator[str]:
     """One kind: its parts with the fields that fill them, and what may be chosen."""
     yield _(
         "{title} ({kind}), to {readers}",
-        title=clean_line(spec.title),
+        title=clean_line(_(spec.title)),
         kind=spec.name,
         readers=either(map(clean_line, spec.audience)),
     )
     if spec.time_limit:
-        yield from wrap(clean_line(spec.time_limit.text), width)
-    for part in (*spec.parts, PartSpec(name="", title=_("Details"))):
+        yield from wrap(clean_line(_(spec.time_limit.text)), width)
+    for part in (*spec.parts, PartSpec(name="", title=N_("Details"))):
         fields = [field for field in spec.fields if field.part == part.name]
         if fields or part.name:
             yield ""
-            yield from wrap(clean_line(f"{part.title}: {part.help}" if part.help else part.title), width)
+            title = _(part.title)
+            words = _("{part}: {why}", part=title, why=_(part.help)) if part.help else title
+            yield from wrap(clean_line(words), width)
         for field in fields:
             yield from _field_lines(field, width)
     if spec.advice:
         yield ""
         for advice in spec.advice:
-            yield from _bullet(clean_line(advice), "- ", width)
+            yield from _bullet(clean_line(_(advice)), "- ", width)
 
 
 def appeals_lines(
@@ -71,7 +74,7 @@ def appeals_lines(
     rows = (
         (
             _(appeal.status.value),
-            appeals.title(appeal),
+            _(appeals.title(appeal)),
             _about(appeal),
             context.show_time(appeal.changed_at),
             appeal.author,
@@ -89,7 +92,7 @@ def appeal_lines(
 ) -> Iterator[str]:
     """One appeal: how it stands, what it lacks, and its letter."""
     show_time = context.show_time
-    yield _("{title}, to {reader}", title=clean_line(appeals.title(appeal)), reader=clean_line(appeal.audience))
+    yield _("{title}, to {reader}", title=clean_line(_(appeals.title(appeal))), reader=clean_line(appeal.audience))
     sent, outcome = appeal.submitted, appeal.outcome
     limit = appeals.limit(appeal)
     facts = (
@@ -105,7 +108,7 @@ def appeal_lines(
     )
     yield from labelled(facts, least=10)
     if limit.text:
-        yield from wrap(clean_line(limit.text), width)
+        yield from wrap(clean_line(_(limit.text)), width)
     if letter is None:
         return
     if letter.parts:
@@ -145,7 +148,7 @@ def _field_lines(field: FieldSpec, width: int) -> Iterator[str]:
         facts.append(_("{least} to {most} lines", least=field.min_count, most=field.max_count))
     if field.audience:
         facts.append(_("to {reader} only", reader=field.audience))
-    heading = f"{field.name} ({enumerated(facts)}): {field.help or field.label}"
+    heading = f"{field.name} ({enumerated(facts)}): {_(field.help or field.label)}"
     yield from _bullet(clean_line(heading), INDENT, width)
     for number, option in enumerate(field.options, start=1):
         yield from _bullet(clean_line(option), f"{INDENT * 2}{number:>2}. ", width)

@@ -299,4 +299,4 @@ class LateSubject(Searchable):
 
     @text.setter
     def text(self, text: str) -> None:
-        raise AttributeError("the words of a row are looked up")
+        raise AttributeError("the words of a row are looked up")  # untranslated: a mistake of the program

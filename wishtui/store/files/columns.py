@@ -6,7 +6,7 @@ Folding a few changes into a large snapshot changes a few places in each column;
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -17,7 +17,7 @@ from wishtui.domain.issue import IndexRow, timed
 from wishtui.domain.ordering import SortKey, sort_key
 from wishtui.domain.times import to_micros
 from wishtui.store.files.index import Index
-from wishtui.store.files.indexed import NO_TIME, STATUSES, IndexedDocuments
+from wishtui.store.files.indexed import NO_TIME, STATUSES, IndexedDocuments, IndexedRows
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import Documents
 from wishtui.store.records import UNREADABLE, read_index_row
@@ -26,6 +26,9 @@ Cut = tuple[int, Any]
 """A position in a column, and what comes before it; `GONE` where what stands there goes."""
 
 GONE = object()
+
+_RANKED = 16
+"""The part of all rows from which on ranking each of them is quicker than ranking those that a search looks at."""
 
 
 class NotIndexable(Exception):
@@ -87,7 +90,7 @@ def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: i
     lost = list(accumulate((stop - start + 1 for (start, stop), _ in gone), initial=0))
     starts = [start for (start, _), _ in gone]
     moved = at - begin
-    offsets = array("q", [offset + moved - lost[bisect_left(starts, offset)] for offset in base.offsets])
+    offsets = array("q", (offset + moved - lost[bisect_left(starts, offset)] for offset in base.offsets))
     left = end - begin - lost[-1]  # without its last document, a table has lost a comma too many
     at += left + 1 if left > 0 else 0
     keys, lengths = base.numbers, base.lengths
@@ -127,8 +130,7 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     come = sorted((_row(key, raw) for key, raw in documents.put.items()), key=attrgetter("rank"))
     if gone and gone[0] < 0:
         raise NotIndexable
-    everywhere = range(len(rows))
-    positions = [bisect_left(everywhere, row.rank, key=rows.due_rank) for row in come]
+    positions = _positions(rows, [row.rank for row in come])
     go = [(index, GONE) for index in gone]
 
     def cuts(values: Iterable[Any]) -> list[Cut]:
@@ -158,6 +160,21 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
             if timed(index_row := index_rows.get(issue_id, timed_rows[issue_id]))
         },
     )
+
+
+def _positions(rows: IndexedRows, ranks: list[SortKey]) -> list[int]:
+    """Before which of `rows` each of these ranks, which ascend, belongs."""
+    everywhere = range(len(rows))
+    if len(ranks) < len(rows) // _RANKED:
+        return [bisect_left(everywhere, rank, key=rows.due_rank) for rank in ranks]
+    positions: list[int] = []
+    there = chain(map(rows.due_rank, everywhere), [None])
+    position, next_rank = 0, next(there)
+    for rank in ranks:
+        while next_rank is not None and next_rank < rank:
+            position, next_rank = position + 1, next(there)
+        positions.append(position)
+    return positions
 
 
 def spliced(kind: str, column: "Sequence[int]", cuts: list[Cut]) -> "array[int]":
@@ -206,8 +223,7 @@ def _moved(old: Sequence[int], new: Sequence[int]) -> "Sequence[int]":
     """Where each of the old keys stands among the new ones; anywhere where it does not."""
     if len(old) == len(new) and memoryview(old) == memoryview(new):  # type: ignore[arg-type]  # arrays and views
         return range(len(old))
-    there = dict(zip(new, range(len(new)), strict=True))
-    return array("I", (there.get(key, 0) for key in old))
+    return array("I", (bisect_left(new, key) for key in old))
 
 
 def _row(key: str, raw: msgspec.Raw) -> Row:

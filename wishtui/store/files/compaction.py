@@ -20,6 +20,7 @@ from wishtui.store.files.index import Index
 from wishtui.store.files.index_writer import Snapshot, drop_indexes, write_index
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import copied
+from wishtui.store.files.rebasing import Folded, rebase
 from wishtui.store.files.snapshot import META, Meta, Tables, chunks
 from wishtui.store.files.texts import texts_path
 
@@ -37,8 +38,10 @@ class _Image(NamedTuple):
     """What the tables lie over, if they do."""
 
 
-def compact(storage: JournalStorage) -> bool:
+def compact(storage: JournalStorage, *, rebases: bool = False) -> bool:
     """Fold the journal in; False where there is nothing to fold, or somebody else has done it.
+
+    With `rebases` the tables lie over the new snapshot from then on, so that memory lets go of what was folded in.
 
     Raises:
         OSError: the new snapshot could not be written; nothing is lost, and its parts are removed.
@@ -49,7 +52,7 @@ def compact(storage: JournalStorage) -> bool:
         if not storage.journal_size or storage.read_only or not storage.sound:
             return False
         image = _image(storage)
-    return _publish(storage, image)
+    return _publish(storage, image, rebases=rebases)
 
 
 def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations: list[str]) -> bool:
@@ -77,7 +80,7 @@ def _image(storage: JournalStorage) -> _Image:
     return _Image(storage.meta, tables, storage.tables, storage.journal_size, storage.index)
 
 
-def _publish(storage: JournalStorage, image: _Image) -> bool:
+def _publish(storage: JournalStorage, image: _Image, *, rebases: bool) -> bool:
     old = image.meta
     meta = msgspec.structs.replace(old, generation=old.generation + 1, follows=old.generation)
     with temporary(storage.files, storage.path) as (path, fd):
@@ -91,7 +94,8 @@ def _publish(storage: JournalStorage, image: _Image) -> bool:
         with suppress(OSError):
             data = content(storage.files, fd, whole=False)
             snapshot = Snapshot(meta, image.tables, data, about, crc, image.old)
-            write_index(storage.files, storage.folder, storage.name, snapshot)
+            if write_index(storage.files, storage.folder, storage.name, snapshot) and rebases:
+                rebase(storage, Folded(image.source, image.tables, snapshot))
     return True
 
 
@@ -101,6 +105,7 @@ def _write_snapshot(storage: JournalStorage, fd: int, meta: Meta, tables: Tables
     for chunk in chunks(meta, tables):
         write_all(storage.files, fd, chunk)
         crc = zlib.crc32(chunk, crc)
+        storage.release_pages()  # what is carried over is looked at once: all of it at a time would fill memory
     storage.files.fsync(fd)
     return crc
 

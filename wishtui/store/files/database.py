@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Container, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -18,7 +19,7 @@ from wishtui.store.files.journal import Entry
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.order_index import OrderIndex
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.files.record_table import RecordTable, is_named
+from wishtui.store.files.record_table import RecordTable, is_named, name_of
 from wishtui.store.files.snapshot import META, Documents
 from wishtui.store.records import ISSUES, UNREADABLE, keys, read_header, read_index_row, read_issue
 
@@ -57,6 +58,7 @@ class Database:
         self._read_all()
         storage.on_commit = self._apply_to_rows
         storage.on_reload = self._reload
+        storage.on_rebase = partial(_lie_over, self)
 
     def get(self, issue_id: str) -> Issue | None:
         """The whole record; None where there is none that can be read."""
@@ -288,6 +290,23 @@ def _indexed_key(database: Database, issue_id: str) -> str:
         return ""
     row = database._indexed.rows.position(issue_id)
     return database._indexed.key_of(row) if row >= 0 else ""
+
+
+def _lie_over(database: Database) -> None:
+    """Take the rows from the index of the snapshot that the tables lie over, and from those known what it lacks."""
+    index, known, before = database.storage.index, database.issues.documents, database.rows
+    if index is None or not isinstance(known, Overlay):
+        raise LookupError("tables lie over a snapshot that has no index")  # untranslated: a mistake of the program
+    rows = SnapshotIssueIndex(index.rows)
+    changed = (*known.put.values(), *(known.base[key] for key in known.gone))
+    for issue_id in {*map(name_of, changed), *database.outdated}:
+        row = before.get(issue_id)
+        if row is not None:
+            rows[issue_id] = row
+        elif issue_id in rows:
+            del rows[issue_id]
+    database.rows, database._indexed, database._known = rows, index, known
+    database._others = {name: rows for name, rows in database.storage.tables.items() if name not in (META, ISSUES)}
 
 
 def _bare(row: IndexRow) -> Header:

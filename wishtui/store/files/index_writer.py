@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 SMALLEST = 0
 """Bytes from which on a snapshot has an index. A short one is read as quickly, but only an index knows its checksum."""
 
-_MANY = 2_000
-"""Changes that are not worth splicing one by one."""
-
 
 class Snapshot(NamedTuple):
     """A snapshot that an index is made of."""
@@ -136,7 +133,7 @@ def _head(key: str) -> bytes:
 
 def _rows(documents: Documents, old: Index | None, table: Table) -> Rows:
     base = _spliceable(documents)
-    if old is not None and base is not None and len(base[0].put) < _MANY:
+    if old is not None and base is not None:
         return spliced_rows(*base, old, table.keys)
     return rows_of(documents, table.keys)
 

@@ -26,7 +26,7 @@ from wishtui.store.files.journal import Entry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.files.snapshot import PEEK, Meta, peek
+from wishtui.store.files.snapshot import PEEK, Meta, Tables, peek
 from wishtui.store.files.snapshot_reader import (
     Change,
     LoadedSnapshot,
@@ -214,19 +214,14 @@ class JournalStorage(TableStorage):
             raise UnreadableError(None) from error
         with ExitStack() as undo:
             undo.callback(self.files.close, fd)
-            self.base_snapshot = read = read_snapshot(
-                self.files, self.folder, self.name, fd, check_later=self._check_later
-            )
+            read = read_snapshot(self.files, self.folder, self.name, fd, check_later=self._check_later)
             undo.pop_all()
         self.adopt(fd, read.meta)
-        self.index = read.index
         if read.notice:
             self.tell(read.notice)
         if read.change in (Change.DISK, Change.UNKNOWN):
             note_alteration(self, read.change)
-        self.tables = {name: Overlay(documents) for name, documents in read.tables.items()}
-        data = read.data
-        self.mapped, self._mapped_file = (data, self._identity) if isinstance(data, mmap.mmap) else (None, (0, 0, 0, 0))
+        take_snapshot(self, read, {name: Overlay(documents) for name, documents in read.tables.items()})
 
     def _switch_snapshot(self) -> None:
         """Another snapshot stands there: when it is ours with its journal folded in, there is nothing to read anew."""
@@ -290,6 +285,13 @@ def _is_cut(storage: JournalStorage) -> bool:
     """Whether a journal that is no more what it was lacks what was confirmed, not only what was taken back."""
     mark = storage._watermark.read(storage.meta.generation)
     return mark is not None and not mark.is_kept(storage.journal.tail(0))
+
+
+def take_snapshot(storage: JournalStorage, read: LoadedSnapshot, tables: Tables) -> None:
+    """Have `tables` lie over the snapshot in place, which was read, or which they were folded into."""
+    storage.base_snapshot, storage.index, storage.tables = read, read.index, tables
+    mapped = read.data if isinstance(read.data, mmap.mmap) else None
+    storage.mapped, storage._mapped_file = mapped, storage._identity if mapped is not None else (0, 0, 0, 0)
 
 
 def fold_limit(storage: JournalStorage) -> int:

@@ -35,8 +35,8 @@ class FileMaintenance:
         """Whether a file was found damaged, repaired or not."""
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
 
-    def compact(self) -> None:
-        """Fold the journals into new snapshots, and the log into the archive.
+    def compact(self, *, rebases: bool = False) -> None:
+        """Fold the journals into new snapshots, and the log into the archive; `rebases` as for a single one.
 
         What goes wrong is only a notice: every change is safe already.
 
@@ -46,7 +46,7 @@ class FileMaintenance:
 
         self._tidy(_("Could not tidy the log"), partial(self._databases.archive_log, LONGEST_LOG))
         for storage in self._databases.on_disk():
-            self._tidy(_("Could not tidy {file}", file=storage.path.name), partial(compact, storage))
+            self._tidy(_("Could not tidy {file}", file=storage.path.name), partial(compact, storage, rebases=rebases))
         self._databases.collect_notices()
 
     def _tidy(self, failed: str, tidy: Callable[[], object]) -> None:

@@ -104,11 +104,15 @@ class Reader:
             return [*inbox.issues_of_order(order_id), *archive.issues_of_order(order_id)]
 
     def outbox(self) -> "dict[str, OutboxEntry]":
+        if not self._databases.inbox.table(OUTBOX).readable:
+            return {}  # as every start of a shop that is not on Wish finds it: it need not know how to read one
         from wishtui.store.side_records import read_outbox_entry
 
         return {entry.id: entry for entry in self._databases.inbox.records(OUTBOX, read_outbox_entry).all()}
 
     def syncs(self) -> "dict[str, ShopSync]":
+        if not self._databases.inbox.table(SYNCS).readable:
+            return {}
         from wishtui.store.side_records import read_sync
 
         return {sync.id: sync for sync in self._databases.inbox.records(SYNCS, read_sync).all()}

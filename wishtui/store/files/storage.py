@@ -35,6 +35,8 @@ class TableStorage:
         """Told of entries just before the tables take them."""
         self.on_reload: Callable[[], None] | None = None
         """Told when the tables were read anew."""
+        self.on_rebase: Callable[[], None] | None = None
+        """Told when the tables lie over another snapshot, which holds the same."""
         self.mapped: mmap | None = None
         """What the documents are mapped from; they keep it too."""
         self.overwritten = False

@@ -18,7 +18,7 @@ from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
-from wishtui.store.files.journal_storage import JournalStorage, fold_limit
+from wishtui.store.files.journal_storage import SMALLEST_FOLD, JournalStorage, fold_limit
 from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 _HARD_LIMIT = 4
 """A journal this many times over the size at which folding in is due is folded in by the writer itself."""
+
+_IN_MEMORY = 2 * SMALLEST_FOLD
+"""Bytes of records that have nothing to do with each other, as those of an import, that are left in memory: they come
+by the thousand, so a journal of theirs that is due to be folded in is not left to those who are idle."""
 
 
 def _up_to_date(
@@ -182,6 +186,8 @@ class FileStore(BaseStore, Reader):
     def _commit(self, work: "StagedChanges") -> None:
         self._databases.commit(work)
 
-    def _committed(self) -> None:
-        if any(storage.journal_size > _HARD_LIMIT * fold_limit(storage) for storage in self._databases.on_disk()):
-            self.maintenance.compact()
+    def _committed(self, work: "StagedChanges") -> None:
+        most, least = (1, _IN_MEMORY) if work.independent else (_HARD_LIMIT, 0)
+        storages = self._databases.on_disk()
+        if any(storage.journal_size > max(most * fold_limit(storage), least) for storage in storages):
+            self.maintenance.compact(rebases=True)

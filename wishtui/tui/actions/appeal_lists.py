@@ -7,6 +7,7 @@ from typing import Any
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.risk import RiskReport
 from wishtui.i18n import N_, _
+from wishtui.i18n.dates import short_day
 from wishtui.present.appeals import Listed, read_lines, status_words
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
@@ -145,7 +146,7 @@ def tick(screen: RisksScreen) -> None:
         Choice(
             value=check.id,
             title=f"[{'x' if check.ticked and not check.stale else ' '}] {_(check.text)}",
-            remark=f"{check.ticked:%d %b %Y}" if check.ticked else "",
+            remark=short_day(check.ticked) if check.ticked else "",
         )
         for check in report.checks
     ]

@@ -168,7 +168,7 @@ def _kinds(session: Session, issues: Sequence[Issue]) -> list[Choice]:
     return [
         Choice(
             value=spec.name,
-            title=spec.title,
+            title=_(spec.title),
             remark=_("likeliest") if spec.kind == likely else _readers(spec.audience),
         )
         for spec in kinds

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.present.spans import Role
 from wishtui.services.appeal_editor import reader_field, reader_title
 from wishtui.tui.actions.appeal_letters import SHARED, copy_letter, export_letter, use_as_reply
 from wishtui.tui.actions.program import palette, show_help
 from wishtui.tui.screens.appeals.composer import ComposerScreen
+from wishtui.tui.widgets.letter_pane import LetterPane
 from wishtui.tui.widgets.moves import Move
 
 
@@ -18,7 +19,7 @@ async def save(screen: ComposerScreen) -> None:
         return
     missing = screen.composing.missing()
     if missing:
-        names = ", ".join(_(part.title) for part in missing)
+        names = enumerated(_(part.title) for part in missing)
         screen.say(_("Saved as a draft. Missing: {names}", names=names), Role.SOON)
     else:
         screen.say(_("Saved, complete: ctrl+y copies it, ctrl+o exports it, A lists it"))
@@ -97,8 +98,8 @@ HANDLERS: dict[str, Callable[[Any], Coroutine[Any, Any, None] | None]] = {
     "appeal.next_field": next_field,
     "appeal.previous_field": previous_field,
     "appeal.next_missing": next_missing,
-    "appeal.letter_down": lambda screen: screen.scroll_letter(Move.PAGE_DOWN),
-    "appeal.letter_up": lambda screen: screen.scroll_letter(Move.PAGE_UP),
+    "appeal.letter_down": lambda screen: screen.query_one(LetterPane).view.move(Move.PAGE_DOWN),
+    "appeal.letter_up": lambda screen: screen.query_one(LetterPane).view.move(Move.PAGE_UP),
     "appeal.help": show_help,
     "appeal.palette": palette,
     "appeal.leave": leave,

@@ -3,7 +3,7 @@
 from functools import partial
 
 from wishtui.domain.query import QueryError, highlights, parse
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.present.searching import text_before
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
@@ -77,7 +77,7 @@ async def open_view(screen: InboxScreen, name: str = "") -> None:
     session, views = screen.session, screen.session.settings.views
     if name not in views:
         there = (
-            _("Saved views: {names}", names=", ".join(views))
+            _("Saved views: {names}", names=enumerated(views))
             if views
             else _("Saved views: there are none; the `[views]` table of the configuration names them")
         )

@@ -6,7 +6,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.domain.query import ME, NOBODY, QueryError, parse
 from wishtui.domain.report import By
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.catalogue import speak
 from wishtui.i18n.languages import CHINESE, ENGLISH
 from wishtui.present.help import help_lines, help_title
@@ -162,14 +162,14 @@ def set_theme(screen: KeyScreen[None], name: str = "") -> None:
     if name in {theme.name for theme in THEMES}:
         screen.app.theme = name
     else:
-        names = ", ".join(theme.name for theme in THEMES)
+        names = enumerated(theme.name for theme in THEMES)
         screen.say(_("Themes: {names}", names=names), Role.SOON if name else Role.ACCENT)
 
 
 async def set_language(screen: KeyScreen[None], code: str = "") -> None:
     """Speak another language for this run, on every screen that stands."""
     if code not in _LANGUAGES:
-        codes = ", ".join(_LANGUAGES)
+        codes = enumerated(_LANGUAGES)
         screen.say(_("Languages: {codes}", codes=codes), Role.SOON if code else Role.ACCENT)
         return
     spoken = await screen.session.run(_CHANGING_LANGUAGE, _speak, code)
@@ -178,7 +178,7 @@ async def set_language(screen: KeyScreen[None], code: str = "") -> None:
             each.retranslate()
     name = _LANGUAGES[code]
     if spoken:
-        setting = f'language = "{code}"'
+        setting = f'language = "{code}"'  # untranslated: a setting
         screen.say(_("{name} from here on; `{setting}` in the configuration keeps it.", name=name, setting=setting))
     else:
         screen.say(_("The catalogue of {name} cannot be read: install wishtui again.", name=name), Role.OVERDUE)

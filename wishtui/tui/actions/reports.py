@@ -6,7 +6,7 @@ from typing import Any
 
 from wishtui.domain.report import By, Report
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.present.picking import Choice
 from wishtui.present.reports import miss_words
 from wishtui.present.spans import Role
@@ -36,7 +36,7 @@ async def show(screen: InboxScreen, by: str = "") -> None:
     if by and by not in set(By):
         raise UsageError(
             _("Reports are not grouped by {by!r}.", by=clean_line(by, limit=40)),
-            _("There are: {names}.", names=", ".join(By)),
+            _("There are: {names}.", names=enumerated(By)),
         )
     if await screen.keep():
         screen.app.push_screen(ReportsScreen(screen.session, HANDLERS, ARGUED, by=By(by) if by else By.AGENT))
@@ -63,7 +63,7 @@ def group(screen: ReportsScreen, by: str) -> None:
     if by in set(By):
         screen.group_by(By(by))
     else:
-        screen.say(_("There are: {names}.", names=", ".join(By)), Role.SOON)
+        screen.say(_("There are: {names}.", names=enumerated(By)), Role.SOON)
 
 
 def misses(screen: ReportsScreen) -> None:
@@ -107,7 +107,7 @@ async def _export(screen: ReportsScreen, name: str) -> None:
     if not name.endswith(_ENDINGS):
         raise UsageError(
             _("{name} does not say which format it wants.", name=clean_line(name)),
-            _("End it in {names}.", names=", ".join(_ENDINGS)),
+            _("End it in {names}.", names=enumerated(_ENDINGS)),
         )
     report = await screen.counted(By)
     title = screen.span_words(report)

@@ -205,12 +205,12 @@ def ask_fact(
     def submit(text: str) -> Work | None:
         if text.strip():
             return then({**given, gap.field.name: text.strip()})
-        screen.say(_("Nothing inserted: {label} is not known.", label=gap.field.label), Role.SOON)
+        screen.say(_("Nothing inserted: {label} is not known.", label=_(gap.field.label)), Role.SOON)
         return None
 
     field = gap.field
-    named = _("{label} in {language}", label=field.label, language=language) if language else field.label
-    label = _("{label} ({help}):", label=named, help=field.help) if field.help else _("{label}:", label=named)
+    named = _("{label} in {language}", label=_(field.label), language=language) if language else _(field.label)
+    label = _("{label} ({help}):", label=named, help=_(field.help)) if field.help else _("{label}:", label=named)
     subject = draft_subject(*about, gap.field.name)
     screen.ask(
         Question(label=clean_line(label, limit=60), submit=submit, kind="fact", about=subject, prose=True, final=False)

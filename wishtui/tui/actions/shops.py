@@ -1,6 +1,6 @@
 """Several shops in one inbox: narrowing everything to one of them, and widening it again."""
 
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.present.words import shop_name
@@ -42,7 +42,7 @@ async def switch_to(screen: InboxScreen, name: str) -> None:
     elif name in screen.session.shops:
         await _narrow(screen, name)
     else:
-        there = ", ".join(filter(None, screen.session.shops))
+        there = enumerated(filter(None, screen.session.shops))
         screen.say(_("There is no shop {name}: {shops} or all.", name=name, shops=there), Role.OVERDUE)
 
 

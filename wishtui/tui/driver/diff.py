@@ -17,6 +17,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.message import Message
 
+from .early_terminal import ENTER, EarlyTerminal
 from .overlay import Overlay
 from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
 from .screen_buffer import ScreenBuffer
@@ -34,6 +35,7 @@ _LONGEST_BLANK = 0.15
 _LONGEST_QUEUE = 4
 _RETRY = 0.03
 _LONGEST_REPLY = 1.0
+_LONGEST_HOLD = 5.0
 
 
 class DriverFellBack(Message):
@@ -48,7 +50,8 @@ class DriverFellBack(Message):
 class DiffDriver(StockDriver):
     """Keeps the picture the terminal shows and sends the difference to the one Textual wants.
 
-    - Empty first frames are held back, at most 0.15 s, so that one frame opens the program.
+    - Empty first frames are held back, at most 0.15 s, so that one frame opens the program. Where that was painted
+      before there was a driver (`early_terminal`), all are held back until the app's own is whole, which is the same.
     - While the line is stalled frames are not queued: the newest picture is sent when it moves again.
     - A frame that holds anything unknown is sent as it is and the app repaints. After 8 of these everything is sent
       as the stock driver sends it, until `invalidate` is called; `DriverFellBack` tells the app.
@@ -73,11 +76,18 @@ class DiffDriver(StockDriver):
         self._overlay_due = False
         self._replies = asyncio.Queue[str]()
         self._is_silent = False
+        self._early: EarlyTerminal | None = getattr(app, "early_terminal", None)
+        """What has painted the first frame already; None once it was taken over."""
+        self._is_holding = False
+        """Whether frames are held back until the app's first one is whole: the terminal shows it already."""
+        self._size_asked = self._size_told = False
 
     # -- what Textual calls ---------------------------------------------------------------------------
 
     def write(self, data: str) -> None:
         """Sends `data`: a frame as its difference, anything else as it is and in order."""
+        if data == ENTER and self._early is not None:
+            return  # to enter it again would clear it
         if data == SYNC_START:
             self._in_sync = True
         elif data == SYNC_END and self._in_sync:
@@ -91,9 +101,27 @@ class DiffDriver(StockDriver):
             super().write(data)
 
     def start_application_mode(self) -> None:
-        """Takes the terminal, at the start and after a suspend; the next picture is sent whole."""
+        """Takes the terminal, at the start and after a suspend; the next picture is sent whole, unless it is shown."""
+        early = self._early
+        if early is not None and early.modes_before is None:
+            early = self._early = None
         super().start_application_mode()
-        self._note_change()
+        if early is None:
+            self._note_change()
+        else:
+            self._take_over(early)
+
+    def _take_over(self, early: EarlyTerminal) -> None:
+        """Goes on from the picture that the terminal shows, where it still does."""
+        self._early = None
+        self.attrs_before = early.modes_before
+        early.taken()
+        if early.buffer is None or early.buffer.size != LinuxDriver._get_terminal_size(self):
+            self._note_change()
+            return
+        self._screen = early.buffer
+        self._is_holding = True
+        self._loop.call_later(_LONGEST_HOLD, self.release)
 
     def stop_application_mode(self) -> None:
         """Leaves the terminal in its own colours, then as the stock driver does."""
@@ -105,18 +133,27 @@ class DiffDriver(StockDriver):
         super().stop_application_mode()
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """The size, asked for at every SIGWINCH: the terminal may have moved its text about."""
-        self._note_change()
+        """The size, asked for at the start and at every SIGWINCH: the terminal may have moved its text about."""
+        if self._early is None:
+            self._note_change()
+        elif self._size_asked:
+            self._early.moved()
+        self._size_asked = True
         return super()._get_terminal_size()
 
     def process_message(self, message: Message) -> None:
-        """Notes a resize told in band, which no signal follows; keeps replies. Runs in the input thread."""
+        """Notes a resize told in band, which no signal follows; keeps replies. Runs in the input thread.
+
+        A terminal that tells its size in band does so once without any change, when that is switched on.
+        """
         if isinstance(message, TerminalReply):
             self._loop.call_soon_threadsafe(self._replies.put_nowait, message.text)
             return
         super().process_message(message)
         if isinstance(message, Resize):
-            self._note_change()
+            if self._size_told or self._screen is None or tuple(message.size) != self._screen.size:
+                self._note_change()
+            self._size_told = True
 
     # -- what the app calls ---------------------------------------------------------------------------
 
@@ -127,6 +164,12 @@ class DiffDriver(StockDriver):
             self._unknown_frames, self.fallback = 0, ""
             self._ask_for_repaint()
         else:
+            self._send()
+
+    def release(self) -> None:
+        """Sends what was held back: the app's first frame is whole."""
+        if self._is_holding:
+            self._is_holding = False
             self._send()
 
     def lay_over(self, overlay: Overlay | None) -> None:
@@ -169,7 +212,7 @@ class DiffDriver(StockDriver):
 
     def _frame(self, data: str) -> None:
         size = LinuxDriver._get_terminal_size(self)
-        if self.fallback or size != self._real_size(size):
+        if self.fallback or size != _size_of(self._file.fileno(), size):
             self._as_it_is(data)
             return
         screen = self._screen
@@ -192,7 +235,7 @@ class DiffDriver(StockDriver):
     def _send(self, *, even_blank: bool = False) -> None:
         """Sends what is missing, unless the line is stalled: then the newest picture goes out later."""
         screen = self._screen
-        if screen is None or not self._running or self.fallback:
+        if screen is None or not self._running or self.fallback or self._is_holding:
             return
         if self._writer_thread is not None and self._writer_thread._queue.qsize() > _LONGEST_QUEUE:
             self._send_later(_RETRY)
@@ -209,7 +252,7 @@ class DiffDriver(StockDriver):
         out = screen.update(scrolls=overlay is None)
         if out:
             super().write(f"{SYNC_START}{out}{SYNC_END}" if self._in_sync and len(out) > _WORTH_SYNC else out)
-        if overlay is not None and self._overlay_due and overlay.screen == self._real_size(screen.size):
+        if overlay is not None and self._overlay_due and overlay.screen == _size_of(self._file.fileno(), screen.size):
             self._overlay_due = False
             super().write(overlay.sequence)
 
@@ -225,6 +268,7 @@ class DiffDriver(StockDriver):
         """Sends a frame as Textual wrote it; what the terminal shows is not known any more."""
         if not self._running:
             return
+        self._is_holding = False
         self._leave()
         if self._screen is not None:
             self._screen.forget()
@@ -245,9 +289,11 @@ class DiffDriver(StockDriver):
         if self._running and self._screen is not None:
             self._loop.call_soon_threadsafe(self._send_later, _RETRY)
 
-    def _real_size(self, otherwise: tuple[int, int]) -> tuple[int, int]:
-        try:
-            columns, rows = os.get_terminal_size(self._file.fileno() if self._file else self.fileno)
-        except OSError:
-            return otherwise
-        return columns, rows
+
+def _size_of(descriptor: int, otherwise: tuple[int, int]) -> tuple[int, int]:
+    """Columns and rows of a terminal; `otherwise` where it has none."""
+    try:
+        columns, rows = os.get_terminal_size(descriptor)
+    except OSError:
+        return otherwise
+    return columns, rows

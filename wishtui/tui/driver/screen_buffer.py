@@ -1,6 +1,7 @@
 """What the terminal shows, what it should show, and the bytes from the one to the other."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from .ambiguous_width import UNKNOWN
 from .grid import CellRow, paint
@@ -52,6 +53,20 @@ class ScreenBuffer:
                     row = changed_rows[y] = self._wanted[y] = self._wanted[y].copy()
                 column = paint(row, column, text, style, joins=joins)
                 joins = True
+
+    def fill(self, parameters: str) -> None:
+        """Makes every cell blank, in the background of the SGR codes `parameters`."""
+        width, height = self.size
+        blank = self._palette.apply(self._palette.default, parameters).blank
+        self._wanted = [CellRow.filled(width, " ", blank) for _ in range(height)]
+
+    def put(self, y: int, x: int, pieces: Iterable[tuple[str, str]]) -> None:
+        """Writes texts, each with its SGR codes, one behind the other, as a frame that holds them."""
+        row = self._wanted[y] = self._wanted[y].copy()
+        joins = False
+        for text, parameters in pieces:
+            x = paint(row, x, text, self._palette.apply(self._palette.default, parameters), joins=joins)
+            joins = True
 
     def _renew_palette(self) -> None:
         """Begin a palette of the styles that are wanted now; the next update is whole."""

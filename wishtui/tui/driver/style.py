@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from wishtui.i18n import _
-
 from .terminal import Terminal
 
 __all__ = ["Palette", "Style", "UnknownOutput"]
@@ -115,7 +113,7 @@ class Palette:
             elif code in _BACKGROUNDS:
                 background = code
             else:
-                raise UnknownOutput(_("an unknown SGR code, {code!r}", code=code))
+                raise UnknownOutput(f"an unknown SGR code, {code!r}")  # untranslated: for the log
         return self._style(attributes, foreground, background)
 
     def change(self, old: Style | None, new: Style) -> str:

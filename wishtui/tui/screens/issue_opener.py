@@ -113,11 +113,10 @@ class IssueOpener:
 
     def _put(self, opened: OpenedIssue, *, keep_scroll: bool = False) -> None:
         session, detail, issue = self._session, self._view.detail, opened.issue
-        session.opened = opened
+        draft = session.take(opened)
         session.translations.translate(issue)
         detail.set_class(issue is None, "empty")
         detail.set_lock(lock_reason(issue) if issue else "")
-        draft = session.drafts.take(issue, opened.drafts) if issue is not None else None
         detail.conversation.show(session.lines, keep_scroll=keep_scroll)
         self._look()
         if issue is not None:

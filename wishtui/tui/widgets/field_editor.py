@@ -220,18 +220,18 @@ class FieldEditor(Vertical):
 
     def describe(self) -> None:
         """Say which field is in hand, how it is filled in, and what is to be known of what stands in it."""
-        field, remark = self.field, self._remark()
+        field, remark = self.field, _remark(self.field, self._field_options, self.line.value, self._today)
         self.query_one("#field-head", LineBar).show(lambda width: field_head(field, remark, width))
         help_text = (Span(" " + clean_line(field_help(field, writing=self._writing is not None)), Role.DIM),)
         self.query_one("#field-help", LineBar).show(lambda width: fit(help_text, width))
 
-    def _remark(self) -> str:
-        if self._field_options is not None and self._field_options.several:
-            return counted_remark(self.field, len(self._field_options.value))
-        if self._field_options is not None:
-            return _("{number} to choose from", number=self._field_options.length)
-        if self.field.type is FieldType.DATE:
-            return spelled_day(self.line.value, self._today)
-        if self.field.type is FieldType.MONEY:
-            return parse_money(self.line.value)
-        return ""
+
+def _remark(field: FieldSpec, field_options: FieldOptions | None, line: str, today: date) -> str:
+    """What is to be known of what stands in a field."""
+    if field_options is not None and field_options.several:
+        return counted_remark(field, len(field_options.value))
+    if field_options is not None:
+        return _("{number} to choose from", number=field_options.length)
+    if field.type is FieldType.DATE:
+        return spelled_day(line, today)
+    return parse_money(line) if field.type is FieldType.MONEY else ""

@@ -29,7 +29,6 @@ from wishtui.tui.widgets.field_editor import FieldEditor
 from wishtui.tui.widgets.field_list import FieldList
 from wishtui.tui.widgets.letter_pane import LetterPane
 from wishtui.tui.widgets.line_widget import LineBar
-from wishtui.tui.widgets.moves import Move
 from wishtui.tui.widgets.rule import Rule
 
 _QUICK = 0.015
@@ -90,7 +89,7 @@ class ComposerScreen(OverlayScreen):
     def title_line(self, width: int) -> Line:
         """Kind, reader, and the appeal's id."""
         appeal = self.composing.appeal
-        return composer_title(self.composing.spec.title, reader_title(appeal.audience), appeal, width)
+        return composer_title(_(self.composing.spec.title), reader_title(appeal.audience), appeal, width)
 
     def position(self) -> str:
         """What has become of what was typed."""
@@ -172,10 +171,6 @@ class ComposerScreen(OverlayScreen):
             self.set_focus(self.query_one(LetterPane).view)
         else:
             self.editor.focus_editor()
-
-    def scroll_letter(self, move: Move) -> None:
-        """Another part of the letter."""
-        self.query_one(LetterPane).view.move(move)
 
     async def keep(self) -> bool:
         """Save what was typed."""
