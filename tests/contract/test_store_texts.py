@@ -296,7 +296,17 @@ def test_making_them_that_is_left_leaves_nothing(folder: Path) -> None:
     making: Iterator[None] = store.keep_texts()
     next(making)
     del making
+    store.close()
     assert not [path for path in folder.iterdir() if "texts" in path.name]
+
+
+def test_who_asks_for_them_while_they_are_made_goes_on_with_that(folder: Path) -> None:
+    store = FileStore.open(folder)
+    one, other = store.keep_texts(), store.keep_texts()
+    steps = sum(1 for _both in zip(one, other, strict=False))
+    assert 5 < steps < 15  # half of twenty each
+    _kept(store)
+    assert len(select_ids(store, now=NOW, query=parse("mug"))) == 19
     store.close()
 
 

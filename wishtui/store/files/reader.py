@@ -26,6 +26,7 @@ class Reader:
     def __init__(self, guard: Guard, databases: Databases) -> None:
         self._guard = guard
         self._databases = databases
+        self._keeping: Iterator[None] | None = None
 
     def get(self, issue_id: str) -> Issue | None:
         issue = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
@@ -58,6 +59,14 @@ class Reader:
         return [texts for texts in kept if texts is not None]
 
     def keep_texts(self) -> Iterator[None]:
+        # Whoever asks meanwhile takes the next steps of the same work.
+        keeping = self._keeping = self._keeping or self._keep_all()
+        for _step in keeping:
+            yield
+        if self._keeping is keeping:
+            self._keeping = None
+
+    def _keep_all(self) -> Iterator[None]:
         from wishtui.store.files.kept_texts import keep_texts
 
         kept = 0

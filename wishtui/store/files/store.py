@@ -156,6 +156,7 @@ class FileStore(BaseStore, Reader):
         return journal_table(self._databases.inbox.storage, name)
 
     def close(self, *, compact: bool = True) -> None:
+        self._keeping = None  # what is half made goes
         with ExitStack() as ending:
             ending.callback(self._guard.close)
             ending.callback(self._databases.close)
