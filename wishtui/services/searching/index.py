@@ -37,7 +37,7 @@ _FRESH = timedelta(minutes=1)
 _REMEMBERED = 16
 """Runs kept to be narrowed: a letter taken back, or a field's value typed to its end, comes back to an earlier one."""
 
-_FEW = 6
+_FEW = 12
 """The part of all issues below which looking at single ones is sooner done than looking through the blocks."""
 
 
