@@ -23,7 +23,7 @@ from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.line_drafts import LineDrafts
-from wishtui.services.looked import Looked
+from wishtui.services.seen_issues import SeenIssues
 from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
@@ -142,7 +142,7 @@ class Session:
         self.translations = ShownTranslations(self.tasks)
         self.undo_history = UndoHistory(self.is_pending)
         self.marked, self.history, self.risk_levels = {}, {}, {}
-        self.looked, self.cut = Looked(clock()), CutText()
+        self.seen, self.cut = SeenIssues(clock()), CutText()
 
     @property
     def issue(self) -> Issue | None:
@@ -207,7 +207,7 @@ class Session:
             marked=issue_id in self.marked,
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
-            new=self.looked.is_new(header),
+            new=self.seen.is_new(header),
             agent=self.agent,
         )
 
@@ -254,7 +254,7 @@ class Session:
         self.opened, issue = opened, opened.issue
         if issue is None:
             return None
-        self.looked.look(issue.id, self.clock())
+        self.seen.mark(issue.id, self.clock())
         return self.drafts.take(issue, opened.drafts)
 
     def view(self, width: int) -> "View":

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,10 +138,13 @@ def _fits(head: Head, body: memoryview) -> bool:
     return len(body) >= names and (bytes(body[names:]).count(b"\n") + 1 == rows if rows else len(body) == names)
 
 
-def checksum(files: Files, fd: int) -> int:
-    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError."""
+def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
+    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError.
+
+    The lock is asked for twice a `chunk` of bytes: a few large ones are better beside a thread that is busy.
+    """
     crc = offset = 0
-    while part := files.read(fd, _CHUNK, offset):
+    while part := files.read(fd, chunk, offset):
         crc = zlib.crc32(part, crc)
         offset += len(part)
     return crc
@@ -174,7 +177,7 @@ def is_the_file(head: Head, snapshot: os.stat_result) -> bool:
     return (head.inode, head.size, head.mtime) == (snapshot.st_ino, snapshot.st_size, snapshot.st_mtime_ns)
 
 
-def written(head: Head, body: list[bytes]) -> Iterator[bytes]:
+def written(head: Head, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:
     """The bytes of an index file."""
     first = msgspec.json.encode(head)
     crc = _sum(len(first), first, *body)

@@ -81,14 +81,14 @@ def drop_indexes(files: Files, folder: Path, name: str, keep: int) -> None:
                 forget(files, folder / entry)
 
 
-def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:
+def _made(snapshot: Snapshot) -> tuple[Head, list[bytes | memoryview]]:
     tables = _tables(snapshot)
     issues = snapshot.tables.get(ISSUES, {})
     rows = _rows(issues, snapshot.old, tables[ISSUES])
-    names = "\n".join(rows.ids)
-    if len(set(rows.ids)) != len(rows.ids) or "" in rows.ids or not names.isascii():
+    if len(set(rows.ids)) != len(rows.ids) or "" in rows.ids:
         raise NotIndexable
-    if names.count("\n") != max(0, len(rows.ids) - 1):
+    names = "\n".join(rows.ids)
+    if not names.isascii() or names.count("\n") != max(0, len(rows.ids) - 1):
         raise NotIndexable  # an id of several lines
     about = snapshot.about
     head = Head(
@@ -101,7 +101,7 @@ def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:
     )
     eights = [column for table in tables.values() for column in (table.keys, table.offsets)] + rows.numbers
     fours = [*(column for table in tables.values() for column in (table.lengths, table.checksums)), rows.documents]
-    columns = [column.tobytes() for column in (*eights, *fours)]
+    columns = [memoryview(column).cast("B") for column in (*eights, *fours)]
     return head, [*columns, rows.statuses, names.encode("ascii")]
 
 

@@ -24,10 +24,11 @@ from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.files.file_system import content
 from wishtui.store.stored_texts import TextChunk, UnsoundTexts
+from wishtui.text import FOLD_VERSION
 
 MAGIC = b"wishtui-texts-1\n"
-FOLD = 1
-"""Grows when `text.fold`, or what `domain.query` makes of an issue, changes: older texts are not believed."""
+FOLD = (FOLD_VERSION, 1)
+"""How texts are folded, and what `domain.query` makes of an issue: the second grows when that changes."""
 
 SENDERS: tuple[Sender | None, ...] = (None, *Sender)
 """Who wrote last is kept as a position among these."""
@@ -40,7 +41,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """How the texts were made."""
 
     byteorder: str = sys.byteorder
-    fold: int = FOLD
+    fold: tuple[int, int] = FOLD
     unicode: str = unicodedata.unidata_version
     senders: tuple[str | None, ...] = SENDERS
     size: int

@@ -59,7 +59,7 @@ class Ticker:
 
     def _explain_signs(self) -> None:
         """Say what a sign of a row means when it is met for the first time and nothing else is being said."""
-        view, met = self._view, self._session.looked.signs
+        view, met = self._view, self._session.seen.signs
         if view.message or view.reading or view.has_class("asking") or len(met) == len(STATE_SIGNS):
             return
         for sign in view.issues.signs_in_sight():
