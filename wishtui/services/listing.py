@@ -71,13 +71,13 @@ def _candidates(
     if query is None:
         return _in_order(indexes, sort, wanted), False
     if store.finds_words:
-        from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, wordings_of
+        from wishtui.services.searching.terms import answered_by_store, branches_of, narrowed_by_store, wordings_of
 
         branches = branches_of(query.text)
-        if not narrowed_by_words(branches):
+        if not narrowed_by_store(branches):
             return _in_order(indexes, sort, wanted), True
         holding = store.holding(wordings_of(branches))
-        return _among(indexes, sort, wanted, holding), not answered_by_words(query, branches)
+        return _among(indexes, sort, wanted, holding), not answered_by_store(branches)
     found = _found(store, query, now=now, window=window, closed=Status.CLOSED in wanted)
     if found is None:
         return _in_order(indexes, sort, wanted), True

@@ -9,7 +9,8 @@ from wishtui.config import Problem, Settings
 from wishtui.config.loading import line_of, text_of
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
+from wishtui.text import name_order
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
@@ -26,7 +27,7 @@ def shop_names(
     if connections is not None:
         with suppress(UsageError):  # whoever syncs is told
             names.update(connections.shops())
-    return sorted(names)
+    return sorted(names, key=name_order)
 
 
 def merchant_shops(settings: Settings, connections: "Connections") -> dict[str, str]:
@@ -47,7 +48,7 @@ def check_shop(name: str, known: Iterable[str]) -> None:
     named = [each for each in known if each]
     if named and name not in named:
         raise UsageError(
-            _("There is no shop {shop}: there are {shops}.", shop=name, shops=", ".join(named)),
+            _("There is no shop {shop}: there are {shops}.", shop=name, shops=enumerated(named)),
             _("Or write [shops.{shop}] first.", shop=name),
         )
 

@@ -12,6 +12,7 @@ from wishtui.domain.issue import Header, Issue, Status, header_of, index_row_of
 from wishtui.domain.order import Order
 from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
+from wishtui.store.composers import MemoryComposers
 from wishtui.store.drafts import MemoryDrafts
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.protocols import HealthFinding
@@ -134,6 +135,7 @@ class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):
     def __init__(self, *, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> None:
         super().__init__(window)
         self.drafts = MemoryDrafts(agent, self.feed)
+        self.composers = MemoryComposers(agent)
         self.maintenance = NoMaintenance()
         self._recorded = Tables()
         self._lock = RLock()

@@ -5,7 +5,7 @@ letter; what is stored stays as it came.
 """
 
 from wishtui.text._clean import clean, clean_line, forbidden, is_clean
-from wishtui.text._fold import FOLD_VERSION, fold
+from wishtui.text._fold import FOLD_VERSION, fold, name_order
 from wishtui.text._folder import Folder
 from wishtui.text._html import decode_html
 from wishtui.text._layout import Align, pad, truncate, wrap
@@ -26,6 +26,7 @@ __all__ = [
     "forbidden",
     "graphemes",
     "is_clean",
+    "name_order",
     "pad",
     "trim",
     "truncate",

@@ -80,6 +80,7 @@ class FileStore(BaseStore, Reader):
         self.folder = parts.folder
         self.drafts = parts.drafts
         self.drafts.notices = self.notices
+        self.composers = self.drafts.composers
         Reader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
         self._recorded = RecordedFiles(parts.guard, self._databases)
         self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
@@ -163,6 +164,7 @@ class FileStore(BaseStore, Reader):
         with ExitStack() as ending:
             ending.callback(self._guard.close)
             ending.callback(self._databases.close)
+            ending.callback(self.composers.leave)
             if compact:
                 self.maintenance.compact()
             self._databases.collect_notices()

@@ -79,6 +79,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         self.notices += unprotected(reader.connected())
         self.drafts = PostgresDrafts(agent, self.feed, reader, Committer(reader, self._change_log, patience=0), private)
         self.drafts.notices = self.notices
+        self.composers = self.drafts.composers
         self.maintenance = PostgresMaintenance(reader, self.drafts)
 
     @cached_property
@@ -106,10 +107,12 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         except StoreError:
             return Changes()
         self.drafts.upload_pending()
+        changes |= Changes(drafts=self.composers.refresh())
         self.feed.publish(changes)
         return changes
 
     def close(self, *, compact: bool = True) -> None:
+        self.composers.leave()
         self._writer.drop()
         self._change_log.session.drop()
         self._connector.close()

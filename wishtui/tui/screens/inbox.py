@@ -156,6 +156,7 @@ class InboxScreen(KeyScreen[None]):
         self.reading = reading
         self.set_class(reading, "reading")
         self.remove_class("composing")
+        self.draft.leave()
         self.set_focus(self.detail.conversation if reading else self.issues)
         if not reading:
             self.opener.follow_cursor(self.issues.current)
@@ -166,6 +167,7 @@ class InboxScreen(KeyScreen[None]):
         self.reading = True
         self.add_class("reading", "composing")
         self.set_focus(self.detail.reply)
+        self.draft.enter()
         self.draw()
         # What is answered must be in sight, and the box takes its room only with the next layout.
         self.detail.conversation.show_end()
