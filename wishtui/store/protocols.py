@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from wishtui.errors import UsageError
+from wishtui.store.stored_texts import TextReader
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
@@ -57,7 +58,7 @@ class HealthFinding(NamedTuple):
     remedy: str = ""
 
 
-class IssueReader(Protocol):
+class IssueReader(TextReader, Protocol):
     """Looking at what is recorded. Nothing here waits for a writer, or raises for one record that cannot be read."""
 
     def get(self, issue_id: str) -> "Issue | None":

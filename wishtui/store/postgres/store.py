@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreError
-from wishtui.store.base import BaseStore
+from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
 from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
@@ -36,7 +36,7 @@ LOCK_WAIT = 5.0
 _AT_ONCE = 0.001
 
 
-class PostgresStore(BaseStore, Reader):
+class PostgresStore(KeepsNoTexts, BaseStore, Reader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
 
     batch = text_search.BATCH
