@@ -12,10 +12,8 @@ from wishtui.store.protocols import (
     Store,
     UnitOfWork,
 )
-from wishtui.store.side_protocols import AppealStore
 
 __all__ = [
-    "AppealStore",
     "ChangeFeed",
     "Changes",
     "DraftStore",

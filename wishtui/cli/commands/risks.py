@@ -45,9 +45,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.tick or args.untick:
         with context.writing() as store:
             for point in args.tick:
-                tick(store, point, day)
+                tick(store, point, day, author=context.agent, now=context.now())
             for point in args.untick:
-                tick(store, point, None)
+                tick(store, point, None, author=context.agent, now=context.now())
     with context.reading() as store:
         reports = assess(store, now, shop=args.shop)
     if args.json:
