@@ -31,6 +31,7 @@ def run_inbox(
     *,
     where: Where,
     settings: Settings,
+    config_file: Path,
     now: datetime | None,
     no_color: bool,
     theme: str | None,
@@ -54,7 +55,7 @@ def run_inbox(
     agent = agent_name(settings)
     store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
     try:
-        session = _session(store, settings, agent, clock_at(now), letter_folders)
+        session = _session(store, settings, config_file, agent, clock_at(now), letter_folders)
         session.assistance = assistance
         _connect(session, connections)
         beside = partial(_set_beside, session, where, now, hooks or {})
@@ -91,17 +92,22 @@ def clock_at(now: datetime | None) -> Callable[[], datetime]:
 
 
 def _session(
-    store: Store, settings: Settings, agent: str, clock: Callable[[], datetime], letter_folders: Sequence[Path]
+    store: Store,
+    settings: Settings,
+    config_file: Path,
+    agent: str,
+    clock: Callable[[], datetime],
+    letter_folders: Sequence[Path],
 ) -> "Session":
     from wishtui.tui.session import Session
 
-    keymap, problems = build_keymap(settings.bindings)
+    keymap, wrong = build_keymap(settings.bindings)
     session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
     session.startup_notices = list(store.notices)
-    session.startup_notices += [
-        _("keys.{command}: {problem}. {remedy}", command=bad.command, problem=bad.problem, remedy=bad.remedy)
-        for bad in problems
-    ]
+    if wrong:
+        from wishtui.services.key_check import key_problems
+
+        session.startup_notices += [str(problem) for problem in key_problems(config_file, settings)]
     return session
 
 
