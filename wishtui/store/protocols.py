@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
     from wishtui.store.side_protocols import AppealStore, ComposerStore
+    from wishtui.store.unit_of_work import Adoptable
 
 
 class NoSuchIssue(UsageError):
@@ -201,7 +202,7 @@ class UnitOfWork(Protocol):
     def cut_log(self, first: int) -> None:
         """Let go of the entries below number `first`, and state that the log begins there. Others are kept."""
 
-    def adopt(self, record: "Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry | LogChain") -> None:
+    def adopt(self, record: "Adoptable") -> None:
         """Take a record over from another store as it is there, revision included, whatever stands in its place.
 
         Raises:
