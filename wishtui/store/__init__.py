@@ -5,14 +5,12 @@ from wishtui.store.issue_index import IssueIndex
 from wishtui.store.open import backup, check, memory_store, mend, open_store, repair, restore
 from wishtui.store.protocols import (
     DraftStore,
-    HealthFinding,
     IssueReader,
-    Maintenance,
     NoSuchIssue,
     Store,
     UnitOfWork,
 )
-from wishtui.store.side_protocols import AppealStore
+from wishtui.store.side_protocols import AppealStore, HealthFinding, Maintenance
 
 __all__ = [
     "AppealStore",

@@ -42,8 +42,8 @@ def _tests(wording: Wording) -> Iterator[tuple[str, tuple[object, ...]]]:
     """What an issue must be, as conditions and their values."""
     if wording.statuses is not None:
         yield "status = ANY(%s)", ([status.value for status in wording.statuses],)
-    for words, test in ((wording.words, "folded LIKE %s"), (wording.without, "folded NOT LIKE %s")):
-        yield from ((test, (_pattern(word),)) for word in words)
+    yield from (("folded LIKE %s", (_pattern(word),)) for word in wording.words)  # untranslated: SQL
+    yield from (("folded NOT LIKE %s", (_pattern(word),)) for word in wording.without)  # untranslated: SQL
     for section, word, absent in wording.parts:
         test = f"split_part(folded, %s, %s) {'NOT LIKE' if absent else 'LIKE'} %s"  # untranslated: SQL
         yield test, (SECTION_END, section + 1, _pattern(word))
