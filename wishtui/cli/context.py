@@ -18,6 +18,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError, unreadable
 from wishtui.i18n import N_, _
+from wishtui.i18n.system import os_reason
 from wishtui.store.address import Where, checked_address, is_address
 from wishtui.store.presence import is_store
 
@@ -156,12 +157,12 @@ class CommandContext:
             return False
         except PermissionError as error:
             raise StoreError(
-                _("{where} cannot be looked into: {reason}.", where=where, reason=error.strerror),
+                _("{where} cannot be looked into: {reason}.", where=where, reason=os_reason(error)),
                 _("See who owns it."),
             ) from error
         except OSError as error:
             raise UsageError(
-                _("{where} cannot be a store: {reason}.", where=where, reason=error.strerror),
+                _("{where} cannot be a store: {reason}.", where=where, reason=os_reason(error)),
                 _("Name another folder."),
             ) from error
 
@@ -192,7 +193,7 @@ class CommandContext:
             self.check_store()
         if isinstance(self.where, str) or self.has_store():
             self._may_make = False
-            with self._opened(release=not dry_run, compact=False) as store:
+            with self._opened(release=not dry_run, compact=False, check_later=True) as store:
                 yield store
             return
         from wishtui.store import memory_store
@@ -210,13 +211,20 @@ class CommandContext:
             yield store
 
     @contextmanager
-    def _opened(self, *, release: bool, compact: bool) -> "Iterator[Store]":
+    def _opened(self, *, release: bool, compact: bool, check_later: bool = False) -> "Iterator[Store]":
         from wishtui.store import open_store
 
         if isinstance(self.where, Path):
             self.has_store()
         private = partial(paths.private_folder, self.where)
-        store = open_store(self.where, agent=self.agent, window=self.window, private=private, make=self._may_make)
+        store = open_store(
+            self.where,
+            agent=self.agent,
+            window=self.window,
+            private=private,
+            make=self._may_make,
+            check_later=check_later,
+        )
         shown, failure = 0, ""
         try:
             for notice in store.notices:

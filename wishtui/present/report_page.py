@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, Report, Times
-from wishtui.i18n import N_, _, enumerated, ngettext, pgettext
+from wishtui.i18n import N_, _, enumerated, ngettext, pgettext, titled
 from wishtui.i18n.catalogue import spoken
 from wishtui.present.reports import TITLES, group_name, miss_words, plotted_by, rate_words, time_words
 from wishtui.present.words import FormatTime, field
@@ -162,14 +162,14 @@ def _misses(body: Element, report: Report, headers: Mapping[str, Header], format
 
 def _table(body: Element, heads: Sequence[str], rows: Iterable[Sequence[str]], *, text: bool = False) -> None:
     table = SubElement(body, "table")
-    look = {"class": "text"} if text else {}
+    attributes = {"class": "text"} if text else {}
     line = SubElement(table, "tr")
     for head in heads:
-        _add(line, "th", head, look)
+        _add(line, "th", head, attributes)
     for row in rows:
         line = SubElement(table, "tr")
         for value in row:
-            _add(line, "td", value, look)
+            _add(line, "td", value, attributes)
 
 
 def _chart(by: By, groups: Sequence[Group]) -> Element:
@@ -193,7 +193,7 @@ def _chart(by: By, groups: Sequence[Group]) -> Element:
             high = room * value / top
             shape = _numbers(x=x + step * 0.1 + series * wide, y=floor - high, width=wide, height=high)
             drawn = SubElement(svg, "rect", shape | {"class": name})
-            _add(drawn, "title", f"{group_name(by, group)}: {value:,} {names[name]}")
+            _add(drawn, "title", titled(group_name(by, group), f"{value:,} {names[name]}"))
         if index % every == 0:
             where = _numbers(x=x + step / 2, y=_HEIGHT - 8) | {"text-anchor": "middle"}
             _add(svg, "text", group.key if by in (By.DAY, By.WEEK) else truncate(group_name(by, group), 9), where)
@@ -209,9 +209,9 @@ def _volumes(group: Group) -> list[int]:
     return values if any(values) else []
 
 
-def _numbers(**places: float) -> dict[str, str]:
-    return {name: f"{value:g}" if isinstance(value, int) else f"{value:.2f}" for name, value in places.items()}
+def _numbers(**values: float) -> dict[str, str]:
+    return {name: f"{value:g}" if isinstance(value, int) else f"{value:.2f}" for name, value in values.items()}
 
 
-def _add(parent: Element, tag: str, text: str, look: Mapping[str, str] | None = None) -> None:
-    SubElement(parent, tag, dict(look or {})).text = clean(text)
+def _add(parent: Element, tag: str, text: str, attributes: Mapping[str, str] | None = None) -> None:
+    SubElement(parent, tag, dict(attributes or {})).text = clean(text)

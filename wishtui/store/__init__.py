@@ -10,10 +10,9 @@ from wishtui.store.protocols import (
     Store,
     UnitOfWork,
 )
-from wishtui.store.side_protocols import AppealStore, HealthFinding, Maintenance
+from wishtui.store.side_protocols import HealthFinding, Maintenance
 
 __all__ = [
-    "AppealStore",
     "ChangeFeed",
     "Changes",
     "DraftStore",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Issue, Status, header_of, index_row_of
 from wishtui.domain.order import Order
-from wishtui.store.base import BaseStore
+from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
 from wishtui.store.composers import MemoryComposers
 from wishtui.store.drafts import MemoryDrafts
@@ -136,7 +136,7 @@ class _SideReader:
         return self._recorded.log_chain()
 
 
-class MemoryStore(_SideReader, BaseStore):
+class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):
     """As `protocols.Store` says, for one process and as long as it lives."""
 
     read_only = ""

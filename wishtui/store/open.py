@@ -23,13 +23,15 @@ def open_store(
     private: Callable[[], Path] | None = None,
     make: bool = True,
     put_off: list[Callable[[], bool]] | None = None,
+    check_later: bool = False,
     unfinished: bool = False,
 ) -> Store:
     """The store in a folder or a database; a damaged file is repaired, see its notices.
 
     `private` gives a folder of the user's own: it keeps the drafts that the store's does not take. A database without
-    a store gets one if `make` says so; a folder always does, see `presence.is_store`. One that a move into it has left
-    unfinished is opened only with `unfinished`.
+    a store gets one if `make` says so; a folder always does, see `presence.is_store`. With `check_later` a file that
+    nobody seems to have changed is checked as far as it is looked at: for who looks at a few issues. One that a move
+    into it has left unfinished is opened only with `unfinished`.
 
     `put_off` takes what is left to be looked at: whether large files that nobody has touched are what was written to
     them. Each is to be called once. Before all of them have given True nothing may be done to the store, and where one
@@ -49,7 +51,9 @@ def open_store(
     else:
         from wishtui.store.files.store import FileStore
 
-        store = FileStore.open(where, agent=agent, window=window, private=private, put_off=put_off)
+        store = FileStore.open(
+            where, agent=agent, window=window, private=private, put_off=put_off, check_later=check_later
+        )
     if not unfinished and (source := store.maintenance.unfinished_move):
         store.close(compact=False)
         raise UnfinishedMove(*_unfinished_move(source, where))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wishtui.errors import StoreError, UsageError
+from wishtui.store.stored_texts import TextReader
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
     from wishtui.store.side_protocols import AppealStore, ComposerStore, Maintenance
+    from wishtui.store.unit_of_work import Adoptable
 
 
 class NoSuchIssue(UsageError):
@@ -53,7 +55,7 @@ class Wording(NamedTuple):
     """None where each will do."""
 
 
-class IssueReader(Protocol):
+class IssueReader(TextReader, Protocol):
     """Looking at what is recorded. Nothing here waits for a writer, or raises for one record that cannot be read."""
 
     def get(self, issue_id: str) -> "Issue | None":
@@ -196,7 +198,7 @@ class UnitOfWork(Protocol):
     def cut_log(self, first: int) -> None:
         """Let go of the entries below number `first`, and state that the log begins there. Others are kept."""
 
-    def adopt(self, record: "Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry | LogChain") -> None:
+    def adopt(self, record: "Adoptable") -> None:
         """Take a record over from another store as it is there, revision included, whatever stands in its place.
 
         Raises:

@@ -174,7 +174,7 @@ class Session:
         from wishtui.services.appeals import AppealService
 
         return AppealService(
-            self.store.appeals, self.catalogue, profile=self.settings.profile, clock=self.clock, author=self.agent
+            self.store, self.catalogue, profile=self.settings.profile, clock=self.clock, author=self.agent
         )
 
     @property

@@ -16,17 +16,19 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, pgettext, titled
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
     examine_assistance,
+    examine_keys,
     examine_letters,
     examine_log,
     examine_settings,
     examine_store,
     examine_terminal,
 )
+from wishtui.services.key_check import key_problems
 from wishtui.services.macro_check import macro_problems
 from wishtui.services.shops import shop_problems
 from wishtui.text import pad
@@ -40,7 +42,6 @@ RESET = (
 )
 """Undoes what a full-screen program leaves behind when its connection is cut."""
 
-_SIGNS = {"ok": N_("ok"), "note": N_("note"), "bad": N_("BAD")}
 _SIGN_CELLS = 4
 _AREAS = {
     "store": N_("store"),
@@ -92,9 +93,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         )
     else:
         output.print_text(", ".join(f"{name} {number}" for name, number in _versions().items()))
+        signs = {"ok": pgettext("health", "ok"), "note": pgettext("health", "note"), "bad": pgettext("health", "BAD")}
         for finding in findings:
-            sign = pad(_(_SIGNS[finding.level]), _SIGN_CELLS)
-            output.print_text(f"{sign}  {_(_AREAS.get(finding.area, finding.area))}: {finding.what}")
+            sign = pad(signs[finding.level], _SIGN_CELLS)
+            output.print_text(f"{sign}  {titled(_(_AREAS.get(finding.area, finding.area)), finding.what)}")
             if finding.remedy:
                 output.print_text(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}
@@ -158,7 +160,7 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())
     problems = [*view_problems(file, settings), *shop_problems(file, settings), *macros]
     yield from examine_settings(file, [*context.problems, *problems])
-    yield from _key_findings(context)
+    yield from examine_keys(key_problems(file, settings))
     try:
         folders = context.letter_folders
     except InstallationBroken as error:
@@ -188,18 +190,6 @@ def _opened_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]
     syncs, waiting, findings = store.syncs(), under_way(store), list(examine_log(store))
     store.close(compact=False)
     return [*findings, *run_in_loop(examine_wish(context.connections, syncs, waiting))]
-
-
-def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:
-    from wishtui.commands import build_keymap
-
-    for clash in build_keymap(context.quiet_settings.bindings)[1]:
-        yield Diagnosis(
-            area="keys",
-            level="note",
-            what=_("keys.{command}: {problem}.", command=clash.command, problem=clash.problem),
-            remedy=clash.remedy,
-        )
 
 
 def _terminal() -> TerminalFacts:

@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import datetime, timedelta
+from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
@@ -11,8 +12,8 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
-from wishtui.i18n import N_, _, enumerated
-from wishtui.services.listing import select
+from wishtui.i18n import N_, _, enumerated, pgettext
+from wishtui.services.listing import select, select_ids
 
 _COLUMNS = (
     TableColumn(title="", weight=8, least=1),
@@ -28,11 +29,16 @@ _COLUMNS = (
     TableColumn(title=N_("id"), weight=9, least=64, most=64),
 )
 
-_STATUSES = {
-    Status.UNHANDLED: N_("unhandled"),
-    Status.RESPONDED: N_("responded"),
-    Status.CLOSED: N_("closed"),
-}
+
+def _status_words(status: Status) -> str:
+    match status:
+        case Status.UNHANDLED:
+            return pgettext("status", "unhandled")
+        case Status.RESPONDED:
+            return pgettext("status", "responded")
+        case Status.CLOSED:
+            return pgettext("status", "closed")
+
 
 _MARKS = {Urgency.OVERDUE: "‼", Urgency.SOON: "!"}
 
@@ -59,21 +65,22 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         from wishtui.cli.brief import print_brief
 
         return print_brief(context, args, query)
+    wanted: dict[str, Any] = {
+        "now": now,
+        "query": query,
+        "status": status,
+        "sort": Sort(args.sort),
+        "limit": args.limit,
+        "window": context.window,
+    }
     with context.reading() as store:
-        headers = select(
-            store,
-            now=now,
-            query=query,
-            status=status,
-            sort=Sort(args.sort),
-            limit=args.limit,
-            window=context.window,
-        )
-        drafted = set() if args.json or args.quiet else {draft.issue_id for draft in store.drafts.all()}
+        if args.quiet:
+            output.print_lines(select_ids(store, **wanted))
+            return 0
+        headers = select(store, **wanted)
+        drafted = set() if args.json else {draft.issue_id for draft in store.drafts.all()}
     if args.json:
         _print_json(headers, now, context.window)
-    elif args.quiet:
-        output.print_lines(header.id for header in headers)
     elif headers:
         _print_table(context, headers, drafted, now)
     else:
@@ -134,7 +141,7 @@ def state_words(header: Header, now: datetime, window: timedelta) -> str:
     if header.pending is not None:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
         return _("sends in {seconds}s", seconds=left)
-    words = _(_STATUSES[header.status]) if due is None else time_left(due, now)
+    words = _status_words(header.status) if due is None else time_left(due, now)
     if header.delivery is not None and header.delivery is not Delivery.SENT:
         from wishtui.present.delivery import BRIEFLY
 

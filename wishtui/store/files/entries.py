@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wishtui.i18n import _, ngettext
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
 from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
 from wishtui.store.side_protocols import HealthFinding
 
 _FOLDERS = ("drafts", "drafts/bin", "backups", "quarantine", "rejects")
-_FILE = re.compile(r"(inbox|archive|delivery)(\.[0-9]+)?\.(json|journal|index|mark|lock|holder)|move\.mark")
+_FILE = re.compile(r"(inbox|archive|delivery)(\.[0-9]+)?\.(json|journal|index|texts|mark|lock|holder)|move\.mark")
 _SHARED_FOLDER, _SHARED_FILE, _PRIVATE_FILE = 0o2770, 0o660, 0o600
 
 
@@ -113,7 +114,7 @@ def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str
                 _(
                     "{path} is as it was: {reason}. It belongs to {owner}, who can mend it.",
                     path=entry.path,
-                    reason=error.strerror,
+                    reason=os_reason(error),
                     owner=owner,
                 )
             )

@@ -2,18 +2,24 @@
 
 import errno
 import mmap
+import os
 import stat
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
 from wishtui.i18n import N_, _
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 MOVE_IT = N_("Move it away; `wishtui doctor` names the file.")
 """What to do about something that is no file of ours."""
+
+Identity = tuple[int, int, int, int]
+"""Device, inode, size and time of a file."""
 
 MADE_ANEW = N_("Move it away: what it should be is made anew.")
 
@@ -57,7 +63,7 @@ def forget(files: Files, path: Path) -> None:
 
 def refusal(error: UnusableFile) -> str:
     """Which file was refused, and why."""
-    return _("{file} is not used: {reason}.", file=error.filename, reason=error.strerror)
+    return _("{file} is not used: {reason}.", file=error.filename, reason=os_reason(error))
 
 
 def store_error(error: OSError, failed: str, *, recorded: bool = True) -> StoreError:
@@ -76,10 +82,20 @@ def _in_words(error: OSError, failed: str) -> StoreError:
         return StoreDamaged(_("{failed}: {reason}", failed=failed, reason=refusal(error)), _(MOVE_IT))
     if error.errno in _FULL:
         return StoreFull(_("{failed}: the disk is full.", failed=failed), _("Make room, then try again."))
-    why = error.strerror or str(error)
+    why = os_reason(error)
     if error.errno in FORBIDDEN:
         where = error.filename or _("the store")
         return StoreError(
             _("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), _("See who owns the folder.")
         )
     return StoreDamaged(_("{failed}: {reason}.", failed=failed, reason=why), _("Check the disk, then open again."))
+
+
+def stamp() -> str:
+    """The present moment as part of a file name; sorts by time."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def identity_of(status: os.stat_result) -> Identity:
+    """What tells one snapshot from another, and from itself written over by somebody's hand."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreError
-from wishtui.store.base import BaseStore
+from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
 from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
@@ -40,7 +40,7 @@ _AT_START = (EVERY, CLOSED_COUNT, every(SYNCS), every(OUTBOX))
 """What the inbox asks for as soon as it has its list."""
 
 
-class PostgresStore(BaseStore, Reader):
+class PostgresStore(KeepsNoTexts, BaseStore, Reader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
 
     batch = text_search.BATCH
