@@ -12,8 +12,8 @@ from wishtui.errors import StoreError
 from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
-from wishtui.store.postgres.connector import Connection, Connector, Session
-from wishtui.store.postgres.schema import OPENED, Opened, bring_up_to_date, make, opened
+from wishtui.store.postgres.connector import Connection, Connector, DatabaseSession
+from wishtui.store.postgres.schema import OPENED, SchemaState, bring_up_to_date, make, opened
 from wishtui.store.protocols import NoStore
 
 POLL = 1.5
@@ -26,7 +26,7 @@ class ChangeLog:
     """How much of the commits is known here. It owns the connection that reads, which is the one that listens."""
 
     def __init__(self, connector: Connector, wanted: Capabilities, *, make: bool = True) -> None:
-        self.session = Session(connector, self._prepare)
+        self.session = DatabaseSession(connector, self._prepare)
         self.origin = uuid4().hex
         """What the ids of our own commits begin with."""
         self.notifies = wanted.notifications
@@ -92,7 +92,7 @@ class ChangeLog:
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known
 
-    def _opened(self, connection: Connection) -> Opened | None:
+    def _opened(self, connection: Connection) -> SchemaState | None:
         """What is there, and listen in the same breath, where the server tells of commits."""
         if self._wanted.notifications:
             try:
@@ -100,7 +100,7 @@ class ChangeLog:
                     state = connection.execute(OPENED)
                     connection.execute(f"LISTEN {CHANNEL}")
                 self.notifies = True
-                return Opened.of(state)
+                return SchemaState.of(state)
             except errors.UndefinedTable:
                 return None
             except psycopg.Error as error:

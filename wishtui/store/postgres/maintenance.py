@@ -2,7 +2,7 @@
 
 from wishtui.errors import StoreError
 from wishtui.i18n import _
-from wishtui.store.postgres.connector import Session
+from wishtui.store.postgres.connector import DatabaseSession
 from wishtui.store.postgres.drafts import PostgresDrafts
 from wishtui.store.protocols import HealthFinding
 
@@ -13,7 +13,7 @@ class PostgresMaintenance:
     compaction_due = False
     damage_found = False
 
-    def __init__(self, session: Session, drafts: PostgresDrafts) -> None:
+    def __init__(self, session: DatabaseSession, drafts: PostgresDrafts) -> None:
         self._session = session
         self._drafts = drafts
 

@@ -14,7 +14,7 @@ from wishtui.errors import StoreUnreachable
 from wishtui.i18n import _
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.records import (
     APPEALS,
@@ -66,7 +66,7 @@ _NEIGHBOURS = """
 class Reader:
     """What is recorded, as `protocols.IssueReader` says. Nothing is asked issue by issue."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: DatabaseSession) -> None:
         self._session = session
         self._headers = HeaderCache()
 
