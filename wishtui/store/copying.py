@@ -21,6 +21,7 @@ def records_of(store: Store) -> Iterator[Adoptable]:
         store.appeals.appeals(),
         store.outbox().values(),
         store.syncs().values(),
+        store.hooks().values(),
     )
     for records in others:
         yield from sorted(records, key=lambda record: record.id)
@@ -52,6 +53,19 @@ def copy(source: Store, target: Store, on_progress: Callable[[int], None] = lamb
     return done
 
 
+def drop_surplus(source: Store, target: Store) -> None:
+    """Have `target` let go of what `source` no longer has: outbox, ticks and drafts. Raises StoreError."""
+    drafts = source.drafts.all(None)
+    for draft in target.drafts.all(None):
+        if draft not in drafts:
+            target.drafts.discard(draft)
+    with target.unit_of_work() as work:
+        for entry_id in target.outbox().keys() - source.outbox().keys():
+            work.drop_outbox(entry_id)
+        for point in target.appeals.ticks().keys() - source.appeals.ticks().keys():
+            work.tick(point, None)
+
+
 def copy_drafts(source: Store, target: Store) -> None:
     """Have `target` take over the drafts of `source` but those whose like it has."""
     there = {(draft.kind, draft.issue_id, draft.id) for draft in target.drafts.all(None)}
@@ -65,7 +79,7 @@ def is_empty(store: Store) -> bool:
     if store.index() or store.closed_count() or store.drafts.all(None) or store.appeals.ticks():
         return False
     log = next(iter(store.log()), None)
-    return not any((store.orders(), store.appeals.appeals(), store.outbox(), store.syncs(), log))
+    return not any((store.orders(), store.appeals.appeals(), store.outbox(), store.syncs(), store.hooks(), log))
 
 
 def is_part_of(part: Store, whole: Store) -> bool:
@@ -83,6 +97,7 @@ def is_part_of(part: Store, whole: Store) -> bool:
         and _within(part.appeals.ticks(), whole.appeals.ticks())
         and _within(part.outbox(), whole.outbox())
         and _within(part.syncs(), whole.syncs())
+        and _within(part.hooks(), whole.hooks())
         and all(hashes.get(entry.id) == entry.hash for entry in part.log())
         and all(draft in drafts for draft in part.drafts.all(None))
     )

@@ -32,6 +32,7 @@ def run_inbox(
     *,
     where: Where,
     settings: Settings,
+    config_file: Path,
     now: datetime | None,
     no_color: bool,
     theme: str | None,
@@ -56,7 +57,7 @@ def run_inbox(
     from wishtui.tui.opening import Opened
 
     def resumed(store: Store) -> "Session":
-        session = _session(store, settings, agent, clock_at(now), letter_folders)
+        session = _session(store, settings, config_file, agent, clock_at(now), letter_folders)
         session.assistance = assistance
         _resume(session, connections, state_file)
         return session
@@ -98,17 +99,22 @@ def clock_at(now: datetime | None) -> Callable[[], datetime]:
 
 
 def _session(
-    store: Store, settings: Settings, agent: str, clock: Callable[[], datetime], letter_folders: Sequence[Path]
+    store: Store,
+    settings: Settings,
+    config_file: Path,
+    agent: str,
+    clock: Callable[[], datetime],
+    letter_folders: Sequence[Path],
 ) -> "Session":
     from wishtui.tui.session import Session
 
-    keymap, problems = build_keymap(settings.bindings)
+    keymap, wrong = build_keymap(settings.bindings)
     session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
     session.startup_notices = list(store.notices)
-    session.startup_notices += [
-        _("keys.{command}: {problem}. {remedy}", command=bad.command, problem=bad.problem, remedy=bad.remedy)
-        for bad in problems
-    ]
+    if wrong:
+        from wishtui.services.key_check import key_problems
+
+        session.startup_notices += [str(problem) for problem in key_problems(config_file, settings)]
     return session
 
 

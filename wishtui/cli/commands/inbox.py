@@ -60,6 +60,7 @@ def launch(
     return run_inbox(
         where=where,
         settings=settings,
+        config_file=context.config_file,
         now=context.fixed_now,
         no_color=context.no_color,
         theme=args.theme,

@@ -71,6 +71,10 @@ async def _synced(context: CommandContext, args: argparse.Namespace, store: Stor
         return exit_code(runs)
     gc.enable()  # a command that ends soon does without
     every = _pause(context, args.watch)
+    if 0 < args.watch < every:
+        output.print_notice(
+            _("Wish is asked every {seconds:g} seconds, not every {asked:g}.", seconds=every, asked=args.watch)
+        )
     refused: set[str] = set()
     with background_hooks(context, store):
         while True:
