@@ -13,8 +13,8 @@ from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.ahead import AnswersAhead
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
-from wishtui.store.postgres.connector import Connection, Connector, Session
-from wishtui.store.postgres.schema import OPENED, Opened, bring_up_to_date, make, opened
+from wishtui.store.postgres.connector import Connection, Connector, DatabaseSession
+from wishtui.store.postgres.schema import OPENED, SchemaState, bring_up_to_date, make, opened
 from wishtui.store.protocols import NoStore
 
 POLL = 1.5
@@ -30,7 +30,7 @@ class ChangeLog:
         self, connector: Connector, wanted: Capabilities, *, make: bool = True, ahead: Iterable[str] = ()
     ) -> None:
         """`ahead` are statements whose answers every start asks for."""
-        self.session = Session(connector, self._prepare)
+        self.session = DatabaseSession(connector, self._prepare)
         self.ahead = AnswersAhead(ahead)
         self.origin = uuid4().hex
         """What the ids of our own commits begin with."""
@@ -103,7 +103,7 @@ class ChangeLog:
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known
 
-    def _opened(self, connection: Connection) -> Opened | None:
+    def _opened(self, connection: Connection) -> SchemaState | None:
         """What is there, and listen in the same breath, where the server tells of commits."""
         if self._wanted.notifications:
             try:
@@ -111,7 +111,7 @@ class ChangeLog:
                     state = connection.execute(OPENED)
                     connection.execute(f"LISTEN {CHANNEL}")
                 self.notifies = True
-                return Opened.of(state)
+                return SchemaState.of(state)
             except errors.UndefinedTable:
                 return None
             except psycopg.Error as error:

@@ -17,7 +17,7 @@ from wishtui.store.drafts import BaseDrafts, is_of, subject_of
 from wishtui.store.postgres.ahead import AnswersAhead
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.composers import READ, PostgresComposers
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 
 if TYPE_CHECKING:
     from wishtui.store.files.drafts import DraftFolder
@@ -44,7 +44,7 @@ class PostgresDrafts(BaseDrafts):
         self,
         agent: str,
         feed: ChangeFeed,
-        session: Session,
+        session: DatabaseSession,
         committer: Committer,
         private: Callable[[], Path] | None = None,
         ahead: AnswersAhead | None = None,

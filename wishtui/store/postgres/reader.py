@@ -15,7 +15,7 @@ from wishtui.i18n import _
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
 from wishtui.store.postgres.ahead import AnswersAhead
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.records import (
     APPEALS,
@@ -76,7 +76,7 @@ def every(table: str) -> str:
 class Reader:
     """What is recorded, as `protocols.IssueReader` says. Nothing is asked issue by issue."""
 
-    def __init__(self, session: Session, ahead: AnswersAhead) -> None:
+    def __init__(self, session: DatabaseSession, ahead: AnswersAhead) -> None:
         self._session = session
         self._ahead = ahead
         self._headers = HeaderCache()

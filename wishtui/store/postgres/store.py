@@ -16,7 +16,7 @@ from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.change_log import ChangeLog
 from wishtui.store.postgres.commits import Committer
-from wishtui.store.postgres.connector import Connector, Session
+from wishtui.store.postgres.connector import Connector, DatabaseSession
 from wishtui.store.postgres.drafts import EVERY, PostgresDrafts
 from wishtui.store.postgres.lease import delivery_lease
 from wishtui.store.postgres.maintenance import PostgresMaintenance
@@ -73,7 +73,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         self._connector = Connector(address)
         self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make, ahead=_AT_START)
         Reader.__init__(self, self._change_log.session, self._change_log.ahead)
-        self._writer = Session(self._connector)
+        self._writer = DatabaseSession(self._connector)
         self._committer = Committer(self._writer, self._change_log)
         self._lock_wait = lock_wait
         self._of_thread = local()
