@@ -6,7 +6,7 @@ from benchmarks import programs
 from benchmarks.context import Context, tell
 from benchmarks.programs import Program
 from benchmarks.rows import Row, ratio, seconds
-from benchmarks.terminal import Terminal, TookTooLong, loaded
+from benchmarks.terminal import Terminal, TookTooLong
 
 _GROUP = "key to paint"
 _SWITCH = "switch of status"
@@ -67,8 +67,6 @@ def _session(context: Context, program: Program) -> None:
     with program.start() as terminal:
         try:
             programs.settled(terminal, program)
-            if "all" in program.keys:
-                loaded(terminal)
             terminal.reads_screen = False
             _moves(context, program, terminal)
             _switches(context, program, terminal)

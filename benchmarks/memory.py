@@ -7,7 +7,7 @@ from benchmarks.context import Context, tell
 from benchmarks.programs import Program
 from benchmarks.rows import Row, ratio, size
 from benchmarks.searching import search_first
-from benchmarks.terminal import Terminal, TookTooLong, loaded
+from benchmarks.terminal import Terminal, TookTooLong
 
 _GROUP = "memory"
 
@@ -73,8 +73,6 @@ def _session(context: Context, program: Program) -> None:
     with program.start() as terminal:
         try:
             programs.settled(terminal, program)
-            if "all" in program.keys:
-                loaded(terminal)
             context.add(_GROUP, program.name, terminal.memory())
             if "closed" in program.keys:
                 _ours(context, program, terminal)

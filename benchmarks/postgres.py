@@ -15,7 +15,7 @@ from benchmarks.programs import Program
 from benchmarks.rows import Row, count, ratio, seconds, size
 from benchmarks.starting import first_frame
 from benchmarks.storing import worker
-from benchmarks.terminal import TookTooLong, loaded
+from benchmarks.terminal import TookTooLong
 
 INBOX = "PostgreSQL: an open inbox"
 """What one open inbox takes of the host and of the server."""
@@ -115,7 +115,7 @@ def _far_rows(context: Context) -> Iterator[Row]:
 def _reply(context: Context, what: str, name: str, limit: float | None) -> Row:
     taken, bare = context.median(_REPLY, name), context.median(_REPLY, f"bare UPDATE {name}")
     goal = "" if limit is None else f"≤ {limit:g} × a bare UPDATE and commit"
-    return Row(what, goal, limit, ratio(taken, bare), seconds(taken), f"bare UPDATE {seconds(bare)}")
+    return Row(what, goal, limit, ratio(taken, bare), seconds(taken), f"bare UPDATE and commit {seconds(bare)}")
 
 
 def _letters(context: Context, what: str, name: str, limit: float | None) -> Iterator[Row]:
@@ -150,7 +150,6 @@ def _keys(context: Context, program: Program, line: Line) -> None:
     with program.start() as terminal:
         try:
             programs.settled(terminal, program)
-            loaded(terminal)
             terminal.quiet(1.0)
             for key in ("move",) * 20 + ("open",) * 10:
                 before = line.turns
@@ -170,7 +169,6 @@ def _open_inbox(context: Context, program: Program, line: Line, address: str) ->
         before = _connections(watcher)
         try:
             programs.settled(terminal, program)
-            loaded(terminal)
             terminal.quiet(_SETTLED)
             context.add(INBOX, "connections", _connections(watcher) - before)
             context.add(INBOX, "memory", terminal.memory())

@@ -102,7 +102,7 @@ def _team(context: Context) -> str:
     if connections is None or memory is None or idle is None or rate is None:
         return "Not measured in this run: `--only postgres --only agents` measures it."
     wanted = TEAM / _EVERY
-    return f"""- Connections: {count(connections)} for each open inbox, {count(TEAM * connections)} for all: set
+    return f"""- Connections: {count(connections)} for each inbox at rest, {count(TEAM * connections)} for all: set
   `max_connections` above that.
 - Memory, on the hosts where the agents work: {size(memory)} for each open inbox, {size(TEAM * memory)} for all.
 - Questions of idle inboxes: {count(idle)} a minute for each, {TEAM * idle / 60:,.0f} a second for all.

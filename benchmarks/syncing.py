@@ -15,7 +15,7 @@ from benchmarks.peers.wish import TOKEN
 from benchmarks.processes import WISHTUI, beside, keep, run
 from benchmarks.rows import Row, count, ratio, seconds
 from benchmarks.storing import worker
-from benchmarks.terminal import Terminal, TookTooLong, loaded
+from benchmarks.terminal import Terminal, TookTooLong
 from benchmarks.wire import watch
 
 TICKETS = 5_000
@@ -126,7 +126,6 @@ def _idle(context: Context, line: Line) -> None:
     with program.start() as terminal:
         try:
             programs.settled(terminal, program)
-            loaded(terminal)
             terminal.quiet(_OVER)
             for _ in range(_TURNS):
                 turn, rest, passed = watch([terminal])[0]

@@ -10,7 +10,7 @@ from benchmarks import programs
 from benchmarks.context import Context, tell
 from benchmarks.programs import Program
 from benchmarks.rows import Row, count, ratio
-from benchmarks.terminal import HEIGHT, Terminal, TookTooLong, loaded
+from benchmarks.terminal import HEIGHT, Terminal, TookTooLong
 
 STEPS = (
     "start",
@@ -107,8 +107,6 @@ def _programs(context: Context) -> list[Program]:
 
 def _start(context: Context, program: Program, terminal: Terminal) -> None:
     programs.settled(terminal, program)
-    if "all" in program.keys:
-        loaded(terminal)
     context.add("bytes", f"{program.name}: start", terminal.received)
 
 
@@ -169,7 +167,6 @@ def _idle(context: Context, programs_started: list[Program]) -> None:
         for program, terminal in running:
             programs.settled(terminal, program)
             if "all" in program.keys:
-                loaded(terminal)
                 for _ in range(_TO_THE_PRESSING):  # where countdowns show minutes
                     terminal.cost(program.keys["page"])
         for program, (turn, rest, seconds) in zip(programs_started, watch([one for _, one in running]), strict=True):

@@ -2,6 +2,8 @@
 
 The letters are as wide as English ones and are none of them, and what a sentence names stays as it is. So on a screen,
 or in a command's output, any word in plain letters is data, a key, an option, or a sentence that no translator saw.
+Points within a sentence are full-width ones, as wide as the point and the blank that they stand for. So a plain point
+and a blank beside such letters were put there by code, and not by a sentence.
 """
 
 import re
@@ -16,6 +18,10 @@ _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OTHER = "áƀçðéƒĝĥíĵķĺɱñóþʠŕšťúṽŵẋýžÁƁÇÐÉƑĜĤÍĴĶĹṀÑÓÞɊŔŠŤÚṼŴẊÝŽ"
 _LETTERS = str.maketrans(_PLAIN, _OTHER)
 _BACK = str.maketrans(_OTHER, _PLAIN)
+_POINTS = {", ": "，", ": ": "：", "; ": "；", ". ": "。", " (": "（", ") ": "）"}
+_BETWEEN = "¦"
+"""Stands for the blank between two values."""
+_GLUED = re.compile(rf"\S*[{_OTHER}][.,:;] \S+|\S+[.,:;] [{_OTHER}]\S*")
 _NAMED = re.compile(r"\{[^{}]*\}|%\([^)]*\)[sdrx]|%[sdrx]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -37,14 +43,24 @@ def in_other_letters(sentence: str) -> str:
     """`sentence`, what stands for a value in it as it is."""
     pieces, end = [], 0
     for named in _NAMED.finditer(sentence):
-        pieces += [sentence[end : named.start()].translate(_LETTERS), named[0]]
+        pieces += [_other(sentence[end : named.start()], between=end > 0), named[0]]
         end = named.end()
-    return "".join([*pieces, sentence[end:].translate(_LETTERS)])
+    return "".join([*pieces, _other(sentence[end:])])
+
+
+def _other(piece: str, *, between: bool = False) -> str:
+    if between and piece == " ":
+        return _BETWEEN
+    for point, wide in _POINTS.items():
+        piece = piece.replace(point, wide)
+    return piece.translate(_LETTERS)
 
 
 def in_plain_letters(text: str) -> str:
     """What English would have said."""
-    return text.translate(_BACK)
+    for point, wide in _POINTS.items():
+        text = text.replace(wide, point)
+    return text.replace(_BETWEEN, " ").translate(_BACK)
 
 
 @contextmanager
@@ -60,3 +76,8 @@ def pseudo_spoken() -> Iterator[None]:
 def plain_words(text: str, known: Collection[str] = ()) -> list[str]:
     """The words of `text` in plain letters that are not `known`, each once: sentences that no translator saw."""
     return [*dict.fromkeys(word for word in _WORD.findall(text) if word not in known and word.lower() not in known)]
+
+
+def glued(text: str) -> list[str]:
+    """What code has joined by a point and a blank, which a translation writes otherwise; the program's name aside."""
+    return _GLUED.findall(re.sub(r"^wishtui: ", "", text, flags=re.MULTILINE))

@@ -15,7 +15,7 @@ WishtuiError
 └── NetworkError        6  Wish could not be reached, or said no
 """
 
-from wishtui.i18n import Translated, _, english
+from wishtui.i18n import Translated, _, english, sentences
 
 
 class WishtuiError(Exception):
@@ -30,7 +30,7 @@ class WishtuiError(Exception):
 
     def __str__(self) -> str:
         # A translated one still knows its English: who keeps it, or prints it as JSON, asks for that.
-        text = f"{self.message} {self.remedy}".strip()
+        text = sentences((self.message, self.remedy))
         return text if text == self.english else Translated(text, self.english)
 
     @property

@@ -81,6 +81,13 @@ def test_a_command_loads_only_what_it_needs(argv: list[str], absent: set[str], t
     assert not absent & set(loaded)
 
 
+def test_the_first_frame_is_made_without_the_toolkit_or_an_event_loop() -> None:
+    modules = ("cli.commands.inbox", "tui.launch", "tui.live", "tui.view_state", "tui.early_frame")
+    names = ", ".join(f"wishtui.{name}" for name in modules)
+    ran = fresh(f"import json, sys\nimport {names}\nprint(json.dumps(list(sys.modules)))")
+    assert not (NEVER | {"asyncio", "argparse", "logging"}) & set(json.loads(ran.stdout))
+
+
 def test_importing_any_module_has_no_effect(home: Path) -> None:
     ran = fresh(IMPORT_ALL, text=json.dumps(MODULES))
     assert ran.stdout == "ok\n"

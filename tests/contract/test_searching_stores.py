@@ -17,6 +17,7 @@ from wishtui.services.inbox import Inbox
 from wishtui.services.listing import select
 from wishtui.services.searching import SearchIndex
 from wishtui.store import Store
+from wishtui.text._scripts import SIMPLIFIED, TRADITIONAL
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -115,6 +116,14 @@ def searched(backend: Backend) -> Searched:
     return Searched(backend.open())
 
 
+@pytest.fixture
+def both_scripts(searched: Searched) -> Searched:
+    put(searched.store, asked(101, TRADITIONAL), asked(102, SIMPLIFIED))
+    searched.inbox.changed(["issue-0101", "issue-0102"])
+    searched.index.refresh(["issue-0101", "issue-0102"])
+    return searched
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(queries)
 @example('"100%"')
@@ -125,6 +134,15 @@ def test_a_search_finds_what_the_plain_filter_finds(searched: Searched, text: st
     expected = searched.plainly(text)
     assert searched.listed(text) == expected
     assert searched.searched(text) == expected
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(list(zip(TRADITIONAL, SIMPLIFIED, strict=True))))
+@example(("單", "单"))
+def test_each_chinese_script_finds_the_other(both_scripts: Searched, pair: tuple[str, str]) -> None:
+    for character in pair:
+        assert both_scripts.listed(f"text:{character}") == {"issue-0101", "issue-0102"}
+        assert both_scripts.searched(f'"{character}"') == {"issue-0101", "issue-0102"}
 
 
 def test_letter_by_letter_it_finds_the_same(searched: Searched) -> None:

@@ -271,6 +271,36 @@ def test_what_the_disk_changed_is_noticed_once_and_kept(folder: Path) -> None:
     later.close()
 
 
+def test_a_check_that_is_put_off_says_what_the_disk_changed(folder: Path) -> None:
+    def opened() -> tuple[FileStore, list[bool]]:
+        put_off: list[Callable[[], bool]] = []
+        store = FileStore.open(folder, put_off=put_off)
+        return store, [check() for check in put_off]
+
+    store, sound = opened()
+    assert sound == [True]
+    store.close()
+    _flip(folder / "inbox.json", b'"Parcel 8"', b'"Parcel Y"')
+    store, sound = opened()
+    assert sound == [False]
+    assert not store.notices
+    store.close(compact=False)
+    store = FileStore.open(folder)
+    assert "inbox.json is not what was written to it" in store.notices[-1]
+    assert inbox(store)["issue-0008"].subject == "Parcel Y"
+    store.close()
+
+
+def test_a_file_that_was_touched_is_checked_at_once(folder: Path) -> None:
+    _flip(folder / "inbox.json", b'"Parcel 8"', b'"Parcel Y"')
+    os.utime(folder / "inbox.json")
+    put_off: list[Callable[[], bool]] = []
+    store = FileStore.open(folder, put_off=put_off)
+    assert put_off == []
+    assert inbox(store)["issue-0008"].subject == "Parcel Y"
+    store.close()
+
+
 @pytest.mark.parametrize("copy_file", [shutil.copy, shutil.copy2], ids=["new times", "times kept"])
 @pytest.mark.parametrize("name", ["inbox.json", "archive.json"])
 def test_what_the_disk_changed_is_noticed_in_a_copy_of_the_store(

@@ -102,7 +102,7 @@ class RunningInbox:
         agent = getattr(store.drafts, "agent", "") or AGENT  # a store knows for whom it was opened
         self.session = Session(store, settings, keymap, agent=agent, clock=lambda: self.now)
         # What is explained once comes with a tick of the clock, over what a test looks at.
-        self.session.looked.signs.update(sign.sign for sign in STATE_SIGNS)
+        self.session.seen.signs.update(sign.sign for sign in STATE_SIGNS)
         self.app = WishtuiApp(self.session, theme=settings.theme)
         self._pilot: Pilot[int] | None = None
 

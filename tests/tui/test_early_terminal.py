@@ -30,6 +30,8 @@ class Gate:
             if os.read(gate, 9) == b"fail":
                 raise ImportError("there is no toolkit")
 sys.meta_path.insert(0, Gate())
+from wishtui.tui import store_thread
+store_thread.SLOW = 1e6  # how busy the machine is must not be said
 from wishtui.cli.main import run
 run()
 """
@@ -233,3 +235,23 @@ def test_where_not_all_is_known_the_first_frame_is_the_toolkits(
         program.terminal.press(QUIT)
         assert program.terminal.ended() == 0
         assert program.terminal.left_on() == set()
+
+
+def test_what_the_disk_changed_is_said_before_anything_is_built_on_it(folder: Path) -> None:
+    snapshot = folder / "inbox.json"
+    about, data = snapshot.stat(), snapshot.read_bytes()
+    assert b"Question 1" in data
+    snapshot.write_bytes(data.replace(b"Question 1", b"Quest\xffon 1", 1))
+    os.utime(snapshot, ns=(about.st_atime_ns, about.st_mtime_ns))
+    with held(folder) as program:
+        terminal = program.terminal
+        terminal.shows("Customer Issues (4)", "Question 2")
+        assert "is not what was written" not in terminal.picture
+        program.let("go")
+        terminal.shows("inbox.json")
+        terminal.press("j")
+        terminal.shows("of 4")
+        terminal.press(QUIT)
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
+    assert [*(folder / "quarantine").glob("inbox.*")]

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.pseudo import Pseudo, plain_words, pseudo_spoken
+from tests.pseudo import Pseudo, glued, plain_words, pseudo_spoken
 from tests.tui.inbox_runner import RunningInbox, run_inbox, shop
 from wishtui.domain.issue import Issue, Status
 from wishtui.i18n.catalogue import speak, speak_from, spoken
@@ -105,13 +105,58 @@ PAGES = {
     "copying": ("copy.pick",),
     "closed issues": ("tab.closed",),
     "nothing found": ("search.start", "q", "z", "enter"),
+    "a field that is none": ("search.start", "=qz:x", "enter"),
+    "a value that is none": ("search.start", "=is:x", "enter"),
+    "a value that is missing": ("search.start", "=is:", "enter"),
+    "a parenthesis": ("search.start", "(", "enter"),
+    "a command that is none": ("app.line", "=qz", "enter"),
+    "an order that is none": ("app.line", "=sort qz", "enter"),
+    "a theme that is none": ("app.line", "=theme qz", "enter"),
+    "views": ("app.line", "=view qz", "enter"),
+    "one shop": ("app.line", "=shop qz", "enter"),
+    "a log that is asked wrong": ("app.line", "=log qz:x", "enter"),
+    "a note that is kept": ("note.add", "=qz", "enter"),
+    "a note that is undone": ("note.add", "=qz", "enter", "u"),
+    "a note on several": ("mark.all", "note.add", "=qz", "enter"),
+    "a note on several that is kept": ("mark.all", "note.add", "=qz", "enter", "enter"),
+    "tags": ("tags.edit",),
+    "a tag that is none": ("tags.edit", "=qz#", "enter"),
+    "snoozing": ("snooze.set",),
+    "snoozing wrong": ("snooze.set", "=qz", "enter"),
+    "snoozing past the deadline": ("snooze.set", "=9d", "enter"),
+    "assigning": ("assign.set",),
+    "assigned": ("assign.set", "=me", "enter"),
+    "no macro": ("macro.run",),
+    "handing": ("issue.hand",),
+    "handing several": ("mark.all", "issue.hand"),
+    "closed": ("issue.close", "enter"),
+    "closing several": ("mark.all", "issue.close"),
+    "files": ("files.show",),
+    "syncing": ("sync.now",),
+    "a file of what is marked": ("mark.all", "export.marked", "=qz", "enter"),
+    "an empty reply": ("reply.start", "reply.send"),
+    "a reply against policy": ("reply.start", "=a@qz.com", "reply.send"),
+    "a reply that is sent": ("reply.start", "=qz", "reply.send"),
+    "a reply that is taken back": ("reply.start", "=qz", "reply.send", "u"),
+    "quoting": ("reply.start", "reply.quote"),
+    "no translation": ("translation.toggle",),
+    "no suggestion": ("reply.start", "reply.suggest"),
+    "spans of the reports": ("reports.show", "reports.span"),
+    "groups of the reports": ("reports.show", "reports.next_group"),
+    "misses": ("reports.show", "reports.misses"),
+    "ticking": ("store.health", "move.down", "move.down", "move.down", "risks.tick"),
+    "leaving with a reply that waits": ("reply.start", "=qz", "reply.send", "app.quit"),
+    "help of the reports": ("reports.show", "app.help"),
+    "a theme": ("app.line", "=theme", "enter"),
 }
 LETTERS = {"saved replies": ("reply.saved",), "an appeal": ("appeal.new", "enter")}
 
 
 async def _go(inbox: RunningInbox, steps: tuple[str, ...]) -> None:
     for step in steps:
-        if "." not in step:
+        if step.startswith("="):
+            await inbox.type(step[1:])
+        elif "." not in step:
             await inbox.press(step)
         elif inbox.session.keymap.keys[step]:
             await inbox.do(step)
@@ -127,6 +172,7 @@ async def test_every_word_on_the_screen_is_data_or_translated(page: str, size: t
         async with run_inbox(size=size, views={"cups": "mug"}) as inbox:
             await _go(inbox, PAGES[page])
             assert plain_words(_text(inbox), _known(inbox)) == []
+            assert glued(inbox.picture()) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -136,6 +182,7 @@ async def test_beside_a_letter_every_word_is_translated(page: str, size: tuple[i
         async with run_inbox(size=size) as inbox:
             await _go(inbox, LETTERS[page])
             assert plain_words(_text(inbox), _known(inbox) | _letters(inbox)) == []
+            assert glued(inbox.picture()) == []
 
 
 async def test_the_language_is_changed_from_the_command_line_and_nothing_typed_is_lost(chinese: None) -> None:

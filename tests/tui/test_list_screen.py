@@ -84,7 +84,7 @@ async def test_a_sign_is_explained_once_when_it_is_first_met() -> None:
     store = filled(shop())
     store.drafts.save(Draft(id="d1", issue_id=SECOND, text="Good", author="mira", at=shop()[0].opened_at, seen=1))
     async with run_inbox(store=store) as inbox:
-        inbox.session.looked.signs.clear()
+        inbox.session.seen.signs.clear()
         await inbox.after(seconds=1)
         assert inbox.line("status").startswith("✎ at the end of a row: a reply of yours is begun there.")
         await inbox.do("move.down")

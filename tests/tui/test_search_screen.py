@@ -177,14 +177,14 @@ async def test_the_next_run_begins_in_the_same_view_and_knows_what_was_looked_at
     async with run_inbox(views=VIEWS) as inbox:
         await inbox.press("6")
         await inbox.do("issue.open", "issue.back")
-        inbox.session.looked.signs.add("✎")
+        inbox.session.seen.signs.add("✎")
         view_state.save(inbox.session, file)
     later = RunningInbox(filled(shop()), Settings(views=VIEWS))
     view_state.restore(later.session, file)
     assert later.session.views.shown == "Mugs"
     assert later.session.resume_search == "mug"
-    assert list(later.session.looked.at) == [FIRST]
-    assert "✎" in later.session.looked.signs
+    assert list(later.session.seen.at) == [FIRST]
+    assert "✎" in later.session.seen.signs
     gone = RunningInbox(filled(shop()), Settings(views={}))
     view_state.restore(gone.session, file)
     assert gone.session.views.shown == ""

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.tui import inbox_runner
-from tests.tui.inbox_runner import NOON, RunningInbox, filled, issue, run_inbox, shop
+from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, issue, run_inbox, shop
 from wishtui.domain.answering import receive
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
@@ -196,7 +196,7 @@ async def test_notes_and_tags_on_marked_issues_are_undone_by_one_key() -> None:
         await inbox.type("late vip")
         await inbox.do("prompt.submit")
         assert isinstance(inbox.app.screen, Confirm)
-        assert "Tags on 2 issues?" in inbox.picture()
+        assert "Add these tags to 2 issues?\n\n   late vip\n" in inbox.picture()
         assert "Customer 2  Question 2" in inbox.picture()
         await inbox.press("enter")
         assert stored(inbox, FIRST).tags == ("late", "vip")
@@ -206,12 +206,39 @@ async def test_notes_and_tags_on_marked_issues_are_undone_by_one_key() -> None:
         assert stored(inbox, FIRST).tags == stored(inbox, SECOND).tags == ()
 
 
+@pytest.mark.parametrize(
+    ("command", "typed", "asked", "shown"),
+    [
+        ("note.add", "ask the carrier", "Add this note to 2 issues?", "ask the carrier"),
+        ("snooze.set", "1h", "Set this snooze on 2 issues?", "until 20 Nov 13:00"),
+        ("snooze.set", "off", "Set this snooze on 2 issues?", "off"),
+        ("assign.set", "me", "Assign 2 issues to this agent?", AGENT),
+        ("assign.set", "nobody", "Assign 2 issues to this agent?", "nobody"),
+    ],
+)
+async def test_what_would_be_recorded_on_marked_issues_is_shown_first(
+    command: str, typed: str, asked: str, shown: str
+) -> None:
+    async with run_inbox() as inbox:
+        await inbox.press("j")
+        await inbox.do("mark.toggle", "mark.toggle", command)
+        await inbox.type(typed)
+        await inbox.do("prompt.submit")
+        assert f"{asked}\n\n   {shown}\n" in inbox.picture()
+
+
 async def test_closed_issues_take_no_note() -> None:
     async with run_inbox() as inbox:
         await inbox.do("tab.closed", "note.add")
         await inbox.type("x")
         await inbox.do("prompt.submit")
         assert "Closed, review only" in inbox.picture()
+
+
+async def test_a_snooze_until_no_time_says_so() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("snooze.set", "prompt.submit")
+        assert "No time is given. Write 30m, 4h" in inbox.picture()
 
 
 async def test_a_snooze_past_the_deadline_asks_again() -> None:

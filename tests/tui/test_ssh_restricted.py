@@ -111,7 +111,7 @@ def work(session: Session) -> None:
         terminal.press(ESCAPE)
         terminal.shows("Customer Issues (4)")
         terminal.press("n", "A note.\r")
-        terminal.shows("Note: 1 issue")
+        terminal.shows("Note saved on 1 issue")
         terminal.press(SUSPEND)
         terminal.shows("This login is restricted: no other program is started")
         terminal.press("r", "It left on Monday.")

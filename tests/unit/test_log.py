@@ -164,10 +164,10 @@ def test_with_a_screen_another_thread_writes(file: Path, monkeypatch: pytest.Mon
 
 def test_debugging_is_told_on_stderr_where_no_screen_is(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log.configure(lambda: file, verbose=True)
-    log.debug("wishtui.test", "Looked at %d issues.", 3)
+    log.debug("wishtui.test", "SeenIssues at %d issues.", 3)
     log.configure(lambda: file)
-    assert capsys.readouterr().err.endswith("Looked at 3 issues.\n")
-    assert lines(file)[0].endswith("Looked at 3 issues.")
+    assert capsys.readouterr().err.endswith("SeenIssues at 3 issues.\n")
+    assert lines(file)[0].endswith("SeenIssues at 3 issues.")
 
 
 @pytest.mark.parametrize("verbose", [False, True])

@@ -115,7 +115,7 @@ def dying_at(point: int, die: Callable[[], None]) -> Iterator[None]:
         if steps == point:
             die()
 
-    record, tell = Deliverer._record, Deliverer._tell
+    record, call = Deliverer._record, Deliverer._call
 
     def dying_record(self: Deliverer, *args: Any, **kwargs: Any) -> OutboxEntry:
         step()
@@ -123,18 +123,18 @@ def dying_at(point: int, die: Callable[[], None]) -> Iterator[None]:
         step()
         return after
 
-    async def dying_tell(self: Deliverer, entry: OutboxEntry) -> None:
+    async def dying_call(self: Deliverer, entry: OutboxEntry) -> None:
         step()
-        await tell(self, entry)
+        await call(self, entry)
         step()
 
     Deliverer._record = dying_record  # type: ignore[method-assign]  # the place where this process is to die
-    Deliverer._tell = dying_tell  # type: ignore[method-assign]  # the same
+    Deliverer._call = dying_call  # type: ignore[method-assign]  # the same
     try:
         yield
     finally:
         Deliverer._record = record  # type: ignore[method-assign]  # as it was
-        Deliverer._tell = tell  # type: ignore[method-assign]  # the same
+        Deliverer._call = call  # type: ignore[method-assign]  # the same
 
 
 def kill_this_process() -> None:

@@ -10,7 +10,7 @@ from wishtui.cli.sync_output import entries_json
 from wishtui.domain.issue import Status
 from wishtui.domain.times import iso
 from wishtui.present.brief import MOST, brief_lines
-from wishtui.services.brief import Brief, looked_from, start_of_day
+from wishtui.services.brief import Brief, seen_from, start_of_day
 from wishtui.services.listing import select
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def print_brief(context: CommandContext, args: argparse.Namespace, query: "Query
         if query is not None:
             headers = select(store, now=now, query=query, status=Status.UNHANDLED, window=window)
             chosen = [header.id for header in headers]
-        looked = looked_from(context.screen_file, now)
-        brief = start_of_day(store, now=now, zone=zone, window=window, looked=looked, ids=chosen)
+        seen = seen_from(context.screen_file, now)
+        brief = start_of_day(store, now=now, zone=zone, window=window, seen=seen, ids=chosen)
     if args.json:
         from wishtui.exchange import json_bytes
 

@@ -18,6 +18,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import StoreBusy, StoreDamaged, StoreError, UsageError, unreadable
 from wishtui.i18n import N_, _
+from wishtui.i18n.system import os_reason
 from wishtui.store.address import Where, checked_address, is_address
 from wishtui.store.presence import is_store
 
@@ -156,12 +157,12 @@ class CommandContext:
             return False
         except PermissionError as error:
             raise StoreError(
-                _("{where} cannot be looked into: {reason}.", where=where, reason=error.strerror),
+                _("{where} cannot be looked into: {reason}.", where=where, reason=os_reason(error)),
                 _("See who owns it."),
             ) from error
         except OSError as error:
             raise UsageError(
-                _("{where} cannot be a store: {reason}.", where=where, reason=error.strerror),
+                _("{where} cannot be a store: {reason}.", where=where, reason=os_reason(error)),
                 _("Name another folder."),
             ) from error
 

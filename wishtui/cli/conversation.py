@@ -9,7 +9,7 @@ from wishtui.cli.table import labelled
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.message import Message, Sender
-from wishtui.i18n import _
+from wishtui.i18n import _, with_note
 from wishtui.present.conversation import View, head_line, order_lines
 from wishtui.present.spans import Line
 from wishtui.text import clean, clean_line, wrap
@@ -79,7 +79,7 @@ def message_lines(message: Message, issue: Issue, context: CommandContext, width
 def _facts(issue: Issue, view: View) -> Iterator[str]:
     facts = (
         (_("id"), issue.id),
-        (_("customer"), f"{issue.customer} ({issue.locale})" if issue.locale else issue.customer),
+        (_("customer"), with_note(issue.customer, issue.locale)),
         (_("reason"), issue.reason),
         (_("label"), issue.label),
         (_("opened"), view.format_time(issue.opened_at)),

@@ -12,7 +12,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.queries import parsed_query
 from wishtui.domain.issue import Issue, Status, header_of
 from wishtui.errors import StoreBusy, StoreFull, UsageError, WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import _, titled
 from wishtui.services.listing import select
 from wishtui.store import Store
 
@@ -87,9 +87,9 @@ def change_each(
             for outcome, words in _outcomes(context, store, ids, change):
                 outcomes.append(outcome)
                 if outcome.refusal is not None:
-                    output.print_notice(f"{outcome.id}: {outcome.refusal}")
+                    output.print_notice(titled(outcome.id, str(outcome.refusal)))
                 elif not args.json:
-                    output.print_text(f"{outcome.id}: {words}")
+                    output.print_text(titled(outcome.id, words))
         finally:
             if args.json:
                 _print_json(context, outcomes, more)

@@ -13,6 +13,7 @@ from wishtui.cli.language import speak_as_asked
 from wishtui.cli.lean_msgspec import load_msgspec
 from wishtui.errors import StoreError, WishtuiError
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -83,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WishtuiError as error:
         return _report(str(error), error.exit_code)
     except OSError as error:
-        reason = error.strerror or error
+        reason = os_reason(error)
         sentence = (
             _("{file} cannot be read or written: {reason}.", file=error.filename, reason=reason)
             if error.filename

@@ -11,6 +11,7 @@ from wishtui.cli import output
 from wishtui.config import paths
 from wishtui.exchange import OmittedValue, Rejected
 from wishtui.i18n import _, english
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files
 from wishtui.store.address import Where
 
@@ -68,7 +69,7 @@ class Rejects:
                     _(
                         "Rejected records are not kept: {file}: {reason}.",
                         file=error.filename or self.file,
-                        reason=error.strerror,
+                        reason=os_reason(error),
                     )
                 )
 

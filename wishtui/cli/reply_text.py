@@ -9,7 +9,7 @@ from wishtui.cli.text_files import small_text
 from wishtui.domain.issue import Issue
 from wishtui.domain.quoting import passages, quote
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.i18n import _, enumerated, ngettext
+from wishtui.i18n import _, enumerated, ngettext, sentences, titled
 from wishtui.text import clean, clean_line
 
 MOST_NAMED = 5
@@ -131,7 +131,9 @@ def check_policy(text: str, *, force: bool) -> None:
     findings = [finding for finding in check(text) if finding.blocks or not force]
     if not findings:
         return
-    named = [f"“{clean_line(text[each.start : each.end], limit=60)}”: {each.message}" for each in findings[:MOST_NAMED]]
+    named = [
+        titled(f"“{clean_line(text[each.start : each.end], limit=60)}”", each.message) for each in findings[:MOST_NAMED]
+    ]
     over = len(findings) - MOST_NAMED
     if over > 0:
         named.append(ngettext("And {number} more.", "And {number} more.", over))
@@ -141,7 +143,7 @@ def check_policy(text: str, *, force: bool) -> None:
         if blocked
         else _("Change it, or add --force to send it all the same.")
     )
-    raise NotAcceptable(_("The reply is not sent. {findings}", findings=" ".join(named)), remedy)
+    raise NotAcceptable(_("The reply is not sent. {findings}", findings=sentences(named)), remedy)
 
 
 def given_facts(pairs: list[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from wishtui.cli import output
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.i18n import _, english
+from wishtui.i18n import _, english, titled
 from wishtui.present.delivery import delivery_line
 from wishtui.present.words import tally_words
 from wishtui.services.fetching import SyncReport
@@ -62,7 +62,7 @@ def _tally_lines(report: SyncReport, *, dry_run: bool) -> Iterator[str]:
 
 
 def _say_entry(entry: OutboxEntry) -> None:
-    line = f"{entry.issue_id}: {delivery_line(entry)}"
+    line = titled(entry.issue_id, delivery_line(entry))
     if entry.state in _SIDE_BY_SIDE:
         output.print_notice(line)
     else:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from wishtui.errors import UsageError
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 
 LARGEST = 1 << 20
 """Bytes that such a file may have."""
@@ -24,7 +25,7 @@ def small_text(name: str, *, wanted: str, too_large: str) -> str:
             with Path(name).expanduser().open("rb") as source:
                 data = source.read(LARGEST + 1)
     except OSError as error:
-        raise UsageError(_("{name} cannot be read: {reason}.", name=name, reason=error.strerror), wanted) from error
+        raise UsageError(_("{name} cannot be read: {reason}.", name=name, reason=os_reason(error)), wanted) from error
     if len(data) > LARGEST:
         raise UsageError(
             _("{where} is too large to be {what}.", where=where, what=too_large), _("At most 1 MiB is read.")

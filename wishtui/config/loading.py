@@ -14,7 +14,8 @@ from wishtui.config import paths
 from wishtui.config.settings import Settings
 from wishtui.config.types import what_it_takes
 from wishtui.domain.issue import ID_RULE, valid_id
-from wishtui.i18n import N_, _, enumerated
+from wishtui.i18n import N_, _, enumerated, sentences, titled
+from wishtui.i18n.system import os_reason
 
 LARGEST = 1 << 20
 """Bytes of a file that can still be settings."""
@@ -39,7 +40,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         where = _("{file}, line {line}", file=self.file, line=self.line) if self.line else f"{self.file}"
-        return f"{where}: {self.what} {self.remedy}"
+        return titled(where, sentences((self.what, self.remedy)))
 
 
 def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
@@ -58,7 +59,7 @@ def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
         return Settings(), [
             _whole(
                 file,
-                _("It cannot be read: {strerror}.", strerror=error.strerror),
+                _("It cannot be read: {strerror}.", strerror=os_reason(error)),
                 _("Make it a file that you can read."),
             )
         ]

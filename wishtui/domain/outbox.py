@@ -178,8 +178,8 @@ def refused_again(entry: OutboxEntry, words: str, *, now: datetime, host: str = 
     return msgspec.structs.replace(not_sure(entry, words, now=now, host=host), refusal=english(words))
 
 
-def looked(entry: OutboxEntry, ticket: Ticket, *, now: datetime, settle: timedelta, host: str = "") -> OutboxEntry:
-    """What the ticket, read after an attempt, tells of an entry that is not sure."""
+def reconciled(entry: OutboxEntry, ticket: Ticket, *, now: datetime, settle: timedelta, host: str = "") -> OutboxEntry:
+    """An entry that is not sure, after what the ticket shows that was read since the attempt."""
     if entry.state is not Delivery.UNKNOWN:
         return entry
     if shows(entry, ticket):

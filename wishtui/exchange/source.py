@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _
+from wishtui.i18n.system import os_reason
 from wishtui.text import clean_line
 
 MAX_SIZE = 1 << 30
@@ -98,7 +99,7 @@ def _content(path: Path, name: str, limit: int) -> bytearray:
     except FileNotFoundError as error:
         raise UsageError(_("{name} does not exist.", name=name), _("Check the name and the folder.")) from error
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = os_reason(error) if isinstance(error, OSError) else str(error)
         raise UsageError(
             _("{name} cannot be read: {reason}.", name=name, reason=reason), _("Check the name and the permissions.")
         ) from error

@@ -5,7 +5,7 @@ whoever first needs them.
 """
 
 from wishtui.i18n.catalogue import N_, Translated, _, encode_english, english, in_english, ngettext, pgettext
-from wishtui.i18n.lists import clauses, either, enumerated, listed, side_by_side
+from wishtui.i18n.lists import clauses, either, enumerated, listed, sentences, side_by_side, titled, with_note
 
 __all__ = [
     "N_",
@@ -20,5 +20,8 @@ __all__ = [
     "listed",
     "ngettext",
     "pgettext",
+    "sentences",
     "side_by_side",
+    "titled",
+    "with_note",
 ]

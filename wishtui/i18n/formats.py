@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from wishtui.i18n.catalogue import spoken
+from wishtui.i18n.catalogue import LANGUAGES, Translated, spoken
+from wishtui.i18n.languages import ENGLISH
 
 _LONG_DATES = {
     # The abbreviation that CLDR puts behind the year would end in a second full stop at the end of a sentence.
@@ -49,16 +50,17 @@ def money(amount: Decimal, currency: str, language: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """What the reader's language calls another, `German` or `德语` for `de`; the code itself where nobody knows it."""
-    return _language_name(code, spoken())
+    """What the reader calls a language, `German` for `de`; the code itself where nobody knows it."""
+    name = _name_in(ENGLISH, code)
+    return name if spoken() == ENGLISH else Translated(_name_in(spoken(), code), name)
 
 
 @cache
-def _language_name(code: str, language: str) -> str:
+def _name_in(reader: str, code: str) -> str:
     from babel import Locale, UnknownLocaleError
 
     try:
-        return Locale.parse(code).get_display_name(language) or code
+        return Locale.parse(code).get_display_name(reader) or code
     except (UnknownLocaleError, ValueError, TypeError):
         return code
 
@@ -66,7 +68,8 @@ def _language_name(code: str, language: str) -> str:
 def load(languages: Iterable[str]) -> None:
     """Read what the others need for `languages` from the disk, so that they can be called on the event loop."""
     for language in languages:
-        language_name(language)
+        for reader in LANGUAGES:
+            _name_in(reader, language)
         with suppress(ValueError):
             long_date(date(2000, 1, 1), language)
             money(Decimal(1), "", language)

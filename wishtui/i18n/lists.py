@@ -1,4 +1,4 @@
-"""Names in a row, as the reader's language writes them: `a, b and c`, `a、b和c`."""
+"""Names and sentences in a row, as the reader's language writes them: `a, b and c`, `a、b和c`."""
 
 from collections.abc import Iterable
 
@@ -39,3 +39,21 @@ def side_by_side(parts: Iterable[str]) -> str:
     for part in rest:
         first = pgettext("list", "{parts} · {part}", parts=first, part=part)
     return first
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """`This is so. Do that.`: whole sentences, one behind the other; what is empty is left out."""
+    first, *rest = [part for part in parts if part] or [""]
+    for part in rest:
+        first = pgettext("list", "{sentences} {sentence}", sentences=first, sentence=part)
+    return first
+
+
+def titled(name: str, text: str) -> str:
+    """`issue 7: closed`: what is said of something that is named first."""
+    return pgettext("list", "{name}: {text}", name=name, text=text)
+
+
+def with_note(name: str, note: str) -> str:
+    """`Ada (en)`: a name with what is added to it; without that the name alone."""
+    return pgettext("list", "{name} ({note})", name=name, note=note) if note else name

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 
 from wishtui.domain.appeal import KindSpec
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.languages import ENGLISH
+from wishtui.i18n.system import os_reason
 from wishtui.letters.frontmatter import RESERVED, Parsed, ReplySpec, read_template, reply_spec, spec_of
 from wishtui.letters.problems import NoSuchTemplate, TemplateBroken, TemplateProblem
+from wishtui.text import name_order
 
 if TYPE_CHECKING:
     from wishtui.letters.sandbox import Compiled
@@ -63,7 +65,7 @@ class Catalogue:
     def kinds(self) -> list[KindSpec]:
         """Every kind of appeal, shipment delay first, then by title."""
         specs = (templates[0].spec for templates in self._kinds.values())
-        return sorted(specs, key=lambda spec: (spec.kind != "shipment-delay", spec.title.casefold()))
+        return sorted(specs, key=lambda spec: (spec.kind != "shipment-delay", name_order(spec.title)))
 
     def kind(self, name: str) -> KindSpec:
         """The kind called `name`.
@@ -76,7 +78,7 @@ class Catalogue:
     def replies(self) -> list[ReplySpec]:
         """Every saved reply in every language, by title."""
         return sorted(
-            (templates[0].spec for templates in self._replies.values()), key=lambda spec: spec.title.casefold()
+            (templates[0].spec for templates in self._replies.values()), key=lambda spec: name_order(spec.title)
         )
 
     def reply(self, name: str, language: str = "") -> ReplySpec:
@@ -197,7 +199,7 @@ class Catalogue:
             yield from ((REPLIES, "", file) for file in sorted((root / REPLIES).glob(_ENDING)))
             inside = sorted((root / REPLIES).glob(f"*/{_ENDING}"), key=lambda file: file.parent.name != ENGLISH)
         except OSError as error:
-            self._note(TemplateProblem(root, 0, _("the folder cannot be read: {reason}", reason=error.strerror)))
+            self._note(TemplateProblem(root, 0, _("the folder cannot be read: {reason}", reason=os_reason(error))))
             return
         for file in inside:
             language = file.parent.name
@@ -226,7 +228,7 @@ _NO_REPLY = N_("There is no saved reply “{name}”.")
 
 def _of(templates: dict[str, list[Template[S]]], name: str, otherwise: str) -> list[Template[S]]:
     if name not in templates:
-        names = ", ".join(sorted(templates))
+        names = enumerated(sorted(templates))
         remedy = _("There are: {names}.", names=names) if names else _("There are none at all.")
         raise NoSuchTemplate(_(otherwise, name=name), remedy)
     return templates[name]

@@ -6,7 +6,7 @@ from typing import Any
 
 from wishtui.domain.appeal import counted, day
 from wishtui.domain.appeal import listed as listed_texts
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.views import OrderView
 
@@ -108,7 +108,7 @@ def facts(orders: Sequence[OrderView], shape: str = "delay") -> str:
     if not _are_orders(orders) or not orders:
         raise TypeError(_("facts takes orders"))
     if shape not in _FACTS:
-        raise ValueError(_("facts has the shapes {shapes}, not {shape!r}", shapes=", ".join(_FACTS), shape=shape))
+        raise ValueError(_("facts has the shapes {shapes}, not {shape!r}", shapes=enumerated(_FACTS), shape=shape))
     if len(orders) == 1:
         shown = ((name, show(orders[0])) for name, show, _lead in _FACTS[shape])
         head = f"Order: {orders[0].id}"  # untranslated: a letter

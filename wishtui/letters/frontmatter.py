@@ -21,8 +21,9 @@ from wishtui.domain.appeal import (
     FieldType,
     KindSpec,
 )
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.languages import ENGLISH
+from wishtui.i18n.system import os_reason
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
 
 FENCE = "+++"
@@ -89,7 +90,7 @@ def read_template(file: Path) -> Parsed:
         text = _content(file).decode("utf-8-sig")
     except OSError as error:
         raise _broken(
-            file, 0, _("it cannot be read: {reason}", reason=error.strerror), N_("Look at its permissions")
+            file, 0, _("it cannot be read: {reason}", reason=os_reason(error)), N_("Look at its permissions")
         ) from error
     except UnicodeDecodeError as error:
         raise _broken(file, 0, _("it is not UTF-8"), N_("Save it as UTF-8")) from error
@@ -205,21 +206,21 @@ def _field_mistakes(fields: Sequence[FieldSpec]) -> Iterator[tuple[int, str]]:
 
 def _mistakes(field: FieldSpec) -> Iterator[str]:
     if not _NAME.fullmatch(field.name) or field.name in RESERVED:
-        reserved = ", ".join(sorted(RESERVED))
+        reserved = enumerated(sorted(RESERVED))
         yield _("a name has small letters, digits and _, and is none of {reserved}", reserved=reserved)
     if (field.name == "orders") != (field.type is FieldType.ORDERS):
         yield _("the field of type “orders” is called orders, and no other is")
     if field.source and field.source not in SOURCES:
-        yield _("there is no source “{source}”; there are {sources}", source=field.source, sources=", ".join(SOURCES))
+        yield _("there is no source “{source}”; there are {sources}", source=field.source, sources=enumerated(SOURCES))
     if field.audience not in ("", WISH, CUSTOMER):
         yield _("the audience is {wish} or {customer}", wish=WISH, customer=CUSTOMER)
     if field.type is FieldType.CHOICE and not field.options:
         yield _("a choice needs options")
     if field.type is FieldType.ORDERS and field.source not in ("", *ORDER_LINES):
-        yield _("the source of orders is one of {sources}", sources=", ".join(ORDER_LINES))
+        yield _("the source of orders is one of {sources}", sources=enumerated(ORDER_LINES))
     for claim in (claim for claims in field.claims.values() for claim in claims):
         if claim not in CLAIMS:
-            yield _("an option claims “{claim}”; it may claim {claims}", claim=claim, claims=", ".join(CLAIMS))
+            yield _("an option claims “{claim}”; it may claim {claims}", claim=claim, claims=enumerated(CLAIMS))
     if field.max_count and field.max_count < field.min_count:
         yield _("max_count is below min_count")
     if field.type.several and isinstance(field.default, str) and field.default:
@@ -234,7 +235,7 @@ def _kind_mistakes(spec: "KindSpec | ReplySpec") -> Iterator[tuple[int, str]]:
     if isinstance(spec, ReplySpec):
         for claim in spec.claims:
             if claim not in CLAIMS:
-                yield -1, _("the reply claims “{claim}”; it may claim {claims}", claim=claim, claims=", ".join(CLAIMS))
+                yield -1, _("the reply claims “{claim}”; it may claim {claims}", claim=claim, claims=enumerated(CLAIMS))
         for number, field in enumerate(spec.fields):
             if field.part or field.type is FieldType.ORDERS:
                 yield (
@@ -257,7 +258,7 @@ def _kind_mistakes(spec: "KindSpec | ReplySpec") -> Iterator[tuple[int, str]]:
                         "part “{part}” needs “{need}”; it may need {needs}",
                         part=part.name,
                         need=need,
-                        needs=", ".join(NEEDS),
+                        needs=enumerated(NEEDS),
                     ),
                 )
         if not any(field.part == part.name for field in spec.fields) and not part.needs:

@@ -21,7 +21,7 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from wishtui.domain.appeal import GAP_MARK
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.filters import FILTERS, date_filter
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
@@ -284,7 +284,7 @@ def _objection(node: nodes.Node, depth: int, loops: int, bound: frozenset[str]) 
             return _(
                 "“{name}” is not known here; there are {names}",
                 name=node.name,
-                names=", ".join(sorted(bound)),
+                names=enumerated(sorted(bound)),
             )
     elif isinstance(node, nodes.Const):
         infinite = isinstance(node.value, float) and not math.isfinite(node.value)
@@ -324,7 +324,7 @@ _ARGUMENTS = {name: _arguments(function) for name, function in FILTERS.items()}
 
 def _filter_objection(node: nodes.Filter) -> str:
     if node.name not in FILTERS:
-        return _("there is no filter “{name}”; there are {names}", name=node.name, names=", ".join(FILTERS))
+        return _("there is no filter “{name}”; there are {names}", name=node.name, names=enumerated(FILTERS))
     least, most = _ARGUMENTS[node.name]
     odd = node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs
     if odd or not least <= len(node.args) <= most:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.i18n import _, ngettext
+from wishtui.i18n import _, ngettext, titled
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.present.words import FormatTime, field
@@ -47,7 +47,7 @@ def _issues(headers: Sequence[Header], now: datetime, window: timedelta, width: 
     for header in headers[:most]:
         due = due_at(header, window)
         words = "" if due is None else time_left(due, now)
-        about = f"  {field(header.customer)}: {field(header.subject)}"
+        about = f"  {titled(field(header.customer), field(header.subject))}"
         when = cell(words, _WHEN, _ROLES.get(urgency(due, now), Role.DIM))
         yield fit((Span("   "), when, Span(header.id, Role.DIM), Span(about)), width)
     if len(headers) > most:
@@ -63,7 +63,7 @@ def _stopped(brief: Brief, width: int, most: int) -> Iterator[Line]:
 
 def _about(brief: Brief, entry: OutboxEntry) -> str:
     header = brief.about.get(entry.issue_id)
-    return f"  {field(header.customer)}: {field(header.subject)}" if header else f"  {entry.issue_id}"
+    return f"  {titled(field(header.customer), field(header.subject))}" if header else f"  {entry.issue_id}"
 
 
 def _colleagues(brief: Brief, width: int) -> Iterator[Line]:

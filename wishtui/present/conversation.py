@@ -130,7 +130,9 @@ def _head(issue: Issue, view: View) -> Iterator[Line]:
 
 def order_lines(order: Order, view: View) -> Iterator[Line]:
     """What was bought, what was promised and what happened."""
-    what = ", ".join(field(part) for part in (order.product, order.variant) if part) or _("Order")
+    product, variant = field(order.product), field(order.variant)
+    both = _("{product}, {variant}", product=product, variant=variant) if product and variant else product or variant
+    what = both or _("Order")
     times = f" × {order.quantity}" if order.quantity else ""
     facts = [str(order.amount) if order.amount else "", order.state]
     yield (Span(what + times), *(Span("   " + field(fact)) for fact in facts if fact))

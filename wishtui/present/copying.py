@@ -26,11 +26,12 @@ def copies(issue: Issue, draft: str, format_time: FormatTime) -> list[Copy]:
 
 def _copies(issue: Issue, draft: str, format_time: FormatTime) -> Iterator[Copy]:
     yield Copy(title=_("The customer's last message"), text=_last(issue, Sender.CUSTOMER))
-    whole = (
-        f"{sender_name(message, issue)}, {format_time(message.at)}\n{clean(message.readable).strip()}"
+    whole = "\n\n".join(
+        _("{sender}, {time}", sender=sender_name(message, issue), time=format_time(message.at))
+        + f"\n{clean(message.readable).strip()}"
         for message in issue.messages
     )
-    yield Copy(title=_("The whole conversation"), text="\n\n".join(whole))
+    yield Copy(title=_("The whole conversation"), text=whole)
     if draft.strip():
         yield Copy(title=_("The reply that is being written"), text=draft)
     else:

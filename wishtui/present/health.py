@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wishtui.i18n import _, pgettext
+from wishtui.i18n import _, pgettext, sentences
 from wishtui.present.spans import BLANK, Line, Role, Span, cell
 from wishtui.store import HealthFinding
 from wishtui.text import cell_width, clean_line, wrap
@@ -19,7 +19,7 @@ def health_lines(findings: Sequence[HealthFinding], notices: Sequence[str], widt
     room = max(map(cell_width, signs.values())) + 1
     for finding in sorted(findings, key=lambda finding: _SEVERITY[finding.level]):
         sign, role = signs[finding.level], _ROLES[finding.level]
-        words = wrap(clean_line(f"{finding.what} {finding.remedy}".strip()), max(10, width - room - 3))
+        words = wrap(clean_line(sentences((finding.what, finding.remedy))), max(10, width - room - 3))
         lines += [(Span("  "), cell("" if index else sign, room, role), Span(line)) for index, line in enumerate(words)]
     if notices:
         lines += [BLANK, (Span(_("What the store has to tell"), Role.ACCENT),)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
-from wishtui.i18n import _, ngettext
+from wishtui.i18n import _, ngettext, titled
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import Role
 from wishtui.present.words import FormatTime, shop_name
@@ -71,7 +71,7 @@ def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
         return problem, Role.OVERDUE
     unusable = [run for run in runs if isinstance(run.problem, UsageError)]
     if unusable:
-        return f"{shop_name(unusable[0].shop)}: {unusable[0].problem}", Role.OVERDUE
+        return titled(shop_name(unusable[0].shop), str(unusable[0].problem)), Role.OVERDUE
     entries = [entry for run in runs for entry in run.deliveries.of(Delivery.REFUSED, Delivery.HELD)]
     if entries:
         first, more = entries[0], len(entries) - 1

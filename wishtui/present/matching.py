@@ -36,16 +36,14 @@ def _parts(span: Span, words: Sequence[str]) -> Iterator[Span]:
 
 
 def _ranges(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the words stand in `text` itself: each of its graphemes is folded alone, so that places can be told."""
+    """Where the words stand in `text` itself."""
     folded: list[str] = []
     starts: list[int] = []
     at = 0
-    for grapheme, _ in graphemes(text):
-        # A blank folds to nothing on its own, and parts words all the same.
-        piece = " " if grapheme.isspace() else fold(grapheme)
-        folded.append(piece)
-        starts += [at] * len(piece)
-        at += len(grapheme)
+    for piece, letters in _pieces(text):
+        folded.append(letters)
+        starts += [at] * len(letters)
+        at += len(piece)
     whole = "".join(folded)
     ends = dict(zip(starts, [*starts[1:], at], strict=True))
     for word in words:
@@ -53,3 +51,26 @@ def _ranges(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         while index >= 0:
             yield starts[index], ends[starts[index + len(word) - 1]]
             index = whole.find(word, index + len(word))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The parts of `text` that can be folded each on its own, with what they fold to.
+
+    That is a grapheme, or several that become one letter: a half-width kana and its voicing mark.
+    """
+    piece = letters = ""
+    for grapheme, _width in graphemes(text):
+        if grapheme.isspace():
+            # A blank folds to nothing on its own, and parts words all the same.
+            yield piece, letters
+            piece, letters = grapheme, " "
+            continue
+        own = fold(grapheme)
+        if piece and not piece.isspace() and not grapheme.isascii():
+            together = fold(piece + grapheme)
+            if together != letters + own:
+                piece, letters = piece + grapheme, together
+                continue
+        yield piece, letters
+        piece, letters = grapheme, own
+    yield piece, letters

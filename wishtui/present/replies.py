@@ -63,6 +63,12 @@ def headers_lines(headers: Sequence[Header], width: int) -> list[Line]:
     ]
 
 
+def change_lines(change: str, headers: Sequence[Header], width: int) -> list[Line]:
+    """What would be recorded, and below it the issues on which."""
+    words = wrap(clean(change), max(10, width - 2))
+    return [*((Span(f"  {line}", Role.ACCENT),) for line in words), BLANK, *headers_lines(headers, width)]
+
+
 def bulk_lines(replies: Sequence[tuple[Issue, FilledReply, str]], width: int) -> list[Line]:
     """Every issue with what it gets, or why it gets nothing."""
     lines: list[Line] = []

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, Report, Times
-from wishtui.i18n import N_, _, enumerated, ngettext, pgettext
+from wishtui.i18n import N_, _, enumerated, ngettext, pgettext, titled
 from wishtui.i18n.catalogue import spoken
 from wishtui.present.reports import TITLES, group_name, miss_words, plotted_by, rate_words, time_words
 from wishtui.present.words import FormatTime, field
@@ -193,7 +193,7 @@ def _chart(by: By, groups: Sequence[Group]) -> Element:
             high = room * value / top
             shape = _numbers(x=x + step * 0.1 + series * wide, y=floor - high, width=wide, height=high)
             drawn = SubElement(svg, "rect", shape | {"class": name})
-            _add(drawn, "title", f"{group_name(by, group)}: {value:,} {names[name]}")
+            _add(drawn, "title", titled(group_name(by, group), f"{value:,} {names[name]}"))
         if index % every == 0:
             where = _numbers(x=x + step / 2, y=_HEIGHT - 8) | {"text-anchor": "middle"}
             _add(svg, "text", group.key if by in (By.DAY, By.WEEK) else truncate(group_name(by, group), 9), where)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, Span, Times
 from wishtui.domain.waits import End
-from wishtui.i18n import N_, _, clauses, enumerated, ngettext, pgettext
+from wishtui.i18n import N_, _, clauses, enumerated, ngettext, pgettext, titled
 from wishtui.i18n.dates import SHORT_WEEKDAYS, WEEKDAYS
 from wishtui.present.plot import bar, plotted
 from wishtui.present.spans import BLANK, Line, Role, cell, fit, wrapped
@@ -67,7 +67,11 @@ def group_lines(report: Report, by: By, width: int) -> list[Line]:
     groups = report.groups[by]
     shown = groups if by.of_time else groups[:MOST_GROUPS]
     names = [group_name(by, group) for group in shown]
-    columns = _columns(by, report)
+    rows = [_values(by, group) for group in shown]
+    columns = [
+        (head, max(cells, 1 + max(map(cell_width, (head, *texts)))))
+        for (head, cells), *texts in zip(_columns(by, report), *rows, strict=False)
+    ]
     room = width - 1 - sum(cells for _head, cells in columns) - 1
     title = _(TITLES[by])
     longest = max((cell_width(name) for name in [title, *names]), default=0)
@@ -111,7 +115,7 @@ def miss_lines(
     for miss in shown:
         role = Role.OVERDUE if miss.end is End.OPEN else Role.PLAIN
         header = headers.get(miss.issue_id)
-        about = f"{field(header.customer)}: {field(header.subject)}" if header else ""
+        about = titled(field(header.customer), field(header.subject)) if header else ""
         spans = (
             Words(f" {format_time(miss.due_at)}  ", Role.DIM),
             cell(miss_words(miss), 22, role),

@@ -10,16 +10,16 @@ from wishtui.text import cell_width, clean_line, wrap
 _LAST_WORD = re.compile(r"[^\s()]*$")
 
 
-def mistake_lines(error: UsageError, indent: int, width: int) -> list[Line]:
+def mistake_lines(error: UsageError, text: str, indent: int, width: int) -> list[Line]:
     """What is wrong and what would be right in lines of `width` cells; of a query with carets under the place.
 
-    `indent` is where the text of the query begins, in cells.
+    `text` is the query, which begins at `indent`, in cells.
     """
     words = clean_line(str(error))
     start, carets = 1, ""
     if isinstance(error, QueryError):
-        start = indent + error.start
-        carets = "^" * min(max(1, error.end - error.start), 40, max(0, width - start))
+        start = indent + cell_width(text[: error.start])
+        carets = "^" * min(max(1, cell_width(text[error.start : error.end])), 40, max(0, width - start))
     if carets and start + len(carets) + 1 + cell_width(words) <= width:
         return [(Span(" " * start), Span(f"{carets} {words}", Role.SOON))]
     head: list[Line] = [(Span(" " * start), Span(carets, Role.SOON))] if carets else []

@@ -35,7 +35,7 @@ from wishtui.domain.log import appeal_entry
 from wishtui.domain.merging import join_orders
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.letters import (
     AsReply,
     Catalogue,
@@ -247,7 +247,7 @@ class AppealService:
             return as_html(letter.text, title=spec.title, language=spec.language, headings=headings)
         raise UsageError(
             _("A letter cannot be written as {format!r}.", format=format),
-            _("Choose one of {formats}.", formats=", ".join(FORMATS)),
+            _("Choose one of {formats}.", formats=enumerated(FORMATS)),
         )
 
     def as_reply(self, appeal: Appeal) -> AsReply:
@@ -259,7 +259,7 @@ class AppealService:
         if appeal.audience != CUSTOMER:
             raise NotAcceptable(_("This letter is for Wish, not for the customer."), _("Change its reader first."))
         if len(appeal.customers) > 1:
-            names = ", ".join(clean_line(name, limit=40) for name in appeal.customers[:3])
+            names = enumerated(clean_line(name, limit=40) for name in appeal.customers[:3])
             raise NotAcceptable(
                 _("This letter has orders of several customers: {customers}.", customers=names),
                 _("Write one to each."),
@@ -274,7 +274,7 @@ def _shop_of(issues: Sequence[Issue], named: str) -> str:
     shops = sorted({name for name in (named, *(issue.shop for issue in issues)) if name})
     if len(shops) > 1:
         raise UsageError(
-            _("These issues are of several shops: {shops}.", shops=", ".join(shops)),
+            _("These issues are of several shops: {shops}.", shops=enumerated(shops)),
             _("Write one letter for each shop."),
         )
     return shops[0] if shops else ""
@@ -284,8 +284,8 @@ def _reader(spec: KindSpec, audience: str) -> str:
     reader = audience or spec.audience[0]
     if reader not in spec.audience:
         raise UsageError(
-            _("{title} is not written to {reader!r}.", title=spec.title, reader=reader),
-            _("Its readers: {readers}.", readers=", ".join(spec.audience)),
+            _("{title} is not written to {reader!r}.", title=_(spec.title), reader=reader),
+            _("Its readers: {readers}.", readers=enumerated(spec.audience)),
         )
     return reader
 
@@ -293,9 +293,9 @@ def _reader(spec: KindSpec, audience: str) -> str:
 def _field(spec: KindSpec, name: str) -> FieldSpec:
     field = spec.field(name)
     if field is None:
-        there = ", ".join(field.name for field in spec.fields)
+        there = enumerated(field.name for field in spec.fields)
         raise UsageError(
-            _("{title} has no field “{name}”.", title=spec.title, name=clean_line(name, limit=40)),
+            _("{title} has no field “{name}”.", title=_(spec.title), name=clean_line(name, limit=40)),
             _("It has: {fields}.", fields=there),
         )
     return field

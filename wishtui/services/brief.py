@@ -13,8 +13,9 @@ from wishtui.domain.issue import Header, Status
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.times import from_wall_clock, local
 from wishtui.private_files import Files, read_file
-from wishtui.services.looked import Looked
+from wishtui.services.seen_issues import SeenIssues
 from wishtui.store import Store
+from wishtui.text import name_order
 
 _WANT_A_PERSON = (Delivery.REFUSED, Delivery.HELD, Delivery.UNKNOWN)
 _LARGEST = 4 << 20
@@ -57,7 +58,7 @@ def start_of_day(
     now: datetime,
     zone: tzinfo | None,
     window: timedelta,
-    looked: Looked,
+    seen: SeenIssues,
     ids: Iterable[str] | None = None,
 ) -> Brief:
     """How things stand at `now`, of the issues called `ids`, or of all. Asks the store."""
@@ -69,7 +70,7 @@ def start_of_day(
     due = {issue_id: at for issue_id, row in wanted.items() if (at := due_at(row, window)) is not None}
     overdue = [issue_id for issue_id, at in due.items() if at < now]
     today = [issue_id for issue_id, at in due.items() if now <= at < tonight]
-    came = [issue_id for issue_id, row in wanted.items() if looked.is_new(row)]
+    came = [issue_id for issue_id, row in wanted.items() if seen.is_new(row)]
     headers = store.headers(wanted)
     entries = [entry for entry in store.outbox().values() if entry.state in _WANT_A_PERSON]
     entries.sort(key=lambda entry: entry.created_at, reverse=True)
@@ -81,7 +82,7 @@ def start_of_day(
 
     return Brief(
         at=now,
-        since=looked.since,
+        since=seen.since,
         overdue=listed(overdue),
         due_today=listed(today),
         came_in=listed(came),
@@ -92,16 +93,16 @@ def start_of_day(
     )
 
 
-def looked_from(file: Path, now: datetime) -> Looked:
+def seen_from(file: Path, now: datetime) -> SeenIssues:
     """What the agent has had in sight, as their last inbox on this store wrote it down; without one, the last day."""
     try:
-        state = msgspec.json.decode(read_file(Files(), file, _LARGEST), type=_LookedState)
+        state = msgspec.json.decode(read_file(Files(), file, _LARGEST), type=_SeenState)
     except (OSError, msgspec.MsgspecError):
-        state = _LookedState()
-    return Looked(state.looked_since or now - timedelta(days=1), state.looked)
+        state = _SeenState()
+    return SeenIssues(state.looked_since or now - timedelta(days=1), state.looked)
 
 
-class _LookedState(msgspec.Struct, frozen=True):
+class _SeenState(msgspec.Struct, frozen=True):
     """What is read of the file in which an inbox remembers how it ended."""
 
     looked_since: datetime | None = None
@@ -123,7 +124,7 @@ def _colleagues(store: Store, headers: Iterable[Header]) -> tuple[tuple[Colleagu
     for issue_id, agents in store.composers.of().items():
         for agent in agents:
             writing.setdefault(agent, {})[issue_id] = None
-    names = sorted({*assigned, *writing}, key=str.casefold)
+    names = sorted({*assigned, *writing}, key=name_order)
     colleagues = (
         Colleague(agent=name, assigned=assigned[name], writing=tuple(writing.get(name, ()))) for name in names
     )

@@ -38,7 +38,7 @@ _GIVEN_BACK = (Delivery.HELD, Delivery.REFUSED)
 _OUTCOMES = (*_GIVEN_BACK, Delivery.SENT, Delivery.UNKNOWN)
 """What the log tells; that it waits, or is being sent, says nothing of what came of it."""
 
-_LOOK_SECONDS = 5.0
+_READ_SECONDS = 5.0
 """What a look that follows a call may take at least, however little time is left."""
 
 
@@ -117,7 +117,7 @@ class Deliverer:
             raise
         ticket = _ticket(report)
         if entry.state is Delivery.UNKNOWN:
-            advanced = outbox.looked(entry, ticket, now=rules.clock(), settle=rules.settle, host=rules.host)
+            advanced = outbox.reconciled(entry, ticket, now=rules.clock(), settle=rules.settle, host=rules.host)
             if advanced.state is not Delivery.QUEUED:
                 return self._record(entry, advanced, report)
             entry = self._record(entry, advanced)
@@ -126,13 +126,13 @@ class Deliverer:
             return self._record(entry, ready, report)
         if self.seconds_left == 0:
             return self._record(entry, outbox.waits(entry, N_("Wish took long to answer.")))
-        return await self._told(self._record(entry, ready))
+        return await self._send(self._record(entry, ready))
 
-    async def _told(self, entry: OutboxEntry) -> OutboxEntry:
+    async def _send(self, entry: OutboxEntry) -> OutboxEntry:
         """Make the one call, and record what became of it, whatever that is."""
         token = self._connection.credentials.access_token
         try:
-            await self._tell(entry)
+            await self._call(entry)
         except SignInRefused as refusal:
             entry = self._record(entry, outbox.not_done(entry, english(refusal.message)))
             try:
@@ -150,15 +150,15 @@ class Deliverer:
         except NotSure as error:
             now = self._rules.clock()
             unsure = self._record(entry, outbox.not_sure(entry, english(error.message), now=now, host=self._rules.host))
-            return await self._looked_after(unsure)
+            return await self._reconcile(unsure)
         except asyncio.CancelledError:
             now = self._rules.clock()
             self._record(entry, outbox.not_sure(entry, N_("It was interrupted."), now=now, host=self._rules.host))
             raise
         done = self._record(entry, outbox.arrived(entry, request_id=self._connection.client.last_write))
-        return await self._looked_after(done)
+        return await self._reconcile(done)
 
-    async def _tell(self, entry: OutboxEntry) -> None:
+    async def _call(self, entry: OutboxEntry) -> None:
         api = self._connection.api
         if entry.step is Step.REPLY:
             await api.reply(entry.issue_id, entry.text)
@@ -168,7 +168,7 @@ class Deliverer:
     async def _refused(self, entry: OutboxEntry, refusal: WishRefused) -> OutboxEntry:
         """Wish said no: the ticket says whether that was because it is done already."""
         try:
-            report = await self._read(entry, least=_LOOK_SECONDS)
+            report = await self._read(entry, least=_READ_SECONDS)
         except NetworkError:
             report = None
         if report is not None and outbox.shows(entry, _ticket(report)):
@@ -179,16 +179,16 @@ class Deliverer:
             return self._record(entry, again, report)
         return self._record(entry, outbox.refused(entry, words, request_id=refusal.request_id), report)
 
-    async def _looked_after(self, entry: OutboxEntry) -> OutboxEntry:
+    async def _reconcile(self, entry: OutboxEntry) -> OutboxEntry:
         """What the ticket says right after a call; where it cannot be read, that has time."""
         try:
-            report = await self._read(entry, least=_LOOK_SECONDS)
+            report = await self._read(entry, least=_READ_SECONDS)
         except NetworkError as error:
             why = english(error.message)
             get_logger(__name__).info("Ticket %s could not be read after a call: %s", entry.issue_id, why)
             return entry
         rules = self._rules
-        advanced = outbox.looked(entry, _ticket(report), now=rules.clock(), settle=rules.settle, host=rules.host)
+        advanced = outbox.reconciled(entry, _ticket(report), now=rules.clock(), settle=rules.settle, host=rules.host)
         if advanced.state is Delivery.QUEUED:
             advanced = entry  # it is sent again by the next look, which reads the ticket anew
         return self._record(entry, advanced, report)

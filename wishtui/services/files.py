@@ -9,6 +9,7 @@ from typing import BinaryIO
 from wishtui.config import Settings
 from wishtui.errors import UsageError
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, temporary
 
 
@@ -56,7 +57,7 @@ def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             files.replace(part, file.absolute())
     except OSError as error:
         raise UsageError(
-            _("{file} cannot be written: {reason}.", file=file, reason=error.strerror), _("Choose another place.")
+            _("{file} cannot be written: {reason}.", file=file, reason=os_reason(error)), _("Choose another place.")
         ) from error
 
 

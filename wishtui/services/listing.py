@@ -57,13 +57,13 @@ def _matching(store: Store, ids: list[str], query: "Query", *, now: datetime, wi
 
     answered = False
     if store.finds_words:
-        from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, wordings_of
+        from wishtui.services.searching.terms import answered_by_store, branches_of, narrowed_by_store, wordings_of
 
         branches = branches_of(query.text)
-        if narrowed_by_words(branches):
+        if narrowed_by_store(branches):
             holding = store.holding(wordings_of(branches))
             ids = [issue_id for issue_id in ids if issue_id in holding]
-            answered = answered_by_words(query, branches)
+            answered = answered_by_store(branches)
     for start in range(0, len(ids), _BATCH):
         rows = list(store.headers(ids[start : start + _BATCH]).values())
         if answered:

@@ -11,7 +11,7 @@ from wishtui.domain.issue import Issue, Note, lock_reason
 from wishtui.domain.log import Action, EntryFields, issue_entry
 from wishtui.domain.macro import Macro, conflict
 from wishtui.errors import AnswerLocked, NotAcceptable, Refused, UsageError, WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.services.action_log import Change, issue_in
 from wishtui.services.action_log import Step as Edit
 from wishtui.services.annotations import (
@@ -85,7 +85,7 @@ def find_macro(macros: Mapping[str, Macro], name: str) -> Macro:
     macro = macros.get(name)
     if macro is None:
         known = (
-            _("Known are {macros}.", macros=", ".join(macros))
+            _("Known are {macros}.", macros=enumerated(macros))
             if macros
             else _("The [macros] tables of the settings name them.")
         )

@@ -9,7 +9,7 @@ from wishtui.domain.log import tick_entry
 from wishtui.domain.risk import Level, RiskBuilder, RiskReport
 from wishtui.domain.risk_texts import CHECKLISTS
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.store import Store
 from wishtui.text import clean_line
 
@@ -75,7 +75,7 @@ def check_point(point: str) -> None:
     if point not in known:
         raise UsageError(
             _("There is no point {point!r}.", point=clean_line(point, limit=40)),
-            _("There are: {points}.", points=", ".join(known)),
+            _("There are: {points}.", points=enumerated(known)),
         )
 
 

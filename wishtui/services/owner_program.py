@@ -13,6 +13,7 @@ from typing import IO
 import msgspec
 
 from wishtui.i18n import _, ngettext
+from wishtui.i18n.system import os_reason
 from wishtui.text import clean_line
 
 LONGEST_REASON = 200
@@ -98,7 +99,7 @@ def _started(argv: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[b
             env=env,
         )
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        return (error.strerror if isinstance(error, OSError) else "") or str(error)
+        return os_reason(error) if isinstance(error, OSError) else str(error)
 
 
 class _Conversation:

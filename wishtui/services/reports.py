@@ -12,7 +12,7 @@ from wishtui.domain.report import INSTANT, Frame, Report, Span
 from wishtui.domain.reporting import ReportBuilder, measure_report
 from wishtui.domain.waits import IssueFacts, facts_of
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.services.measurements import every_issue
 from wishtui.store import Store
 from wishtui.text import clean_line
@@ -51,7 +51,7 @@ def span_between(since: str | None, until: str | None, now: datetime, zone: tzin
 def _period(option: str, text: str, now: datetime, zone: tzinfo | None) -> tuple[datetime, datetime]:
     of_now = period(text.strip().casefold(), zone)
     if of_now is None:
-        words = ", ".join(RELATIVE_DAYS)
+        words = enumerated(RELATIVE_DAYS)
         raise UsageError(
             _("{option} cannot be {text!r}.", option=option, text=clean_line(text, limit=40)),
             _("Write a day such as 2026-11-23, or one of: {words}.", words=words),

@@ -9,9 +9,9 @@ from wishtui.config import Problem, Settings
 from wishtui.config.loading import line_of, text_of
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.store import Store
-from wishtui.text import clean_line
+from wishtui.text import clean_line, name_order
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
@@ -28,7 +28,7 @@ def shop_names(
     if connections is not None:
         with suppress(UsageError):  # whoever syncs is told
             names.update(connections.shops())
-    return sorted(names)
+    return sorted(names, key=name_order)
 
 
 def merchant_shops(settings: Settings, connections: "Connections") -> dict[str, str]:
@@ -49,7 +49,7 @@ def check_shop(name: str, known: Iterable[str]) -> None:
     named = [each for each in known if each]
     if named and name not in named:
         raise UsageError(
-            _("There is no shop {shop}: there are {shops}.", shop=name, shops=", ".join(named)),
+            _("There is no shop {shop}: there are {shops}.", shop=name, shops=enumerated(named)),
             _("Or write [shops.{shop}] first.", shop=name),
         )
 
@@ -69,8 +69,9 @@ def check_counted_shop(name: str, known: Iterable[str], store: Store) -> None:
     if name in named:
         return
     if named:
+        listed = enumerated(sorted(named, key=name_order))
         raise UsageError(
-            _("There is no shop {shop}: there are {shops}.", shop=clean_line(name), shops=", ".join(sorted(named))),
+            _("There is no shop {shop}: there are {shops}.", shop=clean_line(name), shops=listed),
             _("Name one of them, or leave --shop out for all."),
         )
     raise UsageError(

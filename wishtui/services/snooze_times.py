@@ -1,4 +1,4 @@
-"""Moments as a person types them: `4h`, `tomorrow`, `2026-12-01 09:00`, `reply`."""
+"""Times as a person types them: `4h`, `tomorrow`, `2026-12-01 09:00`, `reply`."""
 
 import re
 from collections.abc import Callable
@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from wishtui.domain.times import utc
 from wishtui.errors import NotAcceptable
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 
 _SPAN = re.compile(r"(\d{1,4})\s*([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_REMEDY = N_("Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, or reply.")
 _MORNING = 9
 """The hour at which `tomorrow` begins."""
 
@@ -21,6 +22,8 @@ def parse_snooze(text: str, now: datetime, local: Callable[[datetime], datetime]
         NotAcceptable: it is no time, or one that is past.
     """
     word = text.strip().casefold()
+    if not word:
+        raise NotAcceptable(_("No time is given."), _(_REMEDY))
     if word in {"reply", "message"}:
         return None
     span = _SPAN.fullmatch(word)
@@ -34,7 +37,7 @@ def parse_snooze(text: str, now: datetime, local: Callable[[datetime], datetime]
     except ValueError:
         raise NotAcceptable(
             _("{text!r} is no time.", text=text.strip()),
-            _("Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, or reply."),
+            _(_REMEDY),
         ) from None
     until = utc(given.replace(tzinfo=local(now).tzinfo) if given.tzinfo is None else given)
     if until <= now:

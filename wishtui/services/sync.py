@@ -16,7 +16,7 @@ from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
 from wishtui.exchange.records import BadRecord
 from wishtui.exchange.wish_json import DecodedTicket, decode_ticket
-from wishtui.i18n import _, english
+from wishtui.i18n import _, clauses, english, titled
 from wishtui.services.delivery import GONE, outcome_entry
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import Records, join_issue, join_order
@@ -111,7 +111,7 @@ class ShopFetch:
         report, problems = self._fetching.report, decoded.problems
         report.omitted += len(problems)
         if problems:
-            first = "; ".join(f"{each.field}: {each.problem}" for each in problems[:3])
+            first = clauses(titled(each.field, each.problem) for each in problems[:3])
             report.note(
                 _("Ticket {ticket} could not be read in whole: {problems}", ticket=decoded.issue.id, problems=first)
             )

@@ -10,6 +10,7 @@ from time import monotonic
 
 from wishtui.errors import UsageError
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 
 LARGEST = 1 << 20
 """Bytes that a text may have."""
@@ -45,7 +46,7 @@ class LentText:
         except OSError as error:
             self.discard()
             raise UsageError(
-                _("The text cannot be lent to an editor: {reason}.", reason=error.strerror),
+                _("The text cannot be lent to an editor: {reason}.", reason=os_reason(error)),
                 _("Make room, then try again."),
             ) from error
 
@@ -81,7 +82,7 @@ class LentText:
                 data = source.read(LARGEST + 1)
         except OSError as error:
             raise UsageError(
-                _("What the editor wrote cannot be read: {reason}.", reason=error.strerror),
+                _("What the editor wrote cannot be read: {reason}.", reason=os_reason(error)),
                 _("It was {file}.", file=self.file),
             ) from error
         if len(data) > LARGEST:

@@ -54,8 +54,8 @@ class BaseStore(ABC):
     def _commit(self, work: "StagedChanges") -> None:
         """Record all of it or nothing. Raises StoreError."""
 
-    def _committed(self) -> None:  # noqa: B027  # most backends have nothing to do
-        """Something was recorded, and others may write again."""
+    def _committed(self, work: "StagedChanges") -> None:  # noqa: B027  # most backends have nothing to do
+        """What `work` holds was recorded, and others may write again."""
 
     def without_waiting(self) -> AbstractContextManager[None]:
         """As `protocols.Store` says."""
@@ -83,7 +83,7 @@ class BaseStore(ABC):
             finally:
                 self._busy = False
         self.feed.publish(work.changes())
-        self._committed()
+        self._committed(work)
 
     def change(self, issue_id: str, change: Callable[[Issue], Issue]) -> Issue:
         """As `protocols.Store` says."""

@@ -13,6 +13,7 @@ from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError, unreadable
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.records import UNREADABLE, encoded
 
@@ -89,7 +90,7 @@ class BaseDrafts(ABC):
         except FileNotFoundError:
             raise
         except OSError as error:
-            self.tell(unreadable(_("The draft {name}", name=name), error.strerror or str(error)))
+            self.tell(unreadable(_("The draft {name}", name=name), os_reason(error)))
         return None
 
     def _decoded(self, name: str, data: bytes) -> Draft | None:

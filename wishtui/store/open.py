@@ -19,11 +19,16 @@ def open_store(
     window: timedelta = DEFAULT_WINDOW,
     private: Callable[[], Path] | None = None,
     make: bool = True,
+    put_off: list[Callable[[], bool]] | None = None,
 ) -> Store:
     """The store in a folder or a database; a damaged file is repaired, see its notices.
 
     `private` gives a folder of the user's own: it keeps the drafts that the store's does not take. A database without
     a store gets one if `make` says so; a folder always does, see `presence.is_store`.
+
+    `put_off` takes what is left to be looked at: whether large files that nobody has touched are what was written to
+    them. Each is to be called once. Before all of them have given True nothing may be done to the store, and where one
+    gives False it has to be closed and opened anew, without this.
 
     Raises:
         NoStore: there is none in the database, and none is made.
@@ -36,7 +41,7 @@ def open_store(
         return _postgres(where, agent=agent, window=window, private=private, make=make)
     from wishtui.store.files.store import FileStore
 
-    return FileStore.open(where, agent=agent, window=window, private=private)
+    return FileStore.open(where, agent=agent, window=window, private=private, put_off=put_off)
 
 
 def _postgres(address: str, **options: Any) -> Store:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.draft import Draft
     from wishtui.domain.hooks import HookRecord
-    from wishtui.domain.issue import Header, Issue
+    from wishtui.domain.issue import Header, Issue, Status
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.order import Order
     from wishtui.domain.outbox import OutboxEntry
@@ -31,11 +31,23 @@ class NoStore(UsageError):
     """There is no store where one was to be opened, and none was to be made."""
 
 
+class Part(NamedTuple):
+    """What one part of the folded words of an issue must hold; with `absent` what it must not."""
+
+    section: int
+    """As `domain.query.Section` counts them."""
+    word: str
+    absent: bool = False
+
+
 class Wording(NamedTuple):
-    """What the folded words of an issue must hold, and what they must not."""
+    """What the folded words of an issue must hold, what they must not, and which status it must have."""
 
     words: tuple[str, ...]
     without: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    statuses: "frozenset[Status] | None" = None
+    """None where each will do."""
 
 
 class HealthFinding(NamedTuple):
@@ -64,7 +76,7 @@ class IssueReader(Protocol):
         """Whether `holding` can be asked; where it cannot, whoever searches reads the words."""
 
     def holding(self, wordings: Sequence[Wording]) -> set[str]:
-        """Ids of the issues whose folded words are as any of `wordings` says. Raises StoreError."""
+        """Ids of the issues that are as any of `wordings` says. Raises StoreError."""
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         """What a query looks at, of many issues; those that cannot be read are passed over. Raises StoreError."""

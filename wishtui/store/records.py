@@ -1,7 +1,7 @@
 """How an issue or an order becomes a document, and where in its table it stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,10 @@ _KEY_BITS = 53
 _PROBES = 8
 
 _SURROGATES = "[\ud800-\udfff]"
+
+
+Name = str | Callable[[], str]
+"""What a message calls a record; that of one of many is made when it is told."""
 
 
 class _Derived(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,12 +84,12 @@ def issue_document(issue: Issue) -> msgspec.Raw:
         product=first.product if first else "",
         amount=first.amount if first else None,
     )
-    return _joined(derived, issue, _("Issue {issue}", issue=issue.id))
+    return _joined(derived, issue, lambda: _("Issue {issue}", issue=issue.id))
 
 
 def order_document(order: Order) -> msgspec.Raw:
     """The document of `order`. Raises NotAcceptable as `issue_document` does."""
-    return _joined(_Version(SCHEMA), order, _("Order {order}", order=order.id))
+    return _joined(_Version(SCHEMA), order, lambda: _("Order {order}", order=order.id))
 
 
 def document(record: msgspec.Struct, what: str) -> msgspec.Raw:
@@ -93,20 +97,24 @@ def document(record: msgspec.Struct, what: str) -> msgspec.Raw:
     return _joined(_Version(SCHEMA), record, what)
 
 
-def encoded(record: msgspec.Struct, what: str) -> bytes:
+def encoded(record: msgspec.Struct, what: Name) -> bytes:
     """`record` as JSON; half of a surrogate pair, which no file can hold, becomes U+FFFD."""
     try:
         try:
             return _encode(record)
         except UnicodeEncodeError:
             return _encode(_mended(msgspec.to_builtins(record, enc_hook=encode_english)))
-    except (OverflowError, TypeError, ValueError, RecursionError) as error:
+    except (OverflowError, TypeError, ValueError, RecursionError, NotImplementedError) as error:
         raise NotAcceptable(
-            _("{what} holds something that cannot be recorded: {reason}.", what=what, reason=error)
+            _(
+                "{what} holds something that cannot be recorded: {reason}.",
+                what=what if isinstance(what, str) else what(),
+                reason=error,
+            )
         ) from error
 
 
-def _joined(derived: msgspec.Struct, record: msgspec.Struct, what: str) -> msgspec.Raw:
+def _joined(derived: msgspec.Struct, record: msgspec.Struct, what: Name) -> msgspec.Raw:
     return msgspec.Raw(b"%b,%b" % (encoded(derived, what)[:-1], encoded(record, what)[1:]))
 
 

@@ -6,6 +6,9 @@ import re
 from functools import cache
 from unicodedata import normalize
 
+FOLD_VERSION = 2
+"""Grows with every change of what `fold` makes of a text, so that what was folded by an older rule is folded anew."""
+
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ´`", "'"),
@@ -41,15 +44,40 @@ def _accents() -> re.Pattern[str]:
     )
 
 
+@cache
+def _ideographs() -> re.Pattern[str]:
+    """Chinese characters, once compatibility forms are the plain ones."""
+    return re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+@cache
+def _alike_in_chinese() -> dict[int, str]:
+    """`_ALIKE`, and the simplified character for every other form of it. Only texts in Chinese characters load them."""
+    from wishtui.text._scripts import SIMPLIFIED, TRADITIONAL
+
+    return {**_ALIKE, **dict(zip(map(ord, TRADITIONAL), SIMPLIFIED, strict=True))}
+
+
 def fold(text: str) -> str:
     """The text for searching: no case, no accents, no invisible characters, one blank between words.
 
-    Compatibility forms (full width, ligatures) become the plain ones; accents go from Latin, Greek and
-    Cyrillic only, so kana voicing, Thai and Indic vowels stay. Folding twice changes nothing.
+    Compatibility forms (full width, half width, ligatures) become the plain ones, traditional Chinese characters the
+    simplified ones, one for one; accents go from Latin, Greek and Cyrillic only, so kana voicing, Thai and Indic vowels
+    stay. Folding twice changes nothing.
     """
     if text.isascii():
         return " ".join(text.replace("`", "'").lower().split())
-    text = _ignorable().sub("", text).translate(_ALIKE)
+    # Decomposed, this apostrophe would be a blank and an accent.
+    text = _ignorable().sub("", text).replace("´", "'")
     text = normalize("NFKD", normalize("NFKD", text).casefold()).casefold()
-    text = _accents().sub("", _ignorable().sub("", text).translate(_ALIKE))
+    alike = _alike_in_chinese() if _ideographs().search(text) else _ALIKE
+    text = _accents().sub("", _ignorable().sub("", text).translate(alike))
     return " ".join(normalize("NFKC", text).split())
+
+
+def name_order(name: str) -> tuple[str, str]:
+    """Where a name stands among others: by its letters, whatever their case, accents and width.
+
+    Chinese names stand by the code points of their simplified characters, not by their sound.
+    """
+    return fold(name), name

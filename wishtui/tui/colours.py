@@ -76,7 +76,7 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
 """By theme, then by what it is for: `#rrggbb`, or one of the terminal's own sixteen as the toolkit names it."""
 
 
-class Look(NamedTuple):
+class RoleStyle(NamedTuple):
     """How a role looks: the names of its colours, and one attribute as the style sheets name it; empty is as around."""
 
     colour: str = ""
@@ -84,20 +84,20 @@ class Look(NamedTuple):
     background: str = ""
 
 
-LOOKS: Mapping[Role, Look] = {
-    Role.PLAIN: Look("foreground"),
-    Role.DIM: Look("dim"),
-    Role.STRONG: Look("foreground", "bold"),
-    Role.ACCENT: Look("accent"),
-    Role.OVERDUE: Look("overdue"),
-    Role.SOON: Look("soon"),
-    Role.CUSTOMER: Look("accent", "bold"),
-    Role.SELLER: Look("foreground", "bold"),
-    Role.WISH: Look("soon", "bold"),
-    Role.MATCH: Look(attribute="underline"),
-    Role.BAR: Look("foreground", background="bar"),
+ROLE_STYLES: Mapping[Role, RoleStyle] = {
+    Role.PLAIN: RoleStyle("foreground"),
+    Role.DIM: RoleStyle("dim"),
+    Role.STRONG: RoleStyle("foreground", "bold"),
+    Role.ACCENT: RoleStyle("accent"),
+    Role.OVERDUE: RoleStyle("overdue"),
+    Role.SOON: RoleStyle("soon"),
+    Role.CUSTOMER: RoleStyle("accent", "bold"),
+    Role.SELLER: RoleStyle("foreground", "bold"),
+    Role.WISH: RoleStyle("soon", "bold"),
+    Role.MATCH: RoleStyle(attribute="underline"),
+    Role.BAR: RoleStyle("foreground", background="bar"),
 }
-ANSI_BAR = Look("foreground", "reverse", "background")
+ANSI_BAR = RoleStyle("foreground", "reverse", "background")
 """The bar where the colours are the terminal's own."""
 
 
@@ -151,23 +151,23 @@ def depth_here() -> Depth:
 
 
 def sgr(theme: str, depth: Depth) -> dict[Role, str]:
-    """The parameters of the sequence that makes a reset terminal write in each role's look.
+    """The parameters of the sequence that makes a reset terminal write in each role's style.
 
     `theme` is one of COLOURS, or "none", which has attributes alone.
     """
     colours = COLOURS.get(theme, COLOURS["ansi"])
-    looks = dict(LOOKS) if colours["background"] != _DEFAULT else {**LOOKS, Role.BAR: ANSI_BAR}
+    styles = dict(ROLE_STYLES) if colours["background"] != _DEFAULT else {**ROLE_STYLES, Role.BAR: ANSI_BAR}
     return {
-        role: ";".join(_parameters(look, {} if theme == "none" else colours, depth)) for role, look in looks.items()
+        role: ";".join(_parameters(style, {} if theme == "none" else colours, depth)) for role, style in styles.items()
     }
 
 
-def _parameters(look: Look, colours: Mapping[str, str], depth: Depth) -> Iterator[str]:
-    if look.attribute:
-        yield _ATTRIBUTES[look.attribute]
+def _parameters(style: RoleStyle, colours: Mapping[str, str], depth: Depth) -> Iterator[str]:
+    if style.attribute:
+        yield _ATTRIBUTES[style.attribute]
     if colours:
-        yield _code(colours[look.colour or "foreground"], depth, 0)
-        yield _code(colours[look.background or "background"], depth, 10)
+        yield _code(colours[style.colour or "foreground"], depth, 0)
+        yield _code(colours[style.background or "background"], depth, 10)
 
 
 def _code(colour: str, depth: Depth, ground: int) -> str:

@@ -25,10 +25,10 @@ def paint_early(terminal: EarlyTerminal, session: Session, theme: str) -> None:
 def picture(session: Session, theme: str, width: int, height: int) -> ScreenBuffer:
     """The first frame on a screen of that size, in the colours of the terminal that the environment names."""
     buffer = ScreenBuffer(terminal_here(), width, height)
-    looks = sgr(theme, depth_here())
-    buffer.fill(looks[Role.PLAIN])
+    styles = sgr(theme, depth_here())
+    buffer.fill(styles[Role.PLAIN])
     for y, x, line in first_frame(session, width, height):
-        # Joined as the widgets join them, so that blanks between texts of one look are the same cells.
+        # Joined as the widgets join them, so that blanks between texts of one style are the same cells.
         joined = groupby(line, attrgetter("role"))
-        buffer.put(y, x, [("".join(span.text for span in spans), looks[role]) for role, spans in joined])
+        buffer.put(y, x, [("".join(span.text for span in spans), styles[role]) for role, spans in joined])
     return buffer

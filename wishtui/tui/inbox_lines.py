@@ -1,6 +1,6 @@
 """What the inbox says around and in an empty list, as lines for a width. It knows no widget."""
 
-from wishtui.i18n import _
+from wishtui.i18n import _, sentences
 from wishtui.present.bars import header_line, list_line, tabs_line
 from wishtui.present.empty import empty_lines
 from wishtui.present.spans import Line, LineSource, fit
@@ -41,7 +41,7 @@ def empty(session: Session) -> tuple[Line, ...]:
 
 def startup_message(session: Session) -> str:
     """What the user must be told at the start."""
-    return clean_line(" ".join(session.startup_notices))
+    return clean_line(sentences(session.startup_notices))
 
 
 def _notes(session: Session) -> list[str]:

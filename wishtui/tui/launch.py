@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wishtui.services.assistance import Assistance
     from wishtui.services.connections import Connections
     from wishtui.tui.driver.early_terminal import EarlyTerminal
+    from wishtui.tui.opening import Opened
     from wishtui.tui.session import Session
 
 
@@ -53,22 +54,28 @@ def run_inbox(
     look = "none" if no_color else theme or settings.theme
     _set_process(look)
     agent = agent_name(settings)
-    store = open_store(where, agent=agent, window=settings.window, private=partial(paths.private_folder, where))
-    try:
+    from wishtui.tui.opening import Opened
+
+    def resumed(store: Store) -> "Session":
         session = _session(store, settings, config_file, agent, clock_at(now), letter_folders)
         session.assistance = assistance
-        _connect(session, connections)
-        beside = partial(_set_beside, session, where, now, hooks or {})
-        return _run(session, look, driver, state_file, beside)
+        _resume(session, connections, state_file)
+        return session
+
+    private = partial(paths.private_folder, where)
+    opened = Opened(partial(open_store, where, agent=agent, window=settings.window, private=private), resumed)
+    try:
+        return _run(opened, look, driver, state_file, lambda session: _set_background(session, where, now, hooks or {}))
     finally:
         gc.enable()
-        _close(store)
+        _close(opened)
 
 
-def _close(store: Store) -> None:
+def _close(opened: "Opened") -> None:
     """Close the store, and print what it notices then."""
+    store = opened.store
     known = len(store.notices)
-    store.close()
+    opened.close()
     for notice in store.notices[known:]:
         sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
 
@@ -125,11 +132,11 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     session.live.read()
 
 
-def _set_beside(session: "Session", where: Where, now: datetime | None, hooks: "Commands") -> None:
+def _set_background(session: "Session", where: Where, now: datetime | None, hooks: "Commands") -> None:
     """What goes on beside the screen while the inbox is open: Wish, the risks, and what the team is told of."""
-    from wishtui.tui.background import Beside
+    from wishtui.tui.background_jobs import BackgroundJobs
 
-    session.beside = Beside(
+    session.background = BackgroundJobs(
         session.store,
         session.settings,
         agent=session.agent,
@@ -140,20 +147,29 @@ def _set_beside(session: "Session", where: Where, now: datetime | None, hooks: "
     )
 
 
-def _run(session: "Session", look: str, driver: str, state_file: Path | None, set_beside: Callable[[], None]) -> int:
+def _resume(session: "Session", connections: "Connections | None", state_file: Path | None) -> None:
+    """Put the session where the last run ended."""
     from wishtui.tui import view_state
 
+    _connect(session, connections)
     if state_file is not None:
         view_state.restore(session, state_file)
     if _wide():
         session.preload()
-    with _early_terminal(session, look, driver) as early_terminal:
+
+
+def _run(
+    opened: "Opened", look: str, driver: str, state_file: Path | None, set_background: "Callable[[Session], None]"
+) -> int:
+    with _early_terminal(opened.session, look, driver) as early_terminal:
+        opened.check()
         from wishtui.tui.app import WishtuiApp
         from wishtui.tui.driver import pick_driver
 
         # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
         log.attach()
-        set_beside()
+        session = opened.make_sure()
+        set_background(session)
         shown = pick_driver(driver)
         app = WishtuiApp(session, theme=look, driver_class=shown, watch_terminal=True, early_terminal=early_terminal)
         threading.excepthook = _thread_failed
@@ -164,6 +180,8 @@ def _run(session: "Session", look: str, driver: str, state_file: Path | None, se
     if app.failure is not None:
         raise app.failure
     if state_file is not None:
+        from wishtui.tui import view_state
+
         view_state.save(session, state_file)
     return app.return_code or 0
 
@@ -184,9 +202,9 @@ def _early_terminal(session: "Session", look: str, driver: str) -> "Iterator[Ear
 
 def _end(session: "Session", unsaved: Sequence[tuple[str, str]]) -> None:
     """End what goes on beside the screen, and print what no disk took."""
-    for beside in (session.beside, session.live):
-        if beside is not None:
-            beside.stop()
+    for each in (session.background, session.live):
+        if each is not None:
+            each.stop()
     session.store_thread.close()
     if session.live is not None and (parting := session.live.parting()):
         sys.stderr.write(f"wishtui: {parting}\n")

@@ -16,7 +16,6 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
-from wishtui.present.conversation import View, detail_lines
 from wishtui.present.rows import IssueRow
 from wishtui.present.spans import Line
 from wishtui.present.words import FormatTime
@@ -24,7 +23,7 @@ from wishtui.resources import templates_dir
 from wishtui.services.drafting import DraftEditor, DraftMarks, drafts_of, read_drafts
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.line_drafts import LineDrafts
-from wishtui.services.looked import Looked
+from wishtui.services.seen_issues import SeenIssues
 from wishtui.store import Store
 from wishtui.store.changes import ChangeFeed
 from wishtui.tui.store_thread import StoreThread
@@ -37,10 +36,11 @@ from wishtui.tui.view_tabs import ViewTabs
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.letters import Catalogue
+    from wishtui.present.conversation import View
     from wishtui.services.appeals import AppealService
     from wishtui.services.assistance import Assistance
     from wishtui.services.searching import SearchIndex, SearchRun
-    from wishtui.tui.background import Beside
+    from wishtui.tui.background_jobs import BackgroundJobs
     from wishtui.tui.live import Live
 
 
@@ -98,7 +98,7 @@ class Session:
 
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
-    beside: "Beside | None" = None
+    background: "BackgroundJobs | None" = None
     """What looks at the store beside the screen; None where nothing does."""
     risk_levels: dict[str, str]
     """How much each risk pressed when it was last measured for this agent, by the risk's name."""
@@ -142,7 +142,7 @@ class Session:
         self.translations = ShownTranslations(self.tasks)
         self.undo_history = UndoHistory(self.is_pending)
         self.marked, self.history, self.risk_levels = {}, {}, {}
-        self.looked, self.cut = Looked(clock()), CutText()
+        self.seen, self.cut = SeenIssues(clock()), CutText()
 
     @property
     def issue(self) -> Issue | None:
@@ -207,7 +207,7 @@ class Session:
             marked=issue_id in self.marked,
             drafted=issue_id in self.marks.mine,
             busy=self.marks.others.get(issue_id, ""),
-            new=self.looked.is_new(header),
+            new=self.seen.is_new(header),
             agent=self.agent,
         )
 
@@ -254,11 +254,13 @@ class Session:
         self.opened, issue = opened, opened.issue
         if issue is None:
             return None
-        self.looked.look(issue.id, self.clock())
+        self.seen.mark(issue.id, self.clock())
         return self.drafts.take(issue, opened.drafts)
 
-    def view(self, width: int) -> View:
+    def view(self, width: int) -> "View":
         """How the detail is laid out."""
+        from wishtui.present.conversation import View  # a narrow first frame shows no issue
+
         if self.opened.appeals:
             from wishtui.present.appeals import status_words  # few issues have one
 
@@ -286,6 +288,8 @@ class Session:
 
     def lines(self, width: int) -> list[Line]:
         """The issue in hand, laid out."""
+        from wishtui.present.conversation import detail_lines
+
         return detail_lines(self.issue, self.view(width)) if self.issue else []
 
     def situation(self) -> Situation:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from wishtui.errors import StoreError, WishtuiError
 from wishtui.i18n import _, english
+from wishtui.i18n.system import os_reason
 from wishtui.log import get_logger
 from wishtui.present.spans import Role
 
@@ -89,7 +90,7 @@ class Tasks:
             self.say(str(error), Role.OVERDUE)
             return
         self.failed.append(error)
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        reason = os_reason(error) if isinstance(error, OSError) and error.strerror else type(error).__name__
         self.say(_("{work} failed: {reason}. The log says more.", work=_(name), reason=reason), Role.OVERDUE)
 
 

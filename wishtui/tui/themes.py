@@ -1,8 +1,8 @@
-"""The looks that the owner can choose, as the toolkit takes them."""
+"""The themes that the owner can choose, as the toolkit takes them."""
 
 from textual.theme import Theme
 
-from wishtui.tui.colours import ANSI_BAR, COLOURS, LOOKS, Look
+from wishtui.tui.colours import ANSI_BAR, COLOURS, ROLE_STYLES, RoleStyle
 
 
 def _theme(name: str) -> Theme:
@@ -35,11 +35,11 @@ THEMES = tuple(map(_theme, COLOURS))
 
 def role_rules(prefix: str) -> str:
     """The style sheet's rules for the roles, whose classes begin with `prefix`, as component classes of the app."""
-    rules = [f"WishtuiApp > .{prefix}{role} {{ {_declarations(look)} }}" for role, look in LOOKS.items()]
+    rules = [f"WishtuiApp > .{prefix}{role} {{ {_declarations(style)} }}" for role, style in ROLE_STYLES.items()]
     return "\n".join([*rules, f"WishtuiApp:ansi > .{prefix}bar {{ {_declarations(ANSI_BAR)} }}"])
 
 
-def _declarations(look: Look) -> str:
-    colour = f"color: ${look.colour};" if look.colour else ""
-    background = f"background: ${look.background};" if look.background else ""
-    return " ".join(filter(None, (colour, background, f"text-style: {look.attribute};" if look.attribute else "")))
+def _declarations(style: RoleStyle) -> str:
+    colour = f"color: ${style.colour};" if style.colour else ""
+    background = f"background: ${style.background};" if style.background else ""
+    return " ".join(filter(None, (colour, background, f"text-style: {style.attribute};" if style.attribute else "")))

@@ -12,7 +12,7 @@ import msgspec
 from wishtui.domain.ordering import Sort
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.services.inbox import Tab
-from wishtui.services.looked import Looked
+from wishtui.services.seen_issues import SeenIssues
 from wishtui.tui.session import Session
 
 _MOST = 4 << 20
@@ -45,8 +45,8 @@ def restore(session: Session, file: Path) -> None:
     session.resume_search, session.resume_issue, session.resume_top = state.search, state.issue, state.top
     session.history = state.history
     if state.looked_since is not None:
-        session.looked = Looked(state.looked_since, state.looked)
-    session.looked.signs.update(state.signs_met)
+        session.seen = SeenIssues(state.looked_since, state.looked)
+    session.seen.signs.update(state.signs_met)
     session.risk_levels.update(state.risk_levels)
     if state.view in session.settings.views:
         session.views.shown = state.view
@@ -62,9 +62,9 @@ def save(session: Session, file: Path) -> None:
         issue=session.resume_issue,
         top=session.resume_top,
         history={kind: lines[-50:] for kind, lines in session.history.items()},
-        signs_met=tuple(sorted(session.looked.signs)),
-        looked_since=session.looked.since,
-        looked=session.looked.at,
+        signs_met=tuple(sorted(session.seen.signs)),
+        looked_since=session.seen.since,
+        looked=session.seen.at,
         risk_levels=session.risk_levels,
     )
     with contextlib.suppress(OSError):

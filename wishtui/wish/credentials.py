@@ -15,6 +15,7 @@ import msgspec
 
 from wishtui.errors import StoreError, UsageError
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, put_file
 from wishtui.wish.secret import Secret
 
@@ -89,7 +90,7 @@ class CredentialsFile:
             self._write(text.encode())
         except OSError as error:
             raise StoreError(
-                _("{path} cannot be written: {strerror}.", path=self.path, strerror=error.strerror),
+                _("{path} cannot be written: {strerror}.", path=self.path, strerror=os_reason(error)),
                 _("Nothing was changed."),
             ) from None
 
@@ -100,7 +101,7 @@ class CredentialsFile:
             return None
         except OSError as error:
             raise UsageError(
-                _("{path} cannot be opened: {strerror}.", path=self.path, strerror=error.strerror)
+                _("{path} cannot be opened: {strerror}.", path=self.path, strerror=os_reason(error))
             ) from None
         with os.fdopen(fd, "rb") as file:
             about = os.fstat(fd)

@@ -75,7 +75,7 @@ class Answering(RuleBasedStateMachine):
     @precondition(lambda self: self.entry.state is Delivery.UNKNOWN)
     @rule()
     def look(self) -> None:
-        self.entry = outbox.looked(self.entry, self.ticket(), now=self.now, settle=SETTLE)
+        self.entry = outbox.reconciled(self.entry, self.ticket(), now=self.now, settle=SETTLE)
 
     @precondition(lambda self: self.landing)
     @rule()
@@ -140,7 +140,7 @@ def test_an_answer_that_never_shows_is_left_to_a_person_in_the_end() -> None:
     for _ in range(outbox.MOST_ATTEMPTS):
         current = outbox.not_sure(outbox.start(current, ticket, now=now), "The line broke.", now=now)
         now += SETTLE
-        current = outbox.looked(current, ticket, now=now, settle=SETTLE)
+        current = outbox.reconciled(current, ticket, now=now, settle=SETTLE)
     assert current.state is Delivery.UNKNOWN
     assert current.attempts == outbox.MOST_ATTEMPTS
 
@@ -150,9 +150,11 @@ def test_a_change_of_state_is_settled_by_the_state(step: Step, state: str) -> No
     messages = (ASKED,)
     open_ = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=messages)
     unsure = outbox.not_sure(outbox.start(entry(step=step, text=""), open_, now=NOW), "The line broke.", now=NOW)
-    done = outbox.looked(unsure, Ticket(awaits_seller=False, state=state, messages=messages), now=NOW, settle=SETTLE)
+    done = outbox.reconciled(
+        unsure, Ticket(awaits_seller=False, state=state, messages=messages), now=NOW, settle=SETTLE
+    )
     assert done.state is Delivery.SENT
-    again = outbox.looked(unsure, open_, now=NOW + SETTLE, settle=SETTLE)
+    again = outbox.reconciled(unsure, open_, now=NOW + SETTLE, settle=SETTLE)
     assert again.state is Delivery.QUEUED
 
 
@@ -171,17 +173,21 @@ def test_the_clocks_of_two_hosts_are_not_compared() -> None:
     ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
     sent = outbox.start(entry(), ticket, now=NOW, host="slow")
     after = outbox.interrupted(sent, now=NOW + 10 * SETTLE, host="quick")
-    assert outbox.looked(after, ticket, now=NOW + 10 * SETTLE, settle=SETTLE, host="quick").state is Delivery.UNKNOWN
-    noticed = outbox.looked(after, ticket, now=NOW, settle=SETTLE, host="slow")
-    assert outbox.looked(noticed, ticket, now=NOW + SETTLE / 2, settle=SETTLE, host="slow").state is Delivery.UNKNOWN
-    assert outbox.looked(noticed, ticket, now=NOW + SETTLE, settle=SETTLE, host="slow").state is Delivery.QUEUED
+    assert (
+        outbox.reconciled(after, ticket, now=NOW + 10 * SETTLE, settle=SETTLE, host="quick").state is Delivery.UNKNOWN
+    )
+    noticed = outbox.reconciled(after, ticket, now=NOW, settle=SETTLE, host="slow")
+    assert (
+        outbox.reconciled(noticed, ticket, now=NOW + SETTLE / 2, settle=SETTLE, host="slow").state is Delivery.UNKNOWN
+    )
+    assert outbox.reconciled(noticed, ticket, now=NOW + SETTLE, settle=SETTLE, host="slow").state is Delivery.QUEUED
 
 
 def test_what_was_interrupted_here_settles_from_its_beginning() -> None:
     ticket = Ticket(awaits_seller=True, state="AWAITING_MERCHANT", messages=(ASKED,))
     sent = outbox.start(entry(), ticket, now=NOW, host="here")
     after = outbox.interrupted(sent, now=NOW + SETTLE, host="here")
-    assert outbox.looked(after, ticket, now=NOW + SETTLE, settle=SETTLE, host="here").state is Delivery.QUEUED
+    assert outbox.reconciled(after, ticket, now=NOW + SETTLE, settle=SETTLE, host="here").state is Delivery.QUEUED
 
 
 def test_a_close_that_follows_a_reply_needs_no_ticket_that_awaits_the_seller() -> None:

@@ -6,7 +6,7 @@ from gettext import NullTranslations
 
 import pytest
 
-from wishtui.i18n.catalogue import speak, speak_from
+from wishtui.i18n.catalogue import english, speak, speak_from
 from wishtui.i18n.formats import language_name, load, long_date, money
 from wishtui.i18n.languages import CHINESE, ENGLISH, base_language, own_language
 
@@ -79,6 +79,7 @@ def test_a_language_is_named_in_the_one_that_is_spoken() -> None:
     speak_from(NullTranslations(), CHINESE)
     try:
         assert (language_name("de"), language_name("xx")) == ("德语", "xx")
+        assert english(language_name("de")) == "German"
     finally:
         speak(ENGLISH)
     assert language_name("de") == "German"

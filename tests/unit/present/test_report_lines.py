@@ -1,6 +1,7 @@
 """Reports as lines and as a page: they fit, they read without colour, and no name in them is anything but a name."""
 
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 from html.parser import HTMLParser
 
 import pytest
@@ -12,6 +13,8 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.report import By, Frame, Report, Span
 from wishtui.domain.reporting import measure_report
 from wishtui.domain.waits import facts_of
+from wishtui.i18n.catalogue import speak, speak_from
+from wishtui.i18n.languages import CHINESE, ENGLISH
 from wishtui.present.plot import bar, plotted
 from wishtui.present.report_page import report_page
 from wishtui.present.reports import figure_lines, group_lines, miss_lines, span_words
@@ -72,6 +75,23 @@ def test_figures_stand_beside_those_of_the_span_before() -> None:
     assert "first response       2d 6h    2d 6h    2d 6h        1  │        –        –" in output
     assert "0.0%, before –; of 1 wait 0 in time, 1 late, 0 overdue" in output
     assert "Opened           1, before 0" in output
+
+
+class Wide(NullTranslations):
+    """Units of time that are two cells wide."""
+
+    def gettext(self, message: str) -> str:
+        return message.replace("{hours}h {minutes}m", "{hours}时{minutes}分")
+
+
+def test_figures_of_a_group_keep_apart_where_units_are_wide() -> None:
+    report = measured(*(issue(number, answered=36.4) for number in range(12)))
+    speak_from(Wide(), CHINESE)
+    try:
+        row = words(group_lines(report, By.AGENT, 80)).splitlines()[1]
+    finally:
+        speak(ENGLISH)
+    assert "23时36分" in row.split()
 
 
 def test_too_little_data_is_said() -> None:

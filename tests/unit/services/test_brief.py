@@ -16,8 +16,8 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.present.brief import brief_lines
 from wishtui.present.spans import line_width
-from wishtui.services.brief import Brief, looked_from, start_of_day
-from wishtui.services.looked import Looked
+from wishtui.services.brief import Brief, seen_from, start_of_day
+from wishtui.services.seen_issues import SeenIssues
 from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -40,9 +40,9 @@ def filled(*issues: Issue) -> Store:
     return store
 
 
-def brief(store: Store, *, looked: Looked | None = None, ids: list[str] | None = None) -> Brief:
-    looked = looked or Looked(NOW - timedelta(hours=12))
-    return start_of_day(store, now=NOW, zone=BERLIN, window=WINDOW, looked=looked, ids=ids)
+def brief(store: Store, *, seen: SeenIssues | None = None, ids: list[str] | None = None) -> Brief:
+    seen = seen or SeenIssues(NOW - timedelta(hours=12))
+    return start_of_day(store, now=NOW, zone=BERLIN, window=WINDOW, seen=seen, ids=ids)
 
 
 def names(headers: tuple[object, ...]) -> list[str]:
@@ -68,8 +68,8 @@ def test_the_day_ends_at_midnight_of_the_zone() -> None:
 
 def test_what_was_looked_at_since_is_not_new() -> None:
     store = filled(issue("seen", 2), issue("unseen", 2))
-    looked = Looked(NOW - timedelta(hours=12), {"seen": NOW - timedelta(hours=1)})
-    assert names(brief(store, looked=looked).came_in) == ["unseen"]
+    seen = SeenIssues(NOW - timedelta(hours=12), {"seen": NOW - timedelta(hours=1)})
+    assert names(brief(store, seen=seen).came_in) == ["unseen"]
 
 
 def test_only_what_was_asked_for_is_listed() -> None:
@@ -108,12 +108,12 @@ def test_whose_each_issue_is_is_counted_and_what_is_nobodys() -> None:
 
 def test_what_the_last_inbox_had_in_sight_is_read_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "screen.json"
-    assert looked_from(file, NOW).since == NOW - timedelta(days=1)
+    assert seen_from(file, NOW).since == NOW - timedelta(days=1)
     file.write_text("[]")
-    assert looked_from(file, NOW).since == NOW - timedelta(days=1)
+    assert seen_from(file, NOW).since == NOW - timedelta(days=1)
     file.write_bytes(msgspec.json.encode({"tab": "all", "looked_since": NOW, "looked": {"one": NOW}}))
-    looked = looked_from(file, NOW)
-    assert (looked.since, looked.at) == (NOW, {"one": NOW})
+    seen = seen_from(file, NOW)
+    assert (seen.since, seen.at) == (NOW, {"one": NOW})
 
 
 @given(st.text(max_size=40), st.integers(60, 160))

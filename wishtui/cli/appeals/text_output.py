@@ -6,7 +6,7 @@ from wishtui.cli.appeals.context import AppealLimit, OpenAppeals
 from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, labelled, render
 from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec
-from wishtui.i18n import N_, _, either, enumerated, ngettext, side_by_side
+from wishtui.i18n import N_, _, either, enumerated, ngettext, side_by_side, titled, with_note
 from wishtui.letters import Letter
 from wishtui.text import cell_width, clean, clean_line, pad, wrap
 
@@ -98,7 +98,7 @@ def appeal_lines(
     facts = (
         (_("id"), appeal.id),
         (_("status"), _(appeal.status.value)),
-        (_("issues"), ", ".join(appeal.issue_ids)),
+        (_("issues"), enumerated(appeal.issue_ids)),
         (_("changed"), f"{show_time(appeal.changed_at)} {appeal.author}".strip()),
         (_("follows"), appeal.follows),
         (_("versions"), str(len(appeal.versions)) if appeal.versions else ""),
@@ -114,7 +114,7 @@ def appeal_lines(
     if letter.parts:
         yield ""
     for part in letter.parts:
-        title = clean_line(part.title)
+        title = clean_line(_(part.title))
         words = _("{part}: {why}", part=title, why=clean_line(part.why)) if part.why else title
         yield from _bullet(words, pad(_(part.state.value), 9), width)
     yield ""
@@ -148,7 +148,7 @@ def _field_lines(field: FieldSpec, width: int) -> Iterator[str]:
         facts.append(_("{least} to {most} lines", least=field.min_count, most=field.max_count))
     if field.audience:
         facts.append(_("to {reader} only", reader=field.audience))
-    heading = f"{field.name} ({enumerated(facts)}): {_(field.help or field.label)}"
+    heading = titled(with_note(field.name, enumerated(facts)), _(field.help or field.label))
     yield from _bullet(clean_line(heading), INDENT, width)
     for number, option in enumerate(field.options, start=1):
         yield from _bullet(clean_line(option), f"{INDENT * 2}{number:>2}. ", width)

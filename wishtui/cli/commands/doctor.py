@@ -16,7 +16,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, pgettext, titled
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -42,7 +42,6 @@ RESET = (
 )
 """Undoes what a full-screen program leaves behind when its connection is cut."""
 
-_SIGNS = {"ok": N_("ok"), "note": N_("note"), "bad": N_("BAD")}
 _SIGN_CELLS = 4
 _AREAS = {
     "store": N_("store"),
@@ -94,9 +93,10 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         )
     else:
         output.print_text(", ".join(f"{name} {number}" for name, number in _versions().items()))
+        signs = {"ok": pgettext("health", "ok"), "note": pgettext("health", "note"), "bad": pgettext("health", "BAD")}
         for finding in findings:
-            sign = pad(_(_SIGNS[finding.level]), _SIGN_CELLS)
-            output.print_text(f"{sign}  {_(_AREAS.get(finding.area, finding.area))}: {finding.what}")
+            sign = pad(signs[finding.level], _SIGN_CELLS)
+            output.print_text(f"{sign}  {titled(_(_AREAS.get(finding.area, finding.area)), finding.what)}")
             if finding.remedy:
                 output.print_text(f"      {finding.remedy}")
     bad = {finding.area for finding in findings if finding.level == "bad"}

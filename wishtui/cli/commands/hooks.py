@@ -11,7 +11,7 @@ from wishtui.cli.table import TableColumn, render
 from wishtui.config.hooks import Commands, hook_commands
 from wishtui.domain.hooks import EVENTS, is_event
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _, enumerated
+from wishtui.i18n import N_, _, enumerated, titled
 from wishtui.text import clean_line
 
 _COLUMNS = (
@@ -100,7 +100,7 @@ def _test(context: CommandContext, args: argparse.Namespace, commands: Commands)
         )
         if not args.json:
             words = outcome.failure or (_("done: {printed}", printed=printed) if printed else _("done"))
-            output.print_text(f"{event}: {words}")
+            output.print_text(titled(event, words))
             sys.stdout.flush()
     if args.json:
         output.print_json(tried)

@@ -10,7 +10,7 @@ from wishtui.cli.sync_output import entries_json
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, titled
 from wishtui.present.delivery import delivery_line
 from wishtui.present.words import shop_name
 from wishtui.services import outbox
@@ -78,7 +78,7 @@ def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: 
         return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
     outbox.drop(store, entry.id, author=context.agent, now=context.now())
     done = _("dropped. The text is a draft.") if entry.text else _("dropped.")
-    output.print_text(f"{entry.issue_id}: {done}")
+    output.print_text(titled(entry.issue_id, done))
     return None
 
 

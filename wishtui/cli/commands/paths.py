@@ -10,7 +10,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, render
 from wishtui.config import paths
 from wishtui.errors import InstallationBroken
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, pgettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,14 +25,17 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         N_("config"): context.config_file,
         N_("templates"): context.template_folder,
         N_("state"): paths.state_folder(),
-        N_("log"): context.log_file(),
+        "log": context.log_file(),
         N_("own templates"): _shipped(resources.templates_dir),
         N_("own styles"): _shipped(resources.styles_dir),
     }
     if args.json:
         output.print_json({name.replace(" ", "_"): path and str(path) for name, path in by_name.items()})
         return 0
-    rows = [(_(name), str(path or ""), _note(path)) for name, path in by_name.items()]
+    rows = [
+        (pgettext("paths", "log") if name == "log" else _(name), str(path or ""), _note(path))
+        for name, path in by_name.items()
+    ]
     columns = (TableColumn(title=N_("what")), TableColumn(title=N_("where"), most=400), TableColumn(title=N_("note")))
     output.print_lines(render(columns, rows))
     return 0

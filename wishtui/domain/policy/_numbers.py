@@ -16,7 +16,7 @@ _NEAR = 30
 """Characters before a number in which a word says what it is."""
 
 _CALLS = pieces(
-    "(?<![a-z])(?:call|phone|telephone|tel|mobile|cell|ring|text me|sms|contact|reach|dial|whats ?app|viber|telegram)",
+    r"(?<![a-z])(?:call|phone|telephone|tel|mobile|cell|ring|text me|sms|contact|reach|dial|whats ?app|viber|telegram)",
     r"(?<![a-z])(?:llam|movil|celular|anruf|handy|appel|portable|chiam|cellulare|lig(?:ue|ar)|zadzwon|dzwon|zavolej|volejte)",
     r"тел|звон|номер телефона|ватсап|вотсап|вайбер|电话|電話|手机|手機|微信|加我|联系|お電話|携帯",
 )

@@ -11,9 +11,9 @@ from wishtui.domain.policy._plain import LETTERS, Plain, pieces, words
 
 _MESSENGERS = (
     words(
-        "wh?ats?['’]? ?-?app?s?|watsap|wats app|telegram|we ?chat|weixin|viber|instagram|snapchat|skype|kakao ?talk",
-        "tik ?tok|discord|facebook|fb messenger|facebook messenger|insta|imo app|zalo",
-        "line ?(?:id|app|account)|signal (?:app|messenger)|qq ?[:：]? ?[0-9]{5,12}",
+        r"wh?ats?['’]? ?-?app?s?|watsap|wats app|telegram|we ?chat|weixin|viber|instagram|snapchat|skype|kakao ?talk",
+        r"tik ?tok|discord|facebook|fb messenger|facebook messenger|insta|imo app|zalo",
+        r"line ?(?:id|app|account)|signal (?:app|messenger)|qq ?[:：]? ?[0-9]{5,12}",
         r"в[ао]тс[ае]пп?\w*|вацап\w*|телеграмм?\w*|вайбер\w*|скайп\w*|инстаграмм?\w*",
     ),
     pieces(
@@ -30,19 +30,19 @@ _MESSENGERS = (
 
 _PAYMENT = (
     words(
-        "pay ?pal|western union|money ?gram|venmo|zelle|cash ?app",
+        r"pay ?pal|western union|money ?gram|venmo|zelle|cash ?app",
         r"ali ?pay|iban|(?:swift|bic)[-\s]?(?:code|number|bic)",
         r"bitcoins?|btc|ethereum|usdt|crypto(?:currenc(?:y|ies))?|kryptowährung\w*|criptomonedas?|cryptomonnaies?",
         r"(?:bank|wire)[-\s]?transfers?|transferencia bancaria|transferência bancária|pix|banküberweisung|überweisung",
         r"überweisen sie|virement(?: bancaire)?|bonifico(?: bancario)?|przelew\w*|bankovní\w* převod\w*|převodem",
         r"banko?vsk\w+ perevod\w*|банковск\w+ перевод\w*|перевод\w* на карту|переве(?:дите|сти) (?:деньги|на карту)",
         r"pay (?:me|us|directly)|send (?:me|us) (?:the )?money|pay\w* (?:with|by|in) (?:a )?gift ?cards?|pay in cash",
-        "(?:outside|off)(?: of)? (?:the )?(?:wish|platform)",
-        "fuera de (?:wish|la plataforma)|fora d[ao] (?:wish|plataforma)",
-        "außerhalb (?:von |der )?(?:wish|plattform)|en dehors de (?:wish|la plateforme)|hors (?:de )?wish",
-        "(?:fuori da|al di fuori di|fuori dalla) (?:wish|piattaforma)",
-        "poza (?:wish|platformą)|mimo (?:wish|platformu)",
-        "вне (?:wish|платформы)|мимо wish",
+        r"(?:outside|off)(?: of)? (?:the )?(?:wish|platform)",
+        r"fuera de (?:wish|la plataforma)|fora d[ao] (?:wish|plataforma)",
+        r"außerhalb (?:von |der )?(?:wish|plattform)|en dehors de (?:wish|la plateforme)|hors (?:de )?wish",
+        r"(?:fuori da|al di fuori di|fuori dalla) (?:wish|piattaforma)",
+        r"poza (?:wish|platformą)|mimo (?:wish|platformu)",
+        r"вне (?:wish|платформы)|мимо wish",
     ),
     pieces(
         r"支付宝|支付寶|银行转账|銀行轉帳|转账给|汇款|平台外|平台之外|wish ?(?:之外|以外)",
@@ -52,22 +52,22 @@ _PAYMENT = (
 
 _DETAILS = (
     words(
-        "card (?:number|details|info(?:rmation)?|expiry|pin)",
-        "(?:credit|debit) card (?:number|details|info(?:rmation)?)",
-        "cvv2?|cvc2?|security code|expir(?:y|ation) date of (?:your|the) card",
-        "bank(?:ing)? (?:account )?(?:number|details|information)",
-        "your (?:account number|password|passcode|login|pin|billing (?:details|information))",
+        r"card (?:number|details|info(?:rmation)?|expiry|pin)",
+        r"(?:credit|debit) card (?:number|details|info(?:rmation)?)",
+        r"cvv2?|cvc2?|security code|expir(?:y|ation) date of (?:your|the) card",
+        r"bank(?:ing)? (?:account )?(?:number|details|information)",
+        r"your (?:account number|password|passcode|login|pin|billing (?:details|information))",
         r"your one[-\s]time (?:code|password)",
-        "número de (?:la |su |tu )?tarjeta",
-        "datos (?:bancarios|de (?:la |su |tu )?tarjeta)|su contraseña|tu contraseña",
-        "número de cuenta|código de seguridad|kartennummer|kreditkarten(?:nummer|daten)|prüfnummer|bankverbindung",
-        "kontodaten|kontonummer|(?:ihr|dein) passwort|numéro de (?:votre |la |ta )?carte|coordonnées bancaires",
-        "cryptogramme|mot de passe|votre rib|numero (?:della|di) (?:sua |tua )?carta",
-        "dati (?:della (?:sua )?carta|bancari)",
-        "codice di sicurezza|coordinate bancarie|password",
-        "número do (?:seu )?cartão|dados (?:bancários|do (?:seu )?cartão)",
-        "sua senha|numer(?:u)? (?:pańskiej |twojej )?karty",
-        "dane karty|numer(?:u)? konta|hasło|čísl[oa] (?:vaší )?karty",
+        r"número de (?:la |su |tu )?tarjeta",
+        r"datos (?:bancarios|de (?:la |su |tu )?tarjeta)|su contraseña|tu contraseña",
+        r"número de cuenta|código de seguridad|kartennummer|kreditkarten(?:nummer|daten)|prüfnummer|bankverbindung",
+        r"kontodaten|kontonummer|(?:ihr|dein) passwort|numéro de (?:votre |la |ta )?carte|coordonnées bancaires",
+        r"cryptogramme|mot de passe|votre rib|numero (?:della|di) (?:sua |tua )?carta",
+        r"dati (?:della (?:sua )?carta|bancari)",
+        r"codice di sicurezza|coordinate bancarie|password",
+        r"número do (?:seu )?cartão|dados (?:bancários|do (?:seu )?cartão)",
+        r"sua senha|numer(?:u)? (?:pańskiej |twojej )?karty",
+        r"dane karty|numer(?:u)? konta|hasło|čísl[oa] (?:vaší )?karty",
         r"čísl[oa] (?:vašeho )?účtu|údaje o kartě|vaše heslo|номер\w* (?:вашей |банковской )?карты|реквизит\w*",
         r"номер\w* сч[её]та|код cvv|ваш пароль|код из (?:смс|sms)",
     ),
@@ -78,22 +78,22 @@ _DETAILS = (
 
 _PERSONAL = (
     words(
-        "passport(?! (?:cover|holder|case|wallet|sleeve))|date of birth|birth ?date|social security(?: number)?|ssn",
-        "(?:id|identity) card(?: number)?(?! (?:holder|case|sleeve|wallet))",
-        "national id|driver'?s? licen[cs]e|tax id",
-        r"(?:send|give|tell|provide|share|leave|need|what is|what's|know)(?: \w{1,12}){0,3} "
-        r"your(?: \w{1,12} (?:and|or))? (?:private |personal )?"
+        r"passport(?! (?:cover|holder|case|wallet|sleeve))|date of birth|birth ?date|social security(?: number)?|ssn",
+        r"(?:id|identity) card(?: number)?(?! (?:holder|case|sleeve|wallet))",
+        r"national id|driver'?s? licen[cs]e|tax id",
+        r"(?:send|give|tell|provide|share|leave|need|what is|what's|know)(?: \w{1,12}){0,3} your"
+        r"(?: \w{1,12} (?:and|or))? (?:private |personal )?"
         r"(?:e-?mail|(?:tele|mobile |cell |whatsapp )?phone|mobile|cell)(?: address| number)?",
-        "pasaporte|fecha de nacimiento|documento de identidad",
-        "dni|(?:su|tu) (?:número de teléfono|correo electrónico)",
-        "reisepass(?:nummer)?|geburtsdatum|personalausweis|ausweisnummer|(?:ihre|deine) (?:telefon|handy)nummer",
-        "passeport|date de naissance|(?:pièce|carte) d['’]identité|votre (?:numéro de téléphone|adresse e-?mail)",
-        "passaporto|data di nascita|carta d['’]identità|codice fiscale|(?:suo|tuo) numero di (?:telefono|cellulare)",
-        "passaporte|data de nascimento|cpf",
+        r"pasaporte|fecha de nacimiento|documento de identidad",
+        r"dni|(?:su|tu) (?:número de teléfono|correo electrónico)",
+        r"reisepass(?:nummer)?|geburtsdatum|personalausweis|ausweisnummer|(?:ihre|deine) (?:telefon|handy)nummer",
+        r"passeport|date de naissance|(?:pièce|carte) d['’]identité|votre (?:numéro de téléphone|adresse e-?mail)",
+        r"passaporto|data di nascita|carta d['’]identità|codice fiscale|(?:suo|tuo) numero di (?:telefono|cellulare)",
+        r"passaporte|data de nascimento|cpf",
         r"seu (?:número de )?(?:telefone|celular|whatsapp)|paszport\w*|data urodzenia",
         r"datę urodzenia|dow[oó]d\w* osobist\w*|pesel|numer telefonu",
         r"cestovní pas|datum narození|občansk\w+ průkaz\w*",
-        "rodné číslo|vaše telefonní číslo|паспорт(?:а|ные|ных|у)?(?: данные| данных)?",
+        r"rodné číslo|vaše telefonní číslo|паспорт(?:а|ные|ных|у)?(?: данные| данных)?",
         r"дат[ау] рождения|снилс|ваш номер телефона",
     ),
     pieces(
@@ -103,7 +103,7 @@ _PERSONAL = (
 
 _INSULTS = (
     words(
-        "idiots?|stupid|morons?|imbecile|scammers?|liars?|shut up",
+        r"idiots?|stupid|morons?|imbecile|scammers?|liars?|shut up",
         r"fuck\w*|bullshit|bitch|assholes?|bastards?|go to hell",
         r"idiotas?|estúpid[oa]s?|imbécil(?:es)?|mentiros[oa]s?",
         r"gilipollas|mierda|idioten?|dummkopf|arschloch|lügner(?:in)?",

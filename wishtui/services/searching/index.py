@@ -8,7 +8,14 @@ from time import perf_counter
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of, searchable_of_header
 from wishtui.services.searching.folding import Folder
-from wishtui.services.searching.terms import answered_by_words, branches_of, narrowed_by_words, narrows, wordings_of
+from wishtui.services.searching.terms import (
+    answered_by_store,
+    answered_by_words,
+    branches_of,
+    narrowed_by_store,
+    narrows,
+    wordings_of,
+)
 from wishtui.services.searching.texts import Block, FoldedTexts
 from wishtui.store import Store
 
@@ -49,7 +56,7 @@ class SearchRun:
         batch: int = 1,
         read_headers: Callable[[Sequence[str]], object] = lambda issue_ids: None,
     ) -> None:
-        """`holding` are the issues that have the words which are asked for, where the store has said so. Texts are
+        """`holding` are the issues that have what the store can find, where it has been asked. Texts are
         read `batch` at once, and `read_headers` has the store keep as many headers at hand.
         """
         self.query = query
@@ -96,10 +103,11 @@ class SearchRun:
         """The work, in pieces that each take far less than a frame."""
         if self.query.everything:
             self.matches.update(self.headers)
-        elif holding is not None and self._exact:
-            self.matches.update(filter(self.headers.__contains__, holding))
+        elif holding is not None and answered_by_store(self.branches):
+            self.matches.update(self._known(holding))
         elif holding is not None:
-            yield from self._each(list(filter(self.headers.__contains__, holding)))
+            within = holding if candidates is None else holding.intersection(candidates)
+            yield from self._each(self._known(within))
         elif candidates is not None:
             yield from self._each(candidates)
         elif not (self.query.needs_text or (self.branches and all(branch.words for branch in self.branches))):
@@ -112,6 +120,12 @@ class SearchRun:
             for start in range(0, len(every), _STRETCH):
                 yield from self._each(self._texts.missing(every[start : start + _STRETCH]))
                 yield
+
+    def _known(self, issue_ids: set[str]) -> set[str]:
+        """Those that are in the list. Looking up each of many takes far longer than going through the list once."""
+        if len(issue_ids) <= len(self.headers) // _FEW:
+            return set(filter(self.headers.__contains__, issue_ids))
+        return issue_ids.intersection(self.headers)
 
     def _look_through(self, block: Block) -> None:
         ids, headers = block.ids, self.headers
@@ -252,9 +266,13 @@ class SearchIndex:
     def _run(
         self, query: Query, headers: Mapping[str, Header], now: datetime, narrowed: SearchRun | None = None
     ) -> SearchRun:
-        """A run. Raises StoreError where the store is asked for words, and cannot answer."""
+        """A run. Raises StoreError where the store is asked for words, and cannot answer.
+
+        What an earlier run has left is looked through here once its texts are a single question.
+        """
         holding, branches = None, branches_of(query.text)
-        if self._store.finds_words and narrowed is None and narrowed_by_words(branches):
+        few = narrowed is not None and len(narrowed.matches) <= self._store.batch
+        if self._store.finds_words and not few and narrowed_by_store(branches):
             holding = self._store.holding(wordings_of(branches))
         return SearchRun(
             query,

@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from wishtui.domain.query import Query
+from wishtui.domain.issue import Status
+from wishtui.domain.query import FIELDS, Query
 from wishtui.domain.query._tokens import TokenKind, tokens
-from wishtui.store.protocols import Wording
+from wishtui.domain.query._values import choice
+from wishtui.store.protocols import Part, Wording
 from wishtui.text import fold
 
-_WITHIN = frozenset({"", "customer", "id", "note", "order", "product", "sku", "subject", "tag", "text", "tracking"})
+_SECTIONS = {name: field.section for name, field in FIELDS.items() if field.section is not None}
+"""The part of the folded text that fields look for their value in."""
+
+_WITHIN = frozenset({"", *_SECTIONS})
 """Fields that look for their value in the folded text; "" is a plain word."""
+
+_STATUS = "status"
 
 
 class Term(NamedTuple):
@@ -48,6 +55,28 @@ class Branch:
         """Whether `words` and `without` are all that is asked for."""
         return all(not term.name for term in self.terms)
 
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What the parts of the folded text of every match hold, and what they do not."""
+        return tuple(
+            Part(_SECTIONS[term.name], term.value, term.negated) for term in self.terms if term.name in _SECTIONS
+        )
+
+    @cached_property
+    def statuses(self) -> frozenset[Status] | None:
+        """The statuses that a match can have; None where each will do."""
+        left = frozenset(Status)
+        for term in self.terms:
+            name = choice(term.value, Status) if term.name == _STATUS else None
+            if name is not None:
+                left = left - {Status(name)} if term.negated else left & {Status(name)}
+        return None if len(left) == len(Status) else left
+
+    @cached_property
+    def stored(self) -> bool:
+        """Whether a store that finds words can say of every issue whether it matches."""
+        return all(term.name in _WITHIN or term.name == _STATUS for term in self.terms)
+
     def narrows(self, other: "Branch") -> bool:
         """Whether every match of this is one of `other` too."""
         return all(term in self.terms or self._implies(term) for term in other.terms)
@@ -61,14 +90,26 @@ class Branch:
 def wordings_of(branches: Sequence[Branch]) -> list[Wording]:
     """What a store is asked for that finds words itself."""
     return [
-        Wording(tuple(word.decode() for word in branch.words), tuple(word.decode() for word in branch.without))
+        Wording(
+            tuple(word.decode() for word in branch.words),
+            tuple(word.decode() for word in branch.without),
+            branch.parts,
+            branch.statuses,
+        )
         for branch in branches
     ]
 
 
-def narrowed_by_words(branches: Sequence[Branch]) -> bool:
-    """Whether looking for the words of `branches` leaves anything out."""
-    return bool(branches) and all(branch.words or branch.without for branch in branches)
+def narrowed_by_store(branches: Sequence[Branch]) -> bool:
+    """Whether a store that finds words leaves anything out when it is asked for `branches`."""
+    return bool(branches) and all(
+        branch.words or branch.without or branch.parts or branch.statuses is not None for branch in branches
+    )
+
+
+def answered_by_store(branches: Sequence[Branch]) -> bool:
+    """Whether what it finds for `branches` is all that matches."""
+    return bool(branches) and all(branch.stored for branch in branches)
 
 
 def answered_by_words(query: Query, branches: Sequence[Branch]) -> bool:

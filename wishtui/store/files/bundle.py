@@ -11,6 +11,7 @@ import msgspec
 from wishtui.domain.log import NO_LOG, LogChain, LogEntry
 from wishtui.errors import StoreError, UsageError, unreadable
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, bounded, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
 from wishtui.store.files.compaction import rewrite
@@ -152,7 +153,7 @@ def _content(store: FileStore) -> _Content:
         except FileNotFoundError:
             continue
         except OSError as error:
-            store.drafts.tell(unreadable(_("The draft {name}", name=name), error.strerror or str(error)))
+            store.drafts.tell(unreadable(_("The draft {name}", name=name), os_reason(error)))
     return _Content(images, drafts)
 
 
@@ -192,7 +193,7 @@ def _read(file: Path) -> _Content:
             _("{file} is no sound backup of a store: {reason}.", file=file, reason=error), _("Nothing has changed.")
         ) from error
     except OSError as error:
-        raise UsageError(_("{file} cannot be read: {reason}.", file=file, reason=error.strerror or error)) from error
+        raise UsageError(_("{file} cannot be read: {reason}.", file=file, reason=os_reason(error))) from error
     if manifest.format != 1 or manifest.issues != content.issues:
         raise UsageError(
             _("{file} is no sound backup of a store: its parts do not agree.", file=file), _("Nothing has changed.")

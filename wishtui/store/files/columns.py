@@ -6,7 +6,7 @@ Folding a few changes into a large snapshot changes a few places in each column;
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
@@ -86,7 +86,7 @@ def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: i
     lost = list(accumulate((stop - start + 1 for (start, stop), _ in gone), initial=0))
     starts = [start for (start, _), _ in gone]
     moved = at - begin
-    offsets = array("q", [offset + moved - lost[bisect_left(starts, offset)] for offset in base.offsets])
+    offsets = array("q", (offset + moved - lost[bisect_left(starts, offset)] for offset in base.offsets))
     left = end - begin - lost[-1]  # without its last document, a table has lost a comma too many
     at += left + 1 if left > 0 else 0
     keys, lengths = base.numbers, base.lengths
@@ -161,8 +161,14 @@ def _positions(rows: IndexedRows, ranks: list[SortKey]) -> list[int]:
     everywhere = range(len(rows))
     if len(ranks) < len(rows) // _RANKED:
         return [bisect_left(everywhere, rank, key=rows.due_rank) for rank in ranks]
-    there = list(map(rows.due_rank, everywhere))
-    return [bisect_left(there, rank) for rank in ranks]
+    positions: list[int] = []
+    there = chain(map(rows.due_rank, everywhere), [None])
+    position, next_rank = 0, next(there)
+    for rank in ranks:
+        while next_rank is not None and next_rank < rank:
+            position, next_rank = position + 1, next(there)
+        positions.append(position)
+    return positions
 
 
 def spliced(kind: str, column: "Sequence[int]", cuts: list[Cut]) -> "array[int]":
@@ -211,8 +217,7 @@ def _moved(old: Sequence[int], new: Sequence[int]) -> "Sequence[int]":
     """Where each of the old keys stands among the new ones; anywhere where it does not."""
     if len(old) == len(new) and memoryview(old) == memoryview(new):  # type: ignore[arg-type]  # arrays and views
         return range(len(old))
-    there = dict(zip(new, range(len(new)), strict=True))
-    return array("I", (there.get(key, 0) for key in old))
+    return array("I", (bisect_left(new, key) for key in old))
 
 
 def _row(key: str, raw: msgspec.Raw) -> Row:

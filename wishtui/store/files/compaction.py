@@ -91,9 +91,8 @@ def _publish(storage: JournalStorage, image: _Image, *, rebases: bool) -> bool:
         with suppress(OSError):
             data = content(storage.files, fd, whole=False)
             snapshot = Snapshot(meta, image.tables, data, about, crc, image.old)
-            index = write_index(storage.files, storage.folder, storage.name, snapshot)
-            if rebases and index is not None:
-                rebase(storage, Folded(image.source, image.tables, meta, data, index))
+            if write_index(storage.files, storage.folder, storage.name, snapshot) and rebases:
+                rebase(storage, Folded(image.source, image.tables, snapshot))
     return True
 
 

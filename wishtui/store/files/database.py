@@ -99,8 +99,12 @@ class Database:
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
-        notice = unreadable(_("A record of {table} in {file}", table=table, file=self.storage.path.name))
-        return RecordTable(self.table(table), read, lambda: self.storage.tell(notice))
+
+        def tell() -> None:
+            name = self.storage.path.name
+            self.storage.tell(unreadable(_("A record of {table} in {file}", table=table, file=name)))
+
+        return RecordTable(self.table(table), read, tell)
 
     def table(self, name: str) -> DocumentTable:
         """The documents of a table."""

@@ -12,6 +12,7 @@ from time import time_ns
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, put_file, read_file
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, is_reply, subject_of
@@ -210,7 +211,7 @@ class FileDrafts(BaseDrafts):
 
     def _note_trouble(self, error: OSError) -> None:
         """Say once why the store's folder of drafts cannot be used, and where they are kept meanwhile."""
-        why = error.strerror or str(error)
+        why = os_reason(error)
         self._reads_private = True
         if why == self.trouble:
             return

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wishtui.i18n import _, ngettext
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
 from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
 from wishtui.store.protocols import HealthFinding
@@ -113,7 +114,7 @@ def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str
                 _(
                     "{path} is as it was: {reason}. It belongs to {owner}, who can mend it.",
                     path=entry.path,
-                    reason=error.strerror,
+                    reason=os_reason(error),
                     owner=owner,
                 )
             )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
 from wishtui.i18n import N_, _
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -57,7 +58,7 @@ def forget(files: Files, path: Path) -> None:
 
 def refusal(error: UnusableFile) -> str:
     """Which file was refused, and why."""
-    return _("{file} is not used: {reason}.", file=error.filename, reason=error.strerror)
+    return _("{file} is not used: {reason}.", file=error.filename, reason=os_reason(error))
 
 
 def store_error(error: OSError, failed: str, *, recorded: bool = True) -> StoreError:
@@ -76,7 +77,7 @@ def _in_words(error: OSError, failed: str) -> StoreError:
         return StoreDamaged(_("{failed}: {reason}", failed=failed, reason=refusal(error)), _(MOVE_IT))
     if error.errno in _FULL:
         return StoreFull(_("{failed}: the disk is full.", failed=failed), _("Make room, then try again."))
-    why = error.strerror or str(error)
+    why = os_reason(error)
     if error.errno in FORBIDDEN:
         where = error.filename or _("the store")
         return StoreError(

@@ -11,6 +11,7 @@ import msgspec
 
 from wishtui.domain.draft import Draft
 from wishtui.i18n import _, ngettext
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.entries import check_kinds, check_sharing
@@ -93,7 +94,7 @@ def _looked(look: Callable[[], Iterator[HealthFinding]]) -> list[HealthFinding]:
 
 def _unreadable(error: OSError, name: str) -> HealthFinding:
     remedy = _("See who owns it.") if error.errno in FORBIDDEN else _(MADE_ANEW)
-    return HealthFinding("bad", _("{file} cannot be read: {reason}.", file=name, reason=error.strerror), remedy)
+    return HealthFinding("bad", _("{file} cannot be read: {reason}.", file=name, reason=os_reason(error)), remedy)
 
 
 def _folder(folder: Path) -> Iterator[HealthFinding]:

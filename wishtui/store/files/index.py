@@ -12,7 +12,7 @@ import re
 import sys
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, repeat
 from operator import neg
@@ -25,6 +25,7 @@ from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.domain.times import from_micros
 from wishtui.private_files import Files, UnusableFile, read_file
+from wishtui.store.files.positions import Positions
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -42,10 +43,6 @@ _NUMBER = 4
 """Bytes of the head's length, and of the checksum, which stand behind the magic."""
 _LONGEST_KEY = 19
 _CHUNK = 1 << 16
-_NEAR = 64
-"""Rows before and behind the last one found among which the next is looked for first."""
-_FEW_SEARCHES = 24
-"""Of all ids, each a third of a millisecond in 100,000, after which a table of them is worth its time."""
 _SMALL = 1 << 20
 """Bytes of an index that are read however short its snapshot is."""
 
@@ -159,7 +156,6 @@ class IndexedRows(Mapping[str, IndexRow]):
         self.columns = columns
         self._names = ids
         self.timed = timed
-        self._found = self._searches = 0
 
     @cached_property
     def ids(self) -> list[str]:
@@ -167,29 +163,12 @@ class IndexedRows(Mapping[str, IndexRow]):
         return str(self._names, "ascii").split("\n") if self._names else []
 
     @cached_property
-    def _positions(self) -> dict[str, int]:
-        return dict(zip(self.ids, range(len(self.ids)), strict=True))
+    def _positions(self) -> Positions:
+        return Positions(self.ids)
 
     def position(self, issue_id: object) -> int:
-        """Where an issue stands in the order; -1 where it does not.
-
-        A screen full of rows asks for neighbours, and a look at what is due for a handful of others: that is found
-        before all of them are entered into a table.
-        """
-        if self._searches >= _FEW_SEARCHES:
-            return self._positions.get(issue_id, -1)  # type: ignore[call-overload, no-any-return]  # of anything else, too
-        begin = max(0, self._found - _NEAR)
-        near = self.ids[begin : begin + 2 * _NEAR]
-        try:
-            if issue_id in near:
-                at = begin + near.index(issue_id)
-            else:
-                self._searches += 1
-                at = self.ids.index(issue_id)  # type: ignore[arg-type]  # of anything else, too: it is not there
-        except ValueError:
-            return -1
-        self._found = at
-        return at
+        """Where an issue stands in the order; -1 where it does not."""
+        return self._positions.of(issue_id)
 
     def at(self, index: int) -> IndexRow:
         """The row at a position."""
@@ -325,10 +304,13 @@ def _fits(head: Head, data: bytes, begin: int) -> bool:
     return len(data) >= names and (data.count(b"\n", names) + 1 == rows if rows else len(data) == names)
 
 
-def checksum(files: Files, fd: int) -> int:
-    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError."""
+def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
+    """CRC-32 of a whole file. It neither maps it nor holds the interpreter's lock for long. Raises OSError.
+
+    The lock is asked for twice a `chunk` of bytes: a few large ones are better beside a thread that is busy.
+    """
     crc = offset = 0
-    while part := files.read(fd, _CHUNK, offset):
+    while part := files.read(fd, chunk, offset):
         crc = zlib.crc32(part, crc)
         offset += len(part)
     return crc
@@ -356,7 +338,7 @@ def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
     return Index(head, documents, IndexedRows(columns, rest[rows:], head.timed))
 
 
-def written(head: Head, body: list[bytes]) -> Iterator[bytes]:
+def written(head: Head, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:
     """The bytes of an index file."""
     first = msgspec.json.encode(head)
     crc = _sum(len(first), first, *body)

@@ -10,7 +10,7 @@ import msgspec
 from wishtui.private_files import Files, put_file
 from wishtui.store.files.columns import NotIndexable, Rows, Table, rows_of, spliced_rows, spliced_table, table_of
 from wishtui.store.files.file_system import forget
-from wishtui.store.files.index import INDEX_NAME, Head, Index, IndexedDocuments, checksum, index_path, opened, written
+from wishtui.store.files.index import INDEX_NAME, Head, Index, IndexedDocuments, checksum, index_path, written
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import META, Documents, Meta, Tables, opening_of, table_opening_of
@@ -36,20 +36,20 @@ class Snapshot(NamedTuple):
     """The index of an earlier snapshot that the tables lie over, if any."""
 
 
-def write_index(files: Files, folder: Path, name: str, snapshot: Snapshot) -> Index | None:
-    """Make the index of a snapshot and put it beside it; None where it needs none, or none can be made.
+def write_index(files: Files, folder: Path, name: str, snapshot: Snapshot) -> bool:
+    """Make the index of a snapshot and put it beside it; False where it needs none, or none can be made.
 
     Raises:
         OSError: it could not be written; nothing depends on it.
     """
     if snapshot.about.st_size < SMALLEST:
-        return None
+        return False
     try:
         head, body = _made(snapshot)
     except (NotIndexable, OverflowError):
-        return None
+        return False
     put_file(files, index_path(folder, name, snapshot.meta.generation), written(head, body))
-    return opened(head, memoryview(b"".join(body)), snapshot.data)
+    return True
 
 
 def make_index(storage: JournalStorage) -> None:
@@ -80,14 +80,14 @@ def drop_indexes(files: Files, folder: Path, name: str, keep: int) -> None:
                 forget(files, folder / entry)
 
 
-def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:
+def _made(snapshot: Snapshot) -> tuple[Head, list[bytes | memoryview]]:
     tables = _tables(snapshot)
     issues = snapshot.tables.get(ISSUES, {})
     rows = _rows(issues, snapshot.old, tables[ISSUES])
-    names = "\n".join(rows.ids)
-    if len(set(rows.ids)) != len(rows.ids) or "" in rows.ids or not names.isascii():
+    if len(set(rows.ids)) != len(rows.ids) or "" in rows.ids:
         raise NotIndexable
-    if names.count("\n") != max(0, len(rows.ids) - 1):
+    names = "\n".join(rows.ids)
+    if not names.isascii() or names.count("\n") != max(0, len(rows.ids) - 1):
         raise NotIndexable  # an id of several lines
     about = snapshot.about
     head = Head(
@@ -100,7 +100,7 @@ def _made(snapshot: Snapshot) -> tuple[Head, list[bytes]]:
     )
     eights = [column for table in tables.values() for column in (table.keys, table.offsets)] + rows.numbers
     fours = [*(table.lengths for table in tables.values()), rows.documents]
-    columns = [column.tobytes() for column in (*eights, *fours)]
+    columns = [memoryview(column).cast("B") for column in (*eights, *fours)]
     return head, [*columns, rows.statuses, names.encode("ascii")]
 
 

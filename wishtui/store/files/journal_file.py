@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 
 from wishtui.i18n import _
+from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, bounded, write_all
 from wishtui.store.files.file_system import FORBIDDEN, store_error
 from wishtui.store.files.journal import Rest, Scan, scan
@@ -94,7 +95,7 @@ class JournalFile:
             self.failure = _(
                 "The disk did not confirm a change ({reason}); nothing more is written. "
                 "Save a copy elsewhere, check the disk, then open again.",
-                reason=error.strerror or error,
+                reason=os_reason(error),
             )
             raise store_error(error, _("Could not record the change"), recorded=False) from error
         self._last, self._mark = self.good + sum(map(len, self._pending)), line[:_MARK]
@@ -118,7 +119,7 @@ class JournalFile:
             self.failure = self.failure or _(
                 "A refused change could not be taken back ({reason}); nothing more is written. "
                 "Save a copy elsewhere, check the disk, then open again.",
-                reason=error.strerror or error,
+                reason=os_reason(error),
             )
 
     def tail(self, start: int) -> bytes:

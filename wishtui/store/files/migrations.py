@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from wishtui.errors import StoreError, StoreTooNew
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.snapshot import META, Meta, Tables
@@ -81,7 +81,7 @@ def migrate(storage: JournalStorage, migrations: Sequence[Migration]) -> None:
         _(
             "{file} was brought up to date: {steps}.",
             file=storage.path.name,
-            steps=", ".join(step.name for step in pending),
+            steps=enumerated(step.name for step in pending),
         )
     )
 

@@ -3,42 +3,49 @@
 Of a long import, memory holds what came since the last folding, and no more.
 """
 
-from mmap import mmap
+from typing import NamedTuple
 
-import msgspec
-
-from wishtui.store.files.index import Index
+from wishtui.store.files.index import index_path, opened, read_index
+from wishtui.store.files.index_writer import Snapshot
 from wishtui.store.files.journal_storage import JournalStorage, take_snapshot
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.files.snapshot import Documents, Meta, Tables
+from wishtui.store.files.snapshot import Documents, Tables
 from wishtui.store.files.snapshot_reader import LoadedSnapshot
 
 
-class Folded(msgspec.Struct, frozen=True):
-    """What a snapshot was made of, and the file that it is."""
+class Folded(NamedTuple):
+    """What was folded in, and the snapshot that holds it."""
 
     source: Tables
     """The tables of the database."""
     tables: Tables
-    """The same as they were then, document by document as they stand in the file."""
-    meta: Meta
-    data: "bytes | mmap"
-    index: Index
+    """The same as they were then."""
+    snapshot: Snapshot
+    """It has an index."""
 
 
 def rebase(storage: JournalStorage, folded: Folded) -> bool:
-    """Have the tables lie over what was folded; False where others, or another snapshot, stand there meanwhile."""
+    """Have the tables lie over what was folded; False where other tables, or another snapshot, stand there by now.
+
+    Raises:
+        OSError: the index cannot be read.
+    """
+    meta, data = folded.snapshot.meta, folded.snapshot.data
+    path = index_path(storage.folder, storage.name, meta.generation)
+    known = read_index(storage.files, path, folded.snapshot.about)
+    if known is None:
+        return False
+    index = opened(*known, data)
     with storage.guard.state:
-        if storage.tables is not folded.source or storage.meta.generation != folded.meta.generation:
+        if storage.tables is not folded.source or storage.meta.generation != meta.generation:
             return False
-        bases: dict[str, Documents] = {name: Overlay(documents) for name, documents in folded.index.documents.items()}
-        tables = {
-            name: _changed_since(documents, folded.tables.get(name, {}), bases.get(name, Overlay({})))
+        bases = {name: Overlay(documents) for name, documents in index.documents.items()}
+        tables: Tables = {
+            name: _changed_since(documents, folded.tables.get(name, {}), bases.get(name) or Overlay({}))
             for name, documents in folded.source.items()
             if name in bases or name in folded.tables
         }
-        snapshot = LoadedSnapshot(folded.meta, folded.index.documents, folded.data, folded.index)
-        take_snapshot(storage, snapshot, tables)
+        take_snapshot(storage, LoadedSnapshot(meta, index.documents, data, index), tables)
         if storage.on_rebase is not None:
             storage.on_rebase()
     return True

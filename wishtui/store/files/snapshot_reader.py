@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from enum import Enum
+from functools import partial
 from mmap import mmap
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from wishtui.private_files import Files, UnusableFile, bounded
 from wishtui.store.files.file_system import MOVE_IT, content, refusal
 from wishtui.store.files.index import Head, Index, checksum, index_path, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
-from wishtui.store.records import UNREADABLE
+from wishtui.store.records import SCHEMA, UNREADABLE
+
+_LARGE_CHUNK = 4 << 20
+"""Bytes to read at once beside a busy thread."""
 
 
 class UnreadableError(Exception):
@@ -89,13 +93,35 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnaps
     if meta is None or known is None:
         return _parsed(files, fd)
     head, body = known
-    if checksum(files, fd) != head.crc:
+    if not (_is_put_off(files, fd, meta, head, about) or checksum(files, fd) == head.crc):
         return _parsed(files, fd, change=changed_by(head, about))
     data = content(files, fd, whole=False)
     if len(data) != head.size:
         return _parsed(files, fd)
     index = opened(head, body, data)
     return LoadedSnapshot(meta, index.documents, data, index)
+
+
+def _is_put_off(files: Files, fd: int, meta: Meta, head: Head, about: os.stat_result) -> bool:
+    """Whether somebody else takes the checksum later: of the very file, which nobody has touched since it was indexed.
+
+    A store of an older schema is made anew from it, which waits for no later look.
+    """
+    untouched = (head.inode, head.mtime) == (about.st_ino, about.st_mtime_ns)
+    if files.put_off is None or not untouched or meta.schema != SCHEMA:
+        return False
+    files.put_off.append(partial(_is_as_written, files, files.duplicate(fd), head.crc))
+    return True
+
+
+def _is_as_written(files: Files, fd: int, crc: int) -> bool:
+    """Whether the file behind `fd`, which is closed, has that checksum."""
+    try:
+        return checksum(files, fd, _LARGE_CHUNK) == crc
+    except OSError:
+        return False
+    finally:
+        files.close(fd)
 
 
 def _parsed(files: Files, fd: int, *, change: Change = Change.NONE) -> LoadedSnapshot:

@@ -18,7 +18,7 @@ from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
-from wishtui.store.files.journal_storage import JournalStorage, fold_limit
+from wishtui.store.files.journal_storage import SMALLEST_FOLD, JournalStorage, fold_limit
 from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 _HARD_LIMIT = 4
 """A journal this many times over the size at which folding in is due is folded in by the writer itself."""
 
+_IN_MEMORY = 2 * SMALLEST_FOLD
+"""Bytes of records that have nothing to do with each other, as those of an import, that are left in memory: they come
+by the thousand, so a journal of theirs that is due to be folded in is not left to those who are idle."""
+
 
 def _up_to_date(
     folder: Path, lock: StoreLock, files: Files, migrations: Sequence[Migration], name: str
@@ -43,6 +47,10 @@ def _up_to_date(
     storage = open_storage(folder, name, lock, files, newest(migrations))
     migrate_or_read(storage, migrations)
     return storage
+
+
+def _network_notice(folder: Path, kind: str) -> str:
+    return _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -82,10 +90,11 @@ class FileStore(BaseStore, Reader):
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
         private: Callable[[], Path] | None = None,
+        put_off: list[Callable[[], bool]] | None = None,
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
 
-        `private` gives a folder of the user's own, for drafts that the store's folder does not take.
+        For `private`, a folder of the user's own, and `put_off` see `open_store`.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
@@ -94,7 +103,7 @@ class FileStore(BaseStore, Reader):
         """
         files = files or Files()
         kind = network_filesystem(folder)
-        files.maps, files.root = not kind, folder
+        files.maps, files.root, files.put_off = not kind, folder, put_off
         lock = StoreLock(folder / "inbox.lock", agent=agent)
         opened = partial(_up_to_date, folder, lock, files, migrations)
         feed, lease = ChangeFeed(), partial(DeliveryLease, folder, agent=agent)
@@ -108,10 +117,9 @@ class FileStore(BaseStore, Reader):
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
+        files.put_off = None
         if kind:
-            store.notices.append(
-                _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
-            )
+            store.notices.append(_network_notice(folder, kind))
         return store
 
     @cached_property
@@ -177,6 +185,8 @@ class FileStore(BaseStore, Reader):
     def _commit(self, work: "StagedChanges") -> None:
         self._databases.commit(work)
 
-    def _committed(self) -> None:
-        if any(storage.journal_size > _HARD_LIMIT * fold_limit(storage) for storage in self._databases.on_disk()):
+    def _committed(self, work: "StagedChanges") -> None:
+        most, least = (1, _IN_MEMORY) if work.independent else (_HARD_LIMIT, 0)
+        storages = self._databases.on_disk()
+        if any(storage.journal_size > max(most * fold_limit(storage), least) for storage in storages):
             self.maintenance.compact(rebases=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 
 from wishtui.domain.issue import Issue, Status
-from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n import N_, _, enumerated, ngettext
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.postgres.schema import SIDE_TABLES
 from wishtui.store.protocols import HealthFinding
@@ -57,7 +57,7 @@ def _check_rights(connection: Connection) -> Iterator[HealthFinding]:
         if not _one(connection, "SELECT has_table_privilege(%s, %s)", table, right)
     ]
     if missing:
-        what = _("The role has no right to {rights}.", rights=", ".join(missing))
+        what = _("The role has no right to {rights}.", rights=enumerated(missing))
         yield HealthFinding("bad", what, _(_SEE_DOCS))
     if _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         what = _("The role is a superuser, who may do far more than this store needs.")
@@ -79,7 +79,7 @@ def _check_records(connection: Connection) -> Iterator[HealthFinding]:
             "{number} record of issues cannot be read: {issues}.",
             "{number:,} records of issues cannot be read: {issues}.",
             len(unreadable),
-            issues=", ".join(unreadable[:5]),
+            issues=enumerated(unreadable[:5]),
         )
         yield HealthFinding("bad", what, _("Put them back from a backup."))
     else:

@@ -11,7 +11,7 @@ from wishtui.domain.log import Action
 from wishtui.domain.query import ME, NOBODY
 from wishtui.errors import NotAcceptable, StoreError, WishtuiError
 from wishtui.i18n import N_, _, ngettext
-from wishtui.present.replies import headers_lines
+from wishtui.present.replies import change_lines
 from wishtui.present.spans import Role
 from wishtui.services import annotations
 from wishtui.services.action_log import Change
@@ -51,7 +51,7 @@ def add_note(screen: InboxScreen, text: str = "") -> Work | None:
         def act(key: str) -> tuple[Issue, Change]:
             return annotations.add_note(store, key, note, author=agent, now=now)
 
-        return _to_all(screen, "note", targets, act, typed=note)
+        return _to_all(screen, "note", targets, act, typed=note, shown=note)
 
     return _ask(screen, Question(label=_("Note"), submit=submit, kind="note", prose=True), targets, text)
 
@@ -70,7 +70,7 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
                 return annotations.add_tags(store, key, tags, author=agent, now=now)
             return annotations.edit_tags(store, key, before, tags, author=agent, now=now)
 
-        return _to_all(screen, "tags", targets, act, typed=typed)
+        return _to_all(screen, "tags", targets, act, typed=typed, shown=_line_of(tags))
 
     label = _("Add tags") if several else _("Tags")
     question = Question(label=label, text=_line_of(before), submit=submit, kind="tags", rebase=_on_new_tags)
@@ -107,7 +107,7 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
         return annotations.wake(store, key, author=agent, now=now)
 
     if typed.strip().casefold() == "off":
-        return _to_all(screen, "snooze", targets, wake, typed=typed)
+        return _to_all(screen, "snooze", targets, wake, typed=typed, shown=_("off"))
     until = parse_snooze(typed, now, session.settings.local)
     window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"  # untranslated: compared
     sure = session.confirmed == meant
@@ -120,7 +120,8 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     def act(key: str) -> tuple[Issue, Change]:
         return annotations.snooze(store, key, until, author=agent, now=now, window=window, past_deadline=sure)
 
-    return _to_all(screen, "snooze", targets, act, typed=typed)
+    shown = _("until the customer writes") if until is None else _("until {time}", time=session.show_time(until))
+    return _to_all(screen, "snooze", targets, act, typed=typed, shown=shown)
 
 
 async def set_assignee(screen: InboxScreen) -> None:
@@ -149,11 +150,11 @@ def _assign(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     def act(key: str) -> tuple[Issue, Change]:
         return assign(store, key, agent, author=session.agent, now=now)
 
-    return _to_all(screen, "assign", targets, act, typed=typed)
+    return _to_all(screen, "assign", targets, act, typed=typed, shown=agent or _("nobody"))
 
 
-def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *, typed: str) -> Work:
-    """Do something to every target.
+def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *, typed: str, shown: str) -> Work:
+    """Do something to every target. `shown` is what would be recorded, in words.
 
     Raises:
         ConfirmFirst: there are several, and all are shown before.
@@ -162,27 +163,27 @@ def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *,
     if len(targets) < 2:
         return work()
     headers = [header for header in map(screen.session.inbox.header, targets) if header is not None]
-    page = Confirm(_asked(what, len(headers)), lambda width: headers_lines(headers, width))
+    page = Confirm(_asked(what, len(headers)), lambda width: change_lines(shown, headers, width))
     raise ConfirmFirst(page, _SAVING[what], work)
 
 
 def _asked(what: str, number: int) -> str:
-    """Whether to do it to so many issues."""
+    """Whether to record it on so many issues; what it is stands below."""
     return {
-        "note": ngettext("Note on {number:,} issue?", "Note on {number:,} issues?", number),
-        "tags": ngettext("Tags on {number:,} issue?", "Tags on {number:,} issues?", number),
-        "snooze": ngettext("Snooze on {number:,} issue?", "Snooze on {number:,} issues?", number),
-        "assign": ngettext("Assign on {number:,} issue?", "Assign on {number:,} issues?", number),
+        "note": ngettext("Add this note to {number:,} issue?", "Add this note to {number:,} issues?", number),
+        "tags": ngettext("Add these tags to {number:,} issue?", "Add these tags to {number:,} issues?", number),
+        "snooze": ngettext("Set this snooze on {number:,} issue?", "Set this snooze on {number:,} issues?", number),
+        "assign": ngettext("Assign {number:,} issue to this agent?", "Assign {number:,} issues to this agent?", number),
     }[what]
 
 
 def _done(what: str, number: int) -> str:
-    """To how many issues it was done."""
+    """On how many issues it is recorded."""
     return {
-        "note": ngettext("Note: {number:,} issue", "Note: {number:,} issues", number),
-        "tags": ngettext("Tags: {number:,} issue", "Tags: {number:,} issues", number),
-        "snooze": ngettext("Snooze: {number:,} issue", "Snooze: {number:,} issues", number),
-        "assign": ngettext("Assign: {number:,} issue", "Assign: {number:,} issues", number),
+        "note": ngettext("Note saved on {number:,} issue", "Note saved on {number:,} issues", number),
+        "tags": ngettext("Tags saved on {number:,} issue", "Tags saved on {number:,} issues", number),
+        "snooze": ngettext("Snooze saved on {number:,} issue", "Snooze saved on {number:,} issues", number),
+        "assign": ngettext("Assignment saved on {number:,} issue", "Assignment saved on {number:,} issues", number),
     }[what]
 
 

@@ -182,5 +182,5 @@ def _readers(audience: Sequence[str]) -> str:
 
 def _title(session: Session, kind: str) -> str:
     with suppress(WishtuiError):
-        return session.catalogue.kind(kind).title
+        return _(session.catalogue.kind(kind).title)
     return clean_line(kind)

@@ -21,7 +21,7 @@ async def show(screen: InboxScreen) -> None:
             now=session.clock(),
             zone=settings.zone,
             window=settings.window,
-            looked=session.looked,
+            seen=session.seen,
             ids=narrowed,
         ),
     )

@@ -6,7 +6,7 @@ from functools import partial
 from wishtui.domain.appeal import FieldValues
 from wishtui.domain.issue import Issue
 from wishtui.domain.macro import Macro
-from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n import N_, _, ngettext, sentences
 from wishtui.present.macros import plans_lines
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Line, Role
@@ -94,7 +94,7 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
     title = ngettext("Macro {name}: {number:,} issue?", "Macro {name}: {number:,} issues?", len(ready), name=name)
     if len(ready) < len(plans):
         left = len(plans) - len(ready)
-        title = f"{title} {ngettext('{number:,} is left out.', '{number:,} are left out.', left)}"
+        title = sentences((title, ngettext("{number:,} is left out.", "{number:,} are left out.", left)))
     if not ready and len(plans) == 1:
         screen.say(plans[0].against, Role.OVERDUE)
         return

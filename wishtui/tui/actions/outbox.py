@@ -9,7 +9,7 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import Refused
-from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n import N_, _, ngettext, sentences
 from wishtui.present.outbox import OutboxRow, outbox_details
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
@@ -101,10 +101,10 @@ def drop(screen: OutboxScreen) -> None:
     elif entry.state.over:
         screen.command(_DECIDING, _drop(screen, entry))
     else:
-        sentences = [_("It may have arrived.")] if entry.state is Delivery.UNKNOWN else []
-        sentences.append(_("Drop it: Wish is not told."))
-        sentences += [_("Its text is a draft again.")] if entry.text else []
-        title = " ".join(sentences)
+        asked = [_("It may have arrived.")] if entry.state is Delivery.UNKNOWN else []
+        asked.append(_("Drop it: Wish is not told."))
+        asked += [_("Its text is a draft again.")] if entry.text else []
+        title = sentences(asked)
         row = OutboxRow(entry=entry)
 
         def decided(yes: bool | None) -> None:

@@ -8,7 +8,7 @@ from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.errors import WishtuiError
-from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n import N_, _, ngettext, sentences, with_note
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
 from wishtui.present.picking import Choice
@@ -72,7 +72,7 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
     offered = await session.run(N_("Reading the saved replies"), _offered, session, issue)
     if session.marked:
         # To each customer in their language: what is chosen is the reply, whatever the language.
-        choices = [_choice(each, each.title) for each in offered if each.first_choice]
+        choices = [_choice(each, _(each.title)) for each in offered if each.first_choice]
     else:
         choices = [_choice(each, _in_language(each)) for each in offered]
 
@@ -99,8 +99,8 @@ def _choice(offered: Suggestion, title: str) -> Choice:
 
 def _in_language(offered: Suggestion) -> str:
     """Its title, and its language unless that is English."""
-    language = offered.spec.language
-    return offered.title if language == ENGLISH else f"{offered.title} ({language_name(language)})"
+    title, language = _(offered.title), offered.spec.language
+    return title if language == ENGLISH else with_note(title, language_name(language))
 
 
 def issues_to_answer(session: Session, ids: Sequence[str]) -> list[Issue]:
@@ -241,7 +241,7 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     title = ngettext("Send to {number:,} issue?", "Send to {number:,} issues?", ready)
     if ready < len(words):
         left = ngettext("{number} cannot be answered so.", "{number} cannot be answered so.", len(words) - ready)
-        title = f"{title} {left}"
+        title = sentences((title, left))
 
     async def send() -> None:
         if await _send_all(screen, words):

@@ -8,7 +8,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.origin import Origin
 from wishtui.domain.policy import check
-from wishtui.i18n import N_, _, english
+from wishtui.i18n import N_, _, english, sentences
 from wishtui.present.assistance import SUGGESTED
 from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
@@ -51,11 +51,11 @@ async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, origi
             box.put("")
         put_reply(screen, text, origin)
         await screen.keep()
-        sentences = [_("Suggested by {program}: read it, change it.", program=origin.suggested_by)]
+        said = [_("Suggested by {program}: read it, change it.", program=origin.suggested_by)]
         if before.strip():
-            sentences.append(_("Your own draft is there too: ctrl+n."))
-        sentences += [finding.message for finding in check(text)[:1]]
-        screen.say(" ".join(sentences), Role.SOON)
+            said.append(_("Your own draft is there too: ctrl+n."))
+        said += [finding.message for finding in check(text)[:1]]
+        screen.say(sentences(said), Role.SOON)
         return
     draft = await session.run(N_("Keeping the suggestion"), _keep, session, issue, text, origin)
     screen.say(_("The suggestion for {issue} is kept as another draft of it.", issue=draft.issue_id), Role.SOON)

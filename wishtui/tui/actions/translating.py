@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.origin import Origin
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, sentences
 from wishtui.i18n.formats import language_name
 from wishtui.present.assistance import TRANSLATED
 from wishtui.present.spans import Role
@@ -90,7 +90,7 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
             if language.guessed
             else _("In {language}.", language=name)
         )
-        screen.say(f"{into} {_('Your words stand above; the same key brings them back.')}")
+        screen.say(sentences((into, _("Your words stand above; the same key brings them back."))))
 
     session.tasks.start(N_("Translating the reply"), translate(), replace=True)
 

@@ -142,7 +142,7 @@ def _paint_graphemes(row: CellRow, x: int, text: str, sizes: list[int], style: S
 
 def _graphemes(text: str, sizes: list[int]) -> Iterable[tuple[int, int, int]]:
     """Start, end and cells of each grapheme, as Rich tells them; quicker where each character is one of its own."""
-    if 0 in sizes or max(text) >= _FIRST_EMOJI:
+    if 0 in sizes:
         from rich.cells import split_graphemes  # no part of the toolkit is loaded before it is needed
 
         return split_graphemes(text)[0]

@@ -95,7 +95,7 @@ class IssueOpener:
         """The issue in hand is in sight: what came before is not new any more."""
         session = self._session
         if session.issue is not None:
-            session.looked.look(session.issue.id, session.clock())
+            session.seen.mark(session.issue.id, session.clock())
             self._view.issues.touch([session.issue.id])
 
     async def _open_wanted(self) -> None:

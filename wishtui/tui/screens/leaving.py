@@ -6,7 +6,7 @@ from typing import Any
 from textual.app import App, ScreenStackError
 
 from wishtui.errors import StoreError
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, sentences
 from wishtui.present.spans import BLANK, Line, Role, Span, wrapped
 from wishtui.text import clean
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
@@ -31,8 +31,8 @@ async def may_leave(app: App[Any], session: Session) -> bool:
             _offer(app, unsaved)
     elif isinstance(app.screen, BaseScreen):
         again = _(_AGAIN)
-        reason = refusing[0].message.removesuffix(f" {again}")
-        app.screen.say(f"{reason} {again}" if unsaved else reason, Role.OVERDUE)
+        reason = refusing[0].message.removesuffix(again).rstrip()
+        app.screen.say(sentences((reason, again)) if unsaved else reason, Role.OVERDUE)
     return False
 
 

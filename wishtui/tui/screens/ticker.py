@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from wishtui.commands import BY_ID
 from wishtui.errors import StoreBusy
-from wishtui.i18n import N_, _
+from wishtui.i18n import N_, _, sentences
 from wishtui.present.rows import STATE_SIGNS
 from wishtui.present.spans import Role
 from wishtui.tui.screens.archive import Archive
@@ -59,7 +59,7 @@ class Ticker:
 
     def _explain_signs(self) -> None:
         """Say what a sign of a row means when it is met for the first time and nothing else is being said."""
-        view, met = self._view, self._session.looked.signs
+        view, met = self._view, self._session.seen.signs
         if view.message or view.reading or view.has_class("asking") or len(met) == len(STATE_SIGNS):
             return
         for sign in view.issues.signs_in_sight():
@@ -129,7 +129,7 @@ class Ticker:
         """Say what the store has found out since the last look: a repair, a file that could not be tidied."""
         notices = self._session.store.notices
         if len(notices) > self._known:
-            self._view.say(" ".join(notices[self._known :]), Role.OVERDUE)
+            self._view.say(sentences(notices[self._known :]), Role.OVERDUE)
             self._known = len(notices)
 
 

@@ -87,9 +87,9 @@ class Prompt(Vertical):
     def remark(self, mistake: UsageError | None) -> None:
         """Say under the field what is wrong with what stands in it; None takes that away."""
         label = self.question.label if self.question is not None else ""
-        indent = cell_width(label) + 1
+        text, indent = self.field.value, cell_width(label) + 1
         self.query_one("#prompt-remark", Remark).show(
-            lambda width: [] if mistake is None else mistake_lines(mistake, indent, width), self.screen.size.width
+            lambda width: [] if mistake is None else mistake_lines(mistake, text, indent, width), self.screen.size.width
         )
         self.set_class(mistake is not None, "remarking")
 

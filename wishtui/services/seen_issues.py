@@ -8,8 +8,8 @@ MOST = 5_000
 """Issues remembered; of the others the last look counts as the newest of those that were forgotten."""
 
 
-class Looked:
-    """What one agent has looked at."""
+class SeenIssues:
+    """Which issues one agent has had in sight, and when last."""
 
     def __init__(self, since: datetime, at: dict[str, datetime] | None = None) -> None:
         self.since = since
@@ -20,7 +20,7 @@ class Looked:
         self.signs: set[str] = set()
         """Signs of rows that were explained."""
 
-    def look(self, issue_id: str, now: datetime) -> None:
+    def mark(self, issue_id: str, now: datetime) -> None:
         """The agent has this issue in sight."""
         self.at.pop(issue_id, None)
         self.at[issue_id] = now

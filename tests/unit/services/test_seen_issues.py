@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from wishtui.domain.issue import Header, Status
-from wishtui.services import looked
-from wishtui.services.looked import Looked
+from wishtui.services import seen_issues
+from wishtui.services.seen_issues import SeenIssues
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -17,24 +17,24 @@ def header(issue_id: str, hours: float, status: Status = Status.UNHANDLED) -> He
 
 
 def test_what_came_after_the_last_look_is_new_and_what_came_before_the_first_is_not() -> None:
-    agent = Looked(START)
+    agent = SeenIssues(START)
     assert not agent.is_new(header("a", -1))
     assert agent.is_new(header("a", 1))
-    agent.look("a", START + timedelta(hours=2))
+    agent.mark("a", START + timedelta(hours=2))
     assert not agent.is_new(header("a", 1))
     assert agent.is_new(header("a", 3))
 
 
 def test_only_what_waits_for_an_answer_is_new() -> None:
-    assert not Looked(START).is_new(header("a", 1, Status.RESPONDED))
-    assert not Looked(START).is_new(header("a", 1, Status.CLOSED))
+    assert not SeenIssues(START).is_new(header("a", 1, Status.RESPONDED))
+    assert not SeenIssues(START).is_new(header("a", 1, Status.CLOSED))
 
 
 def test_what_is_forgotten_counts_as_looked_at_up_to_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looked, "MOST", 2)
-    agent = Looked(START)
+    monkeypatch.setattr(seen_issues, "MOST", 2)
+    agent = SeenIssues(START)
     for hour, name in enumerate("abc", 1):
-        agent.look(name, START + timedelta(hours=hour))
+        agent.mark(name, START + timedelta(hours=hour))
     assert set(agent.at) == {"b", "c"}
     assert agent.since == START + timedelta(hours=1)
     assert not agent.is_new(header("a", 1))
