@@ -99,3 +99,25 @@ def test_half_a_macro_is_not_run(shop: Run, tmp_path: Path) -> None:
     ran = shop("--config", config, "macro", "a", LATE)
     assert ran.code == 2
     assert "There is no macro 'a'." in ran.err
+
+
+def test_what_it_would_do_is_json_too_and_says_that_nothing_is_done(macro: Callable[..., Ran]) -> None:
+    before = macro("show", LATE, "--json").json
+    offer = "remedy=we can send a new one at no cost to you"
+    given = ("--set", "product=Mug", "--set", offer)
+    ran = macro("macro", "sorry", LATE, ANSWERED, "--dry-run", "--json", *given)
+    planned, refused = ran.json
+    assert (planned["id"], planned["done"], planned["refusal"]) == (LATE, False, None)
+    would = planned["would"]
+    assert would["tags"] == ["broken"]
+    assert would["note"] == "Offered a new one."
+    assert would["assign"]
+    assert would["reply"].strip()
+    assert (would["close"], would["hand"], would["snooze"], would["snoozed_until"]) == (False, False, False, None)
+    assert (refused["done"], refused["would"]) == (False, None)
+    assert "Locked" in refused["refusal"]
+    assert macro("show", LATE, "--json").json == before
+    later = macro("macro", "later", DUE, "--dry-run", "--json").json[0]["would"]
+    assert later["snooze"]
+    assert later["snoozed_until"] > "2026"
+    assert "would" not in macro("macro", "later", DUE, "--json").json[0]

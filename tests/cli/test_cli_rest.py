@@ -43,7 +43,8 @@ def test_settings_are_written_checked_and_shown(run: Run, home: Path) -> None:
     ("text", "code", "says"),
     [
         ("hold_seconds = 99\n", 1, "line 1: hold_seconds cannot be 99"),
-        ('[keys]\n"reply.strat" = "x"\n', 1, "keys.reply.strat"),
+        ('[keys]\n"reply.strat" = "x"\n', 1, "line 2: keys.reply.strat: there is no such command"),
+        ('theme = "dark"\n\n[keys.reply]\nstart = "f99"\n', 1, "line 4: keys.reply.start: there is no key 'f99'"),
         ("agent = \n", 2, "line 1: This is not TOML"),
     ],
 )
@@ -231,3 +232,13 @@ def test_an_installation_without_its_templates_is_named_for_what_it_is(
         assert shop("list", "-q").code == 0
     finally:
         resources._find.cache_clear()
+
+
+@pytest.mark.parametrize("command", ["keys", "doctor"])
+def test_a_key_that_is_wrong_is_named_with_its_line_wherever_it_is_told(run: Run, home: Path, command: str) -> None:
+    file = home / ".config/wishtui/config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('theme = "dark"\n[keys]\n"reply.start" = "no key"\n')
+    ran = run(command)
+    told = " ".join((ran.out + ran.err).split())
+    assert "line 3: keys.reply.start: there is no key" in told

@@ -66,6 +66,19 @@ def test_a_point_is_ticked_with_its_day_and_unticked(run: Run) -> None:
     assert "(linked.one, 2026-01-05, look again)" in output
 
 
+def test_a_tick_is_in_the_log_with_who_made_it_and_what_changes_nothing_is_not(run: Run) -> None:
+    for words in (["--tick", "linked.one", "--on", "2026-01-05"], ["--tick", "linked.one"], ["--tick", "linked.one"]):
+        run("risks", *words)
+    run("risks", "--untick", "linked.one", "--untick", "linked.bank")
+    entries = json.loads(run("log", "action:tick", "--json").out)
+    assert [(entry["before"], entry["after"]) for entry in reversed(entries)] == [
+        (None, "2026-01-05"),
+        ("2026-01-05", "2026-11-23"),
+        ("2026-11-23", None),
+    ]
+    assert {entry["text"] for entry in entries} == {"linked.one"}
+
+
 @pytest.mark.parametrize(
     "words", [["--tick", "linked.none"], ["--untick", "x"], ["--tick", "linked.one", "--on", "2027-01-01"]]
 )

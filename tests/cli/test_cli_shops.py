@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_shop import Run
+from wishtui.cli.commands import syncing
 from wishtui.domain.times import iso
+from wishtui.errors import UsageError
 from wishtui.wish.simulator import Platform, Simulator
 
 TOKENS = {"north": "token-of-north-alone", "south": "token-of-south-alone"}
@@ -197,3 +199,33 @@ def test_an_import_finds_the_shop_by_its_merchant_id_or_is_told(run: Run, config
     assert "south" in ran.err
     assert run("show", unknown["id"], "--json", now=now).json["shop"] == "north"
     assert "There is no shop east" in run("import", file, "--shop", "east", now=now).err
+
+
+@pytest.mark.parametrize("command", ["stats", "risks"])
+def test_figures_of_a_shop_that_is_none_are_refused_with_those_that_there_are(shops: Run, command: str) -> None:
+    ran = shops(command, "--shop", "sotuh")
+    assert (ran.code, ran.out) == (2, "")
+    assert "There is no shop sotuh: there are north, south." in ran.err
+    assert shops(command, "--shop", "south").code == 0
+
+
+@pytest.mark.parametrize("command", ["stats", "risks"])
+def test_figures_of_a_shop_that_only_issues_know_are_counted(shops: Run, config: Path, command: str) -> None:
+    config.write_text("", encoding="utf-8")
+    for shop in TOKENS:
+        shops("logout", "--shop", shop)
+    assert shops(command, "--shop", "north").code == 0
+    ran = shops(command, "--shop", "nowhere")
+    assert ran.code == 2
+    assert "north, south" in ran.err
+
+
+def test_a_watch_that_asks_less_often_than_it_was_told_to_says_so(shops: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def over(*facts: object) -> float:
+        raise UsageError("It ends here.")
+
+    monkeypatch.setattr(syncing, "_until_next", over)
+    assert "not every 3" not in shops("sync", "--watch", "3").err
+    monkeypatch.setattr("wishtui.wish.address.is_loopback", lambda url: False)
+    ran = shops("sync", "--watch", "3")
+    assert "Wish is asked every 30 seconds, not every 3." in ran.err

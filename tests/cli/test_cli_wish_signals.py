@@ -147,7 +147,7 @@ def test_a_watch_runs_the_hooks_and_ends_in_spite_of_one_that_does_not(
     code = f"import sys, time; open({str(mark)!r}, 'w').write(sys.stdin.read()); time.sleep(600)"
     command = ", ".join(json.dumps(word) for word in (sys.executable, "-c", code))
     config.write_text(f"hook_seconds = 300\n[hooks]\nnew = [{command}]\n", encoding="utf-8")
-    soon = "import wishtui.cli.hooks_beside as beside; beside._LOOK_AGAIN = 0.05; "
+    soon = "import wishtui.cli.background_hooks as hooks; hooks._POLL_AGAIN = 0.05; "
     with running(tmp_path / "store", "sync", "--watch", "1", "--config", str(config), before=soon) as process:
         until(lambda: sum(path.endswith("/tickets") for _, path in wish.calls) >= 4, process)
         at = iso(datetime.now(UTC))

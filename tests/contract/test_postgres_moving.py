@@ -11,6 +11,7 @@ import pytest
 from tests.contract.store_shop import NOON, answered, asked, put, state, titled
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
+from wishtui.domain.hooks import HookRecord
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, breaks
 from wishtui.domain.order import Order
@@ -34,6 +35,7 @@ def full(store: Store, count: int = 30) -> Store:
         work.tick("linked.one", NOON.date())
         work.put_outbox(OutboxEntry(id="out-1", issue_id="issue-0001", created_at=NOON, text=ODD, author="Bo"))
         work.put_sync(ShopSync(id="default", mark=NOON))
+        work.put_hook(HookRecord(id="told-1", event="overdue", at=NOON, issue_id="issue-0001"))
         for number in range(12):
             work.add_log(LogEntry(at=NOON, agent="Bo", action=Action.REPLY, text=f"{ODD} {number}"))
     store.change("issue-0001", answered)
@@ -82,6 +84,8 @@ def test_a_store_moves_to_a_database_and_back(opened: Opened, postgres: str, tmp
     again = moved(database, back)
     assert records(back) == state(source)
     assert len(again.digest) == len(there.digest) == 64
+    assert database.hooks() == back.hooks() == source.hooks() != {}
+    assert database.appeals.ticks() == back.appeals.ticks() == {"linked.one": NOON.date()}
     for store in (database, back):
         assert [draft.text for draft in store.drafts.all(None)] == [ODD] * 3
         assert (store.closed_count(), len(store.index())) == (1, 30)

@@ -64,6 +64,17 @@ def test_the_agents_role_does_all_the_work_and_makes_nothing(roles: tuple[str, s
     assert [finding for finding in findings if finding.level == "bad" or "superuser" in finding.what] == []
 
 
+def test_the_agents_role_may_fold_the_words_anew(roles: tuple[str, str]) -> None:
+    owner, agent = roles
+    filled(open_store(owner)).close()
+    with psycopg.connect(owner, autocommit=True) as database:
+        database.execute("UPDATE wishtui SET layout = 1")
+        database.execute("UPDATE issues SET folded = ''")
+    store = open_store(agent)
+    assert len(store.holding([Wording(("parcel",))])) == 5
+    store.close()
+
+
 def test_a_right_that_is_missing_is_named(roles: tuple[str, str]) -> None:
     owner, agent = roles
     filled(open_store(owner)).close()

@@ -18,6 +18,7 @@ from wishtui.services.exporting import items_of
 from wishtui.services.importing import import_files
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.listing import select
+from wishtui.services.searching import SearchIndex
 from wishtui.store.postgres.store import PostgresStore
 
 MANY = 600
@@ -70,6 +71,28 @@ def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy)
     rows = select(store, now=NOW, query=parse("parcel"))
     assert len(rows) == MANY
     assert line.waits <= before + 4
+
+
+@pytest.mark.parametrize("text", ["subject:p", "status:u", "-status:closed subject:parcel", "p or id:issue-00"])
+def test_a_field_is_looked_for_where_the_words_are(store: PostgresStore, line: Proxy, text: str) -> None:
+    inbox, search = Inbox(store), SearchIndex(store, window=DEFAULT_WINDOW)
+    before = line.waits
+    run = search.begin(text, inbox.headers.uncached, NOW)
+    assert run.step(60)
+    assert line.waits <= before + 1
+    assert run.matches == {header.id for header in select(store, now=NOW, query=parse(text))} != set()
+
+
+def test_letters_that_are_typed_on_ask_for_no_words_of_issues(store: PostgresStore, line: Proxy) -> None:
+    inbox, search = Inbox(store), SearchIndex(store, window=DEFAULT_WINDOW)
+    for typed in ("p", "pa", "par", "parc", "parce", "parcel", "parcel x", "parcel"):
+        before = line.waits
+        assert search.begin(typed, inbox.headers.uncached, NOW).step(60)
+        assert line.waits <= before + 1
+    connection = store._change_log.session.open_connection
+    assert connection is not None
+    planned = connection.execute("SELECT statement FROM pg_prepared_statements").fetchall()
+    assert not [statement for (statement,) in planned if "LIKE" in statement]  # one plan for all is one for none
 
 
 def test_all_drafts_are_read_by_one_question(store: PostgresStore, line: Proxy) -> None:

@@ -30,6 +30,8 @@ class Gate:
             if os.read(gate, 9) == b"fail":
                 raise ImportError("there is no toolkit")
 sys.meta_path.insert(0, Gate())
+from wishtui.tui import store_thread
+store_thread.SLOW = 1e6  # how busy the machine is must not be said
 from wishtui.cli.main import run
 run()
 """

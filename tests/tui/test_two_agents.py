@@ -48,7 +48,7 @@ def test_an_answer_leaves_the_others_list_and_moves_nothing_else(mira: Terminal,
     mira.until(lambda: row(mira, "Question 3").startswith(">*"), "the cursor on a marked row")
     answers(joel, "It is on its way")
     before = len(mira.output)
-    mira.shows("[Unhandled 3]  Responded 2", "2 of 3")
+    mira.shows("[Unhandled 3]  Responded 2", "Customer Issues (3)")
     assert "Question 1" not in mira.picture
     assert row(mira, "Question 3").startswith(">*")
     assert row(mira, "Question 2").startswith(" *")
@@ -70,7 +70,18 @@ def test_an_issue_that_a_colleague_writes_to_is_marked_with_their_name(mira: Ter
     joel.until(lambda: "mira" in row(joel, "Question 1") or "@" in row(joel, "Question 1"), "the mark")
     mira.press(b"\x7f" * len("Good day"))
     mira.shows("0 / 2,000")
+    mira.press(ESCAPE)
     joel.until(lambda: not ("mira" in row(joel, "Question 1") or "@" in row(joel, "Question 1")), "no mark")
+
+
+def test_who_has_an_issue_open_to_answer_is_named_before_a_word_is_typed(mira: Terminal, joel: Terminal) -> None:
+    mira.press("r")
+    mira.shows("0 / 2,000")
+    joel.until(lambda: "@" in row(joel, "Question 1"), "the mark")
+    joel.press("r")
+    joel.shows("Reply · mira is writing a reply")
+    mira.signal(signal.SIGKILL)
+    joel.until(lambda: "Reply · mira" not in joel.picture, "nobody beside joel")
 
 
 @pytest.mark.parametrize("close", [False, True])

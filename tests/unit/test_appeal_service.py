@@ -10,13 +10,14 @@ import pytest
 
 from wishtui.domain.appeal import AppealChanged, AppealStatus, NoSuchAppeal, Shop
 from wishtui.domain.issue import Issue, Status
+from wishtui.domain.log import Action
 from wishtui.domain.order import Money, Order, Refund, Tracking
 from wishtui.errors import NotAcceptable, Refused, UsageError
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
 from wishtui.services.appeals import AppealService
-from wishtui.store import AppealStore, memory_store
+from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHOSEN = {
@@ -41,11 +42,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store() -> AppealStore:
-    return memory_store().appeals
+def store() -> Store:
+    return memory_store()
 
 
-def service_for(store: AppealStore, clock: Callable[[], datetime], *, author: str = "noor") -> AppealService:
+def service_for(store: Store, clock: Callable[[], datetime], *, author: str = "noor") -> AppealService:
     shop = Shop(name="Bramble & Finch", merchant_id="M-4711", signer="Noor Haddad")
     shops = {"north": Shop(name="North goods", merchant_id="M-1", signer="Jo Berg")}
     catalogue = Catalogue([templates_dir()])
@@ -53,7 +54,7 @@ def service_for(store: AppealStore, clock: Callable[[], datetime], *, author: st
 
 
 @pytest.fixture
-def service(store: AppealStore, clock: Clock) -> AppealService:
+def service(store: Store, clock: Clock) -> AppealService:
     return service_for(store, clock)
 
 
@@ -175,7 +176,7 @@ def test_versions_are_kept_one_a_session(service: AppealService, clock: Clock) -
     assert "mistake" not in service.edit(appeal, {"mistake": ""}).fields
 
 
-def test_two_at_once_lose_nothing(store: AppealStore, clock: Clock) -> None:
+def test_two_at_once_lose_nothing(store: Store, clock: Clock) -> None:
     mine, theirs = service_for(store, clock), service_for(store, clock, author="mira")
     saved = mine.save(mine.start("pricing"))
     theirs.save(theirs.edit(saved, {"mistake": "theirs"}))
@@ -260,7 +261,7 @@ def test_a_letter_about_refunds_lists_the_refunded_orders_and_no_others(service:
     assert "refunded order" not in service.letter(service.start("refund-rate", orders=[kept])).text
 
 
-def test_a_letter_whose_template_broke_is_still_kept(store: AppealStore, clock: Clock, tmp_path: Path) -> None:
+def test_a_letter_whose_template_broke_is_still_kept(store: Store, clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "appeals").mkdir()
     file = tmp_path / "appeals" / "mine.j2"
     file.write_text("+++\ntitle = 'Mine'\n[[fields]]\nname = 'what'\nlabel = 'What'\n+++\n{{ customers[0] }}\n")
@@ -298,3 +299,36 @@ def test_no_letter_is_about_issues_of_several_shops(service: AppealService) -> N
         service.start("shipment-delay", [of_shop("north", 1), of_shop("south", 2)])
     with pytest.raises(UsageError, match="several shops"):
         service.start("shipment-delay", [of_shop("north", 1)], shop="south")
+
+
+def test_what_becomes_of_an_appeal_is_in_the_log_once_each_and_edits_are_not(
+    service: AppealService, store: Store, clock: Clock
+) -> None:
+    begun = service.save(service.start("shipment-delay", [late(1)], fields=CHOSEN))
+    edited = service.save(service.edit(begun, {"request": "Please allow us until then to put this right"}))
+    sent = service.submit(edited, where="Merchant dashboard", reference="R-77")
+    refused = service.outcome(sent, accepted=False, why="Too late")
+    following = service.start_next(refused)
+    entries = [entry for entry in store.log() if entry.action is Action.APPEAL]
+    assert [(entry.before, entry.after) for entry in reversed(entries)] == [
+        ("", "complete"),
+        ("complete", "submitted"),
+        ("submitted", "rejected"),
+        ("", "draft"),
+    ]
+    assert {entry.agent for entry in entries} == {"noor"}
+    assert {entry.issue_id for entry in entries} == {"T-1"}
+    assert "Merchant dashboard R-77" in entries[2].text
+    assert entries[1].reason == "Too late"
+    assert entries[0].text.split()[0] == following.id
+    assert refused.id in entries[0].text
+
+
+def test_an_appeal_that_a_colleague_changed_meanwhile_leaves_no_entry(store: Store, clock: Clock) -> None:
+    mine, theirs = service_for(store, clock), service_for(store, clock, author="mira")
+    saved = mine.save(mine.start("shipment-delay", [late(1)], fields=CHOSEN))
+    theirs.save(theirs.edit(saved, {"request": "theirs"}))
+    before = len(list(store.log()))
+    with pytest.raises(AppealChanged):
+        mine.submit(saved)
+    assert len(list(store.log())) == before

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wishtui.text import FOLD_VERSION, fold
+from wishtui.text import FOLD_VERSION, fold, name_order
 from wishtui.text._scripts import SIMPLIFIED, TRADITIONAL
 
 NO_CHARACTER = {"Cn", "Co", "Cs"}
@@ -81,6 +81,11 @@ def test_the_version_grows_with_the_rule() -> None:
         fold(chr(c)) for c in range(sys.maxunicode + 1) if ucd_3_2_0.category(chr(c)) not in NO_CHARACTER
     )
     assert (FOLD_VERSION, crc32(folded.encode())) == (2, 286860612)
+
+
+def test_names_stand_by_their_letters_whatever_their_case_accents_and_width() -> None:
+    names = ["Zoë", "ana", "Émile", "Ｂo", "bo", "陳", "陈", "Ana"]
+    assert sorted(names, key=name_order) == ["Ana", "ana", "bo", "Ｂo", "Émile", "Zoë", "陈", "陳"]
 
 
 @given(st.text())

@@ -22,6 +22,14 @@ IssueChange = Callable[[Store, Issue], tuple[Issue, str]]
 """Changes one issue; gives it as recorded, and what to say of it."""
 
 
+MoreOfIssue = Callable[[str], dict[str, Any]]
+"""What else a command has to say of an issue as JSON, by its id."""
+
+
+def _nothing_more(issue_id: str) -> dict[str, Any]:
+    return {}
+
+
 class IssueOutcome(msgspec.Struct, frozen=True):
     """What became of one issue."""
 
@@ -46,8 +54,10 @@ def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", expl
     parser.add_argument("--json", action="store_true", help=_("as JSON: what became of each"))
 
 
-def change_each(context: CommandContext, args: argparse.Namespace, change: IssueChange) -> int:
-    """Change every chosen issue, each on its own, and say what became of it.
+def change_each(
+    context: CommandContext, args: argparse.Namespace, change: IssueChange, more: MoreOfIssue = _nothing_more
+) -> int:
+    """Change every chosen issue, each on its own, and say what became of it; as JSON with what `more` says of it.
 
     Gives 0, 1 where some were refused, and where all were the exit code of the refusal.
 
@@ -82,7 +92,7 @@ def change_each(context: CommandContext, args: argparse.Namespace, change: Issue
                     output.print_text(titled(outcome.id, words))
         finally:
             if args.json:
-                _print_json(context, outcomes)
+                _print_json(context, outcomes, more)
     if not outcomes:
         output.print_notice(_("No issue that is not Closed matches the query."))
     return _exit_code(outcomes)
@@ -116,7 +126,7 @@ def _exit_code(outcomes: list[IssueOutcome]) -> int:
     return PARTLY_DONE if len(codes) < len(outcomes) else max(codes)
 
 
-def _print_json(context: CommandContext, outcomes: list[IssueOutcome]) -> None:
+def _print_json(context: CommandContext, outcomes: list[IssueOutcome], more: MoreOfIssue) -> None:
     from wishtui.exchange import list_item, write_json
 
     def item(outcome: IssueOutcome) -> dict[str, Any]:
@@ -126,6 +136,7 @@ def _print_json(context: CommandContext, outcomes: list[IssueOutcome]) -> None:
             "done": issue is not None,
             "refusal": None if outcome.refusal is None else outcome.refusal.english,
             "issue": issue and list_item(header_of(issue), window=context.window, now=context.now()),
+            **more(outcome.id),
         }
 
     write_json(map(item, outcomes), output.binary())

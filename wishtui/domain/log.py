@@ -5,14 +5,17 @@ the store could count all of it anew: against that helps the last hash, noted el
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import msgspec
 
 from wishtui.domain.issue import Issue
 from wishtui.i18n import _, encode_english, english
+
+if TYPE_CHECKING:
+    from wishtui.domain.appeal import Appeal, AppealStatus
 
 LONGEST = 4_000
 """Characters of one text that are kept; the issue has the rest."""
@@ -31,6 +34,10 @@ class Action(StrEnum):
     TAG = "tag"
     ASSIGN = "assign"
     SNOOZE = "snooze"
+    APPEAL = "appeal"
+    """A letter was begun, handed in, or answered."""
+    TICK = "tick"
+    """A point of a risk's checklist was ticked, or its tick taken away."""
     IMPORT = "import"
     SYNC = "sync"
     LOGIN = "login"
@@ -185,6 +192,32 @@ def issue_entry(
         text=shortened(text),
         **values,
     )
+
+
+def appeal_entry(before: "AppealStatus | None", appeal: "Appeal", *, agent: str, at: datetime) -> LogEntry:
+    """That an appeal was begun, where it was nothing `before`, handed in or answered."""
+    handed_in, answered = appeal.submitted, appeal.outcome
+    facts = [appeal.id, appeal.kind, appeal.follows]
+    if handed_in is not None:
+        facts += [handed_in.where, handed_in.reference]
+    several = len(appeal.issue_ids) > 1
+    return LogEntry(
+        at=at,
+        agent=agent,
+        action=Action.APPEAL,
+        issue_id="" if several else "".join(appeal.issue_ids),
+        shop=appeal.shop,
+        before="" if before is None else before.value,
+        after=appeal.status.value,
+        text=shortened(" ".join(filter(None, (*facts, *(appeal.issue_ids if several else ()))))),
+        reason=shortened(answered.why) if answered is not None else "",
+    )
+
+
+def tick_entry(point: str, before: date | None, after: date | None, *, agent: str, at: datetime) -> LogEntry:
+    """That a point of a checklist was ticked on a day, or its tick taken away."""
+    days = [day.isoformat() if day else "" for day in (before, after)]
+    return LogEntry(at=at, agent=agent, action=Action.TICK, before=days[0], after=days[1], text=point)
 
 
 def shortened(text: str) -> str:

@@ -13,6 +13,7 @@ from wishtui.i18n.languages import ENGLISH
 from wishtui.i18n.system import os_reason
 from wishtui.letters.frontmatter import RESERVED, Parsed, ReplySpec, read_template, reply_spec, spec_of
 from wishtui.letters.problems import NoSuchTemplate, TemplateBroken, TemplateProblem
+from wishtui.text import name_order
 
 if TYPE_CHECKING:
     from wishtui.letters.sandbox import Compiled
@@ -64,7 +65,7 @@ class Catalogue:
     def kinds(self) -> list[KindSpec]:
         """Every kind of appeal, shipment delay first, then by title."""
         specs = (templates[0].spec for templates in self._kinds.values())
-        return sorted(specs, key=lambda spec: (spec.kind != "shipment-delay", spec.title.casefold()))
+        return sorted(specs, key=lambda spec: (spec.kind != "shipment-delay", name_order(spec.title)))
 
     def kind(self, name: str) -> KindSpec:
         """The kind called `name`.
@@ -77,7 +78,7 @@ class Catalogue:
     def replies(self) -> list[ReplySpec]:
         """Every saved reply in every language, by title."""
         return sorted(
-            (templates[0].spec for templates in self._replies.values()), key=lambda spec: spec.title.casefold()
+            (templates[0].spec for templates in self._replies.values()), key=lambda spec: name_order(spec.title)
         )
 
     def reply(self, name: str, language: str = "") -> ReplySpec:

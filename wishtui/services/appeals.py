@@ -31,6 +31,7 @@ from wishtui.domain.appeal import (
     submitted,
 )
 from wishtui.domain.issue import Issue
+from wishtui.domain.log import appeal_entry
 from wishtui.domain.merging import join_orders
 from wishtui.domain.order import Order
 from wishtui.errors import NotAcceptable, UsageError
@@ -47,7 +48,7 @@ from wishtui.letters import (
     as_text,
     write_letter,
 )
-from wishtui.store import AppealStore
+from wishtui.store import Store
 from wishtui.text import clean_line, fold
 
 FORMATS = ("txt", "md", "html")
@@ -55,11 +56,14 @@ FORMATS = ("txt", "md", "html")
 
 
 class AppealService:
-    """What can be done with appeals. Nothing is recorded before `save`, `submit`, `outcome` or `start_next`."""
+    """What can be done with appeals. Nothing is recorded before `save`, `submit`, `outcome` or `start_next`.
+
+    That one was begun, handed in or answered is in the log, by the same commit.
+    """
 
     def __init__(
         self,
-        store: AppealStore,
+        store: Store,
         catalogue: Catalogue,
         *,
         profile: Callable[[str], Shop],
@@ -145,14 +149,23 @@ class AppealService:
         return write_letter(self.catalogue, appeal, shop=self._profile(appeal.shop), now=self._clock())
 
     def save(self, appeal: Appeal) -> Appeal:
-        """Keep the appeal, as complete or as a draft, whichever it is.
+        """Keep the appeal, as complete or as a draft, whichever it is; that it is new is logged.
 
         Raises:
             AppealChanged: a colleague saved it meanwhile.
         """
         if appeal.status.editable:
             appeal = msgspec.structs.replace(appeal, status=self._status(appeal))
-        return self._store.put_appeal(appeal)
+        if not appeal.rev:
+            return self._record(None, appeal)
+        return self._store.appeals.put_appeal(appeal)
+
+    def _record(self, before: AppealStatus | None, appeal: Appeal) -> Appeal:
+        """Keep an appeal that was of the status `before`, and log what has become of it. Raises AppealChanged."""
+        with self._store.unit_of_work() as work:
+            kept = work.put_appeal(appeal)
+            work.add_log(appeal_entry(before, kept, agent=self._author, at=self._clock()))
+        return kept
 
     def _status(self, appeal: Appeal) -> AppealStatus:
         """Complete or draft; what was typed is kept as a draft where its template cannot be used any more."""
@@ -168,7 +181,7 @@ class AppealService:
         Raises:
             NoSuchAppeal: there is none.
         """
-        appeal = self._store.get_appeal(appeal_id)
+        appeal = self._store.appeals.get_appeal(appeal_id)
         if appeal is None:
             raise NoSuchAppeal(
                 _("There is no appeal {appeal}.", appeal=clean_line(appeal_id, limit=64)),
@@ -179,7 +192,7 @@ class AppealService:
     def all(self, words: str = "") -> list[Appeal]:
         """Every appeal, the one changed last first; with `words`, those that hold all of them."""
         wanted = fold(words).split()
-        matching = (appeal for appeal in self._store.appeals() if _holds(appeal, wanted))
+        matching = (appeal for appeal in self._store.appeals.appeals() if _holds(appeal, wanted))
         return sorted(matching, key=lambda appeal: (appeal.changed_at, appeal.id), reverse=True)
 
     def submit(self, appeal: Appeal, *, where: str = "", reference: str = "", when: datetime | None = None) -> Appeal:
@@ -193,7 +206,7 @@ class AppealService:
         check_complete(letter.parts)
         ready, _ = assessed(appeal, self.catalogue.kind(appeal.kind), now=self._clock())
         sent = submitted(ready, letter.text, now=when or self._clock(), where=where, reference=reference)
-        return self._store.put_appeal(sent)
+        return self._record(appeal.status, sent)
 
     def outcome(self, appeal: Appeal, *, accepted: bool, why: str = "") -> Appeal:
         """Note what Wish answered.
@@ -201,13 +214,13 @@ class AppealService:
         Raises:
             Refused: it was never handed in.
         """
-        return self._store.put_appeal(answered(appeal, accepted=accepted, now=self._clock(), why=why))
+        return self._record(appeal.status, answered(appeal, accepted=accepted, now=self._clock(), why=why))
 
     def start_next(self, appeal: Appeal) -> Appeal:
         """A new draft that begins with what `appeal` said."""
         now = self._clock()
         new = next_from(appeal, f"A{now:%y%m%d}-{secrets.token_hex(3)}", now=now, author=self._author)
-        return self._store.put_appeal(new)
+        return self._record(None, new)
 
     def time_limit(self, appeal: Appeal) -> tuple[str, date | None]:
         """What guides say of the time for it, and the last day where that can be told. Shown, never enforced."""

@@ -12,7 +12,7 @@ from wishtui.i18n import _
 from wishtui.services.action_log import Change, Step, take_step
 from wishtui.services.annotations import unless_closed, value_step
 from wishtui.store import Store
-from wishtui.text import clean_line, fold
+from wishtui.text import clean_line, fold, name_order
 
 LONGEST = 40
 """Characters of a name, as long as an agent's own may be."""
@@ -55,7 +55,7 @@ def assign_step(agent: str) -> Step:
 
 def known_agents(store: Store, me: str) -> list[str]:
     """Who has been at work lately, as the log has it, and `me`: to choose from. Names are sorted."""
-    return sorted({name for name in (me, *_named(store)) if name}, key=lambda name: (fold(name), name))
+    return sorted({name for name in (me, *_named(store)) if name}, key=name_order)
 
 
 def _named(store: Store) -> Iterator[str]:

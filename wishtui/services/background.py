@@ -1,4 +1,4 @@
-"""A thread that looks at the store now and then, beside whatever else the program does."""
+"""A thread that does jobs on the store now and then, beside whatever else the program does."""
 
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
@@ -12,12 +12,12 @@ from wishtui.store.changes import Changes
 
 
 class Job:
-    """Something to look at: a while after the start, then every so often, and sooner where something changed."""
+    """Something to do: a while after the start, then every so often, and sooner where something changed."""
 
     def __init__(
         self,
         name: str,
-        look: Callable[[], None],
+        work: Callable[[], None],
         *,
         first: float,
         every: float,
@@ -26,10 +26,10 @@ class Job:
     ) -> None:
         """Times are in seconds.
 
-        A change has it looked at again `after_change` after the last look; with `only_changed` nothing else does.
+        A change has it done again `after_change` after the last time; with `only_changed` nothing else does.
         """
         self.name = name
-        self.look = look
+        self._work = work
         self.changed = True
         self._every = every
         self._after_change = every if after_change is None else after_change
@@ -38,15 +38,15 @@ class Job:
 
     @property
     def next(self) -> float:
-        """When it is looked at next, by the monotonic clock."""
+        """When it is done next, by the monotonic clock."""
         return min(self._due, self._soonest) if self.changed else self._due
 
     def run(self) -> None:
-        """Look, unless nothing happened that it would see. What goes wrong is logged, and ends nothing."""
+        """Do it, unless nothing happened that concerns it. What goes wrong is logged, and ends nothing."""
         wanted, self.changed = self.changed or not self._only_changed, False
         try:
             if wanted:
-                self.look()
+                self._work()
         except WishtuiError as error:
             get_logger(__name__).warning("%s: %s", self.name, english(error.message))
         except Exception:  # noqa: BLE001  # the boundary of a thread that nobody waits for

@@ -15,6 +15,7 @@ from wishtui.domain.times import from_wall_clock, local
 from wishtui.private_files import Files, read_file
 from wishtui.services.seen_issues import SeenIssues
 from wishtui.store import Store
+from wishtui.text import name_order
 
 _WANT_A_PERSON = (Delivery.REFUSED, Delivery.HELD, Delivery.UNKNOWN)
 _LARGEST = 4 << 20
@@ -120,7 +121,10 @@ def _colleagues(store: Store, headers: Iterable[Header]) -> tuple[tuple[Colleagu
     writing: dict[str, dict[str, None]] = {}
     for draft in store.drafts.all():
         writing.setdefault(draft.author, {})[draft.issue_id] = None
-    names = sorted({*assigned, *writing}, key=str.casefold)
+    for issue_id, agents in store.composers.of().items():
+        for agent in agents:
+            writing.setdefault(agent, {})[issue_id] = None
+    names = sorted({*assigned, *writing}, key=name_order)
     colleagues = (
         Colleague(agent=name, assigned=assigned[name], writing=tuple(writing.get(name, ()))) for name in names
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from wishtui.config import ShopSettings, WishSettings
 from wishtui.errors import UsageError
 from wishtui.i18n import _
+from wishtui.text import name_order
 from wishtui.wish.address import CHINA, PRODUCTION, Address, address_of
 from wishtui.wish.credentials import Credentials, CredentialsFile
 from wishtui.wish.failures import SignInRefused, WishRefused
@@ -69,7 +70,7 @@ class Connections:
         shops = set(self.kept.shops())
         if self.kept.of("", self._environment) is not None:
             shops.add("")
-        return sorted(shops)
+        return sorted(shops, key=name_order)
 
     def shop_of(self, named: str) -> str | None:
         """The connected shop that an issue of the shop `named` belongs to; None where that is not connected."""

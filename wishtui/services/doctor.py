@@ -108,6 +108,12 @@ def examine_settings(file: Path, problems: Iterable[Problem]) -> Iterator[Diagno
         yield Diagnosis(area="settings", level="ok", what=_("{file} is not there: every default applies.", file=file))
 
 
+def examine_keys(problems: Iterable[Problem]) -> Iterator[Diagnosis]:
+    """The owner's keys, given what is wrong with them; nothing is said of those that are right."""
+    for problem in problems:
+        yield Diagnosis(area="keys", level="note", what=_located(problem), remedy=problem.remedy)
+
+
 def examine_letters(folders: Iterable[Path]) -> Iterator[Diagnosis]:
     """Every letter template, ours and the user's."""
     catalogue = Catalogue([folder for folder in folders if folder.is_dir()])

@@ -4,7 +4,7 @@ What is in hand changes with each key and belongs to whoever types; what touches
 that another thread can do it meanwhile.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -13,6 +13,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.origin import Origin, origin_of
 from wishtui.store import Store
+from wishtui.store.composers import Composers
 
 
 class Unsaved(msgspec.Struct, frozen=True):
@@ -159,29 +160,33 @@ class DraftEditor:
 
 
 class DraftMarks:
-    """Which issues somebody writes to, as the list marks them."""
+    """Which issues somebody writes to, or has open to do so, as the list marks them."""
 
     def __init__(self, agent: str) -> None:
         self._agent = agent
         self.mine: set[str] = set()
         """Issues with a draft of this agent."""
         self.others: dict[str, str] = {}
-        """Issues that a colleague has a draft of, and who."""
+        """Issues that a colleague has a draft of, or open to answer, and who."""
 
-    def put(self, drafts: Iterable[Draft], issue_ids: Iterable[str] | None = None) -> set[str]:
-        """Learn which `drafts` there are, of the named issues or of all; gives the issues whose mark changed."""
+    def put(self, drafts: Iterable[Draft], composers: Composers, issue_ids: Iterable[str] | None = None) -> set[str]:
+        """Learn which `drafts` and `composers` there are, of the named issues or of all; gives those that changed."""
         authors: dict[str, set[str]] = {}
         for draft in drafts:
             if draft.kind:
                 continue
             authors.setdefault(draft.issue_id, set()).add(draft.author)
-        looked_at = {*self.mine, *self.others, *authors} if issue_ids is None else set(issue_ids)
-        return {issue_id for issue_id in looked_at if self._mark(issue_id, authors.get(issue_id, set()))}
+        known = {*self.mine, *self.others, *authors, *composers} if issue_ids is None else set(issue_ids)
+        return {
+            issue_id
+            for issue_id in known
+            if self._mark(issue_id, authors.get(issue_id, set()), composers.get(issue_id, frozenset()))
+        }
 
-    def _mark(self, issue_id: str, authors: set[str]) -> bool:
+    def _mark(self, issue_id: str, authors: set[str], composers: frozenset[str]) -> bool:
         before = issue_id in self.mine, self.others.get(issue_id)
         (self.mine.add if self._agent in authors else self.mine.discard)(issue_id)
-        other = next(iter(sorted(authors - {self._agent})), None)
+        other = next(iter(sorted((authors | composers) - {self._agent})), None)
         if other is None:
             self.others.pop(issue_id, None)
         else:
@@ -189,8 +194,13 @@ class DraftMarks:
         return before != (issue_id in self.mine, other)
 
 
-def read_drafts(store: Store, issue_ids: Iterable[str] | None = None) -> list[Draft]:
-    """Every draft there is, of every kind, of the named issues or of all; those of one issue newest first."""
+def read_drafts(store: Store, issue_ids: Collection[str] | None = None) -> tuple[list[Draft], Composers]:
+    """Every draft there is, of the named issues or of all, and who has which of them open to answer.
+
+    The drafts are of every kind, those of one issue newest first.
+    """
     if issue_ids is None:
-        return store.drafts.all(None)
-    return [draft for issue_id in issue_ids for draft in store.drafts.of(issue_id, None)]
+        drafts = store.drafts.all(None)
+    else:
+        drafts = [draft for issue_id in issue_ids for draft in store.drafts.of(issue_id, None)]
+    return drafts, store.composers.of(issue_ids)

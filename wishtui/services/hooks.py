@@ -110,8 +110,8 @@ class Hooks:
         """Hear of no more changes."""
         self._waiting.stop()
 
-    def look(self) -> list[str]:
-        """Have told what happened since the last look; gives a sentence for each event whose command began to fail.
+    def poll(self) -> list[str]:
+        """Have told what happened since the last poll; gives a sentence for each event whose command began to fail.
 
         Raises:
             StoreError: the store could not be asked, or does not take the record; what was not told is told later.
@@ -133,7 +133,7 @@ class Hooks:
         return failures
 
     def _watch(self, now: datetime) -> dict[str, datetime]:
-        """Since when each event is watched: what began before the first look of all is not told."""
+        """Since when each event is watched: what began before the first poll of all is not told."""
         records = self._store.hooks()
         known = {event: records.get(watch_id(event)) for event in self._commands}
         if any(record is None for record in known.values()):
@@ -228,8 +228,8 @@ class Alerts:
         """Hear of no more changes."""
         self._waiting.stop()
 
-    def look(self) -> Counter[str]:
-        """How often each event has happened since the last look, of which the first counts nothing. Asks the store."""
+    def poll(self) -> Counter[str]:
+        """How often each event has happened since the last poll, of which the first counts nothing. Asks the store."""
         standing = happening(self._store, self._waiting, self._events, self._clock(), self._store.window)
         events = {event.id: event.event for event in standing}
         known, self._known = self._known, set(events)

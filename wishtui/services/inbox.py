@@ -54,11 +54,11 @@ class Inbox:
     def view(self, tab: Tab, sort: Sort) -> list[str]:
         """Ids of the issues in `tab`, in order. The list is live: read it, never change it."""
         if self._filter is None:
-            return self._whole(tab, sort)
+            return self.unfiltered(tab, sort)
         shown = self._filtered.get((tab, sort))
         if shown is None:
             keep = self._filter
-            shown = [issue_id for issue_id in self._whole(tab, sort) if keep(issue_id)]
+            shown = [issue_id for issue_id in self.unfiltered(tab, sort) if keep(issue_id)]
             self._filtered[tab, sort] = shown
         return shown
 
@@ -111,7 +111,7 @@ class Inbox:
 
     def due_counts(self, now: datetime) -> tuple[int, int]:
         """How many Unhandled issues are overdue at `now`, and how many more are due soon."""
-        waiting = self._whole(Tab.UNHANDLED, Sort.DUE)
+        waiting = self.unfiltered(Tab.UNHANDLED, Sort.DUE)
 
         def due(issue_id: str) -> datetime:
             row = self._row(issue_id)
@@ -195,7 +195,8 @@ class Inbox:
         rows = (self.headers.row(issue_id) for issue_id in self._of_shop)
         return Counter(row.status for row in rows if row is not None)
 
-    def _whole(self, tab: Tab, sort: Sort) -> list[str]:
+    def unfiltered(self, tab: Tab, sort: Sort) -> list[str]:
+        """As `view`, whatever the search."""
         ids = self._views.get((tab, sort))
         if ids is None:
             wanted = frozenset(Status) if tab is Tab.ALL else frozenset({Status(tab.value)})

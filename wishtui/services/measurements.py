@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from time import perf_counter
 
 from wishtui.domain.issue import Issue
+from wishtui.domain.log import tick_entry
 from wishtui.domain.risk import Level, RiskBuilder, RiskReport
 from wishtui.domain.risk_texts import CHECKLISTS
 from wishtui.errors import UsageError
@@ -78,12 +79,16 @@ def check_point(point: str) -> None:
         )
 
 
-def tick(store: Store, point: str, day: date | None) -> None:
-    """Note that the seller ticked `point` on `day`; None takes the tick away.
+def tick(store: Store, point: str, day: date | None, *, author: str, now: datetime) -> None:
+    """Note that the seller ticked `point` on `day`, and that in the log; None takes the tick away.
 
     Raises:
         UsageError: there is no such point.
         StoreError: nothing is recorded.
     """
     check_point(point)
-    store.appeals.tick(point, day)
+    with store.unit_of_work() as work:
+        before = store.appeals.ticks().get(point)
+        if before != day:
+            work.tick(point, day)
+            work.add_log(tick_entry(point, before, day, agent=author, at=now))

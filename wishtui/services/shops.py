@@ -10,6 +10,8 @@ from wishtui.config.loading import line_of, text_of
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
 from wishtui.i18n import _, enumerated
+from wishtui.store import Store
+from wishtui.text import clean_line, name_order
 
 if TYPE_CHECKING:
     from wishtui.services.connections import Connections
@@ -26,7 +28,7 @@ def shop_names(
     if connections is not None:
         with suppress(UsageError):  # whoever syncs is told
             names.update(connections.shops())
-    return sorted(names)
+    return sorted(names, key=name_order)
 
 
 def merchant_shops(settings: Settings, connections: "Connections") -> dict[str, str]:
@@ -50,6 +52,31 @@ def check_shop(name: str, known: Iterable[str]) -> None:
             _("There is no shop {shop}: there are {shops}.", shop=name, shops=enumerated(named)),
             _("Or write [shops.{shop}] first.", shop=name),
         )
+
+
+def check_counted_shop(name: str, known: Iterable[str], store: Store) -> None:
+    """See that a shop whose figures are asked for is known, or has issues: those are read where it is not known.
+
+    Raises:
+        UsageError: it is neither; the message names those that are.
+    """
+    named = {each for each in known if each}
+    if name in named:
+        return
+    from wishtui.services.measurements import every_issue  # by a command that reads all of them anyway
+
+    named |= {issue.shop for issue in every_issue(store) if issue.shop}
+    if name in named:
+        return
+    if named:
+        raise UsageError(
+            _("There is no shop {shop}: there are {shops}.", shop=clean_line(name), shops=", ".join(sorted(named))),
+            _("Name one of them, or leave --shop out for all."),
+        )
+    raise UsageError(
+        _("There is no shop {shop}: no issue is of a shop with a name.", shop=clean_line(name)),
+        _("Leave --shop out."),
+    )
 
 
 def check_merchant(connections: "Connections", shop: str, merchant: str) -> None:

@@ -4,7 +4,6 @@ from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.issue_index import IssueIndex
 from wishtui.store.open import backup, check, memory_store, mend, open_store, repair, restore
 from wishtui.store.protocols import (
-    AppealStore,
     DraftStore,
     HealthFinding,
     IssueReader,
@@ -15,7 +14,6 @@ from wishtui.store.protocols import (
 )
 
 __all__ = [
-    "AppealStore",
     "ChangeFeed",
     "Changes",
     "DraftStore",

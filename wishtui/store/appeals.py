@@ -18,7 +18,7 @@ class RecordedAppeals(Protocol):
 
 
 class Appeals:
-    """As `protocols.AppealStore` says: each change is a unit of work of its own."""
+    """As `side_protocols.AppealStore` says: each change is a unit of work of its own."""
 
     def __init__(
         self, recorded: RecordedAppeals, unit_of_work: Callable[[], AbstractContextManager[StagedChanges]]

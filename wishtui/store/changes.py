@@ -18,7 +18,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     ticks: frozenset[str] = _NONE
     """Points of the risk checklists."""
     drafts: frozenset[str] = _NONE
-    """Issues, or what else is written about, whose drafts came, went or changed."""
+    """Issues, or what else is written about, whose drafts or composers came, went or changed."""
     outbox: frozenset[str] = _NONE
     log: frozenset[str] = _NONE
     syncs: frozenset[str] = _NONE

@@ -21,6 +21,7 @@ def records_of(store: Store) -> Iterator[Adoptable]:
         store.appeals.appeals(),
         store.outbox().values(),
         store.syncs().values(),
+        store.hooks().values(),
     )
     for records in others:
         yield from sorted(records, key=lambda record: record.id)
@@ -65,7 +66,7 @@ def is_empty(store: Store) -> bool:
     if store.index() or store.closed_count() or store.drafts.all(None) or store.appeals.ticks():
         return False
     log = next(iter(store.log()), None)
-    return not any((store.orders(), store.appeals.appeals(), store.outbox(), store.syncs(), log))
+    return not any((store.orders(), store.appeals.appeals(), store.outbox(), store.syncs(), store.hooks(), log))
 
 
 def is_part_of(part: Store, whole: Store) -> bool:
@@ -83,6 +84,7 @@ def is_part_of(part: Store, whole: Store) -> bool:
         and _within(part.appeals.ticks(), whole.appeals.ticks())
         and _within(part.outbox(), whole.outbox())
         and _within(part.syncs(), whole.syncs())
+        and _within(part.hooks(), whole.hooks())
         and all(hashes.get(entry.id) == entry.hash for entry in part.log())
         and all(draft in drafts for draft in part.drafts.all(None))
     )

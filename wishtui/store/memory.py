@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Issue, Status, header_of, index_row_of
 from wishtui.domain.order import Order
-from wishtui.store.base import BaseStore
+from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
+from wishtui.store.composers import MemoryComposers
 from wishtui.store.drafts import MemoryDrafts
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.protocols import HealthFinding
@@ -126,7 +127,7 @@ class _SideReader:
         return self._recorded.log_chain()
 
 
-class MemoryStore(_SideReader, BaseStore):
+class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):
     """As `protocols.Store` says, for one process and as long as it lives."""
 
     read_only = ""
@@ -134,6 +135,7 @@ class MemoryStore(_SideReader, BaseStore):
     def __init__(self, *, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> None:
         super().__init__(window)
         self.drafts = MemoryDrafts(agent, self.feed)
+        self.composers = MemoryComposers(agent)
         self.maintenance = NoMaintenance()
         self._recorded = Tables()
         self._lock = RLock()

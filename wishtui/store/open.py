@@ -20,11 +20,13 @@ def open_store(
     private: Callable[[], Path] | None = None,
     make: bool = True,
     put_off: list[Callable[[], bool]] | None = None,
+    check_later: bool = False,
 ) -> Store:
     """The store in a folder or a database; a damaged file is repaired, see its notices.
 
     `private` gives a folder of the user's own: it keeps the drafts that the store's does not take. A database without
-    a store gets one if `make` says so; a folder always does, see `presence.is_store`.
+    a store gets one if `make` says so; a folder always does, see `presence.is_store`. With `check_later` a file that
+    nobody seems to have changed is checked as far as it is looked at: for who looks at a few issues.
 
     `put_off` takes what is left to be looked at: whether large files that nobody has touched are what was written to
     them. Each is to be called once. Before all of them have given True nothing may be done to the store, and where one
@@ -41,7 +43,7 @@ def open_store(
         return _postgres(where, agent=agent, window=window, private=private, make=make)
     from wishtui.store.files.store import FileStore
 
-    return FileStore.open(where, agent=agent, window=window, private=private, put_off=put_off)
+    return FileStore.open(where, agent=agent, window=window, private=private, put_off=put_off, check_later=check_later)
 
 
 def _postgres(address: str, **options: Any) -> Store:

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from wishtui.errors import UsageError
+from wishtui.store.stored_texts import TextReader
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.domain.draft import Draft
     from wishtui.domain.hooks import HookRecord
-    from wishtui.domain.issue import Header, Issue
+    from wishtui.domain.issue import Header, Issue, Status
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.order import Order
     from wishtui.domain.outbox import OutboxEntry
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
+    from wishtui.store.side_protocols import AppealStore, ComposerStore
+    from wishtui.store.unit_of_work import Adoptable
 
 
 class NoSuchIssue(UsageError):
@@ -29,11 +32,23 @@ class NoStore(UsageError):
     """There is no store where one was to be opened, and none was to be made."""
 
 
+class Part(NamedTuple):
+    """What one part of the folded words of an issue must hold; with `absent` what it must not."""
+
+    section: int
+    """As `domain.query.Section` counts them."""
+    word: str
+    absent: bool = False
+
+
 class Wording(NamedTuple):
-    """What the folded words of an issue must hold, and what they must not."""
+    """What the folded words of an issue must hold, what they must not, and which status it must have."""
 
     words: tuple[str, ...]
     without: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    statuses: "frozenset[Status] | None" = None
+    """None where each will do."""
 
 
 class HealthFinding(NamedTuple):
@@ -44,7 +59,7 @@ class HealthFinding(NamedTuple):
     remedy: str = ""
 
 
-class IssueReader(Protocol):
+class IssueReader(TextReader, Protocol):
     """Looking at what is recorded. Nothing here waits for a writer, or raises for one record that cannot be read."""
 
     def get(self, issue_id: str) -> "Issue | None":
@@ -62,7 +77,7 @@ class IssueReader(Protocol):
         """Whether `holding` can be asked; where it cannot, whoever searches reads the words."""
 
     def holding(self, wordings: Sequence[Wording]) -> set[str]:
-        """Ids of the issues whose folded words are as any of `wordings` says. Raises StoreError."""
+        """Ids of the issues that are as any of `wordings` says. Raises StoreError."""
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         """What a query looks at, of many issues; those that cannot be read are passed over. Raises StoreError."""
@@ -187,7 +202,7 @@ class UnitOfWork(Protocol):
     def cut_log(self, first: int) -> None:
         """Let go of the entries below number `first`, and state that the log begins there. Others are kept."""
 
-    def adopt(self, record: "Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry | LogChain") -> None:
+    def adopt(self, record: "Adoptable") -> None:
         """Take a record over from another store as it is there, revision included, whatever stands in its place.
 
         Raises:
@@ -233,25 +248,6 @@ class DraftStore(Protocol):
         """
 
 
-class AppealStore(Protocol):
-    """Appeals, and what the seller ticked of the risks' checklists."""
-
-    def get_appeal(self, appeal_id: str) -> "Appeal | None":
-        """The appeal as it is now; None where there is none that can be read."""
-
-    def put_appeal(self, appeal: "Appeal") -> "Appeal":
-        """Keep `appeal`, as a commit of its own: as `UnitOfWork.put_appeal`. Raises StoreError, too."""
-
-    def appeals(self) -> "list[Appeal]":
-        """All of them, in any order."""
-
-    def ticks(self) -> dict[str, date]:
-        """When each point was ticked, by the point's id; a point that is not ticked is not there."""
-
-    def tick(self, point: str, day: date | None) -> None:
-        """As `UnitOfWork.tick`, as a commit of its own. Raises StoreError."""
-
-
 class Maintenance(Protocol):
     """What only some stores need; the others have nothing to do."""
 
@@ -285,7 +281,11 @@ class Store(IssueReader, Protocol):
         """Text that is being written."""
 
     @property
-    def appeals(self) -> AppealStore:
+    def composers(self) -> "ComposerStore":
+        """Who has an issue open to answer it."""
+
+    @property
+    def appeals(self) -> "AppealStore":
         """Appeals and ticks."""
 
     @property

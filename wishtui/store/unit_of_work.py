@@ -9,6 +9,7 @@ import msgspec
 
 from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.delivery import UNDER_WAY
+from wishtui.domain.hooks import HookRecord
 from wishtui.domain.issue import ID_RULE, Issue, Status, lock_reason, valid_id
 from wishtui.domain.log import LogChain, LogEntry, chained, cut
 from wishtui.domain.message import Message, Sender
@@ -56,7 +57,7 @@ class Recorded(RecordedHooks, Protocol):
         """Where the log begins and ends; nobody else adds to it until the unit of work is over."""
 
 
-Adoptable = Issue | Appeal | Order | OutboxEntry | ShopSync | LogEntry | LogChain
+Adoptable = Issue | Appeal | Order | OutboxEntry | ShopSync | HookRecord | LogEntry | LogChain
 """A record that a store may take over from another one."""
 
 
@@ -216,6 +217,8 @@ class StagedChanges(_Documents, StagedHooks):
             self.put_outbox(record)
         elif isinstance(record, ShopSync):
             self.put_sync(record)
+        elif isinstance(record, HookRecord):
+            self.put_hook(record)
         elif isinstance(record, LogEntry):
             _check_id(record.id, N_("{name!r} cannot be the id of an entry of the log."))
             self._put(LOG, record.id, document(record, _("Entry {number} of the log", number=record.id)))

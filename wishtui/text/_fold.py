@@ -73,3 +73,11 @@ def fold(text: str) -> str:
     alike = _alike_in_chinese() if _ideographs().search(text) else _ALIKE
     text = _accents().sub("", _ignorable().sub("", text).translate(alike))
     return " ".join(normalize("NFKC", text).split())
+
+
+def name_order(name: str) -> tuple[str, str]:
+    """Where a name stands among others: by its letters, whatever their case, accents and width.
+
+    Chinese names stand by the code points of their simplified characters, not by their sound.
+    """
+    return fold(name), name

@@ -166,8 +166,8 @@ class WishtuiApp(QuietFailureApp[int]):
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
             self.session.live.start(self._say)
-        if self.session.beside is not None:
-            self.session.beside.start(self._say, partial(alert.call, self, self.session.settings.alert))
+        if self.session.background is not None:
+            self.session.background.start(self._say, partial(alert.call, self, self.session.settings.alert))
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

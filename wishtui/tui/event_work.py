@@ -20,7 +20,7 @@ from textual.errors import NoWidget
 Mark: TypeAlias = "asyncio.Future[None]"
 """Something to wait for."""
 
-LOOK = 0.05
+POLL = 0.05
 """Seconds between two looks at whether what is waited for has opened a screen, which then has the keys."""
 
 _TURNS = 64
@@ -121,7 +121,7 @@ def _mark(node: DOMNode) -> Mark:
 async def _first_of(mark: Mark, node: DOMNode) -> None:
     """Wait a little for `mark`, or for the end of `node`, which then handles nothing more."""
     ends = [] if isinstance(node, App) or not node.is_running else [node.task]
-    await asyncio.wait([mark, *ends], return_when=asyncio.FIRST_COMPLETED, timeout=LOOK)
+    await asyncio.wait([mark, *ends], return_when=asyncio.FIRST_COMPLETED, timeout=POLL)
 
 
 def _finish(mark: Mark) -> None:

@@ -18,7 +18,7 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 from textual.screen import Screen
 
-from wishtui.tui.event_work import LOOK, EventWork, rest
+from wishtui.tui.event_work import POLL, EventWork, rest
 
 Result = TypeVar("Result")
 
@@ -138,9 +138,9 @@ class _InputQueue:
         while (self._busy or self._waiting or not self._started) and not self._closed:
             task = self._task
             if task is None or task.done():
-                await asyncio.sleep(LOOK)
+                await asyncio.sleep(POLL)
             else:
-                await asyncio.wait({task}, timeout=LOOK)
+                await asyncio.wait({task}, timeout=POLL)
             await rest()
 
     def drop_stale(self, since: float) -> None:
@@ -217,7 +217,7 @@ class _InputQueue:
         self._commands = {task: before.get(task, screen) for task in self._app.commands}
         here = [task for task, started_on in self._commands.items() if started_on is screen]
         if here:
-            await asyncio.wait(here, timeout=LOOK)
+            await asyncio.wait(here, timeout=POLL)
         return bool(here)
 
     def _is_frame_due(self) -> bool:

@@ -32,6 +32,7 @@ def run_inbox(
     *,
     where: Where,
     settings: Settings,
+    config_file: Path,
     now: datetime | None,
     no_color: bool,
     theme: str | None,
@@ -56,7 +57,7 @@ def run_inbox(
     from wishtui.tui.opening import Opened
 
     def resumed(store: Store) -> "Session":
-        session = _session(store, settings, agent, clock_at(now), letter_folders)
+        session = _session(store, settings, config_file, agent, clock_at(now), letter_folders)
         session.assistance = assistance
         _resume(session, connections, state_file)
         return session
@@ -64,7 +65,7 @@ def run_inbox(
     private = partial(paths.private_folder, where)
     opened = Opened(partial(open_store, where, agent=agent, window=settings.window, private=private), resumed)
     try:
-        return _run(opened, look, driver, state_file, lambda session: _set_beside(session, where, now, hooks or {}))
+        return _run(opened, look, driver, state_file, lambda session: _set_background(session, where, now, hooks or {}))
     finally:
         gc.enable()
         _close(opened)
@@ -98,17 +99,22 @@ def clock_at(now: datetime | None) -> Callable[[], datetime]:
 
 
 def _session(
-    store: Store, settings: Settings, agent: str, clock: Callable[[], datetime], letter_folders: Sequence[Path]
+    store: Store,
+    settings: Settings,
+    config_file: Path,
+    agent: str,
+    clock: Callable[[], datetime],
+    letter_folders: Sequence[Path],
 ) -> "Session":
     from wishtui.tui.session import Session
 
-    keymap, problems = build_keymap(settings.bindings)
+    keymap, wrong = build_keymap(settings.bindings)
     session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
     session.startup_notices = list(store.notices)
-    session.startup_notices += [
-        _("keys.{command}: {problem}. {remedy}", command=bad.command, problem=bad.problem, remedy=bad.remedy)
-        for bad in problems
-    ]
+    if wrong:
+        from wishtui.services.key_check import key_problems
+
+        session.startup_notices += [str(problem) for problem in key_problems(config_file, settings)]
     return session
 
 
@@ -126,11 +132,11 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     session.live.read()
 
 
-def _set_beside(session: "Session", where: Where, now: datetime | None, hooks: "Commands") -> None:
+def _set_background(session: "Session", where: Where, now: datetime | None, hooks: "Commands") -> None:
     """What goes on beside the screen while the inbox is open: Wish, the risks, and what the team is told of."""
-    from wishtui.tui.background import Beside
+    from wishtui.tui.background_jobs import BackgroundJobs
 
-    session.beside = Beside(
+    session.background = BackgroundJobs(
         session.store,
         session.settings,
         agent=session.agent,
@@ -153,7 +159,7 @@ def _resume(session: "Session", connections: "Connections | None", state_file: P
 
 
 def _run(
-    opened: "Opened", look: str, driver: str, state_file: Path | None, set_beside: "Callable[[Session], None]"
+    opened: "Opened", look: str, driver: str, state_file: Path | None, set_background: "Callable[[Session], None]"
 ) -> int:
     with _early_terminal(opened.session, look, driver) as early_terminal:
         opened.check()
@@ -163,7 +169,7 @@ def _run(
         # The toolkit has loaded the log library; what a library warns of must not be printed over the screen.
         log.attach()
         session = opened.make_sure()
-        set_beside(session)
+        set_background(session)
         shown = pick_driver(driver)
         app = WishtuiApp(session, theme=look, driver_class=shown, watch_terminal=True, early_terminal=early_terminal)
         threading.excepthook = _thread_failed
@@ -196,9 +202,9 @@ def _early_terminal(session: "Session", look: str, driver: str) -> "Iterator[Ear
 
 def _end(session: "Session", unsaved: Sequence[tuple[str, str]]) -> None:
     """End what goes on beside the screen, and print what no disk took."""
-    for beside in (session.beside, session.live):
-        if beside is not None:
-            beside.stop()
+    for each in (session.background, session.live):
+        if each is not None:
+            each.stop()
     session.store_thread.close()
     if session.live is not None and (parting := session.live.parting()):
         sys.stderr.write(f"wishtui: {parting}\n")

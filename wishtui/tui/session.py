@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from wishtui.services.appeals import AppealService
     from wishtui.services.assistance import Assistance
     from wishtui.services.searching import SearchIndex, SearchRun
-    from wishtui.tui.background import Beside
+    from wishtui.tui.background_jobs import BackgroundJobs
     from wishtui.tui.live import Live
 
 
@@ -98,7 +98,7 @@ class Session:
 
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
-    beside: "Beside | None" = None
+    background: "BackgroundJobs | None" = None
     """What looks at the store beside the screen; None where nothing does."""
     risk_levels: dict[str, str]
     """How much each risk pressed when it was last measured for this agent, by the risk's name."""
@@ -133,8 +133,8 @@ class Session:
         self.marks = DraftMarks(agent)
         self.line_drafts = LineDrafts(store, agent=agent, clock=clock)
         """What was typed into prompts and not used yet."""
-        drafts = read_drafts(store)
-        self.marks.put(drafts)
+        drafts, composers = read_drafts(store)
+        self.marks.put(drafts, composers)
         self.line_drafts.put(drafts)
         self.startup_notices: list[str] = []
         """What the user must be told at the start."""
@@ -174,7 +174,7 @@ class Session:
         from wishtui.services.appeals import AppealService
 
         return AppealService(
-            self.store.appeals, self.catalogue, profile=self.settings.profile, clock=self.clock, author=self.agent
+            self.store, self.catalogue, profile=self.settings.profile, clock=self.clock, author=self.agent
         )
 
     @property

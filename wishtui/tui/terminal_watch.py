@@ -12,7 +12,7 @@ from wishtui.errors import WishtuiError
 from wishtui.tui.driver.stock import terminal_lost
 from wishtui.tui.input_queue import QueuedInputApp
 
-_LOOK = 2.0
+_POLL_SECONDS = 2.0
 """Seconds between two looks at whether the terminal is still there."""
 
 _PATIENCE = 5.0
@@ -37,9 +37,9 @@ class TerminalWatch:
         if ending:
             self._signalled(ending)
         # A terminal that went away without a signal would leave the program spinning for ever.
-        self._app.set_interval(_LOOK, self._look)
+        self._app.set_interval(_POLL_SECONDS, self._poll)
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         if terminal_lost(0) and self._leaving is None:
             self._signalled(128 + signal.SIGHUP)
 

@@ -84,34 +84,34 @@ def team(tmp_path: Path) -> Iterator[Team]:
 def test_what_stands_at_the_first_look_is_not_told_and_what_comes_later_is_told_once(team: Team) -> None:
     team.put(issue(1, 60))
     hooks = team.hooks("new", "overdue")
-    assert hooks.look() == []
+    assert hooks.poll() == []
     assert team.events() == []
     team.put(issue(2, -1))
     team.now += timedelta(hours=2)
     for _ in range(3):
-        assert hooks.look() == []
+        assert hooks.poll() == []
     assert team.events() == [("new", "T-2")]
 
 
 def test_time_alone_makes_an_answer_due_and_then_overdue(team: Team) -> None:
     team.put(issue(1, 40))
     hooks = team.hooks("due<4h", "overdue")
-    hooks.look()
+    hooks.poll()
     team.now += timedelta(hours=5)
-    hooks.look()
+    hooks.poll()
     assert team.events() == [("due<4h", "T-1")]
     team.now += timedelta(hours=4)
-    hooks.look()
+    hooks.poll()
     assert team.events() == [("due<4h", "T-1"), ("overdue", "T-1")]
 
 
 def test_two_inboxes_tell_each_thing_once_between_them(team: Team) -> None:
     both = [team.hooks("new"), team.hooks("new")]
     for hooks in both:
-        hooks.look()
+        hooks.poll()
     team.put(*(issue(number, -1) for number in range(6)))
     team.now += timedelta(hours=2)
-    threads = [threading.Thread(target=hooks.look) for hooks in both]
+    threads = [threading.Thread(target=hooks.poll) for hooks in both]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -124,12 +124,12 @@ def test_two_processes_on_a_folder_tell_each_thing_once_between_them(tmp_path: P
     team = Team(stores[0], tmp_path / "events")
     first, second = team.hooks("new"), team.hooks("new", store=stores[1])
     for hooks in (first, second):
-        hooks.look()
+        hooks.poll()
     team.put(issue(1, -1))
     team.now += timedelta(hours=2)
-    first.look()
+    first.poll()
     stores[1].refresh()
-    second.look()
+    second.poll()
     assert team.events() == [("new", "T-1")]
     team.close()
     for store in stores:
@@ -138,23 +138,23 @@ def test_two_processes_on_a_folder_tell_each_thing_once_between_them(tmp_path: P
 
 def test_the_next_wait_of_an_issue_is_told_again_and_what_is_over_is_forgotten(team: Team) -> None:
     hooks = team.hooks("new")
-    hooks.look()
+    hooks.poll()
     team.put(issue(1, -1))
     team.now += timedelta(hours=2)
-    hooks.look()
+    hooks.poll()
     answer(team.store, "T-1", "Yes.", author="mira", now=team.now)
     again = Message(sender=Sender.CUSTOMER, at=team.now + timedelta(hours=1), text="Really?")
     team.store.change("T-1", lambda known: receive(known, again))
     team.now += timedelta(hours=3)
-    hooks.look()
+    hooks.poll()
     assert team.events() == [("new", "T-1")] * 2
-    hooks.look()
+    hooks.poll()
     assert sum(record.issue_id == "T-1" for record in team.store.hooks().values()) == 1
 
 
 def test_the_facts_say_what_happened_to_what(team: Team) -> None:
     hooks = team.hooks("refused", "not sure", "offline")
-    hooks.look()
+    hooks.poll()
     team.put(issue(1, 3))
     entry = OutboxEntry(id="e-1", issue_id="T-1", created_at=NOW, state=Delivery.REFUSED, reason="No links.")
     with team.store.unit_of_work() as work:
@@ -162,7 +162,7 @@ def test_the_facts_say_what_happened_to_what(team: Team) -> None:
         work.put_outbox(msgspec.structs.replace(entry, id="e-2", state=Delivery.UNKNOWN))
         work.put_sync(ShopSync(id="north", failing_since=NOW, problem="Wish cannot be reached."))
     team.now += timedelta(minutes=1)
-    hooks.look()
+    hooks.poll()
     by_event = {each["event"]: each for each in team.facts()}
     assert by_event.keys() == {"refused", "not sure", "offline"}
     refused, offline = by_event["refused"], by_event["offline"]
@@ -178,7 +178,7 @@ def test_a_risk_is_told_when_it_presses_more_and_by_one_of_all(team: Team) -> No
     def look() -> None:
         team.now += timedelta(hours=1)
         for hooks in both:
-            hooks.look()
+            hooks.poll()
 
     look()
     levels[0] = RiskLevel("infringement", "Infringement", Level.HIGH, "3 complaints.")
@@ -200,22 +200,22 @@ def test_a_command_that_fails_is_said_once_and_what_it_was_to_tell_is_not_repeat
     team: Team, code: str, why: str
 ) -> None:
     hooks = team.hooks(commands={"new": (sys.executable, "-c", code)}, seconds=0.5 if "sleep" in code else 60)
-    hooks.look()
+    hooks.poll()
     team.put(issue(1, -1), issue(2, -1))
     team.now += timedelta(hours=2)
-    (failure,) = hooks.look()
+    (failure,) = hooks.poll()
     assert failure.startswith("The hook “new” failed.")
     assert why in failure
     assert failure.isprintable()
-    assert hooks.look() == []
+    assert hooks.poll() == []
 
 
 def test_a_program_that_is_not_there_is_said(team: Team) -> None:
     hooks = team.hooks(commands={"new": ("/nowhere/tell",)})
-    hooks.look()
+    hooks.poll()
     team.put(issue(1, -1))
     team.now += timedelta(hours=2)
-    assert "could not be started" in hooks.look()[0]
+    assert "could not be started" in hooks.poll()[0]
 
 
 def test_no_shell_reads_a_command(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_no_shell_reads_a_command(tmp_path: Path) -> None:
 def test_what_is_told_is_on_record_before_its_command_runs(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash between the two leaves it untold, never told twice."""
     hooks = team.hooks("new")
-    hooks.look()
+    hooks.poll()
     team.put(issue(1, -1))
     team.now += timedelta(hours=2)
 
@@ -240,27 +240,27 @@ def test_what_is_told_is_on_record_before_its_command_runs(team: Team, monkeypat
     with monkeypatch.context() as crashing:
         crashing.setattr("wishtui.services.hooks.run_command", crash)
         with pytest.raises(KeyboardInterrupt):
-            hooks.look()
-    team.hooks("new").look()
+            hooks.poll()
+    team.hooks("new").poll()
     assert team.events() == []
 
 
 def test_stopping_ends_a_command_and_tells_no_more(team: Team) -> None:
     stop = threading.Event()
     hooks = team.hooks("new", stop=stop)
-    hooks.look()
+    hooks.poll()
     team.put(issue(1, -1))
     team.now += timedelta(hours=2)
     stop.set()
-    assert hooks.look() == []
+    assert hooks.poll() == []
     assert team.events() == []
 
 
 def test_an_agent_is_called_for_what_happens_while_they_are_there(team: Team) -> None:
     team.put(issue(1, 60))
     alerts = Alerts(team.store, ("new", "overdue"), lambda: team.now)
-    assert alerts.look() == {}
+    assert alerts.poll() == {}
     team.put(issue(2, 0), issue(3, 0))
-    assert alerts.look() == {"new": 2}
-    assert alerts.look() == {}
+    assert alerts.poll() == {"new": 2}
+    assert alerts.poll() == {}
     alerts.close()

@@ -124,7 +124,7 @@ def known_orders(store: Store, ids: Iterable[str]) -> list[Order]:
 def _opened(context: CommandContext, store: Store) -> Iterator[OpenAppeals]:
     settings = context.settings
     catalogue = Catalogue(context.letter_folders)
-    service = AppealService(store.appeals, catalogue, profile=settings.profile, clock=context.now, author=context.agent)
+    service = AppealService(store, catalogue, profile=settings.profile, clock=context.now, author=context.agent)
     try:
         yield OpenAppeals(store, service, context.now().date())
     finally:

@@ -69,24 +69,15 @@ def _check(context: CommandContext, args: argparse.Namespace) -> int:
 
 def _problems(context: CommandContext) -> list[Problem]:
     """What is wrong in the file: entries, keys, the queries of views, macros, and what shops say of themselves."""
-    from wishtui.commands import build_keymap
     from wishtui.config.views import view_problems
+    from wishtui.services.key_check import key_problems
     from wishtui.services.macro_check import macro_problems
     from wishtui.services.shops import shop_problems
 
     file, settings = context.config_file, context.quiet_settings
-    clashes = [
-        Problem(
-            file=file,
-            line=0,
-            what=_("keys.{command}: {problem}.", command=clash.command, problem=clash.problem),
-            remedy=clash.remedy,
-        )
-        for clash in build_keymap(settings.bindings)[1]
-    ]
     macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())
     shops = shop_problems(file, settings)
-    return [*context.problems, *clashes, *view_problems(file, settings), *macros, *shops]
+    return [*context.problems, *key_problems(file, settings), *view_problems(file, settings), *macros, *shops]
 
 
 def _code(problems: list[Problem]) -> int:

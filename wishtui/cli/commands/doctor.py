@@ -21,12 +21,14 @@ from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
     examine_assistance,
+    examine_keys,
     examine_letters,
     examine_log,
     examine_settings,
     examine_store,
     examine_terminal,
 )
+from wishtui.services.key_check import key_problems
 from wishtui.services.macro_check import macro_problems
 from wishtui.services.shops import shop_problems
 from wishtui.text import pad
@@ -158,7 +160,7 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
     macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())
     problems = [*view_problems(file, settings), *shop_problems(file, settings), *macros]
     yield from examine_settings(file, [*context.problems, *problems])
-    yield from _key_findings(context)
+    yield from examine_keys(key_problems(file, settings))
     try:
         folders = context.letter_folders
     except InstallationBroken as error:
@@ -188,18 +190,6 @@ def _opened_findings(context: CommandContext, *, sound: bool) -> list[Diagnosis]
     syncs, waiting, findings = store.syncs(), under_way(store), list(examine_log(store))
     store.close(compact=False)
     return [*findings, *run_in_loop(examine_wish(context.connections, syncs, waiting))]
-
-
-def _key_findings(context: CommandContext) -> Iterator[Diagnosis]:
-    from wishtui.commands import build_keymap
-
-    for clash in build_keymap(context.quiet_settings.bindings)[1]:
-        yield Diagnosis(
-            area="keys",
-            level="note",
-            what=_("keys.{command}: {problem}.", command=clash.command, problem=clash.problem),
-            remedy=clash.remedy,
-        )
 
 
 def _terminal() -> TerminalFacts:

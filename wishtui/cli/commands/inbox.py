@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from wishtui.cli import output
 from wishtui.cli.assistance import assistance_of
+from wishtui.cli.background_hooks import allowed_hooks
 from wishtui.cli.context import CommandContext
-from wishtui.cli.hooks_beside import allowed_hooks
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.store.address import Where
@@ -60,6 +60,7 @@ def launch(
     return run_inbox(
         where=where,
         settings=settings,
+        config_file=context.config_file,
         now=context.fixed_now,
         no_color=context.no_color,
         theme=args.theme,

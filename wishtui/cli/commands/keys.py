@@ -8,6 +8,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.table import TableColumn, render
 from wishtui.commands import COMMANDS, CONTEXT_NAMES, Context, build_keymap, shown_key
 from wishtui.i18n import N_, _, enumerated
+from wishtui.services.key_check import key_problems
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,17 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print each command with its keys; a wrong line of the settings is told, and its default stands."""
-    keymap, problems = build_keymap(context.settings.bindings)
-    for problem in problems:
-        output.print_notice(
-            _(
-                "{file}: keys.{command}: {problem}. {remedy}",
-                file=context.config_file,
-                command=problem.command,
-                problem=problem.problem,
-                remedy=problem.remedy,
-            )
-        )
+    settings = context.settings
+    keymap, wrong = build_keymap(settings.bindings)
+    for problem in key_problems(context.config_file, settings) if wrong else ():
+        output.print_notice(str(problem))
     if args.json:
         listed: list[dict[str, Any]] = [
             {
@@ -49,7 +43,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         )
         width = output.terminal_width()
         output.print_lines(render(columns, rows, width=width, titles=width is not None))
-    return 1 if problems else 0
+    return 1 if wrong else 0
 
 
 def _where(contexts: tuple[Context, ...]) -> str:

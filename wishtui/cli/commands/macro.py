@@ -1,7 +1,7 @@
 """`wishtui macro`: run a macro of the settings on issues."""
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
@@ -10,7 +10,8 @@ from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.cli.letters import catalogue_of
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Issue
-from wishtui.errors import AnswerLocked, NetworkError, UsageError
+from wishtui.domain.times import iso
+from wishtui.errors import AnswerLocked, NetworkError
 from wishtui.i18n import _
 from wishtui.store import Store
 
@@ -39,8 +40,6 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """
     from wishtui.services.macros import MacroRun, check_plan, find_macro, plan_macro, run_macro
 
-    if args.dry_run and args.json:
-        raise UsageError(_("--dry-run shows what would be done, which is for reading."), _("Leave --json out."))
     macro = find_macro(context.settings.macros, args.name)
     connected = context.connections.connected
     macro_run = MacroRun(
@@ -53,15 +52,21 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     )
     fill = _filler(context, args)
 
+    plans: dict[str, MacroPlan] = {}
+
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
         plan = plan_macro(args.name, macro, issue, fill, macro_run)
         check_plan(plan)
+        plans[issue.id] = plan
         if args.dry_run:
             return issue, _preview(context, plan)
         changed, _undo = run_macro(store, plan, macro_run)
         return _delivered(context, store, changed, queue=args.queue)
 
-    return change_each(context, args, change)
+    def planned(issue_id: str) -> dict[str, Any]:
+        return {"done": False, "would": _plan_item(plans[issue_id]) if issue_id in plans else None}
+
+    return change_each(context, args, change, planned) if args.dry_run else change_each(context, args, change)
 
 
 def _filler(context: CommandContext, args: argparse.Namespace) -> "Fill":
@@ -85,6 +90,21 @@ def _preview(context: CommandContext, plan: "MacroPlan") -> str:
 
     lines = plan_lines(plan, context.show_time, width=output.terminal_width() or output.PLAIN_WIDTH)
     return "\n".join([_("would do:"), *("".join(span.text for span in line) for line in lines)])
+
+
+def _plan_item(plan: "MacroPlan") -> dict[str, Any]:
+    """What the macro would do to one issue, as JSON; what it would leave alone is null, empty or false."""
+    macro = plan.macro
+    return {
+        "reply": plan.reply.text if plan.reply is not None else None,
+        "tags": list(plan.tags),
+        "note": macro.note.strip() or None,
+        "assign": plan.assignee,
+        "snooze": bool(macro.snooze),
+        "snoozed_until": plan.until and iso(plan.until),
+        "close": macro.close,
+        "hand": macro.hand,
+    }
 
 
 def _delivered(context: CommandContext, store: Store, issue: Issue, *, queue: bool) -> tuple[Issue, str]:

@@ -12,7 +12,7 @@ from wishtui.i18n import _, clauses, ngettext
 from wishtui.present.plot import plotted
 from wishtui.present.risks import change_words
 from wishtui.services.measurements import assess, check_point, tick
-from wishtui.services.shops import check_shop, shop_names
+from wishtui.services.shops import check_counted_shop, shop_names
 from wishtui.text import clean_line, wrap
 
 _SIGNS = {Level.HIGH: "‼", Level.WATCH: "!", Level.CALM: " ", Level.UNKNOWN: "?"}
@@ -34,10 +34,11 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the five risks, after what was ticked.
 
     Raises:
-        UsageError: there is no such point, or no such day.
+        UsageError: there is no such point, no such day, or no such shop.
     """
     if args.shop is not None:
-        check_shop(args.shop, shop_names(context.settings, context.connections))
+        with context.reading() as store:
+            check_counted_shop(args.shop, shop_names(context.settings, context.connections), store)
     now = context.now()
     day = now.date() if args.on is None else _day(args.on, now.date())
     for point in (*args.tick, *args.untick):
@@ -45,9 +46,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.tick or args.untick:
         with context.writing() as store:
             for point in args.tick:
-                tick(store, point, day)
+                tick(store, point, day, author=context.agent, now=context.now())
             for point in args.untick:
-                tick(store, point, None)
+                tick(store, point, None, author=context.agent, now=context.now())
     with context.reading() as store:
         reports = assess(store, now, shop=args.shop)
     if args.json:

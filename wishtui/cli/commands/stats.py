@@ -13,7 +13,7 @@ from wishtui.present.reports import figure_lines, group_lines, miss_lines, plott
 from wishtui.present.spans import Line
 from wishtui.present.words import shop_name
 from wishtui.services.reports import last_days, report_of, span_between
-from wishtui.services.shops import check_shop, shop_names
+from wishtui.services.shops import check_counted_shop, shop_names
 
 _MOST_DAYS = 36_500
 _MISSES_SHOWN = 10
@@ -38,15 +38,15 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Print the figures, or write the page.
 
     Raises:
-        UsageError: the span cannot be, or the file cannot be written.
+        UsageError: the span cannot be, there is no such shop, or the file cannot be written.
     """
     span, by = _span(context, args), By(args.by) if args.by else None
     wanted = tuple(By) if args.html else dict.fromkeys(filter(None, (plotted_by(span), By.WEEK, by)))
-    if args.shop is not None:
-        check_shop(args.shop, shop_names(context.settings, context.connections))
     settings = context.settings
     frame = Frame(span=span, by=tuple(wanted), window=context.window, zone=settings.zone, shop=args.shop)
     with context.reading() as store:
+        if args.shop is not None:
+            check_counted_shop(args.shop, shop_names(settings, context.connections), store)
         report = report_of(store, frame)
         most = None if args.misses or args.html else _MISSES_SHOWN
         headers = store.headers(dict.fromkeys(miss.issue_id for miss in report.misses[:most]))

@@ -5,8 +5,8 @@ import asyncio
 import gc
 
 from wishtui.cli import output
+from wishtui.cli.background_hooks import background_hooks
 from wishtui.cli.context import CommandContext
-from wishtui.cli.hooks_beside import hooks_beside
 from wishtui.cli.progress import Progress
 from wishtui.cli.sync_output import as_json, exit_code, say_runs
 from wishtui.cli.wish import run_in_loop
@@ -71,8 +71,12 @@ async def _synced(context: CommandContext, args: argparse.Namespace, store: Stor
         return exit_code(runs)
     gc.enable()  # a command that ends soon does without
     every = _pause(context, args.watch)
+    if 0 < args.watch < every:
+        output.print_notice(
+            _("Wish is asked every {seconds:g} seconds, not every {asked:g}.", seconds=every, asked=args.watch)
+        )
     refused: set[str] = set()
-    with hooks_beside(context, store):
+    with background_hooks(context, store):
         while True:
             runs = await _once(context, args, store, [shop for shop in shops if shop not in refused])
             refused |= {run.shop for run in runs if isinstance(run.problem, SignInRefused)}

@@ -13,7 +13,7 @@ each.
 
 from wishtui.domain.query._fields import FIELDS, ME, NOBODY, Field
 from wishtui.domain.query._parse import Query, highlights, parse
-from wishtui.domain.query._subject import Searchable, searchable_of, searchable_of_header
+from wishtui.domain.query._subject import SECTION_END, Searchable, Section, searchable_of, searchable_of_header
 from wishtui.domain.query._tokens import QueryError
 from wishtui.domain.query._values import RELATIVE_DAYS, period
 
@@ -22,10 +22,12 @@ __all__ = [
     "ME",
     "NOBODY",
     "RELATIVE_DAYS",
+    "SECTION_END",
     "Field",
     "Query",
     "QueryError",
     "Searchable",
+    "Section",
     "highlights",
     "parse",
     "period",

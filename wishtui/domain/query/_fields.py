@@ -28,6 +28,8 @@ class Field(NamedTuple):
     """Its value is a person's words, to be highlighted."""
     agent: bool = False
     """Its value is an agent: `me` is whoever asks, and `=` in front asks for the whole name."""
+    section: Section | None = None
+    """The part of the folded text that holds its value, where that is all that it asks."""
 
 
 _NO_SHOP = "none"
@@ -40,11 +42,13 @@ def _plain(test: Callable[[str], Test | None]) -> Callable[[str, tzinfo | None],
     return lambda value, zone: test(value)
 
 
-def _in_section(section: Section) -> Callable[[str, tzinfo | None], Test]:
+def _part(section: Section, help: str, *, needs_text: bool = False, free: bool = False) -> Field:
+    """A field whose value stands in one part of the folded text."""
+
     def of(value: str, zone: tzinfo | None) -> Test:
         return lambda subject, now, window: subject.holds(section, value)
 
-    return of
+    return Field(of, help, needs_text=needs_text, free=free, section=section)
 
 
 def _status(value: str) -> Test | None:
@@ -187,17 +191,17 @@ FIELDS: dict[str, Field] = {
     "is": Field(_plain(_is), N_("is: unhandled, responded, closed, overdue, late, held or snoozed")),
     "reason": Field(_plain(_reason), N_("reason: part of the refund reason, such as damaged")),
     "shop": Field(_plain(_shop), N_("shop: the name of one of several shops, or none")),
-    "customer": Field(_in_section(Section.CUSTOMER), N_("customer: part of the name"), free=True),
-    "subject": Field(_in_section(Section.SUBJECT), N_("subject: part of the subject"), free=True),
-    "id": Field(_in_section(Section.ID), N_("id: part of the issue's id")),
-    "order": Field(_in_section(Section.ORDER), N_("order: part of an order's id")),
-    "product": Field(_in_section(Section.PRODUCT), N_("product: part of a product's name"), needs_text=True, free=True),
-    "sku": Field(_in_section(Section.SKU), N_("sku: part of a SKU"), needs_text=True),
-    "tracking": Field(_in_section(Section.TRACKING), N_("tracking: part of a tracking number"), needs_text=True),
+    "customer": _part(Section.CUSTOMER, N_("customer: part of the name"), free=True),
+    "subject": _part(Section.SUBJECT, N_("subject: part of the subject"), free=True),
+    "id": _part(Section.ID, N_("id: part of the issue's id")),
+    "order": _part(Section.ORDER, N_("order: part of an order's id")),
+    "product": _part(Section.PRODUCT, N_("product: part of a product's name"), needs_text=True, free=True),
+    "sku": _part(Section.SKU, N_("sku: part of a SKU"), needs_text=True),
+    "tracking": _part(Section.TRACKING, N_("tracking: part of a tracking number"), needs_text=True),
     "assignee": Field(_plain(_assignee), N_("assignee: part of an agent's name, me or nobody"), agent=True),
-    "tag": Field(_in_section(Section.TAGS), N_("tag: part of a tag")),
-    "note": Field(_in_section(Section.NOTES), N_("note: words of a private note"), needs_text=True, free=True),
-    "text": Field(_in_section(Section.MESSAGES), N_("text: words of a message"), needs_text=True, free=True),
+    "tag": _part(Section.TAGS, N_("tag: part of a tag")),
+    "note": _part(Section.NOTES, N_("note: words of a private note"), needs_text=True, free=True),
+    "text": _part(Section.MESSAGES, N_("text: words of a message"), needs_text=True, free=True),
     "sender": Field(_plain(_sender), N_("sender: who wrote last: customer, seller or wish"), needs_text=True),
     "opened": Field(_opened, N_("opened: a day, such as 2026-11-24 or today, or how long ago, such as <7d")),
     "amount": Field(_plain(_amount), N_("amount: of the first order, such as >20 or <=12.40")),

@@ -9,7 +9,7 @@ from wishtui.text import fold as fold_text
 
 Fold = Callable[[str], str]
 
-_SECTION_END = "\x1f"
+SECTION_END = "\x1f"
 _ITEM_END = "\n"
 """Neither survives folding, so no word and no phrase matches across them."""
 
@@ -44,11 +44,11 @@ class Searchable:
         """Whether the folded `word` stands in one part of the text."""
         text = self.text
         if section is Section.MESSAGES:
-            return text.find(word, text.rfind(_SECTION_END) + 1) >= 0
+            return text.find(word, text.rfind(SECTION_END) + 1) >= 0
         start = 0
         for _ in range(section):
-            start = text.find(_SECTION_END, start) + 1
-        return text.find(word, start, text.find(_SECTION_END, start)) >= 0
+            start = text.find(SECTION_END, start) + 1
+        return text.find(word, start, text.find(SECTION_END, start)) >= 0
 
 
 def searchable_of(issue: Issue, fold: Fold = fold_text, *, header: Header | None = None) -> Searchable:
@@ -78,4 +78,4 @@ def _row_parts(header: Header) -> tuple[Iterable[str], ...]:
 
 def _joined(parts: Iterable[Iterable[str]], fold: Fold) -> str:
     """Every part folded; an empty word folds to nothing and takes no place."""
-    return _SECTION_END.join(_ITEM_END.join(fold(word) for word in part if word) for part in parts)
+    return SECTION_END.join(_ITEM_END.join(fold(word) for word in part if word) for part in parts)

@@ -68,8 +68,8 @@ LOG_FIELDS: dict[str, Field] = {
     "action": Field(
         _action,
         N_(
-            "action: reply, close, hand, note, tag, assign, snooze, import, sync, login, logout, restore, move, macro"
-            " or retention"
+            "action: reply, close, hand, note, tag, assign, snooze, appeal, tick, import, sync, login, logout, restore,"
+            " move, macro or retention"
         ),
     ),
     "issue": Field(_part(lambda entry: entry.issue_id), N_("issue: part of the issue's id")),

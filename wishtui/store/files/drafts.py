@@ -16,6 +16,7 @@ from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, put_file, read_file
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, is_reply, subject_of
+from wishtui.store.files.composers import FileComposers, issue_of
 from wishtui.store.files.file_system import MOVE_IT, forget, refusal, store_error
 
 BIN_KEEPS = timedelta(days=30)
@@ -86,6 +87,7 @@ class FileDrafts(BaseDrafts):
         super().__init__(agent, feed)
         self.folder = folder
         self.files = files
+        self.composers = FileComposers(folder, files, agent)
         self._main = DraftFolder(files, folder)
         self._private_folder = private
         self._known: dict[str, Version] | None = None
@@ -115,14 +117,15 @@ class FileDrafts(BaseDrafts):
         return self._read(name)
 
     def changed(self) -> frozenset[str]:
-        """Issues whose drafts others saved or discarded since the last look."""
+        """Issues whose drafts others saved or discarded since the last look, or that they began or ceased to answer."""
+        self.composers.tidy()
         stamp = self._changed_at()
         if stamp == self._stamp:
             return frozenset()
         # A folder that changed just now may change once more without its time showing it.
         self._stamp = stamp if abs(time_ns() - stamp) > _COARSEST else -1
         known, self._known = self._known or {}, self._versions()
-        return frozenset(subject_of(name) for name, _ in known.items() ^ self._known.items())
+        return frozenset(subject_of(name) or issue_of(name) for name, _ in known.items() ^ self._known.items())
 
     def all(self, kind: str | None = "") -> list[Draft]:
         self._look_first()
@@ -165,7 +168,7 @@ class FileDrafts(BaseDrafts):
 
     def _versions(self) -> dict[str, Version]:
         versions = {}
-        for name in self.names():
+        for name in (*self.names(), *self.composers.names()):
             with suppress(OSError):
                 versions[name] = _version(self.files.stat(self.folder / name))
         return versions

@@ -88,7 +88,7 @@ class ChangeLog:
             make(connection, self._wanted)
             state = self._opened(connection)
             assert state is not None  # `make` has made it
-        bring_up_to_date(connection, state)
+        bring_up_to_date(connection, state, self._wanted)
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known
 

@@ -16,6 +16,7 @@ from wishtui.private_files import Files
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.drafts import BaseDrafts, is_of, subject_of
 from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.composers import READ, PostgresComposers
 from wishtui.store.postgres.connector import Connection, Session
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class PostgresDrafts(BaseDrafts):
         private: Callable[[], Path] | None = None,
     ) -> None:
         super().__init__(agent, feed)
+        self.composers = PostgresComposers(agent, session, committer)
+        """Who writes without a draft yet: asked for with the drafts."""
         self._session = session
         self._committer = committer
         self._private_folder = private
@@ -98,7 +101,7 @@ class PostgresDrafts(BaseDrafts):
     def _contents(self, subject: str | None = None) -> dict[str, bytes]:
         """The drafts about a subject, or all of them: those of the database, and over them what this host has."""
         condition = "" if subject is None else " AND subject = %s"
-        statement = f"SELECT name, data FROM drafts WHERE discarded_at IS NULL{condition}"
+        statement = f"SELECT name, data, NULL FROM drafts WHERE discarded_at IS NULL{condition} UNION ALL {READ}"
         values = [] if subject is None else [subject]
         try:
             rows: list[TupleRow] = self._session.ask(
@@ -107,7 +110,8 @@ class PostgresDrafts(BaseDrafts):
         except StoreUnreachable as error:
             self.trouble = error.message
         else:
-            self._remember(subject, {name: data.encode() for name, data in rows})
+            self.composers.take(row for row in rows if row[2] is not None)
+            self._remember(subject, {row[0]: row[1].encode() for row in rows if row[2] is None})
         return {
             name: data
             for name, data in (self._known | self._pending).items()

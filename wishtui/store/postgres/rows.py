@@ -67,6 +67,11 @@ def columns_of(document: msgspec.Raw) -> IssueColumns:
     )
 
 
+def folded(document: msgspec.Raw) -> str:
+    """The column of an issue's words. Raises as `records.read_issue` does."""
+    return escaped(searchable_of(read_issue(document)).text)
+
+
 def index_row(row: tuple[Any, ...]) -> IndexRow:
     """What places an issue, from `INDEX_COLUMNS`."""
     timed = _Timed() if row[5] is None else _read_timed(row[5])

@@ -19,8 +19,9 @@ from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
 
-LAYOUT = 1
-"""Version of the tables that this wishtui reads and writes."""
+LAYOUT = 2
+"""Version of the tables that this wishtui reads and writes. It grows with `text.FOLD_VERSION` too: the words of issues
+stand in them as that rule folds them. The tables themselves are those of version 1."""
 
 SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
@@ -124,8 +125,7 @@ def make(connection: Connection, wanted: Capabilities) -> None:
     capabilities = find_out(connection, wanted)
     try:
         with connection.transaction():
-            if capabilities.advisory_locks:
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
+            _lock(connection, capabilities)
             if _is_new(connection):
                 _make(connection)
     except (errors.DuplicateTable, errors.UniqueViolation, errors.DuplicateObject):
@@ -138,10 +138,10 @@ def make(connection: Connection, wanted: Capabilities) -> None:
     _index_trigrams(connection, capabilities)
 
 
-def bring_up_to_date(connection: Connection, state: Opened) -> None:
-    """See that this wishtui knows what is there, and that no older one writes it from here on.
+def bring_up_to_date(connection: Connection, state: Opened, wanted: Capabilities) -> None:
+    """See that this wishtui knows what is there, and that no older one opens it from here on.
 
-    Fields that are new are absent in older documents, which are read as they are.
+    Fields that are new are absent in older documents, which are read as they are; their words are folded anew.
 
     Raises:
         StoreTooNew: a newer wishtui has made the tables or written into them; nothing is touched.
@@ -163,6 +163,27 @@ def bring_up_to_date(connection: Connection, state: Opened) -> None:
             raise StoreTooNew(_(newer, version=version, known=known), _("Update wishtui; nothing has changed."))
     if state.documents < SCHEMA:
         connection.execute("UPDATE wishtui SET documents = %s WHERE documents < %s", [SCHEMA, SCHEMA])
+    if state.layout < LAYOUT:
+        _fold_anew(connection, wanted)
+
+
+def _fold_anew(connection: Connection, wanted: Capabilities) -> None:
+    """Have the words folded by the rule of this wishtui, unless somebody else does just now: then wait for them."""
+    from wishtui.store.postgres.refolding import refold  # most starts find it done
+
+    capabilities = find_out(connection, wanted)
+    with connection.transaction():
+        _lock(connection, capabilities)
+        state = opened(connection)
+        if state is not None and state.layout < LAYOUT:
+            refold(connection)
+            connection.execute("UPDATE wishtui SET layout = %s WHERE layout < %s", [LAYOUT, LAYOUT])
+
+
+def _lock(connection: Connection, capabilities: Capabilities) -> None:
+    """Be the only one who makes or changes the tables, until the transaction ends."""
+    if capabilities.advisory_locks:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
 
 
 def _is_new(connection: Connection) -> bool:

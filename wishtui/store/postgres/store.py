@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreError
-from wishtui.store.base import BaseStore
+from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
 from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
@@ -36,7 +36,7 @@ LOCK_WAIT = 5.0
 _AT_ONCE = 0.001
 
 
-class PostgresStore(BaseStore, Reader):
+class PostgresStore(KeepsNoTexts, BaseStore, Reader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
 
     batch = text_search.BATCH
@@ -79,6 +79,7 @@ class PostgresStore(BaseStore, Reader):
         self.notices += unprotected(reader.connected())
         self.drafts = PostgresDrafts(agent, self.feed, reader, Committer(reader, self._change_log, patience=0), private)
         self.drafts.notices = self.notices
+        self.composers = self.drafts.composers
         self.maintenance = PostgresMaintenance(reader, self.drafts)
 
     @cached_property
@@ -106,10 +107,12 @@ class PostgresStore(BaseStore, Reader):
         except StoreError:
             return Changes()
         self.drafts.upload_pending()
+        changes |= Changes(drafts=self.composers.refresh())
         self.feed.publish(changes)
         return changes
 
     def close(self, *, compact: bool = True) -> None:
+        self.composers.leave()
         self._writer.drop()
         self._change_log.session.drop()
         self._connector.close()

@@ -1,6 +1,7 @@
 """Search as you type, and saved views."""
 
 from functools import partial
+from itertools import islice
 
 from wishtui.domain.query import QueryError, highlights, parse
 from wishtui.i18n import N_, _, enumerated
@@ -15,6 +16,9 @@ from wishtui.tui.widgets.prompt import Question
 
 _PARTIAL = 40
 """Slices after which what is found so far shows: a third of a second."""
+
+_IN_SIGHT = 100
+"""Rows of any screen, and some more."""
 
 _SEARCH, _WARM = N_("Searching"), N_("Reading what a search looks through")
 
@@ -131,7 +135,16 @@ async def _search(screen: InboxScreen, text: str, *, view: str = "") -> None:
         if slices % _PARTIAL == 0:
             show_matches(screen, text, run, view=view)
         done = await session.run(_SEARCH, run.step, SLICE)
+    if session.store.batch > 1:
+        # Over a line to a database, row by row, what is about to show would keep every key waiting.
+        await session.run(_SEARCH, session.store.headers, _first_rows(session, run))
     show_matches(screen, text, run, view=view)
+
+
+def _first_rows(session: Session, run: SearchRun) -> list[str]:
+    """Ids of the rows that a search is about to show."""
+    whole = session.inbox.unfiltered(session.tab, session.sort)
+    return list(islice(filter(run.matches.__contains__, whole), _IN_SIGHT))
 
 
 def mistake_in(text: str) -> QueryError | None:

@@ -26,7 +26,7 @@ except ImportError:  # another Textual, with another parser: its own reading gue
 
 __all__ = ["StockDriver", "terminal_lost"]
 
-_LOOK = 0.1
+_POLL_SECONDS = 0.1
 """Seconds between two looks at whether to stop reading."""
 
 _READ_BYTES = 4096
@@ -94,7 +94,7 @@ class StockDriver(LinuxDriver):
             selector.register(self.fileno, EVENT_READ)
             while not self.exit_event.is_set():
                 patience = parser.patience
-                if not selector.select(_LOOK if patience is None else min(patience, _LOOK)):
+                if not selector.select(_POLL_SECONDS if patience is None else min(patience, _POLL_SECONDS)):
                     with self._reading:
                         if parser.patience == 0:
                             self._process(parser.flush())
@@ -103,7 +103,7 @@ class StockDriver(LinuxDriver):
                 elif terminal_lost(self.fileno):
                     return
                 else:
-                    self.exit_event.wait(_LOOK)
+                    self.exit_event.wait(_POLL_SECONDS)
 
     def read_rest(self) -> None:
         """Takes in all that the terminal has delivered, a torn sequence or paste too. Runs in any thread."""

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from wishtui.commands import Command, Context
 from wishtui.domain.issue import lock_reason
 from wishtui.i18n import N_, _
-from wishtui.present.bars import place_words, tab_at
+from wishtui.present.bars import position_words, tab_at
 from wishtui.present.panes import WIDE
 from wishtui.tui import inbox_lines
 from wishtui.tui.screens.archive import Archive
@@ -131,7 +131,7 @@ class InboxScreen(KeyScreen[None]):
         if self.context is Context.DETAIL:
             top, length = self.detail.conversation.position
             return _("line {number:,} of {count:,}", number=top + 1, count=length)
-        return place_words(self.issues.cursor, self.issues.length)
+        return position_words(self.issues.cursor, self.issues.length)
 
     def before_key(self, event: events.Key) -> None:
         """Leaving is asked for by the same key twice."""
@@ -156,6 +156,7 @@ class InboxScreen(KeyScreen[None]):
         self.reading = reading
         self.set_class(reading, "reading")
         self.remove_class("composing")
+        self.draft.leave()
         self.set_focus(self.detail.conversation if reading else self.issues)
         if not reading:
             self.opener.follow_cursor(self.issues.current)
@@ -166,6 +167,7 @@ class InboxScreen(KeyScreen[None]):
         self.reading = True
         self.add_class("reading", "composing")
         self.set_focus(self.detail.reply)
+        self.draft.enter()
         self.draw()
         # What is answered must be in sight, and the box takes its room only with the next layout.
         self.detail.conversation.show_end()

@@ -18,6 +18,8 @@ from wishtui.tui.session import Session
 if TYPE_CHECKING:
     from wishtui.tui.widgets.reply_box import ReplyBox
 
+_OPEN = N_("Telling colleagues who answers")
+
 
 class ReplyDraft:
     """Keeps what stands in the reply box, and says above it what has become of it."""
@@ -28,6 +30,20 @@ class ReplyDraft:
         self._timer = SaveTimer(view, self._save_later)
         self._saving = asyncio.Lock()
         self._state: Callable[[], str] = _nothing
+        self._open_for = ""
+
+    def enter(self) -> None:
+        """Have colleagues know that the issue in hand is open to be answered."""
+        session, issue = self._session, self._session.issue
+        if issue is not None:
+            self._open_for = issue.id
+            session.tasks.start(_OPEN, session.run(_OPEN, session.store.composers.enter, issue.id))
+
+    def leave(self) -> None:
+        """Have them know that it is not any more."""
+        session, open_for, self._open_for = self._session, self._open_for, ""
+        if open_for:
+            session.tasks.start(_OPEN, session.run(_OPEN, session.store.composers.leave))
 
     def draw(self, state: Callable[[], str]) -> None:
         """Say how long the reply is and what became of its draft, which `state` says in the reader's language."""

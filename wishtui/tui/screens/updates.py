@@ -141,10 +141,10 @@ class Updates:
         await self._session.run(N_("Reading the outbox"), live.read)
         self._view.draw()
 
-    async def _mark(self, issue_ids: Iterable[str]) -> None:
+    async def _mark(self, issue_ids: Collection[str]) -> None:
         session = self._session
-        drafts = await session.run(N_("Looking for drafts"), read_drafts, session.store, issue_ids)
+        drafts, composers = await session.run(N_("Looking for drafts"), read_drafts, session.store, issue_ids)
         session.line_drafts.put(drafts, set(issue_ids))
-        self._view.issues.touch(session.marks.put(drafts, issue_ids))
+        self._view.issues.touch(session.marks.put(drafts, composers, issue_ids))
         if session.issue is not None and session.issue.id in issue_ids:
             self._opener.draw_reply_head()

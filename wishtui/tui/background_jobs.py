@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 RISKS_FIRST = 20.0
 """Seconds after the first frame before the risks are measured: whoever has just come wants the machine."""
 RISKS_EVERY = 3600.0
-LOOK_EVERY = 30.0
+POLL_EVERY = 30.0
 """Seconds between two looks at what time alone brings about."""
-LOOK_AGAIN = 3.0
+POLL_AGAIN = 3.0
 """Seconds from one look to the next where something changed meanwhile."""
 
 Say = Callable[[str, Role], None]
 
 
-class Beside:
+class BackgroundJobs:
     """Measures the risks, runs the hooks, and calls the agent where something has happened that they asked for."""
 
     def __init__(
@@ -96,7 +96,7 @@ class Beside:
     def risks(self, say: Say) -> Callable[[], None]:
         """What measures the risks, and says which got worse."""
 
-        def look() -> None:
+        def run() -> None:
             from wishtui.present.risks import worse_line
             from wishtui.services.risk_watch import worse
 
@@ -106,7 +106,7 @@ class Beside:
             if pressing:
                 say(*worse_line(pressing))
 
-        return look
+        return run
 
     def hooks(self, say: Say) -> Callable[[], None]:
         """What runs the hooks, and says which began to fail."""
@@ -123,11 +123,11 @@ class Beside:
         )
         self._closing.append(hooks.close)
 
-        def look() -> None:
-            for failure in hooks.look():
+        def run() -> None:
+            for failure in hooks.poll():
                 say(failure, Role.OVERDUE)
 
-        return look
+        return run
 
     def alerts(self, call: Callable[[Mapping[str, int]], None]) -> Callable[[], None]:
         """What calls the agent for what has happened since the inbox opened."""
@@ -136,12 +136,12 @@ class Beside:
         alerts = Alerts(self._store, self._settings.alert_on, self._clock)
         self._closing.append(alerts.close)
 
-        def look() -> None:
-            counts = alerts.look()
+        def run() -> None:
+            counts = alerts.poll()
             if counts:
                 call(counts)
 
-        return look
+        return run
 
     @property
     def _alerts(self) -> bool:
@@ -155,7 +155,7 @@ class Beside:
             return measure_here(self._store, self._clock)()
         return measure_apart(*self._apart, self._stop)()
 
-    def _job(self, name: str, look: Callable[[], None]) -> "Job":
+    def _job(self, name: str, run: Callable[[], None]) -> "Job":
         from wishtui.services.background import Job
 
-        return Job(name, look, first=1.0, every=LOOK_EVERY, after_change=LOOK_AGAIN)
+        return Job(name, run, first=1.0, every=POLL_EVERY, after_change=POLL_AGAIN)

@@ -17,19 +17,19 @@ from wishtui.present.spans import Role
 from wishtui.services.risk_watch import RiskLevel
 from wishtui.store import memory_store
 from wishtui.text import forbidden
-from wishtui.tui import alert, background
-from wishtui.tui.background import Beside
+from wishtui.tui import alert, background_jobs
+from wishtui.tui.background_jobs import BackgroundJobs
 
 
-def beside(hooks: Mapping[str, tuple[str, ...]] | None = None, **settings: object) -> Beside:
+def jobs_of_nothing(hooks: Mapping[str, tuple[str, ...]] | None = None, **settings: object) -> BackgroundJobs:
     """What goes on beside an inbox of nothing."""
-    return Beside(
+    return BackgroundJobs(
         memory_store(), Settings(**settings), agent="mira", clock=lambda: NOON, levels={}, hooks=hooks  # type: ignore[arg-type]
     )  # fmt: skip
 
 
 def test_a_risk_that_got_worse_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    one, notices = beside(), list[tuple[str, Role]]()
+    one, notices = jobs_of_nothing(), list[tuple[str, Role]]()
     levels = [RiskLevel("infringement", "Infringement", Level.WATCH, "1 complaint, about Mug.")]
     monkeypatch.setattr(one, "measure", lambda: levels)
     look = one.risks(lambda text, role: notices.append((text, role)))
@@ -49,7 +49,7 @@ async def test_a_hook_that_fails_is_one_line_of_the_inbox_and_no_key_waits_for_i
     code = "import sys, time; open(sys.argv[1], 'w').close(); time.sleep(60)"
     async with run_inbox() as inbox:
         notices: list[str] = []
-        one = Beside(
+        one = BackgroundJobs(
             inbox.store,
             msgspec.structs.replace(inbox.session.settings, hook_seconds=1.0),
             agent="mira",
@@ -73,13 +73,13 @@ async def test_a_hook_that_fails_is_one_line_of_the_inbox_and_no_key_waits_for_i
 
 
 def test_hooks_and_alerts_are_looked_for_only_where_they_are_wanted() -> None:
-    assert not beside()._alerts
-    assert beside(alert="bell")._alerts
+    assert not jobs_of_nothing()._alerts
+    assert jobs_of_nothing(alert="bell")._alerts
 
 
 def test_an_agent_is_called_with_how_many_of_what() -> None:
     store, calls = memory_store(), list[Mapping[str, int]]()
-    one = Beside(store, Settings(alert_on=("new",)), agent="mira", clock=lambda: NOON, levels={})
+    one = BackgroundJobs(store, Settings(alert_on=("new",)), agent="mira", clock=lambda: NOON, levels={})
     look = one.alerts(calls.append)
     look()
     with store.unit_of_work() as work:
@@ -115,7 +115,7 @@ async def test_the_call_reaches_the_terminal(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_it_begins_with_the_inbox_and_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "RISKS_FIRST", 0.0)
+    monkeypatch.setattr(background_jobs, "RISKS_FIRST", 0.0)
     measured = threading.Event()
 
     def measure() -> list[RiskLevel]:
@@ -123,7 +123,7 @@ async def test_it_begins_with_the_inbox_and_ends_with_it(monkeypatch: pytest.Mon
         return []
 
     async with run_inbox() as inbox:
-        one = Beside(inbox.store, inbox.session.settings, agent="mira", clock=lambda: NOON, levels={})
+        one = BackgroundJobs(inbox.store, inbox.session.settings, agent="mira", clock=lambda: NOON, levels={})
         monkeypatch.setattr(one, "measure", measure)
         one.start(inbox.app._say, lambda counts: None)
         await inbox.until(measured.is_set)

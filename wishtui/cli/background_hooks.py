@@ -10,8 +10,8 @@ from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.store import Store
 
-_LOOK_EVERY = 30.0
-_LOOK_AGAIN = 3.0
+_POLL_EVERY = 30.0
+_POLL_AGAIN = 3.0
 """Seconds between two looks; the shorter where something changed meanwhile."""
 
 
@@ -29,7 +29,7 @@ def allowed_hooks(context: CommandContext) -> Mapping[str, Sequence[str]]:
 
 
 @contextmanager
-def hooks_beside(context: CommandContext, store: Store) -> Iterator[None]:
+def background_hooks(context: CommandContext, store: Store) -> Iterator[None]:
     """Run the hooks on a thread of their own for as long as the block lasts; one that begins to fail is said."""
     commands = allowed_hooks(context)
     if not commands:
@@ -52,11 +52,11 @@ def hooks_beside(context: CommandContext, store: Store) -> Iterator[None]:
         else measure_apart(where, context.fixed_now, stop),
     )
 
-    def look() -> None:
-        for failure in hooks.look():
+    def run() -> None:
+        for failure in hooks.poll():
             output.print_notice(failure)
 
-    job = Job(_("Running the hooks"), look, first=0.0, every=_LOOK_EVERY, after_change=_LOOK_AGAIN)
+    job = Job(_("Running the hooks"), run, first=0.0, every=_POLL_EVERY, after_change=_POLL_AGAIN)
     background = Background(store, [job], stop)
     try:
         yield

@@ -1,0 +1,45 @@
+"""What stands beside the issues of a store, to everyone outside: who answers them, and appeals."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from wishtui.domain.appeal import Appeal
+    from wishtui.store.composers import Composers
+
+
+class ComposerStore(Protocol):
+    """Who has an issue open to answer it, whether a word is typed yet or not. Nothing here raises.
+
+    An agent has one at a time. Who is gone is forgotten, however that came: files at the next look, a database within
+    two minutes. The feed tells of it as of a draft.
+    """
+
+    def enter(self, issue_id: str) -> None:
+        """This process has an issue open to answer it, and no other any more."""
+
+    def leave(self) -> None:
+        """It has none."""
+
+    def of(self, issue_ids: Iterable[str] | None = None) -> "Composers":
+        """Who has which of some issues open, or of all; a database was asked for it with the drafts."""
+
+
+class AppealStore(Protocol):
+    """Appeals, and what the seller ticked of the risks' checklists."""
+
+    def get_appeal(self, appeal_id: str) -> "Appeal | None":
+        """The appeal as it is now; None where there is none that can be read."""
+
+    def put_appeal(self, appeal: "Appeal") -> "Appeal":
+        """Keep `appeal`, as a commit of its own: as `UnitOfWork.put_appeal`. Raises StoreError, too."""
+
+    def appeals(self) -> "list[Appeal]":
+        """All of them, in any order."""
+
+    def ticks(self) -> dict[str, date]:
+        """When each point was ticked, by the point's id; a point that is not ticked is not there."""
+
+    def tick(self, point: str, day: date | None) -> None:
+        """As `UnitOfWork.tick`, as a commit of its own. Raises StoreError."""
