@@ -105,6 +105,7 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
             store.drafts.files.make_folder(folder / "backups")
             backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
         _put(store, _with_log(content, present))
+        store.maintenance.end_move()
     except OSError as error:
         raise store_error(error, _("Could not restore the store")) from error
     finally:

@@ -31,6 +31,8 @@ class ChangeLog:
         """What the ids of our own commits begin with."""
         self.notifies = wanted.notifications
         """Whether the server tells of commits."""
+        self.moving_from = ""
+        """The name of the store that was being moved here when it was opened."""
         self._wanted = wanted
         self._make = make
         self._known: int | None = None
@@ -89,6 +91,7 @@ class ChangeLog:
             state = self._opened(connection)
             assert state is not None  # `make` has made it
         bring_up_to_date(connection, state, self._wanted)
+        self.moving_from = state.moving_from
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known
 

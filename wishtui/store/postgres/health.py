@@ -8,8 +8,8 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.i18n import N_, _, enumerated, ngettext
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.postgres.schema import SIDE_TABLES
-from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import UNREADABLE, read_issue
+from wishtui.store.side_protocols import HealthFinding
 
 _OLDEST = 150_000
 """The oldest server version that this store is tested with, as libpq counts them."""

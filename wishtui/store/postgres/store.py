@@ -80,7 +80,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         self.drafts = PostgresDrafts(agent, self.feed, reader, Committer(reader, self._change_log, patience=0), private)
         self.drafts.notices = self.notices
         self.composers = self.drafts.composers
-        self.maintenance = PostgresMaintenance(reader, self.drafts)
+        self.maintenance = PostgresMaintenance(self._change_log, self.drafts)
 
     @cached_property
     def appeals(self) -> "Appeals":
