@@ -1,6 +1,7 @@
 """No test sees the home, the settings, the zone or the colours of whoever runs it."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +44,9 @@ _LEAKS = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say where the server of this run will be; the workers know it from their environment."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Started in the background of a script: the programs that tests start would not be interrupted either.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
         compile_catalogues()

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.cli_shop import ANSWERED, CLOSED, DUE, LATE, TICKETS, Ran, Run
 from wishtui.config import paths
+from wishtui.store import open_store
 from wishtui.store.address import checked_address, is_address
 
 SECRET = "hunter2"
@@ -197,3 +198,21 @@ def test_tables_of_another_program_are_left_alone(run: Run, postgres: str, ticke
         assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()").fetchone() == (
             1,
         )
+
+
+def test_a_store_that_was_moved_in_part_is_told_of(
+    on_both: Callable[..., tuple[Ran, Ran]], tickets: Path, store: Path, postgres: str
+) -> None:
+    on_both("import", tickets)
+    for where in (store, postgres):
+        opened = open_store(where)
+        opened.maintenance.begin_move("/old/store")
+        opened.close()
+    for call in (("list",), ("export",), ("import", str(tickets))):
+        on_files, in_database = on_both(*call)
+        assert in_database == on_files
+        assert on_files.code == 5
+        assert f"wishtui move /old/store {store}" in on_files.err
+    for health in on_both("doctor"):
+        assert health.code == 5
+        assert "was not finished" in health.out

@@ -1,6 +1,7 @@
 """A store moved to a database and back, backed up and restored: the same records, the same bytes of an export."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from wishtui.errors import StoreError, UsageError
 from wishtui.services.moving import Moved, move
 from wishtui.store import HealthFinding, Store, backup, check, open_store, restore
 from wishtui.store.address import Where
+from wishtui.store.presence import is_store
+from wishtui.store.protocols import UnfinishedMove
 
 ODD = 'a\x00\x1b[2J\u202e\u2028\ufeff日本🙂\n\r\t"\\\x10e\x100'
 
@@ -49,7 +52,25 @@ def full(store: Store, count: int = 30) -> Store:
 
 
 def moved(source: Store, target: Store) -> Moved:
-    return move(source, target, now=NOON, agent="Bo", window=timedelta(hours=48))
+    name = str(getattr(source, "folder", "") or source.address)  # type: ignore[attr-defined]  # a database has one
+    return move(source, target, source_name=name, now=NOON, agent="Bo", window=timedelta(hours=48))
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, source: Store, target: Store, fails_at: int) -> None:
+    """Begin to move, and lose the line at one of the commits."""
+    begun, unit_of_work = [0], target.unit_of_work
+
+    def failing(*, independent: bool = False) -> object:
+        begun[0] += 1
+        if begun[0] > fails_at:
+            raise StoreError("The line was cut.")
+        return unit_of_work(independent=independent)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("wishtui.store.copying.BATCH", 10)
+        patch.setattr(target, "unit_of_work", failing)
+        with pytest.raises(StoreError, match="The line was cut"):
+            moved(source, target)
 
 
 def records(store: Store) -> dict[str, object]:
@@ -107,26 +128,66 @@ def test_what_was_moved_is_not_moved_over_again(opened: Opened, postgres: str, t
 def test_a_move_that_was_interrupted_goes_on(
     opened: Opened, postgres: str, tmp_path: Path, fails_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wishtui.store.copying.BATCH", 10)
     source, database = full(opened(tmp_path / "one")), opened(postgres)
-    begun, unit_of_work = [0], database.unit_of_work
-
-    def failing(*, independent: bool = False) -> object:
-        begun[0] += 1
-        if begun[0] > fails_at:
-            raise StoreError("The line was cut.")
-        return unit_of_work(independent=independent)
-
-    monkeypatch.setattr(database, "unit_of_work", failing)
-    with pytest.raises(StoreError):
-        moved(source, database)
-    monkeypatch.setattr(database, "unit_of_work", unit_of_work)
+    cut_off(monkeypatch, source, database, fails_at)
     other = opened(tmp_path / "other")
     put(other, titled(asked(0), "Of another shop"))
     with pytest.raises(UsageError, match="holds what the other does not"):
         moved(other, database)
     moved(source, database)
     assert records(database) == state(source)
+
+
+@pytest.mark.parametrize("into_database", [True, False])
+def test_a_part_of_a_store_is_not_taken_for_all_of_it(
+    opened: Opened, postgres: str, tmp_path: Path, into_database: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheres: list[Where] = [tmp_path / "one", postgres]
+    here, there = wheres if into_database else reversed(wheres)
+    source = full(opened(here))
+    cut_off(monkeypatch, source, opened(there), fails_at=2)
+    with pytest.raises(UnfinishedMove) as refused:
+        opened(there)
+    assert f"wishtui move {here} {there}" in refused.value.remedy
+    assert is_store(there)
+    assert levels(check(there), "was not finished") == ["bad"]
+    with closing(open_store(there, unfinished=True)) as target:
+        moved(source, target)
+    assert records(opened(there)) == state(source)
+    assert levels(check(there), "was not finished") == []
+
+
+@pytest.mark.parametrize("into_database", [True, False])
+@pytest.mark.parametrize("fails_at", [1, 4])
+def test_a_move_goes_on_though_work_went_on_in_the_store(
+    opened: Opened, postgres: str, tmp_path: Path, into_database: bool, fails_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheres: list[Where] = [tmp_path / "one", postgres]
+    here, there = wheres if into_database else reversed(wheres)
+    source, target = full(opened(here)), opened(there)
+    cut_off(monkeypatch, source, target, fails_at)
+    source.change("issue-0000", lambda issue: titled(issue, "Meanwhile"))
+    source.change("issue-0005", lambda issue: answered(issue, close=True))
+    draft = source.drafts.of("issue-0004")[0]
+    source.drafts.save(msgspec.structs.replace(draft, text="Meanwhile"))
+    with source.unit_of_work() as work:
+        work.drop_outbox("out-1")
+        work.tick("linked.one", None)
+        work.add_log(LogEntry(at=NOON, agent="Bo", action=Action.NOTE, text="Meanwhile"))
+    moved(source, target)
+    assert records(target) == state(source)
+    assert {draft.kind: draft for draft in target.drafts.all(None)} == {
+        draft.kind: draft for draft in source.drafts.all(None)
+    }
+
+
+def test_what_is_restored_over_a_part_of_a_store_is_whole(opened: Opened, postgres: str, tmp_path: Path) -> None:
+    full(opened(tmp_path / "one"), 5).close()
+    backup(tmp_path / "one", tmp_path / "whole.zip")
+    for where in (tmp_path / "two", postgres):
+        opened(where).maintenance.begin_move("elsewhere")
+        restore(where, tmp_path / "whole.zip", private=lambda: tmp_path / "private")
+        assert len(opened(where).index()) == 5
 
 
 def test_a_store_that_somebody_changes_meanwhile_is_not_called_the_same(

@@ -20,7 +20,7 @@ from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.store import check, memory_store
 from wishtui.store.files import index_writer
-from wishtui.store.files.index import Head, written
+from wishtui.store.files.index import MAGIC, Head, written
 from wishtui.store.files.store import FileStore
 
 INDEXED = frozenset({"inbox", "archive"})
@@ -200,7 +200,7 @@ def test_folding_in_leaves_one_index_of_the_new_snapshot(folder: Path) -> None:
         lambda data: data[:10],
         lambda data: data[:-1],
         lambda data: data + b"\0",
-        lambda data: data.replace(b"wishtui-index-1", b"wishtui-index-0"),
+        lambda data: data.replace(MAGIC, MAGIC.replace(b"index", b"other")),
         lambda data: data[:-40] + bytes([data[-40] ^ 1]) + data[-39:],
         lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
         lambda data: data[:16] + bytes([data[16] ^ 1]) + data[17:],

@@ -135,6 +135,7 @@ async def test_closing_asks_once_and_closes_on_wish(
             await until(lambda: len(inbox.session.ids) == 4)
             await inbox.rest()
             await inbox.press("c")
+            assert "Close this issue? A closed issue takes no answer any more." in inbox.picture()
             assert platform.tickets[TICKETS[0]]["state"] == "AWAITING_MERCHANT"
             await inbox.press("enter")
             await until(lambda: platform.tickets[TICKETS[0]]["state"] == "CLOSED")

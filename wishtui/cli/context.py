@@ -193,7 +193,7 @@ class CommandContext:
             self.check_store()
         if isinstance(self.where, str) or self.has_store():
             self._may_make = False
-            with self._opened(release=not dry_run, compact=False) as store:
+            with self._opened(release=not dry_run, compact=False, check_later=True) as store:
                 yield store
             return
         from wishtui.store import memory_store
@@ -211,13 +211,20 @@ class CommandContext:
             yield store
 
     @contextmanager
-    def _opened(self, *, release: bool, compact: bool) -> "Iterator[Store]":
+    def _opened(self, *, release: bool, compact: bool, check_later: bool = False) -> "Iterator[Store]":
         from wishtui.store import open_store
 
         if isinstance(self.where, Path):
             self.has_store()
         private = partial(paths.private_folder, self.where)
-        store = open_store(self.where, agent=self.agent, window=self.window, private=private, make=self._may_make)
+        store = open_store(
+            self.where,
+            agent=self.agent,
+            window=self.window,
+            private=private,
+            make=self._may_make,
+            check_later=check_later,
+        )
         shown, failure = 0, ""
         try:
             for notice in store.notices:

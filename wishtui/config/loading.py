@@ -330,11 +330,11 @@ def line_of(text: str, *key_path: str) -> int:
             section = _unquoted(heading[1])
         elif re.match(_ENTRY, line) is None:
             continue
-        place = section if heading else f"{section}.{_unquoted(line.partition('=')[0])}".strip(".")
-        if place == wanted:
+        name = section if heading else f"{section}.{_unquoted(line.partition('=')[0])}".strip(".")
+        if name == wanted:
             return number
-        if wanted.startswith(f"{place}.") and len(place) > depth:
-            nearest, depth = number, len(place)
+        if wanted.startswith(f"{name}.") and len(name) > depth:
+            nearest, depth = number, len(name)
     return nearest
 
 

@@ -117,7 +117,7 @@ def hints_line(commands: Sequence[Command], keymap: KeyMap, position: str, width
     return spread(tuple(spans), tail, width)
 
 
-def place_words(cursor: int, rows: int) -> str:
+def position_words(cursor: int, rows: int) -> str:
     """Where the cursor stands in a list, counted from 1; nothing in an empty one."""
     return _("{number:,} of {count:,}", number=cursor + 1, count=rows) if rows else ""
 

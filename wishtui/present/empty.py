@@ -30,6 +30,7 @@ def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str)
         _sentence(_("This store has no issues yet.")),
         BLANK,
         _hint(_("wishtui import FILE…   tickets and orders: Wish's JSON, older exports, CSV")),
+        _hint(_("wishtui login          a shop on Wish, whose issues then come by themselves")),
         _hint(_("wishtui demo           a shop of invented issues, to look around in")),
         _hint(_("wishtui paths          where everything is kept")),
     )

@@ -162,14 +162,14 @@ def _misses(body: Element, report: Report, headers: Mapping[str, Header], format
 
 def _table(body: Element, heads: Sequence[str], rows: Iterable[Sequence[str]], *, text: bool = False) -> None:
     table = SubElement(body, "table")
-    look = {"class": "text"} if text else {}
+    attributes = {"class": "text"} if text else {}
     line = SubElement(table, "tr")
     for head in heads:
-        _add(line, "th", head, look)
+        _add(line, "th", head, attributes)
     for row in rows:
         line = SubElement(table, "tr")
         for value in row:
-            _add(line, "td", value, look)
+            _add(line, "td", value, attributes)
 
 
 def _chart(by: By, groups: Sequence[Group]) -> Element:
@@ -209,9 +209,9 @@ def _volumes(group: Group) -> list[int]:
     return values if any(values) else []
 
 
-def _numbers(**places: float) -> dict[str, str]:
-    return {name: f"{value:g}" if isinstance(value, int) else f"{value:.2f}" for name, value in places.items()}
+def _numbers(**values: float) -> dict[str, str]:
+    return {name: f"{value:g}" if isinstance(value, int) else f"{value:.2f}" for name, value in values.items()}
 
 
-def _add(parent: Element, tag: str, text: str, look: Mapping[str, str] | None = None) -> None:
-    SubElement(parent, tag, dict(look or {})).text = clean(text)
+def _add(parent: Element, tag: str, text: str, attributes: Mapping[str, str] | None = None) -> None:
+    SubElement(parent, tag, dict(attributes or {})).text = clean(text)

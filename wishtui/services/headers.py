@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
 from wishtui.store import IssueIndex, Store
+
+_ROW = frozenset(IndexRow.__struct_fields__)
 
 _MOST = 4_096
 """Headers kept: many screens full, and four megabytes."""
@@ -39,8 +42,12 @@ class KnownHeaders(Mapping[str, Header]):
         whole = self._whole.get(issue_id)
         if whole is not None:
             return whole
-        row = self.row(issue_id)
-        return None if row is None else self.fresh(issue_id) or _bare(row)
+        if issue_id not in self:
+            return None
+        whole = self.fresh(issue_id)
+        if whole is None and (row := self.row(issue_id)) is not None:
+            return _bare(row)
+        return whole
 
     def _keep(self, header: Header) -> None:
         if len(self._whole) >= _MOST:
@@ -56,7 +63,10 @@ class KnownHeaders(Mapping[str, Header]):
         return sum(map(len, self._indexes))
 
     def __contains__(self, issue_id: object) -> bool:
-        return any(issue_id in index for index in self._indexes)
+        for index in self._indexes:  # noqa: SIM110  any() with a generator takes twice as long
+            if issue_id in index:
+                return True
+        return False
 
     def row(self, issue_id: str) -> IndexRow | None:
         """What places an issue; None where there is none of that id."""
@@ -105,9 +115,30 @@ class KnownHeaders(Mapping[str, Header]):
         """Take in the Closed issues; those that were known already stay as they were known."""
         self._with_closed = True
         known = self._indexes[0]
-        for issue_id in set(known).intersection(archive):
+        for issue_id in set(known).intersection(archive) if known and archive else ():
             del archive[issue_id]
         self._indexes.append(archive)
+
+
+class _LateHeader:
+    """A header of which all that a row does not tell is decoded when somebody asks for it."""
+
+    __slots__ = ("_known", "_row", "_whole", "id")
+
+    def __init__(self, issue_id: str, known: KnownHeaders) -> None:
+        self.id = issue_id
+        self._known = known
+        self._row: IndexRow | None = None
+        self._whole: Header | None = None
+
+    def __getattr__(self, name: str) -> object:
+        if name in _ROW:
+            if self._row is None:
+                self._row = self._known.row(self.id)
+            return getattr(self._row, name)
+        if self._whole is None:
+            self._whole = self._known.find(self.id)
+        return getattr(self._whole, name)
 
 
 class _Uncached(Mapping[str, Header]):
@@ -117,10 +148,9 @@ class _Uncached(Mapping[str, Header]):
         self._known = known
 
     def __getitem__(self, issue_id: str) -> Header:
-        header = self._known.find(issue_id)
-        if header is None:
+        if issue_id not in self._known:
             raise KeyError(issue_id)
-        return header
+        return cast(Header, _LateHeader(issue_id, self._known))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)

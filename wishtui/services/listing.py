@@ -1,6 +1,6 @@
 """Which issues a list or an export is about, and in which order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Status
-from wishtui.domain.ordering import Sort
-from wishtui.store import Store
+from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.store import IssueIndex, Store
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Query
 
+
+_FEW = 8
+"""The part of all issues below which it is sooner done to sort those that were found than to walk through all."""
 
 _BATCH = 500
 """Headers read at once: many enough for a way over a line, few enough that a limit ends the reading early."""
@@ -33,45 +36,95 @@ def select(
 
     The archive is read only when Closed issues are asked for.
     """
-    ids = _in_order(store, status, sort)
-    if query is None:
-        return list(store.headers(ids[:limit]).values())
-    return list(islice(_matching(store, ids, query, now=now, window=window), limit))
+    ids, asked = _candidates(store, now=now, query=query, status=status, sort=sort, window=window)
+    if query is not None and asked:
+        return list(islice(_matching(store, ids, query, now=now, window=window), limit))
+    return list(store.headers(list(islice(ids, limit))).values())
 
 
-def _in_order(store: Store, status: Status | None, sort: Sort) -> list[str]:
-    """Ids of the issues of `status`, or of all."""
+def select_ids(
+    store: Store,
+    *,
+    now: datetime,
+    query: "Query | None" = None,
+    status: Status | None = None,
+    sort: Sort = Sort.DUE,
+    limit: int | None = None,
+    window: timedelta = DEFAULT_WINDOW,
+) -> list[str]:
+    """Their ids alone, for which most issues need not be read at all."""
+    ids, asked = _candidates(store, now=now, query=query, status=status, sort=sort, window=window)
+    if query is not None and asked:
+        return [header.id for header in islice(_matching(store, ids, query, now=now, window=window), limit)]
+    return list(islice(ids, limit))
+
+
+def _candidates(
+    store: Store, *, now: datetime, query: "Query | None", status: Status | None, sort: Sort, window: timedelta
+) -> tuple[Iterator[str], bool]:
+    """Ids of the issues among which are all that are wanted, in order, and whether the query is still to be asked."""
     wanted = frozenset(Status if status is None else [status])
     indexes = [] if status is Status.CLOSED else [store.index()]
     if Status.CLOSED in wanted:
         indexes.append(store.closed_index())
-    if len(indexes) == 1:
-        return indexes[0].in_order(sort, wanted)
-    return [issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes))]
-
-
-def _matching(store: Store, ids: list[str], query: "Query", *, now: datetime, window: timedelta) -> Iterator[Header]:
-    """Headers of those that match; an issue is read whole only for a query that looks at more than its row."""
-    # A fifth of the start of `wishtui list`, and most calls ask for no query.
-    from wishtui.domain.query import searchable_of_header
-
-    answered = False
+    indexes = [index for index in indexes if index]
+    if query is None:
+        return _in_order(indexes, sort, wanted), False
     if store.finds_words:
         from wishtui.services.searching.terms import answered_by_store, branches_of, narrowed_by_store, wordings_of
 
         branches = branches_of(query.text)
-        if narrowed_by_store(branches):
-            holding = store.holding(wordings_of(branches))
-            ids = [issue_id for issue_id in ids if issue_id in holding]
-            answered = answered_by_store(branches)
-    for start in range(0, len(ids), _BATCH):
-        rows = list(store.headers(ids[start : start + _BATCH]).values())
-        if answered:
-            yield from rows
-        elif query.needs_text:
+        if not narrowed_by_store(branches):
+            return _in_order(indexes, sort, wanted), True
+        holding = store.holding(wordings_of(branches))
+        return _among(indexes, sort, wanted, holding), not answered_by_store(branches)
+    found = _found(store, query, now=now, window=window, closed=Status.CLOSED in wanted)
+    if found is None:
+        return _in_order(indexes, sort, wanted), True
+    return _among(indexes, sort, wanted, found), False
+
+
+def _in_order(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status]) -> Iterator[str]:
+    """Ids of the issues of some statuses, told as far as somebody asks."""
+    return (issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes)))
+
+
+def _among(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status], found: set[str]) -> Iterator[str]:
+    """The same of those that are among `found`."""
+    if len(found) < sum(map(len, indexes)) // _FEW:
+        rows = (index.get(issue_id) for issue_id in found for index in indexes)
+        ids = [row.id for row in sort_headers((row for row in rows if row and row.status in wanted), sort)]
+    elif len(indexes) == 1:
+        ids = indexes[0].in_order(sort, wanted)
+    else:
+        ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(sort, wanted))]
+    return filter(found.__contains__, ids)
+
+
+def _matching(
+    store: Store, ids: Iterator[str], query: "Query", *, now: datetime, window: timedelta
+) -> Iterator[Header]:
+    """Headers of those that match; an issue is read whole only for a query that looks at more than its row."""
+    # A fifth of the start of `wishtui list`, and most calls ask for no query.
+    from wishtui.domain.query import searchable_of_header
+
+    while batch := list(islice(ids, _BATCH)):
+        rows = list(store.headers(batch).values())
+        if query.needs_text:
             yield from _matching_texts(store, rows, query, now=now, window=window)
         else:
             yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
+
+
+def _found(store: Store, query: "Query", *, now: datetime, window: timedelta, closed: bool) -> set[str] | None:
+    """What a search finds among the rows and the texts that the store keeps; None where it keeps too few of them."""
+    from wishtui.services.headers import KnownHeaders
+    from wishtui.services.searching import SearchIndex
+
+    headers = KnownHeaders(store)
+    if closed:
+        headers.add_archive(store.closed_index())
+    return SearchIndex(store, window=window).matches(query, headers.uncached, now)
 
 
 def _matching_texts(

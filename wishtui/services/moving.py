@@ -13,7 +13,7 @@ from wishtui.exchange.json_writer import json_bytes
 from wishtui.i18n import _
 from wishtui.services.exporting import items_of
 from wishtui.store import Store
-from wishtui.store.copying import copy, is_empty, is_part_of, records_of
+from wishtui.store.copying import copy, drop_surplus, is_empty, is_part_of, records_of
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -33,6 +33,7 @@ def move(
     source: Store,
     target: Store,
     *,
+    source_name: str,
     now: datetime,
     agent: str,
     window: timedelta,
@@ -40,17 +41,21 @@ def move(
 ) -> Moved:
     """Copy all of `source` into `target`, which must be empty, or hold a part of it from a move that did not end.
 
-    The source stays as it is.
+    The source stays as it is. The target is marked until all is there, by the name of the source: where work went on
+    in that meanwhile, a move that begins with the same name goes on all the same.
 
     Raises:
         UsageError: the target holds something else.
         StoreError: something could not be read or recorded: moving again goes on where this one ended.
     """
-    if not is_empty(target) and not is_part_of(target, source):
+    if target.maintenance.unfinished_move == source_name:
+        drop_surplus(source, target)
+    elif not is_empty(target) and not is_part_of(target, source):
         raise UsageError(
             _("The store to move to holds what the other does not."),
             _("Two stores are never mixed: name an empty one."),
         )
+    target.maintenance.begin_move(source_name)
     records = copy(source, target, on_progress)
     digest = export_digest(source, now=now, window=window)
     if export_digest(target, now=now, window=window) != digest:
@@ -62,6 +67,7 @@ def move(
         moved = "1 issue" if issues == 1 else f"{issues} issues"  # untranslated: what the store keeps is English
         text = f"{moved}, SHA-256 {digest}"  # untranslated: likewise
         work.add_log(LogEntry(at=now, agent=agent, action=Action.MOVE, text=text))
+    target.maintenance.end_move()
     return Moved(issues=issues, records=records, drafts=len(source.drafts.all(None)), digest=digest)
 
 

@@ -5,13 +5,12 @@ from wishtui.store.issue_index import IssueIndex
 from wishtui.store.open import backup, check, memory_store, mend, open_store, repair, restore
 from wishtui.store.protocols import (
     DraftStore,
-    HealthFinding,
     IssueReader,
-    Maintenance,
     NoSuchIssue,
     Store,
     UnitOfWork,
 )
+from wishtui.store.side_protocols import HealthFinding, Maintenance
 
 __all__ = [
     "ChangeFeed",

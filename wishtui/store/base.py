@@ -16,6 +16,7 @@ from wishtui.store.protocols import NoSuchIssue, Wording
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Searchable
+    from wishtui.store.stored_texts import StoredTexts
     from wishtui.store.unit_of_work import Recorded, StagedChanges
 
 
@@ -94,6 +95,21 @@ class BaseStore(ABC):
                     _("There is no issue {issue}.", issue=issue_id), _("`wishtui list` shows what there is.")
                 )
             return work.put(change(issue))
+
+
+class KeepsNoTexts:
+    """As `stored_texts.TextReader` says, for a store that keeps none."""
+
+    def texts(self) -> "Sequence[StoredTexts]":
+        """None are kept."""
+        return ()
+
+    def keep_texts(self) -> Iterator[None]:
+        """None are worth it."""
+        return iter(())
+
+    def drop_texts(self) -> None:
+        """There are none."""
 
 
 @contextmanager

@@ -53,6 +53,19 @@ def copy(source: Store, target: Store, on_progress: Callable[[int], None] = lamb
     return done
 
 
+def drop_surplus(source: Store, target: Store) -> None:
+    """Have `target` let go of what `source` no longer has: outbox, ticks and drafts. Raises StoreError."""
+    drafts = source.drafts.all(None)
+    for draft in target.drafts.all(None):
+        if draft not in drafts:
+            target.drafts.discard(draft)
+    with target.unit_of_work() as work:
+        for entry_id in target.outbox().keys() - source.outbox().keys():
+            work.drop_outbox(entry_id)
+        for point in target.appeals.ticks().keys() - source.appeals.ticks().keys():
+            work.tick(point, None)
+
+
 def copy_drafts(source: Store, target: Store) -> None:
     """Have `target` take over the drafts of `source` but those whose like it has."""
     there = {(draft.kind, draft.issue_id, draft.id) for draft in target.drafts.all(None)}

@@ -28,9 +28,9 @@ class IssueIndex(MutableMapping[str, IndexRow]):
         """Ids of the issues of some statuses, in the order of `sort`."""
         return [row.id for row in sort_headers((row for row in self.values() if row.status in wanted), sort)]
 
-    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> list[SortKey]:
-        """The same as what they are sorted by, so that several lists can be made one."""
-        return sorted(sort_key(row, sort) for row in self.values() if row.status in wanted)
+    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> Iterator[SortKey]:
+        """The same as what they are sorted by, so that several lists can be made one, as far as somebody asks."""
+        return iter(sorted(sort_key(row, sort) for row in self.values() if row.status in wanted))
 
 
 class DictIssueIndex(IssueIndex):

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Issue, Status, header_of, index_row_of
 from wishtui.domain.order import Order
-from wishtui.store.base import BaseStore
+from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
 from wishtui.store.composers import MemoryComposers
 from wishtui.store.drafts import MemoryDrafts
 from wishtui.store.issue_index import DictIssueIndex
-from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import APPEALS, HOOKS, ISSUES, LOG, LOG_CHAIN, ORDERS, OUTBOX, SYNCS, TICKS, read_issue
+from wishtui.store.side_protocols import HealthFinding
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
@@ -36,6 +36,15 @@ class NoMaintenance:
 
     compaction_due = False
     damage_found = False
+    unfinished_move = ""
+
+    def begin_move(self, source: str) -> None:
+        """Note what is being moved into the store."""
+        self.unfinished_move = source
+
+    def end_move(self) -> None:
+        """Note that all of it is here."""
+        self.unfinished_move = ""
 
     def compact(self) -> None:
         """There is nothing to fold."""
@@ -127,7 +136,7 @@ class _SideReader:
         return self._recorded.log_chain()
 
 
-class MemoryStore(_SideReader, BaseStore):
+class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):
     """As `protocols.Store` says, for one process and as long as it lives."""
 
     read_only = ""

@@ -8,8 +8,11 @@ from typing import Any
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import UsageError, WishtuiError
 from wishtui.i18n import _
+from wishtui.private_files import Files
 from wishtui.store.address import Where
-from wishtui.store.protocols import HealthFinding, NoStore, Store
+from wishtui.store.protocols import NoStore, Store, UnfinishedMove
+from wishtui.store.side_protocols import HealthFinding
+from wishtui.text import clean_line
 
 
 def open_store(
@@ -20,11 +23,15 @@ def open_store(
     private: Callable[[], Path] | None = None,
     make: bool = True,
     put_off: list[Callable[[], bool]] | None = None,
+    check_later: bool = False,
+    unfinished: bool = False,
 ) -> Store:
     """The store in a folder or a database; a damaged file is repaired, see its notices.
 
     `private` gives a folder of the user's own: it keeps the drafts that the store's does not take. A database without
-    a store gets one if `make` says so; a folder always does, see `presence.is_store`.
+    a store gets one if `make` says so; a folder always does, see `presence.is_store`. With `check_later` a file that
+    nobody seems to have changed is checked as far as it is looked at: for who looks at a few issues. One that a move
+    into it has left unfinished is opened only with `unfinished`.
 
     `put_off` takes what is left to be looked at: whether large files that nobody has touched are what was written to
     them. Each is to be called once. Before all of them have given True nothing may be done to the store, and where one
@@ -35,13 +42,30 @@ def open_store(
         UsageError: the address of the database cannot be used, or what speaks to databases is not installed.
         StoreTooNew: a newer wishtui wrote it; nothing is touched.
         StoreBusy: it must be made or repaired, and another process keeps the lock.
+        UnfinishedMove: it holds a part of another store.
         StoreError: it cannot be used.
     """
+    store: Store
     if isinstance(where, str):
-        return _postgres(where, agent=agent, window=window, private=private, make=make)
-    from wishtui.store.files.store import FileStore
+        store = _postgres(where, agent=agent, window=window, private=private, make=make)
+    else:
+        from wishtui.store.files.store import FileStore
 
-    return FileStore.open(where, agent=agent, window=window, private=private, put_off=put_off)
+        store = FileStore.open(
+            where, agent=agent, window=window, private=private, put_off=put_off, check_later=check_later
+        )
+    if not unfinished and (source := store.maintenance.unfinished_move):
+        store.close(compact=False)
+        raise UnfinishedMove(*_unfinished_move(source, where))
+    return store
+
+
+def _unfinished_move(source: str, where: Where) -> tuple[str, str]:
+    """What to tell of a store that holds a part of another, and what to do about it."""
+    problem = _("A move into this store was not finished: it may hold only a part of the other.")
+    return problem, _(
+        "Run `wishtui move {source} {target}` again, or empty it.", source=clean_line(source), target=where
+    )
 
 
 def _postgres(address: str, **options: Any) -> Store:
@@ -66,19 +90,29 @@ def check(where: Where) -> list[HealthFinding]:
     if isinstance(where, str):
         return _check_database(where)
     from wishtui.store.files.health import check
+    from wishtui.store.files.move_mark import moving_from
 
-    return check(where)
+    try:
+        source = moving_from(Files(), where)
+    except OSError:
+        source = ""  # it is named among the kinds
+    return [*_check_move(source, where), *check(where)]
+
+
+def _check_move(source: str, where: Where) -> list[HealthFinding]:
+    return [HealthFinding("bad", *_unfinished_move(source, where))] if source else []
 
 
 def _check_database(address: str) -> list[HealthFinding]:
     try:
-        store = open_store(address, make=False)
+        store = open_store(address, make=False, unfinished=True)
     except NoStore:
         remedy = _("Import issues with `wishtui import`, or move a store there with `wishtui move`.")
         return [HealthFinding("note", _("The database holds no store yet."), remedy)]
     except WishtuiError as error:
         return [HealthFinding("bad", error.message, error.remedy)]
     findings = [HealthFinding("note", notice) for notice in store.notices]
+    findings += _check_move(store.maintenance.unfinished_move, address)
     findings += store.maintenance.check()
     store.close()
     return findings

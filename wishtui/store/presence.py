@@ -19,7 +19,7 @@ def is_store(where: Where) -> bool:
         from wishtui.store.open import open_store
 
         try:
-            open_store(where, make=False).close()
+            open_store(where, make=False, unfinished=True).close()
         except NoStore:
             return False
         return True

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from wishtui.errors import UsageError
+from wishtui.errors import StoreError, UsageError
+from wishtui.store.stored_texts import TextReader
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from wishtui.domain.shop_sync import ShopSync
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
-    from wishtui.store.side_protocols import AppealStore, ComposerStore
+    from wishtui.store.side_protocols import AppealStore, ComposerStore, Maintenance
     from wishtui.store.unit_of_work import Adoptable
 
 
 class NoSuchIssue(UsageError):
     """The store holds no issue of that id."""
+
+
+class UnfinishedMove(StoreError):
+    """The store holds a part of another, of which nobody must think that it is all."""
 
 
 class NoStore(UsageError):
@@ -50,15 +55,7 @@ class Wording(NamedTuple):
     """None where each will do."""
 
 
-class HealthFinding(NamedTuple):
-    """One thing that a check of the store looked at."""
-
-    level: Literal["ok", "note", "bad"]
-    what: str
-    remedy: str = ""
-
-
-class IssueReader(Protocol):
+class IssueReader(TextReader, Protocol):
     """Looking at what is recorded. Nothing here waits for a writer, or raises for one record that cannot be read."""
 
     def get(self, issue_id: str) -> "Issue | None":
@@ -247,27 +244,6 @@ class DraftStore(Protocol):
         """
 
 
-class Maintenance(Protocol):
-    """What only some stores need; the others have nothing to do."""
-
-    @property
-    def compaction_due(self) -> bool:
-        """Whether it is time to call `compact`, best from a thread."""
-
-    @property
-    def damage_found(self) -> bool:
-        """Whether something was found damaged, repaired or not; the notices say what became of it."""
-
-    def compact(self) -> None:
-        """Tidy up. What goes wrong is only a notice: every change is safe already."""
-
-    def prepare(self) -> None:
-        """Do what opening left for later, best in a thread."""
-
-    def check(self) -> list[HealthFinding]:
-        """Look at every part of the store and change nothing."""
-
-
 class Store(IssueReader, Protocol):
     """Issues, orders, appeals, drafts, outbox and log. May be used from several threads."""
 
@@ -288,7 +264,7 @@ class Store(IssueReader, Protocol):
         """Appeals and ticks."""
 
     @property
-    def maintenance(self) -> Maintenance:
+    def maintenance(self) -> "Maintenance":
         """What keeps the store in good order."""
 
     @property

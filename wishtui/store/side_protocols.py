@@ -1,12 +1,20 @@
-"""What stands beside the issues of a store, to everyone outside: who answers them, and appeals."""
+"""What stands beside the issues of a store, to everyone outside: who answers them, appeals, and its care."""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal
     from wishtui.store.composers import Composers
+
+
+class HealthFinding(NamedTuple):
+    """One thing that a check of the store looked at."""
+
+    level: Literal["ok", "note", "bad"]
+    what: str
+    remedy: str = ""
 
 
 class ComposerStore(Protocol):
@@ -43,3 +51,34 @@ class AppealStore(Protocol):
 
     def tick(self, point: str, day: date | None) -> None:
         """As `UnitOfWork.tick`, as a commit of its own. Raises StoreError."""
+
+
+class Maintenance(Protocol):
+    """What only some stores need; the others have nothing to do."""
+
+    @property
+    def unfinished_move(self) -> str:
+        """The name of the store that a move into this one began with, and did not end; empty where there is none."""
+
+    def begin_move(self, source: str) -> None:
+        """Note that the store named `source` is being moved into this one. Raises StoreError."""
+
+    def end_move(self) -> None:
+        """Note that all of it is here. Raises StoreError."""
+
+    @property
+    def compaction_due(self) -> bool:
+        """Whether it is time to call `compact`, best from a thread."""
+
+    @property
+    def damage_found(self) -> bool:
+        """Whether something was found damaged, repaired or not; the notices say what became of it."""
+
+    def compact(self) -> None:
+        """Tidy up. What goes wrong is only a notice: every change is safe already."""
+
+    def prepare(self) -> None:
+        """Do what opening left for later, best in a thread."""
+
+    def check(self) -> list[HealthFinding]:
+        """Look at every part of the store and change nothing."""

@@ -6,6 +6,7 @@ letter; what is stored stays as it came.
 
 from wishtui.text._clean import clean, clean_line, forbidden, is_clean
 from wishtui.text._fold import FOLD_VERSION, fold, name_order
+from wishtui.text._folder import Folder
 from wishtui.text._html import decode_html
 from wishtui.text._layout import Align, pad, truncate, wrap
 from wishtui.text._trim import code_point, trim
@@ -14,6 +15,7 @@ from wishtui.text._width import cell_width, char_width, graphemes
 __all__ = [
     "FOLD_VERSION",
     "Align",
+    "Folder",
     "cell_width",
     "char_width",
     "clean",

@@ -6,7 +6,7 @@ from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
 from wishtui.domain.message import reply_length
 from wishtui.i18n import _
-from wishtui.present.bars import hints_line, message_line, message_lines, place_words
+from wishtui.present.bars import hints_line, message_line, message_lines, position_words
 from wishtui.present.detail import LOCK_ROWS, REPLY_ROWS, RESTORED, lock_line, reply_head_line
 from wishtui.present.panes import DIVIDER, WIDE, first_in_sight, list_width
 from wishtui.present.rows import row_layout, row_line, second_line
@@ -29,7 +29,7 @@ def first_frame(session: Session, width: int, height: int) -> Iterator[PlacedLin
     """
     ids = session.ids
     cursor = max(0, min(session.resume_row, len(ids) - 1))
-    below = _status(session, place_words(cursor, len(ids)), width)
+    below = _status(session, position_words(cursor, len(ids)), width)
     room = height - _BARS_ABOVE - len(below)
     above = (inbox_lines.header(session), inbox_lines.tabs(session), inbox_lines.listed(session, len(ids)))
     yield from ((y, 0, source(width)) for y, source in enumerate(above))
@@ -48,14 +48,14 @@ def _rows(session: Session, ids: list[str], cursor: int, width: int, height: int
     layout = row_layout(width, alone=alone, shops=names_shops(session))
     in_sight = height // (2 if roomy else 1)
     top = first_in_sight(session.resume_top if session.resume_row else 0, cursor, len(ids), in_sight)
-    for place in range(top, min(len(ids), top + in_sight)):
-        row = session.row(ids[place], place == cursor)
+    for index in range(top, min(len(ids), top + in_sight)):
+        row = session.row(ids[index], index == cursor)
         for line in (row_line(row, layout), second_line(row, layout))[: 2 if roomy else 1]:
-            yield _under_bar(line, width) if bar and place == cursor else line
+            yield _under_bar(line, width) if bar and index == cursor else line
 
 
 def _under_bar(line: Line, width: int) -> Line:
-    """One look from end to end."""
+    """One style from end to end."""
     return (Span("".join(span.text for span in line) + " " * (width - line_width(line)), Role.BAR),)
 
 

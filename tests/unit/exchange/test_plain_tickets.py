@@ -102,7 +102,7 @@ def harsh(draw: st.DrawFn) -> str:
         inside += [part for part in replies if isinstance(part, dict)] if isinstance(replies, list) else []
         part = draw(st.sampled_from(inside))
         name = draw(st.sampled_from([*part, "status", "messages", "Ticket", "note"]))
-        part[name] = draw(st.sampled_from(ODD).map(deepcopy))
+        part[name] = deepcopy(draw(st.sampled_from(ODD)))
         if part[name] == ABSENT:
             del part[name]
     separators = draw(st.sampled_from([(",", ":"), (", ", ": "), (",", " :"), (",", "\n:")]))
@@ -129,13 +129,13 @@ def agrees(text: str) -> bool:
 
 
 @given(MILD, st.sampled_from([(",", ":"), (", ", ": ")]))
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 def test_a_mild_ticket_is_read_as_the_careful_way_reads_it(record: dict[str, Any], layout: tuple[str, str]) -> None:
     agrees(json.dumps(record, separators=layout, ensure_ascii=False))
 
 
 @given(harsh())
-@settings(deadline=None, max_examples=40000)
+@settings(deadline=None, max_examples=400)
 def test_a_harsh_ticket_is_left_to_the_careful_way_or_read_as_it_reads_it(text: str) -> None:
     agrees(text)
 

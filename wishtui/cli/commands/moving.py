@@ -46,13 +46,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         raise UsageError(_("A store cannot be moved to where it is."), _("Name another place."))
     with (
         _opened(context, source, make=False) as old,
-        _opened(context, target, make=True) as new,
+        _opened(context, target, make=True, unfinished=True) as new,
         Progress() as progress,
     ):
         progress.begin(_("moving"))
         moved = move(
             old,
             new,
+            source_name=str(source.absolute() if isinstance(source, Path) else source),
             now=context.now(),
             agent=context.agent,
             window=context.window,
@@ -88,10 +89,11 @@ def _source(text: str) -> Where:
 
 
 @contextmanager
-def _opened(context: CommandContext, where: Where, *, make: bool) -> Iterator[Store]:
+def _opened(context: CommandContext, where: Where, *, make: bool, unfinished: bool = False) -> Iterator[Store]:
     """A store as it is: not even a reply that is due is recorded."""
+    private = partial(paths.private_folder, where)
     store = open_store(
-        where, agent=context.agent, window=context.window, private=partial(paths.private_folder, where), make=make
+        where, agent=context.agent, window=context.window, private=private, make=make, unfinished=unfinished
     )
     try:
         yield store

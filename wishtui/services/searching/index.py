@@ -1,23 +1,25 @@
 """Search as you type: what was found so far is there after each slice, and no key waits for the rest."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 from time import perf_counter
 
 from wishtui.domain.issue import Header
-from wishtui.domain.query import Query, Searchable, parse, searchable_of, searchable_of_header
-from wishtui.services.searching.folding import Folder
+from wishtui.domain.query import Query, Searchable, parse, searchable_of
 from wishtui.services.searching.terms import (
     answered_by_store,
-    answered_by_words,
+    answered_by_texts,
     branches_of,
     narrowed_by_store,
     narrows,
     wordings_of,
 )
-from wishtui.services.searching.texts import Block, FoldedTexts
+from wishtui.services.searching.texts import Block, FoldedTexts, LateSubject, StoredBlock
 from wishtui.store import Store
+from wishtui.store.stored_texts import UnsoundTexts
+from wishtui.text import Folder
 
 Clock = Callable[[], float]
 """Seconds from any begin, never backwards."""
@@ -35,7 +37,7 @@ _FRESH = timedelta(minutes=1)
 _REMEMBERED = 16
 """Runs kept to be narrowed: a letter taken back, or a field's value typed to its end, comes back to an earlier one."""
 
-_FEW = 6
+_FEW = 12
 """The part of all issues below which looking at single ones is sooner done than looking through the blocks."""
 
 
@@ -69,7 +71,7 @@ class SearchRun:
         """The moment that it all is about: an older run's where this one narrows it."""
         self.size = -1
         """How many headers there were when it was finished."""
-        self._exact = answered_by_words(query, self.branches)
+        self._exact = answered_by_texts(query, self.branches)
         self._batch = batch
         self._read_headers = read_headers
         self._texts = texts
@@ -79,16 +81,27 @@ class SearchRun:
         self._changed: set[str] = set()
         self._work = self._look(None if narrowed is None else list(narrowed.matches), holding)
 
+    @property
+    def needs_texts(self) -> bool:
+        """Whether it looks through the folded texts, and not only at rows."""
+        return self.query.needs_text or bool(self.branches and all(branch.words for branch in self.branches))
+
     def step(self, seconds: float) -> bool:
         """Look further for about `seconds`; True when all has been looked at."""
         end = self._clock() + seconds
         while not self.finished:
-            for _step in self._work:
-                if self._clock() >= end:
-                    return False
+            try:
+                for _step in self._work:
+                    if self._clock() >= end:
+                        return False
+            except UnsoundTexts:
+                self._texts.drop_stored()
+                self.matches.clear()
+                self._work = self._look(None, None)
+                continue
             if self._changed:
                 changed, self._changed = self._changed, set()
-                self._work = self._each(changed)
+                self._work = self._look_again(changed)
             else:
                 self.finished, self.size = True, len(self.headers)
         return True
@@ -110,16 +123,26 @@ class SearchRun:
             yield from self._each(self._known(within))
         elif candidates is not None:
             yield from self._each(candidates)
-        elif not (self.query.needs_text or (self.branches and all(branch.words for branch in self.branches))):
+        elif not self.needs_texts:
             yield from self._each(list(self.headers))
         else:
+            yield from self._texts.cover(self.headers)
+            known = self._texts.known(self.headers)
             for block in self._texts.blocks():
-                self._look_through(block)
+                yield from self._look_through(block, known)
                 yield
-            every = list(self.headers)
+            every = list(self.headers) if self._texts.lack_any(known) else []
             for start in range(0, len(every), _STRETCH):
                 yield from self._each(self._texts.missing(every[start : start + _STRETCH]))
                 yield
+
+    def _look_again(self, changed: set[str]) -> Iterator[None]:
+        """Look once more at what changed; where that is much, such as all Closed issues, sooner at everything."""
+        if self._batch > 1 or len(changed) < _STRETCH:
+            yield from self._each(changed)
+            return
+        self.matches.clear()
+        yield from self._look(None, None)
 
     def _known(self, issue_ids: set[str]) -> set[str]:
         """Those that are in the list. Looking up each of many takes far longer than going through the list once."""
@@ -127,22 +150,24 @@ class SearchRun:
             return set(filter(self.headers.__contains__, issue_ids))
         return issue_ids.intersection(self.headers)
 
-    def _look_through(self, block: Block) -> None:
-        ids, headers = block.ids, self.headers
-        slots = block.having(self.branches)
+    def _look_through(self, block: Block | StoredBlock, known: set[str]) -> Iterator[None]:
+        headers = self.headers
+        having = block.having(self.branches)
         if self._exact:
-            self.matches.update(filter(headers.__contains__, [ids[slot] for slot in slots]))
+            self.matches.update(known.intersection([issue_id for _slot, issue_id in having]))
             return
         subject: Searchable | None = None
-        for slot in slots:
-            header = headers.get(ids[slot])
+        for count, (slot, issue_id) in enumerate(having, 1):
+            header = headers.get(issue_id)
             if header is None:
                 continue
             subject = subject or Searchable(header, "")
             subject.header = header
             block.fill(subject, slot)
             if self.query.matches(subject, self._now, self._window):
-                self.matches.add(ids[slot])
+                self.matches.add(issue_id)
+            if not count % _PIECE:
+                yield
 
     def _each(self, issue_ids: Iterable[str]) -> Iterator[None]:
         """Look at issues, with what a batch of them needs read at once where that is a way over a line."""
@@ -177,7 +202,7 @@ class SearchRun:
 
     def _holds(self, issue_id: str, header: Header) -> bool:
         if not self.query.needs_text:
-            return self.query.matches(_LateSubject(header, self._texts), self._now, self._window)
+            return self.query.matches(LateSubject(header, self._texts), self._now, self._window)
         text = self._texts.find(issue_id)
         if text is None:
             return False
@@ -209,7 +234,7 @@ class SearchIndex:
         self._me = me
         self._clock = clock
         self._fold = Folder()
-        self._texts = FoldedTexts(self._read, store.searchables)
+        self._texts = FoldedTexts(self._read, store.searchables, store)
         self._recent: list[SearchRun] = []
         self._warming: tuple[Sequence[str], int] = ((), 0)
 
@@ -233,6 +258,15 @@ class SearchIndex:
         """
         return self._run(parse(text, self._zone, me=self._me), headers, now)
 
+    def matches(self, query: Query, headers: Mapping[str, Header], now: datetime) -> set[str] | None:
+        """All that `query` finds; None where the store keeps too few of the texts that it looks through."""
+        run = self._run(query, headers, now)
+        if run.needs_texts and not self._texts.are_kept(headers):
+            return None
+        while not run.step(math.inf):
+            continue
+        return run.matches
+
     def refresh(self, issue_ids: Iterable[str]) -> None:
         """These were changed, added or removed: their words are read anew, and the last run looks at them again.
 
@@ -250,6 +284,9 @@ class SearchIndex:
         if self._store.finds_words:
             return True
         end = self._clock() + seconds
+        for _ in self._texts.cover(issue_ids):
+            if self._clock() >= end:
+                return False
         known, start = self._warming
         start = start if known is issue_ids else 0
         while start < len(issue_ids):
@@ -311,23 +348,3 @@ class SearchIndex:
             if query.needs_text >= run.query.needs_text and narrows(branches, run.branches)
         ]
         return min(wider, key=lambda run: len(run.matches), default=None)
-
-
-class _LateSubject(Searchable):
-    """A list row whose words are looked up only when they are asked for."""
-
-    __slots__ = ("_texts",)
-
-    def __init__(self, header: Header, texts: FoldedTexts) -> None:
-        self.header = header
-        self._texts = texts
-
-    @property
-    def text(self) -> str:
-        """The folded words: all that are known, at the least those of the row."""
-        text = self._texts.find(self.header.id)
-        return searchable_of_header(self.header).text if text is None else text[0].text(text[1])
-
-    @text.setter
-    def text(self, text: str) -> None:
-        raise AttributeError("the words of a row are looked up")  # untranslated: a mistake of the program

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from wishtui.domain.issue import Status
-from wishtui.domain.query import FIELDS, Query
+from wishtui.domain.query import FIELDS, Query, Section
 from wishtui.domain.query._tokens import TokenKind, tokens
 from wishtui.domain.query._values import choice
 from wishtui.store.protocols import Part, Wording
@@ -16,6 +16,9 @@ _SECTIONS = {name: field.section for name, field in FIELDS.items() if field.sect
 
 _WITHIN = frozenset({"", *_SECTIONS})
 """Fields that look for their value in the folded text; "" is a plain word."""
+
+_MOST = 16
+"""Alternatives that are looked at; a query that comes to more is asked of every text."""
 
 _STATUS = "status"
 
@@ -38,6 +41,7 @@ class Branch:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
+        self._sampled = False
 
     @cached_property
     def words(self) -> tuple[bytes, ...]:
@@ -51,9 +55,35 @@ class Branch:
         return tuple({term.value.encode() for term in self.terms if term.negated and not term.name})
 
     @cached_property
-    def plain(self) -> bool:
-        """Whether `words` and `without` are all that is asked for."""
-        return all(not term.name for term in self.terms)
+    def within(self) -> tuple[tuple[Section, bytes], ...]:
+        """What one part of the folded text of every match holds."""
+        return self._of_sections(negated=False)
+
+    @cached_property
+    def not_within(self) -> tuple[tuple[Section, bytes], ...]:
+        """What one part of the folded text of no match holds."""
+        return self._of_sections(negated=True)
+
+    def _of_sections(self, *, negated: bool) -> tuple[tuple[Section, bytes], ...]:
+        terms = (term for term in self.terms if term.name in _SECTIONS and term.negated is negated)
+        return tuple({(_SECTIONS[term.name], term.value.encode()) for term in terms})
+
+    @cached_property
+    def only_words(self) -> bool:
+        """Whether `words` are all that is demanded of the text."""
+        return not (self.without or self.within or self.not_within)
+
+    @cached_property
+    def told_by_text(self) -> bool:
+        """Whether the text alone answers it."""
+        return all(term.name in _WITHIN for term in self.terms)
+
+    def rarest_first(self, sample: bytes) -> tuple[bytes, ...]:
+        """`words`, that first which the first sample of texts has least: what is looked for first decides the cost."""
+        if len(self.words) > 1 and not self._sampled:
+            self._sampled = True
+            self.words = tuple(sorted(self.words, key=sample.count))
+        return self.words
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -112,28 +142,79 @@ def answered_by_store(branches: Sequence[Branch]) -> bool:
     return bool(branches) and all(branch.stored for branch in branches)
 
 
-def answered_by_words(query: Query, branches: Sequence[Branch]) -> bool:
-    """Whether the words of `branches` are all that `query` asks for."""
-    return query.needs_text and bool(branches) and all(branch.plain for branch in branches)
+def answered_by_texts(query: Query, branches: Sequence[Branch]) -> bool:
+    """Whether the folded text of an issue answers `query`, which `branches` are of."""
+    return query.needs_text and bool(branches) and all(branch.told_by_text for branch in branches)
 
 
 def branches_of(text: str) -> tuple[Branch, ...]:
-    """The alternatives of a query that was understood; none where parentheses make it hard to see."""
-    branches: list[list[Term]] = [[]]
-    negated = False
-    for token in tokens(text):
-        if token.kind is TokenKind.NOT:
+    """The alternatives of a query that was understood; none where parentheses make too many of them."""
+    try:
+        return tuple(map(Branch, _Alternatives(text).read()))
+    except _TooMany:
+        return ()
+
+
+class _TooMany(Exception):
+    """There are more alternatives than are looked at."""
+
+
+class _Alternatives:
+    """Reads a query that was understood as alternatives of terms that must hold together, as `_parse` reads it.
+
+    An alternative without terms holds everything. So does the opposite of what holds everything: nothing is asked.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._tokens = tokens(text)
+        self._position = 0
+
+    def read(self) -> list[list[Term]]:
+        """All of them up to the end, or to the closing parenthesis. Raises _TooMany."""
+        alternatives = self._sequence()
+        while self._kind is TokenKind.OR:
+            self._position += 1
+            alternatives += self._sequence()
+        return alternatives if all(alternatives) else [[]]
+
+    @property
+    def _kind(self) -> TokenKind | None:
+        return self._tokens[self._position].kind if self._position < len(self._tokens) else None
+
+    def _sequence(self) -> list[list[Term]]:
+        alternatives: list[list[Term]] = [[]]
+        while self._kind not in (None, TokenKind.CLOSE, TokenKind.OR):
+            alternatives = _both(alternatives, self._term())
+        return alternatives
+
+    def _term(self) -> list[list[Term]]:
+        negated = False
+        while self._kind is TokenKind.NOT:
             negated = not negated
-        elif token.kind is TokenKind.OR:
-            branches.append([])
-        elif token.kind in (TokenKind.WORD, TokenKind.FIELD):
+            self._position += 1
+        token = self._tokens[self._position]
+        self._position += 1
+        if token.kind is not TokenKind.OPEN:
             value = fold(token.text)
-            if value:
-                branches[-1].append(Term(token.name, value, negated))
-            negated = False
-        else:
-            return ()
-    return tuple(map(Branch, branches))
+            return [[Term(token.name, value, negated)]] if value else [[]]
+        group = self.read()
+        self._position += 1  # the closing parenthesis
+        return _opposite(group) if negated else group
+
+
+def _both(some: list[list[Term]], others: list[list[Term]]) -> list[list[Term]]:
+    """One of each. Raises _TooMany."""
+    if len(some) * len(others) > _MOST:
+        raise _TooMany
+    return [[*terms, *more] for terms in some for more in others]
+
+
+def _opposite(alternatives: list[list[Term]]) -> list[list[Term]]:
+    """Not: of each alternative one term does not hold. Raises _TooMany."""
+    opposite: list[list[Term]] = [[]]
+    for terms in alternatives if all(alternatives) else ():
+        opposite = _both(opposite, [[term._replace(negated=not term.negated)] for term in terms])
+    return opposite
 
 
 def narrows(branches: Sequence[Branch], others: Sequence[Branch]) -> bool:

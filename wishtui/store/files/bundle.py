@@ -15,8 +15,7 @@ from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, bounded, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
 from wishtui.store.files.compaction import rewrite
-from wishtui.store.files.file_system import store_error
-from wishtui.store.files.journal_storage import stamp
+from wishtui.store.files.file_system import stamp, store_error
 from wishtui.store.files.migrations import MIGRATIONS, check_schema, migrate, newest
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, Documents, Meta, Tables, chunks, parse
 from wishtui.store.files.store import FileStore
@@ -106,6 +105,7 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
             store.drafts.files.make_folder(folder / "backups")
             backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
         _put(store, _with_log(content, present))
+        store.maintenance.end_move()
     except OSError as error:
         raise store_error(error, _("Could not restore the store")) from error
     finally:

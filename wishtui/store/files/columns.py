@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, chain, pairwise
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import msgspec
 
 from wishtui.domain.issue import IndexRow, timed
 from wishtui.domain.ordering import SortKey, sort_key
 from wishtui.domain.times import to_micros
-from wishtui.store.files.index import NO_TIME, STATUSES, Index, IndexedDocuments, IndexedRows
+from wishtui.store.files.index import Index
+from wishtui.store.files.indexed import NO_TIME, STATUSES, IndexedDocuments, IndexedRows
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import Documents
 from wishtui.store.records import UNREADABLE, read_index_row
@@ -47,6 +49,7 @@ class Table(NamedTuple):
     keys: "array[int]"
     offsets: "array[int]"
     lengths: "array[int]"
+    checksums: "array[int]"
     end: int
     """The first byte of the file behind the table's last bracket."""
 
@@ -62,21 +65,22 @@ class Rows(NamedTuple):
     timed: dict[int, IndexRow]
 
 
-def table_of(documents: Iterable[tuple[str, int]], at: int, seen: Callable[[str, int], bool]) -> Table:
-    """Where documents of such keys and lengths stand that begin at `at`; `seen` looks whether one does."""
+def table_of(documents: Iterable[tuple[str, msgspec.Raw]], at: int, seen: Callable[[str, int], bool]) -> Table:
+    """Where documents of such keys stand that begin at `at`; `seen` looks whether one does."""
     spans = []
-    for key, length in documents:
-        start = at + len(key) + 3
+    for key, raw in documents:
+        start, data = at + len(key) + 3, memoryview(raw)
         if not seen(key, start):
             raise NotIndexable
-        spans.append((number(key), start, length))
+        length = len(data)
+        spans.append((number(key), start, length, crc32(data)))
         at = start + length + 1
     end = at if spans else at + 1  # the comma that a last document lacks is as long as the bracket behind it
     spans.sort()
-    keys, offsets, lengths = zip(*spans, strict=True) if spans else ((), (), ())
+    keys, offsets, lengths, checksums = zip(*spans, strict=True) if spans else ((), (), (), ())
     if any(one == next_one for one, next_one in pairwise(keys)):
         raise NotIndexable
-    return Table(array("q", keys), array("q", offsets), array("I", lengths), end)
+    return Table(array("q", keys), array("q", offsets), array("I", lengths), array("I", checksums), end)
 
 
 def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: int) -> Table:
@@ -90,10 +94,11 @@ def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: i
     left = end - begin - lost[-1]  # without its last document, a table has lost a comma too many
     at += left + 1 if left > 0 else 0
     keys, lengths = base.numbers, base.lengths
-    cuts: list[tuple[int, int, int, int]] = []
+    cuts: list[tuple[int, int, int, int, int]] = []
     for key, raw in documents.put.items():
-        start, length = at + len(key) + 3, len(memoryview(raw))
-        cuts.append((bisect_left(keys, number(key)), number(key), start, length))
+        data = memoryview(raw)
+        start, length = at + len(key) + 3, len(data)
+        cuts.append((bisect_left(keys, number(key)), number(key), start, length, crc32(data)))
         at = start + length + 1
     come = sorted(cuts)
     go = [(index, GONE) for _, index in gone]
@@ -101,6 +106,7 @@ def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: i
         spliced("q", keys, [*((cut[0], cut[1]) for cut in come), *go]),
         spliced("q", offsets, [*((cut[0], cut[2]) for cut in come), *go]),
         spliced("I", lengths, [*((cut[0], cut[3]) for cut in come), *go]),
+        spliced("I", base.checksums, [*((cut[0], cut[4]) for cut in come), *go]),
         at if len(keys) - len(go) + len(come) else at + 1,
     )
 

@@ -15,13 +15,14 @@ import msgspec
 
 from wishtui.private_files import Files, temporary, write_all
 from wishtui.store.files import backups
-from wishtui.store.files.file_system import content
+from wishtui.store.files.file_system import content, forget
 from wishtui.store.files.index import Index
 from wishtui.store.files.index_writer import Snapshot, drop_indexes, write_index
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import copied
 from wishtui.store.files.rebasing import Folded, rebase
 from wishtui.store.files.snapshot import META, Meta, Tables, chunks
+from wishtui.store.files.texts import texts_path
 
 
 class _Image(NamedTuple):
@@ -67,6 +68,8 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
         _write_snapshot(storage, fd, meta, tables)
         _put_in_place(storage, path, meta, sys.maxsize)
     storage.tables, storage.index = tables, None
+    with suppress(OSError):
+        forget(storage.files, texts_path(storage.folder, storage.name))  # words that are gone go from there too
     if storage.on_reload is not None:
         storage.on_reload()
     return True

@@ -13,6 +13,7 @@ from wishtui.i18n import _, ngettext
 from wishtui.store.files.changed_records import ChangedRecords
 from wishtui.store.files.documents import DocumentTable
 from wishtui.store.files.index import Index
+from wishtui.store.files.indexed import AlteredDocument
 from wishtui.store.files.issue_index import SnapshotIssueIndex
 from wishtui.store.files.journal import Entry
 from wishtui.store.files.journal_storage import JournalStorage
@@ -74,11 +75,16 @@ class Database:
 
     def header(self, issue_id: str) -> Header | None:
         """What a list shows of an issue; no more than its row where the rest cannot be read, None where it is not."""
-        row = self.rows.get(issue_id)
+        if issue_id not in self.rows:
+            return None
+        raw = self.issues.raw(_indexed_key(self, issue_id))
+        with suppress(*UNREADABLE):
+            if raw is not None and (header := read_header(raw)).id == issue_id:
+                return header
+        row, key = self.rows.get(issue_id), self.key_of(issue_id)
+        raw = self.issues.raw(key) if key else None
         if row is None:
             return None
-        key = self.key_of(issue_id)
-        raw = self.issues.raw(key) if key else None
         try:
             return _bare(row) if raw is None else read_header(raw)
         except UNREADABLE:
@@ -114,11 +120,9 @@ class Database:
         """The document id of an issue that is here; empty where it is not."""
         if issue_id not in self.rows and issue_id not in self.outdated:
             return ""
-        if self._indexed is not None and issue_id not in self.rows.gone:
-            index = self._indexed.rows.position(issue_id)
-            key = self._indexed.key_of(index) if index >= 0 else ""
-            if key and is_named(self.issues.raw(key), issue_id):
-                return key
+        key = _indexed_key(self, issue_id)
+        if key and is_named(self.issues.raw(key), issue_id):
+            return key
         for key in keys(issue_id):
             if is_named(self.issues.raw(key), issue_id):
                 return key
@@ -232,7 +236,12 @@ class Database:
         self.outdated.clear()
         self._known = self.issues.documents
         self._others = {name: rows for name, rows in self.storage.tables.items() if name not in (META, ISSUES)}
-        if self._read_index():
+        try:
+            if self._read_index():
+                return
+        except AlteredDocument:
+            self.storage.check()
+            self._read_all()
             return
         try:
             self.rows = SnapshotIssueIndex({row.id: row for row in map(read_index_row, self._known.values())})
@@ -255,7 +264,7 @@ class Database:
             return False
         self.rows = SnapshotIssueIndex(index.rows)
         if not self.closed:
-            self.unarchived = set(index.rows.with_status(_CLOSED)) if any(index.rows.mask(_CLOSED)) else set()
+            self.unarchived = set(index.rows.with_status(_CLOSED)) if index.rows.has(_CLOSED) else set()
         try:
             for key in known.gone:
                 self._forget(read_index_row(known.base[key]).id)
@@ -277,6 +286,14 @@ class Database:
                 yield key, read_index_row(raw)
             except UNREADABLE:
                 self.unreadable.add(key)
+
+
+def _indexed_key(database: Database, issue_id: str) -> str:
+    """Where the index has the document of an issue that has not changed since; empty where it knows none."""
+    if database._indexed is None or issue_id in database.rows.gone:
+        return ""
+    row = database._indexed.rows.position(issue_id)
+    return database._indexed.key_of(row) if row >= 0 else ""
 
 
 def _lie_over(database: Database) -> None:

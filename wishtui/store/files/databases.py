@@ -63,7 +63,7 @@ class Databases:
     @property
     def read_only(self) -> str:
         """Why one of the databases takes no write."""
-        return next((database.storage.read_only for database in self._present() if database.storage.read_only), "")
+        return next((database.storage.read_only for database in self.present() if database.storage.read_only), "")
 
     def close(self) -> None:
         """Close what was opened, one after the other whatever happens to another."""
@@ -73,17 +73,17 @@ class Databases:
 
     def on_disk(self) -> list[JournalStorage]:
         """The storages that have files."""
-        return [database.storage for database in self._present()]
+        return [database.storage for database in self.present()]
 
     def catch_up(self, *, writer: bool = False) -> None:
         """Learn what others have committed. Raises StoreError."""
         with self._guard.state:
             try:
-                for database in self._present():
+                for database in self.present():
                     database.storage.catch_up(writer=writer)
             finally:
                 self._drop_outdated(
-                    {issue_id for database in self._present() for issue_id in database.changed.of(ISSUES)}
+                    {issue_id for database in self.present() for issue_id in database.changed.of(ISSUES)}
                 )
                 self.collect_notices()
             suspect = any(storage.suspect and not storage.damage for storage in self.on_disk())
@@ -109,7 +109,7 @@ class Databases:
         """What others have changed since the last call."""
         with self._guard.state:
             changes = Changes()
-            for database in self._present():
+            for database in self.present():
                 ids_by_table = database.changed.taken()
                 changes |= Changes(**{table: frozenset(ids_by_table.get(table, ())) for table in _TABLES})
             return changes
@@ -147,7 +147,7 @@ class Databases:
             _archive = self.archive  # read before, so that nobody waits for it
         with self._guard.state:
             steps = planned(inbox, self._archive, work, self._rescue)
-            involved = [database for database in self._present() if any(database is one for one, _ in steps)]
+            involved = [database for database in self.present() if any(database is one for one, _ in steps)]
             with ExitStack() as undo:
                 for database in involved:
                     undo.callback(database.storage.rollback)
@@ -194,6 +194,7 @@ class Databases:
             return len(self._install_archive(storage).rows)  # what was found in it has to be told, now and later
         try:
             self._notices.extend(storage.notices)
+            storage.check()
             documents = storage.tables.get(ISSUES, {})
             count = len(documents) - (_doubles(self.inbox.rows.copy(), documents) if documents else 0)
             index_if_read(storage)
@@ -201,7 +202,8 @@ class Databases:
         finally:
             storage.close()
 
-    def _present(self) -> list[Database]:
+    def present(self) -> list[Database]:
+        """The inbox, and the archive once it has been read."""
         return [self.inbox] if self._archive is None else [self.inbox, self._archive]
 
     def _open_archive(self) -> JournalStorage:
@@ -218,7 +220,7 @@ class Databases:
         with self._guard.state:
             if self._archive is None:
                 self._archive = database
-                self._drop_outdated(set(self.inbox.rows).intersection(database.rows))
+                self._drop_outdated(self.inbox.rows.shared(database.rows))
                 self.collect_notices()
             else:
                 database.storage.close()
@@ -236,7 +238,7 @@ class Databases:
 
     def collect_notices(self) -> None:
         """Pass on what the databases have to tell."""
-        for database in self._present():
+        for database in self.present():
             self._notices.extend(database.storage.notices)
             database.storage.notices.clear()
 

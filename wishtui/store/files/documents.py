@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from wishtui.store.files.indexed import AlteredDocument
 from wishtui.store.files.snapshot import Documents
 
 if TYPE_CHECKING:
@@ -19,14 +20,21 @@ class DocumentTable:
 
     def raw(self, key: str) -> msgspec.Raw | None:
         """The undecoded document under `key`."""
-        return self.documents.get(key) if self._storage.sound else None
+        if not self._storage.sound:
+            return None
+        try:
+            return self.documents.get(key)
+        except AlteredDocument:
+            self._storage.check()
+            return self.raw(key)
 
     @property
     def documents(self) -> Documents:
-        """The stored documents; not to be changed."""
+        """The stored documents; not to be changed. Taking one may raise AlteredDocument."""
         return self._storage.tables.get(self.name, {})
 
     @property
     def readable(self) -> Documents:
-        """The stored documents, where they can be looked at now; not to be changed."""
+        """The stored documents, where they can be looked at now, all of them checked; not to be changed."""
+        self._storage.check()
         return self.documents if self._storage.sound else {}

@@ -15,10 +15,10 @@ from wishtui.i18n import _, ngettext
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
 from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
-from wishtui.store.protocols import HealthFinding
+from wishtui.store.side_protocols import HealthFinding
 
 _FOLDERS = ("drafts", "drafts/bin", "backups", "quarantine", "rejects")
-_FILE = re.compile(r"(inbox|archive|delivery)(\.[0-9]+)?\.(json|journal|index|mark|lock|holder)")
+_FILE = re.compile(r"(inbox|archive|delivery)(\.[0-9]+)?\.(json|journal|index|texts|mark|lock|holder)|move\.mark")
 _SHARED_FOLDER, _SHARED_FILE, _PRIVATE_FILE = 0o2770, 0o660, 0o600
 
 

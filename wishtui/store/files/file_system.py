@@ -2,8 +2,10 @@
 
 import errno
 import mmap
+import os
 import stat
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
@@ -15,6 +17,9 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 MOVE_IT = N_("Move it away; `wishtui doctor` names the file.")
 """What to do about something that is no file of ours."""
+
+Identity = tuple[int, int, int, int]
+"""Device, inode, size and time of a file."""
 
 MADE_ANEW = N_("Move it away: what it should be is made anew.")
 
@@ -84,3 +89,13 @@ def _in_words(error: OSError, failed: str) -> StoreError:
             _("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), _("See who owns the folder.")
         )
     return StoreDamaged(_("{failed}: {reason}.", failed=failed, reason=why), _("Check the disk, then open again."))
+
+
+def stamp() -> str:
+    """The present moment as part of a file name; sorts by time."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def identity_of(status: os.stat_result) -> Identity:
+    """What tells one snapshot from another, and from itself written over by somebody's hand."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -26,8 +26,8 @@ from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
 from wishtui.store.files.snapshot_reader import Change, changed_by, what_changed
 from wishtui.store.files.watermark import GO_ON, Watermark, loss
-from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
+from wishtui.store.side_protocols import HealthFinding
 from wishtui.store.side_records import read_appeal
 
 

@@ -2,46 +2,37 @@
 
     inbox.7.index       of the snapshot of generation 7
 
-It is a cache: made anew wherever it is missing, and believed only of the very bytes that it was made of, by their
-checksum, which takes a tenth of the time that reading them does. It is a head of JSON, then columns of integers as the
-processor keeps them, then the issues' ids. `indexing` makes it.
+It is a cache: made anew wherever it is missing, and believed only of the very bytes that it was made of: by their
+checksum, which takes a tenth of the time that reading them does, or for one who looks at few of them by that of each
+document. It is a head of JSON, then columns of integers as the processor keeps them, then the issues' ids.
+`index_writer` makes it.
 """
 
 import os
 import re
 import sys
 import zlib
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import compress, repeat
-from operator import neg
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from wishtui.domain.issue import IndexRow, Status
-from wishtui.domain.ordering import Sort, SortKey, sort_key
-from wishtui.domain.times import from_micros
-from wishtui.private_files import Files, UnusableFile, read_file
-from wishtui.store.files.positions import Positions
+from wishtui.domain.issue import IndexRow
+from wishtui.private_files import Files, UnusableFile, bounded
+from wishtui.store.files.file_system import content
+from wishtui.store.files.indexed import STATUSES, IndexedDocuments, IndexedRows, RowColumns
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
     from mmap import mmap
 
-MAGIC = b"wishtui-index-1\n"
-NO_TIME = -(1 << 63)
+MAGIC = b"wishtui-index-2\n"
 INDEX_NAME = re.compile(r"(?P<name>inbox|archive)\.[0-9]+\.index")
 """What an index is called."""
 
-STATUSES: tuple[Status, ...] = tuple(Status)
-"""A status is kept as its position among these."""
-
 _NUMBER = 4
 """Bytes of the head's length, and of the checksum, which stand behind the magic."""
-_LONGEST_KEY = 19
 _CHUNK = 1 << 16
 _SMALL = 1 << 20
 """Bytes of an index that are read however short its snapshot is."""
@@ -69,184 +60,17 @@ class Index(msgspec.Struct, frozen=True):
     """An index that was read, of a file that is there."""
 
     head: Head
-    documents: "dict[str, IndexedDocuments]"
-    rows: "IndexedRows"
+    documents: dict[str, IndexedDocuments]
+    rows: IndexedRows
+
+    def believe(self) -> None:
+        """The whole snapshot has been checked: its documents need not be, one by one."""
+        for documents in self.documents.values():
+            documents.checked = True
 
     def key_of(self, row: int) -> str:
         """The key of the document that the row at a position is of."""
         return self.documents[ISSUES].key_at(self.rows.columns.documents[row])
-
-
-class IndexedDocuments(Mapping[str, msgspec.Raw]):
-    """The documents of one table of a snapshot, each taken from the file when it is asked for."""
-
-    def __init__(self, data: memoryview, numbers: memoryview, offsets: memoryview, lengths: memoryview) -> None:
-        self._data = data
-        self.numbers = numbers
-        """The keys as numbers, ascending."""
-        self.offsets = offsets
-        """Where in the file each document begins, in the order of their keys, as are their lengths."""
-        self.lengths = lengths
-
-    def position(self, key: object) -> int:
-        """Where `key` stands among the keys; -1 where it does not."""
-        if not isinstance(key, str) or not key.isdecimal() or len(key) > _LONGEST_KEY:
-            return -1
-        number = int(key)
-        index = bisect_left(self.numbers, number)
-        known = index < len(self.numbers) and self.numbers[index] == number
-        return index if known and str(number) == key else -1
-
-    def key_at(self, index: int) -> str:
-        """The key at a position."""
-        return str(self.numbers[index])
-
-    def at(self, index: int) -> msgspec.Raw:
-        """The document at a position."""
-        offset = self.offsets[index]
-        return msgspec.Raw(self._data[offset : offset + self.lengths[index]])
-
-    def contiguous_rows(self, gone: Collection[str]) -> Iterator[memoryview]:
-        """Rows that follow each other in the file, commas between them, but for those of the keys in `gone`."""
-        begin, end = self.region()
-        for start, stop in sorted(self.row_span(self.position(key)) for key in gone):
-            if start > begin:
-                yield self._data[begin : start - 1]
-            begin = stop + 1
-        if begin < end:
-            yield self._data[begin:end]
-
-    def region(self) -> tuple[int, int]:
-        """Where in the file the first row begins and the last one ends."""
-        if not self.numbers:
-            return 0, 0
-        offsets = self.offsets.tolist()
-        first, last = offsets.index(min(offsets)), offsets.index(max(offsets))
-        return self.row_span(first)[0], self.row_span(last)[1]
-
-    def row_span(self, index: int) -> tuple[int, int]:
-        """Where in the file the key of a document begins, and where the document ends."""
-        offset = self.offsets[index]
-        return offset - len(self.key_at(index)) - 3, offset + self.lengths[index]
-
-    def in_file_order(self) -> list[int]:
-        """IssueIndex as they follow each other in the file."""
-        return sorted(range(len(self.numbers)), key=self.offsets.__getitem__)
-
-    def __getitem__(self, key: str) -> msgspec.Raw:
-        index = self.position(key)
-        if index < 0:
-            raise KeyError(key)
-        return self.at(index)
-
-    def __contains__(self, key: object) -> bool:
-        return self.position(key) >= 0
-
-    def __iter__(self) -> Iterator[str]:
-        return map(self.key_at, self.in_file_order())
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-
-class IndexedRows(Mapping[str, IndexRow]):
-    """What places the issues of a snapshot, in the order of `Sort.DUE`; a row is made when it is asked for."""
-
-    def __init__(self, columns: "RowColumns", ids: memoryview, timed: dict[int, IndexRow]) -> None:
-        self.columns = columns
-        self._names = ids
-        self.timed = timed
-
-    @cached_property
-    def ids(self) -> list[str]:
-        """All of them, in order; not to be changed."""
-        return str(self._names, "ascii").split("\n") if self._names else []
-
-    @cached_property
-    def _positions(self) -> Positions:
-        return Positions(self.ids)
-
-    def position(self, issue_id: object) -> int:
-        """Where an issue stands in the order; -1 where it does not."""
-        return self._positions.of(issue_id)
-
-    def at(self, index: int) -> IndexRow:
-        """The row at a position."""
-        timed = self.timed.get(index)
-        if timed is not None:
-            return timed
-        columns = self.columns
-        waiting = columns.waiting[index]
-        return IndexRow(
-            id=self.ids[index],
-            status=STATUSES[columns.statuses[index]],
-            opened_at=from_micros(columns.opened[index]),
-            last_activity_at=from_micros(columns.activity[index]),
-            waiting_since=None if waiting == NO_TIME else from_micros(waiting),
-            rev=columns.revs[index],
-        )
-
-    def with_status(self, wanted: frozenset[Status]) -> list[str]:
-        """Ids of the issues of some statuses, in order."""
-        if len(wanted) == len(STATUSES):
-            return self.ids.copy()
-        return list(compress(self.ids, self.mask(wanted)))
-
-    def mask(self, wanted: frozenset[Status]) -> bytes:
-        """One byte a row, not zero where its status is wanted."""
-        table = bytes(code < len(STATUSES) and STATUSES[code] in wanted for code in range(256))
-        return bytes(self.columns.statuses).translate(table)
-
-    def ranks(self, sort: Sort, wanted: frozenset[Status]) -> list[SortKey]:
-        """What the issues of some statuses are sorted by, in no order but that of their rows."""
-        columns, mask = self.columns, self.mask(wanted)
-        if sort is Sort.DUE:
-            ranks: Iterable[SortKey] = map(self.due_rank, range(len(self)))
-        else:
-            ranks = zip(
-                repeat(0 if sort is Sort.OPENED else 2),
-                map(neg, columns.opened if sort is Sort.OPENED else columns.activity),
-                self.ids,
-                strict=False,
-            )
-        return list(compress(ranks, mask))
-
-    def due_rank(self, index: int) -> SortKey:
-        """What the row at a position is sorted by in the order of `Sort.DUE`: `sort_key` without making the row."""
-        columns, timed = self.columns, self.timed.get(index)
-        if timed is not None:
-            return sort_key(timed)
-        if STATUSES[columns.statuses[index]] is not Status.UNHANDLED:
-            return (2, -columns.activity[index], self.ids[index])
-        waiting = columns.waiting[index]
-        return (0, columns.opened[index] if waiting == NO_TIME else waiting, self.ids[index])
-
-    def __getitem__(self, issue_id: str) -> IndexRow:
-        at = self.position(issue_id)
-        if at < 0:
-            raise KeyError(issue_id)
-        return self.at(at)
-
-    def __contains__(self, issue_id: object) -> bool:
-        return self.position(issue_id) >= 0
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.ids)
-
-    def __len__(self) -> int:
-        return len(self.columns.statuses)
-
-
-class RowColumns(msgspec.Struct, frozen=True):
-    """One number a row: times in microseconds since 1970, `NO_TIME` where there is none."""
-
-    opened: memoryview
-    activity: memoryview
-    waiting: memoryview
-    revs: memoryview
-    documents: memoryview
-    """IssueIndex in the table of issues."""
-    statuses: memoryview
 
 
 def index_path(folder: Path, name: str, generation: int) -> Path:
@@ -261,14 +85,14 @@ def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head
         UnusableFile: something else stands there.
     """
     try:
-        data = read_file(files, path, 2 * snapshot.st_size + _SMALL)
+        data = memoryview(_content(files, path, 2 * snapshot.st_size + _SMALL))
     except UnusableFile:
         raise
     except OSError:
         return None
     numbers, begin = len(MAGIC), len(MAGIC) + 2 * _NUMBER
     length, crc = (int.from_bytes(data[at : at + _NUMBER], "little") for at in (numbers, numbers + _NUMBER))
-    if not data.startswith(MAGIC) or _sum(length, memoryview(data)[begin:]) != crc:
+    if data[:numbers] != MAGIC or _sum(length, data[begin:]) != crc:
         return None
     try:
         head = msgspec.json.decode(data[begin : begin + length], type=Head)
@@ -276,8 +100,18 @@ def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head
         return None
     ours = (head.byteorder, head.statuses) == (sys.byteorder, STATUSES)
     begin += length
-    fits = ours and head.size == snapshot.st_size and _fits(head, data, begin)
-    return (head, memoryview(data)[begin:]) if fits else None
+    fits = ours and head.size == snapshot.st_size and _fits(head, data[begin:])
+    return (head, data[begin:]) if fits else None
+
+
+def _content(files: Files, path: Path, most: int) -> "bytes | mmap":
+    """The bytes of an index, which is only ever replaced. Raises OSError, of which UnusableFile as `read_file` does."""
+    fd = files.open(path, os.O_RDONLY)
+    try:
+        bounded(files.fstat(fd).st_size, path, most)
+        return content(files, fd)
+    finally:
+        files.close(fd)
 
 
 def _sum(length: int, *parts: bytes | memoryview) -> int:
@@ -292,16 +126,16 @@ def _ends(head: Head) -> tuple[int, int]:
     """Where the columns of eight bytes end, and those of four."""
     count, rows = sum(head.tables.values()), next(iter(head.tables.values()))
     eights = 8 * (2 * count + 4 * rows)
-    return eights, eights + 4 * (count + rows)
+    return eights, eights + 4 * (2 * count + rows)
 
 
-def _fits(head: Head, data: bytes, begin: int) -> bool:
-    """Whether the columns, which begin at `begin`, are as long as the head says."""
+def _fits(head: Head, body: memoryview) -> bool:
+    """Whether the columns are as long as the head says."""
     if next(iter(head.tables), "") != ISSUES:
         return False
     rows = head.tables[ISSUES]
-    names = begin + _ends(head)[1] + rows
-    return len(data) >= names and (data.count(b"\n", names) + 1 == rows if rows else len(data) == names)
+    names = _ends(head)[1] + rows
+    return len(body) >= names and (bytes(body[names:]).count(b"\n") + 1 == rows if rows else len(body) == names)
 
 
 def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
@@ -316,8 +150,8 @@ def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
     return crc
 
 
-def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
-    """The index over the bytes of its snapshot."""
+def opened(head: Head, body: memoryview, data: "bytes | mmap", *, checked: bool = True) -> Index:
+    """The index over the bytes of its snapshot; `checked` says that they are the ones that it was made of."""
     # Columns are told by their width: all of eight bytes, then all of four, then one byte a row, then the ids.
     rows, (after_eights, after_fours) = head.tables[ISSUES], _ends(head)
     eights, fours = body[:after_eights].cast("q"), body[after_eights:after_fours].cast("I")
@@ -325,8 +159,8 @@ def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
     documents: dict[str, IndexedDocuments] = {}
     for name, count in head.tables.items():
         keys, offsets, eights = eights[:count], eights[count : 2 * count], eights[2 * count :]
-        documents[name] = IndexedDocuments(whole, keys, offsets, fours[:count])
-        fours = fours[count:]
+        lengths, checksums, fours = fours[:count], fours[count : 2 * count], fours[2 * count :]
+        documents[name] = IndexedDocuments(whole, keys, offsets, lengths, checksums, checked=checked)
     columns = RowColumns(
         opened=eights[:rows],
         activity=eights[rows : 2 * rows],
@@ -335,7 +169,12 @@ def opened(head: Head, body: memoryview, data: "bytes | mmap") -> Index:
         documents=fours,
         statuses=rest[:rows],
     )
-    return Index(head, documents, IndexedRows(columns, rest[rows:], head.timed))
+    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed))
+
+
+def is_the_file(head: Head, snapshot: os.stat_result) -> bool:
+    """Whether `snapshot` is of the very file that the index was made of, and nobody has written to it since."""
+    return (head.inode, head.size, head.mtime) == (snapshot.st_ino, snapshot.st_size, snapshot.st_mtime_ns)
 
 
 def written(head: Head, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:

@@ -10,7 +10,8 @@ import msgspec
 from wishtui.private_files import Files, put_file
 from wishtui.store.files.columns import NotIndexable, Rows, Table, rows_of, spliced_rows, spliced_table, table_of
 from wishtui.store.files.file_system import forget
-from wishtui.store.files.index import INDEX_NAME, Head, Index, IndexedDocuments, checksum, index_path, written
+from wishtui.store.files.index import INDEX_NAME, Head, Index, checksum, index_path, written
+from wishtui.store.files.indexed import IndexedDocuments
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import META, Documents, Meta, Tables, opening_of, table_opening_of
@@ -99,7 +100,7 @@ def _made(snapshot: Snapshot) -> tuple[Head, list[bytes | memoryview]]:
         timed=rows.timed,
     )
     eights = [column for table in tables.values() for column in (table.keys, table.offsets)] + rows.numbers
-    fours = [*(table.lengths for table in tables.values()), rows.documents]
+    fours = [*(column for table in tables.values() for column in (table.lengths, table.checksums)), rows.documents]
     columns = [memoryview(column).cast("B") for column in (*eights, *fours)]
     return head, [*columns, rows.statuses, names.encode("ascii")]
 
@@ -117,9 +118,8 @@ def _tables(snapshot: Snapshot) -> dict[str, Table]:
         if base is not None:
             tables[name] = spliced_table(*base, at)
         else:
-            lengths = ((key, len(memoryview(raw))) for key, raw in documents.items())
             tables[name] = table_of(
-                lengths, at, lambda key, start: data[start - len(key) - 3 : start + 1] == _head(key)
+                documents.items(), at, lambda key, start: data[start - len(key) - 3 : start + 1] == _head(key)
             )
         at = tables[name].end
     if at + 1 != snapshot.about.st_size or data[at : at + 1] != b"}":

@@ -3,10 +3,11 @@
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
+from heapq import merge
 
 from wishtui.domain.issue import IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_key
-from wishtui.store.files.index import STATUSES, IndexedRows
+from wishtui.store.files.indexed import STATUSES, IndexedRows
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.issue_index import IssueIndex
 
@@ -16,6 +17,11 @@ _FEW = 2_000
 
 class SnapshotIssueIndex(Overlay[IndexRow], IssueIndex):
     """Rows as the index of a snapshot has them, and over them those that changed since."""
+
+    def shared(self, other: "SnapshotIssueIndex") -> set[str]:
+        """Ids of the issues that are in both."""
+        few, many = sorted((self, other), key=len)
+        return set(few).intersection(many) if few else set()
 
     def statuses(self) -> Counter[Status]:
         base = self.base
@@ -38,7 +44,7 @@ class SnapshotIssueIndex(Overlay[IndexRow], IssueIndex):
         if not isinstance(base, IndexedRows):
             return super().in_order(sort, wanted)
         if sort is not Sort.DUE or len(self.put) > _FEW:
-            return [issue_id for _, _, issue_id in self.ranked(sort, wanted)]
+            return [rank[2] for rank in self.ranked(sort, wanted)]
         ids = base.with_status(wanted)
         if self.gone:
             ids = [issue_id for issue_id in ids if issue_id not in self.gone]
@@ -47,11 +53,10 @@ class SnapshotIssueIndex(Overlay[IndexRow], IssueIndex):
                 insort(ids, row.id, key=lambda issue_id: sort_key(self[issue_id], sort))
         return ids
 
-    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> list[SortKey]:
-        base = self.base
+    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> Iterator[SortKey]:
+        base, gone = self.base, self.gone
         if not isinstance(base, IndexedRows):
             return super().ranked(sort, wanted)
-        keys = [key for key in base.ranks(sort, wanted) if key[2] not in self.gone]
-        keys += [sort_key(row, sort) for row in self.put.values() if row.status in wanted]
-        keys.sort()
-        return keys
+        ranks = base.ranked(sort, wanted)
+        kept = (rank for rank in ranks if rank[2] not in gone) if gone else ranks
+        return merge(kept, sorted(sort_key(row, sort) for row in self.put.values() if row.status in wanted))

@@ -12,22 +12,30 @@ snapshot in its name, so that nobody appends to, or replays, the journal of anot
 import mmap
 import os
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from wishtui.errors import StoreDamaged
-from wishtui.i18n import _, ngettext
-from wishtui.private_files import Files, put_file, read_file
-from wishtui.store.files.file_system import keep_copy, store_error
-from wishtui.store.files.index import index_path
+from wishtui.i18n import _
+from wishtui.private_files import Files, put_file
+from wishtui.store.files.damage import note_alteration, note_corruption, note_loss, put_torn_aside
+from wishtui.store.files.file_system import Identity, identity_of, stamp
+from wishtui.store.files.index import checksum, index_path
 from wishtui.store.files.journal import Entry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import PEEK, Meta, Tables, peek
-from wishtui.store.files.snapshot_reader import Change, LoadedSnapshot, UnreadableError, read_snapshot, what_changed
+from wishtui.store.files.snapshot_reader import (
+    Change,
+    LoadedSnapshot,
+    UnreadableError,
+    read_snapshot,
+    readable,
+)
 from wishtui.store.files.storage import TableStorage
-from wishtui.store.files.watermark import GO_ON, Mark, Watermark, loss
+from wishtui.store.files.watermark import Mark, Watermark
 from wishtui.store.records import SCHEMA
 
 SMALLEST_FOLD = 8 << 20
@@ -35,8 +43,6 @@ SMALLEST_FOLD = 8 << 20
 
 _TRIES = 20
 """How often a reader follows others who compact at the same time."""
-
-Identity = tuple[int, int, int, int]
 
 
 class JournalStorage(TableStorage):
@@ -47,7 +53,10 @@ class JournalStorage(TableStorage):
         OSError: at construction, when the operating system refuses.
     """
 
-    def __init__(self, folder: Path, name: str, guard: Guard, files: Files, limit: int = SCHEMA) -> None:
+    def __init__(
+        self, folder: Path, name: str, guard: Guard, files: Files, limit: int = SCHEMA, *, check_later: bool = False
+    ) -> None:
+        """With `check_later` the snapshot is believed to be what was written until `check`, or `catch_up`, looks."""
         super().__init__(name, guard)
         self.limit = limit
         """The newest schema that this wishtui knows."""
@@ -67,6 +76,7 @@ class JournalStorage(TableStorage):
         """Whether the journal has gone, or was cut, while all that it held is in memory; a writer records it anew."""
         self.base_snapshot: LoadedSnapshot
         """The snapshot that the tables began with; later ones of the same line may stand in its place on disk."""
+        self._check_later = check_later
         self._snapshot = -1
         self._watermark = Watermark(files, folder, name)
         self._identity: Identity = (0, 0, 0, 0)
@@ -111,18 +121,37 @@ class JournalStorage(TableStorage):
 
     def catch_up(self, *, writer: bool = False) -> None:
         """Learn what others have appended. Raises StoreError when the files cannot be read any more."""
-        with self.guard.state:
+        self.check()
+        with self.guard.state, readable(self.path.name):
+            for _ in range(_TRIES):
+                if self._identity == identity_of(self.files.stat(self.path)):
+                    break
+                self._switch_snapshot()
+            self._read_journal(writer=writer)
+
+    def check(self) -> None:
+        """See that the snapshot is what was written, where opening has left that for later.
+
+        Where it is not, it is read anew, as whoever opens it then would. Raises StoreError as `catch_up` does.
+        """
+        with readable(self.path.name):
+            with self.guard.state:
+                base = self.base_snapshot
+                if base.checked or base.index is None or self._snapshot < 0:
+                    return
+                fd = self.snapshot_again()
             try:
-                for _try in range(_TRIES):
-                    if self._identity == _identity(self.files.stat(self.path)):
-                        break
-                    self._switch_snapshot()
-                self._read_journal(writer=writer)
-            except (UnreadableError, FileNotFoundError) as error:
-                message = _("{file} has become unreadable.", file=self.path.name)
-                raise StoreDamaged(message, _("Close, then open again: that repairs it.")) from error
-            except OSError as error:
-                raise store_error(error, _("Could not read {file}", file=self.path.name)) from error
+                sound = checksum(self.files, fd) == base.index.head.crc
+            finally:
+                self.files.close(fd)
+            with self.guard.state:
+                if self.base_snapshot is not base:
+                    return
+                self._check_later = False
+                base.index.believe()
+                self.base_snapshot = msgspec.structs.replace(base, checked=True)
+                if not sound:
+                    _load_altered(self, base.meta.generation)
 
     def note_progress(self) -> None:
         """Note how far the journal has come, for whoever opens it next; the caller holds the lock."""
@@ -145,7 +174,7 @@ class JournalStorage(TableStorage):
         """Make the snapshot behind `fd` ours. It stays open, so that the kernel cannot give its number to another."""
         self.close()
         self._snapshot, self.meta = fd, meta
-        self._identity = _identity(self.files.fstat(fd))
+        self._identity = identity_of(self.files.fstat(fd))
         failure = self.journal.failure
         self.journal = JournalFile(self.files, self.journal_path(meta.generation))
         self.journal.failure = failure
@@ -169,7 +198,7 @@ class JournalStorage(TableStorage):
             for _ in range(_TRIES):
                 self._read_snapshot()
                 self._read_journal(writer=False)
-                if self._identity == _identity(self.files.stat(self.path)):
+                if self._identity == identity_of(self.files.stat(self.path)):
                     break
         finally:
             self.on_commit = callback
@@ -185,13 +214,13 @@ class JournalStorage(TableStorage):
             raise UnreadableError(None) from error
         with ExitStack() as undo:
             undo.callback(self.files.close, fd)
-            read = read_snapshot(self.files, self.folder, self.name, fd)
+            read = read_snapshot(self.files, self.folder, self.name, fd, check_later=self._check_later)
             undo.pop_all()
         self.adopt(fd, read.meta)
         if read.notice:
             self.tell(read.notice)
         if read.change in (Change.DISK, Change.UNKNOWN):
-            _note_alteration(self, read.change)
+            note_alteration(self, read.change)
         take_snapshot(self, read, {name: Overlay(documents) for name, documents in read.tables.items()})
 
     def _switch_snapshot(self) -> None:
@@ -221,7 +250,7 @@ class JournalStorage(TableStorage):
         fresh = not self.journal.good
         mark = self._watermark.read(self.meta.generation) if fresh or self.suspect else None
         news = self.journal.news()
-        if news is None and not self._is_cut():
+        if news is None and not _is_cut(self):
             self._load()
             return
         if news is not None and news.entries:
@@ -233,16 +262,29 @@ class JournalStorage(TableStorage):
         if not writer or self.journal_lost:
             return
         if cut is not None:
-            _note_loss(self, cut)
+            note_loss(self, cut)
         elif news is not None and rest is Rest.CORRUPT:
-            _note_corruption(self, news)
+            if not self.damage:
+                self._apply(news.later)
+                note_corruption(self)
         elif rest is Rest.TORN:
-            _put_torn_aside(self)
+            put_torn_aside(self)
 
-    def _is_cut(self) -> bool:
-        """Whether a journal that is no more what it was lacks what was confirmed, not only what was taken back."""
-        mark = self._watermark.read(self.meta.generation)
-        return mark is not None and not mark.is_kept(self.journal.tail(0))
+
+def _load_altered(storage: JournalStorage, generation: int) -> None:
+    """Read the snapshot from end to end; where that cannot be done, have the next opening try, and mend it."""
+    try:
+        storage._load()
+    except UnreadableError:
+        with suppress(OSError):
+            storage.files.unlink(index_path(storage.folder, storage.name, generation))
+        raise
+
+
+def _is_cut(storage: JournalStorage) -> bool:
+    """Whether a journal that is no more what it was lacks what was confirmed, not only what was taken back."""
+    mark = storage._watermark.read(storage.meta.generation)
+    return mark is not None and not mark.is_kept(storage.journal.tail(0))
 
 
 def take_snapshot(storage: JournalStorage, read: LoadedSnapshot, tables: Tables) -> None:
@@ -255,89 +297,3 @@ def take_snapshot(storage: JournalStorage, read: LoadedSnapshot, tables: Tables)
 def fold_limit(storage: JournalStorage) -> int:
     """Bytes of journal that the next opening would not feel: growing with the snapshot keeps the work in proportion."""
     return max(SMALLEST_FOLD, storage.snapshot_size // 4)
-
-
-def stamp() -> str:
-    """The present moment as part of a file name; sorts by time."""
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-
-
-def _note_loss(storage: JournalStorage, mark: Mark) -> None:
-    """Changes that were confirmed are gone: show what is left, write no more."""
-    if storage.damage:
-        return
-    lost = loss(storage.journal.path.name, mark.changes - storage.journal.changes, mark.changes)
-    storage.damage = damage = _("{lost} No change is taken until it is repaired.", lost=lost)
-    notice = _("{problem} {remedy}", problem=damage, remedy=_(GO_ON))
-    with suppress(OSError):
-        if data := storage.journal.tail(0):
-            kept = _kept(storage, data) or storage.set_aside(data, "journal")
-            notice = _(
-                "{problem} A copy of the rest is in {kept}. {remedy}", problem=damage, kept=kept, remedy=_(GO_ON)
-            )
-    storage.notices.append(notice)
-
-
-def _put_torn_aside(storage: JournalStorage) -> None:
-    """Take away the end of a line that a dead writer left, and keep it."""
-    torn = storage.journal.tail(storage.journal.good)
-    kept = storage.set_aside(torn, "torn")
-    storage.journal.drop_tail()
-    storage.notices.append(
-        ngettext(
-            "A session ended in the middle of a change that was never confirmed; its {number} byte is in {kept}.",
-            "A session ended in the middle of a change that was never confirmed; its {number:,} bytes are in {kept}.",
-            len(torn),
-            kept=kept,
-        )
-    )
-
-
-def _note_corruption(storage: JournalStorage, scan: Scan) -> None:
-    """Sound lines stand behind a bad one: show all that is readable, write no more."""
-    if storage.damage:
-        return
-    storage.damage = _(
-        "{file} is damaged in the middle: no change is taken until it is repaired.", file=storage.journal.path.name
-    )
-    storage._apply(scan.later)
-    with suppress(OSError):
-        data = storage.journal.tail(0)
-        kept = _kept(storage, data) or storage.set_aside(data, "journal")
-        storage.notices.append(
-            _(
-                "{problem} A copy is in {kept}. `wishtui doctor --repair` makes it good.",
-                problem=storage.damage,
-                kept=kept,
-            )
-        )
-
-
-def _note_alteration(storage: JournalStorage, change: Change) -> None:
-    """Say who has changed the snapshot, keep it as it is, and say it once: its index goes."""
-    storage.recovered = True
-    with suppress(OSError):
-        storage.files.unlink(index_path(storage.folder, storage.name, storage.meta.generation))
-    notice = _("{problem} What it says now is shown.", problem=what_changed(storage.path.name, change))
-    quarantine = storage.folder / "quarantine"
-    kept = quarantine / f"{storage.name}.{storage.meta.generation}.{stamp()}.json"
-    with suppress(OSError):
-        storage.files.make_folder(quarantine)
-        keep_copy(storage.files, storage.path, kept)
-        notice = _("{notice} A copy is in {kept}, earlier ones are in backups.", notice=notice, kept=kept)
-    storage.notices.append(notice)
-
-
-def _kept(storage: JournalStorage, data: bytes) -> Path | None:
-    """Where the quarantine has this journal already: each opening would add another copy. Raises OSError."""
-    quarantine = storage.folder / "quarantine"
-    for name in storage.files.names(quarantine):
-        mine = name.startswith(f"{storage.name}.{storage.meta.generation}.") and name.endswith(".journal")
-        if mine and read_file(storage.files, quarantine / name) == data:
-            return quarantine / name
-    return None
-
-
-def _identity(status: os.stat_result) -> Identity:
-    """What tells one snapshot from another, and from itself written over by somebody's hand."""
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

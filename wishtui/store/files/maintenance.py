@@ -10,7 +10,8 @@ from wishtui.store.files.databases import Databases, index_if_read
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import fold_limit
-from wishtui.store.protocols import HealthFinding
+from wishtui.store.files.move_mark import MOVE_MARK, moving_from, put_mark, remove_mark
+from wishtui.store.side_protocols import HealthFinding
 
 LONGEST_LOG = 1_000
 """Entries of the log from which on they go to the archive: few enough that opening the inbox does not feel them."""
@@ -24,6 +25,22 @@ class FileMaintenance:
         self._drafts = drafts
         self._databases = databases
         self._notices = notices
+
+    @property
+    def unfinished_move(self) -> str:
+        """The name of the store that a move into this one began with; what cannot be read says that there is one."""
+        try:
+            return moving_from(self._drafts.files, self._folder)
+        except OSError:
+            return MOVE_MARK
+
+    def begin_move(self, source: str) -> None:
+        """Note that the store named `source` is being moved into this one. Raises StoreError."""
+        put_mark(self._drafts.files, self._folder, source)
+
+    def end_move(self) -> None:
+        """Note that all of it is here. Raises StoreError."""
+        remove_mark(self._drafts.files, self._folder)
 
     @property
     def compaction_due(self) -> bool:

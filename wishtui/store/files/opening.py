@@ -15,8 +15,12 @@ from wishtui.store.files.snapshot_reader import UnreadableError
 from wishtui.store.records import SCHEMA
 
 
-def open_storage(folder: Path, name: str, guard: Guard, files: Files, limit: int = SCHEMA) -> JournalStorage:
+def open_storage(
+    folder: Path, name: str, guard: Guard, files: Files, limit: int = SCHEMA, *, check_later: bool = False
+) -> JournalStorage:
     """Open a database; make it where the store is new, rebuild it where its file is damaged.
+
+    With `check_later` the whole file is checked only where its time tells of a change, or once somebody needs it.
 
     Raises:
         StoreTooNew: a newer wishtui wrote it.
@@ -25,7 +29,7 @@ def open_storage(folder: Path, name: str, guard: Guard, files: Files, limit: int
     """
     check_heads(folder, files, limit)
     with suppress(UnreadableError):
-        return _confirmed(JournalStorage(folder, name, guard, files, limit))
+        return _confirmed(JournalStorage(folder, name, guard, files, limit, check_later=check_later))
     with guard:
         try:
             return JournalStorage(folder, name, guard, files, limit)

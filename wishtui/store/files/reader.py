@@ -1,6 +1,6 @@
 """What the two databases show: rows and headers of issues, whole records, orders, and what stands beside them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wishtui.domain.log import LogChain, LogEntry
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.shop_sync import ShopSync
+    from wishtui.store.stored_texts import StoredTexts
 
 
 class Reader:
@@ -25,6 +26,7 @@ class Reader:
     def __init__(self, guard: Guard, databases: Databases) -> None:
         self._guard = guard
         self._databases = databases
+        self._keeping: Iterator[None] | None = None
 
     def get(self, issue_id: str) -> Issue | None:
         issue = self._databases.inbox.get(issue_id) or self._databases.archive.get(issue_id)
@@ -49,6 +51,35 @@ class Reader:
         there = self._databases.archive.headers(rest)
         pairs = ((issue_id, here.get(issue_id) or there.get(issue_id)) for issue_id in wanted)
         return {issue_id: header for issue_id, header in pairs if header is not None}
+
+    def texts(self) -> "Sequence[StoredTexts]":
+        from wishtui.store.files.kept_texts import texts_of  # most starts search for nothing
+
+        kept = map(texts_of, self._databases.present())
+        return [texts for texts in kept if texts is not None]
+
+    def keep_texts(self) -> Iterator[None]:
+        # Whoever asks meanwhile takes the next steps of the same work.
+        keeping = self._keeping = self._keeping or self._keep_all()
+        for _step in keeping:
+            yield
+        if self._keeping is keeping:
+            self._keeping = None
+
+    def _keep_all(self) -> Iterator[None]:
+        from wishtui.store.files.kept_texts import keep_texts
+
+        kept = 0
+        while kept < len(self._databases.present()):  # the archive may be read meanwhile
+            yield from keep_texts(self._databases.present()[kept])
+            kept += 1
+        self._databases.collect_notices()
+
+    def drop_texts(self) -> None:
+        from wishtui.store.files.kept_texts import drop_texts
+
+        for database in self._databases.present():
+            drop_texts(database)
 
     def index(self) -> SnapshotIssueIndex:
         inbox = self._databases.inbox

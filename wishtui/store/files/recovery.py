@@ -11,9 +11,9 @@ from wishtui.i18n import N_, _, english, ngettext
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.compaction import rewrite
-from wishtui.store.files.file_system import keep_copy
+from wishtui.store.files.file_system import keep_copy, stamp
 from wishtui.store.files.journal import Entry, scan
-from wishtui.store.files.journal_storage import JournalStorage, stamp
+from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, PEEK, Meta, Tables, chunks, parse, peek, salvage
 from wishtui.store.records import ISSUES, ORDERS, SCHEMA, UNREADABLE
 

@@ -1,7 +1,8 @@
 """Reading a snapshot: by its index where there is one to be believed, else from end to end."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
 from functools import partial
 from mmap import mmap
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import msgspec
 
+from wishtui.errors import StoreDamaged
 from wishtui.i18n import N_, _
 from wishtui.private_files import Files, UnusableFile, bounded
-from wishtui.store.files.file_system import MOVE_IT, content, refusal
-from wishtui.store.files.index import Head, Index, checksum, index_path, opened, read_index
+from wishtui.store.files.file_system import MOVE_IT, content, refusal, store_error
+from wishtui.store.files.index import Head, Index, checksum, index_path, is_the_file, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.records import SCHEMA, UNREADABLE
 
@@ -72,10 +74,12 @@ class LoadedSnapshot(msgspec.Struct, frozen=True):
     """What has to be told of its index; empty where there is nothing."""
     change: Change = Change.NONE
     """Who has changed it since its index was made."""
+    checked: bool = True
+    """Whether the whole file was read, or at least its checksum made."""
 
 
-def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnapshot:
-    """The snapshot behind `fd`.
+def read_snapshot(files: Files, folder: Path, name: str, fd: int, *, check_later: bool = False) -> LoadedSnapshot:
+    """The snapshot behind `fd`. With `check_later` only its time is looked at where that tells of no change.
 
     Raises:
         UnreadableError: it is damaged.
@@ -93,13 +97,15 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int) -> LoadedSnaps
     if meta is None or known is None:
         return _parsed(files, fd)
     head, body = known
-    if not (_is_put_off(files, fd, meta, head, about) or checksum(files, fd) == head.crc):
+    put_off = _is_put_off(files, fd, meta, head, about)
+    checked = put_off or not (check_later and is_the_file(head, about))
+    if checked and not put_off and checksum(files, fd) != head.crc:
         return _parsed(files, fd, change=changed_by(head, about))
     data = content(files, fd, whole=False)
     if len(data) != head.size:
         return _parsed(files, fd)
-    index = opened(head, body, data)
-    return LoadedSnapshot(meta, index.documents, data, index)
+    index = opened(head, body, data, checked=checked)
+    return LoadedSnapshot(meta, index.documents, data, index, checked=checked)
 
 
 def _is_put_off(files: Files, fd: int, meta: Meta, head: Head, about: os.stat_result) -> bool:
@@ -107,8 +113,7 @@ def _is_put_off(files: Files, fd: int, meta: Meta, head: Head, about: os.stat_re
 
     A store of an older schema is made anew from it, which waits for no later look.
     """
-    untouched = (head.inode, head.mtime) == (about.st_ino, about.st_mtime_ns)
-    if files.put_off is None or not untouched or meta.schema != SCHEMA:
+    if files.put_off is None or not is_the_file(head, about) or meta.schema != SCHEMA:
         return False
     files.put_off.append(partial(_is_as_written, files, files.duplicate(fd), head.crc))
     return True
@@ -131,3 +136,15 @@ def _parsed(files: Files, fd: int, *, change: Change = Change.NONE) -> LoadedSna
     except UNREADABLE as error:
         raise UnreadableError(data[:]) from error
     return LoadedSnapshot(meta, tables, data, change=change)
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """For what reads the files of the database `name`. Raises StoreError where they cannot be read any more."""
+    try:
+        yield
+    except (UnreadableError, FileNotFoundError) as error:
+        message = _("{file} has become unreadable.", file=name)
+        raise StoreDamaged(message, _("Close, then open again: that repairs it.")) from error
+    except OSError as error:
+        raise store_error(error, _("Could not read {file}", file=name)) from error

@@ -89,6 +89,9 @@ class TableStorage:
     def catch_up(self, *, writer: bool = False) -> None:
         """Learn what others have committed; a writer, who holds the lock, also clears away what a dead one left."""
 
+    def check(self) -> None:
+        """See that the snapshot is what was written, where opening has left that for later; raises as `catch_up`."""
+
     def release_pages(self) -> None:
         """All documents have been read once; the next are wanted one by one."""
         if self.mapped is not None:

@@ -41,12 +41,19 @@ by the thousand, so a journal of theirs that is due to be folded in is not left 
 
 
 def _up_to_date(
-    folder: Path, lock: StoreLock, files: Files, migrations: Sequence[Migration], name: str
+    folder: Path, lock: StoreLock, files: Files, migrations: Sequence[Migration], check_later: bool, name: str
 ) -> JournalStorage:
     """A database of the store, migrated or read as if it were."""
-    storage = open_storage(folder, name, lock, files, newest(migrations))
+    storage = open_storage(folder, name, lock, files, newest(migrations), check_later=check_later)
     migrate_or_read(storage, migrations)
     return storage
+
+
+def _files_of(folder: Path, files: Files, put_off: list[Callable[[], bool]] | None) -> tuple[Files, str]:
+    """The way to the files of the store, and the kind of network that they are on; none where they are here."""
+    kind = network_filesystem(folder)
+    files.maps, files.root, files.put_off = not kind, folder, put_off
+    return files, kind
 
 
 def _network_notice(folder: Path, kind: str) -> str:
@@ -91,27 +98,26 @@ class FileStore(BaseStore, Reader):
         migrations: Sequence[Migration] = MIGRATIONS,
         private: Callable[[], Path] | None = None,
         put_off: list[Callable[[], bool]] | None = None,
+        check_later: bool = False,
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
 
-        For `private`, a folder of the user's own, and `put_off` see `open_store`.
+        For `private`, a folder of the user's own, `put_off` and `check_later` see `open_store`.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
             StoreBusy: it must be made or repaired, and another process keeps the lock.
             StoreError: the operating system refuses.
         """
-        files = files or Files()
-        kind = network_filesystem(folder)
-        files.maps, files.root, files.put_off = not kind, folder, put_off
-        lock = StoreLock(folder / "inbox.lock", agent=agent)
-        opened = partial(_up_to_date, folder, lock, files, migrations)
-        feed, lease = ChangeFeed(), partial(DeliveryLease, folder, agent=agent)
+        files, kind = _files_of(folder, files or Files(), put_off)
+        lock, feed = StoreLock(folder / "inbox.lock", agent=agent), ChangeFeed()
+        opened = partial(_up_to_date, folder, lock, files, migrations, check_later)
         with ExitStack() as undo:
             undo.callback(lock.close)  # a store that cannot be opened keeps no file open
             try:
                 files.make_folder(folder)
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
+                lease = partial(DeliveryLease, folder, agent=agent)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
             except OSError as error:
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
@@ -154,6 +160,7 @@ class FileStore(BaseStore, Reader):
         return journal_table(self._databases.inbox.storage, name)
 
     def close(self, *, compact: bool = True) -> None:
+        self._keeping = None  # what is half made goes
         with ExitStack() as ending:
             ending.callback(self._guard.close)
             ending.callback(self._databases.close)

@@ -9,7 +9,7 @@ from wishtui.errors import StoreError
 from wishtui.i18n import _
 from wishtui.store.copying import copy, copy_drafts, is_empty, records_of
 from wishtui.store.files import bundle
-from wishtui.store.files.journal_storage import stamp
+from wishtui.store.files.file_system import stamp
 from wishtui.store.files.store import FileStore
 from wishtui.store.postgres.store import PostgresStore
 

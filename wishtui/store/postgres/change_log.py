@@ -11,6 +11,7 @@ from psycopg import errors
 from wishtui.errors import StoreError
 from wishtui.i18n import _
 from wishtui.store.changes import Changes
+from wishtui.store.postgres.ahead import AnswersAhead
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
 from wishtui.store.postgres.connector import Connection, Connector, Session
 from wishtui.store.postgres.schema import OPENED, Opened, bring_up_to_date, make, opened
@@ -25,12 +26,18 @@ _read = msgspec.json.Decoder(Changes).decode
 class ChangeLog:
     """How much of the commits is known here. It owns the connection that reads, which is the one that listens."""
 
-    def __init__(self, connector: Connector, wanted: Capabilities, *, make: bool = True) -> None:
+    def __init__(
+        self, connector: Connector, wanted: Capabilities, *, make: bool = True, ahead: Iterable[str] = ()
+    ) -> None:
+        """`ahead` are statements whose answers every start asks for."""
         self.session = Session(connector, self._prepare)
+        self.ahead = AnswersAhead(ahead)
         self.origin = uuid4().hex
         """What the ids of our own commits begin with."""
         self.notifies = wanted.notifications
         """Whether the server tells of commits."""
+        self.moving_from = ""
+        """The name of the store that was being moved here when it was opened."""
         self._wanted = wanted
         self._make = make
         self._known: int | None = None
@@ -41,12 +48,14 @@ class ChangeLog:
     def ours(self, revision: int) -> None:
         """Note a commit of our own, which need not be told."""
         with self.session.lock:
+            self.ahead.forget()
             self._own.add(revision)
             self._settle()
 
     def mark_due(self) -> None:
         """Have the next look ask, whatever the server tells: a commit of our own may have been made unknown to us."""
         with self.session.lock:
+            self.ahead.forget()
             self._due = True
 
     def due(self) -> bool:
@@ -69,6 +78,7 @@ class ChangeLog:
         if not self.due():
             return Changes()
         with self.session.lock:
+            self.ahead.forget()
             self._due, self._looked = False, time.monotonic()
             try:
                 return self.session.ask(_("Could not look for changes"), self._read_changes)
@@ -89,6 +99,7 @@ class ChangeLog:
             state = self._opened(connection)
             assert state is not None  # `make` has made it
         bring_up_to_date(connection, state, self._wanted)
+        self.moving_from = state.moving_from
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known
 

@@ -8,8 +8,8 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.i18n import N_, _, enumerated, ngettext
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.postgres.schema import SIDE_TABLES
-from wishtui.store.protocols import HealthFinding
 from wishtui.store.records import UNREADABLE, read_issue
+from wishtui.store.side_protocols import HealthFinding
 
 _OLDEST = 150_000
 """The oldest server version that this store is tested with, as libpq counts them."""
@@ -111,6 +111,13 @@ def _check_trigrams(connection: Connection) -> Iterator[HealthFinding]:
         what = _("There is no index of words (pg_trgm): a search looks through every issue.")
         remedy = "CREATE EXTENSION pg_trgm; CREATE INDEX issues_folded ON issues USING gin (folded gin_trgm_ops)"
         yield HealthFinding("note", what, remedy)
+    elif _one(connection, "SELECT datctype FROM pg_database WHERE datname = current_database()") in ("C", "POSIX"):
+        what = _(
+            "The database takes only ASCII letters for letters: a search for other words looks through every issue."
+        )
+        yield HealthFinding(
+            "note", what, _("Move the store to a database of LC_CTYPE 'C.UTF-8': see docs/postgres.md.")
+        )
 
 
 def _check_standbys(connection: Connection) -> Iterator[HealthFinding]:

@@ -1,10 +1,13 @@
 """What a database needs of us now and then: drafts that could not reach it taken in, and its health looked at."""
 
+from functools import partial
+
 from wishtui.errors import StoreError
 from wishtui.i18n import _
-from wishtui.store.postgres.connector import Session
+from wishtui.store.postgres.change_log import ChangeLog
 from wishtui.store.postgres.drafts import PostgresDrafts
-from wishtui.store.protocols import HealthFinding
+from wishtui.store.postgres.schema import begin_move, end_move
+from wishtui.store.side_protocols import HealthFinding
 
 
 class PostgresMaintenance:
@@ -13,9 +16,25 @@ class PostgresMaintenance:
     compaction_due = False
     damage_found = False
 
-    def __init__(self, session: Session, drafts: PostgresDrafts) -> None:
-        self._session = session
+    def __init__(self, change_log: ChangeLog, drafts: PostgresDrafts) -> None:
+        self._change_log = change_log
+        self._session = change_log.session
         self._drafts = drafts
+
+    @property
+    def unfinished_move(self) -> str:
+        """The name of the store that a move into this one began with, as it was when this one was opened."""
+        return self._change_log.moving_from
+
+    def begin_move(self, source: str) -> None:
+        """Note that the store named `source` is being moved into this one. Raises StoreError."""
+        self._session.ask(_("Could not begin to move"), partial(begin_move, source=source))
+        self._change_log.moving_from = source
+
+    def end_move(self) -> None:
+        """Note that all of it is here. Raises StoreError."""
+        self._session.ask(_("Could not end the move"), end_move)
+        self._change_log.moving_from = ""
 
     def compact(self) -> None:
         """The server does that by itself."""

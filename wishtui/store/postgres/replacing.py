@@ -16,7 +16,7 @@ from wishtui.store.memory import Tables
 from wishtui.store.postgres.commits import Committer, roll_back
 from wishtui.store.postgres.connector import Connection, Session
 from wishtui.store.postgres.failures import store_error
-from wishtui.store.postgres.schema import SIDE_TABLES
+from wishtui.store.postgres.schema import SIDE_TABLES, end_move
 from wishtui.store.postgres.writing import write_records
 from wishtui.store.records import ISSUES
 from wishtui.store.unit_of_work import Adoptable, StagedChanges
@@ -48,6 +48,7 @@ def _put(
     """Everything but the commit; gives what changed, and how many issues of each status there are."""
     connection.execute("SET LOCAL statement_timeout = 0")
     connection.execute("UPDATE wishtui SET unhandled = 0, responded = 0, closed = 0")
+    end_move(connection)
     gone = frozenset(row[0] for row in connection.execute("SELECT id FROM issues").fetchall())
     for table in (ISSUES, *SIDE_TABLES):
         connection.execute(f"DELETE FROM {table}")

@@ -85,7 +85,10 @@ _TRIGRAM_SCHEMA = """
 """
 
 
-OPENED = "SELECT layout, documents, revision FROM wishtui"
+_MOVE = "move"  # untranslated: a name in the database
+"""The lease of whoever moves a store here, which no time ends."""
+
+OPENED = f"SELECT layout, documents, revision, (SELECT holder FROM leases WHERE name = '{_MOVE}') FROM wishtui"
 """What `Opened` is read from."""
 
 
@@ -98,12 +101,14 @@ class Opened(NamedTuple):
     """Version of the documents in them."""
     revision: int
     """That of the last commit."""
+    moving_from: str
+    """The name of the store that is being moved here; empty where none is."""
 
     @classmethod
     def of(cls, cursor: psycopg.Cursor[TupleRow]) -> Self | None:
         """What the cursor has found."""
         row = cursor.fetchone()
-        return None if row is None else cls(*(int(column) for column in row))
+        return None if row is None else cls(int(row[0]), int(row[1]), int(row[2]), row[3] or "")
 
 
 def opened(connection: Connection) -> Opened | None:
@@ -112,6 +117,20 @@ def opened(connection: Connection) -> Opened | None:
         return Opened.of(connection.execute(OPENED))
     except errors.UndefinedTable:
         return None
+
+
+def begin_move(connection: Connection, source: str) -> None:
+    """Note that the store named `source` is being moved here. Raises psycopg.Error."""
+    connection.execute(
+        "INSERT INTO leases (name, token, holder, expires_at) VALUES (%s, '', %s, 'infinity')"
+        " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder",
+        [_MOVE, source],
+    )
+
+
+def end_move(connection: Connection) -> None:
+    """Note that all of it is here. Raises psycopg.Error."""
+    connection.execute("DELETE FROM leases WHERE name = %s", [_MOVE])
 
 
 def make(connection: Connection, wanted: Capabilities) -> None:

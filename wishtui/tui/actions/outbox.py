@@ -191,10 +191,10 @@ def _change_state(screen: InboxScreen, step: Step) -> None:
 def _asked(step: Step, number: int) -> str:
     """Whether to do it to so many issues."""
     if step is not Step.CLOSE:
-        return ngettext("Hand to Wish: this issue?", "Hand to Wish: {number:,} issues?", number)
+        return ngettext("Hand this issue to Wish?", "Hand {number:,} issues to Wish?", number)
     return ngettext(
-        "Close: this issue? A closed issue takes no answer any more.",
-        "Close: {number:,} issues? A closed issue takes no answer any more.",
+        "Close this issue? A closed issue takes no answer any more.",
+        "Close {number:,} issues? A closed issue takes no answer any more.",
         number,
     )
 

@@ -1,6 +1,8 @@
 """The Closed issues: counted behind the first frame, and read once a list or a search wants to show them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 from wishtui.i18n import N_
 from wishtui.services.inbox import Tab
@@ -12,6 +14,9 @@ READING_ARCHIVE = N_("Reading the closed issues")
 """What that goes on as."""
 
 _PREPARING = N_("Indexing the store")
+_STEP = 0.008
+"""Seconds of each slice, between which others have the store."""
+
 _SHOW_CLOSED = (Tab.CLOSED, Tab.ALL)
 
 
@@ -21,7 +26,7 @@ class Archive:
     def __init__(self, view: InboxView, session: Session) -> None:
         self._view = view
         self._session = session
-        self._reading = self._counting = False
+        self._reading = self._counting = self._keeping = False
 
     def begin(self) -> None:
         """After the first frame: count them quietly, or read them if the last run looked at them."""
@@ -51,6 +56,19 @@ class Archive:
         session = self._session
         await session.run(_PREPARING, session.store.maintenance.prepare)
         await session.run(N_("Tidying the log"), _trim_log, session.store, session.settings.log_kept)
+        await self._keep_texts()
+
+    async def _keep_texts(self) -> None:
+        """Have made what a search looks through, in slices: the first search finds it made."""
+        if self._keeping:
+            return
+        self._keeping = True
+        try:
+            steps = self._session.store.keep_texts()
+            while await self._session.run(_PREPARING, _keep_some, steps):
+                continue
+        finally:
+            self._keeping = False
 
     async def _read(self) -> None:
         session, view = self._session, self._view
@@ -85,6 +103,12 @@ class Archive:
         finally:
             self._counting = False
         refresh_list(self._view, session)
+
+
+def _keep_some(steps: Iterator[None]) -> bool:
+    """Go on with that for about a step; False when all is made."""
+    end = perf_counter() + _STEP
+    return any(perf_counter() >= end for _step in steps)
 
 
 def _trim_log(store: Store, keep: timedelta | None) -> None:

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from wishtui.commands import Command, Context
 from wishtui.domain.issue import lock_reason
 from wishtui.i18n import N_, _
-from wishtui.present.bars import place_words, tab_at
+from wishtui.present.bars import position_words, tab_at
 from wishtui.present.panes import WIDE
 from wishtui.tui import inbox_lines
 from wishtui.tui.screens.archive import Archive
@@ -131,7 +131,7 @@ class InboxScreen(KeyScreen[None]):
         if self.context is Context.DETAIL:
             top, length = self.detail.conversation.position
             return _("line {number:,} of {count:,}", number=top + 1, count=length)
-        return place_words(self.issues.cursor, self.issues.length)
+        return position_words(self.issues.cursor, self.issues.length)
 
     def before_key(self, event: events.Key) -> None:
         """Leaving is asked for by the same key twice."""

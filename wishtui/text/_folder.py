@@ -1,6 +1,6 @@
 """Folding for many texts: people use the same words again and again, and each is folded once."""
 
-from wishtui.text import fold
+from wishtui.text._fold import fold
 
 _LONGEST = 24
 """Characters of a word worth remembering; what is longer is a text without blanks, or comes once."""

@@ -1,0 +1,258 @@
+"""What an index tells of a snapshot: each document where it stands, and the row of each issue in its place."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from itertools import compress, repeat
+from operator import neg
+from zlib import crc32
+
+import msgspec
+
+from wishtui.domain.issue import IndexRow, Status
+from wishtui.domain.ordering import Sort, SortKey, sort_key
+from wishtui.domain.times import from_micros
+from wishtui.store.files.positions import Positions
+
+NO_TIME = -(1 << 63)
+STATUSES: tuple[Status, ...] = tuple(Status)
+"""A status is kept as its position among these."""
+
+_LONGEST_KEY = 19
+
+_FEW = 16
+"""Ids that are looked for in the text of all of them, before they are parted."""
+
+_NAMES = 1 << 12
+"""Bytes of ids that are taken apart at once by who may want only the first."""
+
+
+class AlteredDocument(Exception):
+    """A document is not what was written to the snapshot."""
+
+
+class IndexedDocuments(Mapping[str, msgspec.Raw]):
+    """The documents of one table of a snapshot, each taken from the file when it is asked for."""
+
+    def __init__(
+        self,
+        data: memoryview,
+        numbers: memoryview,
+        offsets: memoryview,
+        lengths: memoryview,
+        checksums: memoryview,
+        *,
+        checked: bool,
+    ) -> None:
+        self._data = data
+        self.numbers = numbers
+        """The keys as numbers, ascending."""
+        self.offsets = offsets
+        """Where in the file each document begins, in the order of their keys, as are lengths and checksums."""
+        self.lengths = lengths
+        self.checksums = checksums
+        self.checked = checked
+        """Whether the whole file was; where it was not, each document is when it is taken."""
+
+    def position(self, key: object) -> int:
+        """Where `key` stands among the keys; -1 where it does not."""
+        if not isinstance(key, str) or not key.isdecimal() or len(key) > _LONGEST_KEY:
+            return -1
+        number = int(key)
+        index = bisect_left(self.numbers, number)
+        known = index < len(self.numbers) and self.numbers[index] == number
+        return index if known and str(number) == key else -1
+
+    def key_at(self, index: int) -> str:
+        """The key at a position."""
+        return str(self.numbers[index])
+
+    def at(self, index: int) -> msgspec.Raw:
+        """The document at a position. Raises AlteredDocument."""
+        offset = self.offsets[index]
+        data = self._data[offset : offset + self.lengths[index]]
+        if not self.checked and crc32(data) != self.checksums[index]:
+            raise AlteredDocument
+        return msgspec.Raw(data)
+
+    def contiguous_rows(self, gone: Collection[str]) -> Iterator[memoryview]:
+        """Rows that follow each other in the file, commas between them, but for those of the keys in `gone`."""
+        begin, end = self.region()
+        for start, stop in sorted(self.row_span(self.position(key)) for key in gone):
+            if start > begin:
+                yield self._data[begin : start - 1]
+            begin = stop + 1
+        if begin < end:
+            yield self._data[begin:end]
+
+    def region(self) -> tuple[int, int]:
+        """Where in the file the first row begins and the last one ends."""
+        if not self.numbers:
+            return 0, 0
+        offsets = self.offsets.tolist()
+        first, last = offsets.index(min(offsets)), offsets.index(max(offsets))
+        return self.row_span(first)[0], self.row_span(last)[1]
+
+    def row_span(self, index: int) -> tuple[int, int]:
+        """Where in the file the key of a document begins, and where the document ends."""
+        offset = self.offsets[index]
+        return offset - len(self.key_at(index)) - 3, offset + self.lengths[index]
+
+    def in_file_order(self) -> list[int]:
+        """Positions as they follow each other in the file."""
+        return sorted(range(len(self.numbers)), key=self.offsets.__getitem__)
+
+    def __getitem__(self, key: str) -> msgspec.Raw:
+        index = self.position(key)
+        if index < 0:
+            raise KeyError(key)
+        return self.at(index)
+
+    def __contains__(self, key: object) -> bool:
+        return self.position(key) >= 0
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.key_at, self.in_file_order())
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+class IndexedRows(Mapping[str, IndexRow]):
+    """What places the issues of a snapshot, in the order of `Sort.DUE`; a row is made when it is asked for."""
+
+    def __init__(self, columns: "RowColumns", ids: bytes, timed: dict[int, IndexRow]) -> None:
+        self.columns = columns
+        self._names = ids
+        self.timed = timed
+        self._looked_for: dict[str, int] = {}
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """All of them, in order; not to be changed."""
+        return self._names.decode("ascii").split("\n") if self._names else []
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.ids)
+
+    def position(self, issue_id: object) -> int:
+        """Where an issue stands in the order; -1 where it does not."""
+        looked_for = self._looked_for
+        if "ids" in self.__dict__ or len(looked_for) >= _FEW or not isinstance(issue_id, str):
+            return self._positions.of(issue_id)
+        position = looked_for.get(issue_id)
+        if position is None:
+            position = looked_for[issue_id] = self._search(issue_id)
+        return position
+
+    def _search(self, issue_id: str) -> int:
+        """The same by looking through the ids, which are one text of lines: to part them takes ten times as long."""
+        if not issue_id.isascii() or not issue_id.isprintable() or not issue_id:
+            return -1
+        name, names, at = issue_id.encode(), self._names, -1
+        while (at := names.find(name, at + 1)) >= 0:
+            end = at + len(name)
+            if (at == 0 or names[at - 1 : at] == b"\n") and names[end : end + 1] in (b"", b"\n"):
+                return names.count(b"\n", 0, at)
+        return -1
+
+    def in_turn(self) -> Iterator[str]:
+        """All ids, in order, taken apart as far as somebody asks."""
+        if "ids" in self.__dict__:
+            yield from self.ids
+            return
+        rest, names = b"", self._names
+        for start in range(0, len(names), _NAMES):
+            *whole, rest = (rest + names[start : start + _NAMES]).split(b"\n")
+            for name in whole:
+                yield name.decode("ascii")
+        if names:
+            yield rest.decode("ascii")
+
+    def at(self, index: int, issue_id: str) -> IndexRow:
+        """The row of an issue, which stands at that position."""
+        timed = self.timed.get(index)
+        if timed is not None:
+            return timed
+        columns = self.columns
+        waiting = columns.waiting[index]
+        return IndexRow(
+            id=issue_id,
+            status=STATUSES[columns.statuses[index]],
+            opened_at=from_micros(columns.opened[index]),
+            last_activity_at=from_micros(columns.activity[index]),
+            waiting_since=None if waiting == NO_TIME else from_micros(waiting),
+            rev=columns.revs[index],
+        )
+
+    def with_status(self, wanted: frozenset[Status]) -> list[str]:
+        """Ids of the issues of some statuses, in order."""
+        if len(wanted) == len(STATUSES):
+            return self.ids.copy()
+        return list(compress(self.ids, self.mask(wanted)))
+
+    def has(self, wanted: frozenset[Status]) -> bool:
+        """Whether any issue is of one of some statuses."""
+        return any(STATUSES.index(status) in self.columns.statuses.tobytes() for status in wanted)
+
+    def mask(self, wanted: frozenset[Status]) -> bytes:
+        """One byte a row, not zero where its status is wanted."""
+        table = bytes(code < len(STATUSES) and STATUSES[code] in wanted for code in range(256))
+        return bytes(self.columns.statuses).translate(table)
+
+    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> Iterator[SortKey]:
+        """What the issues of some statuses are sorted by, in the order of `sort`."""
+        mask = self.mask(wanted)
+        if sort is Sort.DUE:
+            rows = compress(enumerate(self.in_turn()), mask)
+            return (self._due_rank(index, issue_id) for index, issue_id in rows)
+        columns = self.columns
+        ranks = zip(
+            repeat(0 if sort is Sort.OPENED else 2),
+            map(neg, columns.opened if sort is Sort.OPENED else columns.activity),
+            self.ids,
+            strict=False,
+        )
+        return iter(sorted(compress(ranks, mask)))
+
+    def due_rank(self, index: int) -> SortKey:
+        """What the row at a position is sorted by in the order of `Sort.DUE`."""
+        return self._due_rank(index, self.ids[index])
+
+    def _due_rank(self, index: int, issue_id: str) -> SortKey:
+        """`sort_key` without making the row."""
+        columns, timed = self.columns, self.timed.get(index)
+        if timed is not None:
+            return sort_key(timed)
+        if STATUSES[columns.statuses[index]] is not Status.UNHANDLED:
+            return (2, -columns.activity[index], issue_id)
+        waiting = columns.waiting[index]
+        return (0, columns.opened[index] if waiting == NO_TIME else waiting, issue_id)
+
+    def __getitem__(self, issue_id: str) -> IndexRow:
+        index = self.position(issue_id)
+        if index < 0:
+            raise KeyError(issue_id)
+        return self.at(index, issue_id)
+
+    def __contains__(self, issue_id: object) -> bool:
+        return self.position(issue_id) >= 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.columns.statuses)
+
+
+class RowColumns(msgspec.Struct, frozen=True):
+    """One number a row: times in microseconds since 1970, `NO_TIME` where there is none."""
+
+    opened: memoryview
+    activity: memoryview
+    waiting: memoryview
+    revs: memoryview
+    documents: memoryview
+    """Positions in the table of issues."""
+    statuses: memoryview
