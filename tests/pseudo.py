@@ -20,7 +20,8 @@ _LETTERS = str.maketrans(_PLAIN, _OTHER)
 _BACK = str.maketrans(_OTHER, _PLAIN)
 _POINTS = {", ": "，", ": ": "：", "; ": "；", ". ": "。", " (": "（", ") ": "）"}
 _BETWEEN = "¦"
-"""Stands for the blank between two values."""
+"""Stands for the blank between two values, and for that before the sentence behind one."""
+_SENTENCE = re.compile(r"^ (?=[A-Z]|$)")
 _GLUED = re.compile(rf"\S*[{_OTHER}][.,:;] \S+|\S+[.,:;] [{_OTHER}]\S*")
 _NAMED = re.compile(r"\{[^{}]*\}|%\([^)]*\)[sdrx]|%[sdrx]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -45,12 +46,12 @@ def in_other_letters(sentence: str) -> str:
     for named in _NAMED.finditer(sentence):
         pieces += [_other(sentence[end : named.start()], between=end > 0), named[0]]
         end = named.end()
-    return "".join([*pieces, _other(sentence[end:])])
+    return "".join([*pieces, _other(sentence[end:], between=end > 0)])
 
 
 def _other(piece: str, *, between: bool = False) -> str:
-    if between and piece == " ":
-        return _BETWEEN
+    if between:
+        piece = _SENTENCE.sub(_BETWEEN, piece)
     for point, wide in _POINTS.items():
         piece = piece.replace(point, wide)
     return piece.translate(_LETTERS)

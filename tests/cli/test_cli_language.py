@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_shop import Run
-from tests.pseudo import in_other_letters, pseudo_spoken
+from tests.pseudo import glued, in_other_letters, pseudo_spoken
 from wishtui.cli.fast_path import inbox_call
 from wishtui.cli.language import language_of
 from wishtui.cli.main import main
@@ -207,3 +207,18 @@ def test_help_in_chinese_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, caps
     assert main(["config", "--help", "--lang", "zh"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(cell_width(line) for line in lines if line.startswith(" ")) <= 80
+
+
+def test_usage_and_headings_of_help_are_as_wide_as_they_look(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pseudo_spoken():
+        assert main(["reply", "--help", "--lang", "zh"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    begin = cell_width(lines[0][: lines[0].index("[-h]")])
+    usage = lines[1 : lines.index("")]
+    assert usage
+    assert all(line.index(line.strip()) == begin and cell_width(line) <= 80 for line in usage)
+    assert f"{in_other_letters('options')}：" in lines
+    assert glued("\n".join(lines)) == []

@@ -14,7 +14,7 @@ from wishtui.cli.fast_path import DRIVERS, THEMES
 from wishtui.cli.lean_msgspec import load_msgspec
 from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _, enumerated
+from wishtui.i18n import N_, _, enumerated, titled
 from wishtui.i18n.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
@@ -117,6 +117,24 @@ class Formatter(argparse.HelpFormatter):
         if text.isascii():
             return super()._fill_text(text, width, indent)
         return "\n".join(f"{indent}{line}" for line in _wrapped(text, width - len(indent)))
+
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
+        prefix = _("usage: ") if prefix is None else prefix
+        if prefix.isascii():
+            return super()._format_usage(usage, actions, groups, prefix)
+        from wishtui.text import cell_width
+
+        room = " " * cell_width(prefix)
+        return prefix + super()._format_usage(usage, actions, groups, room).removeprefix(room)
+
+    class _Section(argparse.HelpFormatter._Section):
+        """One whose heading ends as headings do in the reader's language."""
+
+        def format_help(self) -> str:
+            text = super().format_help()
+            if self.heading is None or self.heading.isascii():
+                return text
+            return text.replace(f"{self.heading}:\n", titled(self.heading, "").rstrip() + "\n", 1)
 
 
 class Parser(argparse.ArgumentParser):
