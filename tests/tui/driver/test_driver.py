@@ -8,7 +8,7 @@ import pytest
 from textual.drivers.linux_driver import LinuxDriver
 
 from tests.tui.driver.driver_frames import Piece, frame
-from wishtui.tui.driver import DRIVERS, pick_driver
+from wishtui.tui.driver import DRIVERS, diff, pick_driver
 from wishtui.tui.driver.diff import DiffDriver, DriverFellBack
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
 from wishtui.tui.driver.stock import StockDriver
@@ -27,12 +27,13 @@ class Bench:
         self.size = self.real = (40, 10)
         self.loop = asyncio.new_event_loop()
         self.due: list[Callable[[], object]] = []
-        patch.setattr(LinuxDriver, "__init__", lambda driver, *_, **__: setattr(driver, "_file", None))
+        file = SimpleNamespace(fileno=lambda: -1)
+        patch.setattr(LinuxDriver, "__init__", lambda driver, *_, **__: setattr(driver, "_file", file))
         patch.setattr(LinuxDriver, "write", lambda _, data: self.out.append(data))
         patch.setattr(LinuxDriver, "start_application_mode", lambda _: self.out.append("start"))
         patch.setattr(LinuxDriver, "stop_application_mode", lambda _: self.out.append("stop"))
         patch.setattr(LinuxDriver, "_get_terminal_size", lambda _: self.size)
-        patch.setattr(DiffDriver, "_real_size", lambda *_: self.real)
+        patch.setattr(diff, "_size_of", lambda *_: self.real)
         self.driver = DiffDriver(None)
         later = SimpleNamespace(call_later=self._later, call_soon_threadsafe=lambda call, *args: call(*args))
         patch.setattr(self.driver, "_loop", later, raising=False)
