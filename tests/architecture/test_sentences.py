@@ -37,7 +37,8 @@ def test_what_is_wrong_with_a_translation_is_said(
     catalogue = catalogues.empty_catalogue("zh")
     for message in catalogues.extracted():
         if message.id:
-            catalogue.add(message.id, message.id, context=message.context)
+            text = message.id if isinstance(message.id, str) else (message.id[-1],)
+            catalogue.add(message.id, text, context=message.context)
     sentence = "Issue {issue} is locked: {reason}."
     assert sentence in catalogue
     catalogue[sentence].string = translation
