@@ -16,6 +16,7 @@ from benchmarks.rows import Row, count, ratio, seconds, size
 from benchmarks.starting import first_frame
 from benchmarks.storing import worker
 from benchmarks.terminal import TookTooLong
+from wishtui.tui.background_jobs import RISKS_FIRST
 
 INBOX = "PostgreSQL: an open inbox"
 """What one open inbox takes of the host and of the server."""
@@ -23,8 +24,8 @@ INBOX = "PostgreSQL: an open inbox"
 DELAY = 0.03
 """Seconds that a long line keeps each answer back."""
 
-_SETTLED, _IDLE = 3.0, 30.0
-"""Seconds until an inbox is idle, and for how long that is watched."""
+_SETTLED, _IDLE = 3.0, 60.0
+"""Seconds without output until an inbox has settled, and for how long it is watched when it is idle."""
 
 _START, _REPLY, _SEARCH, _FAR, _TRIPS = (
     f"PostgreSQL: {what}" for what in ("start", "reply", "search", "far away", "round trips")
@@ -70,13 +71,14 @@ def rows(context: Context) -> Iterator[Row]:
 
 def _idle_row(context: Context) -> Row:
     connections, memory = (context.median(INBOX, name) for name in ("connections", "memory"))
-    idle = context.median(INBOX, "round trips a minute")
+    idle, risks = (context.median(INBOX, f"round trips {what}") for what in ("a minute", "of the risks"))
     return Row(
         "PostgreSQL: round trips a minute of an idle inbox",
         "",
         None,
         idle,
-        f"{count(idle)}; connections held: {count(connections)}; memory {size(memory)}",
+        f"{count(idle)}, and {count(risks)} an hour to measure the risks; "
+        f"connections held: {count(connections)}; memory {size(memory)}",
         "–",
         unit="count",
     )
@@ -172,6 +174,9 @@ def _open_inbox(context: Context, program: Program, line: Line, address: str) ->
             terminal.quiet(_SETTLED)
             context.add(INBOX, "connections", _connections(watcher) - before)
             context.add(INBOX, "memory", terminal.memory())
+            asked = line.turns
+            terminal.quiet(RISKS_FIRST + _SETTLED)
+            context.add(INBOX, "round trips of the risks", line.turns - asked)
             asked = line.turns
             terminal.quiet(_IDLE)
             context.add(INBOX, "round trips a minute", (line.turns - asked) * 60 / _IDLE)

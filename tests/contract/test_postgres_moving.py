@@ -1,6 +1,7 @@
 """A store moved to a database and back, backed up and restored: the same records, the same bytes of an export."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -150,7 +151,8 @@ def test_a_part_of_a_store_is_not_taken_for_all_of_it(
     assert f"wishtui move {here} {there}" in refused.value.remedy
     assert is_store(there)
     assert levels(check(there), "was not finished") == ["bad"]
-    moved(source, open_store(there, unfinished=True))
+    with closing(open_store(there, unfinished=True)) as target:
+        moved(source, target)
     assert records(opened(there)) == state(source)
     assert levels(check(there), "was not finished") == []
 

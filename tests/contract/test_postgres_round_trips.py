@@ -8,17 +8,20 @@ import pytest
 from tests.contract.postgres_proxy import Proxy, line_to
 from tests.contract.store_shop import NOON as NOW
 from tests.contract.store_shop import answered, asked, put, titled
+from tests.waiting import wait_until
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import parse
+from wishtui.domain.shop_sync import ShopSync
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, write_jsonl
 from wishtui.services.exporting import items_of
 from wishtui.services.importing import import_files
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.listing import select
 from wishtui.services.searching import SearchIndex
+from wishtui.store import Changes
 from wishtui.store.postgres.store import PostgresStore
 
 MANY = 600
@@ -48,8 +51,39 @@ def test_a_start_waits_three_times(line: Proxy) -> None:
     for issue_id in inbox.view(Tab.UNHANDLED, Sort.DUE):
         assert inbox.header(issue_id) is not None
     assert len(inbox.headers) == MANY
+    assert store.drafts.all(None) == []
+    assert (store.syncs(), store.outbox(), store.syncs(), store.closed_count()) == ({}, {}, {}, 0)
     assert line.waits <= 3
     store.close()
+
+
+def test_an_answer_that_came_with_the_start_is_good_until_something_changes(postgres: str, line: Proxy) -> None:
+    store, other = PostgresStore(line.address, agent="Bo"), PostgresStore(postgres, agent="Mira")
+    draft = Draft(id="d-1", issue_id="issue-0001", text="Dear", author="Bo", at=NOW)
+    other.index()
+    other.drafts.save(draft)
+    assert other.drafts.all(None) == [draft]
+    store.index()
+    with other.unit_of_work() as work:
+        work.put_sync(ShopSync(id="default", mark=NOW))
+    assert other.syncs().keys() == {"default"}
+    other.change("issue-0001", lambda issue: answered(issue, close=True))
+    assert other.closed_count() == 1
+    heard = Changes()
+    while not (heard.syncs and heard.issues):
+        heard |= wait_until(store.refresh)
+    assert list(store.syncs()) == ["default"]
+    assert store.closed_count() == 1
+    store.close()
+    other.close()
+
+
+def test_an_inbox_that_nobody_uses_asks_nothing(store: PostgresStore, line: Proxy) -> None:
+    store.index()
+    before = line.sent
+    for _look in range(100):
+        assert not store.refresh()
+    assert line.sent == before
 
 
 def test_an_issue_is_opened_by_one_question(store: PostgresStore, line: Proxy) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +15,9 @@ from wishtui.errors import StoreBusy, StoreFull, UsageError, WishtuiError
 from wishtui.i18n import _, titled
 from wishtui.services.listing import select
 from wishtui.store import Store
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Query
 
 PARTLY_DONE = 1
 
@@ -75,14 +78,7 @@ def change_each(
     context.check_store()
     outcomes: list[IssueOutcome] = []
     with context.writing() as store:
-        ids: Iterable[str] = args.ids
-        if query is not None:
-            now, window = context.now(), context.window
-            waiting, responded = (
-                select(store, now=now, query=query, status=status, window=window)
-                for status in (Status.UNHANDLED, Status.RESPONDED)
-            )
-            ids = [header.id for header in chain(waiting, responded)]
+        ids = args.ids if query is None else _matching(context, store, query)
         try:
             for outcome, words in _outcomes(context, store, ids, change):
                 outcomes.append(outcome)
@@ -96,6 +92,16 @@ def change_each(
     if not outcomes:
         output.print_notice(_("No issue that is not Closed matches the query."))
     return _exit_code(outcomes)
+
+
+def _matching(context: CommandContext, store: Store, query: "Query") -> list[str]:
+    """The issues that a query matches and that are not Closed."""
+    now, window = context.now(), context.window
+    waiting, responded = (
+        select(store, now=now, query=query, status=status, window=window)
+        for status in (Status.UNHANDLED, Status.RESPONDED)
+    )
+    return [header.id for header in chain(waiting, responded)]
 
 
 def _outcomes(

@@ -5,9 +5,10 @@ was over. So the figures of a span that is past never change.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil
+from operator import attrgetter
 
 from wishtui.domain.issue import Status
 from wishtui.domain.report import INSTANT, By, Figures, Frame, Group, GroupKind, Miss, Report, Span, Times
@@ -50,11 +51,16 @@ class ReportBuilder:
     def report(self) -> Report:
         """What all that was taken comes to."""
         present, past, statuses = self._present, self._past, self._statuses
+        counted, earlier = present.counted(), None if past is None else past.counted()
+        span, zone = self._frame.span, self._frame.zone
+        groups = {
+            by: _groups(by, counted, None if by in (By.DAY, By.WEEK) else earlier, span, zone) for by in self._frame.by
+        }
         return Report(
             frame=self._frame,
-            figures=present.whole.figures(),
-            before=None if past is None else past.whole.figures(),
-            groups={by: _groups(by, present, None if by in (By.DAY, By.WEEK) else past) for by in self._frame.by},
+            figures=counted.whole.figures(),
+            before=None if earlier is None else earlier.whole.figures(),
+            groups=groups,
             misses=tuple(sorted(present.misses, key=lambda miss: (miss.due_at, miss.issue_id), reverse=True)),
             issues=statuses.total(),
             by_status={status.value: statuses[status.value] for status in Status},
@@ -69,11 +75,8 @@ _UNNAMED: _Key = (GroupKind.UNNAMED, "")
 _WISH: _Key = (GroupKind.WISH, "")
 _NOBODY: _Key = (GroupKind.NOBODY, "")
 
-_NAMES: Mapping[By, Callable[[IssueFacts], str]] = {
-    By.REASON: lambda issue: issue.reason,
-    By.PRODUCT: lambda issue: issue.product,
-    By.SHOP: lambda issue: issue.shop,
-}
+_NAMED = (By.REASON, By.PRODUCT, By.SHOP)
+"""Groups that go by a text of the issue, each by the field of its name."""
 
 
 class _Tally:
@@ -86,6 +89,17 @@ class _Tally:
         # In seconds: numbers are sorted in a third of the time that spans take.
         self.first: list[float] = []
         self.next: list[float] = []
+
+    def add(self, other: "_Tally") -> None:
+        """Count what another counted as well."""
+        self.opened += other.opened
+        self.hits += other.hits
+        self.late += other.late
+        self.overdue += other.overdue
+        self.closed += other.closed
+        self.wish += other.wish
+        self.first += other.first
+        self.next += other.next
 
     def figures(self) -> Figures:
         first, later = sorted(self.first), sorted(self.next)
@@ -111,32 +125,65 @@ def _times(taken: Sequence[float]) -> Times:
     return Times(many, *(timedelta(seconds=time) for time in (median, taken[ceil(many * 0.9) - 1], taken[-1])))
 
 
+class _Counted:
+    """What was counted in a span: all of it, and each kind of group."""
+
+    def __init__(self, by: Iterable[By]) -> None:
+        self.whole = _Tally()
+        self.groups: dict[By, defaultdict[_Key, _Tally]] = {each: defaultdict(_Tally) for each in by}
+
+
 class _Walk:
-    """Issue after issue, for one span."""
+    """Issue after issue, for one span.
+
+    What happened is counted by issues that are alike in all that the frame groups by, by the hour and by who answered,
+    each once; the groups and the whole are the sums of these.
+    """
 
     def __init__(self, frame: Frame, span: Span) -> None:
-        self.span = span
         self.since, self.until = span.since or _BEGINNING, span.until
-        self._window, self.zone = frame.window, frame.zone
-        self.whole = _Tally()
-        self.groups: dict[By, defaultdict[_Key, _Tally]] = {by: defaultdict(_Tally) for by in frame.by}
-        self._named = [by for by in frame.by if by in _NAMES]
-        self._timed = [by for by in frame.by if by.of_time]
-        self._at: dict[int, tuple[_Tally, ...]] = {}
-        self._agents = self.groups.get(By.AGENT)
-        self._by_agent: dict[tuple[End, str], tuple[_Tally]] = {}
-        self._issue: IssueFacts | None = None
-        self._of_issue: tuple[_Tally, ...] = ()
+        self._frame, self._window, self.zone = frame, frame.window, frame.zone
+        self._named = [by for by in frame.by if by in _NAMED]
+        self._names = attrgetter(*(by.value for by in self._named)) if self._named else _nothing
+        self._timed = any(by.of_time for by in frame.by)
+        self._by_days = [by for by in frame.by if by.of_time and by is not By.HOUR]
+        self._by_agents = By.AGENT in frame.by
+        self._by_names: defaultdict[object, _Tally] = defaultdict(_Tally)
+        self._by_hour: defaultdict[tuple[date, int], _Tally] = defaultdict(_Tally)
+        self._at: dict[int, _Tally] = {}
+        self._by_agent: defaultdict[tuple[End, str], _Tally] = defaultdict(_Tally)
         self.misses: list[Miss] = []
         self.waiting = 0
+
+    def counted(self) -> _Counted:
+        """The sums of what was taken so far."""
+        counted = _Counted(self._frame.by)
+        groups = counted.groups
+        for found, tally in self._by_names.items():
+            counted.whole.add(tally)
+            names = found if isinstance(found, tuple) else (found,)
+            for by, name in zip(self._named, names, strict=True):
+                groups[by][(GroupKind.NAMED, name) if name else _UNNAMED].add(tally)
+        by_day: defaultdict[date, _Tally] = defaultdict(_Tally)
+        for (day, hour), tally in self._by_hour.items():
+            by_day[day].add(tally)
+            if By.HOUR in groups:
+                groups[By.HOUR][GroupKind.NAMED, f"{hour:02d}"].add(tally)
+        for day, tally in by_day.items():
+            for by in self._by_days:
+                groups[by][GroupKind.NAMED, _stretch(by, day)].add(tally)
+        for (end, agent), tally in self._by_agent.items():
+            groups[By.AGENT][_agent(agent, end)].add(tally)
+        return counted
 
     def take(self, issue: IssueFacts) -> bool:
         """Count what happened to `issue` in the span. Gives whether it was opened in it."""
         first, last, window = self.since, self.until, self._window
         opened = first <= issue.opened_at < last
         if opened:
-            for tally in self._tallies_of(issue) + self._tallies_at(issue.opened_at):
-                tally.opened += 1
+            self._by_names[self._names(issue)].opened += 1
+            if self._timed:
+                self._hour(issue.opened_at).opened += 1
         for wait in issue.waits:
             since, until = wait.since, wait.until
             if since >= last:
@@ -177,62 +224,51 @@ class _Walk:
             else:
                 tally.late += 1
 
-    def _tallies(self, issue: IssueFacts, wait: Wait, at: datetime, end: End) -> tuple[_Tally, ...]:
-        """Those that something of a wait counts in: of the whole, and of its group of each kind."""
-        tallies = self._tallies_of(issue) + self._tallies_at(at)
-        if self._agents is None:
-            return tallies
-        agent = self._by_agent.get((end, wait.agent))
-        if agent is None:
-            agent = self._by_agent[end, wait.agent] = (self._agents[_agent(wait, end)],)
-        return tallies + agent
-
-    def _tallies_of(self, issue: IssueFacts) -> tuple[_Tally, ...]:
-        """Those that go by the issue: looked up once for all that happened to it."""
-        if issue is not self._issue:
-            names = [(self.groups[by], _NAMES[by](issue)) for by in self._named]
-            groups = (group[(GroupKind.NAMED, name) if name else _UNNAMED] for group, name in names)
-            self._issue, self._of_issue = issue, (self.whole, *groups)
-        return self._of_issue
-
-    def _tallies_at(self, at: datetime) -> tuple[_Tally, ...]:
-        """Those that go by the wall clock, remembered for each quarter of an hour: no zone changes within one."""
-        if not self._timed:
-            return ()
-        quarter = int(at.timestamp()) // _QUARTER
-        tallies = self._at.get(quarter)
-        if tallies is None:
-            there = local(at, self.zone)
-            stretches = ((self.groups[by], _stretch(by, there)) for by in self._timed)
-            tallies = self._at[quarter] = tuple(group[GroupKind.NAMED, key] for group, key in stretches)
+    def _tallies(self, issue: IssueFacts, wait: Wait, at: datetime, end: End) -> list[_Tally]:
+        """Those that something of a wait counts in."""
+        tallies = [self._by_names[self._names(issue)]]
+        if self._timed:
+            tallies.append(self._hour(at))
+        if self._by_agents:
+            tallies.append(self._by_agent[end, wait.agent])
         return tallies
 
+    def _hour(self, at: datetime) -> _Tally:
+        """That of an hour of the wall clock, remembered for each quarter of one: no zone changes within that."""
+        quarter = int(at.timestamp()) // _QUARTER
+        tally = self._at.get(quarter)
+        if tally is None:
+            there = local(at, self.zone)
+            tally = self._at[quarter] = self._by_hour[there.date(), there.hour]
+        return tally
 
-def _agent(wait: Wait, end: End) -> _Key:
+
+def _nothing(issue: IssueFacts) -> tuple[str, ...]:
+    return ()
+
+
+def _agent(agent: str, end: End) -> _Key:
     if end is End.SHOP:
-        return (GroupKind.NAMED, wait.agent) if wait.agent else _UNNAMED
+        return (GroupKind.NAMED, agent) if agent else _UNNAMED
     return _WISH if end is End.WISH else _NOBODY
 
 
-def _stretch(by: By, there: datetime) -> str:
-    if by is By.HOUR:
-        return f"{there.hour:02d}"
+def _stretch(by: By, day: date) -> str:
     if by is By.WEEKDAY:
-        return str(there.isoweekday())
-    return _first_day(by, there).isoformat()
+        return str(day.isoweekday())
+    return _first_day(by, day).isoformat()
 
 
-def _first_day(by: By, there: datetime) -> date:
+def _first_day(by: By, day: date) -> date:
     """The day itself, or the Monday of its week."""
-    day = there.date()
     return day if by is By.DAY else day - timedelta(days=day.weekday())
 
 
-def _groups(by: By, present: _Walk, past: _Walk | None) -> tuple[Group, ...]:
+def _groups(by: By, present: _Counted, past: _Counted | None, span: Span, zone: tzinfo | None) -> tuple[Group, ...]:
     counted = present.groups[by]
     earlier = {} if past is None else past.groups[by]
     groups = []
-    for kind, key in _keys(by, present, earlier):
+    for kind, key in _keys(by, counted, earlier, span, zone):
         tally, before = counted.get((kind, key)), earlier.get((kind, key))
         groups.append(
             Group(
@@ -251,26 +287,26 @@ def _volume(figures: Figures | None) -> int:
     return 0 if figures is None else figures.opened + figures.answered + figures.missed
 
 
-def _keys(by: By, present: _Walk, earlier: Iterable[_Key]) -> Iterable[_Key]:
+def _keys(by: By, counted: Iterable[_Key], earlier: Iterable[_Key], span: Span, zone: tzinfo | None) -> Iterable[_Key]:
     """Every stretch of time there is, or whatever was counted."""
     if by is By.HOUR:
         names: Iterable[str] = (f"{hour:02d}" for hour in range(24))
     elif by is By.WEEKDAY:
         names = map(str, range(1, 8))
     elif by.of_time:
-        names = _days(by, present)
+        names = _days(by, counted, span, zone)
     else:
-        return dict.fromkeys([*present.groups[by], *earlier])
+        return dict.fromkeys([*counted, *earlier])
     return [(GroupKind.NAMED, name) for name in names]
 
 
-def _days(by: By, walk: _Walk) -> Iterator[str]:
+def _days(by: By, counted: Iterable[_Key], span: Span, zone: tzinfo | None) -> Iterator[str]:
     """The days or Mondays of the span: from its beginning, or the first on which something happened."""
-    last = _first_day(by, local(walk.until - INSTANT, walk.zone))
-    if walk.span.since is None:
-        first = min((date.fromisoformat(key) for _, key in walk.groups[by]), default=last)
+    last = _first_day(by, local(span.until - INSTANT, zone).date())
+    if span.since is None:
+        first = min((date.fromisoformat(key) for _kind, key in counted), default=last)
     else:
-        first = _first_day(by, local(walk.span.since, walk.zone))
+        first = _first_day(by, local(span.since, zone).date())
     step = timedelta(days=1 if by is By.DAY else 7)
     for back in range((last - first) // step, -1, -1):
         yield (last - back * step).isoformat()

@@ -10,7 +10,7 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
-from wishtui.domain.translated import Translated
+from wishtui.domain.translation import Translation
 from wishtui.i18n import N_, _, ngettext
 from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
@@ -37,7 +37,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """The issue's appeals, a line each."""
     names_shop: bool = False
     """Whether issues of several shops are shown, so that it says to which one it came."""
-    translation: Callable[[Message], Translated | None] = lambda message: None
+    translation: Callable[[Message], Translation | None] = lambda message: None
     """What is known of a message's translation; None where none is shown."""
     original: str = ""
     """What the draft said before it was translated."""
@@ -73,7 +73,7 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
     return [part for line in lines for part in wrapped(line, view.width)]
 
 
-def translation_lines(translated: Translated | None, width: int) -> Iterator[Line]:
+def translation_lines(translated: Translation | None, width: int) -> Iterator[Line]:
     """Below a message: what it says in the reader's language, or why that is not known."""
     if translated is None or translated.same:
         return

@@ -57,7 +57,7 @@ def rules_of(connections: Connections, window: timedelta) -> Rules:
     return Rules(settle=connections.settle, host=clock_name(), window=window)
 
 
-class Moved(Exception):
+class EntryChanged(Exception):
     """Somebody else has changed the entry: what was about to be recorded of it is void."""
 
 
@@ -96,7 +96,7 @@ class Deliverer:
                 entry = await self._advanced(entry)
                 if self._connection.credentials is credentials:
                     break  # else it was turned away for an old token alone
-        except Moved:
+        except EntryChanged:
             return self._store.outbox().get(entry_id)
         return entry
 
@@ -220,7 +220,7 @@ class Deliverer:
         """Put `after` on record, and the issue with it as it follows from that and from what Wish says of it.
 
         Raises:
-            Moved: the entry is not `before` any more.
+            EntryChanged: the entry is not `before` any more.
             StoreError: nothing is recorded.
         """
         store, rules = self._store, self._rules
@@ -228,7 +228,7 @@ class Deliverer:
         with as_draft_again(store) as save, store.unit_of_work() as work:
             kept = work.outbox_entry(before.id)
             if kept is None or kept.rev != before.rev:
-                raise Moved(before.id)
+                raise EntryChanged(before.id)
             after = msgspec.structs.replace(after, rev=before.rev + (after != before))
             work.put_outbox(after)
             newly = after.state is not before.state

@@ -207,7 +207,7 @@ class Hooks:
 
 def run_command(
     argv: Sequence[str], about: Mapping[str, Any], *, seconds: float, stop: Event | None = None
-) -> owner_program.Outcome:
+) -> owner_program.ProgramOutcome:
     """Run one command on facts, within the bounds of all of them."""
     return owner_program.run(
         argv, json_bytes(about) + b"\n", timeout_seconds=seconds, max_output_bytes=MOST_OUTPUT, stop=stop

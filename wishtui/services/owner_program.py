@@ -29,7 +29,7 @@ _LOOK_EVERY = 0.1
 """Seconds between two looks whether it has ended, or should be stopped, while it says nothing."""
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class ProgramOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a program."""
 
     output: bytes = b""
@@ -51,7 +51,7 @@ def run(
     max_output_bytes: int,
     env: Mapping[str, str] | None = None,
     stop: Event | None = None,
-) -> Outcome:
+) -> ProgramOutcome:
     """Run the program `argv[0]`, found on PATH, with `stdin_bytes`, and wait for it. Raises nothing for what it does.
 
     No shell reads `argv`. `env` is put on top of this process's environment, of which no secret is inherited. The
@@ -60,22 +60,22 @@ def run(
     by another thread. Call it where one may wait: never on the event loop.
     """
     if not argv:
-        return Outcome(failure=_("A program without a name could not be started: nothing says which it is."))
+        return ProgramOutcome(failure=_("A program without a name could not be started: nothing says which it is."))
     name = clean_line(os.path.basename(argv[0]), limit=LONGEST_REASON)
     process = _started(argv, {**inheritable_environment(), **(env or {})})
     if isinstance(process, str):
         reason = clean_line(process, limit=LONGEST_REASON)
-        return Outcome(failure=_("{program} could not be started: {reason}.", program=name, reason=reason))
+        return ProgramOutcome(failure=_("{program} could not be started: {reason}.", program=name, reason=reason))
     conversation = _Conversation(process, name, stdin_bytes, max_output_bytes)
     try:
         cut_short = conversation.hold(monotonic() + timeout_seconds, timeout_seconds, stop)
     finally:
         _end(process)
     if cut_short:
-        return Outcome(failure=cut_short)
+        return ProgramOutcome(failure=cut_short)
     if process.returncode:
-        return Outcome(failure=_ending(name, process.returncode, conversation.last_error()))
-    return Outcome(output=bytes(conversation.output))
+        return ProgramOutcome(failure=_ending(name, process.returncode, conversation.last_error()))
+    return ProgramOutcome(output=bytes(conversation.output))
 
 
 def inheritable_environment() -> dict[str, str]:

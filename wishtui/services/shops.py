@@ -69,8 +69,9 @@ def check_counted_shop(name: str, known: Iterable[str], store: Store) -> None:
     if name in named:
         return
     if named:
+        listed = enumerated(sorted(named, key=name_order))
         raise UsageError(
-            _("There is no shop {shop}: there are {shops}.", shop=clean_line(name), shops=", ".join(sorted(named))),
+            _("There is no shop {shop}: there are {shops}.", shop=clean_line(name), shops=listed),
             _("Name one of them, or leave --shop out for all."),
         )
     raise UsageError(

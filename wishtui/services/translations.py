@@ -8,7 +8,7 @@ from threading import Event
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message
-from wishtui.domain.translated import Translated
+from wishtui.domain.translation import Translation
 from wishtui.i18n import _
 from wishtui.i18n.guessing import guess_language
 from wishtui.private_files import Files, put_file, read_file
@@ -79,7 +79,7 @@ class Translations:
         """What tells them from any other."""
         return self.translator.key
 
-    def of_message(self, issue: Issue, message: Message, *, to: str = "", stop: Event | None = None) -> Translated:
+    def of_message(self, issue: Issue, message: Message, *, to: str = "", stop: Event | None = None) -> Translation:
         """The translation of a message into `to`, unless told the reader's language. It waits; it raises nothing.
 
         Where three in a row failed, no more are asked for: each would take as long to fail.
@@ -88,15 +88,15 @@ class Translations:
         text = message.readable
         source = guess_language(text)
         if source == to or not any(map(str.isalpha, text)):
-            return Translated(source=source, same=True)
+            return Translation(source=source, same=True)
         if len(self._failures) >= MOST_FAILURES:
-            return Translated(source=source, problem=self._failures[-1])
+            return Translation(source=source, problem=self._failures[-1])
         asked = Asked(text=text, to=to, source=source or None, issue=issue.id, sender=message.sender.value)
         try:
-            translated = Translated(text=self._text(asked, stop), source=source)
+            translated = Translation(text=self._text(asked, stop), source=source)
         except NotTranslated as error:
             self._failures.append(error.message)
-            return Translated(source=source, problem=error.message)
+            return Translation(source=source, problem=error.message)
         self._failures.clear()
         return translated
 

@@ -49,15 +49,25 @@ def open_store(
     if isinstance(where, str):
         store = _postgres(where, agent=agent, window=window, private=private, make=make)
     else:
-        from wishtui.store.files.store import FileStore
-
-        store = FileStore.open(
-            where, agent=agent, window=window, private=private, put_off=put_off, check_later=check_later
-        )
+        store = _files(where, agent=agent, window=window, private=private, put_off=put_off, check_later=check_later)
     if not unfinished and (source := store.maintenance.unfinished_move):
         store.close(compact=False)
         raise UnfinishedMove(*_unfinished_move(source, where))
     return store
+
+
+def _files(
+    where: Path,
+    *,
+    agent: str,
+    window: timedelta,
+    private: Callable[[], Path] | None,
+    put_off: list[Callable[[], bool]] | None,
+    check_later: bool,
+) -> Store:
+    from wishtui.store.files.store import FileStore
+
+    return FileStore.open(where, agent=agent, window=window, private=private, put_off=put_off, check_later=check_later)
 
 
 def _unfinished_move(source: str, where: Where) -> tuple[str, str]:

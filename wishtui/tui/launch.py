@@ -53,17 +53,16 @@ def run_inbox(
     gc.disable()
     look = "none" if no_color else theme or settings.theme
     _set_process(look)
-    agent = agent_name(settings)
     from wishtui.tui.opening import Opened
 
     def resumed(store: Store) -> "Session":
-        session = _session(store, settings, config_file, agent, clock_at(now), letter_folders)
+        session = _session(store, settings, config_file, clock_at(now), letter_folders)
         session.assistance = assistance
         _resume(session, connections, state_file)
         return session
 
-    private = partial(paths.private_folder, where)
-    opened = Opened(partial(open_store, where, agent=agent, window=settings.window, private=private), resumed)
+    make = partial(open_store, where, agent=agent_name(settings), window=settings.window)
+    opened = Opened(partial(make, private=partial(paths.private_folder, where)), resumed)
     try:
         return _run(opened, look, driver, state_file, lambda session: _set_background(session, where, now, hooks or {}))
     finally:
@@ -102,13 +101,13 @@ def _session(
     store: Store,
     settings: Settings,
     config_file: Path,
-    agent: str,
     clock: Callable[[], datetime],
     letter_folders: Sequence[Path],
 ) -> "Session":
     from wishtui.tui.session import Session
 
     keymap, wrong = build_keymap(settings.bindings)
+    agent = agent_name(settings)
     session = Session(store, settings, keymap, agent=agent, clock=clock, letter_folders=letter_folders)
     session.startup_notices = list(store.notices)
     if wrong:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message
-from wishtui.domain.translated import Translated
+from wishtui.domain.translation import Translation
 from wishtui.i18n import N_
 from wishtui.tui.stoppable import in_thread
 from wishtui.tui.tasks import Tasks
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORK = N_("Translating the conversation")
 _MOST_KNOWN = 2_000
-_PENDING = Translated()
+_PENDING = Translation()
 
 
 class ShownTranslations:
@@ -25,7 +25,7 @@ class ShownTranslations:
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
-        self._known: dict[str, Translated] = {}
+        self._known: dict[str, Translation] = {}
         """By the message's text."""
         self._pending: set[str] = set()
         """The texts that are being translated."""
@@ -50,7 +50,7 @@ class ShownTranslations:
         self._pending = set()
         self._tasks.cancel(_WORK)
 
-    def of(self, message: Message) -> Translated | None:
+    def of(self, message: Message) -> Translation | None:
         """What is known of a message's translation; None where none is shown."""
         if not self.on:
             return None
@@ -85,5 +85,5 @@ class ShownTranslations:
             pending.clear()
 
 
-def _translated(source: "Translations", issue: Issue, message: Message, stop: Event) -> Translated:
+def _translated(source: "Translations", issue: Issue, message: Message, stop: Event) -> Translation:
     return source.of_message(issue, message, stop=stop)

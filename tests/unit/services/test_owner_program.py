@@ -7,19 +7,21 @@ from threading import Event, Timer
 
 import pytest
 
-from wishtui.services.owner_program import Outcome, run
+from wishtui.services.owner_program import ProgramOutcome, run
 
 PATIENCE = 60.0
 """Seconds that only a program which hangs could use up."""
 
 
-def python(code: str, stdin: bytes = b"", *, seconds: float = PATIENCE, most: int = 1000, **more: object) -> Outcome:
+def python(
+    code: str, stdin: bytes = b"", *, seconds: float = PATIENCE, most: int = 1000, **more: object
+) -> ProgramOutcome:
     return run([sys.executable, "-c", code], stdin, timeout_seconds=seconds, max_output_bytes=most, **more)  # type: ignore[arg-type]
 
 
 def test_it_is_told_and_tells() -> None:
     outcome = python("import sys; sys.stdout.write(sys.stdin.read().upper())", "größer\n".encode())
-    assert outcome == Outcome(output="GRÖSSER\n".encode())
+    assert outcome == ProgramOutcome(output="GRÖSSER\n".encode())
     assert outcome.ok
 
 
@@ -59,7 +61,7 @@ def test_what_goes_wrong_is_one_clean_sentence(code: str, failure: str) -> None:
     ],
 )
 def test_what_cannot_be_started_is_said(argv: list[str], failure: str) -> None:
-    assert run(argv, timeout_seconds=PATIENCE, max_output_bytes=10) == Outcome(failure=failure)
+    assert run(argv, timeout_seconds=PATIENCE, max_output_bytes=10) == ProgramOutcome(failure=failure)
 
 
 FORKS = """

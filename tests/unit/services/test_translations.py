@@ -17,7 +17,7 @@ from tests.translate_server import HUGE, TranslateServer, Way, giving
 from wishtui.config import TranslateSettings
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.translated import Translated
+from wishtui.domain.translation import Translation
 from wishtui.services.translations import MOST_KEPT, TranslationCache, Translations
 from wishtui.services.translators import LONGEST_TEXT, NotTranslated, translator_of
 
@@ -49,7 +49,7 @@ def translations(settings: TranslateSettings, folder: Path | None) -> Translatio
     return Translations(translator, "en", TranslationCache(None if folder is None else lambda: folder))
 
 
-def first(source: Translations, **more: Any) -> Translated:
+def first(source: Translations, **more: Any) -> Translation:
     return source.of_message(ISSUE, ISSUE.messages[0], **more)
 
 
@@ -68,7 +68,7 @@ def test_a_server_is_asked_as_libretranslate_is(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("WISHTUI_TRANSLATE_KEY", "k3y")
     with TranslateServer(translate_server.well) as server:
         translated = first(by_server(f"{server.url}/"))
-        assert translated == Translated(text=f"<en> {SPANISH[::-1]}", source="es")
+        assert translated == Translation(text=f"<en> {SPANISH[::-1]}", source="es")
         asked = {"q": SPANISH, "source": "es", "target": "en", "format": "text", "api_key": "k3y"}
         assert server.asked == [("/translate", asked)]
 

@@ -11,7 +11,7 @@ from wishtui.cli.conversation import message_lines
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message
 from wishtui.domain.times import iso
-from wishtui.domain.translated import Translated
+from wishtui.domain.translation import Translation
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.i18n.languages import base_language
@@ -89,14 +89,14 @@ def _language_of(issue: Issue) -> str:
     return language.code
 
 
-def _translated(source: "Translations", issue: Issue, to: str) -> dict[str, Translated]:
+def _translated(source: "Translations", issue: Issue, to: str) -> dict[str, Translation]:
     """What became of each message, by its text."""
     from wishtui.services.translations import to_translate
 
     return {message.text: source.of_message(issue, message, to=to) for message in to_translate(issue)}
 
 
-def _exit_code(results: dict[str, Translated]) -> int:
+def _exit_code(results: dict[str, Translation]) -> int:
     problems = {translated.problem for translated in results.values() if translated.problem}
     for problem in sorted(problems):
         output.print_notice(_("Not translated: {problem}", problem=problem))
@@ -106,7 +106,7 @@ def _exit_code(results: dict[str, Translated]) -> int:
 
 
 def _lines(
-    context: CommandContext, issue: Issue, message: Message, translated: Translated | None, width: int
+    context: CommandContext, issue: Issue, message: Message, translated: Translation | None, width: int
 ) -> Iterator[str]:
     yield from message_lines(message, issue, context, width)
     if translated is not None and translated.text:
@@ -114,8 +114,8 @@ def _lines(
     yield ""
 
 
-def _item(message: Message, translated: Translated | None) -> dict[str, Any]:
-    known = translated or Translated()
+def _item(message: Message, translated: Translation | None) -> dict[str, Any]:
+    known = translated or Translation()
     return {
         "sender": message.sender.value,
         "at": iso(message.at),

@@ -11,9 +11,10 @@ from psycopg import errors
 from wishtui.errors import StoreError
 from wishtui.i18n import _
 from wishtui.store.changes import Changes
+from wishtui.store.postgres.ahead import AnswersAhead
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
-from wishtui.store.postgres.connector import Connection, Connector, Session
-from wishtui.store.postgres.schema import OPENED, Opened, bring_up_to_date, make, opened
+from wishtui.store.postgres.connector import Connection, Connector, DatabaseSession
+from wishtui.store.postgres.schema import OPENED, SchemaState, bring_up_to_date, make, opened
 from wishtui.store.protocols import NoStore
 
 POLL = 1.5
@@ -25,8 +26,12 @@ _read = msgspec.json.Decoder(Changes).decode
 class ChangeLog:
     """How much of the commits is known here. It owns the connection that reads, which is the one that listens."""
 
-    def __init__(self, connector: Connector, wanted: Capabilities, *, make: bool = True) -> None:
-        self.session = Session(connector, self._prepare)
+    def __init__(
+        self, connector: Connector, wanted: Capabilities, *, make: bool = True, ahead: Iterable[str] = ()
+    ) -> None:
+        """`ahead` are statements whose answers every start asks for."""
+        self.session = DatabaseSession(connector, self._prepare)
+        self.ahead = AnswersAhead(ahead)
         self.origin = uuid4().hex
         """What the ids of our own commits begin with."""
         self.notifies = wanted.notifications
@@ -43,12 +48,14 @@ class ChangeLog:
     def ours(self, revision: int) -> None:
         """Note a commit of our own, which need not be told."""
         with self.session.lock:
+            self.ahead.forget()
             self._own.add(revision)
             self._settle()
 
     def mark_due(self) -> None:
         """Have the next look ask, whatever the server tells: a commit of our own may have been made unknown to us."""
         with self.session.lock:
+            self.ahead.forget()
             self._due = True
 
     def due(self) -> bool:
@@ -71,6 +78,7 @@ class ChangeLog:
         if not self.due():
             return Changes()
         with self.session.lock:
+            self.ahead.forget()
             self._due, self._looked = False, time.monotonic()
             try:
                 return self.session.ask(_("Could not look for changes"), self._read_changes)
@@ -95,7 +103,7 @@ class ChangeLog:
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known
 
-    def _opened(self, connection: Connection) -> Opened | None:
+    def _opened(self, connection: Connection) -> SchemaState | None:
         """What is there, and listen in the same breath, where the server tells of commits."""
         if self._wanted.notifications:
             try:
@@ -103,7 +111,7 @@ class ChangeLog:
                     state = connection.execute(OPENED)
                     connection.execute(f"LISTEN {CHANNEL}")
                 self.notifies = True
-                return Opened.of(state)
+                return SchemaState.of(state)
             except errors.UndefinedTable:
                 return None
             except psycopg.Error as error:

@@ -15,7 +15,7 @@ from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import CHANNEL
 from wishtui.store.postgres.change_log import ChangeLog
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.failures import is_lost, store_error
 
 PATIENCE = 5.0
@@ -44,7 +44,7 @@ _FORGET = "DELETE FROM changes WHERE revision < %s AND made_at < now() - interva
 class Committer:
     """Ends a transaction so that all of it is recorded or nothing, and everybody knows which."""
 
-    def __init__(self, session: Session, change_log: ChangeLog, *, patience: float = PATIENCE) -> None:
+    def __init__(self, session: DatabaseSession, change_log: ChangeLog, *, patience: float = PATIENCE) -> None:
         self._session = session
         self._change_log = change_log
         self._patience = patience

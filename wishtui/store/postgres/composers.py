@@ -16,7 +16,7 @@ from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.composers import Composers, wanted
 from wishtui.store.postgres.commits import Committer
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 
 LASTS = 120.0
 """Seconds for which somebody who is gone without a word is still named."""
@@ -45,7 +45,7 @@ _LEAVE = f"DELETE FROM leases WHERE name LIKE '{_KIND}%%' AND token = %(token)s"
 class PostgresComposers:
     """As `side_protocols.ComposerStore` says. While the database is away nobody new is named."""
 
-    def __init__(self, agent: str, session: Session, committer: Committer) -> None:
+    def __init__(self, agent: str, session: DatabaseSession, committer: Committer) -> None:
         self._agent = agent
         self._session = session
         self._committer = committer

@@ -94,7 +94,7 @@ class Connector:
             unused.close()
 
 
-class Session:
+class DatabaseSession:
     """One connection at a time, used by one thread at a time."""
 
     def __init__(self, connector: Connector, prepare: Callable[[Connection], None] = lambda connection: None) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from psycopg.rows import TupleRow
 
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError, StoreUnreachable
@@ -15,9 +14,10 @@ from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.drafts import BaseDrafts, is_of, subject_of
+from wishtui.store.postgres.ahead import AnswersAhead
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.composers import READ, PostgresComposers
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 
 if TYPE_CHECKING:
     from wishtui.store.files.drafts import DraftFolder
@@ -27,6 +27,9 @@ _PUT = """
     ON CONFLICT (name) DO UPDATE SET data = excluded.data, saved_at = now(), discarded_at = NULL
 """
 _DISCARD = "UPDATE drafts SET discarded_at = now() WHERE name = %s AND discarded_at IS NULL"
+EVERY = f"SELECT name, data, NULL FROM drafts WHERE discarded_at IS NULL UNION ALL {READ}"
+"""All drafts, and who writes; to be asked for with parameters."""
+_ABOUT = f"SELECT name, data, NULL FROM drafts WHERE discarded_at IS NULL AND subject = %s UNION ALL {READ}"
 _EMPTY_BIN = "DELETE FROM drafts WHERE discarded_at < now() - interval '30 days'"
 
 
@@ -41,11 +44,14 @@ class PostgresDrafts(BaseDrafts):
         self,
         agent: str,
         feed: ChangeFeed,
-        session: Session,
+        session: DatabaseSession,
         committer: Committer,
         private: Callable[[], Path] | None = None,
+        ahead: AnswersAhead | None = None,
     ) -> None:
+        """`ahead` may have the answer to `EVERY`."""
         super().__init__(agent, feed)
+        self._ahead = ahead or AnswersAhead(())
         self.composers = PostgresComposers(agent, session, committer)
         """Who writes without a draft yet: asked for with the drafts."""
         self._session = session
@@ -100,13 +106,13 @@ class PostgresDrafts(BaseDrafts):
 
     def _contents(self, subject: str | None = None) -> dict[str, bytes]:
         """The drafts about a subject, or all of them: those of the database, and over them what this host has."""
-        condition = "" if subject is None else " AND subject = %s"
-        statement = f"SELECT name, data, NULL FROM drafts WHERE discarded_at IS NULL{condition} UNION ALL {READ}"
-        values = [] if subject is None else [subject]
+        statement, values = (EVERY, []) if subject is None else (_ABOUT, [subject])
         try:
-            rows: list[TupleRow] = self._session.ask(
-                _("Could not read the drafts"), lambda connection: connection.execute(statement, values).fetchall()
-            )
+            rows = self._ahead.find(statement)
+            if rows is None:
+                rows = self._session.ask(
+                    _("Could not read the drafts"), lambda connection: connection.execute(statement, values).fetchall()
+                )
         except StoreUnreachable as error:
             self.trouble = error.message
         else:
@@ -163,6 +169,7 @@ class PostgresDrafts(BaseDrafts):
         subject = subject_of(name)
 
         def put(connection: Connection) -> bool:
+            self._ahead.forget()
             return connection.execute(_PUT, [name, subject, data.decode()]).rowcount > 0
 
         if name in self._announced:

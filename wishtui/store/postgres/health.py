@@ -111,6 +111,13 @@ def _check_trigrams(connection: Connection) -> Iterator[HealthFinding]:
         what = _("There is no index of words (pg_trgm): a search looks through every issue.")
         remedy = "CREATE EXTENSION pg_trgm; CREATE INDEX issues_folded ON issues USING gin (folded gin_trgm_ops)"
         yield HealthFinding("note", what, remedy)
+    elif _one(connection, "SELECT datctype FROM pg_database WHERE datname = current_database()") in ("C", "POSIX"):
+        what = _(
+            "The database takes only ASCII letters for letters: a search for other words looks through every issue."
+        )
+        yield HealthFinding(
+            "note", what, _("Move the store to a database of LC_CTYPE 'C.UTF-8': see docs/postgres.md.")
+        )
 
 
 def _check_standbys(connection: Connection) -> Iterator[HealthFinding]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from wishtui.errors import StoreBusy, StoreError
 from wishtui.i18n import _
 from wishtui.store.holder import describe_holder
-from wishtui.store.postgres.connector import Connection, Connector, Session
+from wishtui.store.postgres.connector import Connection, Connector, DatabaseSession
 
 LASTS = 45.0
 """Seconds after which the lease of a holder that is gone passes on."""
@@ -29,7 +29,7 @@ class DeliveryLease:
     """The lease while it is held: a thread renews it, on a connection of its own."""
 
     def __init__(self, connector: Connector, agent: str, *, lasts: float = LASTS) -> None:
-        self._session = Session(connector)
+        self._session = DatabaseSession(connector)
         self._values = {"token": uuid4().hex, "holder": describe_holder(agent), "lasts": lasts}
         self._pause = lasts / _RENEWALS
         self._ended = Event()

@@ -14,7 +14,8 @@ from wishtui.errors import StoreUnreachable
 from wishtui.i18n import _
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.ahead import AnswersAhead
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.records import (
     APPEALS,
@@ -63,11 +64,21 @@ _NEIGHBOURS = """
 """
 
 
+CLOSED_COUNT = "SELECT closed FROM wishtui"
+"""How many issues are Closed."""
+
+
+def every(table: str) -> str:
+    """The statement that all documents of a table are read by."""
+    return f"SELECT document FROM {table} ORDER BY id"
+
+
 class Reader:
     """What is recorded, as `protocols.IssueReader` says. Nothing is asked issue by issue."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: DatabaseSession, ahead: AnswersAhead) -> None:
         self._session = session
+        self._ahead = ahead
         self._headers = HeaderCache()
 
     def get(self, issue_id: str) -> Issue | None:
@@ -110,6 +121,8 @@ class Reader:
                 first = connection.execute(
                     "SELECT id, header FROM issues WHERE status <> 'closed' ORDER BY waiting_since LIMIT %s", [_ROWS]
                 )
+                others = self._ahead.send(connection)
+            self._ahead.put(others)
             self._headers.put(first.fetchall())
             return result.fetchall()
 
@@ -119,7 +132,7 @@ class Reader:
         return _index(self._all(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status = 'closed'"))
 
     def closed_count(self) -> int:
-        return int(self._all("SELECT closed FROM wishtui")[0][0])
+        return int(self._all(CLOSED_COUNT)[0][0])
 
     def orders(self, order_ids: Iterable[str] | None = None) -> dict[str, Order]:
         return {order.id: order for order in self._documents(ORDERS, read_order, order_ids)}
@@ -178,6 +191,9 @@ class Reader:
         return {row[0]: row[1] for row in self._all(statement, ids)}
 
     def _all(self, statement: str, *values: object) -> list[TupleRow]:
+        known = self._ahead.find(statement)
+        if known is not None:
+            return known
         return self._session.ask(
             _("Could not read the store"), lambda connection: connection.execute(statement, values).fetchall()
         )
@@ -185,7 +201,7 @@ class Reader:
     def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:
         """The records of a table that can be read, or of some ids."""
         if ids is None:
-            result = self._all(f"SELECT document FROM {table} ORDER BY id")
+            result = self._all(every(table))
         else:
             documents = self._pairs(f"SELECT id, document FROM {table} WHERE id = ANY(%s)", wanted := list(ids))
             result = [(documents[record_id],) for record_id in wanted if record_id in documents]

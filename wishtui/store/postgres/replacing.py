@@ -14,7 +14,7 @@ from wishtui.store.changes import Changes
 from wishtui.store.copying import BATCH
 from wishtui.store.memory import Tables
 from wishtui.store.postgres.commits import Committer, roll_back
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.failures import store_error
 from wishtui.store.postgres.schema import SIDE_TABLES, end_move
 from wishtui.store.postgres.writing import write_records
@@ -24,7 +24,9 @@ from wishtui.store.unit_of_work import Adoptable, StagedChanges
 RESTORE = N_("Could not restore the store")
 
 
-def replace(session: Session, committer: Committer, records: Iterable[Adoptable], ticks: Mapping[str, date]) -> None:
+def replace(
+    session: DatabaseSession, committer: Committer, records: Iterable[Adoptable], ticks: Mapping[str, date]
+) -> None:
     """Put `records` and `ticks` in the place of all that is recorded, but for drafts. Raises StoreError."""
 
     def put(connection: Connection) -> None:

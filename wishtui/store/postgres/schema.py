@@ -89,10 +89,10 @@ _MOVE = "move"  # untranslated: a name in the database
 """The lease of whoever moves a store here, which no time ends."""
 
 OPENED = f"SELECT layout, documents, revision, (SELECT holder FROM leases WHERE name = '{_MOVE}') FROM wishtui"
-"""What `Opened` is read from."""
+"""What `SchemaState` is read from."""
 
 
-class Opened(NamedTuple):
+class SchemaState(NamedTuple):
     """What is known of a store once it is open."""
 
     layout: int
@@ -111,10 +111,10 @@ class Opened(NamedTuple):
         return None if row is None else cls(int(row[0]), int(row[1]), int(row[2]), row[3] or "")
 
 
-def opened(connection: Connection) -> Opened | None:
+def opened(connection: Connection) -> SchemaState | None:
     """What is there; None where there are no tables of ours. Raises psycopg.Error."""
     try:
-        return Opened.of(connection.execute(OPENED))
+        return SchemaState.of(connection.execute(OPENED))
     except errors.UndefinedTable:
         return None
 
@@ -157,7 +157,7 @@ def make(connection: Connection, wanted: Capabilities) -> None:
     _index_trigrams(connection, capabilities)
 
 
-def bring_up_to_date(connection: Connection, state: Opened, wanted: Capabilities) -> None:
+def bring_up_to_date(connection: Connection, state: SchemaState, wanted: Capabilities) -> None:
     """See that this wishtui knows what is there, and that no older one opens it from here on.
 
     Fields that are new are absent in older documents, which are read as they are; their words are folded anew.

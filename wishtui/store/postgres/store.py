@@ -16,14 +16,15 @@ from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.change_log import ChangeLog
 from wishtui.store.postgres.commits import Committer
-from wishtui.store.postgres.connector import Connector, Session
-from wishtui.store.postgres.drafts import PostgresDrafts
+from wishtui.store.postgres.connector import Connector, DatabaseSession
+from wishtui.store.postgres.drafts import EVERY, PostgresDrafts
 from wishtui.store.postgres.lease import delivery_lease
 from wishtui.store.postgres.maintenance import PostgresMaintenance
-from wishtui.store.postgres.reader import Reader, RecordedAppeals
+from wishtui.store.postgres.reader import CLOSED_COUNT, Reader, RecordedAppeals, every
 from wishtui.store.postgres.transaction import Transaction
 from wishtui.store.postgres.transport import unprotected
 from wishtui.store.protocols import Wording
+from wishtui.store.records import OUTBOX, SYNCS
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Searchable
@@ -34,6 +35,9 @@ LOCK_WAIT = 5.0
 """Seconds before a writer gives up."""
 
 _AT_ONCE = 0.001
+
+_AT_START = (EVERY, CLOSED_COUNT, every(SYNCS), every(OUTBOX))
+"""What the inbox asks for as soon as it has its list."""
 
 
 class PostgresStore(KeepsNoTexts, BaseStore, Reader):
@@ -67,17 +71,18 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         BaseStore.__init__(self, window)
         self.address = address
         self._connector = Connector(address)
-        self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make)
-        Reader.__init__(self, self._change_log.session)
-        self._writer = Session(self._connector)
+        self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make, ahead=_AT_START)
+        Reader.__init__(self, self._change_log.session, self._change_log.ahead)
+        self._writer = DatabaseSession(self._connector)
         self._committer = Committer(self._writer, self._change_log)
         self._lock_wait = lock_wait
         self._of_thread = local()
         self._transaction: Transaction | None = None
         self._agent = agent
-        reader = self._change_log.session
+        reader, ahead = self._change_log.session, self._change_log.ahead
         self.notices += unprotected(reader.connected())
-        self.drafts = PostgresDrafts(agent, self.feed, reader, Committer(reader, self._change_log, patience=0), private)
+        committer = Committer(reader, self._change_log, patience=0)
+        self.drafts = PostgresDrafts(agent, self.feed, reader, committer, private, ahead)
         self.drafts.notices = self.notices
         self.composers = self.drafts.composers
         self.maintenance = PostgresMaintenance(self._change_log, self.drafts)

@@ -6,7 +6,7 @@ from itertools import islice
 from wishtui.domain.query import SECTION_END, Searchable
 from wishtui.i18n import _
 from wishtui.store.postgres import rows
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.protocols import Wording
 
@@ -19,7 +19,7 @@ _BETWEEN = "\n"
 _WILD = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
 
 
-def holding(session: Session, wordings: Sequence[Wording]) -> set[str]:
+def holding(session: DatabaseSession, wordings: Sequence[Wording]) -> set[str]:
     """Ids of the issues that are as any of `wordings` says; an index of trigrams makes it quick for longer words.
 
     They come as one text: a row for each of 100,000 takes as long as finding them. It is never prepared: a plan for
@@ -53,7 +53,7 @@ def _pattern(word: str) -> str:
     return f"%{rows.escaped(word).translate(_WILD)}%"
 
 
-def searchables(session: Session, headers: HeaderCache, ids: Iterable[str]) -> Iterator[Searchable]:
+def searchables(session: DatabaseSession, headers: HeaderCache, ids: Iterable[str]) -> Iterator[Searchable]:
     """What a query looks at, of many issues; their headers are at hand from then on."""
     wanted = iter(ids)
     statement = "SELECT id, header, folded, last_sender FROM issues WHERE id = ANY(%s)"

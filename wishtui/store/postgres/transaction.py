@@ -14,7 +14,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.i18n import N_, _
 from wishtui.store.postgres.commits import Committer
-from wishtui.store.postgres.connector import Connection, Session
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.failures import is_lost, store_error
 from wishtui.store.postgres.writing import write_records
 from wishtui.store.records import (
@@ -123,7 +123,7 @@ class Transaction(_SideRecords):
     Nothing is sent before the first question; every method raises StoreError.
     """
 
-    def __init__(self, session: Session, *, lock_wait: float) -> None:
+    def __init__(self, session: DatabaseSession, *, lock_wait: float) -> None:
         super().__init__()
         self._session = session
         self._lock_wait = lock_wait

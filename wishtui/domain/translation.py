@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Translated(msgspec.Struct, frozen=True, kw_only=True):
+class Translation(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one text."""
 
     text: str = ""
