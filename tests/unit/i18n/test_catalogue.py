@@ -113,7 +113,7 @@ def test_names_in_a_row(names: list[str], all_of_them: str, one_of_them: str, in
 def test_names_in_a_row_are_joined_as_the_language_does_and_know_their_english() -> None:
     with pseudo_spoken():
         names = listed([_("Quit"), "a", "b"])
-    assert names == "Ɋúíť, a áñð b"
+    assert names == "Ɋúíť，a áñð b"
     assert english(names) == "Quit, a and b"
 
 
