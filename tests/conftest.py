@@ -42,11 +42,16 @@ _LEAKS = (
 )
 
 
+def _pass_over(number: int, frame: object) -> None:
+    """Does what ignoring a signal does, but for the programs that are started: they have it as it is by default."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Say where the server of this run will be; the workers know it from their environment."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # Started in the background of a script: the programs that tests start would not be interrupted either.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        # Started in the background of a script, or by nohup: the programs that tests start would ignore it as well.
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, _pass_over)
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
         compile_catalogues()
