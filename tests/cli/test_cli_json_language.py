@@ -16,8 +16,11 @@ from wishtui.i18n.languages import CHINESE, ENGLISH
 MACRO = '[macros.seen]\nnote = "Seen."\n'
 WRONG = 'theme = "darc"\nhold_seconds = "x"\ntime_zone = "Mars"\n[hooks]\nnever = "x"\n[views]\nv = "status:nope"\n'
 
-_OTHERWISE = re.compile(r'A261123-\w+|"seconds": [\d.]+|"digest": "\w+"|the newest of [\d :-]+')
-"""What no two runs have in common: ids of appeals, how long a command took, and when a backup was made."""
+_OTHERWISE = re.compile(
+    r'A261123-\w+|"seconds": [\d.]+|"digest": "\w+"|"hash":"\w+"|hash is \w+|the newest of [\d :-]+'
+)
+"""What no two runs have in common: ids of appeals and hashes over them, how long a command took, and when a backup was
+made."""
 
 
 def everything(call: Callable[..., Ran], folder: Path) -> dict[str, str]:
