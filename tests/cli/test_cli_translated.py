@@ -1,9 +1,11 @@
 """Every command, and every refusal of one, in another language: what it says is data, or was translated whole."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.cli.cli_shop import ANSWERED, CLOSED, DUE, LATE, ORDERS, TICKETS, Run
 from tests.pseudo import glued, plain_words, pseudo_spoken
@@ -25,7 +27,12 @@ _NO_WORDS = re.compile(
 """Commands, values as they were typed, options, paths, ids, names of commands and points; a query with its carets."""
 _VALUES = {"wishtui", "Wish", "JSON", "CSV", "UTF", "SKU", "USD", "UTC", "TOML", "Mira", "me", "nobody"}
 _MORE_NAMES = {"status", "wish", "customer", "shell", "esc", "ctrl", "alt", "shift", "pgdn", "pgup"}
-_LIBRARIES = {"python", "filelock", "jinja", "msgspec", "platformdirs", "textual", "tinydb"}
+_PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+_LIBRARIES = {
+    "python",
+    *(name for each in _PROJECT["dependencies"] for name in re.findall(r"[a-z]{2,}", Requirement(each).name)),
+}
+"""`doctor` names what is installed."""
 _NAME = re.compile(r'^name = "(\w+)"', re.MULTILINE)
 
 
