@@ -1,6 +1,7 @@
 """Names and sentences in a row, as the reader's language writes them: `a, b and c`, `a、b和c`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import reduce
 
 from wishtui.i18n.catalogue import pgettext
 
@@ -19,34 +20,30 @@ def either(names: Iterable[str]) -> str:
 
 def enumerated(names: Iterable[str]) -> str:
     """`a, b, c`: where others may follow, or what each is shows anyway."""
-    first, *rest = [*names] or [""]
-    for name in rest:
-        first = pgettext("list", "{names}, {name}", names=first, name=name)
-    return first
+    return _joined(names, lambda names, name: pgettext("list", "{names}, {name}", names=names, name=name))
 
 
 def clauses(parts: Iterable[str]) -> str:
     """`this is so; that is so`: several things said in one sentence; what is empty is left out."""
-    first, *rest = [part for part in parts if part] or [""]
-    for part in rest:
-        first = pgettext("list", "{clauses}; {clause}", clauses=first, clause=part)
-    return first
+    return _joined(filter(None, parts), lambda so, on: pgettext("list", "{clauses}; {clause}", clauses=so, clause=on))
 
 
 def side_by_side(parts: Iterable[str]) -> str:
     """`one thing · another`: for things that hold commas and semicolons themselves."""
-    first, *rest = [part for part in parts if part] or [""]
-    for part in rest:
-        first = pgettext("list", "{parts} · {part}", parts=first, part=part)
-    return first
+    return _joined(filter(None, parts), lambda so, on: pgettext("list", "{parts} · {part}", parts=so, part=on))
 
 
 def sentences(parts: Iterable[str]) -> str:
     """`This is so. Do that.`: whole sentences, one behind the other; what is empty is left out."""
-    first, *rest = [part for part in parts if part] or [""]
-    for part in rest:
-        first = pgettext("list", "{sentences} {sentence}", sentences=first, sentence=part)
-    return first
+    return _joined(
+        filter(None, parts), lambda so, on: pgettext("list", "{sentences} {sentence}", sentences=so, sentence=on)
+    )
+
+
+def _joined(parts: Iterable[str], join: Callable[[str, str], str]) -> str:
+    """All of them by `join`, which is given what stands already and the next; nothing of none."""
+    first, *rest = [*parts] or [""]
+    return reduce(join, rest, first)
 
 
 def titled(name: str, text: str) -> str:
