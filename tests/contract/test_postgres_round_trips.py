@@ -19,7 +19,7 @@ from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, write_jso
 from wishtui.services.exporting import items_of
 from wishtui.services.importing import import_files
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.services.listing import select
+from wishtui.services.listing import Selection, select
 from wishtui.services.searching import SearchIndex
 from wishtui.store import Changes
 from wishtui.store.postgres.store import PostgresStore
@@ -102,7 +102,7 @@ def test_an_answer_waits_three_times(store: PostgresStore, line: Proxy) -> None:
 def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy) -> None:
     before = line.waits
     assert store.finds_words
-    rows = select(store, now=NOW, query=parse("parcel"))
+    rows = select(store, Selection(now=NOW, query=parse("parcel")))
     assert len(rows) == MANY
     assert line.waits <= before + 4
 
@@ -114,7 +114,7 @@ def test_a_field_is_looked_for_where_the_words_are(store: PostgresStore, line: P
     run = search.begin(text, inbox.headers.uncached, NOW)
     assert run.step(60)
     assert line.waits <= before + 1
-    assert run.matches == {header.id for header in select(store, now=NOW, query=parse(text))} != set()
+    assert run.matches == {header.id for header in select(store, Selection(now=NOW, query=parse(text)))} != set()
 
 
 def test_letters_that_are_typed_on_ask_for_no_words_of_issues(store: PostgresStore, line: Proxy) -> None:
@@ -149,7 +149,7 @@ def test_a_draft_waits_once_when_others_know_of_it(store: PostgresStore, line: P
 def test_an_export_asks_for_many_records_at_once(store: PostgresStore, line: Proxy) -> None:
     before = line.waits
     out = BytesIO()
-    write_jsonl(items_of(store, select(store, now=NOW), now=NOW, window=DEFAULT_WINDOW), out)
+    write_jsonl(items_of(store, select(store, Selection(now=NOW)), now=NOW, window=DEFAULT_WINDOW), out)
     assert len(out.getvalue().splitlines()) == MANY
     assert line.waits <= before + 10
 

@@ -14,7 +14,7 @@ from wishtui.domain.issue import Issue, Note
 from wishtui.domain.order import Order, Tracking
 from wishtui.domain.query import parse, searchable_of
 from wishtui.services.inbox import Inbox
-from wishtui.services.listing import select
+from wishtui.services.listing import Selection, select
 from wishtui.services.searching import SearchIndex
 from wishtui.store import Store
 from wishtui.text._scripts import SIMPLIFIED, TRADITIONAL
@@ -102,7 +102,7 @@ class Searched:
         return {issue.id for issue in issues if parse(text).matches(searchable_of(issue), NOW, DEFAULT_WINDOW)}
 
     def listed(self, text: str) -> set[str]:
-        return {header.id for header in select(self.store, now=NOW, query=parse(text))}
+        return {header.id for header in select(self.store, Selection(now=NOW, query=parse(text)))}
 
     def searched(self, text: str) -> set[str]:
         run = self.index.begin(text, self.inbox.headers.uncached, NOW)
@@ -163,5 +163,7 @@ def test_what_changes_is_found_by_its_new_words(searched: Searched) -> None:
 
 
 def test_a_limit_gives_the_first_that_match(searched: Searched) -> None:
-    every = [header.id for header in select(searched.store, now=NOW, query=parse("text:m"))]
-    assert [header.id for header in select(searched.store, now=NOW, query=parse("text:m"), limit=1)] == every[:1]
+    every = [header.id for header in select(searched.store, Selection(now=NOW, query=parse("text:m")))]
+    assert [
+        header.id for header in select(searched.store, Selection(now=NOW, query=parse("text:m"), limit=1))
+    ] == every[:1]

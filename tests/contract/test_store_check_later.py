@@ -9,7 +9,7 @@ from tests.contract.store_shop import asked, everything, filled, inbox, titled
 from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreDamaged
-from wishtui.services.listing import select
+from wishtui.services.listing import Selection, select
 from wishtui.store.files import index_writer
 from wishtui.store.files.store import FileStore
 
@@ -48,7 +48,7 @@ def _opened(folder: Path) -> FileStore:
 
 def test_a_look_at_a_few_issues_checks_those_alone(folder: Path) -> None:
     store = _opened(folder)
-    few = select(store, now=NOW, limit=3, status=Status.UNHANDLED)
+    few = select(store, Selection(now=NOW, limit=3, status=Status.UNHANDLED))
     assert [header.id for header in few] == ["issue-0000", "issue-0001", "issue-0002"]
     issue = store.get("issue-0030")
     assert issue is not None
@@ -89,7 +89,7 @@ def test_it_is_noticed_by_who_looks_at_all(folder: Path) -> None:
     store = _opened(folder)
     assert not _checked(store)
     assert len(everything(store)) == 40
-    assert len(select(store, now=NOW, sort=Sort.RECENT)) == 40
+    assert len(select(store, Selection(now=NOW, sort=Sort.RECENT))) == 40
     assert store.maintenance.damage_found
     store.close(compact=False)
 

@@ -19,7 +19,7 @@ from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.domain.query import parse, searchable_of
 from wishtui.private_files import Files
 from wishtui.services.headers import KnownHeaders
-from wishtui.services.listing import select, select_ids
+from wishtui.services.listing import Selection, select, select_ids
 from wishtui.services.searching import SearchIndex
 from wishtui.services.searching import texts as searching_texts
 from wishtui.store import check
@@ -55,8 +55,8 @@ def _plainly(store: FileStore, text: str, sort: Sort = Sort.DUE) -> list[str]:
 
 def _listed(store: FileStore, text: str, sort: Sort = Sort.DUE) -> list[str]:
     """What the command line lists, in both ways."""
-    ids = select_ids(store, now=NOW, query=parse(text), sort=sort)
-    assert [header.id for header in select(store, now=NOW, query=parse(text), sort=sort)] == ids
+    ids = select_ids(store, Selection(now=NOW, query=parse(text), sort=sort))
+    assert [header.id for header in select(store, Selection(now=NOW, query=parse(text), sort=sort))] == ids
     return ids
 
 
@@ -306,7 +306,7 @@ def test_who_asks_for_them_while_they_are_made_goes_on_with_that(folder: Path) -
     steps = sum(1 for _both in zip(one, other, strict=False))
     assert 5 < steps < 15  # half of twenty each
     _kept(store)
-    assert len(select_ids(store, now=NOW, query=parse("mug"))) == 19
+    assert len(select_ids(store, Selection(now=NOW, query=parse("mug")))) == 19
     store.close()
 
 
@@ -320,7 +320,7 @@ def test_a_store_that_closes_its_issues_keeps_theirs_beside_the_archive(folder: 
     later.maintenance.prepare()
     later.close()
     again = FileStore.open(folder)
-    assert len(select_ids(again, now=NOW, query=parse("mug"), status=Status.UNHANDLED)) == 16
+    assert len(select_ids(again, Selection(now=NOW, query=parse("mug"), status=Status.UNHANDLED))) == 16
     assert not (folder / "archive.texts").exists()
     assert len(_listed(again, "mug")) == 19
     again.close()

@@ -11,7 +11,7 @@ from wishtui.domain.issue import Status
 from wishtui.domain.times import iso
 from wishtui.present.brief import MOST, brief_lines
 from wishtui.services.brief import Brief, seen_from, start_of_day
-from wishtui.services.listing import select
+from wishtui.services.listing import Selection, select
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Query
@@ -23,7 +23,7 @@ def print_brief(context: CommandContext, args: argparse.Namespace, query: "Query
     with context.reading() as store:
         chosen = None
         if query is not None:
-            headers = select(store, now=now, query=query, status=Status.UNHANDLED, window=window)
+            headers = select(store, Selection(now=now, query=query, status=Status.UNHANDLED, window=window))
             chosen = [header.id for header in headers]
         seen = seen_from(context.screen_file, now)
         brief = start_of_day(store, now=now, zone=zone, window=window, seen=seen, ids=chosen)

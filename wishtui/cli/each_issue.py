@@ -13,7 +13,7 @@ from wishtui.cli.queries import parsed_query
 from wishtui.domain.issue import Issue, Status, header_of
 from wishtui.errors import StoreBusy, StoreFull, UsageError, WishtuiError
 from wishtui.i18n import _, titled
-from wishtui.services.listing import select
+from wishtui.services.listing import Selection, select
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _matching(context: CommandContext, store: Store, query: "Query") -> list[str
     """The issues that a query matches and that are not Closed."""
     now, window = context.now(), context.window
     waiting, responded = (
-        select(store, now=now, query=query, status=status, window=window)
+        select(store, Selection(now=now, query=query, status=status, window=window))
         for status in (Status.UNHANDLED, Status.RESPONDED)
     )
     return [header.id for header in chain(waiting, responded)]

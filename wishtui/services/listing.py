@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Status
@@ -22,66 +22,55 @@ _BATCH = 500
 """Headers read at once: many enough for a way over a line, few enough that a limit ends the reading early."""
 
 
-def select(
-    store: Store,
-    *,
-    now: datetime,
-    query: "Query | None" = None,
-    status: Status | None = None,
-    sort: Sort = Sort.DUE,
-    limit: int | None = None,
-    window: timedelta = DEFAULT_WINDOW,
-) -> list[Header]:
-    """Headers of the issues of `status` that match `query`, sorted, at most `limit` of them.
+class Selection(NamedTuple):
+    """Which issues are wanted, as of `now`: those of `status` that match `query`, sorted, at most `limit` of them."""
 
-    The archive is read only when Closed issues are asked for.
-    """
-    ids, asked = _candidates(store, now=now, query=query, status=status, sort=sort, window=window)
-    if query is not None and asked:
-        return list(islice(_matching(store, ids, query, now=now, window=window), limit))
-    return list(store.headers(list(islice(ids, limit))).values())
+    now: datetime
+    query: "Query | None" = None
+    status: Status | None = None
+    sort: Sort = Sort.DUE
+    limit: int | None = None
+    window: timedelta = DEFAULT_WINDOW
 
 
-def select_ids(
-    store: Store,
-    *,
-    now: datetime,
-    query: "Query | None" = None,
-    status: Status | None = None,
-    sort: Sort = Sort.DUE,
-    limit: int | None = None,
-    window: timedelta = DEFAULT_WINDOW,
-) -> list[str]:
+def select(store: Store, wanted: Selection) -> list[Header]:
+    """Headers of the issues that are wanted. The archive is read only when Closed issues are asked for."""
+    ids, query = _candidates(store, wanted)
+    if query is not None:
+        return list(islice(_matching(store, ids, query, wanted), wanted.limit))
+    return list(store.headers(list(islice(ids, wanted.limit))).values())
+
+
+def select_ids(store: Store, wanted: Selection) -> list[str]:
     """Their ids alone, for which most issues need not be read at all."""
-    ids, asked = _candidates(store, now=now, query=query, status=status, sort=sort, window=window)
-    if query is not None and asked:
-        return [header.id for header in islice(_matching(store, ids, query, now=now, window=window), limit)]
-    return list(islice(ids, limit))
+    ids, query = _candidates(store, wanted)
+    if query is not None:
+        return [header.id for header in islice(_matching(store, ids, query, wanted), wanted.limit)]
+    return list(islice(ids, wanted.limit))
 
 
-def _candidates(
-    store: Store, *, now: datetime, query: "Query | None", status: Status | None, sort: Sort, window: timedelta
-) -> tuple[Iterator[str], bool]:
-    """Ids of the issues among which are all that are wanted, in order, and whether the query is still to be asked."""
-    wanted = frozenset(Status if status is None else [status])
-    indexes = [] if status is Status.CLOSED else [store.index()]
-    if Status.CLOSED in wanted:
+def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query | None"]:
+    """Ids of the issues among which are all that are wanted, in order, and what is still to be asked of each."""
+    query, sort = wanted.query, wanted.sort
+    statuses = frozenset(Status if wanted.status is None else [wanted.status])
+    indexes = [] if wanted.status is Status.CLOSED else [store.index()]
+    if Status.CLOSED in statuses:
         indexes.append(store.closed_index())
     indexes = [index for index in indexes if index]
     if query is None:
-        return _in_order(indexes, sort, wanted), False
+        return _in_order(indexes, sort, statuses), None
     if store.finds_words:
         from wishtui.services.searching.terms import answered_by_store, branches_of, narrowed_by_store, wordings_of
 
         branches = branches_of(query.text)
         if not narrowed_by_store(branches):
-            return _in_order(indexes, sort, wanted), True
+            return _in_order(indexes, sort, statuses), query
         holding = store.holding(wordings_of(branches))
-        return _among(indexes, sort, wanted, holding), not answered_by_store(branches)
-    found = _found(store, query, now=now, window=window, closed=Status.CLOSED in wanted)
+        return _among(indexes, sort, statuses, holding), None if answered_by_store(branches) else query
+    found = _found(store, query, wanted, closed=Status.CLOSED in statuses)
     if found is None:
-        return _in_order(indexes, sort, wanted), True
-    return _among(indexes, sort, wanted, found), False
+        return _in_order(indexes, sort, statuses), query
+    return _among(indexes, sort, statuses, found), None
 
 
 def _in_order(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status]) -> Iterator[str]:
@@ -101,9 +90,7 @@ def _among(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status],
     return filter(found.__contains__, ids)
 
 
-def _matching(
-    store: Store, ids: Iterator[str], query: "Query", *, now: datetime, window: timedelta
-) -> Iterator[Header]:
+def _matching(store: Store, ids: Iterator[str], query: "Query", wanted: Selection) -> Iterator[Header]:
     """Headers of those that match; an issue is read whole only for a query that looks at more than its row."""
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of_header
@@ -111,12 +98,12 @@ def _matching(
     while batch := list(islice(ids, _BATCH)):
         rows = list(store.headers(batch).values())
         if query.needs_text:
-            yield from _matching_texts(store, rows, query, now=now, window=window)
+            yield from _matching_texts(store, rows, query, wanted)
         else:
-            yield from (row for row in rows if query.matches(searchable_of_header(row), now, window))
+            yield from (row for row in rows if query.matches(searchable_of_header(row), wanted.now, wanted.window))
 
 
-def _found(store: Store, query: "Query", *, now: datetime, window: timedelta, closed: bool) -> set[str] | None:
+def _found(store: Store, query: "Query", wanted: Selection, *, closed: bool) -> set[str] | None:
     """What a search finds among the rows and the texts that the store keeps; None where it keeps too few of them."""
     from wishtui.services.headers import KnownHeaders
     from wishtui.services.searching import SearchIndex
@@ -124,16 +111,14 @@ def _found(store: Store, query: "Query", *, now: datetime, window: timedelta, cl
     headers = KnownHeaders(store)
     if closed:
         headers.add_archive(store.closed_index())
-    return SearchIndex(store, window=window).matches(query, headers.uncached, now)
+    return SearchIndex(store, window=wanted.window).matches(query, headers.uncached, wanted.now)
 
 
-def _matching_texts(
-    store: Store, rows: list[Header], query: "Query", *, now: datetime, window: timedelta
-) -> Iterator[Header]:
+def _matching_texts(store: Store, rows: list[Header], query: "Query", wanted: Selection) -> Iterator[Header]:
     for start in range(0, len(rows), store.batch):
         batch = rows[start : start + store.batch]
         subjects = {subject.header.id: subject for subject in store.searchables(row.id for row in batch)}
         for row in batch:
             subject = subjects.get(row.id)
-            if subject is not None and query.matches(subject, now, window):
+            if subject is not None and query.matches(subject, wanted.now, wanted.window):
                 yield row

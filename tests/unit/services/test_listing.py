@@ -10,7 +10,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import parse
 from wishtui.services.exporting import issues_of, items_of
-from wishtui.services.listing import select
+from wishtui.services.listing import Selection, select
 from wishtui.store import Store, memory_store
 from wishtui.store.memory import MemoryStore
 
@@ -35,7 +35,7 @@ def store() -> Store:
 
 
 def ids(store: Store, **wanted: object) -> list[str]:
-    return [header.id for header in select(store, now=NOW, **wanted)]  # type: ignore[arg-type]  # passed through
+    return [header.id for header in select(store, Selection(now=NOW, **wanted))]  # type: ignore[arg-type]  # passed through
 
 
 def test_everything_is_listed_the_answer_due_soonest_first(store: Store) -> None:
@@ -75,7 +75,7 @@ def test_the_window_decides_what_is_overdue(store: Store) -> None:
 
 
 def test_an_export_follows_the_list_and_passes_over_what_is_gone(store: Store) -> None:
-    headers = select(store, now=NOW)
+    headers = select(store, Selection(now=NOW))
     assert [issue.id for issue in issues_of(store, headers)] == ["old", "new", "sent", "done"]
     items = list(items_of(store, headers, now=NOW, window=WINDOW))
     assert [item["id"] for item in items] == ["old", "new", "sent", "done"]

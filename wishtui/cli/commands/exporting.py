@@ -15,7 +15,7 @@ from wishtui.exchange import write_csv, write_json, write_jsonl
 from wishtui.i18n import _, enumerated, ngettext
 from wishtui.services.exporting import issues_of, items_of
 from wishtui.services.files import output_file, whole_file
-from wishtui.services.listing import select
+from wishtui.services.listing import Selection, select
 from wishtui.store import Store
 
 FORMATS = ("json", "jsonl", "csv")
@@ -39,7 +39,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     status = Status(args.status) if args.status else None
     with context.reading() as store:
         headers = select(
-            store, now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, window=window
+            store, Selection(now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, window=window)
         )
         lost: list[str] = []
         write = _writer(context, args, store, headers, lost)

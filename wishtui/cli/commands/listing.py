@@ -2,7 +2,6 @@
 
 import argparse
 from datetime import datetime, timedelta
-from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
@@ -13,7 +12,7 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import N_, _, enumerated, pgettext
-from wishtui.services.listing import select, select_ids
+from wishtui.services.listing import Selection, select, select_ids
 
 _COLUMNS = (
     TableColumn(title="", weight=8, least=1),
@@ -65,19 +64,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         from wishtui.cli.brief import print_brief
 
         return print_brief(context, args, query)
-    wanted: dict[str, Any] = {
-        "now": now,
-        "query": query,
-        "status": status,
-        "sort": Sort(args.sort),
-        "limit": args.limit,
-        "window": context.window,
-    }
+    wanted = Selection(
+        now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, window=context.window
+    )
     with context.reading() as store:
         if args.quiet:
-            output.print_lines(select_ids(store, **wanted))
+            output.print_lines(select_ids(store, wanted))
             return 0
-        headers = select(store, **wanted)
+        headers = select(store, wanted)
         drafted = set() if args.json else {draft.issue_id for draft in store.drafts.all()}
     if args.json:
         _print_json(headers, now, context.window)
